@@ -22,7 +22,8 @@ from stage import database, environment
 
 from hirewire.sandbox.processes import Supervisor
 
-#: Records that are written one by one; files, and the lines of each; first measurements of each kind to leave out.
+#: How many records are written one by one, how many files are imported, how many lines each file has, and how many
+#: measurements at the beginning of each kind are not counted.
 SINGLE, FILES, LINES, NOT_COUNTED = 120, 8, 500, 1
 
 

@@ -25,7 +25,7 @@ class Took(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Which rows to write: ``make`` generates those of one number, and a batch holds those of ``step`` numbers."""
+    """Which rows to write: ``make(number)`` returns the rows of one number; a batch those of ``step`` numbers."""
 
     kind: str
     make: Callable[[int], list[Any]]

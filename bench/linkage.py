@@ -23,7 +23,7 @@ import linkage_splink
 from linkage_figures import Figures, Prediction
 from linkage_sets import PeopleSet
 
-from hirewire.linkage import population
+from hirewire.linkage import nearness, population
 from hirewire.linkage.deciding import USUAL, Decision
 from hirewire.linkage.observing import Observer
 from hirewire.linkage.parameters import Parameters, shipped
@@ -140,9 +140,9 @@ def report(name: str, figures: Figures, options: argparse.Namespace) -> None:
 def speed(parameters: Parameters, members: Population, candidates: Sequence[Person]) -> float:
     """Return the mean milliseconds of processor time for a full score, once a worker has run for a while."""
     scorer = Scorer(parameters, members.counts, members=len(members.members))
-    others = members.members[: population.RIVALS]
+    others = members.members[: nearness.RIVALS]
     work = [
-        (each, [Rival(member) for member in (*members.rivals(each), *others)[: population.RIVALS]])
+        (each, [Rival(member) for member in (*members.rivals(each), *others)[: nearness.RIVALS]])
         for each in candidates[: 2 * TIMED]
     ]
     for candidate, rivals in work[:TIMED]:

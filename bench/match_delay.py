@@ -4,12 +4,12 @@
 
 The network has made-up members. Each call sends one of them as a new candidate, half of them with an e-mail address
 that the member has and half with another one, and then reads the candidate's matches until there is one. The time runs
-from before the first call until that answer. Candidates that match nobody within a second are counted: without a
-common address, the scorer may leave a pair for people to decide.
+from just before the candidate is sent until that answer. Candidates that match nobody within a second are counted:
+without a common address, the scorer may leave a pair for people to decide.
 
 Afterwards each of these candidates is weighed once more by itself: read, compared with all its rivals and scored, with
-nothing written. That is what one record costs among so many members. The processor time of this process is printed
-beside it, because a busy machine changes only the first figure.
+nothing written. That is what one record costs among so many members. The processor time of this process and of its
+PostgreSQL session is printed beside it, because a busy machine changes it less.
 """
 
 import argparse
@@ -26,6 +26,7 @@ import crowd
 from crowd import CrowdMember, crowd_member
 from first_matches import fill
 from stage import URL, Customer, database, enter, environment, seed, start_hub
+from usage import session_cpu
 
 from hirewire.client import RscClient
 from hirewire.sandbox.processes import Supervisor
@@ -52,6 +53,8 @@ class Weighing(NamedTuple):
     seconds: float
     #: Of this process, without PostgreSQL's.
     cpu: float
+    #: Of our session of PostgreSQL; 0 if that is on another machine.
+    database_cpu: float
 
 
 def main() -> None:
@@ -124,12 +127,14 @@ def weighed(customer: Customer, count: int) -> Iterator[Weighing]:
     from hirewire.kit.work.gc_tuning import settle  # noqa: PLC0415 - as above
 
     application = DeveloperApplication.objects.get(client_id=customer.client_id)
+    database_cpu = session_cpu()
     # As in a worker.
     settle()
     for number in range(count):
-        began, cpu = time.perf_counter(), time.process_time()
+        before = time.perf_counter(), time.process_time(), database_cpu()
         outcome.weighed(customer.organization_id, application.pk, [f"C-{number}"], {})
-        yield Weighing(time.perf_counter() - began, time.process_time() - cpu)
+        after = time.perf_counter(), time.process_time(), database_cpu()
+        yield Weighing(*(now - then for now, then in zip(after, before, strict=True)))
 
 
 def report(trials: list[Trial], members: int) -> None:
@@ -150,6 +155,7 @@ def report_weighing(weighings: list[Weighing]) -> None:
     is_reached = cuts[49] <= WEIGHING_AIMS[0] and cuts[94] <= WEIGHING_AIMS[1]
     print(f"  weighing one record: {_figures([each.seconds for each in weighings])}")
     print(f"  of that, CPU of the process that weighs: {_figures([each.cpu for each in weighings])}")
+    print(f"  and of its PostgreSQL session: {_figures([each.database_cpu for each in weighings])}")
     print(f"the aims are {WEIGHING_AIMS[0]} and {WEIGHING_AIMS[1]} ms: {'reached' if is_reached else 'missed'}")
 
 

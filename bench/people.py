@@ -54,7 +54,7 @@ def _skill(number: str) -> str:
     return f"CASE WHEN {number} < 30 THEN {_word(number, _SKILLS)} ELSE initcap({_word(number, *_MADE_UP)}) END"
 
 
-# Squares make some values common and most of them rare, as in practice.
+# Powers of random numbers make a few values common and most of them rare, as in practice.
 _MEMBERS = f"""
 INSERT INTO hub_member (first_name, last_name, headline, current_title, current_company, location, industry, summary,
     skills, profile_url, created_at)

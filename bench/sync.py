@@ -82,7 +82,7 @@ class Figures(NamedTuple):
         return self.bare[limit.UPSERTED].clock / self.sent.whole
 
     def share_by_cpu(self, *left_out: str) -> float:
-        """Share of the bare database's rate that the CPU allows, with all kinds of processes but those left out."""
+        """Share of the bare database's rate for which the CPU suffices, counting all kinds but those ``left_out``."""
         used = sum(seconds for kind, seconds in self.cpu.items() if kind not in left_out)
         return CORES * self.bare[limit.UPSERTED].cpu / used
 

@@ -1,7 +1,7 @@
 """What processes use: CPU and memory as reported by Linux, and PostgreSQL's write-ahead log."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -61,6 +61,19 @@ def postmaster() -> int:
     except OSError:
         return 0
     return int(fields.split()[1]) if name.endswith("(postgres") else 0
+
+
+def session_cpu() -> Callable[[], float]:
+    """Return a function that tells the CPU seconds of our own session so far, or 0 if it is not on this machine."""
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        session = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
+    if not postmaster():
+        return lambda: 0.0
+    # Nanoseconds on a processor come first.
+    return lambda: int(session.read_text().split()[0]) / 1e9
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 ``python bench/volume.py greenhouse --candidates 100000`` fills the double and reads every stream, as the first sync
 does, and then again, as a poll does: with a new connector each minute, as in the sync's turns. No time is spent on
 waits: the clocks of both sides move instead. Requests are listed by path, and their sum is compared with the fewest
-with which the ATS can be read (``volume_least.py``). A repeated request is the same as an earlier one, so its answer
+that could read the ATS (``volume_least.py``). A repeated request is the same as an earlier one, so its answer
 was known. Memory is that of the whole process, including the double's records, before anything is read and in each
 quarter of the run.
 """

@@ -115,7 +115,7 @@ def test_it_runs_with_the_weekly_comparison_of_ids(story: Story) -> None:
     assert not Proof.objects.due(clock.now() + timedelta(days=10)).exists(), "ids may be compared every ten minutes"
 
 
-def test_what_stays_in_the_ats_is_not_a_difference(story: Story, ats: FakeSimulator) -> None:
+def test_a_record_that_is_never_sent_is_not_a_difference(story: Story, ats: FakeSimulator) -> None:
     ats.put("candidates", "C-1", private=True)
     sync.rescan(connection=story.connection)
     later(minutes=2)

@@ -103,7 +103,7 @@ def has_written() -> None:
 
 
 def test_a_switch_shows_its_effect_at_once(page: Page, console: str, complaints: list[str]) -> None:
-    page.get_by_role("button", name="Rehearse without them").click()
+    page.get_by_role("button", name="Rehearse without it").click()
     expect(page.get_by_text("Reading", exact=True)).to_be_visible()
     run_tasks()
     jobs = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Jobs", exact=True))
@@ -118,8 +118,39 @@ def test_a_switch_shows_its_effect_at_once(page: Page, console: str, complaints:
     assert complaints == []
 
 
+def test_an_ats_is_found_by_typing(page: Page, console: str, complaints: list[str]) -> None:
+    page.goto(f"{console}new/")
+    find = page.get_by_label("Search ATSs")
+
+    find.fill("zxqv")
+    expect(page.get_by_role("status")).to_have_text("No ATS of this name.")
+    expect(page.get_by_role("button", name="Continue")).to_be_disabled()
+    find.fill("gree")
+    expect(page.get_by_role("radio")).to_have_count(1)
+    expect(page.get_by_role("button", name="Continue with Greenhouse")).to_be_enabled()
+    find.press("Enter")
+
+    page.wait_for_url("**/new/greenhouse/")
+    assert complaints == []
+
+
+def test_connections_are_found_while_typing(page: Page, console: str, complaints: list[str]) -> None:
+    page.goto(console)
+    find = page.get_by_label("Company, ATS or short name")
+
+    find.press_sequentially("zxqv")
+    expect(page.get_by_text("No connection matches “zxqv”")).to_be_visible()
+    expect(page.get_by_role("link", name="All 0")).to_be_visible()
+    find.fill("lark")
+
+    expect(page.get_by_role("link", name="Larkspur Health")).to_be_visible()
+    expect(find).to_be_focused()
+    page.wait_for_url("**?q=lark")
+    assert complaints == []
+
+
 def test_the_pages_fit_a_small_screen_and_are_accessible(page: Page, console: str, complaints: list[str]) -> None:
-    page.get_by_role("button", name="Rehearse without them").click()
+    page.get_by_role("button", name="Rehearse without it").click()
     run_tasks()
     expect(page.get_by_text("Will be sent").first).to_be_visible()
     differs()

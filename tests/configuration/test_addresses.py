@@ -1,4 +1,4 @@
-"""Addresses of PostgreSQL, among them those of several servers, of which libpq finds the one that writes."""
+"""Addresses of PostgreSQL. One may name several servers, among which libpq finds the one that accepts writes."""
 
 import pytest
 

@@ -32,7 +32,8 @@ def table() -> str:
     for name, kind in CONNECTORS.items():
         about = kind.description
         if name != OWN:
-            lines.append(f"| {about.title} | {about.versions} | {about.rung.value} | {about.rung_at} |")
+            earned = ", ".join(filter(None, (about.rung_at, about.rung_with)))
+            lines.append(f"| {about.title} | {about.versions} | {about.rung.value} | {earned} |")
     return "\n".join(lines)
 
 

@@ -1,7 +1,8 @@
 import pytest
 
 from hirewire.linkage.blocking import blocking_keys
-from hirewire.linkage.population import HEAVY, RIVALS, Population
+from hirewire.linkage.nearness import HEAVY, RIVALS
+from hirewire.linkage.population import Population
 from tests.linkage import people
 from tests.linkage.people import ADA, EVERYBODY, MEMBERS
 

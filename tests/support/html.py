@@ -1,4 +1,4 @@
-"""Pages as a reader or a parser takes them, whatever line breaks their templates have."""
+"""Pages as a reader or a parser sees them, whatever line breaks their templates have."""
 
 import re
 from html import unescape

@@ -6,11 +6,17 @@ import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 
 import pymysql
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from hirewire.sandbox.processes import Supervisor
 from tests.support.stack import free_port
@@ -35,12 +41,16 @@ def is_there() -> bool:
 class MariaDb:
     def __init__(self, folder: Path, *options: str) -> None:
         self.port = free_port()
+        #: Of nobody but itself.
+        self.certificate = folder / "certificate.pem"
+        self._key = folder / "key.pem"
         self._socket, self._data, self._logs = folder / "socket", folder / "data", folder / "logs"
         self._options = options
         self._supervisor: Supervisor | None = None
 
     @contextmanager
     def running(self) -> Iterator["MariaDb"]:
+        _certify(self.certificate, self._key)
         _run(
             ["mariadb-install-db", *self._where, "--auth-root-authentication-method=normal", "--skip-test-db"],
         )
@@ -76,6 +86,8 @@ class MariaDb:
             f"--socket={self._socket}",
             f"--port={self.port}",
             "--bind-address=127.0.0.1",
+            f"--ssl-cert={self.certificate}",
+            f"--ssl-key={self._key}",
             "--skip-name-resolve",
             "--innodb-buffer-pool-size=32M",
             "--innodb-flush-log-at-trx-commit=0",
@@ -99,6 +111,23 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
     with MariaDb(tmp_path_factory.mktemp("mariadb"), *options).running() as server:
         server.learn_zone(ZONE)
         yield server
+
+
+def _certify(certificate: Path, key: Path) -> None:
+    """Make a certificate for the address at which the server listens."""
+    secret = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a MariaDB of tests")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder(name, name, secret.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(secret, hashes.SHA256())
+    )
+    certificate.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    form = serialization.PrivateFormat.TraditionalOpenSSL
+    key.write_bytes(secret.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
 
 
 def _run(command: Sequence[str], text: str = "") -> str:

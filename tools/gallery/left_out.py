@@ -191,8 +191,35 @@ LEFT_OUT: dict[str, str] = {
         ),
         _PART,
     ),
+    # Agent
+    **dict.fromkeys(
+        (
+            "agent-sign-out",
+            "agent-check-again",
+            "agent-rehearse",
+            "agent-switches",
+            "agent-names",
+            "agent-provision",
+            "agent-integrate",
+            "agent-act",
+            "agent-undo",
+            "agent-drift",
+        ),
+        _ACTION,
+    ),
+    **dict.fromkeys(
+        (
+            *("agent-healthz", "agent-readyz", "agent-metrics", "agent-health"),
+            *("agent-events", "agent-hooks", "agent-signed-in"),
+        ),
+        "called by another system",
+    ),
+    "agent-granted": _REDIRECT,
     "ats-candidate-file": _FILE,
     "ats-application": _REDIRECT,
 }
-#: Nothing below these prefixes is for people: the loader's scripts, and the API of the simulator.
-LEFT_OUT_BELOW = ("xdoor/", "in.js", "rsc/extensions/", "recruiter/widget/", "talent/widgets/", "api/v1/")
+#: Nothing below these prefixes is for people: the loader's scripts, and the APIs of the simulator and the agent.
+LEFT_OUT_BELOW = (
+    *("xdoor/", "in.js", "rsc/extensions/", "recruiter/widget/", "talent/widgets/"),
+    *("api/v1/", "api/connections/"),
+)

@@ -5,10 +5,11 @@ from enum import Enum
 
 
 class Site(Enum):
-    """Where a screen is: in Recruiter, in the ATS Simulator, or in an ATS page with a widget in it."""
+    """Where a screen is: in Recruiter, in the ATS Simulator, in the agent, or in an ATS page with a widget in it."""
 
     HUB = "hirewire.hub.urls"
     ATS = "hirewire.simulator.urls"
+    AGENT = "hirewire.agent.urls"
     HOST = "host"
 
 

@@ -32,7 +32,8 @@ class World:
         self._arranged.add(name)
 
     def origin(self, site: Site) -> str:
-        return self.stack.hub_url if site is Site.HUB else self.stack.ats_url
+        origins = {Site.ATS: self.stack.ats_url, Site.AGENT: f"{self.stack.ats_url}/agent"}
+        return origins.get(site, self.stack.hub_url)
 
     def in_recruiter(self, page: str, *ids: str) -> str:
         path = reverse(page, urlconf=Site.HUB.value, args=[self.things[one] for one in ids])
@@ -49,7 +50,10 @@ class World:
     def _sign_in(self, viewer: Viewer, site: Site) -> StorageState:
         context = self._browser.new_context(viewport={"width": 1200, "height": 900})
         page = context.new_page()
-        if site is Site.ATS:
+        if site is Site.AGENT:
+            sign_in(page, self.origin(site), *self.things[f"sign-in of {viewer.name}"])
+            page.wait_for_url(lambda url: "/sign-in/" not in url)
+        elif site is Site.ATS:
             InAts(page, self.stack.ats_url).signs_in(person(viewer.name))
         elif viewer.contract:
             company = person(viewer.name).company

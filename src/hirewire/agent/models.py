@@ -6,7 +6,7 @@ from hirewire.agent.completeness.models import Difference, ListedRecord, Proof, 
 from hirewire.agent.connections.models import Connection, Contract, DriftWarning, Grant, GrantRequest, NameRule
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.history.models import Match, Piece, Reach, Watch
-from hirewire.agent.mirror.models import Identity, Sent, SentCount
+from hirewire.agent.mirror.models import Identity, Pace, Sent, SentCount
 from hirewire.agent.people.models import Operator, OperatorFailure
 from hirewire.agent.rehearsals.models import Rehearsal
 from hirewire.agent.sync.models import AdvertisedJob, PendingHint, PendingPosting, Position, Progress, Sync, WantedJob
@@ -28,6 +28,7 @@ __all__ = [
     "NameRule",
     "Operator",
     "OperatorFailure",
+    "Pace",
     "PendingHint",
     "PendingPosting",
     "Piece",

@@ -10,6 +10,7 @@ from hirewire.agent.console import (
     drifting,
     granting,
     ledger,
+    listing,
     metrics,
     pages,
     rehearsing,
@@ -41,7 +42,7 @@ _pages = [
     path("warnings/<int:pk>/", drifting.answer, name="agent-drift"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", pages.connections, name="agent-connections"),
+    path("", listing.connections, name="agent-connections"),
     path("sign-in/", sign_in_pages.sign_in, name="agent-sign-in"),
     path("sign-out/", sign_in_pages.sign_out, name="agent-sign-out"),
     path("new/", connecting.choose, name="agent-choose"),

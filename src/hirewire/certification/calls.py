@@ -163,7 +163,7 @@ class Traffic:
         return bool(self.calls) and self.calls[-1].at - instant > span
 
     def begins_before(self, instant: datetime) -> bool:
-        """Whether calls after that moment are there. The journal forgets calls; events may be older."""
+        """Whether the recording covers this moment. The journal forgets calls; events may be older."""
         return self.is_whole or (bool(self.calls) and self.calls[0].at <= instant)
 
     def of(self, application: str) -> list[Call]:
@@ -181,7 +181,7 @@ class Traffic:
         """Return the calls after this one, with their numbers, and all events. All calls, if it is no longer recorded.
 
         A slow call is recorded after quick ones that began later, and moves
-        their numbers. So a number names no call in another reading.
+        their numbers. So a number may mean another call in a later reading.
         """
         number = next((call.number for call in self.calls if call.id == call_id), 0)
         kept = [call for call in self.calls if call.number > number]

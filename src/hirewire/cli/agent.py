@@ -97,7 +97,7 @@ def status(connection: str, *, as_json: bool) -> None:
 def webhook(connection: str) -> None:
     """Print where CONNECTION takes webhooks, and the secret that signs them, as JSON.
 
-    Some ATSs take both by hand. The connection's page shows them, too.
+    In some ATSs, both have to be entered by hand. The connection's page shows them, too.
     """
     enter()
     call_command("connection_webhook", connection=connection)
@@ -105,7 +105,7 @@ def webhook(connection: str) -> None:
 
 @click.command("writes")
 @click.argument("connection")
-@click.option("--state", default="", help="Only these: done, failed, unknown or undone.")
+@click.option("--state", default="", help="Only writes in this state: done, failed, unknown or undone.")
 @click.option("--limit", default=50, show_default=True, help="How many; the latest come first.")
 @click.option("--undo", type=int, help="Undo the write with this number.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")

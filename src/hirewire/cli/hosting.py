@@ -112,7 +112,7 @@ class Host:
         self._worker = 0
         world = self._side.wanted
         if world:
-            # The name is read at each use of the settings, so this assignment moves everything in the new processes.
+            # Each new connection reads the name, so the new processes work in this world's database only.
             connections["default"].settings_dict["NAME"] = self._side.database(world)
             self._web = self._web or self._fork(self._serve)
             self._worker = self._fork(self._work)

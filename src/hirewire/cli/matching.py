@@ -9,7 +9,7 @@ from hirewire.sandbox.sites import HUB
 @click.command()
 @click.option("--company", type=int, required=True, help="Number of the company.")
 @click.option("--link-from", type=click.FloatRange(0.5, 1), help="The minimum probability of a match.")
-@click.option("--dry-run", is_flag=True, help="Show only how many matches would appear and go.")
+@click.option("--dry-run", is_flag=True, help="Show only how many matches would appear and disappear.")
 def matching(company: int, link_from: float | None, dry_run: bool) -> None:  # noqa: FBT001 - click passes options
     """Show how candidates are matched, or choose how sure a match has to be.
 

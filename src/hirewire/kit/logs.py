@@ -92,7 +92,7 @@ def masked(text: str) -> str:
 
 def _event(record: logging.LogRecord) -> str:
     if record.name.startswith("procrastinate"):
-        # The text lists the arguments of the task.
+        # The text contains the task's arguments, which may be personal data.
         return str(getattr(record, "action", record.funcName))
     return masked(record.getMessage())
 

@@ -71,7 +71,7 @@ _NEAR: Final = 0.83
 #: The fewest letters of a beginning that still names somebody: Cat for Catarina, but not Al for Aloysius.
 _SHORT_FORM: Final = 3
 _CUT_OFF: Final = 5
-#: If one letter of such a short word differs, it is another word: Ian is no slip for Jan.
+#: If one letter of such a short word differs, it is another word: Ian is not a misspelt Jan.
 _TOO_SHORT: Final = 3
 #: The fewest letters of a word to look for in addresses. Shorter words occur there by chance.
 _TELLING_WORD: Final = 3
@@ -79,23 +79,12 @@ _TELLING_WORD: Final = 3
 
 def compare(candidate: Person, member: Person) -> tuple[Comparison, ...]:
     """Compare all facts that both sides state."""
-    return tuple(
-        comparison
-        for comparison in (
-            *_names(candidate, member),
-            _email(candidate, member),
-            _phone(candidate, member),
-            _profile(candidate, member),
-            _employer(candidate, member),
-            _title(candidate, member),
-            _city(candidate, member),
-            _region(candidate, member),
-            _postal_code(candidate, member),
-            _street(candidate, member),
-            _school(candidate, member),
-        )
-        if comparison
-    )
+    comparisons = _names(candidate, member)
+    for compared in _FACTS:
+        comparison = compared(candidate, member)
+        if comparison is not None:
+            comparisons.append(comparison)
+    return tuple(comparisons)
 
 
 # ---- names
@@ -120,12 +109,16 @@ def _names(candidate: Person, member: Person) -> list[Comparison]:
         swapped = _swapped(candidate, member, at_least=sum(points) + 2)
         if swapped:
             (given, family), order = swapped, _SWAPPED
-    names = [_by_alias(each, candidate, member) for each in (given, family) if each.ours and each.theirs]
+    names = [
+        _by_alias(each, candidate, member) if each.level is Level.DIFFERENT else each
+        for each in (given, family)
+        if each.ours and each.theirs
+    ]
     return [*names, order]
 
 
 def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Comparison, Comparison] | None:
-    """Compare the names in the wrong order, if both agree and are worth ``at_least`` so many points.
+    """Compare the names in the wrong order. Return None unless both agree and earn ``at_least`` points together.
 
     Most rivals already differ in the first comparison, which then saves the second.
     """
@@ -141,14 +134,12 @@ def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Compa
 
 
 def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comparison:
-    """Look for each side's name in the other side's e-mail addresses and aliases.
+    """Look for each side's name in the other side's e-mail addresses and aliases, since the names differ.
 
     An address that both have is left out, because people who share a mailbox do not share its name. A word of the
     other side's own names is left out, too, because their addresses are made of these: Massimo Bostini is not called
     Gianluca because Gianluca Bostini's address has a Bostini in it.
     """
-    if comparison.level is not Level.DIFFERENT:
-        return comparison
     for words, other in ((comparison.theirs, candidate), (comparison.ours, member)):
         if not (other.mails or other.aliases):
             continue
@@ -304,9 +295,11 @@ def _employer(candidate: Person, member: Person) -> Comparison | None:
             best = Comparison(Code.EMPLOYER, level, "company", theirs.name, ours.name, theirs.name)
     if best:
         return best
-    for mail, theirs in product(candidate.mails, member.companies):
-        if _names_company(mail.firm, theirs):
-            return Comparison(Code.EMPLOYER, Level.ALIAS, "company", theirs.name, mail.host, theirs.name)
+    for mail in candidate.mails:
+        if len(mail.firm) >= _CUT_OFF:
+            for theirs in member.companies:
+                if _names_company(mail.firm, theirs.name):
+                    return Comparison(Code.EMPLOYER, Level.ALIAS, "company", theirs.name, mail.host, theirs.name)
     if not candidate.companies:
         return None
     return Comparison(Code.EMPLOYER, Level.DIFFERENT, "", "", candidate.companies[0].name, member.companies[0].name)
@@ -327,11 +320,12 @@ def _company_level(ours: Company, theirs: Company) -> Level | None:
     return Level.SIMILAR if max(map(len, smaller)) > _SHORT_FORM else None
 
 
-def _names_company(host: str, company: Company) -> bool:
-    if len(host) < _CUT_OFF:
+def _names_company(firm: str, company: str) -> bool:
+    # Hardly any pair begins with the same letter.
+    if firm[0] != company[:1]:
         return False
-    name = company.name.replace(" ", "")
-    return len(name) >= _CUT_OFF and (host.startswith(name) or name.startswith(host))
+    name = company.replace(" ", "")
+    return len(name) >= _CUT_OFF and (firm.startswith(name) or name.startswith(firm))
 
 
 def _title(candidate: Person, member: Person) -> Comparison | None:
@@ -404,3 +398,8 @@ def _street(candidate: Person, member: Person) -> Comparison | None:
             if OSA.normalized_similarity(ours, theirs, score_cutoff=least) >= least:
                 return Comparison(Code.STREET, level, "street", theirs, ours, theirs)
     return Comparison(Code.STREET, Level.DIFFERENT, "", "", candidate.streets[0], member.streets[0])
+
+
+_FACTS: Final = (
+    _email, _phone, _profile, _employer, _title, _city, _region, _postal_code, _street, _school
+)  # fmt: skip

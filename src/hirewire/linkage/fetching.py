@@ -21,10 +21,11 @@ LookUp = Callable[[Collection[int]], Mapping[int, int]]
 class FetchedCounts:
     """Counts of one population. Fetch values before asking for their counts."""
 
-    def __init__(self, look_up: LookUp, parameters: Parameters) -> None:
+    def __init__(self, look_up: LookUp, parameters: Parameters, *, members: int | None = None) -> None:
+        """``members`` is the number of people, for callers that know it already."""
         self._look_up = look_up
         self._shares = _usual_shares(parameters)
-        self._counts: dict[tuple[str, str], int] = {}
+        self._counts: dict[tuple[str, str], int] = {} if members is None else {EVERYBODY: members}
         self.fetch([EVERYBODY])
         #: How many people there are.
         self.members = self._counts[EVERYBODY]

@@ -1,6 +1,7 @@
 """Comparisons, each with the share of members who have the agreed value: all that weighing and learning need."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -37,6 +38,11 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
 IDENTIFYING: Final = {"email", "phone", "profile"}
 
 
+@lru_cache(maxsize=256)
+def _without_value(code: str, level: str) -> Fact:
+    return Fact(code, level, 0.0)
+
+
 class Observation(msgspec.Struct, frozen=True, gc=False):
     comparison: Comparison
     fact: Fact
@@ -69,7 +75,9 @@ class Observer:
         level: str = comparison.level
         if level in _NEW_LEVELS and comparison.code in _NAMES and self._is_new(comparison):
             level = _NEW_LEVELS[level]
-        share = self.share(comparison.counted, comparison.value, country) if comparison.value else 0.0
+        if not comparison.value:
+            return Observation(comparison, _without_value(comparison.code, level))
+        share = self.share(comparison.counted, comparison.value, country)
         return Observation(comparison, Fact(comparison.code, level, share))
 
     def _is_new(self, comparison: Comparison) -> bool:

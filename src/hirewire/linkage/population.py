@@ -7,7 +7,7 @@ that fit into memory.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log, prod
+from math import prod
 from random import Random
 from typing import Final
 
@@ -15,23 +15,13 @@ from hirewire.linkage import learning
 from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.counting import CountedValues, count_values
 from hirewire.linkage.learning import Facts, RivalFacts, Sample, mean_shares
+from hirewire.linkage.nearness import HEAVY, RIVALS, nearest
 from hirewire.linkage.observing import Fact, Observer
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.persons import Person
 from hirewire.linkage.rivals import Possibility, possibilities
 from hirewire.linkage.weighing import Weigher
 
-#: The most rivals that one record is compared with.
-RIVALS: Final = 30
-#: Keys that more members than this have are ignored.
-HEAVY: Final = 400
-#: The least sum of the weights of shared keys, in natural logarithms, that makes a rival. One key that at most ``FEW``
-#: members have is always enough.
-LEAST_WEIGHT: Final = 6.0
-FEW: Final = 3
-#: A member who shares no such key is a rival only with at least this share of the nearest rival's sum.
-#: Members further away are hardly ever the person, and comparing them would take half the time.
-LEAST_SHARE: Final = 0.3
 #: How many members are compared with other members to learn about relatives.
 SAMPLE: Final = 4000
 #: From how many members the mean shares of values are learned.
@@ -56,28 +46,8 @@ class Population:
 
     def rivals(self, person: Person, limit: int = RIVALS) -> list[Person]:
         """Return the members who share the rarest keys with a person, nearest first, without the person."""
-        weights: dict[int, float] = defaultdict(float)
-        rare: set[int] = set()
-        for key in blocking_keys(person):
-            holders = self._by_key.get(key, ())
-            if holders:
-                weight = log(len(self.members) / len(holders))
-                for number in holders:
-                    weights[number] += weight
-                if len(holders) <= FEW:
-                    rare.update(holders)
-        least = min(LEAST_WEIGHT, log(max(len(self.members) / FEW, 1)))
-        far = LEAST_SHARE * max(weights.values(), default=0.0)
-        near = (
-            (number, weight)
-            for number, weight in weights.items()
-            if weight >= (least if number in rare else max(least, far))
-        )
-        return [
-            self.members[number]
-            for number, _ in sorted(near, key=lambda pair: -pair[1])[:limit]
-            if self.members[number] is not person
-        ]
+        numbers = nearest(blocking_keys(person), self._by_key, members=len(self.members), limit=limit)
+        return [self.members[number] for number in numbers if self.members[number] is not person]
 
 
 @dataclass(frozen=True, slots=True)

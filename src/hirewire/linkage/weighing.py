@@ -58,7 +58,8 @@ class Weigher:
     def ratio(self, fact: Fact) -> float:
         """Return how many times likelier records of one person agree like this than records of strangers."""
         if fact.code == Code.ORDER:
-            # A stranger's names are swapped as often. The levels of the names say how far they agree in that order.
+            # The names of strangers are swapped as often as those of one person. How far the names agree in that
+            # order is in their own levels.
             return 1.0
         same = self._parameters.same[fact.code][fact.level]
         return min(max(same / self._chance(fact), 1 / _MOST), _MOST)

@@ -1,7 +1,7 @@
 """Faults that a sandbox has on request: a list in a file, which all its processes read.
 
 A fault strikes calls or events that fit its conditions, for a number of times
-or with a probability. The seed makes what happens by chance the same each time.
+or with a probability. With the same seed, chance decides the same way each time.
 """
 
 import fcntl

@@ -44,7 +44,7 @@ def keys(into: Path | None) -> None:
 
 
 def _is_new(file: Path, value: str) -> bool:
-    """Write a key that is not there yet, so that only its owner may read it; say whether it was missing."""
+    """Write a key unless its file exists, readable by its owner only; return whether it was written."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         file.touch(mode=0o600, exist_ok=False)

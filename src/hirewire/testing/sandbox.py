@@ -125,7 +125,7 @@ class Sandbox:
         return int(self._control("POST", "closures", {} if member is None else {"member": member})["member"])
 
     def end_contract(self, cause: str = "") -> None:
-        """Let an admin end the first contract; its seats read the cause."""
+        """Let an admin end the first contract; its pages show the cause to its seats."""
         self._control("POST", "endings", {"cause": cause})
 
     def change_company_id(self, company: int) -> None:
@@ -168,7 +168,7 @@ class Sandbox:
         if unknown:
             raise TypeError(f"No rule is called {', '.join(unknown)}. `hirewire certify coverage` lists them.")
         records = [*self._control("GET", "calls"), *self._control("GET", "events")]
-        # Asked last: the journal may forget calls between the two.
+        # Asked after the records, because the journal may forget calls while they are read.
         is_whole = bool(self._control("GET", "journal")["whole"])
         results = judge(traffic_of(records, source=self.hub_url, is_whole=is_whole), Plan(is_strict=True, rules=rules))
         broken = [explanation(result) for result in results if result.verdict is Verdict.FAILED]

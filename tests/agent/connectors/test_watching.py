@@ -74,7 +74,7 @@ def test_a_row_that_cannot_be_read_is_skipped_and_noticed() -> None:
     assert list(watch.take()) == [Drift(DriftKind.TYPE, "jobs", "id", "text")]
 
 
-def test_what_is_kept_does_not_grow_with_what_is_sent() -> None:
+def test_the_number_of_sightings_kept_is_limited() -> None:
     watch = Watch(EXPECTS)
 
     for number in range(10_000):

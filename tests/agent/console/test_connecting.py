@@ -182,6 +182,25 @@ def test_each_ats_describes_the_settings_that_it_takes(console: Client, kind: st
     assert needed <= {field.name for field in described if not field.is_optional}
 
 
+@pytest.mark.parametrize(
+    ("query", "leads_to"),
+    [
+        ("ats=odoo", "/agent/new/odoo/"),
+        ("ats=odoo&q=", "/agent/new/odoo/"),
+        ("ats=odoo&q=green", "/agent/new/greenhouse/"),
+        ("ats=lever&q=api", "/agent/new/lever/"),
+        ("ats=odoo&q=zxqv", ""),
+        ("q=green", ""),
+        ("ats=paper", ""),
+    ],
+)
+def test_an_ats_is_chosen_by_what_was_typed(console: Client, query: str, leads_to: str) -> None:
+    answer = console.get(f"/agent/new/?{query}")
+
+    assert answer.headers.get("Location", "") == leads_to
+    assert ("No ATS of this name." in answer.content.decode().partition('id="found-ats"')[2]) == ("zxqv" in query)
+
+
 def test_steps_in_the_ats_say_what_appears_after_saving(console: Client) -> None:
     page = console.get("/agent/new/greenhouse/").content.decode()
 

@@ -1,6 +1,18 @@
 """All areas, in the order of their pictures: areas that change the sandbox for others come last."""
 
-from tools.gallery.areas import accounts, admin, ats, developer, german, people, profile_widget, troubled, widgets, work
+from tools.gallery.areas import (
+    accounts,
+    admin,
+    agent,
+    ats,
+    developer,
+    german,
+    people,
+    profile_widget,
+    troubled,
+    widgets,
+    work,
+)
 from tools.gallery.screens import Area
 
 AREAS: tuple[Area, ...] = (
@@ -15,6 +27,7 @@ AREAS: tuple[Area, ...] = (
     profile_widget.AREA,
     ats.AREA,
     ats.SETTINGS,
+    agent.AREA,
     *german.AREAS,
     *troubled.AREAS,
 )

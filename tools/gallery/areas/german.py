@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tools.gallery import facts
-from tools.gallery.areas import admin, ats, people, widgets
+from tools.gallery.areas import admin, agent, ats, people, widgets
 from tools.gallery.screens import Area, Screen, Step
 from tools.gallery.steps import in_widget, sees, widget_shows
 
@@ -32,5 +32,10 @@ AREAS = (
     _of(admin.AREA, "Seat holders", "Features", "Jobs", "ATS", "Data", "Reporting", name="German: Admin Settings"),
     _of(widgets.AREA, "Request", "Partner ready", "Not an admin", name="German: onboarding widget"),
     _of(ats.AREA, "Jobs", "Candidate", name="German: records of the ATS"),
+    _of(
+        agent.AREA,
+        *("Connections", "Choose an ATS", "Keys", "Check: permissions missing", "Rehearsal", "Connection that differs"),
+        name="German: the agent",
+    ),
     _of(ats.SETTINGS, "Recruiter", "Own account", name="German: settings of the ATS"),
 )

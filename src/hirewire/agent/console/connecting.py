@@ -33,12 +33,21 @@ def connection_or_404(tenant: str) -> Connection:
 @operator_required
 def choose(request: ConsoleRequest) -> HttpResponse:
     kinds = [(name, kind.description) for name, kind in registry.CONNECTORS.items()]
-    # The best-proven connectors come first.
-    kinds.sort(key=lambda each: (-each[1].rung, each[1].title))
+    # The best-proven connectors come first. The Simulator is no company's own ATS.
+    kinds.sort(key=lambda each: (each[0] == "simulator", -each[1].rung, each[1].title))
+    text = request.GET.get("q", "").strip()[:100]
+    found = [name for name, description in kinds if _fits(description, text)]
     chosen = request.GET.get("ats")
-    if chosen in registry.CONNECTORS:
-        return redirect("agent-new", chosen)
-    return render(request, "agent/connect/choose.html", {"kinds": kinds, "ladder": LADDER, "steps": steps("choose")})
+    if chosen in registry.CONNECTORS and found:
+        # Somebody who typed a name before the page's script ran has not chosen the first of all.
+        return redirect("agent-new", chosen if chosen in found else found[0])
+    context = {"kinds": kinds, "ladder": LADDER, "steps": steps("choose"), "text": text, "is_found": bool(found)}
+    return render(request, "agent/connect/choose.html", context)
+
+
+def _fits(description: Description, text: str) -> bool:
+    shown = f"{localized(description.title)} {localized(description.versions)}".casefold()
+    return all(word in shown for word in text.casefold().split())
 
 
 @require_http_methods(_GET_AND_POST)

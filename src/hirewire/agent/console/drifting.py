@@ -79,6 +79,8 @@ class Warned(NamedTuple):
     title: str
     #: What becomes of the records, and what to do.
     meaning: str
+    #: What ``lines`` are.
+    label: Lazy
     lines: list[Line]
 
 
@@ -107,7 +109,8 @@ def _warned(connection: Connection, row: DriftWarning) -> Warned:
     meaning = " ".join(filter(None, (otherwise and _(otherwise), str(_REMEDIES[DriftKind(row.kind)]))))
     marked = f'"{row.field.partition(".")[0].removesuffix("[]")}":'
     lines = [Line(text, marked in text) for text in row.example.splitlines()]
-    return Warned(row, _title(row, localized(kind.title)), meaning, lines)
+    label = _("Example, masked") if row.entity else _("Parts of the API")
+    return Warned(row, _title(row, localized(kind.title)), meaning, label, lines)
 
 
 def _title(row: DriftWarning, ats: str) -> str:

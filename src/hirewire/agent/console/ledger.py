@@ -27,6 +27,8 @@ from hirewire.agent.writes.tasks import defer_undo
 from hirewire.kit.text.sentences import localized
 
 _PAGE: Final = 50
+#: Writes on the page of a connection.
+_LATEST: Final = 5
 KINDS: Final[Mapping[Kind, Lazy]] = {
     Kind.EXPORT: gettext_lazy("Person exported from Recruiter"),
     Kind.CONTACT: gettext_lazy("Contact data that a person shared"),
@@ -117,6 +119,7 @@ def writes(request: ConsoleRequest, tenant: str) -> HttpResponse:
         "page": page,
         "rows": shown(connection, list(page.object_list)),
         "state": state,
+        "query": f"state={state}" if state else "",
         "filters": filters,
         "total": sum(count for _state, _words, count in filters),
     }
@@ -135,6 +138,10 @@ def undo(request: ConsoleRequest, tenant: str, pk: int) -> HttpResponse:
         defer_undo(connection.pk, undoing.pk)
         messages.success(request, _("It is being undone. The outcome appears here."))
     return redirect("agent-writes", tenant)
+
+
+def latest(connection: Connection) -> list[Written]:
+    return shown(connection, list(queries.writes(connection)[:_LATEST]))
 
 
 def shown(connection: Connection, rows: Sequence[AtsWrite]) -> list[Written]:

@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from hirewire.agent.connections.models import Connection, DriftWarning, Grant
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.history.models import WAITS, Piece
-from hirewire.agent.mirror.models import SentCount
+from hirewire.agent.mirror.models import Pace, SentCount
+from hirewire.agent.sdk.drift import DriftKind
+from hirewire.agent.sdk.drift.sightings import OTHERS
 from hirewire.agent.sync import access_state, phases
-from hirewire.agent.sync.models import PendingHint, PendingPosting, Sync, WantedJob
+from hirewire.agent.sync.models import PendingHint, PendingPosting, Progress, Sync, WantedJob
 from hirewire.kit import clock
 
 
@@ -42,8 +44,16 @@ class Standing(NamedTuple):
     drift: Mapping[str, int]
     #: When the ATS stopped accepting the key or the sign-in.
     access_ended_at: datetime | None
-    #: When somebody has to sign in again; None if nobody knows.
+    #: When somebody has to sign in again; None if that is unknown.
     access_until: datetime | None
+    #: When the sync tries again after an error; None if it is not waiting.
+    retries_at: datetime | None
+    #: The number of records that the first sync is to send; None if it is over, or if the ATS does not say.
+    expected: int | None
+    #: Records sent in the last minute.
+    per_minute: int
+    #: The first day on which a part of the ATS's API is switched off; None if none is announced.
+    api_ends_on: date | None
 
     @property
     def is_first_sync(self) -> bool:
@@ -57,30 +67,63 @@ class Standing(NamedTuple):
     def refused(self) -> int:
         return sum(tally.refused for tally in self.tallies)
 
+    @property
+    def sent(self) -> int:
+        return self.refused + sum(tally.accepted for tally in self.tallies)
+
+    @property
+    def left(self) -> int:
+        """How many records the first sync still has to send, as far as that is known."""
+        return max((self.expected or 0) - self.sent, 0)
+
 
 def standings(connections: Sequence[Connection]) -> list[Standing]:
     ids = [connection.pk for connection in connections]
     syncs = {sync.connection_id: sync for sync in Sync.objects.filter(connection__in=ids)}
     grants = {grant.connection_id: grant for grant in Grant.objects.filter(connection__in=ids)}
+    paces = {pace.connection_id: pace for pace in Pace.objects.filter(connection__in=ids)}
     tallies: dict[int, list[SentCount]] = defaultdict(list)
     for tally in SentCount.objects.filter(connection__in=ids):
         tallies[tally.connection_id].append(tally)
-    waiting, drift = _waiting(ids), _drift(ids)
-    return [
-        Standing(
-            connection,
-            phases.phase(connection, syncs.get(connection.pk)),
-            phases.trouble(connection, syncs.get(connection.pk)),
-            _read_at(syncs.get(connection.pk)),
-            tallies[connection.pk],
-            waiting[connection.pk],
-            phases.missing(syncs.get(connection.pk)),
-            drift[connection.pk],
-            access_state.ended_at(syncs.get(connection.pk), grants.get(connection.pk)),
-            access_state.lasts_until(grants.get(connection.pk)),
+    waiting, drift, ends, expected = _waiting(ids), _drift(ids), _api_ends(ids), _expected(ids)
+    now = clock.now()
+    standings = []
+    for connection in connections:
+        pk = connection.pk
+        sync, grant, pace = syncs.get(pk), grants.get(pk), paces.get(pk)
+        standings.append(
+            Standing(
+                connection,
+                phases.phase(connection, sync),
+                phases.trouble(connection, sync),
+                _read_at(sync),
+                tallies[pk],
+                waiting[pk],
+                phases.missing(sync),
+                drift[pk],
+                access_state.ended_at(sync, grant),
+                access_state.lasts_until(grant),
+                retries_at=sync.resumes_at if sync is not None and sync.reason else None,
+                expected=None if sync is not None and sync.is_first_done else expected.get(pk),
+                per_minute=pace.per_minute(now) if pace is not None else 0,
+                api_ends_on=ends.get(pk),
+            )
         )
-        for connection in connections
-    ]
+    return standings
+
+
+def _api_ends(ids: Sequence[int]) -> Mapping[int, date]:
+    """The first announced day of each connection. A day that the agent could not read is not known."""
+    rows = DriftWarning.objects.filter(connection__in=ids, kind=DriftKind.SUNSET).exclude(value=OTHERS)
+    first = rows.open(clock.now()).order_by().values_list("connection").annotate(first=Min("value"))
+    return {pk: date.fromisoformat(value) for pk, value in first}
+
+
+def _expected(ids: Sequence[int]) -> Mapping[int, int]:
+    """The records of all streams, for connections whose ATS says how many each stream has."""
+    rows = Progress.objects.filter(connection__in=ids).order_by().values_list("connection")
+    unknown = Max("pk", filter=Q(total=None))
+    return {pk: total for pk, total, gap in rows.annotate(sum=Sum("total"), gap=unknown) if gap is None}
 
 
 def _drift(ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:

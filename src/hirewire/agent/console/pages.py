@@ -1,4 +1,4 @@
-"""The list of connections, one connection, Recruiter's side of it, and the start of its first sync."""
+"""One connection, Recruiter's side of it, and the start of its first sync."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -20,11 +20,11 @@ from hirewire.agent.connections.errors import ConnectionFault, MixedEnvironments
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queries import missing_permissions
 from hirewire.agent.connections.servers import server_of
-from hirewire.agent.console import drifting, ledger, proving
+from hirewire.agent.console import attention, drifting, ledger, proving
 from hirewire.agent.console.connecting import connection_or_404
 from hirewire.agent.console.forms import KeysForm
 from hirewire.agent.console.granting import access_of
-from hirewire.agent.console.overview import Standing, standings
+from hirewire.agent.console.overview import standings
 from hirewire.agent.console.status import status
 from hirewire.agent.console.steps import has_recruiter, steps
 from hirewire.agent.console.words import SWITCHES
@@ -41,39 +41,34 @@ from hirewire.wire.records.integrations import CallbackEntry
 
 @require_safe
 @operator_required
-def connections(request: ConsoleRequest) -> HttpResponse:
-    rows = [_row(each) for each in standings(list(Connection.objects.order_by("name", "tenant")))]
-    return render(request, "agent/connections.html", {"rows": rows})
-
-
-def _row(standing: Standing) -> dict[str, Any]:
-    title = localized(registry.kind_of(standing.connection.connector).title)
-    return {
+def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    connection = connection_or_404(tenant)
+    [standing] = standings([connection])
+    context = {
         **standing._asdict(),
         "refused": standing.refused,
         "drift_count": standing.drift_count,
         "is_first_sync": standing.is_first_sync,
-        "title": title,
-    }
-
-
-@require_safe
-@operator_required
-def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    connection = connection_or_404(tenant)
-    context = {
-        **_row(standings([connection])[0]),
+        "title": localized(registry.kind_of(connection.connector).title),
+        "badge": attention.badge_of(standing),
         "status": status(connection),
         "missing_permissions": missing_permissions(connection),
         "set": _settings_of(connection),
         "warnings": drifting.shown(connection),
-        "written": ledger.figures(connection) if registry.kind_of(connection.connector).can else [],
+        **_written(connection),
         **proving.shown(connection),
         "access": access_of(connection),
         "is_watched": bool(registry.kind_of(connection.connector).expects.shapes),
     }
     template = "agent/_connection.html" if request.headers.get("HX-Request") else "agent/connection.html"
     return render(request, template, context)
+
+
+def _written(connection: Connection) -> dict[str, Any]:
+    """What was written into the ATS, if the connector writes at all."""
+    if not registry.kind_of(connection.connector).can:
+        return {"written": [], "latest": []}
+    return {"written": ledger.figures(connection), "latest": ledger.latest(connection)}
 
 
 def _settings_of(connection: Connection) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Completeness on a connection's page: both sides by month, what differs, and its repair."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hirewire.agent.completeness import queries
 from hirewire.agent.completeness.models import Difference, DifferenceKind, ProofMonth
@@ -15,13 +16,18 @@ from hirewire.agent.console.words import Badge
 from hirewire.agent.sdk.connector import Entity
 
 _KINDS: Final[Mapping[DifferenceKind, Badge]] = {
-    DifferenceKind.MISSING: Badge("fault", "circle-x", _("Not in Recruiter")),
-    DifferenceKind.REFUSED: Badge("fault", "circle-x", _("Refused by Recruiter")),
-    DifferenceKind.CHANGED: Badge("wait", "hourglass", _("Older in Recruiter")),
-    DifferenceKind.EXTRA: Badge("wait", "triangle-alert", _("No longer in the ATS")),
+    DifferenceKind.MISSING: Badge("fault", "circle-x", gettext_lazy("Not in Recruiter")),
+    DifferenceKind.REFUSED: Badge("fault", "circle-x", gettext_lazy("Refused by Recruiter")),
+    DifferenceKind.CHANGED: Badge("wait", "hourglass", gettext_lazy("Older in Recruiter")),
+    DifferenceKind.EXTRA: Badge("wait", "triangle-alert", gettext_lazy("No longer in the ATS")),
 }
 #: Differences on the page. The command shows all that are kept.
 MOST_SHOWN: Final = 50
+#: Months that have a column of their own.
+_COLUMNS: Final = 12
+#: As many of them are shown on a narrow screen, with those that differ.
+_NARROW_COLUMNS: Final = 6
+MINUS: Final = "\N{MINUS SIGN}"
 
 
 class Month(NamedTuple):
@@ -39,6 +45,35 @@ class Whole(NamedTuple):
     months: list[Month]
 
 
+class Cell(NamedTuple):
+    """One month of one entity."""
+
+    #: "=" if both sides are equal, how many more Recruiter has, "≠" for as many but others, or nothing.
+    sign: str
+    is_equal: bool
+    #: The month and what differs, for readers who do not see the table.
+    words: str
+    #: A narrow screen has no room for it.
+    is_past: bool = False
+
+
+class Head(NamedTuple):
+    words: str
+    is_past: bool
+
+
+class GridRow(NamedTuple):
+    whole: Whole
+    cells: list[Cell]
+
+
+class Grid(NamedTuple):
+    """The latest months side by side, and everything older in one column."""
+
+    heads: list[Head]
+    rows: list[GridRow]
+
+
 class Differing(NamedTuple):
     row: Difference
     badge: Badge
@@ -46,9 +81,11 @@ class Differing(NamedTuple):
 
 def shown(connection: Connection) -> dict[str, Any]:
     found = queries.differences(connection)
+    compared = wholes(connection)
     return {
         "proof": queries.proof_of(connection),
-        "wholes": wholes(connection),
+        "wholes": compared,
+        "grid": grid(compared),
         "differing": [Differing(row, _KINDS[DifferenceKind(row.kind)]) for row in found[:MOST_SHOWN]],
         "differing_count": len(found),
     }
@@ -69,6 +106,35 @@ def _whole(entity: Entity, rows: list[ProofMonth]) -> Whole:
         is_equal=all(row.is_equal for row in rows),
         months=[Month(row, _words(row.month)) for row in rows],
     )
+
+
+def grid(compared: Sequence[Whole]) -> Grid:
+    months = sorted({month.row.month for whole in compared for month in whole.months})
+    latest = [month for month in months if month][-_COLUMNS:]
+    differing = {month.row.month for whole in compared for month in whole.months if not month.row.is_equal}
+    past = {month for month in latest[:-_NARROW_COLUMNS] if month not in differing}
+    names = [Head(date_format(date.fromisoformat(f"{month}-01"), "M"), month in past) for month in latest]
+    heads = [Head(_("before"), is_past=False), *names]
+    return Grid(heads, [_grid_row(whole, latest, past) for whole in compared])
+
+
+def _grid_row(whole: Whole, latest: Sequence[str], past: Collection[str]) -> GridRow:
+    rows = {month.row.month: month.row for month in whole.months}
+    older = [month.row for month in whole.months if month.row.month not in latest]
+    cells = [
+        _cell([rows[month]] if month in rows else [], _words(month))._replace(is_past=month in past) for month in latest
+    ]
+    return GridRow(whole, [_cell(older, _("before")), *cells])
+
+
+def _cell(rows: Sequence[ProofMonth], when: str) -> Cell:
+    if not rows:
+        return Cell("", is_equal=True, words="")
+    if all(row.is_equal for row in rows):
+        return Cell("=", is_equal=True, words="")
+    more = sum(row.accepted - row.listed for row in rows)
+    sign = f"{more:+}".replace("-", MINUS) if more else "≠"
+    return Cell(sign, is_equal=False, words=when)
 
 
 def _words(month: str) -> str:

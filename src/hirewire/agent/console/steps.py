@@ -30,7 +30,7 @@ class Step(NamedTuple):
 
 
 def steps(current: str, connection: Connection | None = None, *, about: str = "") -> list[Step]:
-    """The steps with the current one. Those of a stored connection can be opened in any order."""
+    """All steps, with the current one marked. Those of a stored connection can be opened in any order."""
     done = _done(connection)
     return [
         Step(

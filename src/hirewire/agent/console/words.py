@@ -48,7 +48,7 @@ PHASES: Final[Mapping[Phase, Badge]] = {
     Phase.DRAFT: Badge("plain", "circle-dashed", _("Draft")),
     Phase.REHEARSED: Badge("info", "eye", _("Rehearsed")),
     Phase.READY: Badge("wait", "hourglass", _("Waits for Recruiter")),
-    Phase.SYNCING: Badge("live", "check", _("Syncing")),
+    Phase.SYNCING: Badge("live", "check", _("In step")),
     Phase.PAUSED: Badge("plain", "pause", _("Paused")),
     Phase.BROKEN: Badge("fault", "circle-x", _("Broken")),
     Phase.LEAVING: Badge("plain", "log-out", _("Being ended")),

@@ -1,11 +1,16 @@
 """The mirror: records sent to Recruiter, and which person is which candidate."""
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Entity
 from hirewire.kit import clock
+
+MINUTE: Final = timedelta(minutes=1)
 
 
 class Sent(models.Model):
@@ -59,6 +64,37 @@ class SentCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.accepted} {self.entity}"
+
+
+class Pace(models.Model):
+    """How many records a connection sent in the minute of its last record, and in the minute before that one."""
+
+    connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="pace")
+    #: The minute of the last record.
+    minute = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    before = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.count} records at {self.minute}"
+
+    def add(self, count: int, at: datetime) -> None:
+        minute = _minute(at)
+        if minute != self.minute:
+            self.before = self.count if minute == self.minute + MINUTE else 0
+            self.minute, self.count = minute, 0
+        self.count += count
+
+    def per_minute(self, at: datetime) -> int:
+        """The records of the last full minute. The one that runs counts as soon as it has more."""
+        age = _minute(at) - self.minute
+        if age <= timedelta(0):
+            return max(self.count, self.before)
+        return self.count if age == MINUTE else 0
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 class Identity(models.Model):

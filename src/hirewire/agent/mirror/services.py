@@ -11,7 +11,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import take_turn
 from hirewire.agent.mirror import queries
 from hirewire.agent.mirror.events import PersonIdentified
-from hirewire.agent.mirror.models import Identity, Sent, SentCount
+from hirewire.agent.mirror.models import Identity, Pace, Sent, SentCount
 from hirewire.agent.mirror.queries import PARTS
 from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
 from hirewire.agent.sdk.connector import Entity
@@ -34,6 +34,7 @@ def record(*, connection: Connection, rows: Sequence[SentRow]) -> None:
     _SENT.upsert(scope=(connection.pk,), rows=rows, at=clock.now())
     after = {row.record_key: row for row in rows}
     _count(connection, after.values(), before.values())
+    _measure(connection, len(rows))
 
 
 @retried
@@ -81,3 +82,11 @@ def _count(connection: Connection, after: Iterable[SentRow], before: Iterable[Se
         SentCount.objects.filter(pk=tally.pk).update(
             accepted=F("accepted") + accepted[entity], refused=F("refused") + refused[entity]
         )
+
+
+def _measure(connection: Connection, count: int) -> None:
+    """Add to the pace. Only one writer has the turn, so nobody else changes the row meanwhile."""
+    now = clock.now()
+    pace = Pace.objects.filter(connection=connection).first() or Pace(connection=connection, minute=now, count=0)
+    pace.add(count, now)
+    pace.save()

@@ -127,8 +127,9 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     short: str
     versions: str
     rung: Rung = Rung.NONE
-    #: When the rung was earned.
+    #: When the rung was earned, and with what, where that is not the same for all versions.
     rung_at: str = ""
+    rung_with: str = ""
     #: How long the preparation in the ATS takes.
     minutes: int = 5
     clicks: tuple[Click, ...] = ()
@@ -148,7 +149,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
 
     def texts(self) -> Iterator[str]:
         """What pages show of this, in English, for the catalogs of translations."""
-        yield from (self.title, self.versions, self.rung_at, self.api_ends, self.stays, *self.lacks)
+        yield from (self.title, self.versions, self.rung_at, self.rung_with, self.api_ends, self.stays, *self.lacks)
         for click in self.clicks:
             yield from (click.where, click.do)
         for need in self.needs:

@@ -15,7 +15,7 @@ _WEB_ADDRESS: Final = re.compile(r"https?://(?:[\w.-]+|\[[0-9a-f:]+\])(?::\d+)?(
 
 
 def is_web_address(address: str) -> bool:
-    """Whether browsers can be sent there. Its host also becomes part of a header, so nothing else may be in it."""
+    """Whether browsers can be sent to ``address``. Its host goes into a header, so few characters are allowed."""
     return _WEB_ADDRESS.fullmatch(address) is not None
 
 

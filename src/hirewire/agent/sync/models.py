@@ -53,8 +53,8 @@ class Sync(models.Model):
     polls_at = models.DateTimeField(null=True, blank=True)
     #: The changes up to this time were read completely.
     read_at = models.DateTimeField(null=True, blank=True)
-    #: How many times everything had to be checked again. A turn that began before the last time has read records by
-    #: outdated rules, so it marks nothing as read and ends.
+    #: How many times everything had to be checked again. A turn that began before the latest of these has read
+    #: records by outdated rules, so it marks nothing as read and ends.
     asked_anew = models.PositiveIntegerField(default=0)
     #: When the ids of the ATS were last compared with those that were sent.
     compared_at = models.DateTimeField(null=True, blank=True)

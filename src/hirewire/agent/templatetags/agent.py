@@ -1,20 +1,28 @@
 """Tags and filters of the console's templates, in addition to the shared ones."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hirewire.agent.console import words
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.describe import Environment, Field, Rung
-from hirewire.agent.sync.phases import Phase
+from hirewire.kit import clock
+from hirewire.kit.looks import times
 from hirewire.kit.text.sentences import localized
 
 register = template.Library()
-_MINUTE, _HOUR = 60, 3600
+#: Stands for a figure that there is none of.
+_NOTHING = "\N{EN DASH}"
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
 @register.simple_tag
@@ -31,11 +39,6 @@ def entity_words(entity: Entity) -> object:
 @register.filter
 def progress_badge(state: str) -> words.Badge | None:
     return words.PROGRESS.get(state)
-
-
-@register.filter
-def phase_badge(phase: Phase) -> words.Badge:
-    return words.PHASES[phase]
 
 
 @register.filter
@@ -79,6 +82,25 @@ def duration(seconds: float | None) -> str:
             "seconds": rest,
         }
     return _("%(hours)d h %(minutes)d min") % {"hours": whole // _HOUR, "minutes": whole % _HOUR // _MINUTE}
+
+
+@register.filter
+def age(instant: datetime | None) -> SafeString | str:
+    """How long ago, in the largest unit that says it, as in ``6 min``."""
+    if instant is None:
+        return _NOTHING
+    seconds = max(int((clock.now() - instant).total_seconds()), 0)
+    words = duration(max(seconds, 1)) if seconds < _MINUTE else _long(seconds)
+    local = timezone.localtime(instant)
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), words)
+
+
+def _long(seconds: int) -> str:
+    if seconds < _HOUR:
+        return _("%(minutes)d min") % {"minutes": seconds // _MINUTE}
+    if seconds < 2 * _DAY:
+        return duration(seconds)
+    return ngettext("%(days)d day", "%(days)d days", seconds // _DAY) % {"days": seconds // _DAY}
 
 
 @register.inclusion_tag("agent/_field.html")

@@ -12,7 +12,7 @@ class Objection(StrEnum):
     """Why a write cannot be undone."""
 
     NO_SUCH_WRITE = "no_such_write"
-    #: It failed, or nobody knows what became of it.
+    #: The write failed, or its outcome is unknown.
     NOT_DONE = "not_done"
     UNDONE = "undone"
     #: Somebody asked for it already.

@@ -162,7 +162,7 @@ def run(
         )
         recorded, results = conductor.run()
     for rule in conductor.unused_pictures:
-        click.echo(f"The picture of {rule} is not in the evidence: nobody answered about the rule.", err=True)
+        click.echo(f"The picture of {rule} is not in the evidence, because nobody answered about it.", err=True)
     shown = conductor.pictures
     finish(ctx, Run(choices["product"], began_at, clock.now(), recorded, results, plan.is_strict, shown), **choices)
 

@@ -106,7 +106,7 @@ def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> ApiGate:
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """The answer to a call that may not even send its body; None if it may."""
+    """The answer that refuses a call before its body is read; None if the call may go on."""
     return _DOORS.refusal(request)
 
 

@@ -33,7 +33,8 @@ class Compiled(Generic[Scope]):
         try:
             statement, parameters = self._statement(scope)
         except EmptyResultSet:
-            # Such as nothing of a scope that has no connected system: Django would not ask PostgreSQL, either.
+            # The query cannot return rows, for example if the scope has no connected system. Django itself would not
+            # ask PostgreSQL, either.
             return []
         return prepared.rows(statement, [ids if value is _IDS else value for value in parameters])
 

@@ -47,11 +47,13 @@ SELECT pg_is_in_recovery(), system_identifier,
     coalesce(pg_last_wal_replay_lsn() >= %(own)s::pg_lsn, true)
 FROM pg_control_system()
 """
-# After a commit that did not wait for the disk, the position of what is written may be before it.
+# Where the log is inserted, not where it is written: a commit that did not wait for the disk may not be written yet.
 _POSITION: Final = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn() END::text"
 
 log = structlog.get_logger(__name__)
-READS: Final = meters.counter("hirewire_replica_reads", "Reads that a replica may answer, by who did.", ("answer",))
+READS: Final = meters.counter(
+    "hirewire_replica_reads", "Reads that a replica may answer: whether it did, or why the primary did.", ("answer",)
+)
 
 
 class State(StrEnum):
@@ -75,7 +77,7 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     state: State
-    #: Seconds; ``None`` if nobody knows.
+    #: Seconds; ``None`` if it is unknown.
     lag: float | None = None
 
     @property
@@ -87,7 +89,7 @@ class Standing:
 
 
 _FAULTS: Final = {
-    State.LATE: "Nobody knows how far the replica is behind the primary.",
+    State.LATE: "How far the replica is behind the primary is unknown.",
     State.GONE: "The replica cannot be reached.",
     State.NO_REPLICA: "DATABASE_REPLICA_URL leads to a server that follows no other.",
     State.ELSEWHERE: "DATABASE_REPLICA_URL leads to a replica of another server than DATABASE_URL.",

@@ -15,8 +15,8 @@ _known: set[str] = set()
 def ensure(*tables: str) -> None:
     """Analyze tables that have never been analyzed; autovacuum would take minutes to get there.
 
-    Without statistics one index seems as good as another, and the index that
-    leads with the company alone is read in full for each row that is looked up.
+    Without statistics PostgreSQL cannot tell which index is best. It may then choose
+    one that only narrows the rows down to a company's, and read all of them for each look-up.
     """
     unchecked = [table for table in tables if table not in _known]
     if not unchecked:

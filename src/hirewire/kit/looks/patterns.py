@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 
 #: What differs from row to row. A text is escaped unless it is safe.
 Texts = Mapping[str, "str | Sequence[Mapping[str, str]]"]
-#: The names of texts, and whether each is filled in; or, for a list, the same of each of its lines.
+#: The names of texts, and whether each is filled in; or, for a list, the same for each of its lines.
 _Shape = tuple[tuple[str, "bool | tuple[_Shape, ...]"], ...]
 
 # Nothing that a template holds contains these characters, and escaping leaves them alone.
@@ -45,7 +45,7 @@ def filled(template_name: str, texts: Texts, **constants: Hashable) -> SafeStrin
 def _pattern(
     template_name: str, _language: str | None, shape: _Shape, constants: tuple[tuple[str, Hashable], ...]
 ) -> tuple[list[str], list[int]]:
-    """Return the pieces of the template, and the number of the text between each two of them."""
+    """Return the pieces of the template, and for each gap between them the number of the text that fills it."""
     holes = iter(_HOLE.format(number) for number in range(10**6))
     page = get_template(template_name).render({**dict(constants), "row": _with_holes(shape, holes)})
     pieces = _HOLES.split(page)

@@ -31,7 +31,7 @@ def claim(folder: Path) -> None:
 def usual(home: Path, site: str) -> Path:
     """Return a folder on this machine, since counts are memory that processes share.
 
-    Two installations of one user must not add up, so the name depends on the home and the site.
+    The counts of two installations of one user must not be added up, so the name depends on the home and the site.
     """
     name = sha256(f"{home}\n{site}".encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"hirewire-metrics-{os.getuid()}-{name}"

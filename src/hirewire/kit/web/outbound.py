@@ -151,7 +151,7 @@ class GuardedBackend(httpcore2.SyncBackend):
             )
             return _BoundedStream(stream)
 
-        # A name may have two addresses and its server listen on one: localhost is often ::1 first.
+        # A name may have two addresses although its server listens on only one: localhost is often ::1 first.
         for address in found[:-1]:
             with suppress(httpcore2.ConnectError):
                 return connect(address)

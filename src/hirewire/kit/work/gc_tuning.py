@@ -17,8 +17,8 @@ ROUNDS: Final = 10
 def settle(*, collects: bool = True) -> None:
     """Freeze everything allocated so far, so it is never scanned again. Call when all imports are done.
 
-    Without ``collects`` it is not scanned now either: a start that somebody
-    waits for keeps the little garbage that imports leave.
+    Without ``collects``, nothing is scanned now either. Use that where somebody
+    waits for the start: it keeps the little garbage that imports leave.
     """
     if collects:
         gc.collect()

@@ -42,8 +42,8 @@ def _configured(address: str, usual: Mapping[str, int] = MappingProxyType({})) -
     config["OPTIONS"] = {
         # Django would disable preparing. Only statements that ask for it are prepared; see ``kit.db.prepared``.
         "prepare_threshold": 1_000_000,
-        # A machine that has vanished does not answer, and by default everybody would wait for it: requests for a
-        # quarter of an hour, and sessions that listen for two hours.
+        # A machine that has vanished does not answer. By default, requests would wait a quarter of an hour for it, and
+        # sessions that wait for notifications would not notice for two hours.
         **_VANISHED,
         **usual,
         **config.get("OPTIONS", {}),
@@ -96,7 +96,7 @@ APPEND_SLASH = True
 
 STATIC_URL = "/static/"
 _COLLECTED = HOME / "static"
-#: Files are served from the package, and nobody has to collect them; whitenoise warns of a folder that is not there.
+#: Files are served from the package, and nobody has to collect them; whitenoise warns of a folder that does not exist.
 STATIC_ROOT = _COLLECTED if _COLLECTED.is_dir() else None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600

@@ -1,4 +1,4 @@
-"""The double beside a sandbox, whose records belong to the world."""
+"""The double that runs beside a sandbox. Its records are part of the sandbox's world."""
 
 from typing import Final
 

@@ -106,8 +106,8 @@ def _arguments(
     if running is not None:
         return ["--adopt", str(running[0])]
     _await_orphans(cluster.data)
-    # PostgreSQL takes any living process with that id for the server, and after
-    # a restart of the machine or container another program often has it.
+    # PostgreSQL mistakes any living process with the id in this file for the server,
+    # and after a restart of the machine or container another program often has that id.
     with suppress(FileNotFoundError):
         (cluster.data / "postmaster.pid").unlink()
     return account.kept(cluster.server_command(binaries, port, is_durable=is_durable))

@@ -40,7 +40,7 @@ class BlindCandidate(Record, frozen=True, kw_only=True):
 
 
 class HeldBlindCandidate(Record, frozen=True, kw_only=True):
-    """A record as it is held."""
+    """A record as the server returns it."""
 
     candidate_hash: Annotated[str, about("Names the record.", example="5f0c8d9b6d1e4f0f8f3f2a9d8f6f7a10")]
     hashes: Annotated[list[str], about("Its hashes, sorted.", example=["21c0ea3a6a7c0d5a5c8a5b1f9a0f6c11"])]

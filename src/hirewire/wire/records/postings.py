@@ -98,7 +98,7 @@ class JobReference(Record, frozen=True, kw_only=True):
         return self.state is PostingState.CLOSED
 
 
-#: Samples of the contract also write them in lower case.
+#: The documentation's samples also write them in lower case.
 _WORKPLACES: Final = frozenset({"on-site", "hybrid", "remote"})
 
 _OPERATION_OR_STATE: Final = Rule(

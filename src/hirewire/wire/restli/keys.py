@@ -50,7 +50,7 @@ class ComplexKey(Mapping[str, str]):
     def __init__(self, parts: Mapping[str, str]) -> None:
         names = tuple(parts)
         self._shape = shape = _SHAPES.get(names) or _shape(names)
-        # Clients write the parts in order, mostly, and a copy is cheaper than a new order.
+        # Most clients write the parts in order, and copying them is cheaper than sorting them.
         self._parts = dict(parts) if names == shape.names else {name: parts[name] for name in shape.names}
         self._hash = hash(tuple(self._parts.values()))
         self._written: str | None = None

@@ -373,6 +373,25 @@ def test_an_untrusted_certificate_is_refused_if_it_must_be_checked(world: SqlWor
         world.connector().check()
 
 
+def test_a_certificate_that_the_machine_trusts_is_accepted(
+    world: SqlWorld, ats: MariaDbAts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(ats.server.certificate))
+    world.ats.queries["tls"] = "verify-full"
+
+    assert world.connector().check().missing_permissions == ()
+
+
+def test_a_trusted_certificate_for_another_name_is_refused(
+    world: SqlWorld, ats: MariaDbAts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(ats.server.certificate))
+    world.ats.queries |= {"tls": "verify-full", "host": "localhost"}
+
+    with pytest.raises(StopSync, match=r"offers no TLS that we trust: .*Hostname mismatch"):
+        world.connector().check()
+
+
 def test_a_session_that_was_idle_for_too_long_is_reopened(world: SqlWorld) -> None:
     connector = world.connector()
     connector.check()

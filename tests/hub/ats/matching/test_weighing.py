@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hirewire.hub.ats.candidates.services import delete_candidates, upsert_candidates
-from hirewire.hub.ats.matching import waiting
+from hirewire.hub.ats.matching import outcome, waiting
 from hirewire.hub.ats.matching.by_hand import unlink
 from hirewire.hub.ats.matching.models import (
     CandidateFacts,
@@ -23,6 +23,7 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
 from tests.factories import hub, synced
 from tests.support.ats import Ats
+from tests.support.spoken import spoken
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,16 @@ def test_name_employer_and_title_match_and_are_listed_as_evidence(ats: Ats) -> N
         "employer": ("same", "some"),
         "title": ("same", "some"),
     }
+
+
+def test_one_candidate_among_its_rivals_takes_six_statements(ats: Ats, monkeypatch: pytest.MonkeyPatch) -> None:
+    nurse()
+    arrive(ats, "C-1", **NURSE)
+
+    with spoken(monkeypatch) as statements:
+        outcome.weighed(ats.organization.pk, ats.application.pk, ["C-1"], {})
+
+    assert len(statements) == 6
 
 
 def test_the_name_alone_is_only_a_suggestion(ats: Ats) -> None:

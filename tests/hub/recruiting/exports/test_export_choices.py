@@ -1,4 +1,4 @@
-"""Before an export: records of the ATS that may be the person already, and what a recruiter says about them."""
+"""Before an export: ATS records that may already be the same person, and what a recruiter decides about them."""
 
 import pytest
 

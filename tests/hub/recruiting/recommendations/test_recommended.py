@@ -100,7 +100,7 @@ def test_a_matching_field_says_what_share_of_the_title_it_covers(company: connec
     # One person is registered, two are nurses.
     trade, _ = bea.reasons
     assert (trade.kind.value, trade.word, trade.tells, trade.points) == ("same_trade", "nurse", 44, 9)
-    assert reason_words(trade) == "Same field, “nurse”, which is 44% of what the job title says: Staff Nurse"
+    assert reason_words(trade) == "Same field, “nurse”, which makes up 44% of the job title: Staff Nurse"
 
 
 def test_a_member_with_the_skills_is_found_without_the_title(company: Company, job: JobPosting) -> None:

@@ -8,10 +8,11 @@ from hirewire.agent.sdk.tables import TABLES
 
 DESCRIPTION: Final = Description(
     title="CSV files",
-    short="CS",
-    versions="a folder, or an SFTP drop mounted as one",
+    short="Cs",
+    versions="a folder or a mounted SFTP drop",
     rung=Rung.DOUBLE,
-    rung_at="Nov 2026, with files written by the tests",
+    rung_at="Nov 2026",
+    rung_with="with files written by the tests",
     minutes=30,
     clicks=(
         Click(

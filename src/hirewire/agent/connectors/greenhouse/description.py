@@ -29,7 +29,7 @@ _PARTS: Final = {
 
 DESCRIPTION: Final = Description(
     title="Greenhouse",
-    short="Gr",
+    short="Gh",
     versions="Harvest v3",
     rung=Rung.FOREIGN_CLIENT,
     rung_at="Nov 2026",

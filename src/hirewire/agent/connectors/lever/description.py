@@ -12,7 +12,7 @@ _PEOPLE: Final = (Stream.CANDIDATES, Stream.APPLICATIONS)
 
 DESCRIPTION: Final = Description(
     title="Lever",
-    short="Le",
+    short="Lv",
     versions="Data API v1",
     rung=Rung.DOUBLE,
     rung_at="Nov 2026",

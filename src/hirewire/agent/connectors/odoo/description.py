@@ -12,7 +12,8 @@ DESCRIPTION: Final = Description(
     short="Od",
     versions="11, 17 to 19",
     rung=Rung.REAL_SERVER,
-    rung_at="Nov 2026, with version 11; 17 to 19 against our double",
+    rung_at="Nov 2026",
+    rung_with="with version 11; 17 to 19 against our double",
     minutes=10,
     clicks=(
         Click("Settings > Users", "Add a user for the agent, such as “Recruiting Agent”."),

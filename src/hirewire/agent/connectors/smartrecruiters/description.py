@@ -9,7 +9,7 @@ from hirewire.agent.sdk.undo import Part
 
 DESCRIPTION: Final = Description(
     title="SmartRecruiters",
-    short="Sm",
+    short="Sr",
     versions="Customer API",
     rung=Rung.DOUBLE,
     rung_at="Nov 2026",

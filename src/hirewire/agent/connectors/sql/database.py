@@ -75,7 +75,7 @@ class Database:
             self.close()
         error, words = _ERRORS[failed.fault]
         return error(
-            words.format(host=self._settings.host, reason=failed.reason, what=what, seconds=f"{self._longest_query:g}")
+            words.format(host=self._settings.place, reason=failed.reason, what=what, seconds=f"{self._longest_query:g}")
         )
 
 

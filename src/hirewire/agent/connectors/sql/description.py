@@ -26,10 +26,11 @@ def _queries() -> Iterator[Field]:
 
 DESCRIPTION: Final = Description(
     title="SQL database",
-    short="SQ",
-    versions="PostgreSQL, MariaDB, MySQL",
+    short="Db",
+    versions="PostgreSQL, MariaDB, MySQL, SQLite",
     rung=Rung.DOUBLE,
-    rung_at="Nov 2026, with tables of an ATS in PostgreSQL 18 and in MariaDB 11.8; MySQL was not tried",
+    rung_at="Nov 2026",
+    rung_with="with tables of an ATS in PostgreSQL 18, MariaDB 11.8 and SQLite 3.46; MySQL was not tried",
     minutes=45,
     clicks=(
         Click(
@@ -67,19 +68,28 @@ DESCRIPTION: Final = Description(
             name="engine",
             label="Kind of database",
             kind=FieldKind.CHOICE,
-            choices=(("postgresql", "PostgreSQL"), ("mysql", "MySQL or MariaDB")),
+            choices=(("postgresql", "PostgreSQL"), ("mysql", "MySQL or MariaDB"), ("sqlite", "SQLite")),
             default="postgresql",
         ),
-        Field(name="host", label="Host of the database", help="Such as db.example."),
+        Field(
+            name="host",
+            label="Host of the database",
+            help="Such as db.example. Host, user and password are needed for all kinds but SQLite.",
+            is_optional=True,
+        ),
         Field(
             name="port",
             label="Port",
             help="Empty means the usual one: 5432 for PostgreSQL, 3306 for MySQL and MariaDB.",
             is_optional=True,
         ),
-        Field(name="database", label="Database"),
-        Field(name="user", label="User", help="One that can only read."),
-        Field(name="password", label="Password", kind=FieldKind.SECRET),
+        Field(
+            name="database",
+            label="Database",
+            help="For SQLite, the path of its file on the agent's machine, such as /srv/ats/ats.db.",
+        ),
+        Field(name="user", label="User", help="One that can only read.", is_optional=True),
+        Field(name="password", label="Password", kind=FieldKind.SECRET, is_optional=True),
         Field(
             name="tls",
             label="Encryption",

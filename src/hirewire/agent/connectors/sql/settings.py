@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,7 +17,7 @@ _LONGEST_OVERLAP: Final = 1_440
 CHANGED_SINCE: Final = re.compile(r"(?<![:\w]):changed_since\b")
 
 Tls = Literal["verify-full", "require", "prefer"]
-Engine = Literal["postgresql", "mysql"]
+Engine = Literal["postgresql", "mysql", "sqlite"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,12 +25,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     #: The kind of database. MySQL and MariaDB are read alike.
     engine: Engine = "postgresql"
-    host: str
+    #: SQLite has neither host nor user.
+    host: str = ""
     #: Empty for the default port of this kind of database.
     port: str = ""
+    #: In SQLite, the path of its file.
     database: str
-    user: str
-    password: str
+    user: str = ""
+    password: str = ""
     tls: Tls = "require"
     #: The time zone of columns that state none.
     time_zone: str = "UTC"
@@ -47,6 +50,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     files: str = ""
 
     def __post_init__(self) -> None:
+        if self.engine == "sqlite":
+            if not Path(self.database).is_absolute():
+                raise ValueError(f"“{self.database}” is not the whole path of a file; it begins with a slash")
+        elif not (self.host and self.user and self.password):
+            raise ValueError("host, user and password are needed for this kind of database")
         if self.port and not (self.port.isdecimal() and 0 < int(self.port) <= _HIGHEST_PORT):
             raise ValueError(f"“{self.port}” is not a port")
         if not (self.overlap_minutes.isdecimal() and int(self.overlap_minutes) <= _LONGEST_OVERLAP):
@@ -58,6 +66,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"Settings(host={self.host!r}, database={self.database!r})"
+
+    @property
+    def place(self) -> str:
+        """Where the database is, for errors."""
+        return self.host or self.database
 
     @property
     def port_number(self) -> int | None:

@@ -9,7 +9,7 @@ from hirewire.agent.sdk.undo import Part
 
 DESCRIPTION: Final = Description(
     title="Teamtailor",
-    short="Te",
+    short="Tt",
     versions="API 20240904",
     rung=Rung.CONTRACT,
     rung_at="Nov 2026",

@@ -15,7 +15,7 @@ from hirewire.agent.sdk.http import AtsClient
 
 R = TypeVar("R", bound=msgspec.Struct)
 Filters = Mapping[str, str | int]
-#: Teamtailor sends ten rows a page unless told otherwise, and no more than these.
+#: Rows on the longest page that Teamtailor sends. It sends ten unless told otherwise.
 LONGEST_PAGE: Final = 30
 SIZE: Final = "page[size]"
 NUMBER: Final = "page[number]"
@@ -71,7 +71,7 @@ class Gone(SkipRecord):
 def permission(path: str, action: str = "read") -> str:
     """What the key must be allowed to do: keys are “Admin”, “Internal” or “Public”, for reading or writing."""
     parts = path.split("/")
-    return f"{parts[2] if len(parts) > 2 else parts[0]}:{action}"  # noqa: PLR2004 - a list of a record's parts
+    return f"{parts[2] if len(parts) > 2 else parts[0]}:{action}"  # noqa: PLR2004 - longer paths name a list that belongs to one record
 
 
 def member(path: str, key: str) -> str:

@@ -8,7 +8,7 @@ from hirewire.agent.sdk.records import Stream
 
 DESCRIPTION: Final = Description(
     title="Workable",
-    short="Wo",
+    short="Wb",
     versions="API v3",
     rung=Rung.DOUBLE,
     rung_at="Nov 2026",

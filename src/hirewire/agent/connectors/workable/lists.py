@@ -29,7 +29,7 @@ class Lists:
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
         """One page. A token is the page's address below the API's own, which may belong to another list."""
         address, _, query = (token or path).partition("?")
-        # Real answers repeat the filters in the address of the next page. Where they do not, our filters apply.
+        # In practice, the address of the next page repeats the filters. If it does not, our filters apply.
         params = {"limit": LONGEST_PAGE, **filters, **dict(parse_qsl(query))}
         answer = self._api.fetch(address, needs=scope(path), params=params)
         if answer is None:

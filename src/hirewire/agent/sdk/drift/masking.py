@@ -21,7 +21,7 @@ def word(value: object) -> str:
 def example(row: Mapping[str, Any], fields: Collection[str], field: str, shown: Collection[str]) -> str:
     """The record as JSON, a field a line: the one at ``field`` first, then others of ``fields``.
 
-    ``shown`` are the fields whose values are words of the API. A field that is not there has no line.
+    ``shown`` are the fields whose values are words of the API. A missing field has no line.
     """
     others = [name for name in fields if name != field and name in row][: _MOST_FIELDS - 1]
     names = [field, *others] if field in row else others

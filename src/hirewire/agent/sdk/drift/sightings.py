@@ -19,7 +19,7 @@ OTHERS: Final = ""
 class DriftKind(StrEnum):
     #: A value of an enumerated field that the connector does not know.
     VALUE = "value"
-    #: A field that the mapping needs is not there.
+    #: A field that the mapping needs is missing.
     MISSING = "missing"
     #: A field has another JSON type.
     TYPE = "type"

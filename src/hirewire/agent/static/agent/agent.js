@@ -1,4 +1,4 @@
-/* Passes the onboarding widget's request on to the agent. */
+/* Passes the onboarding widget's request on to the agent, and finds an ATS in the list of all. */
 (() => {
   "use strict";
   const room = document.getElementById("widget-room");
@@ -20,4 +20,36 @@
       fault.hidden = false;
     }
   };
+})();
+
+(() => {
+  "use strict";
+  const form = document.getElementById("choose");
+  if (!form) return;
+  const search = document.getElementById("find-ats");
+  const tiles = [...form.querySelectorAll(".tile")];
+  const button = form.querySelector("button");
+  const status = document.getElementById("found-ats");
+
+  const name = () => {
+    const tile = tiles.find((each) => !each.hidden && each.control.checked);
+    button.disabled = !tile;
+    button.textContent = tile ? button.dataset.with.replace("{ats}", tile.dataset.title) : button.dataset.plain;
+  };
+  const find = () => {
+    const words = search.value.trim().toLowerCase().split(/\s+/);
+    for (const tile of tiles) {
+      const text = tile.querySelector(".name").parentElement.textContent.toLowerCase();
+      tile.hidden = !words.every((word) => text.includes(word));
+    }
+    const found = tiles.filter((tile) => !tile.hidden);
+    // Enter continues with what is seen.
+    if (found.length && !found.some((tile) => tile.control.checked)) found[0].control.checked = true;
+    status.textContent = found.length ? "" : status.dataset.nothing;
+    name();
+  };
+  search.addEventListener("input", find);
+  form.addEventListener("change", name);
+  // The browser may have kept what was typed, and somebody may have typed already.
+  find();
 })();

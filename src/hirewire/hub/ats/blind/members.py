@@ -80,7 +80,7 @@ _Identifiers = tuple[int, int | None, str, Sequence[str]]
 
 
 class _Follow:
-    """Hash members again in the transaction that notices a change of them."""
+    """Hash members again in the transaction that notices that they changed."""
 
     def defer(self, *, member_ids: Sequence[int]) -> int:
         if prepared.rows(_ANY_KEY, []):

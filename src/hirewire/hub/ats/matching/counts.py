@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from hirewire.hub.ats.matching.standing import Standing
 from hirewire.kit.db import prepared
 from hirewire.kit.db.id_arrays import written
 from hirewire.linkage.fetching import FetchedCounts
@@ -16,12 +17,20 @@ SELECT asked.value, sum(held.members)::int FROM unnest(%s::bigint[]) AS asked (v
     OFFSET 0
 ) AS held GROUP BY 1
 """
+# Few companies import members, and the others save half of the look-ups.
+_OF_NETWORK: Final = """
+SELECT asked.value, held.members FROM unnest(%s::bigint[]) AS asked (value) CROSS JOIN LATERAL (
+    SELECT members FROM hub_valuecount WHERE tenant_id = 0 AND value = asked.value OFFSET 0
+) AS held
+"""
 
 
-def counts_of(organization_id: int, parameters: Parameters) -> FetchedCounts:
+def counts_of(standing: Standing, parameters: Parameters) -> FetchedCounts:
     """Counts for one company, over the network and its own members."""
 
     def look_up(values: Collection[int]) -> Mapping[int, int]:
-        return dict(prepared.rows(_COUNTS, [written(values), organization_id]))
+        if standing.imported:
+            return dict(prepared.rows(_COUNTS, [written(values), standing.organization_id]))
+        return dict(prepared.rows(_OF_NETWORK, [written(values)]))
 
-    return FetchedCounts(look_up, parameters)
+    return FetchedCounts(look_up, parameters, members=standing.members)

@@ -4,12 +4,11 @@ Both sides are normalised when they are written, so the queries only compare
 values for equality.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, LiteralString, NamedTuple
 
 import msgspec
-from django.db import connection
 
 from hirewire.kit.db import prepared
 
@@ -74,7 +73,7 @@ SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATER
 
 # Considers only members whom the company may see, and no closed accounts. This is a separate statement, because
 # companies share members: with several machines, a company's candidates may be on another one.
-_LEADS: Final = """
+LEADS: Final[LiteralString] = """
 WITH candidate AS MATERIALIZED (
     SELECT * FROM unnest(%(ids)s::text[], %(first_names)s::text[], %(members)s::bigint[], %(profile_urls)s::text[])
         AS sent (ats_candidate_id, first_name, member_id, match_profile_url)
@@ -123,18 +122,24 @@ def evidence_in(organization_id: int, candidates: Sequence[Identifiers]) -> list
     """
     if not candidates:
         return []
+    return evidence_of(candidates, prepared.rows(LEADS, asked_leads(organization_id, candidates)))
+
+
+def evidence_of(candidates: Sequence[Identifiers], leads: Iterable[tuple[Any, ...]]) -> list[Evidence]:
+    """Make evidence of the rows of ``LEADS``."""
     apart = {(each.candidate_id, member_id) for each in candidates for member_id in each.apart}
     return [
         Evidence(candidate_id, member_id, *_KINDS[kind], value, is_same_first_name)
-        for candidate_id, member_id, kind, value, is_same_first_name in _leads(organization_id, candidates)
+        for candidate_id, member_id, kind, value, is_same_first_name in leads
         if kind == Kind.PERSON_URN or (candidate_id, member_id) not in apart
     ]
 
 
-def _leads(organization_id: int, candidates: Sequence[Identifiers]) -> list[tuple[Any, ...]]:
+def asked_leads(organization_id: int, candidates: Sequence[Identifiers]) -> dict[str, int | str | list[int | None]]:
+    """Return the parameters of ``LEADS``."""
     said = [(each.candidate_id, each.first_name, email) for each in candidates for email in each.emails]
     email_ids, email_names, emails = zip(*said, strict=True) if said else ((), (), ())
-    parameters: dict[str, int | str | list[int | None]] = {
+    return {
         "organization": organization_id,
         "ids": prepared.texts(each.candidate_id for each in candidates),
         "first_names": prepared.texts(each.first_name for each in candidates),
@@ -144,7 +149,3 @@ def _leads(organization_id: int, candidates: Sequence[Identifiers]) -> list[tupl
         "email_names": prepared.texts(email_names),
         "emails": prepared.texts(emails),
     }
-    # Not prepared: the plan depends on how many candidates have which identifiers.
-    with connection.cursor() as cursor:
-        cursor.execute(_LEADS, parameters)
-        return list(cursor.fetchall())

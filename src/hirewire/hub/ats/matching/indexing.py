@@ -24,8 +24,8 @@ from hirewire.kit.work.events import publish
 from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.counting import counted_values, hash_of
 from hirewire.linkage.fetching import EVERYBODY
+from hirewire.linkage.nearness import HEAVY, LEAST_WEIGHT
 from hirewire.linkage.persons import Person
-from hirewire.linkage.population import HEAVY, LEAST_WEIGHT
 
 #: Members whose facts are written in one transaction.
 HANDFUL: Final = 200

@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 
 from hirewire.hub.ats.matching import people, versions, weighing
 from hirewire.hub.ats.matching.decision import Verdict, decide
-from hirewire.hub.ats.matching.evidence import evidence_for, evidence_in
+from hirewire.hub.ats.matching.evidence import evidence_for
 from hirewire.hub.ats.matching.explaining import stored
+from hirewire.hub.ats.matching.standing import standing_and_evidence
 from hirewire.hub.ats.matching.weighing import CandidatesToWeigh
 from hirewire.hub.ats.synced.values import json_text
 from hirewire.linkage.blocking import blocking_keys
@@ -78,27 +79,28 @@ def by_identifiers(
 
 def weighed(organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing) -> Outcome:
     """Match by what people said and by profile addresses, and weigh everybody else against their rivals."""
-    return weighed_with(versions.parameters_in_use(), organization_id, application_id, candidate_ids)
+    return weighed_with(None, organization_id, application_id, candidate_ids)
 
 
 def weighed_beside_others(
     organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing
 ) -> Outcome:
     """Do the same as ``weighed``, while other transactions weigh other candidates of the company."""
-    parameters = versions.parameters_in_use()
-    return weighed_with(parameters, organization_id, application_id, candidate_ids, is_beside_others=True)
+    return weighed_with(None, organization_id, application_id, candidate_ids, is_beside_others=True)
 
 
 def weighed_with(
-    parameters: Parameters,
+    parameters: Parameters | None,
     organization_id: int,
     application_id: int,
     candidate_ids: Collection[str],
     *,
     is_beside_others: bool = False,
 ) -> Outcome:
+    """Do the same as ``weighed``, with these parameters, or with those in use."""
     rows = people.rows(organization_id, application_id, candidate_ids)
-    verdicts = decide(evidence_in(organization_id, [row.identifiers for row in rows]))
+    standing, evidence = standing_and_evidence(organization_id, [row.identifiers for row in rows])
+    verdicts = decide(evidence)
     settled = [verdict for verdict in verdicts if verdict.is_final]
     settled_ids = {verdict.candidate_id for verdict in settled}
     by_mail: dict[str, set[int]] = defaultdict(set)
@@ -109,7 +111,12 @@ def weighed_with(
     keys = {name: blocking_keys(candidate) for name, candidate in candidates.items()}
     scores = weighing.scores_of(
         CandidatesToWeigh(
-            organization_id, application_id, list(candidates.values()), keys, parameters, is_beside_others
+            standing,
+            application_id,
+            list(candidates.values()),
+            keys,
+            parameters or versions.usable(standing.version),
+            is_beside_others,
         ),
         {(row.id, member_id) for row in rows for member_id in row.identifiers.apart},
         {name: members for name, members in by_mail.items() if name in candidates},

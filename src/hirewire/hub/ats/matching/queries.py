@@ -142,7 +142,7 @@ class Matched(NamedTuple):
 
 
 def matched_members(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Matched]:
-    """The matches of each of these candidates that exists. ``members`` leaves out those that rest on a link alone."""
+    """The matches of those candidates that exist. ``members`` leaves out matches that rest on a link alone."""
     parameters = {
         "ids": prepared.texts(candidate_ids),
         "organization": organization_id,

@@ -2,51 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from math import log, prod
-from typing import Final
+from math import prod
+from typing import Final, LiteralString
 
 from hirewire.hub.ats.matching.people import decoded
+from hirewire.hub.ats.matching.standing import Standing
 from hirewire.kit.db import prepared, statistics
 from hirewire.kit.db.id_arrays import written
-from hirewire.linkage.counting import hash_of
-from hirewire.linkage.fetching import EVERYBODY
+from hirewire.linkage import nearness
 from hirewire.linkage.persons import Person
-from hirewire.linkage.population import FEW, HEAVY, LEAST_SHARE, LEAST_WEIGHT, RIVALS
 from hirewire.linkage.scoring import Rival
 
-# Each look-up reads at most one row more than ``heavy``, so a key that many members share costs no more than others. A
-# key's members stay one array until the heavy keys are left out: rows would be read again to count them. Few companies
-# import members, and the others save half of the look-ups.
-_NEAREST: Final = """
-WITH asked AS MATERIALIZED (
-    SELECT candidate, key FROM unnest(%(candidates)s::int[], %(keys)s::bigint[]) AS asked (candidate, key)
-), light AS MATERIALIZED (
-    SELECT one.key, held.member_ids, ln(%(members)s::float / held.number) AS weight, held.number <= %(few)s AS is_rare
-    FROM (SELECT DISTINCT key FROM asked) AS one CROSS JOIN LATERAL (
-        SELECT array_agg(member_id) AS member_ids, count(*) AS number FROM (
-            (SELECT member_id FROM hub_memberkey WHERE tenant_id = 0 AND key = one.key LIMIT %(heavy)s + 1)
-            UNION ALL
-            (
-                SELECT member_id FROM hub_memberkey WHERE tenant_id = %(company)s AND key = one.key
-                    AND EXISTS (SELECT FROM hub_valuecount WHERE tenant_id = %(company)s AND value = %(everybody)s)
-                LIMIT %(heavy)s + 1
-            )
-        ) AS found OFFSET 0
-    ) AS held WHERE held.number BETWEEN 1 AND %(heavy)s
-), near AS MATERIALIZED (
-    SELECT asked.candidate, member_id, sum(light.weight) AS weight, bool_or(light.is_rare) AS has_rare
-    FROM asked JOIN light ON light.key = asked.key CROSS JOIN unnest(light.member_ids) AS member_id
-    GROUP BY 1, 2 HAVING sum(light.weight) >= %(least)s
-), nearest AS (
-    SELECT candidate, max(weight) AS weight FROM near GROUP BY 1
-), ranked AS (
-    SELECT candidate, member_id,
-        row_number() OVER (PARTITION BY candidate ORDER BY near.weight DESC, member_id) AS place
-    FROM near JOIN nearest USING (candidate)
-    WHERE near.has_rare OR near.weight >= nearest.weight * %(share)s
-)
-SELECT candidate, array_agg(member_id ORDER BY place) FROM ranked WHERE place <= %(most)s GROUP BY 1
+# Each look-up reads at most one row more than ``heavy``, so a key that many members share costs no more than others.
+# Rivals are chosen in Python: PostgreSQL takes several times as long to add up the weights of some hundred members.
+_HOLDERS: Final[LiteralString] = """
+SELECT one.key, held.member_ids FROM unnest(%(keys)s::bigint[]) AS one (key) CROSS JOIN LATERAL (
+    SELECT array_agg(member_id) AS member_ids FROM ({found}) AS found OFFSET 0
+) AS held WHERE cardinality(held.member_ids) <= %(heavy)s
 """
+_IN_NETWORK: Final = "SELECT member_id FROM hub_memberkey WHERE tenant_id = 0 AND key = one.key LIMIT %(heavy)s + 1"
+_IMPORTED: Final = (
+    "SELECT member_id FROM hub_memberkey WHERE tenant_id = %(company)s AND key = one.key LIMIT %(heavy)s + 1"
+)
+# Few companies import members, and the others save half of the look-ups.
+_HOLDERS_IN_NETWORK: Final = _HOLDERS.format(found=_IN_NETWORK)
+_HOLDERS_OF_BOTH: Final = _HOLDERS.format(found=f"({_IN_NETWORK}) UNION ALL ({_IMPORTED})")
 
 # Written as index look-ups; see ``evidence`` for why.
 _PEOPLE: Final = """
@@ -71,29 +51,35 @@ FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
 Claims = Mapping[int, Mapping[str, float]]
 
 
-def nearest(company: int, members: int, keys_by_candidate: Mapping[str, Collection[int]]) -> dict[str, list[int]]:
-    """For each candidate, the members who share its rarest keys, nearest first.
-
-    ``members`` is the number of members that the company sees.
-    """
+def nearest(standing: Standing, keys_by_candidate: Mapping[str, Collection[int]]) -> dict[str, list[Person]]:
+    """For each candidate, the members who share its rarest keys, nearest first."""
     if not keys_by_candidate:
         return {}
+    holders = _holders(standing, {key for own in keys_by_candidate.values() for key in own})
+    member_ids = {
+        name: nearness.nearest(own, holders, members=max(standing.members, 1))
+        for name, own in keys_by_candidate.items()
+    }
+    members = people({member_id for of_candidate in member_ids.values() for member_id in of_candidate})
+    return {
+        name: [members[member_id] for member_id in of_candidate if member_id in members]
+        for name, of_candidate in member_ids.items()
+    }
+
+
+def _holders(standing: Standing, keys: Collection[int]) -> dict[int, list[int]]:
+    """By key: the members who have it. Keys of nobody, or of too many, are missing."""
     statistics.ensure("hub_memberkey", "hub_memberfacts")
-    numbers: list[int] = []
-    keys: list[int] = []
-    for number, own in enumerate(keys_by_candidate.values()):
-        keys += own
-        numbers += [number] * len(own)
-    least = min(LEAST_WEIGHT, log(max(members / 3, 1)))
-    parameters = {"candidates": written(numbers), "keys": written(keys), "company": company, "members": max(members, 1)}
-    parameters["everybody"] = hash_of(*EVERYBODY)
-    limits = {"heavy": HEAVY, "least": least, "few": FEW, "share": LEAST_SHARE, "most": RIVALS}
-    rows = prepared.rows(_NEAREST, {**parameters, **limits})
-    candidate_ids = list(keys_by_candidate)
-    return {candidate_ids[number]: member_ids for number, member_ids in rows}
+    asked: dict[str, str | int] = {"keys": written(keys), "heavy": nearness.HEAVY}
+    if not standing.imported:
+        return dict(prepared.rows(_HOLDERS_IN_NETWORK, asked, is_binary=True))
+    asked["company"] = standing.organization_id
+    return dict(prepared.rows(_HOLDERS_OF_BOTH, asked, is_binary=True))
 
 
 def people(member_ids: Collection[int]) -> dict[int, Person]:
+    if not member_ids:
+        return {}
     return {member_id: decoded(text) for member_id, text in prepared.rows(_PEOPLE, [written(member_ids)])}
 
 

@@ -96,7 +96,7 @@ def weigh_candidates(*, organization_id: int, application_id: int, candidate_ids
     """Weigh these candidates against all members whom they might be.
 
     Several workers may do that for one company at the same time. Candidates that another worker is weighing go back
-    into the queue: they changed after it read them, or were queued twice.
+    into the queue: they changed after that worker read them, or were queued twice.
     """
     turns.weigh_beside_others(organization_id)
     free_ids = turns.candidates_to_weigh(organization_id, application_id, candidate_ids)
@@ -141,7 +141,7 @@ def _write_suggestions(scope: tuple[int, int], found: outcome.Outcome) -> None:
 def forget_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Delete the matches, suggestions and facts of deleted candidates.
 
-    Call it in the transaction that deletes the candidates. It need not have the turn of ``turns.match_alone``.
+    Call it in the transaction that deletes the candidates, which need not have called ``turns.match_alone``.
     """
     scope, keys = (organization_id, application_id), [(name,) for name in candidate_ids]
     _MATCHES.delete(scope=scope, keys=keys)
@@ -150,7 +150,7 @@ def forget_matches(*, organization_id: int, application_id: int, candidate_ids: 
 
 
 def rematch_members(*, member_ids: Collection[int]) -> None:
-    """Match again every candidate, of any company, that matches these members or has an equal address."""
+    """Match again every candidate, of any company, that matches or names one of these members, or has its addresses."""
     with connection.cursor() as cursor:
         cursor.execute(_CONCERNED, {"members": list(member_ids)})
         concerned = cursor.fetchall()

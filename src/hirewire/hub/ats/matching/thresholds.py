@@ -7,9 +7,10 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Avg, Count, Q, QuerySet, Sum
 
-from hirewire.hub.ats.matching import rescoring, weighing
+from hirewire.hub.ats.matching import rescoring
 from hirewire.hub.ats.matching.models import Match, MatchSettings, Suggestion
 from hirewire.hub.ats.matching.queries import possible
+from hirewire.hub.ats.matching.standing import standing_of
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
@@ -44,7 +45,7 @@ class Effect(NamedTuple):
 def state_of(organization: Organization) -> State:
     weighed = Match.objects.filter(organization=organization, is_weighed=True)
     return State(
-        weighing.thresholds_of(organization.pk).link,
+        standing_of(organization.pk).thresholds.link,
         weighed.count(),
         weighed.aggregate(mean=Avg("probability"))["mean"],
         Suggestion.objects.filter(organization=organization).count(),
@@ -67,7 +68,7 @@ def choose_link_from(*, seat: Seat, link_from: float) -> None:
 @transaction.atomic
 def set_link_from(*, organization: Organization, link_from: float, actor: Actor | None = None) -> None:
     """Choose how sure a match has to be. The worker then weighs the affected candidates again."""
-    before = weighing.thresholds_of(organization.pk).link
+    before = standing_of(organization.pk).thresholds.link
     concerned = {*_keys(_appearing(organization, link_from)), *_keys(_below(organization, link_from))}
     MatchSettings.objects.update_or_create(organization=organization, defaults={"link_from": link_from})
     for application_id, candidate_ids in _by_application(concerned).items():
@@ -87,7 +88,7 @@ def _appearing(organization: Organization, link_from: float) -> "QuerySet[Sugges
 
 def _below(organization: Organization, link_from: float) -> "QuerySet[Match]":
     """Matches that reach the current threshold, but not the new one."""
-    now = weighing.thresholds_of(organization.pk).link
+    now = standing_of(organization.pk).thresholds.link
     return Match.objects.filter(
         organization=organization, is_weighed=True, probability__gte=now, probability__lt=link_from
     )

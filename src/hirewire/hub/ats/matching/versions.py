@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 
 def parameters_in_use() -> Parameters:
-    return _usable(number_in_use())
+    return usable(number_in_use())
 
 
 def number_in_use() -> int:
@@ -50,7 +50,8 @@ def parameters_of(number: int) -> Parameters:
 
 
 @lru_cache(maxsize=8)
-def _usable(number: int) -> Parameters:
+def usable(number: int) -> Parameters:
+    """Return the parameters of a version that is in use."""
     try:
         return parameters_of(number)
     except WrongFormatError as wrong:

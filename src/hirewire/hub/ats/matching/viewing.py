@@ -7,6 +7,7 @@ from typing import Final
 
 from hirewire.hub.ats.matching import rivals
 from hirewire.hub.ats.matching.counts import counts_of
+from hirewire.hub.ats.matching.standing import standing_of
 from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.comparing import compare
 from hirewire.linkage.learning import Facts, RivalFacts
@@ -26,7 +27,8 @@ class View:
 
     def __init__(self, company: int, parameters: Parameters) -> None:
         self.company = company
-        self.counts = counts_of(company, parameters)
+        self._standing = standing_of(company)
+        self.counts = counts_of(self._standing, parameters)
         self.observer = Observer(self.counts, parameters.discounts)
 
     def facts(self, pairs: Sequence[tuple[Person, Person]]) -> list[Facts]:
@@ -48,12 +50,8 @@ class View:
     def rivals(self, people: Sequence[Person]) -> dict[str, list[Person]]:
         """Return the members whom each person might be. Members are not their own rivals."""
         keys = {person.id: blocking_keys(person) for person in people}
-        near = rivals.nearest(self.company, self.counts.members, keys)
-        members = rivals.people({member_id for nearest_ids in near.values() for member_id in nearest_ids})
-        return {
-            name: [members[member_id] for member_id in nearest_ids if member_id in members and str(member_id) != name]
-            for name, nearest_ids in near.items()
-        }
+        near = rivals.nearest(self._standing, keys)
+        return {name: [member for member in members if member.id != name] for name, members in near.items()}
 
 
 class Comparing:

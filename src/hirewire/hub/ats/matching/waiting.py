@@ -18,8 +18,8 @@ PATIENCE: Final = timedelta(minutes=5)
 _PROMPT: Final = timedelta(seconds=1)
 
 
-# Rows are numbered in the order in which they were added, and a few are read from either end: there may be a million. A
-# candidate added within the last second is not due yet.
+# There may be a million rows, so only a few are read, from either end: rows are numbered in the order in which they
+# were added. A candidate added within the last second is not due yet.
 _AT_REST: Final = """
 SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
     coalesce((SELECT due_at < %(long_ago)s FROM hub_rescore WHERE failures = 0 ORDER BY id LIMIT 1), false)

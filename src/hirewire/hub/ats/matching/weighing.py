@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from hirewire.hub.ats.matching import rivals, turns
 from hirewire.hub.ats.matching.counts import counts_of
-from hirewire.kit.db import prepared
+from hirewire.hub.ats.matching.standing import Standing
 from hirewire.linkage.comparing import Code, Comparison, Level, compare
-from hirewire.linkage.deciding import USUAL, Decision, Thresholds
+from hirewire.linkage.deciding import Decision
 from hirewire.linkage.observing import counted_in, shared_country
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.persons import Person
@@ -15,22 +15,12 @@ from hirewire.linkage.scoring import Compared, Score, Scorer
 
 #: From this probability on, members who do not share an identifier with the candidate cannot change the outcome.
 _SETTLED: Final = 0.999
-#: A company's link threshold is never lower than the probability from which people are asked.
-_LEAST_LINK: Final = USUAL.ask
-
-_CHOSEN: Final = "SELECT link_from FROM hub_matchsettings WHERE organization_id = %s"
-
-
-def thresholds_of(organization_id: int) -> Thresholds:
-    for (chosen,) in prepared.rows(_CHOSEN, [organization_id]):
-        return Thresholds(max(chosen, _LEAST_LINK), USUAL.ask, USUAL.suggest)
-    return USUAL
 
 
 class CandidatesToWeigh(NamedTuple):
     """Candidates of one application, and the parameters to weigh them with."""
 
-    organization_id: int
+    standing: Standing
     application_id: int
     candidates: Sequence[Person]
     #: By candidate: its blocking keys.
@@ -43,19 +33,21 @@ class CandidatesToWeigh(NamedTuple):
 #: A rival, and how the candidate compares with it.
 Pair = tuple[Person, tuple[Comparison, ...]]
 #: By candidate: the members to compare it with.
-Near = Mapping[str, Collection[int]]
+Near = Mapping[str, Sequence[Person]]
 #: By candidate: a score for each rival, likeliest first.
 Scores = dict[str, list[Score]]
 
 
-def scores_of(weighed: CandidatesToWeigh, apart: Container[tuple[str, int]], leads: Near) -> Scores:
+def scores_of(
+    weighed: CandidatesToWeigh, apart: Container[tuple[str, int]], leads: Mapping[str, Collection[int]]
+) -> Scores:
     """For each candidate, a score for each rival, likeliest first. Pairs in ``apart`` are left out.
 
     ``leads`` has the members with an equal identifier. If they settle who a candidate is, nobody else is looked up:
     that saves most of the work.
     """
     weigher = _Weigher(weighed, apart)
-    led = weigher.scores([each for each in weighed.candidates if each.id in leads], leads)
+    led = weigher.scores([each for each in weighed.candidates if each.id in leads], weigher.led(leads))
     settled = {name: scores for name, scores in led.items() if _is_settled(scores)}
     others = [each for each in weighed.candidates if each.id not in settled]
     scores = settled | weigher.scores(others, weigher.nearest(others))
@@ -74,19 +66,27 @@ class _Weigher:
     """Weighs candidates of one application, a few at a time. Keeps the counts that it has looked up."""
 
     def __init__(self, weighed: CandidatesToWeigh, apart: Container[tuple[str, int]]) -> None:
-        self._organization_id, self._application_id, candidates, self._keys, parameters, _ = weighed
+        self._standing, self._application_id, candidates, self._keys, parameters, _ = weighed
+        self._organization_id = self._standing.organization_id
         self._candidates = {each.id: each for each in candidates}
         self._apart = apart
-        self._counts = counts_of(self._organization_id, parameters)
+        self._counts = counts_of(self._standing, parameters)
         self._scorer = Scorer(parameters, self._counts, members=self._counts.network)
-        self._thresholds = thresholds_of(self._organization_id)
+        self._thresholds = self._standing.thresholds
         self._claims: dict[int, Mapping[str, float]] = {}
         #: By candidate: its rivals and how they compare, until it is clear that no rival's claims have changed.
         self._compared: dict[str, Sequence[Pair]] = {}
 
     def nearest(self, candidates: Sequence[Person]) -> Near:
         keys = {each.id: self._keys[each.id] for each in candidates}
-        return rivals.nearest(self._organization_id, self._counts.members, keys)
+        return rivals.nearest(self._standing, keys)
+
+    def led(self, leads: Mapping[str, Collection[int]]) -> Near:
+        members = rivals.people({member_id for member_ids in leads.values() for member_id in member_ids})
+        return {
+            name: [members[member_id] for member_id in member_ids if member_id in members]
+            for name, member_ids in leads.items()
+        }
 
     def scores(self, candidates: Sequence[Person], near: Near) -> Scores:
         if not candidates:
@@ -130,15 +130,10 @@ class _Weigher:
         return self._scorer.score_compared(candidate, compared, self._thresholds)
 
     def _rivals(self, candidates: Sequence[Person], near: Near) -> Mapping[str, list[Person]]:
-        member_ids = {member_id for each in candidates for member_id in near.get(each.id, ())}
-        people = rivals.people(member_ids)
+        member_ids = {int(member.id) for each in candidates for member in near.get(each.id, ())}
         self._claims |= rivals.claims_on(self._organization_id, self._application_id, member_ids)
         return {
-            each.id: [
-                people[member_id]
-                for member_id in near.get(each.id, ())
-                if member_id in people and (each.id, member_id) not in self._apart
-            ]
+            each.id: [member for member in near.get(each.id, ()) if (each.id, int(member.id)) not in self._apart]
             for each in candidates
         }
 

@@ -51,7 +51,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         """The row that a record becomes; raises :class:`InvalidRecord`."""
 
     def rows(self, application: DeveloperApplication, records: Sequence[tuple[Ids, msgspec.Raw]]) -> list[R | Refused]:
-        """The rows that the records of a batch become. A refusal is in the place of a record that is invalid."""
+        """The rows that the records of a batch become, in their order, with a refusal for each invalid record."""
         rows: list[R | Refused] = []
         for ids, raw in records:
             try:
@@ -123,7 +123,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         return _moved(places, meant, refused), refused
 
     def admit(self, application: DeveloperApplication, organization_id: int) -> None:
-        """Refuse the whole call unless the company takes such records from this ATS."""
+        """Refuse the whole call unless the company accepts such records from this ATS."""
         if self.is_about_people:
             require_copies(application, organization_id)
         else:

@@ -31,7 +31,7 @@ INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at) V
 """
 
 # Takes rows of one application, so that they can be processed together; other workers skip them meanwhile.
-# Materialized, because a plan that ran the inner query again for each row would take more than a handful.
+# Materialized, because a plan could otherwise run the inner query again for each row, and so take too many rows.
 _TAKE = """
 WITH first AS MATERIALIZED (
     SELECT organization_id, application_id, failures FROM {table}

@@ -37,7 +37,7 @@ class NotAcceptedError(MailError):
 
 
 class UnclearError(MailError):
-    """The connection broke, and nobody knows whether the server has the mail."""
+    """The connection broke, so it is unknown whether the server has the mail."""
 
 
 def has_mail() -> bool:

@@ -1,4 +1,4 @@
-"""What Citus says about the machines and about the tables that are in their places."""
+"""What Citus says about the machines, and about where the tables are."""
 
 from typing import Final
 

@@ -70,7 +70,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Compared with version {effect.against_id or versions.SHIPPED}, among {extent}"
             f" {effect.candidates:,} candidates, {effect.linked:,} of whom are matched:"
-            f" {effect.appear:,} matches would appear, {effect.go:,} would go, {effect.change:,} would change."
+            f" {effect.appear:,} matches would appear, {effect.go:,} would disappear, {effect.change:,} would change."
         )
         if effect.decided:
             self.stdout.write(
@@ -86,7 +86,9 @@ class Command(BaseCommand):
 
     def _line(self, number: int, in_use: int, origin: str) -> None:
         effect = None if number == in_use else versions.effect_on_use(number)
-        numbers = f"; {effect.appear:,} would appear, {effect.go:,} go, {effect.change:,} change" if effect else ""
+        numbers = (
+            f"; {effect.appear:,} would appear, {effect.go:,} disappear, {effect.change:,} change" if effect else ""
+        )
         self.stdout.write(f"{'*' if number == in_use else ' '} {number}  {origin}{numbers}")
 
     def _progress(self, doing: str) -> Progress:

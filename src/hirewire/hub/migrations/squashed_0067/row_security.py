@@ -1,4 +1,4 @@
-"""Policies that limit a session which owns nothing to one company's rows; owners see all. See record 14.
+"""Policies that limit a role to one company's rows, unless it owns the tables. See record 14.
 
 A value that is the same for the whole statement is a sub-select, so that PostgreSQL
 evaluates it once and not for each row. A condition through another table looks up

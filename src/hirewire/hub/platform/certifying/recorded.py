@@ -32,7 +32,7 @@ def traffic(
     newest = list(calls.order_by("-pk")[:most])
     records = [*map(call_record, newest), *islice(event_records(events), _MOST_EVENTS)]
     # The record is whole only if it goes back to the application's creation: nothing was sent before that.
-    # Asked last: the journal may forget calls meanwhile.
+    # Asked after the records, because the journal may forget calls while they are read.
     is_whole = application.created_at >= since and len(newest) < most and _is_kept_since(application.created_at)
     return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
 

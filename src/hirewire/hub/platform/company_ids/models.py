@@ -7,7 +7,7 @@ from hirewire.wire.urn import OrganizationUrn, organization_urn
 
 
 class OtherId(models.Model):
-    """An id that belongs to an application, not a company: when a company is split, only what moves has both ids."""
+    """Another id for one application. When a company is split, only the applications that move answer to both ids."""
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="other_ids")
     number = models.BigIntegerField()

@@ -1,7 +1,6 @@
 """The state of an integration, with one function for each thing that follows from it.
 
-The table is section 2.1 of the experience specification. Widget, Recruiter,
-API, exports and search all use these functions.
+Widget, Recruiter, API, exports and search all use these functions.
 """
 
 from dataclasses import dataclass

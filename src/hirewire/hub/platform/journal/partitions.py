@@ -19,7 +19,7 @@ _TABLE: Final = ApiCall._meta.db_table  # noqa: SLF001 - Django's documented mod
 _PREFIX: Final = f"{_TABLE}_"
 #: How long creating or dropping a partition may wait for readers. It is retried later.
 _PATIENCE: Final = "5s"
-#: The comment of the table, before the instant up to which calls were dropped.
+#: The comment of the table begins with this; the instant up to which calls were dropped follows.
 _FORGOTTEN: Final = "Calls were dropped before "
 
 

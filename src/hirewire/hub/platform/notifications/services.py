@@ -174,7 +174,7 @@ def redirect(*, application: DeveloperApplication, organization: Organization, e
 
 @transaction.atomic
 def unregister(*, application: DeveloperApplication) -> None:
-    """Record that the customer has no address any more. Events on their way to the last one still go there."""
+    """Record that the customer has no address any more. Waiting events still go to the former one."""
     lock_endpoints(Q(application=application))
     application.endpoints.exclude(registered_at=None).update(registered_at=None)
 

@@ -37,7 +37,7 @@ _SECONDS: Final = re.compile(r"[0-9]{1,9}")
 
 @dataclass(frozen=True)
 class Asked:
-    """A request for the page that Authlib has validated."""
+    """A request for the consent page, validated by Authlib."""
 
     grant: CodeGrant
 
@@ -83,7 +83,7 @@ class Asked:
 
 
 class Server(AuthorizationServer):
-    """One server for the token endpoint, where applications authenticate, and the page, where people decide."""
+    """One server for the token endpoint, where applications authenticate, and the consent page, where people decide."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class Server(AuthorizationServer):
         return self._endpoint(Revocation.ENDPOINT_NAME, parameters)
 
     def asked(self, request: Request, person: Person | None) -> Asked:
-        """Validate a request for the page."""
+        """Validate a request for the consent page."""
         return Asked(self.get_consent_grant(request, person))  # type: ignore[no-untyped-call] # the stubs omit its arguments
 
     def allowed(self, authorization_request: Asked, consent: Consent) -> Answer:

@@ -9,8 +9,8 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 
-#: The most cards on a board, and the bounds of what a column may hold; the list shows everybody. A card is 1.4 kB, and
-#: a page should stay below 150 kB.
+#: How many cards a board shows, and the most and the fewest that a column may show; the list shows everybody. A card
+#: is 1.4 kB, and a page should stay below 150 kB.
 SHOWN_ON_BOARD, SHOWN_IN_COLUMN, LEAST_IN_COLUMN = 80, 30, 4
 
 

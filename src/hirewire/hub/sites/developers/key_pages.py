@@ -46,7 +46,7 @@ def delete_secret(request: HttpRequest, desk: Desk, secret_id: int) -> HttpRespo
             "This is the only secret. Without it the application could not sign in again. Create a new one first."
         )
         return show_keys(request, desk, fault=fault, status=HTTPStatus.CONFLICT)
-    messages.success(request, _("The secret is deleted. It can no longer request tokens or sign events."))
+    messages.success(request, _("The secret is deleted. It can no longer be used to request tokens or sign events."))
     return HttpResponseRedirect(reverse("developer-keys", args=[desk.application.pk]))
 
 

@@ -117,7 +117,7 @@ def _best_first(line: tuple[JobPosting, JobChoice]) -> tuple[int, float, float, 
 
 
 def is_offered(job: JobPosting | None, text: str) -> bool:
-    """Whether the job matches the typed words. After choosing a job, somebody may type on: then the words count."""
+    """Whether the job matches the typed words. If somebody types on after choosing a job, the words decide."""
     return job is None or fits_words(JobPosting.objects.filter(pk=job.pk), text).exists()
 
 

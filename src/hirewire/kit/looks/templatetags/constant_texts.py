@@ -13,7 +13,7 @@ from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.translation import get_language
 
 register = template.Library()
-#: The tag and its text. More words make the result depend on more than the language, or put it elsewhere.
+#: The tag and its text. With more words, the result may depend on more than the language, or go into a variable.
 _WORDS: Final = 2
 _QUOTES: Final = 2
 
@@ -41,5 +41,5 @@ def translate(parser: Parser, token: Token) -> Node:
 def is_constant(word: str) -> bool:
     """Whether a word of a tag is a text in quotes, without a filter."""
     quote = word[0]
-    # A filter may bring other quotes, and a variable between them.
+    # Exactly two such quotes: with a filter there may be more, and a variable between them.
     return quote in "\"'" and word[-1] == quote and word.count(quote) == _QUOTES

@@ -43,7 +43,7 @@ def examine(site: str) -> list[Finding]:
 def _silence(error: Exception) -> Finding:
     return Finding(
         "database",
-        f"The database could not be asked: {' '.join(str(error).split())[:300]}.",
+        f"The database could not be queried: {' '.join(str(error).split())[:300]}.",
         "Without it, pages and calls are answered with 503, and background work waits.",
         'psql "$DATABASE_URL" -c "SELECT 1"  # with the site\'s own settings; fix what it reports',
     )

@@ -62,7 +62,7 @@ class Body:
 
     def close(self) -> None:
         if self._reading is not None and not self._reading.cancel():
-            # It failed while nobody waited for it, and asyncio would log an error that nobody has looked at.
+            # It failed while nobody waited for it. Unless its error is retrieved, asyncio logs it.
             self._reading.exception()
         self._holding.free(self.size)
         self.file.close()

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from hirewire.kit.db import prepared, statistics
 from hirewire.linkage.blocking import blocking_keys
 from hirewire.linkage.fetching import USUAL_SIZE
+from hirewire.linkage.nearness import HEAVY, LEAST_WEIGHT, RIVALS
 from hirewire.linkage.persons import Person
-from hirewire.linkage.population import HEAVY, LEAST_WEIGHT, RIVALS
 
 # Each look-up reads at most one row more than ``heavy``, so a key that many records share costs no more than others.
 _NEAREST: Final = """

@@ -120,7 +120,7 @@ def test_the_effect_of_a_threshold_is_shown_before_it_is_saved(browser: Client, 
 
     text = page(browser, f"{PLACE}effect/?sure=97")
 
-    assert "<b>1</b>would go" in text
+    assert "<b>1</b>would disappear" in text
     assert "Use 97 %" in text
     assert not MatchSettings.objects.exists()
 

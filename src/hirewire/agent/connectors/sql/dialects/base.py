@@ -33,8 +33,10 @@ class Holds(Enum):
     ARRAY = auto()
     JSON = auto()
     XML = auto()
-    #: A type that is none of these and has a text of its own, such as a UUID.
+    #: None of these, but its values can be written as text, such as a UUID.
     OTHER = auto()
+    #: Values that say themselves what they are, as those of an expression in SQLite.
+    ANYTHING = auto()
     #: A type that fits no column.
     NOTHING = auto()
 
@@ -48,6 +50,8 @@ class ResultColumn(NamedTuple):
     holds: Holds
     #: Digits after the point, if the type fixes them.
     scale: int | None = None
+    #: Whether values may be of another kind than the column was declared for.
+    is_loose: bool = False
 
     @property
     def is_padded(self) -> bool:
@@ -103,7 +107,7 @@ class Changed(NamedTuple):
 
 
 class Session(ABC):
-    """A connection. What goes wrong leaves ``reading`` as ``Failed``."""
+    """A connection. ``reading`` raises the errors of its block as ``Failed``."""
 
     @property
     @abstractmethod
@@ -126,7 +130,7 @@ class Session(ABC):
 
     @abstractmethod
     def now(self) -> datetime:
-        """The time up to which the database has everything."""
+        """The database's time; on a replica, the time up to which it has all changes."""
 
     @abstractmethod
     def about(self) -> About: ...

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import ClassVar, Final
 
 from hirewire.agent.connectors.sql.dialects.base import Changed, Dialect, Holds, ResultColumn, Session
+from hirewire.agent.connectors.sql.dialects.walls import before_repeated, earliest, wall
 from hirewire.agent.connectors.sql.settings import Settings
 from hirewire.agent.connectors.sql.statements import Sql, Value, sql, text
 from hirewire.agent.sdk.errors import StopSync
@@ -37,18 +38,18 @@ class MySql(Dialect):
         return text("`" + name.replace("`", "``") + "`")
 
     def changed_since(self, changed: Changed | None) -> Sql:
-        since = _EARLIEST if changed is None else self._wall(_earliest(changed))
+        since = _EARLIEST if changed is None else wall(earliest(changed), self.zone)
         return sql("CAST({since} AS DATETIME(6))", since=Value(since))
 
     def is_changed(self, column: Sql, shape: ResultColumn, changed: Changed) -> Sql:
         if shape.holds is Holds.DAY:
             # A date has no time, so the whole day on which the last run began is read again.
-            later = sql(">= CAST({day} AS DATE)", day=Value(self._wall(changed.since)[:10]))
+            later = sql(">= CAST({day} AS DATE)", day=Value(wall(changed.since, self.zone)[:10]))
         elif shape.type == "timestamp":
             # An instant, which the session shows in its zone.
-            later = sql("> FROM_UNIXTIME({at})", at=Value(_unix(self._before_repeated(_earliest(changed)))))
+            later = sql("> FROM_UNIXTIME({at})", at=Value(_unix(before_repeated(earliest(changed), self.zone))))
         else:
-            later = sql("> CAST({at} AS DATETIME(6))", at=Value(self._wall(_earliest(changed))))
+            later = sql("> CAST({at} AS DATETIME(6))", at=Value(wall(earliest(changed), self.zone)))
         # 0 is 0000-00-00, which stands for no time.
         return sql("({column} {later} OR {column} IS NULL OR {column} = 0)", column=column, later=later)
 
@@ -92,25 +93,6 @@ class MySql(Dialect):
     def takes_alike(self, shape: ResultColumn) -> bool:
         """Collations may ignore case, accents or trailing blanks."""
         return shape.holds is Holds.TEXT
-
-    def _wall(self, at: datetime) -> str:
-        """What a clock in the ATS's zone shows."""
-        return self._before_repeated(at).astimezone(self.zone).strftime("%Y-%m-%d %H:%M:%S.%f")
-
-    def _before_repeated(self, at: datetime) -> datetime:
-        """Go back to before the hour that clocks repeat in autumn, if this is in its first occurrence.
-
-        A time without a zone means the second occurrence, so all times in that hour are later than this one.
-        """
-        wall = at.astimezone(self.zone)
-        repeated = (wall.utcoffset() or timedelta()) - (wall.replace(fold=1).utcoffset() or timedelta())
-        return at - repeated if not wall.fold and repeated > timedelta() else at
-
-
-def _earliest(changed: Changed) -> datetime:
-    """The given time, or the newest change that the last run saw if that is earlier: the ATS's clock may be behind."""
-    since = changed.since.astimezone(UTC) - timedelta(microseconds=1)
-    return min(since, datetime.fromisoformat(changed.newest)) if changed.newest else since
 
 
 def _unix(at: datetime) -> Decimal:

@@ -49,7 +49,7 @@ _ADMIN_WITHOUT_ATS: Final = (
     ),
     Step(
         _("Turn it on"),
-        _("Turn contract level on. The ATS is told at once, and its first sync starts by itself."),
+        _("Turn contract level on. The ATS is notified at once, and its first sync starts by itself."),
         "settings-ats",
     ),
     _VIEW_AS,

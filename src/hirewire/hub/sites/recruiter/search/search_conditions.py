@@ -75,8 +75,8 @@ def fitting(
 ) -> QuerySet[Member]:
     """Return everybody who matches. ATS filters are ignored for a seat that sees nothing of the ATS.
 
-    If ``looked`` matches whole words only, the result contains only some of them. ``listed`` is what ``short_list``
-    has found, if it was asked. ``is_common`` tells that very many match.
+    If ``looked`` matches whole words only, the result contains only some of them. ``listed`` is the answer of
+    ``short_list``, if it was asked. ``is_common`` means that very many match.
     """
     return among(viewer, wanted, saying(viewer, wanted, looked, is_common=is_common), listed)
 
@@ -107,11 +107,11 @@ def among(
 
 
 def short_list(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int] | None:
-    """Return the members of the list that the filters start from, if words have to be found among not too many.
+    """Return the members of the list that the filters start from, if the search has words and the list is not too long.
 
-    PostgreSQL then intersects list and words in its indexes. Given the list as a sub-query, it may read the profile
-    of every member of the list and compare the words there. If it expects far fewer people with the words than in
-    the list, it reads only their profiles, and the list need not be passed.
+    Given the members' ids, PostgreSQL intersects list and words in its indexes. Given a sub-query, it may read the
+    profile of every member of the list and compare the words there. If it expects far fewer people with the words
+    than in the list, it reads only their profiles. There is then no need for the ids, so None is returned.
     """
     if not wanted.texts:
         return None
@@ -127,8 +127,8 @@ def short_list(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int
 def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
     """Return the members of the list, the newest first, or None if the search asks for more than lists.
 
-    Starting from the list, PostgreSQL reads it in order and stops after the page. Starting from the members, it read
-    the profiles of everybody who is newer than the last one on the page.
+    Starting from the list, PostgreSQL reads it in order and stops after the page. Starting from the members, it would
+    read the profiles of everybody who is newer than the last one on the page.
     """
     rows, outsiders = _narrowed(viewer, wanted)
     if rows is None or outsiders or not wanted.asks_for_lists_only:

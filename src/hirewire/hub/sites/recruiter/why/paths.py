@@ -77,7 +77,7 @@ _NOT_ACTIVE = {
 
 
 def path_until_broken(subject: str, links: Iterable[Link]) -> Path:
-    """Stop at the first broken link, because later links would look at something that is not there."""
+    """Stop at the first broken link, because later links would look at something that does not exist."""
     walked = []
     for link in links:
         walked.append(link)

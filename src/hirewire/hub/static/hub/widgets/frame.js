@@ -99,7 +99,7 @@
     },
     async exchange(code) {
       const fields = new URLSearchParams({ code, api_key: config.apiKey, origin: config.origin });
-      // With cookies: the answer brings the one by which the next page in this ATS knows who is there.
+      // With cookies: the answer sets the one from which the next page in this ATS learns who is signed in.
       const response = await fetch(config.tokenUrl, { method: "POST", body: fields, credentials: "same-origin" });
       const answer = await response.json();
       // The page has lost its registration; the frame's own page says what to do.

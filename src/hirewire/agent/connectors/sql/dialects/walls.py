@@ -1,0 +1,27 @@
+"""Times as the clocks on the ATS's walls show them, for databases that store them without a zone."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hirewire.agent.connectors.sql.dialects.base import Changed
+
+
+def earliest(changed: Changed) -> datetime:
+    """The given time, or the newest change that the last run saw if that is earlier: the ATS's clock may be behind."""
+    since = changed.since.astimezone(UTC) - timedelta(microseconds=1)
+    return min(since, datetime.fromisoformat(changed.newest)) if changed.newest else since
+
+
+def wall(at: datetime, zone: ZoneInfo) -> str:
+    """What a clock in the zone shows."""
+    return before_repeated(at, zone).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def before_repeated(at: datetime, zone: ZoneInfo) -> datetime:
+    """Go back to before the hour that clocks repeat in autumn, if this is in its first occurrence.
+
+    A time without a zone means the second occurrence, so all times in that hour are later than this one.
+    """
+    shown = at.astimezone(zone)
+    repeated = (shown.utcoffset() or timedelta()) - (shown.replace(fold=1).utcoffset() or timedelta())
+    return at - repeated if not shown.fold and repeated > timedelta() else at

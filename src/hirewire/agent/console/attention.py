@@ -1,0 +1,62 @@
+"""The state of a connection as one badge: what most needs somebody, if anything does."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hirewire.agent.connections.models import GRANT_WARNING
+from hirewire.agent.console.overview import Standing
+from hirewire.agent.console.words import PHASES, Badge
+from hirewire.agent.sync.phases import Phase
+from hirewire.kit import clock
+from hirewire.kit.looks import times
+
+#: Changes are read every minute. A connection that has not been read for this long is behind.
+BEHIND: Final = timedelta(minutes=15)
+#: Badges by how much they need somebody.
+_RANKS: Final = {"fault": 0, "wait": 1, "info": 2, "live": 3, "plain": 4}
+
+
+def badge_of(standing: Standing) -> Badge:
+    if standing.access_ended_at is not None and standing.connection.is_started:
+        return Badge("fault", "circle-x", _("Access ended"))
+    if standing.phase is not Phase.SYNCING:
+        return PHASES[standing.phase]
+    return _warning_of(standing) or _first_sync_of(standing) or PHASES[Phase.SYNCING]
+
+
+def rank_of(badge: Badge) -> int:
+    """The place of a connection in the list: faults first, then what waits for somebody."""
+    return _RANKS[badge.kind]
+
+
+def needs_somebody(badge: Badge) -> bool:
+    return badge.kind in {"fault", "wait"}
+
+
+def _warning_of(standing: Standing) -> Badge | None:
+    """What needs somebody although the sync goes on: first what holds records back."""
+    if standing.missing:
+        return Badge("wait", "triangle-alert", _("Records missing"))
+    if standing.retries_at is not None:
+        at = times.clock(timezone.localtime(standing.retries_at))
+        return Badge("wait", "hourglass", _("Retries at %(time)s") % {"time": at})
+    if standing.drift_count:
+        return Badge("wait", "triangle-alert", _("Drift"))
+    if standing.access_until is not None and standing.access_until - GRANT_WARNING <= clock.now():
+        day = times.day(timezone.localtime(standing.access_until))
+        return Badge("wait", "hourglass", _("Access ends on %(day)s") % {"day": day})
+    if standing.read_at is not None and clock.now() - standing.read_at > BEHIND:
+        return Badge("wait", "hourglass", _("Behind"))
+    return None
+
+
+def _first_sync_of(standing: Standing) -> Badge | None:
+    if not standing.is_first_sync:
+        return None
+    if not standing.expected:
+        return Badge("info", "loader-circle", _("First sync"))
+    percent = min(100 * standing.sent // standing.expected, 99)
+    return Badge("info", "loader-circle", _("First sync, %(percent)d %%") % {"percent": percent})

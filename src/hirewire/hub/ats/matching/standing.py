@@ -1,0 +1,68 @@
+"""What weighing has to know about a company before it looks for rivals.
+
+One statement reads that together with equal identifiers. Of the time for a single candidate, most is that of its
+statements, and this one is short.
+"""
+
+from collections.abc import Sequence
+from typing import Final, LiteralString, NamedTuple
+
+from hirewire.hub.ats.matching.evidence import LEADS, Evidence, Identifiers, asked_leads, evidence_of
+from hirewire.hub.ats.matching.versions import SHIPPED
+from hirewire.kit.db import prepared
+from hirewire.linkage.counting import hash_of
+from hirewire.linkage.deciding import USUAL, Thresholds
+from hirewire.linkage.fetching import EVERYBODY
+
+#: A company's link threshold is never lower than the probability from which people are asked.
+_LEAST_LINK: Final = USUAL.ask
+
+_STANDING: Final[LiteralString] = """
+SELECT
+    (SELECT version_id FROM hub_versionuse WHERE taken_back_at IS NULL ORDER BY id DESC LIMIT 1) AS version,
+    (SELECT link_from FROM hub_matchsettings WHERE organization_id = %(organization)s) AS link_from,
+    (SELECT members FROM hub_valuecount WHERE tenant_id = 0 AND value = %(everybody)s) AS of_network,
+    (SELECT members FROM hub_valuecount WHERE tenant_id = %(organization)s AND value = %(everybody)s) AS imported
+"""
+_WITH_LEADS: Final[LiteralString] = f"""
+SELECT standing.*, lead.* FROM ({_STANDING}) AS standing LEFT JOIN ({LEADS}) AS lead ON true ORDER BY 5, 6, 7, 8
+"""  # noqa: S608 - both parts are constants
+#: How many columns of a row are about the company.
+_WIDTH: Final = 4
+
+
+class Standing(NamedTuple):
+    organization_id: int
+    #: The number of the parameters in use.
+    version: int
+    thresholds: Thresholds
+    #: Members of the network with facts, and those whom the company imported.
+    of_network: int
+    imported: int
+
+    @property
+    def members(self) -> int:
+        """The number of members that the company sees."""
+        return self.of_network + self.imported
+
+
+def standing_of(organization_id: int) -> Standing:
+    asked = {"organization": organization_id, "everybody": hash_of(*EVERYBODY)}
+    ((version, link_from, of_network, imported),) = prepared.rows(_STANDING, asked)
+    return _standing(organization_id, version, link_from, of_network, imported)
+
+
+def standing_and_evidence(organization_id: int, candidates: Sequence[Identifiers]) -> tuple[Standing, list[Evidence]]:
+    """Return also the equal identifiers of these candidates and members, as ``evidence_in`` does."""
+    asked = {**asked_leads(organization_id, candidates), "everybody": hash_of(*EVERYBODY)}
+    rows = prepared.rows(_WITH_LEADS, asked)
+    # Without leads, there is one row about the company alone.
+    leads = [row[_WIDTH:] for row in rows if row[_WIDTH] is not None]
+    return _standing(organization_id, *rows[0][:_WIDTH]), evidence_of(candidates, leads)
+
+
+def _standing(
+    organization_id: int, version: int | None, link_from: float | None, of_network: int | None, imported: int | None
+) -> Standing:
+    thresholds = USUAL if link_from is None else Thresholds(max(link_from, _LEAST_LINK), USUAL.ask, USUAL.suggest)
+    return Standing(organization_id, version or SHIPPED, thresholds, of_network or 0, imported or 0)
