@@ -65,7 +65,7 @@ def test_background_work_on_records_names_the_company(monkeypatch: pytest.Monkey
     assert _checked(statements) == {}
 
 
-@pytest.mark.parametrize("path", ["/search/?text=priya", "/people/{member}/", "/settings/ats/"])
+@pytest.mark.parametrize("path", ["/search/?text=priya", "/people/{member}/", "/settings/ats/", "/notifications/"])
 def test_pages_name_the_company(
     path: str, company: connected.Company, working_as: Callable[[Seat], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,7 +27,7 @@ def follow(*, seat: Seat, job: JobPosting) -> None:
     _row(seat, job).filter(is_ended=True).delete()
     if is_followed(seat, job):
         return
-    if FollowedJob.objects.filter(seat=seat, is_ended=False).count() >= MOST_JOBS:
+    if _of(seat).filter(is_ended=False).count() >= MOST_JOBS:
         raise TooManyJobs(MOST_JOBS)
     _add(seat, job)
 
@@ -77,25 +77,26 @@ def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
 
 def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
     """ATS ids of every job that the seat might follow, for an index look-up. ``ringing_jobs`` is exact."""
-    chosen = FollowedJob.objects.filter(seat=seat, is_ended=False).values_list("external_job_posting_id", flat=True)
+    chosen = _of(seat).filter(is_ended=False).values_list("external_job_posting_id", flat=True)
     own = JobPosting.objects.filter(owned_by(seat)).values_list("external_job_posting_id", flat=True)
     return chosen.union(own)
 
 
 def _rows(seat: Seat) -> "tuple[QuerySet[FollowedJob], QuerySet[FollowedJob]]":
     """Two queries for the outer query's job: a row if the seat follows it, and a row if it unfollowed it."""
-    rows = FollowedJob.objects.filter(
-        seat=seat,
-        application_id=OuterRef("application_id"),
-        external_job_posting_id=OuterRef("external_job_posting_id"),
+    rows = _of(seat).filter(
+        application_id=OuterRef("application_id"), external_job_posting_id=OuterRef("external_job_posting_id")
     )
     return rows.filter(is_ended=False), rows.filter(is_ended=True)
 
 
 def _row(seat: Seat, job: JobPosting) -> "QuerySet[FollowedJob]":
-    return FollowedJob.objects.filter(
-        seat=seat, application=job.application_id, external_job_posting_id=job.external_job_posting_id
-    )
+    return _of(seat).filter(application=job.application_id, external_job_posting_id=job.external_job_posting_id)
+
+
+def _of(seat: Seat) -> "QuerySet[FollowedJob]":
+    """The seat's rows. The company says on which machine they are."""
+    return FollowedJob.objects.filter(organization=seat.contract.organization_id, seat=seat)
 
 
 def _add(seat: Seat, job: JobPosting, *, is_ended: bool = False) -> None:
