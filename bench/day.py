@@ -1,6 +1,7 @@
 """A working day of several companies, played in minutes: what the hub carries out, how fast, and what fails.
 
     python bench/day.py [--companies 20] [--members 50000] [--seconds 60] [--rate 20] [--webs 1] [--workers 1]
+        [--machines postgresql://... postgresql://...]
 
 Each company has an ATS that syncs, and a recruiter who searches, opens profiles,
 exports, writes InMail and notes, and looks at people in a widget of the ATS.
@@ -11,6 +12,9 @@ announce push events, which must all arrive.
 Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
 created and dropped), and as many web servers and workers as named. This
 program shares the machine with them, so compare only runs on the same machine.
+
+With --machines, DATABASE_URL names the coordinator of a Citus cluster and these
+are its workers. The database is distributed before the day begins.
 """
 
 import argparse
@@ -30,6 +34,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import cluster
 import httpx2
 from records import APPLICATIONS, CANDIDATES, STAGE_RECORDS, Leg
 from sink import Sink
@@ -199,8 +204,9 @@ def main() -> None:
             os.environ.update(environment(url) | callbacks)
             enter()
             staff = companies(options.companies, options.members, sink)
-            urls, kinds = start(options, supervisor)
-            is_good = played(options, staff, urls, kinds, sink)
+            with spread(url, options.machines):
+                urls, kinds = start(options, supervisor)
+                is_good = played(options, staff, urls, kinds, sink)
     sys.exit(0 if is_good else 1)
 
 
@@ -212,8 +218,33 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=20, help="actions a second, of all companies together")
     parser.add_argument("--webs", type=int, default=1, help="web servers, each with two processes and its own port")
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--machines", nargs="+", default=[], help="addresses of the workers of a Citus cluster")
     parser.add_argument("--seed", type=int, default=1, help="a different seed gives a different order of actions")
     return parser.parse_args()
+
+
+@contextmanager
+def spread(url: str, machines: Sequence[str]) -> Iterator[None]:
+    """Distribute the database over the machines, if there are any, and print how many of them statements used."""
+    if not machines:
+        yield
+        return
+    from django.db import connection  # noqa: PLC0415 - needs Django
+
+    from hirewire.hub.lifecycle.distribution import services  # noqa: PLC0415 - as above
+
+    cluster.form(url, machines)
+    try:
+        services.distribute(say=lambda text: print(f"  {text}", flush=True))
+        connection.close()
+        before = cluster.statements(url)
+        yield
+        print(f"\n{cluster.statements(url).since(before)}")
+        for count, statement in cluster.on_several(url):
+            print(f"  {count:7,} on several: {statement}")
+    finally:
+        connection.close()
+        cluster.leave(machines)
 
 
 def start(options: argparse.Namespace, supervisor: Supervisor) -> tuple[list[str], dict[str, int]]:

@@ -19,6 +19,7 @@ _KEYWORDS: Final = {"WHERE", "SET", "ON", "CROSS", "JOIN", "LEFT", "INNER", "ORD
 _BOUND: Final = re.compile(
     rf'"?{COLUMN}"?\s*=\s*(?:%|\d|\$)|\((?:"?\w+"?\.)?"?{COLUMN}"?,[^)]*\)\s*=\s*\(%|"?{COLUMN}"?\s+IN\s*\('
 )
+_PAIRS: Final = re.compile(r"[()]|\bFROM\b")
 
 
 @contextmanager
@@ -39,13 +40,43 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 def unbound(statement: str) -> set[str]:
-    """The distributed tables that a statement mentions without naming the company."""
-    mentions = [(found[1], found[2] or "") for found in _MENTION.finditer(statement)]
-    names = {(table, table if not alias or alias.upper() in _KEYWORDS else alias) for table, alias in mentions}
-    distributed = {(table, alias) for table, alias in names if table in _DISTRIBUTED}
+    """The distributed tables that a statement mentions without naming the company.
+
+    A column of the result that is a query of its own has to name it by a value. If
+    it only follows the outer row, Citus cannot always tell that one machine has all.
+    """
+    columns = _columns(statement)
+    loose = {
+        table
+        for table, alias in _mentioned(columns)
+        if not re.search(rf'"?\b{alias}\b"?\."?{COLUMN}"?\s*=\s*(?:%|\d)', columns)
+    }
+    return loose | _unnamed(statement)
+
+
+def _unnamed(statement: str) -> set[str]:
+    distributed = _mentioned(statement)
     if distributed and not _BOUND.search(statement) and not statement.lstrip().startswith("INSERT"):
         return {table for table, _ in distributed}
     return {table for table, alias in distributed if not _names_company(statement, table, alias)}
+
+
+def _mentioned(part: str) -> set[tuple[str, str]]:
+    """The distributed tables, each with its alias."""
+    mentions = [(found[1], found[2] or "") for found in _MENTION.finditer(part) if found[1] in _DISTRIBUTED]
+    return {(table, table if not alias or alias.upper() in _KEYWORDS else alias) for table, alias in mentions}
+
+
+def _columns(statement: str) -> str:
+    """What a SELECT returns, up to the FROM outside of all parentheses."""
+    depth = 0
+    if not statement.startswith("SELECT"):
+        return ""
+    for found in _PAIRS.finditer(statement):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if found[0] == "FROM" and not depth:
+            return statement[: found.start()]
+    return ""
 
 
 def _names_company(statement: str, table: str, alias: str) -> bool:

@@ -38,6 +38,9 @@ def test_a_statement_without_the_company_is_noticed() -> None:
     assert unbound("SELECT 1 FROM hub_seat WHERE contract_id = %s") == set()
     assert unbound(f"{mine} WHERE U0.ats_candidate_id = %s)") == {"hub_candidate"}
     assert unbound(f'{mine} WHERE U0."organization_id" = ("hub_match"."organization_id"))') == set()
+    newest = 'SELECT (SELECT U0.stage FROM "hub_stage" U0 WHERE U0."organization_id" = {}) FROM hub_seat WHERE id = %s'
+    assert unbound(newest.format('"hub_application"."organization_id"')) == {"hub_stage"}
+    assert unbound(newest.format("%s")) == set()
     assert unbound("DELETE FROM hub_stage AS held WHERE (organization_id, application_id) = (%s, %s)") == set()
 
 
@@ -62,7 +65,7 @@ def test_background_work_on_records_names_the_company(monkeypatch: pytest.Monkey
     assert _checked(statements) == {}
 
 
-@pytest.mark.parametrize("path", ["/search/?text=priya", "/people/{member}/", "/settings/ats/"])
+@pytest.mark.parametrize("path", ["/search/?text=priya", "/people/{member}/", "/settings/ats/", "/notifications/"])
 def test_pages_name_the_company(
     path: str, company: connected.Company, working_as: Callable[[Seat], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ query.
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from hirewire.hub.ats.acls.lists import MOST_LISTS
 from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
@@ -16,12 +16,11 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
+from hirewire.kit.db.turns import take_turn
 
 _SCOPE = ("organization_id", "application_id")
 _ENTITIES = BulkTable(EntityAcl, EntityRow, scope=_SCOPE, key=3, stamp="received_at")
 _ASSIGNEES = BulkTable(EntityAclAssignee, AssigneeRow, scope=_SCOPE, key=3, stamp="received_at")
-
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 @transaction.atomic
@@ -44,8 +43,7 @@ def assign(
 ) -> dict[AssigneeRow, str]:
     """Put people on lists. Returns the rows that were refused, each with its reason."""
     # Two concurrent calls for the same person must not both take the last free place.
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [f"assignees of {application.pk}"])
+    take_turn(f"assignees of {application.pk}")
     refused = _judged(application, organization_id, rows)
     kept = [row for row in rows if row not in refused]
     _ASSIGNEES.upsert(scope=(organization_id, application.pk), rows=kept, at=clock.now())

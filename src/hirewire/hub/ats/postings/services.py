@@ -19,6 +19,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
 from hirewire.kit.db.conflicts import retried
+from hirewire.kit.db.turns import take_turn
 from hirewire.kit.work.events import publish
 from hirewire.wire.records.postings import Availability, JobReference, Operation
 
@@ -201,8 +202,7 @@ def _take_in_some(organization_id: int, application_id: int) -> int:
 
 def _wait_for_turn(application_id: int) -> None:
     """Two workers must not process one customer's jobs at once: the later of two changes has to win."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"postings:{application_id}"])
+    take_turn(f"postings:{application_id}")
 
 
 def _take_place_of_requisitions(organization_id: int, application_id: int, rows: Iterable[PostingRow]) -> None:

@@ -26,6 +26,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db import prepared, timed_ids
 from hirewire.kit.db.conflicts import retried
+from hirewire.kit.db.turns import take_turn
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.events import publish
 from hirewire.wire.push import PushType
@@ -252,10 +253,7 @@ def _endpoint(application: DeveloperApplication, url: str) -> Endpoint:
     only after the transaction with the previous id is over. Dispatchers do not
     take this lock, so a slow transaction stops no delivery.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"hirewire announce to {application.pk} {url}"]
-        )
+    take_turn(f"hirewire announce to {application.pk} {url}")
     return Endpoint.objects.get_or_create(application=application, url=url)[0]
 
 

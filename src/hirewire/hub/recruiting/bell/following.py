@@ -12,6 +12,7 @@ from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.recruiting.bell.errors import TooManyJobs
 from hirewire.hub.recruiting.bell.models import FollowedJob
+from hirewire.kit.db.turns import take_turn
 
 #: With more jobs, the bell would ring too often to mean anything.
 MOST_JOBS: Final = 100
@@ -21,12 +22,12 @@ MOST_JOBS: Final = 100
 @transaction.atomic
 def follow(*, seat: Seat, job: JobPosting) -> None:
     """Follow a job, from now on. Following it again changes nothing."""
-    # Locked, so two windows cannot exceed the limit together.
-    Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
+    # Two windows must not exceed the limit together.
+    take_turn(f"followed jobs of {seat.pk}")
     _row(seat, job).filter(is_ended=True).delete()
     if is_followed(seat, job):
         return
-    if FollowedJob.objects.filter(seat=seat, is_ended=False).count() >= MOST_JOBS:
+    if _of(seat).filter(is_ended=False).count() >= MOST_JOBS:
         raise TooManyJobs(MOST_JOBS)
     _add(seat, job)
 
@@ -76,25 +77,26 @@ def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
 
 def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
     """ATS ids of every job that the seat might follow, for an index look-up. ``ringing_jobs`` is exact."""
-    chosen = FollowedJob.objects.filter(seat=seat, is_ended=False).values_list("external_job_posting_id", flat=True)
+    chosen = _of(seat).filter(is_ended=False).values_list("external_job_posting_id", flat=True)
     own = JobPosting.objects.filter(owned_by(seat)).values_list("external_job_posting_id", flat=True)
     return chosen.union(own)
 
 
 def _rows(seat: Seat) -> "tuple[QuerySet[FollowedJob], QuerySet[FollowedJob]]":
     """Two queries for the outer query's job: a row if the seat follows it, and a row if it unfollowed it."""
-    rows = FollowedJob.objects.filter(
-        seat=seat,
-        application_id=OuterRef("application_id"),
-        external_job_posting_id=OuterRef("external_job_posting_id"),
+    rows = _of(seat).filter(
+        application_id=OuterRef("application_id"), external_job_posting_id=OuterRef("external_job_posting_id")
     )
     return rows.filter(is_ended=False), rows.filter(is_ended=True)
 
 
 def _row(seat: Seat, job: JobPosting) -> "QuerySet[FollowedJob]":
-    return FollowedJob.objects.filter(
-        seat=seat, application=job.application_id, external_job_posting_id=job.external_job_posting_id
-    )
+    return _of(seat).filter(application=job.application_id, external_job_posting_id=job.external_job_posting_id)
+
+
+def _of(seat: Seat) -> "QuerySet[FollowedJob]":
+    """The seat's rows. The company says on which machine they are."""
+    return FollowedJob.objects.filter(organization=seat.contract.organization_id, seat=seat)
 
 
 def _add(seat: Seat, job: JobPosting, *, is_ended: bool = False) -> None:

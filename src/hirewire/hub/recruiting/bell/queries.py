@@ -1,12 +1,13 @@
 """What the bell shows. The seat is the first argument."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, BooleanField, DateTimeField, F, Func, Q, QuerySet, Value
 from django.utils import timezone
 
 from hirewire.hub.identity.accounts.models import Seat
@@ -56,6 +57,14 @@ WITH bell AS MATERIALIZED (
 )
 SELECT read_until, answer.is_new, export.is_new, mention.is_new, stage.is_new FROM bell, answer, export, mention, stage
 """
+#: Number and time of each notification that was read.
+_Marks = list[tuple[int, datetime]]
+#: The row's number and time, and the marks: their numbers and their times.
+_AMONG: Final = """EXISTS (
+    SELECT FROM (VALUES (%(expressions)s)) AS asked (number, at, numbers, times),
+        unnest(asked.numbers::bigint[], asked.times::timestamptz[]) AS mark (number, read_at)
+    WHERE mark.number = asked.number AND mark.read_at >= asked.at
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +99,9 @@ def unread_count(seat: Seat) -> int:
     if seat.viewed_by is not None:
         return 0
     read_until, kinds = _kinds_with_news(seat)
+    marks = _marks(seat) if kinds else {}
     unread = [
-        _rows(seat, kind, since=read_until, read_until=read_until)
+        _rows(seat, kind, marks, since=read_until, read_until=read_until)
         .filter(is_new=True)
         .order_by()
         .values_list("at")[:COUNTED]
@@ -137,10 +147,10 @@ def notifications(
     seat: Seat, *, kinds: Collection[Kind] = tuple(Kind), only_unread: bool = False, start: int = 0, most: int
 ) -> list[Notification]:
     """Notifications, newest first; ``start`` skips that many."""
-    read_until, end = _read_until(seat), start + most
+    read_until, marks, end = _read_until(seat), _marks(seat), start + most
     newest: list[Notification] = []
     for kind in kinds:
-        rows = _rows(seat, kind, since=_oldest(), read_until=read_until)
+        rows = _rows(seat, kind, marks, since=_oldest(), read_until=read_until)
         if only_unread:
             rows = rows.filter(is_new=True)
         newest += [_made(kind, row) for row in rows.order_by("-at", f"-{SOURCES[kind].number}")[:end]]
@@ -149,7 +159,9 @@ def notifications(
 
 def notification(seat: Seat, kind: Kind, number: int) -> Notification | None:
     """One notification, unless it is too old or the seat may no longer see it."""
-    rows = _rows(seat, kind, since=_oldest(), read_until=_oldest()).filter(**{SOURCES[kind].number: number})
+    rows = _rows(seat, kind, _marks(seat), since=_oldest(), read_until=_oldest()).filter(
+        **{SOURCES[kind].number: number}
+    )
     return next((_made(kind, row) for row in rows.order_by("-at")[:1]), None)
 
 
@@ -168,15 +180,37 @@ def _read_until(seat: Seat) -> datetime:
     return _oldest() if read_until is None else max(_oldest(), read_until)
 
 
-def _rows(seat: Seat, kind: Kind, *, since: datetime, read_until: datetime) -> "QuerySet[Any]":
+def _rows(
+    seat: Seat, kind: Kind, marks: Mapping[str, _Marks], *, since: datetime, read_until: datetime
+) -> "QuerySet[Any]":
     """Rows of one kind, each with ``at`` and ``is_new``: whether the seat has not read it yet."""
     source = SOURCES[kind]
-    read = ReadNotification.objects.filter(
-        seat=seat, kind=kind, number=OuterRef(source.number), read_at__gte=OuterRef("at")
-    )
-    is_new = Q(at__gt=read_until) & (~Exists(read) if source.is_unread is None else source.is_unread)
-    rows: QuerySet[Any] = source.rows(seat, since).annotate(is_new=is_new)
+    is_unread = source.is_unread or Q(~_is_among(marks.get(kind, []), source.number))
+    rows: QuerySet[Any] = source.rows(seat, since).annotate(is_new=Q(at__gt=read_until) & is_unread)
     return rows
+
+
+def _marks(seat: Seat) -> dict[str, _Marks]:
+    """The notifications of each kind that the seat has read one by one."""
+    marks: dict[str, _Marks] = {}
+    for kind, number, read_at in ReadNotification.objects.filter(seat=seat).values_list("kind", "number", "read_at"):
+        marks.setdefault(kind, []).append((number, read_at))
+    return marks
+
+
+def _is_among(marks: _Marks, number: str) -> Func:
+    """Whether the row has been read since its time.
+
+    The marks are values, not a sub-query: of several machines, the one with the company's rows has no marks.
+    """
+    return Func(
+        F(number),
+        F("at"),
+        Value([number for number, _ in marks], ArrayField(BigIntegerField())),
+        Value([read_at for _, read_at in marks], ArrayField(DateTimeField())),
+        template=_AMONG,
+        output_field=BooleanField(),
+    )
 
 
 def _made(kind: Kind, row: Any) -> Notification:  # noqa: ANN401 - a row of any of the sources

@@ -9,6 +9,7 @@ from hirewire.hub.recruiting.searches.errors import NameTaken, TooMany
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.kit import clock
+from hirewire.kit.db.turns import take_turn
 
 #: Back and forward in the browser, and a page left open since yesterday, must still work.
 RECENT = 50
@@ -23,8 +24,8 @@ _ONE_LOOK = timedelta(minutes=1)
 def remember(*, seat: Seat, wanted: Wanted) -> PeopleSearch:
     """Store the search, so that a URL can name it. The same search again returns the same row."""
     content, now = wanted.as_json(), clock.now()
-    # Without the lock, two tabs that search at once would each create the row.
-    Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
+    # Without the turn, two tabs that search at once would each create the row.
+    take_turn(f"searches of {seat.pk}")
     mine = PeopleSearch.objects.filter(seat=seat)
     latest = mine.filter(content=content).order_by("name").last()
     if latest:

@@ -87,7 +87,7 @@ def _matches(seen: VisibilityScope, members: Sequence[int] | Func) -> QuerySet[M
 def _lines(seen: VisibilityScope, candidate_ids: Sequence[str] | Func) -> QuerySet[Application, Any]:
     """Select visible job applications, each with its current stage and the date of it."""
     newest = Stage.objects.filter(
-        organization_id=OuterRef("organization_id"),
+        organization_id=seen.organization.pk,
         application_id=OuterRef("application_id"),
         ats_job_application_id=OuterRef("ats_job_application_id"),
     ).order_by("-ats_created_at", "-part_id")

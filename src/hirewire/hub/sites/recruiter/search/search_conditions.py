@@ -103,9 +103,7 @@ def among(
         people = people.filter(is_any_of("pk", listed))
     elif rows is not None:
         people = people.filter(pk__in=rows)
-    for others in outsiders:
-        people = people.filter(~Exists(others.filter(member=OuterRef("pk"))))
-    return people
+    return _without(outsiders, people)
 
 
 def short_list(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int] | None:
@@ -132,8 +130,8 @@ def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
     Starting from the list, PostgreSQL reads it in order and stops after the page. Starting from the members, it would
     read the profiles of everybody who is newer than the last one on the page.
     """
-    rows, _ = _narrowed(viewer, wanted)
-    if rows is None or not wanted.asks_for_lists_only:
+    rows, outsiders = _narrowed(viewer, wanted)
+    if rows is None or outsiders or not wanted.asks_for_lists_only:
         return None
     visible = everybody(viewer.organization).filter(pk=OuterRef("member"))
     return rows.filter(Exists(visible)).order_by("-member").distinct().values_list("member", flat=True)
@@ -141,8 +139,10 @@ def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
 
 def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[Any] | None:
     """Return the first members of the list that the filters start from, or None if the filters only exclude."""
-    rows, _ = _narrowed(viewer, wanted.without_texts())
-    return None if rows is None else rows[:most]
+    rows, outsiders = _narrowed(viewer, wanted.without_texts())
+    if rows is None:
+        return None
+    return (_without(outsiders, Member.objects.filter(pk__in=rows)).values("pk") if outsiders else rows)[:most]
 
 
 def saying(viewer: Viewer, wanted: Wanted, looked: QueryBuilder, *, is_common: bool = False) -> QuerySet[Member]:
@@ -200,14 +200,18 @@ def _texts(wanted: Wanted, looked: QueryBuilder) -> Iterator[Q]:
         yield _all_of("details", looked(wanted.skill, "C"))
 
 
-def _lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
-    """Yield the lists in which a match must have a row that names the member, usually the shortest list first."""
+def _own_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
+    """Yield the lists of what recruiters did in which a match must have a row, usually the shortest list first."""
     if wanted.project:
         yield places_seen_by(viewer.seat)
     if wanted.notes:
         yield notes_seen_by(viewer.seat)
     if wanted.inmail:
         yield threads_seen_by(viewer.seat)
+
+
+def _ats_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
+    """Yield the lists of what the ATS sent in which a match must have a row."""
     if wanted.job or wanted.stage:
         yield candidacies(viewer.seen).filter(job_and_stage(wanted))
     elif wanted.past:
@@ -229,21 +233,31 @@ def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, lis
     """Return the members left by the lists, or None without a list, and the excluding lists still to be applied.
 
     Lists narrow each other first, because their rows are short: only the remaining profiles have to be read.
-    Excluding lists are left for later if no list includes, or if the search has words: words may leave a few
-    people of a long list, and then only those few have to be checked.
+    Excluding lists, which are of the ATS, too, are left for later if no list of the ATS includes, or if the search
+    has words: words may leave a few people of a long list, and then only those few have to be checked.
+
+    A list of the ATS leads, and those of recruiters are queries of their own within it: on several machines, the
+    machine with the company's records cannot read the others itself.
     """
     visible_part = wanted if viewer.seen else wanted.without_ats()
-    lists, outsiders = list(_lists(viewer, visible_part)), list(_outsiders(viewer, visible_part))
-    if not lists:
+    ats, own = list(_ats_lists(viewer, visible_part)), list(_own_lists(viewer, visible_part))
+    outsiders = list(_outsiders(viewer, visible_part))
+    if not ats and not own:
         return None, outsiders
-    first, *others = lists
+    first, *others = [*ats, *own]
     for rows in others:
-        first = first.filter(Exists(rows.filter(member=OuterRef("member"))))
-    if not wanted.texts:
+        first = first.filter(member__in=rows.values("member"))
+    if ats and not wanted.texts:
         for rows in outsiders:
             first = first.filter(~Exists(rows.filter(member=OuterRef("member"))))
         outsiders = []
     return first.order_by().values("member"), outsiders
+
+
+def _without(outsiders: Sequence[QuerySet[Any]], people: QuerySet[Member]) -> QuerySet[Member]:
+    for others in outsiders:
+        people = people.filter(~Exists(others.filter(member=OuterRef("pk"))))
+    return people
 
 
 def job_and_stage(wanted: Wanted) -> Q:

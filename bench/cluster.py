@@ -1,0 +1,85 @@
+"""Spreads a benchmark's database over the machines of a Citus cluster, and counts statements by how many they used.
+
+Each address names a server whose PostgreSQL has Citus in ``shared_preload_libraries``.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+from stage import DATABASE
+
+#: Statements since the start, of sessions of the coordinator and of those that workers open for its copied tables.
+_COUNTERS: Final = """
+SELECT sum(query_execution_single_shard)::bigint, sum(query_execution_multi_shard)::bigint
+FROM citus_stat_counters WHERE name = current_database()
+"""
+#: Those of the coordinator that used several machines, if it counts statements.
+_ON_SEVERAL: Final = """
+SELECT sum(calls)::bigint, query FROM citus_stat_statements
+WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND executor <> 'router' AND partition_key IS NULL GROUP BY query ORDER BY 1 DESC
+"""
+_COUNTS_STATEMENTS: Final = "SELECT current_setting('shared_preload_libraries') LIKE '%pg_stat_statements%'"
+
+
+class Statements(NamedTuple):
+    """Statements that read or wrote distributed rows."""
+
+    on_one: int
+    on_several: int
+
+    def since(self, before: "Statements") -> "Statements":
+        return Statements(self.on_one - before.on_one, self.on_several - before.on_several)
+
+    def __str__(self) -> str:
+        both = self.on_one + self.on_several
+        share = 100 * self.on_one / both if both else 100
+        return f"{both:,} statements on distributed tables, {share:.2f} % of them on one machine"
+
+
+def form(coordinator: str, workers: Sequence[str]) -> None:
+    """Create the database on the workers, too, and name them to the coordinator. ``coordinator`` is its address."""
+    leave(workers)
+    for worker in workers:
+        with psycopg.connect(worker, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {} ENCODING 'UTF8'").format(sql.Identifier(DATABASE)))
+        with psycopg.connect(worker, dbname=DATABASE, autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION citus")
+    with psycopg.connect(coordinator, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION citus")
+        (counts,) = connection.execute(_COUNTS_STATEMENTS).fetchone() or (False,)
+        if counts:
+            connection.execute("CREATE EXTENSION pg_stat_statements")
+        connection.execute("SELECT citus_set_coordinator_host(%s, %s)", _place(coordinator))
+        for worker in workers:
+            connection.execute("SELECT citus_add_node(%s, %s)", _place(worker))
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} SET citus.enable_stat_counters = on").format(sql.Identifier(DATABASE))
+        )
+
+
+def leave(workers: Sequence[str]) -> None:
+    for worker in workers:
+        with psycopg.connect(worker, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE)))
+
+
+def statements(coordinator: str) -> Statements:
+    with psycopg.connect(coordinator) as connection:
+        row = connection.execute(_COUNTERS).fetchone() or (0, 0)
+    return Statements(int(row[0] or 0), int(row[1] or 0))
+
+
+def on_several(coordinator: str) -> list[tuple[int, str]]:
+    """How often each statement used several machines, and its text. Empty without ``pg_stat_statements``."""
+    with psycopg.connect(coordinator) as connection:
+        (counts,) = connection.execute(_COUNTS_STATEMENTS).fetchone() or (False,)
+        return connection.execute(_ON_SEVERAL).fetchall() if counts else []
+
+
+def _place(address: str) -> tuple[str, int]:
+    parts = urlsplit(address)
+    return parts.hostname or "localhost", parts.port or 5432

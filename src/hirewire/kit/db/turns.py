@@ -1,0 +1,19 @@
+"""Turns: locks by name, for transactions that must not run beside each other and have no row of their own to lock.
+
+A lock on a row that many transactions read would do the same. But on several
+machines (docs/decisions/0067-several-machines.md), a lock on one row of a copied
+table locks the table, so transactions of different companies would wait for each
+other and could end in a deadlock.
+"""
+
+from typing import Final
+
+from django.db import connection
+
+_TAKE: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
+def take_turn(name: str) -> None:
+    """Wait until no other transaction has the turn of this name. It ends with the transaction that surrounds this."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [name])
