@@ -213,8 +213,9 @@ def test_the_code_of_the_guide_runs_as_printed_in_two_processes(kept_cluster: No
         "test_faults.py",
         "test_incidents.py",
         "test_time.py",
+        "test_fortnight.py",
         "test_case.py",
         "script.py",
     ]
-    assert "8 passed" in suite.stdout, suite.stdout
+    assert "9 passed" in suite.stdout, suite.stdout
     assert re.fullmatch(r"http://localhost:\d+ 6trniz6ouxvpgl\n", script.stdout)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import httpx2
 import pytest
 
 from hirewire.certification.recordings import Sandbox as Source
@@ -55,6 +56,20 @@ def test_the_worker_does_what_became_due_while_the_clock_moved(world: Sandbox, a
     assert before == 2
     with Source(world.hub_url) as source:
         assert not source.read().is_whole
+
+
+def test_nobody_is_signed_out_because_the_clock_moves(world: Sandbox) -> None:
+    person = world.report["people"][0]
+    with httpx2.Client(base_url=world.hub_url, timeout=60, trust_env=False) as browser:
+        form = browser.get("/sign-in/").text
+        token = form.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+        signed_in = {"email": person["email"], "password": person["password"], "csrfmiddlewaretoken": token}
+        browser.post("/sign-in/", data=signed_in)
+        before = browser.get("/contracts/").status_code
+
+        world.clock.move(days=100)
+
+        assert (before, browser.get("/contracts/").status_code) == (200, 200)
 
 
 def test_a_reset_shows_real_time_again(world: Sandbox) -> None:

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 from click.testing import CliRunner
 
+from hirewire.cast.year import Kind
 from hirewire.cli.main import main
 from hirewire.sandbox import prepared
 from hirewire.sandbox.errors import SandboxError
@@ -83,6 +84,17 @@ def test_a_snapshot_keeps_both_sides(both: Sandbox) -> None:
     assert (names(both), arrivals(both)) == (["Noor"], 1)
     ats(both, "PATCH", f"candidates/{kept}", title="Head nurse")
     both.wait_until(lambda: arrivals(both) == 2, within=60)
+
+
+def test_a_year_is_played_in_the_simulator_and_reaches_recruiter(both: Sandbox) -> None:
+    both.reset()
+
+    played = both.play_year(days=5)
+
+    assert (played["ats"], played["failures"]) == ("the ATS Simulator", [])
+    assert played["exports"]["failed"] == played["exports"]["under way"] == 0
+    assert len(ats(both, "GET", "jobs")["items"]) == played["acts"][Kind.JOB_OPENED]
+    assert len(names(both)) >= played["acts"][Kind.APPLICATION] > 0
 
 
 def test_a_world_from_a_file_is_refused_because_the_ats_is_connected_to_this_one(both: Sandbox) -> None:

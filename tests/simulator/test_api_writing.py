@@ -6,7 +6,7 @@ import pytest
 
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.people.services import api_key
-from hirewire.simulator.records.models import Application, Candidate, Note
+from hirewire.simulator.records.models import Application, Candidate, Job, Note
 from hirewire.simulator.records.services.applications import create_application
 from tests.simulator.support import Api, Json, candidate, job
 from tests.support.http import ats_http
@@ -136,3 +136,56 @@ def test_a_note_is_stored_with_its_origin(api: Api, account: Account) -> None:
 
     assert (status, made["origin"], made["author"]) == (201, "recruiter", author)
     assert Note.objects.get().text == "Warm intro."
+
+
+def test_a_job_is_created_for_its_owner_and_closed(api: Api, recruiter: User) -> None:
+    given = {"title": "Ward Manager", "city": "Bristol", "country": "gb", "state": "open", "owner": recruiter.email}
+
+    status, made = api.send("POST", "jobs", given)
+    closed = api.send("PATCH", f"jobs/{made['id']}", {"state": "closed"})
+
+    assert (status, made["title"], made["posted"], made["owner"]["email"]) == (
+        201,
+        "Ward Manager",
+        True,
+        recruiter.email,
+    )
+    assert made["opened_at"] is not None
+    assert (closed[0], closed[1]["state"], closed[1]["title"]) == (200, "closed", "Ward Manager")
+    assert closed[1]["closed_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [({}, "title"), ({"title": ""}, "title"), ({"title": "Nurse", "state": "gone"}, "state")],
+)
+def test_an_invalid_job_is_refused_with_the_field(api: Api, body: Json, field: str) -> None:
+    status, answer = api.send("POST", "jobs", body)
+
+    assert (status, answer["error"]["field"], Job.objects.count()) == (422, field, 0)
+
+
+def test_an_application_is_moved_and_then_not_selected(api: Api, account: Account) -> None:
+    key = create_application(candidate=candidate(account), job=job(account)).key
+
+    moved = api.send("PATCH", f"applications/{key}", {"stage": "Phone screen"})
+    ended = api.send("PATCH", f"applications/{key}", {"not_selected": "Withdrew"})
+
+    assert (moved[0], moved[1]["stages"][-1]["name"]) == (200, "Phone screen")
+    assert (ended[0], ended[1]["stages"][-1]["name"], ended[1]["disposition"]) == (200, "Not selected", "Withdrew")
+
+
+@pytest.mark.parametrize("change", [{"stage": "Coffee"}, {"stage": "Applied"}])
+def test_a_stage_that_does_not_exist_or_is_the_present_one_is_refused(api: Api, account: Account, change: Json) -> None:
+    key = create_application(candidate=candidate(account), job=job(account)).key
+
+    status, answer = api.send("PATCH", f"applications/{key}", change)
+
+    assert (status, answer["error"]["field"]) == (422, "stage")
+
+
+def test_jobs_and_applications_of_other_accounts_cannot_be_changed(api: Api, other_account: Account) -> None:
+    theirs = create_application(candidate=candidate(other_account), job=job(other_account))
+
+    assert api.send("PATCH", f"jobs/{theirs.job.key}", {"state": "closed"})[0] == 404
+    assert api.send("PATCH", f"applications/{theirs.key}", {"stage": "Offer"})[0] == 404

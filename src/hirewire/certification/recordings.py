@@ -92,6 +92,9 @@ class Sandbox:
     def get(self, name: str) -> dict[str, Any]:
         return self._answer(self._sent("GET", name))
 
+    def delete(self, name: str) -> dict[str, Any]:
+        return self._answer(self._sent("DELETE", name))
+
     @staticmethod
     def _answer(response: httpx2.Response) -> dict[str, Any]:
         try:

@@ -18,6 +18,7 @@ _COMMANDS = {
     "watch": "hirewire.cli.watching:watch",
     "replay": "hirewire.cli.replaying:replay",
     "incident": "hirewire.cli.incidents:incident",
+    "year": "hirewire.cli.years:year",
     "export": "hirewire.cli.worlds:export_world",
     "import": "hirewire.cli.worlds:import_world",
 }

@@ -10,6 +10,9 @@ VARIABLE: Final = "HIREWIRE_SANDBOX_BOARD"
 #: What runs beside the hub, if anything: ``simulator``, ``account`` for an agent that has connected an ATS
 #: elsewhere, or the address of a double.
 BESIDE: Final = "HIREWIRE_SANDBOX_BESIDE"
+#: The API of the ATS Simulator that runs beside the hub, and the key for it.
+ATS_API: Final = "HIREWIRE_SANDBOX_ATS_API"
+ATS_KEY: Final = "HIREWIRE_SANDBOX_ATS_KEY"
 SIMULATOR: Final = "simulator"
 ACCOUNT: Final = "account"
 _NUMBER: Final = struct.Struct("=q")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from hirewire.sandbox import prepared
-from hirewire.sandbox.board import ACCOUNT, BESIDE, SIMULATOR, VARIABLE, Board
+from hirewire.sandbox.board import ACCOUNT, ATS_API, ATS_KEY, BESIDE, SIMULATOR, VARIABLE, Board
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.listening import listen
 from hirewire.sandbox.processes import Child, Supervisor
@@ -128,26 +128,27 @@ class RunningSandbox:
         Board.make(self._board)
         self.supervisor = supervisor = self._held.enter_context(Supervisor(self.folder / "logs"))
         database_port = prepared.free_port()
+        self.facts = world.facts
+        if self._with_ats:
+            self._ats = self._beside_hub()
         # The hub takes the longest to start and needs the database last, so the two start side by side.
         child = self._start_hub(supervisor, listener, world.database_url(database_port))
         world.copy_to(self.folder / "postgres")
         self._start_postgres(supervisor, database_port)
-        self.facts = world.facts
-        if self._with_ats:
-            self._start_ats(supervisor, child, world.database_url(database_port, prepared.ATS))
-        else:
+        if self._ats is None:
             self._await_hub(child)
+            return
+        web = self._ats.start(supervisor, world.database_url(database_port, prepared.ATS))
+        self._await_hub(child)
+        self._ats.enable(supervisor, web)
 
-    def _start_ats(self, supervisor: Supervisor, hub: Child, database_url: str) -> None:
+    def _beside_hub(self) -> "AtsBeside":
         # A sandbox without an ATS must not wait for these imports.
         from hirewire.sandbox.beside import AtsBeside  # noqa: PLC0415 - see above
         from hirewire.sandbox.double_beside import DoubleBeside  # noqa: PLC0415 - see above
 
         other = self._account or (DoubleBeside(self._double, url=self._beside) if self._double else None)
-        self._ats = AtsBeside(self.facts, hub_url=self.hub_url, folder=self.folder, other=other)
-        web = self._ats.start(supervisor, database_url)
-        self._await_hub(hub)
-        self._ats.enable(supervisor, web)
+        return AtsBeside(self.facts, hub_url=self.hub_url, folder=self.folder, other=other)
 
     def _start_hub(self, supervisor: Supervisor, listener: socket.socket, database_url: str) -> Child:
         environment: Mapping[str, str] = {
@@ -156,10 +157,18 @@ class RunningSandbox:
             "HIREWIRE_POOL": "6",
             "HIREWIRE_JOURNAL_BODY": str(JOURNAL_BODY),
             VARIABLE: str(self._board),
-            **({BESIDE: self._beside} if self._with_ats else {}),
+            **self._what_is_beside(),
         }
         command = [sys.executable, "-m", "hirewire.cli.host", "serve", str(listener.fileno())]
         return supervisor.start("hub", command, env=environment, sockets=[listener.fileno()])
+
+    def _what_is_beside(self) -> Mapping[str, str]:
+        """Tell the hub's control about the ATS. Only the Simulator has an API through which a year can be played."""
+        if self._ats is None:
+            return {}
+        report = self._ats.report() if self._beside == SIMULATOR else {}
+        api = {ATS_API: report["ats_api_url"], ATS_KEY: report["ats_api_key"]} if report else {}
+        return {BESIDE: self._beside, **api}
 
     def _start_postgres(self, supervisor: Supervisor, port: int) -> None:
         from hirewire.sandbox import postgres  # noqa: PLC0415 - imported while the hub starts on another core

@@ -120,6 +120,28 @@ class Sandbox:
         played: dict[str, Any] = self._control("POST", "incidents", {"name": incident})
         return played
 
+    def play_year(
+        self,
+        *,
+        days: int = 365,
+        speed: float | None = None,
+        seed: int = 1,
+        plays_ats: bool | None = None,
+        within: float = 3600.0,
+    ) -> dict[str, Any]:
+        """Play a company's year, or its first ``days``, and return what happened in it.
+
+        The clock is moved from one act to the next, or runs at ``speed`` in between. The same ``seed`` plays the
+        same, if the year begins on the same day. ``plays_ats`` says whether the plan also
+        decides what happens in the ATS; if it is left out, it does so unless your integration has set a
+        ``CALLBACK_URL``. Fails if the year is not over ``within`` this many seconds.
+        """
+        given = {} if plays_ats is None else {"plays_ats": plays_ats}
+        self._control("POST", "year", {"days": days, "speed": speed, "seed": seed, **given})
+        self.wait_until(lambda: self._control("GET", "year")["state"] != "playing", within=within)
+        played: dict[str, Any] = self._control("GET", "year")
+        return played
+
     def close_account(self, member: int | None = None) -> int:
         """Let a member close their account, or the one whose profile was fetched last; return the member's id."""
         return int(self._control("POST", "closures", {} if member is None else {"member": member})["member"])

@@ -27,13 +27,32 @@ def seed(size: int | None = None) -> None:
     if Member.objects.filter(pk=FIRST_ID).exists():
         return
     size = NETWORK_SIZE if size is None else size
-    row = list(people(size))
-    _save(Member, [_member(person) for person in row])
-    _save(MemberEmail, [email for person in row for email in _emails(person)])
-    _save(Position, [position for person in row for position in _positions(person)])
-    _save(Education, [_education(person) for person in row])
+    _save_people(list(people(size)))
     _save(Member, [member for company in COMPANIES for member in _seat_holders(company)])
     _count_on_after(FIRST_ID + size)
+
+
+def network_size() -> int:
+    """Return how many of the made-up people, counted from the first, have been members."""
+    newest = Member.objects.filter(pk__gte=FIRST_ID).order_by("-pk").values_list("pk", flat=True).first()
+    return 0 if newest is None else newest - FIRST_ID + 1
+
+
+@transaction.atomic
+def grow(size: int) -> None:
+    """Let made-up people join the network until it has ``size``."""
+    present = network_size()
+    if present >= size:
+        return
+    _save_people(list(people(size))[present:])
+    _count_on_after(FIRST_ID + size)
+
+
+def _save_people(joining: list[MadeUpPerson]) -> None:
+    _save(Member, [_member(person) for person in joining])
+    _save(MemberEmail, [email for person in joining for email in _emails(person)])
+    _save(Position, [position for person in joining for position in _positions(person)])
+    _save(Education, [_education(person) for person in joining])
 
 
 def of_colleague(colleague: Colleague) -> Member:

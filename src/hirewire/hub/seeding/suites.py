@@ -91,8 +91,13 @@ def _configure(integrations: dict[str, Integration], application: DeveloperAppli
         configurations.set_configuration(integration=integration, key=key, value=value)
 
 
+def secret_of(application: DeveloperApplication) -> str:
+    """Return the secret of an application of this world. Everybody may know it."""
+    return f"hw_sec_sandbox-{application.client_id}"
+
+
 def _described(application: DeveloperApplication) -> dict[str, Any]:
-    secret = f"hw_sec_sandbox-{application.client_id}"
+    secret = secret_of(application)
     application.secrets.update(digest=digest(secret), sealed=seal(secret, context=seal_context(application.pk)))
     return {
         "id": application.pk,

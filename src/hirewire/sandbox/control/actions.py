@@ -1,8 +1,9 @@
 """What each call of the control API does, by verb and path."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -17,8 +18,11 @@ from hirewire.sandbox.control import (
     world_export,
     world_import,
 )
-from hirewire.sandbox.control.errors import BadBody, Body
+from hirewire.sandbox.control.errors import BadBody, Body, YearIsPlayed
 from hirewire.sandbox.control.worlds import SEED_NAME, Worlds
+
+if TYPE_CHECKING:
+    from hirewire.sandbox.control.year.controlling import YearControl
 
 #: What the middleware answers itself, because every start waits for it.
 _LISTED: Final = ("GET", "")
@@ -29,14 +33,15 @@ _FIRST_TOO_LARGE: Final = 1 << 63
 class Actions:
     def __init__(self, worlds: Worlds) -> None:
         self._worlds = worlds
+        self._opened_year: YearControl | None = None
         self._table: dict[tuple[str, str], Callable[[Body], object]] = {
             ("GET", "calls"): lambda _body: self._within(traffic.calls),
             ("GET", "events"): lambda _body: self._within(traffic.events),
             ("GET", "journal"): lambda _body: self._within(self._journal),
             ("POST", "exports"): lambda body: self._within(lambda: _export(body)),
             ("GET", "clock"): lambda _body: self._worlds.clock.shown(),
-            ("POST", "clock"): lambda body: self._within(lambda: self._worlds.clock.change(body)),
-            ("DELETE", "clock"): lambda _body: self._worlds.clock.forget(),
+            ("POST", "clock"): self._change_clock,
+            ("DELETE", "clock"): self._forget_clock,
             ("POST", "closures"): lambda body: self._within(lambda: _close(body)),
             ("POST", "endings"): lambda body: self._within(lambda: _end(body)),
             ("GET", "faults"): lambda _body: faults.listed(),
@@ -53,6 +58,9 @@ class Actions:
             ("POST", "snapshots"): self._snapshot,
             ("GET", "world"): lambda _body: self._within(lambda: msgspec.to_builtins(world_export.export())),
             ("POST", "world"): self._import,
+            ("GET", "year"): lambda _body: self._within(self._year.shown),
+            ("POST", "year"): lambda body: self._within(lambda: self._year.begin(body)),
+            ("DELETE", "year"): lambda _body: self._year.end(),
         }
 
     @property
@@ -71,25 +79,58 @@ class Actions:
         with self._worlds.gate.shared():
             return act()
 
+    @property
+    def _year(self) -> "YearControl":
+        """Where a year is played. Test suites that play none must not wait for these imports."""
+        if self._opened_year is None:
+            from hirewire.sandbox.control.year.controlling import YearControl  # noqa: PLC0415 - see above
+
+            self._opened_year = YearControl(self._worlds.clock, self._worlds.gate)
+        return self._opened_year
+
+    def _end_year(self) -> None:
+        if self._opened_year is not None:
+            self._opened_year.forget()
+
+    def _between_acts(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._opened_year is None else self._opened_year.between_acts()
+
+    def _change_clock(self, body: Body) -> object:
+        self._require_no_year()
+        return self._within(lambda: self._worlds.clock.change(body))
+
+    def _forget_clock(self, _body: Body) -> object:
+        self._require_no_year()
+        return self._worlds.clock.forget()
+
+    def _require_no_year(self) -> None:
+        """Refuse to change the clock under a year that is being played."""
+        if self._opened_year is not None and self._opened_year.is_playing:
+            raise YearIsPlayed
+
     def _journal(self) -> object:
         return {**traffic.journal(), "world": self._worlds.number}
 
     def _reset(self, body: Body) -> object:
+        self._end_year()
         self._worlds.reset(_name(body, "snapshot", SEED_NAME))
         return {"snapshot": _name(body, "snapshot", SEED_NAME)}
 
     def _make_seed(self, _body: Body) -> object:
-        self._worlds.make_seed()
+        with self._between_acts():
+            self._worlds.make_seed()
         return {"snapshot": SEED_NAME}
 
     def _import(self, body: Body) -> object:
         world = world_import.checked(body)
+        self._end_year()
         self._worlds.begin_anew()
         self._within(lambda: world_import.bring_in(world))
         return world_import.counts(world)
 
     def _snapshot(self, body: Body) -> object:
-        self._worlds.snapshot(_name(body, "name"))
+        with self._between_acts():
+            self._worlds.snapshot(_name(body, "name"))
         return {"snapshots": self._worlds.snapshots}
 
 

@@ -1,8 +1,9 @@
 """The sandbox's clock, as its control moves it, and the tasks that become due on the way."""
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ from hirewire.sandbox.world_clock import FASTEST, WorldClock
 
 #: Seconds between two looks at what has become due, while the sandbox does not show real time.
 LOOK_EVERY: Final = 0.5
+#: Seconds without a call after which nobody is in the middle of something.
+SILENCE: Final = 0.25
 #: The farthest that one move goes: ten years.
 FARTHEST: Final = timedelta(days=3653)
 
@@ -29,6 +32,11 @@ class Clock:
         self._clock = WorldClock(board)
         self._gate = gate
         self._moving = threading.Lock()
+        self._counting = threading.Lock()
+        self._calls = 0
+        self._called_at = 0.0
+        #: Whether time passes no faster than in reality while the API is called.
+        self._yields = False
         self._done_until = self._clock.now()
         threading.Thread(target=self._run, daemon=True, name="world clock").start()
 
@@ -44,12 +52,67 @@ class Clock:
         with self._moving:
             state = self._clock.state()
             at = _target(wanted, state.now)
+            self._yields = False
             self._clock.set(at, _rate(wanted.get("rate", state.rate)))
             self._defer_due()
         return self.shown()
 
+    def pace(self, at: datetime, rate: float) -> None:
+        """Go on from ``at``, unless it is later already, at ``rate``. What becomes due is deferred a moment later."""
+        with self._moving:
+            self._yields = False
+            self._clock.set(max(at, self._clock.now()), rate)
+
+    def ignore_last_call(self) -> None:
+        """Do not wait for another call after the last one, because its caller makes none."""
+        with self._counting:
+            self._called_at = 0.0
+
+    @contextmanager
+    def calling(self) -> Iterator[None]:
+        """Answer a call of the API. A clock that yields slows down before the call is handled."""
+        with self._counting:
+            self._calls += 1
+        if self._yields:
+            self.pace(self._clock.now(), 1)
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._calls -= 1
+                self._called_at = time.monotonic()
+
+    @property
+    def is_called(self) -> bool:
+        """Whether the API is being called, or was a moment ago, so that the caller may go on with another call."""
+        return self._calls > 0 or time.monotonic() - self._called_at < SILENCE
+
+    def run(self, rate: float, *, yields: bool) -> None:
+        """Go on at ``rate``, or at real time while the API is called if the clock ``yields``.
+
+        A token that somebody gets would otherwise have expired before its first
+        use, and most clients give up after that.
+        """
+        with self._moving:
+            self._yields = yields
+            self._clock.set(self._clock.now(), 1 if yields and self.is_called else rate)
+
+    def jump(self, at: datetime) -> bool:
+        """Move the clock, and let it go on at real time, unless the API is being called. Return whether it moved."""
+        with self._moving:
+            if self.is_called:
+                return False
+            self._clock.set(max(at, self._clock.now()), 1)
+            return True
+
+    def catch_up(self) -> None:
+        """Defer what has become due."""
+        with self._moving:
+            self._defer_due()
+
     def forget(self) -> dict[str, Any]:
         with self._moving:
+            self._yields = False
             self._clock.forget()
             self._done_until = self._clock.now()
         return self.shown()

@@ -83,6 +83,24 @@ class BadClock(ControlError):
     """The message is a whole sentence."""
 
 
+class BadYear(ControlError):
+    """The message is a whole sentence."""
+
+
+class NoYear(ControlError):
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("No year was played in this world. Begin one with POST /sandbox/year.")
+
+
+class YearIsPlayed(ControlError):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("A year is being played. Stop it with DELETE /sandbox/year, or wait until it ends.")
+
+
 class BadWorld(ControlError):
     """The message is a whole sentence."""
 

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "/sandbox/"
 _INBOX: Final = "inbox/"
+#: Where calls of the API and of OAuth begin.
+_CALLS: Final = ("/v2/", "/rest/", "/oauth/")
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -31,7 +34,7 @@ class Control:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
-            with self._worlds.gate.shared():
+            with self._worlds.gate.shared(), self._during(request):
                 return self._respond(request)
         path = request.path_info.removeprefix(PREFIX)
         if path.startswith(_INBOX):
@@ -41,6 +44,11 @@ class Control:
             return self._controlled(request, path.rstrip("/"))
         except ControlError as error:
             return JsonResponse({"message": str(error)}, status=error.status)
+
+    def _during(self, request: HttpRequest) -> AbstractContextManager[None]:
+        """Return what the clock does meanwhile: it may wait for calls of the API, but not for people with browsers."""
+        is_call = request.path_info.startswith(_CALLS)
+        return self._worlds.clock.calling() if is_call else nullcontext()
 
     @property
     def _worlds(self) -> Worlds:

@@ -62,6 +62,35 @@ class ApplicationBody(msgspec.Struct):
     credited_to: str | None = None
 
 
+class ApplicationChange(msgspec.Struct, omit_defaults=True):
+    """Where an application goes: to a stage of the pipeline, or out of it for a reason."""
+
+    stage: Text | UnsetType = UNSET
+    not_selected: Text | UnsetType = UNSET
+
+
+class JobBody(msgspec.Struct, omit_defaults=True):
+    """A job. Fields left out stay unchanged, or get the default of a new record."""
+
+    title: Text | UnsetType = UNSET
+    description: Annotated[str, Meta(max_length=25_000)] | UnsetType = UNSET
+    city: Name | UnsetType = UNSET
+    country: Annotated[str, Meta(max_length=60)] | UnsetType = UNSET
+    state: Literal["draft", "open", "closed"] | UnsetType = UNSET
+    posted: bool | UnsetType = UNSET
+    apply_url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+", max_length=500)] | UnsetType = UNSET
+    #: Id or e-mail of a user. An unknown one owns nothing.
+    owner: Text | UnsetType = UNSET
+
+    def fields(self) -> dict[str, str | bool]:
+        """Return the columns that are given, without the owner."""
+        given = {name: value for name, value in msgspec.structs.asdict(self).items() if value is not UNSET}
+        given.pop("owner", None)
+        if "posted" in given:
+            given["is_posted"] = given.pop("posted")
+        return given
+
+
 class AuthorBody(msgspec.Struct):
     first_name: Name
     last_name: Name

@@ -6,7 +6,9 @@ from msgspec import UNSET
 from hirewire.simulator.api import shapes
 from hirewire.simulator.api.bodies import (
     ApplicationBody,
+    ApplicationChange,
     CandidateBody,
+    JobBody,
     NewCandidateBody,
     NoteBody,
     WebhookAddress,
@@ -18,9 +20,10 @@ from hirewire.simulator.hooks import services as hooks
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records import queries
 from hirewire.simulator.records.errors import RecordError
-from hirewire.simulator.records.models import Candidate, Job, Origin
-from hirewire.simulator.records.services.applications import create_application
+from hirewire.simulator.records.models import Application, Candidate, Job, Origin
+from hirewire.simulator.records.services.applications import create_application, move, reject
 from hirewire.simulator.records.services.candidates import create_candidate, edit_candidate
+from hirewire.simulator.records.services.jobs import create_job, edit_job
 from hirewire.simulator.records.services.notes import add_note
 
 
@@ -47,6 +50,28 @@ def post_application(caller: Account, request: HttpRequest) -> shapes.Applicatio
         credited_to=queries.user_named(caller, given.credited_to) if given.credited_to else None,
     )
     return shapes.application(application)
+
+
+def patch_application(caller: Account, request: HttpRequest, key: str) -> shapes.ApplicationShape:
+    """Move the application to a stage, or out of the pipeline."""
+    change, application = body(request, ApplicationChange), _application(caller, key)
+    if change.stage is not UNSET:
+        move(application=application, stage=change.stage)
+    if change.not_selected is not UNSET:
+        reject(application=application, reason=change.not_selected)
+    return shapes.application(application)
+
+
+def post_job(caller: Account, request: HttpRequest) -> shapes.JobShape:
+    given = body(request, JobBody)
+    if not given.title:
+        raise RecordError("A job needs a title.", field="title")
+    owner = queries.user_named(caller, given.owner) if given.owner else None
+    return shapes.job(create_job(account=caller, owner=owner, fields=given.fields()))
+
+
+def patch_job(caller: Account, request: HttpRequest, key: str) -> shapes.JobShape:
+    return shapes.job(edit_job(job=_job(caller, key), fields=body(request, JobBody).fields()))
 
 
 def post_note(caller: Account, request: HttpRequest, key: str) -> shapes.NoteShape:
@@ -79,6 +104,13 @@ def _candidate(caller: Account, key: str) -> Candidate:
     if candidate is None:
         raise not_found(f"candidate {key}")
     return candidate
+
+
+def _application(caller: Account, key: str) -> Application:
+    application = queries.application(caller, key)
+    if application is None:
+        raise not_found(f"application {key}")
+    return application
 
 
 def _job(caller: Account, key: str) -> Job:

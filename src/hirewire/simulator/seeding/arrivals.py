@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import Final
 
+from hirewire.cast import ats_words as words
 from hirewire.cast import months
+from hirewire.cast.catalogue import Titles
 from hirewire.cast.months import Approach
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import STAGES, Application, Job, JobState
 from hirewire.simulator.records.services import applications, candidates
 from hirewire.simulator.records.services.candidates import CandidateFields
-from hirewire.simulator.seeding import words
 from hirewire.simulator.seeding.candidates import PROFILE_SITE
-from hirewire.simulator.seeding.catalogue import Titles
 
 #: Days between the last stage and the rejection.
 _UNTIL_REJECTED: Final = 4

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
 
+from hirewire.cast import ats_words as words
 from hirewire.cast.people import MadeUpPerson, people
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Address, Candidate, Phone
 from hirewire.simulator.records.services.candidates import CandidateFields, fill
-from hirewire.simulator.seeding import words
 from hirewire.simulator.seeding.cast import Customer
 from hirewire.simulator.seeding.jobs import HISTORY
 

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from hirewire.cast import cast
-from hirewire.simulator.seeding import catalogue
-from hirewire.simulator.seeding.catalogue import Office, Titles
+from hirewire.cast import cast, catalogue
+from hirewire.cast.catalogue import Office, Titles
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Final
 
 from hirewire.cast.cast import COMPANIES
+from hirewire.cast.catalogue import Titles
 from hirewire.cast.months import POOL
 from hirewire.cast.people import MadeUpPerson, people
 from hirewire.kit import clock
@@ -12,7 +13,6 @@ from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Candidate, Job, JobState
 from hirewire.simulator.records.services import applications, candidates, notes
 from hirewire.simulator.records.services.candidates import CandidateFields
-from hirewire.simulator.seeding.catalogue import Titles
 
 #: The index of the first of these people. None of them is a candidate already or will be exported.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES) + POOL

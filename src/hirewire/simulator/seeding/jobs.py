@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from random import Random
 
+from hirewire.cast.catalogue import description, titles_with_trade
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Job, JobState
 from hirewire.simulator.seeding.cast import Customer
-from hirewire.simulator.seeding.catalogue import description, titles_with_trade
 
 #: How far back a company's history goes.
 HISTORY = timedelta(days=30 * 30)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
 
+from hirewire.cast import ats_words as words
 from hirewire.simulator.people.models import User
 from hirewire.simulator.records.models import (
     NOT_SELECTED,
@@ -20,7 +21,6 @@ from hirewire.simulator.records.models import (
     Scorecard,
     StageEntry,
 )
-from hirewire.simulator.seeding import words
 
 #: How many of a hundred people at each stage move on.
 GOES_ON = {"Applied": 55, "Phone screen": 50, "Onsite interview": 35, "Offer": 80}

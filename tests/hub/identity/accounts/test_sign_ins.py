@@ -92,6 +92,15 @@ def test_an_idle_sign_in_expires(person: Person, settings: LazySettings) -> None
     assert not works(browser)
 
 
+def test_a_sign_in_is_kept_for_as_long_as_somebody_may_be_idle(person: Person, settings: LazySettings) -> None:
+    settings.HIREWIRE_IDLE_MINUTES = 100 * 24 * 60
+    browser = signed_in(person)
+
+    with clock.moved(timedelta(days=60)):
+        assert forget_old() == 0
+        assert works(browser)
+
+
 def test_a_session_older_than_sign_in_records_stays_valid(person: Person) -> None:
     browser = Client(headers={"host": HUB})
     browser.force_login(person, "django.contrib.auth.backends.ModelBackend")

@@ -80,4 +80,5 @@ def end_all(*, person: Person, but: int | None = None) -> int:
 
 
 def forget_old() -> int:
-    return SignIn.objects.filter(seen_at__lt=clock.now() - KEPT).delete()[0]
+    """Delete sign-ins that nobody has used for a long time, and that would not be valid any more."""
+    return SignIn.objects.filter(seen_at__lt=clock.now() - max(KEPT, idle.limit())).delete()[0]

@@ -1,0 +1,49 @@
+"""When the people of a made-up company work, and how much they recruit in each season."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Final
+
+#: Recruiting in each month, January first, compared with a usual month. Few hire in August, and many in September.
+SEASONS: Final = (1.2, 1.1, 1.15, 1.0, 1.0, 0.9, 0.7, 0.3, 1.45, 1.3, 1.0, 0.6)
+#: Days on which nobody works, as month and day.
+HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (12, 24), (12, 25), (12, 26), (12, 31)})
+_OPENS, _CLOSES = 8, 17
+#: Members read their mail in these hours, on weekends, too.
+_WAKES, _SLEEPS = 7, 22
+_SATURDAY: Final = 5
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() < _SATURDAY and (day.month, day.day) not in HOLIDAYS
+
+
+def season(day: date) -> float:
+    return SEASONS[day.month - 1]
+
+
+def in_office(day: date, draw: Random) -> datetime:
+    """Return a moment in office hours, on the day or on the first working day after it."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return _within(day, _OPENS, _CLOSES, draw)
+
+
+def awake(day: date, draw: Random) -> datetime:
+    """Return a moment of the day at which people who do not work for the company write and apply."""
+    return _within(day, _WAKES, _SLEEPS, draw)
+
+
+def soon_in_office(after: datetime, *, within: timedelta, draw: Random) -> datetime:
+    """Return a moment in office hours that comes later, but not much later than ``within``."""
+    at = after + within * draw.random()
+    opens, closes = (datetime.combine(at.date(), time(hour), UTC) for hour in (_OPENS, _CLOSES))
+    if is_working_day(at.date()) and opens <= at < closes:
+        return at
+    next_day = at.date() if at < opens else at.date() + timedelta(days=1)
+    return in_office(next_day, draw)
+
+
+def _within(day: date, first_hour: int, last_hour: int, draw: Random) -> datetime:
+    seconds = draw.randrange((last_hour - first_hour) * 3600)
+    return datetime.combine(day, time(first_hour), UTC) + timedelta(seconds=seconds)

@@ -1,0 +1,65 @@
+"""How fast time passes while a year is played: fast between two acts, and as fast as real time while somebody acts."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from hirewire.kit import clock
+from hirewire.sandbox.control.clock import Clock
+
+#: Seconds by which a wait ends early. The clock is moved over the rest, so it never shows a later time than planned.
+_EARLY: Final = 0.005
+_LOOK_EVERY: Final = 0.05
+#: Seconds that time waits for calls that do not end, and that it then passes in spite of them.
+_WAITS_FOR_CALLS, _IN_SPITE_OF_CALLS = 20.0, 0.25
+
+
+class Pace:
+    """No time limit of a sandbox can pass because a computer needs a moment: whoever acts has the clock wait."""
+
+    def __init__(self, world_clock: Clock, speed: float | None, stopping: threading.Event) -> None:
+        """Without a ``speed``, the clock is moved from one act to the next."""
+        self._clock = world_clock
+        self._speed = speed
+        self._stopping = stopping
+
+    def until(self, at: datetime) -> bool:
+        """Let time pass until then and have the clock wait there. Return False if the play is to stop instead."""
+        if self._speed is None:
+            # Whoever calls without end cannot hold up the year.
+            self.wait_for(lambda: self._clock.jump(at), seconds=_WAITS_FOR_CALLS)
+        while (left := (at - clock.now()).total_seconds()) > 0 and self._speed and not self._stopping.is_set():
+            is_silent = self.wait_for(lambda: not self._clock.is_called, seconds=_WAITS_FOR_CALLS)
+            if left / self._speed <= _EARLY:
+                break
+            self._run(self._speed, left / self._speed - _EARLY, heeds_calls=is_silent)
+        is_there = not self._stopping.is_set()
+        self._clock.pace(at if is_there else clock.now(), 1)
+        return is_there
+
+    def settle(self, is_done: Callable[[], bool], *, seconds: float, rate: float) -> bool:
+        """Wait as ``wait_for`` does, but let time pass, because somebody may try again only after a while."""
+        self._clock.run(rate, yields=True)
+        try:
+            return self.wait_for(is_done, seconds=seconds)
+        finally:
+            self._clock.pace(clock.now(), 1)
+
+    def wait_for(self, is_done: Callable[[], bool], *, seconds: float) -> bool:
+        """Wait until something is done. Return False if it takes longer, or if the play is to stop."""
+        give_up_at = time.monotonic() + seconds
+        while not is_done():
+            if time.monotonic() > give_up_at or self._stopping.wait(_LOOK_EVERY):
+                return False
+        return True
+
+    def _run(self, speed: float, seconds: float, *, heeds_calls: bool) -> None:
+        """Let time pass fast for so many seconds, or until the API is called."""
+        gives_up_at = time.monotonic() + (seconds if heeds_calls else min(seconds, _IN_SPITE_OF_CALLS))
+        self._clock.run(speed, yields=heeds_calls)
+        while (left := gives_up_at - time.monotonic()) > 0 and not (heeds_calls and self._clock.is_called):
+            if self._stopping.wait(min(_LOOK_EVERY, left)):
+                break
+        self._clock.pace(clock.now(), 1)

@@ -1,0 +1,234 @@
+"""A year that is being played: a thread of the web process, which can be watched and stopped."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, Final
+
+import structlog
+from django.db import connections
+from django.http import Http404
+
+from hirewire.cast.people import MadeUpPerson, people
+from hirewire.cast.year import OF_THE_ATS, Act, Kind, Year
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.restli.errors import ApiError
+from hirewire.hub.seeding import members
+from hirewire.kit import clock
+from hirewire.sandbox.control.clock import Clock
+from hirewire.sandbox.control.gate import Gate
+from hirewire.sandbox.control.year.counting import Counts, is_night_over, is_quiet
+from hirewire.sandbox.control.year.pace import Pace
+from hirewire.sandbox.control.year.recruiters import Recruiters
+from hirewire.sandbox.control.year.side import AtsSide
+from hirewire.sandbox.control.year.wanted import Wanted
+
+#: Seconds that the year waits for an export to arrive, and at the end of a day for everything else: for an ATS that is
+#: played, and for one of which nobody knows whether it answers at all.
+_PATIENCE, _PATIENCE_WITH_OTHERS = 120.0, 15.0
+#: How fast time passes meanwhile. An export fails after 15 minutes.
+_WHILE_EXPORTING, _IN_THE_EVENING = 10.0, 30.0
+#: Seconds that a change in the ATS may take until the first call about it.
+_UNTIL_SYNCED: Final = 1.0
+#: Seconds until a play that was told to stop must have stopped.
+_STOPS_WITHIN: Final = 90.0
+#: How many failures are told in words. All are counted.
+_TOLD: Final = 20
+#: So many people join the network at once.
+_JOINING: Final = 50
+_DAY: Final = timedelta(days=1)
+
+log = structlog.get_logger(__name__)
+
+
+class Play:
+    def __init__(self, wanted: Wanted, side: AtsSide, *, world_clock: Clock, gate: Gate) -> None:
+        self._side, self._clock, self._gate = side, world_clock, gate
+        self._speed, self._seed = wanted.speed, wanted.seed
+        self._patience = _PATIENCE if side.is_played else _PATIENCE_WITH_OTHERS
+        self._stopping = threading.Event()
+        self._pace = Pace(world_clock, wanted.speed, self._stopping)
+        self._began = clock.now()
+        first_day = self._began.date()
+        self._days = wanted.days_from(first_day)
+        self._year = Year(first_day, self._days, seed=wanted.seed, first_person=members.network_size())
+        self._recruiters = Recruiters()
+        self._counts = Counts()
+        #: Held while somebody acts, so that a snapshot has no half of an act.
+        self.acting = threading.Lock()
+        self._state = "playing"
+        self._days_played = 0
+        self._acts: Counter[Kind] = Counter()
+        self._failures: list[str] = []
+        self._failed = self._late = 0
+        self._real_began = time.monotonic()
+        self._real_seconds = 0.0
+        self._thread = threading.Thread(target=self._run, daemon=True, name="year")
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop after the act that is being done, and return when it is."""
+        self._stopping.set()
+        self._thread.join(_STOPS_WITHIN)
+
+    @property
+    def is_over(self) -> bool:
+        return self._state != "playing"
+
+    def shown(self) -> dict[str, Any]:
+        seconds = self._real_seconds or time.monotonic() - self._real_began
+        now = clock.now()
+        return {
+            "state": self._state,
+            "ats": self._side.title,
+            "seed": self._seed,
+            "speed": self._speed,
+            "from": self._began.isoformat(timespec="seconds"),
+            "now": now.isoformat(timespec="seconds"),
+            "days": self._days,
+            "days_played": self._days_played,
+            "seconds": round(seconds, 1),
+            "acts": {str(kind): self._acts[kind] for kind in Kind if self._acts[kind]},
+            "failed": self._failed,
+            "failures": list(self._failures),
+            "late": self._late,
+            **self._counts.shown(),
+        }
+
+    def _run(self) -> None:
+        try:
+            self._play()
+            self._state = "stopped" if self._stopping.is_set() else "ended"
+        except Exception as fault:
+            log.exception("The year could not be played on")
+            self._fail(f"{type(fault).__name__}: {fault}")
+            self._state = "failed"
+        finally:
+            self._real_seconds = time.monotonic() - self._real_began
+            self._clock.pace(clock.now(), 1)
+            self._side.close()
+            connections.close_all()
+
+    def _play(self) -> None:
+        midnight = datetime.combine(self._began.date() + _DAY, datetime.min.time(), UTC)
+        for act in self._year.acts():
+            while act.at >= midnight:
+                if not self._end_day(midnight):
+                    return
+                midnight += _DAY
+            # The first day may have begun hours ago.
+            if not self._pace.until(max(act.at, self._began)):
+                return
+            with self.acting:
+                self._do(act)
+            if self._side.calls_api:
+                self._clock.ignore_last_call()
+        while self._days_played < self._days and self._end_day(midnight):
+            midnight += _DAY
+
+    def _end_day(self, midnight: datetime) -> bool:
+        """Wait until everything of the day is done, and let the night come. Return False if the play is to stop."""
+        if not self._pace.settle(self._is_settled, seconds=self._patience, rate=_IN_THE_EVENING):
+            if self._stopping.is_set():
+                return False
+            self._note_late(midnight)
+        if not self._pace.until(midnight):
+            return False
+        with self._world():
+            self._clock.catch_up()
+            self._counts.count_day()
+        self._days_played += 1
+        return self._pace.wait_for(self._within(is_night_over), seconds=self._patience) or not self._stopping.is_set()
+
+    def _note_late(self, midnight: datetime) -> None:
+        """Go on without what is not done. Records that Recruiter should have by now are failures."""
+        self._late += 1
+        with self._world():
+            unseen = sorted(self._side.unseen())
+        if unseen:
+            self._fail(f"{midnight - _DAY:%Y-%m-%d}: Recruiter does not have {', '.join(unseen)} by the evening.")
+            self._side.forget_unseen()
+
+    def _is_settled(self) -> bool:
+        with self._world():
+            return is_quiet() and not self._side.unseen()
+
+    def _do(self, act: Act) -> None:
+        if act.kind in OF_THE_ATS and not self._side.is_played:
+            return
+        try:
+            self._carry_out(act)
+        except (ApiError, Http404) as refusal:
+            self._fail(f"{act.at:%Y-%m-%d %H:%M} {act.kind}: {refusal}")
+        except Exception as fault:
+            # One act that fails must not end the year.
+            log.exception("Something of the year could not be done", kind=act.kind)
+            self._fail(f"{act.at:%Y-%m-%d %H:%M} {act.kind}: {type(fault).__name__}: {fault}")
+        else:
+            self._acts[act.kind] += 1
+
+    def _carry_out(self, act: Act) -> None:
+        person = self._person(act)
+        if act.kind in OF_THE_ATS:
+            # Without the gate: the ATS calls Recruiter, which would wait for a reset that waits for us.
+            self._side.carry_out(act, person, self._year.openings[act.job])
+            if self._speed is not None and not self._side.calls_api:
+                # The ATS tells Recruiter of it. From the first call on, the clock waits by itself.
+                self._pace.settle(lambda: self._clock.is_called, seconds=_UNTIL_SYNCED, rate=_WHILE_EXPORTING)
+            if act.kind is Kind.HIRED:
+                with self._world():
+                    self._recruiters.move(act, "Offer")
+        elif act.kind is Kind.EXPORT:
+            self._export(act)
+        else:
+            with self._world():
+                self._recruiters.carry_out(act)
+
+    def _export(self, act: Act) -> None:
+        with self._world():
+            export = self._recruiters.export(act, self._side.job_id(act.job))
+        self._side.take(export.event_id, act)
+        if self._pace.settle(self._within(lambda: _is_over(export)), seconds=self._patience, rate=_WHILE_EXPORTING):
+            with self._world():
+                export.refresh_from_db()
+            if export.state == ExportState.ARRIVED:
+                self._side.receive(act, export.ats_candidate_id)
+
+    def _person(self, act: Act) -> MadeUpPerson | None:
+        """Return the person, who is a member of the network by now."""
+        if act.person < 0:
+            return None
+        with self._world():
+            members.grow((act.person // _JOINING + 1) * _JOINING)
+        return next(islice(people(act.person + 1), act.person, None))
+
+    def _within(self, look: Callable[[], bool]) -> Callable[[], bool]:
+        def looked() -> bool:
+            with self._world():
+                return look()
+
+        return looked
+
+    @contextmanager
+    def _world(self) -> Iterator[None]:
+        """Use the present world, as a request does. The next world has another database."""
+        with self._gate.shared():
+            try:
+                yield
+            finally:
+                connections.close_all()
+
+    def _fail(self, words: str) -> None:
+        self._failed += 1
+        if len(self._failures) < _TOLD:
+            self._failures.append(words[:300])
+
+
+def _is_over(export: Export) -> bool:
+    return Export.objects.filter(pk=export.pk, state__in=(ExportState.ARRIVED, ExportState.FAILED)).exists()

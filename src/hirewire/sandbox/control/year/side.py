@@ -1,0 +1,64 @@
+"""The ATS of a year that is played: one that does what the plan says, or one that is left alone."""
+
+from typing import Protocol
+
+from hirewire.cast.people import MadeUpPerson
+from hirewire.cast.year import Act, Opening
+
+
+class AtsSide(Protocol):
+    #: Who does the ATS's part, in words.
+    title: str
+    #: Whether the plan decides what happens in the ATS.
+    is_played: bool
+    #: Whether whoever plays the year calls the API for the ATS, and nobody else does.
+    calls_api: bool
+
+    def job_id(self, job: int) -> str:
+        """Return the id of a job of the year, or nothing if there is none."""
+
+    def carry_out(self, act: Act, person: MadeUpPerson | None, opening: Opening) -> None:
+        """Do what happens in the ATS."""
+
+    def take(self, event_id: str, act: Act) -> None:
+        """Fetch an exported person, if the ATS does not do so by itself."""
+
+    def receive(self, act: Act, candidate_id: str) -> None:
+        """Note under which id an exported person arrived, and see that the application is there."""
+
+    def unseen(self) -> set[str]:
+        """Return the ids of records that Recruiter does not have yet."""
+
+    def forget_unseen(self) -> None:
+        """Wait no longer for these records."""
+
+    def close(self) -> None: ...
+
+
+class OwnAts:
+    """An ATS under test, which nobody but its own people changes."""
+
+    title = "your ATS: nothing is done in it"
+    is_played = False
+    calls_api = False
+
+    def job_id(self, job: int) -> str:  # noqa: ARG002 - see ``AtsSide``
+        return ""
+
+    def carry_out(self, act: Act, person: MadeUpPerson | None, opening: Opening) -> None:
+        """Do nothing."""
+
+    def take(self, event_id: str, act: Act) -> None:
+        """Do nothing: it has been told."""
+
+    def receive(self, act: Act, candidate_id: str) -> None:
+        """Do nothing."""
+
+    def unseen(self) -> set[str]:
+        return set()
+
+    def forget_unseen(self) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""

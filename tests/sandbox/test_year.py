@@ -1,0 +1,160 @@
+"""A company's year, played in a running sandbox."""
+
+import json
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from hirewire.cast.year import Kind, Year
+from hirewire.cli.years import year as command
+from hirewire.client import (
+    ConfigurationKey,
+    IntegrationKey,
+    IntegrationType,
+    RscClient,
+    TokenCache,
+    organization_urn,
+)
+from hirewire.hub.seeding.suites import NETWORK_SIZE
+from hirewire.sandbox.errors import SandboxError
+from hirewire.testing import Sandbox
+from tests.sandbox.test_certifying import candidates
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
+
+#: Any five days in a row have a working day.
+DAYS = 5
+#: A day and a speed at which a year takes longer than any test.
+SLOWLY = {"days": 365, "speed": 1}
+
+
+def test_everything_that_is_planned_happens(world: Sandbox) -> None:
+    first_day = world.clock.now().date()
+
+    played = world.play_year(days=DAYS, seed=3)
+
+    planned = Counter(str(act.kind) for act in Year(first_day, DAYS, seed=3, first_person=NETWORK_SIZE).acts())
+    assert (played["state"], played["days_played"], played["failures"]) == ("ended", DAYS, [])
+    assert played["acts"] == planned
+    assert played["exports"] == {"arrived": planned[Kind.EXPORT], "failed": 0, "under way": 0}
+    assert world.clock.now().date() == first_day + timedelta(days=DAYS)
+    exports = world.events(type="EXPORT_CANDIDATE_PROFILE", state="DELIVERED")
+    assert len(exports) == planned[Kind.EXPORT]
+    world.calls(status=lambda status: status >= 400).never()
+
+
+def test_the_next_days_are_played_after_the_first(world: Sandbox) -> None:
+    first = world.play_year(days=1)
+    second = world.play_year(days=1)
+
+    assert second["from"] == first["now"]
+    assert (second["failures"], second["days_played"]) == ([], 1)
+
+
+def test_an_ats_that_is_connected_is_left_alone(world: Sandbox, ats: RscClient) -> None:
+    key = IntegrationKey(organization_urn(world.organization_id), IntegrationType.ONE_CLICK_EXPORT)
+    ats.set_configuration(key, ConfigurationKey.CALLBACK_URL, f"{world.hub_url}/nowhere/")
+
+    played = world.play_year(days=1)
+
+    assert played["ats"] == "your ATS: nothing is done in it"
+    assert not set(played["acts"]) & {Kind.APPLICATION, Kind.JOB_OPENED}
+    world.calls(resource="atsCandidates").never()
+
+
+def test_a_year_can_be_stopped_and_says_what_it_did(world: Sandbox) -> None:
+    world._control("POST", "year", SLOWLY)
+
+    stopped = world._control("DELETE", "year")
+
+    assert (stopped["state"], stopped["days_played"]) == ("stopped", 0)
+    assert world._control("GET", "clock")["rate"] == 1
+    assert world._control("GET", "year") == stopped
+
+
+def test_nobody_moves_the_clock_under_a_year(world: Sandbox) -> None:
+    world._control("POST", "year", SLOWLY)
+
+    for change in (lambda: world.clock.move(hours=1), lambda: world._control("DELETE", "clock")):
+        with pytest.raises(SandboxError, match="A year is being played"):
+            change()
+    with pytest.raises(SandboxError, match="A year is being played"):
+        world.play_year(days=1)
+
+
+def test_a_reset_ends_the_year(world: Sandbox) -> None:
+    world._control("POST", "year", SLOWLY)
+
+    world.reset()
+
+    assert not world._control("GET", "clock")["rate"] > 1
+    with pytest.raises(SandboxError, match="No year was played in this world"):
+        world._control("GET", "year")
+
+
+def test_what_cannot_be_done_is_counted_and_told(world: Sandbox) -> None:
+    world.switch(on=False)
+
+    world._control("POST", "year", {"days": 365, "speed": None})
+    world.wait_until(lambda: world._control("GET", "year")["failed"], within=60)
+    played = world._control("DELETE", "year")
+
+    assert (played["state"], played["acts"].get(Kind.JOB_OPENED, 0)) == ("stopped", 0)
+    assert played["failed"] >= len(played["failures"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"days": 0}, "days"),
+        ({"days": 1, "until": "2100-01-01"}, "Name `days` or `until`"),
+        ({"until": "2001-01-01"}, "`until` is a day after"),
+        ({"speed": 0.5}, "speed"),
+        ({"company": 1}, "company"),
+    ],
+)
+def test_a_year_that_cannot_be_played_is_refused(world: Sandbox, body: dict[str, Any], words: str) -> None:
+    with pytest.raises(SandboxError, match=words):
+        world._control("POST", "year", body)
+
+
+def test_a_new_token_works_however_fast_the_clock_runs(world: Sandbox) -> None:
+    """Half an hour passes in 18 ms, which is less than a client needs between getting a token and using it."""
+    world._control("POST", "year", {"days": 365, "speed": 100_000})
+
+    for _ in range(20):
+        with RscClient(
+            api_url=world.hub_url,
+            oauth_url=world.hub_url,
+            client_id=world.client_id,
+            client_secret=world.client_secret,
+            organization=organization_urn(world.organization_id),
+            tokens=TokenCache(),
+        ) as client:
+            assert client.upsert_candidates({"C-1": candidates(2)["C-1"]}).refused == {}
+
+    assert world._control("DELETE", "year")["failures"] == []
+    world.calls(status=401).never()
+
+
+def test_the_command_prints_what_happened(world: Sandbox) -> None:
+    arguments = ["--sandbox", world.hub_url, "--days", "1", "--at-once"]
+
+    result = CliRunner().invoke(command, arguments, catch_exceptions=False)
+
+    assert result.exit_code == 0
+    assert "1 of 1 days, from" in result.output
+    assert "The ATS's part: the company's application, through the API." in result.output
+    assert "Failures: 0 acts, 0 tasks of the worker." in result.output
+
+
+def test_the_command_prints_json_for_programs(world: Sandbox) -> None:
+    until = (world.clock.now() + timedelta(days=1)).date().isoformat()
+    arguments = ["--sandbox", world.hub_url, "--until", until, "--at-once", "--json"]
+
+    result = CliRunner().invoke(command, arguments, catch_exceptions=False)
+
+    assert json.loads(result.stdout)["days_played"] == 1
