@@ -74,6 +74,7 @@ def test_filters_show_counts_and_can_be_saved(search: Page, complaints: list[str
     expect(page.get_by_role("link", name="Priya Raghunathan", exact=True)).to_be_visible()
     expect(page.locator(".hit")).to_have_count(1)
     page.get_by_role("button", name="Save search").click()
+    expect(page.get_by_role("dialog").get_by_label("Name")).to_be_focused()
     page.get_by_role("dialog").get_by_label("Name").fill("Onsite")
     page.get_by_role("dialog").get_by_role("button", name="Save search").click()
     page.get_by_role("link", name="Saved searches").click()
