@@ -117,6 +117,19 @@ def test_hits_are_sorted_narrowed_by_chips_and_saved_together(search: Page, comp
     assert complaints == []
 
 
+def test_a_fault_in_a_query_stands_beside_its_icon(search: Page) -> None:
+    search.get_by_role("combobox").fill("compiler AND (byron")
+    search.keyboard.press("Enter")
+    fault = search.locator("#find-reading").get_by_role("alert")
+
+    expect(fault).to_have_text("The bracket at position 14 is never closed.")
+    icon, words = fault.locator("svg").bounding_box(), fault.locator("span").bounding_box()
+
+    assert icon is not None
+    assert words is not None
+    assert icon["y"] < words["y"] + words["height"] / 2
+
+
 def test_the_page_fits_a_phone_and_is_accessible(search: Page) -> None:
     page = search
     page.set_viewport_size({"width": 360, "height": 800})
