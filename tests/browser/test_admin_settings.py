@@ -80,6 +80,14 @@ def test_a_small_screen_shows_the_contract_and_that_the_tabs_scroll(page: Page, 
     expect(tabs).not_to_have_attribute("data-after", "")
 
 
+def test_all_roles_fit_a_small_screen(page: Page, admin: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+
+    page.goto(f"{admin}/seat-holders/roles/")
+
+    assert page.locator(".scroll").evaluate("table => table.scrollWidth <= table.clientWidth")
+
+
 def test_every_tab_fits_a_small_screen_and_is_accessible(
     page: Page, admin: str, company: connected.Company, complaints: list[str]
 ) -> None:

@@ -82,6 +82,7 @@ def test_selected_people_are_exported_together(desk: Desk, complaints: list[str]
 def test_exporting_from_a_row_keeps_the_list_and_a_key_repeats_the_job(desk: Desk, complaints: list[str]) -> None:
     seat, job = desk.company.recruiter_a, JobPosting.objects.get()
     services.request_export(seat=seat, member=hub.member(), application=desk.company.application, job=job)
+    desk.page.clock.install()
     page = desk.opens("/search/")
     row = page.locator("li.hit", has_text="Yusuf Demirci")
     dialog = page.get_by_role("dialog", name="Export to your ATS")
@@ -105,7 +106,27 @@ def test_exporting_from_a_row_keeps_the_list_and_a_key_repeats_the_job(desk: Des
     services.record_fetch(export=export)
     services.report_failure(export=export, reason="The ATS is full.")
     expect(row).to_contain_text("The ATS is full.")
+    page.clock.fast_forward("00:07")
+    expect(page.locator("#toasts")).to_be_empty()
     assert (page.url, complaints) == (f"{desk.url}/search/", [])
+
+
+def test_on_a_small_screen_the_outcome_of_an_export_stands_below_its_name(desk: Desk) -> None:
+    desk.page.set_viewport_size({"width": 360, "height": 740})
+    seat = desk.company.recruiter_a
+    export = services.request_export(
+        seat=seat, member=desk.known, application=desk.company.application, job=JobPosting.objects.get()
+    )
+    services.record_fetch(export=export)
+    services.report_failure(export=export, reason="The ATS is full.")
+    row = desk.opens("/exports/").locator("li.hit")
+
+    words = row.get_by_text("The ATS is full.").bounding_box()
+    badge = row.get_by_text("Not accepted").bounding_box()
+
+    assert words is not None
+    assert badge is not None
+    assert (badge["y"] >= words["y"] + words["height"], words["width"] > 200) == (True, True)
 
 
 def test_a_possible_duplicate_is_compared_before_anything_is_sent(desk: Desk, complaints: list[str]) -> None:

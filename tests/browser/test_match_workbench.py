@@ -80,6 +80,7 @@ def test_pairs_are_decided_and_undone_with_single_keys(
     person = person_urn(company.application.pk, member.pk)
     frame = embed()
     expect(frame.get_by_role("columnheader", name="C-1")).to_be_visible()
+    expect(frame.locator(".frame > .body")).to_have_css("padding", "16px 16px 0px")
     focus(frame)
 
     page.keyboard.press("j")

@@ -74,6 +74,7 @@ def test_filters_show_counts_and_can_be_saved(search: Page, complaints: list[str
     expect(page.get_by_role("link", name="Priya Raghunathan", exact=True)).to_be_visible()
     expect(page.locator(".hit")).to_have_count(1)
     page.get_by_role("button", name="Save search").click()
+    expect(page.get_by_role("dialog").get_by_label("Name")).to_be_focused()
     page.get_by_role("dialog").get_by_label("Name").fill("Onsite")
     page.get_by_role("dialog").get_by_role("button", name="Save search").click()
     page.get_by_role("link", name="Saved searches").click()
@@ -114,6 +115,19 @@ def test_hits_are_sorted_narrowed_by_chips_and_saved_together(search: Page, comp
     expect(page.get_by_text("2 of 2 people are new in “Docks”.")).to_be_visible()
     assert sorted(ProjectCandidate.objects.values_list("member__first_name", flat=True)) == ["Ada", "Bo"]
     assert complaints == []
+
+
+def test_a_fault_in_a_query_stands_beside_its_icon(search: Page) -> None:
+    search.get_by_role("combobox", name="Name, title, company, skill or place").fill("compiler AND (byron")
+    search.keyboard.press("Enter")
+    fault = search.locator("#find-reading").get_by_role("alert")
+
+    expect(fault).to_have_text("The bracket at position 14 is never closed.")
+    icon, words = fault.locator("svg").bounding_box(), fault.locator("span").bounding_box()
+
+    assert icon is not None
+    assert words is not None
+    assert icon["y"] + icon["height"] > words["y"]
 
 
 def test_the_page_fits_a_phone_and_is_accessible(search: Page) -> None:

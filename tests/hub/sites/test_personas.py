@@ -145,6 +145,7 @@ def test_without_an_ats_each_role_is_shown_three_first_steps_until_hidden(email:
     hidden = browser.get("/search/").content.decode()
 
     titles = re.findall(r'<ol class="steps3">.*?</ol>', first, re.DOTALL)
+    assert ("/why/?ask=integration" in titles[0]) == ("Ask why nobody is marked “In ATS”" in steps)
     assert re.findall(r'<b class="strong" id="first-\d">(.*?)</b>', titles[0]) == steps
     assert "steps3" not in hidden
 

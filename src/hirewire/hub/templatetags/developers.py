@@ -87,8 +87,8 @@ def health_badge(health: Health) -> SafeString:
 
 
 @register.simple_tag
-def http_status(status: int | None) -> SafeString:
-    """A status with its phrase; the badge shows at a glance who has to act."""
+def http_status(status: int | None, refused: int | None = None) -> SafeString:
+    """A status with its phrase; the badge shows at a glance who has to act. A batch is 200 even if records failed."""
     if status is None:
         return badge("fault", "circle-x", gettext("No answer"))
     try:
@@ -96,7 +96,7 @@ def http_status(status: int | None) -> SafeString:
         words = format_html('{} <span class="opt">{}</span>', status, HTTPStatus(status).phrase)
     except ValueError:
         words = format_html("{}", status)
-    return badge(*_CLASSES.get(status // 100, ("plain", "minus")), words)
+    return badge(*_CLASSES.get(4 if refused and status == HTTPStatus.OK else status // 100, ("plain", "minus")), words)
 
 
 @register.filter

@@ -177,7 +177,7 @@ _SENTENCES = {
 _KINDS_WITHIN = {
     "person_urn": pgettext_lazy("within a sentence", "member id"),
     "profile_url": pgettext_lazy("within a sentence", "profile address"),
-    "email": pgettext_lazy("within a sentence", "E-mail"),
+    "email": pgettext_lazy("within a sentence", "e-mail"),
     "name": pgettext_lazy("within a sentence", "name"),
     "employer": pgettext_lazy("within a sentence", "employer"),
     "title": pgettext_lazy("within a sentence", "title"),

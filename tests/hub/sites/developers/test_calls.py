@@ -13,6 +13,7 @@ from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.platform.journal.advice import faults_of
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
+from hirewire.hub.templatetags.developers import http_status
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.sites.developers.conftest import Vendor
@@ -135,6 +136,11 @@ def test_a_call_shows_refused_records_and_what_to_do(owner: Client, vendor: Vend
     assert "$TOKEN" in page.context["curl"]
     assert "Zuzanna" not in text
     assert "zuzanna@example.test" not in text
+
+
+@pytest.mark.parametrize(("status", "refused", "kind"), [(200, 0, "live"), (200, 1, "wait"), (503, 1, "fault")])
+def test_a_batch_with_refused_records_is_not_green(status: int, refused: int, kind: str) -> None:
+    assert f'class="badge {kind}"' in http_status(status, refused)
 
 
 def test_a_call_can_be_copied_for_support_without_personal_data(owner: Client, vendor: Vendor, ats: Ats) -> None:

@@ -105,7 +105,7 @@ def test_a_matched_member_is_shown_with_the_evidence(look: Frame, ada: Member) -
         in found["text"]
     )
     assert "E-mail is the same ada@example.test strong" in found["text"]
-    assert "Matched by E-mail, last name and first name, " in found["text"]
+    assert "Matched by e-mail, last name and first name, " in found["text"]
 
 
 def test_without_a_token_nothing_about_a_member_is_returned(client: Client, look: Frame, ada: Member) -> None:

@@ -13,6 +13,7 @@ _LINE: Final = re.compile(r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)")
 #: The first entry whose pattern matches the reason of a field applies.
 _FIELD_ADVICE: Final = (
     (re.compile("is required but not found"), _("Send this field with every record. It has no default.")),
+    (re.compile('length of "" is out of range'), _("The field is empty. Fill it in.")),
     (re.compile("length of .* is out of range"), _("Change the length so that it is within these limits.")),
     (re.compile("is not an enum symbol"), _("Use one of the documented values, in capitals.")),
     (re.compile("cannot be coerced"), _("Send the type named here.")),

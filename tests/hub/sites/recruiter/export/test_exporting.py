@@ -88,6 +88,21 @@ def test_the_job_search_finds_only_open_jobs(browser: Client, company: connected
     assert {job.external_job_posting_id for job, _ in found["jobs"]} == {"REQ-2041", "REQ-2063"}
 
 
+def test_the_only_job_that_matches_is_chosen(browser: Client, company: connected.Company, member: Member) -> None:
+    connected.job(company)
+    connected.job(company, "REQ-2063", "Data Steward")
+
+    def chosen(query: str) -> str:
+        found = browser.get(f"/people/{member.pk}/export/jobs/?{query}").context["chosen"]
+        assert isinstance(found, str)
+        return found
+
+    assert chosen("q=steward&job=REQ-2041") == "REQ-2063"
+    assert chosen("q=data&job=REQ-2041") == "REQ-2041"
+    assert chosen("q=steward&job=-") == "-"
+    assert chosen("q=plumber&job=REQ-2041") == "REQ-2041"
+
+
 def opens_no_job(company: connected.Company) -> None:
     company.application.integrations.get(integration_type="ONE_CLICK_EXPORT").configurations.filter(
         key="JOB_POSTING_VIEWERS"

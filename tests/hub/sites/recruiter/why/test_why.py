@@ -274,3 +274,18 @@ def test_without_any_connection_no_record_has_to_be_named(working_as: WorkingAs,
     assert "Enter a name or an id." in unnamed
     assert ends_at(text) != ""
     assert "Enter a name or an id." not in text
+
+
+def test_without_any_connection_the_question_is_about_the_integration(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
+    browser = working_as(company.recruiter_a)
+
+    def questions() -> tuple[str, str]:
+        offered, answered = browser.get("/why/"), browser.post("/why/", {"ask": "person", "id": ""})
+        return str(offered.context["question"]), str(answered.context["question"])
+
+    with_ats = questions()
+    company.switch()
+
+    assert (with_ats, questions()) == (("person", "person"), ("integration", "integration"))

@@ -195,12 +195,17 @@ def chooser(
         "text": text,
         "found": found,
         "jobs": jobs,
-        "chosen": sent.get("job", repeated),
+        "chosen": _only_match(text, jobs, sent.get("job", "")) or sent.get("job", repeated),
         "repeats": repeated and "job" not in sent,
         "no_job": NO_JOB,
         "unconnected": [ats for ats in unconnected(seat, Feature.EXPORT) if ats.application_id == application.pk],
         "stays": _stays(request),
     }
+
+
+def _only_match(text: str, jobs: Sequence[tuple[JobPosting, JobChoice]], chosen: str) -> str:
+    """The one job that the words leave, unless somebody chose to export without a job."""
+    return jobs[0][0].external_job_posting_id if text and len(jobs) == 1 and chosen != NO_JOB else ""
 
 
 def _last_used(jobs: Sequence[tuple[JobPosting, JobChoice]]) -> str:

@@ -22,10 +22,11 @@ class Step:
     text: str | Promise
     #: The page where it begins, unless that is the page of the strip.
     url_name: str = ""
+    query: str = ""
 
     @property
     def goes(self) -> str:
-        return reverse(self.url_name)
+        return reverse(self.url_name) + self.query
 
 
 _VIEW_AS: Final = Step(
@@ -69,6 +70,7 @@ _RECRUITER_WITHOUT_ATS: Final = (
         _("Ask why nobody is marked “In ATS”"),
         _("Why? names the step that is missing, and who can take it."),
         "why",
+        "?ask=integration",
     ),
     Step(_("Start a project"), _("Save people from the list, and move them from stage to stage."), "projects"),
 )

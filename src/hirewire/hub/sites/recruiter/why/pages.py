@@ -51,6 +51,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     form = WhyForm(data if "ask" in data else None)
     answer, asked = None, Asked(seat, seat)
+    question = form["ask"].value() or _first_question(seat)
     if form.is_valid():
         asked = Asked(seat, _viewer(seat, form.cleaned_data["seat"]))
         person = data.get("person", "")
@@ -62,6 +63,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
             answer = _answer(asked, form.cleaned_data["ask"], text)
         elif not visibility_scope(asked.viewer, _feature(form.cleaned_data["ask"])):
             # Nothing is on for this seat, so no record has to be named to say why none is seen.
+            question = Question.INTEGRATION
             answer = Answer(paths=about_integrations(asked))
         else:
             form.add_error("id", _("Enter a name or an id."))
@@ -71,7 +73,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         "place": "why",
         "form": form,
         "questions": Question.choices,
-        "question": form["ask"].value() or Question.PERSON,
+        "question": question,
         "asked": asked,
         "viewer_query": f"&seat={asked.viewer.pk}" if asked.viewer != seat else "",
         "holders": seat_holders(seat.contract) if seat.may(Verb.VIEW_AS) else (),
@@ -80,6 +82,11 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         "shown": SHOWN,
     }
     return render(request, "hub/sites/recruiter/why/why.html", context, status=422 if form.errors else 200)
+
+
+def _first_question(seat: Seat) -> Question:
+    """The question that the page offers first. Without an ATS, only the integration can be asked about."""
+    return Question.PERSON if visibility_scope(seat, Feature.IN_ATS) else Question.INTEGRATION
 
 
 def _answer(asked: Asked, question: str, text: str) -> Answer:

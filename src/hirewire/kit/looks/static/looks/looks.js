@@ -159,11 +159,15 @@
   });
   document.addEventListener("close", (event) => event.target.matches("#dialogs > dialog") && goBack(), true);
 
-  // A toast closes by itself, but not while it is hovered or focused.
-  document.addEventListener("htmx:oobAfterSwap", (event) => {
-    for (const toast of event.detail.target.querySelectorAll("[data-passes]")) {
+  // A toast closes by itself, but not while it is hovered or focused. The event's target is what the swap replaced,
+  // so look for the toast in the page.
+  const letToastsPass = () => {
+    for (const toast of document.querySelectorAll("[data-passes]")) {
+      toast.removeAttribute("data-passes");
       const pass = () => (toast.matches(":hover, :focus-within") ? setTimeout(pass, 1000) : toast.remove());
       setTimeout(pass, 6000);
     }
-  });
+  };
+  letToastsPass();
+  document.addEventListener("htmx:oobAfterSwap", letToastsPass);
 })();
