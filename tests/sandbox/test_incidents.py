@@ -74,7 +74,8 @@ class TestInASandbox:
         world.play("new-company-id")
 
         key = IntegrationKey(organization_urn(NEW_COMPANY), IntegrationType.ONE_CLICK_EXPORT)
-        world.wait_until(lambda: ats.integrations([key])[key].integration_context == key.integration_context)
+        world.wait_until(lambda: key in ats.integrations([key]))
+        assert ats.integrations([key])[key].integration_context == key.integration_context
 
     def test_nothing_may_be_sent_after_the_contract_has_ended(self, world: Sandbox, ats: RscClient) -> None:
         world.play("contract-ends")

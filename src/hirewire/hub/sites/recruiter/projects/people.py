@@ -88,6 +88,7 @@ def rows_of_list(
             can_change=can_change,
             is_in_ats=member.pk in in_ats,
             is_mine=is_mine,
+            is_new=candidate.moved_at == candidate.saved_at,
         )
 
     return [row_of(candidate) for candidate in candidates]
