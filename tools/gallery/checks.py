@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Frame, Page, Response
 
 from tests.browser.accessibility import IN_A_FRAME, examine
 
@@ -105,7 +105,7 @@ def of_document(page: Page, html: str, *, is_host: bool) -> list[str]:
 
 def _moved(page: Page) -> list[str]:
     found = []
-    for frame in page.frames:
+    for frame in _with_scripts(page):
         shift = float(frame.evaluate("globalThis.__shift || 0"))
         if shift > SHIFT:
             names = ", ".join(sorted(set(frame.evaluate("globalThis.__moved || []")))[:5])
@@ -113,11 +113,21 @@ def _moved(page: Page) -> list[str]:
     return found
 
 
+def _with_scripts(page: Page) -> list[Frame]:
+    """The frames in which scripts may run. In others, such as the preview of a mail, a check would never end."""
+    return [frame for frame in page.frames if frame.parent_frame is None or _runs_scripts(frame)]
+
+
+def _runs_scripts(frame: Frame) -> bool:
+    sandbox = frame.frame_element().get_attribute("sandbox")
+    return sandbox is None or "allow-scripts" in sandbox
+
+
 def of_view(page: Page) -> list[str]:
     """Checks whose result may differ between light and dark, wide and narrow."""
     found: list[str] = []
     # A frame that failed to load shows the browser's own error page.
-    for frame in [one for one in page.frames if not one.url.startswith("chrome-error:")]:
+    for frame in [one for one in _with_scripts(page) if not one.url.startswith("chrome-error:")]:
         is_widget = frame != page.main_frame
         if wide := frame.evaluate(_WIDE):
             found.append(f"scrolls sideways: {wide}")
