@@ -16,13 +16,6 @@ _COUNTERS: Final = """
 SELECT sum(query_execution_single_shard)::bigint, sum(query_execution_multi_shard)::bigint
 FROM citus_stat_counters WHERE name = current_database()
 """
-#: Those of the coordinator that used several machines, if it counts statements.
-_ON_SEVERAL: Final = """
-SELECT sum(calls)::bigint, query FROM citus_stat_statements
-WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND executor <> 'router' AND partition_key IS NULL GROUP BY query ORDER BY 1 DESC
-"""
-_COUNTS_STATEMENTS: Final = "SELECT current_setting('shared_preload_libraries') LIKE '%pg_stat_statements%'"
 
 
 class Statements(NamedTuple):
@@ -50,9 +43,6 @@ def form(coordinator: str, workers: Sequence[str]) -> None:
             connection.execute("CREATE EXTENSION citus")
     with psycopg.connect(coordinator, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION citus")
-        (counts,) = connection.execute(_COUNTS_STATEMENTS).fetchone() or (False,)
-        if counts:
-            connection.execute("CREATE EXTENSION pg_stat_statements")
         connection.execute("SELECT citus_set_coordinator_host(%s, %s)", _place(coordinator))
         for worker in workers:
             connection.execute("SELECT citus_add_node(%s, %s)", _place(worker))
@@ -71,13 +61,6 @@ def statements(coordinator: str) -> Statements:
     with psycopg.connect(coordinator) as connection:
         row = connection.execute(_COUNTERS).fetchone() or (0, 0)
     return Statements(int(row[0] or 0), int(row[1] or 0))
-
-
-def on_several(coordinator: str) -> list[tuple[int, str]]:
-    """How often each statement used several machines, and its text. Empty without ``pg_stat_statements``."""
-    with psycopg.connect(coordinator) as connection:
-        (counts,) = connection.execute(_COUNTS_STATEMENTS).fetchone() or (False,)
-        return connection.execute(_ON_SEVERAL).fetchall() if counts else []
 
 
 def _place(address: str) -> tuple[str, int]:

@@ -240,8 +240,6 @@ def spread(url: str, machines: Sequence[str]) -> Iterator[None]:
         before = cluster.statements(url)
         yield
         print(f"\n{cluster.statements(url).since(before)}")
-        for count, statement in cluster.on_several(url):
-            print(f"  {count:7,} on several: {statement}")
     finally:
         connection.close()
         cluster.leave(machines)
