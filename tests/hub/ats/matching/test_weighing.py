@@ -82,6 +82,8 @@ def test_name_employer_and_title_match_and_are_listed_as_evidence(ats: Ats) -> N
 def test_one_candidate_among_its_rivals_takes_six_statements(ats: Ats, monkeypatch: pytest.MonkeyPatch) -> None:
     nurse()
     arrive(ats, "C-1", **NURSE)
+    # A process asks for a table's statistics until it has seen some.
+    outcome.weighed(ats.organization.pk, ats.application.pk, ["C-1"], {})
 
     with spoken(monkeypatch) as statements:
         outcome.weighed(ats.organization.pk, ats.application.pk, ["C-1"], {})
