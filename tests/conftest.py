@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.creation import BaseDatabaseCreation
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, client
 from hypothesis import HealthCheck
 from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
@@ -22,6 +22,7 @@ from tests.support.dropping import drop
 from tests.support.emptying import empty_tables
 from tests.support.live import LiveHub
 from tests.support.live_requests import LIVE_REQUESTS
+from tests.support.rendered import record
 from tests.support.replicas import NO_PG_BASEBACKUP, Replica, is_possible, replica_of
 from tests.support.web import database_url
 
@@ -58,6 +59,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 TransactionTestCase._fixture_teardown = empty_tables
 BaseDatabaseCreation._destroy_test_db = drop
+client.store_rendered_templates = record
 
 # Properties are about results, and a busy machine is slow at times.
 hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -5,7 +5,7 @@ from copy import deepcopy
 from typing import Protocol
 
 import pytest
-from django.test import Client, client
+from django.test import Client
 from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pytest_django import DjangoDbBlocker, Settings
@@ -100,12 +100,6 @@ def marked_world(_standing_world: World, db: None) -> MarkedWorld:
         return deepcopy(_standing_world)
 
     return switched
-
-
-@pytest.fixture
-def unrecorded_templates(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Django's test client copies the context of every template for its tests, which is an eighth of a walk's time."""
-    monkeypatch.setattr(client, "store_rendered_templates", lambda *_args, **_context: None)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.hub.leaks.homes import differences
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import Browser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrecorded_templates")]
+pytestmark = pytest.mark.django_db
 
 
 #: Seats next to each other here walk different shares of the records. Each share has walkers of several contracts.

@@ -72,7 +72,6 @@ _ASKED: Final = {
 }
 
 
-@pytest.mark.usefixtures("unrecorded_templates")
 @pytest.mark.parametrize("seat", _PEOPLE)
 def test_a_search_for_hidden_text_finds_as_little_as_for_unwritten_text(
     marked_world: MarkedWorld, browser_of: Callable[[World, str], Browser], seat: str

@@ -13,7 +13,7 @@ from tests.hub.leaks.homes import differences
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import Browser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrecorded_templates")]
+pytestmark = pytest.mark.django_db
 
 
 # All seats of a contract share one world. Each sees or lacks something that another does not.

@@ -34,7 +34,7 @@ from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import words_in
 from tests.support.sites import HUB
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrecorded_templates")]
+pytestmark = pytest.mark.django_db
 
 Fields = dict[str, str]
 #: The call that each frame's screens answer.

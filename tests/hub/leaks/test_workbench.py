@@ -14,7 +14,7 @@ from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.test_perhaps import unlinked_namesakes
 from tests.hub.leaks.test_widgets import answered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unrecorded_templates")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("seat", ["ada", "bob", "cal", "nan", "lea"])

@@ -1,0 +1,15 @@
+"""Records the context of each page that a test client gets, but not of the templates that the page includes.
+
+Django copies the context at each template, which takes an eighth of the time that a test of pages needs.
+"""
+
+from typing import Any
+
+from django.template import Context, Template
+from django.test.client import store_rendered_templates
+
+
+def record(recorded: dict[str, Any], *, template: Template, context: Context, **more: Any) -> None:  # noqa: ANN401 - Django's
+    """Take the place of ``django.test.client.store_rendered_templates``."""
+    if context.template is template:
+        store_rendered_templates(recorded, template=template, context=context, **more)
