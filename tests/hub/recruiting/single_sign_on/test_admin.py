@@ -143,7 +143,7 @@ class TestCheck:
         page = self.words(admin, company)
 
         assert "notice fault" not in page
-        assert "calls itself by the issuer that you entered" in page
+        assert "its issuer is the one that you entered" in page
 
     @pytest.mark.parametrize(
         ("metadata", "words"),
