@@ -169,7 +169,7 @@ def test_an_answer_of_one_provider_does_not_fit_another(company: Company, browse
     assert who(browser) is None
 
 
-def test_an_answer_may_not_take_longer_than_a_person_does(company: Company, browser: Client) -> None:
+def test_an_answer_that_takes_longer_than_any_person_is_refused(company: Company, browser: Client) -> None:
     answer = company.idp.authorizes(company.goes(browser), **ingrid())
 
     with clock.moved(timedelta(minutes=16)):
