@@ -27,7 +27,7 @@ class PostingState(StrEnum):
 
 
 class Availability(StrEnum):
-    """Only the first and the last are documented for the versioned root, but it accepts the other too, as ``/v2/`` does."""
+    """For the versioned root, only the first and the last are documented. It accepts the other too, as ``/v2/`` does."""
 
     PUBLIC = "PUBLIC"
     PRIVATE_TO_ATS_INTEGRATION = "PRIVATE_TO_ATS_INTEGRATION"
