@@ -47,7 +47,7 @@ def test_a_released_lock_announces_the_next_task_that_waits_for_it(listener: Con
     assert announced(listener) == [second]
 
 
-def test_a_task_that_gives_way_to_its_replacement_announces_it(listener: Connection[Any]) -> None:
+def test_a_task_that_gives_way_to_its_replacement_announces_the_replacement(listener: Connection[Any]) -> None:
     waiting_task(lock="a connection")
     replaced: list[int] = []
 
