@@ -348,7 +348,7 @@ def reckon(demo: Demo, load: Load) -> list[Line]:
     }
     made = dict(demo.rows(ATS, "SELECT number, count(*) FROM simulator_candidate WHERE source = %s GROUP BY 1", MARK))
     exports = dict(demo.rows(HUB, "SELECT member_id, count(*) FROM hub_export GROUP BY 1"))
-    # The sandbox's ATS holds private records, and refuses to take the people in them, with the reason in ANSWERED.
+    # The sandbox's ATS has private records. It refuses exports of these people, with the reason in ANSWERED.
     arrived = {row[0] for row in demo.rows(HUB, ANSWERED)}
     twins = "SELECT count(*) FROM (SELECT recruiter_person FROM simulator_candidate WHERE recruiter_person <> ''"
     twins += " GROUP BY account_id, recruiter_person HAVING count(*) > 1) AS twins"

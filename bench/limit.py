@@ -1,7 +1,7 @@
-"""The upper bound for a sync: the same rows by COPY, generated beforehand, with one upsert a batch.
+"""The upper bound for a sync: the rows of a sync, generated beforehand, written with COPY and one upsert per batch.
 
-Nothing else runs: no HTTP, no validation, no events, no matching; only one
-process that writes, and PostgreSQL. This measures how fast this database is on
+There is no HTTP, no validation, no events and no matching: only one process
+that writes, and PostgreSQL. This measures how fast this database is on
 this machine during this run.
 """
 
@@ -25,7 +25,7 @@ class Took(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Which rows to write: ``make(number)`` returns the rows of one number; a batch those of ``step`` numbers."""
+    """Which rows to write. ``make(number)`` returns the rows of one number; a batch has those of ``step`` numbers."""
 
     kind: str
     make: Callable[[int], list[Any]]
@@ -34,7 +34,7 @@ class Rows(NamedTuple):
 
 
 def measure(rows: Rows, customer: Customer, cpu: Callable[[], float]) -> dict[str, Took]:
-    """Write the rows for each of two other applications of the company; ``cpu`` returns the CPU seconds used so far."""
+    """Write the rows in both ways, each for a new application of the company; ``cpu`` returns the CPU seconds used."""
     kind, rows_of, numbers, step = rows
     took = {UPSERTED: Took(), COPIED: Took()}
     scopes = {name: _scope(customer, f"{customer.client_id} {kind} {name}"[:50]) for name in took}

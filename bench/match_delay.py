@@ -8,8 +8,8 @@ from just before the candidate is sent until that answer. Candidates that match 
 without a common address, the scorer may leave a pair for people to decide.
 
 Afterwards each of these candidates is weighed once more by itself: read, compared with all its rivals and scored, with
-nothing written. That is what one record costs among so many members. The processor time of this process and of its
-PostgreSQL session is printed beside it, because a busy machine changes it less.
+nothing written. That is what one record costs among so many members. The CPU time of this process and of its
+PostgreSQL session is printed, too, because a busy machine changes it less than the elapsed time.
 """
 
 import argparse

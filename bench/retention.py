@@ -1,6 +1,6 @@
 """What it costs to delete what is too old: push events, their tries, counts of usage and of impressions.
 
-    python bench/retention.py [--rows 100000] [--days 30]
+    python bench/retention.py [--rows 100000] [--days 10]
 
 Writes ``--rows`` rows of each table for each of the days that are kept, and as many that are one day too old. Then the
 hub's own nightly functions delete the old ones. For comparison, a table with the same rows and indexes is dropped, as a
@@ -107,7 +107,7 @@ def measure(kind: Kind, customer: Customer, rows: int, days: int) -> None:
         if "hub_deliverytry" in kind.tables:
             cursor.execute(_TRIES)
         elif "hub_pushevent" in kind.tables:
-            # The oldest day is too old for tries, but not for events: make it so.
+            # The oldest day is too old for tries, but not for events. Make its events older.
             cursor.execute("UPDATE hub_pushevent SET created_at = now() - interval '91 days' WHERE id LIKE 'E-31-%'")
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")

@@ -2,8 +2,8 @@
 
     python bench/tokens.py [--seconds 10] [--clients 2]
 
-The peer is the discovery document of the same processes over the same client,
-a response that needs no database. The client shares the machine with the hub.
+The cheapest response is the discovery document: it needs no database. The same
+processes send both, to the same client, which shares the machine with the hub.
 """
 
 import argparse

@@ -44,6 +44,6 @@ def assign(of: DeveloperApplication, acl_id: str, *seats: Seat) -> None:
 
 
 def close(of: DeveloperApplication) -> None:
-    """Remove the viewers, as an ATS that uses access lists does."""
+    """Remove the settings that open everything to all seats, as an ATS that uses access lists does."""
     for integration in of.integrations.all():
         integration.configurations.exclude(key="CALLBACK_URL").delete()

@@ -130,7 +130,7 @@ SYSTEMS: Final = {
     ),
 }
 
-#: With "first", as many lists as one person may be on. The eleventh is refused, so it opens nothing.
+#: With "first", these are the ten lists that one person may be on. An eleventh is refused, so it opens nothing.
 TEN: Final = tuple(f"ten{number}" for number in range(1, 10))
 LISTS: Final = {
     "first": ("lea", "pat", "tova", "bea"),

@@ -116,7 +116,7 @@ def test_row_security_holds_on_the_replica(
     assert answered() - before == 1
 
 
-def test_after_a_write_a_browser_reads_only_what_includes_it(
+def test_after_a_write_a_browser_reads_only_from_a_database_that_has_it(
     browser: Client, replica: Replica, settings: Settings
 ) -> None:
     settings.HIREWIRE_REPLICA_LAG = 600.0

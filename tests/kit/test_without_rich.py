@@ -31,7 +31,7 @@ def test_rich_can_be_imported_afterwards() -> None:
     assert printed(code) == "Console\n"
 
 
-def test_an_application_that_has_rich_keeps_its_tracebacks() -> None:
+def test_rich_keeps_formatting_tracebacks_where_it_is_imported_already() -> None:
     code = "import rich, structlog; from hirewire.kit import without_rich; print(structlog.dev.rich is rich)"
 
     assert printed(code) == "True\n"

@@ -60,7 +60,7 @@ def test_two_initials_do_not_agree_in_the_wrong_order() -> None:
     assert compared == {Code.GIVEN: Level.DIFFERENT, Code.FAMILY: Level.DIFFERENT, Code.ORDER: Level.EQUAL}
 
 
-def test_a_name_in_an_address_of_its_bearer_says_nothing_of_the_other_name() -> None:
+def test_an_address_with_the_persons_own_name_is_no_evidence_of_a_former_name() -> None:
     ours = Record("c", "Bostini", "Massimo", emails=("bostini.massimo@mail.example",))
     theirs = Record("m", "Gianluca", "Bostini", emails=("gianluca.bostini@post.example",))
 

@@ -26,7 +26,7 @@ def by_adding_up_everything(
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_nobody_is_missed_because_common_keys_are_read_for_known_members_only(seed: int) -> None:
+def test_nobody_is_missed_if_common_keys_are_read_only_for_known_members(seed: int) -> None:
     random = Random(seed)
     members = random.choice((10, 300, 5_000, MILLION))
     most = (1, FEW, 8, 60, 400)

@@ -55,7 +55,7 @@ def test_base_images_are_plain_names_with_a_version() -> None:
     assert {stage.base for stage in STAGES} == {"python:3.13-slim"}
 
 
-def test_it_runs_as_a_user_without_rights_by_a_fixed_number() -> None:
+def test_it_runs_as_an_unprivileged_user_with_a_fixed_number() -> None:
     assert LAST.last("USER").value == "10001:10001"
     assert not [each for each in LAST.instructions if each.name == "ADD"]
 

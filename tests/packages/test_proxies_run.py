@@ -38,7 +38,7 @@ class Front:
 
     def __init__(self, place: Place, patience: int) -> None:
         self._place = place
-        #: Seconds within which a body that does not come ends the connection.
+        #: Seconds after which the proxy has given up on a body that does not come.
         self.patience = patience
 
     @contextmanager

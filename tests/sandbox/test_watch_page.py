@@ -39,7 +39,7 @@ def test_a_call_appears_and_the_next_one_like_it_fails(watch: Page, world: Sandb
     rows.filter(has_text="PUT atsCandidates").locator("a.call").click()
     watch.get_by_role("button", name="Fail the next one").click()
     expect(watch.get_by_role("button", name="500 on PUT atsCandidates · once")).to_be_visible()
-    # The client sends a call again that failed with 500.
+    # The client repeats a call that failed with 500.
     ats.upsert_candidates(CANDIDATES)
 
     expect(rows.filter(has_text="PUT atsCandidates")).to_have_count(3)
@@ -48,7 +48,7 @@ def test_a_call_appears_and_the_next_one_like_it_fails(watch: Page, world: Sandb
     assert [call["status"] for call in world.calls(resource="atsCandidates")] == [200, 500, 200]
 
 
-def test_the_next_request_of_a_token_fails(watch: Page, world: Sandbox) -> None:
+def test_the_next_request_for_a_token_fails(watch: Page, world: Sandbox) -> None:
     form = {"grant_type": "client_credentials", "client_id": world.client_id, "client_secret": world.client_secret}
 
     def token() -> int:

@@ -66,7 +66,7 @@ def test_forgotten_calls_are_no_new_world(world: Sandbox, ats: RscClient) -> Non
     assert again == []
 
 
-def test_the_calls_of_another_world_are_news_even_if_it_has_the_old_ones(world: Sandbox, ats: RscClient) -> None:
+def test_all_calls_of_another_world_are_shown_even_if_they_were_shown_before(world: Sandbox, ats: RscClient) -> None:
     with Source(world.hub_url) as source:
         news = News(source, "docs", with_hints=False)
         ats.upsert_candidates({"C-1": candidates(2)["C-1"]})

@@ -128,7 +128,7 @@ def test_a_user_who_may_not_read_notes_is_not_told_that_there_are_none(
 def test_every_record_of_a_person_shows_the_persons_history(
     api: Api, account: Account, person: Candidate, as_recruiter: Client, recruiter: User
 ) -> None:
-    """The widget knows people and does the same; the agent delivers the history to one record only."""
+    """The widget does so, too, because it knows people. The agent delivers the history to one record only."""
     second = candidate(account, first_name="Ada", last_name="King")
     note_found(candidate=person, person="urn:li:person:1")
     edit_candidate(candidate=second, fields={"recruiter_person": "urn:li:person:1"})

@@ -26,7 +26,7 @@ class Replica:
         self._folder = folder.resolve()
         self._primary, self._name = primary, name
         self.port = free_port()
-        #: Keeps what the replica lacks on the primary, however slow the replica is.
+        #: Makes the primary keep what the replica has not received yet, however slow the replica is.
         self._slot = f"{name}_{self.port}"
         self.child: Child | None = None
 

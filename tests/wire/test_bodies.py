@@ -126,7 +126,7 @@ def test_valid_records_are_decoded_together() -> None:
         None,
     ],
 )
-def test_a_record_that_needs_a_closer_look_leaves_all_of_them_as_they_are(odd: object) -> None:
+def test_one_record_that_needs_a_closer_look_leaves_the_whole_batch_undecoded(odd: object) -> None:
     assert decode_records(Application, json.dumps({"entities": {"a": APPLICATION, "b": odd}}).encode()) is None
 
 

@@ -74,7 +74,7 @@ def test_parts_are_the_same_whatever_comes_after_them(pieces: list[bytes]) -> No
 
     whole = parts(FORM_PART, b"".join(pieces), JSON_PART)
 
-    # What follows the last boundary is no part, but nobody writes it, so such a body takes another path.
+    # What follows the last boundary is no part. Nobody writes anything there, so a body that has it takes another path.
     assert read(whole) == read(whole + b"epilogue")
 
 

@@ -1,7 +1,7 @@
 """``python -m tools.gallery.compare BEFORE AFTER``: which screens look different in two galleries.
 
 Both folders hold pictures of the same screens. Prints the screens that differ, the most different first, with the share
-of pixels and the rectangle that holds them, and writes a picture with the two beside each other for each. Times, new
+of pixels and the rectangle that holds them, and writes a picture of each that shows both side by side. Times, new
 ids and progress differ between two runs of the same code: compare such a pair first to know what a difference of that
 kind looks like.
 """

@@ -1,4 +1,4 @@
-"""What happens in a year between a made-up company, its ATS and Recruiter: a plan, which whoever plays it carries out.
+"""What happens in a year between a made-up company, its ATS and Recruiter, as a plan for others to carry out.
 
 The same seed and the same first day give the same plan on every machine.
 """
@@ -59,7 +59,7 @@ class Kind(StrEnum):
     ACCOUNT_CLOSED = "accounts closed"
 
 
-#: What happens in the ATS, so that an ATS under test does it or leaves it.
+#: What happens in the ATS. If the ATS itself is under test, nobody plays these for it.
 OF_THE_ATS: Final = frozenset(
     {Kind.JOB_OPENED, Kind.JOB_CLOSED, Kind.APPLICATION, Kind.MOVED, Kind.HIRED, Kind.REJECTED, Kind.ATS_NOTE}
 )
@@ -99,7 +99,7 @@ class Opening:
 
 
 class Year:
-    """A plan from the beginning of ``first_day``, told once."""
+    """A plan that begins with ``first_day``. ``acts`` can be read only once."""
 
     def __init__(self, first_day: date, days: int, *, seed: int = 1, first_person: int = 0) -> None:
         """``first_person`` is the index of the first person whom nobody knows yet."""

@@ -74,7 +74,7 @@ class Person(Audience, Protocol):
 class Nobody:
     """Waits ``patience`` seconds for calls, skips questions, and never waits for steps that only a person can do.
 
-    The seconds are real ones. A busy sandbox takes long to show its calls, so counting looks would wait far longer.
+    The seconds are real ones and not a number of looks at the calls: each look takes long in a busy sandbox.
     """
 
     name = "nobody"

@@ -72,12 +72,12 @@ class Sandbox:
         return traffic_of(records, source=f"the sandbox at {self.url}", is_whole=self.is_whole())
 
     def is_whole(self) -> bool:
-        """Whether no record was ever dropped. Ask after reading them. False for earlier versions, which cannot say."""
+        """Whether no record was ever dropped. Ask after reading them. False if the sandbox is too old to know."""
         response = self._sent("GET", "journal")
         return response.status_code == HTTPStatus.OK and bool(response.json().get("whole"))
 
     def world(self) -> int:
-        """Return the number of its present world, which changes with a reset; 0 if it is an earlier version."""
+        """Return the number of its present world, which changes with a reset; 0 if the sandbox is too old to know."""
         response = self._sent("GET", "journal")
         return int(response.json().get("world") or 0) if response.status_code == HTTPStatus.OK else 0
 

@@ -12,7 +12,7 @@ from hirewire.sandbox.sites import Site
 
 _MIGRATE: Final = (
     "Bring the database's tables up to date.\n\n"
-    "Tells each step. Others may go on working: a table that is in use is tried again and again, and never\n"
+    "Prints each step. Others may go on working: a table that is in use is tried again and again, and never\n"
     "blocked for longer than two seconds."
 )
 _PREPARE: Final = (

@@ -54,7 +54,7 @@ class Setting:
 
 @lru_cache
 def by_name(settings: tuple[Setting, ...], site: str) -> Mapping[str, Setting]:
-    """The settings of one site; without a site all of them, each by its first row."""
+    """The settings of one site, or of all sites if none is given. If a name has several rows, the first one counts."""
     rows: dict[str, Setting] = {}
     for setting in settings:
         if not site or site in setting.sites:

@@ -1,7 +1,7 @@
 """Lets an app register with the kit's registries when somebody first reads one, and not when Django is ready.
 
-What an app registers, such as the tasks that follow from events, can import most of the app.
-A program that answers a few calls needs none of it.
+Registering may import most of the app, for example the tasks that follow from events. A program that answers a few
+calls needs none of that.
 """
 
 import threading

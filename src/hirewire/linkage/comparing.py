@@ -128,7 +128,7 @@ def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Compa
         return None
     family = _family(candidate.given, member.family)
     of_family = _POINTS[family.level]
-    # Two initials agree in some order with one stranger in two hundred.
+    # One stranger in two hundred has the same two initials, in one order or the other.
     is_telling = max(of_given, of_family) > _POINTS[Level.INITIAL]
     return (given, family) if of_family and is_telling and of_given + of_family >= at_least else None
 

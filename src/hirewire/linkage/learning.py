@@ -119,7 +119,7 @@ def learn_chances(start: Parameters, strangers: Mapping[Fact, int], shares: Mapp
 
 
 def _chance(before: Chance, code: str, level: str, reached: int, stated: int, shares: Mapping[str, float]) -> Chance:
-    # A rare level may be missing from the sample, which then shows only that few of that many pairs reach it.
+    # A rare level may be missing from the sample. That does not mean that no pair reaches it, only that few do.
     rate = reached / stated if reached >= _COUNTABLE else min(before.rate, _COUNTABLE / max(stated, 1))
     share = shares.get(_KINDS.get((code, level.removesuffix(NEW)), code), 0.0)
     if code in IDENTIFYING or not before.scale or not share:

@@ -44,8 +44,8 @@ def nearest(
 def _weights(held: list[Sequence[int]], members: int) -> dict[int, float]:
     """Add up the weights of the keys that each member shares. Members who are too far away may be missing.
 
-    Rare keys come first. At some point, whoever has only the common keys that remain cannot reach ``LEAST_SHARE`` of
-    the nearest, and these keys have most of the members.
+    Rare keys come first. At some point only common keys remain: a member who has nothing but these cannot reach
+    ``LEAST_SHARE`` of the nearest, and most members are of this kind, so no further members are taken up.
     """
     held.sort(key=len)
     # A member who was added a moment ago may not be among ``members`` yet.

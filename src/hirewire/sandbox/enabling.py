@@ -19,7 +19,7 @@ _LOOK_EVERY = 0.25
 #: The person who requests the integrations, and the contract they are for.
 ADMIN = LARKSPUR.colleagues[0]
 CONTRACT = LARKSPUR.dashboards[0]
-#: Colleagues who connect their accounts. The others do not, so that people see what follows from that.
+#: Colleagues who connect their accounts. The others do not connect theirs, so that people see what that means.
 CONNECTED = LARKSPUR.colleagues[:3]
 
 _ON_THE_WAY = {

@@ -35,7 +35,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "server-error": Kind("The call is not carried out, and answered with `status`, 500 unless another is named."),
     "cut": Kind("The call is carried out, and the connection ends after `bytes` of the answer."),
     "expired-token": Kind("The token of the call has expired, and every later call with it fails, too."),
-    "sunset": Kind("The API version `version` has ended, or each if none is named.", times=None),
+    "sunset": Kind("The API version `version` has ended, or every version if none is named.", times=None),
     "late-event": Kind("The event comes `seconds` later.", is_of_events=True),
     "doubled-event": Kind("The event comes twice.", is_of_events=True),
     "reordered-events": Kind("The event comes after the next one to the same address.", is_of_events=True),
@@ -100,7 +100,7 @@ class Faults:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        #: The version of the file that was read. Its time alone is too coarse: each change makes a new file.
+        #: Distinguishes the file that was read from later ones: inode, time and size. The time alone is too coarse.
         self._version: tuple[int, ...] = ()
         self._armed: list[Fault] = []
 

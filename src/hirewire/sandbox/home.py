@@ -86,7 +86,7 @@ class Home:
         return {
             **keys,
             "DATABASE_URL": database_url,
-            # A pooler or replica that the shell names leads to another server.
+            # A pooler or replica from the shell's environment belongs to another server.
             "DATABASE_POOLER_URL": "",
             "DATABASE_REPLICA_URL": "",
             "DJANGO_SETTINGS_MODULE": site.settings,

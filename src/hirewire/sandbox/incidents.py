@@ -125,7 +125,7 @@ _INCIDENTS: Final = (
     Incident(
         "exports-out-of-order",
         "Two exports overtake each other",
-        "Events are delivered beside each other, so the later one may come first.",
+        "Events are delivered in parallel, so the later one may come first.",
         ("Handle each event by itself.", "Take nothing from the order in which events come."),
         ("RSC-301",),
         (

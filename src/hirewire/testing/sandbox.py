@@ -133,8 +133,8 @@ class Sandbox:
 
         The clock is moved from one act to the next, or runs at ``speed`` in between. The same ``seed`` plays the
         same, if the year begins on the same day. ``plays_ats`` says whether the plan also
-        decides what happens in the ATS; if it is left out, it does so unless your integration has set a
-        ``CALLBACK_URL``. Fails if the year is not over ``within`` this many seconds.
+        decides what happens in the ATS. By default it does, unless your integration has set a ``CALLBACK_URL``.
+        Fails if the year is not over ``within`` this many seconds.
         """
         given = {} if plays_ats is None else {"plays_ats": plays_ats}
         self._control("POST", "year", {"days": days, "speed": speed, "seed": seed, **given})
@@ -143,7 +143,7 @@ class Sandbox:
         return played
 
     def close_account(self, member: int | None = None) -> int:
-        """Let a member close their account, or the one whose profile was fetched last; return the member's id."""
+        """Let a member, by default the one whose profile was fetched last, close their account; return their id."""
         return int(self._control("POST", "closures", {} if member is None else {"member": member})["member"])
 
     def end_contract(self, cause: str = "") -> None:

@@ -115,7 +115,7 @@ def test_a_step_that_cannot_be_done_says_why(
     assert words in str(failed.value)
 
 
-def test_steps_need_their_key_and_the_account_keeps_its_own(transport: httpx2.WSGITransport) -> None:
+def test_steps_need_their_key_and_the_account_still_needs_its_own(transport: httpx2.WSGITransport) -> None:
     with pytest.raises(CertificationError, match="The key of the steps is missing or wrong"):
         HttpAdapter(URL, key="guessed", transport=transport)
     with httpx2.Client(transport=transport) as http:

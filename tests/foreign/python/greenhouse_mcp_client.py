@@ -30,7 +30,7 @@ async def main():
     moved = await applications.move_application_same_job(
         client,
         application_id=application["id"],
-        # It looks for the stage under a name that the vendor's schema does not have, so we name it.
+        # The library looks for the stage under a name that the vendor's schema does not have, so pass it.
         from_stage_id=application["stage_id"],
         to_stage_id=int(next_stage_id),
     )

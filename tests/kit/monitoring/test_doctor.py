@@ -176,7 +176,7 @@ def test_memory_at_its_default() -> None:
         ("SET LOCAL idle_session_timeout = '1min'", ["idle-session-timeout"]),
     ],
 )
-def test_timeouts_that_end_what_must_go_on(statement: str, expected: list[str]) -> None:
+def test_timeouts_that_would_break_hirewire_are_found(statement: str, expected: list[str]) -> None:
     execute("SET LOCAL idle_in_transaction_session_timeout = '5min'")
     execute(statement)
 

@@ -125,7 +125,7 @@ def test_an_invalid_header_begins_a_trace(collector: Collector, header: str) -> 
 
 
 @pytest.mark.django_db
-def test_neither_paths_nor_state_of_others_are_shown_or_passed_on(collector: Collector) -> None:
+def test_paths_and_the_trace_state_of_others_are_neither_shown_nor_passed_on(collector: Collector) -> None:
     headers = {"traceparent": f"00-{TRACE}-{SPAN}-01", "tracestate": "vendor=Quetzalcoatl"}
 
     with collector.recording():

@@ -47,7 +47,7 @@ def test_a_released_lock_announces_the_next_task_that_waits_for_it(listener: Con
     assert announced(listener) == [second]
 
 
-def test_a_task_that_gives_way_to_its_replacement_announces_it(listener: Connection[Any]) -> None:
+def test_a_task_that_gives_way_to_its_replacement_announces_the_replacement(listener: Connection[Any]) -> None:
     waiting_task(lock="a connection")
     replaced: list[int] = []
 
@@ -123,7 +123,7 @@ def test_a_task_announced_during_a_fetch_is_fetched_at_once(
                 await listening
 
     async def heard(slow: Slow) -> None:
-        """Wait until its session listens: it is the only other one that gets what this one sends."""
+        """Wait until the worker's session listens: besides ``listener``, only it gets these notifications."""
         while not slow._notified.is_set():
             await asyncio.to_thread(
                 listener.execute, f'NOTIFY "procrastinate_queue_v1#{QUEUE}", \'{{"type": "a test", "job_id": 0}}\''

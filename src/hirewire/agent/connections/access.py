@@ -83,7 +83,7 @@ class Terms:
 
 
 def redirect_uri(kind: str) -> str:
-    """Where browsers come back to. Each kind of ATS has its own, so another one's answer cannot arrive at it."""
+    """Where browsers come back to. Each kind of ATS has its own address, which gets no answers of other kinds."""
     return f"{settings.HIREWIRE_AGENT_URL}/oauth/{kind}"
 
 

@@ -15,7 +15,7 @@ from hirewire.agent.sdk.http.tokens import Tokens
 from hirewire.kit import clock, secrets
 from hirewire.kit.db.sealed_columns import SealedColumn
 
-#: A warning that was not seen for this long is over: an ATS shows most of what changed each time that it is read.
+#: A warning that was not seen for this long is over: most changes show again each time that the ATS is read.
 DRIFT_OVER: Final = timedelta(days=7)
 #: A warning that was not seen for this long is no longer shown.
 DRIFT_GONE: Final = timedelta(days=30)

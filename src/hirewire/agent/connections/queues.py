@@ -1,4 +1,4 @@
-"""Which queue a connection's work waits in, so that one that is slow holds up no other.
+"""Which queue a connection's work waits in, so that a slow connection holds up no other.
 
 A worker has a few slots. An ATS that accepts a request and never answers occupies a slot until the time limit, and a
 handful of them would occupy all. So a connection whose last work took long moves to the slow queue, which has slots of
@@ -17,7 +17,7 @@ from hirewire.kit.work.tasks import slow
 
 MAIN: Final = "ats"
 SLOW: Final = slow(MAIN)
-#: A turn of a sync ends after five seconds. Work that takes longer than this was waiting for the other side.
+#: Work that takes longer than this was waiting for the other side, because a turn of a sync ends after five seconds.
 SLOW_AFTER: Final = timedelta(seconds=15)
 
 

@@ -1,4 +1,4 @@
-"""The state of a connection as one badge: what most needs somebody, if anything does."""
+"""The state of a connection as one badge: whatever needs somebody's attention most, if anything does."""
 
 from datetime import timedelta
 from typing import Final

@@ -44,8 +44,8 @@ class ConnectionOptions:
     def await_poll(self, step: str, changed_at: datetime | None) -> None:
         """Refuse a step about a list until the agent has read everything since the last change.
 
-        A job's team exists before the list is made. An agent that is just reading it would send it after the step, as
-        if the step had made it, and would never see somebody who is put on it and taken off meanwhile.
+        A job's team exists before the list is made. An agent that is just reading the team would send it after the
+        step, as if the step had made it, and would never see somebody who joins the team and leaves it meanwhile.
         """
         if not self._url or changed_at is None or step not in _AFTER_A_POLL:
             return

@@ -6,7 +6,7 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-#: How long before the next poll the last one began, in the previous release.
+#: In the previous release, a poll began this long after the one before it.
 EVERY = timedelta(seconds=60)
 
 

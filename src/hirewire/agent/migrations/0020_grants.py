@@ -1,4 +1,4 @@
-"""What people allowed by signing in to their ATS."""
+"""The access that people granted by signing in to their ATS."""
 
 import django.db.models.deletion
 from django.db import migrations, models

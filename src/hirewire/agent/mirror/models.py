@@ -86,7 +86,7 @@ class Pace(models.Model):
         self.count += count
 
     def per_minute(self, at: datetime) -> int:
-        """The records of the last full minute. The one that runs counts as soon as it has more."""
+        """The records of the last full minute, or those of the current minute as soon as they are more."""
         age = _minute(at) - self.minute
         if age <= timedelta(0):
             return max(self.count, self.before)

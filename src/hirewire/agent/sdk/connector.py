@@ -55,7 +55,7 @@ class Page(msgspec.Struct, frozen=True):
     is_last: bool = False
     #: The ATS no longer knows the cursor, so this is a full run.
     from_start: bool = False
-    #: Permissions that the key lacks, so that some of these records come without parts that they have.
+    #: Permissions that the key lacks, so some of these records come without some of their parts.
     lacking: tuple[str, ...] = ()
     #: The applications of candidates, where the ATS shows both together. Their own stream is then empty.
     applications: tuple[Application, ...] = ()

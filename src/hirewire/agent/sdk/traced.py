@@ -10,7 +10,7 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.monitoring.tracing import Attributes
 
-#: Without ``ids``, which may yield a million of them; the requests behind it are spans.
+#: Not ``ids``, which may yield a million ids. The requests that fetch them are spans of their own.
 _CALLS: Final = ("check", "counts", "read", "content", "find", "write", "listen", "unlisten")
 
 
@@ -49,7 +49,7 @@ def _pages(function: Callable[..., Iterator[Any]], name: str, kind: str) -> Call
 
 
 def _about(kind: str, arguments: tuple[Any, ...]) -> Attributes:
-    """Name the stream or the order, which are words of our own; keys and people stay here."""
+    """Name the stream or the order, which are words of our own. A span never names keys or people."""
     about: Attributes = {"connector": kind}
     for argument in arguments:
         if isinstance(argument, Stream):

@@ -20,7 +20,7 @@ from hirewire.kit.looks import times
 from hirewire.kit.text.sentences import localized
 
 register = template.Library()
-#: Stands for a figure that there is none of.
+#: Stands for a missing figure.
 _NOTHING = "\N{EN DASH}"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 

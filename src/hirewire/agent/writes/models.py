@@ -43,7 +43,7 @@ class State(models.TextChoices):
 
 class AtsWriteQuerySet(models.QuerySet["AtsWrite"]):
     def watched(self, connection: Connection, candidate_id: str) -> "AtsWriteQuerySet":
-        """The writes about a candidate that can be undone while nobody touches what they made."""
+        """The writes about a candidate that can still be undone, if nobody has touched what they made."""
         return self.filter(
             connection=connection,
             candidate_id=candidate_id,
@@ -63,7 +63,7 @@ class AtsWrite(models.Model):
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="writes")
-    #: What is written. A further try of an unfinished write has the same one.
+    #: What is written. All tries of one write have the same key.
     key = models.CharField(max_length=300)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     #: The request id of the export that it belongs to.

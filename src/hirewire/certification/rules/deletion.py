@@ -83,9 +83,9 @@ def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
 
 
 def _is_stale(record: Sent, modified: int) -> bool:
-    """Whether a record may not follow the deletion: a part, or a record with no later time of change.
+    """Whether a record must not follow the deletion: true of a part, and of a record that has not changed since.
 
-    With a later one, the ATS has restored the record.
+    If it has a later time of change, the ATS has restored the record.
     """
     return bool(record.parent) or record.modified_at <= modified
 

@@ -1,4 +1,4 @@
-"""Copies the files that rows name between their storage and the backup; the storage may be a remote bucket."""
+"""Copies files between their storage, which may be a remote bucket, and the backup. Rows refer to each of them."""
 
 import shutil
 from collections.abc import Iterable

@@ -21,7 +21,7 @@ class Table(msgspec.Struct, frozen=True):
 class Storage(msgspec.Struct, frozen=True):
     files: int = 0
     bytes: int = 0
-    #: Names in rows without a file: deleted while the backup was made, or lost.
+    #: Names of files that rows refer to but that were not found: deleted while the backup was made, or lost.
     missing: list[str] = []
 
 

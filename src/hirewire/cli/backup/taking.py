@@ -90,8 +90,8 @@ def _report(manifest: Manifest, final: Path, progress: Progress) -> None:
     for name, storage in (manifest.storages or {}).items():
         if storage.missing:
             progress.line(
-                f"  {len(storage.missing)} files of the storage {name} that rows name are missing: they were deleted"
-                f" during the backup, or lost. {NAME} lists them."
+                f"  {len(storage.missing)} files are missing from the storage {name}, although rows refer to them: they"
+                f" were deleted during the backup, or lost. {NAME} lists them."
             )
     stored = sum(storage.files for storage in (manifest.storages or {}).values())
     what = f"{stored} files" if manifest.storages is not None else "no files"

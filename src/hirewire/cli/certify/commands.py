@@ -51,7 +51,7 @@ def certify() -> None:
 @certify.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def coverage(*, as_json: bool) -> None:
-    """List which rules calls alone can prove, and who answers the rest."""
+    """List the rules that calls alone can prove, and who answers the others."""
     rows = covered_rules()
     if as_json:
         rules = [{"id": row.requirement.id, "by_calls": row.by_check, "left": row.left} for row in rows]

@@ -1,4 +1,4 @@
-"""Policies for tables that reach their company through another table. The tables of 0013 name it themselves.
+"""Policies for more tables. Some name their company themselves, as those of 0013 do; most reach it through another.
 
 What is the same for the whole statement is in a sub-select, so that PostgreSQL
 evaluates it once and not for each row. A table that reaches its company through

@@ -1,8 +1,8 @@
-"""Functions for row security by the company of a seat or a member, where those are on every machine of a cluster.
+"""Functions with which the row security of a cluster finds the company of a seat or a member.
 
-There, a policy cannot query a table that every machine has; a function can.
-``hirewire hub distribute`` puts them into the policies. On a single PostgreSQL
-nothing uses them.
+In a cluster, every machine has a copy of these tables. A policy cannot query
+such a table; a function can. ``hirewire hub distribute`` puts the functions
+into the policies. On a single PostgreSQL nothing uses them.
 """
 
 from django.db import migrations

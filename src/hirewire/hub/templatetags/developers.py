@@ -111,7 +111,7 @@ def exactly(instant: datetime, form: str = "") -> SafeString:
 
 @register.filter
 def briefly(instant: datetime) -> SafeString:
-    """Show seconds, and for another day the day instead."""
+    """Show the time to the second. If it is not today, show the day and leave out the seconds."""
     local = timezone.localtime(instant)
     is_today = local.date() == timezone.localtime(clock.now()).date()
     shown = f"{local:%H:%M:%S}" if is_today else f"{local.day} {local:%b %H:%M}"

@@ -224,7 +224,7 @@ def may_have_unread_notifications(seat: Seat) -> bool:
 
 @register.simple_tag
 def with_ats_data_first(seats: Iterable[Seat]) -> list[tuple[Seat, bool]]:
-    """Return the seats, each with whether its contract has ATS data. Those that one can work from come first."""
+    """Pair each seat with whether its contract has ATS data. Active seats come first, those with data before others."""
     listed = list(seats)
     with_data = contracts_with_data([seat.contract for seat in listed])
     return sorted(

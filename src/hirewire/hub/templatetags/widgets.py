@@ -33,7 +33,7 @@ _REASONS = {
 
 @register.filter
 def any_of(named: Iterable[object]) -> str:
-    """Join names of which one is meant: A, B or C."""
+    """Join names into a choice of one: A, B or C."""
     names = [str(getattr(one, "name", one)) for one in named]
     if len(names) < 2:  # noqa: PLR2004 - a single name needs no conjunction
         return "".join(names)

@@ -59,7 +59,7 @@ class Bounded:
 
     #: A query that reads ``SELECT pk FROM people``.
     people: QuerySet[Any]
-    #: Whether those people are everyone, so that nothing else needs to be counted.
+    #: Whether those people are everyone, so nothing else needs to be counted.
     is_all: bool
     #: Everyone to look for in the list.
     anybody: QuerySet[Any]

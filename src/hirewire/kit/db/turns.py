@@ -1,4 +1,4 @@
-"""Turns: locks by name, for transactions that must not run beside each other and have no row of their own to lock.
+"""Turns: locks by name, for transactions that must not run at the same time and have no row of their own to lock.
 
 A lock on a row that many transactions read would do the same. But on several
 machines (docs/decisions/0067-several-machines.md), a lock on one row of a copied

@@ -35,7 +35,7 @@ class Attributes(TypedDict, total=False):
     method: str
     route: str
     status: int
-    #: The class of an error. It makes the span one that failed.
+    #: The class of an error, if there was one: the span then counts as failed.
     error: str
     organization: int
     application: int

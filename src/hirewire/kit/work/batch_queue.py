@@ -48,9 +48,9 @@ class BatchQueue:
     def call(self, pieces: int) -> None:
         """Notify the worker of this many pieces as soon as the current transaction commits.
 
-        The notification is not part of the transaction, because PostgreSQL
-        commits transactions that notify one after another. More than ``few``
-        pieces notify at most once per ``CALL_EVERY``. Otherwise each
+        The notification is not part of the transaction, because PostgreSQL lets
+        only one transaction with a notification commit at a time. More than
+        ``few`` pieces notify at most once per ``CALL_EVERY``. Otherwise each
         notification would make the worker process one row alone.
         """
         transaction.on_commit(partial(self._call, pieces), robust=True)

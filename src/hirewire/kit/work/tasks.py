@@ -76,8 +76,8 @@ def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:
 def _traced(name: str, function: Callable[P, R]) -> Callable[P, R]:
     """Record each run as a span of the trace that deferred it.
 
-    Scheduled runs are not recorded, because most find nothing to do. What they
-    defer begins traces of its own, so that no trace holds all connections.
+    Scheduled runs are not recorded, because most find nothing to do. The
+    tasks that they defer begin traces of their own, so that no trace holds all connections.
     """
     is_of_schedule = "timestamp" in signature(function).parameters
 

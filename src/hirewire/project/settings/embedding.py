@@ -29,7 +29,7 @@ HIREWIRE_AGENT_KEY = reading.required("HIREWIRE_AGENT_KEY")
 HIREWIRE_METRICS_KEYS = (HIREWIRE_AGENT_KEY,)
 
 WSGI_APPLICATION = "hirewire.project.wsgi.application"
-#: Django's default would cut off the sign-in window that a widget's frame opens, and with it sign-in without cookies.
+#: Django's default would cut off the sign-in window that a widget's frame opens. Frames without cookies need it.
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin-allow-popups"
 
 CONTENT_SECURITY_POLICY = {

@@ -140,12 +140,12 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.scheme == "smtp", _MAIL.scheme == "smtps"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = reading.text("HIREWIRE_MAIL_FROM") or f"Recruiter <no-reply@{_MAIL.host or 'localhost'}>"
 
-#: Days between the request to remove a company and the start, in which it can be cancelled; zero where all data
-#: are made up.
+#: Days between the request to remove a company's data and the removal, in which it can be cancelled. Zero where all
+#: data are made up.
 HIREWIRE_ERASURE_GRACE_DAYS = reading.whole("HIREWIRE_ERASURE_GRACE_DAYS")
 
-#: Which ids a company may take when its id changes: "released" means those that an operator released to it, if
-#: there are several companies; "free" means any unused id.
+#: Which ids a company may take when its id changes. "free" means any unused id. "released" means only those that an
+#: operator released to it; an installation with one company may still take any.
 HIREWIRE_COMPANY_IDS = reading.text("HIREWIRE_COMPANY_IDS")
 
 #: ``files`` holds what is too large for the database: companies' archives.

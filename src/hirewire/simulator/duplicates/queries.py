@@ -75,7 +75,7 @@ def duplicates_of(candidate: Candidate) -> list[Pair]:
 
 
 def merged_into(account: Account, key: str) -> Candidate | None:
-    """The record that the one with this key was merged into."""
+    """The record into which the record with this key was merged."""
     merged_record = (
         MergedRecord.objects.filter(account=account, number=Candidate.number_of(key)).select_related("into").first()
     )

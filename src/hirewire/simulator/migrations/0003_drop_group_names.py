@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Separate from the copying, which defers checks to the end of its transaction. They block altering the table."""
+    """Separate from the copying: until its transaction ends, deferred checks are open that block altering the table."""
 
     dependencies = [("simulator", "0002_security_groups")]
 

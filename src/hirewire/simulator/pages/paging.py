@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from hirewire.kit.db.counting import Figure
 
 PER_PAGE = 25
-#: The most rows of a short list that people can page through. They narrow a longer one, or work from its beginning.
+#: The most rows of a list that people can page through. To see the rest of a longer list, they have to narrow it.
 MOST_FOUND = 1000
 
 

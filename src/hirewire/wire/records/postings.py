@@ -27,7 +27,7 @@ class PostingState(StrEnum):
 
 
 class Availability(StrEnum):
-    """The versioned root documents the first and the last; it accepts the private one too, as ``/v2/`` does."""
+    """The documents of the versioned root list the first and the last. It accepts the other too, as ``/v2/`` does."""
 
     PUBLIC = "PUBLIC"
     PRIVATE_TO_ATS_INTEGRATION = "PRIVATE_TO_ATS_INTEGRATION"

@@ -21,7 +21,7 @@ logging.getLogger("python_multipart").setLevel(logging.ERROR)  # noqa: TID251 - 
 
 #: What may follow the last boundary, if nobody added an epilogue.
 _ENDS: Final = frozenset({b"--", b"--\r\n"})
-#: RFC 2046 allows no longer boundary, and a part has one or two short headers. The parser has limits of its own.
+#: The limit for boundaries is that of RFC 2046. A part has one or two short headers. The parser has its own limits.
 _LONGEST_BOUNDARY: Final = 70
 _LONGEST_HEAD: Final = 500
 #: A header in the usual form, on one line.

@@ -91,7 +91,7 @@ def test_no_change_is_lost_in_the_hour_that_the_clock_repeats(world: SqlWorld) -
     assert str(world.people["cher"]) in ids(world.connector().changes(Stream.CANDIDATES, cursor))
 
 
-def test_no_change_of_that_hour_is_lost_if_others_have_later_times(world: SqlWorld) -> None:
+def test_no_change_is_lost_in_the_repeated_hour_if_earlier_changes_show_later_times(world: SqlWorld) -> None:
     """The clock showed 02:57 before it showed 02:05."""
     world.ats.run("UPDATE person SET touched = %s", "2026-10-24 12:00")
     world.ats.change("person", world.people["omar"], touched="2026-10-25 02:57")

@@ -132,7 +132,7 @@ def test_a_stopped_replica_is_reported(copied: SqlWorld, replica: Replica) -> No
     assert notes == ("This database is a replica, and its replication has stopped.",)
 
 
-def test_a_user_who_may_not_see_how_far_it_is_behind_gets_advice(copied: SqlWorld) -> None:
+def test_a_user_who_may_not_see_the_lag_of_the_replica_gets_advice(copied: SqlWorld) -> None:
     (note,) = _reads(copied).check().notes
 
     assert note == (

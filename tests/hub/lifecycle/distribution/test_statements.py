@@ -1,4 +1,4 @@
-"""The statements of calls and pages that many make name the company, so that one machine of several can answer."""
+"""Frequent calls and pages name the company in each statement, so that one machine of several can answer it."""
 
 from collections.abc import Callable
 

@@ -143,7 +143,7 @@ class TestCheck:
         page = self.words(admin, company)
 
         assert "notice fault" not in page
-        assert "calls itself by the issuer that you entered" in page
+        assert "its issuer is the one that you entered" in page
 
     @pytest.mark.parametrize(
         ("metadata", "words"),
@@ -212,11 +212,11 @@ class TestDomains:
 
         assert "waits" in says("list")
 
-    def test_one_that_nobody_claims_cannot_be_confirmed(self, company: Company) -> None:
+    def test_a_domain_that_nobody_claims_cannot_be_confirmed(self, company: Company) -> None:
         with pytest.raises(CommandError, match="does not claim"):
             says("confirm", domain="meadow.example", company=company.contract.organization_id)
 
-    def test_withdrawing_one_signs_out_whoever_it_let_in(self, company: Company, browser: Client) -> None:
+    def test_withdrawing_a_domain_signs_out_whoever_it_let_in(self, company: Company, browser: Client) -> None:
         company.seat_for(f"ingrid@{DOMAIN}")
         company.signs_in(browser)
 

@@ -66,11 +66,12 @@ def test_clocks_may_differ_a_little(company: Company, browser: Client, shifts: d
 
 
 def _by_the_secret(claims: dict[str, Any]) -> str:
-    """Signed with what the client shares with the provider, or with the public key taken for a secret."""
+    """Signed with the secret that the client shares with the provider."""
     return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(SECRET))
 
 
 def _by_the_public_key(claims: dict[str, Any]) -> str:
+    """Signed with the public key, taken for a shared secret."""
     pem = KEYS[0].as_pem(private=False)
     return jwt.encode({"alg": "HS256", "kid": "key-1"}, claims, OctKey.import_key(pem.replace(b"-", b"_")))
 
@@ -169,7 +170,7 @@ def test_an_answer_of_one_provider_does_not_fit_another(company: Company, browse
     assert who(browser) is None
 
 
-def test_an_answer_may_not_take_longer_than_a_person_does(company: Company, browser: Client) -> None:
+def test_an_answer_that_takes_longer_than_any_person_is_refused(company: Company, browser: Client) -> None:
     answer = company.idp.authorizes(company.goes(browser), **ingrid())
 
     with clock.moved(timedelta(minutes=16)):

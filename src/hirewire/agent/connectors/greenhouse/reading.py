@@ -14,8 +14,8 @@ from hirewire.agent.sdk.records import Record, Stream
 
 R = TypeVar("R", bound=msgspec.Struct)
 
-#: The first feed of a stream is its own list. The others are lists of parts, because Greenhouse does not say which
-#: of them touch ``updated_at`` of what they belong to.
+#: Each stream reads its own list, and the lists of its parts, because Greenhouse does not say which changes of a part
+#: also update ``updated_at`` of the record.
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (
         Feed("jobs"),

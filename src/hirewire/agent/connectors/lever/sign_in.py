@@ -57,7 +57,7 @@ SIGN_IN: Final = SignIn(
     clicks=(
         Click(
             "Lever's partner program > OAuth registration form",
-            "Register an app with the redirect address and the scopes below, which Lever's team then creates. A sandbox"
+            "Register an app with the redirect address and the scopes below. Lever's team then creates it. A sandbox"
             " needs an app of its own.",
         ),
         Click(

@@ -103,7 +103,7 @@ class AtsClient:
     ) -> bytes:
         """Send a write. It is retried only if it certainly did not take effect.
 
-        ``shown`` stands for path and body in the ledger of writes, where the request itself has a secret in it.
+        ``shown`` replaces path and body in the ledger of writes if the request itself contains a secret.
         """
         content = msgspec.json.encode(body)
         for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):

@@ -41,7 +41,7 @@ def tables(names: Iterable[str], schemas: dict[str, Schema]) -> list[Table]:
 
 
 def _members(schema: Schema) -> dict[str, Schema]:
-    """Merge members by name and by pattern: only programs confuse names such as ``handle`` and ``handle~``."""
+    """Merge members by name and by pattern: only programs could confuse ``handle`` and ``handle~``, not people."""
     patterned = schema.get("patternProperties", {})
     return {**schema["properties"], **{pattern.strip("^$"): of for pattern, of in patterned.items()}}
 
@@ -74,7 +74,7 @@ def _plain(schema: Schema) -> str:
     return _WORDS.get(schema.get("type", ""), "anything") + _bounds(schema, "Length")
 
 
-#: Numbers that may exceed this are instants. The number of units of a file's life may not.
+#: Numbers that may exceed this are instants. The length of a file's life may not: its unit is stated beside it.
 _MOST_NUMBERS = 10**13
 _WORDS = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "object"}
 

@@ -1,8 +1,8 @@
 """Where members stand in the jobs of the ATS, computed in advance so that searches only look it up.
 
-Rows follow matches in the transaction that changes the matches, and
-applications in a batch queue of the worker. Visibility is not stored here:
-``acls.visibility`` decides it at each query. See
+When matches change, rows follow in the same transaction. When applications
+change, they follow later, through a batch queue of the worker. Visibility is not
+stored here: ``acls.visibility`` decides it at each query. See
 docs/decisions/0019-candidacies.md.
 """
 

@@ -153,7 +153,7 @@ def _linked(scores: Sequence[Score], by_mail: Collection[int]) -> list[Score]:
 
 
 def _is_somebody_else(score: Score) -> bool:
-    """Whether the first names clearly differ, so that an equal address only shows a shared mailbox."""
+    """Whether the first names clearly differ, so an equal address only shows a shared mailbox."""
     return any(piece.code == Code.GIVEN and piece.level == Level.DIFFERENT for piece in score.evidence)
 
 

@@ -1,7 +1,7 @@
 """What weighing has to know about a company before it looks for rivals.
 
-One statement reads that together with equal identifiers. Of the time for a single candidate, most is that of its
-statements, and this one is short.
+One short statement reads that together with equal identifiers: weighing a single candidate spends most of its time on
+statements.
 """
 
 from collections.abc import Sequence

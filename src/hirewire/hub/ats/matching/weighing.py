@@ -74,7 +74,7 @@ class _Weigher:
         self._scorer = Scorer(parameters, self._counts, members=self._counts.network)
         self._thresholds = self._standing.thresholds
         self._claims: dict[int, Mapping[str, float]] = {}
-        #: By candidate: its rivals and how they compare, until it is clear that no rival's claims have changed.
+        #: By candidate: its rivals and how they compare, kept until it is clear that no rival's claims have changed.
         self._compared: dict[str, Sequence[Pair]] = {}
 
     def nearest(self, candidates: Sequence[Person]) -> Near:

@@ -89,8 +89,8 @@ def take_in(*, organization_id: int, application_id: int) -> None:
 def list_requisitions(*, application: DeveloperApplication, organization_id: int, rows: Sequence[PostingRow]) -> None:
     """List requisitions among the jobs.
 
-    A requisition that a posting advertises is not offered next to it, but stays
-    for the applications that name it. If a posting has the same id, the posting
+    A requisition that a posting advertises is not offered next to the posting, but
+    stays for the applications that name the requisition. If a posting has the same id, the posting
     is the job.
     """
     hold_company(organization_id)

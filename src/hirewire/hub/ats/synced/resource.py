@@ -74,7 +74,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw | Record]], context: Context
     ) -> Outcomes:
         places, refused = self.places(caller, (key for key, _ in entities), context)
-        # Keys compute their hashes in Python, so the usual batch, in which nothing is refused, looks none of them up.
+        # Looking a key up computes its hash in Python. The usual batch, in which nothing is refused, needs no look-up.
         sent = [sent for key, sent in entities if key in places] if refused else [sent for _, sent in entities]
         rows = self.rows(caller.application, list(zip((place.ids for place in places.values()), sent, strict=True)))
         outcomes: dict[Key, Done | Refused] = refused | dict.fromkeys(places, _DONE)

@@ -47,7 +47,7 @@ def issue(
 ) -> tuple[InvitationT, str]:
     """Create an invitation and its code. ``offer`` holds the fields that say what the invitation is for.
 
-    It replaces this address's earlier one among ``invitations``, whose code may be lost. Call it in a transaction.
+    It replaces an earlier invitation of this address, because that one's code may be lost. Call it in a transaction.
     """
     address, now, code = normal(email), clock.now(), new_secret("hw_inv")
     invitations.filter(email=address, ended_at=None).update(ended_at=now)

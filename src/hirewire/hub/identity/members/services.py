@@ -90,7 +90,7 @@ def _import_file(run: MemberImport) -> None:
 
 
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
-    """End imports that no task will touch again, such as after its last attempt, and return their number.
+    """End imports whose task is gone, for example after its last attempt, and return their number.
 
     ``pending_ids`` were read earlier, so imports that began since are missing from them.
     """

@@ -20,7 +20,7 @@ class NoCitus(DistributionRefused):
 class CoordinatorUnknown(DistributionRefused):
     def __init__(self) -> None:
         super().__init__(
-            "The coordinator is not registered with itself, so that its tables cannot be joined with those of the"
+            "The coordinator is not registered with itself, so its tables cannot be joined with those of the"
             " workers. Run SELECT citus_set_coordinator_host('its address as the workers reach it')."
         )
 

@@ -22,7 +22,7 @@ class Placement(Enum):
 
 
 _SENT: Final = "Sent by an ATS: grows with every candidate."
-_DERIVED: Final = "Worked out from what an ATS sent, or said about it, and joined with it."
+_DERIVED: Final = "Derived from what an ATS sent, or decided about it; joined with the same records."
 _DONE: Final = "Joined with jobs and candidates of the company on every page that shows it."
 _JOINED: Final = "Small, and joined with the rows of every company."
 _EVERYBODYS: Final = "Members are everybody's, and each search joins them with rows of one company."

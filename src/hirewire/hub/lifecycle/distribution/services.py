@@ -27,7 +27,7 @@ from hirewire.kit.db import row_security
 
 Say = Callable[[str], None]
 
-#: Row security of tables on the coordinator that would query a copied table. A policy cannot; a function can.
+#: Conditions for tables on the coordinator whose policy would query a copied table. Only a function can do that.
 THROUGH = {
     **dict.fromkeys(
         ("hub_bell", "hub_inmailtemplate", "hub_notemention", "hub_peoplesearch", "hub_readnotification"),
@@ -149,7 +149,7 @@ def _without(key: ForeignKey) -> sql.Composed:
 
 
 def _put_back_triggers(say: Say) -> None:
-    """Let the triggers of a table that every machine has fire once for each change, on the coordinator."""
+    """Create the triggers of a copied table on the coordinator's copy only, so that each change fires them once."""
     for table, name, definition in _waiting("trigger"):
         here = cluster.copy_here(table)
         with _changing(table, name) as cursor:

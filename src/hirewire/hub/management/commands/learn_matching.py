@@ -8,7 +8,7 @@ from hirewire.hub.ats.matching.models import MatchingVersion, VersionEffect
 from hirewire.hub.ats.matching.viewing import Progress
 from hirewire.linkage.parameters import WrongFormatError
 
-#: How many lines of progress a run prints if no terminal shows one that changes.
+#: How many lines of progress a run prints where no terminal can show a single line that changes.
 _LINES: Final = 4
 
 

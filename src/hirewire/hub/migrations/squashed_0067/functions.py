@@ -49,8 +49,8 @@ SELECT to_tsquery('simple', nullif(replace(
     || ':*' || weights)
 $$;
 """
-# One beginning becomes any of the known words that begin with it, unless there are more than ``most``. If none is
-# known, it stays as it is, which costs the index nothing.
+# Replaces a prefix by all known words that begin with it, unless there are more than ``most``. Without a known word it
+# stays a prefix: then the index finds nothing, which is quick.
 KNOWN = r"""
 CREATE OR REPLACE FUNCTION public.hw_word(word text, weights text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
@@ -85,7 +85,8 @@ CONTRACTS = """
 CREATE OR REPLACE FUNCTION public.hw_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT array(SELECT id FROM public.hub_contract WHERE organization_id = public.hw_company()) $$;
 """
-# Each word is looked up by itself, however large the planner expects the table to be: a changed member brings twenty.
+# The LIMIT makes the planner look up each word by itself, even if it expects a large table. A changed member has about
+# twenty words.
 KEEP_WORDS = """
 CREATE OR REPLACE FUNCTION public.hw_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -129,7 +130,7 @@ BEGIN
 END
 $$;
 """
-# On several machines, copies of the table have numbers behind its name.
+# On several machines, the names of the table's copies end with a number.
 NOTE_STALE = """
 CREATE OR REPLACE FUNCTION public.hw_note_stale_members() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -22,7 +22,7 @@ def company_meant(application: DeveloperApplication, number: int) -> int:
 
 
 def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
-    """Like :func:`company_meant`, but also for a partner, whose id may mean a company of each of its customers."""
+    """Like :func:`company_meant`, but also for a partner: its customers may mean different companies by one id."""
     others = OtherId.objects.filter(
         Q(application=application) | Q(application__parent=application), number=number
     ).select_related("application")

@@ -90,7 +90,8 @@ def _planned(status: int | None, *, tries: int, failures: int, now: datetime) ->
     resumes_at = now + _spread(ENDPOINT_WAITS, failures)
     if tries < patience:
         return Plan(None, failures, resumes_at)
-    # The first event to be set aside may be the culprit, so the next one is tried at once. After later ones it waits.
+    # The first event to be set aside may be the culprit, so the next one is tried at once. After later ones, the
+    # address waits.
     return Plan(own, failures, now if failures == patience else resumes_at)
 
 

@@ -1,4 +1,4 @@
-"""What people allowed applications, and the codes and tokens issued for it, which are stored only as keyed hashes."""
+"""What people granted to applications, and the codes and tokens for it, which are stored only as keyed hashes."""
 
 from authlib.oauth2.rfc6749 import ClientMixin, TokenMixin
 from authlib.oidc.core import AuthorizationCodeMixin
@@ -12,7 +12,7 @@ from hirewire.kit import clock
 
 
 class Consent(models.Model):
-    """All scopes that a person allowed an application. Another set of scopes is a new consent and ends this one."""
+    """All scopes that a person granted to an application. Another set of scopes is a new consent and ends this one."""
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="consents")
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents")

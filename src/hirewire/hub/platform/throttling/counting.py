@@ -2,9 +2,9 @@
 
 Between updates a process lets through at most a fiftieth of what was left when
 it last read the table. For anything beyond that it asks the table before each
-call, so the last call that fits is found exactly. Stale figures can let through
-a fiftieth of the limit too many for each web process beyond the first, and the
-same once more after a process is killed.
+call, so the last call that fits is found exactly. Each web process beyond the
+first can let through a fiftieth of the limit too many, because its figures are
+stale. A process that is killed can let through as much once more.
 """
 
 import threading

@@ -69,7 +69,7 @@ def owned_by(seat: Seat) -> Q:
 
 
 def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
-    """The jobs that the seat sees, and followed already at the outer query's instant."""
+    """The jobs that the seat sees now and already followed at the outer query's instant."""
     chosen, ended = _rows(seat)
     long_enough = Exists(chosen.filter(created_at__lte=OuterRef(since)))
     return jobs_seen_by(seat).filter(long_enough | (owned_by(seat) & Q(owner_known_at__lte=since) & ~Exists(ended)))

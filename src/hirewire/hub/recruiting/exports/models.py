@@ -35,7 +35,7 @@ class Export(models.Model):
     makes_new = models.BooleanField(default=False, db_default=False)
     #: The existing records that are or may be the person, none of which can be the new one.
     besides = ArrayField(models.CharField(max_length=255), default=list, db_default=[], blank=True)
-    #: The existing record that the recruiter chose as the same person, to which the ATS is to add.
+    #: The existing record that the recruiter chose as the same person. The ATS should add to it.
     adds_to = models.CharField(max_length=255, blank=True, db_default="")
     #: Exports that were requested together.
     batch = models.UUIDField(null=True, blank=True, db_index=True)

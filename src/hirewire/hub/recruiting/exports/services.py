@@ -47,7 +47,7 @@ _MAX_FAILURE = 400
 class Choice:
     """The recruiter's choice among the records that the ATS has of the person: add to one of them, or to none."""
 
-    #: The id of a record. Adding to one that is not linked yet states that it is this person, and links it.
+    #: The id of a record. If it is not linked yet, the choice states that it is this person, and links it.
     adds_to: str = ""
 
     @property

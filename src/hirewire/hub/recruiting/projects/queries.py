@@ -1,4 +1,4 @@
-"""Queries about projects. The first argument is a seat, which may read all of its contract, or a project it read."""
+"""Queries about projects. The first argument is a seat, which may read its whole contract, or a project of it."""
 
 from dataclasses import dataclass
 

@@ -38,13 +38,13 @@ def _settings(provider: IdentityProvider) -> Iterator[Finding]:
             ),
         )
     if not domains:
-        yield Finding(Weight.FAULT, sentence("There is no e-mail domain, so the sign-in page sends nobody to it."))
+        yield Finding(Weight.FAULT, sentence("There is no e-mail domain, so no sign-in leads to the provider."))
 
 
 def _published(provider: IdentityProvider) -> Iterator[Finding]:
     try:
         metadata = discovery.read_metadata(provider.issuer)
-        yield Finding(Weight.GOOD, sentence("The provider answers and calls itself by the issuer that you entered."))
+        yield Finding(Weight.GOOD, sentence("The provider answers, and its issuer is the one that you entered."))
         keys = discovery.read_keys(metadata)
     except ProviderFault as fault:
         yield Finding(Weight.FAULT, localized(fault))
@@ -67,7 +67,9 @@ def _abilities(metadata: Metadata) -> Iterator[Finding]:
     if metadata.code_challenge_methods_supported and "S256" not in metadata.code_challenge_methods_supported:
         yield Finding(Weight.NOTE, sentence("It does not say that it checks proof keys (PKCE with S256)."))
     if not metadata.end_session_endpoint:
-        yield Finding(Weight.NOTE, sentence("Signing out here does not sign out there: it names no address for that."))
+        yield Finding(
+            Weight.NOTE, sentence("Signing out here does not sign out there: the provider names no address for it.")
+        )
     if not metadata.backchannel_logout_supported:
         yield Finding(
             Weight.NOTE,

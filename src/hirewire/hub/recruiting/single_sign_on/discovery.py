@@ -21,7 +21,7 @@ from hirewire.kit.web import outbound
 PATIENCE: Final = 10.0
 #: Far more than any provider publishes.
 LARGEST: Final = 262_144
-#: How long documents are kept before they are read again. Reading the keys for an unknown key restarts this time.
+#: How long documents are kept before they are read again. Reading the keys because one is unknown restarts this time.
 KEPT: Final = timedelta(hours=1)
 #: Keys are read again for an unknown key at most this often, so that made-up tokens cannot keep us fetching.
 LOOK_AGAIN: Final = timedelta(seconds=30)

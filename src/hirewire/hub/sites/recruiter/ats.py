@@ -41,7 +41,7 @@ class Sign:
     """The In ATS indicator of one member: basic without lines, enhanced with them."""
 
     lines: list[JobLine] = field(default_factory=list)
-    #: False if the ATS has said only that it knows the member, so that nothing is known about applications.
+    #: False if the ATS has said only that it knows the member, so nothing is known about applications.
     has_record: bool = True
 
     @property

@@ -9,7 +9,7 @@
   const STORED = "recruiter-single-keys";
   const SEQUENCE_MS = 1500;
   const toggle = sheet.querySelector("[data-single-keys]");
-  /* In a frame, browsers may forbid to store the choice; it then holds as long as the page. */
+  /* In a frame, browsers may refuse to store the choice. It then lasts as long as the page is open. */
   const stored = (use) => {
     try {
       return use(localStorage);

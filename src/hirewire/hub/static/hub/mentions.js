@@ -52,7 +52,7 @@
         headers: { "X-CSRFToken": token },
         body: new URLSearchParams({ text }),
       }).catch(() => null);
-      // Without an answer one types the name; an answer that comes too late belongs to other letters.
+      // Without an answer, people type the name themselves. A late answer belongs to text that has changed since.
       if (!response?.ok || asked !== text) return;
       const page = await response.text();
       if (asked !== text) return;

@@ -25,7 +25,7 @@ def suspect(candidate: Candidate, others: Sequence[Candidate]) -> None:
 
 @transaction.atomic
 def compare_all(account_id: int) -> None:
-    """Do the same for all records of an account, after a change to too many to name each."""
+    """Do the same for all records of an account, after a change to more records than could be named one by one."""
     with connection.cursor() as cursor:
         for statement in (*statements.WRITE_ALL_TRAITS, statements.FORGET_UNLIKELY):
             cursor.execute(statement, {"account": account_id, "least": USUAL.suggest})

@@ -51,7 +51,7 @@ class Piece(msgspec.Struct, frozen=True):
 
     code: str
     level: str
-    #: The strength of this evidence as a power of two: positive for one person, negative against.
+    #: The strength of this evidence as a power of two: positive if it speaks for one person, negative if for two.
     bits: float
 
 

@@ -303,7 +303,7 @@ def test_only_the_browser_that_asked_is_signed_in(company: SamlCompany, browser:
     refused(page, browser, "Start again")
 
 
-def test_the_way_back_is_short(company: SamlCompany, browser: Client) -> None:
+def test_the_way_back_works_for_a_short_time_only(company: SamlCompany, browser: Client) -> None:
     answer = company.consumes(company.saml.posts(company.answer(browser)))
 
     with clock.moved(3 * MINUTE):
@@ -313,7 +313,7 @@ def test_the_way_back_is_short(company: SamlCompany, browser: Client) -> None:
     assert who(browser) is None
 
 
-def test_an_answer_may_not_take_longer_than_a_person_does(company: SamlCompany, browser: Client) -> None:
+def test_an_answer_that_takes_longer_than_any_person_is_refused(company: SamlCompany, browser: Client) -> None:
     address = company.goes(browser)
 
     with clock.moved(16 * MINUTE):

@@ -122,7 +122,7 @@ def test_contact_details_given_to_the_colleague_are_not_offered(
 
 
 @pytest.mark.parametrize("state", ["other contract", "parked", "no admin", "no longer admin"])
-def test_without_the_right_to_view_as_others_ones_own_pages_are_shown(
+def test_somebody_without_the_right_to_view_as_a_colleague_sees_their_own_pages(
     state: str, working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
     seat = company.recruiter_a if state == "no admin" else company.admin_a

@@ -35,7 +35,7 @@ class Holds(Enum):
     XML = auto()
     #: None of these, but its values can be written as text, such as a UUID.
     OTHER = auto()
-    #: Values that say themselves what they are, as those of an expression in SQLite.
+    #: Each value has a type of its own, as in an expression of SQLite.
     ANYTHING = auto()
     #: A type that fits no column.
     NOTHING = auto()
@@ -100,7 +100,7 @@ class Failed(Exception):
 
 
 class Changed(NamedTuple):
-    """From when changes are wanted: a time, and the latest change that a run saw, as ISO 8601 in UTC."""
+    """The time from which changes are wanted, and the latest change that a run saw, as ISO 8601 in UTC."""
 
     since: datetime
     newest: str | None = None

@@ -18,9 +18,10 @@ def wall(at: datetime, zone: ZoneInfo) -> str:
 
 
 def before_repeated(at: datetime, zone: ZoneInfo) -> datetime:
-    """Go back to before the hour that clocks repeat in autumn, if this is in its first occurrence.
+    """Move a time in the first of the two equal hours in autumn to the hour before it; return any other unchanged.
 
-    A time without a zone means the second occurrence, so all times in that hour are later than this one.
+    Databases take a time in either hour, stored without its zone, for one in the second. Searching from the hour
+    before the first finds the rows of both.
     """
     shown = at.astimezone(zone)
     repeated = (shown.utcoffset() or timedelta()) - (shown.replace(fold=1).utcoffset() or timedelta())

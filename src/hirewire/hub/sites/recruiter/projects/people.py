@@ -1,4 +1,4 @@
-"""The people of a project, as cards on its board and as rows of its list. Filled in from ``kit.looks.patterns``."""
+"""The people of a project, as cards on its board and as rows of its list, made with ``kit.looks.patterns``."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

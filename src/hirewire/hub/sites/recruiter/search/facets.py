@@ -28,7 +28,7 @@ from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 
 #: Limit of people who match without the ATS filters. Up to this many, all counts are exact.
 LOOKED_AT: Final = 5_000
-#: Limit of rows read from the list that a filter starts from, if too few of those people are in it.
+#: Limit of rows read from a filter's own list, if too few of the people above are in that list.
 LISTED: Final = 2_000
 #: Limit of the counts next to a list of ``MOST`` or more: nobody compares hundreds there.
 MOST_BESIDE: Final = 100

@@ -111,7 +111,7 @@ def _about_job(asked: Asked, text: str) -> Answer:
 
 
 def _unconnected(viewer: Seat, question: str) -> tuple[Unconnected, ...]:
-    """Systems whose records may be missing from the answer because they cannot name the viewer."""
+    """Systems whose records may be missing from the answer because these systems cannot name the viewer."""
     if question == Question.INTEGRATION:
         return ()
     return unconnected(viewer, _feature(question))

@@ -190,7 +190,7 @@ def _owners(seen: VisibilityScope, candidates: Iterable[Candidate]) -> dict[str,
 
 
 def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
-    """Give people found only by their profile the ATS record to open. Return those who are in the ATS."""
+    """Add the ATS record to open to people who were found by their profile only. Return those who are in the ATS."""
     without = [pk for pk, person in people.items() if not person.records]
     if not seen or not without:
         return set()
@@ -205,7 +205,7 @@ def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
 
 
 def _sorted(people: list[Person], sought: Criteria) -> list[Person]:
-    """Sort people whose name was typed first, then people known to both systems, then by name."""
+    """Sort by three things: whether the name was typed, whether both systems know the person, and the name."""
     typed = [folded(word) for word in words(sought.text)]
 
     def place(person: Person) -> tuple[bool, bool, str]:

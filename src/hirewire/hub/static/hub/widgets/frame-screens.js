@@ -26,7 +26,7 @@
 
     const byId = (id) => (id ? document.getElementById(id) : null);
 
-    /** Return where the person was in a list that is shown again, after an action on it or in a panel over it. */
+    /** Return the person's place in a list that is shown again: after an action in the list, or in a panel over it. */
     const cameBack = (next, held) => {
       if (!at || !next || at.list !== next.list) left.clear();
       else left.set(at.view, { top: root.querySelector(":scope > .scrolls")?.scrollTop || 0, held });

@@ -149,7 +149,7 @@
   /** Try to set cookies like Recruiter's session, or like the frame's own: if both fail, no sign-in can be kept. */
   const cookiesReach = () =>
     keeps("hub_probe", "SameSite=Lax") || keeps("hub_frame_probe", "SameSite=None; Secure; Partitioned");
-  /** What keeps cookies from this frame: without TLS, browsers refuse those of frames on other sites. */
+  /** Why this frame gets no cookies: without TLS, browsers refuse those of frames on other sites. */
   const cookieFault = () =>
     location.protocol === "https:" || /^(localhost|127\.|\[::1\])/.test(location.hostname) ? "browser" : "http";
 

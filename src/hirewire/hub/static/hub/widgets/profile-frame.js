@@ -99,7 +99,7 @@
       untold = null;
       return;
     }
-    // Recruiter has the link, but unless the page keeps it, the candidate's next sync ends it. So say that it failed.
+    // Recruiter has the link, but the candidate's next sync ends it unless the page keeps it, too. So show the fault.
     screens.settled().then(() => {
       const notice = document.getElementById("untold").content.cloneNode(true);
       notice.querySelector("[data-fault-words]").textContent = message.fault;

@@ -30,7 +30,7 @@
     const copier = target.closest("[data-copy]");
     if (copier) {
       await navigator.clipboard.writeText(copier.dataset.copy);
-      // A button with an icon marks its words.
+      // In a button with an icon, data-label marks the element with the words.
       const label = copier.querySelector("[data-label]") || copier;
       const before = label.textContent;
       label.textContent = document.documentElement.dataset.copied || before;
@@ -135,7 +135,7 @@
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
   });
 
-  // A page that is a dialog opens it as one. Without scripts, it is below what it is about.
+  // Some pages come with an open dialog. Make it modal; without scripts it stays below the content it belongs to.
   for (const dialog of document.querySelectorAll("dialog[data-auto][open]")) {
     dialog.close();
     dialog.showModal();
