@@ -155,9 +155,9 @@ def _names(seen: VisibilityScope, application: DeveloperApplication, records: Co
             names[resource, (candidate_id,)] = f"{first} {last}".strip()
     if ids := asked.get("atsApplications"):
         applications = Application.objects.filter(own, visible_applications(seen), ats_job_application_id__in=ids)
-        for one in applications.only("ats_job_application_id", "first_name", "last_name", "ats_job_posting_name"):
-            person = f"{one.first_name} {one.last_name}".strip()
-            names["atsApplications", (one.ats_job_application_id,)] = f"{person}, {one.ats_job_posting_name}"
+        for row in applications.only("ats_job_application_id", "first_name", "last_name", "ats_job_posting_name"):
+            person = f"{row.first_name} {row.last_name}".strip()
+            names["atsApplications", (row.ats_job_application_id,)] = f"{person}, {row.ats_job_posting_name}"
     if ids := asked.get(_JOBS):
         jobs = JobPosting.objects.filter(own, external_job_posting_id__in=ids)
         for job_id, title in jobs.values_list("external_job_posting_id", "title"):
