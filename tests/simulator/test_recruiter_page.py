@@ -121,7 +121,7 @@ def test_an_account_that_is_unknown_to_the_agent_is_registered(
     ("answer", "words"),
     [
         ((503, "<h1>"), "The agent answered “503 Service Unavailable”."),
-        ((200, "not a status"), "This system does not understand the agent&#x27;s answer."),
+        ((200, "not a status"), "This system does not understand the agent’s answer."),
         ((502, {"message": "Recruiter is away."}), "Recruiter is away."),
     ],
 )

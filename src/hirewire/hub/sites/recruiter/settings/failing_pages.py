@@ -22,7 +22,7 @@ def failing_records(request: HttpRequest, seat: Seat, application_id: int) -> Ht
     page = page_of(request, records, size=RECORDS_A_PAGE)
     context = {
         "card": card,
-        "records": named(seat, card.application, page.object_list),
+        "records": named(seat, card.application, list(page.object_list)),
         "page": page,
         "here": "?",
         "days": DAYS,
