@@ -19,6 +19,8 @@ WRAPPED = (
     "simulator",
     *(f"hub/templates/hub/{wing}" for wing in ("api", "identity", "platform", "sites")),
 )
+_ELEMENT = re.compile("<[^>]*>")
+_STRAIGHT = re.compile(r"(?<=[A-Za-z})])'(?=[a-z ])")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 
 
@@ -40,6 +42,18 @@ def test_each_text_is_translated_with_the_same_placeholders_and_elements(catalog
     entries = polib.pofile(str(texts.catalog_path(catalog, language)))
 
     assert [entry.msgid for entry in entries if not _is_sound(entry)] == []
+
+
+@pytest.mark.parametrize("catalog", WHOLE)
+def test_texts_have_the_curly_apostrophe(catalog: str) -> None:
+    """Pages mixed both. Elements keep the straight one, which quotes their attributes in some templates."""
+    straight = [
+        text.source
+        for text in texts.texts_of(catalog)
+        if _STRAIGHT.search(_ELEMENT.sub("", f"{text.source} {text.plural}"))
+    ]
+
+    assert straight == []
 
 
 def _is_sound(entry: polib.POEntry) -> bool:

@@ -47,7 +47,7 @@ def saves(page: Page, lever_url: str) -> None:
     page.get_by_role("link", name="By signing in").click()
     page.get_by_label("Company").fill("Larkspur Health")
     page.get_by_label("This ATS is").select_option("test")
-    page.get_by_label("E-mail of the agent's user").fill("amara.okafor@larkspur.example")
+    page.get_by_label("E-mail of the agent’s user").fill("amara.okafor@larkspur.example")
     page.get_by_label("API address").fill(f"{lever_url}/v1")
     for name, value in DOUBLES["lever"].client.items():
         page.locator(f"[name=set-{name}]").fill(value)

@@ -104,7 +104,7 @@ def test_each_record_has_its_own_outcome(client: RscClient, server: Server) -> N
     assert outcomes.refused == {
         "C-1": Refusal(422, str(FAULT["message"])),
         "C-2": Refusal(409, "Busy"),
-        "C-3": Refusal(500, "The server's answer does not mention this record."),
+        "C-3": Refusal(500, "The server’s answer does not mention this record."),
     }
 
 

@@ -69,7 +69,7 @@ def test_other_systems_get_errors_in_english(browser: Client, account: Account) 
             "Ort ist leer; Recruiter braucht einen Wert; Phase fehlt; Recruiter braucht einen Wert",
         ),
         (
-            "Recruiter does not accept this connection's key: hub.test cannot be reached (ConnectError).",
+            "Recruiter does not accept this connection’s key: hub.test cannot be reached (ConnectError).",
             "Recruiter akzeptiert den Schlüssel dieser Verbindung nicht: hub.test ist nicht erreichbar (ConnectError).",
         ),
         ("Its job REQ-2042 was refused", "Die Stelle REQ-2042 dazu wurde abgelehnt"),

@@ -76,6 +76,28 @@ def test_the_onboarding_widget_is_embedded_as_documented(as_admin: Client, agent
     ) in page
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ((200, status()), "Connected"),
+        ((200, status(state="ready")), "Partner ready"),
+        ((200, status(state="requested")), "Requested"),
+        ((200, status(fault={"message": "No route"})), "Has a fault"),
+        ((404, {}), "Not connected"),
+        ((500, {}), "The agent does not answer"),
+    ],
+)
+def test_the_list_of_integrations_says_whether_recruiter_is_connected(
+    as_recruiter: Client, agent: Receiver, answer: tuple[int, dict[str, Any]], words: str
+) -> None:
+    agent.answers["GET", "larkspur"] = answer
+
+    badge = re.search(r'class="badge [^"]*">(.*?)</span>', text(as_recruiter, "/settings/integrations/"), re.DOTALL)
+
+    assert badge
+    assert re.sub("<[^>]+>", "", badge[1]).strip() == words
+
+
 def test_an_account_that_is_unknown_to_the_agent_is_registered(
     as_admin: Client, account: Account, agent: Receiver
 ) -> None:
@@ -99,7 +121,7 @@ def test_an_account_that_is_unknown_to_the_agent_is_registered(
     ("answer", "words"),
     [
         ((503, "<h1>"), "The agent answered “503 Service Unavailable”."),
-        ((200, "not a status"), "This system does not understand the agent&#x27;s answer."),
+        ((200, "not a status"), "This system does not understand the agent’s answer."),
         ((502, {"message": "Recruiter is away."}), "Recruiter is away."),
     ],
 )

@@ -42,7 +42,7 @@ def test_the_agent_requires_its_key(db: None, path: str) -> None:
     assert (none.status_code, none.headers["www-authenticate"]) == (401, 'Bearer realm="hirewire"')
     assert (wrong.status_code, wrong.headers["www-authenticate"]) == (
         401,
-        'Bearer realm="hirewire", error="invalid_token", error_description="This key is not the agent\'s."',
+        'Bearer realm="hirewire", error="invalid_token", error_description="This key does not belong to the agent."',
     )
 
 

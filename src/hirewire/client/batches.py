@@ -40,7 +40,7 @@ class Outcomes(Generic[NameT]):
 
 
 #: If a server omits a key, it may or may not have written the record; sending it again is safe.
-_UNMENTIONED: Final = Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "The server's answer does not mention this record.")
+_UNMENTIONED: Final = Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "The server’s answer does not mention this record.")
 
 
 class Batches(Calls):

@@ -80,7 +80,7 @@ def answer(content: Any, code: HTTPStatus = HTTPStatus.OK) -> HttpResponse:  # n
 
 
 def _refused_key(request: HttpRequest) -> HttpResponse:
-    message = "This key is not the agent's."
+    message = "This key does not belong to the agent."
     refused = answer({"message": message}, HTTPStatus.UNAUTHORIZED)
     refused[challenges.HEADER] = challenges.for_bearer(request.headers.get("Authorization", ""), message)
     return refused

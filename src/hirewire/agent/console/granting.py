@@ -76,12 +76,12 @@ LOST: Final[Mapping[str, Problem]] = {
     "unknown": Problem(
         gettext_lazy("This sign-in did not begin here, or has ended already."),
         gettext_lazy(
-            "A sign-in works once, and only in the browser where it began. Begin again on the connection's page."
+            "A sign-in works once, and only in the browser where it began. Begin again on the connection’s page."
         ),
     ),
     "stranger": Problem(
         gettext_lazy("You were not signed in to this console."),
-        gettext_lazy("You are now. Begin again on the connection's page."),
+        gettext_lazy("You are now. Begin again on the connection’s page."),
     ),
 }
 #: Errors of RFC 6749, section 4.1.2.1. Any other is a refusal, too.

@@ -29,6 +29,7 @@ from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade
 from hirewire.hub.recruiting.recommendations.queries import Kind
 from hirewire.hub.sites.recruiter.codes import OWN_WORDS
 from hirewire.kit import clock
+from hirewire.kit.environment import is_sandbox
 from hirewire.kit.looks import times
 from hirewire.kit.looks.templatetags.looks import badge
 from hirewire.kit.text.sentences import localized
@@ -36,6 +37,7 @@ from hirewire.kit.text.sentences import localized
 register = template.Library()
 register.simple_tag(has_providers)
 register.simple_tag(has_mail)
+register.simple_tag(is_sandbox)
 
 #: Headings of the last days, up to this many, begin with the name of the day.
 _WEEK = 7
@@ -120,7 +122,7 @@ ACTIONS = {
     "provider.certificates_changed": _lazy("Changed the certificates of {0}"),
     "provider.removed": _lazy("Removed the sign-in provider {0}"),
     "person.provider_linked": _lazy("{0} signed in for the first time through"),
-    "person.provider_unlinked": _lazy("Unlinked {0} from the provider's account"),
+    "person.provider_unlinked": _lazy("Unlinked {0} from the provider’s account"),
     "seat.taken": _lazy("{0} activated a seat as"),
     "seat.view_begun": _lazy("Started viewing Recruiter as {0}"),
     "seat.view_ended": _lazy("Stopped viewing Recruiter as {0}"),

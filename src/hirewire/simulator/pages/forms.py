@@ -106,7 +106,7 @@ class CandidateForm(StyledForm):
         label=_("Profile address"),
         max_length=400,
         required=False,
-        help_text=_("The public address of the person's profile, if you know it."),
+        help_text=_("The public address of the person’s profile, if you know it."),
         validators=[_check_profile_address],
     )
     source = forms.CharField(label=_("Source"), max_length=200, required=False)

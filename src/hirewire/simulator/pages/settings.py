@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from hirewire.simulator.people.access import AtsRequest, user_required
-from hirewire.simulator.recruiter.connected import connected_users
+from hirewire.simulator.recruiter.connected import connected_users, connection_badge
 
 
 @user_required
@@ -22,4 +22,5 @@ def overview(request: AtsRequest) -> HttpResponse:
 
 @user_required
 def integrations(request: AtsRequest) -> HttpResponse:
-    return render(request, "simulator/settings/integrations.html")
+    badge = connection_badge(request.ats_user.account)
+    return render(request, "simulator/settings/integrations.html", {"connection": badge})

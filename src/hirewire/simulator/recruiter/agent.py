@@ -136,7 +136,7 @@ def _decoded(answer: httpx2.Response, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(answer.content, type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError) as odd:
-        raise AgentAwayError(_("This system does not understand the agent's answer.")) from odd
+        raise AgentAwayError(_("This system does not understand the agent’s answer.")) from odd
 
 
 def _refusal(answer: httpx2.Response) -> AgentRefusedError | AgentAwayError:

@@ -50,17 +50,17 @@ _SENTENCES: Final = (
     gettext_noop("The file is no longer in the ATS"),
     gettext_noop("The ATS sent this record in a form that we cannot read: %(why)s."),
     gettext_noop("Recruiter refused the job and gave no reason."),
-    gettext_noop("The server's answer does not mention this record."),
+    gettext_noop("The server’s answer does not mention this record."),
     gettext_noop("The server refused this record with status %(status)s."),
     # Why nothing is sent.
-    gettext_noop("Recruiter does not accept this connection's key: %(reason)s"),
+    gettext_noop("Recruiter does not accept this connection’s key: %(reason)s"),
     gettext_noop("Recruiter turned this connection off."),
     gettext_noop("Recruiter is still processing jobs."),
     gettext_noop("The server answered for %(some)s of %(all)s jobs."),
     gettext_noop("The server answered with status %(status)s."),
-    gettext_noop("The ATS's limit of requests is used up."),
+    gettext_noop("The ATS’s limit of requests is used up."),
     gettext_noop("The ATS names a next page without saying where it begins: its paging is broken."),
-    gettext_noop("The server's answer cannot be read as %(kind)s: %(why)s"),
+    gettext_noop("The server’s answer cannot be read as %(kind)s: %(why)s"),
     gettext_noop("The answer to the request for a token cannot be read."),
     gettext_noop("Recruiter refused the names of the integrations: %(reasons)s"),
     gettext_noop("Recruiter accepted the names of the integrations but does not show them: %(missing)s."),
@@ -88,7 +88,7 @@ _SENTENCES: Final = (
     gettext_noop("This connection has no keys yet, so you cannot sign in."),
     gettext_noop("The widget named no company and contract, or more than one company."),
     gettext_noop("%(name)s is connected to %(company)s, but this request names %(other)s."),
-    gettext_noop("This key is not the agent's."),
+    gettext_noop("This key does not belong to the agent."),
 )
 _BETWEEN: Final = re.compile(r"; (?!Recruiter requires it)")
 

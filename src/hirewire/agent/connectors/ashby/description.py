@@ -71,7 +71,7 @@ DESCRIPTION: Final = Description(
             " created the record, or if the record is less than an hour old."
         ),
         "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API changes no notes.",
-        "An exported person's employer and title do not arrive: the API accepts neither.",
+        "An exported person’s employer and title do not arrive: the API accepts neither.",
         (
             "Deleted candidates are noticed by webhook, deleted applications when their candidate changes, and the rest"
             " by the weekly comparison of ids."

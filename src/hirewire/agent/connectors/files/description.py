@@ -16,16 +16,16 @@ DESCRIPTION: Final = Description(
     minutes=30,
     clicks=(
         Click(
-            "The agent's machine",
-            "Make a folder that the agent may read, and let the ATS's export write there, by SFTP for example.",
+            "The agent’s machine",
+            "Make a folder that the agent may read, and let the ATS’s export write there, by SFTP for example.",
         ),
         Click(
-            "The ATS's export",
+            "The ATS’s export",
             "Write a CSV file for each table below, such as candidates.csv or candidates-2026-11-27.csv. The first "
             "line has the headings.",
         ),
         Click(
-            "The ATS's export",
+            "The ATS’s export",
             "Write under another name and rename the file when it is complete, or add an empty candidates.csv.done "
             "after it.",
         ),
@@ -35,7 +35,7 @@ DESCRIPTION: Final = Description(
         for table in TABLES.values()
     ),
     fields=(
-        Field(name="folder", label="Folder", help="On the agent's machine, such as /srv/ats-drop."),
+        Field(name="folder", label="Folder", help="On the agent’s machine, such as /srv/ats-drop."),
         Field(
             name="holds",
             label="A file holds",
@@ -74,7 +74,7 @@ DESCRIPTION: Final = Description(
     ),
     lacks=(
         "The agent only reads the files. Recruiter says that this ATS accepts no exports, and offers none to it.",
-        "Recruiter's messages and notes do not reach the ATS.",
+        "Recruiter’s messages and notes do not reach the ATS.",
         "Changes arrive when the ATS writes its next files.",
         "There are no access lists.",
     ),

@@ -11,7 +11,7 @@ _APPLICATIONS: Final = Values(
     "Applications with another status count as still in process.",
 )
 _OWNERS: Final = Values(
-    frozenset({"sourcer", "recruiter", "coordinator"}), "Owners of another type are not named as the job's recruiter."
+    frozenset({"sourcer", "recruiter", "coordinator"}), "Owners of another type are not named as the job’s recruiter."
 )
 _NOTES: Final = Values(
     frozenset(

@@ -90,7 +90,7 @@ DESCRIPTION: Final = Description(
         *CLIENT_FIELDS,
         Field(
             name="user",
-            label="E-mail of the agent's user",
+            label="E-mail of the agent’s user",
             help="Lever requires each change to be made by a user. This one makes those of recruiters whom "
             "Lever does not know.",
         ),
@@ -125,7 +125,7 @@ DESCRIPTION: Final = Description(
             " created the record, or if the record is less than an hour old."
         ),
         "Lever has no webhook for postings: changes of jobs arrive when the agent next asks.",
-        "A note or feedback added to somebody who is already archived arrives with that person's next change.",
+        "A note or feedback added to somebody who is already archived arrives with that person’s next change.",
         (
             "Notes, feedback and résumés are read only for people whose records changed within the last two "
             "years: Lever requires a request for each list of each person."

@@ -37,7 +37,7 @@ OAUTH: Final = OAuth(
         OAuthScope(name=scope("notes", "write"), label="Read notes, and keep InMails and notes of recruiters"),
         OAuthScope(name=scope("feedback"), label="Read feedback"),
         OAuthScope(name=scope("resumes"), label="Read résumés"),
-        OAuthScope(name=scope("webhooks", "write"), label="Add the agent's webhooks, for changes within seconds"),
+        OAuthScope(name=scope("webhooks", "write"), label="Add the agent’s webhooks, for changes within seconds"),
         OAuthScope(
             name="confidential:access:admin",
             label="Read confidential postings and their people",
@@ -56,12 +56,12 @@ SIGN_IN: Final = SignIn(
     takes="Lever registers apps by hand; allow a few days",
     clicks=(
         Click(
-            "Lever's partner program > OAuth registration form",
-            "Register an app with the redirect address and the scopes below. Lever's team then creates it. A sandbox"
+            "Lever’s partner program > OAuth registration form",
+            "Register an app with the redirect address and the scopes below. Lever’s team then creates it. A sandbox"
             " needs an app of its own.",
         ),
         Click(
-            "Lever's answer",
+            "Lever’s answer",
             "Enter the client id and the client secret that Lever sends. Then a super admin signs in on the next page.",
         ),
     ),

@@ -20,7 +20,7 @@ DESCRIPTION: Final = Description(
         Click("The user > Access Rights > Recruitment", "Choose “Officer”. In version 19 also allow contacts."),
         Click(
             "The user > Preferences > Account Security",
-            "Sign in as this user and add an API key. Before version 14, use the user's password instead.",
+            "Sign in as this user and add an API key. Before version 14, use the user’s password instead.",
         ),
     ),
     needs=(
@@ -66,8 +66,8 @@ DESCRIPTION: Final = Description(
     fields=(
         Field(name="base_url", label="Address of Odoo", kind=FieldKind.URL, help="Such as https://odoo.example."),
         Field(name="database", label="Database"),
-        Field(name="user", label="Login of the agent's user"),
-        Field(name="key", label="API key", kind=FieldKind.SECRET, help="Before version 14: the user's password."),
+        Field(name="user", label="Login of the agent’s user"),
+        Field(name="key", label="API key", kind=FieldKind.SECRET, help="Before version 14: the user’s password."),
     ),
     undoes=frozenset({Part.CANDIDATE, Part.APPLICATION, Part.NOTE}),
     lacks=(

@@ -46,7 +46,7 @@ DESCRIPTION: Final = Description(
         ),
         Click(
             "The firewall, pg_hba.conf of PostgreSQL, bind-address of MySQL or MariaDB",
-            "Let the agent's machine reach the database, with TLS.",
+            "Let the agent’s machine reach the database, with TLS.",
         ),
         Click(
             "A terminal",
@@ -86,7 +86,7 @@ DESCRIPTION: Final = Description(
         Field(
             name="database",
             label="Database",
-            help="For SQLite, the path of its file on the agent's machine, such as /srv/ats/ats.db.",
+            help="For SQLite, the path of its file on the agent’s machine, such as /srv/ats/ats.db.",
         ),
         Field(name="user", label="User", help="One that can only read.", is_optional=True),
         Field(name="password", label="Password", kind=FieldKind.SECRET, is_optional=True),
@@ -96,7 +96,7 @@ DESCRIPTION: Final = Description(
             kind=FieldKind.CHOICE,
             choices=(
                 ("require", "TLS"),
-                ("verify-full", "TLS, and the server's certificate is checked"),
+                ("verify-full", "TLS, and the server’s certificate is checked"),
                 ("prefer", "TLS if the server offers it"),
             ),
             default="require",
@@ -111,14 +111,14 @@ DESCRIPTION: Final = Description(
             name="overlap_minutes",
             label="Minutes to look back",
             default="5",
-            help="Each run reads the last changes again, to catch late commits. Raise it if the clocks of the ATS's "
+            help="Each run reads the last changes again, to catch late commits. Raise it if the clocks of the ATS’s "
             "servers differ.",
         ),
         *_queries(),
     ),
     lacks=(
         "The agent only reads the database. Recruiter says that this ATS accepts no exports, and offers none to it.",
-        "Recruiter's messages and notes do not reach the ATS.",
+        "Recruiter’s messages and notes do not reach the ATS.",
         "A database sends no webhooks: changes arrive within a minute or two.",
         "Tables do not list what was deleted: a comparison of all ids finds it within the hour.",
         "There are no access lists.",

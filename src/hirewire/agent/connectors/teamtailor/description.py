@@ -37,7 +37,7 @@ DESCRIPTION: Final = Description(
         Need(
             name=permission("company"),
             label="Read the company",
-            without="jobs and candidates do not arrive, because their links contain the company's id",
+            without="jobs and candidates do not arrive, because their links contain the company’s id",
             streams=(Stream.JOBS, Stream.CANDIDATES),
         ),
         Need(
@@ -80,7 +80,7 @@ DESCRIPTION: Final = Description(
         ),
         Field(
             name="user",
-            label="E-mail of the agent's user",
+            label="E-mail of the agent’s user",
             help="The author of notes by recruiters who are not Teamtailor users. If empty, an administrator.",
             is_optional=True,
         ),
@@ -88,7 +88,7 @@ DESCRIPTION: Final = Description(
             name="signature_keys",
             label="Signature keys",
             kind=FieldKind.LINES,
-            help="The webhooks' signature keys, one per line.",
+            help="The webhooks’ signature keys, one per line.",
             is_optional=True,
         ),
     ),

@@ -43,11 +43,11 @@ DESCRIPTION: Final = Description(
             name="base_url",
             label="API address",
             kind=FieldKind.URL,
-            help="With the account's subdomain, such as https://larkspur.workable.com/spi/v3.",
+            help="With the account’s subdomain, such as https://larkspur.workable.com/spi/v3.",
         ),
         Field(
             name="user",
-            label="E-mail of the agent's member",
+            label="E-mail of the agent’s member",
             help="In Workable, a member must make each comment and each copy. The agent writes as this member for"
             " recruiters that Workable does not know.",
         ),
@@ -78,8 +78,8 @@ DESCRIPTION: Final = Description(
             " applied twice appears as two people."
         ),
         (
-            "An account's token allows one request a second, and each candidate needs three: a first sync of 10,000"
-            " takes about eight hours. An OAuth app's token allows five times as many."
+            "An account’s token allows one request a second, and each candidate needs three: a first sync of 10,000"
+            " takes about eight hours. An OAuth app’s token allows five times as many."
         ),
         (
             "A note that changes in Recruiter becomes a second comment, and a deleted one stays: the API changes no"

@@ -31,7 +31,7 @@ class Pace:
     def wait(self) -> None:
         wait, self._wait = self._wait, 0.0
         if wait > LONGEST_SLEEP:
-            raise TryLater("The ATS's limit of requests is used up.", wait)
+            raise TryLater("The ATS’s limit of requests is used up.", wait)
         if wait > 0:
             self._sleep(wait)
 

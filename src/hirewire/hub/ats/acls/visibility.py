@@ -264,7 +264,7 @@ class _Lists:
 def _rules(lists: _Lists, unrestricted: Callable[[VisibilityScope], Q]) -> tuple[Rule, ...]:
     return (
         Rule(1, sees=False, holds=lambda seen: ~seen.tenancy, because=_("This feature is off for this contract.")),
-        Rule(2, sees=True, holds=lists.with_person, because=_("The ATS put this person on the job's access list.")),
+        Rule(2, sees=True, holds=lists.with_person, because=_("The ATS put this person on the job’s access list.")),
         Rule(3, sees=True, holds=lists.for_everybody, because=_("The ATS opened the job to everybody.")),
         Rule(
             4,

@@ -19,6 +19,8 @@ from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 
+#: The action in the audit trail.
+VIEW_BEGUN: Final = "seat.view_begun"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 #: URL names of pages that show what belongs to a person, or that hand out a file.
 _CLOSED: Final = frozenset(
@@ -50,7 +52,7 @@ def begin(request: HttpRequest, *, admin: Seat, seat: Seat) -> None:
     if admin.contract_id != seat.contract_id or seat.pk == admin.pk or not seat.is_active:
         raise NotViewableError
     request.session[VIEWED_KEY] = seat.pk
-    _record("seat.view_begun", admin, seat)
+    _record(VIEW_BEGUN, admin, seat)
 
 
 @needs(Verb.VIEW_AS)

@@ -68,7 +68,7 @@ class TornApart(MoveError):
 
 class OtherMove(MoveError):
     def __init__(self) -> None:
-        super().__init__(sentence("Another change of the company's id is planned. Wait for it, or call it off."))
+        super().__init__(sentence("Another change of the company’s id is planned. Wait for it, or call it off."))
 
 
 class RemovalUnderWay(MoveError):
@@ -82,4 +82,4 @@ class RemovalUnderWay(MoveError):
 
 class Over(MoveError):
     def __init__(self) -> None:
-        super().__init__(sentence("The company's id has already changed. This can no longer be called off."))
+        super().__init__(sentence("The company’s id has already changed. This can no longer be called off."))

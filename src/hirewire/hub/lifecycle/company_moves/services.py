@@ -190,7 +190,7 @@ def _reached(move: CompanyMove) -> Organization:
         raise _WaitsError(_("data is being removed"))
     under_way = (ArchiveState.WAITING, ArchiveState.RUNNING)
     if Archive.objects.filter(organization=move.source_id, state__in=under_way).exists():
-        raise _WaitsError(_("a file with the company's data is being prepared"))
+        raise _WaitsError(_("a file with the company’s data is being prepared"))
     try:
         # Checked again: since the plan, somebody may have taken the number, or the person may have lost rights.
         check_number(

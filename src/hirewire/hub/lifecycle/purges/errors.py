@@ -32,5 +32,5 @@ class AlreadyBegun(PurgeError):
 class OtherRemoval(PurgeError):
     def __init__(self) -> None:
         super().__init__(
-            sentence("Another removal of the company's data is waiting or under way. Wait for it, or call it off.")
+            sentence("Another removal of the company’s data is waiting or under way. Wait for it, or call it off.")
         )

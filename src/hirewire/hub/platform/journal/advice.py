@@ -30,10 +30,10 @@ _ADVICE: Final = {
     "EMPTY_ACCESS_TOKEN": _("Send the header Authorization: Bearer with a token of this application."),
     "INVALID_ACCESS_TOKEN": _("Request a new token. This one was never issued here, or was truncated on the way."),
     "EXPIRED_ACCESS_TOKEN": _(
-        "This token has expired. Request a new one before that: the application's own is valid for 30 minutes, "
-        "a person's for 60 days."
+        "This token has expired. Request a new one before that: the application’s own is valid for 30 minutes, "
+        "a person’s for 60 days."
     ),
-    "REVOKED_ACCESS_TOKEN": _("Request a new token. For a person's token, that person has to sign in again."),
+    "REVOKED_ACCESS_TOKEN": _("Request a new token. For a person’s token, that person has to sign in again."),
     "TOO_MANY_SECRETS": _("Delete the secret that is no longer in use, under Keys."),
     "LAST_SECRET": _("Create a new secret first, under Keys."),
     "400": _("The request itself is wrong. Fix it before you send it again."),

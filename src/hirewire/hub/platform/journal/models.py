@@ -15,8 +15,8 @@ from hirewire.kit.db import timed_ids
 
 class CallerKind(models.TextChoices):
     APPLICATION = "APPLICATION", _("the application itself")
-    PERSON = "PERSON", _("a person's token")
-    NOBODY = "NOBODY", _("nobody who proved who it is")
+    PERSON = "PERSON", _("a person’s token")
+    NOBODY = "NOBODY", _("a caller who is not authenticated")
 
 
 class ApiCall(models.Model):

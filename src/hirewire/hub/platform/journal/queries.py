@@ -48,11 +48,19 @@ def call(applications: Collection[DeveloperApplication], uuid: str) -> ApiCall |
 
 
 def calls_with_refusals(
-    application: DeveloperApplication, organization_id: int, *, since: datetime, count: int
+    application: DeveloperApplication, organization_id: int, *, since: datetime, with_requests_to: str, count: int
 ) -> list[ApiCall]:
-    """Return the newest calls with refused records, loading little more than the answers that say why."""
+    """Return the newest calls with refused records, loading little more than the answers that say why.
+
+    Requests are loaded of calls to one resource only; those of the others read as empty.
+    """
     matches = _own([application]).filter(organization=organization_id, refused__gt=0, pk__gte=timed_ids.first_at(since))
-    return list(matches.only("id", "resource", "status", "protocol", "packed_answer").order_by("-pk")[:count])
+    calls = list(matches.only("id", "resource", "status", "protocol", "packed_answer").order_by("-pk")[:count])
+    wanted = [call.pk for call in calls if call.resource == with_requests_to]
+    requests = dict(ApiCall.objects.filter(pk__in=wanted).values_list("pk", "packed_request")) if wanted else {}
+    for call in calls:
+        call.packed_request = requests.get(call.pk, b"")
+    return calls
 
 
 def resources(applications: Collection[DeveloperApplication], *, since: datetime) -> list[str]:

@@ -77,6 +77,21 @@ def board(project: Project) -> list[Column]:
     return [Column(stage, counts.get(stage.pk, 0), cards.get(stage.pk, [])) for stage in stages]
 
 
+def people_in_order(
+    project: Project, *, is_board: bool = False, stage_id: int | None = None
+) -> QuerySet[ProjectCandidate, tuple[int, int]]:
+    """Return ids of candidates and members in the order of the board, column by column, or of the list.
+
+    ``stage_id`` narrows the list to one stage.
+    """
+    candidates = ProjectCandidate.objects.filter(project=project, member__closed_at=None)
+    if stage_id is not None:
+        candidates = candidates.filter(stage=stage_id)
+    newest_first = ("-moved_at", "-pk")
+    order = ("stage__position", "stage", *newest_first) if is_board else newest_first
+    return candidates.order_by(*order).values_list("pk", "member")
+
+
 def places_of(seat: Seat, member: Member) -> QuerySet[ProjectCandidate]:
     """Where the member is in projects of this contract."""
     return (

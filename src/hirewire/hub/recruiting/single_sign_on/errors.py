@@ -15,14 +15,14 @@ class TokenRefused(ProviderFault):
     """A token is not what the provider would have issued for this sign-in."""
 
     def __init__(self, reason: Sentence) -> None:
-        super().__init__(sentence("The provider's token was refused: {reason}", reason=reason))
+        super().__init__(sentence("The provider’s token was refused: {reason}", reason=reason))
 
 
 class AnswerRefused(ProviderFault):
     """A SAML answer is not what the provider would have sent for this sign-in."""
 
     def __init__(self, reason: Sentence) -> None:
-        super().__init__(sentence("The provider's answer was refused: {reason}", reason=reason))
+        super().__init__(sentence("The provider’s answer was refused: {reason}", reason=reason))
 
 
 class SignInLost(SingleSignOnError):

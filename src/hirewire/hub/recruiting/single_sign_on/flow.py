@@ -112,7 +112,7 @@ def _completed(metadata: Metadata, claims: tokens.Claims, access_token: str) -> 
     more = discovery.read_person(metadata, access_token)
     if more.get("sub") != claims["sub"]:
         # OpenID Connect Core 5.3.2: the answer may have been swapped for another person's.
-        raise TokenRefused(sentence("the provider's userinfo is about somebody else (sub)."))
+        raise TokenRefused(sentence("the provider’s userinfo is about somebody else (sub)."))
     return {**more, **claims}
 
 
@@ -160,7 +160,7 @@ def _exchange(provider: IdentityProvider, metadata: Metadata, code: str, verifie
     try:
         return msgspec.json.decode(outcome.answer, type=_TokenAnswer)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
-        raise ProviderFault(sentence("The provider's answer holds no id token.")) from fault
+        raise ProviderFault(sentence("The provider’s answer holds no id token.")) from fault
 
 
 def _basic(provider: IdentityProvider) -> str:

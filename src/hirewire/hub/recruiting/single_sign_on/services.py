@@ -161,7 +161,7 @@ def _check_contract(provider: IdentityProvider, settings: Settings) -> None:
 
 def _check_usable(provider: IdentityProvider) -> None:
     if provider.is_saml and provider.is_on and not provider.metadata:
-        raise ProviderSettingsError(sentence("Give the provider's metadata before you turn it on."))
+        raise ProviderSettingsError(sentence("Give the provider’s metadata before you turn it on."))
     if not provider.is_saml and provider.is_on and not (provider.issuer and provider.client_id and provider.sealed):
         raise ProviderSettingsError(sentence("Enter issuer, client id and client secret before you turn it on."))
     if provider.entry == Entry.EVERYBODY and not (

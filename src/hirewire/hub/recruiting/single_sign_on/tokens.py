@@ -86,7 +86,7 @@ def _signed(provider: IdentityProvider, token: str) -> tuple[Mapping[str, Any], 
         keys = discovery.keys_of(provider, kid if isinstance(kid, str) else None)
         read = jwt.decode(token, keys, algorithms=list(ALGORITHMS))
     except (JoseError, ValueError, TypeError) as fault:
-        raise TokenRefused(sentence("its signature is not by one of the provider's keys.")) from fault
+        raise TokenRefused(sentence("its signature is not by one of the provider’s keys.")) from fault
     return read.header, read.claims
 
 

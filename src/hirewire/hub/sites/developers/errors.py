@@ -19,9 +19,9 @@ class LastOwnerError(DeveloperError):
 
 class ChildOfPartnerError(DeveloperError):
     def __init__(self) -> None:
-        super().__init__(_("A customer's application has the same developers as its partner's. Add people there."))
+        super().__init__(_("A customer’s application has the same developers as its partner’s. Add people there."))
 
 
 class NotYourCompanyError(DeveloperError):
     def __init__(self) -> None:
-        super().__init__(_("Only an admin of one of the company's Recruiter contracts can register its application."))
+        super().__init__(_("Only an admin of one of the company’s Recruiter contracts can register its application."))

@@ -1,10 +1,14 @@
 """Responses after an action, with and without HTMX."""
 
-from urllib.parse import parse_qs, urlsplit
+from typing import Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
+
+#: No id is longer; the column would reject longer numbers.
+_ID_DIGITS: Final = 18
 
 
 def go(request: HttpRequest, address: str) -> HttpResponse:
@@ -16,18 +20,32 @@ def go(request: HttpRequest, address: str) -> HttpResponse:
     return response
 
 
-def profile_address(request: HttpRequest, member_id: int, *, tab: str = "") -> str:
-    """Return the URL of a profile that stays at its place in the search from which it was opened.
-
-    A form names the search in its own address. A dialog has none, but HTMX sends the address of the page around it.
-    """
-    search = request.GET.get("search", "")
-    if not search:
-        search = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query).get("search", [""])[0]
+def origin_query(parameters: QueryDict) -> dict[str, str]:
+    """Return the parameters by which a profile's address names the search or project from which it was opened."""
+    search, project, stage = (parameters.get(name, "") for name in ("search", "project", "at"))
     try:
-        query = {"search": str(UUID(search))}
+        return {"search": str(UUID(search))}
     except ValueError:
-        query = {}
+        pass
+    if not _is_id(project):
+        return {}
+    query = {"project": project}
+    if parameters.get("view") == "list":
+        query |= {"view": "list"} | ({"at": stage} if _is_id(stage) else {})
+    return query
+
+
+def profile_address(request: HttpRequest, member_id: int, *, tab: str = "") -> str:
+    """Return the URL of a profile that stays at its place in the search or project from which it was opened.
+
+    A form names it in its own address. A dialog has none, but HTMX sends the address of the page around it.
+    """
+    around = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    query = origin_query(request.GET) or origin_query(around)
     if tab:
         query["tab"] = tab
     return reverse("profile", args=[member_id], query=query or None)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _ID_DIGITS

@@ -37,12 +37,13 @@
     window.htmx.ajax("POST", people.dataset.moves, {
       target: "#people",
       swap: "outerHTML",
-      values: { candidate: dragged.dataset.candidate, stage: over.dataset.stage, view: "board" },
+      values: { move: `${dragged.dataset.candidate}:${over.dataset.stage}`, view: "board" },
     });
   });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const card = event.detail.elt.closest?.(".person-card");
+    const pressed = event.detail.requestConfig.triggeringEvent?.submitter;
+    const card = pressed?.closest(".person-card");
     moved = card ? card.id : null;
   });
   document.addEventListener("htmx:afterSettle", () => {
@@ -52,10 +53,19 @@
     moved = null;
   });
 
-  // "Select all on this page" ticks and unticks the boxes that it names.
+  // "Select all on this page" ticks and unticks the boxes that it names, and shows whether all or some of them are.
   document.addEventListener("change", (event) => {
-    const all = event.target instanceof Element ? event.target.closest("[data-all]") : null;
+    const all = event.target.form?.querySelector("[data-all]");
     if (!all) return;
-    for (const box of all.form.querySelectorAll(`input[name="${all.dataset.all}"]`)) box.checked = all.checked;
+    const boxes = [...all.form.querySelectorAll(`input[name="${all.dataset.all}"]`)];
+    if (event.target === all) {
+      for (const box of boxes) box.checked = all.checked;
+      // The bar counts whenever one of its boxes changes.
+      boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
+      return;
+    }
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
   });
 })();

@@ -162,7 +162,7 @@ def test_the_jobs_tab_says_who_sees_each_job(
 def test_admins_can_view_the_jobs_tab_as_a_colleague(
     company: connected.Company, jobs_tab: Callable[..., dict[str, str]]
 ) -> None:
-    mine = "Yes. The ATS put this person on the job&#x27;s access list."
+    mine = "Yes. The ATS put this person on the job’s access list."
     stranger = hub.seat()
 
     found = [

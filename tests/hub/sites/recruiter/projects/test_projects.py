@@ -1,5 +1,6 @@
 """Projects in the browser: who reads and who changes them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -49,7 +50,7 @@ def test_every_seat_of_the_contract_can_read_a_project(working_as: Browsers, wor
     for seat, can_move in ((work.amara, True), (work.company.admin_a, False)):
         page = working_as(seat).get(f"/projects/{work.project.pk}/?view={view}").content.decode()
         assert "Ada Lovelace" in page
-        assert ('name="candidate"' in page) is can_move
+        assert ("Move" in page) is can_move
 
 
 def test_a_seat_of_another_contract_cannot_read_a_project(working_as: Browsers, work: Work) -> None:
@@ -113,6 +114,24 @@ def test_candidates_are_moved_and_removed(working_as: Browsers, work: Work) -> N
     )
 
     browser.post(path, {**chosen, "remove": "1"})
+    assert work.project.candidates.count() == 0
+
+
+def test_a_card_of_the_board_names_its_stage_and_who_moved_it(working_as: Browsers, work: Work) -> None:
+    browser, path = working_as(work.amara), f"/projects/{work.project.pk}/"
+    work.project.project_seats.create(seat=work.company.admin_a)
+
+    def card(viewer: Client) -> str:
+        page = viewer.get(path).content.decode()
+        return " ".join(re.sub("<[^>]+>", "", page.split('class="person-card"')[1].split("</li>")[0]).split())
+
+    saved = card(browser)
+    browser.post(f"{path}people/", {"move": f"{work.candidate.pk}:{work.stage_id('Offer')}"})
+    moved = card(working_as(work.company.admin_a))
+
+    assert work.candidate.stage.name == "Offer"
+    assert ("Saved by you" in saved, "Moved by Amara Okafor" in moved) == (True, True)
+    browser.post(f"{path}people/", {"move": f"{work.candidate.pk}:"})
     assert work.project.candidates.count() == 0
 
 

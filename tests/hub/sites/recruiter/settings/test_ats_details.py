@@ -1,5 +1,6 @@
 """What the ATS tab leads to (audit trail, failing records, deliveries), and the switch on the Features tab."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -165,6 +166,48 @@ def test_a_refused_job_can_be_requested_again(admin: Client, company: connected.
     page = admin.get(f"/settings/ats/{company.application.pk}/failing/").content.decode()
     assert "It has no title." in page
     assert 'name="job" value="REQ-1"' in page
+
+
+JOB = {
+    "externalJobPostingId": "REQ-7",
+    "title": "Night nurse",
+    "description": "Nights",
+    "jobPostingOperationType": "CREATE",
+    "listedAt": 1,
+}
+
+
+def test_a_job_refused_in_a_batch_is_named_and_leaves_the_list_when_it_arrives(
+    admin: Client, company: connected.Company, ats: Ats
+) -> None:
+    organization = company.admin_a.contract.organization.urn
+    connected.job(company, "REQ-7", "Night nurse")
+    body = {"elements": [{**JOB, "integrationContext": organization, "title": ""}]}
+    ats.call("POST", "simpleJobPostings", body=body, rest_method="batch_create")
+    before = failing(admin, company)
+    page = admin.get(f"/settings/ats/{company.application.pk}/failing/").content.decode()
+
+    task = {"organization": company.application.organization, "application": company.application}
+    PostingTask.objects.create(id=timed_ids.new(), external_job_posting_id="REQ-7", status=TaskStatus.SUCCEEDED, **task)
+
+    assert before == [("simpleJobPostings", ("REQ-7",), 1)]
+    assert 'name="job" value="REQ-7"' in page
+    assert "Night nurse" in page
+    assert failing(admin, company) == []
+
+
+def test_records_are_named_in_words(admin: Client, company: connected.Company, ats: Ats) -> None:
+    """An earlier version of the candidate has arrived, so the page knows the name."""
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": {**CANDIDATE, "lastName": 7}})
+    ats.call("POST", "simpleJobPostings", body={"elements": [JOB, {}]}, rest_method="batch_create")
+    failing(admin, company)
+
+    page = admin.get(f"/settings/ats/{company.application.pk}/failing/").content.decode()
+    words = " ".join(re.sub("<[^>]+>", " ", page).split())
+
+    assert "Candidate C-1 Zuzanna Nowak in the API atsCandidates" in words
+    assert "Job number 2 of its batch in the API simpleJobPostings" in words
 
 
 def test_without_refusals_the_page_says_so(admin: Client, company: connected.Company) -> None:

@@ -62,6 +62,15 @@ def test_an_unbroken_path_ends_without_a_fault(working_as: WorkingAs, company: c
     assert "The ATS opened all its records to every seat." in text
 
 
+def test_what_happens_in_the_ats_has_a_square_dot(working_as: WorkingAs, company: connected.Company) -> None:
+    connected.known_member(company)
+
+    page = working_as(company.recruiter_a).post("/why/", {"ask": "person", "id": "Raghunathan"}).content.decode()
+
+    links = re.findall(r'class="dot( ats)? on".*?<b\b[^>]*>(.*?)</b>', page, re.DOTALL)
+    assert links == [("", "Connection"), (" ats", "Sent"), ("", "Match"), ("", "Visibility"), ("", "Seat")]
+
+
 @pytest.mark.parametrize(
     ("link", "breaks"),
     [
@@ -131,7 +140,7 @@ def test_an_admin_asks_for_a_colleague(working_as: WorkingAs, company: connected
     text = person(working_as(company.admin_a), company, seat=company.recruiter_a.pk)
 
     assert "A record that you may not see Yes" in text
-    assert "The ATS put this person on the job's access list." in text
+    assert "The ATS put this person on the job’s access list." in text
     assert [secret for secret in SECRETS if secret in text] == []
 
 
@@ -147,7 +156,7 @@ def test_recruiters_and_foreign_admins_can_ask_only_for_themselves(
 
     text = person(working_as(getattr(company, asker)), company, seat=company.admin_a.pk)
 
-    assert "The ATS put this person on the job's access list." not in text
+    assert "The ATS put this person on the job’s access list." not in text
 
 
 def test_a_parked_colleague_sees_nothing(working_as: WorkingAs, company: connected.Company) -> None:

@@ -135,10 +135,10 @@ def metadata_of(provider: IdentityProvider) -> Metadata:
 
 def stored(provider: IdentityProvider) -> Metadata:
     if not provider.metadata:
-        raise ProviderFault(sentence("The provider's metadata is missing."))
+        raise ProviderFault(sentence("The provider’s metadata is missing."))
     metadata = parsed(provider.metadata)
     if metadata.valid_until is not None and metadata.valid_until < clock.now():
-        raise ProviderFault(sentence("The provider's metadata has expired (validUntil)."))
+        raise ProviderFault(sentence("The provider’s metadata has expired (validUntil)."))
     return metadata
 
 

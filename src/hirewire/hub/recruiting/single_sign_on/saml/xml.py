@@ -82,7 +82,7 @@ def signed(element: Element, certificates: Sequence[Certificate]) -> Element:
         covered = None if isinstance(result, list) else result.signed_xml
         if covered is not None and covered.tag == element.tag:
             return covered
-    raise AnswerRefused(sentence("its signature was not made with one of the provider's certificates."))
+    raise AnswerRefused(sentence("its signature was not made with one of the provider’s certificates."))
 
 
 def _check_form(element: Element) -> None:

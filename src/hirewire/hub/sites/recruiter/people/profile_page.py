@@ -23,8 +23,8 @@ from hirewire.hub.sites.recruiter.ats import Sign, ats_names
 from hirewire.hub.sites.recruiter.connecting import unconnected
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.activity import SHOWN, timeline
+from hirewire.hub.sites.recruiter.people.origins import origin_of
 from hirewire.hub.sites.recruiter.people.records import records_of, sign_of
-from hirewire.hub.sites.recruiter.search.pager import pager
 from hirewire.hub.sites.recruiter.writing_forms import NoteForm
 from hirewire.kit import clock
 
@@ -52,11 +52,12 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
     exports = list(exports_of(seat).filter(member=member).select_related("member")[:_SHOWN_EXPORTS])
     threads = list(messaging.contacts_with(seat, member)[:_SHOWN_THREADS])
     notes = list(messaging.notes_about(seat, member)[:_SHOWN_NOTES])
+    origin = origin_of(request, seat, member)
     return {
         "seat": seat,
-        "area": "search",
+        "area": origin.area if origin else "search",
         "member": member,
-        "pager": pager(seat, request.GET.get("search", ""), member),
+        "origin": origin,
         "positions": member.positions.all(),
         "educations": member.educations.all(),
         "sign": sign_of(records) or (Sign(has_record=False) if unrecorded else None),

@@ -1,10 +1,10 @@
 """Projects: the list, one project as a board or a list, and the actions on its people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,12 +22,12 @@ from hirewire.hub.recruiting.projects.errors import ProjectRefused, StageGone
 from hirewire.hub.recruiting.projects.models import DEFAULT_STAGES, Project, ProjectStage
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import signs
-from hirewire.hub.sites.recruiter.projects.people import columns_of_cards, rows_of_list
+from hirewire.hub.sites.recruiter.people.origins import LIST_SIZE
+from hirewire.hub.sites.recruiter.projects.people import PeopleOfProject
 from hirewire.hub.sites.recruiter.writing_forms import NewProjectForm, ProjectForm, stage_rows
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
-PAGE_SIZE = 50
 _SHOWN_PROJECTS = 25
 _SHOWN_MOVES = 10
 #: The largest number that the column holds has this many digits. Ids have fewer.
@@ -131,21 +131,17 @@ def project_step(request: HttpRequest, seat: Seat, project_id: int, step: str) -
 @require_POST
 @right_required(Verb.PROJECT)
 def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
-    """Move the chosen people to ``stage``, or take them out if ``remove`` was pressed."""
+    """Move the chosen people to a stage, or take them out."""
     target = project_for(seat, project_id)
-    chosen = {
-        int(candidate_id)
-        for candidate_id in request.POST.getlist("candidate")
-        if candidate_id.isdecimal() and len(candidate_id) < _LONGEST_ID
-    }
+    chosen, stage_id = _move(request.POST)
     fault, done = "", ""
     try:
-        if "remove" in request.POST:
+        if stage_id is None:
             done = _("Removed: {number}.").format(
                 number=pipeline.remove(seat=seat, project=target, candidate_ids=chosen)
             )
         else:
-            stage = _stage(target, request.POST.get("stage", ""))
+            stage = _stage(target, stage_id)
             number = pipeline.move(seat=seat, project=target, candidate_ids=chosen, stage=stage)
             done = _("Moved to {stage}: {number}.").format(stage=stage.name, number=number)
     except ProjectRefused as refused:
@@ -177,11 +173,11 @@ def project_context(
     candidates = listed["page"].object_list if is_list else [one for column in columns for one in column.candidates]
     marks = signs(visibility_scope(seat, Feature.IN_ATS), [candidate.member for candidate in candidates])
     impressions.count(seat, signs=len(marks))
+    shown_people = PeopleOfProject(seat, project, marks, can_change)
     if is_list:
-        shown = {**listed, "rows": rows_of_list(seat, candidates, in_ats=marks, can_change=can_change)}
+        shown = {**listed, "rows": shown_people.rows(candidates, listed["chosen"])}
     else:
-        cards = columns_of_cards(request, project, columns, in_ats=marks, can_change=can_change)
-        shown = {"columns": cards, "total": sum(column.count for column in columns)}
+        shown = {"columns": shown_people.columns(columns), "total": sum(column.count for column in columns)}
     return {
         "seat": seat,
         "area": "projects",
@@ -204,7 +200,7 @@ def _list(request: HttpRequest, project: Project, at: str) -> dict[str, Any]:
     if chosen is not None:
         candidates = candidates.filter(stage=chosen)
     total = sum(counts.values())
-    page = page_of(request, candidates, size=PAGE_SIZE, total=counts.get(chosen.pk, 0) if chosen else total)
+    page = page_of(request, candidates, size=LIST_SIZE, total=counts.get(chosen.pk, 0) if chosen else total)
     return {
         "stages": stages,
         "counted": [(stage, counts.get(stage.pk, 0)) for stage in stages],
@@ -213,6 +209,22 @@ def _list(request: HttpRequest, project: Project, at: str) -> dict[str, Any]:
         "page": page,
         "here": f"?view=list&at={chosen.pk if chosen else ''}",
     }
+
+
+def _move(data: QueryDict) -> tuple[set[int], str | None]:
+    """Return the candidates to move, and the stage; None takes them out.
+
+    The list names each ``candidate``, and a ``stage`` or ``remove``. A card of the board has a button for each stage,
+    which names both: ``move=candidate:stage``, and ``move=candidate:`` to take the person out.
+    """
+    candidate_id, colon, stage_id = data.get("move", "").partition(":")
+    if colon:
+        return _ids([candidate_id]), stage_id or None
+    return _ids(data.getlist("candidate")), None if "remove" in data else data.get("stage", "")
+
+
+def _ids(texts: Iterable[str]) -> set[int]:
+    return {int(text) for text in texts if text.isdecimal() and len(text) < _LONGEST_ID}
 
 
 def _stage(project: Project, stage_id: str) -> ProjectStage:

@@ -64,7 +64,16 @@ def values(viewer: Viewer, wanted: Wanted) -> tuple[list[facet_values.FacetValue
     bases = {field: everybody if people is None else people for field, people in narrower.items()}
     listed, totals = facet_values.counted(bases, wanted)
     whole = next((totals[field] for field, people in bases.items() if people is everybody), None)
-    return listed, whole if whole is not None else figures({"": everybody}, limit=facet_values.MOST_COUNTED)[""]
+    return listed, whole if whole is not None else _exact(everybody)
+
+
+def exact_number(viewer: Viewer, wanted: Wanted) -> Figure:
+    """Return how many people match, up to ten thousand: the same number as in ``values``."""
+    return _exact(fitting(viewer, wanted, looked=known_words(wanted)))
+
+
+def _exact(people: QuerySet[Member]) -> Figure:
+    return figures({"": people}, limit=facet_values.MOST_COUNTED)[""]
 
 
 def _base(viewer: Viewer, wanted: Wanted, field: str) -> QuerySet[Member] | None:

@@ -1,5 +1,6 @@
 """Three things to try on the first visit to a sandbox, by what the seat may do and whether it sees an ATS."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,18 +9,23 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.sites.recruiter.search import steps_taken
+from hirewire.hub.sites.recruiter.search.search_conditions import Viewer
 from hirewire.kit.environment import is_sandbox
 
 #: Set by the button that hides the strip, for a year.
 COOKIE: Final = "first_steps_hidden"
+#: Shows the strip once more, for the link under More.
+AGAIN: Final = "first-steps"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     title: str | Promise
     text: str | Promise
+    #: Says what the seat has done; empty if it has not. It reads what the step leaves behind, and counts no clicks.
+    taken: Callable[[Viewer], str]
     #: The page where it begins, unless that is the page of the strip.
     url_name: str = ""
     query: str = ""
@@ -29,64 +35,126 @@ class Step:
         return reverse(self.url_name) + self.query
 
 
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    step: Step
+    #: What the seat did.
+    done: str
+    #: Whether this is the first step that is not done.
+    is_now: bool
+
+
 _VIEW_AS: Final = Step(
-    _("See what a colleague sees"), _("Open a seat holder and view Recruiter as that person."), "settings-seat-holders"
+    _("See what a colleague sees"),
+    _("Open a seat holder and view Recruiter as that person."),
+    steps_taken.view_of_a_colleague,
+    "settings-seat-holders",
 )
 _ADMIN: Final = (
     Step(
-        _("Read the reports"), _("Three months of exports, InMail and impressions, week by week."), "settings-reporting"
-    ),
-    Step(
-        _("Use a switch"),
-        _("Turn company level on. Each change is pushed to the ATS and recorded in the audit trail."),
+        _("Turn company level on"),
+        _("Every contract then sees who is in the ATS. The ATS is notified, and the audit trail records it."),
+        steps_taken.company_level,
         "settings-ats",
     ),
     _VIEW_AS,
+    Step(
+        _("Decide on a doubtful match"),
+        _("Two records may be one person. Compare the evidence, then decide."),
+        steps_taken.match_decision,
+        "matches",
+    ),
 )
 _ADMIN_WITHOUT_ATS: Final = (
     Step(
         _("Request the connection"),
         _("In the ATS, open Settings → Integrations → Recruiter, sign in to the frame and press Request."),
+        steps_taken.request,
     ),
     Step(
         _("Turn it on"),
         _("Turn contract level on. The ATS is notified at once, and its first sync starts by itself."),
+        steps_taken.contract_level,
         "settings-ats",
     ),
     _VIEW_AS,
 )
+_WHY_NOBODY: Final = Step(
+    _("Ask why nobody is marked “In ATS”"),
+    _("Why? names the step that is missing, and who can take it."),
+    # Once an ATS is connected, the seat is shown other steps.
+    steps_taken.nothing,
+    "why",
+    "?ask=integration",
+)
 _RECRUITER: Final = (
-    Step(_("Find a nurse"), _("Type nurse AND triage. A green indicator marks people who are in the ATS.")),
+    Step(
+        _("Find a nurse"),
+        _("Type nurse AND triage. A green indicator marks people who are in the ATS."),
+        steps_taken.search,
+    ),
     Step(
         _("Export somebody"),
-        _("Choose a person without the green indicator, press Export, pick a job, and watch the person arrive."),
+        _("Choose a person without the green indicator, press Export to ATS, and pick a job."),
+        steps_taken.export,
+    ),
+    Step(
+        _("Watch the person move"),
+        _("Open the ATS beside this window and move the person to another stage. The profile follows."),
+        steps_taken.move_in_the_ats,
         "exports",
     ),
-    Step(_("Follow the people of a project"), _("Their stages, and who moved them when."), "projects"),
 )
 _RECRUITER_WITHOUT_ATS: Final = (
-    Step(_("Find a nurse"), _("Type nurse AND triage, or choose titles, companies, places and skills.")),
     Step(
-        _("Ask why nobody is marked “In ATS”"),
-        _("Why? names the step that is missing, and who can take it."),
-        "why",
-        "?ask=integration",
+        _("Find a nurse"),
+        _("Type nurse AND triage, or choose titles, companies, places and skills."),
+        steps_taken.search,
     ),
-    Step(_("Start a project"), _("Save people from the list, and move them from stage to stage."), "projects"),
+    Step(
+        _("Start a project"),
+        _("Save people from the list, and move them from stage to stage."),
+        steps_taken.project,
+        "projects",
+    ),
+    _WHY_NOBODY,
+)
+_NOTE: Final = Step(
+    _("Write a note"),
+    _("Open a profile, then Notes. A name after an @ notifies that colleague."),
+    steps_taken.note,
 )
 _READER: Final = (
-    Step(_("Open somebody with the green indicator"), _("The jobs, stages and feedback that the ATS lets you see.")),
-    Step(_("Ask why"), _("For each person and job, Why? names the rule that shows or hides it."), "why"),
-    Step(_("See your jobs"), _("Those that the access lists of the ATS open to you."), "settings-jobs"),
+    Step(
+        _("Find a nurse"),
+        _("Type nurse AND triage. Behind a green indicator are the jobs and stages that the ATS lets you see."),
+        steps_taken.search,
+    ),
+    _NOTE,
+    Step(
+        _("Follow a job"),
+        _("The access lists of the ATS open these jobs to you. The bell tells you about each new stage."),
+        steps_taken.followed_job,
+        "settings-jobs",
+    ),
 )
+_READER_WITHOUT_ATS: Final = (_RECRUITER_WITHOUT_ATS[0], _NOTE, _WHY_NOBODY)
 
 
-def first_steps(request: HttpRequest, seat: Seat, *, has_ats: bool) -> tuple[Step, ...]:
+def first_steps(request: HttpRequest, viewer: Viewer) -> list[ShownStep]:
     """The steps for the seat's role; none outside a sandbox, once hidden, or while an admin views the seat."""
-    if not is_sandbox() or seat.viewed_by is not None or COOKIE in request.COOKIES:
-        return ()
-    if seat.may(Verb.SWITCH):
+    is_hidden = COOKIE in request.COOKIES and AGAIN not in request.GET
+    if not is_sandbox() or viewer.seat.viewed_by is not None or is_hidden:
+        return []
+    done = [(step, step.taken(viewer)) for step in _steps(viewer)]
+    now = next((step for step, words in done if not words), None)
+    return [ShownStep(step, words, step is now) for step, words in done]
+
+
+def _steps(viewer: Viewer) -> tuple[Step, ...]:
+    has_ats = bool(viewer.seen)
+    if viewer.seat.may(Verb.SWITCH):
         return _ADMIN if has_ats else _ADMIN_WITHOUT_ATS
-    if not seat.may(Verb.EXPORT):
-        return _READER
+    if not viewer.seat.may(Verb.EXPORT):
+        return _READER if has_ats else _READER_WITHOUT_ATS
     return _RECRUITER if has_ats else _RECRUITER_WITHOUT_ATS

@@ -7,6 +7,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.queries import search_of
+from hirewire.hub.sites.recruiter.search.facets import exact_number
 from hirewire.hub.sites.recruiter.search.search_conditions import viewer_of
 from hirewire.hub.sites.recruiter.search.searching import PAGE_SIZE, ordered_ids
 from hirewire.kit.db.counting import Figure
@@ -14,7 +15,6 @@ from hirewire.kit.db.counting import Figure
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    search: PeopleSearch
     #: Counted from 1.
     position: int
     total: Figure
@@ -27,18 +27,27 @@ class Pager:
         return (self.position - 1) // PAGE_SIZE + 1
 
 
-def pager(seat: Seat, search_id: str, member: Member) -> Pager | None:
-    """Search again as the seat. None if the search is not the seat's own, or does not find the person (any more)."""
+def own_search(seat: Seat, search_id: str) -> PeopleSearch | None:
+    """None if there is no such search, or if it is another seat's."""
     try:
-        search = search_of(seat, UUID(search_id))
+        return search_of(seat, UUID(search_id))
     except ValueError:
         return None
-    if search is None:
-        return None
-    ids, total = ordered_ids(viewer_of(seat), search.wanted)
+
+
+def pager(seat: Seat, search: PeopleSearch, member: Member) -> Pager | None:
+    """Search again as the seat. None if the search does not find the person (any more)."""
+    viewer = viewer_of(seat)
+    ids, total = ordered_ids(viewer, search.wanted)
     if member.pk not in ids:
         return None
-    at = ids.index(member.pk)
-    before, after = ids[at - 1 : at], ids[at + 1 : at + 2]
+    # The list of results shows this number, too.
+    return pager_in(ids, member.pk, exact_number(viewer, search.wanted) if total.is_more else total)
+
+
+def pager_in(ids: list[int], member_id: int, total: Figure) -> Pager:
+    """Return the place of a member among members in order."""
+    at = ids.index(member_id)
+    before, after = ids[:at][-1:], ids[at + 1 : at + 2]
     members = Member.objects.only("first_name", "last_name").in_bulk([*before, *after])
-    return Pager(search, at + 1, total, *(members.get(pk[0]) if pk else None for pk in (before, after)))
+    return Pager(at + 1, total, *(members.get(pk[0]) if pk else None for pk in (before, after)))

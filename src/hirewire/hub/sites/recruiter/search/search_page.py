@@ -97,13 +97,11 @@ def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
     wanted = found_search(seat, search_id).wanted if search_id else _of_address(request)
     viewer = viewer_of(seat)
     (listed, exact), numbers = replica.read(lambda: (facets.values(viewer, wanted), facets.counts(viewer, wanted)))
-    is_cut = exact.number > MOST
     context = {
         "counts": numbers,
         "facets": listed,
         # The page takes the exact number only where its own count stopped at the limit.
-        "exact": exact if is_cut else None,
-        "can_pick_all": is_cut and search_id is not None and (seat.can["project"] or exporting.choices(seat)),
+        "exact": exact if exact.number > MOST else None,
     }
     return render(request, "hub/sites/recruiter/search/_search_counts.html", context)
 
@@ -187,7 +185,7 @@ def _page(
         "facets": facet_values.chosen(wanted),
         "saved": number_saved(seat),
         "faults": faults or [],
-        "first_steps": first_steps(request, seat, has_ats=bool(viewer.seen)) if kept is None else (),
+        "first_steps": first_steps(request, viewer) if kept is None else (),
         "typed": (typed or wanted).text,
         "unreadable": unreadable,
         "is_older": typed is not None,

@@ -1,14 +1,28 @@
 """Records that an ATS sent and Recruiter refused: which, why, and whether they have arrived since."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import msgspec
+from django.db.models import Max, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hirewire.hub.ats.acls.visibility import (
+    VisibilityScope,
+    visibility_scope,
+    visible_applications,
+    visible_candidates,
+)
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.ats.postings.models import PostingTask, TaskStatus
-from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.ats.postings.models import JobPosting, PostingTask, TaskStatus
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.journal.advice import RecordFault, faults_of
 from hirewire.hub.platform.journal.queries import calls_with_refusals
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -18,6 +32,41 @@ from hirewire.wire.restli import ComplexKey, Protocol, RestliSyntaxError, decode
 #: How many days of the journal are read, and at most how many of its calls with refused records.
 DAYS: Final = 7
 _CALLS: Final = 200
+_PLACE: Final = re.compile(r"\[([0-9]+)\]")
+_JOBS: Final = "simpleJobPostings"
+#: What people call the records of each resource, of either root.
+KINDS: Final[Mapping[str, Promise]] = {
+    "": _("Record"),
+    "atsCandidates": _("Candidate"),
+    "candidates": _("Candidate"),
+    "atsCandidates/notes": _("Note about a candidate"),
+    "candidateNotes": _("Note about a candidate"),
+    "atsApplications": _("Application"),
+    "atsApplications/notes": _("Note about an application"),
+    "applicationNotes": _("Note about an application"),
+    "atsApplications/interviewFeedback": _("Interview feedback"),
+    "applicationInterviewFeedbacks": _("Interview feedback"),
+    "atsApplications/stages": _("Stage of an application"),
+    "applicationStage": _("Stage of an application"),
+    "atsApplications/resumes": _("File of an application"),
+    "attachments": _("File"),
+    _JOBS: _("Job"),
+    "jobRequisitions": _("Requisition"),
+    "jobRequisitionStages": _("Stage of a requisition"),
+    "atsEntityAcls": _("Access list"),
+    "entityAcls": _("Access list"),
+    "atsEntityAclAssignees": _("Person on an access list"),
+    "entityAclAssignees": _("Person on an access list"),
+}
+
+
+class _Job(msgspec.Struct):
+    # The journal may hold a mask instead.
+    id: Any = msgspec.field(default="", name="externalJobPostingId")
+
+
+class _Batch(msgspec.Struct):
+    elements: list[_Job]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +85,14 @@ _WHOLE: Final = {
 }
 
 
+#: A resource, and the ATS's ids in the order in which the key has them: sorted by the names of its parts.
+_Key = tuple[str, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Failing:
+    #: As the ATS's vendor knows it.
     resource: str
-    #: The ATS's ids, in the order in which the key has them: sorted by the names of its parts.
     ids: tuple[str, ...]
     at: datetime
     fault: RecordFault
@@ -49,32 +102,92 @@ class Failing:
     job_id: str = ""
     #: How often the record was refused; all refusals of one record share an entry.
     times: int = field(default=1)
+    #: The person or the job, if an earlier version of the record arrived and the admin may see it.
+    name: str = ""
+
+    @property
+    def key(self) -> _Key:
+        return self.resource, self.ids
+
+    @property
+    def kind(self) -> Promise:
+        return KINDS.get(self.resource, KINDS[""])
+
+    @property
+    def place(self) -> int | None:
+        """Its number in the batch, counted from 1, if nothing else names it."""
+        found = _PLACE.fullmatch(self.ids[0]) if len(self.ids) == 1 else None
+        return int(found[1]) + 1 if found else None
 
 
-def failing(organization: Organization, application: DeveloperApplication) -> list[Failing]:
-    """Return each failing record once, newest first. At most five queries.
+def failing(seat: Seat, application: DeveloperApplication) -> list[Failing]:
+    """Return each failing record once, newest first. At most eight queries.
 
     Candidates, applications and jobs that have arrived since are left out. For other records, no arrival is known.
     """
-    since = clock.now() - timedelta(days=DAYS)
-    refused = _refused(application, organization.pk, since)
-    arrived = _arrived(organization.pk, application, refused)
-    still = [one for one in refused if arrived.get((one.resource, one.ids), since) < one.at]
-    return sorted([*still, *_jobs(organization.pk, application, since)], key=lambda one: one.at, reverse=True)
+    since, organization_id = clock.now() - timedelta(days=DAYS), seat.contract.organization_id
+    refused = _refused(application, organization_id, since)
+    arrived = _arrived(organization_id, application, refused)
+    still = [one for one in refused if arrived.get(one.key, since) < one.at]
+    newest: dict[_Key, Failing] = {}
+    for one in sorted([*still, *_jobs(organization_id, application, since)], key=lambda one: one.at, reverse=True):
+        newest.setdefault(one.key, one)
+    return list(newest.values())
+
+
+def named(seat: Seat, application: DeveloperApplication, records: Collection[Failing]) -> list[Failing]:
+    """Return the records with the names of their people and jobs, as far as the seat may see them."""
+    seen = visibility_scope(seat, Feature.IN_ATS)
+    names = _names(seen, application, records) if seen else {}
+    return [replace(one, name=names.get(one.key, "")) for one in records]
+
+
+def _names(seen: VisibilityScope, application: DeveloperApplication, records: Collection[Failing]) -> dict[_Key, str]:
+    asked: dict[str, set[str]] = defaultdict(set)
+    for one in records:
+        if len(one.ids) == 1:
+            asked[one.resource].add(one.ids[0])
+    own = seen.tenancy & Q(application=application)
+    names: dict[_Key, str] = {}
+    for resource in asked.keys() & {"atsCandidates", "candidates"}:
+        people = Candidate.objects.filter(own, visible_candidates(seen), ats_candidate_id__in=asked[resource])
+        for candidate_id, first, last in people.values_list("ats_candidate_id", "first_name", "last_name"):
+            names[resource, (candidate_id,)] = f"{first} {last}".strip()
+    if ids := asked.get("atsApplications"):
+        applications = Application.objects.filter(own, visible_applications(seen), ats_job_application_id__in=ids)
+        for row in applications.only("ats_job_application_id", "first_name", "last_name", "ats_job_posting_name"):
+            person = f"{row.first_name} {row.last_name}".strip()
+            names["atsApplications", (row.ats_job_application_id,)] = f"{person}, {row.ats_job_posting_name}"
+    if ids := asked.get(_JOBS):
+        jobs = JobPosting.objects.filter(own, external_job_posting_id__in=ids)
+        for job_id, title in jobs.values_list("external_job_posting_id", "title"):
+            names[_JOBS, (job_id,)] = title
+    return names
 
 
 def _refused(application: DeveloperApplication, organization_id: int, since: datetime) -> list[Failing]:
-    failing_records: dict[tuple[str, tuple[str, ...]], Failing] = {}
-    times: dict[tuple[str, tuple[str, ...]], int] = {}
-    for call in calls_with_refusals(application, organization_id, since=since, count=_CALLS):
+    failing_records: dict[_Key, Failing] = {}
+    times: dict[_Key, int] = {}
+    for call in calls_with_refusals(application, organization_id, since=since, with_requests_to=_JOBS, count=_CALLS):
+        # A batch of jobs has no keys: the answer counts its elements, and only the request names the jobs.
+        job_ids = _job_ids(call.request_body) if call.resource == _JOBS else {}
         for fault in faults_of(call.status, call.answer_body):
-            key = (call.resource, _ids(fault.key, call.protocol))
+            job_id = job_ids.get(fault.key, "")
+            key = (call.resource, (job_id,) if job_id else _ids(fault.key, call.protocol))
             times[key] = times.get(key, 0) + 1
-            failing_records.setdefault(key, Failing(*key, at=call.at, fault=fault, uuid=call.uuid))
-    return [
-        Failing(one.resource, one.ids, at=one.at, fault=one.fault, uuid=one.uuid, times=times[key])
-        for key, one in failing_records.items()
-    ]
+            one = Failing(*key, at=call.at, fault=fault, uuid=call.uuid, job_id=job_id)
+            failing_records.setdefault(key, one)
+    return [replace(one, times=times[key]) for key, one in failing_records.items()]
+
+
+def _job_ids(request_body: str) -> dict[str, str]:
+    """Return the ids of the jobs that a batch sent, by the names that its answer has for their places."""
+    try:
+        elements = msgspec.json.decode(request_body, type=_Batch).elements
+    except msgspec.MsgspecError:
+        # A long request is cut off in the journal.
+        return {}
+    return {f"[{place}]": job.id for place, job in enumerate(elements) if isinstance(job.id, str) and job.id}
 
 
 def _ids(key: str, protocol: str) -> tuple[str, ...]:
@@ -90,8 +203,8 @@ def _ids(key: str, protocol: str) -> tuple[str, ...]:
 
 def _arrived(
     organization_id: int, application: DeveloperApplication, refused: Collection[Failing]
-) -> dict[tuple[str, tuple[str, ...]], datetime]:
-    arrivals: dict[tuple[str, tuple[str, ...]], datetime] = {}
+) -> dict[_Key, datetime]:
+    arrivals: dict[_Key, datetime] = {}
     for resource, whole in _WHOLE.items():
         ids = {one.ids[0] for one in refused if one.resource == resource and len(one.ids) == 1}
         if not ids:
@@ -100,6 +213,13 @@ def _arrived(
             organization=organization_id, application=application, **{f"{whole.column}__in": ids}
         ).values_list(whole.column, "received_at")
         arrivals.update({(resource, (name,)): at for name, at in rows})
+    if job_ids := {one.job_id for one in refused if one.job_id}:
+        # An accepted job becomes a task. If that fails, the failed task is listed instead.
+        tasks = PostingTask.objects.filter(
+            organization=organization_id, application=application, external_job_posting_id__in=job_ids
+        ).order_by()
+        newest = tasks.values_list("external_job_posting_id").annotate(newest=Max("created_at"))
+        arrivals.update({(_JOBS, (job_id,)): at for job_id, at in newest})
     return arrivals
 
 
@@ -115,7 +235,7 @@ def _jobs(organization_id: int, application: DeveloperApplication, since: dateti
         if task.status == TaskStatus.FAILED:
             fault = RecordFault(task.external_job_posting_id, 422, task.error_message, [], "")
             yield Failing(
-                "simpleJobPostings",
+                _JOBS,
                 (task.external_job_posting_id,),
                 at=task.created_at,
                 fault=fault,

@@ -7,7 +7,7 @@ from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.sites.recruiter.settings.ats_pages import card_for
-from hirewire.hub.sites.recruiter.settings.failing import DAYS, failing
+from hirewire.hub.sites.recruiter.settings.failing import DAYS, failing, named
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.web.paging import page_of
 
@@ -18,11 +18,11 @@ RECORDS_A_PAGE = 50
 @right_required(Verb.SEE_FAILING)
 def failing_records(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
     card = card_for(seat, application_id)
-    records = failing(seat.contract.organization, card.application)
+    records = failing(seat, card.application)
     page = page_of(request, records, size=RECORDS_A_PAGE)
     context = {
         "card": card,
-        "records": page.object_list,
+        "records": named(seat, card.application, list(page.object_list)),
         "page": page,
         "here": "?",
         "days": DAYS,

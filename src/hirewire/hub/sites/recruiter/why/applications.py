@@ -13,6 +13,7 @@ from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.sites.recruiter.why.paths import (
     Asked,
+    AtsLink,
     Link,
     Path,
     all_of,
@@ -64,7 +65,7 @@ def about_application(question: Asked, application_id: str) -> list[Path]:
 
 def _unknown(seen: VisibilityScope, application_id: str) -> Link:
     systems = all_of(connected_systems(seen))
-    return Link(
+    return AtsLink(
         _("Sent"),
         _("{systems} has not sent an application {id}, or you may not see it.").format(
             systems=systems, id=application_id
@@ -79,7 +80,7 @@ def _unknown(seen: VisibilityScope, application_id: str) -> Link:
 def _links(question: Asked, seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Iterator[Link]:
     yield connected(row.application, question.viewer.contract)
     job = row.ats_job_posting_name or row.ats_job_posting_id
-    yield Link(
+    yield AtsLink(
         _("Sent"),
         _("The ATS last sent {id}, for {job}, on {moment}.").format(
             id=row.ats_job_application_id, job=job, moment=moment(row.received_at)
@@ -89,7 +90,7 @@ def _links(question: Asked, seen: VisibilityScope, row: Application, *, has_cand
     yield _visibility(question, row.row)  # type: ignore[attr-defined]  # annotated where applications are read
     yield seat_link(
         question,
-        question.phrase(_("You see it on the profile's ATS tab."), _("{name} sees it on the profile's ATS tab.")),
+        question.phrase(_("You see it on the profile’s ATS tab."), _("{name} sees it on the profile’s ATS tab.")),
     )
 
 

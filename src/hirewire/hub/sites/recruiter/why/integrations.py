@@ -10,7 +10,15 @@ from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations.models import ConfigurationKey, IntegrationType
 from hirewire.hub.platform.integrations.queries import Card, cards, integrations_for
 from hirewire.hub.platform.integrations.states import recruiter_label
-from hirewire.hub.sites.recruiter.why.paths import Asked, Link, Path, names_of_admins, path_until_broken, seat_link
+from hirewire.hub.sites.recruiter.why.paths import (
+    Asked,
+    AtsLink,
+    Link,
+    Path,
+    names_of_admins,
+    path_until_broken,
+    seat_link,
+)
 
 
 def about_integrations(question: Asked) -> list[Path]:
@@ -76,7 +84,7 @@ def _not_requested(contract: Contract) -> Link:
 
 def _answer(contract: Contract, card: Card) -> Link:
     if card.inputs.notified:
-        return Link(_("Partner"), _("The ATS has answered: Partner ready."))
+        return AtsLink(_("Partner"), _("The ATS has answered: Partner ready."))
     integrations = integrations_for(card.application, contract)
     unnamed = sorted(
         set(IntegrationType.values)
@@ -90,7 +98,7 @@ def _answer(contract: Contract, card: Card) -> Link:
     missing = ([_("a name for {names}").format(names=", ".join(unnamed))] if unnamed else []) + (
         [] if has_address else [_("the address for push events")]
     )
-    return Link(
+    return AtsLink(
         _("Partner"),
         _("The ATS has not answered completely. Missing: {names}.").format(names="; ".join(missing)),
         holds=False,

@@ -18,6 +18,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.recruiter.exporting import fits_words
 from hirewire.hub.sites.recruiter.why.paths import (
     Asked,
+    AtsLink,
     Link,
     Path,
     connected,
@@ -121,9 +122,9 @@ def _links(
 def _sent(job: JobPosting | None, task: PostingTask | None) -> Link:
     if job is None and task is None:
         todo = _("Check in the ATS if the job is published, and its id. An admin can request it under Jobs.")
-        return Link(_("Sent"), str(_UNKNOWN), holds=False, todo=todo, address=reverse("settings-jobs"))
+        return AtsLink(_("Sent"), str(_UNKNOWN), holds=False, todo=todo, address=reverse("settings-jobs"))
     at = task.created_at if task is not None else job.updated_at if job is not None else None
-    return Link(
+    return AtsLink(
         _("Sent"), _("The ATS last sent it on {moment}.").format(moment=moment(at)) if at else _("The ATS sent it.")
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -30,6 +31,13 @@ class Link:
     address: str = ""
     #: The evidence for a match, the decisive piece first.
     evidence: Sequence[Mapping[str, object]] = ()
+
+    #: Whether this happened in the ATS.
+    is_of_ats: ClassVar[bool] = False
+
+
+class AtsLink(Link):
+    is_of_ats: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +79,8 @@ class Asked:
 
 _NOT_ACTIVE = {
     SeatState.INVITED: _lazy("{person} has not accepted the invitation to a seat on {contract} yet."),
-    SeatState.PARKED: _lazy("{person}'s seat on {contract} is parked."),
-    SeatState.INACTIVE: _lazy("{person}'s seat on {contract} is inactive."),
+    SeatState.PARKED: _lazy("{person}’s seat on {contract} is parked."),
+    SeatState.INACTIVE: _lazy("{person}’s seat on {contract} is inactive."),
 }
 
 

@@ -21,6 +21,7 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.sites.recruiter.connecting import unconnected
 from hirewire.hub.sites.recruiter.why.paths import (
     Asked,
+    AtsLink,
     Link,
     Path,
     all_of,
@@ -113,14 +114,14 @@ def _in_none(seen: VisibilityScope, own: VisibilityScope, member: Member) -> Lin
     says = _("No record that {systems} has sent matches {member}, or you may not see it.").format(
         systems=systems, member=member.name
     )
-    return Link(
+    return AtsLink(
         _("Record"),
         f"{says} {_perhaps(possible_records(own, member))}".rstrip(),
         holds=False,
         todo=(
             _(
                 "In the ATS, check that the record has the address of this profile or an e-mail that "
-                "the person also uses here, or link the two there by hand. If you know the record's id,"
+                "the person also uses here, or link the two there by hand. If you know the record’s id,"
                 " search for that."
             )
         ),
@@ -137,7 +138,7 @@ def _of_record(question: Asked, seen: VisibilityScope, key: Key, member: Member 
 
 def _links(question: Asked, seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Iterator[Link]:
     yield connected(candidate.application, question.viewer.contract)
-    yield Link(
+    yield AtsLink(
         _("Sent"),
         _("The ATS last sent {id} on {moment}.").format(
             id=candidate.ats_candidate_id, moment=moment(candidate.received_at)
@@ -188,7 +189,7 @@ def _named(others: Sequence[Rival]) -> str:
 
 _TO_MATCH = _lazy(
     "Add the address of the profile, or an e-mail that the person uses here, to the record in the ATS, "
-    "or link the two there by hand. A manual link has priority over everything else, and the profile's "
+    "or link the two there by hand. A manual link has priority over everything else, and the profile’s "
     "address over e-mail."
 )
 

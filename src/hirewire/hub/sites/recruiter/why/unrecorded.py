@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from hirewire.hub.ats.matching.models import Match
-from hirewire.hub.sites.recruiter.why.paths import Asked, Link, Path, connected, path_until_broken, seat_link
+from hirewire.hub.sites.recruiter.why.paths import Asked, AtsLink, Link, Path, connected, path_until_broken, seat_link
 
 
 def about_unrecorded(question: Asked, match: Match) -> Path:
@@ -16,7 +16,7 @@ def about_unrecorded(question: Asked, match: Match) -> Path:
 
 def _links(question: Asked, match: Match) -> Iterator[Link]:
     yield connected(match.application, question.viewer.contract)
-    yield Link(
+    yield AtsLink(
         _("Sent"),
         _(
             "{company} keeps no ATS records in Recruiter. The ATS sends keyed hashes of e-mail addresses and profile "
@@ -32,7 +32,7 @@ def _links(question: Asked, match: Match) -> Iterator[Link]:
 
 def _matched(match: Match) -> str:
     if any(piece["kind"] == "profile_url" for piece in match.evidence):
-        return _("A hash from the ATS equals that of this profile's address.")
+        return _("A hash from the ATS equals that of this profile’s address.")
     return _(
         "A hash from the ATS equals that of an e-mail address of {member}. No name was compared, so it may be somebody "
         "who shares the address."

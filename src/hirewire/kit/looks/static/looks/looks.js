@@ -109,20 +109,26 @@
     if (choice) choice.checked = true;
   });
 
-  // A bar that shows how many boxes of its form are ticked. It is hidden while none are.
+  // A bar that shows how many boxes of its form are ticked: the form itself or a part of it. It is hidden while none
+  // are. A box without a name ticks others, and is nobody by itself.
   const countPicked = (form) => {
-    const ticked = [...form.elements].filter((field) => field.type === "checkbox" && field.checked).length;
-    form.querySelector("[data-count]").textContent = ticked;
-    form.hidden = ticked === 0;
-    form.dataset.counted = "";
+    const bar = form.matches("[data-picked]") ? form : form.querySelector("[data-picked]");
+    if (!bar) return;
+    const isTicked = (field) => field.type === "checkbox" && field.name && field.checked;
+    const ticked = [...form.elements].filter(isTicked).length;
+    bar.querySelector("[data-count]").textContent = ticked;
+    bar.hidden = ticked === 0;
+    bar.dataset.counted = "";
   };
-  for (const form of document.querySelectorAll("[data-picked]")) {
-    countPicked(form);
-    form.addEventListener("reset", () => setTimeout(() => countPicked(form)));
-  }
+  const preparePicked = () => {
+    for (const bar of document.querySelectorAll("[data-picked]")) countPicked(bar.closest("form"));
+  };
+  preparePicked();
+  document.addEventListener("htmx:afterSwap", preparePicked);
+  document.addEventListener("reset", (event) => setTimeout(() => countPicked(event.target)));
   document.addEventListener("change", (event) => {
     const form = event.target instanceof HTMLInputElement ? event.target.form : null;
-    if (form?.matches("[data-picked]")) countPicked(form);
+    if (form) countPicked(form);
   });
 
   // Pages write times in the reader's zone, which only the browser knows.

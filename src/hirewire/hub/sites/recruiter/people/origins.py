@@ -1,0 +1,65 @@
+"""Where a profile was opened: the search or project that its address names, and the person's place there."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.projects.models import Project
+from hirewire.hub.recruiting.projects.queries import people_in_order, projects_of
+from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.sites.recruiter.answers import origin_query
+from hirewire.hub.sites.recruiter.search.pager import Pager, own_search, pager, pager_in
+from hirewire.kit.db.counting import Figure
+
+#: People on a page of a project's list.
+LIST_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    #: The part of the site that the navigation marks.
+    area: str
+    name: str
+    #: Leads back to the person's place.
+    address: str
+    #: Names the origin in the addresses of other profiles.
+    query: str
+    #: What previous and next go through.
+    label: str
+    #: None if the person is not there (any more).
+    pager: Pager | None
+
+
+def origin_of(request: HttpRequest, seat: Seat, member: Member) -> Origin | None:
+    """None if the address names no origin, or one that the seat may not open."""
+    query = origin_query(request.GET)
+    if "search" in query:
+        search = own_search(seat, query["search"])
+        return None if search is None else _search(seat, search, member)
+    project = projects_of(seat).filter(pk=query["project"]).first() if query else None
+    return None if project is None else _project(project, member, query)
+
+
+def _search(seat: Seat, search: PeopleSearch, member: Member) -> Origin:
+    place = pager(seat, search, member)
+    address = reverse("search-results", args=[search.pk], query={"page": place.page} if place else None)
+    name = search.name or search.wanted.text or _("Search")
+    return Origin("search", name, address, f"search={search.pk}", _("People found"), place)
+
+
+def _project(project: Project, member: Member, query: dict[str, str]) -> Origin:
+    is_list, stage = "view" in query, query.get("at")
+    rows = list(people_in_order(project, is_board=not is_list, stage_id=int(stage) if stage else None))
+    candidates = {member_id: candidate_id for candidate_id, member_id in rows}
+    place = pager_in([*candidates], member.pk, Figure(len(rows))) if member.pk in candidates else None
+    view = {name: value for name, value in query.items() if name != "project"}
+    if is_list and place:
+        view["page"] = str((place.position - 1) // LIST_SIZE + 1)
+    fragment = f"#card-{candidates[member.pk]}" if place else ""
+    address = reverse("project", args=[project.pk], query=view or None) + fragment
+    return Origin("projects", project.name, address, urlencode(query), _("People of the project"), place)
