@@ -32,6 +32,7 @@ _pages = [
     path("rehearsal/begin/", rehearsing.rehearse, name="agent-rehearse"),
     path("rehearsal/switches/", rehearsing.set_switches, name="agent-switches"),
     path("rehearsal/names/", rehearsing.set_names, name="agent-names"),
+    path("rehearsal/location/", rehearsing.set_location, name="agent-location"),
     path("recruiter/", pages.recruiter, name="agent-recruiter"),
     path("recruiter/provision/", pages.provision, name="agent-provision"),
     path("recruiter/integrate/", pages.integrate, name="agent-integrate"),

@@ -388,6 +388,15 @@ def start(*, connection: Connection, mixes_environments: bool = False) -> None:
 
 
 @transaction.atomic
+def set_default_location(*, connection: Connection, location: str) -> bool:
+    """Set where jobs without a place are. Return whether that changed anything."""
+    is_changed = connection.default_location != location
+    connection.default_location = location
+    connection.save(update_fields=["default_location"])
+    return is_changed
+
+
+@transaction.atomic
 def set_options(*, connection: Connection, options: Mapping[str, bool]) -> bool:
     """Set what may leave the ATS. Return whether anything changed."""
     changed = [name for name in OPTIONS if name in options and getattr(connection, name) != options[name]]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hirewire.agent.connections.servers import RecruiterKeys, Server
 from hirewire.agent.sdk.describe import Description, Environment, Field, FieldKind, Way
+from hirewire.kit.text.countries import country_of, regions_of
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.links import is_web_address
 from hirewire.wire.urn import UrnError, id_of
@@ -160,6 +161,28 @@ class KeysForm(forms.Form):
             organization=data["organization"],
             contracts=data["contracts"],
         )
+
+
+class LocationForm(forms.Form):
+    """The place of jobs for which the ATS names none."""
+
+    default_location = forms.CharField(
+        label=_("Location for jobs without one"),
+        required=False,
+        max_length=200,
+        help_text=_("A city and its country, such as Berlin, Germany. Jobs with a location of their own keep it."),
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+
+    def clean_default_location(self) -> str:
+        """Recruiter reads a city with a country or a region that it knows, and nothing else."""
+        parts = [part.strip() for part in self.cleaned_data["default_location"].split(",")]
+        if parts == [""]:
+            return ""
+        *places, area = parts
+        if len(places) not in {1, 2} or not all(places) or not (country_of(area) or regions_of(area)):
+            raise forms.ValidationError(_("Enter a city and its country, such as Berlin, Germany."))
+        return ", ".join(parts)
 
 
 def _urn(text: str, kind: str) -> str:
