@@ -25,9 +25,9 @@ from hirewire.agent.console.connecting import connection_or_404
 from hirewire.agent.console.forms import KeysForm
 from hirewire.agent.console.granting import access_of
 from hirewire.agent.console.overview import standings
+from hirewire.agent.console.settings_overview import OPTIONS
 from hirewire.agent.console.status import status
 from hirewire.agent.console.steps import has_recruiter, steps
-from hirewire.agent.console.words import SWITCHES
 from hirewire.agent.exports.tasks import defer_exports
 from hirewire.agent.leaving import services as leaving
 from hirewire.agent.leaving.tasks import defer_parting
@@ -78,7 +78,7 @@ def _settings_of(connection: Connection) -> dict[str, Any]:
     fields = description.fields_of(description.way_of(stored))
     return {
         "fields": [(field, stored.get(field.name, "")) for field in fields],
-        "switches": [(switch.label, getattr(connection, switch.name)) for switch in SWITCHES],
+        "switches": [(label, getattr(connection, name)) for name, label in OPTIONS],
         "rules": list(connection.name_rules.order_by("kind", "name")),
         "server": server_of(connection),
     }
