@@ -1,8 +1,5 @@
 """``hirewire agent double``: for those who write connectors, or try one without an ATS."""
 
-from ipaddress import ip_address
-from urllib.parse import urlsplit
-
 import click
 
 from hirewire.agent import registry
@@ -63,14 +60,3 @@ def _say_what_to_type(name: str, offer: Offer, url: str) -> None:
             either = " (instead of the key)" if field.name in offer.client else ""
             folded = " (under “Other addresses”)" if field.is_folded else ""
             click.echo(f"  {field.label}{either}{folded}: {values[field.name]}", err=True)
-    if host := _private_host(url):
-        click.echo(f"The agent reaches it if HIREWIRE_ALLOWED_NETWORKS contains {host}.", err=True)
-
-
-def _private_host(url: str) -> str:
-    """The numeric host of an address, if outgoing requests to it are refused by default."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return host if ip_address(host).is_private else ""
-    except ValueError:
-        return ""
