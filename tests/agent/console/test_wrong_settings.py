@@ -21,8 +21,8 @@ WRONG: dict[str, tuple[str, Mapping[str, str], str, str]] = {
             " OAuth client"
         ),
         (
-            "Die Einstellungen passen nicht zu SmartRecruiters: geben Sie entweder einen API-Schlüssel an oder Client-ID"
-            " und Geheimnis eines OAuth-Clients"
+            "Die Einstellungen passen nicht zu SmartRecruiters: geben Sie entweder einen API-Schlüssel an oder"
+            " Client-ID und Geheimnis eines OAuth-Clients"
         ),
     ),
     "a client without its secret": (
