@@ -40,6 +40,7 @@ _CALLS: dict[str, tuple[int | None, int, int | None]] = {
     "npgettext": (0, 1, 2),
     "npgettext_lazy": (0, 1, 2),
     "sentence": (None, 0, None),
+    "WrongSettings": (None, 0, None),
 }
 _CALL_IN_TEMPLATE = re.compile(r"\b(?:np|n|p)?gettext\(|(?<![\w.])_\(")
 

@@ -1,5 +1,7 @@
 """The first sync and later changes, between a small ATS and the real hub."""
 
+from itertools import pairwise
+
 import pytest
 from pytest_django import Settings
 
@@ -8,6 +10,7 @@ from hirewire.agent.sdk.connector import Hint
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import services
 from hirewire.agent.sync.models import PendingPosting
+from hirewire.agent.sync.phases import Phase, phase_of, trouble_of
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.postings.models import JobPosting
@@ -361,6 +364,26 @@ def test_a_throttling_ats_is_not_called_until_its_wait_is_over(story: Story, ats
 
     assert (waiting["reason"], meanwhile) == ("The ATS asks us to slow down.", 0)
     assert story.status()["sync"]["state"] == "complete"
+
+
+def test_an_ats_that_throttles_for_ever_becomes_a_broken_connection_that_says_why(
+    story: Story, ats: FakeSimulator
+) -> None:
+    story.connect()
+    story.request()
+    ats.fail(429, times=1000, Retry_After="60")
+    story.switch(on=True)
+    asked = [len(ats.requests)]
+
+    for turn in range(1, 4):
+        later(minutes=2 * turn)
+        asked.append(len(ats.requests))
+
+    assert {after - before for before, after in pairwise(asked)} == {1}
+    assert (phase_of(story.connection), trouble_of(story.connection)) == (
+        Phase.BROKEN,
+        "The ATS asks us to slow down.",
+    )
 
 
 @pytest.mark.usefixtures("enabled")

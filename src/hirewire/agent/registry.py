@@ -23,7 +23,9 @@ from hirewire.agent.sdk.describe import Description, Way
 from hirewire.agent.sdk.drift import Expectations
 from hirewire.agent.sdk.oauth import is_web_address
 from hirewire.agent.sdk.orders import AddToJob, Order
+from hirewire.agent.sdk.settings import WrongSettings
 from hirewire.agent.sdk.traced import traced
+from hirewire.kit.text.sentences import Sentence, sentence
 
 
 class UnknownConnector(LookupError):
@@ -32,7 +34,11 @@ class UnknownConnector(LookupError):
 
 
 class BadSettings(ValueError):
-    """The settings of a connection do not fit its connector."""
+    """The settings of a connection do not fit its connector. Its text is a sentence that pages translate."""
+
+    def __init__(self, kind: "Kind", why: Sentence | str) -> None:
+        ats = sentence(kind.title)
+        super().__init__(sentence("The settings are not valid for {ats}: {why}", ats=ats, why=why))
 
 
 class Kind(NamedTuple):
@@ -142,12 +148,18 @@ def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
     try:
         settings = msgspec.json.encode(msgspec.convert(given, kind.settings))
     except msgspec.ValidationError as wrong:
-        raise BadSettings(f"The settings are not valid for {kind.title}: {wrong}") from wrong
+        raise BadSettings(kind, _reason(wrong)) from wrong
     if kind.description.way_of(given) is Way.OAUTH and not is_web_address(
         stored_settings(settings.decode())["base_url"]
     ):
-        raise BadSettings(f"The settings are not valid for {kind.title}: its address is not a web address.")
+        raise BadSettings(kind, sentence("its address is not a web address."))
     return settings
+
+
+def _reason(wrong: msgspec.ValidationError) -> Sentence | str:
+    """The connector's own words, or msgspec's for a setting that is missing or has another type."""
+    cause = wrong.__cause__
+    return Sentence(cause.source, cause.values) if isinstance(cause, WrongSettings) else str(wrong)
 
 
 def stored_settings(settings: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from hirewire.agent.console import (
     metrics,
     pages,
     rehearsing,
+    settings_overview,
     sign_in_pages,
 )
 from hirewire.agent.console.endpoint import endpoint
@@ -32,6 +33,7 @@ _pages = [
     path("rehearsal/begin/", rehearsing.rehearse, name="agent-rehearse"),
     path("rehearsal/switches/", rehearsing.set_switches, name="agent-switches"),
     path("rehearsal/names/", rehearsing.set_names, name="agent-names"),
+    path("rehearsal/location/", rehearsing.set_location, name="agent-location"),
     path("recruiter/", pages.recruiter, name="agent-recruiter"),
     path("recruiter/provision/", pages.provision, name="agent-provision"),
     path("recruiter/integrate/", pages.integrate, name="agent-integrate"),
@@ -45,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", listing.connections, name="agent-connections"),
     path("sign-in/", sign_in_pages.sign_in, name="agent-sign-in"),
     path("sign-out/", sign_in_pages.sign_out, name="agent-sign-out"),
+    path("writes/", ledger.all_writes, name="agent-all-writes"),
+    path("settings/", settings_overview.all_settings, name="agent-all-settings"),
     path("new/", connecting.choose, name="agent-choose"),
     path("new/<str:kind>/", connecting.new, name="agent-new"),
     path("connections/<slug:tenant>/", include(_pages)),

@@ -2,8 +2,9 @@
 
 import click
 
+from hirewire.agent import registry
 from hirewire.agent.doubles import drifting, serving
-from hirewire.agent.doubles.catalog import DOUBLES, with_steps
+from hirewire.agent.doubles.catalog import DOUBLES, Offer, with_steps
 from hirewire.agent.doubles.clock import RunningClock
 from hirewire.agent.doubles.drifting import DRIFTS
 from hirewire.agent.doubles.steps import PREFIX, STEPS_KEY
@@ -42,10 +43,20 @@ def double(name: str, host: str, port: int, people: int, drift: str | None, webh
         click.echo(f"Steps of a certification: hirewire certify run {adapter}", err=True)
     click.echo(f"{offer.title} runs at {url} until Ctrl-C. Connect it with:", err=True)
     click.echo(serving.pretty(dict(offer.settings(url))))
-    if offer.client:
-        client = ", ".join(f"{name}={value}" for name, value in offer.client.items())
-        click.echo(f"Or, in the console, instead of the key: {client}", err=True)
+    _say_what_to_type(name, offer, url)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
         server.server_close()
+
+
+def _say_what_to_type(name: str, offer: Offer, url: str) -> None:
+    """Print the settings as the console's form names them."""
+    description = registry.kind_of(name).description
+    values = {**offer.settings(url), **offer.client}
+    click.echo(f"In the console, choose {description.title} and enter:", err=True)
+    for field in description.fields:
+        if field.name in values:
+            either = " (instead of the key)" if field.name in offer.client else ""
+            folded = " (under “Other addresses”)" if field.is_folded else ""
+            click.echo(f"  {field.label}{either}{folded}: {values[field.name]}", err=True)

@@ -8,7 +8,7 @@ import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import pytest
 import stamina
@@ -25,6 +25,8 @@ ADA = ExportedPerson(
     profile_url="https://hirewire.example/in/ada",
     employers=("Analytical Engines",),
 )
+#: Six tries of a list, and what a connector asks before it.
+MOST_REQUESTS: Final = 12
 
 
 @dataclasses.dataclass
@@ -355,6 +357,15 @@ class RequestsSuite:
         world.throttle_silently()
 
         assert set(ids(world.connector().changes(Stream.CANDIDATES, None))) == world.ids(Stream.CANDIDATES)
+
+    def test_06_a_throttle_that_never_ends_is_an_error_and_no_loop(self, world: World) -> None:
+        for _request in range(100):
+            world.throttle_silently()
+
+        with pytest.raises(TryLater):
+            list(world.connector().changes(Stream.CANDIDATES, None))
+
+        assert world.request_count() <= MOST_REQUESTS
 
 
 class ReadingSuite(RecordsSuite, AccountSuite, RequestsSuite):

@@ -218,3 +218,24 @@ def test_what_a_person_reads_is_in_their_language(console: Client) -> None:
 
     assert "<dt>Adresse der API</dt>" in pages[0]
     assert "Personen und Bewerbungen bleiben" in pages[1]
+
+
+def test_addresses_that_few_change_are_folded_until_they_differ(console: Client) -> None:
+    make("greenhouse", {"client_id": "an-id", "client_secret": "sealed-away", "base_url": "http://double.test/v3"})
+    folds = re.compile(r"<details\s*(open)?\s*>\s*<summary class=\"tap\">Other addresses")
+
+    fresh, stored = (
+        console.get(f"/agent/{path}/").content.decode() for path in ("new/greenhouse", "connections/greenhouse/keys")
+    )
+
+    assert [match and match[1] for match in (folds.search(fresh), folds.search(stored))] == [None, "open"]
+    assert 'value="https://harvest.greenhouse.io/v3"' in fresh
+    assert 'value="http://double.test/v3"' in stored
+
+
+def test_a_choice_that_a_command_stored_stays_chosen(console: Client) -> None:
+    make("teamtailor", {"key": "sealed-away", "base_url": "http://double.test/v1"})
+
+    page = console.get("/agent/connections/teamtailor/keys/").content.decode()
+
+    assert re.search(r'<option value="http://double.test/v1"\s+selected>', page)

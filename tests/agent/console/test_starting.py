@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
 from hirewire.agent.connections import services
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.console.status import status
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sync.models import Sync
@@ -51,6 +53,25 @@ def test_webhooks_are_registered_with_the_ats_only_at_the_start(
 def test_keys_of_an_existing_application_work_without_partner_keys(console: Client, story: Story) -> None:
     """An administrator of the server made the application and requested the integrations there."""
     connection = connects(console)
+    secret, answer = enters_keys(console, story)
+
+    connection.refresh_from_db()
+    assert answer.status_code == 302
+    assert (connection.rsc_api_url, connection.state) == ("http://hub.test", "ready")
+    assert secret not in str(Connection.objects.values().get())
+
+
+def test_a_connection_with_keys_has_a_page_and_a_status(console: Client, story: Story) -> None:
+    connection = connects(console)
+    enters_keys(console, story)
+
+    page = console.get(PLACE)
+
+    assert page.status_code == 200
+    assert status(connection)["application"] is None
+
+
+def enters_keys(console: Client, story: Story) -> tuple[str, HttpResponse]:
     application, secret = hub.customer()
     hub.requested(application, story.contract)
     keys = {
@@ -61,13 +82,7 @@ def test_keys_of_an_existing_application_work_without_partner_keys(console: Clie
         "organization": str(story.contract.organization_id),
         "contracts": f"urn:li:contract:{story.contract.pk}",
     }
-
-    answer = console.post(f"{PLACE}recruiter/", keys)
-
-    connection.refresh_from_db()
-    assert answer.status_code == 302
-    assert (connection.rsc_api_url, connection.state) == ("http://hub.test", "ready")
-    assert secret not in str(Connection.objects.values().get())
+    return secret, console.post(f"{PLACE}recruiter/", keys)
 
 
 @pytest.mark.parametrize(

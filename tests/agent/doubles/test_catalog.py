@@ -23,3 +23,12 @@ def test_a_seeded_double_is_read_by_its_connector(name: str, count: int) -> None
 
     assert len(people) == count
     assert connector.check().missing_permissions == ()
+
+
+@pytest.mark.parametrize("name", DOUBLES)
+def test_each_setting_of_a_double_can_be_typed_in_the_console(name: str) -> None:
+    described = {field.name for field in CONNECTORS[name].description.fields}
+
+    settings = {**DOUBLES[name].settings("http://ats.test"), **DOUBLES[name].client}
+
+    assert settings.keys() - described == set()

@@ -7,8 +7,9 @@ from django.conf import settings
 from hirewire.agent.connections.errors import MixedEnvironments
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.describe import Environment
+from hirewire.kit.text.sentences import sentence
 
-_WORDS: Final = {Environment.PRODUCTION: "production", Environment.TEST: "a test system"}
+_WORDS: Final = {Environment.PRODUCTION: sentence("production"), Environment.TEST: sentence("a test system")}
 
 
 def rsc_environment(connection: Connection) -> Environment:
@@ -32,6 +33,10 @@ def refuse_mix(connection: Connection) -> None:
     if is_mixed(connection) and not connection.mixes_environments:
         ats, rsc = _WORDS[connection.environment], _WORDS[rsc_environment(connection)]
         raise MixedEnvironments(
-            f"The ATS is {ats}, and Recruiter's side is {rsc}. They stay apart unless you type"
-            f" “{words_for_mix(connection)}”."
+            sentence(
+                "The ATS is {ats}, and Recruiter's side is {rsc}. They stay apart unless you type “{words}”.",
+                ats=ats,
+                rsc=rsc,
+                words=words_for_mix(connection),
+            )
         )

@@ -3,6 +3,8 @@
 from http import HTTPStatus
 from typing import ClassVar
 
+from hirewire.kit.text.sentences import sentence
+
 
 class ConnectionFault(Exception):
     """Something is wrong with the connection. The customer sees the message."""
@@ -32,7 +34,7 @@ class StillLeaving(ConnectionFault):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__("The connection is being ended. You can connect again in a few seconds.")
+        super().__init__(sentence("The connection is being ended. You can connect again in a few seconds."))
 
 
 class MixedEnvironments(ConnectionFault):

@@ -118,6 +118,8 @@ class Connection(models.Model):
     #: Send jobs without a public page, too. Only the customer's seats see them.
     unposted_jobs = models.BooleanField(default=True)
     confidential_jobs = models.BooleanField(default=False)
+    #: Where jobs are for which the ATS names no place: a city and a country. Recruiter refuses a job without any.
+    default_location = models.CharField(max_length=200, blank=True, db_default="")
     #: Advertise jobs with a public page in Recruiter. All other jobs are for the customer's seats only.
     public_jobs = models.BooleanField(default=False)
     private_candidates = models.BooleanField(default=False)

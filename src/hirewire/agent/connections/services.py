@@ -19,6 +19,7 @@ from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.kit import clock, secrets
 from hirewire.kit.secrets import SealBrokenError
+from hirewire.kit.text.sentences import sentence
 from hirewire.kit.work.events import publish
 from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
 from hirewire.wire.records.provisioning import Provisioned
@@ -146,14 +147,19 @@ def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -
     organizations = {entry.integration_context for entry in entries if _is(entry.integration_context, "organization")}
     contracts = [entry.integration_context for entry in entries if _is(entry.integration_context, "contract")]
     if len(organizations) != 1 or not contracts:
-        raise BadCallback("The widget named no company and contract, or more than one company.")
+        raise BadCallback(sentence("The widget named no company and contract, or more than one company."))
     organization = organizations.pop()
     connection = Connection.objects.select_for_update().get(pk=connection.pk)
     if connection.is_leaving:
         raise StillLeaving
     if connection.organization_urn and connection.organization_urn != organization:
         raise OtherCompany(
-            f"{connection.name} is connected to {connection.organization_urn}, but this request names {organization}."
+            sentence(
+                "{name} is connected to {company}, but this request names {other}.",
+                name=connection.name,
+                company=connection.organization_urn,
+                other=organization,
+            )
         )
     for urn in contracts:
         Contract.objects.get_or_create(connection=connection, urn=urn)
@@ -330,8 +336,12 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
     """Use keys that an administrator of the RSC server made, instead of an application that we provision."""
     if connection.organization_urn and connection.organization_urn != keys.organization:
         raise OtherCompany(
-            f"{connection.name} is connected to {connection.organization_urn}, but these keys are for"
-            f" {keys.organization}."
+            sentence(
+                "{name} is connected to {company}, but these keys are for {other}.",
+                name=connection.name,
+                company=connection.organization_urn,
+                other=keys.organization,
+            )
         )
     connection.rsc_api_url, connection.rsc_oauth_url, connection.rsc_widget_url = keys.server
     connection.rsc_environment = keys.environment
@@ -375,6 +385,15 @@ def start(*, connection: Connection, mixes_environments: bool = False) -> None:
     environments.refuse_mix(connection)
     connection.is_started = True
     connection.save(update_fields=["is_started", "mixes_environments"])
+
+
+@transaction.atomic
+def set_default_location(*, connection: Connection, location: str) -> bool:
+    """Set where jobs without a place are. Return whether that changed anything."""
+    is_changed = connection.default_location != location
+    connection.default_location = location
+    connection.save(update_fields=["default_location"])
+    return is_changed
 
 
 @transaction.atomic

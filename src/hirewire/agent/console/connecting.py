@@ -68,7 +68,7 @@ def new(request: ConsoleRequest, kind: str) -> HttpResponse:
                 environment=form.cleaned_data["environment"],
             )
         except registry.BadSettings as wrong:
-            form.add_error(None, str(wrong))
+            form.add_error(None, localized(wrong))
         else:
             return _go_on(connection)
     return _keys_page(request, description, form, way=way, kind=kind)
@@ -96,7 +96,7 @@ def keys(request: ConsoleRequest, tenant: str) -> HttpResponse:
                 environment=form.cleaned_data["environment"],
             )
         except (registry.BadSettings, ConnectionFault) as wrong:
-            form.add_error(None, str(wrong))
+            form.add_error(None, localized(wrong))
         else:
             return _go_on(connection_or_404(tenant))
     return _keys_page(request, description, form, way=way, connection=connection)

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hirewire.agent.connections.servers import RecruiterKeys, Server
 from hirewire.agent.sdk.describe import Description, Environment, Field, FieldKind, Way
+from hirewire.kit.text.countries import country_of, regions_of
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.links import is_web_address
 from hirewire.wire.urn import UrnError, id_of
 
 #: Settings are prefixed, so a connector's field never clashes with one of ours.
@@ -57,7 +59,24 @@ class SettingsForm(forms.Form):
         super().__init__(*args, **options)
         self._described = description.fields_of(way)
         for field in self._described:
-            self.fields[PREFIX + field.name] = _form_field(field, is_stored=field.name in stored)
+            value = str(self.initial.get(PREFIX + field.name, ""))
+            self.fields[PREFIX + field.name] = _form_field(field, value, is_stored=field.name in stored)
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields that everybody fills in."""
+        folded = {bound.name for bound in self.folded}
+        return [bound for bound in self if bound.name not in folded]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """The fields that few customers change."""
+        return [self[PREFIX + field.name] for field in self._described if field.is_folded]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether a folded field has a value of its own, or a wrong one."""
+        return any(bound.errors or (bound.value() or "") != (bound.field.initial or "") for bound in self.folded)
 
     def settings(self) -> dict[str, Any]:
         """What was typed, without optional fields that were left empty."""
@@ -65,9 +84,12 @@ class SettingsForm(forms.Form):
         return {name: value for name, value in given.items() if value not in {"", None}}
 
 
-def _form_field(field: Field, *, is_stored: bool) -> forms.Field:
+def _form_field(field: Field, value: str, *, is_stored: bool) -> forms.Field:
     attrs = {"class": "input", "autocomplete": "off"}
-    choices = [(value, localized(label)) for value, label in field.choices]
+    choices = [(choice, localized(label)) for choice, label in field.choices]
+    if choices and value and value not in dict(choices):
+        # A command or the host API stored it. Without it here, the browser would choose the first one silently.
+        choices.append((value, value))
     widgets: dict[FieldKind, forms.Widget] = {
         FieldKind.SECRET: forms.PasswordInput(attrs={**attrs, "autocomplete": "new-password"}),
         FieldKind.URL: forms.URLInput(attrs=attrs),
@@ -81,8 +103,14 @@ def _form_field(field: Field, *, is_stored: bool) -> forms.Field:
         required=not field.is_optional and not keeps,
         initial=field.default,
         widget=widgets.get(field.kind, forms.TextInput(attrs=attrs)),
+        validators=[_require_web_address] if field.kind is FieldKind.URL else [],
         max_length=20_000,
     )
+
+
+def _require_web_address(text: str) -> None:
+    if not is_web_address(text):
+        raise forms.ValidationError(_("Enter an address that begins with https:// or http://."))
 
 
 class KeysForm(forms.Form):
@@ -133,6 +161,28 @@ class KeysForm(forms.Form):
             organization=data["organization"],
             contracts=data["contracts"],
         )
+
+
+class LocationForm(forms.Form):
+    """The place of jobs for which the ATS names none."""
+
+    default_location = forms.CharField(
+        label=_("Location for jobs without one"),
+        required=False,
+        max_length=200,
+        help_text=_("A city and its country, such as Berlin, Germany. Jobs with a location of their own keep it."),
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
+    )
+
+    def clean_default_location(self) -> str:
+        """Recruiter reads a city with a country or a region that it knows, and nothing else."""
+        parts = [part.strip() for part in self.cleaned_data["default_location"].split(",")]
+        if parts == [""]:
+            return ""
+        *places, area = parts
+        if len(places) not in {1, 2} or not all(places) or not (country_of(area) or regions_of(area)):
+            raise forms.ValidationError(_("Enter a city and its country, such as Berlin, Germany."))
+        return ", ".join(parts)
 
 
 def _urn(text: str, kind: str) -> str:

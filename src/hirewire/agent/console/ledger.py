@@ -1,12 +1,13 @@
 """The ledger of writes into an ATS: what was written, what became of it, and undoing it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -107,23 +108,54 @@ class Written(NamedTuple):
 @operator_required
 def writes(request: ConsoleRequest, tenant: str) -> HttpResponse:
     connection = connection_or_404(tenant)
-    state = request.GET.get("state", "")
-    if state and state not in State:
-        raise Http404(state)
-    page = Paginator(queries.writes(connection, state=state), _PAGE).get_page(request.GET.get("page"))
-    filters = figures(connection)
+    kind = registry.kind_of(connection.connector)
     context = {
         "connection": connection,
-        "title": localized(registry.kind_of(connection.connector).title),
-        "stays": registry.kind_of(connection.connector).description.stays,
-        "page": page,
-        "rows": shown(connection, list(page.object_list)),
-        "state": state,
-        "query": f"state={state}" if state else "",
-        "filters": filters,
-        "total": sum(count for _state, _words, count in filters),
+        "title": localized(kind.title),
+        "stays": kind.description.stays,
+        **_listed(request, connection),
     }
     return render(request, "agent/writes.html", context)
+
+
+@require_safe
+@operator_required
+def all_writes(request: ConsoleRequest) -> HttpResponse:
+    """The writes of all connections, or of one that was chosen."""
+    tenant = request.GET.get("connection", "")
+    chosen = connection_or_404(tenant) if tenant else None
+    choices = [choice for choice in Connection.objects.order_by("name") if registry.kind_of(choice.connector).can]
+    context = {"choices": choices, "chosen": chosen, **_listed(request, chosen)}
+    return render(request, "agent/all_writes.html", context)
+
+
+def _listed(request: ConsoleRequest, connection: Connection | None) -> dict[str, Any]:
+    """A page of writes that fit what was chosen, and how many there are in each state."""
+    state, kind = (request.GET.get(name, "") for name in ("state", "kind"))
+    if (state and state not in State) or (kind and kind not in Kind):
+        raise Http404
+    found = queries.writes(connection, state=state, kind=kind)
+    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    counted = figures(connection, kind)
+    total = sum(count for _state, _words, count in counted)
+    return {
+        "page": page,
+        "rows": shown(list(page.object_list)),
+        "kinds": [(each.value, words) for each, words in KINDS.items()],
+        "kind": kind,
+        "state": state,
+        "query": _query(request),
+        "filters": [
+            (each, words, count, _query(request, state=each))
+            for each, words, count in (("", _("All"), total), *counted)
+        ],
+    }
+
+
+def _query(request: ConsoleRequest, **changed: str) -> str:
+    """The choices in the address, with some changed."""
+    chosen = {name: request.GET.get(name, "") for name in ("connection", "kind", "state")} | changed
+    return urlencode({name: value for name, value in chosen.items() if value})
 
 
 @require_POST
@@ -137,25 +169,31 @@ def undo(request: ConsoleRequest, tenant: str, pk: int) -> HttpResponse:
     else:
         defer_undo(connection.pk, undoing.pk)
         messages.success(request, _("It is being undone. The outcome appears here."))
+    # Back to the page with the choices that somebody made there.
+    back = request.POST.get("back", "")
+    if back and url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        return HttpResponseRedirect(back)
     return redirect("agent-writes", tenant)
 
 
 def latest(connection: Connection) -> list[Written]:
-    return shown(connection, list(queries.writes(connection)[:_LATEST]))
+    return shown(list(queries.writes(connection)[:_LATEST]))
 
 
-def shown(connection: Connection, rows: Sequence[AtsWrite]) -> list[Written]:
-    intakes = Intake.objects.filter(connection=connection, request_id__in={row.export for row in rows if row.export})
-    exports = {intake.request_id: _EXPORTS[IntakeState(intake.state)] for intake in intakes}
+def shown(rows: Sequence[AtsWrite]) -> list[Written]:
+    """The writes as a page shows them, in the same few queries for any number of connections."""
+    ids = {row.connection_id for row in rows}
+    intakes = Intake.objects.filter(connection__in=ids, request_id__in={row.export for row in rows if row.export})
+    exports = {(intake.connection_id, intake.request_id): _EXPORTS[IntakeState(intake.state)] for intake in intakes}
     links = {
-        entity: urls(connection, entity, {getattr(row, field) for row in rows})
+        entity: urls(ids, entity, {getattr(row, field) for row in rows})
         for entity, field, _label in _PARTS
         if entity is not None
     }
-    return [_written(row, exports.get(row.export, ""), links) for row in rows]
+    return [_written(row, exports.get((row.connection_id, row.export), ""), links) for row in rows]
 
 
-def _written(row: AtsWrite, export: Lazy, links: Mapping[Entity, Mapping[str, str]]) -> Written:
+def _written(row: AtsWrite, export: Lazy, links: Mapping[Entity, Mapping[tuple[int, str], str]]) -> Written:
     reason = objection(row)
     made = made_by(row) if reason is None else None
     return Written(
@@ -163,7 +201,7 @@ def _written(row: AtsWrite, export: Lazy, links: Mapping[Entity, Mapping[str, st
         title=KINDS[Kind(row.kind)],
         badge=_badge(row),
         records=[
-            RecordLink(label, key, links[entity].get(key, "") if entity else "")
+            RecordLink(label, key, links[entity].get((row.connection_id, key), "") if entity else "")
             for entity, field, label in _PARTS
             if (key := getattr(row, field))
         ],
@@ -185,9 +223,9 @@ def objection_words(reason: Objection) -> str:
     return str(_OBJECTIONS[reason])
 
 
-def figures(connection: Connection) -> list[tuple[str, Lazy, int]]:
+def figures(connection: Connection | None, kind: str = "") -> list[tuple[str, Lazy, int]]:
     """Each state with its name and the number of writes in it."""
-    counts = queries.counts(connection)
+    counts = queries.counts(connection, kind=kind)
     return [(state.value, STATES[state].words, counts.get(state.value, 0)) for state in State]
 
 

@@ -25,9 +25,9 @@ from hirewire.agent.console.connecting import connection_or_404
 from hirewire.agent.console.forms import KeysForm
 from hirewire.agent.console.granting import access_of
 from hirewire.agent.console.overview import standings
+from hirewire.agent.console.settings_overview import OPTIONS
 from hirewire.agent.console.status import status
 from hirewire.agent.console.steps import has_recruiter, steps
-from hirewire.agent.console.words import SWITCHES
 from hirewire.agent.exports.tasks import defer_exports
 from hirewire.agent.leaving import services as leaving
 from hirewire.agent.leaving.tasks import defer_parting
@@ -78,7 +78,7 @@ def _settings_of(connection: Connection) -> dict[str, Any]:
     fields = description.fields_of(description.way_of(stored))
     return {
         "fields": [(field, stored.get(field.name, "")) for field in fields],
-        "switches": [(switch.label, getattr(connection, switch.name)) for switch in SWITCHES],
+        "switches": [(label, getattr(connection, name)) for name, label in OPTIONS],
         "rules": list(connection.name_rules.order_by("kind", "name")),
         "server": server_of(connection),
     }
@@ -96,7 +96,7 @@ def recruiter(request: ConsoleRequest, tenant: str) -> HttpResponse:
             services.take_keys(connection=connection, keys=form.keys())
             onboarding.settle(connection)
         except ConnectionFault as fault:
-            form.add_error(None, str(fault))
+            form.add_error(None, localized(fault))
         else:
             return redirect("agent-start", tenant)
     context = {
@@ -130,7 +130,7 @@ def provision(request: ConsoleRequest, tenant: str) -> HttpResponse:
     try:
         onboarding.settle(connection)
     except NotAnswering as fault:
-        messages.error(request, str(fault))
+        messages.error(request, localized(fault))
     return redirect("agent-recruiter", tenant)
 
 
@@ -145,7 +145,7 @@ def integrate(request: ConsoleRequest, tenant: str) -> HttpResponse:
         connection.refresh_from_db()
         onboarding.settle(connection)
     except (msgspec.MsgspecError, ConnectionFault) as fault:
-        return HttpResponse(str(fault), status=422, content_type="text/plain")
+        return HttpResponse(localized(fault), status=422, content_type="text/plain")
     return HttpResponse(status=204)
 
 
@@ -159,7 +159,7 @@ def start(request: ConsoleRequest, tenant: str) -> HttpResponse:
         try:
             services.start(connection=connection, mixes_environments=said and environments.is_mixed(connection))
         except MixedEnvironments as mixed:
-            fault = str(mixed)
+            fault = localized(mixed)
         else:
             _begin(request, connection)
             return redirect("agent-connection", tenant)
@@ -185,7 +185,7 @@ def _begin(request: ConsoleRequest, connection: Connection) -> None:
             connection = onboarding.refresh(connection)
     except NotAnswering as away:
         # The fault is recorded, and a task tries again.
-        messages.error(request, str(away))
+        messages.error(request, localized(away))
     rehearsals.forget(connection=connection)
     if sync.follow_switches(connection=connection):
         defer_sync(connection.pk)

@@ -13,13 +13,13 @@ from hirewire.agent.connections import services
 from hirewire.agent.connections.models import Connection, RuleKind
 from hirewire.agent.connections.queries import name_rules
 from hirewire.agent.console.connecting import connection_or_404
-from hirewire.agent.console.forms import rules_of
+from hirewire.agent.console.forms import LocationForm, rules_of
 from hirewire.agent.console.steps import steps
 from hirewire.agent.console.words import SWITCHES
 from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.agent.rehearsals import queries
 from hirewire.agent.rehearsals import services as rehearsals
-from hirewire.agent.rehearsals.findings import Face, Findings, Line, Name, Sample, effect, lines
+from hirewire.agent.rehearsals.findings import DEFAULT_LOCATION, Face, Findings, Line, Name, Sample, effect, lines
 from hirewire.agent.rehearsals.tasks import defer_rehearsal
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import services as sync
@@ -67,6 +67,23 @@ def set_names(request: ConsoleRequest, tenant: str) -> HttpResponse:
     return _part_or_page(request, connection)
 
 
+@require_POST
+@operator_required
+def set_location(request: ConsoleRequest, tenant: str) -> HttpResponse:
+    """Set where jobs are for which the ATS names no place."""
+    connection = connection_or_404(tenant)
+    form = LocationForm(request.POST)
+    if not form.is_valid():
+        context = _context(connection) | {"location_form": form}
+        return render(request, "agent/connect/rehearsal.html", context, status=422)
+    with transaction.atomic():
+        is_changed = services.set_default_location(
+            connection=connection, location=form.cleaned_data["default_location"]
+        )
+        _follow(connection, is_changed=is_changed)
+    return redirect("agent-rehearsal", tenant)
+
+
 def _follow(connection: Connection, *, is_changed: bool) -> None:
     if is_changed and connection.is_started:
         sync.rescan(connection=connection)
@@ -93,6 +110,8 @@ def _context(connection: Connection) -> dict[str, Any]:
 
 def _counted(connection: Connection, findings: Findings) -> dict[str, Any]:
     switches = {switch.name for switch in SWITCHES if getattr(connection, switch.name)}
+    if connection.default_location:
+        switches.add(DEFAULT_LOCATION)
     stage_names = name_rules(connection, RuleKind.STAGE)
     disposition_names = name_rules(connection, RuleKind.DISPOSITION)
     counted = lines(findings, switches, stage_names)
@@ -108,7 +127,9 @@ def _counted(connection: Connection, findings: Findings) -> dict[str, Any]:
         "switches": [_switch(findings, switches, switch) for switch in SWITCHES],
         "stages": _names(findings.stages, stage_names),
         "dispositions": _names(findings.dispositions, disposition_names),
-        "samples": _samples(findings, stage_names, disposition_names),
+        "location_form": LocationForm(initial={"default_location": connection.default_location}),
+        "location_effect": list(effect(findings, switches, DEFAULT_LOCATION).items()),
+        "samples": _samples(findings, stage_names, disposition_names, connection.default_location),
         "refusals": _refusals(counted),
     }
 
@@ -126,16 +147,23 @@ def _names(names: list[Name], rules: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _samples(
-    findings: Findings, stage_names: Mapping[str, str], disposition_names: Mapping[str, str]
+    findings: Findings, stage_names: Mapping[str, str], disposition_names: Mapping[str, str], default_location: str
 ) -> list[tuple[Entity, list[Sample]]]:
     """The samples by entity, with the names that Recruiter would show."""
     rules = {"Stage": stage_names, "Reason for an end": disposition_names}
     by_entity: dict[Entity, list[Sample]] = {}
     for sample in findings.samples:
+        is_unplaced = any(face.label == "Place" and not face.has for face in sample.faces)
+        if is_unplaced and not default_location:
+            continue
         faces = tuple(
-            Face(face.label, rules.get(face.label, {}).get(face.shows, face.shows), face.has) for face in sample.faces
+            Face(face.label, default_location, face.has)
+            if is_unplaced and face.label == "Place"
+            else Face(face.label, rules.get(face.label, {}).get(face.shows, face.shows), face.has)
+            for face in sample.faces
         )
-        renamed = Sample(sample.entity, sample.key, sample.title, sample.line, sample.raw, faces)
+        line = default_location if is_unplaced else sample.line
+        renamed = Sample(sample.entity, sample.key, sample.title, line, sample.raw, faces)
         by_entity.setdefault(sample.entity, []).append(renamed)
     return list(by_entity.items())
 

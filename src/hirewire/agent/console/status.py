@@ -62,7 +62,7 @@ def status(connection: Connection) -> dict[str, Any]:
         "name": connection.name,
         "state": connection.state,
         "fault": fault,
-        "application": _application(connection) if connection.is_provisioned else None,
+        "application": _application(connection),
         "loader_url": f"{widgets}/xdoor/scripts/in.js",
         "extension_url": f"{widgets}/rsc/extensions/onboarding-widget",
         "profile_extension_url": f"{widgets}/rsc/extensions/profile-widget",
@@ -110,7 +110,10 @@ def _options(connection: Connection) -> dict[str, bool]:
     }
 
 
-def _application(connection: Connection) -> dict[str, Any]:
+def _application(connection: Connection) -> dict[str, Any] | None:
+    """The application that the RSC server made for this company. None if somebody entered keys of another one."""
+    if not connection.application_urn:
+        return None
     return {
         "id": id_of(connection.application_urn, "developerApplication"),
         "urn": connection.application_urn,

@@ -130,7 +130,7 @@ def _teamtailor(clock: Clock, count: int) -> Double:
 def _teamtailor_settings(url: str) -> Mapping[str, str]:
     return {
         "key": teamtailor.KEY,
-        "base_url": f"{url}/v1",
+        "other_url": f"{url}/v1",
         "signature_keys": teamtailor.SIGNATURE_KEY,
     }
 

@@ -90,7 +90,7 @@ def candidate_of(connection: Connection, person: str) -> str | None:
     return Identity.objects.filter(connection=connection, person=person).values_list("candidate_id", flat=True).first()
 
 
-def urls(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, str]:
-    """The pages in the ATS of those records that have one."""
-    sent = Sent.objects.filter(connection=connection, entity=entity, parent="", key__in=keys).exclude(url="")
-    return dict(sent.values_list("key", "url"))
+def urls(connection_ids: Collection[int], entity: Entity, keys: Collection[str]) -> dict[tuple[int, str], str]:
+    """The pages in the ATS of those records that have one, by connection and key."""
+    rows = Sent.objects.filter(connection__in=connection_ids, entity=entity, parent="", key__in=keys).exclude(url="")
+    return {(pk, key): url for pk, key, url in rows.values_list("connection", "key", "url")}

@@ -11,8 +11,14 @@ import msgspec
 
 from hirewire.agent.rehearsals import faces
 from hirewire.agent.rehearsals.findings import (
+    DEFAULT_LOCATION,
     DRAFT_JOB,
+    EXAMPLES,
     FROM_RECRUITER,
+    HALF_A_PLACE,
+    NO_JOB,
+    NO_OWNER,
+    NO_PERSON,
     PROSPECT,
     EntityCount,
     Example,
@@ -24,38 +30,38 @@ from hirewire.agent.rehearsals.findings import (
 )
 from hirewire.agent.sdk.connector import Entity, Skipped
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Note, Record
-from hirewire.agent.sync.mapping import parcel_of
+from hirewire.agent.sync.mapping import location_of, parcel_of
 from hirewire.agent.sync.parcels import Entry, Parcel, View
 from hirewire.agent.sync.reasons import in_words
+from hirewire.wire.records.postings import PostingState, SimpleJobPosting
 from hirewire.wire.urn import OrganizationUrn
 from hirewire.wire.validation import InvalidRecord, decode_record
 
 SAMPLES: Final = 10
-EXAMPLES: Final = 3
 #: Unreadable records that are listed. ``unreadable_count`` counts all.
 UNREADABLE: Final = 50
-_NO_JOB: Final = "Its job would be refused, or is not in the ATS"
-_NO_PERSON: Final = "Its candidate would be refused, or is not in the ATS"
-_NO_OWNER: Final = "The record it belongs to would be refused"
 #: The company in Recruiter may not be known yet, and no rule depends on which one it is.
 _SOME_COMPANY: Final = OrganizationUrn("urn:li:organization:1")
+#: Likewise for jobs without a place, if the connection names none yet.
+_SOME_PLACE: Final = "Gdansk, Poland"
 _Needs = frozenset[str]
 
 
 class Counting:
     """Takes records in the order of the streams: jobs, candidates, applications."""
 
-    def __init__(self, *, public_jobs: bool = False, switches: Iterable[str] = ()) -> None:
+    def __init__(self, *, public_jobs: bool = False, default_location: str = "", switches: Iterable[str] = ()) -> None:
         self._view = View(
             organization=_SOME_COMPANY,
             public_jobs=public_jobs,
+            default_location=default_location or _SOME_PLACE,
             unposted_jobs=True,
             confidential_jobs=True,
             private_candidates=True,
             private_notes=True,
             draft_feedback=True,
         )
-        self._switches = frozenset(switches)
+        self._switches = frozenset(switches) | ({DEFAULT_LOCATION} if default_location else set())
         self._tallies: dict[tuple[Entity, _Needs], EntityCount] = {}
         self._stages: dict[str, Name] = {}
         self._reasons: dict[str, Name] = {}
@@ -104,7 +110,8 @@ class Counting:
             return
         confidential = {"confidential_jobs"} if job.is_confidential else set()
         unposted = set() if job.is_posted else {"unposted_jobs"}
-        self._take_parcel(job, parcel_of(job, self._view), frozenset(confidential | unposted))
+        unplaced = set() if location_of(job) else {DEFAULT_LOCATION}
+        self._take_parcel(job, parcel_of(job, self._view), frozenset(confidential | unposted | unplaced))
 
     def _take_candidate(self, candidate: Candidate) -> None:
         needs = frozenset({"private_candidates"} if candidate.is_private else ())
@@ -120,7 +127,7 @@ class Counting:
         job = self._needs.get((Entity.JOBS, application.job_id))
         candidate = self._needs.get((Entity.CANDIDATES, application.candidate_id))
         needs = (job or frozenset()) | (candidate or frozenset())
-        reason = _NO_JOB if job is None else _NO_PERSON if candidate is None else ""
+        reason = NO_JOB if job is None else NO_PERSON if candidate is None else ""
         self._count_names(application, needs, is_refused=bool(reason))
         self._take_parcel(application, parcel_of(application, self._view), needs, reason)
         self._count_own_notes(application.notes, needs, Entity.APPLICATION_NOTES)
@@ -139,7 +146,7 @@ class Counting:
         private = _private_parts(record)
         for part in parcel.parts:
             own = needs | private.get((part.entity, part.key), frozenset())
-            why = _NO_OWNER if reason else _refusal(part)
+            why = NO_OWNER if reason else _refusal(part)
             self._count(part.entity, own, part.key, url=part.url, reason=why)
 
     def _count_own_notes(self, notes: Iterable[Note], needs: _Needs, entity: Entity) -> None:
@@ -163,6 +170,8 @@ class Counting:
         tally = self._tallies.setdefault((entity, needs), EntityCount(entity, tuple(sorted(needs))))
         if not reason:
             tally.accepted += 1
+            if DEFAULT_LOCATION in needs and len(tally.unplaced) < EXAMPLES:
+                tally.unplaced.append(Example(key, url))
             return
         refusal = tally.refused.setdefault(reason, Refusal())
         refusal.count += 1
@@ -196,10 +205,17 @@ def _private_parts(record: Job | Candidate | Application) -> dict[tuple[Entity, 
     return needs
 
 
+def _is_half_a_place(job: SimpleJobPosting) -> bool:
+    """Whether an open job has a city without a country, or the reverse."""
+    return job.state is PostingState.LISTED and bool(job.location) and "," not in (job.location or "")
+
+
 def _refusal(entry: Entry) -> str:
     """Why Recruiter would refuse this record; empty if it would not. A file is judged when its bytes are sent."""
     if entry.entity is Entity.FILES:
         return ""
+    if isinstance(entry.payload, SimpleJobPosting) and _is_half_a_place(entry.payload):
+        return HALF_A_PLACE
     try:
         decode_record(type(entry.payload), msgspec.json.encode(entry.payload))
     except InvalidRecord as invalid:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 import msgspec
+from django.utils.translation import gettext_noop
 
 from hirewire.agent.sdk.connector import Entity
 
@@ -20,6 +21,15 @@ DRAFT_JOB: Final = "draft_job"
 PROSPECT: Final = "prospect"
 FROM_RECRUITER: Final = "from_recruiter"
 FOR_GOOD: Final = frozenset({DRAFT_JOB, PROSPECT, FROM_RECRUITER})
+#: What jobs without a place need: the connection's own place for them. Recruiter refuses them otherwise.
+DEFAULT_LOCATION: Final = "default_location"
+#: Records that Recruiter refuses, listed of each reason.
+EXAMPLES: Final = 3
+NO_LOCATION: Final = gettext_noop("Location is missing; Recruiter requires it")
+HALF_A_PLACE: Final = gettext_noop("Location is incomplete; Recruiter requires a city and its country")
+NO_JOB: Final = gettext_noop("Its job would be refused, or is not in the ATS")
+NO_PERSON: Final = gettext_noop("Its candidate would be refused, or is not in the ATS")
+NO_OWNER: Final = gettext_noop("The record it belongs to would be refused")
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -43,6 +53,13 @@ class EntityCount(msgspec.Struct):
     needs: tuple[str, ...]
     accepted: int = 0
     refused: dict[str, Refusal] = {}
+    #: The first few accepted records that are refused without a place for them.
+    unplaced: list[Example] = []
+
+    def without_location(self) -> dict[str, Refusal]:
+        """Why the records are refused if the connection names no place for jobs without one."""
+        reason = {Entity.JOBS: NO_LOCATION, Entity.APPLICATIONS: NO_JOB}.get(self.entity, NO_OWNER)
+        return _merged(self.refused, {reason: Refusal(self.accepted, self.unplaced)} if self.accepted else {})
 
 
 class Name(msgspec.Struct):
@@ -119,11 +136,14 @@ def lines(findings: Findings, switches: Collection[str], stage_names: Mapping[st
     by_entity: dict[Entity, Line] = {}
     for tally in findings.tallies:
         line = by_entity.setdefault(tally.entity, Line(entity=tally.entity))
-        if _is_open(tally.needs, switches):
+        lacks = [need for need in tally.needs if need not in switches]
+        if not lacks:
             line.goes += tally.accepted
             line.refused = _merged(line.refused, tally.refused)
+        elif lacks == [DEFAULT_LOCATION]:
+            line.refused = _merged(line.refused, tally.without_location())
         else:
-            reason = next(need for need in tally.needs if need not in switches)
+            reason = next(need for need in lacks if need != DEFAULT_LOCATION)
             count = tally.accepted + sum(refusal.count for refusal in tally.refused.values())
             line.left[reason] = line.left.get(reason, 0) + count
     _leave_unnamed(by_entity, findings, switches, stage_names)
@@ -156,5 +176,5 @@ def _merged(first: Mapping[str, Refusal], second: Mapping[str, Refusal]) -> dict
     merged = dict(first)
     for reason, refusal in second.items():
         known = merged.get(reason, Refusal())
-        merged[reason] = Refusal(known.count + refusal.count, [*known.examples, *refusal.examples][:3])
+        merged[reason] = Refusal(known.count + refusal.count, [*known.examples, *refusal.examples][:EXAMPLES])
     return merged

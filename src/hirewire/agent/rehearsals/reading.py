@@ -42,7 +42,9 @@ def _read_all(connection: Connection, ats: Connector) -> Findings:
     total = sum(counts[entity] for entity in _TOP) if all(entity in counts for entity in _TOP) else None
     services.begin(connection=connection, total=total)
     switches = [name for name in SWITCHES if getattr(connection, name)]
-    counting = Counting(public_jobs=connection.public_jobs, switches=switches)
+    counting = Counting(
+        public_jobs=connection.public_jobs, default_location=connection.default_location, switches=switches
+    )
     stopped: dict[str, str] = {}
     for stream in STREAMS:
         try:

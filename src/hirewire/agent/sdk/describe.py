@@ -56,6 +56,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[tuple[str, str], ...] = ()
     default: str = ""
     is_optional: bool = False
+    #: Shown folded, because few customers change it.
+    is_folded: bool = False
     #: The only way of connecting that has this field. None means that all do.
     way: Way | None = None
 
@@ -92,6 +94,13 @@ class Client(msgspec.Struct, frozen=True):
 
     client_id: str = ""
     client_secret: str = ""
+
+
+def address(name: str, label: str, default: str = "", about: str = "") -> Field:
+    """An address that is the same for all customers. Another one leads to a stand-in for the ATS, or to a proxy."""
+    return Field(
+        name=name, label=label, help=about, kind=FieldKind.URL, default=default, is_optional=True, is_folded=True
+    )
 
 
 #: The fields of ``Client``.

@@ -80,7 +80,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         # Never later than the last change, so a planned date is not in the future.
         listed_at=to_millis(min(job.opened_at or job.created_at, job.modified_at)),
         availability=_availability(job, view),
-        location=_location(job),
+        location=location_of(job) or view.default_location or None,
         requisition_owner_email=job.owner.email if job.owner else None,
         requisition_owner_first_name=job.owner.first_name or None if job.owner else None,
         requisition_owner_last_name=job.owner.last_name or None if job.owner else None,
@@ -213,10 +213,13 @@ _INTERVIEWS: Final = {
 }
 
 
-def _location(job: records.Job) -> str | None:
-    """City and country. The country is spelled out, because two letters after a city may also mean a state."""
+def location_of(job: records.Job) -> str:
+    """City and country, as far as the ATS names them.
+
+    The country is spelled out, because two letters after a city may also mean a state.
+    """
     country = country_name(country_of(job.country) or "") or job.country
-    return ", ".join(filter(None, (job.city, country))) or None
+    return ", ".join(filter(None, (job.city, country)))
 
 
 def _description(job: records.Job) -> str:

@@ -18,6 +18,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     unposted_jobs: bool = True
     confidential_jobs: bool = False
     public_jobs: bool = False
+    #: The place of jobs for which the ATS names none.
+    default_location: str = ""
     private_candidates: bool = False
     private_notes: bool = False
     draft_feedback: bool = False

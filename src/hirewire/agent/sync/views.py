@@ -15,6 +15,7 @@ def view_of(connection: Connection, candidate_ids: Collection[str]) -> View:
         unposted_jobs=connection.unposted_jobs,
         confidential_jobs=connection.confidential_jobs,
         public_jobs=connection.public_jobs,
+        default_location=connection.default_location,
         private_candidates=connection.private_candidates,
         private_notes=connection.private_notes,
         draft_feedback=connection.draft_feedback,

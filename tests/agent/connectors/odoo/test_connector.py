@@ -4,7 +4,7 @@ import pytest
 
 from hirewire.agent.sdk.drift import Drift, DriftKind
 from hirewire.agent.sdk.orders import AddNote, AddToJob
-from hirewire.agent.sdk.records import Application, Candidate, Stream
+from hirewire.agent.sdk.records import Application, Candidate, Job, Stream
 from tests.agent.connectors.drifting import DriftSuite, noticed
 from tests.agent.connectors.ledger import LedgerSuite
 from tests.agent.connectors.odoo.world import OdooWorld
@@ -80,3 +80,39 @@ def test_an_untested_version_is_noticed() -> None:
     world = OdooWorld(20)
 
     assert Drift(DriftKind.VERSION, "", "server_serie", "20.0") in noticed(world)
+
+
+@pytest.mark.parametrize(
+    ("own", "place"),
+    [
+        ({}, ("Bergen", "Norway")),
+        ({"city": "Tromso"}, ("Tromso", "Norway")),
+        ({"country_id": "Poland"}, ("", "Poland")),
+        ({"city": "Gdansk", "country_id": "Poland"}, ("Gdansk", "Poland")),
+    ],
+    ids=["none", "no country", "no city", "both"],
+)
+def test_what_a_jobs_address_lacks_comes_from_its_company(
+    world: OdooWorld, own: dict[str, str], place: tuple[str, str]
+) -> None:
+    countries = {name: world.double.add("res.country", name=name)["id"] for name in ("Norway", "Poland")}
+    company = world.double.add("res.company", name="Larkspur", city="Bergen", country_id=countries["Norway"])["id"]
+    address = {name: countries.get(value, value) for name, value in own.items()}
+    partner = world.double.add("res.partner", name="Yard", **address)["id"] if own else False
+    job = world.double.add("hr.job", name="Turner", company_id=company, address_id=partner)["id"]
+
+    record = world.connector().read(Stream.JOBS, str(job))
+
+    assert isinstance(record, Job)
+    assert (record.city, record.country) == place
+
+
+def test_a_company_that_the_user_may_not_see_stops_no_job(world: OdooWorld) -> None:
+    company = world.double.add("res.company", name="Larkspur", city="Bergen")["id"]
+    job = world.double.add("hr.job", name="Turner", company_id=company)["id"]
+    world.double.forbidden.add("res.company · read")
+
+    record = world.connector().read(Stream.JOBS, str(job))
+
+    assert isinstance(record, Job)
+    assert (record.city, record.country) == ("", "")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung, address
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
 
@@ -62,6 +62,8 @@ DESCRIPTION: Final = Description(
             choices=(("yes", "Read as applications"), ("no", "Leave out")),
             default="yes",
         ),
+        address("base_url", "API address", "https://api.ashbyhq.com"),
+        address("app_url", "Address in the browser", "https://app.ashbyhq.com"),
     ),
     undoes=frozenset({Part.APPLICATION}),
     stays="People and notes stay: the API deletes neither.",

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from hirewire.agent.sdk.settings import WrongSettings
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
@@ -19,11 +21,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not Path(self.folder).is_absolute():
-            raise ValueError(f"the folder “{self.folder}” does not begin with /")
+            raise WrongSettings("the folder “{folder}” does not begin with /", folder=self.folder)
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"“{self.time_zone}” is not a time zone; an example is Europe/Berlin") from None
+            raise WrongSettings(
+                "“{zone}” is not a time zone; an example is Europe/Berlin", zone=self.time_zone
+            ) from None
 
     @property
     def path(self) -> Path:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from hirewire.agent.connectors.greenhouse.lists import scope
-from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung, address
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
 
@@ -83,6 +83,9 @@ DESCRIPTION: Final = Description(
             help="The number of the user that the agent writes as. Without it, the integration is named as the author.",
             is_optional=True,
         ),
+        address("base_url", "API address", "https://harvest.greenhouse.io/v3"),
+        address("token_url", "Address for tokens", "https://auth.greenhouse.io/token"),
+        address("app_url", "Address in the browser", "https://app.greenhouse.io"),
     ),
     undoes=frozenset({Part.CANDIDATE, Part.APPLICATION}),
     stays="Notes stay: we know of no call that deletes one.",

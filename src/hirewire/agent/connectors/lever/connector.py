@@ -21,6 +21,7 @@ from hirewire.agent.sdk.http import AtsClient, BasicKey, Pace, Param, SteadyPace
 from hirewire.agent.sdk.orders import ExportedPerson, Order, RemoveNote
 from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.settings import WrongSettings
 from hirewire.agent.sdk.writing import ACCEPTED
 
 VERSION: Final = "Data API v1"
@@ -50,9 +51,9 @@ class Settings(Client, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if bool(self.key) == bool(self.client_id):
-            raise ValueError("give either an API key, or the client id and secret of an OAuth app")
+            raise WrongSettings("give either an API key, or the client id and secret of an OAuth app")
         if self.client_id and not self.client_secret:
-            raise ValueError("the client secret is missing")
+            raise WrongSettings("the client secret is missing")
 
     def __repr__(self) -> str:
         return f"Settings(base_url={self.base_url!r})"

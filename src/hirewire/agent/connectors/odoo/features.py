@@ -9,7 +9,7 @@ from hirewire.agent.sdk.errors import Refused
 WANTED: Final[Mapping[str, tuple[str, ...]]] = {
     "hr.job": (
         *("name", "description", "website_description", "website_url", "is_published", "website_published"),
-        *("address_id", "user_id", "active", "state", "published_date", "create_date", "write_date"),
+        *("address_id", "company_id", "user_id", "active", "state", "published_date", "create_date", "write_date"),
     ),
     "hr.applicant": (
         *("partner_name", "email_from", "partner_phone", "partner_mobile", "linkedin_profile", "description"),
@@ -22,6 +22,7 @@ WANTED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "res.users": ("name", "login", "email", "active", "share", "create_date", "write_date"),
     "res.partner": ("city", "country_id"),
+    "res.company": ("city", "country_id"),
     "mail.message": ("model", "res_id", "message_type", "subtype_id", "body", "author_id", "date", "write_date"),
     "mail.tracking.value": ("mail_message_id", "old_value_char", "new_value_char", "create_date", "field", "field_id"),
     "ir.attachment": ("name", "datas_fname", "res_id", "mimetype", "create_date", "write_date"),

@@ -30,15 +30,17 @@ PROFILE: Final = "Profile: "
 _BREAKS: Final = (("</p>", "\n"), ("<br>", "\n"), ("<br/>", "\n"), ("<br />", "\n"), ("</div>", "\n"))
 
 
-def job_from(row: Row, address: Row | None, owner: Row | None, *, base_url: str, version: int) -> Job:
+def job_from(row: Row, address: Row, company: Row, owner: Row | None, *, base_url: str, version: int) -> Job:
+    # In Odoo, a job without an address is remote. Recruiter requires a place, so it gets the company's.
+    city, country = text(address, "city"), link_name(address, "country_id")
     is_published = bool(row.get("is_published") or row.get("website_published"))
     website = text(row, "website_url")
     return Job(
         id=str(row["id"]),
         title=text(row, "name"),
         description=text(row, "website_description") if is_published else text(row, "description"),
-        city=text(address, "city") if address else "",
-        country=link_name(address, "country_id") if address else "",
+        city=city if city or country else text(company, "city"),
+        country=country or link_name(company, "country_id"),
         state=_state(row),
         is_posted=is_published,
         apply_url=f"{base_url}{website}" if is_published and website.startswith("/") else "",

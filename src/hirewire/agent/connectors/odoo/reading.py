@@ -160,18 +160,27 @@ class Reader:
         return True
 
     def _jobs(self, rows: Sequence[Row]) -> Iterator[Record]:
-        addresses = _by_id(
-            self.by_ids("res.partner", sorted({key for row in rows if (key := link(row, "address_id"))}))
-        )
-        owners = _by_id(self.by_ids("res.users", sorted({key for row in rows if (key := link(row, "user_id"))})))
+        addresses = _by_id(self.by_ids("res.partner", _linked(rows, "address_id")))
+        owners = _by_id(self.by_ids("res.users", _linked(rows, "user_id")))
+        companies = self._companies(rows, addresses)
         for row in rows:
             yield mapping.job_from(
                 row,
-                addresses.get(link(row, "address_id") or 0),
+                addresses.get(link(row, "address_id") or 0, {}),
+                companies.get(link(row, "company_id") or 0, {}),
                 owners.get(link(row, "user_id") or 0),
                 base_url=self._base_url,
                 version=self.odoo.version,
             )
+
+    def _companies(self, rows: Sequence[Row], addresses: Mapping[int, Row]) -> Mapping[int, Row]:
+        """The companies of the jobs whose own address names no country."""
+        incomplete = [row for row in rows if not link(addresses.get(link(row, "address_id") or 0, {}), "country_id")]
+        try:
+            return _by_id(self.by_ids("res.company", _linked(incomplete, "company_id")))
+        except StopSync:
+            # The user may not see the company. A setting of the connection may still say where such jobs are.
+            return {}
 
     def _users(self, rows: Sequence[Row]) -> Iterator[Record]:
         return map(mapping.user_from, rows)
@@ -245,6 +254,11 @@ def _sorted_out(rows: Sequence[Row]) -> tuple[list[Row], list[Skipped]]:
         else:
             readable.append(row)
     return readable, skipped
+
+
+def _linked(rows: Sequence[Row], name: str) -> list[int]:
+    """The ids of the records that a field links to."""
+    return sorted({key for row in rows if (key := link(row, name))})
 
 
 def _by_id(rows: Collection[Row]) -> dict[int, Row]:

@@ -25,6 +25,7 @@ from hirewire.agent.sdk.invented import invented_address
 from hirewire.agent.sdk.orders import ExportedPerson
 from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.settings import WrongSettings
 
 VERSION: Final = "Customer API"
 LISTS: Final = ("jobs", "users", "candidates", REVIEWS)
@@ -47,9 +48,9 @@ class Settings(Client, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not self.key and not self.client_id:
-            raise ValueError("give either an API key, or the client id and secret of an OAuth client")
+            raise WrongSettings("give either an API key, or the client id and secret of an OAuth client")
         if self.client_id and not self.client_secret:
-            raise ValueError("the client secret is missing")
+            raise WrongSettings("the client secret is missing")
 
     def __repr__(self) -> str:
         return f"Settings(base_url={self.base_url!r})"

@@ -3,7 +3,7 @@
 from typing import Final
 
 from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, scope
-from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung, address
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
 
@@ -85,6 +85,8 @@ DESCRIPTION: Final = Description(
             help="Those of subscriptions that somebody else made, one per line.",
             is_optional=True,
         ),
+        address("base_url", "API address", "https://api.smartrecruiters.com"),
+        address("app_url", "Address in the browser", "https://www.smartrecruiters.com"),
     ),
     undoes=frozenset({Part.NOTE}),
     stays="People stay: SmartRecruiters recognises somebody with a known address and does not say so.",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from hirewire.agent.sdk.settings import WrongSettings
 from hirewire.agent.sdk.tables import TableName
 
 _HIGHEST_PORT: Final = 65_535
@@ -52,17 +53,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.engine == "sqlite":
             if not Path(self.database).is_absolute():
-                raise ValueError(f"“{self.database}” is not the whole path of a file; it begins with a slash")
+                raise WrongSettings(
+                    "“{path}” is not the whole path of a file; it begins with a slash", path=self.database
+                )
         elif not (self.host and self.user and self.password):
-            raise ValueError("host, user and password are needed for this kind of database")
+            raise WrongSettings("host, user and password are needed for this kind of database")
         if self.port and not (self.port.isdecimal() and 0 < int(self.port) <= _HIGHEST_PORT):
-            raise ValueError(f"“{self.port}” is not a port")
+            raise WrongSettings("“{port}” is not a port", port=self.port)
         if not (self.overlap_minutes.isdecimal() and int(self.overlap_minutes) <= _LONGEST_OVERLAP):
-            raise ValueError(f"the overlap “{self.overlap_minutes}” is not between 0 and {_LONGEST_OVERLAP} minutes")
+            raise WrongSettings(
+                "the overlap “{minutes}” is not between 0 and {most} minutes",
+                minutes=self.overlap_minutes,
+                most=_LONGEST_OVERLAP,
+            )
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"“{self.time_zone}” is not a time zone; an example is Europe/Berlin") from None
+            raise WrongSettings(
+                "“{zone}” is not a time zone; an example is Europe/Berlin", zone=self.time_zone
+            ) from None
 
     def __repr__(self) -> str:
         return f"Settings(host={self.host!r}, database={self.database!r})"

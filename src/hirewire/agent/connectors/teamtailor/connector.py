@@ -40,13 +40,19 @@ class Settings(msgspec.Struct, frozen=True):
     #: The e-mail address of the user who becomes the author of notes, if the recruiter has no user in Teamtailor.
     user: str = ""
     base_url: str = "https://api.teamtailor.com/v1"
+    #: Another address of the API, in place of the region's.
+    other_url: str = ""
     #: Where people open Teamtailor in the browser. If empty, it follows from the API's address.
     app_url: str = ""
     #: The signature keys of webhooks, one per line.
     signature_keys: str = ""
 
+    @property
+    def api_url(self) -> str:
+        return (self.other_url or self.base_url).rstrip("/")
+
     def __repr__(self) -> str:
-        return f"Settings(base_url={self.base_url!r})"
+        return f"Settings(base_url={self.api_url!r})"
 
 
 class Teamtailor(ApiConnector):
@@ -63,7 +69,7 @@ class Teamtailor(ApiConnector):
     ) -> None:
         self._keys = (webhook_secret, *settings.signature_keys.split())
         self._api = AtsClient(
-            base_url=settings.base_url.rstrip("/") + "/",
+            base_url=settings.api_url + "/",
             auth=HeaderKey("Authorization", f"Token token={settings.key}"),
             pace=pace or Pace(remaining="X-Rate-Limit-Remaining", reset="X-Rate-Limit-Reset"),
             transport=transport,
@@ -163,6 +169,6 @@ class Teamtailor(ApiConnector):
 
 def _app_url(settings: Settings) -> str:
     """The address of Teamtailor in the browser. Like the API's address, it contains the region."""
-    url = httpx2.URL(settings.base_url)
+    url = httpx2.URL(settings.api_url)
     host = url.host.replace("api.", "app.", 1) if url.host.startswith("api.") else url.netloc.decode()
     return settings.app_url.rstrip("/") or f"{url.scheme}://{host}"

@@ -3,7 +3,7 @@
 from typing import Final
 
 from hirewire.agent.connectors.teamtailor.lists import permission
-from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung
+from hirewire.agent.sdk.describe import Click, Description, Field, FieldKind, Need, Rung, address
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Part
 
@@ -91,6 +91,8 @@ DESCRIPTION: Final = Description(
             help="The webhooks’ signature keys, one per line.",
             is_optional=True,
         ),
+        address("other_url", "Another API address", about="In place of the region's."),
+        address("app_url", "Address in the browser", about="If empty, it follows from the API's address."),
     ),
     undoes=frozenset({Part.NOTE}),
     stays="People and applications stay: somebody may have had the address before, and Teamtailor does not say so.",

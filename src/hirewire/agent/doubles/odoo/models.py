@@ -30,6 +30,7 @@ _MODELS: Final[Mapping[str, Fields]] = {
         "name": "char",
         "description": "text",
         "address_id": "many2one:res.partner",
+        "company_id": "many2one:res.company",
         "user_id": "many2one:res.users",
         "active": "boolean",
     },
@@ -37,6 +38,13 @@ _MODELS: Final[Mapping[str, Fields]] = {
     "hr.recruitment.stage": {**_DATES, "name": "char", "sequence": "integer", "template_id": "many2one:mail.template"},
     "res.users": {**_DATES, "name": "char", "login": "char", "email": "char", "active": "boolean", "share": "boolean"},
     "res.partner": {**_DATES, "name": "char", "email": "char", "city": "char", "country_id": "many2one:res.country"},
+    "res.company": {
+        **_DATES,
+        "name": "char",
+        "partner_id": "many2one:res.partner",
+        "city": "char",
+        "country_id": "many2one:res.country",
+    },
     "res.country": {**_DATES, "name": "char"},
     "utm.source": {**_DATES, "name": "char"},
     "mail.message": {

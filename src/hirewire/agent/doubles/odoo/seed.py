@@ -16,7 +16,15 @@ def seed(double: Odoo, *, count: int = 300, company: Company = LARKSPUR) -> Odoo
     for colleague in company.colleagues:
         double.add("res.users", name=colleague.name, login=colleague.email, email=colleague.email)
     made = list(people(count))
-    jobs = [double.add("hr.job", name=title)["id"] for title in sorted({person.title for person in made})[:25]]
+    # Odoo gives a new job the company's address, and people empty it for remote jobs.
+    city, _, land = company.colleagues[0].city.partition(", ")
+    address = {"city": city, "country_id": double.add("res.country", name=land)["id"]}
+    office = double.add("res.partner", name=company.name, **address)["id"]
+    owner = double.add("res.company", name=company.name, partner_id=office, **address)["id"]
+    jobs = [
+        double.add("hr.job", name=title, company_id=owner, address_id=office if number % 3 else False)["id"]
+        for number, title in enumerate(sorted({person.title for person in made})[:25])
+    ]
     for person in made:
         name = f"{person.first_name} {person.last_name}"
         values: dict[str, object] = {"partner_name": name, "email_from": person.email}

@@ -1,0 +1,12 @@
+"""What a connector says about settings that cannot be right."""
+
+
+class WrongSettings(ValueError):
+    """Settings do not fit together. ``source`` is a clause in English with a {name} for each value.
+
+    Pages translate it, so write it as a literal where it is raised: the catalogs of texts are made from there.
+    """
+
+    def __init__(self, source: str, **values: object) -> None:
+        super().__init__(source.format(**values))
+        self.source, self.values = source, values
