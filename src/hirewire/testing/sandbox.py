@@ -18,8 +18,9 @@ from hirewire.sandbox.account_beside import Account
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.running import RunningSandbox
 from hirewire.testing.clock import Clock
+from hirewire.testing.describing import described_call, described_event
 from hirewire.testing.faults import Faults
-from hirewire.testing.found import Found, Record
+from hirewire.testing.found import Found
 
 T = TypeVar("T")
 _CALL: Final = frozenset(
@@ -177,12 +178,12 @@ class Sandbox:
     def calls(self, **wanted: Any) -> Found:  # noqa: ANN401 - a condition is a value of any kind, or a function
         """Return the API calls that fit: by verb, path, resource, method, status, client_id and others."""
         _check(wanted, _CALL)
-        return Found("calls", self._calls.look(), wanted, _call)
+        return Found("calls", self._calls.look(), wanted, described_call)
 
     def events(self, **wanted: Any) -> Found:  # noqa: ANN401 - as above
         """Return the push events that fit: by type, state (PENDING, DELIVERED, DEAD), url and others."""
         _check(wanted, _EVENT)
-        return Found("events", self._events.look(), wanted, _event)
+        return Found("events", self._events.look(), wanted, described_event)
 
     def certify(self, *rules: str) -> list[Result]:
         """Judge all calls so far by LinkedIn's certification rules and ours, or by those named; fail if one is broken.
@@ -232,13 +233,3 @@ def _check(wanted: Mapping[str, object], known: frozenset[str]) -> None:
     unknown = sorted(set(wanted) - known)
     if unknown:
         raise TypeError(f"No condition is called {', '.join(unknown)}. There are: {', '.join(sorted(known))}.")
-
-
-def _call(call: Record) -> str:
-    query = f"?{call['query']}" if call["query"] else ""
-    batch = f", {call['done']} done, {call['refused']} refused" if call["done"] or call["refused"] else ""
-    return f"{call['verb']} {call['path']}{query} {call['method']} → {call['status']}{batch}"
-
-
-def _event(event: Record) -> str:
-    return f"{event['type']} {event['state']} after {event['tries']} tries → {event['status']} {event['url']}"
