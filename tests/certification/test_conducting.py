@@ -6,7 +6,8 @@ from hirewire.certification.calls import Traffic
 from hirewire.certification.conducting import Conductor
 from hirewire.certification.findings import Result, Statement, Verdict
 from hirewire.certification.judging import Plan
-from hirewire.certification.people import Reply, Words
+from hirewire.certification.limits import Limited
+from hirewire.certification.people import Nobody, Reply, Words
 from hirewire.certification.requirements import BY_ID, Teller
 from tests.certification.right import NOTE, RightAts
 from tests.certification.script import CANDIDATE, Script
@@ -151,3 +152,32 @@ def test_a_skipped_rule_is_not_run() -> None:
     _, (result,) = conduct(Script(), Vendor([Words(Reply.SKIP)]), "RSC-204")
 
     assert (result.verdict, result.words) == (Verdict.NOT_RUN, "It was skipped.")
+
+
+def test_rules_for_which_no_time_is_left_are_not_run_and_say_so() -> None:
+    script, seconds = Script(), [0.0]
+
+    def slowly() -> None:
+        script.put("candidates", {("C-1",): CANDIDATE})
+        seconds[0] = 90.0
+
+    tester = Limited(Vendor([slowly], [YES]), 60, monotonic=lambda: seconds[0])
+    conductor = Conductor(lambda: script.traffic, tester, Plan(rules=["RSC-204", "RSC-501"]), now=lambda: AT)
+
+    _, results = conductor.run()
+
+    assert verdicts(results) == [("RSC-204", "not run"), ("RSC-501", "not run")]
+    assert {result.words for result in results} == {"The time of the run, 1 min, was up before it was shown."}
+    assert conductor.is_cut
+
+
+def test_what_calls_show_by_the_end_of_the_time_is_judged_if_nobody_attends() -> None:
+    script = RightAts().run()
+    seconds = iter([0.0, 90.0])
+    tester = Limited(Nobody(60, Vendor()), 60, monotonic=lambda: next(seconds))
+    conductor = Conductor(lambda: script.traffic, tester, Plan(rules=["RSC-501", "RSC-502"]), now=lambda: AT)
+
+    _, results = conductor.run()
+
+    assert verdicts(results) == [("RSC-501", "passed"), ("RSC-502", "passed")]
+    assert not conductor.is_cut

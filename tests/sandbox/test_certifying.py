@@ -145,3 +145,15 @@ def test_an_adapter_plays_the_steps_while_nobody_is_there(running: RunningSandbo
     assert verdicts == {"OWN-202": "passed", "RSC-402": "not run", "RSC-501": "not run", "RSC-502": "not run"}
     assert "HarbourAts: Change the title of candidate C-1 to “Foreman" in result.output
     assert "Do this: Write a note about candidate C-1" in result.output
+
+
+def test_a_run_that_has_no_time_left_says_so_and_exits_with_3(running: RunningSandbox) -> None:
+    command = ["certify", "run", "--sandbox", running.hub_url, "--unattended", "--rule", "RSC-302"]
+
+    result = CliRunner().invoke(main, [*command, "--within", "0.00001s"])
+    refused = CliRunner().invoke(main, [*command, "--within", "20"])
+
+    assert result.exit_code == 3, result.output
+    assert "was up before it was shown." in result.stdout
+    assert "The time of the run was up before all rules were shown." in result.stderr
+    assert (refused.exit_code, "'20' is no time; write 90s, 20m or 1h." in refused.stderr) == (2, True)

@@ -9,12 +9,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx2
+import msgspec
 import pytest
 
+from hirewire.client import RscClient, organization_urn
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
 from hirewire.wire.urn import contract_urn
 from tests.architecture.files import ROOT
+from tests.sandbox.test_certifying import candidates
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
@@ -170,6 +173,26 @@ def test_a_wait_that_times_out_shows_the_last_calls(world: Sandbox) -> None:
         "Still not true after 0.1 seconds: 0 of 1 calls fit status=500\n"
         "  differs  POST /oauth/v2/accessToken accessToken → 200  (status)"
     )
+
+
+def test_a_failed_assertion_says_why_a_record_and_a_call_were_refused(world: Sandbox) -> None:
+    rsc = RscClient(
+        api_url=world.hub_url,
+        oauth_url=world.hub_url,
+        client_id=world.client_id,
+        client_secret=world.client_secret,
+        organization=organization_urn(world.organization_id),
+    )
+    with rsc:
+        rsc.upsert_candidates({"C-1": msgspec.structs.replace(candidates(2)["C-1"], email_addresses=["no address"])})
+    status_with(world, "nobody's")
+
+    with pytest.raises(AssertionError) as failed:
+        world.calls(resource="atsCandidates", refused=0).once()
+
+    message = str(failed.value)
+    assert "1 refused: ERROR :: /emailAddresses/0 :: " in message
+    assert "→ 401: Invalid access token" in message
 
 
 def test_refusals_by_the_control_raise_errors_in_the_suite(world: Sandbox) -> None:

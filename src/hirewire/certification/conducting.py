@@ -10,6 +10,7 @@ from hirewire.certification.calls import Traffic
 from hirewire.certification.checks import CHECKS
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge_one
+from hirewire.certification.limits import TimeIsUp
 from hirewire.certification.people import Person, Reply, Words
 from hirewire.certification.pictures import Picture
 from hirewire.certification.playing import LOOK_EVERY, Played, Player, Watch
@@ -56,6 +57,8 @@ class Conductor:
         self._prepared = dict(pictures or {})
         #: Pictures of answers, in the order of the answers.
         self.pictures: list[Picture] = []
+        #: Whether the time was up before all rules were shown; ``Limited`` ends a run in time.
+        self.is_cut = False
         self._adapters = adapters
         self._traffic = Watch(read, person)
         self._player = Player(adapters, person, self._traffic, now=now, patience=patience)
@@ -63,15 +66,20 @@ class Conductor:
     def run(self) -> tuple[Traffic, list[Result]]:
         """Return the traffic of the whole run, and a result for each rule."""
         results: list[Result] = []
+        reason, is_time_up = "The run ended before it.", False
         try:
             for requirement in self._plan.requirements:
                 results.append(self._step(requirement))  # noqa: PERF401 - those before the end must stay
         except Ended:
             pass
+        except TimeIsUp as limit:
+            reason, is_time_up = f"The time of the run, {limit}, was up before it was shown.", True
         remaining = self._plan.requirements[len(results) :]
-        results += [Result(each, Verdict.NOT_RUN, "The run ended before it.") for each in remaining]
+        results += [Result(each, Verdict.NOT_RUN, reason) for each in remaining]
         traffic = self._read()
-        return traffic, [self._judged_late(result, traffic) for result in results]
+        judged = [self._judged_late(result, traffic) for result in results]
+        self.is_cut = is_time_up and any(result.words == reason for result in judged)
+        return traffic, judged
 
     def _judged_late(self, result: Result, traffic: Traffic) -> Result:
         """Judge by all calls what an unattended run left open: an ATS may read seats and messages at any time."""

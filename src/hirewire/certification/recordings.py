@@ -11,6 +11,7 @@ import httpx2
 
 from hirewire.certification.calls import Traffic, traffic_of
 from hirewire.certification.errors import CertificationError, NotOpenedError
+from hirewire.certification.feeds import Feed
 
 #: The name for standard input.
 STDIN: Final = "-"
@@ -60,6 +61,7 @@ class Sandbox:
     def __init__(self, url: str, *, transport: httpx2.BaseTransport | None = None) -> None:
         self.url = url.rstrip("/")
         self._http = httpx2.Client(base_url=self.url, timeout=_TIMEOUT, transport=transport, trust_env=False)
+        self._feeds = [Feed(name, self._listed) for name in ("calls", "events")]
 
     def __enter__(self) -> Self:
         return self
@@ -82,8 +84,9 @@ class Sandbox:
         return int(response.json().get("world") or 0) if response.status_code == HTTPStatus.OK else 0
 
     def records(self) -> Iterator[dict[str, Any]]:
-        yield from self._list("calls")
-        yield from self._list("events")
+        """Yield all calls and events. After the first time, only what is new or has changed is fetched."""
+        for feed in self._feeds:
+            yield from feed.look()
 
     def post(self, name: str, body: Mapping[str, object]) -> dict[str, Any]:
         """Let the sandbox do something, as Recruiter's people would."""
@@ -112,11 +115,11 @@ class Sandbox:
         except httpx2.TransportError as fault:
             raise CertificationError(f"{self.url} cannot be reached ({type(fault).__name__}).") from None
 
-    def _list(self, name: str) -> list[dict[str, Any]]:
-        response = self._sent("GET", name)
+    def _listed(self, path: str) -> Any:  # noqa: ANN401 - JSON
+        response = self._sent("GET", path)
         if response.status_code != HTTPStatus.OK:
+            name, _, _ = path.partition("?")
             raise CertificationError(
                 f"{self.url} is not a sandbox: it answered {response.status_code} to /sandbox/{name}."
             )
-        records: list[dict[str, Any]] = response.json()
-        return records
+        return response.json()

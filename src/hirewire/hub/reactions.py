@@ -118,10 +118,10 @@ ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))
 #: Rows that wait for the worker, for the metrics. Rows without a time of their own are due at once.
 WAITING_ROWS = (
     WaitingRows("push", endpoint_queues.DUE),
-    WaitingRows("matching", "SELECT due_at FROM hub_rematch WHERE due_at <= statement_timestamp()"),
-    WaitingRows("weighing", "SELECT due_at FROM hub_rescore WHERE due_at <= statement_timestamp()"),
-    WaitingRows("candidacies", "SELECT due_at FROM hub_staleapplications WHERE due_at <= statement_timestamp()"),
-    WaitingRows("member facts", "SELECT statement_timestamp() AS due_at FROM hub_stalemember"),
+    WaitingRows("matching", "SELECT due_at FROM hub_rematch WHERE due_at <= %(now)s"),
+    WaitingRows("weighing", "SELECT due_at FROM hub_rescore WHERE due_at <= %(now)s"),
+    WaitingRows("candidacies", "SELECT due_at FROM hub_staleapplications WHERE due_at <= %(now)s"),
+    WaitingRows("member facts", "SELECT %(now)s AS due_at FROM hub_stalemember"),
 )
 
 #: The hub's own metrics, in addition to those of every site.

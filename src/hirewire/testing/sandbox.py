@@ -9,6 +9,7 @@ from typing import Any, Final, Self, TypeVar
 from urllib.parse import urlsplit
 
 from hirewire.certification.calls import traffic_of
+from hirewire.certification.feeds import Feed
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from hirewire.certification.reports.text import explanation
@@ -17,8 +18,9 @@ from hirewire.sandbox.account_beside import Account
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.running import RunningSandbox
 from hirewire.testing.clock import Clock
+from hirewire.testing.describing import described_call, described_event
 from hirewire.testing.faults import Faults
-from hirewire.testing.found import Found, Record
+from hirewire.testing.found import Found
 
 T = TypeVar("T")
 _CALL: Final = frozenset(
@@ -36,6 +38,8 @@ class Sandbox:
         self, *, port: int = 0, with_ats: bool = False, double: str = "", account: Account | None = None
     ) -> None:
         self._running = RunningSandbox(port=port, with_ats=with_ats, double=double, account=account)
+        self._calls = Feed("calls", self._listed)
+        self._events = Feed("events", self._listed)
 
     def __enter__(self) -> Self:
         return self.start()
@@ -174,12 +178,12 @@ class Sandbox:
     def calls(self, **wanted: Any) -> Found:  # noqa: ANN401 - a condition is a value of any kind, or a function
         """Return the API calls that fit: by verb, path, resource, method, status, client_id and others."""
         _check(wanted, _CALL)
-        return Found("calls", self._control("GET", "calls"), wanted, _call)
+        return Found("calls", self._calls.look(), wanted, described_call)
 
     def events(self, **wanted: Any) -> Found:  # noqa: ANN401 - as above
         """Return the push events that fit: by type, state (PENDING, DELIVERED, DEAD), url and others."""
         _check(wanted, _EVENT)
-        return Found("events", self._control("GET", "events"), wanted, _event)
+        return Found("events", self._events.look(), wanted, described_event)
 
     def certify(self, *rules: str) -> list[Result]:
         """Judge all calls so far by LinkedIn's certification rules and ours, or by those named; fail if one is broken.
@@ -189,7 +193,7 @@ class Sandbox:
         unknown = sorted(set(rules) - set(BY_ID))
         if unknown:
             raise TypeError(f"No rule is called {', '.join(unknown)}. `hirewire certify coverage` lists them.")
-        records = [*self._control("GET", "calls"), *self._control("GET", "events")]
+        records = [*self._calls.look(), *self._events.look()]
         # Asked after the records, because the journal may forget calls while they are read.
         is_whole = bool(self._control("GET", "journal")["whole"])
         results = judge(traffic_of(records, source=self.hub_url, is_whole=is_whole), Plan(is_strict=True, rules=rules))
@@ -209,6 +213,9 @@ class Sandbox:
                 raise AssertionError(f"Still not true after {within:g} seconds: {value!r}")
             time.sleep(_LOOK_EVERY)
 
+    def _listed(self, path: str) -> Any:  # noqa: ANN401 - JSON
+        return self._control("GET", path)
+
     def _control(self, verb: str, path: str, body: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - JSON
         connection = HTTPConnection(urlsplit(self.hub_url).netloc.replace("localhost", "127.0.0.1"), timeout=_TIMEOUT)
         try:
@@ -226,13 +233,3 @@ def _check(wanted: Mapping[str, object], known: frozenset[str]) -> None:
     unknown = sorted(set(wanted) - known)
     if unknown:
         raise TypeError(f"No condition is called {', '.join(unknown)}. There are: {', '.join(sorted(known))}.")
-
-
-def _call(call: Record) -> str:
-    query = f"?{call['query']}" if call["query"] else ""
-    batch = f", {call['done']} done, {call['refused']} refused" if call["done"] or call["refused"] else ""
-    return f"{call['verb']} {call['path']}{query} {call['method']} → {call['status']}{batch}"
-
-
-def _event(event: Record) -> str:
-    return f"{event['type']} {event['state']} after {event['tries']} tries → {event['status']} {event['url']}"

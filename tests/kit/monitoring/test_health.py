@@ -1,5 +1,6 @@
 """What probes learn: whether a process lives, and whether its site can answer requests."""
 
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -7,7 +8,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from hirewire.hub.ats.matching.models import Rematch
 from hirewire.hub.platform.notifications.services import announce
+from hirewire.kit import clock
 from hirewire.kit.db.outages import DATABASE
 from hirewire.kit.monitoring import migrations
 from hirewire.wire.push import PushType
@@ -90,6 +93,24 @@ def test_push_events_wait_only_for_addresses_that_accept_them() -> None:
 
     assert before == 1
     assert ready()[1]["queues"]["push"]["waiting"] == 0
+
+
+def test_what_is_due_is_told_by_the_clock_of_a_sandbox_that_was_moved() -> None:
+    application, _ = hub.customer()
+    company = hub.enabled(application).contract.organization
+
+    with clock.moved(timedelta(days=40)):
+        announce(
+            application=application,
+            organization=company,
+            type=PushType.RESYNC_JOBS,
+            endpoint_url="https://ats.example/push",
+        )
+        Rematch.objects.create(organization=company, application=application, candidate_ids=["C-1"])
+        queues = ready()[1]["queues"]
+
+    just_now = {"waiting": 1, "oldest_seconds": pytest.approx(0, abs=30)}
+    assert (queues["push"], queues["matching"]) == (just_now, just_now)
 
 
 @pytest.mark.parametrize(("silent_for", "words"), [(None, "No worker has ever started."), (60, "No worker is running")])

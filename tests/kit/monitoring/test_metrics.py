@@ -1,5 +1,7 @@
 """What ``/metrics`` says, and to whom."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,7 +9,11 @@ from pytest_django import Settings
 
 from hirewire.hub.platform.journal import services
 from hirewire.hub.platform.journal.recording import QUEUE
+from hirewire.hub.platform.notifications.services import announce
+from hirewire.kit import clock
 from hirewire.kit.monitoring.scraping import states
+from hirewire.wire.push import PushType
+from tests.factories import hub
 from tests.support.ats import Ats
 from tests.support.metrics import Samples, scraped
 from tests.support.sites import ATS, HUB
@@ -119,6 +125,23 @@ def test_a_part_that_cannot_be_read_leaves_the_others(counting: None) -> None:
     assert failed == {state.name: float(state.name == "work") for state in states()}
     assert ("hirewire_workers",) not in found
     assert found["hirewire_database_bytes",] > 0
+
+
+def test_an_event_is_due_by_the_clock_of_a_sandbox_that_was_moved(counting: None) -> None:
+    application, _ = hub.customer()
+    company = hub.enabled(application).contract.organization
+
+    with clock.moved(timedelta(days=40)):
+        announce(
+            application=application,
+            organization=company,
+            type=PushType.RESYNC_JOBS,
+            endpoint_url="https://ats.example/push",
+        )
+        found = scraped()
+
+    assert (found["hirewire_push_pending", "due"], found["hirewire_push_pending", "later"]) == (1, 0)
+    assert found["hirewire_push_oldest_seconds", "due"] == pytest.approx(0, abs=30)
 
 
 def test_freshness_is_reported_for_each_application(counting: None) -> None:

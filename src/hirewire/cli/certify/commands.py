@@ -3,7 +3,7 @@
 import getpass
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -14,7 +14,8 @@ from hirewire.certification.conducting import PATIENCE, Conductor
 from hirewire.certification.coverage import coverage as covered_rules
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.judging import Run, judge
-from hirewire.certification.people import Nobody
+from hirewire.certification.limits import Limited
+from hirewire.certification.people import Nobody, Person
 from hirewire.certification.recordings import Sandbox, read_file
 from hirewire.certification.recruiter import Recruiter
 from hirewire.certification.reports.reading import is_unchanged, read_pack
@@ -27,10 +28,14 @@ from hirewire.cli.certify.options import (
     pictures_of,
     plan_of,
     reporting,
+    seconds_of,
     write_reports,
 )
 from hirewire.cli.certify.terminal import Screen, Terminal
 from hirewire.kit import clock
+
+#: The exit status of a run whose time was up.
+_CUT: Final = 3
 
 
 class CertifyGroup(click.Group):
@@ -90,11 +95,13 @@ def _recorded(file: str | None, sandbox: str | None, *, is_whole: bool) -> Traff
         return source.read()
 
 
-def finish(ctx: click.Context, run: Run, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
-    """Write the requested reports. Exit with 1 if a rule failed."""
+def finish(ctx: click.Context, run: Run, *, is_cut: bool = False, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
+    """Write the requested reports. Exit with 1 if a rule failed, else with 3 if the time was up before all were run."""
     printing.show_results(run)
     write_reports(run, **choices)
-    ctx.exit(1 if run.failures else 0)
+    if is_cut:
+        click.echo("The time of the run was up before all rules were shown.", err=True)
+    ctx.exit(1 if run.failures else _CUT if is_cut else 0)
 
 
 @certify.command()
@@ -126,6 +133,12 @@ def steps(*, as_json: bool) -> None:
 @click.option(
     "--patience", default=PATIENCE, show_default=True, help="Seconds that an unattended run waits for a step's calls."
 )
+@click.option(
+    "--within",
+    callback=seconds_of,
+    metavar="TIME",
+    help="End the run after this time, such as 90s, 20m or 1h; the rules that are left are not run.",
+)
 @pictured
 @choosing
 @reporting
@@ -151,20 +164,24 @@ def run(
     recorded with name and time. A picture can go with an answer: name it by
     `--picture`, or type `p FILE` before you answer. The end of the input ends
     the run.
+
+    The exit status is 1 if a rule failed, and 3 if none failed but the time of
+    `--within` was up before all rules were shown.
     """
     plan, pictures = plan_of(**choices), pictures_of(picture_files)
     began_at = clock.now()
     with Sandbox(sandbox) as source:
         adapters = [adapter_named(adapter, key=adapter_key), Recruiter(source, patience=patience)] if adapter else []
-        who = Nobody(patience, Screen()) if unattended else Terminal(person)
+        who: Person = Nobody(patience, Screen()) if unattended else Terminal(person)
+        who = Limited(who, choices["within"]) if choices["within"] else who
         conductor = Conductor(
             source.read, who, plan, now=clock.now, adapters=adapters, patience=patience, pictures=pictures
         )
         recorded, results = conductor.run()
     for rule in conductor.unused_pictures:
         click.echo(f"The picture of {rule} is not in the evidence, because nobody answered about it.", err=True)
-    shown = conductor.pictures
-    finish(ctx, Run(choices["product"], began_at, clock.now(), recorded, results, plan.is_strict, shown), **choices)
+    judged = Run(choices["product"], began_at, clock.now(), recorded, results, plan.is_strict, conductor.pictures)
+    finish(ctx, judged, is_cut=conductor.is_cut, **choices)
 
 
 @certify.command()

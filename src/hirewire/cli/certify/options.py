@@ -1,5 +1,6 @@
 """Options that several commands share: which rules, and which reports."""
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -20,7 +21,18 @@ from hirewire.certification.requirements import BY_ID
 
 F = TypeVar("F", bound=Callable[..., Any])
 PACK: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600}
 _OUT: Final = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+def seconds_of(_ctx: click.Context, _option: click.Parameter, value: str | None) -> float | None:
+    """Read a time such as ``90s``, ``20m`` or ``1h``."""
+    if value is None:
+        return None
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh])", value.strip())
+    if match is None or not float(match[1]):
+        raise click.BadParameter(f"{value[:40]!r} is no time; write 90s, 20m or 1h.")
+    return float(match[1]) * _UNITS[match[2]]
 
 
 def choosing(command: F) -> F:

@@ -6,7 +6,7 @@ from typing import Final, LiteralString
 from django.db import connection
 from psycopg import sql
 
-from hirewire.kit import registering
+from hirewire.kit import clock, registering
 
 #: The most rows to count. Beyond that, nobody needs the exact number, and counting would take too long.
 MOST: Final = 100_000
@@ -28,8 +28,9 @@ SELECT oldest.queue_name, oldest.number, extract(epoch FROM statement_timestamp(
 ))::float8
 FROM oldest JOIN procrastinate_jobs AS job ON job.id = oldest.id ORDER BY 1
 """  # noqa: S608 - the number is a constant
+# Rows of ours are due by the site's clock, which a sandbox can move. Tasks and heartbeats follow the server's.
 _WAITING: Final = """
-SELECT count(*), extract(epoch FROM statement_timestamp() - min(due_at))::float8
+SELECT count(*), extract(epoch FROM %(now)s - min(due_at))::float8
 FROM (SELECT due_at FROM ({due}) AS due LIMIT {most}) AS counted
 """
 _WORKERS: Final = """
@@ -59,7 +60,7 @@ class WaitingRows:
     """Rows of a table that wait for a worker. ``due`` selects those that could be taken now, each with its time."""
 
     name: str
-    #: A query of one column ``due_at``.
+    #: A query of one column ``due_at``. ``%(now)s`` in it is the site's time.
     due: LiteralString
 
 
@@ -78,7 +79,8 @@ def queues() -> list[Queue]:
         cursor.execute(_TASKS)
         rows = cursor.fetchall()
         for waiting in _waiting_rows.values():
-            cursor.execute(sql.SQL(_WAITING).format(due=sql.SQL(waiting.due), most=MOST))
+            statement = sql.SQL(_WAITING).format(due=sql.SQL(waiting.due), most=MOST)
+            cursor.execute(statement, {"now": clock.now()})
             rows.extend((waiting.name, *row) for row in cursor.fetchall())
     return [Queue(name, number, max(0.0, oldest or 0.0)) for name, number, oldest in rows]
 

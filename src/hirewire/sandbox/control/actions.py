@@ -35,8 +35,8 @@ class Actions:
         self._worlds = worlds
         self._opened_year: YearControl | None = None
         self._table: dict[tuple[str, str], Callable[[Body], object]] = {
-            ("GET", "calls"): lambda _body: self._within(traffic.calls),
-            ("GET", "events"): lambda _body: self._within(traffic.events),
+            ("GET", "calls"): lambda body: self._within(lambda: traffic.calls(body)),
+            ("GET", "events"): lambda body: self._within(lambda: traffic.events(body)),
             ("GET", "journal"): lambda _body: self._within(self._journal),
             ("POST", "exports"): lambda body: self._within(lambda: _export(body)),
             ("GET", "clock"): lambda _body: self._worlds.clock.shown(),

@@ -23,6 +23,8 @@ LOOK_EVERY: Final = 0.5
 SILENCE: Final = 0.25
 #: The farthest that one move goes: ten years.
 FARTHEST: Final = timedelta(days=3653)
+#: A scheduled task, and the instant at which it should have begun.
+Due = tuple[PeriodicTask[..., Any, ...], int]
 
 
 class Clock:
@@ -37,6 +39,8 @@ class Clock:
         self._called_at = 0.0
         #: Whether time passes no faster than in reality while the API is called.
         self._yields = False
+        #: Whether somebody else does what becomes due.
+        self._is_held = False
         self._done_until = self._clock.now()
         threading.Thread(target=self._run, daemon=True, name="world clock").start()
 
@@ -110,6 +114,22 @@ class Clock:
         with self._moving:
             self._defer_due()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Leave what becomes due to the caller, who takes it by ``take_due``."""
+        with self._moving:
+            self._is_held = True
+        try:
+            yield
+        finally:
+            with self._moving:
+                self._is_held = False
+
+    def take_due(self) -> list[Due]:
+        """Return the tasks that became due since the last look, each once, with its instant."""
+        with self._moving:
+            return list(self._taken_due())
+
     def forget(self) -> dict[str, Any]:
         with self._moving:
             self._yields = False
@@ -128,15 +148,20 @@ class Clock:
 
     def _defer_due(self) -> None:
         """Defer each periodic task that became due since the last look: once, however often it would have run."""
-        now = self._clock.now()
-        for periodic, instant in _due(self._done_until, now):
+        if self._is_held:
+            return
+        for periodic, instant in self._taken_due():
             # The same task may still wait for the worker.
             with suppress(AlreadyEnqueued):
                 periodic.task.configure(**periodic.configure_kwargs).defer(timestamp=instant)
+
+    def _taken_due(self) -> Iterator[Due]:
+        now = self._clock.now()
+        yield from _due(self._done_until, now)
         self._done_until = now
 
 
-def _due(since: datetime, until: datetime) -> Iterator[tuple[PeriodicTask[..., Any, ...], int]]:
+def _due(since: datetime, until: datetime) -> Iterator[Due]:
     from hirewire.hub import reactions  # noqa: PLC0415 - it imports all tasks, which a start must not wait for
 
     names = {task.name for task in reactions.BY_THE_CLOCK}

@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-#: The JSON object that a call sends.
+#: The JSON object that a call sends, or the parameters of a call that reads.
 Body = Mapping[str, Any]
 
 

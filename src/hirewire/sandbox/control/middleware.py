@@ -88,6 +88,8 @@ class Control:
 
 
 def _body(request: HttpRequest) -> Body:
+    if request.method == "GET":
+        return request.GET.dict()
     if not request.body:
         return {}
     try:

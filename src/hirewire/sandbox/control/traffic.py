@@ -1,6 +1,6 @@
-"""The calls and events of the world, as test suites assert on them."""
+"""The calls and events of the world, as test suites assert on them: all of them, or what a poller has not read yet."""
 
-from typing import Any
+from typing import Final
 
 from django.conf import settings
 
@@ -9,14 +9,23 @@ from hirewire.hub.platform.journal.exporting import call_record
 from hirewire.hub.platform.journal.models import ApiCall
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.notifications.exporting import event_records
-from hirewire.hub.platform.notifications.models import PushEvent
+from hirewire.hub.platform.notifications.models import Delivery, PushEvent
 from hirewire.sandbox.control import memory
+from hirewire.sandbox.control.errors import Body
+from hirewire.sandbox.control.looking import look
+
+_AFTER: Final = "after"
 
 
-def calls() -> list[dict[str, Any]]:
-    """Return all calls that were answered so far, oldest first. Personal data in bodies are masked."""
+def calls(wanted: Body) -> object:
+    """Return the calls that were answered so far, oldest first. Personal data in bodies are masked."""
     memory.store()
-    return [call_record(call) for call in ApiCall.objects.select_related("application").order_by("id")]
+    rows = ApiCall.objects.select_related("application").order_by("id")
+    if _AFTER not in wanted:
+        return [call_record(call) for call in rows]
+    with look(wanted[_AFTER]) as looked:
+        records = [call_record(call) for call in looked.unread("calls", rows)]
+        return looked.answer("calls", records, calls=ApiCall.objects.all())
 
 
 def journal() -> dict[str, bool]:
@@ -25,6 +34,14 @@ def journal() -> dict[str, bool]:
     return {"whole": is_kept and not QUEUE.lost and partitions.forgotten_before() is None}
 
 
-def events() -> list[dict[str, Any]]:
-    """Return all push events, oldest first, each with the state of its delivery."""
-    return list(event_records(PushEvent.objects.all()))
+def events(wanted: Body) -> object:
+    """Return the push events, oldest first, each with the state of its delivery."""
+    rows, deliveries = PushEvent.objects.all(), Delivery.objects.all()
+    if _AFTER not in wanted:
+        return list(event_records(rows))
+    with look(wanted[_AFTER]) as looked:
+        new = looked.unread("events", rows).values_list("pk", flat=True)
+        changed = looked.unread("waiting", deliveries).values_list("event", flat=True)
+        # As ids, because within another query of the same table the expression would name that query's rows.
+        records = list(event_records(rows.filter(pk__in={*new, *changed})))
+        return looked.answer("events", records, events=rows, waiting=deliveries)

@@ -151,6 +151,22 @@ def test_a_rule_waits_shows_incoming_calls_and_asks(owner: Client, vendor: Vendo
     assert "Noor Haddad" in answered.content.decode()
 
 
+def test_a_rule_whose_question_is_open_has_not_passed_and_says_where_to_look(
+    owner: Client, vendor: Vendor, ats: Ats
+) -> None:
+    run = started(owner, vendor)
+    acts(owner, vendor, run, "left")
+    sends(ats, **{"C-1": CANDIDATE})
+    page = acts(owner, vendor, run, "settle")
+    asking = [module.passed for module in page.context["modules"]], page.context["passed"]
+
+    answered = acts(owner, vendor, run, "yes", rule="RSC-204")
+
+    assert b"Look at Recruiter in a private window, as a recruiter of this customer." in page.content
+    assert asking == ([0], 0)
+    assert ([module.passed for module in answered.context["modules"]], answered.context["passed"]) == ([1], 1)
+
+
 def test_a_poll_writes_nothing(owner: Client, vendor: Vendor, ats: Ats) -> None:
     run = started(owner, vendor)
     acts(owner, vendor, run, "left")

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db import connection
 
+from hirewire.kit import clock
 from hirewire.kit.monitoring.scraping import Sample, State
 
 _ENDPOINTS: Final = """
@@ -13,8 +14,8 @@ FROM hub_endpoint WHERE registered_at IS NOT NULL GROUP BY 1
 """
 _PENDING: Final = """
 SELECT CASE WHEN endpoint.paused_at IS NOT NULL THEN 'paused'
-    WHEN endpoint.resumes_at > statement_timestamp() OR delivery.next_try_at > statement_timestamp() THEN 'later'
-    ELSE 'due' END, count(*), extract(epoch FROM statement_timestamp() - min(delivery.begun_at))::float8
+    WHEN endpoint.resumes_at > %(now)s OR delivery.next_try_at > %(now)s THEN 'later'
+    ELSE 'due' END, count(*), extract(epoch FROM %(now)s - min(delivery.begun_at))::float8
 FROM hub_delivery AS delivery JOIN hub_endpoint AS endpoint ON endpoint.id = delivery.endpoint_id
 WHERE delivery.state = 'PENDING' GROUP BY 1
 """
@@ -24,7 +25,7 @@ def _read() -> Iterator[tuple[str, Sample]]:
     with connection.cursor() as cursor:
         cursor.execute(_ENDPOINTS)
         endpoints = dict.fromkeys(("answering", "failing", "paused"), 0) | dict(cursor.fetchall())
-        cursor.execute(_PENDING)
+        cursor.execute(_PENDING, {"now": clock.now()})
         pending = dict.fromkeys(("due", "later", "paused"), (0, 0.0))
         pending |= {state: (number, oldest) for state, number, oldest in cursor.fetchall()}
     for state, number in endpoints.items():

@@ -38,8 +38,8 @@ _IS_OPEN: Final = """
 DUE: Final = """
 SELECT delivery.next_try_at AS due_at FROM hub_endpoint AS endpoint JOIN hub_delivery AS delivery
     ON delivery.endpoint_id = endpoint.id AND delivery.state = 'PENDING'
-    AND delivery.next_try_at <= statement_timestamp()
-WHERE endpoint.paused_at IS NULL AND (endpoint.resumes_at IS NULL OR endpoint.resumes_at <= statement_timestamp())
+    AND delivery.next_try_at <= %(now)s
+WHERE endpoint.paused_at IS NULL AND (endpoint.resumes_at IS NULL OR endpoint.resumes_at <= %(now)s)
 """
 # Candidates are materialized first, because every row that the last statement looks at gets locked. Addresses
 # that do not answer get the room that the others leave, so the others never wait for them.

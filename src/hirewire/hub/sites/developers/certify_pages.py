@@ -182,6 +182,7 @@ def _run_context(desk: Desk, certified: CertificationRun, rule: str) -> dict[str
         "statements": certify_pictures.with_pictures(certified, opened),
         "is_shown": is_shown,
         "wants_words": certify_rows.wants_words(opened),
+        "is_seen_in_recruiter": certify_rows.is_seen_in_recruiter(opened),
         "next_look": _next_look(certified, calls_state, is_judged=False),
         "calls": certify_rows.seen_calls(certified, opened) if is_shown and opened.stage == Stage.WATCHING else [],
         "changes": queries.changes(certified),

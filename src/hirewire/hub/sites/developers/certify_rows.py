@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from hirewire.certification.findings import Verdict
 from hirewire.certification.kinds import kind_of
-from hirewire.certification.requirements import MODULE_TITLES
+from hirewire.certification.requirements import MODULE_TITLES, Teller
 from hirewire.certification.showing import Stage, is_answered_in_words
 from hirewire.hub.platform.certifying import recorded
 from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
@@ -64,7 +64,8 @@ class ModuleLines:
 
     @property
     def passed(self) -> int:
-        return sum(line.row.verdict == Verdict.PASSED for line in self.lines)
+        """How many rules passed. One whose question is still open may fail."""
+        return sum(line.sign == SIGNS[Verdict.PASSED] for line in self.lines)
 
     @property
     def is_open(self) -> bool:
@@ -96,6 +97,11 @@ def opened_row(run: CertificationRun, rows: list[RuleStanding], rule: str) -> Ru
     failed = next((row.rule for row in rows if row.verdict == Verdict.FAILED), "")
     left = next((row.rule for row in rows if row.is_left), "")
     return next((by_rule[name] for name in (rule, run.current, failed, left) if name in by_rule), rows[0])
+
+
+def is_seen_in_recruiter(row: RuleStanding) -> bool:
+    """Whether somebody must look at Recruiter to answer the question about the rule."""
+    return Teller.RECRUITER in row.requirement.tellers
 
 
 def wants_words(row: RuleStanding) -> bool:

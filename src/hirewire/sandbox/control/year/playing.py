@@ -4,7 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -15,6 +15,7 @@ from django.http import Http404
 
 from hirewire.cast.people import MadeUpPerson, people
 from hirewire.cast.year import OF_THE_ATS, Act, Kind, Year
+from hirewire.hub.ats.matching.tasks import learn_nightly
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.seeding import members
@@ -40,6 +41,8 @@ _STOPS_WITHIN: Final = 90.0
 _TOLD: Final = 20
 #: So many people join the network at once.
 _JOINING: Final = 50
+#: What takes longer than the rest of a day, and changes nothing that a year is about. It is done twelve times a year.
+_MONTHLY: Final = frozenset({learn_nightly.name})
 _DAY: Final = timedelta(days=1)
 
 log = structlog.get_logger(__name__)
@@ -55,7 +58,9 @@ class Play:
         self._began = clock.now()
         first_day = self._began.date()
         self._days = wanted.days_from(first_day)
-        self._year = Year(first_day, self._days, seed=wanted.seed, first_person=members.network_size())
+        #: How many people have joined the network.
+        self._network = members.network_size()
+        self._year = Year(first_day, self._days, seed=wanted.seed, first_person=self._network)
         self._recruiters = Recruiters()
         self._counts = Counts()
         #: Held while somebody acts, so that a snapshot has no half of an act.
@@ -67,6 +72,8 @@ class Play:
         self._failed = self._late = 0
         self._real_began = time.monotonic()
         self._real_seconds = 0.0
+        #: The world's time at which it was over; the sandbox goes on from there.
+        self._ended: datetime | None = None
         self._thread = threading.Thread(target=self._run, daemon=True, name="year")
 
     def start(self) -> None:
@@ -83,7 +90,7 @@ class Play:
 
     def shown(self) -> dict[str, Any]:
         seconds = self._real_seconds or time.monotonic() - self._real_began
-        now = clock.now()
+        now = self._ended or clock.now()
         return {
             "state": self._state,
             "ats": self._side.title,
@@ -102,16 +109,20 @@ class Play:
         }
 
     def _run(self) -> None:
+        state = "failed"
         try:
-            self._play()
-            self._state = "stopped" if self._stopping.is_set() else "ended"
+            with self._clock.held() if self._speed is None else nullcontext():
+                self._play()
+            state = "stopped" if self._stopping.is_set() else "ended"
         except Exception as fault:
             log.exception("The year could not be played on")
             self._fail(f"{type(fault).__name__}: {fault}")
-            self._state = "failed"
         finally:
             self._real_seconds = time.monotonic() - self._real_began
-            self._clock.pace(clock.now(), 1)
+            self._ended = clock.now()
+            # Last, because whoever sees it takes the rest as final.
+            self._state = state
+            self._clock.pace(self._ended, 1)
             self._side.close()
             connections.close_all()
 
@@ -141,10 +152,24 @@ class Play:
         if not self._pace.until(midnight):
             return False
         with self._world():
-            self._clock.catch_up()
+            self._do_scheduled()
             self._counts.count_day()
         self._days_played += 1
         return self._pace.wait_for(self._within(is_night_over), seconds=self._patience) or not self._stopping.is_set()
+
+    def _do_scheduled(self) -> None:
+        """Do what the night has to do. If no time passes between two acts, the worker's queue would be most of it."""
+        if self._speed is not None:
+            self._clock.catch_up()
+            return
+        for periodic, instant in self._clock.take_due():
+            if periodic.task.name in _MONTHLY and clock.now().day != 1:
+                continue
+            try:
+                periodic.task(timestamp=instant)
+            except Exception as fault:
+                log.exception("Something scheduled could not be done", task=periodic.task.name)
+                self._fail(f"{clock.now():%Y-%m-%d} {periodic.task.name}: {type(fault).__name__}: {fault}")
 
     def _note_late(self, midnight: datetime) -> None:
         """Go on without what is not done. Records that Recruiter should have by now are failures."""
@@ -204,8 +229,10 @@ class Play:
         """Return the person, who is a member of the network by now."""
         if act.person < 0:
             return None
-        with self._world():
-            members.grow((act.person // _JOINING + 1) * _JOINING)
+        if act.person >= self._network:
+            self._network = (act.person // _JOINING + 1) * _JOINING
+            with self._world():
+                members.grow(self._network)
         return next(islice(people(act.person + 1), act.person, None))
 
     def _within(self, look: Callable[[], bool]) -> Callable[[], bool]:

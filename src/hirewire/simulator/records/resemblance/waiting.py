@@ -27,7 +27,7 @@ HANDFUL: Final = 10
 AGAIN: Final = timedelta(hours=1)
 
 #: For health checks and metrics. Every row counts as due just now, because records of an upgrade may wait for hours.
-DUE: Final = "SELECT statement_timestamp() AS due_at FROM simulator_unweighed"
+DUE: Final = "SELECT %(now)s AS due_at FROM simulator_unweighed"
 
 _FIRST: Final = "SELECT account_id FROM simulator_unweighed WHERE due_at <= %s ORDER BY due_at, candidate_id LIMIT 1"
 _TAKE: Final = """

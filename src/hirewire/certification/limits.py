@@ -1,0 +1,61 @@
+"""A limit to the time of a whole run, for pipelines that must end."""
+
+import time
+from collections.abc import Callable
+
+from hirewire.certification.calls import Call
+from hirewire.certification.findings import Result
+from hirewire.certification.people import Person, Words
+from hirewire.certification.requirements import Requirement
+
+
+class TimeIsUp(Exception):
+    """The time of the run is over; the text says how long it was."""
+
+
+class Limited:
+    """Somebody who attends a run until its time is up. What is being done then is finished; nothing else begins."""
+
+    def __init__(self, person: Person, seconds: float, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._person = person
+        self._seconds = seconds
+        self._monotonic = monotonic
+        self._ends_at = monotonic() + seconds
+
+    @property
+    def name(self) -> str:
+        return self._person.name
+
+    @property
+    def is_there(self) -> bool:
+        return self._person.is_there
+
+    def begins(self, requirement: Requirement, act: str) -> None:
+        self._check()
+        self._person.begins(requirement, act)
+
+    def asks(self, act: str) -> None:
+        self._check()
+        self._person.asks(act)
+
+    def plays(self, act: str, by: str) -> None:
+        self._check()
+        self._person.plays(act, by)
+
+    def sees(self, call: Call) -> None:
+        self._person.sees(call)
+
+    def learns(self, result: Result) -> None:
+        self._person.learns(result)
+
+    def waits(self, seconds: float) -> Words | None:
+        self._check()
+        return self._person.waits(min(seconds, self._ends_at - self._monotonic()))
+
+    def answers(self, question: str, *, in_words: bool) -> Words:
+        self._check()
+        return self._person.answers(question, in_words=in_words)
+
+    def _check(self) -> None:
+        if self._monotonic() >= self._ends_at:
+            raise TimeIsUp(f"{self._seconds / 60:g} min")
