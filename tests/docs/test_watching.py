@@ -9,6 +9,7 @@ import click
 import pytest
 import yaml
 
+import hirewire.hub.api.facades  # noqa: F401 - declares what web processes count of calls
 from hirewire.cli.main import main
 from hirewire.kit.monitoring import meters
 from hirewire.kit.monitoring.scraping import states
