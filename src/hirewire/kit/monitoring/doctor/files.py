@@ -1,6 +1,7 @@
 """Checks of the files that the site reads and writes."""
 
 import os
+import shlex
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -27,7 +28,7 @@ def secret_files(site: str, units: Path = _UNITS) -> Iterator[Finding]:
                 "secret-file",
                 f"Everybody on this machine can read {path}{words}.",
                 "Whoever has its secrets can read what is sealed with them, and sign in to the database.",
-                f"chmod o-rwx {path}  # and renew what is in it, if others may have read it",
+                f"chmod o-rwx {shlex.quote(str(path))}  # and renew what is in it, if others may have read it",
             )
 
 
