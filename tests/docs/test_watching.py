@@ -89,7 +89,8 @@ def test_the_guide_names_panels_that_exist() -> None:
 
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"`hirewire ([a-z -]+)[^`]*`", GUIDE))))
 def test_the_guide_names_commands_that_exist(command: str) -> None:
-    context, found = click.Context(main), main
+    context = click.Context(main)
+    found: click.Command | None = main
     for word in command.split():
         assert isinstance(found, click.Group)
         found = found.get_command(context, word)

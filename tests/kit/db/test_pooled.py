@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -83,7 +84,7 @@ def test_what_the_server_says_by_itself_does_not_fail_the_check(
     assert pooled.execute("SELECT 1").fetchone() == (1,)
 
 
-def pool_of(url: str, size: int) -> ConnectionPool[PooledConnection]:
+def pool_of(url: str, size: int) -> ConnectionPool[Any]:
     """A pool as Django makes it."""
     options = base.database("hub")["OPTIONS"]["pool"] | {"max_size": size}
     return ConnectionPool(
