@@ -2,10 +2,10 @@
 
     python bench/rolling.py --old /path/to/checkout [--release 2026-11-26] [--seconds 15]
 
-``--old`` is a checkout of the previous release with a ``.venv`` of its own, and
-``--release`` names the databases that it wrote, below ``tests/releases``. Its
-web process and worker serve everybody behind a load balancer. Then this
-release migrates, its processes join, and the old ones leave, as
+``--old`` is a checkout of the previous release, or of any commit since, with a
+``.venv`` of its own. ``--release`` names databases that it can migrate, below
+``tests/releases``. Its web process and worker serve everybody behind a load
+balancer. Then this release migrates, its processes join, and the old ones leave, as
 docs/guides/installing.md says. The ATS side stays as it is. At the end the
 writes that were acknowledged are compared with what the databases hold.
 """
@@ -120,6 +120,9 @@ def main() -> None:
 def roll(stack: Stack, old: Side, new: Side, balancer: Balancer, options: argparse.Namespace) -> None:
     seconds = options.seconds
     ports = free_port(), free_port()
+    for site in (HUB, ATS):
+        # The release itself has nothing to migrate.
+        old.run(site, "migrate")
     old.start(HUB, "web", port=ports[0])
     balancer.add(ports[0])
     old.start(HUB, "worker")

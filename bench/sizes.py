@@ -1,7 +1,7 @@
 """How many bytes PostgreSQL needs for a candidate, an application and a stage, by table and index.
 
     python bench/sizes.py [--candidates 50000] [--batch 100] [--changes 20] [--fillfactor 90] [--reindex]
-        [--rows]
+        [--rows] [--known 0.3]
 
 The real services write the records of ``records`` in batches: candidates, one
 and a half times as many applications, and three stages for each application.
@@ -14,7 +14,8 @@ and another source or stage. This is repeated that many times, each time with
 the next records. It shows how much updates leave behind, and how many were
 heap-only. With --fillfactor, new rows fill the tables' pages only that far.
 With --reindex, all indexes are built again at the end. With --rows, the mean
-size of each column is printed.
+size of each column is printed. With --known, this share of the candidates are
+members, and what the hub keeps of a match is counted as well.
 """
 
 import argparse
@@ -35,6 +36,7 @@ TABLES: Final = {
     "candidates": ("hub_candidate", "hub_candidatefacts"),
     "applications": ("hub_application",),
     "stages": ("hub_stage",),
+    "matched candidates": ("hub_match", "hub_candidacy"),
 }
 _SIZES: Final = """
 SELECT held.relname, 'table', pg_table_size(held.oid) FROM pg_class AS held WHERE held.oid = %(table)s::regclass
@@ -69,9 +71,10 @@ def main() -> None:
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
             os.environ.update(environment(url))
             enter()
-            customer = seed(0)
+            matched = round(options.candidates * options.known)
+            customer = seed(matched)
             numbers = {"candidates": options.candidates, "applications": options.candidates * 3 // 2}
-            numbers["stages"] = numbers["applications"]
+            numbers |= {"stages": numbers["applications"], "matched candidates": matched}
             if options.fillfactor:
                 leave_room(options.fillfactor)
             legs = (CANDIDATES, APPLICATIONS, STAGE_RECORDS)
@@ -100,6 +103,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--changes", type=int, default=0, help="how often a twentieth of the records changes")
     parser.add_argument("--fillfactor", type=int, default=0, help="percentage of a page that new rows fill")
     parser.add_argument("--reindex", action="store_true", help="build all indexes again")
+    parser.add_argument("--known", type=float, default=0, help="share of the candidates who are members")
     parser.add_argument("--rows", action="store_true", help="print the mean size of each column")
     return parser.parse_args()
 
@@ -147,10 +151,10 @@ def settle() -> None:
     """Do what the worker does until nothing waits, and clean up."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
-    from hirewire.hub.ats.matching import candidacies, waiting  # noqa: PLC0415 - as above
+    from hirewire.hub.ats.matching import candidacies, indexing, waiting  # noqa: PLC0415 - as above
     from hirewire.kit import clock  # noqa: PLC0415 - as above
 
-    for queue in (waiting.REMATCH, waiting.RESCORE, candidacies.FOLLOW):
+    for queue in (indexing.INDEX, waiting.REMATCH, waiting.RESCORE, candidacies.FOLLOW):
         # Weighing waits for the end of a sync, and this sync has ended.
         while queue.process_due(clock.now().replace(year=9999)):
             pass
@@ -169,9 +173,10 @@ def reindex() -> None:
 
 def report(title: str, numbers: Mapping[str, int]) -> None:
     print(f"\n{title}")
-    each = {"candidates": 1, "applications": 1, "stages": STAGE_RECORDS.each}
     for kind, tables in TABLES.items():
-        count = numbers[kind] * each[kind]
+        count = numbers[kind] * (STAGE_RECORDS.each if kind == "stages" else 1)
+        if not count:
+            continue
         found = [part for table in tables for part in parts(table)]
         print(f"{sum(part.size for part in found) / count:8.1f} bytes for each of {count:,} {kind}")
         for part in found:

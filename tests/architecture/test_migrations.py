@@ -1,7 +1,26 @@
 import pytest
+from django.apps import apps
+from django.contrib.postgres.indexes import PostgresIndex
 from django.core.management import call_command
+from django.db import connection
 
 
 @pytest.mark.django_db
 def test_migrations_are_up_to_date_with_the_models() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.django_db
+def test_indexes_have_the_parameters_that_the_models_name() -> None:
+    named = {
+        index.name: [parameter.replace(" ", "") for parameter in index.get_with_params()]
+        for model in apps.get_models()
+        for index in model._meta.indexes
+        if isinstance(index, PostgresIndex)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, coalesce(reloptions, '{}') FROM pg_class WHERE relname = ANY(%s)", [[*named]])
+        found = dict(cursor.fetchall())
+
+    assert named["hub_candidate_document"] == ["gin_pending_list_limit=256"]
+    assert found == named

@@ -7,7 +7,7 @@ import pytest
 
 from hirewire.configuration import reading
 from hirewire.configuration.errors import ConfigurationError
-from hirewire.configuration.sources import Value, find
+from hirewire.configuration.sources import Value, find, secret_files
 from tests.configuration.conftest import Setter
 
 Toml = Callable[[str], Path]
@@ -52,6 +52,23 @@ def test_the_toml_file_may_name_a_secret_file(toml: Toml, tmp_path: Path) -> Non
     toml(f'DATABASE_URL_FILE = "{secret}"')
 
     assert find("DATABASE_URL") == Value("postgres://hub@db/hub", str(secret))
+
+
+def test_files_with_secrets_are_listed(environment: Setter, toml: Toml) -> None:
+    assert secret_files() == {}
+    toml('HIREWIRE_HASH_KEY_FILE = "/run/secrets/hash"\nHIREWIRE_HUB_URL_FILE = "/etc/hub-url"')
+    environment(HIREWIRE_ID_KEY_FILE="/run/secrets/id", HIREWIRE_POOL_FILE="/etc/pool")
+
+    assert secret_files() == {
+        "/run/secrets/hash": "HIREWIRE_HASH_KEY_FILE",
+        "/run/secrets/id": "HIREWIRE_ID_KEY_FILE",
+    }
+
+
+def test_a_toml_file_with_a_secret_in_it_is_listed(toml: Toml) -> None:
+    path = toml('DATABASE_URL = "postgres://hub:password@db/hub"')
+
+    assert secret_files() == {str(path): "HIREWIRE_CONFIG"}
 
 
 def test_a_value_and_its_file_in_one_place_contradict_each_other(environment: Setter) -> None:

@@ -5,9 +5,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+import click
 import pytest
 import yaml
 
+import hirewire.hub.api.facades  # noqa: F401 - declares what web processes count of calls
+from hirewire.cli.main import main
 from hirewire.kit.monitoring import meters
 from hirewire.kit.monitoring.scraping import states
 from tests.architecture.files import ROOT
@@ -73,3 +76,23 @@ def test_the_guide_says_what_to_do_at_each_alert(alert: str) -> None:
 def test_the_guide_names_no_alert_that_is_gone() -> None:
     assert set(re.findall(r"`(Hirewire\w+)`", GUIDE)) == {rule["alert"] for rule in RULES}
     assert set(re.findall(r"`(hirewire_\w+)`", GUIDE)) <= labels().keys()
+
+
+def test_the_guide_names_panels_that_exist() -> None:
+    # Other words in italics are buttons and pages of a site.
+    advice = " ".join(re.findall(r"\bSee (\*[^.]+)\.", GUIDE))
+    named = re.findall(r"\*([^*]+)\*", advice)
+
+    assert named
+    assert [name for name in named if not any(panel["title"].startswith(name) for panel in PANELS)] == []
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"`hirewire ([a-z -]+)[^`]*`", GUIDE))))
+def test_the_guide_names_commands_that_exist(command: str) -> None:
+    context = click.Context(main)
+    found: click.Command | None = main
+    for word in command.split():
+        assert isinstance(found, click.Group)
+        found = found.get_command(context, word)
+
+    assert found is not None

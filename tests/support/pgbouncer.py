@@ -81,6 +81,8 @@ class PgBouncer:
                 "pool_mode = transaction",
                 f"default_pool_size = {SESSIONS}",
                 "server_login_retry = 1",
+                "tcp_user_timeout = 10000",
+                "tcp_keepidle = 10",
             )
         )
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from hirewire.configuration import toml_file
 from hirewire.configuration.errors import ConfigurationError
-from hirewire.configuration.kinds import Setting, by_name
+from hirewire.configuration.kinds import Secrecy, Setting, by_name
 from hirewire.configuration.table import SETTINGS
 
 ENVIRONMENT: Final = "environment"
@@ -36,6 +36,21 @@ def find(name: str, site: str = "") -> Value:
 def is_stated(name: str) -> bool:
     """Whether somebody has set it."""
     return find(name).source != DEFAULT
+
+
+def secret_files() -> Mapping[str, str]:
+    """Return the files that hold secrets, each with the variable that names it."""
+    secrets = [setting for setting in SETTINGS if setting.secrecy is not Secrecy.OPEN]
+    named = {
+        variables[setting.file_name]: setting.file_name
+        for _, variables in _places()
+        for setting in secrets
+        if setting.file_name in variables
+    }
+    path = os.environ.get(toml_file.VARIABLE)
+    if path and any(setting.name in toml_file.values(path) for setting in secrets):
+        named[path] = toml_file.VARIABLE
+    return named
 
 
 def _places() -> Iterator[tuple[str, Mapping[str, str]]]:

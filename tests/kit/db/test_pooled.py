@@ -1,17 +1,31 @@
 """Connections of the pool: checked without a round trip, and replaced when the server has ended them."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from psycopg_pool import ConnectionPool
 
+from hirewire.kit.db import pooled as pooled_connections
 from hirewire.kit.db.pooled import PooledConnection
 from hirewire.kit.db.sessions import open_session, parameters
 from hirewire.project.settings import base
+from tests.support.pgbouncer import NO_PGBOUNCER, SESSIONS, is_installed, pgbouncer
+from tests.support.relay import relay
+from tests.support.web import database_url
 
+needs_pgbouncer = pytest.mark.skipif(not is_installed(), reason=NO_PGBOUNCER)
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def no_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that fails its check makes this process doubt all others for a while."""
+    monkeypatch.setattr(pooled_connections, "_doubted_until", 0.0)
 
 
 @pytest.fixture
@@ -68,6 +82,45 @@ def test_what_the_server_says_by_itself_does_not_fail_the_check(
     ConnectionPool.check_connection(pooled)
 
     assert pooled.execute("SELECT 1").fetchone() == (1,)
+
+
+def pool_of(url: str, size: int) -> ConnectionPool[Any]:
+    """A pool as Django makes it."""
+    options = base.database("hub")["OPTIONS"]["pool"] | {"max_size": size}
+    return ConnectionPool(
+        url,
+        kwargs={"autocommit": True, "prepare_threshold": None},
+        check=ConnectionPool.check_connection,
+        open=False,
+        **options,
+    )
+
+
+@pytest.mark.parametrize("has_pooler", [False, pytest.param(True, marks=needs_pgbouncer)])
+def test_a_machine_that_lost_power_fails_no_request_when_it_is_back(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    has_pooler: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    monkeypatch.setattr(pooled_connections, "TRUSTED", -1.0)
+    address = urlsplit(database_url())
+    with ExitStack() as held:
+        network = held.enter_context(relay(address.hostname or "", address.port or 5432))
+        url = address._replace(netloc=address.netloc.replace(f":{address.port}", f":{network.port}")).geturl()
+        if has_pooler:
+            url = held.enter_context(pgbouncer(tmp_path / "pgbouncer", url)).url
+        pool = held.enter_context(pool_of(url, SESSIONS))
+        with ExitStack() as lent:
+            for _ in range(SESSIONS):
+                one = lent.enter_context(pool.connection())
+                # The transaction keeps a session of its own behind a pooler, too.
+                lent.enter_context(one.transaction())
+                one.execute("SELECT 1")
+
+        network.lose_power()
+
+        with pool.connection() as lent_later:
+            assert lent_later.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_the_pool_lends_another_session_for_one_that_ended(other: psycopg.Connection[tuple[object, ...]]) -> None:

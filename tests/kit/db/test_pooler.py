@@ -1,5 +1,6 @@
 """Which settings lead to a pooler, and which to PostgreSQL itself."""
 
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -9,6 +10,7 @@ from pytest_django import Settings
 
 from hirewire.kit.db import pooler, sessions
 from hirewire.kit.monitoring.doctor import pooling
+from tests.support.pgbouncer import NO_PGBOUNCER, is_installed, pgbouncer
 from tests.support.stack import free_port
 from tests.support.web import database_url
 
@@ -61,3 +63,13 @@ def test_the_doctor_asks_the_pooler(settings: Settings) -> None:
         return [finding.name for finding in pooling.pooler("hub")]
 
     assert [found(place) for place in ({}, own, elsewhere, nowhere)] == [[], [], ["pooler-elsewhere"], ["pooler"]]
+
+
+@pytest.mark.skipif(not is_installed(), reason=NO_PGBOUNCER)
+@pytest.mark.django_db(transaction=True)
+def test_the_doctor_notices_that_everything_goes_through_a_pooler(default: dict[str, Any], tmp_path: Path) -> None:
+    assert [*pooling.direct("hub")] == []
+    with pgbouncer(tmp_path / "pgbouncer", database_url()) as between:
+        default |= {**dj_database_url.parse(between.url)}
+
+        assert [finding.name for finding in pooling.direct("hub")] == ["pooler-for-all"]

@@ -2,8 +2,11 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
@@ -16,7 +19,7 @@ from hirewire.hub.platform.notifications import reaching
 from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.kit import clock
 from hirewire.kit.db import row_security
-from hirewire.kit.monitoring.doctor import Finding, examine, installation, server
+from hirewire.kit.monitoring.doctor import Finding, examine, files, installation, server, tables
 from hirewire.sandbox.sites import Site
 from tests.factories import hub
 from tests.support.stack import free_port
@@ -62,6 +65,7 @@ def test_good_settings_have_no_findings(well: None) -> None:
         ({"HIREWIRE_PROXIES": ()}, ["proxies"]),
         ({"HIREWIRE_INSECURE_CALLBACKS": True}, ["insecure-callbacks"]),
         ({"HIREWIRE_THROTTLE": False}, ["throttle"]),
+        ({"HIREWIRE_HUB_URL": "http://localhost:8000"}, ["own-address"]),
         ({"HIREWIRE_HUB_URL": "http://localhost:8000", "HTTPS": False, "HIREWIRE_INSECURE_CALLBACKS": True}, []),
     ],
 )
@@ -112,6 +116,91 @@ def test_missing_migrations() -> None:
     ]
 
 
+def test_tables_of_a_later_version() -> None:
+    assert names(tables.later_version) == []
+    execute("INSERT INTO django_migrations (app, name, applied) VALUES ('hub', '9000_flying_cars', now())")
+    # Nobody knows what an app that this version lacks needs.
+    execute("INSERT INTO django_migrations (app, name, applied) VALUES ('elsewhere', '9000_other', now())")
+
+    assert [finding.what for finding in tables.later_version("hub")] == [
+        "The database has migrations of a later version: hub.9000_flying_cars."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        ("hub_candidate", "hub_candidate_email"),
+        ("hub_candidatefacts", "hub_candidate_by_bucket"),
+        ("hub_apicall", "hub_apicall_own"),
+    ],
+)
+def test_an_index_that_is_missing_is_built_again_by_the_statement(table: str, name: str) -> None:
+    assert names(tables.missing_indexes) == []
+    before = definition(name)
+    execute(f"DROP INDEX {name}")
+
+    (finding,) = tables.missing_indexes("hub")
+
+    assert (finding.name, finding.what) == ("missing-index", f"The table {table} lacks its index {name}.")
+    # Within a test's transaction, nothing can be built concurrently.
+    execute(finding.mend.replace(" CONCURRENTLY", ""))
+    assert names(tables.missing_indexes) == []
+    assert definition(name) == before
+
+
+def definition(index: str) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_indexdef(to_regclass(%s))", [index])
+        return cursor.fetchone()
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that everybody may enter, which pytest's own is not."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@pytest.mark.parametrize(
+    ("of_file", "of_folder", "expected"), [(0o600, 0o755, []), (0o604, 0o755, ["secret-file"]), (0o604, 0o700, [])]
+)
+def test_files_of_secrets_that_everybody_can_read(
+    open_folder: Path, settings: Settings, of_file: int, of_folder: int, expected: list[str]
+) -> None:
+    key = open_folder / "id-key"
+    key.write_text("secret")
+    settings.HIREWIRE_SECRET_FILES = {str(key): "HIREWIRE_ID_KEY_FILE"}
+    key.chmod(of_file)
+    open_folder.chmod(of_folder)
+
+    assert names(files.secret_files) == expected
+
+
+def test_a_file_of_variables_that_everybody_can_read(open_folder: Path, settings: Settings) -> None:
+    settings.HIREWIRE_SECRET_FILES = {}
+    variables = open_folder / "hub.env"
+    assert [*files.secret_files("hub", open_folder)] == []
+    variables.write_text("HIREWIRE_ID_KEY=secret")
+    variables.chmod(0o644)
+
+    (finding,) = files.secret_files("hub", open_folder)
+
+    assert finding.what == f"Everybody on this machine can read {variables}."
+    assert finding.mend.startswith(f"chmod o-rwx {variables} ")
+
+
+def test_a_folder_for_files_that_cannot_be_written(tmp_path: Path, settings: Settings) -> None:
+    settings.HOME = tmp_path / "new" / "home"
+    assert names(files.home) == []
+    # Root may write to any folder, but not below a file.
+    (tmp_path / "new").touch()
+
+    assert names(files.home) == ["home"]
+
+
 @pytest.mark.parametrize(
     ("rights", "expected"), [("SUPERUSER", ["superuser"]), ("BYPASSRLS", ["bypass-row-security"]), ("NOSUPERUSER", [])]
 )
@@ -158,12 +247,12 @@ def test_a_table_that_nobody_analysed() -> None:
     assert names(server.statistics) == []
 
 
-def test_memory_at_its_default() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT setting = boot_val FROM pg_settings WHERE name = 'shared_buffers'")
-        (is_default,) = cursor.fetchone()
+def test_memory_that_is_small() -> None:
+    assert names(partial(server.memory, least=1)) == []
 
-    assert names(server.memory) == ["shared-buffers"] * is_default
+    (finding,) = server.memory("hub", least=10**15)
+
+    assert finding.name == "shared-buffers"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Which migrations of this version the database does not have yet."""
+"""Which migrations of this version the database does not have yet, and which it has of a later one."""
 
 from functools import cache
 from typing import Final
@@ -16,6 +16,13 @@ def pending() -> list[str]:
     """Return the names of migrations that have to run before this version works."""
     applied = set(MigrationRecorder(connection).applied_migrations())
     return [".".join(key) for key, equivalents in _needed().items() if not _is_applied(equivalents, applied)]
+
+
+def newer() -> list[str]:
+    """Return the names of migrations that only a later version of the same apps can have made."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    latest = _latest()
+    return sorted(f"{app}.{name}" for app, name in applied if app in latest and _number(name) > latest[app])
 
 
 def named(names: list[str]) -> str:
@@ -38,6 +45,16 @@ def _needed() -> dict[Key, tuple[frozenset[Key], ...]]:
         for key, migration in sorted(loader.disk_migrations.items())
         if key not in replaced
     }
+
+
+@cache
+def _latest() -> dict[str, str]:
+    """The number of each app's last migration."""
+    return {app: max(_number(name) for other, name in _needed() if other == app) for app, _ in _needed()}
+
+
+def _number(name: str) -> str:
+    return name.partition("_")[0]
 
 
 def _is_applied(equivalents: tuple[frozenset[Key], ...], applied: set[Key]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
 
-from hirewire.configuration import addresses, reading
+from hirewire.configuration import addresses, reading, sources
 from hirewire.kit import logs
 from hirewire.kit.db.pooled import PooledConnection
 from hirewire.kit.monitoring import folder
@@ -80,6 +80,8 @@ SECRET_KEY = reading.text("HIREWIRE_SECRET_KEY")
 HIREWIRE_HASH_KEY = reading.text("HIREWIRE_HASH_KEY")
 #: Fernet keys, newest first; older keys still decrypt what they encrypted.
 HIREWIRE_ENCRYPTION_KEYS = reading.items("HIREWIRE_ENCRYPTION_KEYS")
+#: The files that hold secrets, each with the variable that names it; ``doctor`` checks who may read them.
+HIREWIRE_SECRET_FILES = sources.secret_files()
 
 ALLOWED_HOSTS = reading.items("HIREWIRE_ALLOWED_HOSTS")
 USE_TZ = True

@@ -60,7 +60,8 @@ class Candidate(models.Model):
 
     class Meta:
         indexes = (
-            GinIndex(DOCUMENT, name="hub_candidate_document"),
+            # Each look-up reads all entries that are not merged yet. Merging more often takes no more time.
+            GinIndex(DOCUMENT, name="hub_candidate_document", gin_pending_list_limit=256),
             # A member of the network may be a candidate of any company, so the indexes of addresses leave out the
             # company. Hashes need a quarter of the space of the addresses. Few candidates have more than one e-mail
             # address.

@@ -6,14 +6,16 @@ import psycopg
 from django.db import DatabaseError, transaction
 
 from hirewire.kit import registering
-from hirewire.kit.monitoring.doctor import installation, pooling, replicas, sealing, server
+from hirewire.kit.monitoring.doctor import files, installation, pooling, replicas, sealing, server, tables
 from hirewire.kit.monitoring.doctor.findings import Check, Finding
 
 #: Need no database.
-_OF_SETTINGS: Final[tuple[Check, ...]] = (installation.python, *installation.SETTINGS)
+_OF_SETTINGS: Final[tuple[Check, ...]] = (installation.python, *installation.SETTINGS, *files.CHECKS)
 _OF_THE_DATABASE: Final[tuple[Check, ...]] = (
     *server.CHECKS,
+    *tables.CHECKS,
     pooling.pooler,
+    pooling.direct,
     replicas.replica_of_the_database,
     *installation.WORK,
     sealing.old_keys,

@@ -18,6 +18,8 @@ VERSIONS: Final = range(11, 15)
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 #: The variables that name the public address of a site.
 _ADDRESSES: Final = ("HIREWIRE_HUB_URL", "HIREWIRE_ATS_URL", "HIREWIRE_AGENT_URL")
+#: The one that each site has of itself.
+_OWN: Final = {"hub": "HIREWIRE_HUB_URL", "ats": "HIREWIRE_ATS_URL", "agent": "HIREWIRE_AGENT_URL"}
 
 
 def python(_site: str, supported: range = VERSIONS) -> Iterator[Finding]:
@@ -48,6 +50,18 @@ def encryption(_site: str) -> Iterator[Finding]:
                 "Sign-ins fail without HTTPS where cookies are secure, and cookies are not secure where they could be.",
                 f"export HIREWIRE_HTTPS={'1' if is_secure else ''}",
             )
+
+
+def own_address(site: str) -> Iterator[Finding]:
+    name = _OWN[site]
+    address = getattr(settings, name)
+    if settings.HTTPS and urlsplit(address).hostname in _LOCAL:
+        yield Finding(
+            "own-address",
+            f"HIREWIRE_HTTPS=1 says that browsers come through a proxy, but {name} is {address}.",
+            "Links, widgets and sign-ins lead to the machine of whoever uses them.",
+            f"export {name}=https://recruiter.example  # the address that browsers use",
+        )
 
 
 def hosts(_site: str) -> Iterator[Finding]:
@@ -120,7 +134,7 @@ def waiting(site: str) -> Iterator[Finding]:
             )
 
 
-SETTINGS: Final[tuple[Check, ...]] = (encryption, hosts, proxies, guards)
+SETTINGS: Final[tuple[Check, ...]] = (encryption, own_address, hosts, proxies, guards)
 WORK: Final[tuple[Check, ...]] = (worker, waiting)
 
 

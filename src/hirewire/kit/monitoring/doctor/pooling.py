@@ -1,4 +1,4 @@
-"""Checks of the pooler through which requests and tasks reach PostgreSQL."""
+"""Checks of the pooler through which requests and tasks reach PostgreSQL, and that nothing else goes through one."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,12 +8,36 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
+from hirewire.kit.db import sessions
 from hirewire.kit.db.sessions import CONNECT_TIMEOUT
 from hirewire.kit.monitoring.doctor.findings import Finding
 
 #: Tells one database of one running server from all others.
 _WHICH: Final = "SELECT pg_postmaster_start_time(), current_database()"
 _MEND: Final = 'psql "$DATABASE_POOLER_URL" -c "SELECT current_database()"  # the same database as DATABASE_URL'
+
+#: Pairs of sessions to compare. A pooler that others use at the same moment may give two of them different servers.
+_PAIRS: Final = 3
+_SERVER: Final = "SELECT pg_backend_pid()"
+
+
+def direct(_site: str) -> Iterator[Finding]:
+    """Report a ``DATABASE_URL`` that leads to a pooler in transaction mode."""
+    if any(_share_a_server() for _ in range(_PAIRS)):
+        yield Finding(
+            "pooler-for-all",
+            "DATABASE_URL leads to a pooler in transaction mode.",
+            "Workers listen there in vain, so work starts late, and locks and migrations do not hold.",
+            'export DATABASE_POOLER_URL="$DATABASE_URL" DATABASE_URL=…  # the address of PostgreSQL itself',
+        )
+
+
+def _share_a_server() -> bool:
+    """Whether two sessions that are open at the same time are one to PostgreSQL."""
+    with psycopg.connect(**sessions.parameters(), autocommit=True) as one:
+        first = one.execute(_SERVER).fetchone()
+        with psycopg.connect(**sessions.parameters(), autocommit=True) as other:
+            return other.execute(_SERVER).fetchone() == first
 
 
 def pooler(_site: str) -> Iterator[Finding]:

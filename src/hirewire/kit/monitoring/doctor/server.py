@@ -21,6 +21,7 @@ _DRIFT: Final = timedelta(seconds=2)
 _SHORT: Final = 60_000
 #: Bytes from which it matters whether a table was analysed.
 _MATTERS: Final = 1_000_000
+_DEFAULT_BUFFERS: Final = 128 * 1024**2
 
 _TIMEOUTS: Final = """
 SELECT current_user, (SELECT setting::int FROM pg_settings WHERE name = 'statement_timeout'),
@@ -158,15 +159,15 @@ def statistics(_site: str) -> Iterator[Finding]:
         )
 
 
-def memory(_site: str) -> Iterator[Finding]:
-    ((is_default, is_autovacuum_on),) = _rows(
-        "SELECT (SELECT setting = boot_val FROM pg_settings WHERE name = 'shared_buffers'),"
+def memory(_site: str, least: int = _DEFAULT_BUFFERS + 1) -> Iterator[Finding]:
+    ((size, written, is_autovacuum_on),) = _rows(
+        "SELECT pg_size_bytes(current_setting('shared_buffers')), current_setting('shared_buffers'),"
         " current_setting('autovacuum')::bool"
     )
-    if is_default:
+    if size < least:
         yield Finding(
             "shared-buffers",
-            "shared_buffers is at PostgreSQL's default, 128 MB.",
+            f"shared_buffers is {written}; PostgreSQL's default is 128MB, and meant for small machines.",
             "Searches read from disk what should be in memory: profiles need 0.65 GB per million.",
             "ALTER SYSTEM SET shared_buffers = '2GB';  -- about a quarter of the memory, then restart PostgreSQL",
         )
