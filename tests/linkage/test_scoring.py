@@ -6,7 +6,7 @@ from hirewire.linkage.persons import Person, person
 from hirewire.linkage.records import Employment, Place, Record
 from hirewire.linkage.scoring import Rival, Score
 from tests.linkage import people
-from tests.linkage.people import ADA, MEMBERS
+from tests.linkage.people import ADA, EVERYBODY, MEMBERS
 
 
 def score(candidate: Person, *members: Person, claimed: float = 0.0) -> list[Score]:
@@ -114,3 +114,19 @@ def test_records_with_nothing_in_common_are_not_linked() -> None:
     (only,) = score(stranger, ADA)
 
     assert only.decision is Decision.NOTHING
+
+
+def test_weights_remembered_from_other_pairs_give_the_same_probabilities() -> None:
+    """A scorer adds up weights by what decides them. Here each pair is weighed by a scorer that remembers nothing."""
+    remembering = people.scorer()
+    misspelt = people.candidate(first_name="Adda", last_name="Zwaart-Undset", phones=("020 7946 0124",))
+
+    for candidate in (misspelt, *EVERYBODY[::8]):
+        rivals = [Rival(member) for member in EVERYBODY if member is not candidate][:30]
+        scores = remembering.score(candidate, rivals)
+
+        alone = [people.scorer().weights(candidate, rival.member) for rival in rivals]
+        expected = people.scorer().possibilities(alone)
+        assert {each.member_id: each.possibility for each in scores} == {
+            rival.member.id: possibility for rival, possibility in zip(rivals, expected, strict=True)
+        }

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import product
 from typing import Protocol
@@ -56,6 +57,8 @@ def counted_values(person: Person) -> Iterator[tuple[str, str]]:
             yield kind, value
 
 
+# A first name or an employer recurs in most batches.
+@lru_cache(maxsize=16384)
 def hash_of(kind: str, value: str) -> int:
     """Hash a kind and a value, so that a table of counts holds no value in clear."""
     return int.from_bytes(blake2b(f"{kind}\0{value}".encode(), digest_size=8).digest(), "big", signed=True)

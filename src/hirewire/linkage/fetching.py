@@ -30,6 +30,8 @@ class FetchedCounts:
         #: How many people there are.
         self.members = self._counts[EVERYBODY]
         self._missing = max(USUAL_SIZE - self.members, 0)
+        #: By kind: how many of the missing people are assumed to have any one value.
+        self._assumed: dict[str, int] = {}
 
     @property
     def network(self) -> int:
@@ -54,7 +56,10 @@ class FetchedCounts:
             return known
         if not value:
             return known + self._missing
-        return known + round(self._missing * self._usual_share(kind))
+        assumed = self._assumed.get(kind)
+        if assumed is None:
+            assumed = self._assumed[kind] = round(self._missing * self._usual_share(kind))
+        return known + assumed
 
     def _usual_share(self, kind: str) -> float:
         one, is_pair, other = kind.partition("@")[0].partition("+")

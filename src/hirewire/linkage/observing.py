@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 import msgspec
 
-from hirewire.linkage.comparing import Code, Comparison, Level, compare
-from hirewire.linkage.counting import LOCAL, PAIRS, Counts, pair, together, within
+from hirewire.linkage.agreements import Agreement, agreements, counted_by
+from hirewire.linkage.comparing import Comparison, compare
+from hirewire.linkage.counting import LOCAL, Counts, pair, together, within
 from hirewire.linkage.persons import Person
 
 #: Added to a level if no member has the candidate's name: it is likely a misspelling, not somebody else's name.
 NEW: Final = "_new"
-_NEAR_LEVELS: Final = {Level.SOUND, Level.TYPO, Level.SIMILAR, Level.ALIAS, Level.DIFFERENT}
-_NEW_LEVELS: Final = {level.value: f"{level}{NEW}" for level in _NEAR_LEVELS}
-_NAMES: Final = {Code.GIVEN, Code.FAMILY}
 #: With this many members in a country, they and the whole network weigh equally in the estimate of a value's share.
 _OF_EVERYWHERE: Final = 50.0
 #: With this many bearers of one value, they and all members weigh equally in the estimate of another value's share.
@@ -63,25 +62,16 @@ class Observer:
 
     def observed(self, country: str, comparisons: Sequence[Comparison]) -> tuple[Observation, ...]:
         """Add shares to comparisons. ``country`` is the country of both people, or empty."""
-        observations = [self._observation(comparison, country) for comparison in comparisons]
-        values: dict[str, str] = {each.code: each.value for each in comparisons if each.level is Level.EQUAL}
-        for kind, other in PAIRS:
-            if kind in values and other in values:
-                share = self._share_together(kind, values[kind], other, values[other], country)
-                _put(observations, kind, share)
-        return tuple(observations)
+        agreed = agreements(country, comparisons)
+        return tuple(Observation(*each) for each in zip(comparisons, map(self.fact, agreed), strict=True))
 
-    def _observation(self, comparison: Comparison, country: str) -> Observation:
-        level: str = comparison.level
-        if level in _NEW_LEVELS and comparison.code in _NAMES and self._is_new(comparison):
-            level = _NEW_LEVELS[level]
-        if not comparison.value:
-            return Observation(comparison, _without_value(comparison.code, level))
-        share = self.share(comparison.counted, comparison.value, country)
-        return Observation(comparison, Fact(comparison.code, level, share))
-
-    def _is_new(self, comparison: Comparison) -> bool:
-        return not self._counts.count(comparison.code, comparison.ours.replace(" ", ""))
+    def fact(self, agreement: Agreement) -> Fact:
+        code, level, kind, value, country, name, other, other_value = agreement
+        if name and not self._counts.count(code, name.replace(" ", "")):
+            level = f"{level}{NEW}"
+        if other:
+            return Fact(code, level, self._share_together(kind, value, other, other_value, country))
+        return Fact(code, level, self.share(kind, value, country)) if value else _without_value(code, level)
 
     def share(self, kind: str, value: str, country: str) -> float:
         key = kind, value, country
@@ -123,24 +113,4 @@ def shared_country(candidate: Person, member: Person) -> str:
 
 def counted_in(country: str, comparisons: Sequence[Comparison]) -> Iterator[tuple[str, str]]:
     """Yield the kinds and values whose counts ``Observer.observed`` needs, so that a caller can fetch them at once."""
-    values: dict[str, str] = {}
-    for comparison in comparisons:
-        if comparison.code in _NAMES and comparison.level in _NEAR_LEVELS:
-            yield comparison.code, comparison.ours.replace(" ", "")
-        if comparison.value:
-            yield comparison.counted, comparison.value
-            if country and comparison.counted in LOCAL:
-                yield within(comparison.counted, country), comparison.value
-        if comparison.level is Level.EQUAL:
-            values[comparison.code] = comparison.value
-    for kind, other in PAIRS:
-        if kind in values and other in values:
-            yield kind, values[kind]
-            yield other, values[other]
-            yield together(kind, other), pair(values[kind], values[other])
-
-
-def _put(observations: list[Observation], code: str, share: float) -> None:
-    for place, observation in enumerate(observations):
-        if observation.fact.code == code:
-            observations[place] = Observation(observation.comparison, Fact(code, observation.fact.level, share))
+    return chain.from_iterable(map(counted_by, agreements(country, comparisons)))

@@ -39,6 +39,7 @@ def possibilities(
         (same + weight.same + price, relative + weight.relative, namesake + weight.namesake)
         for weight, price in zip(weights, prices, strict=True)
     ]
-    most = max(nobody, *(max(three) for three in terms)) if terms else nobody
-    total = exp(nobody - most) + sum(exp(term - most) for three in terms for term in three)
-    return [Possibility(*(exp(term - most) / total for term in three)) for three in terms]
+    most = max(nobody, *map(max, terms)) if terms else nobody
+    shares = [(exp(same - most), exp(relative - most), exp(namesake - most)) for same, relative, namesake in terms]
+    total = exp(nobody - most) + sum(share for three in shares for share in three)
+    return [Possibility(same / total, relative / total, namesake / total) for same, relative, namesake in shares]

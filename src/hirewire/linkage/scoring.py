@@ -1,10 +1,12 @@
 """Score one candidate against its rivals: the entry point of the package."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import log
+from typing import NamedTuple
 
 import msgspec
 
+from hirewire.linkage.agreements import Agreement, agreements, counted_by
 from hirewire.linkage.comparing import Comparison, compare
 from hirewire.linkage.counting import Counts
 from hirewire.linkage.deciding import USUAL, Decision, Thresholds, decide
@@ -21,8 +23,12 @@ class Rival(msgspec.Struct, frozen=True, gc=False):
     claimed: float = 0.0
 
 
-#: A rival, and how the candidate compares with it.
-Compared = tuple[Rival, tuple[Comparison, ...]]
+class Compared(NamedTuple):
+    """A rival, and how the candidate compares with it."""
+
+    rival: Rival
+    comparisons: tuple[Comparison, ...]
+    agreements: Sequence[Agreement]
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
@@ -56,13 +62,14 @@ class Scorer:
     Remembers the shares and weights of all values that it met, so use a new one for each batch.
     """
 
-    __slots__ = ("_members", "_observer", "_parameters", "_weigher")
+    __slots__ = ("_kept", "_members", "_observer", "_parameters", "_weigher")
 
     def __init__(self, parameters: Parameters, counts: Counts, *, members: int) -> None:
         self._parameters = parameters
         self._members = members
         self._observer = Observer(counts, parameters.discounts)
         self._weigher = Weigher(parameters, members)
+        self._kept: dict[Agreement, tuple[float, float, float]] = {}
 
     @property
     def observer(self) -> Observer:
@@ -70,37 +77,57 @@ class Scorer:
 
     def score(self, candidate: Person, rivals: Sequence[Rival], thresholds: Thresholds = USUAL) -> list[Score]:
         """Return a score for each rival, the likeliest first."""
+        compared = [(rival, compare(candidate, rival.member)) for rival in rivals]
         return self.score_compared(
-            candidate, [(rival, compare(candidate, rival.member)) for rival in rivals], thresholds
+            candidate,
+            [
+                Compared(rival, comparisons, agreements(shared_country(candidate, rival.member), comparisons))
+                for rival, comparisons in compared
+            ],
+            thresholds,
         )
+
+    def counted_by(self, agreed: Iterable[Sequence[Agreement]]) -> set[tuple[str, str]]:
+        """Return the kinds and values whose counts are needed to score these agreements, without those known by now."""
+        unknown = set[Agreement]().union(*agreed) - self._kept.keys()
+        return {value for agreement in unknown for value in counted_by(agreement)}
 
     def score_compared(
         self, candidate: Person, compared: Sequence[Compared], thresholds: Thresholds = USUAL
     ) -> list[Score]:
         """Score rivals who were compared already, for callers that look up counts in between."""
-        observed = [
-            self._observer.observed(shared_country(candidate, rival.member), comparisons)
-            for rival, comparisons in compared
-        ]
         results = self.possibilities(
-            [self._weigher.weights(one.fact for one in observations) for observations in observed],
-            [rival.claimed for rival, _ in compared],
+            [self._sum(each.agreements) for each in compared], [each.rival.claimed for each in compared]
         )
         scores = [
-            self._score(rival.member.id, comparisons, observations, possibility, thresholds)
-            for (rival, comparisons), observations, possibility in zip(compared, observed, results, strict=True)
+            self._score(candidate, each.rival.member, each.comparisons, possibility, thresholds)
+            for each, possibility in zip(compared, results, strict=True)
         ]
         return sorted(scores, key=lambda score: -score.probability)
 
+    def _sum(self, agreed: Sequence[Agreement]) -> Weights:
+        same = relative = namesake = 0.0
+        kept = self._kept
+        for agreement in agreed:
+            of_same, of_relative, of_namesake = kept.get(agreement) or self._weigh(agreement)
+            same += of_same
+            relative += of_relative
+            namesake += of_namesake
+        return Weights(same, relative, namesake)
+
+    def _weigh(self, agreement: Agreement) -> tuple[float, float, float]:
+        weights = self._weigher.weight(self._observer.fact(agreement))
+        self._kept[agreement] = weights.same, weights.relative, weights.namesake
+        return self._kept[agreement]
+
     def score_records(self, one: Person, other: Person, comparisons: tuple[Comparison, ...], *, records: int) -> Score:
         """Score two of an ATS's ``records``. Several records may be one person, so pairs do not compete."""
-        observations = self._observer.observed(shared_country(one, other), comparisons)
         (possibility,) = possibilities(
-            [self._weigher.weights(observation.fact for observation in observations)],
+            [self._sum(agreements(shared_country(one, other), comparisons))],
             rates=self._parameters.rates.of_duplicates(),
             members=records,
         )
-        return self._score(other.id, comparisons, observations, possibility, USUAL)
+        return self._score(one, other, comparisons, possibility, USUAL)
 
     def weights(self, candidate: Person, member: Person) -> Weights:
         """Weigh one pair by itself, for a whole population or for two records of the ATS."""
@@ -121,15 +148,17 @@ class Scorer:
 
     def _score(
         self,
-        member_id: str,
+        candidate: Person,
+        member: Person,
         comparisons: tuple[Comparison, ...],
-        observations: tuple[Observation, ...],
         possibility: Possibility,
         thresholds: Thresholds,
     ) -> Score:
         decision = decide(possibility.same, comparisons, thresholds)
-        evidence = self._explained(observations) if decision is not Decision.NOTHING else ()
-        return Score(member_id, possibility, decision, evidence)
+        if decision is Decision.NOTHING:
+            return Score(member.id, possibility, decision, ())
+        observations = self._observer.observed(shared_country(candidate, member), comparisons)
+        return Score(member.id, possibility, decision, self._explained(observations))
 
     def _explained(self, observations: tuple[Observation, ...]) -> tuple[Evidence, ...]:
         return tuple(sorted(map(self._evidence, observations), key=lambda piece: -abs(piece.weight)))

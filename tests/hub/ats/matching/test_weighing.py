@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hirewire.hub.ats.candidates.services import delete_candidates, upsert_candidates
-from hirewire.hub.ats.matching import outcome, waiting
+from hirewire.hub.ats.matching import outcome, rivals, waiting
 from hirewire.hub.ats.matching.by_hand import unlink
 from hirewire.hub.ats.matching.models import (
     CandidateFacts,
@@ -17,10 +17,12 @@ from hirewire.hub.ats.matching.models import (
     Suggestion,
     ValueCount,
 )
+from hirewire.hub.ats.matching.standing import standing_of
 from hirewire.hub.ats.matching.waiting import REMATCH, RESCORE
 from hirewire.hub.identity.members.models import Member, MemberEmail, Position
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
+from hirewire.linkage import nearness
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 from tests.support.spoken import spoken
@@ -89,6 +91,22 @@ def test_one_candidate_among_its_rivals_takes_six_statements(ats: Ats, monkeypat
         outcome.weighed(ats.organization.pk, ats.application.pk, ["C-1"], {})
 
     assert len(statements) == 6
+
+
+def test_heavy_keys_are_looked_up_once_for_many_batches(ats: Ats, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nearness, "HEAVY", 1)
+    member, twin = nurse(), nurse()
+    run_tasks()
+    shared = set(MemberFacts.objects.get(member=member).keys) & set(MemberFacts.objects.get(member=twin).keys)
+    heavy, standing = rivals.HeavyKeys(), standing_of(ats.organization.pk)
+
+    at_first = rivals.nearest(standing, {"C-1": shared}, heavy)
+    MemberFacts.objects.filter(member=twin).delete()
+    remembered = rivals.nearest(standing, {"C-1": shared}, heavy)
+    afresh = rivals.nearest(standing, {"C-1": shared})
+
+    assert (heavy.of(standing), at_first, remembered) == (shared, {"C-1": []}, {"C-1": []})
+    assert [each.id for each in afresh["C-1"]] == [str(member.pk)]
 
 
 def test_the_name_alone_is_only_a_suggestion(ats: Ats) -> None:

@@ -8,6 +8,7 @@ from hirewire.hub.ats.matching import people, versions, weighing
 from hirewire.hub.ats.matching.decision import Verdict, decide
 from hirewire.hub.ats.matching.evidence import evidence_for
 from hirewire.hub.ats.matching.explaining import stored
+from hirewire.hub.ats.matching.rivals import HeavyKeys
 from hirewire.hub.ats.matching.standing import standing_and_evidence
 from hirewire.hub.ats.matching.weighing import CandidatesToWeigh
 from hirewire.hub.ats.synced.values import json_text
@@ -82,11 +83,15 @@ def weighed(organization_id: int, application_id: int, candidate_ids: Collection
     return weighed_with(None, organization_id, application_id, candidate_ids)
 
 
-def weighed_beside_others(
-    organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing
-) -> Outcome:
+def beside_others(heavy: HeavyKeys) -> Finder:
     """Do the same as ``weighed``, while other transactions weigh other candidates of the company."""
-    return weighed_with(None, organization_id, application_id, candidate_ids, is_beside_others=True)
+
+    def found(
+        organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing
+    ) -> Outcome:
+        return weighed_with(None, organization_id, application_id, candidate_ids, is_beside_others=True, heavy=heavy)
+
+    return found
 
 
 def weighed_with(
@@ -96,6 +101,7 @@ def weighed_with(
     candidate_ids: Collection[str],
     *,
     is_beside_others: bool = False,
+    heavy: HeavyKeys | None = None,
 ) -> Outcome:
     """Do the same as ``weighed``, with these parameters, or with those in use."""
     rows = people.rows(organization_id, application_id, candidate_ids)
@@ -117,6 +123,7 @@ def weighed_with(
             keys,
             parameters or versions.usable(standing.version),
             is_beside_others,
+            heavy,
         ),
         {(row.id, member_id) for row in rows for member_id in row.identifiers.apart},
         {name: members for name, members in by_mail.items() if name in candidates},

@@ -1,5 +1,6 @@
 """The members whom candidates might be, found by the rare blocking keys that both have."""
 
+import time
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from math import prod
@@ -16,9 +17,10 @@ from hirewire.linkage.scoring import Rival
 # Each look-up reads at most one row more than ``heavy``, so a key that many members share costs no more than others.
 # Rivals are chosen in Python: PostgreSQL takes several times as long to add up the weights of some hundred members.
 _HOLDERS: Final[LiteralString] = """
-SELECT one.key, held.member_ids FROM unnest(%(keys)s::bigint[]) AS one (key) CROSS JOIN LATERAL (
+SELECT one.key, CASE WHEN cardinality(held.member_ids) <= %(heavy)s THEN held.member_ids END
+FROM unnest(%(keys)s::bigint[]) AS one (key) CROSS JOIN LATERAL (
     SELECT array_agg(member_id) AS member_ids FROM ({found}) AS found OFFSET 0
-) AS held WHERE cardinality(held.member_ids) <= %(heavy)s
+) AS held WHERE held.member_ids IS NOT NULL
 """
 _IN_NETWORK: Final = "SELECT member_id FROM hub_memberkey WHERE tenant_id = 0 AND key = one.key LIMIT %(heavy)s + 1"
 _IMPORTED: Final = (
@@ -47,15 +49,44 @@ FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
 ) AS held GROUP BY 1, 2
 """
 
+#: Seconds for which heavy keys are remembered, and how many of them.
+_REMEMBERED: Final = 30.0
+_MOST_REMEMBERED: Final = 50_000
+
 #: By member: the probability that each candidate is that member.
 Claims = Mapping[int, Mapping[str, float]]
 
 
-def nearest(standing: Standing, keys_by_candidate: Mapping[str, Collection[int]]) -> dict[str, list[Person]]:
+class HeavyKeys:
+    """Remembers for a while which keys too many members have, so that not each batch has to look them up again.
+
+    Most of the entries that look-ups read are those of heavy keys. A heavy key becomes light only when members change
+    or are deleted. Until it is forgotten, candidates are weighed as they would have been a moment earlier.
+    """
+
+    def __init__(self) -> None:
+        self._keys: set[int] = set()
+        self._company = 0
+        self._began = 0.0
+
+    def of(self, standing: Standing) -> set[int]:
+        """Return the heavy keys met so far. The caller adds to them."""
+        # Keys of the network are heavy for everybody, and a company's own members add to them.
+        company = standing.organization_id if standing.imported else 0
+        now = time.monotonic()
+        if company != self._company or now - self._began > _REMEMBERED or len(self._keys) > _MOST_REMEMBERED:
+            self._keys, self._company, self._began = set(), company, now
+        return self._keys
+
+
+def nearest(
+    standing: Standing, keys_by_candidate: Mapping[str, Collection[int]], heavy: HeavyKeys | None = None
+) -> dict[str, list[Person]]:
     """For each candidate, the members who share its rarest keys, nearest first."""
     if not keys_by_candidate:
         return {}
-    holders = _holders(standing, {key for own in keys_by_candidate.values() for key in own})
+    known = heavy.of(standing) if heavy else set[int]()
+    holders = _holders(standing, {key for own in keys_by_candidate.values() for key in own} - known, known)
     member_ids = {
         name: nearness.nearest(own, holders, members=max(standing.members, 1))
         for name, own in keys_by_candidate.items()
@@ -67,14 +98,20 @@ def nearest(standing: Standing, keys_by_candidate: Mapping[str, Collection[int]]
     }
 
 
-def _holders(standing: Standing, keys: Collection[int]) -> dict[int, list[int]]:
-    """By key: the members who have it. Keys of nobody, or of too many, are missing."""
+def _holders(standing: Standing, keys: Collection[int], heavy: set[int]) -> dict[int, list[int]]:
+    """By key: the members who have it. Keys of nobody are missing, and keys of too many are added to ``heavy``."""
     statistics.ensure("hub_memberkey", "hub_memberfacts")
     asked: dict[str, str | int] = {"keys": written(keys), "heavy": nearness.HEAVY}
-    if not standing.imported:
-        return dict(prepared.rows(_HOLDERS_IN_NETWORK, asked, is_binary=True))
-    asked["company"] = standing.organization_id
-    return dict(prepared.rows(_HOLDERS_OF_BOTH, asked, is_binary=True))
+    if standing.imported:
+        asked["company"] = standing.organization_id
+    statement = _HOLDERS_OF_BOTH if standing.imported else _HOLDERS_IN_NETWORK
+    holders: dict[int, list[int]] = {}
+    for key, member_ids in prepared.rows(statement, asked, is_binary=True):
+        if member_ids is None:
+            heavy.add(key)
+        else:
+            holders[key] = member_ids
+    return holders
 
 
 def people(member_ids: Collection[int]) -> dict[int, Person]:

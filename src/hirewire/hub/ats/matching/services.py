@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from hirewire.hub.ats.matching import candidacies, indexing, kept_links, outcome, rescoring, turns
 from hirewire.hub.ats.matching.models import CandidateFacts, Match, Suggestion
 from hirewire.hub.ats.matching.outcome import FactsRow, MatchRow, SuggestionRow
+from hirewire.hub.ats.matching.rivals import HeavyKeys
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 from hirewire.kit.db.bulk import BulkTable
@@ -23,6 +24,8 @@ _SCOPE = ("organization_id", "application_id")
 _MATCHES = BulkTable(Match, MatchRow, scope=_SCOPE, key=2, stamp="found_at")
 _SUGGESTIONS = BulkTable(Suggestion, SuggestionRow, scope=_SCOPE, key=2, stamp="found_at")
 _FACTS = BulkTable(CandidateFacts, FactsRow, scope=_SCOPE, key=1, stamp=None)
+#: Remembered from batch to batch. A candidate that somebody waits for is weighed without it.
+_HEAVY = HeavyKeys()
 
 # Written as index look-ups; see ``evidence`` for why.
 _HELD = """
@@ -104,7 +107,7 @@ def weigh_candidates(*, organization_id: int, application_id: int, candidate_ids
     if others:
         rescoring.defer_in_pieces(organization_id, application_id, others)
     if free_ids:
-        _write(organization_id, application_id, sorted(free_ids), outcome.weighed_beside_others)
+        _write(organization_id, application_id, sorted(free_ids), outcome.beside_others(_HEAVY))
 
 
 def _write(organization_id: int, application_id: int, candidate_ids: Collection[str], found_by: outcome.Finder) -> None:

@@ -12,8 +12,9 @@ from hirewire.kit.db import prepared
 
 #: While more candidates than this arrive in a second, none are weighed: so fast a sync needs the CPU itself.
 FAST: Final = 3_000
-#: How long a fast sync may keep candidates from being weighed.
-PATIENCE: Final = timedelta(minutes=5)
+#: How long a fast sync may keep candidates from being weighed. A longer sync is weighed beside it: it seldom uses all
+#: cores, and what is not weighed by its end has to be waited for.
+PATIENCE: Final = timedelta(seconds=30)
 #: If a candidate has waited longer than this for a match by equal identifiers, such matches come first.
 _PROMPT: Final = timedelta(seconds=1)
 

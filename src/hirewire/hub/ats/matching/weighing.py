@@ -6,9 +6,10 @@ from typing import Final, NamedTuple
 from hirewire.hub.ats.matching import rivals, turns
 from hirewire.hub.ats.matching.counts import counts_of
 from hirewire.hub.ats.matching.standing import Standing
+from hirewire.linkage.agreements import Agreement, agreements
 from hirewire.linkage.comparing import Code, Comparison, Level, compare
 from hirewire.linkage.deciding import Decision
-from hirewire.linkage.observing import counted_in, shared_country
+from hirewire.linkage.observing import shared_country
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.persons import Person
 from hirewire.linkage.scoring import Compared, Score, Scorer
@@ -28,10 +29,12 @@ class CandidatesToWeigh(NamedTuple):
     parameters: Parameters
     #: Whether other transactions may weigh candidates of this company now; see ``turns``.
     is_beside_others: bool = False
+    #: What the batches before this one found out.
+    heavy: rivals.HeavyKeys | None = None
 
 
-#: A rival, and how the candidate compares with it.
-Pair = tuple[Person, tuple[Comparison, ...]]
+#: A rival, how the candidate compares with it, and what that is weighed by.
+Pair = tuple[Person, tuple[Comparison, ...], Sequence[Agreement]]
 #: By candidate: the members to compare it with.
 Near = Mapping[str, Sequence[Person]]
 #: By candidate: a score for each rival, likeliest first.
@@ -66,7 +69,7 @@ class _Weigher:
     """Weighs candidates of one application, a few at a time. Keeps the counts that it has looked up."""
 
     def __init__(self, weighed: CandidatesToWeigh, apart: Container[tuple[str, int]]) -> None:
-        self._standing, self._application_id, candidates, self._keys, parameters, _ = weighed
+        self._standing, self._application_id, candidates, self._keys, parameters, _, self._heavy = weighed
         self._organization_id = self._standing.organization_id
         self._candidates = {each.id: each for each in candidates}
         self._apart = apart
@@ -79,7 +82,7 @@ class _Weigher:
 
     def nearest(self, candidates: Sequence[Person]) -> Near:
         keys = {each.id: self._keys[each.id] for each in candidates}
-        return rivals.nearest(self._standing, keys)
+        return rivals.nearest(self._standing, keys, self._heavy)
 
     def led(self, leads: Mapping[str, Collection[int]]) -> Near:
         members = rivals.people({member_id for member_ids in leads.values() for member_id in member_ids})
@@ -92,13 +95,8 @@ class _Weigher:
         if not candidates:
             return {}
         members = self._rivals(candidates, near)
-        compared = {each.id: [(one, compare(each, one)) for one in members[each.id]] for each in candidates}
-        self._counts.fetch(
-            pair
-            for each in candidates
-            for one, comparisons in compared[each.id]
-            for pair in counted_in(shared_country(each, one), comparisons)
-        )
+        compared = {each.id: [_pair(each, one) for one in members[each.id]] for each in candidates}
+        self._counts.fetch(self._scorer.counted_by(agreed for pairs in compared.values() for _, _, agreed in pairs))
         self._compared |= compared
         return {each.id: self._score(each) for each in candidates}
 
@@ -124,8 +122,8 @@ class _Weigher:
 
     def _score(self, candidate: Person) -> list[Score]:
         compared: list[Compared] = [
-            (rivals.rival(one, candidate.id, self._claims.get(int(one.id), {})), comparisons)
-            for one, comparisons in self._compared[candidate.id]
+            Compared(rivals.rival(one, candidate.id, self._claims.get(int(one.id), {})), comparisons, agreed)
+            for one, comparisons, agreed in self._compared[candidate.id]
         ]
         return self._scorer.score_compared(candidate, compared, self._thresholds)
 
@@ -136,6 +134,11 @@ class _Weigher:
             each.id: [member for member in near.get(each.id, ()) if (each.id, int(member.id)) not in self._apart]
             for each in candidates
         }
+
+
+def _pair(candidate: Person, member: Person) -> Pair:
+    comparisons = compare(candidate, member)
+    return member, comparisons, agreements(shared_country(candidate, member), comparisons)
 
 
 def _claimed(scores: Scores) -> set[int]:

@@ -1,0 +1,57 @@
+"""What decides the weight of each comparison: pairs that agree in the same way need to be weighed only once."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from hirewire.linkage.comparing import Code, Comparison, Level
+from hirewire.linkage.counting import LOCAL, PAIRS, pair, together, within
+
+#: The code, the level, the kind of value and the value that count, the country, the candidate's name if it may be a
+#: misspelling, and for a value that is weighed together with another one, the other's kind and value. Whatever does not
+#: matter is empty. A plain tuple, because thirty rivals of a candidate need two hundred of them.
+Agreement = tuple[str, str, str, str, str, str, str, str]
+
+#: Levels at which a name may be misspelled, if no member has it.
+NEAR_LEVELS: Final = frozenset({Level.SOUND, Level.TYPO, Level.SIMILAR, Level.ALIAS, Level.DIFFERENT})
+NAMES: Final = frozenset({Code.GIVEN, Code.FAMILY})
+_WITHOUT_VALUE: Final[dict[str, dict[str, Agreement]]] = {
+    code: {level: (code, level, "", "", "", "", "", "") for level in Level} for code in Code
+}
+
+
+def agreements(country: str, comparisons: Sequence[Comparison]) -> list[Agreement]:
+    """Return one agreement for each comparison. ``country`` is the country of both people, or empty."""
+    found: list[Agreement] = []
+    equal: dict[str, tuple[int, str]] = {}
+    for each in comparisons:
+        code, level, value = each.code, each.level, each.value
+        if level is Level.EQUAL:
+            equal[code] = len(found), value
+        name = each.ours if code in NAMES and level in NEAR_LEVELS else ""
+        if value:
+            kind = each.counted
+            found.append((code, level, kind, value, country if kind in LOCAL else "", name, "", ""))
+        elif name:
+            found.append((code, level, "", "", "", name, "", ""))
+        else:
+            found.append(_WITHOUT_VALUE[code][level])
+    for kind, other in PAIRS:
+        if kind in equal and other in equal:
+            place, value = equal[kind]
+            of_country = country if kind in LOCAL else ""
+            found[place] = (kind, Level.EQUAL, kind, value, of_country, "", other, equal[other][1])
+    return found
+
+
+def counted_by(agreement: Agreement) -> Iterator[tuple[str, str]]:
+    """Yield the kinds and values whose counts decide the weight."""
+    code, _, kind, value, country, name, other, other_value = agreement
+    if name:
+        yield code, name.replace(" ", "")
+    if value:
+        yield kind, value
+        if country:
+            yield within(kind, country), value
+    if other:
+        yield other, other_value
+        yield together(kind, other), pair(value, other_value)
