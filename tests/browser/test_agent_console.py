@@ -158,6 +158,8 @@ def test_the_pages_fit_a_small_screen_and_are_accessible(page: Page, console: st
     page.set_viewport_size({"width": 360, "height": 800})
     paths = (
         "",
+        "writes/",
+        "settings/",
         "new/",
         "new/simulator/",
         *(PLACE + step for step in ("", "check/", "rehearsal/", "recruiter/", "start/", "writes/")),

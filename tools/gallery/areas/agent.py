@@ -106,6 +106,8 @@ AREA = Area(
         Screen("Writes", "agent-writes", _of("umzi")),
         Screen("Writes: open", "agent-writes", _of("umzi"), then=(opens("summary.tap >> nth=0"),)),
         Screen("Writes: none", "agent-writes", _of("larkspur")),
+        Screen("Writes of all connections", "agent-all-writes"),
+        Screen("Settings of all connections", "agent-all-settings"),
     ),
     arrange,
 )
