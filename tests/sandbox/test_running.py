@@ -65,6 +65,7 @@ def test_the_command_prints_its_report_on_one_line_and_leaves_nothing(kept_clust
     assert rest == ""
     assert report["hub_url"] in table
     assert report["applications"]["customer"]["client_secret"] in table
+    assert "{email}, {password}".format(**report["developer"]) in table
     # There were more processes than the command itself. Otherwise, finding none afterwards would prove nothing.
     assert len(while_running) > 2
     assert processes_with(f"{name}={value}") == []

@@ -91,6 +91,9 @@ def _show(report: dict[str, Any]) -> None:
         rows.append((f"Client of the {name}", application["client_id"]))
         rows.append(("its secret", application["client_secret"]))
     rows += [("Sign in as", f"{person['email']}, {person['password']}") for person in report["people"]]
+    developer = report["developer"]
+    rows.append(("Developer console", f"{report['hub_url']}/developer/"))
+    rows.append(("its developer", f"{developer['email']}, {developer['password']}"))
     _say("")
     for title, text in rows:
         _say(f"  {title:<24} {text}")

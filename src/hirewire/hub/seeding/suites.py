@@ -55,6 +55,11 @@ def seed() -> dict[str, Any]:
         "organization": {"id": COMPANY.id, "name": COMPANY.name},
         "contracts": [{"id": dashboard.id, "name": dashboard.name} for dashboard in COMPANY.dashboards],
         "applications": described,
+        "developer": {
+            "name": f"{cast.DEVELOPER.first_name} {cast.DEVELOPER.last_name}",
+            "email": cast.DEVELOPER.email,
+            "password": cast.DEVELOPER.password,
+        },
         "people": [
             {"name": colleague.name, "email": colleague.email, "password": company.password, "company": company.name}
             for company in cast.COMPANIES
