@@ -10,7 +10,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 
 #: How many cards a board shows, and the most and the fewest that a column may show; the list shows everybody. A card
-#: is 1.4 kB, and a page should stay below 150 kB.
+#: is 1.1 kB, and a page should stay below 150 kB.
 SHOWN_ON_BOARD, SHOWN_IN_COLUMN, LEAST_IN_COLUMN = 80, 30, 4
 
 
