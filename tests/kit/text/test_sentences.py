@@ -27,3 +27,12 @@ def test_text_that_is_not_a_sentence_is_shown_unchanged(fault: Exception | str) 
 
 def test_a_value_with_brackets_is_not_taken_for_a_placeholder() -> None:
     assert sentence("{name} left.", name="{most}") == "{most} left."
+
+
+def test_a_text_stored_with_the_straight_apostrophe_is_translated() -> None:
+    """Certificates keep their reasons for years."""
+    with translation.override("de"):
+        assert localized("The company's account. It is deleted when the company itself is closed.") == (
+            "Das Konto des Unternehmens. Es wird gelöscht, wenn das Unternehmen selbst geschlossen wird."
+        )
+        assert localized("it's odd text") == "it's odd text"

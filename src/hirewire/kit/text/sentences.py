@@ -38,7 +38,16 @@ def localized(fault: Exception | str) -> str:
     words = fault.args[0] if isinstance(fault, Exception) and fault.args else fault
     if isinstance(words, Sentence):
         return words.localized()
-    return gettext(str(words)) if str(words) else ""
+    return _translated(str(words))
+
+
+def _translated(text: str) -> str:
+    if "'" not in text:
+        return gettext(text) if text else ""
+    # Stored by a version that wrote the straight apostrophe; catalogs have the curly one.
+    curly = text.replace("'", "’")
+    words = gettext(curly)
+    return words if words != curly else gettext(text)
 
 
 def _local(value: object) -> object:

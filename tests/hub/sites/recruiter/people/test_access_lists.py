@@ -129,9 +129,9 @@ def jobs_tab(working_as: Callable[[Seat], Client], company: connected.Company) -
         page = working_as(seat or company.admin_a).get(f"/settings/jobs/{query}").content.decode()
         found = {}
         for line in page.split("<tr>")[2:]:
-            number = line.partition('nowrap">')[2].partition("<")[0]
+            number = line.partition('class="meta code"')[2].partition(">")[2].partition("<")[0].strip()
             cells = [cell.partition(">")[2].partition("</td>")[0] for cell in line.split("<td")[1:]]
-            found[number] = " ".join(strip_tags(cells[3]).split())
+            found[number] = " ".join(strip_tags(cells[2]).split())
         return found
 
     return read
