@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.agent import registry
@@ -36,11 +35,10 @@ def double_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture
-def console(page: Page, live_server: LiveServer, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> str:
+def console(page: Page, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> str:
     # Nothing processes jobs while the agent waits for them here, so each wait would be in vain.
     monkeypatch.setattr(postings, "LOOKS", (0,))
     url = live_server.url.replace("localhost", "ats.localhost") + "/agent/"
-    settings.HIREWIRE_AGENT_URL = url.rstrip("/")
     add_operator(email="wanda@agent.example", password=PASSWORD, first_name="Wanda", last_name="Marsh")
     page.goto(f"{url}new/")
     page.get_by_label("E-mail").fill("wanda@agent.example")
