@@ -21,8 +21,9 @@ class BulkTable(Generic[R]):
     plus the first ``key`` fields of ``row``. An upsert replaces the row's other
     fields and leaves unchanged rows alone. ``stamp`` is the column that records
     when a row last changed; None if nothing does. ``renewal`` names two columns:
-    the second is the sender's own date of a change, and the first records when
-    that date last changed. It takes its value from ``stamp``, so it needs one.
+    the first records when the second last changed, which often is the sender's
+    own date of a change. It takes its value from ``stamp``, so it needs one; and
+    it may be ``stamp`` itself, which other changes then leave alone.
     """
 
     def __init__(
@@ -118,10 +119,14 @@ class _Statements:
         return sql.SQL("DO UPDATE SET {changes}{renewal}{stamp} WHERE ({held}) IS DISTINCT FROM ({sent})").format(
             changes=sql.SQL(", ").join(map(_replaced, self._content)),
             renewal=self._renewed,
-            stamp=sql.SQL(", {}").format(_replaced(self._stamp)) if self._stamp else sql.SQL(""),
+            stamp=sql.SQL(", {}").format(_replaced(self._stamp)) if self._is_always_stamped else sql.SQL(""),
             held=_names(self._content, of="held"),
             sent=_names(self._content, of="excluded"),
         )
+
+    @property
+    def _is_always_stamped(self) -> bool:
+        return self._stamp is not None and (self._renewal is None or self._renewal[0] != self._stamp)
 
     @property
     def _renewed(self) -> sql.Composable:

@@ -6,7 +6,7 @@ import pytest
 
 from hirewire.hub.ats.candidates.services import delete_candidates, upsert_candidates
 from hirewire.hub.ats.matching import outcome, rivals, waiting
-from hirewire.hub.ats.matching.by_hand import unlink
+from hirewire.hub.ats.matching.by_hand import link, unlink
 from hirewire.hub.ats.matching.models import (
     CandidateFacts,
     Match,
@@ -107,6 +107,33 @@ def test_heavy_keys_are_looked_up_once_for_many_batches(ats: Ats, monkeypatch: p
 
     assert (heavy.of(standing), at_first, remembered) == (shared, {"C-1": []}, {"C-1": []})
     assert [each.id for each in afresh["C-1"]] == [str(member.pk)]
+
+
+def test_weighing_again_with_other_evidence_keeps_when_the_match_was_found(ats: Ats) -> None:
+    Member.objects.filter(pk=nurse().pk).update(phones=["+31 6 12345678"])
+    arrive(ats, "C-1", **NURSE)
+    before = Match.objects.get()
+
+    with clock.moved(timedelta(days=1)):
+        put(ats, "C-1", **NURSE, phoneNumbers=[{"number": "+31 6 12345678"}])
+        run_tasks()
+
+    after = Match.objects.get()
+    assert after.evidence != before.evidence
+    assert after.found_at == before.found_at
+
+
+def test_a_link_by_hand_is_as_new_as_the_decision(ats: Ats) -> None:
+    member = nurse()
+    arrive(ats, "C-1", **NURSE)
+    before = Match.objects.get()
+
+    with clock.moved(timedelta(days=1)):
+        link(seat=hub.admin_seat(ats.contract), application=ats.application, candidate_id="C-1", member=member)
+
+    after = Match.objects.get()
+    assert (before.is_manual, after.is_manual) == (False, True)
+    assert after.found_at > before.found_at
 
 
 def test_the_name_alone_is_only_a_suggestion(ats: Ats) -> None:

@@ -21,7 +21,8 @@ AT_ONCE = 20
 
 
 _SCOPE = ("organization_id", "application_id")
-_MATCHES = BulkTable(Match, MatchRow, scope=_SCOPE, key=2, stamp="found_at")
+# However often a match is weighed again, it is as old as the day on which it was found or people confirmed it.
+_MATCHES = BulkTable(Match, MatchRow, scope=_SCOPE, key=2, stamp="found_at", renewal=("found_at", "is_manual"))
 _SUGGESTIONS = BulkTable(Suggestion, SuggestionRow, scope=_SCOPE, key=2, stamp="found_at")
 _FACTS = BulkTable(CandidateFacts, FactsRow, scope=_SCOPE, key=1, stamp=None)
 #: Remembered from batch to batch. A candidate that somebody waits for is weighed without it.
