@@ -247,7 +247,7 @@ def test_a_person_who_is_not_an_admin_is_told_whom_to_ask(frame: Frame, contract
         f"Only an admin can do this Your seat on {contract.name} is “Hiring Project Creator”, without admin rights. "
         "These people can connect it:"
     ) in text
-    assert text.endswith("Ingrid Solheim Copy a message to them Sign in as somebody else")
+    assert text.endswith("Ingrid Solheim Copy a message to them Sign in as someone else")
 
 
 def test_a_contract_with_the_wrong_product_is_refused(frame: Frame) -> None:
