@@ -61,7 +61,6 @@ SAID_ELSEWHERE: Final = {
     f"{VALUE} UTC, InMail by {VALUE}": "a note in an ATS that keeps no InMail",
     f"{VALUE}, {VALUE} {VALUE}": "the source of a candidate",
     f"{VALUE}, reached through {VALUE}": "a description in Recruiter",
-    f"{VALUE} is connected to {VALUE}, but these keys are for {VALUE}.": "the agent's own pages",
     f"{VALUE}: {VALUE}": "Recruiter's own sentence follows",
     f"{VALUE} {VALUE}": "Recruiter's own sentence follows",
     f"{VALUE} is no longer a job in this ATS.": "the recruiter who exported reads it",
@@ -121,6 +120,13 @@ def test_every_sentence_of_the_agent_can_be_translated(sentence: str) -> None:
     assert german != sentence, f"{sentence!r} has to be listed in simulator/recruiter/telling.py"
     assert german.count(VALUE) == sentence.count(VALUE)
     assert localized(sentence) == sentence
+
+
+def test_a_message_stored_with_the_straight_apostrophe_is_translated() -> None:
+    with translation.override("de"):
+        straight, curly = (localized(f"Recruiter does not accept this connection{mark}s key: X1") for mark in "'’")
+
+    assert straight == curly != "Recruiter does not accept this connection’s key: X1"
 
 
 def test_every_label_of_a_kind_or_field_can_be_translated() -> None:

@@ -200,6 +200,7 @@ LEFT_OUT: dict[str, str] = {
             "agent-switches",
             "agent-names",
             "agent-provision",
+            "agent-location",
             "agent-integrate",
             "agent-act",
             "agent-undo",

@@ -125,7 +125,7 @@ def read(answer: httpx2.Response | msgspec.Raw, kind: type[AnswerT]) -> AnswerT:
     try:
         return msgspec.json.decode(answer.content if isinstance(answer, httpx2.Response) else answer, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
-        raise ServerFault(f"The server's answer cannot be read as {kind.__name__}: {fault}") from fault
+        raise ServerFault(f"The server’s answer cannot be read as {kind.__name__}: {fault}") from fault
 
 
 def _error_body(response: httpx2.Response) -> ErrorBody:

@@ -134,7 +134,7 @@ def _answer(connection: Connection, error: RscError) -> None:
     elif isinstance(error, NotAllowed):
         _look_whether_on(connection, error)
     elif isinstance(error, AuthenticationFailed):
-        services.stop(connection=connection, reason=f"Recruiter does not accept this connection's key: {error}")
+        services.stop(connection=connection, reason=f"Recruiter does not accept this connection’s key: {error}")
     else:
         services.stop(connection=connection, reason=str(error))
 

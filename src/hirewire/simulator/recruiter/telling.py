@@ -94,7 +94,9 @@ _BETWEEN: Final = re.compile(r"; (?!Recruiter requires it)")
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+?)", re.escape(sentence)), re.DOTALL)
+    # Messages stored by earlier versions have the straight apostrophe.
+    text = re.escape(sentence).replace("’", "[’']")
+    return re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+?)", text), re.DOTALL)
 
 
 _PATTERNS: Final = tuple((_pattern(sentence), sentence) for sentence in _SENTENCES)
