@@ -119,14 +119,16 @@ class _Statements:
         return sql.SQL("DO UPDATE SET {changes}{renewal}{stamp} WHERE ({held}) IS DISTINCT FROM ({sent})").format(
             changes=sql.SQL(", ").join(map(_replaced, self._content)),
             renewal=self._renewed,
-            stamp=sql.SQL(", {}").format(_replaced(self._stamp)) if self._is_always_stamped else sql.SQL(""),
+            stamp=self._stamped_always,
             held=_names(self._content, of="held"),
             sent=_names(self._content, of="excluded"),
         )
 
     @property
-    def _is_always_stamped(self) -> bool:
-        return self._stamp is not None and (self._renewal is None or self._renewal[0] != self._stamp)
+    def _stamped_always(self) -> sql.Composable:
+        if self._stamp is None or (self._renewal is not None and self._renewal[0] == self._stamp):
+            return sql.SQL("")
+        return sql.SQL(", {}").format(_replaced(self._stamp))
 
     @property
     def _renewed(self) -> sql.Composable:
