@@ -34,15 +34,18 @@ _VIEWERS: Final = (
 )
 
 
-def settle(connection: Connection) -> None:
-    """Complete the setup. A failure is recorded on the connection and raised; a task tries again."""
+def settle(connection: Connection, *, asks_ats: bool = True) -> None:
+    """Complete the setup. A failure is recorded on the connection and raised; a task tries again.
+
+    Without ``asks_ats``, only Recruiter's side is set up: an ATS may have a call wait for its rate limit.
+    """
     try:
         if not connection.is_provisioned:
             _provision(connection)
         if connection.application_urn:
             # Without one, somebody entered the keys of an application, and its owner registers the addresses.
             _accept_addresses(connection)
-        if connection.is_started and not connection.is_listening:
+        if asks_ats and connection.is_started and not connection.is_listening:
             _listen(connection)
         if connection.state == ConnectionState.REQUESTED:
             _introduce(connection)
