@@ -62,6 +62,17 @@ def test_a_check_does_not_ask_the_server(
     assert last_heard(other, pooled.info.backend_pid) != before
 
 
+def test_a_connection_that_rested_since_it_was_opened_is_checked_with_the_server(
+    pooled: PooledConnection, other: psycopg.Connection[tuple[object, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = last_heard(other, pooled.info.backend_pid)
+    monkeypatch.setattr(pooled_connections, "TRUSTED", 1e-9)
+
+    ConnectionPool.check_connection(pooled)
+
+    assert last_heard(other, pooled.info.backend_pid) != before
+
+
 def test_a_session_that_the_server_ended_fails_the_check(
     pooled: PooledConnection, other: psycopg.Connection[tuple[object, ...]]
 ) -> None:

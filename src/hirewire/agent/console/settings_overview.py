@@ -26,6 +26,10 @@ OF_HOST: Final[Sequence[tuple[str, Lazy]]] = (
 OPTIONS: Final[Sequence[tuple[str, Lazy]]] = (*((each.name, each.label) for each in SWITCHES), *OF_HOST)
 
 
+#: What a new connection has.
+_DEFAULTS: Final = {name: bool(value) for name, value in vars(Connection()).items() if name in dict(OPTIONS)}
+
+
 class Cell(NamedTuple):
     words: str
     #: Whether it is another value than that of a new connection.
@@ -69,7 +73,7 @@ def all_settings(request: ConsoleRequest) -> HttpResponse:
 
 
 def _columns() -> list[Column]:
-    columns = [Column(label, _on(is_on=_default(name))) for name, label in OPTIONS]
+    columns = [Column(label, _on(is_on=_DEFAULTS[name])) for name, label in OPTIONS]
     return [
         *columns,
         Column(gettext_lazy("Location for jobs without one"), _("none")),
@@ -86,11 +90,7 @@ def _row(connection: Connection, renamed: int) -> Row:
 
 def _cell(connection: Connection, name: str) -> Cell:
     is_on = bool(getattr(connection, name))
-    return Cell(_on(is_on=is_on), is_on != _default(name))
-
-
-def _default(name: str) -> bool:
-    return bool(getattr(Connection(), name))
+    return Cell(_on(is_on=is_on), is_on != _DEFAULTS[name])
 
 
 def _on(*, is_on: bool) -> str:

@@ -9,7 +9,7 @@ from psycopg.abc import Params, Query
 
 #: What the system reports of a socket when the server ended the connection, or sent something that nobody asked for.
 _EVENTS: Final = select.POLLIN | select.POLLHUP | select.POLLERR
-#: Seconds after its last check in which a connection is not checked with the server again.
+#: Seconds after it was opened or last checked in which a connection is not checked with the server again.
 TRUSTED: Final = 1.0
 #: Seconds after a failed check in which every connection is checked with the server.
 _DOUBTED: Final = 10.0
@@ -32,7 +32,9 @@ class PooledConnection(Connection[Any]):
     pooler, new connections may be given old sessions, too.
     """
 
-    _checked_at = 0.0
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - psycopg's
+        super().__init__(*arguments, **options)
+        self._checked_at = time.monotonic()
 
     def execute(
         self, query: Query, params: Params | None = None, *, prepare: bool | None = None, binary: bool = False
@@ -40,7 +42,7 @@ class PooledConnection(Connection[Any]):
         if query != "":
             return super().execute(query, params, prepare=prepare, binary=binary)  # type: ignore[arg-type]  # overloaded
         now = time.monotonic()
-        is_trusted = now >= _doubted_until and now - (self._checked_at or now) < TRUSTED
+        is_trusted = now >= _doubted_until and now - self._checked_at < TRUSTED
         self._checked_at = now
         if is_trusted and self._is_quiet():
             return self.cursor()
