@@ -9,6 +9,10 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 # more than four, because a container often sees cores that it may not use.
 TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() + 1, 4))')
 
+# Large pages for the heaps of checks and tests. Without them a virtual machine whose host is short of memory spends
+# most of a run on looking up small pages. Both settings do nothing where the C library is not glibc 2.35 or newer.
+ROOMY := GLIBC_TUNABLES=glibc.malloc.hugetlb=1 PYTHONMALLOC=malloc
+
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset install test test-odoo test-doubles check lint types imports templates styles texts browser docs docs-site format gallery lock packages release clean
 
@@ -24,7 +28,7 @@ demo-reset: $(VENV)/.texts ## The same, after throwing the sandbox's data away
 install: $(VENV)/.texts ## Install what running needs into .venv
 
 test: $(VENV)/.installed-dev browser check ## Run the checks and tests: units, wire, journeys, browser
-	$(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadgroup tests
+	$(ROOMY) $(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadgroup tests
 
 test-odoo: $(VENV)/.installed-dev ## Test the connector to Odoo against a real Odoo 11; needs Python 3.6, installs 500 MB into var/odoo11 once
 	HIREWIRE_ODOO=var/odoo11 $(BIN)/pytest --verbose tests/odoo
@@ -39,7 +43,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 
 types: $(VENV)/.installed-dev
-	PYTHONPATH=. $(BIN)/mypy
+	$(ROOMY) PYTHONPATH=. $(BIN)/mypy
 
 imports: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
