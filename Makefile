@@ -12,6 +12,9 @@ TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() + 1, 4
 # Large pages for the heaps of checks and tests. Without them a virtual machine whose host is short of memory spends
 # most of a run on looking up small pages. Both settings do nothing where the C library is not glibc 2.35 or newer.
 ROOMY := GLIBC_TUNABLES=glibc.malloc.hugetlb=1 PYTHONMALLOC=malloc
+# Containers often forbid Python to keep what it compiled. Then each of the hundreds of processes that tests start
+# compiles Hirewire anew.
+KEEPS_COMPILED := PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset install test test-odoo test-doubles check lint types imports templates styles texts browser docs docs-site format gallery lock packages release clean
@@ -28,7 +31,7 @@ demo-reset: $(VENV)/.texts ## The same, after throwing the sandbox's data away
 install: $(VENV)/.texts ## Install what running needs into .venv
 
 test: $(VENV)/.installed-dev browser check ## Run the checks and tests: units, wire, journeys, browser
-	$(ROOMY) $(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadgroup tests
+	$(ROOMY) $(KEEPS_COMPILED) $(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadgroup tests
 
 test-odoo: $(VENV)/.installed-dev ## Test the connector to Odoo against a real Odoo 11; needs Python 3.6, installs 500 MB into var/odoo11 once
 	HIREWIRE_ODOO=var/odoo11 $(BIN)/pytest --verbose tests/odoo

@@ -22,12 +22,11 @@ from tests.support.dropping import drop
 from tests.support.emptying import empty_tables
 from tests.support.live import LiveHub
 from tests.support.live_requests import LIVE_REQUESTS
+from tests.support.patience import MILLISECONDS, SECONDS
 from tests.support.rendered import record
 from tests.support.replicas import NO_PG_BASEBACKUP, Replica, is_possible, replica_of
 from tests.support.web import database_url
 
-#: Long enough for a busy machine. Whatever works, works within one second.
-PATIENCE_MS = 20_000
 #: Tests may replace ``clock.real``, so it is kept here.
 REAL = clock.real
 NO_BROWSER = "NO BROWSER: install chromium, or name it in HIREWIRE_CHROMIUM"
@@ -75,7 +74,7 @@ def finished_requests(request: pytest.FixtureRequest) -> Iterator[None]:
     LIVE_REQUESTS.open()
     yield
     if is_live:
-        LIVE_REQUESTS.close(within=PATIENCE_MS / 1000)
+        LIVE_REQUESTS.close(within=SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +82,7 @@ def chromium() -> Iterator[Browser]:
     """One browser per test module, so that Playwright's event loop does not run under the tests of other modules."""
     # Playwright keeps an event loop in this thread, so Django takes these tests for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    expect.set_options(timeout=PATIENCE_MS)
+    expect.set_options(timeout=MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

@@ -9,8 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.pages import HostPages, serving
 from tests.browser.sessions import begin_session
-from tests.conftest import PATIENCE_MS
 from tests.factories import connected, hub
+from tests.support.patience import MILLISECONDS
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -28,7 +28,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(
         viewport={"width": 1100, "height": 900}, timezone_id="Europe/Amsterdam", reduced_motion="reduce"
     )
-    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_timeout(MILLISECONDS)
     yield context
     context.close()
 

@@ -83,7 +83,7 @@ def test_a_list_that_arrives_late_keeps_the_keyboards_place(recruiter: Page, com
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(link).to_be_focused()
-    eventually(requests_held, lambda count: count == 1, within=20)
+    eventually(requests_held, lambda count: count == 1)
     with page.expect_response("**/notifications/latest/"):
         held[0].continue_()
     expect(page.locator("#bell-list.htmx-request, #bell-list.htmx-swapping, #bell-list.htmx-settling")).to_have_count(0)

@@ -10,9 +10,9 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.pages import HostPages
 from tests.browser.sessions import begin_session
 from tests.browser.test_onboarding_widget import TAG, TAKES, extension
-from tests.conftest import PATIENCE_MS
 from tests.factories import hub as make
 from tests.support.chromium import ARGUMENTS, WHOLE
+from tests.support.patience import MILLISECONDS
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -29,7 +29,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
         executable_path=WHOLE, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
     )
     context = browser.new_context()
-    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_timeout(MILLISECONDS)
     yield context
     browser.close()
 

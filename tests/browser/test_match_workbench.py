@@ -122,7 +122,7 @@ def test_a_key_pressed_twice_decides_about_one_pair(page: Page, embed: Embed) ->
     page.route("**/widgets/workbench/state/", hold, times=1)
 
     page.keyboard.press("n")
-    eventually(requests_held, lambda count: count == 1, within=20)
+    eventually(requests_held, lambda count: count == 1)
     page.keyboard.press("s")
     page.keyboard.press("n")
     held[0].continue_()

@@ -84,7 +84,7 @@ def running(live: LiveHub, provider: IdentityProvider, node: Path) -> Iterator[N
     command = ["node", "provider.mjs"]
     with subprocess.Popen(command, cwd=node, env=environment, stdout=subprocess.DEVNULL) as process:
         try:
-            eventually(lambda: _answers(provider.issuer), bool, within=30)
+            eventually(lambda: _answers(provider.issuer), bool)
             yield
         finally:
             process.kill()
@@ -111,7 +111,7 @@ def test_somebody_signs_in_and_the_provider_signs_them_out(foreign: Foreign) -> 
 
     foreign.signs_out_there()
 
-    eventually(lambda: SignIn.objects.filter(ended_at=None).count(), lambda count: count == 0, within=20)
+    eventually(lambda: SignIn.objects.filter(ended_at=None).count(), lambda count: count == 0)
 
 
 def _answers(url: str) -> bool:

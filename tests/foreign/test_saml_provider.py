@@ -46,7 +46,7 @@ def running(live: LiveHub, provider: IdentityProvider, node: Path, *, signs_all:
     command = ["node", "--no-deprecation", "saml_provider.mjs"]
     with subprocess.Popen(command, cwd=node, env=environment, stdout=subprocess.DEVNULL) as process:
         try:
-            eventually(lambda: _answers(address), bool, within=30)
+            eventually(lambda: _answers(address), bool)
             yield address
         finally:
             process.kill()

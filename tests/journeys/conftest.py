@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.conftest import PATIENCE_MS
+from tests.support.patience import MILLISECONDS
 from tests.support.stack import Stack, running_stack
 
 NewMachine = Callable[[], BrowserContext]
@@ -41,7 +41,7 @@ def new_machine(chromium: Browser) -> Iterator[NewMachine]:
 
     def make() -> BrowserContext:
         machine = chromium.new_context(viewport={"width": 1200, "height": 900}, timezone_id="Europe/Helsinki")
-        machine.set_default_timeout(PATIENCE_MS)
+        machine.set_default_timeout(MILLISECONDS)
         machines.append(machine)
         return machine
 

@@ -14,8 +14,6 @@ from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
-#: Five are promised; the test machine may be busy.
-SECONDS = 30
 AMARA, INGRID = person("Amara Okafor"), person("Ingrid Solheim")
 
 
@@ -26,7 +24,7 @@ def ingrid(stack: Stack, new_machine: NewMachine) -> Iterator[InAts]:
     ats.signs_in(INGRID)
     yield ats
     _uses_lists(ats, stack, on=False)
-    eventually(lambda: _figure(stack, "hub_entityacl"), lambda count: count == 0, within=SECONDS)
+    eventually(lambda: _figure(stack, "hub_entityacl"), lambda count: count == 0)
 
 
 def test_a_confidential_job_is_shown_only_to_people_on_its_list(
@@ -125,7 +123,7 @@ def _offers(page: Page, stack: Stack, job: str) -> bool:
 
 
 def _waits_for(page: Page, stack: Stack, job: str, *, offered: bool) -> None:
-    eventually(lambda: _offers(page, stack, job), lambda found: found is offered, within=SECONDS)
+    eventually(lambda: _offers(page, stack, job), lambda found: found is offered)
 
 
 def _search(page: Page, stack: Stack) -> str:

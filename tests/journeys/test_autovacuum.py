@@ -47,7 +47,7 @@ def test_autovacuum_analyzes_every_table(databases: list[Connection]) -> None:
         connection.execute("SET session_replication_role = replica")
 
     # Workers analyze large changes themselves; afterwards autovacuum waits for another change.
-    eventually(lambda: [table for one in databases for table in _touch(one)], lambda tables: tables == [], within=120)
+    eventually(lambda: [table for one in databases for table in _touch(one)], lambda tables: tables == [])
 
     analyzed = "SELECT count(*) > 10 FROM pg_stat_user_tables WHERE autoanalyze_count > 0"
     assert [connection.execute(analyzed).fetchone() for connection in databases] == [(True,), (True,)]

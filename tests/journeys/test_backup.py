@@ -21,7 +21,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
 
 SITES = (HUB, ATS)
 RECRUITER = next(one for one in LARKSPUR.colleagues if one.first_name == "Amara")
-SECONDS = 60
 
 
 def test_both_sites_are_restored_on_an_empty_server(untouched_stack: Stack, tmp_path: Path) -> None:
@@ -44,7 +43,7 @@ def test_both_sites_are_restored_on_an_empty_server(untouched_stack: Stack, tmp_
         stack.start()
         with _signed_in(stack) as http:
             assert http.get("/inbox/").status_code == httpx2.codes.OK
-        eventually(lambda: _arrived(stack), lambda arrived: arrived >= members, within=SECONDS)
+        eventually(lambda: _arrived(stack), lambda arrived: arrived >= members)
 
 
 def _leave_exports_waiting(stack: Stack) -> set[int]:
@@ -54,7 +53,7 @@ def _leave_exports_waiting(stack: Stack) -> set[int]:
     with _signed_in(stack) as http:
         stack.stop("ats worker")
         _export(http, at_the_ats, job)
-        eventually(lambda: _tasks_of_the_agent(stack), lambda count: count > 0, within=SECONDS)
+        eventually(lambda: _tasks_of_the_agent(stack), lambda count: count > 0)
         stack.stop("hub worker")
         _export(http, in_the_hub, job)
     return {at_the_ats, in_the_hub}

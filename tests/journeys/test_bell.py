@@ -14,7 +14,6 @@ from tests.support.stack import Stack, eventually
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
 AMARA, INGRID, WEI_LIN = person("Amara Okafor"), person("Ingrid Solheim"), person("Wei-Lin Chang")
-SECONDS = 30
 
 
 # One test, because everything is about one person, and each part needs the one before.
@@ -118,9 +117,7 @@ def _mentions(colleague: InRecruiter, member: int) -> None:
 
 def _reaches(stack: Stack, member: int, stage: str) -> None:
     query = "SELECT count(*) FROM hub_candidacy WHERE organization_id = %s AND member_id = %s AND stage = %s"
-    eventually(
-        lambda: stack.figure(query, LARKSPUR.id, member, stage), lambda candidacies: candidacies == 1, within=SECONDS
-    )
+    eventually(lambda: stack.figure(query, LARKSPUR.id, member, stage), lambda candidacies: candidacies == 1)
 
 
 def _stranger(stack: Stack) -> tuple[int, str]:

@@ -20,14 +20,13 @@ from hirewire.sandbox import enabling
 from hirewire.sandbox.sites import HUB
 from tests.journeys.conftest import NewMachine
 from tests.journeys.people import InRecruiter, person
+from tests.support.patience import SECONDS
 from tests.support.recording import Recording
 from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
 INGRID = person("Ingrid Solheim")
-#: Seconds without a call after which a step counts as lost.
-PATIENCE = 60
 LAST = "OWN-102"
 #: What neither calls nor the adapters can show, and why.
 NOT_RUN = {
@@ -66,7 +65,7 @@ class Recruiter:
 
     def _export(self, job: str, *, again: bool) -> None:
         query = "SELECT count(*) FROM hub_jobposting WHERE external_job_posting_id = %s AND state = 'LISTED'"
-        eventually(lambda: self._stack.figure(query, job), lambda listed: listed == 1, within=PATIENCE)
+        eventually(lambda: self._stack.figure(query, job), lambda listed: listed == 1)
         self._member = self._member if again else self._stranger()
         page = self._browser.page
         page.goto(f"{self._stack.hub_url}/people/{self._member}/")
@@ -127,7 +126,7 @@ def give_titles(stack: Stack, simulator: HttpAdapter) -> None:
         if not job["title"]:
             simulator.play(STEPS["edit-job"], {"job": job["id"], "title": "Porter, night shift"})
             query = "SELECT count(*) FROM hub_jobposting WHERE external_job_posting_id = %s AND title <> ''"
-            eventually(partial(stack.figure, query, job["id"]), lambda known: known == 1, within=PATIENCE)
+            eventually(partial(stack.figure, query, job["id"]), lambda known: known == 1)
 
 
 def in_order() -> tuple[list[str], list[str]]:
@@ -136,9 +135,9 @@ def in_order() -> tuple[list[str], list[str]]:
 
 
 def conducted(stack: Stack, adapters: list[Adapter], rules: list[str]) -> list[Result]:
-    person = Nobody(PATIENCE, Screen())
+    person = Nobody(SECONDS, Screen())
     conductor = Conductor(
-        Recording(stack).read, person, Plan(rules=rules), now=clock.now, adapters=adapters, patience=PATIENCE
+        Recording(stack).read, person, Plan(rules=rules), now=clock.now, adapters=adapters, patience=SECONDS
     )
     return conductor.run()[1]
 

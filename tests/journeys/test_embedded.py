@@ -12,8 +12,6 @@ from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
-#: Five are promised; the test machine may be busy.
-SECONDS = 30
 AMARA, INGRID = person("Amara Okafor"), person("Ingrid Solheim")
 
 
@@ -24,7 +22,7 @@ def test_a_wrong_match_is_corrected_on_the_candidates_page(stack: Stack, new_mac
     name, emails = {"first_name": "Solvejg", "last_name": "Zwart-Undset"}, ["solvejg.zwart@mail.example"]
     record = {**name, "profile_url": address, "emails": emails}
     number = stack.ats("POST", "candidates", tenant="larkspur", body=record)["id"]
-    eventually(lambda: _matched(stack, number), lambda found: found == [wrong], within=SECONDS)
+    eventually(lambda: _matched(stack, number), lambda found: found == [wrong])
 
     recruiter.signs_in(AMARA)
     ats.signs_in(AMARA)
@@ -43,7 +41,7 @@ def test_a_wrong_match_is_corrected_on_the_candidates_page(stack: Stack, new_mac
     frame.get_by_role("button", name=f"Link {right_name}").first.click()
     expect(frame.get_by_role("heading", name=right_name)).to_be_visible()
     expect(known_as).to_have_text("linked to a member")
-    eventually(lambda: _matched(stack, number), lambda found: found == [right], within=SECONDS)
+    eventually(lambda: _matched(stack, number), lambda found: found == [right])
 
     ats.page.goto(f"{stack.ats_url}/candidates/search/")
     search = ats.page.frame_locator(".ats-widget iframe")
@@ -64,7 +62,7 @@ def test_a_recommended_member_is_saved_and_arrives_on_the_job(stack: Stack, new_
     name = _saves_the_first(ats.page)
     expect(ats.page.get_by_role("status").get_by_text("Saved in Recruiter.")).to_be_visible()
 
-    eventually(lambda: _arrived(stack, job), lambda found: found == [name], within=SECONDS)
+    eventually(lambda: _arrived(stack, job), lambda found: found == [name])
     ats.page.get_by_role("link", name="Reload the page").click()
     expect(ats.page.get_by_role("region", name="Pipeline").get_by_role("link", name=name)).to_be_visible()
 
@@ -74,7 +72,7 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
     ats, recruiter = InAts(machine.new_page(), stack.ats_url), InRecruiter(machine.new_page(), stack.hub_url)
     frame = ats.page.frame_locator(".ats-widget iframe")
     _remembers_people(stack)
-    eventually(lambda: _doubtful(stack), bool, within=SECONDS * 2)
+    eventually(lambda: _doubtful(stack), bool)
 
     ats.page.bring_to_front()
     ats.signs_in(INGRID)
@@ -104,7 +102,7 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
         ats.page.keyboard.press("u")
     expect(frame.get_by_text("The decision was undone.")).to_be_visible()
     # A sync that read the candidate before the decision was undone may arrive after it.
-    eventually(lambda: _signs(recruiter.page), lambda signs: signs == 0, within=SECONDS)
+    eventually(lambda: _signs(recruiter.page), lambda signs: signs == 0)
     ats.opens_candidate(number)
     expect(ats.page.locator("#recruiter-person")).to_have_text("not linked")
 

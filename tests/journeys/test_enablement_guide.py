@@ -105,14 +105,14 @@ def _the_switches_are_moved(stack: Stack, ats: InAts, recruiter: InRecruiter) ->
     recruiter.switches_on(COMPANY_LEVEL)
     ats.reads_the_levels(company="on, as Recruiter reported", contract=" on")
     _both_read(ats, recruiter, "Activated", "Enabled", ENABLED)
-    eventually(lambda: _accepted(stack), lambda accepted: accepted > 100, within=60)
+    eventually(lambda: _accepted(stack), lambda accepted: accepted > 100)
     recruiter.switches_off(CONTRACT_LEVEL)
     ats.reads_the_levels(company="on, as Recruiter reported", contract=" off")
     _both_read(ats, recruiter, "Company Level Activated", "Partner ready", COMPANY_ONLY)
     recruiter.switches_off(COMPANY_LEVEL)
     ats.reads_the_levels(company="off, as Recruiter reported", contract=" off")
     _both_read(ats, recruiter, "Not Activated", "Partner ready", READY)
-    eventually(lambda: stack.status("brightpath")["sync"]["state"], lambda state: state == "stopped", within=30)
+    eventually(lambda: stack.status("brightpath")["sync"]["state"], lambda state: state == "stopped")
 
 
 def _both_read(ats: InAts, recruiter: InRecruiter, in_recruiter: str, in_ats: str, text: str) -> None:

@@ -48,7 +48,7 @@ def test_an_exported_person_arrives_and_is_marked_as_in_the_ats(stack: Stack, ne
     assert f"{found['first_name']} {found['last_name']}" == stranger.name
     assert found["recruiter_person"].startswith("urn:li:person:")
 
-    eventually(lambda: _signs(page, stack, stranger), lambda signs: any("In ATS" in sign for sign in signs), within=20)
+    eventually(lambda: _signs(page, stack, stranger), lambda signs: any("In ATS" in sign for sign in signs))
 
 
 def test_exporting_twice_at_once_creates_one_candidate(stack: Stack, new_machine: NewMachine) -> None:
@@ -93,7 +93,7 @@ def test_an_export_to_a_closed_job_is_refused_and_can_be_retried(stack: Stack, n
     expect(state).to_contain_text(f"{job.id} ({job.title}) is closed; it accepts no new people.")
 
     _set_state(ats, job, "Open")
-    eventually(lambda: _is_listed(stack, job), lambda listed: listed == 1, within=20)
+    eventually(lambda: _is_listed(stack, job), lambda listed: listed == 1)
     state.get_by_role("button", name="Try again").click()
     expect(state).to_contain_text(f"{stranger.name} arrived as C-")
 
@@ -154,7 +154,7 @@ def _namesake(stack: Stack, stranger: Stranger) -> str:
         "SELECT count(*) FROM hub_suggestion WHERE organization_id = %s AND ats_candidate_id = %s AND member_id = %s"
     )
     figures = (LARKSPUR.id, candidate_id, stranger.id)
-    eventually(lambda: stack.figure(weighed, *figures), lambda suggestions: suggestions == 1, within=30)
+    eventually(lambda: stack.figure(weighed, *figures), lambda suggestions: suggestions == 1)
     return candidate_id
 
 

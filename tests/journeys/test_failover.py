@@ -12,7 +12,7 @@ import pytest
 from hirewire.sandbox.chores import HIREWIRE
 from hirewire.sandbox.processes import Child, Supervisor
 from hirewire.sandbox.sites import HUB
-from tests.support.replicas import NO_PG_BASEBACKUP, PATIENCE, Replica, is_possible
+from tests.support.replicas import NO_PG_BASEBACKUP, Replica, is_possible
 from tests.support.stack import eventually
 from tests.support.web import Web, children_of, database_url, environment, running_web
 
@@ -72,16 +72,16 @@ def test_web_and_worker_find_the_new_primary_by_themselves(pair: Pair, web: Web,
     pids = web.pids()
     assert status_of_a_call(web) == HTTPStatus.UNAUTHORIZED
     # What the primary has just written may be on its way to the replica.
-    eventually(lambda: has_replica(web), bool, within=PATIENCE)
-    eventually(lambda: heartbeats(pair), bool, within=PATIENCE)
+    eventually(lambda: has_replica(web), bool)
+    eventually(lambda: heartbeats(pair), bool)
 
     pair.kill()
-    eventually(lambda: status_of_a_call(web), lambda status: status == HTTPStatus.SERVICE_UNAVAILABLE, within=PATIENCE)
+    eventually(lambda: status_of_a_call(web), lambda status: status == HTTPStatus.SERVICE_UNAVAILABLE)
     pair.standby.promote()
     before = heartbeats(pair)
 
-    eventually(lambda: status_of_a_call(web), lambda status: status == HTTPStatus.UNAUTHORIZED, within=PATIENCE)
-    eventually(lambda: heartbeats(pair), lambda newest: newest != before, within=PATIENCE)
+    eventually(lambda: status_of_a_call(web), lambda status: status == HTTPStatus.UNAUTHORIZED)
+    eventually(lambda: heartbeats(pair), lambda newest: newest != before)
     assert not has_replica(web)
     assert not worker.has_ended
     assert web.pids() == pids

@@ -21,7 +21,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("first steps")]
 
 GUIDE = Path(__file__).parents[2] / "docs/guides/running.md"
 INGRID = "ingrid.solheim@larkspur.example"
-SECONDS = 120
 
 
 class Machine:
@@ -50,7 +49,7 @@ class Machine:
             case "sh", (side, "processes"):
                 for command in text.splitlines():
                     self.terminals[side].start(command, self.folder / f"{command.replace(' ', '-')}.log")
-                eventually(lambda: self._answers(side), bool, within=SECONDS)
+                eventually(lambda: self._answers(side), bool)
             case "csv", (what,):
                 self._import(what, text.encode())
             case unknown:
@@ -101,7 +100,7 @@ def test_following_the_guide_brings_a_candidate_into_recruiter(machine: Machine)
 
     with machine.as_ingrid("hub") as recruiter:
         look = partial(recruiter.get, "/search/?text=Lovelace")
-        found = eventually(lambda: look().text, lambda page: 'class="in-ats"' in page, within=SECONDS)
+        found = eventually(lambda: look().text, lambda page: 'class="in-ats"' in page)
         profile = recruiter.get("/people/1/").text
     assert "Ada Lovelace" in found
     assert "C-10001" in profile

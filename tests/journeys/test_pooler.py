@@ -114,19 +114,19 @@ def test_requests_and_tasks_share_few_sessions_and_listeners_have_their_own(
     assert pooler.sessions() <= SESSIONS
     # The batch queue listens for the candidates, and the dispatcher for the event.
     matched = Match.objects.filter(member=member)
-    eventually(matched.count, lambda count: count == CALLS, within=60)
+    eventually(matched.count, lambda count: count == CALLS)
     event = announce(
         application=application,
         organization=organization,
         endpoint_url=events[0],
         type=PushType.INTEGRATION_STATUS_CHANGE,
     )
-    eventually(lambda: event.pk in events, bool, within=60)
+    eventually(lambda: event.pk in events, bool)
 
     pooler.stop()
     assert status_of_a_call(web) == HTTPStatus.SERVICE_UNAVAILABLE
     pooler.start()
-    eventually(lambda: status_of_a_call(web), lambda status: status == HTTPStatus.UNAUTHORIZED, within=60)
+    eventually(lambda: status_of_a_call(web), lambda status: status == HTTPStatus.UNAUTHORIZED)
 
 
 def status_of_a_call(web: Web) -> int:

@@ -18,8 +18,6 @@ from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
 
-#: A busy machine needs a minute for what usually takes seconds.
-SECONDS = 90
 RELEASES = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
 MIGRATIONS = Path(migrations.__file__).parent
 #: Tables in which the program records its own upgrades.
@@ -58,11 +56,11 @@ def test_a_restored_backup_upgrades_with_its_data_and_runs_the_waiting_tasks(rel
     released.start()
 
     query = "SELECT id FROM hub_export WHERE state = 'ARRIVED' ORDER BY id"
-    eventually(lambda: released.rows(query), lambda arrived: arrived == exports, within=SECONDS)
-    eventually(lambda: _unfinished(released, waiting), lambda tasks: tasks == [], within=SECONDS)
+    eventually(lambda: released.rows(query), lambda arrived: arrived == exports)
+    eventually(lambda: _unfinished(released, waiting), lambda tasks: tasks == [])
     assert released.rows("SELECT state FROM hub_archive") == [("READY",)]
     query = "SELECT count(*) FROM hub_candidate WHERE first_name = 'Waiting'"
-    eventually(lambda: released.figure(query), lambda arrived: arrived == 3, within=SECONDS)
+    eventually(lambda: released.figure(query), lambda arrived: arrived == 3)
     assert released.status("larkspur")["state"] == "enabled"
 
 

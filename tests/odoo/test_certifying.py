@@ -13,6 +13,7 @@ from hirewire.sandbox import enabling, prepared
 from hirewire.sandbox.account_beside import Account
 from hirewire.testing import Sandbox
 from tests.odoo.steps import environment
+from tests.support.patience import SECONDS
 from tools.odoo_server import Odoo
 
 #: Rules that calls and steps in Odoo can show. Module 4 is about access lists, which Odoo does not have.
@@ -37,7 +38,7 @@ def sandbox(account: Account, stages: None, kept_cluster: None) -> Iterator[Sand
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
         with enabling.Connection(LARKSPUR, ats_url=sandbox.report["ats_url"], agent_key=key) as connection:
             # What the account has already does not count as a step of a rule.
-            sandbox.wait_until(lambda: enabling.is_enabled(connection.status()), within=300)
+            sandbox.wait_until(lambda: enabling.is_enabled(connection.status()), within=SECONDS)
         # The agent asks for changes each minute.
         sandbox.clock.run(10)
         yield sandbox

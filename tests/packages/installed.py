@@ -22,7 +22,6 @@ COMPOSE = CONTEXT / "deploy/compose"
 #: The user of the image. Only root can become somebody else.
 USER = 10001 if os.geteuid() == 0 else None
 HOSTS = {"hub": "recruiter.example", "agent": "agent.example"}
-SECONDS = 120
 
 
 class Installed:
@@ -92,7 +91,7 @@ class Installed:
         try:
             if role == "web":
                 url = f"http://localhost:{self.ports[site]}/sign-in/"
-                eventually(lambda: process.poll() is not None or answers(url), bool, within=SECONDS)
+                eventually(lambda: process.poll() is not None or answers(url), bool)
             assert process.poll() is None, log.read_text()
             yield process
         finally:

@@ -17,6 +17,7 @@ import pytest
 
 from tests.packages.installed import Installed
 from tests.packages.proxies import FOLDER, PROXIES, Place, Proxy
+from tests.support.patience import SECONDS
 from tests.support.stack import eventually
 
 pytestmark = [pytest.mark.package, pytest.mark.xdist_group("packages")]
@@ -24,7 +25,6 @@ pytestmark = [pytest.mark.package, pytest.mark.xdist_group("packages")]
 #: A client's address that is not the proxy's, and one that it claims to have.
 CLIENT, CLAIMED = "127.0.0.7", "203.0.113.9"
 HUB = "recruiter.example"
-SECONDS = 100
 
 
 class Answer(NamedTuple):
@@ -87,7 +87,7 @@ def front(request: pytest.FixtureRequest, hub: Installed, tmp_path: Path) -> Ite
         process = subprocess.Popen(proxy.command(proxy.start, file), stdout=log, stderr=log)
     running = Front(place, proxy.patience)
     try:
-        eventually(lambda: process.poll() is not None or running.is_up(), bool, within=SECONDS)
+        eventually(lambda: process.poll() is not None or running.is_up(), bool)
         assert process.poll() is None, (tmp_path / "log").read_text()
         yield running
     finally:

@@ -12,8 +12,8 @@ from hirewire.certification.reports.reading import is_unchanged, read_pack
 from hirewire.client import RscClient
 from hirewire.testing import Sandbox
 from tests.certification.pictures import png
-from tests.conftest import PATIENCE_MS
 from tests.sandbox.test_certifying import candidates
+from tests.support.patience import MILLISECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("sandbox")]
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group(
 def console(world: Sandbox, chromium: Browser) -> Iterator[Page]:
     """Sign in the vendor's developer and open the page of the customer's application."""
     context = chromium.new_context()
-    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     page.goto(f"{world.hub_url}/sign-in/")
     page.get_by_label("E-mail").fill(DEVELOPER.email)

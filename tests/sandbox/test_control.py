@@ -18,6 +18,7 @@ from hirewire.testing import Sandbox
 from hirewire.wire.urn import contract_urn
 from tests.architecture.files import ROOT
 from tests.sandbox.test_certifying import candidates
+from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
@@ -87,7 +88,7 @@ def test_a_snapshot_can_be_restored(world: Sandbox) -> None:
 def test_events_are_delivered_after_a_reset(world: Sandbox) -> None:
     event = world.export(1_000_002)
 
-    delivered = world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=60)
+    delivered = world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=SECONDS)
 
     assert delivered.once()["url"] == f"{world.hub_url}/sandbox/inbox/1592055"
     assert delivered.once()["type"] == "EXPORT_CANDIDATE_PROFILE"

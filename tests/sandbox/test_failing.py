@@ -16,6 +16,7 @@ from hirewire.wire.push import SIGNATURE_HEADER, decode_event, is_signed
 from hirewire.wire.records.integrations import IntegrationKey, IntegrationType
 from hirewire.wire.urn import contract_urn
 from tests.sandbox.test_certifying import candidates
+from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
@@ -170,7 +171,7 @@ def receiver(world: Sandbox, ats: RscClient) -> Iterator[Receiver]:
 def exported(world: Sandbox, receiver: Receiver, *, events: int, arrivals: int) -> list[str]:
     """Export one person for each of ``events``, and wait until ``arrivals`` events have come."""
     ids = [world.export() for _ in range(events)]
-    world.wait_until(lambda: len(receiver.ids) >= arrivals, within=60)
+    world.wait_until(lambda: len(receiver.ids) >= arrivals, within=SECONDS)
     return ids
 
 

@@ -10,6 +10,7 @@ from hirewire.client import RscClient
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
 from tests.sandbox.test_certifying import candidates
+from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
@@ -40,7 +41,7 @@ def test_a_fast_clock_runs_ahead(world: Sandbox) -> None:
 
     world.clock.run(1000)
 
-    world.wait_until(lambda: world.clock.now() - began > timedelta(minutes=10), within=30)
+    world.wait_until(lambda: world.clock.now() - began > timedelta(minutes=10), within=SECONDS)
 
 
 def test_the_worker_does_what_became_due_while_the_clock_moved(world: Sandbox, ats: RscClient) -> None:
@@ -52,7 +53,7 @@ def test_the_worker_does_what_became_due_while_the_clock_moved(world: Sandbox, a
     world.clock.move(days=40)
 
     # The journal keeps calls for 30 days.
-    world.wait_until(lambda: len(world.calls()) == 0, within=60)
+    world.wait_until(lambda: len(world.calls()) == 0, within=SECONDS)
     assert before == 2
     with Source(world.hub_url) as source:
         assert not source.read().is_whole

@@ -9,6 +9,7 @@ from hirewire.certification.feeds import Feed
 from hirewire.client import RscClient
 from hirewire.testing import Sandbox
 from tests.sandbox.test_certifying import candidates
+from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 Answer = dict[str, Any]
@@ -42,10 +43,10 @@ def test_a_call_is_read_once(world: Sandbox, ats: RscClient) -> None:
 
 def test_an_event_is_read_again_when_it_was_delivered(world: Sandbox) -> None:
     event = world.export(1_000_001)
-    world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=60)
+    world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=SECONDS)
     first = look(world, "events")
     world.switch(on=False)
-    world.wait_until(lambda: world.events(type="INTEGRATION_STATUS_CHANGE", state="DELIVERED"), within=60)
+    world.wait_until(lambda: world.events(type="INTEGRATION_STATUS_CHANGE", state="DELIVERED"), within=SECONDS)
     second = look(world, "events", first["after"])
 
     assert [(known["id"], known["state"]) for known in first["events"]] == [(event, "DELIVERED")]
@@ -81,7 +82,7 @@ def test_what_was_deleted_leaves_a_feed(world: Sandbox, ats: RscClient) -> None:
     before = feed.look()
     # The journal keeps calls for 30 days.
     world.clock.move(days=40)
-    world.wait_until(lambda: not look(world, "calls")["total"], within=60)
+    world.wait_until(lambda: not look(world, "calls")["total"], within=SECONDS)
 
     assert (len(before), feed.look()) == (2, [])
 

@@ -111,11 +111,11 @@ def test_a_worker_that_ends_is_restarted(running: RunningSandbox) -> None:
     def children() -> set[int]:
         return {int(number) for number in Path(f"/proc/{host}/task/{host}/children").read_text().split()}
 
-    before = eventually(children, lambda pids: len(pids) == 2, within=20)
+    before = eventually(children, lambda pids: len(pids) == 2)
     worker = max(before)
     os.kill(worker, signal.SIGKILL)
 
-    after = eventually(children, lambda pids: len(pids) == 2 and worker not in pids, within=20)
+    after = eventually(children, lambda pids: len(pids) == 2 and worker not in pids)
     assert len(after & before) == 1
 
 

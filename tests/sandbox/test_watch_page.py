@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from hirewire.cast.cast import DEVELOPER
 from hirewire.client import RscClient
 from hirewire.testing import Sandbox
-from tests.conftest import PATIENCE_MS
 from tests.sandbox.test_failing import CANDIDATES
+from tests.support.patience import MILLISECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group("sandbox")]
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group(
 def watch(world: Sandbox, chromium: Browser) -> Iterator[Page]:
     """Sign in the vendor's developer and open the page of the customer's application."""
     context = chromium.new_context()
-    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
     page.goto(f"{world.hub_url}/sign-in/")
     page.get_by_label("E-mail").fill(DEVELOPER.email)

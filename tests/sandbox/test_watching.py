@@ -11,6 +11,7 @@ from hirewire.cli.watching import News
 from hirewire.client import RscClient
 from hirewire.testing import Sandbox
 from tests.sandbox.test_certifying import candidates
+from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
@@ -40,7 +41,7 @@ def test_an_event_is_shown_again_when_it_was_delivered(world: Sandbox) -> None:
     with Source(world.hub_url) as source:
         news = News(source, "https://docs.example/", with_hints=False)
         event = world.export()
-        world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=60)
+        world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=SECONDS)
         shown = lines(news)
         world.reset()
         after = lines(news)
@@ -58,7 +59,7 @@ def test_forgotten_calls_are_no_new_world(world: Sandbox, ats: RscClient) -> Non
         shown = lines(news)
         # The journal keeps calls for 30 days.
         world.clock.move(days=40)
-        world.wait_until(lambda: not world.calls(), within=60)
+        world.wait_until(lambda: not world.calls(), within=SECONDS)
         after, again = lines(news), lines(news)
 
     assert len(shown) == 2

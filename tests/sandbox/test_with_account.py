@@ -12,6 +12,7 @@ from hirewire.agent.doubles.clock import RunningClock
 from hirewire.sandbox.account_beside import Account
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
+from tests.support.patience import SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,9 @@ def sandbox(account: Account, kept_cluster: None) -> Iterator[Sandbox]:
 @pytest.mark.journey
 @pytest.mark.xdist_group("sandbox")
 def test_the_records_of_the_account_arrive(sandbox: Sandbox) -> None:
-    sandbox.wait_until(lambda: len(sandbox.calls(resource="candidates", done=lambda count: count > 0)) > 0, within=120)
+    sandbox.wait_until(
+        lambda: len(sandbox.calls(resource="candidates", done=lambda count: count > 0)) > 0, within=SECONDS
+    )
 
     assert sandbox.report["account"] == "greenhouse"
     assert "adapter_url" not in sandbox.report, "nobody plays steps in somebody's account"

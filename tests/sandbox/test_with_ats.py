@@ -15,6 +15,7 @@ from hirewire.cli.main import main
 from hirewire.sandbox import prepared
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
+from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
@@ -49,7 +50,7 @@ def test_both_sites_have_one_clock(both: Sandbox) -> None:
 def test_a_reset_returns_both_sides_to_the_moment_when_the_ats_was_connected(both: Sandbox) -> None:
     both.reset()
     hire(both, "Noor")
-    both.wait_until(lambda: arrivals(both) == 1, within=60)
+    both.wait_until(lambda: arrivals(both) == 1, within=SECONDS)
 
     both.reset()
 
@@ -60,12 +61,12 @@ def test_a_reset_returns_both_sides_to_the_moment_when_the_ats_was_connected(bot
 
 def test_after_a_reset_the_agent_continues_from_its_own_restored_state(both: Sandbox) -> None:
     hire(both, "Noor")
-    both.wait_until(lambda: arrivals(both), within=60)
+    both.wait_until(lambda: arrivals(both), within=SECONDS)
 
     both.reset()
     hire(both, "Ada")
 
-    both.wait_until(lambda: arrivals(both) == 1, within=60)
+    both.wait_until(lambda: arrivals(both) == 1, within=SECONDS)
     # Neither side uses a token of the previous world.
     both.calls(status=401).never()
     assert names(both) == ["Ada"]
@@ -74,16 +75,16 @@ def test_after_a_reset_the_agent_continues_from_its_own_restored_state(both: San
 def test_a_snapshot_keeps_both_sides(both: Sandbox) -> None:
     both.reset()
     kept = hire(both, "Noor")
-    both.wait_until(lambda: arrivals(both) == 1, within=60)
+    both.wait_until(lambda: arrivals(both) == 1, within=SECONDS)
     both.snapshot("one-hired")
     hire(both, "Ada")
-    both.wait_until(lambda: arrivals(both) == 2, within=60)
+    both.wait_until(lambda: arrivals(both) == 2, within=SECONDS)
 
     both.reset("one-hired")
 
     assert (names(both), arrivals(both)) == (["Noor"], 1)
     ats(both, "PATCH", f"candidates/{kept}", title="Head nurse")
-    both.wait_until(lambda: arrivals(both) == 2, within=60)
+    both.wait_until(lambda: arrivals(both) == 2, within=SECONDS)
 
 
 def test_a_year_is_played_in_the_simulator_and_reaches_recruiter(both: Sandbox) -> None:

@@ -15,6 +15,7 @@ from hirewire.certification.steps import STEPS, Move, usual_values
 from hirewire.cli.main import main
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
+from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
@@ -81,7 +82,7 @@ def test_a_reset_restores_hub_agent_and_double(greenhouse: Sandbox) -> None:
     greenhouse.reset()
     steps = Steps(greenhouse)
     first = steps.create("Noor")
-    greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=60)
+    greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=SECONDS)
 
     greenhouse.reset()
 
@@ -90,7 +91,7 @@ def test_a_reset_restores_hub_agent_and_double(greenhouse: Sandbox) -> None:
         steps.edit(first)
     # The account continues from the restored state, and the agent still accepts its webhooks.
     assert steps.create("Ada") == first
-    greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=60)
+    greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=SECONDS)
     greenhouse.calls(status=401).never()
 
 
@@ -98,7 +99,7 @@ def test_a_snapshot_keeps_the_records_of_the_double(greenhouse: Sandbox) -> None
     greenhouse.reset()
     steps = Steps(greenhouse)
     noor = steps.create("Noor")
-    greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=60)
+    greenhouse.wait_until(lambda: arrivals(greenhouse) == 1, within=SECONDS)
     greenhouse.snapshot("noor")
     greenhouse.reset()
 
@@ -106,7 +107,7 @@ def test_a_snapshot_keeps_the_records_of_the_double(greenhouse: Sandbox) -> None
 
     before = arrivals(greenhouse)
     steps.edit(noor)
-    greenhouse.wait_until(lambda: arrivals(greenhouse) > before, within=60)
+    greenhouse.wait_until(lambda: arrivals(greenhouse) > before, within=SECONDS)
 
 
 class Steps:

@@ -22,6 +22,7 @@ from hirewire.hub.seeding.suites import NETWORK_SIZE
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
 from tests.sandbox.test_certifying import candidates
+from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
@@ -65,7 +66,7 @@ def test_the_nights_do_what_is_due_and_so_does_the_clock_afterwards(world: Sandb
     world.clock.move(days=40)
 
     assert after_nights == 0
-    world.wait_until(lambda: not world.calls(), within=60)
+    world.wait_until(lambda: not world.calls(), within=SECONDS)
 
 
 def test_an_ats_that_is_connected_is_left_alone(world: Sandbox, ats: RscClient) -> None:
@@ -113,7 +114,7 @@ def test_what_cannot_be_done_is_counted_and_told(world: Sandbox) -> None:
     world.switch(on=False)
 
     world._control("POST", "year", {"days": 365, "speed": None})
-    world.wait_until(lambda: world._control("GET", "year")["failed"], within=60)
+    world.wait_until(lambda: world._control("GET", "year")["failed"], within=SECONDS)
     played = world._control("DELETE", "year")
 
     assert (played["state"], played["acts"].get(Kind.JOB_OPENED, 0)) == ("stopped", 0)

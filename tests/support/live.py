@@ -117,7 +117,7 @@ def program(command: list[str], of: LiveHub, folder: Path) -> Iterator["subproce
     environment = environment_of(of.environment)
     with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
-            eventually(lambda: _answers(of.hook), bool, within=20)
+            eventually(lambda: _answers(of.hook), bool)
             yield process
         finally:
             process.kill()

@@ -12,11 +12,10 @@ from hirewire.sandbox.postgres import account as accounts
 from hirewire.sandbox.postgres import binaries
 from hirewire.sandbox.postgres.cluster import Cluster
 from hirewire.sandbox.processes import Child, Supervisor
+from tests.support.patience import SECONDS
 from tests.support.stack import eventually, free_port
 
 NO_PG_BASEBACKUP = "NO PG_BASEBACKUP: name PostgreSQL's programs with it in HIREWIRE_POSTGRES_BIN"
-#: Seconds to wait for something that takes milliseconds on an idle machine.
-PATIENCE = 60.0
 
 
 class Replica:
@@ -56,7 +55,7 @@ class Replica:
             raise RuntimeError(copied.stderr)
         command = cluster.server_command(programs, self.port, is_durable=is_durable)
         self.child = supervisor.keep(self._name, lambda: account.kept(command))
-        supervisor.wait_for(self.child, self._accepts, patience=PATIENCE)
+        supervisor.wait_for(self.child, self._accepts, patience=SECONDS)
 
     def _keep_log(self) -> None:
         """Have the primary keep its log from now on.
@@ -80,12 +79,12 @@ class Replica:
                 primary.execute(drop, [self._slot])
                 return not primary.execute(left, [self._slot]).fetchall()
 
-            eventually(is_dropped, bool, within=PATIENCE)
+            eventually(is_dropped, bool)
 
     def configure(self, name: str, value: str) -> None:
         self._run(f"ALTER SYSTEM SET {name} = '{value}'")
         self._run("SELECT pg_reload_conf()")
-        eventually(lambda: self._run(f"SHOW {name}"), lambda shown: shown == value, within=PATIENCE)
+        eventually(lambda: self._run(f"SHOW {name}"), lambda shown: shown == value)
 
     def pause(self) -> None:
         """Stop applying the primary's changes."""
@@ -93,7 +92,6 @@ class Replica:
         eventually(
             lambda: self._run("SELECT pg_get_wal_replay_pause_state()"),
             lambda state: state == "paused",
-            within=PATIENCE,
         )
 
     def resume(self) -> None:
@@ -104,7 +102,7 @@ class Replica:
         with psycopg.connect(self._primary, autocommit=True) as primary:
             row = primary.execute("SELECT pg_current_wal_insert_lsn()").fetchone()
         shows = "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn"
-        eventually(lambda: self._run(shows, row[0] if row else None), bool, within=PATIENCE)
+        eventually(lambda: self._run(shows, row[0] if row else None), bool)
 
     def promote(self) -> None:
         self._run("SELECT pg_promote()")

@@ -28,6 +28,7 @@ from hirewire.sandbox.home import Home
 from hirewire.sandbox.processes import Child, Supervisor
 from hirewire.sandbox.progress import Progress
 from hirewire.sandbox.sites import ATS, HUB, Site
+from tests.support.patience import SECONDS
 
 T = TypeVar("T")
 #: Seconds between two polls.
@@ -36,12 +37,12 @@ GLANCE = 0.05
 REFUSED_BY_BROWSERS = frozenset({10080})
 
 
-def eventually(look: Callable[[], T], is_right: Callable[[T], bool], *, within: float) -> T:
+def eventually(look: Callable[[], T], is_right: Callable[[T], bool]) -> T:
     """Poll ``look`` until its value is right and return that value. The error shows the last value."""
-    give_up_at = time.monotonic() + within
+    give_up_at = time.monotonic() + SECONDS
     while not is_right(found := look()):
         if time.monotonic() > give_up_at:
-            raise AssertionError(f"still {found!r} after {within:g} seconds")
+            raise AssertionError(f"still {found!r} after {SECONDS} seconds")
         time.sleep(GLANCE)
     return found
 

@@ -19,9 +19,8 @@ from hirewire.sandbox.chores import HIREWIRE
 from hirewire.sandbox.keys import new_keys
 from hirewire.sandbox.processes import Child, Supervisor, answers
 from hirewire.sandbox.sites import Site
+from tests.support.patience import SECONDS
 from tests.support.stack import free_port
-
-PATIENCE = 60
 
 
 class Web:
@@ -49,7 +48,7 @@ def running_web(site: Site, folder: Path, *options: str, more: Mapping[str, str]
     with Supervisor(folder / "logs") as supervisor:
         command = [*HIREWIRE, site.name, "web", "--port", str(port), *options]
         child = supervisor.start(f"{site.name} web", command, env={**environment(site, folder), **(more or {})})
-        supervisor.wait_for(child, partial(answers, f"http://127.0.0.1:{port}/sign-in/"), patience=PATIENCE)
+        supervisor.wait_for(child, partial(answers, f"http://127.0.0.1:{port}/sign-in/"), patience=SECONDS)
         yield Web(site, port, child)
 
 
@@ -120,7 +119,7 @@ def whole_head(client: socket.socket) -> dict[str, str]:
 
 def _until(client: socket.socket, end: bytes) -> bytes:
     received = b""
-    give_up_at = time.monotonic() + PATIENCE
+    give_up_at = time.monotonic() + SECONDS
     while end not in received and time.monotonic() < give_up_at:
         piece = client.recv(4096)
         if not piece:

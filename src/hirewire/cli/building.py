@@ -11,9 +11,7 @@ from psycopg import sql
 
 from hirewire.kit.db.sessions import parameters
 from hirewire.sandbox.prepared import ATS, FIRST, MAINTENANCE, SEED
-
-#: Seconds that a new server may take until it answers.
-PATIENCE = 60.0
+from hirewire.sandbox.processes import START_PATIENCE
 
 
 def build() -> None:
@@ -59,7 +57,7 @@ def build_ats() -> None:
 
 
 def _await(server: dict[str, object]) -> None:
-    give_up_at = time.monotonic() + PATIENCE
+    give_up_at = time.monotonic() + START_PATIENCE
     while True:
         try:
             psycopg.connect(**server).close()  # type: ignore[arg-type]  # parameters of any kind

@@ -17,13 +17,19 @@ from hirewire.sandbox.databases import SITES, Databases
 from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.home import Home
 from hirewire.sandbox.postgres import PostgresError
-from hirewire.sandbox.processes import Child, ProcessError, Supervisor, answers, interrupted_by_signals, only_one
+from hirewire.sandbox.processes import (
+    START_PATIENCE,
+    Child,
+    ProcessError,
+    Supervisor,
+    answers,
+    interrupted_by_signals,
+    only_one,
+)
 from hirewire.sandbox.progress import Progress
 from hirewire.sandbox.sites import ATS, HUB, Site
 from hirewire.wire.records.provisioning import Provisioned
 
-#: Seconds until a web process must answer. A slow disk takes a while to read Python's files.
-PATIENCE = 120
 SIMULATOR_KEY = "HIREWIRE_DEMO_SIMULATOR_KEY"
 
 
@@ -60,7 +66,7 @@ class Program:
 
     def wait(self, supervisor: Supervisor, child: Child) -> None:
         if self.answers_at:
-            supervisor.wait_for(child, partial(answers, self.answers_at), patience=PATIENCE)
+            supervisor.wait_for(child, partial(answers, self.answers_at), patience=START_PATIENCE)
 
 
 class Sandbox:

@@ -18,11 +18,9 @@ from hirewire.sandbox.chores import Chore
 from hirewire.sandbox.double_beside import DoubleBeside
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.listening import listen
-from hirewire.sandbox.processes import Child, Supervisor, answers
+from hirewire.sandbox.processes import START_PATIENCE, Child, Supervisor, answers
 from hirewire.sandbox.sites import AGENT, ATS
 
-#: Seconds until the ATS must answer, and until it must be enabled.
-PATIENCE: Final = 120
 _LOOK_EVERY: Final = 0.1
 #: The people whose Recruiter accounts are connected with a double. The first one exports, and is on the access list of
 #: each job that steps make. The steps about access lists add the second one.
@@ -85,13 +83,13 @@ class AtsBeside:
         From then on, resets go back to this world. With an account elsewhere they do not, because its records cannot be
         restored, and its first sync is not awaited, because it may be large.
         """
-        supervisor.wait_for(web, partial(answers, self.url), patience=PATIENCE)
+        supervisor.wait_for(web, partial(answers, self.url), patience=START_PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
         with enabling.Connection(LARKSPUR, ats_url=self.url, agent_key=key) as connection:
             if self._account:
                 connection.connect_to(self._account.connector, self._account.settings)
             elif self._double:
-                supervisor.wait_for(web, self._double.answers, patience=PATIENCE)
+                supervisor.wait_for(web, self._double.answers, patience=START_PATIENCE)
                 connection.connect_to(self._double.name, self._double.settings)
                 self._double.tell_webhooks(self._webhook())
                 self._double.tell_connection(f"{self.url}/agent/api/connections/{LARKSPUR.tenant}", key)
@@ -99,10 +97,10 @@ class AtsBeside:
                 connection.connect(self._facts["ats"]["api_key"])
             connection.integrate(self._control("requests"))
             is_over = _is_on if self._account else enabling.is_enabled
-            give_up_at = time.monotonic() + PATIENCE
+            give_up_at = time.monotonic() + START_PATIENCE
             while not is_over(connection.status()):
                 if time.monotonic() > give_up_at:
-                    raise SandboxError(f"The ATS was not connected after {PATIENCE} seconds; see {web.log}.")
+                    raise SandboxError(f"The ATS was not connected after {START_PATIENCE} seconds; see {web.log}.")
                 time.sleep(_LOOK_EVERY)
             if self._double:
                 enabling.connect_seats(connection, LISTED, users=self._double.users())

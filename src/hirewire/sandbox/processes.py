@@ -14,7 +14,7 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
-from typing import IO, NoReturn, Self, TypeVar
+from typing import IO, Final, NoReturn, Self, TypeVar
 from urllib.parse import urlsplit
 
 from hirewire.kit.work.parents import end
@@ -23,6 +23,8 @@ from hirewire.sandbox import keeper
 T = TypeVar("T")
 
 LIFELINE = "HIREWIRE_LIFELINE"
+#: Seconds that a program may take until it is ready. A slow or busy machine may need minutes.
+START_PATIENCE: Final = 600
 #: Seconds that a program may take to finish its work before it is killed.
 STOP_PATIENCE = 20.0
 #: A program that ends more often than this within this many seconds is not restarted.

@@ -17,14 +17,12 @@ from hirewire.sandbox import prepared
 from hirewire.sandbox.board import ACCOUNT, ATS_API, ATS_KEY, BESIDE, SIMULATOR, VARIABLE, Board
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.listening import listen
-from hirewire.sandbox.processes import Child, Supervisor
+from hirewire.sandbox.processes import START_PATIENCE, Child, Supervisor
 
 if TYPE_CHECKING:
     from hirewire.sandbox.account_beside import Account
     from hirewire.sandbox.beside import AtsBeside
 
-#: Seconds until the hub must answer.
-PATIENCE: Final = 120
 _LOOK_EVERY: Final = 0.01
 #: Seconds to wait for one answer; the socket is open before the hub is there.
 _ASK_AGAIN: Final = 3.0
@@ -176,10 +174,12 @@ class RunningSandbox:
         postgres.launch(self.folder / "postgres", supervisor=supervisor, port=port, changed=prepared.SMALL)
 
     def _await_hub(self, child: Child) -> None:
-        give_up_at = time.monotonic() + PATIENCE
+        give_up_at = time.monotonic() + START_PATIENCE
         while not self._answers():
-            if child.has_ended or time.monotonic() > give_up_at:
+            if child.has_ended:
                 raise SandboxError(child.obituary())
+            if time.monotonic() > give_up_at:
+                raise SandboxError(f"The hub did not answer within {START_PATIENCE} seconds; see {child.log}.")
             time.sleep(_LOOK_EVERY)
 
     def _answers(self) -> bool:

@@ -97,7 +97,7 @@ def test_only_one_worker_sends_to_an_address() -> None:
         meanwhile = deliver()
         # As if the other worker had been killed.
         other.close()
-        eventually(deliver, bool, within=5)
+        eventually(deliver, bool)
 
     assert (meanwhile, len(receiver.events)) == (0, 1)
 

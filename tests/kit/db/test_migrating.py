@@ -108,7 +108,7 @@ def test_an_index_that_blocks_nobody_waits_as_long_as_it_takes(reader: Session) 
 
     with ThreadPoolExecutor() as pool:
         building = pool.submit(build)
-        eventually(lambda: building.done() or waits_long(), bool, within=30)
+        eventually(lambda: building.done() or waits_long(), bool)
         reader.rollback()
         building.result()
 

@@ -14,11 +14,11 @@ from hirewire.kit.db.sessions import open_session
 from hirewire.kit.work import batch_queue, worker_threads
 from hirewire.kit.work.batch_queue import BatchQueue
 from hirewire.kit.work.worker_threads import running_threads
+from tests.support.patience import SECONDS
 from tests.support.stack import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATIENCE = 10.0
 QUEUE = "made up"
 FEW = 20
 
@@ -39,7 +39,7 @@ class Looks:
         return int(self.count <= self._failing + self._busy)
 
     def reach(self, count: int) -> bool:
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + SECONDS
         while self.count < count and time.monotonic() < until:
             time.sleep(0.01)
         return self.count >= count
@@ -74,7 +74,7 @@ def call() -> None:
 
 def test_a_queue_works_until_it_is_empty_and_again_when_notified(monkeypatch: pytest.MonkeyPatch) -> None:
     # So long that only a notification can have woken it.
-    monkeypatch.setattr(batch_queue, "LOOK_EVERY", 10 * PATIENCE)
+    monkeypatch.setattr(batch_queue, "LOOK_EVERY", 10 * SECONDS)
     looks = Looks(busy=3)
     install(looks)
 
@@ -120,7 +120,7 @@ def test_a_queue_rests_after_many_pieces_only(pieces: int, rest: float | None) -
 def test_many_pieces_are_notified_on_commit_and_at_most_once_per_interval(
     listener: Connection[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch_queue, "CALL_EVERY", 10 * PATIENCE)
+    monkeypatch.setattr(batch_queue, "CALL_EVERY", 10 * SECONDS)
     queue = BatchQueue("test_queue", Looks(), few=FEW)
 
     with transaction.atomic():
@@ -182,7 +182,7 @@ def test_a_worker_runs_the_threads_of_its_own_queue_only() -> None:
 
 
 def test_a_waiting_queue_holds_no_connection_of_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_queue, "LOOK_EVERY", 10 * PATIENCE)
+    monkeypatch.setattr(batch_queue, "LOOK_EVERY", 10 * SECONDS)
     used: list[int] = []
 
     def process_due(until: datetime | None = None) -> int:
@@ -194,9 +194,9 @@ def test_a_waiting_queue_holds_no_connection_of_the_pool(monkeypatch: pytest.Mon
     worker_threads.install(QUEUE, [BatchQueue("test_queue", process_due).attend])
 
     with running_threads(QUEUE):
-        eventually(lambda: used, bool, within=PATIENCE)
+        eventually(lambda: used, bool)
         # Tests have no pool, so returning a connection closes it.
-        eventually(lambda: is_open(used[0]), lambda is_there: not is_there, within=PATIENCE)
+        eventually(lambda: is_open(used[0]), lambda is_there: not is_there)
         call()
 
 

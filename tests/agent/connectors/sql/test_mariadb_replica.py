@@ -19,13 +19,13 @@ from tests.agent.connectors.sql.mariadb_ats import MariaDbAts
 from tests.agent.connectors.sql.world import SqlWorld
 from tests.agent.connectors.suite import ids, quick_retries
 from tests.support.mariadb import MariaDb, rows_of
+from tests.support.patience import SECONDS
 from tests.support.stack import eventually
 
 __all__ = ["quick_retries"]
 pytestmark = only_mariadb
 #: How late the replica is at least.
 LATE = timedelta(seconds=2)
-PATIENCE = 60
 
 
 class Replica(NamedTuple):
@@ -54,7 +54,7 @@ class Replica(NamedTuple):
     def catch_up(self) -> None:
         with self.source.admin() as source:
             file, position, *_ = rows_of(source, "SHOW MASTER STATUS")[0]
-        assert self.run(f"SELECT MASTER_POS_WAIT('{file}', {position}, {PATIENCE})")[0][0] >= 0
+        assert self.run(f"SELECT MASTER_POS_WAIT('{file}', {position}, {SECONDS})")[0][0] >= 0
 
     def run(self, statement: str) -> list[tuple[Any, ...]]:
         with self.server.admin() as admin:
@@ -99,7 +99,7 @@ def _behind(world: SqlWorld, replica: Replica) -> Iterator[None]:
         rows_of(holder, f"SELECT no FROM person WHERE no = {cher} FOR UPDATE")
         world.ats.change("person", cher, tel="1", touched=_local())
         now = _reads(world)._reader.now
-        eventually(lambda: clock.now() - now(), lambda late: late >= LATE, within=PATIENCE)
+        eventually(lambda: clock.now() - now(), lambda late: late >= LATE)
         yield
 
 

@@ -1,0 +1,10 @@
+"""How long tests wait for what must happen.
+
+Whatever works, works within a second or a few. The limit only ends a test of something that never happens. It leaves
+room for a busy machine, and for one that is ten times slower than usual.
+"""
+
+from typing import Final
+
+SECONDS: Final = 300
+MILLISECONDS: Final = 1000 * SECONDS
