@@ -238,17 +238,45 @@ def test_an_address_is_exported_and_the_receipt_links_to_the_record(desk: Desk, 
     expect(page.get_by_role("alert")).to_contain_text("The ATS did not accept Yusuf Demirci. The ATS is full.")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_text("is on the way.")).to_be_visible()
-    again = Export.objects.filter(retry_of=export)
-    again.update(
+    again = Export.objects.get(retry_of=export)
+    _arrive(again, "C-7")
+    expect(page.locator("#export-state")).to_contain_text("Yusuf Demirci arrived as C-7.")
+    expect(page.get_by_role("link", name="Open record")).to_have_attribute("href", "https://ats.example/C-7")
+    assert (again.email_addresses, complaints) == (["y@work.example"], [])
+
+
+def _arrive(export: Export, candidate_id: str) -> None:
+    Export.objects.filter(pk=export.pk).update(
         state=ExportState.ARRIVED,
-        ats_candidate_id="C-7",
-        record_url="https://ats.example/C-7",
+        ats_candidate_id=candidate_id,
+        record_url=f"https://ats.example/{candidate_id}",
         fetched_at=clock.now(),
         finished_at=clock.now(),
     )
+
+
+def test_an_export_that_arrives_leaves_a_half_written_note_alone(desk: Desk, complaints: list[str]) -> None:
+    yusuf = Member.objects.get(first_name="Yusuf")
+    job = JobPosting.objects.get()
+    export = services.request_export(
+        seat=desk.company.recruiter_a, member=yusuf, application=desk.company.application, job=job
+    )
+    page = desk.opens(f"/people/{yusuf.pk}/")
+    page.get_by_role("tab", name="Notes").click()
+    page.get_by_label("New note").fill("Prefers nights")
+    expect(page.get_by_role("tab", name="ATS")).to_have_count(0)
+
+    connected.known_member(desk.company, 7, member=yusuf)
+    _arrive(export, "C-7")
+
     expect(page.locator("#export-state")).to_contain_text("Yusuf Demirci arrived as C-7.")
-    expect(page.get_by_role("link", name="Open record")).to_have_attribute("href", "https://ats.example/C-7")
-    assert (again.get().email_addresses, complaints) == (["y@work.example"], [])
+    expect(page.get_by_role("tab", name="ATS")).to_be_visible()
+    expect(page.get_by_role("tab", name="Notes")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_label("New note")).to_have_value("Prefers nights")
+    expect(page.get_by_role("complementary")).to_contain_text("Exported")
+    page.get_by_role("tab", name="ATS").click()
+    expect(page.get_by_role("tabpanel", name="ATS")).to_contain_text(job.title)
+    assert complaints == []
 
 
 def test_a_disabled_export_button_says_why(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

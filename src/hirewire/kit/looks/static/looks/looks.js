@@ -74,6 +74,15 @@
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (tab) select(tab);
   });
+  // A part of a page that is replaced comes as on a fresh page. The reader stays at the tab that is open.
+  let opened = null;
+  document.addEventListener("htmx:oobBeforeSwap", () => {
+    opened = document.querySelector('[role="tab"][aria-selected="true"]')?.id;
+  });
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    const tab = opened && document.getElementById(opened);
+    if (tab) select(tab);
+  });
 
   // On a narrow screen the tabs scroll; keep the current one in sight, and show where the row goes on.
   const showEnds = (tabs) => {
