@@ -12,6 +12,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.projects import pipeline, services
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
+from hirewire.hub.sites.recruiter.projects import project_pages
 from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db
@@ -109,12 +110,33 @@ def test_candidates_are_moved_and_removed(working_as: Browsers, work: Work) -> N
 
     moved = browser.post(path, chosen)
     assert (moved.headers["Location"], work.candidate.stage.name) == (
-        f"/projects/{work.project.pk}/?view=list",
+        f"/projects/{work.project.pk}/?view=list&at=&page=1",
         "Offer",
     )
 
     browser.post(path, {**chosen, "remove": "1"})
     assert work.project.candidates.count() == 0
+
+
+@pytest.mark.parametrize(("at", "number", "shown"), [("", 2, "3\N{EN DASH}3 of 3"), ("New", 1, "1\N{EN DASH}2 of 2")])
+def test_after_a_move_the_list_stays_at_its_stage_and_page(
+    working_as: Browsers, work: Work, monkeypatch: pytest.MonkeyPatch, at: str, number: int, shown: str
+) -> None:
+    monkeypatch.setattr(project_pages, "LIST_SIZE", 2)
+    others = [hub.member("Grace", "Hopper").pk for _ in range(2)]
+    pipeline.save(seat=work.amara, project=work.project, member_ids=others)
+    browser, path = working_as(work.amara), f"/projects/{work.project.pk}/"
+    stage = work.stage_id(at) if at else ""
+    second = browser.get(f"{path}?view=list&at={stage}&page=2").content.decode()
+    fields = dict(re.findall(r'type="hidden"\s+name="(\w+)"\s+value="(\w*)"', second))
+    (candidate,) = re.findall(r'name="candidate"\s+value="(\d+)"', second)
+    move = {**fields, "candidate": candidate, "stage": work.stage_id("Offer")}
+
+    whole = browser.post(f"{path}people/", move)
+    part = browser.post(f"{path}people/", move, headers={"HX-Request": "true"})
+
+    assert whole.headers["Location"] == f"{path}?view=list&at={stage}&page={number}"
+    assert shown in " ".join(part.content.decode().split())
 
 
 def test_a_card_of_the_board_names_its_stage_and_who_moved_it(working_as: Browsers, work: Work) -> None:

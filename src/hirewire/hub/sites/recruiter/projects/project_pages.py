@@ -26,7 +26,7 @@ from hirewire.hub.sites.recruiter.people.origins import LIST_SIZE
 from hirewire.hub.sites.recruiter.projects.people import PeopleOfProject
 from hirewire.hub.sites.recruiter.writing_forms import NewProjectForm, ProjectForm, stage_rows
 from hirewire.kit.text.sentences import localized
-from hirewire.kit.web.paging import page_of
+from hirewire.kit.web.paging import page_at, page_of
 
 _SHOWN_PROJECTS = 25
 _SHOWN_MOVES = 10
@@ -107,9 +107,7 @@ def edit_project(request: HttpRequest, seat: Seat, project_id: int) -> HttpRespo
 def project(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
     shown = project_for(seat, project_id)
     template = "_project_people" if request.headers.get("HX-Request") else "project"
-    return render(
-        request, f"hub/sites/recruiter/projects/{template}.html", project_context(request, seat, shown, request.GET)
-    )
+    return render(request, f"hub/sites/recruiter/projects/{template}.html", project_context(seat, shown, request.GET))
 
 
 @require_POST
@@ -122,7 +120,7 @@ def project_step(request: HttpRequest, seat: Seat, project_id: int, step: str) -
     try:
         act(seat=seat, project=changed)
     except ProjectRefused as refused:
-        context = {**project_context(request, seat, changed, request.GET), "fault": localized(refused)}
+        context = {**project_context(seat, changed, request.GET), "fault": localized(refused)}
         return render(request, "hub/sites/recruiter/projects/project.html", context, status=refused.status)
     messages.success(request, words.format(changed.name))
     return HttpResponseRedirect(reverse("project", args=[changed.pk]))
@@ -146,14 +144,14 @@ def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpRes
             done = _("Moved to {stage}: {number}.").format(stage=stage.name, number=number)
     except ProjectRefused as refused:
         fault = localized(refused)
-    context = {**project_context(request, seat, target, request.POST), "fault": fault, "told": done}
+    context = {**project_context(seat, target, request.POST), "fault": fault, "told": done}
     if request.headers.get("HX-Request"):
         # HTMX has to swap a refusal in like any other response, so the status is 200.
         return render(request, "hub/sites/recruiter/projects/_project_people.html", context)
     if fault:
         return render(request, "hub/sites/recruiter/projects/project.html", context, status=422)
     messages.success(request, done)
-    return go(request, f"{reverse('project', args=[target.pk])}?view={context['view']}")
+    return go(request, f"{reverse('project', args=[target.pk])}{context.get('here_page', '?view=board')}")
 
 
 def project_for(seat: Seat, project_id: int) -> Project:
@@ -161,15 +159,13 @@ def project_for(seat: Seat, project_id: int) -> Project:
     return get_object_or_404(queries.projects_of(seat), pk=project_id)
 
 
-def project_context(
-    request: HttpRequest, seat: Seat, project: Project, parameters: Mapping[str, Any]
-) -> dict[str, Any]:
+def project_context(seat: Seat, project: Project, parameters: Mapping[str, Any]) -> dict[str, Any]:
     is_list = parameters.get("view") == "list"
     people = list(project.project_seats.select_related("seat__person").order_by("joined_at"))
     is_mine = any(person.seat_id == seat.pk for person in people)
     can_change = is_mine and project.archived_at is None and seat.may(Verb.PROJECT)
     columns = [] if is_list else queries.board(project)
-    listed = _list(request, project, str(parameters.get("at", ""))) if is_list else {}
+    listed = _list(project, parameters) if is_list else {}
     candidates = listed["page"].object_list if is_list else [one for column in columns for one in column.candidates]
     marks = signs(visibility_scope(seat, Feature.IN_ATS), [candidate.member for candidate in candidates])
     impressions.count(seat, signs=len(marks))
@@ -191,23 +187,26 @@ def project_context(
     }
 
 
-def _list(request: HttpRequest, project: Project, at: str) -> dict[str, Any]:
-    """Return one page of the list, narrowed to a stage if one is chosen."""
+def _list(project: Project, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the ``page`` of the list, narrowed to the stage ``at`` if one is chosen."""
     counts = queries.stage_counts(project)
     stages = list(project.stages.all())
-    chosen = next((stage for stage in stages if str(stage.pk) == at), None)
+    chosen = next((stage for stage in stages if str(stage.pk) == parameters.get("at")), None)
     candidates = queries.candidates_of(project)
     if chosen is not None:
         candidates = candidates.filter(stage=chosen)
     total = sum(counts.values())
-    page = page_of(request, candidates, size=LIST_SIZE, total=counts.get(chosen.pk, 0) if chosen else total)
+    count = counts.get(chosen.pk, 0) if chosen else total
+    page = page_at(parameters.get("page"), candidates, size=LIST_SIZE, total=count)
+    here = f"?view=list&at={chosen.pk if chosen else ''}"
     return {
         "stages": stages,
         "counted": [(stage, counts.get(stage.pk, 0)) for stage in stages],
         "chosen": chosen,
         "total": total,
         "page": page,
-        "here": f"?view=list&at={chosen.pk if chosen else ''}",
+        "here": here,
+        "here_page": f"{here}&page={page.number}",
     }
 
 
