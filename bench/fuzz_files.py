@@ -32,8 +32,6 @@ from tests.support.stack import Stack, eventually, running_stack
 
 #: Files of one kind before the next one gets its turn.
 EXAMPLES = 25
-#: Seconds within which an import must end.
-PATIENCE = 120
 RECRUITER = next(one for one in LARKSPUR.colleagues if one.first_name == "Amara")
 _HUB_NUMBER = re.compile(r"/settings/import/(\d+)/")
 
@@ -127,7 +125,7 @@ class Run:
             raise Fault(f"sent to {answer.headers['Location']}")
         query = "SELECT state, reason FROM hub_memberimport WHERE id = %s"
         look = lambda: self._stack.rows(query, number[1])[0]  # noqa: E731 - polled repeatedly
-        state, reason = eventually(look, lambda row: row[0] not in {"WAITING", "RUNNING"}, within=PATIENCE)
+        state, reason = eventually(look, lambda row: row[0] not in {"WAITING", "RUNNING"})
         self._hub.get(answer.headers["Location"])
         return ended(str(state), str(reason))
 
@@ -138,7 +136,7 @@ class Run:
         path = answer.headers["Location"]
         self._ats.post(f"{path}start/", **{"last_name": "0", **self._ats.chosen_columns(path)})
         look = lambda: self._ats.get(f"{path}progress/").text  # noqa: E731 - polled repeatedly
-        page = eventually(look, lambda text: "every 1s" not in text, within=PATIENCE)
+        page = eventually(look, lambda text: "every 1s" not in text)
         return ended("STOPPED" if "The import stopped" in page else "COMPLETE", page)
 
     def _resume_in_the_ats(self, file: tuple[str, bytes]) -> str:

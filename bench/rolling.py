@@ -56,7 +56,7 @@ class Side:
         env = {**os.environ, **self._stack.environment(site)}
         self.processes[program] = subprocess.Popen(command, env=env, stdout=log, stderr=log)
         if port:
-            eventually(lambda: is_up(port), bool, within=PATIENCE)
+            eventually(lambda: is_up(port), bool)
 
     def run(self, site: Site, *arguments: str) -> str:
         env = {**os.environ, **self._stack.environment(site)}

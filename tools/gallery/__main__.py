@@ -14,9 +14,10 @@ from rich.table import Table
 
 from tests.browser.pages import serving
 from tests.support.chromium import CHROMIUM
+from tests.support.patience import MILLISECONDS
 from tests.support.stack import Stack, running_stack
 from tools.gallery import sheet
-from tools.gallery.camera import PATIENCE_MS, SCHEMES, WIDTHS, Camera, Scheme, Shot
+from tools.gallery.camera import SCHEMES, WIDTHS, Camera, Scheme, Shot
 from tools.gallery.screens import Area, Screen, chosen
 from tools.gallery.world import World, use_database_of
 
@@ -59,7 +60,7 @@ def photograph(stack: Stack, options: Options) -> int:
     with sync_playwright() as playwright:
         # Chromium's own sandbox needs rights that containers do not grant.
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        expect.set_options(timeout=PATIENCE_MS)
+        expect.set_options(timeout=MILLISECONDS)
         shots = _take(stack, browser, chosen(areas, options.only), options)
         browser.close()
     sheet.write(options.out, shots)

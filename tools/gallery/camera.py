@@ -6,6 +6,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Page
 
+from tests.support.patience import MILLISECONDS
 from tools.gallery import checks
 from tools.gallery.screens import Area, Screen, slug
 from tools.gallery.viewers import Site, Viewer
@@ -17,7 +18,6 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 HEIGHTS = {"wide": 900, "narrow": 740}
 #: Anything below may be long and looks like the part above.
 TALLEST = 3600
-PATIENCE_MS = 15_000
 #: A busy machine renders a long page slowly.
 DRAWING_MS = 60_000
 _QUIET = """() => document.fonts.status === "loaded"
@@ -111,6 +111,6 @@ class Camera:
                 reduced_motion="reduce",
                 storage_state=self._world.session(viewer, signed_in_to),
             )
-            context.set_default_timeout(PATIENCE_MS)
+            context.set_default_timeout(MILLISECONDS)
             self._contexts[key] = context
         return self._contexts[key]

@@ -33,8 +33,8 @@ def arrange(world: World) -> None:
     seats.invite(admin=ingrid, email="sofia.lind@larkspur.example", roles=[Role.RECRUITER])
     archive = request_archive(seat=ingrid)
     run = start_import(seat=ingrid, file_name="Connections.csv", content=_CONTACTS)
-    eventually(lambda: ImportFault.objects.filter(run=run).exists(), bool, within=60)
-    eventually(lambda: Archive.objects.get(pk=archive.pk).state, lambda state: state == "READY", within=60)
+    eventually(lambda: ImportFault.objects.filter(run=run).exists(), bool)
+    eventually(lambda: Archive.objects.get(pk=archive.pk).state, lambda state: state == "READY")
     world.things["run"] = run.pk
     world.things["provider"] = single_sign_on.add(admin=ingrid, name="Larkspur ID").pk
 

@@ -34,7 +34,7 @@ def arrange(world: World) -> None:
         expires_at=clock.now() + timedelta(days=1),
     )
     Delivery.objects.filter(event=event).update(state=DeliveryState.DEAD, tries=11, last_status=503, last_error="503")
-    eventually(ApiCall.objects.exists, bool, within=60)
+    eventually(ApiCall.objects.exists, bool)
     refused = ApiCall.objects.filter(application=application.pk, refused__gt=0).first() or ApiCall.objects.first()
     world.things |= {"event": event.pk, "run": _certified(application), "call": refused.uuid if refused else ""}
 

@@ -34,9 +34,9 @@ def arrange(world: World) -> None:
     _, _, _, *alone = facts.strangers()
     arrived = exports.request_export(seat=amara, member=alone[0], application=application)
     batch = exports.request_exports(seat=amara, members=alone[1:5], application=application, job=None, with_mail=False)
-    eventually(lambda: Export.objects.get(pk=arrived.pk).state, lambda state: state == "ARRIVED", within=60)
+    eventually(lambda: Export.objects.get(pk=arrived.pk).state, lambda state: state == "ARRIVED")
     refused = exports.request_export(seat=amara, member=alone[6], application=application)
-    eventually(lambda: Export.objects.get(pk=refused.pk).state, lambda state: state == "ARRIVED", within=60)
+    eventually(lambda: Export.objects.get(pk=refused.pk).state, lambda state: state == "ARRIVED")
     Export.objects.filter(pk=refused.pk).update(state="FAILED", failure="REQ-1990 (Ward clerk) is closed.")
     twin = alone[7]
     records = Candidate.objects.filter(application=application).exclude(

@@ -35,7 +35,7 @@ def _remove(world: World) -> None:
         contract=contract, person__email="ada.meadow@meadow.example"
     )
     purge = Purge.objects.first() or purge_application(seat=seat, application=application)
-    eventually(lambda: Purge.objects.get(pk=purge.pk).finished_at, bool, within=60)
+    eventually(lambda: Purge.objects.get(pk=purge.pk).finished_at, bool)
     world.things["removal"] = purge.pk
 
 
