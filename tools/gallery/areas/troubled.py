@@ -1,10 +1,12 @@
 """What people see when a part is down, paused or signed out. Comes last, because it leaves the sandbox changed."""
 
 from hirewire.hub.identity.accounts.models import Person, Seat
+from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.lifecycle.purges.models import Purge
 from hirewire.hub.lifecycle.purges.services import purge_application
 from hirewire.hub.platform.integrations.ending import end_contract
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
+from tests.factories import hub as make
 from tests.support.stack import eventually
 from tools.gallery.areas import hosting
 from tools.gallery.areas.ats import INGRID_THERE, arrange
@@ -29,6 +31,10 @@ def _with_hub(world: World) -> None:
 def _remove(world: World) -> None:
     """Remove everything from one ATS after turning its switches off, and wait for the worker to finish."""
     application, contract = hosting.application(world), hosting.contract()
+    # Other areas may not have been photographed.
+    hosting.person(world, "Ada", (contract, (Role.ADMIN,)))
+    if application.organization is None:
+        make.ready(application, contract)
     ContractAccess.objects.filter(application=application).update(is_on=False)
     CompanyAccess.objects.filter(application=application).update(is_on=False)
     seat = Seat.objects.select_related("contract__organization", "person").get(
