@@ -82,7 +82,9 @@ class Story:
             "settings": self.ats,
             "widget_origins": ["http://ats.test"],
         }
-        return self.call("PUT", body=body)
+        self.call("PUT", body=body)
+        run_tasks()
+        return self.status()
 
     def request(self) -> dict[str, Any]:
         """The administrator presses Request in the widget, and the page passes the callback on."""
