@@ -25,6 +25,7 @@ from hirewire.agent.console.connecting import connection_or_404
 from hirewire.agent.console.forms import KeysForm
 from hirewire.agent.console.granting import access_of
 from hirewire.agent.console.overview import standings
+from hirewire.agent.console.reasons import fault_words
 from hirewire.agent.console.settings_overview import OPTIONS
 from hirewire.agent.console.settling import settle
 from hirewire.agent.console.status import status
@@ -97,7 +98,7 @@ def recruiter(request: ConsoleRequest, tenant: str) -> HttpResponse:
             services.take_keys(connection=connection, keys=form.keys())
             settle(connection)
         except ConnectionFault as fault:
-            form.add_error(None, localized(fault))
+            form.add_error(None, fault_words(fault))
         else:
             return redirect("agent-start", tenant)
     context = {
@@ -131,7 +132,7 @@ def provision(request: ConsoleRequest, tenant: str) -> HttpResponse:
     try:
         settle(connection)
     except NotAnswering as fault:
-        messages.error(request, localized(fault))
+        messages.error(request, fault_words(fault))
     return redirect("agent-recruiter", tenant)
 
 
@@ -146,7 +147,7 @@ def integrate(request: ConsoleRequest, tenant: str) -> HttpResponse:
         connection.refresh_from_db()
         settle(connection)
     except (msgspec.MsgspecError, ConnectionFault) as fault:
-        return HttpResponse(localized(fault), status=422, content_type="text/plain")
+        return HttpResponse(fault_words(fault), status=422, content_type="text/plain")
     return HttpResponse(status=204)
 
 
@@ -186,7 +187,7 @@ def _begin(request: ConsoleRequest, connection: Connection) -> None:
             connection = onboarding.refresh(connection)
     except NotAnswering as away:
         # The fault is recorded, and a task tries again.
-        messages.error(request, localized(away))
+        messages.error(request, fault_words(away))
     rehearsals.forget(connection=connection)
     if sync.follow_switches(connection=connection):
         defer_sync(connection.pk)
