@@ -53,6 +53,17 @@ def test_webhooks_are_registered_with_the_ats_only_at_the_start(
     assert (phase_of(connection), connection.sync.is_first_done) == (Phase.SYNCING, True)
 
 
+def test_the_page_says_where_recruiter_is_switched_on(console: Client, story: Story) -> None:
+    connects(console)
+    sets_up_recruiter(console, story)
+
+    before = console.get(PLACE).content.decode()
+    console.post(f"{PLACE}start/")
+
+    page = console.get(PLACE).content.decode()
+    assert ("Admin Settings" in before, "under More → Admin Settings → ATS" in page) == (False, True)
+
+
 def test_keys_of_an_existing_application_work_without_partner_keys(console: Client, story: Story) -> None:
     """An administrator of the server made the application and requested the integrations there."""
     connection = connects(console)
