@@ -19,7 +19,7 @@ from django.db import InterfaceError, OperationalError
 from django.db import connection as database
 
 from hirewire.agent import registry
-from hirewire.agent.connections import grants
+from hirewire.agent.connections import grants, reach
 from hirewire.agent.connections.models import Connection, Grant, Loss
 from hirewire.agent.sdk.describe import SignIn, Way
 from hirewire.agent.sdk.errors import NoAccess, StopSync, TryLater
@@ -29,7 +29,6 @@ from hirewire.agent.sdk.oauth import Endpoints
 from hirewire.agent.sdk.says import says
 from hirewire.kit import clock
 from hirewire.kit.secrets import SealBrokenError
-from hirewire.kit.web import outbound
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +74,7 @@ class Terms:
             self.endpoints.token_url,
             client_id=self.client_id,
             client_secret=self.settings["client_secret"],
-            transport=outbound.replaced(),
+            transport=reach.to_ats(self.connection),
         )
 
     def fit(self, grant: Grant) -> bool:
