@@ -82,7 +82,9 @@ class Story:
             "settings": self.ats,
             "widget_origins": ["http://ats.test"],
         }
-        self.call("PUT", body=body)
+        answer = self.call("PUT", body=body)
+        if "message" in answer:
+            return answer
         run_tasks()
         return self.status()
 
