@@ -13,8 +13,10 @@ from pathlib import Path
 import polib
 from django.utils.translation.template import templatize
 
+from hirewire.agent.console.reasons import REASON
 from hirewire.agent.registry import CONNECTORS
 from tools.build_hook import compile_catalogs
+from tools.reasons import reasons_in
 
 SOURCE = Path(__file__).parents[1] / "src" / "hirewire"
 LANGUAGES = ("de",)
@@ -62,7 +64,7 @@ def texts_of(catalog: str) -> set[Text]:
     found = {text for file in sorted(folder.rglob("*.py")) for text in in_python(file.read_text())}
     found |= {text for file in sorted(folder.rglob("*.html")) for text in in_template(file.read_text())}
     if catalog == "agent":
-        found |= described()
+        found |= described() | reasons()
     counted = {(text.source, text.context) for text in found if text.plural}
     return {text for text in found if text.plural or (text.source, text.context) not in counted}
 
@@ -75,6 +77,17 @@ def described() -> set[Text]:
         for text in (*kind.description.texts(), *kind.expects.texts())
         if text
     }
+
+
+def reasons() -> set[Text]:
+    """Why something went wrong, as connectors, the agent and the client of Recruiter compose it.
+
+    They have a context of their own, by which the console finds the sentence that a stored reason was made from.
+    """
+    files = [file for part in ("agent", "client") for file in sorted((SOURCE / part).rglob("*.py"))]
+    # What a double answers is said by an ATS.
+    ours = [file for file in files if not {"doubles", "migrations", "management"} & set(file.parts)]
+    return {Text(source, context=REASON) for file in ours for source in reasons_in(file.read_text())}
 
 
 def in_python(source: str) -> Iterator[Text]:

@@ -33,6 +33,41 @@ def test_a_new_connection_gets_an_application_of_its_own(story: Story) -> None:
     assert application.valid_js_sdk_domains == ["http://ats.test"]
 
 
+def test_a_call_asks_the_ats_of_nothing_and_says_what_the_worker_has_to_do(story: Story, ats: FakeSimulator) -> None:
+    body = {"name": "Larkspur Health", "connector": "simulator", "settings": story.ats}
+
+    connected = story.call("PUT", body=body)
+    asked_at_once = list(ats.webhooks)
+    run_tasks()
+
+    assert asked_at_once == [], "the ATS may have its caller wait, so the worker asks it"
+    assert (connected["state"], connected["fault"], connected["unfinished"]) == ("provisioned", None, ["webhooks"])
+    assert story.status()["unfinished"] == []
+    assert list(ats.webhooks) == [story.connection.hook_url]
+
+
+def test_options_and_the_callback_ask_the_ats_of_nothing(story: Story, ats: FakeSimulator) -> None:
+    ats.key = "another"
+    story.connect()
+
+    requested = story.request()
+    changed = story.call("PUT", "/options", body={"access_lists": True})
+
+    assert [answer["unfinished"] for answer in (requested, changed)] == [["webhooks"], ["webhooks"]]
+    assert [answer["fault"] for answer in (requested, changed)] == [None, None]
+    run_tasks()
+    assert "does not accept our key" in story.status()["fault"]["message"]
+
+
+def test_the_status_names_what_recruiter_lacks(story: Story) -> None:
+    story.connect()
+    Connection.objects.update(state="requested", told_access_lists=None, widget_origins=["http://other.test"])
+
+    status = story.status()
+
+    assert status["unfinished"] == ["addresses", "integrations"]
+
+
 def test_connecting_again_creates_no_duplicates(story: Story, ats: FakeSimulator) -> None:
     first = story.connect()
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -121,6 +122,7 @@ def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, http: httpx2.Cl
     assert any("Adding three months" in line for line in process.stdout or ())
     assert not (demo.home / "months-to-come").exists()
     _check_sites(demo.report, http)
+    _check_agent(demo)
     assert _stop(process, signal.SIGINT) == 0
     assert _all_gone(demo)
 
@@ -137,6 +139,26 @@ def _check_report(report: dict[str, Any], file: Path) -> None:
         "marit.aaltonen@brightpath.example",
         "kofi.mensah@brightpath.example",
     ]
+
+
+def _check_agent(demo: Demo) -> None:
+    """The console has a person, and commands in another terminal find the demo."""
+    operator, where = demo.report["operator"], demo.report["agent_url"]
+    with httpx2.Client(trust_env=False, follow_redirects=True, timeout=30) as http:
+        door = http.get(where)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', door.text)
+        assert token is not None
+        sign_in = {"email": operator["email"], "password": operator["password"], "csrfmiddlewaretoken": token[1]}
+        console = http.post(door.url, data=sign_in, headers={"Origin": where.removesuffix("/agent/")})
+    command = [sys.executable, "-m", "hirewire.cli", "agent", "status"]
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("HIREWIRE_", "DATABASE_URL"))}
+    said = subprocess.run(
+        command, env={**env, "HIREWIRE_HOME": str(demo.home)}, capture_output=True, text=True, check=True
+    )
+
+    assert "Larkspur Health" in console.text
+    assert said.stdout.startswith("larkspur ")
+    assert str(demo.home) in said.stderr
 
 
 def _check_sites(report: dict[str, Any], http: httpx2.Client) -> None:

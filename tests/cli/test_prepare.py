@@ -71,5 +71,5 @@ def test_prepare_fills_a_sandbox(settings: LazySettings, no_migrations: list[str
 
     prepared = run("ats", "prepare")
 
-    assert (prepared.exit_code, no_migrations) == (0, ["migrate", "seed_ats"])
+    assert (prepared.exit_code, no_migrations) == (0, ["migrate", "seed_ats", "seed_agent"])
     assert User.objects.exists()

@@ -56,6 +56,9 @@ SAID_ELSEWHERE: Final = {
     r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)": "a pattern",
     "ATS Simulator": "a name",
     **dict.fromkeys(("Client id", "Client secret"), "labels on the agent's own pages"),
+    **dict.fromkeys(
+        ("Looks after the agent", "Connect an ATS, and see what a first sync would send"), "the agent's sign-in page"
+    ),
     f"Verdict: {VALUE}": "part of an interview's feedback",
     f"{VALUE} - {VALUE}": "a name",
     f"{VALUE} UTC, InMail by {VALUE}": "a note in an ATS that keeps no InMail",

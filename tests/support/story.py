@@ -82,7 +82,11 @@ class Story:
             "settings": self.ats,
             "widget_origins": ["http://ats.test"],
         }
-        return self.call("PUT", body=body)
+        answer = self.call("PUT", body=body)
+        if "message" in answer:
+            return answer
+        run_tasks()
+        return self.status()
 
     def request(self) -> dict[str, Any]:
         """The administrator presses Request in the widget, and the page passes the callback on."""

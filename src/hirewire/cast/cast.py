@@ -127,13 +127,20 @@ COMPANIES = (LARKSPUR, BRIGHTPATH)
 
 
 @dataclass(frozen=True, slots=True)
-class Developer:
-    """A person at the ATS's vendor who has no seat and looks after applications."""
+class Outsider:
+    """A person without a seat: at the ATS's vendor, or the one who runs the agent."""
 
     first_name: str
     last_name: str
     email: str
     password: str
 
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
 
-DEVELOPER = Developer("Noor", "Haddad", "noor.haddad@ats-simulator.example", "simulator-demo")
+
+#: Looks after applications.
+DEVELOPER = Outsider("Noor", "Haddad", "noor.haddad@ats-simulator.example", "simulator-demo")
+#: Connects ATSs in the agent's console.
+OPERATOR = Outsider("Wanda", "Marsh", "wanda.marsh@agent.example", "agent-demo")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from hirewire.cast.cast import COMPANIES, DEVELOPER
+from hirewire.cast.cast import COMPANIES, DEVELOPER, OPERATOR
 
 #: Lazily translated by the site that shows it.
 Words = object
@@ -28,9 +28,10 @@ class Persona:
 _COLLEAGUES: Final = {
     colleague.email: (colleague, company) for company in COMPANIES for colleague in company.colleagues
 }
+_OUTSIDERS: Final = (DEVELOPER, OPERATOR)
 _NAMES: Final = {email: colleague.name for email, (colleague, _) in _COLLEAGUES.items()} | {
-    DEVELOPER.email: f"{DEVELOPER.first_name} {DEVELOPER.last_name}"
+    outsider.email: outsider.name for outsider in _OUTSIDERS
 }
 _PASSWORDS: Final = {email: company.password for email, (_, company) in _COLLEAGUES.items()} | {
-    DEVELOPER.email: DEVELOPER.password
+    outsider.email: outsider.password for outsider in _OUTSIDERS
 }

@@ -8,12 +8,17 @@ from django.core.management import call_command
 
 from hirewire.cli.passwords import new_password, password_file
 from hirewire.cli.sealing import keys_commands
+from hirewire.sandbox.pointing import follow_demo
 from hirewire.sandbox.sites import AGENT, ATS, Site
 
 
 def enter() -> None:
     """Configure this process with the settings of the site on which the agent runs."""
-    (ATS if os.environ.get("HIREWIRE_AGENT_SITE") == ATS.name else AGENT).enter()
+    demo = follow_demo()
+    if demo is not None:
+        click.echo(f"Using the demo that runs in {demo.parent}.", err=True)
+    is_beside_ats = demo is not None or os.environ.get("HIREWIRE_AGENT_SITE") == ATS.name
+    (ATS if is_beside_ats else AGENT).enter()
 
 
 def keys(site: Site) -> click.Group:

@@ -60,7 +60,10 @@ _AGENT: Final = {
     "double": "hirewire.cli.connectors:double",
     "new-connector": "hirewire.cli.skeletons:new_connector",
 }
-_AGENT_EPILOG: Final = "HIREWIRE_AGENT_SITE=ats lets these commands act on an agent that runs beside the ATS Simulator."
+_AGENT_EPILOG: Final = (
+    "HIREWIRE_AGENT_SITE=ats lets these commands act on an agent that runs beside the ATS Simulator. Without settings "
+    "of their own, they act on the demo that runs in this folder."
+)
 
 hub = LazyGroup(HUB.name, help=f"Run {HUB.title}.", site=HUB, named={**_EVERYWHERE, **_SEED, **_HUB})
 ats = LazyGroup(ATS.name, help=f"Run {ATS.title}.", site=ATS, named={**_EVERYWHERE, **_SEED, **_ATS})

@@ -11,7 +11,7 @@ import click
 
 from hirewire.cast.cast import COMPANIES, LARKSPUR
 from hirewire.client import RscClient
-from hirewire.sandbox import databases, enabling, report
+from hirewire.sandbox import databases, enabling, pointing, report
 from hirewire.sandbox.chores import HIREWIRE, Chore
 from hirewire.sandbox.databases import SITES, Databases
 from hirewire.sandbox.errors import DemoError
@@ -39,7 +39,8 @@ def demo(*, reset: bool) -> None:
     """Start Recruiter, the ATS Simulator with its agent, and a PostgreSQL.
 
     HIREWIRE_HOME (./var) holds everything: data, keys, logs, and demo.json
-    with addresses and sign-ins. HIREWIRE_HUB_PORT (8000) and HIREWIRE_ATS_PORT
+    with addresses and sign-ins. While it runs, `hirewire agent …` in the same
+    folder acts on its agent. HIREWIRE_HUB_PORT (8000) and HIREWIRE_ATS_PORT
     (8100) set the ports. If DATABASE_URL is set, the demo uses that server, with
     the databases hirewire_hub and hirewire_ats, and starts none of its own.
     """
@@ -90,6 +91,7 @@ class Sandbox:
                     found.drop()
                 found.make()
             self.prepare(found)
+            supervisor.hold(pointing.offered(self.home, self._environment(found, ATS)))
             with self.progress.step("Starting both sites"):
                 self._start(found, supervisor)
             self.enable(found)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from hirewire.kit.db.migrating import migrate_in_use, until_free
 from hirewire.kit.environment import is_sandbox
-from hirewire.sandbox.sites import Site
+from hirewire.sandbox.sites import ATS, Site
 
 _MIGRATE: Final = (
     "Bring the database's tables up to date.\n\n"
@@ -32,7 +32,7 @@ def migrate(site: Site) -> click.Command:
 def seed(site: Site) -> click.Command:
     def run(*, months: bool) -> None:
         site.enter()
-        call_command(f"seed_{site.name}", months=months)
+        _fill(site, months=months)
 
     return click.Command(
         "seed",
@@ -59,7 +59,7 @@ def prepare(site: Site) -> click.Command:
         if getattr(settings, "HIREWIRE_ROW_SECURITY", False):
             until_free(lambda: call_command("row_security", verbosity=0), _say)
         if is_sandbox() and site.has_cast:
-            call_command(f"seed_{site.name}", months=months)
+            _fill(site, months=months)
         else:
             click.echo(_prepared(site), err=True)
 
@@ -69,6 +69,13 @@ def prepare(site: Site) -> click.Command:
         callback=run,
         help=_PREPARE if site.has_cast else "Prepare the first start: migrate.",
     )
+
+
+def _fill(site: Site, *, months: bool) -> None:
+    call_command(f"seed_{site.name}", months=months)
+    if site is ATS:
+        # The agent beside the Simulator has a console of its own.
+        call_command("seed_agent")
 
 
 def _say(line: str) -> None:

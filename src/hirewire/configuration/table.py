@@ -230,6 +230,14 @@ RECRUITER: Final = (
 
 DATA: Final = (
     Setting(
+        "HIREWIRE_AGENT_PRIVATE_ATS",
+        "Whether the agent may connect to ATSs at private addresses, as in a company's own network. It connects to the "
+        "machine itself, or to a cloud's metadata, only if HIREWIRE_ALLOWED_NETWORKS names them.",
+        default="1",
+        kind=Kind.FLAG,
+        sites=EMBEDDING,
+    ),
+    Setting(
         "HIREWIRE_AGENT_WRITES_DAYS",
         "Days for which the agent's ledger of writes into an ATS is kept.",
         default="90",

@@ -36,6 +36,11 @@ class Home:
         return f"http://localhost:{self.ats_port}"
 
     @property
+    def agent_url(self) -> str:
+        """The console of the agent, which runs beside the ATS Simulator."""
+        return f"{self.ats_url}/agent/"
+
+    @property
     def postgres(self) -> Path:
         return self.folder / "postgres"
 
@@ -46,6 +51,10 @@ class Home:
     @property
     def lock(self) -> Path:
         return self.folder / "lock"
+
+    @property
+    def agent_settings(self) -> Path:
+        return self.folder / "agent.toml"
 
     @property
     def report(self) -> Path:
@@ -65,7 +74,7 @@ class Home:
     def forget(self) -> None:
         """Remove the sandbox's files and nothing else in the folder."""
         shutil.rmtree(self.postgres, ignore_errors=True)
-        for file in (self.report, self._keys_file, self._months_file, *self.logs.glob("*.log*")):
+        for file in (self.report, self.agent_settings, self._keys_file, self._months_file, *self.logs.glob("*.log*")):
             file.unlink(missing_ok=True)
 
     def keys(self) -> dict[str, str]:

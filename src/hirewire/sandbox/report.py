@@ -4,7 +4,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from hirewire.cast.cast import COMPANIES, DEVELOPER, LARKSPUR, PARTNER_ID, PARTNER_NAME, Colleague
+from hirewire.cast.cast import (
+    COMPANIES,
+    DEVELOPER,
+    LARKSPUR,
+    OPERATOR,
+    PARTNER_ID,
+    PARTNER_NAME,
+    Colleague,
+    Outsider,
+)
 from hirewire.sandbox.home import Home, write_private
 from hirewire.sandbox.progress import Progress
 from hirewire.wire.records.provisioning import Provisioned
@@ -16,6 +25,7 @@ def write(home: Home, *, keys: dict[str, str], customer: Provisioned) -> None:
     report = {
         "hub_url": home.hub_url,
         "ats_url": home.ats_url,
+        "agent_url": home.agent_url,
         "organization_id": LARKSPUR.id,
         "contracts": [{"id": dashboard.id, "name": dashboard.name} for dashboard in LARKSPUR.dashboards],
         "partner_application": {
@@ -31,11 +41,8 @@ def write(home: Home, *, keys: dict[str, str], customer: Provisioned) -> None:
             "client_secret": customer.credentials.client_secret,
         },
         "people": _people(),
-        "developer": {
-            "name": f"{DEVELOPER.first_name} {DEVELOPER.last_name}",
-            "email": DEVELOPER.email,
-            "password": DEVELOPER.password,
-        },
+        "developer": _outsider(DEVELOPER),
+        "operator": _outsider(OPERATOR),
     }
     write_private(home.report, json.dumps(report, indent=2, ensure_ascii=False))
 
@@ -45,7 +52,9 @@ def is_current(home: Home) -> bool:
     if not home.report.is_file():
         return False
     report = json.loads(home.report.read_text())
-    return (report["hub_url"], report["ats_url"]) == (home.hub_url, home.ats_url)
+    # An earlier version wrote no address of the agent.
+    addresses = (report["hub_url"], report["ats_url"], report.get("agent_url"))
+    return addresses == (home.hub_url, home.ats_url, home.agent_url)
 
 
 def show(home: Home, progress: Progress, states: Mapping[str, str]) -> None:
@@ -64,8 +73,15 @@ def show(home: Home, progress: Progress, states: Mapping[str, str]) -> None:
     progress.line(f"  Developer console  {home.hub_url}/developer/. Password: {DEVELOPER.password}")
     progress.line(f"    {DEVELOPER.email:<36} owner of {PARTNER_NAME}")
     progress.line()
+    progress.line(f"  Agent's console    {home.agent_url}. Password: {OPERATOR.password}")
+    progress.line(f"    {OPERATOR.email:<36} connects ATSs")
+    progress.line()
     progress.line(f"  The same for scripts: {home.report}")
     progress.line("  Ctrl-C stops everything and keeps the data.")
+
+
+def _outsider(person: Outsider) -> dict[str, str]:
+    return {"name": person.name, "email": person.email, "password": person.password}
 
 
 def _people() -> list[dict[str, Any]]:

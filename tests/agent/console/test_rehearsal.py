@@ -61,6 +61,16 @@ def test_the_rehearsal_counts_what_later_arrives(console: Client, story: Story) 
     assert {entity: arrived[entity] for entity in expected} == expected
 
 
+def test_a_sample_shows_a_description_as_people_read_it(console: Client, ats: FakeSimulator) -> None:
+    ats.put("jobs", "REQ-1", description="<p>Welders &amp; riggers</p>")
+    connects(console)
+
+    page = rehearses(console)
+
+    assert "Welders &amp; riggers" in page
+    assert "&amp;amp;" not in page
+
+
 def test_every_combination_of_switches_is_counted_without_reading_again(
     console: Client, story: Story, ats: FakeSimulator
 ) -> None:

@@ -417,7 +417,7 @@ def test_what_failed_because_nobody_had_signed_in_is_repaired_at_once(
     saves(admin)
     Connection.objects.update(is_started=True)
     with pytest.raises(NotAnswering):
-        onboarding.settle(connection())
+        onboarding.listen_to_ats(connection())
     before = connection().fault_message
 
     signs_in(admin, lever)

@@ -14,6 +14,7 @@ from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sync.models import Sync
 from hirewire.agent.sync.phases import Phase, phase_of
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import services as exports
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.console.support import PLACE, connects, sets_up_recruiter, switches_on
@@ -52,6 +53,17 @@ def test_webhooks_are_registered_with_the_ats_only_at_the_start(
     assert (phase_of(connection), connection.sync.is_first_done) == (Phase.SYNCING, True)
 
 
+def test_the_page_says_where_recruiter_is_switched_on(console: Client, story: Story) -> None:
+    connects(console)
+    sets_up_recruiter(console, story)
+
+    before = console.get(PLACE).content.decode()
+    console.post(f"{PLACE}start/")
+
+    page = console.get(PLACE).content.decode()
+    assert ("Admin Settings" in before, "under More → Admin Settings → ATS" in page) == (False, True)
+
+
 def test_keys_of_an_existing_application_work_without_partner_keys(console: Client, story: Story) -> None:
     """An administrator of the server made the application and requested the integrations there."""
     connection = connects(console)
@@ -71,6 +83,46 @@ def test_a_connection_with_keys_has_a_page_and_a_status(console: Client, story: 
 
     assert page.status_code == 200
     assert status(connection)["application"] is None
+
+
+def test_keys_of_another_application_leave_the_one_that_the_agent_had_made_alone(console: Client, story: Story) -> None:
+    connection = connects(console)
+    console.post(f"{PLACE}recruiter/provision/")
+    made = DeveloperApplication.objects.get(unique_foreign_id="larkspur-health")
+    origins = list(made.valid_js_sdk_domains)
+
+    enters_keys(console, story)
+    services.show_widget(connection=Connection.objects.get(), origin="https://other.test")
+    run_tasks()
+    console.post(f"{PLACE}start/")
+    run_tasks()
+
+    made.refresh_from_db()
+    connection.refresh_from_db()
+    assert (connection.application_urn, connection.application_name) == ("", "")
+    assert status(connection)["application"] is None
+    assert made.valid_js_sdk_domains == origins
+
+
+def test_a_new_secret_of_the_same_application_keeps_it(console: Client, story: Story) -> None:
+    connection = connects(console)
+    application = sets_up_recruiter(console, story)
+    connection.refresh_from_db()
+    before = connection.application_urn
+    keys = {
+        "server": "http://hub.test",
+        "environment": "test",
+        "client_id": application.client_id,
+        "client_secret": connection.client_secret,
+        "organization": str(story.contract.organization_id),
+        "contracts": f"urn:li:contract:{story.contract.pk}",
+    }
+
+    answer = console.post(f"{PLACE}recruiter/", keys)
+
+    connection.refresh_from_db()
+    assert answer.status_code == 302
+    assert connection.application_urn == before == application.urn
 
 
 def enters_keys(console: Client, story: Story) -> tuple[str, HttpResponse]:

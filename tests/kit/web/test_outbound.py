@@ -272,3 +272,36 @@ def test_an_idle_connection_closed_by_the_server_is_not_a_failure() -> None:
         thread.join()
 
     assert (outcomes, len(requests)) == ([200, 200], 3)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_refused"),
+    [
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("fd12::1", False),
+        ("93.184.216.34", False),
+        # This machine, link-local addresses, and where clouds tell a machine its credentials.
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("::ffff:127.0.0.1", True),
+        ("0.0.0.0", True),
+        ("169.254.169.254", True),
+        ("fe80::1", True),
+        ("fd00:ec2::254", True),
+        ("fd20:ce::254", True),
+        ("100.100.100.200", True),
+        ("168.63.129.16", True),
+    ],
+)
+def test_private_networks_may_be_reached_without_this_machine_and_metadata(address: str, is_refused: bool) -> None:  # noqa: FBT001 - a column of the table
+    backend = GuardedBackend([], allows_private=True)
+
+    assert backend.refuses(ip_address(address)) is is_refused
+
+
+def test_an_exception_of_the_operator_goes_before_everything() -> None:
+    backend = GuardedBackend(["169.254.169.254/32"])
+
+    assert not backend.refuses(ip_address("169.254.169.254"))

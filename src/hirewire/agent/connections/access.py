@@ -19,26 +19,26 @@ from django.db import InterfaceError, OperationalError
 from django.db import connection as database
 
 from hirewire.agent import registry
-from hirewire.agent.connections import grants
+from hirewire.agent.connections import grants, reach
 from hirewire.agent.connections.models import Connection, Grant, Loss
 from hirewire.agent.sdk.describe import SignIn, Way
 from hirewire.agent.sdk.errors import NoAccess, StopSync, TryLater
 from hirewire.agent.sdk.http import GrantedToken
 from hirewire.agent.sdk.http.tokens import AnswerLost, GrantEnded, TokenEndpoint, Tokens
 from hirewire.agent.sdk.oauth import Endpoints
+from hirewire.agent.sdk.says import says
 from hirewire.kit import clock
 from hirewire.kit.secrets import SealBrokenError
-from hirewire.kit.web import outbound
 
 log = structlog.get_logger(__name__)
 
 #: What people read while nobody has signed in, and after access was lost.
-NOT_SIGNED_IN: Final = "Nobody has signed in to {ats} for this connection yet. Do it on the connection's page."
+NOT_SIGNED_IN: Final = says("Nobody has signed in to {ats} for this connection yet. Do it on the connection’s page.")
 _LOST: Final[Mapping[str, str]] = {
-    Loss.ENDED: "{ats} ended the access: somebody revoked it there, or it expired. Sign in again.",
-    Loss.CUT: "The access is lost, because an answer of {ats} with the next token did not arrive. Sign in again.",
+    Loss.ENDED: says("{ats} ended the access: somebody revoked it there, or it expired. Sign in again."),
+    Loss.CUT: says("The access is lost, because an answer of {ats} with the next token did not arrive. Sign in again."),
 }
-_UNREADABLE: Final = "The key that encrypted the access to {ats} is lost. Sign in again."
+_UNREADABLE: Final = says("The key that encrypted the access to {ats} is lost. Sign in again.")
 #: How long to wait for another process that renews the tokens.
 _WAIT: Final = 1.0
 
@@ -74,7 +74,7 @@ class Terms:
             self.endpoints.token_url,
             client_id=self.client_id,
             client_secret=self.settings["client_secret"],
-            transport=outbound.replaced(),
+            transport=reach.to_ats(self.connection),
         )
 
     def fit(self, grant: Grant) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from django.conf import settings
 
 from hirewire.agent import registry
-from hirewire.agent.connections import access, drifts
+from hirewire.agent.connections import access, drifts, reach
 from hirewire.agent.connections.kept import Kept, KeptConnectors, Key
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.servers import Server, own_server, server_of
@@ -88,11 +88,12 @@ def ats_for_turn(connection: Connection) -> Iterator[Connector]:
 
 
 def _ats(connection: Connection) -> Connector:
+    reach.check_database(connection)
     return registry.connector(
         connection.connector,
         connection.connector_settings,
         webhook_secret=connection.webhook_secret,
-        transport=outbound.replaced(),
+        transport=reach.to_ats(connection),
         auth=access.auth_of(connection),
     )
 
@@ -105,7 +106,8 @@ def _rsc(
         oauth_url=server.oauth_url,
         client_id=client_id,
         client_secret=client_secret,
-        transport=outbound.replaced(),
+        # The operator chose the usual server. Any other was typed by somebody.
+        transport=outbound.replaced() if server == own_server() else reach.guarded(),
         organization=organization,
         version=version,
         tokens=_TOKENS,

@@ -3,7 +3,9 @@
 Each step does only what is missing, so a run that was cut off can simply be repeated.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
 from typing import Final
 
 import structlog
@@ -34,28 +36,69 @@ _VIEWERS: Final = (
 )
 
 
-def settle(connection: Connection, *, asks_ats: bool = True) -> None:
-    """Complete the setup. A failure is recorded on the connection and raised; a task tries again.
+class Step(StrEnum):
+    """What a connection still needs. The host API names these, and whoever embeds the agent waits for them."""
 
-    Without ``asks_ats``, only Recruiter's side is set up: an ATS may have a call wait for its rate limit.
-    """
-    try:
+    APPLICATION = "application"
+    ADDRESSES = "addresses"
+    INTEGRATIONS = "integrations"
+    VIEWERS = "viewers"
+    #: The only step that asks the ATS.
+    WEBHOOKS = "webhooks"
+
+
+def unfinished(connection: Connection) -> list[Step]:
+    """The steps that are left, in the order in which they are done."""
+    if connection.is_leaving:
+        return []
+    is_requested = connection.state == ConnectionState.REQUESTED
+    is_left = {
+        Step.APPLICATION: not connection.is_provisioned,
+        Step.ADDRESSES: _lacks_addresses(connection),
+        Step.INTEGRATIONS: is_requested,
+        Step.VIEWERS: bool(connection.organization_urn)
+        and not is_requested
+        and connection.told_access_lists != connection.access_lists,
+        Step.WEBHOOKS: connection.is_started and not connection.is_listening,
+    }
+    return [step for step, left in is_left.items() if left]
+
+
+def set_up_recruiter(connection: Connection) -> None:
+    """Do every step in Recruiter. A failure is recorded on the connection and raised; a task tries again."""
+    with _recorded(connection):
         if not connection.is_provisioned:
             _provision(connection)
-        if connection.application_urn:
-            # Without one, somebody entered the keys of an application, and its owner registers the addresses.
+        left = unfinished(connection)
+        if Step.ADDRESSES in left:
             _accept_addresses(connection)
-        if asks_ats and connection.is_started and not connection.is_listening:
-            _listen(connection)
-        if connection.state == ConnectionState.REQUESTED:
+        if Step.INTEGRATIONS in left:
             _introduce(connection)
-        elif connection.organization_urn and connection.told_access_lists != connection.access_lists:
+        elif Step.VIEWERS in left:
             _say_who_sees(connection)
+
+
+def listen_to_ats(connection: Connection) -> None:
+    """Check the ATS and have it send its webhooks, once the connection is started. Failures as in Recruiter.
+
+    An ATS may have its caller wait for its rate limit, so no web request calls this.
+    """
+    if Step.WEBHOOKS not in unfinished(connection):
+        return
+    with _recorded(connection), clients.ats(connection) as connector:
+        connector.check()
+        connector.listen(connection.hook_url)
+    services.record_listening(connection=connection)
+
+
+@contextmanager
+def _recorded(connection: Connection) -> Iterator[None]:
+    try:
+        yield
     except (RscError, ConnectorError, NotAnswering) as error:
         log.warning("connection not settled", tenant=connection.tenant, error=str(error))
         services.record_fault(connection=connection, message=str(error))
         raise NotAnswering(str(error)) from error
-    services.clear_fault(connection=connection)
 
 
 def refresh(connection: Connection) -> Connection:
@@ -88,11 +131,14 @@ def _provision(connection: Connection) -> None:
     services.record_application(connection=connection, provisioned=provisioned, name=provisioned.name or name)
 
 
+def _lacks_addresses(connection: Connection) -> bool:
+    """Without an application of our own, somebody entered keys, and the application's owner registers addresses."""
+    accepted = (connection.accepted_origins, connection.accepted_sign_in_url)
+    return bool(connection.application_urn) and accepted != (connection.widget_origins, connection.sign_in_url)
+
+
 def _accept_addresses(connection: Connection) -> None:
     """Register the page origins that may show the widgets, and the only redirect URI for sign-ins."""
-    accepted = (connection.accepted_origins, connection.accepted_sign_in_url)
-    if accepted == (connection.widget_origins, connection.sign_in_url):
-        return
     with clients.partner() as rsc:
         rsc.update_provisioned(
             DeveloperApplicationUrn(connection.application_urn),
@@ -100,13 +146,6 @@ def _accept_addresses(connection: Connection) -> None:
             valid_js_sdk_domains=connection.widget_origins,
         )
     services.record_addresses(connection=connection)
-
-
-def _listen(connection: Connection) -> None:
-    with clients.ats(connection) as connector:
-        connector.check()
-        connector.listen(connection.hook_url)
-    services.record_listening(connection=connection)
 
 
 def _introduce(connection: Connection) -> None:

@@ -34,6 +34,10 @@ _KEY_FIELDS: Final = (
     "rsc_widget_url",
     "rsc_environment",
     "refused_version",
+    "application_urn",
+    "application_name",
+    "accepted_origins",
+    "accepted_sign_in_url",
     "client_id",
     "client_secret_sealed",
     "organization_urn",
@@ -343,6 +347,10 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
                 other=keys.organization,
             )
         )
+    if keys.client_id != connection.client_id:
+        # Addresses are registered on an application of ours. The owner of another one registers its addresses.
+        connection.application_urn = connection.application_name = connection.accepted_sign_in_url = ""
+        connection.accepted_origins = []
     connection.rsc_api_url, connection.rsc_oauth_url, connection.rsc_widget_url = keys.server
     connection.rsc_environment = keys.environment
     # Another server may offer the version that the last one refused.

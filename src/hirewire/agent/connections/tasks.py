@@ -3,7 +3,7 @@
 import structlog
 from procrastinate.contrib.django import app
 
-from hirewire.agent.connections import access, checking, onboarding, queries
+from hirewire.agent.connections import access, checking, onboarding, queries, services
 from hirewire.agent.connections.errors import NotAnswering
 from hirewire.agent.connections.models import Connection, Grant
 from hirewire.agent.connections.queues import SLOW, measured, queue_of
@@ -19,10 +19,13 @@ log = structlog.get_logger(__name__)
 def settle_connection(*, connection_id: int) -> None:
     try:
         with measured(connection_id):
-            onboarding.settle(queries.connection(connection_id))
+            connection = queries.connection(connection_id)
+            onboarding.set_up_recruiter(connection)
+            onboarding.listen_to_ats(connection)
     except NotAnswering:
         # The connection records the fault and the time of the next attempt.
         return
+    services.clear_fault(connection=connection)
 
 
 @app.periodic(cron="* * * * * */5")

@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 
 from hirewire.agent.accounts import services as accounts
 from hirewire.agent.accounts import signing_in
-from hirewire.agent.connections import onboarding, services
+from hirewire.agent.connections import services
 from hirewire.agent.connections.errors import NotAnswering
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.endpoint import CallError, answer, body, known
+from hirewire.agent.console.settling import settle
 from hirewire.agent.history import matches
 from hirewire.agent.history import services as history
 from hirewire.agent.history.tasks import defer_fetch
@@ -55,7 +56,10 @@ def read(_request: HttpRequest, tenant: str) -> Connection:
 
 
 def connect(request: HttpRequest, tenant: str) -> Connection:
-    """Create the connection and its application. If that fails, the status says why and the agent tries again."""
+    """Create the connection and its application. The worker then asks the ATS, as the status says.
+
+    If something fails, the status says why, and the agent tries again.
+    """
     given = body(request, ConnectBody)
     connection = services.register(
         tenant=tenant,
@@ -65,7 +69,7 @@ def connect(request: HttpRequest, tenant: str) -> Connection:
         widget_origins=given.widget_origins,
     )
     try:
-        onboarding.settle(connection)
+        settle(connection)
     except NotAnswering:
         # The fault is recorded on the connection, so the status in the response shows it.
         return connection
@@ -77,7 +81,7 @@ def integrate(request: HttpRequest, tenant: str) -> Connection:
     connection = known(tenant)
     services.take_callback(connection=connection, entries=body(request, list[CallbackEntry]))
     connection.refresh_from_db()
-    onboarding.settle(connection)
+    settle(connection)
     return connection
 
 
@@ -113,7 +117,7 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
     if is_changed:
         defer_sync(connection.pk)
         try:
-            onboarding.settle(connection)
+            settle(connection)
         except NotAnswering:
             # The fault is recorded and retried. Until then people see what they saw before, or less.
             return connection

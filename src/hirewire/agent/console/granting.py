@@ -118,7 +118,11 @@ def lost(request: ConsoleRequest, kind: str, why: str) -> HttpResponse:
 @require_GET
 @never_cache
 def granted(request: HttpRequest, kind: str) -> HttpResponse:
-    """Take what the browser brings back from the ATS. A stranger gets an explanation instead."""
+    """Take what the browser brings back from the ATS. A stranger gets an explanation instead.
+
+    This is the only request of a browser that asks an ATS: a code ends within seconds, and the next page depends on
+    what the ATS says to it. The call is one of few, so no rate limit has it wait.
+    """
     _title(kind)
     if signed_in_operator(request) is None:
         return redirect("agent-grant-lost", kind, "stranger")

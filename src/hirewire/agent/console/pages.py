@@ -20,13 +20,14 @@ from hirewire.agent.connections.errors import ConnectionFault, MixedEnvironments
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queries import missing_permissions
 from hirewire.agent.connections.servers import server_of
-from hirewire.agent.connections.tasks import defer_settling
 from hirewire.agent.console import attention, drifting, ledger, proving
 from hirewire.agent.console.connecting import connection_or_404
 from hirewire.agent.console.forms import KeysForm
 from hirewire.agent.console.granting import access_of
 from hirewire.agent.console.overview import standings
+from hirewire.agent.console.reasons import fault_words
 from hirewire.agent.console.settings_overview import OPTIONS
+from hirewire.agent.console.settling import settle
 from hirewire.agent.console.status import status
 from hirewire.agent.console.steps import has_recruiter, steps
 from hirewire.agent.exports.tasks import defer_exports
@@ -95,9 +96,9 @@ def recruiter(request: ConsoleRequest, tenant: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.take_keys(connection=connection, keys=form.keys())
-            _settle(connection)
+            settle(connection)
         except ConnectionFault as fault:
-            form.add_error(None, localized(fault))
+            form.add_error(None, fault_words(fault))
         else:
             return redirect("agent-start", tenant)
     context = {
@@ -129,9 +130,9 @@ def provision(request: ConsoleRequest, tenant: str) -> HttpResponse:
     origin = f"{request.scheme}://{request.get_host()}"
     services.show_widget(connection=connection, origin=origin)
     try:
-        _settle(connection)
+        settle(connection)
     except NotAnswering as fault:
-        messages.error(request, localized(fault))
+        messages.error(request, fault_words(fault))
     return redirect("agent-recruiter", tenant)
 
 
@@ -144,9 +145,9 @@ def integrate(request: ConsoleRequest, tenant: str) -> HttpResponse:
         entries = msgspec.json.decode(request.body, type=list[CallbackEntry])
         services.take_callback(connection=connection, entries=entries)
         connection.refresh_from_db()
-        _settle(connection)
+        settle(connection)
     except (msgspec.MsgspecError, ConnectionFault) as fault:
-        return HttpResponse(localized(fault), status=422, content_type="text/plain")
+        return HttpResponse(fault_words(fault), status=422, content_type="text/plain")
     return HttpResponse(status=204)
 
 
@@ -177,23 +178,16 @@ def start(request: ConsoleRequest, tenant: str) -> HttpResponse:
     return render(request, "agent/connect/start.html", context, status=422 if fault else 200)
 
 
-def _settle(connection: Connection) -> None:
-    """Set up Recruiter's side now, and have the worker set up the ATS's, so that nobody waits for a rate limit."""
-    onboarding.settle(connection, asks_ats=False)
-    if connection.is_started and not connection.is_listening:
-        defer_settling(connection.pk)
-
-
 def _begin(request: ConsoleRequest, connection: Connection) -> None:
     """Follow the current switches, and begin the work that was waiting for the start."""
     try:
-        _settle(connection)
+        settle(connection)
         connection.refresh_from_db()
         if connection.organization_urn and connection.is_provisioned:
             connection = onboarding.refresh(connection)
     except NotAnswering as away:
         # The fault is recorded, and a task tries again.
-        messages.error(request, localized(away))
+        messages.error(request, fault_words(away))
     rehearsals.forget(connection=connection)
     if sync.follow_switches(connection=connection):
         defer_sync(connection.pk)

@@ -12,6 +12,7 @@ from hirewire.agent.console.forms import SignInForm
 from hirewire.agent.people import services
 from hirewire.agent.people.access import signed_in_operator
 from hirewire.agent.people.errors import SignInError
+from hirewire.agent.people.personas import personas
 
 
 @never_cache
@@ -22,7 +23,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if signed_in_operator(request):
             return redirect(target)
-        return render(request, "agent/sign_in.html", {"form": SignInForm(), "next": target})
+        return render(request, "agent/sign_in.html", {"form": SignInForm(), "next": target, "personas": personas()})
     form = SignInForm(request.POST)
     fault = ""
     if form.is_valid():
@@ -32,7 +33,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             fault = str(wrong)
         else:
             return redirect(target)
-    return render(request, "agent/sign_in.html", {"form": form, "fault": fault, "next": target}, status=422)
+    context = {"form": form, "fault": fault, "next": target, "personas": personas()}
+    return render(request, "agent/sign_in.html", context, status=422)
 
 
 @require_POST

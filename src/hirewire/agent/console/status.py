@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from hirewire.agent.accounts.queries import accounts
-from hirewire.agent.connections import drifts
+from hirewire.agent.connections import drifts, onboarding
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queries import missing_permissions
 from hirewire.agent.connections.servers import server_of
@@ -62,6 +62,7 @@ def status(connection: Connection) -> dict[str, Any]:
         "name": connection.name,
         "state": connection.state,
         "fault": fault,
+        "unfinished": onboarding.unfinished(connection),
         "application": _application(connection),
         "loader_url": f"{widgets}/xdoor/scripts/in.js",
         "extension_url": f"{widgets}/rsc/extensions/onboarding-widget",

@@ -4,9 +4,11 @@ import json
 import secrets
 import threading
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from http.client import HTTP_PORT
 from socketserver import ThreadingMixIn
 from typing import Final
+from urllib.parse import urlsplit
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from hirewire.agent.doubles.base import Double
@@ -19,26 +21,40 @@ class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
-class _Handler(WSGIRequestHandler):
+class Handler(WSGIRequestHandler):
     def log_message(self, *_: object) -> None:
         """Paths may name people, so nothing is logged."""
 
 
 def make(double: Double | WithSteps, *, host: str, port: int) -> WSGIServer:
-    return make_server(host, port, double, _Server, _Handler)
+    return make_server(host, port, double, _Server, Handler)
 
 
 def send(url: str, body: bytes, headers: dict[str, str]) -> None:
     """Deliver a webhook in the background, and once only: nobody waits for an unreachable receiver."""
-    if not url.startswith(("http://", "https://")):
+    request = request_to(url, body, headers)
+    if request is None:
         return
-    request = urllib.request.Request(url, data=body, headers=headers, method="POST")  # noqa: S310 - checked above
     threading.Thread(target=_deliver, args=(request,), daemon=True).start()
+
+
+def request_to(url: str, body: bytes, headers: Mapping[str, str]) -> urllib.request.Request | None:
+    """Return the request that posts to a receiver, or None if the address is not one of the web.
+
+    Names below ``localhost`` are this machine (RFC 6761). Browsers know that, and few resolvers do.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"}:
+        return None
+    if parts.scheme == "http" and (parts.hostname or "").endswith(".localhost"):
+        headers = {**headers, "Host": parts.netloc}
+        url = parts._replace(netloc=f"localhost:{parts.port or HTTP_PORT}").geturl()
+    return urllib.request.Request(url, data=body, headers=dict(headers), method="POST")  # noqa: S310 - checked above
 
 
 def _deliver(request: urllib.request.Request) -> None:
     try:
-        urllib.request.urlopen(request, timeout=_PATIENCE).close()  # noqa: S310 - checked by the caller
+        urllib.request.urlopen(request, timeout=_PATIENCE).close()  # noqa: S310 - checked by ``request_to``
     except OSError:
         return
 

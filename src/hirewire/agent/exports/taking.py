@@ -125,7 +125,7 @@ def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
     if not exported:
         raise NotTaken("Recruiter no longer has a profile for this request.")
     if not intake.connection.is_of(exported[0].integration_context):
-        raise NotTaken("The profile belongs to a company other than this ATS's.")
+        raise NotTaken("The profile belongs to a company other than this ATS’s.")
     return exported[0]
 
 

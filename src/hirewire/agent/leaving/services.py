@@ -7,12 +7,13 @@ from hirewire.agent.connections import clients
 from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.history.models import Watch
 from hirewire.agent.sdk.errors import ConnectorError
+from hirewire.agent.sdk.says import says
 from hirewire.agent.sync.models import Sync, SyncState
 from hirewire.client import RscError
 from hirewire.wire.records.integrations import ConfigurationKey, IntegrationKey, IntegrationType
 
 log = structlog.get_logger(__name__)
-DISCONNECTED = "The connection is being ended."
+DISCONNECTED = says("The connection is being ended.")
 
 
 @transaction.atomic

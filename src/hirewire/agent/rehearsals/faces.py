@@ -1,5 +1,6 @@
 """A record field by field: what Recruiter shows beside what the ATS has."""
 
+import html
 import re
 from collections.abc import Iterable
 from datetime import datetime
@@ -90,8 +91,8 @@ def _person(named: records.Named | None) -> str:
     return f"{named.first_name} {named.last_name}".strip() if named else ""
 
 
-def _plain(html: str) -> str:
-    return " ".join(_MARKUP.sub(" ", html).split())
+def _plain(markup: str) -> str:
+    return " ".join(html.unescape(_MARKUP.sub(" ", markup)).split())
 
 
 def _cut(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final, cast
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror.rows import SentRow
 from hirewire.agent.sdk.errors import TryLater
+from hirewire.agent.sdk.says import says
 from hirewire.agent.sync import queries, services
 from hirewire.agent.sync.ledger import Ledger
 from hirewire.agent.sync.models import PendingPosting
@@ -29,7 +30,7 @@ from hirewire.wire.urn import OrganizationUrn, PostingTaskUrn
 #: Seconds between polls of a task. Most jobs are processed within the first few polls. The rest are polled again
 #: in the connection's next turn.
 LOOKS: Final = (0.02, 0.05, 0.1, 0.2, 0.4)
-NO_REASON: Final = "Recruiter refused the job and gave no reason."
+NO_REASON: Final = says("Recruiter refused the job and gave no reason.")
 
 
 def send(

@@ -3,31 +3,33 @@
 import re
 from typing import Final
 
+from hirewire.agent.sdk.says import says
+
 _LINE: Final = re.compile(r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)")
 _REQUIRED: Final = "field is required but not found and has no default value"
 #: The page that shows the reason replaces this with the person's name.
-SOMEBODY: Final = "This person"
+SOMEBODY: Final = says("This person")
 FIELDS: Final = {
-    "firstName": "First name",
-    "lastName": "Last name",
-    "emailAddresses": "E-mail",
-    "candidateEmail": "E-mail",
-    "externalProfileUrl": "Link to the record",
-    "companyApplyUrl": "Link to apply",
-    "title": "Title",
-    "description": "Description",
-    "location": "Location",
-    "listedAt": "Opening date",
-    "stage": "Stage",
-    "atsCreatedAt": "Creation date",
-    "externalCreatedAt": "Creation date",
-    "atsLastModifiedAt": "Date of the last change",
-    "externalLastModifiedAt": "Date of the last change",
-    "atsJobPostingName": "Title of the job",
-    "phoneNumbers": "Phone",
-    "addresses": "Address",
-    "interviewer": "Interviewer",
-    "author": "Author",
+    "firstName": says("First name"),
+    "lastName": says("Last name"),
+    "emailAddresses": says("E-mail"),
+    "candidateEmail": says("E-mail"),
+    "externalProfileUrl": says("Link to the record"),
+    "companyApplyUrl": says("Link to apply"),
+    "title": says("Title"),
+    "description": says("Description"),
+    "location": says("Location"),
+    "listedAt": says("Opening date"),
+    "stage": says("Stage"),
+    "atsCreatedAt": says("Creation date"),
+    "externalCreatedAt": says("Creation date"),
+    "atsLastModifiedAt": says("Date of the last change"),
+    "externalLastModifiedAt": says("Date of the last change"),
+    "atsJobPostingName": says("Title of the job"),
+    "phoneNumbers": says("Phone"),
+    "addresses": says("Address"),
+    "interviewer": says("Interviewer"),
+    "author": says("Author"),
     "assignee": SOMEBODY,
 }
 #: Reasons quote the offending value, so these match an empty one.
@@ -43,9 +45,9 @@ def in_words(message: str) -> str:
 
 def _sentence(pointer: str, reason: str) -> str:
     name = pointer.strip("/").split("/")[0]
-    field = FIELDS.get(name, name or "The record")
+    field = FIELDS.get(name, name or says("The record"))
     if reason == _REQUIRED or reason.startswith(_NOTHING):
-        return f"{field} is missing; Recruiter requires it"
+        return says(f"{field} is missing; Recruiter requires it")
     if _EMPTY.match(reason):
-        return f"{field} is empty; Recruiter requires it"
+        return says(f"{field} is empty; Recruiter requires it")
     return f"{field} {reason}" if reason.startswith("is ") else f"{field}: {reason}"

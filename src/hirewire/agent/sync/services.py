@@ -13,6 +13,7 @@ from hirewire.agent.mirror import queries as mirror_queries
 from hirewire.agent.mirror import services as mirror
 from hirewire.agent.sdk.connector import Entity, Hint
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.says import says
 from hirewire.agent.sync.models import (
     POLL_EVERY,
     AdvertisedJob,
@@ -34,7 +35,7 @@ _RATE_WINDOW: Final = timedelta(seconds=3)
 ALL_OPEN: Final = ""
 #: A time before which nothing was compared.
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
-SWITCHED_OFF: Final = "Recruiter turned this connection off."
+SWITCHED_OFF: Final = says("Recruiter turned this connection off.")
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Connector, Entity, Skipped
 from hirewire.agent.sdk.records import Candidate, Group, Record, Stream
+from hirewire.agent.sdk.says import says
 from hirewire.agent.sync import files, postings
 from hirewire.agent.sync.ledger import Ledger
 from hirewire.agent.sync.mapping import on_list, parcel_of
@@ -192,7 +193,8 @@ class Uploader:
 
     def _block(self, entry: Entry, before: SentRow | None, path: str) -> None:
         entity, _, key = path.partition("/")
-        reason = f"Its job {key} was refused" if entity == Entity.JOBS else f"Its candidate {key} was refused"
+        is_job = entity == Entity.JOBS
+        reason = says(f"Its job {key} was refused" if is_job else f"Its candidate {key} was refused")
         if before is None or before.reason != reason:
             self._ledger.note(entry, before, reason=reason, blocked_by=path)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.template.defaultfilters import stringfilter
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hirewire.agent.console import words
+from hirewire.agent.console.reasons import localized_reason
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.describe import Environment, Field, Rung
 from hirewire.kit import clock
@@ -29,6 +31,9 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 def environment() -> str:
     name: str = settings.HIREWIRE_ENVIRONMENT
     return name
+
+
+register.filter("localized_reason", stringfilter(localized_reason))
 
 
 @register.filter

@@ -41,6 +41,12 @@ _REFUSED: Final = tuple(
         """.split(),  # noqa: SIM905 - 32 networks read better this way than in quotation marks
     )
 )
+#: The part of these that a company uses for its own machines.
+_PRIVATE: Final = tuple(map(ip_network, ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
+#: Where clouds tell a machine its credentials, as far as it is not link-local: Alibaba, Azure, AWS, Google.
+_METADATA: Final = tuple(
+    map(ip_network, ("100.100.100.200/32", "168.63.129.16/32", "fd00:ec2::/32", "fd20:ce::254/128"))
+)
 _reading: Final = threading.Lock()
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -126,11 +132,23 @@ class _BoundedStream(httpcore2.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-class GuardedBackend(httpcore2.SyncBackend):
-    """Connects to public addresses, and to those that the operator allows."""
+class AddressRefusedError(httpx2.ConnectError):
+    """The name leads to an address that is out of bounds."""
 
-    def __init__(self, allowed: Iterable[str]) -> None:
+
+class _OutOfBoundsError(httpcore2.ConnectError):
+    """The same, inside the pool."""
+
+
+class GuardedBackend(httpcore2.SyncBackend):
+    """Connects to public addresses, and to those that the operator allows.
+
+    With ``allows_private``, also to a company's own machines, but neither to this one nor to a cloud's metadata.
+    """
+
+    def __init__(self, allowed: Iterable[str], *, allows_private: bool = False) -> None:
         self._allowed = tuple(ip_network(text) for text in allowed)
+        self._allows_private = allows_private
 
     def connect_tcp(
         self,
@@ -142,7 +160,7 @@ class GuardedBackend(httpcore2.SyncBackend):
     ) -> httpcore2.NetworkStream:
         found = _resolved(host, port)
         if not found or any(self.refuses(address) for address in found):
-            raise httpcore2.ConnectError(f"{host} is not a public address")
+            raise _OutOfBoundsError(f"{host} is not a public address")
 
         def connect(address: Address) -> httpcore2.NetworkStream:
             # Pass the address: the base class resolves a number to itself.
@@ -157,8 +175,20 @@ class GuardedBackend(httpcore2.SyncBackend):
                 return connect(address)
         return connect(found[-1])
 
+    def admits(self, host: str) -> bool:
+        """Whether a program that makes its own connections may connect to this host."""
+        try:
+            return not any(self.refuses(address) for address in _resolved(host, 0))
+        except httpcore2.ConnectError:
+            # It leads nowhere, as the attempt will show.
+            return True
+
     def refuses(self, address: Address) -> bool:
-        return _is_in(address, _REFUSED) and not _is_in(address, self._allowed)
+        if _is_in(address, self._allowed):
+            return False
+        if _is_in(address, _METADATA):
+            return True
+        return _is_in(address, _REFUSED) and not (self._allows_private and _is_in(address, _PRIVATE))
 
 
 class GuardedTransport(httpx2.BaseTransport):
@@ -168,10 +198,10 @@ class GuardedTransport(httpx2.BaseTransport):
     name, so the Host header and the name that TLS asks for and checks are those of the URL.
     """
 
-    def __init__(self, allowed: Iterable[str]) -> None:
+    def __init__(self, backend: GuardedBackend) -> None:
         self._pool = httpcore2.ConnectionPool(
             ssl_context=_ssl_context(),
-            network_backend=GuardedBackend(allowed),
+            network_backend=backend,
             max_connections=_CONNECTIONS,
             max_keepalive_connections=_IDLE,
             keepalive_expiry=_IDLE_SECONDS,
@@ -216,6 +246,13 @@ def _translated() -> Iterator[None]:
     """Raise the pool's errors as the client's. Some say nothing but their name."""
     try:
         yield
+    except _OutOfBoundsError as refused:
+        raise AddressRefusedError(str(refused)) from refused
+    except httpcore2.ConnectError as error:
+        # Nothing was sent, which matters to whoever writes.
+        raise httpx2.ConnectError(str(error) or type(error).__name__) from error
+    except httpcore2.ConnectTimeout as error:
+        raise httpx2.ConnectTimeout(str(error) or type(error).__name__) from error
     except _POOL_ERRORS as error:
         raise httpx2.TransportError(str(error) or type(error).__name__) from error
 
@@ -334,7 +371,7 @@ def _authorities() -> ssl.SSLContext:
 def _shared_client(allowed: Sequence[str], _server: str) -> httpx2.Client:
     """One client per server, because a pool looks at all its connections for every request."""
     return httpx2.Client(
-        transport=GuardedTransport(allowed),
+        transport=GuardedTransport(GuardedBackend(allowed)),
         follow_redirects=False,
         trust_env=False,
         # Answers are kept undecoded.

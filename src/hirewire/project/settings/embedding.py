@@ -21,6 +21,8 @@ HIREWIRE_RSC_VERSION = reading.text("HIREWIRE_RSC_VERSION")
 HIREWIRE_RSC_EVERYBODY_ACL = reading.text("HIREWIRE_RSC_EVERYBODY_ACL")
 #: How long the ledger of writes is kept.
 HIREWIRE_AGENT_WRITES_DAYS = reading.whole("HIREWIRE_AGENT_WRITES_DAYS")
+#: Whether an ATS may be at a private address.
+HIREWIRE_AGENT_PRIVATE_ATS = reading.flag("HIREWIRE_AGENT_PRIVATE_ATS")
 #: The partner's own application, which provisions one child application for each customer.
 HIREWIRE_PARTNER_CLIENT_ID = reading.text("HIREWIRE_PARTNER_CLIENT_ID")
 HIREWIRE_PARTNER_CLIENT_SECRET = reading.text("HIREWIRE_PARTNER_CLIENT_SECRET")

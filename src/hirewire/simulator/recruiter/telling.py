@@ -65,6 +65,10 @@ _SENTENCES: Final = (
     gettext_noop("Recruiter refused the names of the integrations: %(reasons)s"),
     gettext_noop("Recruiter accepted the names of the integrations but does not show them: %(missing)s."),
     gettext_noop("The ATS cannot be reached at %(host)s."),
+    gettext_noop(
+        "This agent does not connect to the address of %(host)s. Whoever runs it can allow that network: "
+        "HIREWIRE_ALLOWED_NETWORKS."
+    ),
     gettext_noop("The ATS did not finish its answer."),
     gettext_noop("The ATS does not accept our key: %(reason)s"),
     gettext_noop("The key of this connection lacks the permission “%(permission)s”."),

@@ -20,6 +20,7 @@ from hirewire.agent.sdk.http import AtsClient, BasicKey, Pace, SteadyPace
 from hirewire.agent.sdk.orders import ExportedPerson
 from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.sync_tokens import SyncReader
 
 #: One list for each permission that the connector needs.
@@ -73,7 +74,7 @@ class Ashby(ApiConnector):
     def check(self) -> Report:
         missing = tuple(permission(operation) for operation in LISTS if not self._may(operation))
         is_old = self._ashby.version_status == "deprecated"
-        notes = (f"Ashby calls version {VERSION} of its API deprecated.",) if is_old else ()
+        notes = (says(f"Ashby calls version {VERSION} of its API deprecated."),) if is_old else ()
         return Report(self.title, VERSION, missing, notes=notes)
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:

@@ -12,6 +12,7 @@ from hirewire.agent.sdk.connector import Entity, Page, Report
 from hirewire.agent.sdk.errors import StopSync
 from hirewire.agent.sdk.reading_only import ReadingOnly
 from hirewire.agent.sdk.records import Record, Stream
+from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import TABLES, TableName, table_of
 
 #: How many faulty lines of a table the check quotes.
@@ -88,14 +89,14 @@ def _faults(name: TableName, sheet: Sheet) -> Iterator[str]:
     table = TABLES[name]
     for column in table.needed:
         if column not in sheet.columns:
-            yield f"The file for {name} has no column {column}."
+            yield says(f"The file for {name} has no column {column}.")
     if table.one_of and not sheet.columns & set(table.one_of):
-        yield f"The file for {name} has no column {' or '.join(table.one_of)}."
+        yield says(f"The file for {name} has no column {' or '.join(table.one_of)}.")
 
 
 def _notes(name: TableName, sheet: Sheet) -> Iterator[str]:
     if sheet.unknown:
-        yield f"The file for {name} has columns that the agent does not know: {', '.join(sheet.unknown)[:300]}."
+        yield says(f"The file for {name} has columns that the agent does not know: {', '.join(sheet.unknown)[:300]}.")
     yield from (skipped.reason for skipped in sheet.skipped[:SHOWN])
     if len(sheet.skipped) > SHOWN:
-        yield f"{len(sheet.skipped) - SHOWN} more lines of {name} cannot be read."
+        yield says(f"{len(sheet.skipped) - SHOWN} more lines of {name} cannot be read.")

@@ -13,6 +13,7 @@ from hirewire.agent.connectors.files.headings import DELETED, columns_of
 from hirewire.agent.connectors.files.settings import Settings
 from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.errors import SkipRecord, StopSync
+from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import TableName, Values
 from hirewire.agent.sdk.tables.values import key_of
 
@@ -61,9 +62,10 @@ class Sheet:
 
     def refuse(self, row: Mapping[str, object], file: str, number: int, why: str) -> None:
         key, place = key_of(row.get("id")), f"Line {number} of {file}"
-        self.doubts[key_of(row.get(self.owner))] = f"{place} {why}"
+        reason = says(f"Line {number} of {file} {why}")
+        self.doubts[key_of(row.get(self.owner))] = reason
         # The id of a part is not an id of the stream.
-        self.skipped.append(Skipped(key if key and self.owner == "id" else place, f"{place} {why}"))
+        self.skipped.append(Skipped(key if key and self.owner == "id" else place, reason))
         self.unreadable |= {key} - {""}
         self.has_nameless = self.has_nameless or not key
         # An earlier line with the same id is in doubt as well.
@@ -101,20 +103,20 @@ def _take(
 ) -> None:
     key = key_of(row.get("id"))
     if len(cells) != width:
-        into.refuse(row, file, number, f"has {len(cells)} columns instead of {width}.")
+        into.refuse(row, file, number, says(f"has {len(cells)} columns instead of {width}."))
         return
     if not key:
-        into.refuse(row, file, number, "has no id.")
+        into.refuse(row, file, number, says("has no id."))
         return
     if key in seen:
-        into.refuse(row, file, number, f"repeats the id {key}.")
+        into.refuse(row, file, number, says(f"repeats the id {key}."))
         return
     seen.add(key)
     line = Line(number, file, Values(row, zone=settings.zone))
     try:
         is_deleted = bool(line.values.flag(DELETED))
     except SkipRecord as unfit:
-        into.refuse(row, file, number, f"does not fit: {unfit}")
+        into.refuse(row, file, number, says(f"does not fit: {unfit}"))
         return
     into.unreadable.discard(key)
     if is_deleted:

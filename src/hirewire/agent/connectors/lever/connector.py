@@ -21,6 +21,7 @@ from hirewire.agent.sdk.http import AtsClient, BasicKey, Pace, Param, SteadyPace
 from hirewire.agent.sdk.orders import ExportedPerson, Order, RemoveNote
 from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.settings import WrongSettings
 from hirewire.agent.sdk.writing import ACCEPTED
 
@@ -184,7 +185,7 @@ class Lever(ApiConnector):
     def _notes_about_user(self) -> Iterator[str]:
         emails = {(row.email or "").casefold() for row in self._lists.rows("users", rows.UserRow)}
         if self._settings.user.casefold() not in emails:
-            yield (
+            yield says(
                 f"Lever has no active user “{self._settings.user}”:"
                 " exports by people who are not its users are refused."
             )

@@ -156,6 +156,6 @@ def _error(error: Mapping[str, Any], *, needs: str, is_read: bool) -> Exception:
     if name == _FORBIDDEN:
         return StopSync(f"The user of this connection lacks the permission “{needs}”.")
     if name in _PASSING:
-        return TryLater("Odoo's database is busy.") if is_read else Unsure("Odoo's database is busy.")
+        return TryLater("Odoo’s database is busy.") if is_read else Unsure("Odoo’s database is busy.")
     status = HTTPStatus.NOT_FOUND if name == "MissingError" else HTTPStatus.UNPROCESSABLE_ENTITY
     return Refused(f"Odoo refuses: {message.splitlines()[0] if message else name}", status=status)

@@ -9,6 +9,7 @@ from hirewire.agent.connectors.sql.database import BadQuery, Forbidden
 from hirewire.agent.connectors.sql.dialects.base import Holds, ResultColumn, Row
 from hirewire.agent.connectors.sql.reading import Reader
 from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import PARTS, TABLES, Kind, Table
 from hirewire.agent.sdk.tables.values import key_of
 
@@ -44,7 +45,7 @@ def check(reader: Reader) -> Checked:
         try:
             shape = reader.shape(name)
             wrong = [*_faults(table, shape)]
-            faults += [f"The query for {name} {fault}" for fault in wrong]
+            faults += [says(f"The query for {name} {fault}") for fault in wrong]
             notes += [] if wrong else [*_notes(table, reader)]
         except Forbidden:
             missing.append(name.value)
@@ -56,13 +57,13 @@ def check(reader: Reader) -> Checked:
 def _faults(table: Table, shape: Mapping[str, ResultColumn]) -> Iterator[str]:
     for name in table.needed:
         if name not in shape:
-            yield f"has no column {name}."
+            yield says(f"has no column {name}.")
     if table.one_of and not any(name in shape for name in table.one_of):
-        yield f"has no column {' or '.join(table.one_of)}."
+        yield says(f"has no column {' or '.join(table.one_of)}.")
     for column in table.columns:
         actual = shape.get(column.name)
         if actual is not None and not _fits(actual, column.kind):
-            yield f"has {actual.type} in the column {column.name}, which must be {column.kind}."
+            yield says(f"has {actual.type} in the column {column.name}, which must be {column.kind}.")
 
 
 def _fits(actual: ResultColumn, kind: Kind) -> bool:
@@ -74,11 +75,14 @@ def _notes(table: Table, reader: Reader) -> Iterator[str]:
     """Remarks that are not faults of the query."""
     unknown = [name for name in reader.shape(table.name) if table.column(name) is None]
     if unknown:
-        yield f"The query for {table.name} has columns that the agent does not know: {', '.join(sorted(unknown))}."
+        names = ", ".join(sorted(unknown))
+        yield says(f"The query for {table.name} has columns that the agent does not know: {names}.")
     rows = reader.sample(table.name, SAMPLE)
     unfit = [fault for row in rows for fault in _unfit(table, reader, row)]
     if unfit:
-        yield f"Of the first {len(rows)} rows of {table.name}, these do not fit: {len(unfit)}. The first: {unfit[0]}"
+        yield says(
+            f"Of the first {len(rows)} rows of {table.name}, these do not fit: {len(unfit)}. The first: {unfit[0]}"
+        )
     yield from _doubts(table, reader, rows)
 
 
@@ -86,11 +90,11 @@ def _doubts(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
     """Problems that no single row shows."""
     limit = _LIMIT.search(reader.query(table.name))
     if limit is not None:
-        yield f"The query for {table.name} ends with {limit[0]}, so it leaves out rows. Leave that out."
+        yield says(f"The query for {table.name} ends with {limit[0]}, so it leaves out rows. Leave that out.")
     yield from _strays(table, reader, rows)
     late = reader.latest(table.name)
     if late is not None and late > reader.now() + _FUTURE:
-        yield (
+        yield says(
             f"The latest modified_at of {table.name} is {late:%Y-%m-%d %H:%M} UTC, which is in the future. The time "
             f"zone of times without one may be wrong."
         )
@@ -108,7 +112,7 @@ def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
         # Reported with the owner's own query.
         return
     if strays := [key for key in keys if key not in known]:
-        yield (
+        yield says(
             f"Of the first {len(rows)} rows of {table.name}, {len(strays)} name no row of {owner} in the column "
             f"{table.owner}, so they do not arrive. The first: {strays[0]}"
         )

@@ -16,6 +16,7 @@ from hirewire.agent.sdk.connector import Entity, Page, Report
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.reading_only import ReadingOnly
 from hirewire.agent.sdk.records import Record, Stream
+from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import TABLES, table_of
 
 
@@ -47,10 +48,11 @@ class SqlDatabase(ReadingOnly):
             raise BadQuery("\n".join(checked.faults))
         notes = [*checked.notes, *about.notes]
         if about.writable:
-            notes.append(
+            danger = says(
                 f"The user {about.user} could write to {about.writable} tables. The agent never does, and a user that "
                 f"can only read is safer."
             )
+            notes.append(danger)
         return Report(about.database, about.version, checked.missing, user=about.user, notes=tuple(notes))
 
     def counts(self) -> Mapping[Entity, int]:

@@ -11,6 +11,7 @@ from hirewire.agent.connectors.sql.dialects.base import About, Failed, Fault, Re
 from hirewire.agent.connectors.sql.settings import Settings
 from hirewire.agent.connectors.sql.statements import Sql
 from hirewire.agent.sdk.errors import NoAccess, StopSync, TryLater
+from hirewire.agent.sdk.says import says
 
 #: A query that takes longer is cancelled, so it holds up neither the ATS nor the agent.
 LONGEST_QUERY: Final = 60
@@ -79,17 +80,17 @@ class Database:
         )
 
 
-_SLOW: Final = (
+_SLOW: Final = says(
     "The query for {what} took longer than {seconds} seconds. An index on its id and on the column of its changes "
     "usually helps."
 )
 _ERRORS: Final[Mapping[Fault, tuple[type[Exception], str]]] = {
-    Fault.KEY: (NoAccess, "The database does not accept our key, the user and password: {reason}."),
-    Fault.TLS: (StopSync, "The database at {host} offers no TLS that we trust: {reason}."),
-    Fault.AWAY: (TryLater, "The database cannot be reached at {host}: {reason}."),
-    Fault.PASSING: (TryLater, "The database did not answer the query for {what}: {reason}."),
-    Fault.FORBIDDEN: (Forbidden, "The user of the database lacks the permission “{what}”: {reason}."),
-    Fault.WRITES: (BadQuery, "The query for {what} writes. The agent only reads: {reason}."),
+    Fault.KEY: (NoAccess, says("The database does not accept our key, the user and password: {reason}.")),
+    Fault.TLS: (StopSync, says("The database at {host} offers no TLS that we trust: {reason}.")),
+    Fault.AWAY: (TryLater, says("The database cannot be reached at {host}: {reason}.")),
+    Fault.PASSING: (TryLater, says("The database did not answer the query for {what}: {reason}.")),
+    Fault.FORBIDDEN: (Forbidden, says("The user of the database lacks the permission “{what}”: {reason}.")),
+    Fault.WRITES: (BadQuery, says("The query for {what} writes. The agent only reads: {reason}.")),
     Fault.SLOW: (TryLater, _SLOW),
-    Fault.REFUSED: (BadQuery, "The database refuses the query for {what}: {reason}."),
+    Fault.REFUSED: (BadQuery, says("The database refuses the query for {what}: {reason}.")),
 }

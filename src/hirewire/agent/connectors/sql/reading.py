@@ -19,6 +19,7 @@ from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.errors import SkipRecord, StopSync
 from hirewire.agent.sdk.feeds import Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
+from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import (
     PARTS,
     RECORDS,
@@ -352,5 +353,7 @@ def _with_alike(table: TableName, page: list[Row], alike: list[Row], size: int) 
 
 def _repeated(table: TableName, key: str) -> str:
     if not key:
-        return f"The query for {table} returns rows without an id."
-    return f"The query for {table} returns {key} more than once. A join usually causes that: aggregate its rows first."
+        return says(f"The query for {table} returns rows without an id.")
+    return says(
+        f"The query for {table} returns {key} more than once. A join usually causes that: aggregate its rows first."
+    )

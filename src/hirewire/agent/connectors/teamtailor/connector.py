@@ -20,6 +20,7 @@ from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace
 from hirewire.agent.sdk.orders import ExportedPerson, Order, RemoveNote
 from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.writing import ACCEPTED
 
 VERSION: Final = "20240904"
@@ -160,7 +161,7 @@ class Teamtailor(ApiConnector):
             try:
                 self._lists.page(f"{member('candidates', row.id)}/notes", {SIZE: 1}, None)
             except (Gone, Refused):
-                yield "Teamtailor does not list the notes of a candidate to this key, so no notes arrive."
+                yield says("Teamtailor does not list the notes of a candidate to this key, so no notes arrive.")
 
     def candidate(self, key: str) -> Candidate | None:
         record = self._reader.candidate(key)

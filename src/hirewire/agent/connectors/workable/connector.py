@@ -22,6 +22,7 @@ from hirewire.agent.sdk.invented import invented_address
 from hirewire.agent.sdk.orders import ExportedPerson
 from hirewire.agent.sdk.profiles import RECENT, has_profile
 from hirewire.agent.sdk.records import Candidate, Record, Stream
+from hirewire.agent.sdk.says import says
 
 VERSION: Final = "API v3"
 #: A list for each of the scopes that reading needs.
@@ -157,14 +158,14 @@ class Workable(ApiConnector):
         except StopSync as stopped:
             return stopped
         if answer is None:
-            raise StopSync("Workable has nothing at this API address. It ends with /spi/v3, after the account's name.")
+            raise StopSync("Workable has nothing at this API address. It ends with /spi/v3, after the account’s name.")
         return None
 
     def _notes_about_user(self) -> Iterator[str]:
         emails = {(row.email or "").casefold() for row in self._reader.members.values()}
         if self._settings.user.casefold() not in emails:
             member = self._settings.user
-            yield (
+            yield says(
                 f"Workable has no active member “{member}”: no notes are written, and known people are not added to"
                 f" further jobs."
             )

@@ -29,7 +29,7 @@ class MySql(Dialect):
             )
         except ModuleNotFoundError as missing:
             raise StopSync(
-                "The driver for MySQL and MariaDB is not installed on the agent's machine. "
+                "The driver for MySQL and MariaDB is not installed on the agent’s machine. "
                 "Run: pip install 'hirewire[mysql]'"
             ) from missing
         return MySqlSession(settings, longest_query)

@@ -26,6 +26,7 @@ from hirewire.agent.connectors.sql.dialects.mysql_values import Described, colum
 from hirewire.agent.connectors.sql.dialects.mysql_zones import set_zone
 from hirewire.agent.connectors.sql.settings import Settings
 from hirewire.agent.connectors.sql.statements import Sql, Value
+from hirewire.agent.sdk.says import says
 
 #: Modes that refuse 0000-00-00 in a comparison, or add blanks to ids.
 _UNWANTED_MODES: Final = {"NO_ZERO_DATE", "NO_ZERO_IN_DATE", "PAD_CHAR_TO_FULL_LENGTH", "TRADITIONAL"}
@@ -131,16 +132,16 @@ class MySqlSession(Session):
     def _notes(self) -> Iterator[str]:
         zone = self._settings.time_zone
         if not self._knows_zone:
-            yield (
+            yield says(
                 f"The database does not know the time zone {zone}, so what a query computes from TIMESTAMP columns is "
                 f"in UTC. Load its time zone tables, or let queries return such columns as they are."
             )
         lags = self._lags()
         if None in lags:
-            yield "This database is a replica, and its replication has stopped."
+            yield says("This database is a replica, and its replication has stopped.")
         if not self._sees_replication and self._first("SELECT @@global.read_only AS is_on")["is_on"] not in {0, "OFF"}:
             right = "REPLICA MONITOR" if self._is_mariadb else "REPLICATION CLIENT"
-            yield (
+            yield says(
                 f"This database seems to be a replica, and the user may not see how far it is behind. Grant the user "
                 f"{right}, or look back for longer than the replica is ever behind."
             )

@@ -1,0 +1,81 @@
+"""Where the agent connects to, when somebody else chose the address.
+
+People type the address of an ATS, and an ATS names addresses itself: of files, and in redirects, which are never
+followed. So every connection is checked, by the address that a name leads to at that moment.
+"""
+
+from typing import Final
+
+import httpx2
+from django.conf import settings
+
+from hirewire.agent import registry
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.sdk.errors import StopSync
+from hirewire.kit.web import outbound
+
+_OWN: Final = "simulator"
+_DATABASE: Final = "sql"
+
+
+def check_database(connection: Connection) -> None:
+    """Refuse a database at an address that is out of bounds. Its driver connects by itself, so check beforehand."""
+    if connection.connector != _DATABASE:
+        return
+    hosts: str = registry.stored_settings(connection.connector_settings).get("host", "")
+    # PostgreSQL's driver takes several.
+    for host in filter(None, hosts.split(",")):
+        # A socket belongs to a server on this machine.
+        if not _backend().admits("localhost" if host.startswith(("/", "@")) else host):
+            raise _refusal(host)
+
+
+def guarded() -> httpx2.BaseTransport:
+    """The transport for a server of which somebody typed the address."""
+    replaced = outbound.replaced()
+    return outbound.GuardedTransport(_backend()) if replaced is None else replaced
+
+
+def to_ats(connection: Connection) -> httpx2.BaseTransport | None:
+    """The transport to a connection's ATS; None is the usual one, for the ATS Simulator that runs with this agent."""
+    replaced = outbound.replaced()
+    if replaced is not None or _is_beside(connection):
+        return replaced
+    return _AtsTransport(guarded())
+
+
+def _is_beside(connection: Connection) -> bool:
+    own = getattr(settings, "HIREWIRE_ATS_URL", "")
+    if connection.connector != _OWN or not own:
+        return False
+    address: str = registry.stored_settings(connection.connector_settings).get("base_url", "")
+    return address.startswith(f"{own}/")
+
+
+def _backend() -> outbound.GuardedBackend:
+    return outbound.GuardedBackend(
+        settings.HIREWIRE_ALLOWED_NETWORKS, allows_private=settings.HIREWIRE_AGENT_PRIVATE_ATS
+    )
+
+
+def _refusal(host: str) -> StopSync:
+    return StopSync(
+        f"This agent does not connect to the address of {host}. Whoever runs it can allow that network: "
+        f"HIREWIRE_ALLOWED_NETWORKS."
+    )
+
+
+class _AtsTransport(httpx2.BaseTransport):
+    """Tells the customer in plain words that an address is out of bounds: trying again would not help."""
+
+    def __init__(self, inner: httpx2.BaseTransport) -> None:
+        self._inner = inner
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        try:
+            return self._inner.handle_request(request)
+        except outbound.AddressRefusedError as refused:
+            raise _refusal(request.url.host) from refused
+
+    def close(self) -> None:
+        self._inner.close()

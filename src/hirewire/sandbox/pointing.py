@@ -1,0 +1,36 @@
+"""The settings of a running demo, so that commands in another terminal act on its agent."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from hirewire.configuration import toml_file
+from hirewire.sandbox.home import Home, write_private
+
+#: Whoever states one of these means an installation of their own.
+_STATED: Final = (toml_file.VARIABLE, "HIREWIRE_SECRET_KEY", "HIREWIRE_SECRET_KEY_FILE")
+
+
+@contextmanager
+def offered(home: Home, environment: Mapping[str, str]) -> Iterator[None]:
+    """Keep the agent's settings in a file while the demo runs. It holds keys, so only its owner can read it."""
+    lines = [f"{name} = {json.dumps(value)}" for name, value in environment.items() if name in toml_file.NAMES]
+    write_private(home.agent_settings, "\n".join(lines))
+    try:
+        yield
+    finally:
+        home.agent_settings.unlink(missing_ok=True)
+
+
+def follow_demo() -> Path | None:
+    """Use the settings of the demo that runs in this folder, unless the environment has others. Return its file."""
+    if any(name in os.environ for name in _STATED):
+        return None
+    file = Home.from_environment().agent_settings
+    if not file.is_file():
+        return None
+    os.environ.update(toml_file.values(str(file)))
+    return file

@@ -1,0 +1,53 @@
+"""What doubles send: webhooks, and the question whether somebody wants them."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from queue import Queue
+from wsgiref.simple_server import make_server
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import pytest
+
+from hirewire.agent.doubles import serving
+from hirewire.agent.doubles.clock import RunningClock
+from hirewire.agent.doubles.smartrecruiters.webhooks import Webhooks
+
+Seen = Queue[str]
+
+
+@pytest.fixture
+def seen() -> Seen:
+    return Queue()
+
+
+@pytest.fixture
+def port(seen: Seen) -> Iterator[int]:
+    """An agent that says yes, at a name that browsers resolve and most machines do not."""
+
+    def agent(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        seen.put(environ["HTTP_HOST"])
+        start("200 OK", [("X-Hook-Secret", environ.get("HTTP_X_HOOK_SECRET", ""))])
+        return [b""]
+
+    with make_server("127.0.0.1", 0, agent, handler_class=serving.Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def test_a_double_asks_a_receiver_below_localhost(port: int, seen: Seen) -> None:
+    webhooks = Webhooks(keys=("key",), clock=RunningClock())
+
+    said = webhooks.ask(f"http://ats.localhost:{port}/hooks/1", "4jn8")
+
+    assert (said, seen.get(timeout=30)) == ("4jn8", f"ats.localhost:{port}")
+
+
+def test_a_double_sends_webhooks_to_a_receiver_below_localhost(port: int, seen: Seen) -> None:
+    serving.send(f"http://ats.localhost:{port}/hooks/1", b"{}", {"Content-Type": "application/json"})
+
+    assert seen.get(timeout=30) == f"ats.localhost:{port}"
+
+
+def test_an_address_of_another_kind_is_not_asked() -> None:
+    assert Webhooks(keys=("key",), clock=RunningClock()).ask("file:///etc/hostname", "4jn8") == ""

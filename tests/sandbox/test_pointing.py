@@ -1,0 +1,57 @@
+"""Commands of the agent find the demo that runs in the same folder."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from hirewire.configuration import toml_file
+from hirewire.sandbox.home import Home
+from hirewire.sandbox.pointing import follow_demo, offered
+from hirewire.sandbox.sites import ATS
+
+URL = "postgresql://hirewire@localhost:5433/hirewire_ats"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    for name in (toml_file.VARIABLE, "HIREWIRE_SECRET_KEY", "HIREWIRE_SECRET_KEY_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HIREWIRE_HOME", str(tmp_path))
+    # What a command changes in the environment ends with the test.
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    return Home.from_environment()
+
+
+def environment(home: Home) -> dict[str, str]:
+    return home.environment(ATS, URL, home.keys())
+
+
+def test_a_command_uses_the_settings_of_the_demo_while_it_runs(home: Home) -> None:
+    os.environ["DATABASE_URL"] = "postgresql://another"
+
+    with offered(home, environment(home)):
+        found = follow_demo()
+        mode = stat.S_IMODE(home.agent_settings.stat().st_mode)
+
+    assert (found, mode) == (home.agent_settings, 0o600)
+    assert os.environ["DATABASE_URL"] == URL
+    assert os.environ["HIREWIRE_SECRET_KEY"] == home.keys()["HIREWIRE_SECRET_KEY"]
+    assert os.environ["HIREWIRE_ATS_URL"] == home.ats_url
+
+
+def test_nothing_is_found_after_the_demo_has_ended(home: Home) -> None:
+    with offered(home, environment(home)):
+        pass
+
+    assert follow_demo() is None
+    assert not home.agent_settings.exists()
+
+
+@pytest.mark.parametrize("name", [toml_file.VARIABLE, "HIREWIRE_SECRET_KEY", "HIREWIRE_SECRET_KEY_FILE"])
+def test_settings_of_an_installation_take_precedence(home: Home, name: str) -> None:
+    os.environ[name] = "/etc/hirewire"
+
+    with offered(home, environment(home)):
+        assert follow_demo() is None
