@@ -21,6 +21,7 @@ from rich.console import Console
 
 from hirewire.cast.cast import Colleague, Company, Dashboard
 from hirewire.cli.demo import Program, Sandbox
+from hirewire.kit.web.authorities import authorities
 from hirewire.sandbox import enabling, postgres
 from hirewire.sandbox.chores import Chore
 from hirewire.sandbox.databases import NAMES, Databases
@@ -293,6 +294,7 @@ class Stack:
         found: dict[str, Any] = httpx2.get(
             f"{self.ats_url}/agent/api/connections/{tenant}",
             headers={"Authorization": f"Bearer {self._agent_key}"},
+            verify=authorities(),
             timeout=30,
             trust_env=False,
         ).json()

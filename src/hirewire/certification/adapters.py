@@ -9,6 +9,7 @@ import httpx2
 
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.steps import STEPS, Step
+from hirewire.kit.web.authorities import authorities
 
 _TIMEOUT: Final = 60
 Values = Mapping[str, str]
@@ -70,7 +71,9 @@ class HttpAdapter:
     def _called(self, verb: str, path: str, body: Values | None = None) -> dict[str, Any]:
         try:
             # Steps come seconds apart, so no connection is kept.
-            with httpx2.Client(transport=self._transport, timeout=_TIMEOUT, trust_env=False) as http:
+            with httpx2.Client(
+                transport=self._transport, verify=authorities(), timeout=_TIMEOUT, trust_env=False
+            ) as http:
                 response = http.request(verb, f"{self._url}/{path}", json=body, headers=self._headers)
         except httpx2.TransportError as fault:
             raise CertificationError(

@@ -13,6 +13,7 @@ from hirewire.client.auth import Authenticator, TokenCache
 from hirewire.client.dialects import V2, VERSIONED
 from hirewire.client.errors import ServerFault, error_of
 from hirewire.client.sending import is_worth_a_retry, send, wait_of
+from hirewire.kit.web.authorities import authorities
 from hirewire.wire.errors import ErrorBody
 from hirewire.wire.restli import LONGEST_QUERY, Protocol, tunnel
 from hirewire.wire.urn import OrganizationUrn
@@ -46,7 +47,11 @@ class Calls:
         self._api_url = api_url.rstrip("/")
         # Proxies and certificates from the environment would apply to some callers and not to others.
         self._http = httpx2.Client(
-            transport=transport, timeout=timeout, trust_env=False, headers={"User-Agent": "hirewire"}
+            transport=transport,
+            verify=authorities(),
+            timeout=timeout,
+            trust_env=False,
+            headers={"User-Agent": "hirewire"},
         )
         self._auth = Authenticator(self._http, oauth_url, client_id, client_secret, tokens or TokenCache())
         self._organization = None if organization is None else OrganizationUrn(organization)

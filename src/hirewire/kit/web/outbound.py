@@ -9,7 +9,6 @@ cannot keep a caller waiting.
 
 import socket
 import ssl
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -27,6 +26,7 @@ import httpx2
 from django.conf import settings
 
 from hirewire.kit.monitoring import tracing
+from hirewire.kit.web.authorities import authorities
 
 #: Everything outside the public internet. Our own list, because `is_global` differs between Python's patch releases.
 _REFUSED: Final = tuple(
@@ -47,7 +47,6 @@ _PRIVATE: Final = tuple(map(ip_network, ("10.0.0.0/8", "100.64.0.0/10", "172.16.
 _METADATA: Final = tuple(
     map(ip_network, ("100.100.100.200/32", "168.63.129.16/32", "fd00:ec2::/32", "fd20:ce::254/128"))
 )
-_reading: Final = threading.Lock()
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
@@ -200,7 +199,7 @@ class GuardedTransport(httpx2.BaseTransport):
 
     def __init__(self, backend: GuardedBackend) -> None:
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=_ssl_context(),
+            ssl_context=authorities(),
             network_backend=backend,
             max_connections=_CONNECTIONS,
             max_keepalive_connections=_IDLE,
@@ -353,18 +352,6 @@ def _client(url: str) -> httpx2.Client:
     if transport is not None:
         return httpx2.Client(transport=transport, trust_env=False)
     return _shared_client(tuple(settings.HIREWIRE_ALLOWED_NETWORKS), urlsplit(url).netloc)
-
-
-def _ssl_context() -> ssl.SSLContext:
-    # lru_cache does not wait for a call in progress, and dozens of threads may ask at once.
-    with _reading:
-        return _authorities()
-
-
-@lru_cache(maxsize=1)
-def _authorities() -> ssl.SSLContext:
-    """Cached, because reading all CA certificates takes longer than a request."""
-    return httpx2.create_ssl_context(trust_env=False)
 
 
 @lru_cache(maxsize=_SERVERS)

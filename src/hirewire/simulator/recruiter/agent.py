@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.web import outbound
+from hirewire.kit.web.authorities import authorities
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.people.services import api_key
 from hirewire.simulator.recruiter.errors import AgentAwayError, AgentRefusedError
@@ -110,7 +111,7 @@ def _call(account: Account, method: str, path: str = "", *, body: bytes = b"", t
     headers = {"Authorization": f"Bearer {settings.HIREWIRE_AGENT_KEY}", "Content-Type": "application/json"}
     headers |= tracing.headers()
     # No guard against private addresses, because the operator configures this one.
-    with httpx2.Client(transport=outbound.replaced(), timeout=timeout, trust_env=False) as http:
+    with httpx2.Client(transport=outbound.replaced(), verify=authorities(), timeout=timeout, trust_env=False) as http:
         try:
             return http.request(method, url, content=body, headers=headers)
         except httpx2.TimeoutException as late:

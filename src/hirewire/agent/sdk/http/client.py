@@ -17,6 +17,7 @@ from hirewire.agent.sdk.http.exchanges import Exchange
 from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
 from hirewire.kit import clock
 from hirewire.kit.monitoring import tracing
+from hirewire.kit.web.authorities import authorities
 
 _TIMEOUT: Final = 30.0
 _JSON: Final = "application/json"
@@ -52,6 +53,7 @@ class AtsClient:
             base_url=base_url,
             auth=auth,
             transport=transport,
+            verify=authorities(),
             timeout=httpx2.Timeout(timeout, connect=5.0),
             trust_env=False,
             headers={"Accept": media_type, **(headers or {})},

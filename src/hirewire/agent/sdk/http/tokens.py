@@ -11,6 +11,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_token_request
 from hirewire.agent.sdk.errors import NoAccess, TryLater
 from hirewire.agent.sdk.http.pace import seconds_until
 from hirewire.kit import clock
+from hirewire.kit.web.authorities import authorities
 
 #: The life of a token whose answer names none.
 _USUAL_LIFE: Final = 3600.0
@@ -71,7 +72,9 @@ class TokenEndpoint:
         body = prepare_token_request(grant_type, **fields, **client)
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
         try:
-            with httpx2.Client(transport=self._transport, timeout=_TIMEOUT, trust_env=False) as http:
+            with httpx2.Client(
+                transport=self._transport, verify=authorities(), timeout=_TIMEOUT, trust_env=False
+            ) as http:
                 response = http.post(self._url, content=body.encode(), headers=headers)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.InvalidURL, httpx2.UnsupportedProtocol) as away:
             raise TryLater(f"The token endpoint {self._url} cannot be reached.") from away

@@ -1,0 +1,26 @@
+"""The certificate authorities that outgoing requests trust, read once for the whole process."""
+
+import ssl
+import threading
+from functools import lru_cache
+from typing import Final
+
+import httpx2
+
+_reading: Final = threading.Lock()
+
+
+def authorities() -> ssl.SSLContext:
+    """Return the operating system's authorities, for the ``verify`` of an HTTP client.
+
+    A client without it reads them all again, which takes longer than most requests. Proxies and certificates from the
+    environment would apply to some callers and not to others, so they are left out.
+    """
+    # lru_cache does not wait for a call in progress, and dozens of threads may ask at once.
+    with _reading:
+        return _read()
+
+
+@lru_cache(maxsize=1)
+def _read() -> ssl.SSLContext:
+    return httpx2.create_ssl_context(trust_env=False)
