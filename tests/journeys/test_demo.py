@@ -28,12 +28,14 @@ def test_the_report_has_exactly_the_promised_shape(stack: Stack) -> None:
     assert _shape(report) == {
         "hub_url": str,
         "ats_url": str,
+        "agent_url": str,
         "organization_id": int,
         "contracts": [{"id": int, "name": str}],
         "partner_application": {"id": int, "name": str, "client_id": str, "client_secret": str},
         "customer_application": {"urn": str, "unique_foreign_id": str, "client_id": str, "client_secret": str},
         "people": [{"name": str, "email": str, "password": str, "company": str, "roles": dict, "ats_admin": bool}],
         "developer": {"name": str, "email": str, "password": str},
+        "operator": {"name": str, "email": str, "password": str},
     }
     assert [contract["id"] for contract in report["contracts"]] == [5500777, 5500812]
     roles = {one["name"]: one["roles"] for one in report["people"]}
