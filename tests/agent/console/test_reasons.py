@@ -1,17 +1,24 @@
 """Reasons on German pages: ours are translated, what an ATS said is not."""
 
+from pathlib import Path
+
+import polib
 import pytest
 from django.test import Client
 from django.utils import translation
 
+from hirewire import agent
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import record_fault
+from hirewire.agent.console import reasons
 from hirewire.agent.console.reasons import localized_reason
 from hirewire.agent.sdk.errors import MissingPermission
 from hirewire.agent.sync.models import Sync, SyncState
 from hirewire.agent.sync.reasons import in_words
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.console.support import PLACE, connects
+
+CATALOG = Path(agent.__file__).parent / "locale/de/LC_MESSAGES/django.po"
 
 
 def german(reason: str) -> str:
@@ -49,6 +56,14 @@ def german(reason: str) -> str:
 )
 def test_our_words_are_translated(reason: str, words: str) -> None:
     assert german(reason) == words
+
+
+def test_a_semicolon_within_a_sentence_does_not_end_it() -> None:
+    catalog = polib.pofile(str(CATALOG))
+    sentences = [entry.msgid for entry in catalog if entry.msgctxt == reasons.REASON and "; " in entry.msgid]
+
+    assert sentences != []
+    assert [sentence for sentence in sentences if len(reasons._BETWEEN.split(sentence)) > 1] == []
 
 
 def test_what_recruiter_refused_names_the_field() -> None:
