@@ -85,3 +85,18 @@ def test_a_file_with_invalid_content_is_refused_with_the_reason(story: Story, at
     refused = [one for one in story.status()["refused"]["items"] if one["stream"] == "files"]
     assert [one["record_id"] for one in refused] == ["R-3"]
     assert "PDF" in refused[0]["reason"]
+
+
+def test_a_file_that_cannot_be_read_is_left_out_and_all_others_go_on(
+    story: Story, ats: FakeSimulator, noor: str
+) -> None:
+    ats.files["R-4"] = PDF
+    ats.unreadable_files.add("R-3")
+    ats.put("applications", noor, files=[file(), file("R-3", "broken.pdf"), file("R-4", "letter.pdf")])
+
+    tell(story, "application", noor)
+
+    refused = [one for one in story.status()["refused"]["items"] if one["stream"] == "files"]
+    assert [one["record_id"] for one in refused] == ["R-3"]
+    assert "The file is damaged." in refused[0]["reason"]
+    assert [name for _, name, _ in there()] == ["cv.pdf", "letter.pdf"]

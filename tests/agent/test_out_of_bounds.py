@@ -13,7 +13,7 @@ from hirewire.agent.connections import checking, clients, reach, services
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.doubles.serving import Handler
 from hirewire.agent.sdk.describe import Environment
-from hirewire.agent.sdk.errors import Refused, StopSync
+from hirewire.agent.sdk.errors import Refused, SkipRecord
 from hirewire.agent.sdk.http import AtsClient, Pace
 from hirewire.client import RscError
 from hirewire.wire.records.integrations import IntegrationKey, IntegrationType
@@ -101,7 +101,7 @@ def test_a_link_to_a_file_stays_in_bounds(settings: Settings, server: Server, ur
     connection = connected(base_url="https://ats.example/api", api_key="key")
     client = AtsClient(base_url="https://ats.example", auth=None, pace=Pace(), transport=reach.to_ats(connection))
 
-    with pytest.raises(StopSync, match="does not connect"):
+    with pytest.raises(SkipRecord, match="does not connect"):
         client.download(f"{url}/files/1")
 
     assert server.paths == []

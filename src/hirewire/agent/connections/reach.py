@@ -11,7 +11,7 @@ from django.conf import settings
 
 from hirewire.agent import registry
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.sdk.errors import StopSync
+from hirewire.agent.sdk.errors import OutOfBounds
 from hirewire.kit.web import outbound
 
 _OWN: Final = "simulator"
@@ -58,8 +58,8 @@ def _backend() -> outbound.GuardedBackend:
     )
 
 
-def _refusal(host: str) -> StopSync:
-    return StopSync(
+def _refusal(host: str) -> OutOfBounds:
+    return OutOfBounds(
         f"This agent does not connect to the address of {host}. Whoever runs it can allow that network: "
         f"HIREWIRE_ALLOWED_NETWORKS."
     )

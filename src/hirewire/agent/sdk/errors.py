@@ -36,6 +36,10 @@ class StopSync(ConnectorError):
     """Nothing will succeed until a person acts, for example on a revoked key."""
 
 
+class OutOfBounds(StopSync):
+    """The agent may not connect to the address. If a file's link leads there, only that file is left out."""
+
+
 class MissingPermission(StopSync):
     """The key may not do this one thing. A connector that can do without it goes on and names the permission."""
 

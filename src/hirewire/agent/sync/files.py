@@ -1,10 +1,12 @@
 """Sending résumés. A file's metadata travels with its application; the bytes are read just before sending."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Final
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sync.parcels import Entry
 from hirewire.client import Outcomes, PartId, RscClient
 from hirewire.client.batches import Refusal
@@ -29,29 +31,32 @@ class FileNamed(Record, frozen=True, kw_only=True):
 
 def upsert(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient, ats: Connector) -> Outcomes[PartId]:
     contract = connection.contracts.values_list("urn", flat=True).first() or ""
-    files = {(entry.parent, entry.key): file for entry, file in _read(entries, ats, ContractUrn(contract))}
+    files: dict[PartId, File] = {}
+    refused: dict[PartId, Refusal] = {}
+    # One file may belong to several applications of its candidate.
+    contents = {key: _content(key, ats) for key in {entry.key for entry in entries}}
+    for entry in entries:
+        name, content, named = (entry.parent, entry.key), contents[entry.key], entry.payload
+        if isinstance(content, bytes) and isinstance(named, FileNamed):
+            files[name] = File(
+                name=named.name,
+                type=named.type,
+                content=content,
+                contract=ContractUrn(contract),
+                created_at=named.created_at,
+                modified_at=named.modified_at,
+            )
+        else:
+            refused[name] = content if isinstance(content, Refusal) else _GONE
     outcomes = rsc.upsert_resumes(files) if files else Outcomes()
-    names: list[PartId] = [(entry.parent, entry.key) for entry in entries]
-    outcomes.refused |= {name: _GONE for name in names if name not in files}
+    outcomes.refused |= refused
     return outcomes
 
 
-def _read(entries: Sequence[Entry], ats: Connector, contract: ContractUrn) -> Iterator[tuple[Entry, File]]:
-    # One file may belong to several applications of its candidate.
-    contents: dict[str, bytes | None] = {}
-    for entry in entries:
-        if entry.key not in contents:
-            contents[entry.key] = ats.content(entry.key)
-        content, named = contents[entry.key], entry.payload
-        if content is not None and isinstance(named, FileNamed):
-            yield (
-                entry,
-                File(
-                    name=named.name,
-                    type=named.type,
-                    content=content,
-                    contract=contract,
-                    created_at=named.created_at,
-                    modified_at=named.modified_at,
-                ),
-            )
+def _content(key: str, ats: Connector) -> bytes | Refusal:
+    """Read a file. One that cannot be read is refused by itself, so that the other records go on."""
+    try:
+        content = ats.content(key)
+    except SkipRecord as left_out:
+        return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, str(left_out))
+    return _GONE if content is None else content

@@ -24,6 +24,8 @@ class FakeSimulator:
         #: Records written from Recruiter, by the last two segments of their path.
         self.history: dict[str, Row] = {}
         self.evaluations: dict[str, Row] = {}
+        #: Keys of files that are listed but refused.
+        self.unreadable_files: set[str] = set()
         self.files: dict[str, bytes] = {}
         self.readers: dict[str, list[str]] = {}
         self.permissions = {*kinds, "write"}
@@ -96,6 +98,8 @@ class FakeSimulator:
         needs = path[0] if path[0] in self.rows and method == "GET" else "write" if method != "GET" else None
         if needs is not None and needs not in self.permissions:
             return 403, _error("not permitted")
+        if path[0] == "files" and path[1] in self.unreadable_files:
+            return 422, _error("The file is damaged.")
         if method == "GET":
             found = self._read(path, query)
             return (404, _error("There is no such thing.")) if found is None else (200, found)

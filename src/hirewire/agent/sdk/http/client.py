@@ -11,7 +11,7 @@ import msgspec
 import stamina
 
 from hirewire.agent.sdk.drift import Watch
-from hirewire.agent.sdk.errors import MissingPermission, NoAccess, Refused, TryLater, Unsure
+from hirewire.agent.sdk.errors import MissingPermission, NoAccess, OutOfBounds, Refused, SkipRecord, TryLater, Unsure
 from hirewire.agent.sdk.http import exchanges
 from hirewire.agent.sdk.http.exchanges import Exchange
 from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
@@ -81,9 +81,12 @@ class AtsClient:
 
     def download(self, url: str) -> bytes | None:
         """Fetch a file by a link from the ATS. Links often lead to other hosts, so the key stays here."""
-        for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
-            with attempt:
-                response = self._once("GET", url, needs="files", auth=None)
+        try:
+            for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
+                with attempt:
+                    response = self._once("GET", url, needs="files", auth=None)
+        except OutOfBounds as refused:
+            raise SkipRecord(str(refused)) from refused
         return None if response.status_code == HTTPStatus.NOT_FOUND else response.content
 
     def ask(self, path: str, body: object, *, needs: str) -> bytes:
