@@ -1,10 +1,12 @@
 """A company's year, played in a running sandbox."""
 
 import json
+import time
 from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+import httpx2
 import pytest
 from click.testing import CliRunner
 
@@ -18,7 +20,9 @@ from hirewire.client import (
     TokenCache,
     organization_urn,
 )
+from hirewire.client.auth import Authenticator
 from hirewire.hub.seeding.suites import NETWORK_SIZE
+from hirewire.sandbox.control.calls import SILENCE
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
 from tests.sandbox.test_certifying import candidates
@@ -141,18 +145,39 @@ def test_a_new_token_works_however_fast_the_clock_runs(world: Sandbox) -> None:
     world._control("POST", "year", {"days": 365, "speed": 100_000})
 
     for _ in range(20):
-        with RscClient(
-            api_url=world.hub_url,
-            oauth_url=world.hub_url,
-            client_id=world.client_id,
-            client_secret=world.client_secret,
-            organization=organization_urn(world.organization_id),
-            tokens=TokenCache(),
-        ) as client:
+        with client_of(world, TokenCache()) as client:
             assert client.upsert_candidates({"C-1": candidates(2)["C-1"]}).refused == {}
 
     assert world._control("DELETE", "year")["failures"] == []
     world.calls(status=401).never()
+
+
+def test_time_waits_for_a_client_that_is_slow_to_use_its_token(world: Sandbox) -> None:
+    """Others act meanwhile, and the client takes longer than anybody needs between two calls."""
+    tokens = TokenCache()
+    world._control("POST", "year", {"days": 365, "speed": 100_000})
+
+    with httpx2.Client() as http:
+        Authenticator(http, world.hub_url, world.client_id, world.client_secret, tokens).token()
+    got_at, slow_until = world.clock.now(), time.monotonic() + 4 * SILENCE
+    while time.monotonic() < slow_until:
+        assert world.clock.now() - got_at < timedelta(minutes=25)
+    with client_of(world, tokens) as client:
+        assert client.upsert_candidates({"C-1": candidates(2)["C-1"]}).refused == {}
+
+    world._control("DELETE", "year")
+    world.calls(status=401).never()
+
+
+def client_of(world: Sandbox, tokens: TokenCache) -> RscClient:
+    return RscClient(
+        api_url=world.hub_url,
+        oauth_url=world.hub_url,
+        client_id=world.client_id,
+        client_secret=world.client_secret,
+        organization=organization_urn(world.organization_id),
+        tokens=tokens,
+    )
 
 
 def test_the_command_prints_what_happened(world: Sandbox) -> None:

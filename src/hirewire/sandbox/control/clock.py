@@ -1,7 +1,6 @@
 """The sandbox's clock, as its control moves it, and the tasks that become due on the way."""
 
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -13,14 +12,13 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.periodic import PeriodicTask
 
 from hirewire.sandbox.board import Board
+from hirewire.sandbox.control.calls import Calls, Heed
 from hirewire.sandbox.control.errors import BadClock
 from hirewire.sandbox.control.gate import Gate
 from hirewire.sandbox.world_clock import FASTEST, WorldClock
 
 #: Seconds between two looks at what has become due, while the sandbox does not show real time.
 LOOK_EVERY: Final = 0.5
-#: Seconds without a call after which nobody is in the middle of something.
-SILENCE: Final = 0.25
 #: The farthest that one move goes: ten years.
 FARTHEST: Final = timedelta(days=3653)
 #: A scheduled task, and the instant at which it should have begun.
@@ -34,11 +32,9 @@ class Clock:
         self._clock = WorldClock(board)
         self._gate = gate
         self._moving = threading.Lock()
-        self._counting = threading.Lock()
-        self._calls = 0
-        self._called_at = 0.0
-        #: Whether time passes no faster than in reality while the API is called.
-        self._yields = False
+        self.calls = Calls()
+        #: During whose calls time passes no faster than in reality.
+        self._heeds = Heed.NOBODY
         #: Whether somebody else does what becomes due.
         self._is_held = False
         self._done_until = self._clock.now()
@@ -56,7 +52,7 @@ class Clock:
         with self._moving:
             state = self._clock.state()
             at = _target(wanted, state.now)
-            self._yields = False
+            self._heeds = Heed.NOBODY
             self._clock.set(at, _rate(wanted.get("rate", state.rate)))
             self._defer_due()
         return self.shown()
@@ -64,47 +60,31 @@ class Clock:
     def pace(self, at: datetime, rate: float) -> None:
         """Go on from ``at``, unless it is later already, at ``rate``. What becomes due is deferred a moment later."""
         with self._moving:
-            self._yields = False
+            self._heeds = Heed.NOBODY
             self._clock.set(max(at, self._clock.now()), rate)
 
-    def ignore_last_call(self) -> None:
-        """Do not wait for another call after the last one, because its caller makes none."""
-        with self._counting:
-            self._called_at = 0.0
-
     @contextmanager
-    def calling(self) -> Iterator[None]:
-        """Answer a call of the API. A clock that yields slows down before the call is handled."""
-        with self._counting:
-            self._calls += 1
-        if self._yields:
-            self.pace(self._clock.now(), 1)
-        try:
+    def calling(self, token: str, *, asks_for_token: bool) -> Iterator[None]:
+        """Answer a call of the API. A clock that heeds it slows down before the call is handled."""
+        with self.calls.counted(token, asks_for_token=asks_for_token):
+            if self.calls.concern(self._heeds):
+                self.pace(self._clock.now(), 1)
             yield
-        finally:
-            with self._counting:
-                self._calls -= 1
-                self._called_at = time.monotonic()
 
-    @property
-    def is_called(self) -> bool:
-        """Whether the API is being called, or was a moment ago, so that the caller may go on with another call."""
-        return self._calls > 0 or time.monotonic() - self._called_at < SILENCE
-
-    def run(self, rate: float, *, yields: bool) -> None:
-        """Go on at ``rate``, or at real time while the API is called if the clock ``yields``.
+    def run(self, rate: float, heed: Heed) -> None:
+        """Go on at ``rate``, or at real time while somebody calls the API whom the clock heeds.
 
         A token that somebody gets would otherwise have expired before its first
         use, and most clients give up after that.
         """
         with self._moving:
-            self._yields = yields
-            self._clock.set(self._clock.now(), 1 if yields and self.is_called else rate)
+            self._heeds = heed
+            self._clock.set(self._clock.now(), 1 if self.calls.concern(heed) else rate)
 
-    def jump(self, at: datetime) -> bool:
-        """Move the clock, and let it go on at real time, unless the API is being called. Return whether it moved."""
-        with self._moving:
-            if self.is_called:
+    def jump(self, at: datetime, heed: Heed) -> bool:
+        """Move the clock, and let it go on at real time, unless it heeds a caller. Return whether it moved."""
+        with self._moving, self.calls.closed():
+            if self.calls.concern(heed):
                 return False
             self._clock.set(max(at, self._clock.now()), 1)
             return True
@@ -132,8 +112,9 @@ class Clock:
 
     def forget(self) -> dict[str, Any]:
         with self._moving:
-            self._yields = False
+            self._heeds = Heed.NOBODY
             self._clock.forget()
+            self.calls.forget()
             self._done_until = self._clock.now()
         return self.shown()
 

@@ -4,7 +4,6 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -21,6 +20,8 @@ PREFIX: Final = "/sandbox/"
 _INBOX: Final = "inbox/"
 #: Where calls of the API and of OAuth begin.
 _CALLS: Final = ("/v2/", "/rest/", "/oauth/")
+#: Where an application gets its tokens.
+_TOKENS: Final = "/oauth/v2/accessToken"
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
@@ -34,8 +35,8 @@ class Control:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
-            with self._worlds.gate.shared(), self._during(request):
-                return self._respond(request)
+            with self._worlds.gate.shared():
+                return self._answered(request)
         path = request.path_info.removeprefix(PREFIX)
         if path.startswith(_INBOX):
             # Takes the events of a customer that has not said where it wants them.
@@ -45,10 +46,17 @@ class Control:
         except ControlError as error:
             return JsonResponse({"message": str(error)}, status=error.status)
 
-    def _during(self, request: HttpRequest) -> AbstractContextManager[None]:
-        """Return what the clock does meanwhile: it may wait for calls of the API, but not for people with browsers."""
-        is_call = request.path_info.startswith(_CALLS)
-        return self._worlds.clock.calling() if is_call else nullcontext()
+    def _answered(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request. The clock may wait for calls of the API, but not for people with browsers."""
+        path = request.path_info
+        if not path.startswith(_CALLS):
+            return self._respond(request)
+        world_clock, token = self._worlds.clock, request.headers.get("Authorization", "").removeprefix("Bearer ")
+        with world_clock.calling(token, asks_for_token=path == _TOKENS):
+            response = self._respond(request)
+            if path == _TOKENS and response.status_code == HTTPStatus.OK:
+                world_clock.calls.hand_out(json.loads(response.content)["access_token"])
+            return response
 
     @property
     def _worlds(self) -> Worlds:

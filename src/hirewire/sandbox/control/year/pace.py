@@ -4,9 +4,11 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from hirewire.kit import clock
+from hirewire.sandbox.control.calls import Heed
 from hirewire.sandbox.control.clock import Clock
 
 #: Seconds by which a wait ends early. The clock is moved over the rest, so it never shows a later time than planned.
@@ -28,20 +30,19 @@ class Pace:
     def until(self, at: datetime) -> bool:
         """Let time pass until then and have the clock wait there. Return False if the play is to stop instead."""
         if self._speed is None:
-            # Whoever calls without end cannot hold up the year.
-            self.wait_for(lambda: self._clock.jump(at), seconds=_WAITS_FOR_CALLS)
+            self._wait_for_calls(lambda heed: self._clock.jump(at, heed))
         while (left := (at - clock.now()).total_seconds()) > 0 and self._speed and not self._stopping.is_set():
-            is_silent = self.wait_for(lambda: not self._clock.is_called, seconds=_WAITS_FOR_CALLS)
+            heed = self._wait_for_calls(lambda heed: not self._clock.calls.concern(heed))
             if left / self._speed <= _EARLY:
                 break
-            self._run(self._speed, left / self._speed - _EARLY, heeds_calls=is_silent)
+            self._run(self._speed, left / self._speed - _EARLY, heed)
         is_there = not self._stopping.is_set()
         self._clock.pace(at if is_there else clock.now(), 1)
         return is_there
 
     def settle(self, is_done: Callable[[], bool], *, seconds: float, rate: float) -> bool:
         """Wait as ``wait_for`` does, but let time pass, because somebody may try again only after a while."""
-        self._clock.run(rate, yields=True)
+        self._clock.run(rate, Heed.CALLS)
         try:
             return self.wait_for(is_done, seconds=seconds)
         finally:
@@ -55,11 +56,22 @@ class Pace:
                 return False
         return True
 
-    def _run(self, speed: float, seconds: float, *, heeds_calls: bool) -> None:
-        """Let time pass fast for so many seconds, or until the API is called."""
-        gives_up_at = time.monotonic() + (seconds if heeds_calls else min(seconds, _IN_SPITE_OF_CALLS))
-        self._clock.run(speed, yields=heeds_calls)
-        while (left := gives_up_at - time.monotonic()) > 0 and not (heeds_calls and self._clock.is_called):
+    def _wait_for_calls(self, is_possible: Callable[[Heed], bool]) -> Heed:
+        """Wait until something is possible that heeds all calls, or else new tokens. Return what it could heed.
+
+        Whoever calls without end cannot hold up the year.
+        """
+        for heed in (Heed.CALLS, Heed.NEW_TOKENS):
+            if self.wait_for(partial(is_possible, heed), seconds=_WAITS_FOR_CALLS):
+                return heed
+        return Heed.NOBODY
+
+    def _run(self, speed: float, seconds: float, heed: Heed) -> None:
+        """Let time pass fast for so many seconds, or until somebody calls whom the clock heeds."""
+        limit = seconds if heed is Heed.CALLS else min(seconds, _IN_SPITE_OF_CALLS)
+        gives_up_at = time.monotonic() + limit
+        self._clock.run(speed, heed)
+        while (left := gives_up_at - time.monotonic()) > 0 and not self._clock.calls.concern(heed):
             if self._stopping.wait(min(_LOOK_EVERY, left)):
                 break
         self._clock.pace(clock.now(), 1)

@@ -20,6 +20,7 @@ from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.seeding import members
 from hirewire.kit import clock
+from hirewire.sandbox.control.calls import Heed
 from hirewire.sandbox.control.clock import Clock
 from hirewire.sandbox.control.gate import Gate
 from hirewire.sandbox.control.year.counting import Counts, is_night_over, is_quiet
@@ -139,7 +140,7 @@ class Play:
             with self.acting:
                 self._do(act)
             if self._side.calls_api:
-                self._clock.ignore_last_call()
+                self._clock.calls.ignore_last()
         while self._days_played < self._days and self._end_day(midnight):
             midnight += _DAY
 
@@ -180,6 +181,9 @@ class Play:
             self._fail(f"{midnight - _DAY:%Y-%m-%d}: Recruiter does not have {', '.join(unseen)} by the evening.")
             self._side.forget_unseen()
 
+    def _is_called(self) -> bool:
+        return self._clock.calls.concern(Heed.CALLS)
+
     def _is_settled(self) -> bool:
         with self._world():
             return is_quiet() and not self._side.unseen()
@@ -205,7 +209,9 @@ class Play:
             self._side.carry_out(act, person, self._year.openings[act.job])
             if self._speed is not None and not self._side.calls_api:
                 # The ATS tells Recruiter of it. From the first call on, the clock waits by itself.
-                self._pace.settle(lambda: self._clock.is_called, seconds=_UNTIL_SYNCED, rate=_WHILE_EXPORTING)
+                self._pace.settle(
+                    lambda: self._clock.calls.concern(Heed.CALLS), seconds=_UNTIL_SYNCED, rate=_WHILE_EXPORTING
+                )
             if act.kind is Kind.HIRED:
                 with self._world():
                     self._recruiters.move(act, "Offer")

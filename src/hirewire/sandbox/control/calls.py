@@ -1,0 +1,90 @@
+"""Who calls the API of a sandbox: what its clock must know before it lets time pass fast."""
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import Final
+
+#: Seconds without a call after which nobody is in the middle of something.
+SILENCE: Final = 0.25
+#: Seconds after which nobody seems to want a token that was never used.
+UNWANTED_AFTER: Final = 60.0
+
+
+class Heed(IntEnum):
+    """For whom a fast clock slows down. Each includes those before it."""
+
+    NOBODY = 0
+    #: For whoever asks for a token or has not used it yet.
+    NEW_TOKENS = 1
+    #: For all who call the API, or did so a moment ago.
+    CALLS = 2
+
+
+class Calls:
+    """Counts the calls that are being answered, and knows the tokens whose owners have not used them yet."""
+
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._lock = threading.RLock()
+        self._running = 0
+        self._asking_for_tokens = 0
+        self._ended_at = float("-inf")
+        #: When each new token was handed out, by its digest.
+        self._new: dict[bytes, float] = {}
+
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """Let no call begin meanwhile."""
+        with self._lock:
+            yield
+
+    @contextmanager
+    def counted(self, token: str, *, asks_for_token: bool) -> Iterator[None]:
+        """Count a call for as long as it is answered. Its token is no longer new when it ends."""
+        with self._lock:
+            self._running += 1
+            self._asking_for_tokens += asks_for_token
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running -= 1
+                self._asking_for_tokens -= asks_for_token
+                self._ended_at = self._seconds()
+                self._new.pop(_digest(token), None)
+
+    def hand_out(self, token: str) -> None:
+        """Note a token that is about to be sent to its owner."""
+        with self._lock:
+            self._new[_digest(token)] = self._seconds()
+
+    def forget(self) -> None:
+        """Forget the new tokens, which another world does not know."""
+        with self._lock:
+            self._new.clear()
+
+    def ignore_last(self) -> None:
+        """Do not wait for another call after the last one, because its caller makes none."""
+        with self._lock:
+            self._ended_at = float("-inf")
+
+    def concern(self, heed: Heed) -> bool:
+        """Whether somebody is calling, or about to go on, for whom a clock slows down that heeds so many."""
+        if heed is Heed.NOBODY:
+            return False
+        with self._lock:
+            is_recent = self._running > 0 or self._seconds() - self._ended_at < SILENCE
+            return self._has_new_token() or (heed is Heed.CALLS and is_recent)
+
+    def _has_new_token(self) -> bool:
+        unwanted_before = self._seconds() - UNWANTED_AFTER
+        self._new = {token: at for token, at in self._new.items() if at > unwanted_before}
+        return self._asking_for_tokens > 0 or bool(self._new)
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
