@@ -1,7 +1,8 @@
 """The ATS site: the agent below ``/agent/``, the simulator everywhere else."""
 
-from functools import partial
+from typing import Final
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.defaults import page_not_found
 from django.views.i18n import set_language
@@ -15,10 +16,15 @@ urlpatterns = [
     path("", include("hirewire.simulator.urls")),
 ]
 
-#: Given by template name, because Recruiter has its own handlers and tests have both sites in one process.
-handler404 = partial(page_not_found, template_name="simulator/not_here.html")
-handler500 = Fault(
-    fault="simulator/fault.html",
-    away="simulator/away.html",
-    shapes=SHAPES,
-)
+_AGENT: Final = "/agent/"
+_FAULT: Final = Fault(fault="simulator/fault.html", away="simulator/away.html", shapes=SHAPES)
+_FAULT_OF_AGENT: Final = Fault(fault="agent/fault.html", away="agent/away.html", shapes=SHAPES)
+
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    site = "agent" if request.path_info.startswith(_AGENT) else "simulator"
+    return page_not_found(request, exception, template_name=f"{site}/not_here.html")
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    return (_FAULT_OF_AGENT if request.path_info.startswith(_AGENT) else _FAULT)(request)

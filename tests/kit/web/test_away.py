@@ -27,11 +27,15 @@ def client(host: str) -> Client:
 
 
 @pytest.mark.parametrize(
-    ("host", "sentence"),
-    [(HUB, "Recruiter is not available at the moment"), (ATS, "This ATS is not available at the moment")],
+    ("host", "path", "sentence"),
+    [
+        (HUB, "/sign-in/", "Recruiter is not available at the moment"),
+        (ATS, "/sign-in/", "This ATS is not available at the moment"),
+        (ATS, "/agent/sign-in/", "The agent is not available at the moment"),
+    ],
 )
-def test_people_get_a_page_during_an_outage(host: str, sentence: str) -> None:
-    response = client(host).get("/sign-in/")
+def test_people_get_a_page_during_an_outage(host: str, path: str, sentence: str) -> None:
+    response = client(host).get(path)
 
     assert (response.status_code, response["Retry-After"], response["Cache-Control"]) == (503, "5", "no-store")
     assert sentence in response.content.decode()
