@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from html import unescape
 
 import msgspec
 import pytest
 from django.test import Client
 from django.utils import translation
+from django.utils.html import strip_tags
 
 from hirewire.agent.connections import services
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.people.models import Operator
 from hirewire.agent.registry import CONNECTORS
+from hirewire.agent.sdk.connector import Report
+from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sync.phases import Phase, phase_of
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit.text.sentences import localized
@@ -79,6 +83,24 @@ def test_the_check_reads_with_stored_keys_and_sends_nothing(console: Client, ats
     assert ("Larkspur" in page, "6 of 6" in page) == (True, True)
     assert phase_of(connection) is Phase.DRAFT
     assert (ats.writes, list(DeveloperApplication.objects.filter(unique_foreign_id="larkspur-health"))) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("reported", "said"),
+    [
+        (Environment.UNKNOWN, "Test system as entered, because ATS Simulator does not say"),
+        (Environment.PRODUCTION, "Production"),
+    ],
+)
+def test_the_check_names_the_environment_and_who_says_so(console: Client, reported: Environment, said: str) -> None:
+    connection = connects(console, environment="test")
+    report = Report("Larkspur", "1", environment=reported)
+    services.record_check(connection=connection, report=report, fault="", took=timedelta())
+
+    page = console.get(f"{PLACE}check/").content.decode()
+
+    environment = page.partition("<dt>Environment</dt>")[2].partition("</dd>")[0]
+    assert " ".join(strip_tags(environment).split()) == said
 
 
 def test_a_missing_permission_is_named_with_what_will_not_work(console: Client, ats: FakeSimulator) -> None:

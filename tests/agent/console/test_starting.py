@@ -14,6 +14,7 @@ from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sync.models import Sync
 from hirewire.agent.sync.phases import Phase, phase_of
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import services as exports
 from tests.agent.connectors.simulator.fake import FakeSimulator
@@ -125,16 +126,27 @@ def test_a_new_secret_of_the_same_application_keeps_it(console: Client, story: S
     assert connection.application_urn == before == application.urn
 
 
-def enters_keys(console: Client, story: Story) -> tuple[str, HttpResponse]:
+def test_a_contract_that_is_no_longer_entered_is_followed_no_longer(console: Client, story: Story) -> None:
+    connection = connects(console)
+    enters_keys(console, story)
+    another = hub.contract(story.contract.organization)
+
+    enters_keys(console, story, another)
+
+    assert list(connection.contracts.values_list("urn", flat=True)) == [f"urn:li:contract:{another.pk}"]
+
+
+def enters_keys(console: Client, story: Story, contract: Contract | None = None) -> tuple[str, HttpResponse]:
     application, secret = hub.customer()
-    hub.requested(application, story.contract)
+    contract = contract or story.contract
+    hub.requested(application, contract)
     keys = {
         "server": "http://hub.test",
         "environment": "test",
         "client_id": application.client_id,
         "client_secret": secret,
-        "organization": str(story.contract.organization_id),
-        "contracts": f"urn:li:contract:{story.contract.pk}",
+        "organization": str(contract.organization_id),
+        "contracts": f"urn:li:contract:{contract.pk}",
     }
     return secret, console.post(f"{PLACE}recruiter/", keys)
 

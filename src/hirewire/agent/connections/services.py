@@ -337,7 +337,10 @@ def note_missing(*, connection: Connection, permissions: Sequence[str]) -> None:
 
 @transaction.atomic
 def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
-    """Use keys that an administrator of the RSC server made, instead of an application that we provision."""
+    """Use keys that an administrator of the RSC server made, instead of an application that we provision.
+
+    They name all contracts that the agent follows from now on.
+    """
     if connection.organization_urn and connection.organization_urn != keys.organization:
         raise OtherCompany(
             sentence(
@@ -360,6 +363,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
     connection.organization_urn = keys.organization
     connection.state = ConnectionState.REQUESTED
     connection.save(update_fields=_KEY_FIELDS)
+    connection.contracts.exclude(urn__in=keys.contracts).delete()
     for urn in keys.contracts:
         Contract.objects.get_or_create(connection=connection, urn=urn)
 

@@ -21,9 +21,9 @@ DRAFT_JOB: Final = "draft_job"
 PROSPECT: Final = "prospect"
 FROM_RECRUITER: Final = "from_recruiter"
 FOR_GOOD: Final = frozenset({DRAFT_JOB, PROSPECT, FROM_RECRUITER})
-#: What jobs without a place need: the connection's own place for them. Recruiter refuses them otherwise.
+#: What jobs without a place need, or Recruiter refuses them: a place that the connection names for them.
 DEFAULT_LOCATION: Final = "default_location"
-#: Records that Recruiter refuses, listed of each reason.
+#: How many refused records are listed for each reason.
 EXAMPLES: Final = 3
 NO_LOCATION: Final = gettext_noop("Location is missing; Recruiter requires it")
 HALF_A_PLACE: Final = gettext_noop("Location is incomplete; Recruiter requires a city and its country")
@@ -53,7 +53,7 @@ class EntityCount(msgspec.Struct):
     needs: tuple[str, ...]
     accepted: int = 0
     refused: dict[str, Refusal] = {}
-    #: The first few accepted records that are refused without a place for them.
+    #: The first few accepted records that Recruiter refuses unless the connection names a place for them.
     unplaced: list[Example] = []
 
     def without_location(self) -> dict[str, Refusal]:
