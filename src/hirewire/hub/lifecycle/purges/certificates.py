@@ -37,6 +37,11 @@ def certificate(purge: Purge, after: Mapping[str, int]) -> Document:
     return {**document, "sha256": digest(document)}
 
 
+def was_stored(records: Mapping[str, Any]) -> bool:
+    """Whether there was anything of one kind in a certificate's ``records``, before the purge or while it ran."""
+    return any(records[time] for time in ("before", "removed", "after"))
+
+
 def digest(document: Document) -> str:
     """Digest of the document without ``sha256``, with sorted keys and no spaces, so that anybody can check it."""
     bare = {name: value for name, value in document.items() if name != "sha256"}

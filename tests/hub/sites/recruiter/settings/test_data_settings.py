@@ -84,6 +84,13 @@ def test_a_removal_ends_in_a_certificate(working_as: WorkingAs, company: connect
     assert (status, "Being removed" in page) == (200, True)
     assert Candidate.objects.count() == 0
     assert (f"Certificate {purge.pk}" in done, "The work continues" in done) == (True, False)
+    # What was there has a row, and the rest is named in one sentence.
+    rows = done.partition('id="proof"')[2].partition("</table>")[0]
+    assert ("Candidates" in rows, "Blind hashes" in rows, "other kinds of records, of which none were" in done) == (
+        True,
+        False,
+        True,
+    )
     assert json.loads(proof.content) == purge.certificate
     assert "attachment" in proof.headers["Content-Disposition"]
 

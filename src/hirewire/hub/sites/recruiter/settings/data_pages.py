@@ -17,6 +17,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.lifecycle.archives import services as archives
 from hirewire.hub.lifecycle.archives.queries import archives_of
 from hirewire.hub.lifecycle.purges import services
+from hirewire.hub.lifecycle.purges.certificates import was_stored
 from hirewire.hub.lifecycle.purges.errors import PurgeError
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 from hirewire.hub.lifecycle.purges.queries import purges_of
@@ -91,11 +92,16 @@ def removal(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
         if not purge.is_open:
             response["HX-Refresh"] = "true"
         return response
-    return render(
-        request,
-        "hub/sites/recruiter/settings/removal.html",
-        {"seat": seat, "area": "more", "place": "settings", "purge": purge},
-    )
+    records = purge.certificate["records"] if purge.certificate else []
+    context = {
+        "seat": seat,
+        "area": "more",
+        "place": "settings",
+        "purge": purge,
+        "found": [kind for kind in records if was_stored(kind)],
+        "absent": [kind for kind in records if not was_stored(kind)],
+    }
+    return render(request, "hub/sites/recruiter/settings/removal.html", context)
 
 
 @require_POST
