@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from stage import database, environment
 
+from hirewire.kit.work.gc_tuning import settle
 from hirewire.sandbox.processes import Supervisor
 
 if TYPE_CHECKING:
@@ -99,6 +100,10 @@ def measured(side: str, size: int, options: argparse.Namespace) -> dict[str, See
 def measure_alone(options: argparse.Namespace) -> None:
     pages = import_module(f"pages_of_{options.side[0]}")
     browser, wanted = pages.prepared(options.sizes[0])
+    for ask in wanted.values():
+        ask(browser)
+    # As in a web process, which has loaded everything when it begins to serve.
+    settle()
     found = {}
     for name, ask in wanted.items():
         found[name] = seen(ask, browser, options.rounds)

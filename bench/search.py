@@ -22,6 +22,7 @@ from django.core.management import call_command
 from people import fill
 from stage import database, enter, environment, seed
 
+from hirewire.kit.work.gc_tuning import settle
 from hirewire.sandbox.processes import Supervisor
 
 if TYPE_CHECKING:
@@ -171,6 +172,9 @@ def measure(seat: "Seat", options: argparse.Namespace) -> dict[str, list[float]]
         took = timed(browser, "/search/suggestions/", {"text": typed})
         if round_number:
             times.setdefault("suggestions", []).append(took)
+        if not round_number:
+            # As in a web process, which has loaded everything when it begins to serve.
+            settle()
         print(f"  round {round_number} of {options.rounds}" if round_number else "  warm", flush=True)
     return times
 
