@@ -20,6 +20,12 @@ from tools.gallery.world import World
 _AWAY = "ERR_|could not be loaded|did not answer"
 
 
+def _arrange_ats(world: World) -> None:
+    arrange(world)
+    # Nobody can sign in to Recruiter once it is down.
+    world.session(INGRID_THERE, Site.ATS)
+
+
 def _without_hub(world: World) -> None:
     world.stack.stop("hub web")
 
@@ -77,6 +83,6 @@ AREAS = (
             Screen("Candidate", "ats-candidate", {"key": "candidate"}, complains=_AWAY),
             Screen("Back again", "ats-recruiter", then=(sees("Sync"),), before=_with_hub),
         ),
-        arrange,
+        _arrange_ats,
     ),
 )
