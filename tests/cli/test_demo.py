@@ -50,6 +50,12 @@ class Demo:
         found: dict[str, Any] = json.loads((self.home / "demo.json").read_text())
         return found
 
+    def kill(self, command: str) -> None:
+        """Kill a program with all its processes."""
+        for pid in self.processes():
+            if command in _read(Path("/proc", pid, "cmdline")).replace(b"\0", b" ").decode():
+                os.kill(int(pid), signal.SIGKILL)
+
     def processes(self) -> set[str]:
         """All processes of this sandbox."""
         mark = f"HIREWIRE_HOME={self.home}".encode()
@@ -61,6 +67,15 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError:
         return b""
+
+
+def _until(word: str, process: "subprocess.Popen[str]") -> Iterator[str]:
+    """Yield what a demo says, up to a line with the word."""
+    for line in process.stdout or ():
+        yield line
+        if word in line:
+            return
+    raise AssertionError(f"The demo ended without {word!r}.")
 
 
 def _stop(process: subprocess.Popen[str], number: signal.Signals) -> int:
@@ -118,8 +133,10 @@ def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, http: httpx2.Cl
 
     process, _ = demo.start()
 
-    # The first start was stopped while it added them.
-    assert any("Adding three months" in line for line in process.stdout or ())
+    # The first start was stopped while it added them. Now a program dies meanwhile.
+    demo.kill(" hub web ")
+    said = list(_until("Adding three months", process))
+    assert any("hub web ended with status -9 and was started again" in line for line in said), said
     assert not (demo.home / "months-to-come").exists()
     _check_sites(demo.report, http)
     _check_agent(demo)

@@ -3,14 +3,18 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
-from hirewire.sandbox.processes import ProcessError, Supervisor, only_one
+from hirewire.sandbox.processes import MOST_RESTARTS, ProcessError, Supervisor, only_one
+from tests.support.patience import SECONDS
+from tests.support.stack import eventually
 
 SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"]
 
@@ -85,6 +89,29 @@ def test_a_child_that_ends_too_often_is_given_up_with_its_last_output(supervisor
     assert str(given_up.value).startswith(
         f"hub web ended by itself with status 3; see {child.log}. Its last words:{last}\nIt ended 6 times within "
     )
+
+
+def test_a_child_that_ends_beside_other_work_is_restarted(supervisor: Supervisor) -> None:
+    child = supervisor.start("sleeper", SLEEPER)
+    before, said = child.process.pid, Queue[str]()
+
+    with supervisor.watching(said.put):
+        child.process.kill()
+        text = said.get(timeout=SECONDS)
+
+    assert text.startswith("sleeper ended with status -9 and was started again")
+    assert child.process.pid != before
+    assert is_alive(child.process.pid)
+
+
+def test_a_child_that_is_given_up_beside_other_work_is_reported_when_that_is_done(supervisor: Supervisor) -> None:
+    supervisor.start("failure", [sys.executable, "-c", "raise SystemExit(7)"])
+    said = Queue[str]()
+
+    with pytest.raises(ProcessError, match="It ended 6 times"), supervisor.watching(said.put):
+        eventually(threading.enumerate, lambda threads: "watching programs" not in {each.name for each in threads})
+
+    assert said.qsize() == MOST_RESTARTS
 
 
 def test_waiting_for_a_process_times_out(supervisor: Supervisor) -> None:

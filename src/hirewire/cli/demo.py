@@ -1,13 +1,15 @@
 """The steps of ``hirewire demo``, from nothing to two running sites."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import click
+import httpx2
 
 from hirewire.cast.cast import COMPANIES, LARKSPUR
 from hirewire.client import RscClient
@@ -31,6 +33,8 @@ from hirewire.sandbox.sites import ATS, HUB, Site
 from hirewire.wire.records.provisioning import Provisioned
 
 SIMULATOR_KEY = "HIREWIRE_DEMO_SIMULATOR_KEY"
+#: Seconds before each further try to add three months of work, while a program that has ended restarts.
+_PAUSES: Final = (1.0, 5.0, 15.0)
 
 
 @click.command()
@@ -96,8 +100,12 @@ class Sandbox:
                 self._start(found, supervisor)
             self.enable(found)
             report.show(self.home, self.progress, self._states())
-            self.tell_months(found)
-            supervisor.watch(say=lambda text: self.progress.line(f"  {text}"))
+            with supervisor.watching(self._say):
+                self.tell_months(found)
+            supervisor.watch(self._say)
+
+    def _say(self, text: str) -> None:
+        self.progress.line(f"  {text}")
 
     def prepare(self, found: Databases) -> None:
         """Migrate and seed both databases in parallel, and store what the sites must know about each other."""
@@ -175,9 +183,20 @@ class Sandbox:
         return found
 
     def tell_months(self, found: Databases) -> None:
-        """Add three months of work to a new sandbox. People can look around meanwhile."""
-        if not self.home.awaits_months:
-            return
+        """Add three months of work to a new sandbox. People can look around meanwhile, and programs may restart."""
+        for pause in (*_PAUSES, None):
+            if not self.home.awaits_months:
+                return
+            try:
+                self._add_months(found)
+            except (DemoError, httpx2.HTTPError) as fault:
+                self._say(f"Three months of work could not be added. {fault}")
+                if pause is None:
+                    self._say("The next start tries it again.")
+                    return
+                time.sleep(pause)
+
+    def _add_months(self, found: Databases) -> None:
         keys = self.home.keys()
         with self.progress.step("Adding three months of exports, InMail, notes and stages"):
             agent = {"ats_url": self.home.ats_url, "agent_key": keys["HIREWIRE_AGENT_KEY"]}

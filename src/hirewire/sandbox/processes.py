@@ -34,6 +34,8 @@ RESTART_PAUSE = 0.5
 #: Lines of the log to show when a program has ended.
 LAST_LINES = 5
 _GLANCE = 0.05
+#: Seconds between two looks at whether a program has ended by itself.
+_LOOK_EVERY = 0.25
 #: Starts a program that writes to the given log.
 Launch = Callable[[IO[bytes]], "subprocess.Popen[bytes]"]
 
@@ -188,7 +190,30 @@ class Supervisor:
         """Block until a signal interrupts. Restart programs that end by themselves, until one does so too often."""
         while True:
             self.revive(say)
-            time.sleep(0.25)
+            time.sleep(_LOOK_EVERY)
+
+    @contextmanager
+    def watching(self, say: Callable[[str], None]) -> Iterator[None]:
+        """Watch beside other work. If a program ended too often, that is raised at the end of the block."""
+        is_over = threading.Event()
+        given_up: list[ProcessError] = []
+
+        def watch() -> None:
+            try:
+                while not is_over.wait(_LOOK_EVERY):
+                    self.revive(say)
+            except ProcessError as fault:
+                given_up.append(fault)
+
+        watcher = threading.Thread(target=watch, name="watching programs")
+        watcher.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            watcher.join()
+            if given_up:
+                raise given_up[0]
 
     def revive(self, say: Callable[[str], None]) -> None:
         for child in self.children:

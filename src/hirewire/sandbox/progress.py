@@ -25,9 +25,11 @@ class Progress:
         self._step = title
         began = time.monotonic()
         if self.console.is_terminal:
-            with self.console.status(title) as self._status:
-                yield
-            self._status = None
+            try:
+                with self.console.status(title) as self._status:
+                    yield
+            finally:
+                self._status = None
         else:
             yield
         self.console.print(f"  {title} ({time.monotonic() - began:.1f} s)")
