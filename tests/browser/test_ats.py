@@ -248,3 +248,31 @@ def test_the_integration_page_starts_with_the_widget_until_a_sync_begins(
         assert frame is not None
         assert top["y"] < frame["y"]
     assert (start_faults, at_widths(page)) == ([], [])
+
+
+@pytest.mark.parametrize("is_away", [True, False])
+def test_a_widget_that_cannot_be_loaded_is_replaced_by_words(
+    page: Page, ats: str, account: Account, agent: Agent, settings: Settings, *, is_away: bool
+) -> None:
+    """In a whole page, the loader comes before our script; in a part of a page, after it."""
+    loader, script = f"{ats}/in.js", "window.IN = {parse() {}}; document.documentElement.dataset.loaded = ''"
+    answer: dict[str, Any] = {"body": script, "content_type": "text/javascript"}
+    origins = [ats, settings.HIREWIRE_ATS_URL]
+    agent.status = started(organization="urn:li:organization:1", loader_url=loader, widget_origins=origins)
+    page.route(loader, lambda route: route.abort() if is_away else route.fulfill(**answer))
+    notice = page.get_by_role("alert").filter(has_text="Recruiter does not answer")
+
+    for path in ("/settings/integrations/recruiter/", f"/candidates/{candidate(account).key}/"):
+        page.goto(ats + path)
+
+        if is_away:
+            expect(notice).to_be_visible()
+        else:
+            expect(page.locator("[data-loaded]")).to_be_attached()
+            expect(notice).to_have_count(0)
+    if is_away:
+        page.unroute(loader)
+        page.route(loader, lambda route: route.fulfill(**answer))
+        notice.get_by_role("link", name="Try again").click()
+        expect(page.locator("[data-loaded]")).to_be_attached()
+        expect(notice).to_have_count(0)

@@ -31,6 +31,13 @@
     if (target instanceof HTMLSelectElement && target.matches("[data-sends]")) target.form.requestSubmit();
   });
 
+  // Where a widget would be, say that its loader could not be fetched. In a page it runs before this script, and in a
+  // part that comes later, after it. The documented tag has nothing to know it by except its options.
+  const isLoader = (element) => element instanceof HTMLScriptElement && element.text.includes("api_key:");
+  const sayAway = (loader) => loader.after(document.getElementById("recruiter-away").content.cloneNode(true));
+  if (!window.IN) [...document.scripts].filter(isLoader).forEach(sayAway);
+  document.addEventListener("error", ({ target }) => isLoader(target) && sayAway(target), true);
+
   // Send each POST form only once.
   document.addEventListener("submit", (event) => {
     const button = event.submitter;

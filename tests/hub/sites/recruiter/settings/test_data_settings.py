@@ -86,7 +86,7 @@ def test_a_removal_ends_in_a_certificate(working_as: WorkingAs, company: connect
     assert (f"Certificate {purge.pk}" in done, "The work continues" in done) == (True, False)
     # What was there has a row, and the rest is named in one sentence.
     rows = done.partition('id="proof"')[2].partition("</table>")[0]
-    assert ("Candidates" in rows, "Blind hashes" in rows, "other kinds of records, of which none were" in done) == (
+    assert ("Candidates" in rows, "Blind hashes" in rows, "kinds of records, nothing was stored" in done) == (
         True,
         False,
         True,
