@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.identity.accounts.models import Person, SignIn
@@ -198,6 +198,24 @@ def test_after_closing_the_window_one_can_sign_in_again(page: Page, embed: Embed
 
     expect(frame.get_by_text("The window was closed before you signed in.")).to_be_visible()
     sign_in_window(page, frame.get_by_role("button", name="Sign in", exact=True).click, admin)
+    expect(frame.get_by_role("button", name="Request")).to_be_visible()
+
+
+def test_a_sign_in_that_takes_long_counts_although_its_window_has_closed(
+    page: Page, embed: Embed, admin: Person
+) -> None:
+    page.clock.install()
+    frame = embed()
+    held: list[Route] = []
+    page.route("**/widgets/token/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks it
+
+    with page.expect_request("**/widgets/token/"):
+        sign_in_window(page, frame.get_by_role("button", name="Sign in", exact=True).click, admin)
+    # The frame looks whether the window was closed too early.
+    page.clock.run_for(10_000)
+    expect(frame.get_by_text("The window was closed")).to_be_hidden()
+    held.pop().continue_()
+
     expect(frame.get_by_role("button", name="Request")).to_be_visible()
 
 

@@ -117,14 +117,21 @@
         resolve("blocked");
         return;
       }
-      const done = (settle, value) => {
+      let givingUp;
+      const stopWatching = () => {
         clearInterval(watch);
+        clearTimeout(givingUp);
+      };
+      const done = (settle, value) => {
+        stopWatching();
         window.removeEventListener("message", listener);
         settle(value);
       };
       const listener = (event) => {
         // The window is a page of Recruiter, so its origin is the same as this frame's.
         if (event.origin !== location.origin || event.source !== opened || event.data?.type !== "signed-in") return;
+        // The window has done its part and closes. However long the exchange takes, its outcome counts.
+        stopWatching();
         session.exchange(event.data.code).then(
           () => done(resolve, "signed-in"),
           (fault) => done(reject, fault),
@@ -134,7 +141,7 @@
       const watch = setInterval(() => {
         if (opened.closed) {
           clearInterval(watch);
-          setTimeout(() => done(resolve, "closed"), 1500);
+          givingUp = setTimeout(() => done(resolve, "closed"), 1500);
         }
       }, 400);
       window.addEventListener("message", listener);
