@@ -82,6 +82,20 @@ def test_a_connection_is_cut_in_the_middle_of_the_answer(world: Sandbox, http: h
     assert [call["status"] for call in world.calls(resource="seatsV2")] == [400, 200]
 
 
+def test_an_answer_with_a_token_is_cut_like_any_other(world: Sandbox, http: httpx2.Client) -> None:
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": world.client_id,
+        "client_secret": world.client_secret,
+    }
+    world.faults.add("cut", resource="accessToken", bytes=5)
+
+    with pytest.raises(httpx2.TransportError):
+        http.post("/oauth/v2/accessToken", data=form)
+
+    assert http.post("/oauth/v2/accessToken", data=form).status_code == 200
+
+
 def test_a_slow_answer_comes_late(world: Sandbox, http: httpx2.Client) -> None:
     world.faults.add("slow", resource="seatsV2", seconds=0.7)
 

@@ -47,14 +47,17 @@ class Control:
             return JsonResponse({"message": str(error)}, status=error.status)
 
     def _answered(self, request: HttpRequest) -> HttpResponse:
-        """Answer a request. The clock may wait for calls of the API, but not for people with browsers."""
+        """Answer a request. The clock may wait for calls of the API, but not for people with browsers.
+
+        An answer that was cut on purpose is a stream, and hands out no token.
+        """
         path = request.path_info
         if not path.startswith(_CALLS):
             return self._respond(request)
         world_clock, token = self._worlds.clock, request.headers.get("Authorization", "").removeprefix("Bearer ")
         with world_clock.calling(token, asks_for_token=path == _TOKENS):
             response = self._respond(request)
-            if path == _TOKENS and response.status_code == HTTPStatus.OK:
+            if path == _TOKENS and response.status_code == HTTPStatus.OK and not response.streaming:
                 world_clock.calls.hand_out(json.loads(response.content)["access_token"])
             return response
 
