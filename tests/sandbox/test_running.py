@@ -33,6 +33,13 @@ def client(report: dict[str, Any], name: str = "customer") -> RscClient:
     )
 
 
+def test_each_postgresql_that_somebody_names_has_a_prepared_cluster_of_its_own() -> None:
+    names = {prepared.name_of(programs) for programs in ("", "/opt/pg15/bin", "/opt/pg18/bin")}
+
+    assert len(names) == 3
+    assert all(name.startswith(prepared.name_of("")) for name in names)
+
+
 def processes_with(mark: str) -> list[str]:
     """The processes whose environment holds ``mark``, so that other sandboxes of the machine do not count."""
     found = []

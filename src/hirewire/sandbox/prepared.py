@@ -1,6 +1,7 @@
 """A database cluster with a finished world: built once for each version of the code, and copied by each sandbox."""
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -115,7 +116,7 @@ def cache() -> Path:
 def find(say: Say, *, with_ats: bool = False) -> Prepared:
     """Return the cluster for this version of the code, which is built if there is none."""
     folder = cache() / "worlds"
-    name = fingerprint(Path(hirewire.__file__).parent).removeprefix("hirewire ")
+    name = name_of(os.environ.get("HIREWIRE_POSTGRES_BIN", ""))
     plain = Prepared(folder / name)
     wanted = Prepared(folder / f"{name}-ats", with_ats=True) if with_ats else plain
     if not wanted.exists:
@@ -127,6 +128,13 @@ def find(say: Say, *, with_ats: bool = False) -> Prepared:
                 missing.build(plain)
                 _forget_old(folder, missing.folder)
     return wanted
+
+
+def name_of(programs: str) -> str:
+    """Name the cluster for this version of the code, made by the PostgreSQL whose folder somebody named, if any."""
+    code = fingerprint(Path(hirewire.__file__).parent).removeprefix("hirewire ")
+    # One version of PostgreSQL cannot read the files of another.
+    return f"{code}-{hashlib.sha256(programs.encode()).hexdigest()[:8]}" if programs else code
 
 
 def free_port() -> int:
