@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from hirewire.client import RscClient, organization_urn
+from hirewire.client import RscClient
 from hirewire.sandbox.running import RunningSandbox
 from hirewire.testing import Sandbox
+from tests.sandbox.support import client_of
 
 
 @pytest.fixture(scope="package")
@@ -41,11 +42,5 @@ def world(control: Sandbox) -> Sandbox:
 
 @pytest.fixture
 def ats(world: Sandbox) -> Iterator[RscClient]:
-    with RscClient(
-        api_url=world.hub_url,
-        oauth_url=world.hub_url,
-        client_id=world.client_id,
-        client_secret=world.client_secret,
-        organization=organization_urn(world.organization_id),
-    ) as client:
+    with client_of(world) as client:
         yield client

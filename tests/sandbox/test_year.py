@@ -25,6 +25,7 @@ from hirewire.hub.seeding.suites import NETWORK_SIZE
 from hirewire.sandbox.control.calls import SILENCE
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
+from tests.sandbox.support import client_of
 from tests.sandbox.test_certifying import candidates
 from tests.support.patience import SECONDS
 
@@ -167,17 +168,6 @@ def test_time_waits_for_a_client_that_is_slow_to_use_its_token(world: Sandbox) -
 
     world._control("DELETE", "year")
     world.calls(status=401).never()
-
-
-def client_of(world: Sandbox, tokens: TokenCache) -> RscClient:
-    return RscClient(
-        api_url=world.hub_url,
-        oauth_url=world.hub_url,
-        client_id=world.client_id,
-        client_secret=world.client_secret,
-        organization=organization_urn(world.organization_id),
-        tokens=tokens,
-    )
 
 
 def test_the_command_prints_what_happened(world: Sandbox) -> None:
