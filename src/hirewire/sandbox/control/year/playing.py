@@ -209,9 +209,7 @@ class Play:
             self._side.carry_out(act, person, self._year.openings[act.job])
             if self._speed is not None and not self._side.calls_api:
                 # The ATS tells Recruiter of it. From the first call on, the clock waits by itself.
-                self._pace.settle(
-                    lambda: self._clock.calls.concern(Heed.CALLS), seconds=_UNTIL_SYNCED, rate=_WHILE_EXPORTING
-                )
+                self._pace.settle(self._is_called, seconds=_UNTIL_SYNCED, rate=_WHILE_EXPORTING)
             if act.kind is Kind.HIRED:
                 with self._world():
                     self._recruiters.move(act, "Offer")
