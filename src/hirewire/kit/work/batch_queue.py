@@ -6,6 +6,7 @@ that processes them. Nothing is lost, and rows locked by a killed worker are
 free again as soon as its connection ends.
 """
 
+import math
 import select
 import threading
 import time
@@ -43,7 +44,7 @@ class BatchQueue:
         self.name = name
         self.process_due = process_due
         self._few = few
-        self._called = 0.0
+        self._called = -math.inf
 
     def call(self, pieces: int) -> None:
         """Notify the worker of this many pieces as soon as the current transaction commits.
