@@ -1,10 +1,10 @@
 """The company's application as an ATS without pages: it calls the API with its own credentials, as any ATS would."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Final
 
-import msgspec
+from msgspec.structs import replace
 
 from hirewire.cast.cast import LARKSPUR
 from hirewire.cast.people import MadeUpPerson
@@ -16,15 +16,16 @@ from hirewire.client import (
     Candidate,
     JobPostingClosure,
     Note,
+    Operation,
     Outcomes,
     PostingState,
     RscClient,
     SimpleJobPosting,
     Stage,
 )
-from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.kit import clock
 from hirewire.sandbox.control.errors import NotDone
+from hirewire.sandbox.control.year.side import ending, listed
 
 _COUNTRIES: Final = {"nl": "Netherlands", "de": "Germany", "gb": "United Kingdom", "us": "United States"}
 _COLLEAGUES: Final = {colleague.first_name: colleague for colleague in LARKSPUR.colleagues}
@@ -44,7 +45,10 @@ class ApiSide:
         self._candidates: dict[int, Candidate] = {}
         self._applications: dict[tuple[int, int], Application] = {}
         self._parts = 0
-        self._new_jobs: set[str] = set()
+        #: What was sent of each job that is open.
+        self._open_jobs: dict[str, SimpleJobPosting] = {}
+        #: Jobs that Recruiter is to list.
+        self._unlisted: set[str] = set()
         self._acts: Mapping[Kind, Callable[[Act, MadeUpPerson | None, Opening], None]] = {
             Kind.JOB_OPENED: self._open_job,
             Kind.JOB_CLOSED: self._close_job,
@@ -85,13 +89,20 @@ class ApiSide:
     def receive(self, act: Act, candidate_id: str) -> None:  # noqa: ARG002 - the id is our own
         self._add_to_job(act, source="Recruiter")
 
+    def ending_listings(self) -> set[str]:
+        return ending(self._open_jobs)
+
+    def list_again(self, job_ids: Collection[str]) -> None:
+        for job_id in sorted(job_ids):
+            self._send_job(replace(self._open_jobs[job_id], job_posting_operation_type=Operation.RENEW))
+        self._unlisted.update(job_ids)
+
     def unseen(self) -> set[str]:
-        jobs = JobPosting.objects.filter(external_job_posting_id__in=self._new_jobs)
-        self._new_jobs -= set(jobs.values_list("external_job_posting_id", flat=True))
-        return set(self._new_jobs)
+        self._unlisted -= listed(self._unlisted)
+        return set(self._unlisted)
 
     def forget_unseen(self) -> None:
-        self._new_jobs.clear()
+        self._unlisted.clear()
 
     def close(self) -> None:
         self._rsc.close()
@@ -114,12 +125,16 @@ class ApiSide:
             requisition_owner_last_name=owner.last_name,
         )
         self._send_job(job)
-        self._new_jobs.add(self.job_id(act.job))
+        self._open_jobs[self.job_id(act.job)] = job
+        self._unlisted.add(self.job_id(act.job))
 
     def _close_job(self, act: Act, _person: MadeUpPerson | None, _opening: Opening) -> None:
+        job_id = self.job_id(act.job)
+        self._open_jobs.pop(job_id, None)
+        self._unlisted.discard(job_id)
         self._send_job(
             JobPostingClosure(
-                external_job_posting_id=self.job_id(act.job),
+                external_job_posting_id=job_id,
                 integration_context=self._rsc.organization,
                 state=PostingState.CLOSED,
             )
@@ -190,7 +205,7 @@ class ApiSide:
 
     def _send_application(self, act: Act, **changes: str) -> None:
         key = (act.person, act.job)
-        changed = msgspec.structs.replace(self._applications[key], ats_last_modified_at=clock.millis(), **changes)
+        changed = replace(self._applications[key], ats_last_modified_at=clock.millis(), **changes)
         self._applications[key] = changed
         _checked(self._rsc.upsert_applications({self._application_id(act): changed}))
 

@@ -156,7 +156,24 @@ class Play:
             self._do_scheduled()
             self._counts.count_day()
         self._days_played += 1
-        return self._pace.wait_for(self._within(is_night_over), seconds=self._patience) or not self._stopping.is_set()
+        if not self._pace.wait_for(self._within(is_night_over), seconds=self._patience) and self._stopping.is_set():
+            return False
+        return self._list_again() or not self._stopping.is_set()
+
+    def _list_again(self) -> bool:
+        """Let no listing end of a job that is still open. Return False if Recruiter does not list them in time."""
+        with self._world():
+            endings = self._side.ending_listings()
+        if not endings:
+            return True
+        try:
+            # Without the gate, as for all that an ATS does.
+            self._side.list_again(endings)
+        except Exception as fault:
+            log.exception("Jobs could not be listed again")
+            self._fail(f"{clock.now():%Y-%m-%d} jobs listed again: {type(fault).__name__}: {fault}")
+        listed = self._within(lambda: not self._side.unseen())
+        return self._pace.settle(listed, seconds=self._patience, rate=_IN_THE_EVENING)
 
     def _do_scheduled(self) -> None:
         """Do what the night has to do. If no time passes between two acts, the worker's queue would be most of it."""

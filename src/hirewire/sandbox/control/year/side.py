@@ -1,9 +1,16 @@
 """The ATS of a year that is played: one that does what the plan says, or one that is left alone."""
 
-from typing import Protocol
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Final, Protocol
 
 from hirewire.cast.people import MadeUpPerson
 from hirewire.cast.year import Act, Opening
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
+from hirewire.kit import clock
+
+#: A listing that ends sooner than this is renewed.
+_RENEWED_BEFORE: Final = timedelta(days=2)
 
 
 class AtsSide(Protocol):
@@ -26,8 +33,14 @@ class AtsSide(Protocol):
     def receive(self, act: Act, candidate_id: str) -> None:
         """Note under which id an exported person arrived, and see that the application is there."""
 
+    def ending_listings(self) -> set[str]:
+        """Return the ids of open jobs whose listing ends soon or has ended: Recruiter ends each after 180 days."""
+
+    def list_again(self, job_ids: Collection[str]) -> None:
+        """Have Recruiter list these jobs for another 180 days."""
+
     def unseen(self) -> set[str]:
-        """Return the ids of records that Recruiter does not have yet."""
+        """Return the ids of records that Recruiter does not have yet, and of jobs that it is to list again."""
 
     def forget_unseen(self) -> None:
         """Wait no longer for these records."""
@@ -54,6 +67,12 @@ class OwnAts:
     def receive(self, act: Act, candidate_id: str) -> None:
         """Do nothing."""
 
+    def ending_listings(self) -> set[str]:
+        return set()
+
+    def list_again(self, job_ids: Collection[str]) -> None:
+        """Do nothing."""
+
     def unseen(self) -> set[str]:
         return set()
 
@@ -62,3 +81,21 @@ class OwnAts:
 
     def close(self) -> None:
         """Do nothing."""
+
+
+def listed(job_ids: Collection[str]) -> set[str]:
+    """Return those of the jobs that Recruiter lists."""
+    jobs = JobPosting.objects.filter(external_job_posting_id__in=job_ids, state=PostingState.LISTED)
+    return set(jobs.values_list("external_job_posting_id", flat=True))
+
+
+def ending(job_ids: Collection[str]) -> set[str]:
+    """Return those of the jobs whose listing ends soon or has ended, though nobody closed them."""
+    jobs = JobPosting.objects.filter(external_job_posting_id__in=job_ids, expire_at__lt=clock.now() + _RENEWED_BEFORE)
+    return set(jobs.exclude(state=PostingState.CLOSED).values_list("external_job_posting_id", flat=True))
+
+
+def ended(job_ids: Collection[str]) -> set[str]:
+    """Return those of the jobs whose listing has ended, though nobody closed them."""
+    jobs = JobPosting.objects.filter(external_job_posting_id__in=job_ids, state=PostingState.EXPIRED)
+    return set(jobs.values_list("external_job_posting_id", flat=True))

@@ -1,6 +1,6 @@
 """The ATS Simulator beside the sandbox, whose users act through its API."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -10,8 +10,8 @@ from hirewire.cast.cast import LARKSPUR
 from hirewire.cast.people import MadeUpPerson
 from hirewire.cast.year import Act, Kind, Opening
 from hirewire.hub.ats.applications.models import Application
-from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.sandbox.control.errors import NotDone
+from hirewire.sandbox.control.year.side import ended, listed
 
 PROFILE_SITE: Final = "https://hirewire.example/in/"
 _COLLEAGUES: Final = {colleague.first_name: colleague for colleague in LARKSPUR.colleagues}
@@ -32,7 +32,9 @@ class SimulatorSide:
         self._jobs: dict[int, str] = {}
         self._candidates: dict[int, str] = {}
         self._applications: dict[tuple[int, int], str] = {}
-        self._new_jobs: set[str] = set()
+        self._open_jobs: set[str] = set()
+        #: Jobs that Recruiter is to list.
+        self._unlisted: set[str] = set()
         self._new_applications: set[str] = set()
         self._acts: Mapping[Kind, Callable[[Act, MadeUpPerson | None, Opening], None]] = {
             Kind.JOB_OPENED: self._open_job,
@@ -57,15 +59,21 @@ class SimulatorSide:
         self._candidates[act.person] = candidate_id
         self._add_to_job(act, source=f"Recruiter, {_COLLEAGUES[act.recruiter].name}")
 
+    def ending_listings(self) -> set[str]:
+        return ended(self._open_jobs)
+
+    def list_again(self, job_ids: Collection[str]) -> None:
+        """Wait for the agent, which sends a job again when Recruiter says that its listing has ended."""
+        self._unlisted.update(job_ids)
+
     def unseen(self) -> set[str]:
-        jobs = JobPosting.objects.filter(external_job_posting_id__in=self._new_jobs)
-        self._new_jobs -= set(jobs.values_list("external_job_posting_id", flat=True))
+        self._unlisted -= listed(self._unlisted)
         applications = Application.objects.filter(ats_job_application_id__in=self._new_applications)
         self._new_applications -= set(applications.values_list("ats_job_application_id", flat=True))
-        return self._new_jobs | self._new_applications
+        return self._unlisted | self._new_applications
 
     def forget_unseen(self) -> None:
-        self._new_jobs.clear()
+        self._unlisted.clear()
         self._new_applications.clear()
 
     def close(self) -> None:
@@ -84,9 +92,12 @@ class SimulatorSide:
         }
         key = str(self._called("POST", "jobs", fields)["id"])
         self._jobs[act.job] = key
-        self._new_jobs.add(key)
+        self._open_jobs.add(key)
+        self._unlisted.add(key)
 
     def _close_job(self, act: Act, _person: MadeUpPerson | None, _opening: Opening) -> None:
+        self._open_jobs.discard(self._jobs[act.job])
+        self._unlisted.discard(self._jobs[act.job])
         self._called("PATCH", f"jobs/{self._jobs[act.job]}", {"state": "closed"})
 
     def _apply(self, act: Act, person: MadeUpPerson | None, _opening: Opening) -> None:

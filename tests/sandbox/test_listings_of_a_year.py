@@ -1,0 +1,68 @@
+"""Jobs of a year that stay open for longer than Recruiter lists a job."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from hirewire.cast.year import Act, Kind, Opening
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
+from hirewire.hub.ats.postings.services import expire_listings
+from hirewire.kit import clock
+from hirewire.sandbox.control.year.by_api import ApiSide
+from hirewire.sandbox.control.year.side import ended
+from tests.client.test_jobs_with_hub import client_of
+from tests.factories import synced
+from tests.support.ats import Ats
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+WELDER, COOK = (
+    Opening(number, title, "trade", "Utrecht", "nl", synced.DESCRIPTION)
+    for number, title in enumerate(("Welder", "Cook"))
+)
+
+
+@pytest.fixture
+def side() -> Iterator[ApiSide]:
+    with client_of(Ats()) as rsc:
+        yield ApiSide(rsc, date(2026, 11, 29))
+
+
+def play(side: ApiSide, kind: Kind, *openings: Opening) -> None:
+    for opening in openings:
+        side.carry_out(Act(datetime.now(UTC), kind, job=opening.number, recruiter="Amara"), None, opening)
+    run_tasks()
+
+
+def test_a_listing_is_renewed_before_it_ends(side: ApiSide) -> None:
+    play(side, Kind.JOB_OPENED, WELDER, COOK)
+    play(side, Kind.JOB_CLOSED, COOK)
+    assert (side.ending_listings(), side.unseen()) == (set(), set())
+
+    with clock.moved(timedelta(days=179)):
+        assert side.ending_listings() == {side.job_id(WELDER.number)}
+        side.list_again(side.ending_listings())
+        run_tasks()
+        assert (side.ending_listings(), side.unseen()) == (set(), set())
+
+    with clock.moved(timedelta(days=181)):
+        expire_listings()
+        assert dict(JobPosting.objects.values_list("title", "state")) == {
+            WELDER.title: PostingState.LISTED,
+            COOK.title: PostingState.CLOSED,
+        }
+
+
+def test_a_listing_that_has_ended_is_begun_again(side: ApiSide) -> None:
+    play(side, Kind.JOB_OPENED, WELDER)
+    job_id = side.job_id(WELDER.number)
+
+    with clock.moved(timedelta(days=181)):
+        expire_listings()
+        assert (ended([job_id]), side.ending_listings()) == ({job_id}, {job_id})
+        side.list_again({job_id})
+        assert side.unseen() == {job_id}
+        run_tasks()
+        assert (ended([job_id]), side.unseen()) == (set(), set())
