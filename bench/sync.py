@@ -3,7 +3,8 @@
     python bench/sync.py [--candidates 100000] [--batch 20 100 1000] [--clients 4] [--whole]
 
 Starts the hub's web processes and its worker, and a PostgreSQL unless
-DATABASE_URL names a server (in which a database is created and dropped). With
+DATABASE_URL names a server (in which a database is created and dropped). The
+members of the network are indexed for matching before anything is sent. With
 --whole, the candidates are followed by one and a half times as many
 applications, with three stages each. Each batch size is a separate sync, by
 another application of the same company.
@@ -101,7 +102,7 @@ def main() -> None:
             kinds = {"web": web.process.pid, "worker": worker.process.pid}
             if database_here := postmaster():
                 kinds[DATABASE] = database_here
-            print(f"{CORES} cores, {options.clients} clients")
+            print(f"{CORES} cores, {options.clients} clients; the members were indexed in {indexed():.1f} s")
             for batch in options.batch:
                 sync(
                     Bench(joined(customer, f"batches of {batch}"), batch, options.clients, folder, kinds),
@@ -216,6 +217,13 @@ def matched(customer: Customer, expected: int) -> float:
     if (found := Match.objects.filter(application__client_id=customer.client_id).count()) != expected:
         raise SystemExit(f"{found} candidates were matched, not {expected}")
     return waited
+
+
+def indexed() -> float:
+    """Wait until the worker has indexed the members, who were there long before a sync, and return the seconds."""
+    from hirewire.hub.ats.matching.models import StaleMember  # noqa: PLC0415 - needs Django
+
+    return waited_while(StaleMember.objects.exists)
 
 
 def weighed() -> float:
