@@ -1,8 +1,8 @@
 """The Odoo connector against our test double, in each version of Odoo."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from hirewire.agent.connectors.odoo import OdooRecruitment, Settings
 from hirewire.agent.doubles.base import Row
@@ -13,6 +13,7 @@ from hirewire.agent.sdk.connector import Hint, Webhook
 from hirewire.agent.sdk.http import Pace
 from hirewire.agent.sdk.records import Candidate, Job, Named, Note, Owner, Phone, Record, Stream
 from tests.agent.connectors.doubles import DoubleWorld
+from tests.agent.connectors.odoo.mutations import MUTATIONS
 from tests.agent.connectors.suite import Changes
 
 #: Fields that every row needs.
@@ -27,6 +28,7 @@ class OdooWorld(DoubleWorld[Odoo]):
     applications_permission: ClassVar[str] = "hr.applicant · read"
     unaffected: ClassVar[Stream] = Stream.JOBS
     parts: ClassVar[frozenset[str]] = frozenset({"stages"})
+    mutations: ClassVar[Mapping[str, Callable[[Any], None]]] = MUTATIONS
 
     def __init__(self, version: int = 17) -> None:
         self.version = version

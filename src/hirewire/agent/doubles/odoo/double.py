@@ -115,7 +115,7 @@ class Odoo(Double):
         database, uid, key, model, name, positional, *rest = args
         if uid != UID or not self._knows(database, USER, key):
             raise Fault("odoo.exceptions.AccessDenied", "Access denied")
-        return self._call(request, model, name, _named(name, positional, rest[0] if rest else {}))
+        return self.call(request, model, name, _named(name, positional, rest[0] if rest else {}))
 
     def _json_2(self, request: Request) -> Response:
         key = request.headers.get("Authorization", "").removeprefix("bearer ")
@@ -126,7 +126,7 @@ class Odoo(Double):
         if name == "create":
             arguments["values"] = arguments.pop("vals_list")[0]
         try:
-            result = self._call(request, model, name, arguments)
+            result = self.call(request, model, name, arguments)
         except Fault as fault:
             status = 403 if "Access" in fault.name else 404 if "Missing" in fault.name else 422
             return Response(status, {"name": fault.name, "message": fault.message, "arguments": [], "debug": ""})
@@ -140,7 +140,7 @@ class Odoo(Double):
 
     # -- models
 
-    def _call(self, request: Request, model: str, method: str, arguments: Row) -> Any:  # noqa: ANN401 - any JSON value
+    def call(self, request: Request, model: str, method: str, arguments: Row) -> Any:  # noqa: ANN401 - any JSON value
         if model not in self.fields:
             raise Fault("odoo.exceptions.UserError", f"Object {model} doesn't exist")
         if method not in self._methods:
