@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 #: looks.js sets this cookie to the browser's time zone. No identity and no permission depends on it.
 ZONE_COOKIE: Final = "zone"
 #: Longer than the longest zone name.
-_LONGEST: Final = 64
+LONGEST_ZONE: Final = 64
 
 
 class Reader:
@@ -25,7 +25,7 @@ class Reader:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = translation.get_language_from_request(request)
-        with translation.override(language), timezone.override(_zone(request.COOKIES.get(ZONE_COOKIE, ""))):
+        with translation.override(language), timezone.override(zone_named(request.COOKIES.get(ZONE_COOKIE, ""))):
             response = self.get_response(request)
         # Public responses, such as scripts, are the same in every language.
         if "public" not in response.get("Cache-Control", ""):
@@ -45,8 +45,9 @@ def speaking(language: str | None) -> Iterator[None]:
 
 
 @lru_cache(maxsize=512)
-def _zone(name: str) -> ZoneInfo:
-    if 0 < len(name) <= _LONGEST:
+def zone_named(name: str) -> ZoneInfo:
+    """Return the time zone of this name, or UTC."""
+    if 0 < len(name) <= LONGEST_ZONE:
         try:
             return ZoneInfo(name)
         # An unknown zone is not found. A path, a folder or an invalid text raises different errors on each system.

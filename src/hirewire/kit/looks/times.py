@@ -14,7 +14,13 @@ def day(local: date, *, with_year: bool = False) -> str:
 
 def exact(local: datetime) -> str:
     """``24 Nov 2026, 09:41 CET``: with the name of the zone, for readers who wonder which zone applies."""
-    return f"{day(local, with_year=True)}, {clock(local)} {local.tzname()}"
+    return f"{day(local, with_year=True)}, {clock(local)} {zone(local)}"
+
+
+def zone(local: datetime) -> str:
+    """``CET``, or ``UTC+03`` for a zone without a name of its own."""
+    name = local.tzname() or ""
+    return f"UTC{name}" if name.startswith(("+", "-")) else name
 
 
 def clock(local: datetime) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pyotp
 import pytest
 import structlog
+from django.test import Client
 from django.urls import reverse
 
 from hirewire.hub.identity.accounts import notices, second_factor
@@ -59,6 +60,25 @@ def test_the_mail_about_a_new_password_says_when_and_what_to_do(person: Person, 
         assert f"http://hub.test{reverse(name)}" in text
         assert f'href="http://hub.test{reverse(name)}"' in page
     assert box.mails[0]["To"] == person.email
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Europe/Amsterdam", "2 March 2026, 13:00 CET"),
+        ("Asia/Dubai", "2 March 2026, 16:00 UTC+04"),
+        ("Moon/Tranquility", "2 March 2026, 12:00 UTC"),
+    ],
+)
+def test_a_mail_names_times_in_the_zone_of_the_last_sign_in(box: Mailbox, zone: str, words: str) -> None:
+    person = hub.person(password="a long enough one")
+    browser = Client()
+    browser.cookies["zone"] = zone
+    browser.post(reverse("sign-in"), {"email": person.email, "password": "a long enough one"})
+
+    notices.send(person=person, notice=Notice.PASSWORD_CHANGED, at=NOON)
+
+    assert f"was changed on {words}." in body_of(box.mails[-1])
 
 
 def test_names_are_escaped_in_the_html_part(box: Mailbox) -> None:

@@ -186,12 +186,13 @@ def test_a_link_makes_no_password_where_a_provider_signs_people_in(admin: Seat, 
     assert list(Seat.objects.all()) == [admin]
 
 
-def test_the_mail_is_in_the_language_of_the_inviter(admin: Seat, box: Mailbox) -> None:
-    SignIn.objects.create(person=admin.person, language="de")
+def test_the_mail_is_in_the_language_and_time_zone_of_the_inviter(admin: Seat, box: Mailbox) -> None:
+    SignIn.objects.create(person=admin.person, language="de", zone="Asia/Dubai")
     invited(admin)
 
     run_tasks()
 
+    assert "UTC+04" in body_of(box.mails[0])
     assert box.mails[0]["Subject"] == f"{admin.person.name} lädt Sie zu Recruiter ein"
 
 

@@ -17,7 +17,7 @@ from hirewire.hub.identity.accounts import letters, services
 from hirewire.hub.identity.accounts.errors import LinkOverError
 from hirewire.hub.identity.accounts.events import PasswordForgotten
 from hirewire.hub.identity.accounts.models import Person
-from hirewire.hub.identity.mails.letters import page_url
+from hirewire.hub.identity.mails.letters import Recipient, page_url
 from hirewire.hub.identity.mails.sending import deliver
 from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.identity.providers.queries import provider_instead_of_password, provider_of
@@ -68,16 +68,12 @@ def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
     person = Person.objects.filter(may_have_mail, email__iexact=email, is_active=True).first()
     if person is None:
         return False
-    provider = _provider(person)
+    provider, to = _provider(person), Recipient(person.email, language)
     if provider is None:
         url = page_url("password-link", link_token(person))
-        is_sent = deliver(
-            lambda: letters.new_password(person, url), kind="forgotten password", language=language, to=person.email
-        )
+        is_sent = deliver(lambda: letters.new_password(person, url), to, kind="forgotten password")
     else:
-        is_sent = deliver(
-            lambda: letters.use_provider(person, provider), kind="company sign-in", language=language, to=person.email
-        )
+        is_sent = deliver(lambda: letters.use_provider(person, provider), to, kind="company sign-in")
     Person.objects.filter(pk=person.pk).update(reset_mailed_at=now)
     return is_sent
 

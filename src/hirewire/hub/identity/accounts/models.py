@@ -13,6 +13,7 @@ from hirewire.hub.identity.accounts.roles import Role, Verb, may, rights_of
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.kit import clock
+from hirewire.kit.looks.reader import LONGEST_ZONE
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -110,6 +111,8 @@ class SignIn(models.Model):
     browser = models.CharField(max_length=60, blank=True)
     #: The language that the person uses in this browser, and in which e-mails to them are written.
     language = models.CharField(max_length=10, blank=True, db_default="")
+    #: The browser's time zone, in which e-mails name times; see ``kit.looks.reader``.
+    zone = models.CharField(max_length=LONGEST_ZONE, blank=True, db_default="")
     #: The seat from which the person works in this browser, for frames that see no session.
     seat = models.ForeignKey(Seat, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     #: The company whose identity provider signed the person in; None for a password.

@@ -18,8 +18,5 @@ def tell(person: Person, notice: Notice) -> None:
 
 def send(*, person: Person, notice: Notice, at: datetime) -> bool:
     return deliver(
-        lambda: letters.security(person, notice, at),
-        kind=notice.value,
-        language=sign_ins.language_of(person),
-        to=person.email,
+        lambda: letters.security(person, notice, at), sign_ins.recipient_for(person, person.email), kind=notice.value
     )

@@ -6,9 +6,10 @@ from typing import Final
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
+from hirewire.hub.identity.mails.letters import Recipient
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
@@ -33,6 +34,7 @@ def open_for(request: HttpRequest, person: Person, *, organization: Organization
         address=request.META.get("REMOTE_ADDR") or None,
         browser=browser_name(request.headers.get("User-Agent", "")),
         language=translation.get_language() or "",
+        zone=timezone.get_current_timezone_name(),
     )
     request.session[KEY] = made.pk
     person.signed_in_for = made.organization_id
@@ -47,7 +49,8 @@ def standing(number: int | None, person_id: int) -> SignIn | None:
     if idle.is_due(sign_in.seen_at):
         sign_in.seen_at = clock.now()
         sign_in.language = translation.get_language() or ""
-        sign_in.save(update_fields=["seen_at", "language"])
+        sign_in.zone = timezone.get_current_timezone_name()
+        sign_in.save(update_fields=["seen_at", "language", "zone"])
     return sign_in
 
 
@@ -59,10 +62,11 @@ def standing_of(person: Person) -> QuerySet[SignIn]:
     return sign_ins if person.signed_in_for is None else sign_ins.filter(organization=person.signed_in_for)
 
 
-def language_of(person: Person) -> str:
-    """Return the language that the person last used, or the default."""
+def recipient_for(person: Person | None, email: str) -> Recipient:
+    """Return the recipient of a mail in the language and the time zone that the person last used."""
     read = SignIn.objects.filter(person=person).exclude(language="").order_by("-seen_at")
-    return read.values_list("language", flat=True).first() or settings.LANGUAGE_CODE
+    language, zone = read.values_list("language", "zone").first() or (settings.LANGUAGE_CODE, "")
+    return Recipient(email, language, zone)
 
 
 def work_from(seat: Seat, *, number: int | None) -> None:

@@ -2,15 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from hirewire.kit.looks import times
+from hirewire.kit.looks.reader import zone_named
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    email: str
+    language: str
+    #: The name of a time zone, such as ``Europe/Amsterdam``. If it is empty or unknown, times are UTC.
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +50,15 @@ class Letter:
     unsubscribe: str = ""
 
 
-#: Writes a letter in the active language.
+#: Writes a letter in the active language and time zone.
 Writer = Callable[[], Letter]
 
 
-def message(writer: Writer, *, language: str, to: str) -> EmailMultiAlternatives:
-    """Render the letter in the reader's language, as text with HTML as the alternative."""
-    with translation.override(language):
+def message(writer: Writer, to: Recipient) -> EmailMultiAlternatives:
+    """Render the letter in the recipient's language, as text with HTML as the alternative."""
+    with translation.override(to.language), timezone.override(zone_named(to.zone)):
         letter = writer()
-        context = {"letter": letter, "language": language}
+        context = {"letter": letter, "language": to.language}
         headers = {"Auto-Submitted": "auto-generated"}
         if letter.unsubscribe:
             headers["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
@@ -57,7 +66,7 @@ def message(writer: Writer, *, language: str, to: str) -> EmailMultiAlternatives
             # A header is one line, whatever a contract is called.
             subject=" ".join(letter.subject.split()),
             body=render_to_string("hub/identity/mails/letter.txt", context).strip() + "\n",
-            to=[to],
+            to=[to.email],
             alternatives=[(render_to_string("hub/identity/mails/letter.html", context).strip(), "text/html")],
             headers=headers,
         )
@@ -69,5 +78,6 @@ def page_url(name: str, *arguments: object, **query: object) -> str:
 
 
 def moment(at: datetime) -> str:
-    """An instant in the reader's language. A mail does not know the reader's time zone."""
-    return f"{times.in_full(at.astimezone(UTC))} UTC"
+    """An instant in the active language and time zone, with the name of the zone."""
+    local = timezone.localtime(at)
+    return f"{times.in_full(local)} {times.zone(local)}"

@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from procrastinate import RetryStrategy
 
-from hirewire.hub.identity.mails.letters import Writer, message
+from hirewire.hub.identity.mails.letters import Recipient, Writer, message
 
 log: Final = structlog.get_logger(__name__)
 #: A server may be down overnight. The second attempt follows at once, further ones after 2, 4, 6 … minutes, for about
@@ -45,12 +45,12 @@ def has_mail() -> bool:
     return bool(settings.HIREWIRE_MAIL)
 
 
-def deliver(writer: Writer, *, kind: str, language: str, to: str) -> bool:
+def deliver(writer: Writer, to: Recipient, *, kind: str) -> bool:
     """Send a letter; ``kind`` names it in the log. Returns False if the server does not know the address.
 
     Raises a ``MailError`` when another attempt may succeed.
     """
-    mail = message(writer, language=language, to=to)
+    mail = message(writer, to)
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as refused:

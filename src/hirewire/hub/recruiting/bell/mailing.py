@@ -49,9 +49,8 @@ def send_summary(*, seat: Seat) -> bool:
     try:
         deliver(
             lambda: summary(seat, _lines(seat, news)),
+            sign_ins.recipient_for(seat.person, seat.person.email),
             kind="daily summary",
-            language=sign_ins.language_of(seat.person),
-            to=seat.person.email,
         )
     except NotAcceptedError:
         Bell.objects.filter(seat=seat).update(mailed_at=None)

@@ -1,6 +1,5 @@
 """The mail to a person who is invited to a seat."""
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from hirewire.hub.identity.accounts import invitations, sign_ins
@@ -18,9 +17,8 @@ def send_invitation(*, invitation: SeatInvitation) -> bool:
     name = provider.name if provider else ""
     is_sent = deliver(
         lambda: letter(invitation, provider=name),
+        sign_ins.recipient_for(_reader(invitation), invitation.email),
         kind="invitation",
-        language=_language(invitation),
-        to=invitation.email,
     )
     if is_sent:
         SeatInvitation.objects.filter(pk=invitation.pk).update(mailed_at=clock.now())
@@ -57,8 +55,9 @@ def letter(invitation: SeatInvitation, *, provider: str = "") -> Letter:
     )
 
 
-def _language(invitation: SeatInvitation) -> str:
-    """Return the language of the invited person, if Recruiter knows them, and otherwise of whoever invites them."""
-    invited = Person.objects.filter(email__iexact=invitation.email).first()
-    person = invited or invitation.invited_by
-    return sign_ins.language_of(person) if person else settings.LANGUAGE_CODE
+def _reader(invitation: SeatInvitation) -> Person | None:
+    """Return the invited person, if Recruiter knows them, and otherwise whoever invites them.
+
+    The mail is in the language and the time zone of that person.
+    """
+    return Person.objects.filter(email__iexact=invitation.email).first() or invitation.invited_by

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hirewire.hub.identity.mails.letters import message
+from hirewire.hub.identity.mails.letters import Recipient, message
 from hirewire.hub.sites.mails.examples import Example, examples
 from hirewire.kit.environment import is_sandbox
 
@@ -37,6 +37,6 @@ def _in_each_language(example: Example) -> list[Preview]:
 
 
 def _preview(example: Example, code: str, name: str) -> Preview:
-    mail = message(example.write, language=code, to="nobody@hub.example")
+    mail = message(example.write, Recipient("nobody@hub.example", code))
     ((html, _kind),) = mail.alternatives
     return Preview(code, name, str(mail.subject), str(mail.body).strip(), str(html))

@@ -1,0 +1,13 @@
+"""A sign-in knows the browser's time zone, in which e-mails to the person name times.
+
+Nobody has to wait for the change: the column has a default in the database, so no row is written.
+"""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0073_short_pending_list")]
+    operations = [
+        migrations.AddField("signin", "zone", models.CharField(blank=True, db_default="", max_length=64)),
+    ]
