@@ -12,9 +12,9 @@ from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.hub.platform.integrations.states import Feature
-from hirewire.hub.recruiting.recommendations import services
+from hirewire.hub.recruiting.recommendations import services, telling
 from hirewire.hub.recruiting.recommendations.errors import OutOfReach
-from hirewire.hub.recruiting.recommendations.queries import MOST, dismissed, recommended
+from hirewire.hub.recruiting.recommendations.queries import LEAST_TELLING, MOST, dismissed, recommended
 from hirewire.hub.templatetags.recruiter import audited
 from hirewire.hub.templatetags.widgets import reason_words
 from hirewire.kit import clock
@@ -97,10 +97,27 @@ def test_a_matching_field_says_what_share_of_the_title_it_covers(company: connec
 
     _, bea = recommended(company.recruiter_a, job, seen)
 
-    # One person is registered, two are nurses.
+    # So few people do not make “registered” more telling than “nurse”.
     trade, _ = bea.reasons
-    assert (trade.kind.value, trade.word, trade.tells, trade.points) == ("same_trade", "nurse", 44, 9)
-    assert reason_words(trade) == "Same field, “nurse”, which makes up 44% of the job title: Staff Nurse"
+    assert (trade.kind.value, trade.word, trade.tells, trade.points) == ("same_trade", "nurse", 50, 10)
+    assert reason_words(trade) == "Same field, “nurse”, which makes up 50% of the job title: Staff Nurse"
+
+
+@pytest.mark.parametrize(
+    ("people", "is_trade"),
+    [
+        ({"triage": 0, "nurse": 56}, True),
+        ({"care": 0, "coordinator": 97}, True),
+        ({"facilities": 0, "maintenance": 170, "engineer": 505}, False),
+        ({"mobile": 0, "engineer": 505}, False),
+        ({"triage": 700, "nurse": 9_000}, True),
+        ({"facilities": 2_000, "maintenance": 7_000, "engineer": 10_000}, False),
+    ],
+)
+def test_words_in_few_titles_leave_some_of_the_weight_for_the_trade(people: dict[str, int], *, is_trade: bool) -> None:
+    weights = {word: telling.weight(number) for word, number in people.items()}
+
+    assert (telling.share(weights, [*people][-1:]) >= LEAST_TELLING) == is_trade
 
 
 def test_a_member_with_the_skills_is_found_without_the_title(company: Company, job: JobPosting) -> None:

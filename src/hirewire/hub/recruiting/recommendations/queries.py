@@ -99,7 +99,7 @@ _FOR_EACH_SKILL: Final = 6
 #: The points for a trade that carries the full weight of the job's title. A trade with less weight gets a share.
 _FOR_THE_TRADE: Final = 20
 #: A last word with less of the title's weight is not a trade: “engineer” in “facilities maintenance engineer”.
-_LEAST_TELLING: Final = 0.4
+LEAST_TELLING: Final = 0.4
 #: Reasons about the work itself: someone who only fits the place and the level fits any job there.
 _OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.SKILLS})
 _LEAST: Final = 12
@@ -278,7 +278,7 @@ def _title_kind(member: Member, requirements: Asked, trade_tells: float) -> Kind
     if set(requirements.work) <= set(own):
         return Kind.SIMILAR_TITLE
     # Both titles end in the same word: a "Registered Nurse" is a nurse, but "engineer" alone is not a trade.
-    return Kind.SAME_TRADE if own and own[-1] == requirements.work[-1] and trade_tells >= _LEAST_TELLING else None
+    return Kind.SAME_TRADE if own and own[-1] == requirements.work[-1] and trade_tells >= LEAST_TELLING else None
 
 
 def _place_kind(member: Member, requirements: Asked) -> Kind | None:

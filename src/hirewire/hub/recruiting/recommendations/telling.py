@@ -11,6 +11,9 @@ from hirewire.kit.db.counting import figures
 
 #: How far people are counted. A word that more people have tells very little in any case.
 _MOST_COUNTED: Final = 10_000
+#: Fewer people than this do not make a word more telling. In a small network, most words that set a job apart are in
+#: nobody's title, and would leave nothing of the weight for the trade: “nurse” in “triage nurse”.
+_FEWEST: Final = 30
 
 
 def weights(seat: Seat, work: Sequence[str]) -> dict[str, float]:
@@ -22,7 +25,7 @@ def weights(seat: Seat, work: Sequence[str]) -> dict[str, float]:
 
 def weight(people: int) -> float:
     """Inverse to the logarithm of the frequency: ten more people matter among ten, but not among thousands."""
-    return 1 / math.log2(2 + people)
+    return 1 / math.log2(2 + max(people, _FEWEST))
 
 
 def share(weights: Mapping[str, float], words: Collection[str]) -> float:
