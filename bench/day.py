@@ -9,9 +9,10 @@ Actions are due whether or not earlier ones have ended, and their time counts
 from when they are due: a hub that falls behind cannot hide it. Exports
 announce push events, which must all arrive.
 
-Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
-created and dropped), and as many web servers and workers as named. This
-program shares the machine with them, so compare only runs on the same machine.
+Starts PostgreSQL, unless DATABASE_URL names a server (in which a database is
+created and dropped), and as many web servers and workers as --webs and
+--workers say. This program shares the machine with them, so compare only runs
+on the same machine.
 
 With --machines, DATABASE_URL names the coordinator of a Citus cluster and these
 are its workers. The database is distributed before the day begins.
@@ -178,7 +179,7 @@ def widget(desk: Desk) -> None:
     desk.widget("profile", {"candidate": f"C-{desk.somebody()}"})
 
 
-#: What people and systems do, and each action's share in percent. An ATS sends more than people click.
+#: What people and systems do, and each action's share in percent. Half of the actions are syncs of an ATS.
 DAY: Final[Mapping[str, tuple[int, Act]]] = {
     "sync, candidates": (22, partial(sync, CANDIDATES)),
     "sync, applications": (14, partial(sync, APPLICATIONS)),
@@ -225,7 +226,10 @@ def parse() -> argparse.Namespace:
 
 @contextmanager
 def spread(url: str, machines: Sequence[str]) -> Iterator[None]:
-    """Distribute the database over the machines, if there are any, and print how many of them statements used."""
+    """Distribute the database over the machines, if there are any.
+
+    At the end, print what share of the statements ran on one machine.
+    """
     if not machines:
         yield
         return
@@ -246,7 +250,10 @@ def spread(url: str, machines: Sequence[str]) -> Iterator[None]:
 
 
 def start(options: argparse.Namespace, supervisor: Supervisor) -> tuple[list[str], dict[str, int]]:
-    """Start web servers and workers. Returns the addresses, and the first process of each kind."""
+    """Start web servers and workers. Returns the web servers' addresses, and process ids by name.
+
+    These are the parent processes of each web server, each worker and, if it runs on this machine, PostgreSQL.
+    """
     kinds: dict[str, int] = {}
     webs = []
     for number in range(options.webs):

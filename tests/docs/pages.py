@@ -107,7 +107,7 @@ def _parameter(one: Parameter, schemas: Schemas) -> tuple[str, str, str, str]:
 def _records(offered: Sequence[Operation], schemas: Schemas) -> list[str]:
     found: list[str] = []
     shown: set[str] = set()
-    for title, some in (("sent", [one.takes for one in offered]), ("answered", [one.gives for one in offered])):
+    for title, some in (("sent", [one.takes for one in offered]), ("returned", [one.gives for one in offered])):
         named = _names(schemas.of_shape(shape) for shape in some if shape)
         new = [record for record in tables(named, schemas.named) if record.name not in shown]
         found += [f"## What is {title}"] if new else []
@@ -122,7 +122,8 @@ def _names(schemas: Iterable[Any]) -> list[str]:
 
 def _record(record: Table) -> list[str]:
     rows = [(f"`{row.name}`", "yes" if row.is_required else "", row.kind, row.meaning) for row in record.rows]
-    return [f"### {record.name}", record.words, table(("Field", "Required", "Value", ""), rows) if rows else "Nothing."]
+    fields = table(("Field", "Required", "Value", ""), rows) if rows else "No fields."
+    return [f"### {record.name}", record.words, fields]
 
 
 def _example(example: Example) -> list[str]:

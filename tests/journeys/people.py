@@ -146,11 +146,11 @@ class InAts:
         expect(self.widget.locator(".offer > p")).to_have_text(re.compile(rf"^\s*{re.escape(text)}\s+Learn more\s*$"))
 
     def reads_the_step(self, words: str) -> None:
-        """Expect what the page around the widget says comes next. The page follows by itself."""
+        """Expect the page around the widget to show this as the next step. The page updates without a reload."""
         expect(self.page.locator("li[aria-current=step]")).to_contain_text(words)
 
     def reads_the_levels(self, *, company: str, contract: str) -> None:
-        """Expect what the page around the widget says about both levels. The page follows by itself."""
+        """Expect the page around the widget to say this about both levels. The page updates without a reload."""
         expect(self.page.locator("#company-level")).to_contain_text(company)
         expect(self.page.locator("#contract-levels")).to_contain_text(contract)
 

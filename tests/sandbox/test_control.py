@@ -136,7 +136,7 @@ def test_requests_during_a_reset_are_answered(world: Sandbox) -> None:
     ("method", "path", "body", "status", "message"),
     [
         ("POST", "reset", '{"snapshot": "never"}', 404, "There is no snapshot 'never'. There are: seed"),
-        ("POST", "reset", '{"snapshot": 1}', 400, "The body must be a JSON object with `snapshot`, a text."),
+        ("POST", "reset", '{"snapshot": 1}', 400, "The body must be a JSON object with `snapshot`, a string."),
         ("POST", "reset", "no JSON", 400, "The body must be a JSON object with the fields of the call."),
         ("POST", "snapshots", '{"name": "seed"}', 400, "'seed' cannot name a snapshot."),
         ("POST", "exports", '{"member": 5}', 409, "There is no member 5. The first is 1000001."),

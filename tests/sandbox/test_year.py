@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
 #: Any five days in a row have a working day.
 DAYS = 5
-#: A day and a speed at which a year takes longer than any test.
+#: A length and a speed at which playing a year takes longer than any test.
 SLOWLY = {"days": 365, "speed": 1}
 
 
@@ -60,7 +60,9 @@ def test_the_next_days_are_played_after_the_first(world: Sandbox) -> None:
     assert (first["days_played"], second["days_played"], second["failures"]) == (1, 1, [])
 
 
-def test_the_nights_do_what_is_due_and_so_does_the_clock_afterwards(world: Sandbox, ats: RscClient) -> None:
+def test_due_tasks_run_in_the_nights_of_a_year_and_when_the_clock_is_moved_afterwards(
+    world: Sandbox, ats: RscClient
+) -> None:
     ats.upsert_candidates({"C-1": candidates(2)["C-1"]})
     # The journal keeps calls for 30 days.
     world.clock.move(days=29)
@@ -95,7 +97,7 @@ def test_a_year_can_be_stopped_and_says_what_it_did(world: Sandbox) -> None:
     assert world._control("GET", "year") == stopped
 
 
-def test_nobody_moves_the_clock_under_a_year(world: Sandbox) -> None:
+def test_the_clock_cannot_be_moved_while_a_year_is_played(world: Sandbox) -> None:
     world._control("POST", "year", SLOWLY)
 
     for change in (lambda: world.clock.move(hours=1), lambda: world._control("DELETE", "clock")):
@@ -115,7 +117,7 @@ def test_a_reset_ends_the_year(world: Sandbox) -> None:
         world._control("GET", "year")
 
 
-def test_what_cannot_be_done_is_counted_and_told(world: Sandbox) -> None:
+def test_acts_that_fail_are_counted_and_reported(world: Sandbox) -> None:
     world.switch(on=False)
 
     world._control("POST", "year", {"days": 365, "speed": None})

@@ -24,7 +24,7 @@ _INSTANT = re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?=\+00
 
 @contextmanager
 def stack_of_release(name: str) -> Iterator[Stack]:
-    """Restore the databases, keys and addresses of the release. Nothing is migrated and no process runs."""
+    """Restore the databases, keys and addresses of the release. Nothing is migrated, and only PostgreSQL runs."""
     release = json.loads((FOLDER / name / "release.json").read_text())
     with ExitStack() as held:
         held.enter_context(_alone())

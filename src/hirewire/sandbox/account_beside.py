@@ -24,7 +24,9 @@ class Account(NamedTuple):
         connector = content.get("connector") if isinstance(content, dict) else None
         settings = content.get("settings") if isinstance(content, dict) else None
         if not isinstance(connector, str) or not isinstance(settings, dict):
-            raise SandboxError(f"{file} must hold an object with “connector”, a name, and “settings”, an object.")
+            raise SandboxError(
+                f"{file} must hold a JSON object in which “connector” is a name and “settings” is an object."
+            )
         return cls(connector, settings)
 
     def report(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The list of connections: what needs somebody comes first, and can be found."""
+"""The list of connections: those that need attention come first, and any can be searched for."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,8 @@
-"""What a company without records sends shows nowhere: neither in the journal and the log, nor to other companies."""
+"""A company that keeps its records out of Recruiter sends hashes of addresses instead.
+
+Neither the journal nor the log holds these hashes, the addresses or the secret of the company's key, and other
+companies see no sign of them. The journal names candidates by hashes of their ids.
+"""
 
 from collections.abc import Callable
 
@@ -39,7 +43,7 @@ def two(settings: Settings, tenant_role: None) -> tuple[BlindAts, BlindAts]:
     return both
 
 
-def test_equal_people_have_different_hashes_in_two_companies(two: tuple[BlindAts, BlindAts]) -> None:
+def test_the_same_person_has_different_hashes_in_two_companies(two: tuple[BlindAts, BlindAts]) -> None:
     first, second = (identifier_hashes(ats.secret, [MAIL])[0] for ats in two)
 
     assert first != second

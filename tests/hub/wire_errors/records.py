@@ -1,4 +1,4 @@
-"""Records, field by field: what is refused, with which message, and all faults at once."""
+"""Records, field by field: what is refused and with which message. All faults of a record are reported at once."""
 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
@@ -218,7 +218,7 @@ _NUMBERS: Final = [
         body=refused("1", 422, fault(("/", "is not valid JSON")))
     ),
     _raw("a number of 400 digits", "9" * 400, "…")._replace(body=None),
-    _raw("a whole number with a point", "1764547200000.5", NO_LONG.format("1764547200000.5")),
+    _raw("a number with a fraction", "1764547200000.5", NO_LONG.format("1764547200000.5")),
     _raw("minus zero", "-0", MILLIS.format(0)),
 ]
 

@@ -18,7 +18,10 @@ def test_a_worker_knows_the_tasks_of_every_domain() -> None:
 
 
 def test_schedules_have_their_seconds_in_the_last_field() -> None:
-    """Seconds in the first field would be read as minutes: every second of some minutes, and never in others."""
+    """Seconds in the first field would be read as minutes.
+
+    The task would run every second of some minutes, and never in the others.
+    """
     worker.import_tasks()
 
     crons = [periodic.cron for periodic in app.periodic_registry.periodic_tasks.values()]

@@ -24,7 +24,8 @@ from hirewire.sandbox.control.worlds import SEED_NAME, Worlds
 if TYPE_CHECKING:
     from hirewire.sandbox.control.year.controlling import YearControl
 
-#: What the middleware answers itself, because every start waits for it.
+#: The call that the middleware answers itself: every start of the sandbox polls it, and must not wait for the imports
+#: of this module.
 _LISTED: Final = ("GET", "")
 #: Ids are stored as PostgreSQL's bigint.
 _FIRST_TOO_LARGE: Final = 1 << 63
@@ -65,7 +66,7 @@ class Actions:
 
     @property
     def places(self) -> list[tuple[str, str]]:
-        """All verbs with their paths, sorted as they are read."""
+        """All verbs with their paths, sorted by verb, then by path."""
         return sorted([_LISTED, *self._table])
 
     def verbs(self, path: str) -> set[str]:
@@ -104,7 +105,7 @@ class Actions:
         return self._worlds.clock.forget()
 
     def _require_no_year(self) -> None:
-        """Refuse to change the clock under a year that is being played."""
+        """Refuse to change the clock while a year is being played."""
         if self._opened_year is not None and self._opened_year.is_playing:
             raise YearIsPlayed
 
@@ -137,7 +138,7 @@ class Actions:
 def _name(body: Body, field: str, otherwise: str = "") -> str:
     value = body.get(field, otherwise)
     if not isinstance(value, str) or not value:
-        raise BadBody(f"`{field}`, a text")
+        raise BadBody(f"`{field}`, a string")
     return value
 
 
@@ -163,7 +164,7 @@ def _close(body: Body) -> object:
 def _end(body: Body) -> object:
     cause = body.get("cause", "")
     if not isinstance(cause, str):
-        raise BadBody("`cause`, a text, if there is one")
+        raise BadBody("`cause`, a string, if there is one")
     return {"contract": changing.end_contract(cause)}
 
 

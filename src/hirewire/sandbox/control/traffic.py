@@ -42,6 +42,7 @@ def events(wanted: Body) -> object:
     with look(wanted[_AFTER]) as looked:
         new = looked.unread("events", rows).values_list("pk", flat=True)
         changed = looked.unread("waiting", deliveries).values_list("event", flat=True)
-        # As ids, because within another query of the same table the expression would name that query's rows.
+        # Pass ids instead of a subquery: ``unread`` filters on a raw column of the table, which inside another query of
+        # the same table would refer to the outer rows.
         records = list(event_records(rows.filter(pk__in={*new, *changed})))
         return looked.answer("events", records, events=rows, waiting=deliveries)

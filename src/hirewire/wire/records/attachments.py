@@ -63,9 +63,10 @@ class UsageParameters(Record, frozen=True, kw_only=True):
     recruiter_system_connect_resume_parameters: Annotated[
         Purpose | None, about("A résumé for Recruiter System Connect; an empty object.")
     ] = None
-    tcrm_resume_parameters: Annotated[Purpose | None, about("What the sister product sends instead.", seldom=True)] = (
-        None
-    )
+    tcrm_resume_parameters: Annotated[
+        Purpose | None,
+        about("Sent instead by integrations with CRM Connect, the sister protocol for CRM systems.", seldom=True),
+    ] = None
 
     @property
     def is_for_resumes(self) -> bool:

@@ -62,7 +62,7 @@ class CompanyDetails(Record, frozen=True, kw_only=True):
     ] = None
     company_page: Annotated[
         str | None,
-        about("The company.", example="urn:li:organization:4000123"),
+        about("The company's page, as sent in `companyPageUrl`.", example="https://larkspur.example/"),
     ] = None
 
 

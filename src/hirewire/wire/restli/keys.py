@@ -113,7 +113,7 @@ class ComplexKey(Mapping[str, str]):
 
     @classmethod
     def batch(cls, names: tuple[str, ...], columns: Sequence[Sequence[str]]) -> "list[ComplexKey]":
-        """Make keys from the values that each part has in all of them; ``names`` differ from each other."""
+        """Make keys from columns: for each part, its value in each key. ``names`` must be distinct."""
         shape = _SHAPES.get(names) or _shape(names)
         if names != shape.names:
             columns = [columns[names.index(name)] for name in shape.names]
@@ -203,7 +203,10 @@ def encode_keys(keys: Sequence[Key], protocol: Protocol) -> list[str]:
 
 
 def _remember_written(keys: Sequence[ComplexKey]) -> None:
-    """Write keys part by part, which takes a third of the time of key by key: a part may be the same in all of them."""
+    """Write keys part by part, which takes a third as long as writing them key by key.
+
+    A value that all keys share is encoded once.
+    """
     names = keys[0].names if keys else ()
     if not names or any(key.names != names for key in keys):
         return
@@ -213,7 +216,7 @@ def _remember_written(keys: Sequence[ComplexKey]) -> None:
 
 
 def _texts(prefixes: Sequence[str], columns: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Write keys as 1.0 does, from the values that each part has in all of them."""
+    """Write keys as 1.0 does, from columns: for each part, its value in each key."""
     parts = [
         [prefix + value for value in forms_encoded(values)] for prefix, values in zip(prefixes, columns, strict=True)
     ]

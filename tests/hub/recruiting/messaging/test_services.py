@@ -121,7 +121,7 @@ def _other_companys_member(story: Story) -> None:
         (_other_companys_member, errors.MemberClosed),
     ],
 )
-def test_inmail_is_refused_for_ineligible_senders_and_recipients(
+def test_inmail_and_notes_are_refused_for_ineligible_seats_and_members(
     story: Story,
     writes: Callable[[Story], object],
     given: Callable[[Story], None],

@@ -1,4 +1,4 @@
-"""Our own client against the hub, in both dialects."""
+"""Our own client against the hub, in both versions of the Rest.li protocol."""
 
 from collections.abc import Iterator
 

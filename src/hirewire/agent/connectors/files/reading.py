@@ -120,8 +120,9 @@ class Reader:
         file = self.files()[table][-1]
         if not self._folder.is_accepted(file):
             raise StopSync(
-                f"{file.name} has {count} rows, and the last one had {former}. Nothing was removed. If that is right, "
-                f"put an empty file named {file.name}{ACCEPTED} beside it and resume; if not, replace it and resume."
+                f"{file.name} has {count} rows, but the previous file had {former}. Nothing was removed. If that is "
+                f"right, put an empty file named {file.name}{ACCEPTED} beside it and resume; if not, replace it and"
+                " resume."
             )
 
     def _current(self, table: TableName) -> tuple[str, Sheet]:

@@ -48,8 +48,8 @@ DESCRIPTION: Final = Description(
         Field(
             name="user",
             label="E-mail of the agent’s member",
-            help="In Workable, a member must make each comment and each copy. The agent writes as this member for"
-            " recruiters that Workable does not know.",
+            help="Workable attributes every comment, and every copy of a candidate to another job, to a member. The"
+            " agent writes as this member for recruiters that Workable does not know.",
         ),
         Field(
             name="invented_domain",

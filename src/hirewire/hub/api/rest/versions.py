@@ -14,7 +14,7 @@ _FORM: Final = re.compile(r"(?P<month>[0-9]{6})(?:\.?(?P<fix>[0-9]{2}))?")
 
 
 def version_of(call: Call) -> str:
-    """The version that a call names, as written in the table."""
+    """The version that a call names, as written in ``VERSIONS``."""
     header = call.headers.get("LinkedIn-Version", "").strip()
     if not header:
         message = "A version must be present. Please specify a version by adding the LinkedIn-Version header."

@@ -55,7 +55,11 @@ class HireMediaUrl(Resource[Caller]):
     answer = wire.MediaUpload
 
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
-        """Send the file to the address as the body of a PUT or POST, or in a form with POST. No token is needed."""
+        """Returns an address for one upload.
+
+        Then send the file to that address as the body of a PUT or POST, or in a form with POST. The upload needs no
+        token.
+        """
         try:
             upload_request = decode_record(wire.HireMediaUrl, body)
         except InvalidRecord as invalid:

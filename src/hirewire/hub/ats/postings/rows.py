@@ -1,4 +1,4 @@
-"""Convert jobs of the wire to table rows."""
+"""Convert jobs as received over the wire to table rows."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from hirewire.wire.records.postings import SimpleJobPosting
 _TAGS = {"b", "strong", "u", "i", "br", "p", "ul", "li"}
 #: Cleaning takes quadratic time for deeply nested markup, so longer texts are cut first.
 _MAX_DESCRIPTION = 25_000
-#: Fields that Recruiter only returns.
+#: Fields that Recruiter stores only so that it can return them.
 _EXTRA = (
     "company_name",
     "company_page_url",

@@ -1,4 +1,4 @@
-"""Convert requisitions of the wire to table rows, to jobs, and back."""
+"""Convert requisitions as received over the wire to table rows, and rows to jobs and back to requisitions."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -1,4 +1,7 @@
-"""``exportedApplicationEvaluation``: what an event of that type refers to. Release notes write it with an s."""
+"""``exportedApplicationEvaluation``: what an ``EXPORT_APPLICATION_EVALUATION`` event refers to.
+
+Release notes write the resource's name with a final s.
+"""
 
 from typing import ClassVar
 

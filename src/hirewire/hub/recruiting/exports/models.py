@@ -33,7 +33,8 @@ class Export(models.Model):
     email_addresses = ArrayField(models.EmailField(), default=list, blank=True)
     #: The recruiter asked for a new record, in addition to those that the ATS already has of this person.
     makes_new = models.BooleanField(default=False, db_default=False)
-    #: The existing records that are or may be the person, none of which can be the new one.
+    #: With `makes_new`: the records that the ATS already had of this person, or may have had. Receiving one of them
+    #: again does not complete the export.
     besides = ArrayField(models.CharField(max_length=255), default=list, db_default=[], blank=True)
     #: The existing record that the recruiter chose as the same person. The ATS should add to it.
     adds_to = models.CharField(max_length=255, blank=True, db_default="")

@@ -1,4 +1,7 @@
-"""Queries about projects. The first argument is a seat, which may read its whole contract, or a project of it."""
+"""Queries about projects.
+
+The first argument is either a seat, which may read its whole contract, or a project of that contract.
+"""
 
 from dataclasses import dataclass
 

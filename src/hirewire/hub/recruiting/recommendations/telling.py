@@ -29,6 +29,6 @@ def weight(people: int) -> float:
 
 
 def share(weights: Mapping[str, float], words: Collection[str]) -> float:
-    """Return the part of a title's total weight that these of its words have, from 0 to 1."""
+    """Return the fraction, from 0 to 1, of a title's total weight that falls on ``words``."""
     whole = sum(weights.values())
     return sum(weights[word] for word in weights if word in words) / whole if whole else 0

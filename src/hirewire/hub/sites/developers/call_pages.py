@@ -97,7 +97,10 @@ def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
 
 
 def _chosen(desk: Desk, customers: list[DeveloperApplication], of: str) -> list[DeveloperApplication]:
-    """Return the applications to show calls of. By default with customers, for whom a partner makes most calls."""
+    """Return the applications to show calls of.
+
+    By default, customers' applications are included, because a partner makes most of its calls for customers.
+    """
     everybody = [desk.application, *customers]
     if of == _OWN:
         return [desk.application]

@@ -157,7 +157,10 @@ def common_config(request: HttpRequest, application: DeveloperApplication, origi
 
 
 def _of_session(request: HttpRequest, application: DeveloperApplication, origin: str) -> Visitor | None:
-    """Return the visitor if the page is of Recruiter's own site, so that the browser sends Recruiter's session."""
+    """Return the visitor if the embedding page belongs to Recruiter's own site.
+
+    Only then does the browser send Recruiter's session.
+    """
     person = person_of(request)
     number = request.session.get(sign_ins.KEY)
     return Visitor(person, application, origin, clock.now(), number) if person and number else None

@@ -1,4 +1,7 @@
-"""Answers that prove nothing sign nobody in, and say why. Each test fails if the check behind it is removed."""
+"""The hub refuses SAML answers that prove nothing, and its page says why.
+
+Each test fails if the check behind it is removed.
+"""
 
 import base64
 from collections.abc import Callable

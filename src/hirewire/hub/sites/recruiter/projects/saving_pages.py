@@ -30,7 +30,7 @@ NEW = "new"
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.PROJECT)
 def save_people(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Save people: each ``member``, or everybody whom the search ``found`` finds.
+    """Save people: each one named by a ``member`` parameter, or everybody who matches the search in ``found``.
 
     The POST names a ``project``, or has ``project=new`` and a ``name``.
     """
