@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -141,8 +142,13 @@ def measure(customer: Customer, kinds: Mapping[str, int], folder: Path, options:
     print(f"{os.cpu_count()} cores; {options.candidates:,} candidates among {options.members:,} members")
     watch = Watch({kind: pid for kind, pid in kinds.items() if kind != "PostgreSQL"}, options.most)
     clients = 1 if options.rate else options.clients
+
+    def begin() -> None:
+        keep_tokens()
+        watch.start()
+
     sent = send(
-        CROWD, options.candidates, customer, step=BATCH, clients=clients, folder=folder, ready=watch.start,
+        CROWD, options.candidates, customer, step=BATCH, clients=clients, folder=folder, ready=begin,
         pause=BATCH / options.rate if options.rate else 0,
     )  # fmt: skip
     before = use_of(kinds)
@@ -154,6 +160,13 @@ def measure(customer: Customer, kinds: Mapping[str, int], folder: Path, options:
     for kind, use in after.items():
         spent = use.cpu - before[kind].cpu
         print(f"  {kind:<12}{1000 * spent / max(weighed, 1):6.2f} ms of CPU a candidate weighed after the sync")
+
+
+def keep_tokens() -> None:
+    """Let the tokens in the recorded requests last for a day. Usually they expire after half an hour."""
+    from hirewire.hub.platform.oauth.models import AccessToken  # noqa: PLC0415 - needs Django
+
+    AccessToken.objects.update(expires_at=datetime.now(UTC) + timedelta(days=1))
 
 
 def report(sent: Sent, lags: tuple[float | None, float | None], looks: list[Look], options: argparse.Namespace) -> None:
