@@ -1,6 +1,6 @@
 """People learn by e-mail what happened to their sign-in."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from hirewire.hub.identity.accounts import notices, second_factor
 from hirewire.hub.identity.accounts.letters import Notice
-from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.models import Person, SignIn
 from hirewire.hub.identity.accounts.services import set_password
 from hirewire.hub.identity.mails.sending import NotAcceptedError, UnclearError
 from hirewire.kit import clock
@@ -79,6 +79,15 @@ def test_a_mail_names_times_in_the_zone_of_the_last_sign_in(box: Mailbox, zone: 
     notices.send(person=person, notice=Notice.PASSWORD_CHANGED, at=NOON)
 
     assert f"was changed on {words}." in body_of(box.mails[-1])
+
+
+def test_a_later_sign_in_without_a_zone_changes_no_times(person: Person, box: Mailbox) -> None:
+    SignIn.objects.create(person=person, language="de", zone="Asia/Dubai", seen_at=NOON)
+    SignIn.objects.create(person=person, language="en", zone="UTC", seen_at=NOON + timedelta(hours=1))
+
+    notices.send(person=person, notice=Notice.PASSWORD_CHANGED, at=NOON)
+
+    assert "was changed on 2 March 2026, 16:00 UTC+04." in body_of(box.mails[-1])
 
 
 def test_names_are_escaped_in_the_html_part(box: Mailbox) -> None:

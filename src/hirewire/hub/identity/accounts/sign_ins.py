@@ -64,9 +64,11 @@ def standing_of(person: Person) -> QuerySet[SignIn]:
 
 def recipient_for(person: Person | None, email: str) -> Recipient:
     """Return the recipient of a mail in the language and the time zone that the person last used."""
-    read = SignIn.objects.filter(person=person).exclude(language="").order_by("-seen_at")
-    language, zone = read.values_list("language", "zone").first() or (settings.LANGUAGE_CODE, "")
-    return Recipient(email, language, zone)
+    read = SignIn.objects.filter(person=person).order_by("-seen_at")
+    language = read.exclude(language="").values_list("language", flat=True).first()
+    # A browser may keep the cookie with its zone from a frame on another site. Times are in UTC there.
+    zone = read.exclude(zone__in=("", "UTC")).values_list("zone", flat=True).first()
+    return Recipient(email, language or settings.LANGUAGE_CODE, zone or "")
 
 
 def work_from(seat: Seat, *, number: int | None) -> None:
