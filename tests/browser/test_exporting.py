@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.ats.postings.models import JobPosting
@@ -12,6 +12,7 @@ from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.recruiting.exports import services
 from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.messaging import services as messaging
 from hirewire.hub.recruiting.messaging.models import MailStub
 from hirewire.kit import clock
 from tests.browser.accessibility import examine, violations
@@ -109,6 +110,26 @@ def test_exporting_from_a_row_keeps_the_list_and_a_key_repeats_the_job(desk: Des
     page.clock.fast_forward("00:07")
     expect(page.locator("#toasts")).to_be_empty()
     assert (page.url, complaints) == (f"{desk.url}/search/", [])
+
+
+@pytest.mark.parametrize(
+    ("path", "row", "beside"), [("/search/", "li.hit", ".do > .btn"), ("/inbox/", ".letter-line", "> .meta")]
+)
+def test_on_a_small_screen_nothing_covers_the_signs_beside_a_short_name(
+    desk: Desk, path: str, row: str, beside: str
+) -> None:
+    desk.page.set_viewport_size({"width": 360, "height": 740})
+    Member.objects.filter(pk=desk.known.pk).update(first_name="Al", last_name="Li")
+    letter = messaging.send_inmail(seat=desk.company.recruiter_a, member=desk.known, subject="A job", body="Hello Al")
+    messaging.answer(thread=letter.thread, body="Hello")
+    hit = desk.opens(path).locator(row).filter(has_text="Al Li")
+
+    others = [each.bounding_box() for each in hit.locator(beside).all()]
+    signs = [each.bounding_box() for each in hit.locator(".name > *").all()]
+
+    assert others
+    assert len(signs) > 1
+    assert not [(sign, other) for sign in signs for other in others if sign and other and _overlap(sign, other)]
 
 
 def test_on_a_small_screen_the_outcome_of_an_export_stands_below_its_name(desk: Desk) -> None:
@@ -317,3 +338,12 @@ def test_pages_fit_a_small_screen_and_axe_finds_nothing(desk: Desk) -> None:
         found[path] = (page.evaluate("document.documentElement.scrollWidth"), violations(page))
 
     assert found == dict.fromkeys(PLACES, (360, []))
+
+
+def _overlap(one: FloatRect, other: FloatRect) -> bool:
+    return (
+        one["x"] < other["x"] + other["width"]
+        and other["x"] < one["x"] + one["width"]
+        and one["y"] < other["y"] + other["height"]
+        and other["y"] < one["y"] + one["height"]
+    )
