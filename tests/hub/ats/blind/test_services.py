@@ -234,6 +234,17 @@ def test_records_can_be_refused_only_when_everything_is_off_and_nothing_is_store
     assert (entry.before, entry.after) == ("on", "off")
 
 
+def test_a_stage_without_its_application_counts_as_a_record() -> None:
+    ats = Ats()
+    seat = hub.admin_seat(ats.contract)
+    key = ats.key("atsJobApplicationId", "A-1")
+    ats.put_parts(f"atsApplications/{key}/stages", {"S-1": synced.stage()})
+    _off(ats)
+
+    with pytest.raises(RecordsHere):
+        services.keep_records(seat=seat, application=ats.application, on=False)
+
+
 def test_keeping_records_again_destroys_keys_hashes_and_signs(ats: BlindAts) -> None:
     member(emails=["noor@example.test"])
     run_tasks()

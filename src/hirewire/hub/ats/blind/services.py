@@ -4,17 +4,18 @@ from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
 
-from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
+from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.ats.blind import queries, signs
 from hirewire.hub.ats.blind.catching_up import CATCH_UP
 from hirewire.hub.ats.blind.errors import RecordsHere, StillOn, TooManyKeys
 from hirewire.hub.ats.blind.events import BlindCandidatesSynced
 from hirewire.hub.ats.blind.models import BlindHash, BlindKey
 from hirewire.hub.ats.blind.rows import BlindRow, HashRow, hash_rows
-from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
@@ -33,6 +34,18 @@ from hirewire.kit.work.events import publish
 
 #: One in use, and a new one while the ATS sends everything again.
 MOST_KEYS: Final = 2
+
+#: What an ATS sends about people. Parts may arrive before the candidate or application that they belong to.
+_ABOUT_PEOPLE: Final[tuple[type[models.Model], ...]] = (
+    Candidate,
+    CandidateNote,
+    Application,
+    ApplicationNote,
+    InterviewFeedback,
+    Stage,
+    Attachment,
+    Media,
+)
 
 _HASHES: Final = BulkTable(BlindHash, HashRow, scope=("organization_id", "application_id"), key=3, stamp="received_at")
 
@@ -157,9 +170,9 @@ def _held(application: DeveloperApplication, organization_id: int, rows: Sequenc
 
 
 def _has_records(application: DeveloperApplication, organization_id: int) -> bool:
-    """Whether anything about people is stored. Everything else belongs to a candidate or to an application."""
-    own = {"organization": organization_id, "application": application}
-    return Candidate.objects.filter(**own).exists() or Application.objects.filter(**own).exists()
+    """Whether anything about people is stored."""
+    own = {"organization_id": organization_id, "application_id": application.pk}
+    return any(model._default_manager.filter(**own).exists() for model in _ABOUT_PEOPLE)  # noqa: SLF001 - Django's documented model API
 
 
 def _audit(action: str, key: BlindKey) -> None:
