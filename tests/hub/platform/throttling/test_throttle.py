@@ -72,6 +72,19 @@ def test_records_over_the_minute_limit_are_refused_until_the_next_minute(ats: At
         assert put(ats, "C-6").status_code == 200
 
 
+def test_records_refused_for_the_minute_do_not_count_against_the_day(ats: Ats) -> None:
+    limit(ats, "v2/atsCandidates", Meter.RECORDS_A_MINUTE, 2)
+    limit(ats, "v2/atsCandidates", Meter.RECORDS_A_DAY, 3)
+
+    refused = [put(ats, "C-1", "C-2", "C-3").status_code for _ in range(2)]
+
+    assert refused == [429, 429]
+    assert put(ats, "C-1", "C-2").status_code == 200
+    with clock.moved(by=timedelta(minutes=1)):
+        assert put(ats, "C-3").status_code == 200
+        assert put(ats, "C-4").status_code == 429
+
+
 @pytest.mark.parametrize("verb", ["GET", "DELETE"])
 def test_reads_and_deletions_count_as_requests_but_not_as_records(ats: Ats, verb: str) -> None:
     limit(ats, "v2/atsCandidates", Meter.RECORDS_A_MINUTE, 2)

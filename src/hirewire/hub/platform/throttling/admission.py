@@ -42,14 +42,18 @@ def throttled(invoke: Invoke[Caller]) -> Invoke[Caller]:
 
 def _charge(application_id: int, group: Group, unit: Unit, amount: int) -> None:
     limits, now = limits_of(application_id, group), clock.now()
+    taken: list[Key] = []
     for meter in _METERS[unit]:
         # Requests a day are counted even without a limit, for display.
         if meter in limits or meter is Meter.REQUESTS_A_DAY:
-            start = meter.start_of(now)
-            if not COUNTERS.take(Key(application_id, group.name, meter, start), amount, limits.get(meter)):
+            key = Key(application_id, group.name, meter, meter.start_of(now))
+            if not COUNTERS.take(key, amount, limits.get(meter)):
+                for other in taken:
+                    COUNTERS.give_back(other, amount)
                 if meters.is_on():
                     _REFUSED.labels(group.name, meter.value).inc()
-                raise Throttled(start + meter.span - now)
+                raise Throttled(key.starts_at + meter.span - now)
+            taken.append(key)
 
 
 _METERS = {unit: tuple(meter for meter in Meter if meter.unit is unit) for unit in Unit}

@@ -62,6 +62,12 @@ class Counters:
                 return False
             return self._ask(key, counter, amount, limit)
 
+    def give_back(self, key: Key, amount: int) -> None:
+        """Undo a ``take`` that succeeded, because another limit refused the same call."""
+        counter = self._counters.get(key) or self._counters.setdefault(key, _Counter())
+        with counter.lock:
+            counter.pending -= amount
+
     def flush(self, now: datetime) -> None:
         """Add everything to the table, and forget days and minutes that are over."""
         counts: dict[Key, int] = {}
