@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from hirewire.hub.identity.accounts.models import Seat, SignIn
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignIn
 from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider, ProviderDomain
 from hirewire.hub.identity.providers.queries import provider_of
 from tests.factories import hub
@@ -184,6 +184,41 @@ def test_a_rehearsal_shows_what_would_happen_and_signs_nobody_in(admin: Client, 
     assert "This is Ingrid Solheim, who has a seat." in result
     assert who(admin) == company.admin.person
     assert not SignIn.objects.filter(organization=company.contract.organization).exists()
+
+
+def _without_roles(company: Company) -> None:
+    company.set(entry="EVERYBODY", default_roles=[])
+    GroupRole.objects.create(organization=company.contract.organization, group="managers", role="recruiter")
+
+
+def _with_a_closed_seat(company: Company) -> None:
+    Seat.objects.filter(pk=company.seat_for(f"ingrid@{DOMAIN}").pk).update(state=SeatState.INACTIVE)
+
+
+def _with_a_closed_account(company: Company) -> None:
+    Person.objects.filter(pk=company.seat_for(f"ingrid@{DOMAIN}").person_id).update(is_active=False)
+
+
+@pytest.mark.parametrize(
+    ("arrange", "words"),
+    [
+        (_without_roles, "None of your groups gives you a role here."),
+        (_with_a_closed_seat, "Your seat is not active."),
+        (_with_a_closed_account, "This account is closed."),
+    ],
+)
+def test_a_rehearsal_refuses_whom_a_sign_in_would_refuse(
+    admin: Client, company: Company, arrange: Callable[[Company], None], words: str
+) -> None:
+    arrange(company)
+    page = admin.post(f"/sign-in/company/{company.provider.pk}/rehearsal/").content.decode()
+    there = next(link for link in links_in(page) if link.startswith(ISSUER))
+    before = Person.objects.count()
+
+    result = company.comes_back(admin, company.idp.authorizes(there, **ingrid(groups=["staff"]))).content.decode()
+
+    assert words in result
+    assert Person.objects.count() == before
 
 
 def says(*arguments: str, **options: object) -> str:

@@ -1,10 +1,12 @@
-"""What would happen if somebody signed in: the answer to an admin who tries a provider. Writes nothing."""
+"""What would happen if somebody signed in: the answer to an admin who tries a provider. Nothing of it stays."""
 
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.roles import Role
-from hirewire.hub.identity.providers.models import Entry, IdentityProvider
+from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.recruiting.single_sign_on import arriving
 from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted
 from hirewire.hub.recruiting.single_sign_on.tokens import Claims
@@ -32,16 +34,17 @@ def rehearse(provider: IdentityProvider, claims: Claims) -> Rehearsal:
     return Rehearsal(values, outcome, is_admitted=True, roles=roles or [])
 
 
+@transaction.atomic
 def _outcome(provider: IdentityProvider, claims: Claims, who: arriving.Newcomer) -> Sentence:
-    person = arriving.known_person(provider, who)
-    if person is None:
-        arriving.check_address(provider, claims)
-        person = Person.objects.filter(email__iexact=who.email).first()
-    seats = Seat.objects.filter(person=person, contract__organization=provider.organization_id)
-    if person is not None and seats.exists():
+    """Sign the person in, take that back, and say what happened. Raises :class:`NotAdmitted` as a sign-in does."""
+    known = arriving.known_person(provider, who) or Person.objects.filter(email__iexact=who.email).first()
+    had_seat = Seat.objects.filter(person=known, contract__organization=provider.organization_id).exists()
+    was_invited = arriving.is_invited(provider, who.email)
+    with transaction.atomic():
+        person = arriving.arrive(provider=provider, claims=claims)
+        transaction.set_rollback(True)
+    if had_seat:
         return sentence("This is {name}, who has a seat.", name=person.name)
-    if arriving.is_invited(provider, who.email):
+    if was_invited:
         return sentence("This person is invited and gets the seat at the first sign-in.")
-    if provider.entry == Entry.EVERYBODY:
-        return sentence("This person is new and gets a seat at the first sign-in.")
-    raise arriving.not_invited(provider)
+    return sentence("This person is new and gets a seat at the first sign-in.")
