@@ -45,6 +45,9 @@ def _need(right: Right) -> Sentence:
 class SeatNotUsableError(AccountError):
     """The seat is not active, belongs to another person, or is not open to this sign-in."""
 
+    def __init__(self) -> None:
+        super().__init__(sentence("This seat cannot be used. Choose another contract."))
+
 
 class NotViewableError(AccountError):
     def __init__(self) -> None:

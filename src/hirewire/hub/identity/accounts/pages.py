@@ -104,7 +104,7 @@ def password(request: HttpRequest) -> HttpResponse:
         try:
             services.change_password(request, person, **form.cleaned_data)
         except WrongPasswordError as refused:
-            form.add_error("current", str(refused))
+            form.add_error("current", localized(refused))
         else:
             messages.success(request, _("Your password has been changed. All other browsers are signed out."))
             return HttpResponseRedirect(reverse("contracts"))

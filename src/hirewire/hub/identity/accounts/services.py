@@ -100,7 +100,7 @@ def choose_contract(request: HttpRequest, seat: Seat) -> None:
     """Let this session work from ``seat``."""
     person = person_of(request)
     if person is None or not seat.is_active or not seats_of(person).filter(pk=seat.pk).exists():
-        raise SeatNotUsableError("This seat cannot be used. Choose another contract.")
+        raise SeatNotUsableError
     request.session[SEAT_KEY] = seat.pk
     request.session.pop(VIEWED_KEY, None)
     sign_ins.work_from(seat, number=request.session.get(sign_ins.KEY))
