@@ -294,7 +294,9 @@ def test_no_worker_and_work_that_waits() -> None:
 
 def test_a_callback_that_cannot_be_reached(settings: Settings) -> None:
     application, _ = hub.customer()
-    Endpoint.objects.create(application=application, url=f"http://127.0.0.1:{free_port()}/push/a-secret")
+    Endpoint.objects.create(
+        application=application, url=f"http://partner:a-secret@127.0.0.1:{free_port()}/push/a-secret"
+    )
 
     (finding,) = reaching.unreachable_callbacks("hub")
     assert finding.name == "callback"

@@ -33,6 +33,12 @@ def is_web_address(text: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
+def origin_of(url: str) -> str:
+    """Return the scheme, host and port of an absolute address, which may have a password before its host."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
 def is_profile_address(text: str) -> bool:
     """Whether ``text`` is an http or https address; the scheme may be missing."""
     return _PROFILE.fullmatch(text) is not None

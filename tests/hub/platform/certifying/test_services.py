@@ -20,6 +20,7 @@ from hirewire.hub.platform.certifying.models import CertificationRun
 from hirewire.hub.platform.journal import partitions
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
+from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.ats import Ats
@@ -334,3 +335,20 @@ def test_the_recording_of_a_new_application_is_whole_until_the_journal_forgets_a
     partitions.drop(clock.now().date())
 
     assert (before, recorded.traffic(ats.application, since).is_whole) == (True, False)
+
+
+def test_of_many_push_events_the_newest_are_judged(ats: Ats, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorded, "MOST_EVENTS", 2)
+    now = clock.now()
+    for age in (3, 1, 2):
+        PushEvent.objects.create(
+            id=f"event-{age}",
+            organization=ats.organization,
+            application=ats.application,
+            type="EXPORT_CANDIDATE_PROFILE",
+            created_at=now - timedelta(minutes=age),
+        )
+
+    judged = recorded.traffic(ats.application, now - timedelta(hours=1)).events
+
+    assert [event.id for event in judged] == ["event-2", "event-1"]

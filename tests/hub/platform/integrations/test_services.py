@@ -169,6 +169,20 @@ def test_an_invalid_setting_is_refused_with_the_reason(
         configurations.set_configuration(integration=integration, key=key, value=value)
 
 
+def test_the_audit_trail_has_no_secrets_of_a_callback_address(
+    application: DeveloperApplication, settings: Settings
+) -> None:
+    settings.HIREWIRE_INSECURE_CALLBACKS = False
+    hub.requested(application, hub.contract())
+    integration = application.integrations.get(integration_type="ONE_CLICK_EXPORT")
+
+    configurations.set_configuration(
+        integration=integration, key="CALLBACK_URL", value="https://partner:s3cret@a.test:443/hook/s3cret?key=s3cret"
+    )
+
+    assert AuditEntry.objects.get(action="integration.configured").after == "https://a.test:443"
+
+
 @pytest.mark.parametrize("url", ["https://a.test/hook", "https://a.test:443/", "https://a.test:80/x?y=1"])
 def test_a_valid_callback_address_is_accepted(application: DeveloperApplication, settings: Settings, url: str) -> None:
     settings.HIREWIRE_INSECURE_CALLBACKS = False

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -15,9 +14,9 @@ from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit.db import timed_ids
 
-#: The most calls that are judged, the newest first: more would keep a page waiting.
+#: The most calls and push events that are judged, the newest first: more would keep a page waiting.
 MOST_CALLS: Final = 5_000
-_MOST_EVENTS: Final = 2_000
+MOST_EVENTS: Final = 2_000
 
 
 def traffic(
@@ -26,11 +25,12 @@ def traffic(
     """Return what was recorded. A partner's traffic includes that of its customers."""
     ids = _ids(application)
     calls = ApiCall.objects.filter(application__in=ids, pk__gte=timed_ids.first_at(since)).select_related("application")
-    events = PushEvent.objects.filter(application__in=ids, created_at__gte=since).order_by("created_at")
+    events = PushEvent.objects.filter(application__in=ids, created_at__gte=since)
     if until is not None:
         calls, events = calls.filter(pk__lt=timed_ids.first_at(until)), events.filter(created_at__lt=until)
     newest = list(calls.order_by("-pk")[:most])
-    records = [*map(call_record, newest), *islice(event_records(events), _MOST_EVENTS)]
+    newest_events = events.order_by("-created_at", "-id").values("pk")[:MOST_EVENTS]
+    records = [*map(call_record, newest), *event_records(PushEvent.objects.filter(pk__in=newest_events))]
     # The record is whole only if it goes back to the application's creation: nothing was sent before that.
     # Asked after the records, because the journal may forget calls while they are read.
     is_whole = application.created_at >= since and len(newest) < most and _is_kept_since(application.created_at)

@@ -12,6 +12,7 @@ from hirewire.hub.platform.integrations.models import Configuration, Configurati
 from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.notifications.queries import is_anothers
 from hirewire.kit import clock
+from hirewire.kit.web.links import origin_of
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
 MAX_URL = 2000
@@ -57,8 +58,7 @@ def delete_configuration(*, integration: Integration, key: str) -> None:
 
 def _shortened(value: str) -> str:
     """Shorten a value for the audit trail. Addresses become origins, since partners put tokens into paths."""
-    parts = urlsplit(value)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else value
+    return origin_of(value) if urlsplit(value).netloc else value
 
 
 def _key_for(integration: Integration, key: str) -> ConfigurationKey:

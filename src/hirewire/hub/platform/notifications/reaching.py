@@ -9,6 +9,7 @@ from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.kit.logs import masked
 from hirewire.kit.monitoring.doctor import Finding
 from hirewire.kit.web import outbound
+from hirewire.kit.web.links import origin_of
 
 #: The most addresses to try, failing ones first, and the seconds for each.
 _MOST: Final = 20
@@ -28,10 +29,6 @@ def unreachable_callbacks(_site: str) -> Iterator[Finding]:
                 "callback",
                 f"Application {application_id} cannot be reached at its callback address: {masked(outcome.error)}",
                 "Its push events wait, and are given up after three days.",
-                f"curl --max-time 5 {_without_secrets(url)}  # if it is private: export HIREWIRE_ALLOWED_NETWORKS=…",
+                # Callback addresses may contain tokens and passwords.
+                f"curl --max-time 5 {origin_of(url)}/  # if it is private: export HIREWIRE_ALLOWED_NETWORKS=…",
             )
-
-
-def _without_secrets(url: str) -> str:
-    """The scheme and host: callback addresses may hold tokens."""
-    return "/".join(url.split("/", 3)[:3]) + "/"
