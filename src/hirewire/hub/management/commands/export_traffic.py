@@ -20,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--hours", type=float, default=24, help="how far back")
 
     def handle(self, *_arguments: object, application: list[int], hours: float, **_options: object) -> None:
+        if hours <= 0:
+            raise CommandError("--hours has to be greater than 0.")
         applications = DeveloperApplication.objects.filter(pk__in=application)
         if missing := set(application) - {each.pk for each in applications}:
             raise CommandError(f"There is no developer application {min(missing)}.")

@@ -227,7 +227,7 @@ def confirm_blind_arrivals(*, organization_id: int, application_id: int, member_
     arrived = list(awaited.order_by("pk"))
     for export in arrived:
         export.state, export.failure, export.finished_at = ExportState.ARRIVED, "", clock.now()
-    Export.objects.bulk_update(arrived, ["state", "failure", "finished_at"])
+    Export.objects.filter(organization=organization_id).bulk_update(arrived, ["state", "failure", "finished_at"])
     return len(arrived)
 
 
