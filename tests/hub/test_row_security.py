@@ -303,6 +303,21 @@ class TestViews:
         assert names == {"Priya"}
 
 
+def test_a_block_inside_a_block_cannot_lift_its_limit(
+    companies: tuple[connected.Company, connected.Company],
+) -> None:
+    own, other = (company.admin_a.contract.organization_id for company in companies)
+
+    with row_security.only(own):
+        with row_security.only(own):
+            pass
+        inside = set(Candidate.objects.values_list("organization_id", flat=True))
+        with pytest.raises(RuntimeError, match="cannot contain one for another"), row_security.only(other):
+            pytest.fail("The block began.")
+
+    assert inside == {own}
+
+
 def test_row_security_ends_when_the_block_raises(companies: tuple[connected.Company, connected.Company]) -> None:
     with pytest.raises(ZeroDivisionError), row_security.only(companies[0].application.organization_id):
         raise ZeroDivisionError

@@ -225,6 +225,18 @@ def test_row_security_without_its_role(settings: Settings) -> None:
     assert names(server.tenant_role) == []
 
 
+def test_row_security_with_a_role_that_may_not_be_used(settings: Settings) -> None:
+    """Since PostgreSQL 16, whoever creates a role is its member without being able to switch to it."""
+    settings.HIREWIRE_ROW_SECURITY = True
+    row_security.set_up()
+    execute("CREATE ROLE doctor_test")
+    if connection.cursor().connection.info.server_version >= 160000:
+        execute(f"GRANT {row_security.ROLE} TO doctor_test WITH SET FALSE, INHERIT FALSE")
+    execute("SET LOCAL SESSION AUTHORIZATION doctor_test")
+
+    assert names(server.tenant_role) == ["row-security-role"]
+
+
 def test_row_security_without_its_views(settings: Settings) -> None:
     settings.HIREWIRE_ROW_SECURITY = True
     row_security.set_up()

@@ -9,7 +9,7 @@ from psycopg import Connection, sql
 
 from hirewire.cli.backup.errors import BackupError
 from hirewire.cli.backup.manifest import Manifest
-from hirewire.kit.db.row_security import ROLE
+from hirewire.kit.db.row_security import ROLE, SWITCHING
 from hirewire.sandbox.postgres.binaries import EXTENSIONS, OLDEST
 from hirewire.sandbox.postgres.clients import Address
 
@@ -25,15 +25,15 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname !~ '^pg_' AND n.
 ORDER BY 1
 """
 # Since version 16, the privilege to create roles does not include granting those of others.
-_ROLE: Final = """
+_ROLE: Final = f"""
 SELECT other.oid IS NOT NULL, CASE
     WHEN me.rolsuper THEN true
     WHEN other.oid IS NULL THEN me.rolcreaterole
-    ELSE pg_has_role(me.oid, other.oid, 'MEMBER')
+    ELSE pg_has_role(me.oid, other.oid, {SWITCHING})
         OR me.rolcreaterole AND current_setting('server_version_num')::integer < 160000
 END
 FROM pg_roles AS me LEFT JOIN pg_roles AS other ON other.rolname = %s WHERE me.rolname = current_user
-"""
+"""  # noqa: S608 - both parts are constants
 
 
 class Target:

@@ -17,6 +17,10 @@ ROLE = "hirewire_tenant"
 # Two commands, sent as one. A cluster passes commands on to its machines, but not what ``set_config`` sets.
 _ENTER = sql.SQL("SET LOCAL ROLE {}; SET LOCAL hirewire.organization = {}")
 
+#: The privilege that lets a session switch to a role. Since PostgreSQL 16, membership alone does not: the creator of a
+#: role is a member that may not switch to it.
+SWITCHING = "CASE WHEN current_setting('server_version_num')::integer < 160000 THEN 'MEMBER' ELSE 'SET' END"
+
 #: The company of the block that :func:`only` limits, as its setting has it.
 _company: ContextVar[str | None] = ContextVar("row_security", default=None)
 
@@ -31,8 +35,7 @@ END $$;
 DO $$ BEGIN
     GRANT {role} TO CURRENT_USER;
 EXCEPTION WHEN insufficient_privilege THEN
-    -- Membership alone says little since PostgreSQL 16: the creator of a role is a member that may not switch to it.
-    IF NOT pg_has_role(CURRENT_USER, {name}, 'MEMBER') THEN RAISE; END IF;
+    IF NOT pg_has_role(CURRENT_USER, {name}, {switching}) THEN RAISE; END IF;
 END $$;
 GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
@@ -64,7 +67,8 @@ def set_up() -> None:
     """Create the role unless it exists. Creating it needs a privilege that nothing else here uses."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(_SET_UP).format(role=sql.Identifier(ROLE), name=sql.Literal(ROLE)))
+            names = {"role": sql.Identifier(ROLE), "name": sql.Literal(ROLE), "switching": sql.SQL(SWITCHING)}
+            cursor.execute(sql.SQL(_SET_UP).format(**names))
         create_views()
 
 
@@ -108,17 +112,22 @@ def drop_views(**_signal: object) -> None:
 def only(organization_id: int | None) -> Iterator[None]:
     """Limit reads and writes to one company's rows, or to none for ``None``, until the block ends.
 
-    Role and company are set in one round trip. Blocks do not nest: switching
-    from one company to another would need the privileges that the first one
-    dropped.
+    Role and company are set in one round trip. Inside a block, another one for
+    the same company changes nothing, and one for another company is an error:
+    its end would lift the limit of the outer block.
     """
     # All work for one company comes through here, so this is the place to note which company a request is for.
     current.note(tenant=organization_id)
     if not settings.HIREWIRE_ROW_SECURITY:
         yield
         return
-    is_inside = connection.in_atomic_block
     company = "" if organization_id is None else str(organization_id)
+    if (outer := _company.get()) is not None:
+        if outer != company:
+            raise RuntimeError("A block that is limited to one company cannot contain one for another.")
+        yield
+        return
+    is_inside = connection.in_atomic_block
     with transaction.atomic():
         _enter(connection, company)
         token = _company.set(company)

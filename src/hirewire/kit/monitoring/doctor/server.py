@@ -119,7 +119,8 @@ def tenant_role(site: str) -> Iterator[Finding]:
     if not getattr(settings, "HIREWIRE_ROW_SECURITY", False):
         return
     ((is_member,),) = _rows(
-        "SELECT coalesce(pg_has_role(current_user, to_regrole(%s), 'MEMBER'), false)", row_security.ROLE
+        f"SELECT coalesce(pg_has_role(current_user, to_regrole(%s), {row_security.SWITCHING}), false)",
+        row_security.ROLE,
     )
     if not is_member:
         yield Finding(
