@@ -14,6 +14,7 @@ from hirewire.wire.records.integrations import ConfigurationValue, IntegrationKe
 from hirewire.wire.records.notes import Note
 from hirewire.wire.records.postings import JobPostingClosure, SimpleJobPosting, decode_posting
 from hirewire.wire.records.provisioning import Credentials, ProvisionedApplication
+from hirewire.wire.records.requisitions import JobRequisitionStage
 from hirewire.wire.records.versioned import restated, versioned
 from hirewire.wire.validation import Fault, InvalidRecord, Record, decode_record
 
@@ -314,6 +315,13 @@ def test_a_job_outside_its_limits_is_refused(name: str, value: object, reason: s
 
     assert list(found) == [f"/{name}"]
     assert found[f"/{name}"].endswith(reason)
+
+
+@pytest.mark.parametrize("position", [-1, 10_001])
+def test_a_stage_outside_its_positions_is_refused_at_its_field(position: int) -> None:
+    assert faults(JobRequisitionStage, {"name": "Screening"}, position=position) == {
+        "/position": f'"{position}" is out of range'
+    }
 
 
 def test_country_and_postal_code_can_replace_the_location() -> None:

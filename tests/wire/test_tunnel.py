@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hirewire.wire.restli import TunnelError, tunnel, untunnel
+from hirewire.wire.restli.multipart import MultipartError, split
 
 MIXED = "multipart/mixed; boundary=xyz"
 JSON = b'{"entities":{}}'
@@ -130,3 +131,8 @@ def test_any_body_is_read_or_refused(body: bytes) -> None:
             untunnel("", MIXED, text)
         except TunnelError:
             continue
+
+
+def test_a_body_with_too_many_parts_says_so_and_nothing_else() -> None:
+    with pytest.raises(MultipartError, match="^there are too many parts$"):
+        split(b"xyz", parts(FORM_PART, JSON_PART, JSON_PART), most=2)

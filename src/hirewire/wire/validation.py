@@ -272,7 +272,13 @@ def _number_faults(value: object, expected: inspect.IntType, reason: str | None)
     if isinstance(value, bool) or not _converts(value, int):
         return (NOT_COERCED.format(_shown(value), "Long"),)
     number = msgspec.convert(value, int, strict=False)
-    if (expected.gt is not None and number <= expected.gt) or (expected.lt is not None and number >= expected.lt):
+    is_too_small = (expected.gt is not None and number <= expected.gt) or (
+        expected.ge is not None and number < expected.ge
+    )
+    is_too_large = (expected.lt is not None and number >= expected.lt) or (
+        expected.le is not None and number > expected.le
+    )
+    if is_too_small or is_too_large:
         return ((reason or OUT_OF_RANGE).format(_shown(value)),)
     return ()
 

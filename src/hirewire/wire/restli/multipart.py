@@ -53,6 +53,8 @@ def split(boundary: bytes, body: bytes, *, most: int) -> list[Part]:
         parser = MultipartParser(boundary, collector.callbacks())
         parser.write(body)
         parser.finalize()
+    except MultipartError:
+        raise
     except (MultipartParseError, ValueError) as fault:
         raise MultipartError(f"the parts cannot be told apart ({fault})") from fault
     if not collector.is_complete:

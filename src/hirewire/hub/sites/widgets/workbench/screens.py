@@ -24,8 +24,8 @@ from hirewire.kit.web.paging import page_at
 
 _FOLDER: Final = "workbench"
 _UNDO: Final = "undo"
-#: No key of a pair is longer; a candidate's id may be written in escapes of nine characters.
-_LONGEST_KEY: Final = 2500
+#: No key of a pair is longer: each of the 255 characters of a candidate's id takes up to twelve in a query.
+_LONGEST_KEY: Final = 3300
 
 
 def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
