@@ -134,5 +134,5 @@ def test_any_body_is_read_or_refused(body: bytes) -> None:
 
 
 def test_a_body_with_too_many_parts_says_so_and_nothing_else() -> None:
-    with pytest.raises(MultipartError, match="^there are too many parts$"):
+    with pytest.raises(MultipartError, match=r"^there are too many parts$"):
         split(b"xyz", parts(FORM_PART, JSON_PART, JSON_PART), most=2)
