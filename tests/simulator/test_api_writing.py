@@ -155,6 +155,21 @@ def test_a_job_is_created_for_its_owner_and_closed(api: Api, recruiter: User) ->
     assert closed[1]["closed_at"] is not None
 
 
+def test_a_job_gets_another_owner_and_loses_it(api: Api, account: Account, recruiter: User) -> None:
+    made = api.send("POST", "jobs", {"title": "Ward Manager"})[1]
+
+    given = api.send("PATCH", f"jobs/{made['id']}", {"owner": recruiter.email})[1]
+    kept = api.send("PATCH", f"jobs/{made['id']}", {"title": "Night Manager"})[1]
+    lost = api.send("PATCH", f"jobs/{made['id']}", {"owner": "nobody@example.test"})[1]
+
+    assert (made["owner"], given["owner"]["email"], kept["owner"]["email"], lost["owner"]) == (
+        None,
+        recruiter.email,
+        recruiter.email,
+        None,
+    )
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [({}, "title"), ({"title": ""}, "title"), ({"title": "Nurse", "state": "gone"}, "state")],

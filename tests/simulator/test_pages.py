@@ -123,6 +123,16 @@ def test_candidates_are_moved_through_the_pipeline(as_admin: Client, account: Ac
     assert (application.stage, application.disposition) == ("Not selected", "Withdrew")
 
 
+def test_a_choice_that_is_no_longer_offered_is_refused_in_words(as_admin: Client, account: Account) -> None:
+    application = create_application(candidate=candidate(account), job=job(account))
+
+    moved = as_admin.post(f"/applications/{application.key}/move/", {"stage": "Coffee"}, follow=True)
+    asked = as_admin.post(f"/candidates/{application.candidate.key}/scorecards/", {"interview": "?"}, follow=True)
+
+    assert "This choice is no longer offered; nothing was changed." in moved.content.decode()
+    assert "This choice is no longer offered; nobody was asked." in asked.content.decode()
+
+
 def test_a_candidate_is_put_on_a_job_once(as_admin: Client, account: Account) -> None:
     person, position = candidate(account), job(account)
 

@@ -71,7 +71,10 @@ def post_job(caller: Account, request: HttpRequest) -> shapes.JobShape:
 
 
 def patch_job(caller: Account, request: HttpRequest, key: str) -> shapes.JobShape:
-    return shapes.job(edit_job(job=_job(caller, key), fields=body(request, JobBody).fields()))
+    given, job = body(request, JobBody), _job(caller, key)
+    if given.owner is not UNSET:
+        job.owner = queries.user_named(caller, given.owner)
+    return shapes.job(edit_job(job=job, fields=given.fields()))
 
 
 def post_note(caller: Account, request: HttpRequest, key: str) -> shapes.NoteShape:

@@ -85,6 +85,8 @@ def _changed(request: AtsRequest, application: Application, form: Form, change: 
     try:
         if form.is_valid():
             messages.success(request, change(**form.cleaned_data))
+        else:
+            messages.error(request, _("This choice is no longer offered; nothing was changed."))
     except RecordError as refused:
         messages.error(request, str(refused))
     return redirect(_back(request, application.candidate.get_absolute_url()))
@@ -105,6 +107,8 @@ def ask_scorecard(request: AtsRequest, key: str) -> HttpResponse:
             interviewer=(interviewer.first_name, interviewer.last_name),
         )
         messages.success(request, _("%(person)s was asked for a scorecard.") % {"person": interviewer.name})
+    else:
+        messages.error(request, _("This choice is no longer offered; nobody was asked."))
     return redirect(person)
 
 
