@@ -49,10 +49,12 @@ def test_an_exported_person_is_added_to_the_job(story: Story, ats: FakeSimulator
 
 
 @pytest.mark.parametrize(("contract_on", "source"), [(True, "Recruiter, Grace Hopper"), (False, "Recruiter")])
-def test_the_source_names_the_exporter_if_the_agent_may_read_seats(
+def test_the_exporter_is_named_and_credited_if_the_agent_may_read_seats(
     story: Story, ats: FakeSimulator, member: Member, *, contract_on: bool, source: str
 ) -> None:
-    Person.objects.filter(pk=story.admin.person_id).update(first_name="Grace", last_name="Hopper")
+    Person.objects.filter(pk=story.admin.person_id).update(
+        first_name="Grace", last_name="Hopper", email="grace@larkspur.example"
+    )
     switch_company(application=story.application, contract=story.contract, person=story.admin.person, on=True)
     story.switch(on=contract_on)
 
@@ -61,6 +63,7 @@ def test_the_source_names_the_exporter_if_the_agent_may_read_seats(
     application = next(row for row in ats.rows["applications"].values() if row["candidate_id"] == "C-7")
     assert export.state == ExportState.ARRIVED
     assert [ats.rows["candidates"]["C-7"]["source"], application["source"]] == [source, source]
+    assert application.get("credited_to") == ("grace@larkspur.example" if contract_on else None)
 
 
 def test_exporting_again_adds_the_next_job_to_the_same_person(story: Story, ats: FakeSimulator, member: Member) -> None:

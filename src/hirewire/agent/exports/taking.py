@@ -26,6 +26,7 @@ from hirewire.client import RscClient, RscError, ServerFault, Throttled, Unreach
 from hirewire.kit import clock
 from hirewire.kit.monitoring import tracing
 from hirewire.wire.records.exports import ExportedCandidate
+from hirewire.wire.records.seats import Seat
 from hirewire.wire.urn import SeatUrn, seat_urn
 
 log = structlog.get_logger(__name__)
@@ -98,26 +99,38 @@ def _write(intake: Intake, rsc: RscClient, ats: Connector) -> Written:
     )
     if exported.make_new:
         candidate_id = _left_behind(intake, ats, person) if was_tried else None
+    exporter, email = _exporter(rsc, exported.exported_by)
     order = AddToJob(
         person=person,
         candidate_id=candidate_id,
         job_id=exported.external_job_posting_id or None,
         beside=exported.beside_ats_candidates or (),
-        exported_by=_recruiter(rsc, exported.exported_by),
+        exported_by=exporter,
+        credited_to=email,
     )
     key = f"export/{intake.request_id}"
     return carry_out(intake.connection, ats, order, key=key, export=intake.request_id)
 
 
-def _recruiter(rsc: RscClient, seat: SeatUrn | None) -> Named | None:
-    """The name of the person on the seat. Without the contract's own switch, Recruiter refuses to say it."""
-    try:
-        seats = [holder for holder in rsc.seats() if seat_urn(holder.id) == seat]
-    except _PASSING:
-        raise
-    except RscError:
-        return None
-    return Named(seats[0].first_name, seats[0].last_name) if seats else None
+def _exporter(rsc: RscClient, seat: SeatUrn | None) -> tuple[Named | None, str | None]:
+    """Return the name and the e-mail address of the person on the seat, as far as Recruiter says them.
+
+    Without the contract's own switch it says neither. Only the deprecated form
+    of seats has addresses, so a server may have the other form alone.
+    """
+    if seat is None:
+        return None, None
+    for seats in (rsc.seats_with_email, rsc.seats):
+        try:
+            holder = next((each for each in seats() if seat_urn(each.id) == seat), None)
+        except _PASSING:
+            raise
+        except RscError:
+            continue
+        if holder is not None:
+            email = holder.email if isinstance(holder, Seat) else None
+            return Named(holder.first_name, holder.last_name), email or None
+    return None, None
 
 
 def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
