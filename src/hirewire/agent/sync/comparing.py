@@ -1,6 +1,6 @@
 """Finding what an ATS deleted silently, by comparing its ids with those that were sent."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -32,14 +32,21 @@ def is_due(sync: Sync, every: timedelta) -> bool:
 
 
 def compare(
-    connection: Connection, sync: Sync, *, ats: Connector, uploader: Uploader, go_on: Callable[[], None]
+    connection: Connection,
+    sync: Sync,
+    *,
+    ats: Connector,
+    uploader: Uploader,
+    go_on: Callable[[], None],
+    without: Collection[Stream] = (),
 ) -> None:
     """Remove from Recruiter what the ATS no longer has. If that is a lot, remove nothing and ask a person first.
 
+    Streams in ``without`` are left out, because the key may not read them.
     A list that breaks off raises an error here, so it deletes nothing.
     """
     unconfirmed: dict[str, int] = {}
-    for stream in STREAMS:
+    for stream in (each for each in STREAMS if each not in without):
         # Read the sent ids before the list: a record that is newer than the list is not missing.
         sent = mirror.keys(connection, ENTITY_OF[stream])
         missing = _missing(ats, stream, sent)

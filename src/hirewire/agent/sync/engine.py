@@ -1,7 +1,7 @@
 """Syncing a connection in turns of a few seconds, so other connections get theirs."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Final
 
@@ -13,7 +13,7 @@ from hirewire.agent.connections import services as connections
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.connector import Connector, Entity
-from hirewire.agent.sdk.errors import NoAccess, SkipRecord, StopSync, TryLater
+from hirewire.agent.sdk.errors import MissingPermission, NoAccess, SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.records import Job, JobState, Stream
 from hirewire.agent.sync import comparing, queries, services
 from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
@@ -87,7 +87,8 @@ def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], whic
         with _clients(connection) as (rsc, ats):
             uploader = Uploader(connection, rsc=rsc, ats=ats)
             for stream, owner in sorted(owners, key=lambda one: (list(ENTITY_OF).index(one[0]), one[1])):
-                uploader.refresh(stream, owner, which)
+                with suppress(_LackedError), allowing_for_lack(connection):
+                    uploader.refresh(stream, owner, which)
     except TurnOver:
         return refresh(connection, owners, which)
     except TryLater as later:
@@ -99,6 +100,30 @@ def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], whic
     else:
         return True
     return False
+
+
+class _LackedError(Exception):
+    """The key lacks a permission that the rest of the sync does not need."""
+
+
+@contextmanager
+def allowing_for_lack(connection: Connection) -> Iterator[None]:
+    """Turn a missing permission into :class:`_LackedError`, unless nothing works without it, and let pages name it."""
+    try:
+        yield
+    except MissingPermission as lacking:
+        needs = registry.kind_of(connection.connector).description.needs
+        if not any(need.name == lacking.permission and not need.is_required for need in needs):
+            raise
+        note_missing(connection, (lacking.permission,))
+        raise _LackedError from lacking
+
+
+def note_missing(connection: Connection, permissions: Sequence[str]) -> None:
+    """Let pages and the check say what the key lacks."""
+    if connection.report is None:
+        checking.check(connection)
+    connections.note_missing(connection=connection, permissions=permissions)
 
 
 @contextmanager
@@ -160,6 +185,8 @@ class _Turn:
         #: Records that were announced before a poll began and that it has not read yet, by stream and id.
         self._unread: dict[tuple[str, str], PendingHint] = {}
         self._streams = [stream for stream in ENTITY_OF if stream is not Stream.GROUPS or connection.access_lists]
+        #: Streams that the key may not read.
+        self._closed: set[Stream] = set()
 
     def run(self) -> None:
         sync = self._sync
@@ -179,11 +206,9 @@ class _Turn:
             services.set_totals(connection=self._connection, totals=self._ats.counts())
         for stream in self._streams:
             if not queries.position(self._connection, stream).is_first_done:
-                self._entities = _entities(stream)
-                services.begin_stream(connection=self._connection, entities=self._entities)
-                self._read(stream)
-                services.end_stream(connection=self._connection, stream=stream, entities=self._entities)
-        sweep_lists(self._connection, self._rsc)
+                self._read_if_allowed(stream)
+        if Stream.GROUPS not in self._closed:
+            sweep_lists(self._connection, self._rsc)
         services.complete(connection=self._connection)
 
     def _poll(self) -> None:
@@ -195,22 +220,47 @@ class _Turn:
         hints = PendingHint.objects.filter(connection=self._connection, received_at__lte=began)
         self._unread = {(hint.stream, hint.key): hint for hint in hints}
         for stream in self._streams:
-            self._read(stream)
+            self._read_if_allowed(stream)
         if not self._connection.access_lists:
             self._uploader.leave_lists()
         self._follow(list(self._unread.values()))
         if comparing.is_due(self._sync, self._description.compares_every):
             comparing.compare(
-                self._connection, self._sync, ats=self._ats, uploader=self._uploader, go_on=self._checkpoint
+                self._connection,
+                self._sync,
+                ats=self._ats,
+                uploader=self._uploader,
+                go_on=self._checkpoint,
+                without=self._closed,
             )
         services.schedule_poll(connection=self._connection, asked_anew=self._sync.asked_anew, after=began)
+
+    def _read_if_allowed(self, stream: Stream) -> None:
+        """Read a stream. If the key may not read it, go on with the others: a later poll reads it from its beginning.
+
+        Raise :class:`MissingPermission` if the key may read none.
+        """
+        is_first = not queries.position(self._connection, stream).is_first_done
+        self._entities = _entities(stream) if is_first else ()
+        if is_first:
+            services.begin_stream(connection=self._connection, entities=self._entities)
+        try:
+            with allowing_for_lack(self._connection):
+                self._read(stream)
+        except _LackedError as lacked:
+            self._closed.add(stream)
+            if self._closed.issuperset(self._streams) and isinstance(lacked.__cause__, MissingPermission):
+                raise lacked.__cause__ from None
+            return
+        if is_first:
+            services.end_stream(connection=self._connection, stream=stream, entities=self._entities)
 
     def _read(self, stream: Stream) -> None:
         since = queries.position(self._connection, stream).cursor
         for page in self._ats.changes(stream, None if since is None else bytes(since)):
             self._uploader.note_skipped(stream, page.skipped)
             if page.lacking:
-                self._note_missing(page.lacking)
+                note_missing(self._connection, page.lacking)
             for part in page.parts(stream):
                 self._uploader.carry(part.stream, part.records)
                 self._uploader.remove(part.stream, part.gone)
@@ -228,12 +278,6 @@ class _Turn:
             if not page.is_last:
                 self._checkpoint()
 
-    def _note_missing(self, permissions: Sequence[str]) -> None:
-        """Let pages and the check say what the key lacks."""
-        if self._connection.report is None:
-            checking.check(self._connection)
-        connections.note_missing(connection=self._connection, permissions=permissions)
-
     def _forget_read(self, stream: Stream, keys: Iterable[str]) -> None:
         hints = [hint for key in keys if (hint := self._unread.pop((stream.value, key), None))]
         if hints:
@@ -246,7 +290,8 @@ class _Turn:
             # They name records that this connection does not send, such as teams where access lists are off.
             services.forget_hints(hints=others)
         for hint in sorted(known, key=lambda one: order.index(Stream(one.stream))):
-            self._uploader.refresh(Stream(hint.stream), hint.key)
+            with suppress(_LackedError), allowing_for_lack(self._connection):
+                self._uploader.refresh(Stream(hint.stream), hint.key)
             services.forget_hints(hints=[hint])
             self._checkpoint()
 
