@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from pytest_django import Settings
 
 from hirewire.hub.ats.blind import services as blind
@@ -104,6 +105,19 @@ def test_everything_of_the_company_is_moved_to_the_new_id(company: connected.Com
     assert company.application.organization_id == NEW
     assert move.counts["hub_candidate"] == 1
     assert (move.switched_at is not None, move.takes_former) == (True, True)
+
+
+def test_a_column_that_only_the_previous_release_knows_moves_too(company: connected.Company) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE hub_candidate ADD COLUMN known_before text NOT NULL DEFAULT ''")
+        cursor.execute("UPDATE hub_candidate SET known_before = 'kept'")
+
+    plan(company, at=clock.now())
+    run_tasks()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT organization_id, known_before FROM hub_candidate")
+        assert cursor.fetchall() == [(NEW, "kept")]
 
 
 def test_nothing_moves_before_its_time(company: connected.Company) -> None:

@@ -1,6 +1,7 @@
 """Move rows to another company, many at a time, in the transaction of the switch-over."""
 
-from typing import Final, LiteralString
+from collections.abc import Sequence
+from typing import Any, Final, LiteralString
 
 from django.db import connection, models
 from psycopg import sql
@@ -11,6 +12,7 @@ from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
+from hirewire.hub.lifecycle.distribution.placements import PLACEMENTS, Placement
 from hirewire.hub.lifecycle.inventory.order import LOCK_ORDER
 from hirewire.hub.lifecycle.inventory.tables import SYNCED
 from hirewire.hub.lifecycle.purges.models import Purge
@@ -51,21 +53,35 @@ STAYS: Final = {
     "SignIn": "It opens the company whose provider vouched for the person.",
 }
 
-Values = list[int | list[int]]
+Values = list[Any]
 
 _MOVE: Final = "UPDATE {table} SET organization_id = %s WHERE organization_id = %s AND {condition}"
+#: For tables that a cluster distributes by company: there, a row cannot change its company, because its company says on
+#: which machine it is. One statement, so that a row written at the same time is neither copied nor deleted.
+_MOVE_BETWEEN_MACHINES: Final = (
+    "WITH gone AS (DELETE FROM {table} WHERE organization_id = %s AND {condition} RETURNING {others})"
+    " INSERT INTO {table} (organization_id, {others}) SELECT %s, {others} FROM gone"
+)
+#: Read from the catalog, since a table may have columns that only the previous release knows.
+_OTHERS: Final = """
+SELECT attname FROM pg_attribute
+WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> 'organization_id'
+ORDER BY attnum
+"""
 _APPLICATIONS: Final = "application_id = ANY(%s)"
 #: In the order in which concurrent writers lock rows.
 _LOCK: Final = (
     "SELECT count(*) FROM (SELECT FROM {table} WHERE organization_id = %s AND application_id = ANY(%s)"
     " ORDER BY {key} FOR UPDATE) AS locked"
 )
-#: What arrived while the rest moved is newer than the rows that have moved, so it replaces them.
+#: What arrived while the rest moved is newer than the rows that have moved, so it replaces them. Its keys are read
+#: first, because on a cluster the two companies may be on different machines, which cannot join their rows.
+_ARRIVED: Final = "SELECT {key} FROM {table} WHERE organization_id = %s AND application_id = ANY(%s)"
 _MAKE_ROOM: Final = (
     "DELETE FROM {table} AS held USING ("
-    "SELECT {of_there} FROM {table} AS there JOIN {table} AS late ON {same} WHERE late.organization_id = %s"
-    " AND late.application_id = ANY(%s) AND there.organization_id = %s ORDER BY {of_there} FOR UPDATE OF there"
-    ") AS locked WHERE ({of_held}) = ({of_locked})"
+    "SELECT {of_there} FROM {table} AS there JOIN unnest({lists}) AS late ({key}) ON ({of_there}) = ({of_late})"
+    " WHERE there.organization_id = %s ORDER BY {of_there} FOR UPDATE OF there"
+    ") AS locked WHERE held.organization_id = %s AND ({of_held}) = ({of_locked})"
 )
 _FREE_ADDRESSES: Final = (
     "UPDATE hub_member AS late SET profile_url = late.profile_url || '#' || late.id FROM hub_member AS there"
@@ -87,7 +103,7 @@ def carry(move: CompanyMove) -> dict[str, int]:
     }
     _lock(move)
     for model in OF_APPLICATION:
-        counts[_name(model)] = _run(_MOVE, model, _APPLICATIONS, [there, here, move.application_ids])
+        counts[_name(model)] = _carry(model, move)
     _execute(_HASH_AGAIN, [there, move.application_ids])
     if move.is_whole:
         # A member imported by both companies exists twice; the address stays with the entry of the target company.
@@ -108,17 +124,20 @@ def carry_late(move: CompanyMove) -> int:
     hold_company(move.number)
     _lock(move)
     for model in OF_APPLICATION:
-        if same := _same_record(model):
-            statement = sql.SQL(_MAKE_ROOM).format(
-                table=sql.Identifier(_name(model)),
-                same=same,
-                of_there=_key(model, "there"),
-                of_held=_key(model, "held"),
-                of_locked=_key(model, "locked"),
-            )
-            _execute(statement, [move.source_id, move.application_ids, move.number])
-        moved_count += _run(_MOVE, model, _APPLICATIONS, [move.number, move.source_id, move.application_ids])
+        _make_room(model, move)
+        moved_count += _carry(model, move)
     return moved_count
+
+
+def _carry(model: type[models.Model], move: CompanyMove) -> int:
+    """Move the rows of the applications in one table. Returns how many."""
+    there, here = move.number, move.source_id
+    if PLACEMENTS[_name(model)] is not Placement.DISTRIBUTED:
+        return _run(_MOVE, model, _APPLICATIONS, [there, here, move.application_ids])
+    statement = sql.SQL(_MOVE_BETWEEN_MACHINES).format(
+        table=sql.Identifier(_name(model)), condition=sql.SQL(_APPLICATIONS), others=_others(model)
+    )
+    return _execute(statement, [here, move.application_ids, there])
 
 
 def _lock(move: CompanyMove) -> None:
@@ -127,18 +146,45 @@ def _lock(move: CompanyMove) -> None:
         _execute(statement, [move.source_id, move.application_ids])
 
 
-def _key(model: type[models.Model], of: str | None = None) -> sql.Composed:
-    columns = [str(field.column) for field in model._meta.pk_fields]  # noqa: SLF001 - Django's documented model API
-    return sql.SQL(", ").join(sql.Identifier(of, name) if of else sql.Identifier(name) for name in columns)
+def _others(model: type[models.Model]) -> sql.Composed:
+    """The columns of a table that a move leaves as they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHERS, [_name(model)])
+        return _names([name for (name,) in cursor.fetchall()])
 
 
-def _same_record(model: type[models.Model]) -> sql.Composed | None:
-    """A join on the primary key apart from the company; None for rows that have an id of their own."""
-    key = [field.attname for field in model._meta.pk_fields]  # noqa: SLF001 - Django's documented model API
-    if len(key) == 1:
-        return None
-    parts = [sql.SQL("there.{0} = late.{0}").format(sql.Identifier(name)) for name in key if name != "organization_id"]
-    return sql.SQL(" AND ").join(parts)
+def _make_room(model: type[models.Model], move: CompanyMove) -> None:
+    """Delete the rows in the target company that rows written under the former id replace."""
+    fields = [field for field in model._meta.pk_fields if field.attname != "organization_id"]  # noqa: SLF001 - Django's documented model API
+    if len(fields) == len(model._meta.pk_fields):  # noqa: SLF001 - as above
+        # The rows have an id of their own, so none replaces another.
+        return
+    names = [str(field.column) for field in fields]
+    table, key = sql.Identifier(_name(model)), _names(names)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(_ARRIVED).format(key=key, table=table), [move.source_id, move.application_ids])
+        arrived = cursor.fetchall()
+    if not arrived:
+        return
+    lists = sql.SQL(", ").join(sql.SQL(f"%s::{field.db_type(connection)}[]") for field in fields)
+    statement = sql.SQL(_MAKE_ROOM).format(
+        table=table,
+        key=key,
+        lists=lists,
+        of_there=_names(names, "there"),
+        of_late=_names(names, "late"),
+        of_held=_names(names, "held"),
+        of_locked=_names(names, "locked"),
+    )
+    _execute(statement, [*(list(values) for values in zip(*arrived, strict=True)), move.number, move.number])
+
+
+def _key(model: type[models.Model]) -> sql.Composed:
+    return _names([str(field.column) for field in model._meta.pk_fields])  # noqa: SLF001 - Django's documented model API
+
+
+def _names(names: Sequence[str], of: str | None = None) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(of, name) if of else sql.Identifier(name) for name in names)
 
 
 def _run(statement: LiteralString, model: type[models.Model], condition: LiteralString, values: Values) -> int:

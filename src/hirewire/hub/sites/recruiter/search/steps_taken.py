@@ -42,7 +42,10 @@ def export(viewer: Viewer) -> str:
 def move_in_the_ats(viewer: Viewer) -> str:
     """A stage that somebody whom the seat exported has entered since arriving."""
     arrivals = Export.objects.filter(
-        seat=viewer.seat, member=OuterRef("member"), finished_at__gte=viewer.seat.person.created_at
+        organization=viewer.seat.contract.organization_id,
+        seat=viewer.seat,
+        member=OuterRef("member"),
+        finished_at__gte=viewer.seat.person.created_at,
     )
     first_arrival = Subquery(arrivals.order_by("finished_at").values("finished_at")[:1])
     moves = candidacies(viewer.seen).exclude(stage="").alias(arrived_at=first_arrival).filter(since__gt=F("arrived_at"))
