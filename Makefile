@@ -9,10 +9,11 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 # more than four, because a container often sees cores that it may not use.
 TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() + 1, 4))')
 
-# Large pages for the heaps of checks and tests. Without them a virtual machine whose host is short of memory spends
-# most of a run on looking up small pages. Both settings do nothing where the C library is not glibc 2.35 or newer.
+# Large pages for the heaps of checks and tests. Without them, a virtual machine whose host is short of memory spends
+# most of a run looking up small pages. The first setting makes glibc 2.35 or newer use large pages, and has no effect
+# on other C libraries; the second makes Python allocate with the C library.
 ROOMY := GLIBC_TUNABLES=glibc.malloc.hugetlb=1 PYTHONMALLOC=malloc
-# Containers often forbid Python to keep what it compiled. Then each of the hundreds of processes that tests start
+# Containers often forbid Python to write compiled files. Then each of the hundreds of processes that tests start
 # compiles Hirewire anew.
 KEEPS_COMPILED := PYTHONDONTWRITEBYTECODE=
 
@@ -28,7 +29,7 @@ demo: $(VENV)/.texts ## Start Recruiter, the ATS Simulator and their PostgreSQL;
 demo-reset: $(VENV)/.texts ## The same, after throwing the sandbox's data away
 	@exec $(BIN)/hirewire demo --reset
 
-install: $(VENV)/.texts ## Install what running needs into .venv
+install: $(VENV)/.texts ## Install Hirewire and what it needs to run into .venv
 
 test: $(VENV)/.installed-dev browser check ## Run the checks and tests: units, wire, journeys, browser
 	$(ROOMY) $(KEEPS_COMPILED) $(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadgroup tests
@@ -36,7 +37,7 @@ test: $(VENV)/.installed-dev browser check ## Run the checks and tests: units, w
 test-odoo: $(VENV)/.installed-dev ## Test the connector to Odoo against a real Odoo 11; needs Python 3.6, installs 500 MB into var/odoo11 once
 	HIREWIRE_ODOO=var/odoo11 $(BIN)/pytest --verbose tests/odoo
 
-test-doubles: $(VENV)/.installed-dev ## Certify the agent with the double of every ATS, which takes long
+test-doubles: $(VENV)/.installed-dev ## Certify the agent with the double of every ATS, which takes a long time
 	$(BIN)/pytest -n1 -m doubles tests/sandbox/test_other_doubles.py
 
 check: lint types imports templates styles ## Run ruff, mypy, import-linter, djangofmt, djlint and biome
@@ -85,7 +86,7 @@ lock: $(VENV)/.installed-dev ## Write the lock files anew from pyproject.toml
 	$(BIN)/$(LOCK) --extra embedded --extra mysql --extra telemetry --group build --output-file requirements.lock pyproject.toml
 	$(BIN)/$(LOCK) --extra embedded --extra mysql --extra telemetry --group build --group dev --output-file requirements-dev.lock pyproject.toml
 
-packages: $(VENV)/.installed-dev ## Carry out the image's steps in an empty folder, run every role, and each proxy in front
+packages: $(VENV)/.installed-dev ## Carry out the image's steps in an empty folder, run every role, and each proxy in front of them
 	$(BIN)/pytest -vv -m package tests/packages
 
 release: $(VENV)/.installed-dev ## Build wheel and source distribution into dist/, check both, and start them far from the checkout
@@ -102,7 +103,7 @@ clean: ## Remove the virtual environment; the sandbox's data stay
 $(VENV)/bin/python:
 	@$(PYTHON) tools/make_venv.py $(VENV)
 
-# The stamps change with what they were made from, so that a second start installs nothing.
+# Each stamp is renewed only after a change to what it depends on, so a second start installs nothing.
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing into $(VENV) ..."
 	@$(PIP) install --require-hashes --no-deps --requirement requirements.lock

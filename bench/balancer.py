@@ -1,4 +1,4 @@
-"""A load balancer in a thread: each connection goes to the servers in turn, or to the next one if one refuses."""
+"""A load balancer in a thread. Connections go to the servers in turn, or to the next server if one refuses."""
 
 import asyncio
 import threading
@@ -16,7 +16,7 @@ class Balancer:
         self._turn = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="balancer", daemon=True)
-        #: "served", "refused" and "cut".
+        #: Connections by outcome: "served", "refused" or "cut".
         self.counts: Counter[str] = Counter()
         self.served_by: Counter[int] = Counter()
 
@@ -57,7 +57,7 @@ class Balancer:
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> int:
-    """Return how many bytes were passed on."""
+    """Pass bytes on until one side closes, and return how many there were."""
     count = 0
     with suppress(OSError):
         while chunk := await reader.read(65_536):

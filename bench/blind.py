@@ -1,11 +1,12 @@
-"""How long hashing members with a company's key takes, and what hashes cost an ATS that sends them.
+"""How long the hub takes to hash members with a company's key, and to store the hashes that an ATS sends.
 
     python bench/blind.py [--members 100000] [--known 50000]
 
 Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
 created and dropped). All members are hashed with a new key. Then an ATS sends
-the members that it knows and as many strangers, a hundred at a time, twice.
-Then members change, one at a time and twenty at a time, with and without the key.
+hashes of the members that it knows and of as many strangers, a hundred at a
+time, twice. Then members change, one at a time and twenty at a time. At the end
+the key is deleted, and members change once more, one at a time.
 """
 
 import argparse
@@ -83,7 +84,7 @@ def measure(organization_id: int, count: int, known: int) -> None:
 
 
 def hashed(secret: str, addresses: Sequence[str]) -> list[tuple[object, object]]:
-    """Half of the records have a member's address; the others are strangers."""
+    """Return hashed records of an ATS: half of them have a member's address, and the others are strangers."""
     from uuid import UUID  # noqa: PLC0415 - as above
 
     from hirewire.wire.blind import candidate_hash, identifier_hashes  # noqa: PLC0415 - as above

@@ -5,8 +5,9 @@
 Starts ``hirewire demo`` in a folder of its own, calls both sites constantly,
 and kills its web servers, their children, its workers and its PostgreSQL with
 ``kill -9``, one every few seconds. Nobody intervenes: each must come back by
-itself. Then the kills stop for as long as the sandbox needs to settle, and the
-final count compares what was acknowledged with what the databases hold.
+itself. Then the kills and the calls stop. Once the sandbox has settled, or
+after ``--calm`` seconds, the final count compares what was acknowledged with
+what the databases hold.
 
 A write whose response was lost counts as not acknowledged. Commits wait for the
 disk, as they do outside the sandbox.
@@ -43,7 +44,7 @@ from hirewire.wire.urn import organization_urn
 from tests.support.stack import free_port
 
 HUB, ATS = "hirewire_hub", "hirewire_ats"
-#: The most kills of one program within a minute. The sandbox gives up on a program that dies six times.
+#: The most kills of one program within a minute. The sandbox gives up on a program that dies six times in one.
 MOST_KILLS, MINUTE = 4, 60.0
 BATCH = 10
 MARK = "chaos-"
@@ -139,7 +140,7 @@ class Reaper:
                 return
 
     def _kinds(self) -> Iterator[tuple[str, str, list[int]]]:
-        """What can be killed: a name for the report, the program that restarts, and its processes."""
+        """Yield what can be killed: a name for the report, the program whose kills count, and its processes."""
         for pid in children_of(self._demo.process.pid):
             command = command_of(pid)
             for site in ("hub", "ats"):
@@ -154,7 +155,7 @@ class Reaper:
 
 
 class Load:
-    """Calls that run until the end, and the writes that were acknowledged."""
+    """Calls both sites until ``end``, and remembers which writes were acknowledged."""
 
     def __init__(self, demo: Demo) -> None:
         self._demo = demo
@@ -164,7 +165,7 @@ class Load:
         self.exported: set[int] = set()
         self.tried: set[int] = set()
         self.unanswered: Counter[str] = Counter()
-        #: The last error of each kind.
+        #: The last error of each kind of call.
         self.reasons: dict[str, str] = {}
         self._threads = [
             threading.Thread(target=self._on_and_on, args=(one, *work), name=one)
@@ -208,7 +209,7 @@ class Load:
             organization=organization_urn(LARKSPUR.id),
         ) as client:
             while True:
-                # Unacknowledged records are sent again, as the protocol's clients do.
+                # Send unacknowledged records again, as the protocol's clients do.
                 batch = [f"{MARK}{number + place}" for place in range(BATCH)]
                 outcomes = client.upsert_candidates({name: candidate(name) for name in batch})
                 self.synced.update(outcomes.accepted)
@@ -315,14 +316,14 @@ def running(folder: str) -> Iterator[Demo]:
     try:
         demo.wait()
         demo.commit_for_good()
-        print("The sandbox runs.", flush=True)
+        print("The sandbox is running.", flush=True)
         yield demo
     finally:
         demo.close()
 
 
 def settle(demo: Demo, load: Load, until: float) -> tuple[list[Line], Mapping[str, int]]:
-    """Wait until nothing is in progress, and compare."""
+    """Wait until nothing is in progress or the time is up, and compare."""
     while True:
         rest = unfinished(demo)
         lines = reckon(demo, load)
@@ -382,7 +383,7 @@ def tell(lines: Sequence[Line], rest: Mapping[str, int], load: Load, seconds: fl
     print(f"\n{'':<36}{'acknowledged':>13}{'present':>9}{'lost':>6}{'doubled':>9}")
     for line in lines:
         print(f"{line.name:<36}{line.acknowledged:>13}{line.present:>9}{line.lost:>6}{line.doubled:>9}")
-    print(f"\nCalls without a good answer: {dict(load.unanswered)}, the last ones {load.reasons}")
+    print(f"\nCalls without a good answer: {dict(load.unanswered)}; last errors: {load.reasons}")
     print(f"Quiet after {seconds:.0f} seconds; what is left: {rest}")
     # A kind of write without any acknowledgement proves nothing.
     is_good = all(line.acknowledged and not line.lost and not line.doubled for line in lines) and not any(rest.values())

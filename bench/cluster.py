@@ -1,4 +1,4 @@
-"""Spreads a benchmark's database over the machines of a Citus cluster, and counts statements by how many they used.
+"""Spreads a benchmark's database over the machines of a Citus cluster, and counts statements on one and on several.
 
 Each address names a server whose PostgreSQL has Citus in ``shared_preload_libraries``.
 """
@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from stage import DATABASE
 
-#: Statements since the start, of sessions of the coordinator and of those that workers open for its copied tables.
+#: Statements since the start, in sessions on the coordinator. Workers open some of these for its copied tables.
 _COUNTERS: Final = """
 SELECT sum(query_execution_single_shard)::bigint, sum(query_execution_multi_shard)::bigint
 FROM citus_stat_counters WHERE name = current_database()
@@ -34,7 +34,7 @@ class Statements(NamedTuple):
 
 
 def form(coordinator: str, workers: Sequence[str]) -> None:
-    """Create the database on the workers, too, and name them to the coordinator. ``coordinator`` is its address."""
+    """Create the database on the workers, too, and register them with the coordinator. Arguments are addresses."""
     leave(workers)
     for worker in workers:
         with psycopg.connect(worker, autocommit=True) as connection:

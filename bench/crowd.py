@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 KNOWN: Final = 0.55
 #: The environment variable that passes the number of members to the processes that make candidates.
 MEMBERS: Final = "HIREWIRE_BENCH_MEMBERS"
-#: Members whom a process prepares at a time.
+#: How many members a process prepares at a time.
 _CHUNK: Final = 2_000
-#: Numbers of people who are not members.
+#: People with numbers from here on are not members.
 _STRANGERS: Final = 1_000_000_000
 
 
@@ -98,7 +98,7 @@ def _one_of(chance: random.Random, values: Sequence[str]) -> str:
 
 
 def candidate(number: int) -> Candidate:
-    """Return the candidate with this number. Half of those who are members have the member's address."""
+    """Return the candidate with this number. Half of those who are members have the member's e-mail."""
     members = int(os.environ[MEMBERS])
     chance = random.Random(f"candidate {number}")
     known = chance.random() < KNOWN

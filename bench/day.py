@@ -3,10 +3,10 @@
     python bench/day.py [--companies 20] [--members 50000] [--seconds 60] [--rate 20] [--webs 1] [--workers 1]
         [--machines postgresql://... postgresql://...]
 
-Each company has an ATS that syncs, and a recruiter who searches, opens profiles,
-exports, writes InMail and notes, and looks at people in a widget of the ATS.
-Actions are due whether or not earlier ones have ended, and their time counts
-from when they are due: a hub that falls behind cannot hide it. Exports
+Each company has an ATS that syncs, and a recruiter who searches, opens
+profiles, exports, writes InMail and notes, and looks at people in a widget of
+the ATS. Actions are due whether or not earlier ones have ended, and each is
+timed from when it is due: a hub that falls behind cannot hide it. Exports
 announce push events, which must all arrive.
 
 Starts PostgreSQL, unless DATABASE_URL names a server (in which a database is
@@ -14,8 +14,8 @@ created and dropped), and as many web servers and workers as --webs and
 --workers say. This program shares the machine with them, so compare only runs
 on the same machine.
 
-With --machines, DATABASE_URL names the coordinator of a Citus cluster and these
-are its workers. The database is distributed before the day begins.
+With --machines, DATABASE_URL names the coordinator of a Citus cluster, and
+--machines names its workers. The database is distributed before the day begins.
 """
 
 import argparse
@@ -52,11 +52,11 @@ from hirewire.sandbox.processes import Supervisor, answers
 from hirewire.wire.urn import organization_urn
 
 DATABASE: Final = "PostgreSQL"
-#: Records of a call, as an ATS sends them while people work in it.
+#: Records in one call, about as many as an ATS sends at once while people work in it.
 BATCH: Final = 20
 #: The records that change during the day have numbers up to about this one.
 RECORDS: Final = 5_000
-#: The most actions in progress at once. Others wait, and their time counts meanwhile.
+#: The most actions in progress at once. The others wait, and the wait counts towards their time.
 THREADS: Final = 64
 #: Seconds to wait for the last push events and tasks.
 CALM: Final = 60
@@ -118,7 +118,7 @@ class Desk:
         self._good(self.http.get(path, headers={"Cookie": self.company.cookies}), {200})
 
     def post(self, path: str, fields: Mapping[str, str]) -> str:
-        """Send a form, and return where it leads."""
+        """Send a form, and return the address that it redirects to."""
         form = {"csrfmiddlewaretoken": self.company.csrf_token, **fields}
         answer = self.http.post(path, data=form, headers={"Cookie": self.company.cookies})
         self._good(answer, {302})
@@ -250,9 +250,9 @@ def spread(url: str, machines: Sequence[str]) -> Iterator[None]:
 
 
 def start(options: argparse.Namespace, supervisor: Supervisor) -> tuple[list[str], dict[str, int]]:
-    """Start web servers and workers. Returns the web servers' addresses, and process ids by name.
+    """Start web servers and workers. Return the web servers' addresses, and process ids by name.
 
-    These are the parent processes of each web server, each worker and, if it runs on this machine, PostgreSQL.
+    The ids are of the parent processes of each web server, each worker and, if it runs on this machine, PostgreSQL.
     """
     kinds: dict[str, int] = {}
     webs = []
@@ -293,7 +293,7 @@ def played(
 
 
 def play(options: argparse.Namespace, desks: Sequence[Desk], notes: Notes, chance: random.Random) -> float:
-    """Begin each action when it is due and a thread is free. Returns the seconds until the last one has ended."""
+    """Begin each action when it is due and a thread is free. Return the seconds until the last one has ended."""
     names = list(DAY)
     plan = chance.choices(names, [DAY[name][0] for name in names], k=int(options.rate * options.seconds))
     began = time.perf_counter()
@@ -311,7 +311,7 @@ def _act(name: str, desk: Desk, notes: Notes, due: float) -> None:
 
 
 def calmed() -> int:
-    """Wait for the workers to finish. Returns how many tasks they leave."""
+    """Wait for the workers to finish. Return how many tasks they leave."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     give_up_at = time.monotonic() + CALM
@@ -327,7 +327,7 @@ def calmed() -> int:
 def report(notes: Notes, took: float, rate: float) -> None:
     done = sum(map(len, notes.seconds.values()))
     asked = sum(len(notes.seconds.get(name, ())) for name in DAY) / took
-    print(f"\n{asked:.1f} of {rate:g} actions a second, {done:,} requests or flows in {took:.1f} s")
+    print(f"\n{asked:.1f} of {rate:g} actions a second, {done:,} steps timed in {took:.1f} s")
     print(f"  {'':22}{'done':>7}{'a second':>10}{'p50':>9}{'p95':>9}{'p99':>9}{'slowest':>10}   ms")
     for name, seconds in notes.seconds.items():
         cuts = [each * 1000 for each in _quantiles(seconds)]
@@ -336,7 +336,7 @@ def report(notes: Notes, took: float, rate: float) -> None:
 
 
 def report_events(sink: Sink) -> int:
-    """Print how soon push events arrived. Returns how many did not."""
+    """Print how soon push events arrived. Return how many did not."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     with connection.cursor() as cursor:
@@ -361,7 +361,7 @@ def _quantiles(seconds: Sequence[float]) -> tuple[float, float, float]:
 
 
 def memory(used: Mapping[str, Use]) -> float:
-    """Megabytes of web servers and workers. PostgreSQL's processes share theirs, so their sum means nothing."""
+    """Peak megabytes of web servers and workers. PostgreSQL's processes share memory, so a sum would mean nothing."""
     return sum(use.memory for kind, use in used.items() if kind != DATABASE) / 1024
 
 

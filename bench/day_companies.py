@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 #: The site of the ATS that shows the widgets.
 PAGE = "https://ats.larkspur.example"
-#: Members whom a recruiter exports, writes to, and opens.
+#: A recruiter works with at most this many members whom the ATS knows, and with as many others.
 MOST_PEOPLE = 2_000
 #: Each company's ATS knows one in this many members.
 EVERY = 10

@@ -124,7 +124,7 @@ def send(connection: HTTPConnection, bench: Bench, call: Call) -> int:
 
 
 def calls(bench: Bench, chance: random.Random) -> Iterator[Call]:
-    """Three batches of upserts in random order for each batch of deletions, which are in reverse order."""
+    """Yield on average three batches of upserts in random order for each batch of deletions in reverse order."""
     makers: Sequence[Callable[[Bench, list[int], int], Call]] = (candidates, applications, stages, notes)
     for number in iter(chance.random, None):
         make = chance.choices(makers, weights=(4, 2, 2, 1))[0]
@@ -181,7 +181,7 @@ def applications(bench: Bench, numbers: Sequence[int], version: int) -> Call:
 
 
 def stages(bench: Bench, numbers: Sequence[int], version: int) -> Call:
-    """Stages of one application in each call, chosen by ``version``."""
+    """Write stages of one application, which ``version`` selects."""
     path = f"atsApplications/{key(bench, 'atsJobApplicationId', f'A-{version % 5}')}/stages"
     return parts(path, {f"S-{n}": {"stage": f"Version {version}", "atsCreatedAt": CREATED} for n in numbers})
 
@@ -219,14 +219,14 @@ def report(statuses: Counter[int], took: float, deadlocks: int, retries: int) ->
     count = statuses.total()
     lines = {
         "calls": f"{count:,} in {took:.0f} s, {count / took:.0f} a second",
-        "answers": ", ".join(f"{number:,} of {status}" for status, number in sorted(statuses.items())),
+        "answers": ", ".join(f"{number:,} with {status}" for status, number in sorted(statuses.items())),
         "deadlocks seen by PostgreSQL": f"{deadlocks:,}",
         "transactions that were repeated": f"{retries:,}",
     }
     for name, line in lines.items():
         print(f"  {name:<34}{line}")
     faults = sum(number for status, number in statuses.items() if status >= 500)
-    print(f"{faults:,} answers of 5xx; the aim is none: {'missed' if faults else 'reached'}")
+    print(f"{faults:,} answers with 5xx; the aim is none: {'missed' if faults else 'reached'}")
 
 
 if __name__ == "__main__":

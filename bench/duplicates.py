@@ -4,7 +4,7 @@
 
 Starts a PostgreSQL, unless DATABASE_URL names a server (in which a database is
 created and dropped). Candidates are created and changed one by one, and
-imported five hundred at a time. Then a part of the records is weighed.
+imported five hundred at a time. Then some of the records are weighed.
 """
 
 import argparse
@@ -61,7 +61,7 @@ def measure(candidates: int, weigh: int) -> None:
     )
 
     account = Account.objects.get()
-    # Above the numbers of the records that were inserted directly.
+    # New candidates get numbers above those of the records that were inserted directly.
     account.next_candidate = 10 * candidates + 50_000
     account.save()
 

@@ -1,4 +1,4 @@
-"""PostgreSQL fails over in the middle of everything: what was acknowledged, and how long nobody was served.
+"""PostgreSQL fails over in the middle of everything: which acknowledged writes survive, and how long nobody is served.
 
     python bench/failover.py [--seconds 15] [--notice 2] [--calm 300]
 
@@ -37,14 +37,14 @@ from hirewire.sandbox.processes import Supervisor
 from tests.support.replicas import Replica
 from tests.support.stack import Stack
 
-#: Both servers; libpq takes the one that writes.
+#: Follows the addresses of both servers: libpq connects to the one that accepts writes.
 BOTH = "?target_session_attrs=read-write&connect_timeout=3"
 STANDBY = "standby"
 PATIENCE = 60.0
 
 
 class Installation(Upgraded):
-    """Stands in for the demo of ``chaos``. Its queries wait until the database is back."""
+    """Stands in for ``chaos.Demo``. Its queries wait until the database is back."""
 
     def rows(self, database: str, query: str, *values: object) -> list[tuple[Any, ...]]:
         give_up_at = time.monotonic() + PATIENCE
@@ -112,7 +112,7 @@ def main() -> None:
 
 
 def pair(folder: Path, supervisor: Supervisor) -> tuple[postgres.Server, Replica]:
-    """Start a primary, and a standby that has every commit before it is acknowledged."""
+    """Start a primary, and a standby that follows it and writes durably."""
     primary = postgres.start(folder / "primary", supervisor=supervisor, say=print)
     standby = Replica(folder / "standby", primary.url("postgres"), name=STANDBY)
     standby.start(supervisor, is_durable=True)
@@ -122,7 +122,7 @@ def pair(folder: Path, supervisor: Supervisor) -> tuple[postgres.Server, Replica
 def wait_for_the_standby(primary: postgres.Server) -> None:
     with psycopg.connect(primary.url("postgres"), autocommit=True) as connection:
         for name in NAMES.values():
-            # The sandbox does not wait for commits to reach the disk, but here only those that did may count as kept.
+            # The sandbox does not wait for commits to reach the disk. Here only commits that did may be acknowledged.
             connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = on".encode())
         connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{STANDBY}'".encode())
         connection.execute("SELECT pg_reload_conf()")
@@ -140,7 +140,7 @@ def running(folder: Path, server: postgres.Server) -> Iterator[Stack]:
         stack.seed()
         stack.start()
         stack.enable()
-        print("The sandbox runs.", flush=True)
+        print("The sandbox is running.", flush=True)
         yield stack
     finally:
         stack.stop()
@@ -165,7 +165,7 @@ def fail_over(stack: Stack, primary: Path, standby: Replica, options: argparse.N
         total, after = watch.gap(moments, killed_at), watch.gap(moments, promoted_at)
         print(f"{name}: {total:.1f} s without service, {after:.1f} s of them after the promotion")
     failed = dict(demo.rows(HUB_DATABASE, STATUSES))
-    print(f"answers to probes: {dict(watch.statuses)}; API calls in the journal that were answered by 5xx: {failed}")
+    print(f"answers to probes: {dict(watch.statuses)}; API calls in the journal that were answered with 5xx: {failed}")
     print(f"processes that ended: {ended or 'none'}")
     is_good = is_good and not ended and watch.gap(watch.writes, promoted_at) < PATIENCE
     if not is_good:
@@ -175,7 +175,7 @@ def fail_over(stack: Stack, primary: Path, standby: Replica, options: argparse.N
 
 
 def kill(folder: Path) -> float:
-    """Kill a server with all its processes, as a power cut would."""
+    """Kill all processes of a server, as a power cut would, and return the time."""
     postmaster = int((folder / "data/postmaster.pid").read_text().split()[0])
     processes = [postmaster, *children_of(postmaster)]
     at = time.monotonic()
@@ -187,7 +187,7 @@ def kill(folder: Path) -> float:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=15, help="how long everything runs before and afterwards")
+    parser.add_argument("--seconds", type=float, default=15, help="seconds of load before and after the failover")
     parser.add_argument("--notice", type=float, default=2, help="seconds until somebody promotes the standby")
     parser.add_argument("--calm", type=float, default=300, help="seconds in which everything must settle afterwards")
     return parser.parse_args()

@@ -47,7 +47,7 @@ class Look(NamedTuple):
 
 
 class Watch:
-    """Looks at the queues from a thread of its own, until they are empty or the time after the last record is up."""
+    """Looks at the queues from its own thread until they are empty, or ``most`` seconds after the last record."""
 
     def __init__(self, kinds: Mapping[str, int], most: float) -> None:
         self.looks: list[Look] = []
@@ -64,7 +64,7 @@ class Watch:
         self._sent_at = time.perf_counter()
 
     def finish(self) -> tuple[float | None, float | None]:
-        """Wait for the end; return the seconds after the last record at which each queue was empty."""
+        """Wait for the end, and return how many seconds after the last record each queue was empty."""
         self._thread.join()
         end = self._sent_at - self._began
         return self._empty_after(end, "to_match"), self._empty_after(end, "to_weigh")
@@ -124,7 +124,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--candidates", type=int, default=50_000)
     parser.add_argument("--clients", type=int, default=4, help="processes that send in parallel")
     parser.add_argument(
-        "--rate", type=float, default=0, help="candidates a second, as an ATS limits it; 0: as fast as possible"
+        "--rate", type=float, default=0, help="candidates sent a second, like an ATS with a limit; 0: no limit"
     )
     parser.add_argument("--most", type=float, default=600, help="seconds to wait after the last record")
     return parser.parse_args()
@@ -159,7 +159,7 @@ def measure(customer: Customer, kinds: Mapping[str, int], folder: Path, options:
     weighed = next(look.to_weigh for look in watch.looks if look.seconds >= sent.whole) - watch.looks[-1].to_weigh
     for kind, use in after.items():
         spent = use.cpu - before[kind].cpu
-        print(f"  {kind:<12}{1000 * spent / max(weighed, 1):6.2f} ms of CPU a candidate weighed after the sync")
+        print(f"  {kind:<12}{1000 * spent / max(weighed, 1):6.2f} ms of CPU for each candidate weighed after the sync")
 
 
 def keep_tokens() -> None:

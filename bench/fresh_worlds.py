@@ -1,4 +1,4 @@
-"""How long a suite takes in which each test has a fresh world, in one process and in several.
+"""How long a test suite takes, in one process and in several, if each test has a fresh world.
 
 Each round runs the same suite in both ways, one after the other, so that other
 work on the machine slows both down equally::
@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-#: A test that sends a candidate and looks at what arrived, so a reset has something to take away.
+#: Each test sends a candidate and looks at what arrived, so each reset has something to remove.
 _SUITE: Final = """
 import pytest
 
@@ -57,7 +57,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tests", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--processes", type=int, nargs="+", default=[0, 2], help="Of pytest-xdist; 0 is without it.")
+    parser.add_argument(
+        "--processes", type=int, nargs="+", default=[0, 2], help="Processes of pytest-xdist; 0 runs without it."
+    )
     options = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores", flush=True)
     failures = 0

@@ -4,8 +4,8 @@
 
 Starts the whole sandbox, PostgreSQL included, in separate processes, and calls its hub over HTTP: valid and invalid
 calls generated from the documents that the hub serves, with keys and ids of the company that the sandbox has enabled,
-and calls that no document allows. A server error, or a response that differs from its description, ends the run with
-status 1.
+and calls that no document allows. When the time is up, the exit status is 1 if there was a server error or a response
+that differs from its description.
 """
 
 import argparse

@@ -4,7 +4,7 @@
 
 Starts the whole sandbox, PostgreSQL included, in separate processes, and sends it corrupted files over HTTP: contact
 files to Recruiter, candidate files and résumés to the ATS, résumés and batches of attachments to the hub's API. When
-the time is over, the status is 1 if there was a server error, an import that did not end or ended for an unexpected
+the time is up, the exit status is 1 if there was a server error, an import that did not end or ended for an unexpected
 reason, or a request that took longer than ``--slow`` seconds.
 """
 

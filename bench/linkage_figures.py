@@ -1,4 +1,4 @@
-"""Measures how good the predictions for one data set, or for several together, are; for ``bench/linkage.py``."""
+"""Measures for ``bench/linkage.py`` how good the predictions are, for one data set or for several together."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -75,7 +75,7 @@ def summary(name: str, figures: Figures) -> str:
         f"  R at P >= {PRECISION}: {precise:.4f}",
         f"  best F1 {best.f1:.4f} (P {best.precision:.4f}, R {best.recall:.4f}, from {threshold:.3f})",
         f"  blocking recall {figures.blocked / max(figures.true, 1):.4f}",
-        f"  rivals a record {figures.compared / max(figures.candidates, 1):.1f}",
+        f"  rivals of a record {figures.compared / max(figures.candidates, 1):.1f}",
     ))  # fmt: skip
 
 

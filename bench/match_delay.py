@@ -39,7 +39,7 @@ AIMS: Final = (25, 60)
 WEIGHING_AIMS: Final = (3, 10)
 #: Seconds after which a candidate counts as matched to nobody.
 PATIENCE: Final = 1.0
-#: Calls before the clock counts: processes prepare their statements with the first ones.
+#: Calls that are not counted: with the first ones, processes prepare their statements.
 WARM_UP: Final = 20
 
 
@@ -51,9 +51,9 @@ class Trial(NamedTuple):
 
 class Weighing(NamedTuple):
     seconds: float
-    #: Of this process, without PostgreSQL's.
+    #: CPU seconds of this process, without PostgreSQL's.
     cpu: float
-    #: Of our session of PostgreSQL; 0 if that is on another machine.
+    #: CPU seconds of our PostgreSQL session; 0 if it is on another machine.
     database_cpu: float
 
 
@@ -128,7 +128,7 @@ def weighed(customer: Customer, count: int) -> Iterator[Weighing]:
 
     application = DeveloperApplication.objects.get(client_id=customer.client_id)
     database_cpu = session_cpu()
-    # As in a worker.
+    # Freeze what is loaded, as a worker does when it starts.
     settle()
     for number in range(count):
         before = time.perf_counter(), time.process_time(), database_cpu()

@@ -99,8 +99,8 @@ def measure(url: str, move: "CompanyMove") -> None:
 
     watched = [
         Watched("reads the company", url, _READ, [OWN, NEW]),
-        Watched("changes a candidate of it", url, _CHANGE, [OWN, NEW]),
-        Watched("requests or exports in it", url, _ADD, [OWN]),
+        Watched("changes one of its candidates", url, _CHANGE, [OWN, NEW]),
+        Watched("adds a row to the company", url, _ADD, [OWN]),
         Watched("writes to a neighbour", url, _WRITE, [NEIGHBOUR]),
     ]
     tables: dict[str, float] = {}
@@ -128,7 +128,7 @@ def measure(url: str, move: "CompanyMove") -> None:
     for name, seconds in sorted(tables.items(), key=lambda item: -item[1])[:8]:
         print(f"  {name:24}{seconds:8.1f} s")
     for one in watched:
-        print(f"  who {one.name} waited {one.longest:,.2f} s at most, in {one.tries:,} tries")
+        print(f"  whoever {one.name} waited {one.longest:,.2f} s at most, in {one.tries:,} tries")
 
 
 def _written(execute: Callable[[str], Any]) -> int:

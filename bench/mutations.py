@@ -21,7 +21,7 @@ FAILED = re.compile(r"^FAILED \S+::(\S+)", re.MULTILINE)
 
 
 def run(connector: str, mutation: str) -> str:
-    """The first test that fails with a mutation, or nothing."""
+    """Return the first test that fails with a mutation, or an empty string."""
     command = [sys.executable, "-m", "pytest", *PLAIN, "-x", "-q", f"tests/agent/connectors/{connector}"]
     environment = {**os.environ, "HIREWIRE_MUTATION": mutation, "PYTHONPATH": os.getcwd()}  # noqa: PTH109 - as pytest's
     outcome = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)

@@ -49,7 +49,7 @@ Digests = Mapping[str, tuple[int, str]]
 
 
 class Hub(NamedTuple):
-    """A sandbox that has connected Odoo, with its two databases."""
+    """A sandbox that is connected to Odoo, and its two databases."""
 
     sandbox: RunningSandbox
     hub: psycopg.Connection[Any]
@@ -143,7 +143,7 @@ def connected(odoo: Odoo) -> Iterator[Hub]:
 
 
 def interrupt(odoo: Odoo, hub: Hub, draw: random.Random) -> None:
-    """Kill the agent in the middle of its first sync, several times, and Odoo once."""
+    """Kill the agent several times in the middle of its first sync, and restart Odoo once."""
     supervisor = hub.sandbox.supervisor
     assert supervisor is not None
     agent = next(child for child in supervisor.children if child.name == "ats")
@@ -204,7 +204,7 @@ def _awaited(what: str, look: Callable[[], Any]) -> Any:  # noqa: ANN401 - whate
     give_up_at = time.monotonic() + _PATIENCE
     while not (seen := look()):
         if time.monotonic() > give_up_at:
-            raise SystemExit(f"{what} did not come within {_PATIENCE:.0f} seconds")
+            raise SystemExit(f"waited {_PATIENCE:.0f} seconds in vain for {what}")
         time.sleep(_LOOK_EVERY)
     return seen
 

@@ -64,7 +64,7 @@ def measure(options: argparse.Namespace) -> None:
     send()
     entry = QUEUE.take(1)[0]
     print(f"\na call of {options.batch} records, {entry.weight // 1024} KB of bodies, {os.cpu_count()} cores")
-    print(f"  {'the request pays for its entry':<40}{put(entry):8.1f} µs")
+    print(f"  {'the request pays for its journal entry':<40}{put(entry):8.1f} µs")
     print(f"  {'and for being counted':<40}{charge():8.1f} µs")
     for name, value in monitored().items():
         print(f"  {name:<40}{value:8.1f} µs")
@@ -76,7 +76,7 @@ def measure(options: argparse.Namespace) -> None:
 
 
 def sender(batch: int) -> Callable[[], None]:
-    """A call through the whole stack except the network."""
+    """Return a function that makes a call through the whole stack except the network."""
     from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415 - needs Django
 
     customer = seed(1)
@@ -214,7 +214,7 @@ def micros(once: Callable[[], None], repeats: int = 20_000) -> float:
 
 
 def cpu_micros(once: Callable[[], object], repeats: int = 2_000) -> float:
-    """Processor time, because other load affects it less."""
+    """Return the microseconds of processor time for one run: other load affects them less than elapsed time."""
     began = thread_time()
     for _ in range(repeats):
         once()

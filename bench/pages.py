@@ -33,7 +33,7 @@ SIZES: Final = (1_000, 100_000, 1_000_000)
 AIM_OF_DEMO, AIM, DEMO = 100, 200, 1_000
 #: With fewer samples, a 99th percentile means nothing.
 FEW: Final = 100
-#: Bytes of HTML, without pictures, styles and scripts.
+#: The most bytes of HTML, without pictures, styles and scripts.
 MOST_BYTES = 150_000
 SIDES: Final = {"hub": "hirewire.project.settings.hub", "ats": "hirewire.project.settings.ats"}
 
@@ -102,7 +102,7 @@ def measure_alone(options: argparse.Namespace) -> None:
     browser, wanted = pages.prepared(options.sizes[0])
     for ask in wanted.values():
         ask(browser)
-    # As in a web process, which has loaded everything when it begins to serve.
+    # Freeze what is loaded, as a web process does before it begins to serve.
     settle()
     found = {}
     for name, ask in wanted.items():
@@ -139,7 +139,7 @@ def report(side: str, found: dict[int, dict[str, Seen]]) -> list[str]:
     failures = []
     rounds = len(next(iter(found[sizes[0]].values())).milliseconds)
     slow = f"slowest of {rounds}" if rounds < FEW else "p99"
-    print(f"\n{side}: p50 and {slow} of each page in ms; queries; kB of HTML at the largest size")
+    print(f"\n{side}: p50 and {slow} of each page in ms; queries; kB of HTML at most")
     print(f"  {'':34}" + "".join(f"{size:>19,}" for size in sizes))
     for name in found[sizes[0]]:
         pages = {size: found[size][name] for size in sizes}

@@ -1,6 +1,6 @@
 """The pages of the ATS Simulator that ``bench/pages.py`` measures, and their data.
 
-Whatever these pages load from the agent or from Recruiter is excluded: nothing answers here.
+Whatever these pages load from the agent or from Recruiter is excluded, because neither runs here.
 """
 
 import time
@@ -20,7 +20,8 @@ _FIRST = "(ARRAY['Ana','Bo','Chidi','Dora','Emre','Farida','Goran','Hana','Ines'
 _LAST = "(ARRAY['Silva','Baker','Okafor','Lind','Yilmaz','Haddad','Kovac','Sato','Costa','Park','Meyer','Rossi'])"
 _TITLE = "(ARRAY['Nurse','Data engineer','Welder','Teacher','Accountant','Electrician','Recruiter','Chef'])"
 _STAGE = "(ARRAY['Applied','Phone screen','Onsite interview','Offer','Hired','Not selected'])"
-# Squares make some jobs large and most of them small, as in practice; one person in four hundred has two records.
+# Squares of random numbers make some jobs large and most of them small, as in practice. One person in four hundred
+# has two records.
 _RECORDS: Final = f"""
 INSERT INTO simulator_job (account_id, number, created_at, updated_at, title, description, city, country, state,
     is_posted, is_confidential, apply_url, owner_id, opened_at, requisition)
@@ -115,7 +116,7 @@ def _addresses(account: "Account") -> dict[str, str]:
     from hirewire.simulator.records import queries  # noqa: PLC0415 - needs Django
 
     group = account.security_groups.all()[0]
-    # One with an open application, a note, InMail and a scorecard, if there is such a candidate.
+    # The twentieth candidate has a note and InMail, and perhaps an open application and a scorecard.
     candidate = queries.candidates(account).filter(number__gt=10_000).order_by("number")[19]
     largest = queries.jobs(account).order_by("number")[0]
     return {

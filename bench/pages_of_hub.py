@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 Ask = Callable[["Client"], Any]
 
-# What recruiters produce grows with the company: projects, messages, exports, and the audit trail of it all.
+# What recruiters produce: projects, messages, exports, and the audit trail of it all. All but projects grow with the
+# company.
 _WORK: Final = """
 INSERT INTO hub_message (thread_id, author, subject, body, created_at)
 SELECT id, 'SEAT', 'An hour this week', 'Could we talk?', created_at FROM hub_thread;
@@ -99,7 +100,7 @@ def pages(seat: "Seat") -> dict[str, Ask]:
     thread, project = Thread.objects.filter(seat=seat).order_by("pk").first(), Project.objects.order_by("pk").first()
     application = DeveloperApplication.objects.get()
     if member is None or thread is None or project is None:
-        raise SystemExit("There are too few people to fill every page. Name a size of at least 1000.")
+        raise SystemExit("There are too few people to fill every page. Choose a size of at least 1000.")
     wanted = {"text": "engineer", "ats": "in"}
     kept = PeopleSearch.objects.create(seat=seat, content=wanted, name="Engineers in the ATS")
     for number in range(9):

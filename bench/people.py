@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: Job applications whose candidacies are written in one statement.
 CHUNK: Final = 20_000
 
-# Words are looked up by number in constants, which PostgreSQL does several times as fast as in arrays of a table.
+# PostgreSQL looks words up by number in these constants several times as fast as in arrays from a table.
 _FIRST = "{ma,lu,an,jo,ka,mi,so,el,ri,no,ta,be,za,yu,vi,ol,fe,da,ce,gi}"
 _FIRST_ENDS = "{na,ka,ria,no,ren,mir,la,ton,sha,dre,vin,lie,ras,mon,eth,iya,bert,wen,cio,dda}"
 _LAST = "{ha,lo,vel,mor,sta,kov,ber,gra,dun,fer,os,wal,ek,tri,pas}"
@@ -41,7 +41,7 @@ _MADE_UP = (
 
 
 def _word(number: str, *lists: str) -> str:
-    """SQL that picks the combination of the lists' words with this number."""
+    """Return SQL that joins one word from each list. ``number``, itself SQL, selects the combination."""
     parts, below = [], 1
     for words in reversed(lists):
         size = words.count(",") + 1
@@ -140,7 +140,7 @@ def fill(customer: Customer, *, members: int, candidates: int) -> "Seat":
     print(f"writing {members:,} members ...", flush=True)
     with connection.cursor() as cursor:
         write_members(cursor, members)
-        print(f"  {time.perf_counter() - began:.0f} s; what the ATS sent of {candidates:,} ...", flush=True)
+        print(f"  {time.perf_counter() - began:.0f} s; what the ATS sent about {candidates:,} ...", flush=True)
         write_synced(cursor, ids)
         print(f"  {time.perf_counter() - began:.0f} s; their stages ...", flush=True)
         follow(customer)
@@ -156,7 +156,7 @@ def write_members(cursor: "CursorWrapper", count: int) -> None:
 
 
 def write_synced(cursor: "CursorWrapper", ids: Mapping[str, int]) -> None:
-    """Write what an ATS sent about every n-th member; ``ids`` names company, contract, application and seats."""
+    """Write what an ATS sent about every n-th member. ``ids`` fills in n, company, contract and so on."""
     cursor.execute(_SYNCED, ids)
 
 

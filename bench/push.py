@@ -3,11 +3,11 @@
     python bench/push.py [--events 10000] [--endpoints 40] [--workers 2] [--rate 100] [--chaos SECONDS]
 
 Starts workers, a sink that serves every address, and a PostgreSQL unless
-DATABASE_URL names a server (in which a database is created and dropped). The
-bare client posts as many bodies to the same sink from as many processes, without
-a database. With --chaos, workers are killed at random for that many seconds,
-while some addresses refuse, hang or close connections; nothing may be lost or
-arrive out of order.
+DATABASE_URL names a server (in which a database is created and dropped). For
+comparison, a bare client posts as many bodies to the same sink from as many
+processes, without a database. With --chaos, workers are killed at random for
+that many seconds, while some addresses refuse, hang or close connections;
+nothing may be lost or arrive out of order.
 """
 
 import argparse
@@ -210,7 +210,7 @@ def measure(options: argparse.Namespace, url: str, endpoints: Sequence[dict[str,
     ways = sorted(one.at - timed.committed[one.event] for one in sink.wait_for(timed.committed, within=60))
     cuts = statistics.quantiles(ways, n=100)
     print(f"\n{options.events} events, {len(endpoints)} addresses, {options.workers} workers, {os.cpu_count()} cores")
-    print(f"  deliveries                 {rate:8.0f} a second from the first commit, while events are still committed")
+    print(f"  deliveries                 {rate:8.0f} a second from the first commit, while more commits follow")
     print(f"  bare client, same sink     {bare:8.0f} a second; the ratio is {rate / bare:.2f}")
     print(f"  commit to arrival          {cuts[49] * 1000:8.1f} ms median at {options.rate:g} events a second")
     print(f"                             {cuts[94] * 1000:8.1f} ms 95 %, {cuts[98] * 1000:.1f} ms 99 %")
@@ -246,7 +246,7 @@ def post_some(urls: Sequence[str], count: int) -> None:
 def chaos(
     options: argparse.Namespace, url: str, endpoints: Sequence[dict[str, Any]], sink: Sink, workers: Workers
 ) -> bool:
-    """Kill workers and break addresses while events are committed; then wait for calm, and count."""
+    """Kill workers and break addresses while events are committed. Then let everything recover, and count."""
     producer = Producer(url, endpoints)
     sink.forget()
     thread = threading.Thread(

@@ -18,7 +18,7 @@ class Leg(NamedTuple):
     """Records of one kind."""
 
     name: str
-    #: Records for each number.
+    #: How many records each number has.
     each: int
     send: Callable[[RscClient, range], Outcomes[Any]]
     #: A number's rows, as the table stores them.

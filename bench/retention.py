@@ -1,4 +1,4 @@
-"""What it costs to delete what is too old: push events, their tries, counts of usage and of impressions.
+"""What it costs to delete what is too old: push events, tries to deliver them, and counts of usage and impressions.
 
     python bench/retention.py [--rows 100000] [--days 10]
 
@@ -52,7 +52,7 @@ class Kind(NamedTuple):
     title: str
     tables: tuple[str, ...]
     fill: str
-    #: The days that are kept.
+    #: For how many days rows are kept.
     life: int
     forget: Callable[[], int]
 

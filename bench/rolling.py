@@ -3,11 +3,12 @@
     python bench/rolling.py --old /path/to/checkout [--release 2026-11-26] [--seconds 15]
 
 ``--old`` is a checkout of the previous release, or of any commit since, with a
-``.venv`` of its own. ``--release`` names databases that it can migrate, below
-``tests/releases``. Its web process and worker serve everybody behind a load
-balancer. Then this release migrates, its processes join, and the old ones leave, as
-docs/guides/installing.md says. The ATS side stays as it is. At the end the
-writes that were acknowledged are compared with what the databases hold.
+``.venv`` of its own. ``--release`` names databases below ``tests/releases``
+that the checkout can migrate. The checkout's web process and worker serve
+everybody behind a load balancer. Then this release migrates, its processes
+join, and the old ones leave, as docs/guides/installing.md says. The ATS side
+stays as it is. At the end the writes that were acknowledged are compared with
+what the databases hold.
 """
 
 import argparse
@@ -84,7 +85,7 @@ class Side:
 
 
 class Upgraded:
-    """Stands in for the demo of ``chaos``."""
+    """Stands in for ``chaos.Demo``."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -121,7 +122,7 @@ def roll(stack: Stack, old: Side, new: Side, balancer: Balancer, options: argpar
     seconds = options.seconds
     ports = free_port(), free_port()
     for site in (HUB, ATS):
-        # The release itself has nothing to migrate.
+        # A commit after the release may have migrations of its own. The release itself has none left to run.
         old.run(site, "migrate")
     old.start(HUB, "web", port=ports[0])
     balancer.add(ports[0])
@@ -149,8 +150,8 @@ def roll(stack: Stack, old: Side, new: Side, balancer: Balancer, options: argpar
     is_good = tell(lines, rest, load, time.monotonic() - began)
     failed = dict(demo.rows(HUB_DATABASE, STATUSES))
     served = {name: balancer.served_by[port] for name, port in zip(("old", "new"), ports, strict=True)}
-    print(f"connections: {dict(balancer.counts)}, by release: {served}; API calls answered by 5xx: {failed}")
-    # Exports without a good answer are not failures: the hub may ask first if the person is already in the ATS (422).
+    print(f"connections: {dict(balancer.counts)}, by release: {served}; API calls answered with 5xx: {failed}")
+    # Exports without a good answer are not failures: if the person is already in the ATS, the hub asks first (422).
     is_good = is_good and not failed and not (balancer.counts["cut"] + balancer.counts["refused"])
     if not is_good:
         for log in sorted(stack.home.logs.glob("*.log")):
@@ -186,7 +187,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--old", type=Path, required=True)
     parser.add_argument("--release", default="2026-11-26")
-    parser.add_argument("--seconds", type=float, default=15, help="how long each stage lasts")
+    parser.add_argument("--seconds", type=float, default=15, help="seconds that each stage lasts")
     parser.add_argument("--calm", type=float, default=300, help="seconds in which everything must settle afterwards")
     return parser.parse_args()
 

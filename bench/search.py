@@ -59,7 +59,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--members", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=20, help="pages of each kind, at least two")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--row-security", action="store_true", help="render pages as the role that sees one company")
+    parser.add_argument("--row-security", action="store_true", help="render pages with a role that sees one company")
     options = parser.parse_args()
     if options.rounds < FEWEST_ROUNDS:
         parser.error(f"--rounds: percentiles need at least {FEWEST_ROUNDS}")
@@ -173,7 +173,7 @@ def measure(seat: "Seat", options: argparse.Namespace) -> dict[str, list[float]]
         if round_number:
             times.setdefault("suggestions", []).append(took)
         if not round_number:
-            # As in a web process, which has loaded everything when it begins to serve.
+            # Freeze what is loaded, as a web process does before it begins to serve.
             settle()
         print(f"  round {round_number} of {options.rounds}" if round_number else "  warm", flush=True)
     return times

@@ -1,10 +1,10 @@
 """The load of a sync: requests that our client wrote in advance, sent over sockets by a cheap sender.
 
 A real client runs on a machine of its own. Here it shares the cores with what
-is measured, so its work is done in advance as far as possible, just as the
-peer's rows are: requests are written to files, byte for byte as ``RscClient``
-makes them. What remains within the timing is HTTP itself, and a check of the
-outcome of every record.
+is measured, so its work is done in advance as far as possible, like that of
+``limit``: requests are written to files, byte for byte as ``RscClient`` makes
+them. What remains within the timing is HTTP itself, and a check of the outcome
+of every record.
 """
 
 import multiprocessing

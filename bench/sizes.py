@@ -5,17 +5,18 @@
 
 The real services write the records of ``records`` in batches: candidates, one
 and a half times as many applications, and three stages for each application.
-Then the worker's queues are processed until they are empty. No process
+Then the worker's queues are processed until they are empty. No other process
 competes, so the figures repeat to within a percent. They are taken after a
 VACUUM, which merges the pending entries of GIN indexes.
 
-With --changes, every twentieth record is sent again with a new time of change
-and another source or stage. This is repeated that many times, each time with
-the next records. It shows how much updates leave behind, and how many were
-heap-only. With --fillfactor, new rows fill the tables' pages only that far.
-With --reindex, all indexes are built again at the end. With --rows, the mean
-size of each column is printed. With --known, this share of the candidates are
-members, and what the hub keeps of a match is counted as well.
+With --changes, every twentieth record is sent again with another middle
+initial, source or stage and, except for stages, a new time of change. This is
+repeated that many times, each time with the next records. It shows how much
+updates leave behind, and how many were heap-only. With --fillfactor, new rows
+fill only that percentage of a page. With --reindex, all indexes are built again
+at the end. With --rows, the mean size of each column is printed. With --known,
+this share of the candidates are members, and what the hub keeps of a match is
+counted as well.
 """
 
 import argparse
@@ -31,7 +32,7 @@ from stage import Customer, database, enter, environment, seed
 
 from hirewire.sandbox.processes import Supervisor
 
-#: The tables that grow with each kind of record; the hub derives the last ones.
+#: The tables that grow with each kind of record. The hub itself finds the matches.
 TABLES: Final = {
     "candidates": ("hub_candidate", "hub_candidatefacts"),
     "applications": ("hub_application",),
@@ -55,7 +56,7 @@ SHARE: Final = 20
 
 
 class Part(NamedTuple):
-    """A table without its indexes, or one of them."""
+    """A table without its indexes, or one of its indexes."""
 
     table: str
     name: str
@@ -88,7 +89,7 @@ def main() -> None:
                     write(customer, leg, some, options.batch, change)
             if options.changes:
                 settle()
-                report(f"after {options.changes} times a change of every {SHARE}th record", numbers)
+                report(f"after {options.changes} changes, each of every {SHARE}th record", numbers)
             if options.reindex:
                 reindex()
                 report("after REINDEX", numbers)
@@ -148,7 +149,7 @@ def altered(row: Any, change: int) -> Any:  # noqa: ANN401 - a row of any table
 
 
 def settle() -> None:
-    """Do what the worker does until nothing waits, and clean up."""
+    """Do the worker's work until nothing waits, and vacuum."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     from hirewire.hub.ats.matching import candidacies, indexing, waiting  # noqa: PLC0415 - as above

@@ -31,7 +31,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-#: Kept in the environment for the processes that a benchmark starts. A shared port would mix the responses of two hubs.
+#: The hub's port, passed on in the environment to the processes that a benchmark starts. Each run has a port of its
+#: own, so that no run gets responses from another run's hub.
 PORT = int(os.environ.get("HIREWIRE_BENCH_PORT") or _free_port())
 os.environ["HIREWIRE_BENCH_PORT"] = str(PORT)
 URL = f"http://127.0.0.1:{PORT}"
@@ -102,7 +103,7 @@ def joined(customer: Customer, name: str) -> Customer:
     from hirewire.hub.platform.throttling.quotas import REFRESH  # noqa: PLC0415 - as above
 
     customer = _enabled(Organization.objects.get(pk=customer.organization_id), name)
-    # The hub is running, and applies the published limits to the new application until it refreshes.
+    # The hub is running, and applies the published limits to the new application until it reads the limits again.
     time.sleep(REFRESH + 1)
     return customer
 
@@ -125,7 +126,7 @@ def _enabled(organization: "Organization", name: str) -> Customer:
 
 
 def start_hub(supervisor: Supervisor) -> list[Child]:
-    """Start two web processes and a worker, and wait until they answer."""
+    """Start two web processes and a worker, and wait until the web processes answer."""
     web = supervisor.start("hub web", [*HIREWIRE, "hub", "web", "--port", str(PORT), "--workers", "2"])
     worker = supervisor.start("hub worker", [*HIREWIRE, "hub", "worker"])
     supervisor.wait_for(web, partial(answers, f"{URL}/sign-in/"), patience=60)

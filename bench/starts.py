@@ -2,7 +2,7 @@
 
 Each round starts and ends both, one after the other, so that other work on the
 machine slows both down equally. On a busy machine, compare the CPU time that all
-processes of a sandbox have used at its first answer::
+processes of a sandbox have used by its first answer::
 
     PYTHONPATH=. .venv/bin/python bench/starts.py --rounds 20 --moto /path/to/moto_server --cold
 """

@@ -9,14 +9,15 @@ members of the network are indexed for matching before anything is sent. With
 applications, with three stages each. Each batch size is a separate sync, by
 another application of the same company.
 
-Requests and the peer's rows are both generated before their timing starts; see
-``sending`` and ``limit``. The figures of one run belong together: compare
-ratios between machines, not rates. If other programs run at the same time,
-only the CPU of a batch and the share by CPU are comparable between runs. The
-share by CPU is the share that a machine with no other load would reach: the hub
-uses all cores, and the peer one at a time, since it waits for its database.
-The worker looks for work several times a second, so the longer a run takes on
-a busy machine, the more of the worker's CPU counts towards each batch.
+Both the requests and the rows for COPY are generated before their timing
+starts; see ``sending`` and ``limit``. The figures of one run belong together:
+compare ratios between machines, not rates. If other programs run at the same
+time, only the CPU of a batch and the share by CPU are comparable between runs.
+The share by CPU is the share that a machine with no other load would reach: the
+hub uses all cores. The process that writes by COPY waits for its database, so
+the two use one core at a time. The worker looks for work several times a
+second, so the longer a run takes on a busy machine, the more of the worker's
+CPU counts towards each batch.
 """
 
 import argparse
@@ -39,7 +40,8 @@ from hirewire.sandbox.processes import Supervisor
 DATABASE = "PostgreSQL"
 #: Share of the candidates who are also members, so that matching finds some and looks for many that do not exist.
 KNOWN = 0.3
-#: For candidates over HTTP in batches of a hundred, on two cores: records a second, and share of the bare rate.
+#: The aims for candidates over HTTP on two cores: records a second, share of the bare database's rate, and the size of
+#: the batches.
 AIM, AIM_SHARE, AIM_BATCH = 10_000, 0.6, 100
 CORES = os.cpu_count() or 1
 #: The first and the last tenth of the calls are compared; their rates should be equal.
@@ -83,7 +85,7 @@ class Figures(NamedTuple):
         return self.bare[limit.UPSERTED].clock / self.sent.whole
 
     def share_by_cpu(self, *left_out: str) -> float:
-        """Share of the bare database's rate for which the CPU suffices, counting all kinds but those ``left_out``."""
+        """Share of the bare database's rate that the CPU allows, if the kinds ``left_out`` ran elsewhere."""
         used = sum(seconds for kind, seconds in self.cpu.items() if kind not in left_out)
         return CORES * self.bare[limit.UPSERTED].cpu / used
 
@@ -119,7 +121,7 @@ def parse() -> argparse.Namespace:
         type=int,
         nargs="+",
         default=[100],
-        help="records that are sent together, and that the peer writes at once; a call takes at most 100 of them",
+        help="records that are sent together, and that one COPY writes; a call takes at most 100 of them",
     )
     parser.add_argument("--clients", type=int, default=4, help="processes that send in parallel")
     parser.add_argument("--whole", action="store_true", help="applications and stages too")
@@ -142,7 +144,7 @@ def sync(bench: Bench, candidates: int, is_whole: bool) -> None:  # noqa: FBT001
 
 
 def measured(bench: Bench, leg: Leg, numbers: int, *, after: Callable[[], float]) -> Figures:
-    """Send the records, write the same rows bare, and report."""
+    """Send the records, write the same rows without the hub, and report."""
     step = max(bench.batch // leg.each, 1)
     before: dict[str, Use] = {}
     with wal_bytes() as written:
@@ -220,7 +222,7 @@ def matched(customer: Customer, expected: int) -> float:
 
 
 def indexed() -> float:
-    """Wait until the worker has indexed the members, who were there long before a sync, and return the seconds."""
+    """Wait until the worker has indexed the members, as in practice it has long before a sync. Return the seconds."""
     from hirewire.hub.ats.matching.models import StaleMember  # noqa: PLC0415 - needs Django
 
     return waited_while(StaleMember.objects.exists)
@@ -234,7 +236,7 @@ def weighed() -> float:
 
 
 def followed() -> float:
-    """Wait until the worker has followed all applications and stages, and return the seconds."""
+    """Wait until the worker has processed all applications and stages, and return the seconds."""
     from hirewire.hub.ats.matching.models import StaleApplications  # noqa: PLC0415 - needs Django
 
     return waited_while(StaleApplications.objects.exists)

@@ -59,7 +59,7 @@ def measure(kind: str, customer: Customer, options: argparse.Namespace) -> list[
     each = [seconds for _ in clients for seconds in timings.get()]
     for client in clients:
         client.join()
-    # Every client sends for this long, so the measurement lasted as long.
+    # Every client sends for this long, so this is how long the measurement lasted.
     return [options.seconds, *each]
 
 

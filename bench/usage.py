@@ -64,7 +64,7 @@ def postmaster() -> int:
 
 
 def session_cpu() -> Callable[[], float]:
-    """Return a function that tells the CPU seconds of our own session so far, or 0 if it is not on this machine."""
+    """Return a function that returns the CPU seconds of our own session so far, or 0 if it is not on this machine."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     with connection.cursor() as cursor:

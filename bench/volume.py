@@ -1,10 +1,10 @@
 """Reads a large account of an ATS, and measures requests, refusals, waits and memory.
 
-``python bench/volume.py greenhouse --candidates 100000`` fills the double and reads every stream, as the first sync
-does, and then again, as a poll does: with a new connector each minute, as in the sync's turns. No time is spent on
+``python bench/volume.py greenhouse --candidates 100000`` fills the double and reads every stream twice: as the first
+sync does, and then as a poll does. Both use a new connector each minute, as the sync's turns do. No time is spent on
 waits: the clocks of both sides move instead. Requests are listed by path, and their sum is compared with the fewest
-that could read the ATS (``volume_least.py``). A repeated request is the same as an earlier one, so its answer
-was known. Memory is that of the whole process, including the double's records, before anything is read and in each
+that could read the ATS (``volume_least.py``). A repeated request is the same as an earlier one, so its answer was
+known. Memory is that of the whole process, including the double's records, before anything is read and in each
 quarter of the run.
 """
 
@@ -23,7 +23,7 @@ from typing import Final, SupportsIndex
 
 _MEGABYTE: Final = 1 << 20
 _ID: Final = re.compile(r"(?<=/)[^/]*\d[^/]*")
-#: Memory is measured after this many requests.
+#: Requests from one measurement of memory to the next.
 _EVERY: Final = 50
 #: The most requests. Room for them is allocated before memory is measured.
 _MOST: Final = 3_000_000
@@ -117,7 +117,7 @@ def _resident() -> int:
 
 
 def read(make: Callable[[], Connector], cursors: dict[Stream, bytes | None]) -> Iterator[tuple[Stream, int]]:
-    """Read each stream from its cursor on with a new connector each minute, and forget the records."""
+    """Read each stream from its cursor on, with a new connector each minute. Yield the counts only, not the records."""
     for stream in Stream:
         counts, is_over = Counter[Stream](), False
         while not is_over:
@@ -162,7 +162,7 @@ def main() -> None:
             f"  {meter.total} requests{held};"
             f" {meter.total - different.total()} repeated; {meter.refused} refused because of the limit;"
             f" waited {WAITS.seconds - waited:.0f} s, {WAITS.longest:.1f} s at most;"
-            f" the limit allows {meter.total / PER_SECOND[options.connector]:.0f} s;"
+            f" the limit alone takes {meter.total / PER_SECOND[options.connector]:.0f} s;"
             f" CPU {time.process_time() - cpu:.0f} s of both sides;"
             f" memory: {filled} MB before, {meter.quarters()} MB in each quarter",
             flush=True,

@@ -33,7 +33,7 @@ def _sum(*rules: Rule) -> Rule:
 #: Greenhouse takes fifty ids in a filter.
 _BY_APPLICATIONS: Final = _pages(Stream.APPLICATIONS, 50)
 _BY_CANDIDATES: Final = _pages(Stream.CANDIDATES, 50)
-#: By connector and list. For other paths, each different request counts as needed.
+#: The rules by connector and list. On other paths, every different request counts as necessary.
 LISTS: Final[Mapping[str, Mapping[str, Rule]]] = {
     "ashby": {
         "POST /candidate.list": _pages(Stream.CANDIDATES, 100),
@@ -68,7 +68,7 @@ PER_SECOND: Final[Mapping[str, float]] = {
 
 
 def least(connector: str, different: Mapping[str, int], records: Mapping[Stream, int]) -> int:
-    """The fewest requests. ``different`` counts the different requests that were made, by path."""
+    """Return the fewest requests. ``different`` counts the different requests that were made, by path."""
     rules = LISTS.get(connector, {})
     rows = Rows(records)
     return sum(rules[path](rows) if path in rules else count for path, count in different.items())

@@ -50,17 +50,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Fail the test that leaves the process with another clock, and not one of those that follow it."""
+    """Fail the test that leaves a replaced clock behind, and not a test that runs after it."""
     if clock._source is not REAL:
         clock.follow(REAL)
-        pytest.fail(f"{item.nodeid} left another clock behind")
+        pytest.fail(f"{item.nodeid} left a replaced clock behind")
 
 
 TransactionTestCase._fixture_teardown = empty_tables
 BaseDatabaseCreation._destroy_test_db = drop
 client.store_rendered_templates = record
 
-# Properties are about results, and a busy machine is slow at times.
+# Property tests check results, not speed, and a busy machine is slow at times.
 hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("unhurried")
 
@@ -113,13 +113,13 @@ def streaming(
 def use_replica(
     transactional_db: None, django_db_blocker: DjangoDbBlocker, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[str], None]]:
-    """Have this process use what an address leads to as its replica, as settings do."""
+    """Return a function that makes this process use the database at an address as its replica, as settings do."""
 
     def use(address: str) -> None:
         connections.settings[replicas.ALIAS] = {**connections.settings["default"], **addresses.parsed(address)}
         settings.DATABASE_ROUTERS = ["hirewire.kit.db.replica.Router"]
 
-    # Tests may use the databases only that were there when they began.
+    # Tests may use only the databases that were configured when they began, so lift that limit.
     with django_db_blocker.unblock():
         unlimited = BaseDatabaseWrapper.ensure_connection
     monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", unlimited)
@@ -133,7 +133,7 @@ def use_replica(
 
 @pytest.fixture
 def replica(streaming: Replica, use_replica: Callable[[str], None]) -> Iterator[Replica]:
-    """A replica that this process uses, and that shows everything so far."""
+    """A replica that this process uses and that has caught up with the primary."""
     use_replica(streaming.url)
     streaming.catch_up()
     yield streaming

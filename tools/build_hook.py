@@ -1,4 +1,4 @@
-"""Compiles the text catalogs when the package is built or installed: the repository only contains `.po` files."""
+"""Compiles the text catalogs when the package is built or installed: the repository contains only `.po` files."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 def compile_catalogs(source: Path) -> None:
-    """Write a `.mo` next to each newer `.po`, replacing it as a whole because processes may be reading the old one."""
+    """Compile each `.po` whose `.mo` is missing or older. Replace the `.mo` as a whole: processes may be reading it."""
     for catalog in source.rglob("locale/*/LC_MESSAGES/*.po"):
         compiled = catalog.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime_ns > catalog.stat().st_mtime_ns:

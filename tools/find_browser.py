@@ -1,4 +1,4 @@
-"""Make sure the browser tests have a Chromium: Debian's, installed here if that is allowed.
+"""Make sure the browser tests have a Chromium: install Debian's if that is allowed.
 
 Most tests are faster in the build without windows; one needs the whole browser.
 """

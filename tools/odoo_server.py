@@ -68,7 +68,7 @@ def find_python() -> str:
 
 
 def install(folder: Path) -> Path:
-    """Return the Python that Odoo runs with."""
+    """Install Odoo unless this release is already there, and return the Python that it runs with."""
     python = folder / "venv" / "bin" / "python"
     stamp = folder / "installed"
     wanted = " ".join((RELEASE, *PARTS))

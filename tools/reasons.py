@@ -17,7 +17,7 @@ _CALLS: Final = {
     **dict.fromkeys(("GrantEnded", "ClientRefused", "AnswerLost", "NoLastingAccess"), 0),
     **dict.fromkeys(("NotAnswering", "NotTaken", "BadQuery", "Forbidden", "Expired", "Gone", "_failure"), 0),
     **dict.fromkeys(("RscError", "Unreachable", "ServerFault", "AuthenticationFailed", "NotAllowed", "BadRequest"), 0),
-    # Errors with words of their own.
+    # Errors that compose their text in their constructor.
     "__init__": 0,
     "says": 0,
     "Skipped": 1,

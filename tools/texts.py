@@ -20,7 +20,7 @@ from tools.reasons import reasons_in
 
 SOURCE = Path(__file__).parents[1] / "src" / "hirewire"
 LANGUAGES = ("de",)
-#: Where each catalog is, and the folder whose texts it holds.
+#: Where each catalog is, and the folder whose texts it contains.
 CATALOGS = {"hub": "hub", "simulator": "simulator", "agent": "agent", "kit/looks": "kit"}
 _WIDTH = 118
 _HEADER = {
@@ -80,12 +80,12 @@ def described() -> set[Text]:
 
 
 def reasons() -> set[Text]:
-    """Why something went wrong, as connectors, the agent and the client of Recruiter compose it.
+    """Reasons why something went wrong, as connectors, the agent and the client of Recruiter compose them.
 
-    They have a context of their own, by which the console finds the sentence that a stored reason was made from.
+    Their entries have a context of their own, by which the console finds the sentence behind a stored reason.
     """
     files = [file for part in ("agent", "client") for file in sorted((SOURCE / part).rglob("*.py"))]
-    # What a double answers is said by an ATS.
+    # The texts of a double are those of an ATS.
     ours = [file for file in files if not {"doubles", "migrations", "management"} & set(file.parts)]
     return {Text(source, context=REASON) for file in ours for source in reasons_in(file.read_text())}
 
@@ -113,7 +113,7 @@ def in_template(source: str) -> Iterator[Text]:
 
 
 def _call_at(code: str, start: int) -> ast.Call | None:
-    """Parse one call. ``templatize`` writes Python only in its calls; each ends at the first ``)`` that parses."""
+    """Parse one call. Only calls in ``templatize``'s result are Python; each ends at the first ``)`` that parses."""
     end = start
     while (end := code.find(")", end) + 1) > 0:
         try:

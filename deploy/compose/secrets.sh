@@ -3,8 +3,8 @@
 #
 #   deploy/compose/secrets.sh [FOLDER]      # ./secrets if none is named
 #
-# Containers of other users read the files, which are mounted one by one. So the files are readable,
-# and the folders around them are not.
+# Containers run as other users, and get the files mounted one by one. So everybody may read the files,
+# but only their owner may enter the folders around them.
 set -eu
 umask 077
 
@@ -28,11 +28,11 @@ for name in password hub agent; do
     password "$folder/postgres/$name"
 done
 for site in hub agent; do
-    # The hub has no agent key, and the agent no key for ids.
     [ -e "$folder/$site/HIREWIRE_SECRET_KEY" ] || hirewire keys --into "$folder/$site"
     [ -s "$folder/$site/DATABASE_URL" ] || printf 'postgres://hirewire_%s:%s@database:5432/hirewire_%s' \
         "$site" "$(cat "$folder/postgres/$site")" "$site" > "$folder/$site/DATABASE_URL"
 done
+# The hub needs no agent key, and the agent no key for ids.
 rm -f "$folder/hub/HIREWIRE_AGENT_KEY" "$folder/agent/HIREWIRE_ID_KEY"
 chmod 444 "$folder"/*/*
 echo "The secrets are in $folder. Keep a copy elsewhere: backups contain none of them, and are worthless without them."

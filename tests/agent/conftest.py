@@ -24,7 +24,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 class World:
-    """A company after its first sync. Each test gets both sides as they were then."""
+    """A company after its first sync. Each test gets both sides in the state that they had at that moment."""
 
     def __init__(self, story: Story, ats: FakeSimulator) -> None:
         self.story = story

@@ -1,4 +1,4 @@
-"""Events that reach a connection from outside."""
+"""What happens to a connection from outside: a webhook arrives, time passes, a comparison is requested."""
 
 import hmac
 import json

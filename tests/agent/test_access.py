@@ -1,4 +1,4 @@
-"""Access tokens of a connection by signing in: renewed in time, by one process at a time, and never silently lost."""
+"""Access tokens that a sign-in grants: renewed in time, by one process at a time, and never silently lost."""
 
 import io
 import threading
@@ -84,7 +84,7 @@ def wire(lever: Lever) -> Iterator[Wire]:
 
 @pytest.fixture
 def larkspur(lever: Lever, wire: Wire) -> Connection:
-    """A connection to which somebody has just signed in."""
+    """A connection for which somebody has just signed in to Lever."""
     made = connected(SETTINGS)
     grants_access(made, lever.authorization)
     wire.token_requests = 0
@@ -138,7 +138,7 @@ def test_a_connector_reads_although_its_token_expires(larkspur: Connection, leve
         pages = list(ats.changes(Stream.JOBS, None))
 
     assert pages
-    # The first one is that of the sign-in.
+    # The first token request is that of the sign-in.
     assert [request.path for request in lever.requests] == ["oauth/token", "oauth/token", "postings", "users"]
 
 
@@ -179,7 +179,7 @@ def test_an_ats_that_checks_a_proof_key_gets_one(
     assert access.finish(larkspur, code=code, state=question["state"]).lost_at is None
 
 
-# -- two at once
+# -- two processes at once
 
 
 def test_while_one_process_renews_the_token_another_uses_the_present_one(larkspur: Connection, wire: Wire) -> None:
@@ -268,7 +268,7 @@ def test_a_crash_between_receiving_and_storing_is_reported_as_such(
         token(larkspur)
     wire.then = lambda: None
 
-    with clock.moved(OVER + CLAIM_LIFE), pytest.raises(StopSync, match="an answer of Lever with the next token"):
+    with clock.moved(OVER + CLAIM_LIFE), pytest.raises(StopSync, match="the answer from Lever with the next token"):
         token(larkspur)
 
     assert Grant.objects.get().lost_why == Loss.CUT
@@ -321,7 +321,7 @@ def terminate(pid: int) -> None:
     database.close()
 
 
-# -- the end of it
+# -- the end of the access
 
 
 def test_revoked_access_is_recorded_once_and_not_requested_again(

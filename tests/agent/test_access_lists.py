@@ -40,7 +40,7 @@ def recruiter(story: Story) -> Seat:
 
 @pytest.fixture
 def sign_in(story: Story, recruiter: Seat) -> Callable[..., str]:
-    """Connect the user's account, and return where the browser ends up."""
+    """Return a function that connects a user's account and returns the address where the browser ends up."""
 
     def connect(user_id: str = "U-1", who: Seat = recruiter) -> str:
         body = {"return_url": BACK, "name": "Amara Okafor"}
@@ -291,7 +291,7 @@ def test_a_failed_change_of_viewers_is_repeated_later(story: Story) -> None:
 
 @pytest.mark.usefixtures("enabled")
 def test_lists_stay_on_a_server_that_refuses_to_list_them(story: Story) -> None:
-    """Our server returns the lists; another may refuse a query without an assignee."""
+    """Our server returns the lists; another server may refuse a query without an assignee."""
     lists.put(story.application, "old", "REQ-1")
 
     refusal = httpx2.Response(400, json={"message": "Parameter assignee is required", "status": 400})

@@ -18,7 +18,7 @@ from hirewire.agent.sync.models import PendingHint, Position, Sync, WantedJob
 from tests.support.deadlocks import deadlocks, side_by_side
 
 THREADS: Final = 6
-#: How many acts each thread performs.
+#: How many actions each thread performs.
 ACTS: Final = 40
 KEYS: Final = [f"C-{number}" for number in range(8)]
 

@@ -89,7 +89,7 @@ def test_many_missing_records_are_not_removed_unasked(story: Story, ats: FakeSim
 
     assert set(crowd) <= candidates()
     assert Sync.objects.get().missing == {"candidates": 60}
-    assert story.connection.sync.state == "complete", "changes are sent meanwhile"
+    assert story.connection.sync.state == "complete", "changes are still sent"
 
 
 @pytest.mark.usefixtures("enabled")

@@ -1,4 +1,4 @@
-"""Warnings about what an ATS began to send differently."""
+"""Warnings that an ATS has begun to send something different."""
 
 import re
 from collections.abc import Iterator

@@ -94,7 +94,7 @@ def test_history_of_an_unlinked_member_waits_for_the_link(
     tie(story, member)
 
     assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Hello Ada"]
-    assert Piece.objects.get().content == "", "the agent no longer keeps what the ATS has"
+    assert Piece.objects.get().content == "", "the agent does not keep what the ATS has stored"
 
 
 def test_an_export_links_the_history_to_the_candidate(
@@ -309,7 +309,7 @@ def test_refresh_fetches_the_history_at_once(story: Story, ats: FakeSimulator, m
     tie(story, member)
     fetch(seconds=1)
 
-    # The first fetch ran a second ahead of the clock, and this must be later.
+    # The first fetch ran a second ahead of the clock, and the message must be later than that fetch.
     with clock.moved(timedelta(seconds=2)):
         write(seat, member)
     with clock.moved(timedelta(seconds=3)):

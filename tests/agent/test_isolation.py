@@ -24,7 +24,7 @@ from hirewire.kit.work.worker_connection import PatientConnector
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
 from tests.support.story import Story, running_story
 
-#: More than the worker has slots.
+#: How many connections hang: more than the worker has slots.
 HANGING = 6
 
 

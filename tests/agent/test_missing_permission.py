@@ -1,4 +1,4 @@
-"""Without some permissions only parts are missing: the sync goes on, names them, and catches up once they are there."""
+"""Without some permissions the sync goes on and names them. It sends the missing parts once they are granted."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -120,7 +120,7 @@ def test_a_check_that_still_lacks_the_permission_reads_nothing_again(story: Stor
     later(seconds=61)
     asked_anew = Sync.objects.get().asked_anew
 
-    # Later than the poll by the double's clock, too, because the double limits the requests of each second.
+    # The double limits the requests of each second, so this is later than the poll by its clock, too.
     with clock.moved(timedelta(seconds=90)):
         check()
     later(seconds=151)

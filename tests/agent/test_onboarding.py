@@ -40,7 +40,7 @@ def test_a_call_asks_the_ats_of_nothing_and_says_what_the_worker_has_to_do(story
     asked_at_once = list(ats.webhooks)
     run_tasks()
 
-    assert asked_at_once == [], "the ATS may have its caller wait, so the worker asks it"
+    assert asked_at_once == [], "the ATS may make its caller wait, so the worker asks it"
     assert (connected["state"], connected["fault"], connected["unfinished"]) == ("provisioned", None, ["webhooks"])
     assert story.status()["unfinished"] == []
     assert list(ats.webhooks) == [story.connection.hook_url]

@@ -25,7 +25,7 @@ QUERIES = {"jobs": "select 1", "candidates": "select 1", "applications": "select
 
 
 class Server:
-    """An ATS on this machine that sends everybody to the cloud's metadata."""
+    """An ATS on this machine that redirects every request to the cloud's metadata."""
 
     def __init__(self) -> None:
         self.paths: list[str] = []

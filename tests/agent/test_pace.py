@@ -19,7 +19,7 @@ def after(*, minutes: int) -> datetime:
 
 
 def paced(*sent: tuple[int, int]) -> Pace:
-    """A pace after so many records at so many minutes past noon."""
+    """The pace after sending. Each pair is a time in minutes past noon and the number of records sent then."""
     pace = Pace(minute=NOON, count=0)
     for minutes, count in sent:
         pace.add(count, after(minutes=minutes))

@@ -1,4 +1,4 @@
-"""The turns of a sync share a connector, so they neither ask for a token nor look names up again each time."""
+"""The turns of a sync share a connector, so a turn neither asks for a new token nor looks names up again."""
 
 import threading
 from collections.abc import Iterator

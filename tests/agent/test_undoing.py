@@ -186,7 +186,7 @@ def test_the_list_is_filtered_by_state_and_masked(console: Client, connection: C
 
     assert "Nothing has been written yet" in empty
     assert (f'id="write-{entry.pk}"' in page, f'id="write-{entry.pk}"' in failed) == (True, False)
-    assert "No write fits these choices." in failed
+    assert "No write matches these filters." in failed
     assert [word for word in ("Lovelace", "ada@example.com", "hirewire.example/in") if word in page] == []
     assert console.get(f"{PAGE}?state=paid").status_code == 404
 

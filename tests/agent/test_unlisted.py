@@ -1,4 +1,4 @@
-"""A webhook may name a record that no list shows, such as a deleted one. A poll must not count it as read."""
+"""A webhook may name a record that no list shows, such as a deleted one. Polls must not count such records as read."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The ledger of what the agent writes into an ATS, with our simulator."""
+"""The ledger of what the agent writes into an ATS, tested with our simulator."""
 
 from datetime import timedelta
 

@@ -56,7 +56,7 @@ def _in_markup(tokens: list[Token]) -> Iterator[str]:
 
 
 def _in_tags(tokens: list[Token]) -> Iterator[str]:
-    """Words passed to a tag or a filter, such as a badge's, without ``_("…")``."""
+    """Words passed to a tag or a filter without ``_("…")``, such as the text of a badge."""
     for token in tokens:
         if token.token_type not in {TokenType.BLOCK, TokenType.VAR}:
             continue

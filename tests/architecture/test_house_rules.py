@@ -1,4 +1,4 @@
-"""Rules that no linter knows. Each has one line that follows it and one that breaks it."""
+"""Rules that no linter knows. Each comes with an example that follows it and one that breaks it."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ class Rule:
     good: str
     bad: str
     where: Callable[[], Iterable[Path]]
-    #: Endings of the names of files that the rule exempts.
+    #: The rule does not apply to files whose paths end like this.
     except_in: tuple[str, ...] = ()
 
 
@@ -62,7 +62,7 @@ _COINAGES = "|".join(
 
 RULES = (
     Rule(
-        "the field's words are ours",
+        "standard terms replace our own names",
         _COINAGES,
         good="from hirewire.kit.work.batch_queue import BatchQueue",
         bad="from hirewire.kit.work.lan" + "es import Lane",
@@ -71,7 +71,7 @@ RULES = (
             for file in files.texts()
             if "migrations" not in file.parts and "releases" not in file.parts and file.name != "CHANGELOG.md"
         ),
-        # Tasks of earlier releases wait under these names.
+        # Tasks that earlier releases queued have these names.
         except_in=("/tasks.py",),
     ),
     Rule(
@@ -118,16 +118,16 @@ RULES = (
         where=files.python,
     ),
     Rule(
-        "no page carries script or style of its own",
+        "no page contains inline scripts or styles",
         r"<script(?![^>]*\bsrc=)(?![^>]*\btype=\"(application/json|IN/)[^>]*>)|<style\b|\son(click|load|submit|change)=",
         good='<script src="/static/hub/search.js" defer></script>',
         bad="<button on" + 'click="go()">',
         where=lambda: (file for file in files.texts() if file.suffix == ".html"),
-        # The loader's tag holds its settings as text, as in the enablement guide.
+        # The tag of the loader contains its settings as text, as in the enablement guide.
         except_in=("simulator/templates/simulator/recruiter.html", "tools/gallery/sheet.html"),
     ),
     Rule(
-        "a line of a template can be read",
+        "no line of a template is too long to read",
         r"^.{161,}",
         good="<p>" + "x" * 150,
         bad="<p>" + "x" * 160,

@@ -28,7 +28,7 @@ OWN = {
     "recruiting.bell.services.read_all": "one's own notifications",
     "recruiting.bell.services.want_mail": "one's own mail",
     "recruiting.bell.mailing.send_summary": "called on a schedule",
-    "recruiting.messaging.services.read_thread": "one's own letters",
+    "recruiting.messaging.services.read_thread": "one's own messages",
     "recruiting.directory.services.remove_user": "the directory's, by a token that an admin made",
     "recruiting.directory.services.replace_user": "as above",
     "recruiting.single_sign_on.arriving.arrive": "the person's own sign-in, for which a provider vouches",
@@ -45,7 +45,7 @@ OWN = {
 }
 #: Whole modules of the same kind; runs of certification are started by developers, whose roles the console checks.
 _OWN_MODULES = ("identity.accounts.second_factor.", "identity.accounts.sign_ins.", "platform.certifying.services.")
-#: Not actions of seats: members' answers, developers (who have their own roles), operators, and seed data for tests.
+#: Folders without actions of seats: members' answers, developers (who have their own roles), operators, seed data.
 _OTHERS = {"member_inbox", "developers", "management", "seeding", "migrations", "templatetags"}
 #: Pages outside the seat check.
 _OPEN_PAGES = {
@@ -53,7 +53,7 @@ _OPEN_PAGES = {
     # On the way to a provider and back nobody is signed in yet.
     *("company_sign_in", "company_back", "back_channel_logout"),
     *("saml_metadata", "saml_consumer", "saml_back"),
-    # They ask the provider, so they check the right themselves, outside of a transaction.
+    # These pages send requests to the provider, so they check the right themselves, outside of a transaction.
     *("check_provider", "rehearse"),
 }
 
@@ -130,7 +130,7 @@ def test_each_verb_is_checked_somewhere() -> None:
 
     asked = {*SERVICES.values(), *PAGES.values()}
 
-    # Seeing every job is a condition in queries.
+    # Whether a seat sees every job is a condition in queries.
     assert set(Verb) - asked == {Verb.SEE_JOBS}
 
 

@@ -17,7 +17,7 @@ WHERE routine.pronamespace = 'public'::regnamespace AND language.lanname = %s
     AND routine.proname NOT LIKE 'procrastinate%%'
     AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = routine.oid AND deptype = 'e')
 """
-#: PostgreSQL parses the body of these only when it runs them.
+#: A call for each function whose body PostgreSQL parses only when it runs.
 CALLS = {
     "hw_keep_member_keys": (
         "INSERT INTO public.hub_memberfacts (member_id, person, keys, counted)"
@@ -35,7 +35,7 @@ CALLS = {
 }
 
 
-#: Qualified from their first version on.
+#: Functions that named the schema from their first version on.
 LATER = {
     "hw_keep_member_keys",
     "hw_note_stale_members",
@@ -47,7 +47,7 @@ LATER = {
 
 @pytest.fixture
 def bare() -> Iterator[CursorWrapper]:
-    """A session that finds nothing without its schema."""
+    """A session that finds our tables and functions only by names that include the schema."""
     Member.objects.create(first_name="Ada", last_name="Lovelace", current_title="Countess")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL search_path = pg_catalog, pg_temp")

@@ -1,4 +1,4 @@
-"""Squashed migrations create what the migrations that they replace would; tests/journeys/test_upgrade.py compares."""
+"""Squashed migrations create what the replaced ones would; tests/journeys/test_upgrade.py compares the two."""
 
 import pytest
 from django.apps import apps
@@ -13,7 +13,7 @@ from tools import squash
 
 APPS = ("agent", "hub", "simulator")
 MEMBERS = "hub_member"
-#: What a squashed migration could forget or say otherwise, and the objects of the catalog that tell.
+#: What a squashed migration could omit or get wrong, and the catalog objects that then differ.
 FAULTS = {
     "DROP INDEX hub_member_newest": {("index", MEMBERS, "hub_member_newest"), ("relation", "hub_member_newest")},
     "DROP POLICY company ON hub_member": {("policy", MEMBERS, "company")},
@@ -105,7 +105,7 @@ def test_an_empty_database_skips_squashed_migrations(app: str) -> None:
 
 
 def test_migrations_depend_on_the_last_step_and_not_on_the_squashed_migration() -> None:
-    """``makemigrations`` writes the other name, which the next squash removes, and which no way back passes."""
+    """``makemigrations`` names the squashed migration, which the next squash removes and no migration back reaches."""
     loader = MigrationLoader(None)
 
     dependencies = {name for migration in loader.disk_migrations.values() for name in migration.dependencies}

@@ -46,7 +46,7 @@ def test_each_text_is_translated_with_the_same_placeholders_and_elements(catalog
 
 @pytest.mark.parametrize("catalog", WHOLE)
 def test_texts_have_the_curly_apostrophe(catalog: str) -> None:
-    """Pages mixed both. Elements keep the straight one, which quotes their attributes in some templates."""
+    """Pages used to mix two kinds. Tags keep the straight one, because some templates quote attributes with it."""
     straight = [
         text.source
         for text in texts.texts_of(catalog)

@@ -27,7 +27,7 @@ def reload(page: Page) -> None:
 
 
 class HostPages:
-    """The served pages, by path. ``localhost`` and ``127.0.0.1`` both reach them, and are two sites for a browser."""
+    """The served pages, by path. ``localhost`` and ``127.0.0.1`` both lead to them, but browsers see two sites."""
 
     def __init__(self, port: int) -> None:
         self.port = port

@@ -121,7 +121,7 @@ def test_the_report_can_be_downloaded(page: Page, admin: str, tmp_path: Path) ->
     download.value.save_as(tmp_path / "report.csv")
 
     rows = list(csv.reader((tmp_path / "report.csv").read_text("utf-8-sig").splitlines()))
-    shown = page.get_by_role("region", name="Key figures").get_by_text("1 of 1 that you can search")
+    shown = page.get_by_role("region", name="Key figures").get_by_text("1 of 1 people whom you can find")
     expect(shown).to_be_visible()
     assert rows[0] == ["Area", "Figure", "Of", "Value"]
     assert {len(row) for row in rows} == {4}

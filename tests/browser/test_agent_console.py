@@ -63,7 +63,7 @@ def console(page: Page, live_server: LiveServer, ats_url: str) -> str:
 
 
 def differs() -> None:
-    """Let the ATS have begun to answer differently."""
+    """Record that the ATS has begun to answer differently."""
     sightings = Sightings()
     sightings.note(Drift(DriftKind.VALUE, "jobs", "status", "on_hold"), '{"status": "on_hold",\n "name": "•••"}')
     sightings.note(Drift(DriftKind.SUNSET, "", "Sunset", "2027-06-30"), "candidates\njobs")
@@ -71,7 +71,7 @@ def differs() -> None:
 
 
 def has_written() -> None:
-    """Let the agent have written into the ATS, and compared it with Recruiter."""
+    """Record what the agent wrote into the ATS, and a comparison of the ATS with Recruiter."""
     connection = Connection.objects.get()
     Connection.objects.update(is_started=True)
     exchange = Exchange("POST", "candidates", '{\n  "first_name": "•••"\n}', 201, '{\n  "id": "•••"\n}')
@@ -123,7 +123,7 @@ def test_an_ats_is_found_by_typing(page: Page, console: str, complaints: list[st
     find = page.get_by_label("Search ATSs")
 
     find.fill("zxqv")
-    expect(page.get_by_role("status")).to_have_text("No ATS of this name.")
+    expect(page.get_by_role("status")).to_have_text("No ATS with this name.")
     expect(page.get_by_role("button", name="Continue")).to_be_disabled()
     find.fill("gree")
     expect(page.get_by_role("radio")).to_have_count(1)

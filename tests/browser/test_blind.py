@@ -1,4 +1,4 @@
-"""A company without records: people are marked In ATS, nothing else is said, and the mark goes with the hash."""
+"""A company without records of people: they are only marked In ATS, and the mark disappears with the hash."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The daily summary: what it names is opened from the mail, after signing in, and can be ended from there."""
+"""The daily summary: its lines lead through the sign-in to what they are about, and its footer ends the mails."""
 
 import re
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ def test_a_line_of_the_mail_leads_to_the_answer_and_its_footer_ends_the_mails(
 
 
 def on_day(number: int) -> None:
-    """Do what the worker does on that morning."""
+    """Do what the worker does in the morning, ``number`` days from now."""
     with clock.moved(timedelta(days=number)):
         send_summaries(timestamp=0)
         run_tasks()

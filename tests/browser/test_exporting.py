@@ -91,7 +91,7 @@ def test_exporting_from_a_row_keeps_the_list_and_a_key_repeats_the_job(desk: Des
 
     row.get_by_role("link", name="Yusuf Demirci", exact=True).press("e")
     expect(dialog.get_by_role("radio", name=job.title)).to_be_checked()
-    expect(dialog.locator("#jobhint")).to_contain_text("Enter repeats your last choice")
+    expect(dialog.locator("#jobhint")).to_contain_text("press Enter to repeat your last choice")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(row.get_by_role("link", name="Export Yusuf Demirci to ATS")).to_be_focused()
@@ -121,7 +121,7 @@ def test_on_a_small_screen_nothing_covers_the_signs_beside_a_short_name(
 ) -> None:
     desk.page.set_viewport_size({"width": 360, "height": 740})
     Member.objects.filter(pk=desk.known.pk).update(first_name="Al", last_name="Li")
-    # Long ago, because a day takes more room than a time.
+    # Over a year ago, because a date takes more room than a time of day.
     with clock.moved(timedelta(days=-400)):
         letter = messaging.send_inmail(seat=desk.company.recruiter_a, member=desk.known, subject="Job", body="Hello")
         messaging.answer(thread=letter.thread, body="Hello")

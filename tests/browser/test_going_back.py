@@ -56,7 +56,7 @@ def test_a_page_with_the_onboarding_widget_comes_back_as_it_was(
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
 
     assert arrivals[-1] == RESTORED
-    # Playwright loses sight of a restored frame, but a mouse does not.
+    # Playwright does not find a restored frame, so the mouse clicks where the button was.
     page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
     page.wait_for_function("ats.hooks.calls.length === 1")
 

@@ -66,7 +66,7 @@ def test_ending_a_contract_asks_first(page: Page, data: str, complaints: list[st
     question = page.get_by_role("dialog")
     expect(question).to_contain_text("Company level stays as it is for")
     faults = [one["id"] for one in examine(page).response["violations"]]
-    question.get_by_label("Reason, shown to its seats").fill("Not renewed.")
+    question.get_by_label("Reason (shown to the seats of this contract)").fill("Not renewed.")
     question.get_by_role("button", name="End the contract").click()
     expect(page.get_by_role("button", name="Reopen")).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""What keeps the live server and the removal of a test's data apart."""
+"""A test's data is removed only while the live server handles no request."""
 
 import threading
 

@@ -33,7 +33,7 @@ def company(host_pages: HostPages) -> Company:
 
 @pytest.fixture
 def member(company: Company) -> Member:
-    """A member who may be three records."""
+    """A member whom three records may describe."""
     member = mateo()
     for name in ("C-1", "C-2", "C-3"):
         record(company, name, last_name="Ferreira Lima", city="Porto")

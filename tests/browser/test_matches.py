@@ -31,7 +31,7 @@ class Bench:
 
 @pytest.fixture
 def bench(page: Page, live_server: LiveServer) -> Bench:
-    """Sign in an admin. Three records may be one member, and one certainly is another."""
+    """Sign in an admin. Three records may describe one member; a fourth certainly describes another."""
     company = connected.company()
     company.switch(contract=True)
     mateo()
@@ -106,7 +106,7 @@ def test_a_sample_is_judged_with_single_keys(bench: Bench) -> None:
     expect(page.get_by_text("1 of 1")).to_be_visible()
 
     page.keyboard.press("n")
-    expect(page.get_by_text("The sample is judged")).to_be_visible()
+    expect(page.get_by_text("The sample has been judged")).to_be_visible()
     wrong = list(Match.objects.values_list("ats_candidate_id"))
     page.keyboard.press("u")
     expect(page.get_by_text("1 of 1")).to_be_visible()

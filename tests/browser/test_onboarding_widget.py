@@ -127,7 +127,7 @@ def test_a_session_in_the_same_browser_is_enough(
 def test_a_sign_in_lasts_on_another_site_until_signing_out(
     page: Page, context: BrowserContext, live_server: LiveServer, embed: Embed, admin: Person
 ) -> None:
-    """The frame keeps a cookie of its own. Signing out in Recruiter ends it."""
+    """The frame keeps its own cookie, which no longer works after signing out in Recruiter."""
     begin_session(context, live_server.url, admin)
     frame = embed(site=OTHER_SITE)
     with page.expect_popup():
@@ -152,7 +152,7 @@ def test_a_frame_that_cannot_keep_a_cookie_says_so_and_works(
     frame = embed(site=OTHER_SITE)
 
     expect(frame.get_by_role("heading", name="This frame cannot stay signed in")).to_be_visible()
-    expect(frame.get_by_text("Your browser blocks cookies in frames of other sites")).to_be_visible()
+    expect(frame.get_by_text("Your browser blocks cookies in frames from other sites")).to_be_visible()
     expect(frame.get_by_text("Recruiter runs without HTTPS here")).to_be_hidden()
     with page.expect_popup():
         frame.get_by_role("button", name="Open sign-in window").click()
@@ -169,7 +169,7 @@ def test_cookies_that_do_not_reach_the_frame_are_not_needed(
     with page.expect_popup() as window:
         frame.get_by_role("button", name="Sign in", exact=True).click()
 
-    # Recruiter's own window sees the session, so it finishes by itself.
+    # The window is a page of Recruiter and gets the session's cookie, so it finishes by itself.
     expect(frame.get_by_role("button", name="Request")).to_be_visible()
     assert window.value.is_closed()
     frame.get_by_role("button", name="Request").click()
@@ -211,7 +211,7 @@ def test_a_sign_in_that_takes_long_counts_although_its_window_has_closed(
 
     with page.expect_request("**/widgets/token/"):
         sign_in_window(page, frame.get_by_role("button", name="Sign in", exact=True).click, admin)
-    # The frame looks whether the window was closed too early.
+    # During this time, the frame checks whether the window was closed too early.
     page.clock.run_for(10_000)
     expect(frame.get_by_text("The window was closed")).to_be_hidden()
     held.pop().continue_()

@@ -177,7 +177,7 @@ def test_the_first_call_of_a_frame_belongs_to_the_trace_of_its_page(
         ["GET widget-profile"],
         ["GET widget-profile", "POST widget-profile-state"],
     ]
-    # What somebody presses is a trace of its own: a frame may be open for hours.
+    # Each action in the frame starts a new trace, because a frame may be open for hours.
     assert {search.parent_id for search in searches} == {""}
 
 

@@ -1,4 +1,4 @@
-"""An admin sets up a SAML provider, and a person signs in through it, in a browser that guards its cookies."""
+"""An admin sets up a SAML provider, and a person signs in through it, in a browser that restricts cookies."""
 
 import pytest
 from playwright.sync_api import Page, Route, expect

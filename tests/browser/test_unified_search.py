@@ -33,7 +33,7 @@ def company(host_pages: HostPages) -> Company:
 
 @pytest.fixture
 def priya(company: Company, host_pages: HostPages) -> Member:
-    """A member in both systems, with a namesake who is only a record."""
+    """A member in both systems, and another Priya, who is only a record in the ATS."""
     member = connected.known_member(company)
     Member.objects.filter(pk=member.pk).update(current_title="Data Engineer", open_to_opportunities=True)
     Candidate.objects.create(

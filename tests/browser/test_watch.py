@@ -120,12 +120,12 @@ def test_an_unavailable_server_is_shown_and_nothing_is_missed(ats: Ats, opens: O
         route.abort()
 
     page.route("**/watch/news/**", is_away)
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_text("The server is not responding.")).to_be_visible()
     calls(ats)
     page.unroute("**/watch/news/**", is_away)
 
     expect(rows(page)).to_have_count(1)
-    expect(page.get_by_text("The server does not answer.")).to_be_hidden()
+    expect(page.get_by_text("The server is not responding.")).to_be_hidden()
 
 
 def test_a_page_that_nobody_touches_pauses_by_itself(page: Page, opens: Opens) -> None:

@@ -10,7 +10,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.browser.accessibility import IN_A_FRAME, violations
 from tests.browser.pages import HostPages
 
-#: The page has a function for each callback, which keeps its arguments.
+#: The page defines a function for each callback and keeps the arguments of each call.
 CALLBACKS = ("save", "inmail", "notinterested", "open")
 _KEEPS = "ats = {told: []}; for (const name of %s) ats[name] = (about) => { ats.told.push([name, about]); };"
 

@@ -424,7 +424,7 @@ class CannotAddSomebodyAgain(RightAts):
         super().uses_lists()
         key = ("L-1", "JOB_POSTING", ADA)
         self.delete("entityAclAssignees", key)
-        # The whole call is refused, so that no rule about records fails, too.
+        # The whole call is refused; otherwise a rule about records would fail, too.
         record = self.put("entityAclAssignees", {key: {}})
         record.update(status=400, answer='{"status":400,"message":"The query names other keys than the body."}')
 

@@ -95,7 +95,7 @@ class Sloppy(Ats):
 
 
 class Busy(Silent):
-    """Reads matches back whenever somebody looks, as agents poll."""
+    """Reads matches back each time the traffic is read, like an agent that polls."""
 
     def __init__(self, script: Script) -> None:
         super().__init__(script)
@@ -108,7 +108,7 @@ class Busy(Silent):
 
 
 class Time:
-    """Passes while somebody waits."""
+    """A clock that advances only while somebody waits."""
 
     def __init__(self) -> None:
         self.passed = 0.0
@@ -160,7 +160,7 @@ def test_the_next_step_waits_for_the_calls_of_the_last_one() -> None:
 
     (result,) = conduct(Silent(Script()), person, "RSC-501")
 
-    words = "No call of candidate notes came within 3 seconds of “delete-candidate-note”."
+    words = "No call for candidate notes came within 3 seconds of “delete-candidate-note”."
     assert (result.verdict, result.words) == (Verdict.NOT_RUN, words)
     assert not any("Delete candidate C-1" in line for line in audience.heard)
 
@@ -181,7 +181,7 @@ def test_a_lost_step_is_named_although_other_calls_come() -> None:
 
     (result,) = conduct(ats, nobody()[0], "RSC-501", read=ats.traffic)
 
-    words = "No call of candidate notes came within 3 seconds of “delete-candidate-note”, only 4 other calls."
+    words = "No call for candidate notes came within 3 seconds of “delete-candidate-note”, only 4 other calls."
     assert (result.verdict, result.words) == (Verdict.NOT_RUN, words)
 
 
@@ -194,7 +194,7 @@ def test_patience_counts_the_time_that_looks_take() -> None:
 
     (result,) = conduct(ats, nobody(time)[0], "RSC-501", read=slowly)
 
-    # After a look of two seconds and a wait of one, the next look is the last.
+    # Patience is three seconds: after a look of two and a wait of one, the next look is the last.
     assert result.words.endswith("of “delete-candidate-note”, only 2 other calls.")
 
 

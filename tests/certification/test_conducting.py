@@ -145,7 +145,7 @@ def test_ending_a_run_keeps_the_answers_and_leaves_the_rest_not_run() -> None:
     _, results = conduct(script, Vendor(answers=[YES, END]), "RSC-101", "RSC-102", "RSC-103")
 
     assert verdicts(results) == [("RSC-101", "passed"), ("RSC-102", "not run"), ("RSC-103", "not run")]
-    assert results[2].words == "The run ended before it."
+    assert results[2].words == "The run ended before this rule."
 
 
 def test_a_skipped_rule_is_not_run() -> None:
@@ -167,7 +167,9 @@ def test_rules_for_which_no_time_is_left_are_not_run_and_say_so() -> None:
     _, results = conductor.run()
 
     assert verdicts(results) == [("RSC-204", "not run"), ("RSC-501", "not run")]
-    assert {result.words for result in results} == {"The time of the run, 1 min, was up before it was shown."}
+    assert {result.words for result in results} == {
+        "The run reached its time limit, 1 min, before this rule was shown."
+    }
     assert conductor.is_cut
 
 

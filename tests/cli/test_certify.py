@@ -105,7 +105,7 @@ def test_a_changed_page_is_detected(right: Path, tmp_path: Path) -> None:
         (["traffic", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
         (["traffic", "-", "--rule", "RSC-999"], "There is no rule RSC-999."),
         (["traffic", "-", "--not-applicable", "RSC-401"], "gives no reason"),
-        (["traffic", "-"], "standard input holds no calls"),
+        (["traffic", "-"], "standard input contains no calls"),
         (["traffic", "--sandbox", "http://127.0.0.1:9"], "http://127.0.0.1:9 cannot be reached"),
     ],
 )

@@ -32,7 +32,7 @@ class Demo:
             self.ports = {"HIREWIRE_HUB_PORT": hub.getsockname()[1], "HIREWIRE_ATS_PORT": ats.getsockname()[1]}
 
     def start(self) -> tuple[subprocess.Popen[str], list[str]]:
-        """Start the demo; return its process and its output until it was ready."""
+        """Start the demo; return its process, and its output up to the line that says it is ready."""
         env = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PYTEST_CURRENT_TEST"}}
         env |= {name: str(port) for name, port in self.ports.items()} | {"HIREWIRE_HOME": str(self.home)}
         command = [sys.executable, "-m", "hirewire.cli", "demo"]
@@ -51,7 +51,7 @@ class Demo:
         return found
 
     def kill(self, command: str) -> None:
-        """Kill a program with all its processes."""
+        """Kill every process of the sandbox whose command line contains ``command``."""
         for pid in self.processes():
             if command in _read(Path("/proc", pid, "cmdline")).replace(b"\0", b" ").decode():
                 os.kill(int(pid), signal.SIGKILL)
@@ -133,7 +133,7 @@ def test_a_sandbox_survives_being_stopped_and_killed(demo: Demo, http: httpx2.Cl
 
     process, _ = demo.start()
 
-    # The first start was stopped while it added them. Now a program dies meanwhile.
+    # The first start was stopped while it added the three months. This time a program dies while they are added.
     demo.kill(" hub web ")
     said = list(_until("Adding three months", process))
     assert any("hub web ended with status -9 and was started again" in line for line in said), said
@@ -159,7 +159,7 @@ def _check_report(report: dict[str, Any], file: Path) -> None:
 
 
 def _check_agent(demo: Demo) -> None:
-    """The console has a person, and commands in another terminal find the demo."""
+    """The demo's operator can sign in to the console, and commands in another terminal find the demo."""
     operator, where = demo.report["operator"], demo.report["agent_url"]
     with httpx2.Client(trust_env=False, follow_redirects=True, timeout=30) as http:
         door = http.get(where)

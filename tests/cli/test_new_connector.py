@@ -12,18 +12,18 @@ from click.testing import CliRunner, Result
 from hirewire.cli.skeletons import new_connector
 from tests.architecture.files import ROOT
 
-#: The folders that get new folders. Everything else in them comes from the source.
+#: The folders in which the command creates folders. Everything else in them is linked to the source.
 OPEN = ("src/hirewire/agent/connectors", "src/hirewire/agent/doubles", "tests/agent/connectors")
 
 
 @pytest.fixture
 def into(tmp_path: Path) -> Path:
-    """The source, as links, to which folders can be added."""
+    """A copy of the source made of links, to which folders can be added."""
     real = {parent for place in OPEN for parent in (Path(place), *Path(place).parents)} - {Path()}
     for folder in sorted(real):
         (tmp_path / folder).mkdir()
         for each in (ROOT / folder).iterdir():
-            # Without those that set up Django, which connectors do not need.
+            # A conftest.py sets up Django, which connectors do not need.
             if folder / each.name not in real and each.name != "conftest.py":
                 (tmp_path / folder / each.name).symlink_to(each)
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
@@ -112,9 +112,9 @@ def test_nothing_is_overwritten(into: Path) -> None:
 
     again = make(into, "acme")
 
-    assert "exists already. Nothing was written." in again.output
+    assert "already exists. Nothing was written." in again.output
     assert readme.read_text() == "mine"
 
 
 def test_a_folder_without_the_source_is_refused(tmp_path: Path) -> None:
-    assert "does not hold Hirewire's source" in make(tmp_path, "acme").output
+    assert "does not contain Hirewire's source" in make(tmp_path, "acme").output

@@ -115,5 +115,5 @@ def test_an_installation_without_keys_is_told_how_to_get_them(site: str) -> None
     run = subprocess.run([HIREWIRE, site, "migrate"], env=known, capture_output=True, text=True, check=False)
 
     assert (run.returncode, run.stdout) == (1, "")
-    assert run.stderr.startswith("Error: HIREWIRE_SECRET_KEY is not set. `hirewire keys` prints a value for each; ")
+    assert run.stderr.startswith("Error: HIREWIRE_SECRET_KEY is not set. `hirewire keys` prints a value for each key; ")
     assert run.stderr.count("\n") == 1

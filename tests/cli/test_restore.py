@@ -158,7 +158,7 @@ def test_migrations_that_an_older_backup_lacks_are_counted(sites: tuple[Site, Si
 
     printed = missing.restore(full.take())
 
-    assert "It is of an older release: 2 migrations wait for `hirewire hub migrate`." in printed
+    assert "It was made by an older release: 2 migrations wait for `hirewire hub migrate`." in printed
 
 
 def test_a_backup_from_before_migrations_were_squashed_lacks_none(sites: tuple[Site, Site]) -> None:
@@ -168,7 +168,7 @@ def test_a_backup_from_before_migrations_were_squashed_lacks_none(sites: tuple[S
 
     printed = missing.restore(full.take())
 
-    assert "of an older release" not in printed
+    assert "by an older release" not in printed
 
 
 @pytest.mark.parametrize(

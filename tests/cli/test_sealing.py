@@ -31,7 +31,7 @@ def keys(*words: str, site: str = "hub") -> Result:
 
 
 def cells(result: Result, title: str) -> list[str]:
-    """The numbers of a line of the table."""
+    """The numbers in the line of the table with this title."""
     (line,) = [line for line in result.stdout.splitlines() if line.startswith(f"{title}  ")]
     return line.removeprefix(title).split()
 

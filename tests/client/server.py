@@ -1,4 +1,4 @@
-"""A small server of the protocol, so that client tests run against real responses."""
+"""A small server that speaks the protocol, so that client tests run against real responses."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias

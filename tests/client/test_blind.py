@@ -1,4 +1,4 @@
-"""Hashes, as sent over the wire: identifiers and ids never leave the machine."""
+"""Hashes, as sent over the wire: neither people's identifiers nor candidates' ids leave the machine."""
 
 from hirewire.client import BlindKey, HeldBlindCandidate, Identifiers, NewBlindKey, RscClient
 from hirewire.wire.blind import candidate_hash, identifier_hashes

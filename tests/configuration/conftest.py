@@ -1,4 +1,4 @@
-"""An environment without any setting, in which a test sets its own."""
+"""An environment without any settings, in which each test sets what it needs."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Addresses of PostgreSQL. One may name several servers, among which libpq finds the one that accepts writes."""
+"""PostgreSQL addresses. An address may name several servers; libpq finds the one that accepts writes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The table of settings, the code that reads them, and the guide name the same things."""
+"""The table of settings, the code that reads them, and the guide name the same settings."""
 
 import re
 from pathlib import Path

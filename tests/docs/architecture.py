@@ -1,4 +1,4 @@
-"""The parts of ``docs/architecture.md`` that the source already says: wings, their domains and their tables."""
+"""The parts of ``docs/architecture.md`` that come from the source: wings, their domains and their tables."""
 
 import importlib
 import pkgutil
@@ -63,5 +63,5 @@ def _parent(field: "Field[object, object]") -> str:
 
 
 def _name(model: type[Model]) -> str:
-    """The name of its table without the app's."""
+    """The name of the model's table, without the app's name."""
     return str(model._meta.db_table).removeprefix("hub_")

@@ -25,7 +25,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Spec:
-    #: The first version with an entry; empty below ``/v2/``.
+    #: The first version that has the entry; empty below ``/v2/``.
     documented: Mapping[Entry, str]
     missing: Mapping[tuple[str, str], str]
     ours: Mapping[tuple[str, str], str]
@@ -44,7 +44,7 @@ def _reasons(text: Mapping[str, Any]) -> dict[tuple[str, str], str]:
 
 
 def implemented() -> dict[Entry, str]:
-    """The first version in which each entry is answered."""
+    """The first version in which each entry is answered; empty below ``/v2/``."""
     found: dict[Entry, str] = {}
     for version in reversed(VERSIONS):
         found |= dict.fromkeys(_entries("rest", version), version)
@@ -69,12 +69,12 @@ def differences(spec: Spec, there: Mapping[Entry, str]) -> list[str]:
 def _compared(words: str, found: set[Entry], listed: Mapping[tuple[str, str], str]) -> Iterator[str]:
     keys = {(entry.root, str(entry)) for entry in found}
     yield from sorted(f"{root} {name} {words}" for root, name in keys - set(listed))
-    yield from sorted(f"{root} {name} is listed, and is no difference" for root, name in set(listed) - keys)
+    yield from sorted(f"{root} {name} is listed but is not a difference" for root, name in set(listed) - keys)
 
 
 _ABOUT = """
 Every method of the protocol, below each root and in each version. This page is generated: `spec.toml` beside it says \
-what is documented, and the tests fail on a difference that is not listed here with its reason.
+what is documented, and the tests fail on a difference for which it gives no reason.
 """
 
 
@@ -95,7 +95,7 @@ def page(spec: Spec, there: Mapping[Entry, str]) -> str:
         "",
         "## Below /rest/",
         "",
-        "`●` implemented, `○` documented and not implemented, `·` not there yet in this version",
+        "`●` implemented, `○` documented and not implemented, `·` not in this version yet",
         "",
         f"| Resource | Method | {' | '.join(VERSIONS)} | Why |",
         f"|---|---|{'---|' * len(VERSIONS)}---|",
@@ -108,7 +108,7 @@ def page(spec: Spec, there: Mapping[Entry, str]) -> str:
 def _sentence(spec: Spec, there: Mapping[Entry, str]) -> str:
     done = sum(entry in there for entry in spec.documented)
     ours = len(set(there) - set(spec.documented))
-    return f"{done} of {len(spec.documented)} documented methods are implemented; {ours} more are ours."
+    return f"{done} of {len(spec.documented)} documented methods are implemented; {ours} more exist only in Hirewire."
 
 
 def _v2_row(entry: Entry, spec: Spec, there: Mapping[Entry, str]) -> str:

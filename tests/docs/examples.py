@@ -64,11 +64,11 @@ class Examples:
         self._samples.before(resource.name, lambda name: self._first(root, name))
 
     def own_call(self, operation: Operation) -> httpx2.Request:
-        """Make the request with a token that allows it."""
+        """Build the request, with a token that allows it."""
         return self.call(operation, self._token(operation.resource))
 
     def call(self, operation: Operation, token: str) -> httpx2.Request:
-        """Make a request for existing records."""
+        """Build a request for existing records."""
         protocol = Protocol.V2 if operation.root.is_versioned else Protocol.V1
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         if operation.root.is_versioned:
@@ -107,7 +107,7 @@ class Examples:
         return f"```http\n{shown}\n```\n\n```http\n{self._mask.answer(answer)}\n```"
 
     def bare_call(self, operation: Operation, token: str) -> httpx2.Request:
-        """Make a request for records that do not exist and so need no samples."""
+        """Build a request for records that do not exist and so need no samples."""
         protocol = Protocol.V2 if operation.root.is_versioned else Protocol.V1
         path = operation.collection
         if (parent := self._samples.parent_key(operation)) is not None:
@@ -167,7 +167,7 @@ class Examples:
 
 
 def _bare(text: str) -> str:
-    """In the older syntax, clients leave URNs and brackets unencoded; in the newer one, colons would split values."""
+    """Leave colons and brackets unencoded in the older syntax, as clients do. In the newer one, colons split values."""
     if text.startswith("(") or "List(" in text:
         return text
     return text.replace("%3A", ":").replace("%5B", "[").replace("%5D", "]")

@@ -19,7 +19,7 @@ from tests.support.http import hub_http
 from tests.support.larkspur import BACK, Larkspur
 
 _ABOUT: Final = """
-OAuth 2.0 and OpenID Connect. An application's own token is valid for {own}: request one, and the next one shortly \
+OAuth 2.0 and OpenID Connect. An application's own token is valid for {own}: request one, and request the next shortly \
 before it expires. A person's token is obtained through the authorization page and is valid for {person}. Bodies are \
 read as forms, whatever their content type says, and credentials may be sent with HTTP Basic instead.
 
@@ -30,8 +30,8 @@ but is wrong.
 _PAGE: Final = """
 Send the browser to `GET {page}`. The person signs in, sees what the application asks for, and is sent back to \
 `redirect_uri` with `code` and `state`, or with `error` and `error_description`: `user_cancelled_login` or \
-`user_cancelled_authorize` if the person cancels. If the request names none of the application's addresses, nobody is \
-sent back; the page says what is wrong.
+`user_cancelled_authorize` if the person cancels. If the request names none of the application's addresses, the person \
+is not sent back, and the page says what is wrong.
 """
 _REDIRECTS: Final = """
 An application's addresses are registered: by the partner as `oauth2AuthorizedCallbackUrls` of \
@@ -46,15 +46,15 @@ _REFRESH: Final = """
 A code gives a refresh token only if the operator of the hub has allowed that for the application: `hirewire hub \
 application-rights --application {{number}} --refresh`. Applications that a partner creates later inherit this. A \
 refresh token is valid for {life} and stays the same; each use gives another access token. It ends when the person \
-withdraws consent, when it is revoked, and when its code is used a second time.
+withdraws consent, when it is revoked, or when its code is used a second time.
 """
 _OPENID: Final = """
 The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration` names everything else, and \
 `GET /oauth/openid/jwks` has the keys.
 
 An id token's `auth_time` says when the person last signed in with that browser. Clients that send `max_age` must \
-check it: a person who decides slowly is not asked to sign in twice. `prompt=none` cannot be combined with \
-another value.
+check it, because the hub does not ask a person who decides slowly to sign in again. `prompt=none` cannot be \
+combined with another value.
 
 An operator changes the key with `hirewire hub rotate-signing-key`; the old one stays published until its last token \
 has expired.
@@ -80,7 +80,7 @@ def page(larkspur: Larkspur) -> str:
         ),
         f"```\n{_address(larkspur)}\n```",
         "### Scopes",
-        "A person allows all that is asked for, or nothing.",
+        "A person allows everything that the application asks for, or nothing.",
         table(("Scope", "Tells"), [(f"`{scope.value}`", words) for scope, words in oauth.SCOPES.items()]),
         "### Redirect addresses",
         _REDIRECTS.strip(),

@@ -16,12 +16,13 @@ _SECRET: Final = "hw_sec_example"
 _CODE: Final = "5b7f6c1e-0000-4000-8000-000000000009"
 _ABOUT: Final = """
 The hub reports what happened by a POST to the address that the application set as `CALLBACK_URL` \
-([integrations](v2/atsIntegrations.configurations.md)): https, on port 443 or 80. Most events are pointers and contain \
-nobody's data: fetch what they point at, with the event's `id` as `requestId`. Events about jobs contain everything.
+([integrations](v2/atsIntegrations.configurations.md)): https, on port 443 or 80. Most events are only pointers and \
+contain no personal data: fetch what they point to, with the event's `id` as `requestId`. Events about jobs contain \
+all their data.
 
-- **Signature.** `X-LI-Signature` is the HMAC-SHA256 of `hmacsha256=` and the body, under the application's secret, \
-in hex. Check it against the bytes exactly as received, in constant time, before you parse anything. If an application \
-has two secrets, the older one signs.
+- **Signature.** `X-LI-Signature` is the HMAC-SHA256 of `hmacsha256=` followed by the body, under the application's \
+secret, in hex. Check it against the bytes exactly as received, in constant time, before you parse anything. If an \
+application has two secrets, the older one is used.
 - **New types may be added.** Answer an event of a type that you do not know with 200, and ignore it. Ignore members \
 that you do not know, too.
 - **Order.** An address gets its events in the order in which they happened, one after another.
@@ -40,7 +41,7 @@ anything. A replay may come later than that: you may fetch the same `requestId` 
 An event that never arrived is *dead*. The developer console shows it with every try, and can replay it.
 """
 _CHALLENGE: Final = """
-If the operator requires it, an address has to prove that it holds the secret before it gets events, and every two \
+If the operator requires it, an address has to prove that it knows the secret before it gets events, and every two \
 hours afterwards. The hub sends a GET with a code, and expects a JSON object within three seconds. Its \
 `challengeResponse` is the HMAC-SHA256 of the code under the secret, in hex. `applicationId` says which child \
 application is meant. An address that fails {failures} times in a row gets nothing until somebody repeats the \
@@ -59,7 +60,7 @@ def page() -> str:
         _CHALLENGE.strip().format(failures=schedule.CHALLENGES),
         _challenge(),
         "## Events",
-        f"The signatures are made with the secret `{_SECRET}`, over the body as it is sent: one line without blanks.",
+        f"The signatures use the secret `{_SECRET}` over the body as it is sent: on one line without the blanks below.",
         table(("Event", "When"), [(f"`{kind.value}`", f"{event.summary}.") for kind, event in _EVENTS]),
         *(part for kind, _ in _EVENTS for part in _event(kind, schemas)),
     ]

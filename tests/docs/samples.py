@@ -20,11 +20,11 @@ Record = dict[str, Any]
 _MILLIS = clock.to_millis(NOON)
 _HOUR = 3_600_000
 _RESUME = b"Noor Haddad, rigger at Harbour Cranes since 2019.\n"
-#: Field names below ``/v2/``, and their names in later versions.
+#: Field names below ``/v2/``, and the names of these fields on the versioned root.
 _RENAMED = {"atsCreatedAt": "externalCreatedAt", "atsLastModifiedAt": "externalLastModifiedAt"}
 
 
-#: The common prefix of the resource's two names.
+#: The common prefix of the two names of the resource for evaluations.
 _EVALUATIONS = "exportedApplicationEvaluation"
 
 
@@ -32,7 +32,7 @@ class NoSampleError(LookupError):
     """This module lacks something that an example needs."""
 
 
-#: Values of key parts. Any other part is an id of the ATS.
+#: Values of key parts that are the same for every customer.
 _PARTS: Mapping[str, str] = {
     "atsCandidateId": "C-77",
     "externalCandidateId": "C-77",
@@ -59,7 +59,7 @@ _PARTS: Mapping[str, str] = {
     "keyId": "1",
     "candidateHash": "c43632910a7d1f943f430fdac03ad9eb",
 }
-#: Plain keys, by resource.
+#: Keys that do not consist of parts, by resource.
 _KEYS: Mapping[str, str] = {
     "atsIntegrations/configurations": "CALLBACK_URL",
     "atsCandidates/notes": "N-1",

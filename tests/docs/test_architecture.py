@@ -1,4 +1,4 @@
-"""``docs/architecture.md`` agrees with the source; ``make docs`` rewrites these parts."""
+"""The generated parts of ``docs/architecture.md`` agree with the source; ``make docs`` rewrites them."""
 
 import re
 
@@ -24,7 +24,7 @@ def test_the_map_agrees_with_the_source(name: str, text: str) -> None:
     (found,) = part.findall(page)
     found = found.rstrip("\n")
 
-    # Sizes grow with each change; whoever runs make docs brings them up to date.
+    # Sizes change with nearly every commit, so they are not compared. ``make docs`` brings them up to date.
     assert _without_sizes(found) == _without_sizes(text), "run make docs"
 
 

@@ -14,16 +14,16 @@ from tests.architecture.files import ROOT
 
 GUIDE = ROOT / "docs/guides/connectors.md"
 COLUMNS_GUIDE = ROOT / "docs/guides/sql-and-files.md"
-#: The tests that earn a rung. What cannot be found here has not been earned.
+#: The tests that earn each rung. A connector has not earned a rung without these tests.
 EVIDENCE = {
     Rung.DOUBLE: "tests/agent/connectors/{name}/test_connector.py",
     Rung.CONTRACT: "tests/agent/connectors/{name}/test_contract.py",
     Rung.FOREIGN_CLIENT: "tests/foreign/test_ats_clients.py",
     Rung.REAL_SERVER: "tests/{name}/test_real_{name}.py",
 }
-#: A real server proves more than a description of it.
+#: On this rung, tests of the double and of the real server are enough: the server proves more than a description of it.
 PROVES_ALONE = Rung.REAL_SERVER
-#: Ours: it is the real server, started by most tests.
+#: Our own ATS needs no double: most tests start the real server.
 OWN = "simulator"
 
 

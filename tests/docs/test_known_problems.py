@@ -1,4 +1,4 @@
-"""The guide lists each known problem of such integrations, and tests fail when its remedy is lost."""
+"""The guide lists each known problem of integrations like ours, and tests fail when its remedy is lost."""
 
 import re
 from pathlib import Path

@@ -78,7 +78,7 @@ def test_a_difference_without_a_reason_is_found() -> None:
 
     assert coverage.differences(spec, {there: "", new: ""}) == [
         "v2 gone: get is not implemented, and no reason is given",
-        "v2 there: get is listed, and is no difference",
+        "v2 there: get is listed but is not a difference",
         "v2 new: get is not documented, and no reason is given",
     ]
 

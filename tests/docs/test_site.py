@@ -1,4 +1,4 @@
-"""The pages become a site, and every link between them leads somewhere."""
+"""The pages in ``docs`` build as a site, and every link between them leads somewhere."""
 
 import subprocess
 import sys

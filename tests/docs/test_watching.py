@@ -1,4 +1,4 @@
-"""The files for Prometheus and Grafana name only metrics and labels that exist, and the guide knows every alert."""
+"""The files for Prometheus and Grafana name only metrics and labels that exist, and the guide explains every alert."""
 
 import json
 import re
@@ -19,7 +19,7 @@ FOLDER: Final = ROOT / "deploy/monitoring"
 GUIDE: Final = (ROOT / "docs/guides/watching.md").read_text()
 RULES: Final = yaml.safe_load((FOLDER / "alerts.yaml").read_text())["groups"][0]["rules"]
 PANELS: Final = json.loads((FOLDER / "dashboard.json").read_text())["panels"]
-#: What Prometheus adds to every sample by itself.
+#: The metric that Prometheus itself records for each target, with its labels.
 _OF_PROMETHEUS: Final = {"up": {"job", "instance"}}
 _SELECTOR: Final = re.compile(r"\b(up|hirewire_\w+)\b(?:\{([^}]*)\})?")
 

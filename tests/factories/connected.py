@@ -91,7 +91,7 @@ def known_member(of: Company, number: int = 1, *, member: Member | None = None) 
 
 
 def follow(of: Company) -> None:
-    """Do what the worker's batch queue does with job applications and stages that a test wrote directly."""
+    """Do what the worker's batch queue does with job applications and stages that a test wrote to the tables."""
     names = Application.objects.filter(application=of.application).values_list("ats_job_application_id", flat=True)
     candidacies.follow_applications(
         organization_id=of.application.organization_id,

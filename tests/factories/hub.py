@@ -96,7 +96,7 @@ def token_of(application: DeveloperApplication) -> str:
 
 
 def requested(application: DeveloperApplication, on: Contract) -> ContractAccess:
-    """The application as an admin's request leaves it: its integrations have no names yet."""
+    """Put the application into the state after an admin's request: its integrations have no names yet."""
     application.organization = on.organization
     application.save()
     access, _ = ContractAccess.objects.get_or_create(application=application, contract=on)
@@ -114,7 +114,7 @@ def requested(application: DeveloperApplication, on: Contract) -> ContractAccess
 def ready(
     application: DeveloperApplication, on: Contract, *, callback_url: str = "http://ats.test/hook"
 ) -> ContractAccess:
-    """The application after the partner's response: all integrations are named, callback and viewers are set."""
+    """Put the application into the state after the partner's response: integrations named, callback and viewers set."""
     access = requested(application, on)
     application.integrations.update(integration_name="ATS Simulator", named_at=clock.now())
     for integration_type, key, value in (
@@ -137,7 +137,7 @@ def enabled(
     company_on: bool = False,
     callback_url: str = "http://ats.test/hook",
 ) -> ContractAccess:
-    """An application that is ready, with its switches set as given."""
+    """Make the application ready, and set its switches as given."""
     access = ready(application or customer_application(), on or contract(), callback_url=callback_url)
     access.is_on = contract_on
     access.save()

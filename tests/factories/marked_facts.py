@@ -1,6 +1,6 @@
 """The facts of a world in which every secret text is a unique word, so that a page that leaks one is caught.
 
-Nothing here knows the product. ``tests.factories.marked`` turns these facts
+Nothing here uses code of the product. ``tests.factories.marked`` turns these facts
 into rows, and ``tests.hub.leaks.rules`` derives from them who may see what.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-#: Matches every marker word. Tests search whole responses for it.
+#: Matches every marker word. Tests search whole responses with it.
 WORD: Final = re.compile(r"zq[a-z0-9]+?qz")
 
 
@@ -50,7 +50,7 @@ class System:
     opens_all: bool
     on_contracts: frozenset[str]
     follows_company_switch: bool = False
-    #: The partner whose product it is. Each partner has several customers, and one customer uses both partners.
+    #: The partner whose product it is. Each partner has several systems, and one company uses both partners.
     partner: str = "first"
 
 
@@ -183,7 +183,7 @@ APPLICATIONS: Final = {
     **{key: Applied(key, key) for key in JOBS},
     "mixedplain": Applied("plain", "mixed"),
     "mixedlisted": Applied("listed", "mixed"),
-    # An application's own flag takes precedence over its job, which is hidden in one case and open in the other.
+    # An application's own flag takes precedence over its job: one job is hidden, the other one open.
     "ownopen": Applied("unsaid", "ownopen", restricted=False),
     "ownshut": Applied("plain", "ownshut", restricted=True),
     "nobody": Applied("plain", "nobody"),

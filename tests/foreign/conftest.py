@@ -28,6 +28,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if isinstance(report.longrepr, tuple) and "tests/foreign" in report.nodeid
     }
     if reasons:
-        terminalreporter.section("CLIENTS OF OTHER PEOPLE DID NOT RUN", red=True)
+        terminalreporter.section("THIRD-PARTY CLIENTS DID NOT RUN", red=True)
         for reason in sorted(reasons):
             terminalreporter.line(reason.removeprefix("Skipped: "))

@@ -1,4 +1,4 @@
-"""The first tests of the guide for suites in other languages, each as it is printed."""
+"""The first tests in the guide to test suites in other languages run as printed."""
 
 import os
 import re
@@ -24,7 +24,7 @@ class Language(NamedTuple):
     #: What to install.
     title: str
     run: list[str]
-    #: Succeeds if the language is there in a version that the guide names.
+    #: Succeeds if a version of the language that the guide names is installed.
     probe: list[str]
 
 

@@ -1,4 +1,4 @@
-"""People sign in through a SAML provider that others wrote without knowing Hirewire, by the metadata it publishes."""
+"""People sign in through a third-party SAML provider that does not know Hirewire, by the metadata that it publishes."""
 
 import re
 import subprocess
@@ -53,7 +53,7 @@ def running(live: LiveHub, provider: IdentityProvider, node: Path, *, signs_all:
 
 
 def _reads(provider: IdentityProvider, address: str) -> None:
-    """What saving the settings does."""
+    """Read the provider's metadata from the address and store it, as saving the settings does."""
     text = httpx2.get(address, trust_env=False).text
     provider.protocol, provider.client_id, provider.sealed = Protocol.SAML, "", ""
     provider.metadata, provider.metadata_url, provider.issuer = text, address, metadata.parsed(text).entity_id
@@ -69,7 +69,7 @@ def _signs_in(live: LiveHub, provider: IdentityProvider, browser: httpx2.Client)
     action = re.search(r'action="([^"]*)"', form)
     fields = {name: unescape(value) for name, value in re.findall(r'name="([^"]*)"\s+value="([^"]*)"', form)}
     assert action is not None, form
-    # As browsers do when another site posts: without our cookies.
+    # Post without our cookies, as browsers do when the form is on another site.
     answer = httpx2.post(unescape(action[1]), data=fields, trust_env=False)
     while answer.is_redirect:
         answer = browser.get(urljoin(str(answer.url), answer.headers["location"]))

@@ -16,7 +16,7 @@ NODE = HERE / "node"
 REQUIREMENTS = HERE / "python" / "requirements.lock"
 NODE_LEAST = 20
 NO_NODE = f"NO NODE: install Node {NODE_LEAST} or newer with npm to run the clients that are written for it"
-NO_PACKAGES = "NO PACKAGES: the clients of other people could not be installed: {}"
+NO_PACKAGES = "NO PACKAGES: the third-party clients could not be installed: {}"
 
 
 def node_folder(cache: Path) -> Path:
@@ -53,7 +53,7 @@ def python_of(cache: Path) -> Path:
 
 
 def _installed(folder: Path, prepare: Callable[[Path], None], *commands: list[str]) -> Path:
-    """A stamp marks a complete installation. If two test processes find none, the lock makes one wait for the other."""
+    """Run the commands unless a stamp marks the folder as complete. A lock makes other test processes wait."""
     folder.mkdir(parents=True, exist_ok=True)
     stamp = folder / "complete"
     with (folder / "turn").open("w") as turn:

@@ -17,7 +17,7 @@ from tools.gallery.viewers import Site
 
 SHOWN = {screen.page for area in AREAS for screen in area.screens}
 SITES = (Site.HUB, Site.ATS, Site.AGENT)
-#: The addresses of whole sites, which have no route below them.
+#: The start pages of whole sites. Their route is empty, so ``addresses`` leaves them out.
 ROOTS = {"ats-home", "agent-connections"}
 
 

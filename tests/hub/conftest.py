@@ -29,7 +29,7 @@ def box(settings: Settings) -> Iterator[Mailbox]:
 
 @pytest.fixture(scope="session")
 def tenant_role(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Create the role outside any test's transaction. Roles belong to the whole server, so other tests would wait."""
+    """Create the role outside any test's transaction: the whole server shares roles, so other tests would wait."""
     with django_db_blocker.unblock():
         row_security.set_up()
 

@@ -1,4 +1,4 @@
-"""Made-up resources that only record what they were asked, and helpers to call them."""
+"""Made-up resources that store nothing, and helpers to call them."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence

@@ -29,9 +29,9 @@ from tests.support.sites import HUB
 
 pytestmark = pytest.mark.django_db
 
-#: Read before the company is known, or by people who belong to several.
+#: Tables that are read before the company is known, or by people who belong to several companies.
 OPEN = {"hub_organization", "hub_contract", "hub_seat", "hub_developerapplication"}
-#: Rows of members without a company belong to the whole network.
+#: Tables about members. Rows of members without a company belong to the whole network.
 NETWORKS = {"hub_member", "hub_memberemail", "hub_position", "hub_education"}
 #: Tables in which both companies have rows, so that the policy has something to hide.
 FILLED = {
@@ -84,7 +84,7 @@ def companies() -> tuple[connected.Company, connected.Company]:
 
 
 def test_every_table_of_a_company_has_a_policy() -> None:
-    """A new table gets one in a migration; see ``protect`` in hub/migrations/0026_more_row_security.py."""
+    """A new table gets its policy in a migration; see ``protect`` in hub/migrations/0026_more_row_security.py."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_policies")
         protected = {name for (name,) in cursor.fetchall()}
@@ -124,7 +124,7 @@ def test_a_page_without_a_filter_does_not_leak_another_company(
 
 
 def test_a_frame_works_under_row_security() -> None:
-    """Its session is limited to the company of the page that embeds it."""
+    """The frame's session is limited to the company of the page that embeds the frame."""
     world = marked.world(company_is_on=True)
     visitor = Visitor(
         world.people["lea"], world.systems["shut"], marked.PAGE, clock.now(), hub.sign_in(world.people["lea"]).pk
@@ -293,7 +293,7 @@ class TestViews:
     def test_without_views_the_policy_still_applies(
         self, companies: tuple[connected.Company, connected.Company]
     ) -> None:
-        """As during migrations, or when an older release created the role."""
+        """Views are missing during migrations, or when an older release created the role."""
         hub.member("Zebedee", of=companies[1].application.organization)
         row_security.drop_views()
 

@@ -1,4 +1,4 @@
-"""One stack of real processes for all journeys of a run, and people who use its pages."""
+"""One stack of real processes for all journeys of a run, and browsers for the people who use its pages."""
 
 from collections.abc import Callable, Iterator
 
@@ -19,9 +19,9 @@ def _stack() -> Iterator[Stack]:
 
 @pytest.fixture
 def stack(_stack: Stack) -> Stack:
-    """The sandbox with its first company enabled. Tests that change the second one use ``untouched_stack``.
+    """The sandbox with its first company enabled. Tests that change the second company use ``untouched_stack``.
 
-    A test that leaves the first one in any other state calls ``spoil``.
+    A test that does not leave the first company enabled calls ``spoil``.
     """
     _stack.lend()
     return _stack

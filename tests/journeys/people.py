@@ -36,7 +36,7 @@ class InRecruiter:
         self.url = url
 
     def signs_in(self, who: Person, *, contract: Dashboard | None = None) -> None:
-        """Sign in unless there is a session; people with several contracts must name one."""
+        """Sign in unless the browser has a session. Somebody with several contracts needs ``contract``."""
         self.page.goto(f"{self.url}/sign-in/")
         email = self.page.get_by_label("E-mail")
         if email.is_visible():
@@ -77,7 +77,7 @@ class InRecruiter:
         return self.page.locator("details[id^=card-]")
 
     def reads_the_label(self, label: str) -> None:
-        """Expect the label in the head of the only card, and in this contract's line inside it."""
+        """Expect the label in the head of the only card, and in the line of this contract inside the card."""
         badge = self.card.locator("summary .badge:not(.tag)")
         expect(badge).to_have_text(label)
         expect(self.contract_line("this contract").locator(".badge")).to_have_text(label)
@@ -90,7 +90,7 @@ class InRecruiter:
 
     def switches_on(self, name: str) -> None:
         expect(self.switch(name)).not_to_be_checked()
-        # The checkbox lies below the element that shows its state, as in most switch designs.
+        # The element that shows the state of the switch covers the checkbox, as in most designs.
         self.switch(name).click(force=True)
         expect(self.switch(name)).to_be_checked()
 
@@ -102,7 +102,7 @@ class InRecruiter:
 
 
 class InAts:
-    """``url`` decides whether the browser treats the hub as another site."""
+    """Somebody who uses the ATS. ``url`` decides whether the browser treats the hub as another site."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page

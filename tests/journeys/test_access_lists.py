@@ -72,7 +72,7 @@ def _uses_lists(ats: InAts, stack: Stack, *, on: bool) -> None:
     ats.unfolds_the_options()
     switch = ats.page.get_by_role("switch", name="Use access lists in Recruiter")
     if switch.is_checked() is not on:
-        # The checkbox lies below the element that shows its state, as in most switch designs.
+        # The element that shows the state of the switch covers the checkbox, as in most designs.
         switch.click(force=True)
     words = "Nobody sees jobs that are in no group" if on else "Everybody with a seat sees every job"
     expect(ats.page.locator("#acl-d")).to_contain_text(words)
@@ -127,19 +127,19 @@ def _waits_for(page: Page, stack: Stack, job: str, *, offered: bool) -> None:
 
 
 def _search(page: Page, stack: Stack) -> str:
-    """The people in the ATS, as far as this recruiter may know of it."""
+    """The texts of the signs on the people whom this recruiter finds in the ATS."""
     page.goto(f"{stack.hub_url}/search/?ats=in")
     return " ".join(page.locator(".hit .in-ats").all_inner_texts())
 
 
 def _is_told_to_connect(page: Page, stack: Stack) -> None:
-    """Read on the page of jobs why they are missing, and follow the link to the ATS."""
+    """Read on the page of jobs why jobs are missing, and follow the link to the ATS."""
     page.goto(f"{stack.hub_url}/settings/jobs/")
     notice = page.get_by_role("note").filter(has_text="Connect your Recruiter account in")
     expect(notice).to_contain_text("uses access lists")
     with page.expect_popup() as opened:
         notice.get_by_role("link").click()
-    # The ATS is reached by several names, all on its port.
+    # The ATS has several host names, all with the same port.
     assert urlsplit(opened.value.url).port == urlsplit(stack.ats_url).port
     opened.value.close()
 

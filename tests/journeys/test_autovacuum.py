@@ -14,9 +14,9 @@ from tests.support.stack import Stack, eventually
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("stack")]
 
 Connection = psycopg.Connection[Any]
-#: Run after a single changed row.
+#: Let autovacuum analyze a table after a single changed row.
 EAGER = {"autovacuum_analyze_threshold": "0", "autovacuum_analyze_scale_factor": "0"}
-#: For a partitioned table, autovacuum works on the partitions.
+#: Tables that autovacuum has not analyzed yet. Of a partitioned table, it analyzes only the partitions.
 NOT_ANALYZED = """
 SELECT held.relname, (SELECT attname FROM pg_attribute WHERE attrelid = relid AND attnum > 0 AND NOT attisdropped
                  AND attgenerated = '' AND attidentity = '' ORDER BY attnum DESC LIMIT 1)
@@ -46,7 +46,7 @@ def test_autovacuum_analyzes_every_table(databases: list[Connection]) -> None:
         # These changes have no consequences: no trigger runs.
         connection.execute("SET session_replication_role = replica")
 
-    # Workers analyze large changes themselves; afterwards autovacuum waits for another change.
+    # Workers analyze tables after large changes; autovacuum then waits until such a table changes again.
     eventually(lambda: [table for one in databases for table in _touch(one)], lambda tables: tables == [])
 
     analyzed = "SELECT count(*) > 10 FROM pg_stat_user_tables WHERE autoanalyze_count > 0"
@@ -54,7 +54,7 @@ def test_autovacuum_analyzes_every_table(databases: list[Connection]) -> None:
 
 
 def _touch(connection: Connection) -> list[str]:
-    """Touch a row of each table that autovacuum has not analyzed yet; empty tables have nothing to analyze."""
+    """Touch a row of each table that autovacuum has not analyzed yet, and return these tables, without empty ones."""
     touched = []
     for table, column in connection.execute(NOT_ANALYZED).fetchall():
         names = {"table": sql.Identifier(table), "column": sql.Identifier(column)}

@@ -1,4 +1,4 @@
-"""What rings a recruiter's bell in a day, from four sides, until the recruiter has read it."""
+"""Four kinds of news ring a recruiter's bell until the recruiter has read them."""
 
 import re
 
@@ -39,7 +39,7 @@ def test_everything_that_concerns_a_recruiter_rings_until_it_is_read(stack: Stac
     _reaches(stack, member, "Phone screen")
 
     page.goto(f"{stack.hub_url}/search/")
-    # The sandbox shows the conversation after the answer, which reads it.
+    # After the answer, the sandbox shows the conversation, which marks the news of the answer as read.
     expect(count).to_have_text("3")
     page.locator("#bell > summary").click()
     expect(page.locator("#bell-list li.unread")).to_have_count(3)
@@ -61,7 +61,7 @@ def test_everything_that_concerns_a_recruiter_rings_until_it_is_read(stack: Stac
 
 
 def _has_read_everything(who: InRecruiter) -> None:
-    """Other journeys of this stack may have left something."""
+    """Mark everything as read, because other journeys may have left unread news in this stack."""
     who.page.goto(f"{who.url}/notifications/")
     button = who.page.locator("main").get_by_role("button", name="Mark all as read")
     if button.is_visible():
@@ -88,7 +88,7 @@ def _is_answered(page: Page) -> None:
 
 
 def _exports(recruiter: InRecruiter, member: int, job: str) -> str:
-    """Export the member to the job, and return the new record."""
+    """Export the member to the job, and return the id of the new record."""
     page = recruiter.page
     page.goto(f"{recruiter.url}/people/{member}/")
     page.locator(".hero").get_by_role("link", name="Export to ATS").click()

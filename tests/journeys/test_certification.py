@@ -28,22 +28,22 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.xdist_group(
 
 INGRID = person("Ingrid Solheim")
 LAST = "OWN-102"
-#: What neither calls nor the adapters can show, and why.
+#: Rules that neither calls nor the adapters can show, and why.
 NOT_RUN = {
     "OWN-305": "The agent asks what a contract may read before it reads, so nothing is refused.",
-    "OWN-307": "Recruiter's own limit.",
-    "OWN-308": "What Recruiter shows.",
-    "OWN-402": "What Recruiter shows.",
-    "OWN-501": "What Recruiter shows.",
-    "RSC-103": "A second customer, whose first sync would take longer than all the rest.",
-    "RSC-302": "A person's statement.",
-    "RSC-305": "What a browser shows.",
-    "RSC-402": "What Recruiter shows.",
+    "OWN-307": "The rule is about a limit in Recruiter.",
+    "OWN-308": "The rule is about what Recruiter shows.",
+    "OWN-402": "The rule is about what Recruiter shows.",
+    "OWN-501": "The rule is about what Recruiter shows.",
+    "RSC-103": "It needs a second customer, whose first sync would take longer than all the rest.",
+    "RSC-302": "It needs a statement by a person.",
+    "RSC-305": "The rule is about what a browser shows.",
+    "RSC-402": "The rule is about what Recruiter shows.",
 }
 
 
 class Recruiter:
-    """Plays the steps of Recruiter's people, in a browser."""
+    """Plays the steps that people take in Recruiter. Only exports need a browser."""
 
     name = "Recruiter"
     steps = frozenset({"export", "export-again", "switch-off", "link-candidate"})
@@ -79,7 +79,7 @@ class Recruiter:
         self._stack.run(HUB, "switch", *who, "--person", INGRID.email, "--off")
 
     def _link(self, candidate: str) -> None:
-        """Do what the ATS does when the widget says whom somebody chose."""
+        """Link the candidate to an exported person, as the ATS does when somebody chooses a member in the widget."""
         exported = self._stack.ats("GET", "candidates", tenant=LARKSPUR.tenant)["items"]
         chosen = next(each["recruiter_person"] for each in reversed(exported) if each["recruiter_person"])
         body = {"recruiter_person": chosen}
@@ -96,7 +96,7 @@ class Recruiter:
 
 @pytest.fixture
 def examined(untouched_stack: Stack) -> Iterator[Stack]:
-    """The last rule switches the integration off, and other journeys need it on."""
+    """The stack, restored afterwards: the last rule switches the integration off, and other journeys need it on."""
     yield untouched_stack
     untouched_stack.spoil()
 

@@ -1,4 +1,4 @@
-"""What ``hirewire demo`` promises to scripts, and on machines that are not empty; ``tests/cli/test_demo`` runs it."""
+"""What ``hirewire demo`` tells scripts, and how it reports a port in use; ``tests/cli/test_demo`` starts demos."""
 
 import json
 import os
@@ -79,7 +79,7 @@ def test_demo_reports_a_port_in_use_in_one_sentence(tmp_path: Path) -> None:
 
 
 def _shape(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """The types of a JSON value. The items of a list share one shape; the keys of ``roles`` are contracts."""
+    """The types in a JSON value. All items of a list must have one shape. The keys of ``roles`` are contracts."""
     if isinstance(value, dict):
         return {name: dict if name == "roles" else _shape(one) for name, one in value.items()}
     if isinstance(value, list):

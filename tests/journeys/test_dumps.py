@@ -139,14 +139,14 @@ def test_a_dump_in_plain_sql_restores_everything(way: tuple[Cluster, Cluster], s
 def test_our_own_backup_restores_on_a_newer_postgresql(
     way: tuple[Cluster, Cluster], site: Site, empty: str, tmp_path: Path
 ) -> None:
-    """The restore drill covers backups to the same version."""
+    """The restore drill covers restoring on the same version."""
     older, _ = way
     landlord = urlsplit(empty)._replace(netloc=f"landlord:landlord@{empty.rpartition('@')[2].partition('/')[0]}")
 
     printed = older.hirewire(site, older.url(site), "backup", "--into", str(tmp_path))
     older.hirewire(site, landlord.geturl(), "restore", printed.rpartition("Finished: ")[2].strip())
 
-    # Known words are added where programs of another version find different ones.
+    # A restore adds the words that the newer PostgreSQL finds in profiles and the older one did not.
     restored, before = contents(empty), contents(older.url(site))
     words, words_before = (found.pop("public.hub_knownword", (0, "")) for found in (restored, before))
     assert words[0] >= words_before[0]

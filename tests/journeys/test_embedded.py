@@ -101,14 +101,14 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
     with ats.page.expect_response("**/member/unlink/"):
         ats.page.keyboard.press("u")
     expect(frame.get_by_text("The decision was undone.")).to_be_visible()
-    # A sync that read the candidate before the decision was undone may arrive after it.
+    # A sync that read the candidate before the decision was undone may arrive only now.
     eventually(lambda: _signs(recruiter.page), lambda signs: signs == 0)
     ats.opens_candidate(number)
     expect(ats.page.locator("#recruiter-person")).to_have_text("not linked")
 
 
 def _opens_a_pair_of_somebody_new(stack: Stack, frame: FrameLocator) -> None:
-    """Choose a pair whose member has no other record in the ATS. Another record would keep the sign."""
+    """Choose a pair whose member has no other record in the ATS, because another record would keep the sign visible."""
     pairs = frame.locator(".pairs button")
     expect(pairs.first).to_be_visible()
     known = {str(member) for (member,) in stack.rows("SELECT member_id FROM hub_match")}
@@ -148,7 +148,7 @@ def _matched(stack: Stack, number: str) -> list[int]:
 
 
 def _remembers_people(stack: Stack) -> None:
-    """Create candidates with a member's name and town and another address, as after a fair."""
+    """Create candidates with a member's name and town but another e-mail address, as after a job fair."""
     query = (
         "SELECT min(first_name), min(last_name), min(split_part(location, ',', 1)) FROM hub_member m"
         " WHERE organization_id IS NULL AND location <> ''"
@@ -175,7 +175,7 @@ def _arrived(stack: Stack, job: str) -> list[str]:
 
 
 def _listed_job(stack: Stack) -> str:
-    """The oldest job that somebody outside of the ATS fits, so that no other journey exports to it."""
+    """The oldest job that suits a member outside of the ATS; no other journey exports to a job that old."""
     query = (
         "SELECT external_job_posting_id FROM hub_jobposting AS job WHERE organization_id = %s AND state = 'LISTED'"
         " AND EXISTS (SELECT FROM hub_member AS member WHERE current_title = job.title"

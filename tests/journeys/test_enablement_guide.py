@@ -61,7 +61,7 @@ def _nothing_is_requested(ats: InAts, recruiter: InRecruiter) -> None:
     expect(ats.widget.get_by_role("button", name="Other contract")).to_have_count(0)
     ats.reads_the_offer("Request", REQUEST)
 
-    # The window has left a session, so Recruiter does not ask for a sign-in.
+    # The sign-in window has left a session, so Recruiter does not ask for a sign-in.
     recruiter.signs_in(KOFI)
     recruiter.opens_the_ats_tab()
     expect(recruiter.page.get_by_role("heading", level=1)).to_have_text(f"{AMERICA.name} (Id: {AMERICA.id})")
@@ -201,7 +201,7 @@ def _the_other_admin_sees_nothing(ats: InAts, recruiter: InRecruiter) -> None:
 
 
 def _the_other_admin_follows(ats: InAts, recruiter: InRecruiter) -> None:
-    """The company's switch is on, but this contract is neither requested nor on."""
+    """Begin while the company's switch is on, but this contract is neither requested nor on."""
     recruiter.page.reload()
     recruiter.reads_the_label("Company Level Activated")
     expect(recruiter.switch(COMPANY_LEVEL)).to_be_checked()

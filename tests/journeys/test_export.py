@@ -80,7 +80,7 @@ def test_an_export_to_a_closed_job_is_refused_and_can_be_retried(stack: Stack, n
     ats.signs_in(INGRID)
     recruiter.signs_in(AMARA)
 
-    # The job closes before Recruiter hears of it.
+    # The job is closed in the ATS, but Recruiter does not hear of it yet.
     stack.stop("ats worker")
     _set_state(ats, job, "Closed")
     page.goto(f"{stack.hub_url}/people/{stranger.id}/")
@@ -144,7 +144,7 @@ def test_a_second_record_is_listed_as_a_possible_duplicate(stack: Stack, new_mac
 
 
 def _namesake(stack: Stack, stranger: Stranger) -> str:
-    """A record that the ATS made itself, with the member's name and title, and an address nobody else has."""
+    """A record that the ATS made itself, with the member's name and title, and an e-mail address nobody else has."""
     query = "SELECT first_name, last_name, current_title FROM hub_member WHERE id = %s"
     first_name, last_name, title = stack.rows(query, stranger.id)[0]
     given = {"first_name": first_name, "last_name": last_name, "title": title}
@@ -174,7 +174,7 @@ def _signs(page: Page, stack: Stack, stranger: Stranger) -> list[str]:
 
 
 def stranger_in(stack: Stack) -> Stranger:
-    """The next member without an export; each call returns another one once the last was exported."""
+    """A member without an export. Once that member has been exported, the next call returns another one."""
     query = (
         "SELECT id, first_name || ' ' || last_name FROM hub_member m WHERE organization_id IS NULL"
         " AND NOT EXISTS (SELECT FROM hub_match t WHERE t.member_id = m.id AND t.organization_id = %s)"

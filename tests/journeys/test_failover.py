@@ -36,7 +36,7 @@ class Pair:
 
     @property
     def url(self) -> str:
-        """The address of both; libpq takes the one that writes."""
+        """The URL of both servers; libpq connects to the one that accepts writes."""
         both = self._primary.url.replace(
             f":{self._primary.port}/", f":{self._primary.port},127.0.0.1:{self.standby.port}/"
         )
@@ -71,7 +71,7 @@ def worker(tmp_path: Path, pair: Pair) -> Iterator[Child]:
 def test_web_and_worker_find_the_new_primary_by_themselves(pair: Pair, web: Web, worker: Child) -> None:
     pids = web.pids()
     assert status_of_a_call(web) == HTTPStatus.UNAUTHORIZED
-    # What the primary has just written may be on its way to the replica.
+    # What the primary has just written may still be on its way to the replica.
     eventually(lambda: has_replica(web), bool)
     eventually(lambda: heartbeats(pair), bool)
 
@@ -88,18 +88,18 @@ def test_web_and_worker_find_the_new_primary_by_themselves(pair: Pair, web: Web,
 
 
 def status_of_a_call(web: Web) -> int:
-    """The status of a call with a token that the database must look up."""
+    """The status of a call whose token the hub must look up in the database."""
     return web.get("/v2/me", authorization="Bearer nobody's").status_code
 
 
 def has_replica(web: Web) -> bool:
-    """Whether the site is ready and has a replica that may answer."""
+    """Expect the site to be ready, and return whether it has a usable replica."""
     ready = web.get("/readyz")
     assert ready.status_code == HTTPStatus.OK, ready.text
     return bool(ready.json()["replica"]["usable"])
 
 
 def heartbeats(pair: Pair) -> list[object]:
-    """The signs of life of workers that the standby has."""
+    """The last heartbeats of workers, as the standby knows them."""
     with psycopg.connect(pair.standby.url, autocommit=True) as connection:
         return connection.execute("SELECT last_heartbeat FROM procrastinate_workers ORDER BY id").fetchall()

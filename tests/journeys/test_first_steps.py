@@ -53,7 +53,7 @@ class Machine:
             case "csv", (what,):
                 self._import(what, text.encode())
             case unknown:
-                raise AssertionError(f"The guide has a block that nobody follows: {unknown}")
+                raise AssertionError(f"The guide has a block that this test cannot follow: {unknown}")
 
     def as_ingrid(self, side: str) -> SignedIn:
         password = {"hub": "ingrid-recruiter.txt", "ats": "ingrid-ats.txt"}[side]

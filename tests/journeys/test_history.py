@@ -34,7 +34,7 @@ def test_recruiters_activity_appears_on_the_candidates_page(stack: Stack, new_ma
     ats.opens_candidate(candidate)
     _refreshes(history)
     expect(history).to_contain_text("Ward planning")
-    expect(history).to_contain_text("Only people with a seat on that contract can read it.")
+    expect(history).to_contain_text("Only people with a seat on its contract can read it.")
 
     history.get_by_role("link", name="Connect your Recruiter account").click()
     ats.page.get_by_role("link", name="Connect my Recruiter account").click()

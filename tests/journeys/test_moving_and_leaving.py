@@ -20,12 +20,12 @@ NEW_ID = 7_700_123
 
 @pytest.fixture
 def changing_stack(stack: Stack) -> Iterator[Stack]:
-    """The first company may end up in any state."""
+    """The stack, for a test that may leave the first company in any state."""
     yield stack
     stack.spoil()
 
 
-# One test, because resetting the sandbox takes longer than both halves of it.
+# One test, because resetting the sandbox takes longer than both halves of the test.
 def test_a_contract_moves_to_a_new_company_id_and_leaves(changing_stack: Stack, new_machine: NewMachine) -> None:
     recruiter = InRecruiter(new_machine().new_page(), changing_stack.hub_url)
     ats = InAts(new_machine().new_page(), changing_stack.ats_url)
@@ -77,7 +77,7 @@ def _nothing_is_on_and_the_ats_disconnects(stack: Stack, page: Page, ats: Page) 
 
 def _the_contract_ends(page: Page) -> None:
     page.get_by_role("button", name="End the contract…").click()
-    page.get_by_label("Reason, shown to its seats").fill("Not renewed.")
+    page.get_by_label("Reason (shown to the seats of this contract)").fill("Not renewed.")
     page.get_by_role("dialog").get_by_role("button", name="End the contract").click()
     expect(page.get_by_role("button", name="Reopen")).to_be_visible()
     expect(page.get_by_text("Not renewed.").first).to_be_visible()

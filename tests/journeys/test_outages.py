@@ -17,7 +17,7 @@ END_ALL = (
 )
 NOT_DONE = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('doing', 'failed')"
 HTML, JSON = "text/html", "application/json"
-#: A session and a token that the database must look up.
+#: A session and a token that a site must look up in the database.
 HEADERS = {"Cookie": f"hub_session={'n' * 32}; ats_session={'n' * 32}", "Authorization": "Bearer nobody's"}
 
 

@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.skipif(not is_installed(), reason=NO_PGBOUNCER),
 ]
 
-#: The keys of this test run, since both sides read what the other has hashed and sealed.
+#: The keys of this test run, since the tests and the hub read what the other has hashed and sealed.
 KEYS = {name: os.environ[name] for name in ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS", "HIREWIRE_ID_KEY")}
 CALLS = 40
 
@@ -130,5 +130,5 @@ def test_requests_and_tasks_share_few_sessions_and_listeners_have_their_own(
 
 
 def status_of_a_call(web: Web) -> int:
-    """The status of a call with a token that the database must look up."""
+    """The status of a call whose token the hub must look up in the database."""
     return web.get("/v2/me", authorization="Bearer nobody's").status_code

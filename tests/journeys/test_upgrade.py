@@ -43,14 +43,14 @@ def test_a_restored_backup_upgrades_with_its_data_and_runs_the_waiting_tasks(rel
     after = {site: _rows(released, site) for site in SITES}
     quotas = before[HUB].pop("hub_quota")
     assert {site: {table: after[site].get(table, 0) for table in before[site]} for site in SITES} == before
-    # The seeding lifts the limits of endpoints that came later, too.
+    # Seeding also lifts the limits of endpoints that are newer than the release.
     assert after[HUB]["hub_quota"] >= quotas
     assert [len(waiting[HUB]), len(waiting[ATS]), len(exports)] == [2, 4, 3]
     # The upgrade marks everything as read for the seats that exist then.
     assert after[HUB]["hub_bell"] == after[HUB]["hub_seat"]
     open_members = released.figure("SELECT count(*) FROM hub_member WHERE closed_at IS NULL")
     assert after[HUB]["hub_stalemember"] == open_members
-    # The release took every migration, and the rest one by one; an empty database takes the squashed ones.
+    # The restored database has had every migration one by one; an empty one gets the squashed migrations.
     assert _differences(released) == {}
 
     released.start()
@@ -65,7 +65,7 @@ def test_a_restored_backup_upgrades_with_its_data_and_runs_the_waiting_tasks(rel
 
 
 def _hub_is_restored_from_its_backup(stack: Stack, folder: Path) -> None:
-    """Back the release's database up with this version, lose it, and restore it. The older migrations stay."""
+    """Back up the release's database with this version, drop it, and restore it. It still lacks later migrations."""
     waiting = _newer_migrations(stack)
     backup = stack.run(HUB, "backup", "--into", str(folder)).rpartition("Finished: ")[2].strip()
     name = sql.Identifier(NAMES[HUB.name])
@@ -74,7 +74,7 @@ def _hub_is_restored_from_its_backup(stack: Stack, folder: Path) -> None:
 
     restored = stack.run(HUB, "restore", backup)
 
-    assert f"It is of an older release: {waiting} migrations wait for `hirewire hub migrate`." in restored
+    assert f"It was made by an older release: {waiting} migrations wait for `hirewire hub migrate`." in restored
 
 
 def _newer_migrations(stack: Stack) -> int:

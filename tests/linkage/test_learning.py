@@ -14,12 +14,12 @@ from hirewire.linkage.records import Employment, Record
 from tests.linkage import people
 from tests.linkage.people import MEMBERS
 
-#: How often the made-up ATS has the wrong employer, and how often it has no phone number.
+#: How often the made-up ATS has a random employer, and how often it lacks phone numbers or e-mail addresses.
 WRONG_EMPLOYER, NO_PHONE = 0.5, 0.4
 
 
 def candidates(count: int = 240) -> list[Person]:
-    """Return candidates of whom half are members."""
+    """Return candidates; with the default ``count``, half of them are members."""
     return [person(_record(number, Random(f"candidate {number}"))) for number in range(0, 2 * count, 2)]
 
 
@@ -93,5 +93,5 @@ def test_parameters_round_trip_through_json(learned: Parameters) -> None:
 def test_parameters_of_another_format_are_refused(learned: Parameters) -> None:
     content = learned.to_json().replace(b'"format": 1', b'"format": 2')
 
-    with pytest.raises(WrongFormatError, match="format 2, this version reads 1"):
+    with pytest.raises(WrongFormatError, match="format 2; this version reads 1"):
         stored.from_json(content)

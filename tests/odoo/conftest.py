@@ -29,7 +29,7 @@ def odoo() -> Iterator[Odoo]:
 
 @pytest.fixture(scope="session")
 def stages(odoo: Odoo) -> None:
-    """The stages of recruitment, which Odoo installs with its demo data only."""
+    """Create the stages of recruitment if they are missing, because Odoo installs them only with its demo data."""
     models = Models.of(odoo)
     if not models.do("hr.recruitment.stage", "search", []):
         for order, name in enumerate(("Initial", "Interview", "Offer")):

@@ -1,7 +1,7 @@
 """What people do in Odoo 11, as an adapter of ``hirewire certify run``.
 
-A candidate is an applicant without a job. An application is a further applicant with the same contact, so that the
-two have notes of their own.
+A candidate is an applicant without a job. An application is another applicant with the same contact, so that candidate
+and application have separate notes.
 """
 
 import json
@@ -15,20 +15,20 @@ from hirewire.agent.doubles.options import ConnectionOptions
 from hirewire.certification.recordings import Sandbox
 from tools.odoo_server import Odoo
 
-#: Says where Odoo, the sandbox and the agent's connection are, because a run makes its adapter itself.
+#: Tells an adapter where Odoo, the sandbox and the agent's connection are, because a run creates it without arguments.
 VARIABLE: Final = "HIREWIRE_ODOO_ADAPTER"
 _APPLICANT: Final = "hr.applicant"
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def environment(odoo: Odoo, *, sandbox: str, connection: str, agent_key: str) -> dict[str, str]:
-    """Return what an adapter must find in its environment."""
+    """Return the environment variables that an adapter reads."""
     where = {"url": odoo.url, "database": odoo.database, "login": odoo.login, "password": odoo.password}
     return {VARIABLE: json.dumps({**where, "sandbox": sandbox, "connection": connection, "agent_key": agent_key})}
 
 
 class Models:
-    """The models of an Odoo 11, by XML-RPC."""
+    """The models of an Odoo 11, called by XML-RPC."""
 
     def __init__(self, url: str, database: str, login: str, password: str) -> None:
         self._url, self._database, self._password = url, database, password
@@ -68,7 +68,7 @@ class OdooSteps:
             "hr.job",
             "create",
             {
-                # Odoo refuses an empty name, but takes a blank.
+                # Odoo refuses an empty name, but accepts a space.
                 "name": title or " ",
                 "description": description,
                 "website_description": f"<p>{description}</p>",
@@ -138,7 +138,7 @@ class OdooSteps:
 
     def _drop_note(self, applicant: str, note: str) -> None:
         self._do("mail.message", "unlink", [int(note)])
-        # Odoo does not report deleted notes, so the agent notices when it reads the applicant again.
+        # Odoo does not report deleted notes, so the agent notices only when it reads the applicant again.
         self._changed(applicant, priority="1")
 
     def _changed(self, applicant: str, **values: str) -> str:
@@ -154,7 +154,7 @@ class OdooSteps:
         return self._models.do(model, method, *args, **options)
 
     def _after(self, span: timedelta, made: object = "") -> str:
-        """Let time pass until the agent asks for changes, or for the ids that still exist."""
+        """Let time pass until the agent asks for changes, or for the ids that still exist. Return ``made`` as text."""
         with Sandbox(self._sandbox) as sandbox:
             sandbox.post("clock", {"seconds": span.total_seconds()})
         return str(made)

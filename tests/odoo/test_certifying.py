@@ -1,4 +1,4 @@
-"""The agent with a real Odoo 11, certified by all rules in an unattended run."""
+"""The agent with a real Odoo 11, certified in an unattended run of all rules."""
 
 import json
 from collections.abc import Iterator
@@ -37,9 +37,9 @@ def sandbox(account: Account, stages: None, kept_cluster: None) -> Iterator[Sand
     with Sandbox(account=account) as sandbox:
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]
         with enabling.Connection(LARKSPUR, ats_url=sandbox.report["ats_url"], agent_key=key) as connection:
-            # What the account has already does not count as a step of a rule.
+            # Records that the account already has must not count as steps of a rule.
             sandbox.wait_until(lambda: enabling.is_enabled(connection.status()), within=SECONDS)
-        # The agent asks for changes each minute.
+        # The agent asks for changes once a minute, so let time run faster.
         sandbox.clock.run(10)
         yield sandbox
 

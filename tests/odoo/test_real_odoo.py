@@ -1,4 +1,4 @@
-"""The connector to Odoo against Odoo 11 itself: read, written into, moved, deleted, and killed in the middle."""
+"""The connector to Odoo with Odoo 11 itself: reading, writing, moves, deletions, and interruptions midway."""
 
 import random
 import uuid
@@ -230,7 +230,7 @@ def _export(connector: OdooRecruitment, ada: ExportedPerson, job: str) -> None:
         except TryLater:
             continue
         return
-    pytest.fail("The line was cut two hundred times in a row.")
+    pytest.fail("The connection was cut two hundred times in a row.")
 
 
 def test_reading_two_thousand_applicants_survives_a_restart_midway(

@@ -14,7 +14,7 @@ from tools.packages.build_image import Image
 
 @pytest.fixture(scope="session")
 def image() -> Iterator[Image]:
-    """The image's files, or those of an earlier ``python -m tools.packages.build_image $HIREWIRE_IMAGE``."""
+    """The image's files: new ones, or those that ``python -m tools.packages.build_image $HIREWIRE_IMAGE`` has built."""
     if "HIREWIRE_IMAGE" in os.environ:
         yield Image(Path(os.environ["HIREWIRE_IMAGE"]))
         return

@@ -19,7 +19,7 @@ from tools.packages.build_image import CONTEXT, Image
 from tools.packages.dockerfile import Instruction
 
 COMPOSE = CONTEXT / "deploy/compose"
-#: The user of the image. Only root can become somebody else.
+#: The user of the image, or None without root's rights, because only root can become somebody else.
 USER = 10001 if os.geteuid() == 0 else None
 HOSTS = {"hub": "recruiter.example", "agent": "agent.example"}
 
@@ -33,7 +33,7 @@ class Installed:
         self.ports = {site: free_port() for site in HOSTS}
 
     def prepare(self) -> None:
-        """Follow the steps that an operator takes before ``docker compose up``, and what PostgreSQL's image does."""
+        """Follow the steps that an operator takes before ``docker compose up``, and those of PostgreSQL's image."""
         hirewire = self.image.here("/opt/hirewire/bin/hirewire")
         run([str(COMPOSE / "secrets.sh"), str(self.secrets)], {**os.environ, "HIREWIRE": hirewire})
         address = urlsplit(self._server.address)
@@ -117,13 +117,13 @@ class Installed:
         )
 
     def _settings(self, site: str) -> Path:
-        """Compose's TOML file, with the secrets where they are on this machine."""
+        """Compose's TOML file, with the paths of the secrets on this machine."""
         file = self.state / f"{site}.toml"
         file.write_text((COMPOSE / f"{site}.toml").read_text().replace("/run/secrets", str(self.secrets / site)))
         return file
 
     def _open_folder(self, site: str) -> None:
-        """Containers get files one by one. Here the image's user needs the folders around them."""
+        """Open the folders of the secrets to the image's user. Containers get the files one by one, without folders."""
         for folder in (self.secrets, self.secrets / site):
             folder.chmod(0o755)
 

@@ -18,7 +18,7 @@ NAMES = ("recruiter.example", "agent.example")
 class Proxy:
     program: str
     file: str
-    #: Writes the sample for this machine; returns the file to start with.
+    #: Writes the sample, adapted to this machine, and returns the file that the proxy must read.
     adapted: Callable[["Place", str], Path]
     check: tuple[str, ...]
     start: tuple[str, ...]
@@ -90,7 +90,7 @@ def _haproxy(place: Place, text: str) -> Path:
 
 
 def _caddy(place: Place, text: str) -> Path:
-    """With certificates of its own making, because nobody issues any for a test."""
+    """Let Caddy make certificates itself, because nobody issues any for a test."""
     own = (
         f"{{\n\tlocal_certs\n\tskip_install_trust\n\tadmin off\n\tstorage file_system {place.folder}/caddy\n"
         f"\thttp_port {place.http}\n\thttps_port {place.https}\n"

@@ -55,7 +55,7 @@ def pods() -> dict[str, dict[str, Any]]:
 
 
 def parse(*arguments: str) -> None:
-    """Let the command line read arguments, without running the command. It raises if they are wrong."""
+    """Parse arguments as the command line does, without running the command. Raise if they are wrong."""
     command: click.Command = main
     context = click.Context(main)
     words = list(arguments)
@@ -220,7 +220,7 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     if analyze is None:
         pytest.skip("systemd-analyze is not installed, so nobody has checked the units here.")
     for unit in UNITS.iterdir():
-        # Verifying looks for the program, which is installed elsewhere here.
+        # systemd-analyze looks for the program, which is installed elsewhere on this machine.
         text = unit.read_text().replace("/opt/hirewire/bin/hirewire", shutil.which("true") or "/bin/true")
         (tmp_path / unit.name).write_text(text)
         (tmp_path / unit.name.replace("@.", "@hub.")).write_text(text)

@@ -1,4 +1,4 @@
-"""The Dockerfile says what is true: its files exist, its commands do, and everything is pinned."""
+"""What the Dockerfile names exists, its user is unprivileged, and everything that it installs is pinned."""
 
 import json
 import re

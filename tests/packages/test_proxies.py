@@ -10,7 +10,7 @@ from hirewire.cli.web import HEAD_TIMEOUT
 from hirewire.project.fronts.hub import LARGEST
 from tests.packages.proxies import FOLDER, PROXIES, Place, Proxy
 
-#: What each limit is called in each file.
+#: How each file sets each limit.
 LIMITS = {
     "bodies of 17 MB": {
         "Caddyfile": r"max_size 17MB",

@@ -1,4 +1,4 @@
-"""Each proxy in front of a running hub: pages, calls, limits, and whose address the hub sees. ``make packages``."""
+"""Each proxy before a running hub: pages, calls, limits, and the client's address. ``make packages`` runs this."""
 
 import json
 import socket
@@ -34,7 +34,7 @@ class Answer(NamedTuple):
 
 
 class Front:
-    """A running proxy, as a client with an address of its own reaches it."""
+    """A running proxy, reached by a client that has an address of its own."""
 
     def __init__(self, place: Place, patience: int) -> None:
         self._place = place
@@ -44,7 +44,7 @@ class Front:
     @contextmanager
     def connection(self, *, is_secure: bool = True) -> Iterator[HTTPConnection]:
         port = self._place.https if is_secure else self._place.http
-        # The certificate is made up. What counts is that it is used.
+        # The certificate is made up, so it is not verified. What counts is that the proxy uses TLS.
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         plain = socket.create_connection(("127.0.0.1", port), timeout=SECONDS, source_address=(CLIENT, 0))

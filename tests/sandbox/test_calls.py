@@ -1,4 +1,4 @@
-"""Whom the clock of a sandbox heeds, in a time that the tests move."""
+"""The callers for whom the fast clock of a sandbox slows down; the tests move the time themselves."""
 
 import pytest
 

@@ -45,7 +45,7 @@ def test_an_integration_does_what_the_page_asks(console: Page, ats: RscClient, t
     with console.expect_response(lambda response: response.request.method == "POST"):
         console.get_by_role("button", name="Show it again").click()
     ats.upsert_candidates({"C-1": candidates(2)["C-1"]})
-    console.get_by_label("Picture, if you like").set_input_files(
+    console.get_by_label("Picture (optional)").set_input_files(
         {"name": "page.png", "mimeType": "image/png", "buffer": png(side=40)}
     )
     console.get_by_role("button", name="Yes").click()

@@ -1,4 +1,4 @@
-"""The certification against a running sandbox: calls of a real client over HTTP, judged where they were recorded."""
+"""The certification against a running sandbox, which records and judges calls of a real client over HTTP."""
 
 import json
 from pathlib import Path
@@ -154,6 +154,6 @@ def test_a_run_that_has_no_time_left_says_so_and_exits_with_3(running: RunningSa
     refused = CliRunner().invoke(main, [*command, "--within", "20"])
 
     assert result.exit_code == 3, result.output
-    assert "was up before it was shown." in result.stdout
-    assert "The time of the run was up before all rules were shown." in result.stderr
-    assert (refused.exit_code, "'20' is no time; write 90s, 20m or 1h." in refused.stderr) == (2, True)
+    assert "before this rule was shown." in result.stdout
+    assert "The run reached its time limit before all rules were shown." in result.stderr
+    assert (refused.exit_code, "'20' is not a time; write 90s, 20m or 1h." in refused.stderr) == (2, True)

@@ -1,4 +1,4 @@
-"""The list of armed faults: what fits, how often, and what happens by chance."""
+"""The list of armed faults: which calls and events they strike, how often, and what is left to chance."""
 
 from pathlib import Path
 from typing import Any

@@ -30,7 +30,7 @@ def test_a_failure_message_lists_the_nearest_calls_first() -> None:
         found(verb="PUT", path="/a", status=200).once()
 
     assert str(failed.value) == (
-        "Expected 1. 0 of 3 calls fit verb='PUT', path='/a', status=200\n"
+        "Expected 1, but 0 of 3 calls fit verb='PUT', path='/a', status=200\n"
         "  differs  PUT /b 200  (path)\n"
         "  differs  PUT /a 403  (status)\n"
         "  differs  GET /a 200  (verb)"
@@ -38,6 +38,6 @@ def test_a_failure_message_lists_the_nearest_calls_first() -> None:
 
 
 def test_too_many_calls_are_listed_too() -> None:
-    with pytest.raises(AssertionError, match=r"^Expected 0. 1 of 3 calls fit verb='GET'\n  fits     GET /a 200"):
+    with pytest.raises(AssertionError, match=r"^Expected 0, but 1 of 3 calls fit verb='GET'\n  fits     GET /a 200"):
         found(verb="GET").never()
     found(verb="PUT").times(2)

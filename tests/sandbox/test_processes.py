@@ -20,7 +20,7 @@ SLEEPER = [sys.executable, "-c", "import time; print('up', flush=True); time.sle
 
 
 def is_alive(pid: int) -> bool:
-    """Zombies count as dead, since an orphan may have no parent to reap it."""
+    """Whether the process is alive. Zombies count as dead, since an orphan may have no parent that reaps it."""
     with suppress(OSError, IndexError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     with suppress(ProcessLookupError):
@@ -50,7 +50,7 @@ def test_children_are_stopped_in_reverse_order(tmp_path: Path) -> None:
             for name in ("first", "second")
         ]
         for child in children:
-            # The line break may be a write of its own, and the signal may come before it.
+            # The line break may be written separately, and the signal must not come before it.
             supervisor.wait_for(child, lambda child=child: child.log.read_text().endswith("\n"))
 
     first, second = (float(child.log.read_text().split()[1]) for child in children)

@@ -1,4 +1,4 @@
-"""What a recruiter of a sandbox does on request, without a sandbox around."""
+"""What a recruiter of a sandbox does on request, tested without a running sandbox."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""The watch of a sandbox on a terminal."""
+"""Watching a sandbox on a terminal."""
 
 import click
 import httpx2
@@ -63,7 +63,8 @@ def test_forgotten_calls_are_no_new_world(world: Sandbox, ats: RscClient) -> Non
         after, again = lines(news), lines(news)
 
     assert len(shown) == 2
-    assert after == ["         The sandbox has forgotten 2 of the calls and events above: it keeps them for a time."]
+    words = "The sandbox has forgotten 2 of the calls and events above: it keeps them for a limited time."
+    assert after == [f"         {words}"]
     assert again == []
 
 

@@ -1,4 +1,4 @@
-"""A sandbox whose agent connects an account of an ATS that runs elsewhere. Here that is a double outside of it."""
+"""A sandbox whose agent connects an account of an ATS that runs elsewhere; here, a double stands for that ATS."""
 
 import threading
 from collections.abc import Iterator

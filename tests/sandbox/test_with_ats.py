@@ -138,14 +138,14 @@ def names(sandbox: Sandbox) -> list[str]:
 
 
 def title_in_recruiter(sandbox: Sandbox, candidate_id: str) -> str | None:
-    """The title of a candidate that the agent has sent. Calls would not tell: an agent may send twice what it sends."""
+    """The title that Recruiter has, or None. Counting calls would not do, as the agent may send a candidate twice."""
     with client_of(sandbox) as rsc:
         found = rsc.fetch(V2.candidates.path, [candidate_id], rsc.keyed(V2.candidates), Candidate)
     return (found[candidate_id].current_job_title or "") if found else None
 
 
 def arrivals(sandbox: Sandbox) -> int:
-    """How many candidates the agent has sent to the hub, however many calls it made."""
+    """How many versions of candidates the agent has sent to the hub, however many calls it made."""
     return sum(call["done"] for call in sandbox.calls(resource="candidates", method="batch_update"))
 
 

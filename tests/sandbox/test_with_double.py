@@ -19,7 +19,7 @@ from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
-#: Greenhouse reports each step of these by a webhook, so they need no poll.
+#: Rules whose steps Greenhouse reports by webhooks, so the agent need not poll.
 RULES = ("RSC-201", "OWN-201", "RSC-202", "OWN-202", "RSC-301")
 
 
@@ -29,20 +29,21 @@ def greenhouse(kept_cluster: None) -> Iterator[Sandbox]:
         yield sandbox
 
 
-#: Somebody is put on a list, taken off and put on it again. Teams have no webhook, so each step needs a poll.
+#: Rules that put somebody on a list, take them off and put them on again. Teams have no webhook, so each step needs a
+#: poll.
 LISTS = ("RSC-401", "RSC-403", "RSC-404")
 
 
 def certified(sandbox: Sandbox, pack: Path, rules: tuple[str, ...]) -> str:
-    """Certify these rules without anybody, and return what was printed. All of them must pass."""
+    """Certify these rules unattended, and return what was printed. All of them must pass."""
     output, verdicts = judged(sandbox, pack, rules)
     assert verdicts == dict.fromkeys(rules, "passed"), output
     return output
 
 
 def judged(sandbox: Sandbox, pack: Path, rules: tuple[str, ...] = ()) -> tuple[str, dict[str, str]]:
-    """Certify these rules, or all, and return what was printed, and the verdict of each."""
-    # A poll beside other tests may take minutes. A lost step ends its rule after ten.
+    """Certify these rules unattended, or all if none is given. Return what was printed, and each verdict."""
+    # While other tests run, a poll may take minutes. A rule ends ten minutes after a step that got lost.
     command = ["certify", "run", "--sandbox", sandbox.hub_url, "--unattended", "--patience", "600", "--strict"]
     adapter = ["--adapter", sandbox.report["adapter_url"], "--adapter-key", sandbox.report["adapter_key"]]
     chosen = [part for rule in rules for part in ("--rule", rule)]

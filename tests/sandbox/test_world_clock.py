@@ -54,7 +54,7 @@ def test_it_goes_on_at_its_rate(real: Real, board: Board, rate: float, passed: t
 def test_all_processes_that_share_a_board_see_the_same_time(
     real: Real, board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Restored together with ``real``. Otherwise ``clock.real`` might still stand still after the test.
+    # Undone together with ``real``. Otherwise the clock might go on following this test's ``real``, which stands still.
     monkeypatch.setattr(clock, "_source", WorldClock(Board(tmp_path / "board")).now)
 
     WorldClock(board).set(NOON + timedelta(days=1), 0)

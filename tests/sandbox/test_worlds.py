@@ -92,7 +92,7 @@ def test_a_file_describes_companies_jobs_switches_and_members(world: Sandbox) ->
         ({"companys": []}, "unknown field `companys`"),
         ({"companies": [{"id": 0, "name": "x"}]}, "Expected `int` >= 1"),
         ({"companies": [{"id": 7, "name": "x", "application": "x"}]}, "no contract that could have requested it"),
-        ({"members": [{"id": 5, "first_name": "x", "last_name": "y", "profile_url": "z"}]}, "Members begin with"),
+        ({"members": [{"id": 5, "first_name": "x", "last_name": "y", "profile_url": "z"}]}, "Members’ ids begin at"),
     ],
 )
 def test_a_file_that_cannot_be_a_world_says_why(world: Sandbox, change: dict[str, Any], words: str) -> None:

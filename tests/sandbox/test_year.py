@@ -82,7 +82,7 @@ def test_an_ats_that_is_connected_is_left_alone(world: Sandbox, ats: RscClient) 
 
     played = world.play_year(days=1)
 
-    assert played["ats"] == "your ATS: nothing is done in it"
+    assert played["ats"] == "your ATS, which the year leaves alone"
     assert not set(played["acts"]) & {Kind.APPLICATION, Kind.JOB_OPENED}
     world.calls(resource="atsCandidates").never()
 
@@ -132,8 +132,8 @@ def test_acts_that_fail_are_counted_and_reported(world: Sandbox) -> None:
     ("body", "words"),
     [
         ({"days": 0}, "days"),
-        ({"days": 1, "until": "2100-01-01"}, "Name `days` or `until`"),
-        ({"until": "2001-01-01"}, "`until` is a day after"),
+        ({"days": 1, "until": "2100-01-01"}, "Name either `days` or `until`"),
+        ({"until": "2001-01-01"}, "`until` must be after"),
         ({"speed": 0.5}, "speed"),
         ({"company": 1}, "company"),
     ],
@@ -156,7 +156,7 @@ def test_a_new_token_works_however_fast_the_clock_runs(world: Sandbox) -> None:
 
 
 def test_time_waits_for_a_client_that_is_slow_to_use_its_token(world: Sandbox) -> None:
-    """Others act meanwhile, and the client takes longer than anybody needs between two calls."""
+    """While others act, the client takes longer to use its token than anybody needs between two calls."""
     tokens = TokenCache()
     world._control("POST", "year", {"days": 365, "speed": 100_000})
 

@@ -17,7 +17,7 @@ Json: TypeAlias = Any
 
 
 class Api:
-    """Calls the REST API like another system."""
+    """Calls the REST API as another system does."""
 
     def __init__(self, key: str) -> None:
         self._client = Client(SERVER_NAME="ats.test", headers={"Authorization": f"Bearer {key}"})

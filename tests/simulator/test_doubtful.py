@@ -1,4 +1,4 @@
-"""Doubtful matches: the page next to possible duplicates that embeds Recruiter's match workbench."""
+"""Doubtful matches: a page that embeds Recruiter's match workbench, next to the page of possible duplicates."""
 
 from django.test import Client
 

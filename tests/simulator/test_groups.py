@@ -1,4 +1,4 @@
-"""Security groups: their pages, what other systems read of them, and the users' own Recruiter accounts."""
+"""Security groups: their pages, the API and webhooks that report them, and the users' own Recruiter accounts."""
 
 from typing import Any
 

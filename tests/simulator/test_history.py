@@ -128,7 +128,7 @@ def test_a_user_who_may_not_read_notes_is_not_told_that_there_are_none(
 def test_every_record_of_a_person_shows_the_persons_history(
     api: Api, account: Account, person: Candidate, as_recruiter: Client, recruiter: User
 ) -> None:
-    """The widget does so, too, because it knows people. The agent delivers the history to one record only."""
+    """The agent delivers the history to one record only; Recruiter's widget shows it at every record of a person."""
     second = candidate(account, first_name="Ada", last_name="King")
     note_found(candidate=person, person="urn:li:person:1")
     edit_candidate(candidate=second, fields={"recruiter_person": "urn:li:person:1"})
@@ -237,7 +237,7 @@ def test_an_evaluation_is_stored_once_and_shown(
     shown = page(as_recruiter, person)
     assert "Good fit" in shown
     assert "Welding: met" in tidy(shown)
-    assert api.get(f"applications/{application.key}")["scorecards"] == [], "it must not go back as feedback"
+    assert api.get(f"applications/{application.key}")["scorecards"] == [], "the evaluation must not go back as feedback"
 
 
 def test_history_is_deleted_with_the_candidate(api: Api, person: Candidate, as_recruiter: Client) -> None:

@@ -86,7 +86,7 @@ def test_an_unavailable_address_is_retried_later(account: Account, webhook: Webh
     with clock.moved(timedelta(seconds=30)):
         delivery.deliver_due()
 
-    # The immediate run skipped it, the second attempt failed too, and the third was accepted.
+    # The run right after the failure sent nothing. The second attempt failed too, and the third was accepted.
     assert waiting == (1, 1)
     assert receiver.messages == [("candidate.updated", ada.key)] * 3
     webhook.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Settings → Integrations → Recruiter → Disconnect."""
+"""Disconnecting Recruiter, under Settings → Integrations → Recruiter → Disconnect."""
 
 from typing import Any
 
@@ -78,7 +78,7 @@ def test_the_page_says_whether_recruiter_is_still_switched_on(as_admin: Client, 
     on = as_admin.get(LEAVE).content.decode()
 
     assert "Nothing is turned on there." in off
-    assert "It is still turned on there." in on
+    assert "The integration is still turned on there." in on
 
 
 def test_history_is_kept_or_removed_as_was_chosen(as_admin: Client, agent: Receiver, ada: Candidate) -> None:

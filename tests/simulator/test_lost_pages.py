@@ -1,4 +1,4 @@
-"""Unknown addresses and server errors of the ATS site: a page of the simulator, or of the agent below its path."""
+"""Unknown addresses and server errors of the ATS site show the simulator's page, or the agent's below its path."""
 
 from html import unescape
 from typing import Never
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def fails(*_: object, **__: object) -> Never:
-    raise RuntimeError("a fault of the site's own")
+    raise RuntimeError("a fault in the site itself")
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_a_manual_link_is_stored_and_reported_to_other_systems(
 
 
 def row(page: str) -> str:
-    """What the card of contacts says about Recruiter."""
+    """What the contact card says about Recruiter."""
     return tidy(page.split('id="recruiter-person"')[1].split("</span>", maxsplit=1)[0].split(">", 1)[1]).strip()
 
 

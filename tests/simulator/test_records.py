@@ -1,4 +1,4 @@
-"""Rules of the pipeline and of sign-in."""
+"""Rules of records, of the pipeline and of sign-in."""
 
 from datetime import timedelta
 

@@ -269,7 +269,7 @@ def test_the_page_says_how_far_each_contract_was_read(as_admin: Client, agent: R
     page = text(as_admin)
     as_admin.post(f"{PAGE}history/")
 
-    assert "from 30 days before the first fetch on" in page
+    assert "from 30 days before the first fetch up to" in page
     history = page.partition('id="inmails"')[2].partition("</section>")[0]
     assert re.findall(r">(Contract \d)<", history) == ["Contract 1", "Contract 2"]
     assert "urn:" not in history
@@ -289,7 +289,7 @@ def test_the_users_page_names_who_has_not_connected(as_admin: Client, admin: Use
 
     assert "has not connected" not in connected
     assert "1 user has not connected a Recruiter account" in alone
-    # One in the tabs, and one where it says that the reader has not connected.
+    # One link is in the tabs, and one where the page says that the reader has not connected.
     assert links == 2
     assert "Recruiter account</th>" not in away
 

@@ -1,4 +1,4 @@
-"""Possible duplicates: weighed by the scorer in the background, and always what a comparison of all records gives."""
+"""Possible duplicates: the scorer weighs records in the background, and finds the same pairs as a full comparison."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -36,7 +36,7 @@ from hirewire.simulator.records.services.candidates import (
 )
 from tests.simulator.support import Json, candidate, weigh_all
 
-#: Different enough that no count of values makes two of them one person.
+#: Different enough that the scorer takes no two of them for one person, whatever the counts of their values.
 PERSONS = [("Ada", "Lovelace"), ("Wolfgang", "Zwart-Undset"), ("Chidi", "Okonkwo"), ("Priscilla", "Featherstonehaugh")]
 TOGETHER = 4
 PEOPLE = ["", "urn:li:person:yrZCpj2Z12", "urn:li:person:bM1Hk0v7Qe"]

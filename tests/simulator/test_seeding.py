@@ -45,7 +45,7 @@ def test_seeded_data_are_consistent(db: None) -> None:
     (account,) = Account.objects.all()
     mails = Counter(mail for one in Candidate.objects.all() for mail in one.email_keys)
     shared = [mail for mail, number in mails.items() if number > 1]
-    # The worker weighs all records; that would take this test too long.
+    # A worker weighs all records, which would take too long here.
     Unweighed.objects.exclude(candidate__email_keys__overlap=shared).delete()
     weigh_all()
     assert (resemblances(account).count(), len(queries.doubly_posted(account))) == (1, 2)
@@ -80,7 +80,7 @@ def test_exported_people_are_seeded_at_their_time_and_moved_on(db: None, monkeyp
 
 
 def _assert_some_were_typed_in_from_memory() -> None:
-    """None of them has an address that Recruiter knows, so it can only guess who they are."""
+    """People met at a fair have no address that Recruiter knows, so Recruiter can only guess who they are."""
     met = Candidate.objects.filter(source="Career fair, Rotterdam")
     members = {person.last_name: person for person in list(people(1608))[1600:]}
     assert len(met) == 8

@@ -19,7 +19,7 @@ VALUE: Final = "X1"
 ELSEWHERE: Final = {
     "agent/sdk/webhooks.py": "a log",
     "agent/exports/taking.py": "the recruiter who exported reads them",
-    "agent/history/evaluations.py": "words of an evaluation, kept as they were given",
+    "agent/history/evaluations.py": "words of an evaluation, which is stored in the ATS",
     "agent/callbacks/api.py": "answers to other programs",
     "agent/connectors/simulator/webhooks.py": "answers to other programs",
     "agent/accounts/api.py": "a page of the agent, which is translated there",
@@ -28,27 +28,27 @@ ELSEWHERE: Final = {
     "agent/connections/servers.py": "the agent's own pages",
     "agent/connectors/simulator/description.py": "the agent's own pages",
     "agent/people/errors.py": "the agent's own pages",
-    "agent/sdk/invented.py": "no ATS of the simulator's users",
-    "agent/sdk/reading_only.py": "no ATS of the simulator's users",
-    "agent/sdk/http/auth.py": "the simulator has keys of another kind",
-    "agent/sdk/http/tokens.py": "nobody signs in to the simulator for the agent",
+    "agent/sdk/invented.py": "about ATSs other than the simulator",
+    "agent/sdk/reading_only.py": "about ATSs other than the simulator",
+    "agent/sdk/http/auth.py": "about kinds of keys that the simulator does not have",
+    "agent/sdk/http/tokens.py": "the agent uses a key of the simulator, so nobody has to sign in to it",
     "agent/connections/access.py": "as above",
     "agent/connections/grants.py": "as above",
     "agent/sync/mapping.py": "part of a job's description",
 }
-#: Folders, likewise: what people read there is translated there, or never leaves a server.
+#: Folders, likewise. Either the agent's own pages translate their sentences, or no page shows them.
 APART: Final = {
     **{
-        folder.relative_to(SOURCE).as_posix(): "no ATS of the simulator's users"
+        folder.relative_to(SOURCE).as_posix(): "about ATSs other than the simulator"
         for folder in (SOURCE / "agent/connectors").iterdir()
         if folder.is_dir() and folder.name != "simulator"
     },
-    "agent/completeness": "statements to the database",
+    "agent/completeness": "SQL statements",
     "agent/console": "the agent's own pages",
     "agent/doubles": "answers to other programs",
     "agent/management": "a terminal",
     "agent/rehearsals": "the agent's own pages",
-    "agent/sdk/tables": "no ATS of the simulator's users",
+    "agent/sdk/tables": "about ATSs other than the simulator",
 }
 #: Single strings, likewise.
 SAID_ELSEWHERE: Final = {
@@ -69,13 +69,13 @@ SAID_ELSEWHERE: Final = {
     f"{VALUE} is no longer a job in this ATS.": "the recruiter who exported reads it",
     f"{VALUE} ({VALUE}) is {VALUE}; it accepts no new people.": "the recruiter who exported reads it",
     f"{VALUE} is no longer a candidate in this ATS.": "the recruiter who exported reads it",
-    f"{VALUE} does not accept {VALUE}.": "says that the agent has a mistake",
+    f"{VALUE} does not accept {VALUE}.": "reports a mistake in the agent",
     f"{VALUE} does not let us delete the {VALUE}.": "the agent's own pages",
-    f"{VALUE} has no time zone: create it with one, such as tzinfo=UTC.": "says that a program has a mistake",
-    "This client has no organization, which the call needs.": "says that a program has a mistake",
-    "This client has no version, and /v2/ has no requisitions.": "says that a program has a mistake",
+    f"{VALUE} has no time zone: create it with one, such as tzinfo=UTC.": "reports a mistake in a program",
+    "This client has no organization, which the call needs.": "reports a mistake in a program",
+    "This client has no version, and /v2/ has no requisitions.": "reports a mistake in a program",
     **dict.fromkeys((f"{VALUE} ATS", f"{VALUE} Recruiter", f"{VALUE} changes"), "a span of a trace"),
-    "Evaluations need the versioned root: create the client with a version.": "a program's mistake",
+    "Evaluations need the versioned root: create the client with a version.": "reports a mistake in a program",
 }
 
 
@@ -136,7 +136,7 @@ def test_every_label_of_a_kind_or_field_can_be_translated() -> None:
     with translation.override("de"):
         same = {name for name in {*LABELS.values(), *FIELDS.values()} if localized(name) == name}
 
-    assert same == {"Interviewer"}, "one that is the same in German"
+    assert same == {"Interviewer"}, "only this label is the same in German"
 
 
 def test_sentences_listed_as_coming_from_elsewhere_still_exist() -> None:

@@ -1,4 +1,4 @@
-"""One customer's calls to the hub's API, in the short form that tests want."""
+"""One customer's calls to the hub's API, in a short form for tests."""
 
 from collections.abc import Mapping
 from typing import Any

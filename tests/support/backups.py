@@ -66,7 +66,7 @@ class Site:
         return taking.take("hub", self.address, self.backups, with_files=with_files, progress=QUIET)
 
     def restore(self, folder: Path, site: str = "hub") -> str:
-        """Return what the command prints."""
+        """Restore the backup and return what the command prints."""
         printed = StringIO()
         console = Console(file=printed, highlight=False, soft_wrap=True)
         restoring.restore(site, self.address, folder, progress=Progress(console))
@@ -99,7 +99,7 @@ class Programs:
             self.let(name, 'exec "$real" "$@"')
 
     def let(self, name: str, do: str) -> None:
-        """Replace what ``name`` does with the shell code ``do``. There, ``$real`` is the real program."""
+        """Replace what ``name`` does with the shell code ``do``, in which ``$real`` is the real program."""
         script = self.folder / name
         script.write_text(
             f"#!/bin/sh\nreal={shlex.quote(self._real.program(name))}\n"

@@ -1,4 +1,4 @@
-"""A company that holds no records of people, and its ATS, which hashes as the protocol says."""
+"""A company that keeps no records of people in Recruiter, and its ATS, which hashes as the protocol says."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -52,7 +52,7 @@ _HEADERS: Final[Mapping[str, Sequence[str]]] = {
     "LinkedIn-Version": ("", "202604", "202508.02", "20260401", "999999", "x"),
 }
 _PROOFS: Final = ("", "Bearer x", "Basic eDp5", "Basic x", "Bearer")
-#: Characters that stay unescaped. Any other would not get through an HTTP client.
+#: Characters that stay unescaped. An HTTP client would not let any other through unescaped.
 _BARE: Final = "%/()[]:,=&+~$'"
 
 
@@ -64,7 +64,7 @@ class Call(NamedTuple):
 
 
 def broken_calls(base_url: str, token: str) -> st.SearchStrategy[Call]:
-    """Most calls carry the token, because the hub reads nothing of a call without one."""
+    """Build broken calls. Most carry the token, because the hub reads nothing else of a call without one."""
     scraps = st.lists(st.sampled_from(_SCRAPS) | st.text(max_size=3), max_size=12).map("".join)
     heads = {name: st.sampled_from(values) for name, values in _HEADERS.items()}
     proof = st.sampled_from((*_PROOFS, *([f"Bearer {token}"] * 20)))

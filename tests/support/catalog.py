@@ -6,7 +6,7 @@ from typing import Any, Final
 import psycopg
 
 #: The facts about each object, by its kind and name. The order of columns is left out, because migrations append
-#: what models declare in between.
+#: columns that models declare between others.
 Catalog = dict[tuple[str, ...], tuple[Any, ...]]
 Differences = dict[tuple[str, ...], tuple[Any, Any]]
 
@@ -25,7 +25,7 @@ columns AS (
     LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 )
 """
-#: Queries by kind of object. Each row is a name, preceded by the table's if there is one, and the facts about it.
+#: Queries by kind of object. Each row has the object's name (after that of its table, if any) and the facts about it.
 _QUERIES: Final[Mapping[str, str]] = {
     "extension": """
         SELECT ARRAY[extname], extversion, extnamespace::regnamespace::text FROM pg_extension""",
@@ -45,7 +45,7 @@ _QUERIES: Final[Mapping[str, str]] = {
         SELECT ARRAY[held.relname, conname], contype, pg_get_constraintdef(made.oid), condeferrable, condeferred,
             convalidated
         FROM pg_constraint AS made JOIN held ON held.oid = conrelid
-        -- Since version 18, NOT NULL has a name here, which dumps of older servers lack. Columns have it, too.
+        -- Since version 18, NOT NULL has a name here, which dumps of older servers lack. The query of columns has it.
         WHERE contype <> 'n'""",
     "index": """
         SELECT ARRAY[held.relname, made.relname], pg_get_indexdef(indexrelid), indisunique, indisprimary, indisvalid,

@@ -1,4 +1,4 @@
-"""Which browser to use, and how to start it. Needs no Django settings: ``make gallery`` asks before any exist."""
+"""Which browser to use, and how to start it. Needs no Django settings: ``make gallery`` starts without any."""
 
 import os
 import shutil
@@ -10,10 +10,10 @@ WHOLE: Final = _NAMED or shutil.which("chromium") or shutil.which("google-chrome
 #: Debian's build without windows renders the same pages with a third less processor time.
 CHROMIUM: Final = _NAMED or shutil.which("chromium-headless-shell") or WHOLE
 
-#: Processes that Chromium starts with each window and that no test sees: two pages under its address bar, and a
+#: Features that start processes with each window, unseen by any test: two pages under the address bar, and a
 #: renderer for a site that nobody opens. Without them, a new page takes a third of the processor time.
 _UNSEEN: Final = ("SpareRendererForSitePerProcess", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
-#: What Playwright switches off. Chromium obeys only the last of two such options.
+#: Features that Playwright disables. They are repeated here, because Chromium obeys only the last such option.
 _OF_PLAYWRIGHT: Final = (
     "AvoidUnnecessaryBeforeUnloadCheckSync",
     "DestroyProfileOnBrowserClose",

@@ -73,7 +73,7 @@ class Collector:
 
     @contextmanager
     def recording(self) -> Iterator[Telemetry]:
-        """Send what this process records in the block: at its end, or earlier if the block flushes it."""
+        """Send what this process records in the block, when the block ends or flushes it."""
         telemetry = Telemetry(service="hirewire-test", role="test", exporter=OTLPSpanExporter(f"{self.url}/v1/traces"))
         try:
             with tracing.recorded_by(telemetry):

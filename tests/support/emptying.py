@@ -11,13 +11,13 @@ from django.db import connection, transaction
 
 #: Made by ``migrate``, and the same for every test.
 KEPT = frozenset({"django_content_type", "auth_permission", "django_migrations"})
-#: Procrastinate's, which Django does not manage.
+#: Procrastinate's tables, which Django does not manage.
 QUEUE = ("procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers", "procrastinate_workers")
 #: Bytes above which a table is truncated, because a scan of its dead rows would take longer.
 LARGE = 1_000_000
 
 
-def empty_tables(*_case: Any) -> None:  # noqa: ANN401 - the test case of pytest-django, of which nothing is needed
+def empty_tables(*_case: Any) -> None:  # noqa: ANN401 - pytest-django's test case, which is not used
     """Take the place of ``TransactionTestCase._fixture_teardown``."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_filled())

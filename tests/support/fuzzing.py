@@ -24,7 +24,7 @@ class Aim:
     """Whose data the calls are about. ``tokens`` is keyed by the name of the document's security scheme."""
 
     tokens: Mapping[str, str]
-    #: Ids by kind, to follow ``urn:li:<kind>:``.
+    #: Ids by kind, which follow ``urn:li:<kind>:``.
     ids: Mapping[str, str]
     #: Values of parameters that no generator would guess, by resource and name.
     values: Mapping[str, str]
@@ -38,7 +38,7 @@ def operations(document: Mapping[str, Any]) -> Iterator[APIOperation]:
 
 
 def _smaller(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Shrink limits. A hundred keys of 255 characters are slow to generate and find no more faults than three short."""
+    """Shrink limits. 100 keys of 255 characters are slow to generate and find no more faults than three short ones."""
     if isinstance(value, dict):
         made = {name: _smaller(member) for name, member in value.items()}
         if isinstance(made.get("pattern"), str):

@@ -33,7 +33,7 @@ class Terminal:
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        # Inherit no variable of Hirewire's, so that a guide that forgets one fails.
+        # Inherit no variable of Hirewire's, so that a guide that forgets to set one fails.
         inherited = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
         self._shell = subprocess.Popen(
             ["bash", "--norc", "-eu", "-o", "pipefail"],

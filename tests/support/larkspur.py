@@ -70,7 +70,7 @@ class Larkspur:
         return evaluation.event_id
 
     def keeps_no_records(self) -> None:
-        """Make the first key of a company that takes hashes only."""
+        """Let the company keep no records of people in Recruiter, and make the first key for its hashes."""
         CompanyAccess.objects.filter(application=self.application).update(is_blind=True)
         make_key(application=self.application, organization_id=self.organization.pk)
 
@@ -96,7 +96,7 @@ class Larkspur:
 
     @property
     def change_id(self) -> str:
-        """The id of the event that announced the switch."""
+        """The id of the event that announced that the contract was switched on."""
         return PushEvent.objects.get(type=PushType.INTEGRATION_STATUS_CHANGE).pk
 
     def token(self) -> str:

@@ -42,7 +42,7 @@ class LiveHub:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a third-party program needs to know."""
+        """What a third-party program needs to know, as environment variables."""
         return {
             "HUB": self.url,
             "CLIENT_ID": self.application.client_id,
@@ -76,7 +76,7 @@ class LiveHub:
         return back
 
     def challenged(self) -> Endpoint:
-        """The address for push events, which has not been challenged yet."""
+        """Announce an event and return the endpoint for push events, which has not been challenged yet."""
         self._announce()
         return Endpoint.objects.get(url=self.hook)
 

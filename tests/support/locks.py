@@ -144,7 +144,7 @@ class Order:
 class Running:
     """An act in its own thread and transaction, which stays open until ``end`` and is rolled back then.
 
-    With ``commits``, it is committed.
+    With ``commits``, it is committed instead.
     """
 
     def __init__(self, act: Act, *, commits: bool = False) -> None:

@@ -27,7 +27,7 @@ class LogLines:
 
 @contextmanager
 def collected(level: int = logging.INFO) -> Iterator[LogLines]:
-    """Collect every line of ``level`` and above, as an operator does who has set ``HIREWIRE_LOG_LEVEL``."""
+    """Collect every line of ``level`` and above, as if ``HIREWIRE_LOG_LEVEL`` were set to it."""
     root, lines = logging.getLogger(), LogLines()  # noqa: TID251 - the output of all loggers is what is tested
     before = root.level
     root.addHandler(lines.handler)

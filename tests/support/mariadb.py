@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 from hirewire.sandbox.processes import Supervisor
 from tests.support.stack import free_port
 
-#: The zone that the tests' ATSs have. A fresh server knows none.
+#: The time zone of the tests' ATSs. A fresh server knows none.
 ZONE: Final = "Europe/Berlin"
 NO_MARIADB: Final = "NO MARIADB: install mariadb-server (or name its folder in HIREWIRE_MARIADB_BIN)"
 _PROGRAMS: Final = ("mariadbd", "mariadb", "mariadb-install-db", "mariadb-tzinfo-to-sql")
@@ -41,7 +41,7 @@ def is_there() -> bool:
 class MariaDb:
     def __init__(self, folder: Path, *options: str) -> None:
         self.port = free_port()
-        #: Of nobody but itself.
+        #: Self-signed.
         self.certificate = folder / "certificate.pem"
         self._key = folder / "key.pem"
         self._socket, self._data, self._logs = folder / "socket", folder / "data", folder / "logs"
@@ -60,7 +60,7 @@ class MariaDb:
             yield self
 
     def admin(self, database: str | None = None) -> "pymysql.Connection[pymysql.cursors.Cursor]":
-        """A connection of the administrator, whose times are in UTC."""
+        """An administrator's connection, with times in UTC."""
         return pymysql.connect(
             unix_socket=str(self._socket),
             user="root",

@@ -6,7 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.support.sites import HUB
 
-#: A sample's name with the values of its labels in alphabetical order of their names.
+#: A sample's name and the values of its labels, in alphabetical order of the labels' names.
 Samples = dict[tuple[str, ...], float]
 
 

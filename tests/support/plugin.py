@@ -3,7 +3,7 @@
 Loaded by pyproject.toml.
 
 Runs before Django reads its settings. Workers of pytest-xdist inherit the
-address from the process that started them.
+database's address from the process that started them.
 """
 
 import gc

@@ -1,4 +1,4 @@
-"""An OpenID Connect provider in a few lines: a real program behind a transport. It can cheat on request."""
+"""An OpenID Connect provider in a few lines, reached through a transport. It can cheat on request."""
 
 import base64
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ class Provider:
         return httpx2.MockTransport(self._answer)
 
     def authorizes(self, address: str, **claims: object) -> dict[str, str]:
-        """What the browser brings back after the person with these claims has signed in there."""
+        """What the browser brings back after the person with these claims has signed in at ``address``."""
         question = dict(parse_qsl(urlsplit(address).query))
         code = f"code-{len(self._codes)}"
         self._codes[code] = (question, claims)

@@ -1,4 +1,4 @@
-"""What a worker does with its queue, without its loop."""
+"""What a worker does with its queue, one step at a time instead of in a loop."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""Requests as a server hands them over, byte for byte: an HTTP client would refuse or repair them."""
+"""Requests as a server hands them to the application, byte for byte: an HTTP client would refuse or repair them."""
 
 import io
 import json
@@ -35,7 +35,7 @@ def send(
     has_length: bool = True,
     to: Application = _APPLICATION,
 ) -> Answered:
-    """``target`` is the path and query of the request line. Without ``has_length``, no Content-Length is sent."""
+    """Send a request with ``target`` as its path and query. Without ``has_length``, it has no Content-Length."""
     path, _, query = target.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": verb,

@@ -37,6 +37,6 @@ class Receiver:
 
     @contextmanager
     def listening(self) -> Iterator["Receiver"]:
-        """Redirect everything that the hub sends to this receiver."""
+        """Have everything that the hub sends arrive here."""
         with outbound.through(InProcess(self)):
             yield self

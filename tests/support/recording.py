@@ -27,7 +27,7 @@ Record = dict[str, object]
 
 
 class Recording:
-    """Reads again only what is new. A run looks many times, and unpacking every call takes most of its time."""
+    """Unpacks only calls that are new. A run reads many times, and unpacking all calls would take most of its time."""
 
     def __init__(self, stack: Stack) -> None:
         self._url = stack.database_url(HUB)

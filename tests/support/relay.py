@@ -18,7 +18,7 @@ class Relay:
         self._target = target
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._lock = Lock()
-        #: The two ends of each connection; without a server once its machine has lost power.
+        #: The client's and the server's end of each connection. The latter is None after a loss of power.
         self._servers: dict[socket.socket, socket.socket | None] = {}
         Thread(target=self._accept, daemon=True).start()
 
@@ -27,7 +27,7 @@ class Relay:
         return int(self._listener.getsockname()[1])
 
     def lose_power(self) -> None:
-        """Forget all connections without a word, as a machine does that starts again; it refuses what is sent later."""
+        """Forget all connections without a word, as a machine does when it restarts. Data sent later gets a reset."""
         with self._lock:
             servers = [server for server in self._servers.values() if server]
             self._servers = dict.fromkeys(self._servers)

@@ -15,17 +15,17 @@ from hirewire.sandbox.processes import Child, Supervisor
 from tests.support.patience import SECONDS
 from tests.support.stack import eventually, free_port
 
-NO_PG_BASEBACKUP = "NO PG_BASEBACKUP: name PostgreSQL's programs with it in HIREWIRE_POSTGRES_BIN"
+NO_PG_BASEBACKUP = "NO PG_BASEBACKUP: in HIREWIRE_POSTGRES_BIN, name a folder of PostgreSQL's programs that has it"
 
 
 class Replica:
-    """``url`` leads to the database whose address was given, on the replica."""
+    """``url`` leads to the replica's copy of the database at the address ``primary``."""
 
     def __init__(self, folder: Path, primary: str, *, name: str = "replica") -> None:
         self._folder = folder.resolve()
         self._primary, self._name = primary, name
         self.port = free_port()
-        #: Makes the primary keep what the replica has not received yet, however slow the replica is.
+        #: A slot that makes the primary keep what the replica has not received yet, however slow the replica is.
         self._slot = f"{name}_{self.port}"
         self.child: Child | None = None
 

@@ -44,7 +44,7 @@ class Pair:
 
 @cache
 def pair(number: int, *, bits: int = 2048, until: int = 2099) -> Pair:
-    """Return a key, the same one for all tests: making one takes longer than a test."""
+    """Make a key and its certificate, once for all tests: making a key takes longer than a test."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"idp {number}")])
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())

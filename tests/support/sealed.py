@@ -36,7 +36,7 @@ OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
 
 @dataclass(frozen=True)
 class Sealed:
-    """Rows with one secret each, sealed with whatever key was the newest when they were made."""
+    """Rows with secrets, sealed with whatever key was the newest when they were made."""
 
     application: DeveloperApplication
     person: Person
@@ -47,7 +47,7 @@ class Sealed:
     blind_key: BlindKey
 
     def opened(self) -> Mapping[str, object]:
-        """What the sites read, by the kind of secret as operators call it."""
+        """The secrets as the sites read them, by the name that operators see for each kind."""
         connection = Connection.objects.get(pk=self.connection.pk)
         webhook = Webhook.objects.get(pk=self.webhook.pk)
         return {
@@ -84,7 +84,7 @@ def seal_everything() -> Sealed:
 
 
 def sealed_with(settings: Settings, key: str) -> Sealed:
-    """Seal everything with ``key``, as the only one there is."""
+    """Seal everything with ``key``, as the only key there is."""
     settings.HIREWIRE_ENCRYPTION_KEYS = [key]
     return seal_everything()
 

@@ -22,7 +22,7 @@ class Mailbox(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.mails: list[EmailMessage] = []
-        #: How it treats a mail. "knows nobody" refuses each recipient, and "hangs up" keeps the mail without a reply.
+        #: How to treat a mail. "knows nobody" refuses each recipient, and "hangs up" keeps the mail without a reply.
         self.manner: Manner = "takes"
 
     @property
@@ -76,7 +76,7 @@ def mailbox() -> Iterator[Mailbox]:
 
 @contextmanager
 def configured(settings: Settings) -> Iterator[Mailbox]:
-    """Let the hub send mail to a mailbox of its own."""
+    """Have the hub send its mail to the mailbox of this test."""
     with mailbox() as server:
         settings.HIREWIRE_MAIL = True
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -24,7 +24,7 @@ _PAIRS: Final = re.compile(r"[()]|\bFROM\b")
 
 @contextmanager
 def spoken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The statements of the block."""
+    """The statements that the block sends."""
     statements: list[str] = []
     execute = psycopg.Cursor.execute
 
@@ -42,8 +42,8 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 def unbound(statement: str) -> set[str]:
     """The distributed tables that a statement mentions without naming the company.
 
-    A column of the result that is a query of its own has to name it by a value. If
-    it only follows the outer row, Citus cannot always tell that one machine has all.
+    A subquery among the columns of the result has to compare the company with a value. If it only refers to the
+    company of the outer row, Citus cannot always tell that one machine has all rows.
     """
     columns = _columns(statement)
     loose = {

@@ -34,7 +34,7 @@ from tests.support.patience import SECONDS
 T = TypeVar("T")
 #: Seconds between two polls.
 GLANCE = 0.05
-#: Ports of the range below that browsers refuse to open: https://fetch.spec.whatwg.org/#port-blocking
+#: Ports in the range below that browsers refuse to open: https://fetch.spec.whatwg.org/#port-blocking
 REFUSED_BY_BROWSERS = frozenset({10080})
 
 
@@ -52,7 +52,7 @@ def own_ports(worker: str) -> list[int]:
     """Ports that the system never assigns by itself. Each worker of a run has a thousand of its own.
 
     Otherwise a port that a test has just freed may belong to another worker's server, or to an outgoing connection,
-    before the test looks at it again.
+    before the test uses it again.
     """
     first = 10_000 + int(worker.removeprefix("gw")) % 20 * 1000
     return [port for port in range(first, first + 1000) if port not in REFUSED_BY_BROWSERS]
@@ -150,9 +150,9 @@ class Stack:
         self._found = Databases(server, "postgres", is_own=True)
         self._sandbox = Sandbox(self.home, Progress(Console(quiet=True)))
         self.processes: dict[str, Process] = {}
-        #: Whether the next test needs what ``prepare`` saved, because the one before used it up.
+        #: Whether the next ``lend`` has to restore what ``prepare`` saved; see ``spoil``.
         self._is_spoiled = False
-        #: Whether nobody has used what ``prepare`` saved since it was restored.
+        #: Whether no test has used the stack since it was restored.
         self._is_untouched = False
 
     @property
@@ -195,7 +195,7 @@ class Stack:
         self._is_untouched = False
 
     def spoil(self) -> None:
-        """Have the next ``lend`` restore what ``prepare`` saved. It waits until then, because starting is slow."""
+        """Have the next ``lend`` restore what ``prepare`` saved. This is not done at once, because starting is slow."""
         self._is_spoiled = True
 
     def upgrade(self) -> None:
@@ -216,7 +216,7 @@ class Stack:
 
     @contextmanager
     def moved_to(self, server: postgres.Server) -> Iterator[None]:
-        """Stop everything and use another server from now on. Afterwards, the stack is spoiled."""
+        """Stop everything and use another server until the end of the block. Afterwards, the stack is spoiled."""
         self.stop()
         first = self._found
         self._use(Databases(server, "postgres", is_own=True))
@@ -245,7 +245,7 @@ class Stack:
             process.stop()
 
     def switch_on(self, company: Company, dashboard: Dashboard, admin: Colleague) -> None:
-        """Enable a company as one admin would: connect its ATS, request the integrations, and switch them on."""
+        """Enable a company as a single admin would: connect its ATS, request the integrations, and switch them on."""
         with enabling.Connection(company, ats_url=self.ats_url, agent_key=self._agent_key) as connection:
             made = connection.connect(self._accounts[company.tenant]["api_key"])
             who = ["--application", str(made["application"]["id"]), "--contract", str(dashboard.id)]
@@ -254,7 +254,7 @@ class Stack:
             self.run(HUB, "switch", *who)
 
     def connect_seats(self, company: Company, colleagues: Iterable[Colleague]) -> None:
-        """Connect the colleagues' Recruiter accounts with the ATS, as each would."""
+        """Connect the colleagues' Recruiter accounts with the ATS, as each of them would."""
         with enabling.Connection(company, ats_url=self.ats_url, agent_key=self._agent_key) as connection:
             users = enabling.users_of(self.ats_url, self.api_key(company))
             enabling.connect_seats(connection, colleagues, users=users)

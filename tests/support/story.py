@@ -63,7 +63,7 @@ class Line(httpx2.BaseTransport):
 
 
 class Story:
-    """``ats`` holds the settings of the ATS's account, and ``connector`` is its kind."""
+    """``ats`` contains the settings with which the agent reaches the ATS, and ``connector`` is the kind of ATS."""
 
     def __init__(self, ats: Mapping[str, str], line: Line, connector: str = "simulator") -> None:
         self.ats = dict(ats)
@@ -149,14 +149,14 @@ class Story:
 
 
 class Skipping:
-    """Takes the place of ``time`` in a pace: instead of sleeping, everybody's clock goes on."""
+    """Takes the place of ``time`` in a pace: instead of sleeping, it moves everybody's clock on."""
 
     def __init__(self) -> None:
         self._slept = 0.0
 
     def sleep(self, seconds: float) -> None:
         self._slept += seconds
-        # Not before something sleeps: stories that several tests share keep to the machine's clock.
+        # Only now, because stories that several tests share keep to the machine's clock until something sleeps.
         clock.follow(self.now)
 
     def monotonic(self) -> float:

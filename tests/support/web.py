@@ -86,7 +86,7 @@ def kill(pid: int) -> None:
 
 
 class Slow:
-    """Clients that hold connections and send next to nothing."""
+    """Clients that keep connections open and send next to nothing."""
 
     def __init__(self, web: Web) -> None:
         self._web = web

@@ -35,7 +35,7 @@ class Options:
 
 
 @click.command()
-@click.option("--only", multiple=True, help="Screens whose area or name holds this word; may be repeated.")
+@click.option("--only", multiple=True, help="Screens whose area or name contains this word; may be repeated.")
 @click.option("--scheme", type=click.Choice(SCHEMES), help="Light or dark only.")
 @click.option("--width", type=click.Choice(list(WIDTHS)), help="Wide (1440 px) or narrow (360 px) only.")
 @click.option("--pictures", is_flag=True, help="Write the README's pictures as well.")
@@ -52,7 +52,7 @@ def gallery(only: tuple[str, ...], scheme: Scheme | None, width: str | None, out
 
 
 def photograph(stack: Stack, options: Options) -> int:
-    """Take all pictures, write their sheet and the report, and return the exit status: whether anything was found."""
+    """Take all pictures, write their sheet, print the report, and return the exit status: 1 if anything was found."""
     areas = _areas(stack)
     options.out.mkdir(parents=True, exist_ok=True)
     for old in options.out.glob("*.png"):
@@ -89,11 +89,11 @@ def _take(stack: Stack, browser: Browser, wanted: list[tuple[Area, list[Screen]]
         for area, screens in wanted:
             if not console.is_terminal:
                 console.print(f"  {area.name}: {len(screens)} screens")
-            progress.update(running, description=f"{area.name}: what there is to see")
+            progress.update(running, description=f"{area.name}: preparing")
             try:
                 area.prepare(world)
             except Exception as fault:  # noqa: BLE001 - a fault in one area must not stop the others
-                faults.append(f"{area.name} could not be arranged: {fault!r}")
+                faults.append(f"{area.name} could not be prepared: {fault!r}")
             for screen in screens:
                 progress.update(running, description=f"{area.name}: {screen.name}"[:52])
                 if screen.before:

@@ -16,7 +16,7 @@ Scheme = Literal["light", "dark"]
 WIDTHS = {"wide": 1440, "narrow": 360}
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 HEIGHTS = {"wide": 900, "narrow": 740}
-#: Anything below may be long and looks like the part above.
+#: The tallest picture. What is cut off below may be long, and looks like the part above.
 TALLEST = 3600
 #: A busy machine renders a long page slowly.
 DRAWING_MS = 60_000
@@ -48,7 +48,7 @@ class Camera:
             page = self._context(area, area.viewer_of(screen), width).new_page()
         except Exception as fault:  # noqa: BLE001 - the other pictures must still be taken
             return [
-                Shot(area.name, screen.name, one, width, "", (f"nobody signed in: {fault!r}"[:300],)) for one in schemes
+                Shot(area.name, screen.name, one, width, "", (f"sign-in failed: {fault!r}"[:300],)) for one in schemes
             ]
         page.emulate_media(color_scheme=schemes[0])
         checks.prepare(page)
@@ -69,7 +69,7 @@ class Camera:
 
     def _visit(self, page: Page, area: Area, screen: Screen) -> list[str]:
         answer = page.goto(area.address(screen, self._world), wait_until="load")
-        # After a form, the page may differ, and browsers discard the body of the earlier response.
+        # After a form is sent, the page may differ, and browsers discard the body of the earlier response.
         html = answer.text() if answer and answer.ok and not screen.start else ""
         for step in screen.then:
             step(page, self._world)

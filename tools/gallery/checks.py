@@ -66,9 +66,10 @@ def prepare(page: Page) -> None:
 class Watch:
     """Collects the console messages of a page."""
 
-    #: The page's own URLs may respond with a refusal, which browsers report as an error.
+    #: A pattern for console messages that are expected.
     complains: str = ""
     lines: list[str] = field(default_factory=list)
+    #: The page's own URLs that responded with a refusal, which browsers report as an error.
     _own: set[str] = field(default_factory=set)
 
     def on(self, page: Page) -> None:
@@ -77,7 +78,7 @@ class Watch:
         page.on("response", self._answered)
 
     def _answered(self, response: Response) -> None:
-        # A page with an invalid form reports the error itself.
+        # This is the response to an invalid form; the page that it contains reports the error.
         is_form = response.status == 422  # noqa: PLR2004 - unprocessable
         if is_form or (response.request.is_navigation_request() and response.status >= 400):  # noqa: PLR2004 - refused
             self._own.add(response.url)

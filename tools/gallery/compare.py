@@ -1,7 +1,7 @@
 """``python -m tools.gallery.compare BEFORE AFTER``: which screens look different in two galleries.
 
-Both folders hold pictures of the same screens. Prints the screens that differ, the most different first, with the share
-of pixels and the rectangle that holds them, and writes a picture of each that shows both side by side. Times, new
+Both folders have pictures of the same screens. Prints the screens that differ, the most different first, with the share
+of differing pixels and the rectangle around them, and writes a picture of each that shows both side by side. Times, new
 ids and progress differ between two runs of the same code: compare such a pair first to know what a difference of that
 kind looks like.
 """
@@ -16,14 +16,14 @@ from rich.progress import track
 from rich.table import Table
 
 console = Console()
-#: A channel that differs less than this is the renderer's rounding.
+#: Smaller differences of a channel come from the renderer's rounding.
 _ROUNDING = 16
 
 
 @dataclass(frozen=True)
 class Difference:
     name: str
-    #: The share of all pixels, 0 to 1.
+    #: The share of pixels that differ, 0 to 1.
     share: float
     #: Left, upper, right and lower edge in pixels.
     where: tuple[int, int, int, int] | None

@@ -25,10 +25,10 @@ from hirewire.agent.writes import services as ledger
 from hirewire.agent.writes.models import Kind
 from hirewire.kit import clock
 
-#: The worker leaves everything alone that is due later than this.
+#: Everything is due this much later, so that the worker does nothing while pictures are taken.
 _LATER: Final = timedelta(days=1)
 _ENTITIES: Final = (Entity.JOBS, Entity.CANDIDATES, Entity.CANDIDATE_NOTES, Entity.APPLICATIONS, Entity.STAGES)
-#: So many records are missing in Recruiter, of the month that is so many months ago.
+#: How many records are missing in Recruiter, and how many months old they are.
 _LOST, _LOST_AGO = 3, 3
 _DIGESTS: Final = ("9b1f00c2d4e5f607", "11d2a0b7c3e4f586")
 
@@ -46,7 +46,7 @@ def checked(connection: Connection) -> Connection:
 
 
 def running(connection: Connection, state: SyncState, *, is_first_done: bool = True, age: float = 4) -> Sync:
-    """A connection that is on in Recruiter and sent everything once."""
+    """Record that the connection is on in Recruiter and has sent everything once. Return its sync."""
     now = clock.now()
     connection.is_started, connection.state = True, ConnectionState.ENABLED
     connection.organization_urn = "urn:li:organization:2414183"
@@ -95,7 +95,7 @@ def retrying(settings: Mapping[str, str]) -> None:
 
 
 def differing(settings: Mapping[str, str]) -> None:
-    """Answers differ, both sides differ, and something was written."""
+    """The ATS answers in a new form, Recruiter lacks records of the ATS, and something was written."""
     connection = checked(drafted("lever", "Umzi Insurance", settings))
     running(connection, SyncState.COMPLETE)
     sending(connection, 212)
@@ -213,7 +213,7 @@ def signs_in(settings: Mapping[str, str]) -> None:
     drafted("lever", "Tern Aviation", settings)
 
 
-#: What to make, and of which double.
+#: Which states to make, and with which double.
 MADE: Final[tuple[tuple[str, Callable[[Mapping[str, str]], None]], ...]] = (
     ("greenhouse", without_access),
     ("ashby", retrying),

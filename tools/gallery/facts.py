@@ -1,4 +1,4 @@
-"""Data used in many areas: people of the first company, and whom its ATS knows."""
+"""Data used in many areas: seats and records of the first company, and people whom its ATS knows or does not know."""
 
 from hirewire.cast.cast import LARKSPUR, PARTNER_ID
 from hirewire.hub.ats.applications.models import Application, InterviewFeedback

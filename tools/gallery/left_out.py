@@ -6,7 +6,7 @@ _ACTION = "only performs an action; the page that it leads to has a picture"
 _PART = "a part of another page, and seen there"
 _FILE = "a file"
 _CALL = "called by a widget's script, and seen in its frame"
-_REDIRECT = "leads on"
+_REDIRECT = "redirects to another page"
 
 LEFT_OUT: dict[str, str] = {
     # Recruiter

@@ -50,7 +50,7 @@ class Image:
         return self.stages[-1]
 
     def here(self, text: str) -> str:
-        """Replace the image's folders by those that stand for them."""
+        """Replace the image's folders with those that stand for them."""
         return _OURS.sub(str(self.root), text)
 
     def variables(self) -> Mapping[str, str]:
@@ -61,7 +61,7 @@ class Image:
         return {"HOME": str(self.folder), **passed, **mapped, "PATH": path}
 
     def _python(self) -> str:
-        """This machine's Python in the base image's version, or another one if there is none."""
+        """This machine's Python of the base image's version, or the running one if there is none."""
         version = re.fullmatch(r"python:(\d+\.\d+)-slim", self.stages[0].base)
         named = version and Path(f"/usr/bin/python{version[1]}")
         return str(named) if named and named.exists() else sys.executable
@@ -88,7 +88,7 @@ class Image:
                 self.workdir = instruction.value
                 self._at(self.workdir).mkdir(parents=True, exist_ok=True)
             case name if name not in _NO_EFFECT:
-                raise ValueError(f"The Dockerfile has an instruction that nothing carries out here: {name}")
+                raise ValueError(f"The Dockerfile has an instruction that this tool does not know: {name}")
 
     def _at(self, path: str) -> Path:
         return self.root / str(Path(self.workdir) / path).lstrip("/")
@@ -117,7 +117,7 @@ class Image:
 
 
 def _environment(stage: Stage) -> dict[str, str]:
-    """What a program in the finished image finds."""
+    """The variables that a program in the finished image finds."""
     variables: dict[str, str] = {}
     for instruction in stage.instructions:
         if instruction.name == "ENV":

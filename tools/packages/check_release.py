@@ -1,4 +1,4 @@
-"""Checks what a release holds before anybody publishes it: ``python -m tools.packages.check_release dist``."""
+"""Checks what a release contains before anybody publishes it: ``python -m tools.packages.check_release dist``."""
 
 import sys
 import tarfile
@@ -33,7 +33,7 @@ def faults_of_wheel(names: Sequence[str]) -> Iterator[str]:
 
 
 def faults_of_sdist(names: Sequence[str]) -> Iterator[str]:
-    """A source distribution must hold what building a wheel needs, and nothing else that lies around in a checkout."""
+    """Check for what building a wheel needs, and for what merely lies around in a checkout."""
     present = {str(PurePosixPath(*PurePosixPath(name).parts[1:])) for name in names}
     needed = {"pyproject.toml", "README.md", "LICENSE", "tools/build_hook.py", "requirements.lock"}
     for name in sorted((needed | {f"src/{each}" for each in _expected()}) - present):

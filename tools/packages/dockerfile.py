@@ -38,7 +38,7 @@ class Stage:
 
 
 def stages(file: Path) -> list[Stage]:
-    """Return the stages. Only what our Dockerfile uses is understood; anything else is refused when it is run."""
+    """Return the stages. Only what our Dockerfile uses is understood; anything else is refused when carried out."""
     found: list[Stage] = []
     for instruction in _instructions(file.read_text()):
         if instruction.name != "FROM":

@@ -49,7 +49,7 @@ class Kind(NamedTuple):
     description: Description
     #: What the connector expects of its ATS.
     expects: Expectations = Expectations()
-    #: Whether one object may serve several turns of a sync, to keep the names that it looked up and its access token.
+    #: Whether one object may serve several turns of a sync. It then keeps its access token and the names it looked up.
     is_kept: bool = False
 
     @property
@@ -143,7 +143,7 @@ def kind_of(name: str) -> Kind:
 
 
 def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
-    """Encode ``given`` for storage, or raise an error that names what is missing."""
+    """Encode ``given`` for storage, or raise an error that says what is wrong."""
     kind = kind_of(name)
     try:
         settings = msgspec.json.encode(msgspec.convert(given, kind.settings))
@@ -163,7 +163,7 @@ def _reason(wrong: msgspec.ValidationError) -> Sentence | str:
 
 
 def stored_settings(settings: str) -> dict[str, Any]:
-    """The settings as they are stored, by name."""
+    """Decode stored settings. Return their values by name."""
     return msgspec.json.decode(settings, type=dict[str, Any])
 
 
@@ -175,7 +175,7 @@ def connector(
     transport: httpx2.BaseTransport | None,
     auth: httpx2.Auth | None = None,
 ) -> Connector:
-    """``auth`` is for a connection whose settings have no key."""
+    """Build a connector. ``auth`` is for a connection whose settings have no key."""
     kind = kind_of(name)
     decoded = msgspec.json.decode(settings, type=kind.settings)
     granted = {} if auth is None else {"auth": auth}

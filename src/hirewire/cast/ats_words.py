@@ -2,7 +2,7 @@
 
 NOTES = (
     "Asked for interviews on a Thursday; childcare on Wednesdays.",
-    "Notice period is three months. Open to a start before that with a holiday handover.",
+    "Notice period is three months, but unused holiday would allow an earlier start.",
     "Met at the open day. Asked good questions about how we plan shifts.",
     "Prefers to be called after five; works on a site without reception.",
     "Salary expectation is within the band. Wants to know about training first.",
@@ -14,8 +14,8 @@ NOTES = (
     "Has a competing offer; decision in ten days.",
     "Strong on the practical side, less so on paper. Worth a site visit.",
     "Asked to be kept in mind for positions closer to home.",
-    "Very clear about what went wrong in the last project, and what changed since.",
-    "Speaks four languages of our sites.",
+    "Very clear about what went wrong in the last project, and what has changed since.",
+    "Speaks four of the languages used at our sites.",
 )
 PRIVATE_NOTES = (
     "Had to reschedule for a family matter; do not bring it up.",
@@ -24,8 +24,8 @@ PRIVATE_NOTES = (
 APPLICATION_NOTES = (
     "Panel agreed on the phone the same day.",
     "Waiting for the second reference.",
-    "Hiring manager asks for a shorter case next time.",
-    "Travel to the interview was refunded.",
+    "Hiring manager asks for a shorter case study next time.",
+    "Travel costs for the interview were reimbursed.",
     "Candidate asked for feedback in writing; sent.",
     "Start date depends on the work permit.",
 )

@@ -160,16 +160,16 @@ _OPENINGS = (
 _DUTIES = (
     "Plan the week with your team, and say early when something will not fit.",
     "Own a part of our work from the first idea to the day it is used.",
-    "Keep the figures that show whether we got better, and act on them.",
+    "Track the figures that show whether we are improving, and act on them.",
     "Talk with the people who depend on your work, at least once a month on site.",
     "Write down what you decide, so that others can build on it.",
-    "Bring up new colleagues, and learn from those who have been here longer.",
+    "Train new colleagues, and learn from those who have been here longer.",
     "Prepare audits together with quality and safety.",
     "Improve one process each quarter, and measure the difference.",
 )
 _ASKS = (
-    "Some years in a similar position, or another way in which you learned the trade.",
-    "Good English; another language of our sites is welcome.",
+    "Some years in a similar position, or another route into the trade.",
+    "Good English; another language used at our sites is welcome.",
     "Calm on busy days, and exact on quiet ones.",
     "The right to work in the country of the office.",
     "Experience with shift plans or on-call weeks.",

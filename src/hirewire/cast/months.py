@@ -29,7 +29,7 @@ RECRUITERS: Final = {
 STEPS: Final = (3, 9, 17, 26)
 #: The index of the first of these people. None of them is a company's candidate.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES)
-#: The approached people are among this many.
+#: The recruiters choose whom to approach from this many people.
 POOL: Final = 400
 #: One export in this many never arrives.
 _ONE_IS_LOST: Final = 23
@@ -58,12 +58,15 @@ class Approach:
 
     @property
     def stages(self) -> list[int]:
-        """Days ago at which the ATS moved the person on. At most one person in five reaches the last stage."""
+        """How many days ago each move to the next stage was. At most one person in five reaches the last stage."""
         reached = (1, 3, 0, 2, 4)[self.number % 5]
         return [self.days_ago - days for days in STEPS[:reached] if days < self.days_ago]
 
     def at(self, now: datetime, *, days_later: float = 0) -> datetime:
-        """A time on that day, in office hours; what would be on a weekend was done on the Friday before."""
+        """A time in office hours on that day, or on the Friday before if it is on a weekend.
+
+        A fraction of a day in ``days_later`` makes it that much later, even after office hours.
+        """
         day = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=self.days_ago)
         day += timedelta(days=int(days_later))
         day -= timedelta(days=max(0, day.weekday() - _SATURDAY + 1))

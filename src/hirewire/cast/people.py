@@ -59,7 +59,7 @@ def _maker(seed: int) -> "_Maker":
 class _Maker:
     """Draws from one random source in a fixed order and remembers which addresses are taken.
 
-    Keeps the people, because making one takes a millisecond and a sandbox needs
+    It keeps the people, because making one takes a millisecond and a sandbox needs
     the same thousands several times.
     """
 

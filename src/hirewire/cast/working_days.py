@@ -9,7 +9,7 @@ SEASONS: Final = (1.2, 1.1, 1.15, 1.0, 1.0, 0.9, 0.7, 0.3, 1.45, 1.3, 1.0, 0.6)
 #: Days on which nobody works, as month and day.
 HOLIDAYS: Final = frozenset({(1, 1), (5, 1), (12, 24), (12, 25), (12, 26), (12, 31)})
 _OPENS, _CLOSES = 8, 17
-#: Members read their mail in these hours, on weekends, too.
+#: Members read their mail in these hours, even on weekends.
 _WAKES, _SLEEPS = 7, 22
 _SATURDAY: Final = 5
 
@@ -35,7 +35,7 @@ def awake(day: date, draw: Random) -> datetime:
 
 
 def soon_in_office(after: datetime, *, within: timedelta, draw: Random) -> datetime:
-    """Return a moment in office hours that comes later, but not much later than ``within``."""
+    """Return a moment in office hours at most ``within`` after ``after``, or later if the office is closed then."""
     at = after + within * draw.random()
     opens, closes = (datetime.combine(at.date(), time(hour), UTC) for hour in (_OPENS, _CLOSES))
     if is_working_day(at.date()) and opens <= at < closes:

@@ -21,19 +21,19 @@ from hirewire.cast.working_days import awake, in_office, is_working_day, season,
 LETTERS, EXPORTS, APPLICATIONS, JOBS = 12.0, 1.8, 14.0, 1.0
 #: How many jobs are opened in the first days, so that people have something to apply for.
 FIRST_JOBS: Final = 6
-#: Accounts of imported people that are closed in a year.
+#: How many accounts of exported people are closed in a year.
 CLOSURES: Final = 4.0
 #: The stages of the company's ATS, and how many of a hundred people at each of them move on. Of those whom a recruiter
 #: approached, more do.
 STAGES: Final = ("Applied", "Phone screen", "Onsite interview", "Offer", "Hired")
 MOVES_ON: Final = (55, 50, 35, 80)
 APPROACHED_MOVE_ON: Final = (75, 60, 45, 85)
-#: Of a hundred InMails: those that are accepted, and those that are declined. The rest are never answered.
+#: Of a hundred InMails: how many are accepted, and how many are declined. The rest are never answered.
 ACCEPTED, DECLINED = 34, 14
-#: Of a hundred people: those who are exported once they accept, those about whom a recruiter writes a note, and those
-#: about whom an interviewer does.
+#: Of a hundred people who accept: how many are exported, and about how many a recruiter writes a note. Of a hundred who
+#: move on to the next stage: about how many an interviewer writes one.
 EXPORTED, NOTED, DISCUSSED = 80, 35, 20
-#: A job that nobody gets is closed after this many days. Recruiter ends a listing after 180.
+#: A job that nobody gets is closed after a number of days in this range. Recruiter ends a listing after 180.
 _LISTED_DAYS: Final = (60, 240)
 _DECIDED_DAYS: Final = (2, 12)
 _WORKDAYS: Final = 5
@@ -59,7 +59,7 @@ class Kind(StrEnum):
     ACCOUNT_CLOSED = "accounts closed"
 
 
-#: What happens in the ATS. If the ATS itself is under test, nobody plays these for it.
+#: What happens in the ATS. If the ATS itself is under test, nobody plays these acts for it.
 OF_THE_ATS: Final = frozenset(
     {Kind.JOB_OPENED, Kind.JOB_CLOSED, Kind.APPLICATION, Kind.MOVED, Kind.HIRED, Kind.REJECTED, Kind.ATS_NOTE}
 )
@@ -78,13 +78,13 @@ class Act:
     recruiter: str = ""
     #: The stage, the reason, or the note.
     words: str = ""
-    #: Chooses among texts.
+    #: Chooses among texts. For ``LOOK``, how many In ATS indicators each recruiter sees.
     number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A job of the year."""
+    """A job that is opened during the year."""
 
     number: int
     title: str

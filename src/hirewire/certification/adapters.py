@@ -1,4 +1,4 @@
-"""Adapters: what plays steps in an ATS, over HTTP or as a Python object."""
+"""Adapters, which play steps in an ATS, over HTTP or as a Python object."""
 
 import importlib
 from collections.abc import Callable, Collection, Mapping
@@ -26,11 +26,11 @@ class NotYetError(StepFailedError):
 class Adapter(Protocol):
     @property
     def name(self) -> str:
-        """Who plays, for the evidence."""
+        """The name under which the evidence mentions the adapter."""
 
     @property
     def steps(self) -> Collection[str]:
-        """The names of the steps that it plays."""
+        """The names of the steps that the adapter plays."""
 
     @property
     def lacks(self) -> Mapping[str, str]:
@@ -130,7 +130,7 @@ def _method(step: str) -> str:
 
 
 def adapter_named(name: str, *, key: str = "") -> Adapter:
-    """Return the adapter at an address, or the object or class at ``module:name``."""
+    """Return an adapter for an address, or for the object or class at ``module:name``."""
     if name.startswith(("http://", "https://")):
         return HttpAdapter(name, key=key)
     module, _, attribute = name.partition(":")

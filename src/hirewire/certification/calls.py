@@ -23,7 +23,7 @@ _NOTE: Final = "(journal)"
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One API call with its answer. Bodies are parsed; None if there was none or it was not JSON."""
+    """One API call with its answer. Bodies are parsed; a missing one, or one that is not JSON, is None."""
 
     #: Its place in the recording, from 1.
     number: int
@@ -44,7 +44,7 @@ class Call:
     took_ms: float
     #: Bodies were cut, so records may be missing from them.
     is_cut: bool
-    #: Numbers of records that were written or found, and refused; exact even if bodies were cut.
+    #: How many records were written or found, and how many were refused; exact even if bodies were cut.
     done: int
     refused: int
     #: A cache of what was read from the call, because every check needs it.
@@ -52,7 +52,7 @@ class Call:
 
     @property
     def root(self) -> str:
-        """``v2``, ``rest`` or ``oauth``."""
+        """The first segment of the path: ``v2``, ``rest`` or ``oauth``."""
         return self.path.split("/", 2)[1] if "/" in self.path else ""
 
     @cached_property
@@ -129,7 +129,7 @@ class Event:
     at: datetime
     application: str
     state: str = ""
-    #: The last status that the receiver answered; None if there is none yet.
+    #: The last status with which the receiver answered; None if it has not answered yet.
     status: int | None = None
     tries: int = 0
 
@@ -163,7 +163,7 @@ class Traffic:
         return bool(self.calls) and self.calls[-1].at - instant > span
 
     def begins_before(self, instant: datetime) -> bool:
-        """Whether the recording covers this moment. The journal forgets calls; events may be older."""
+        """Whether the recording goes back to this moment. The journal forgets old calls; events may be older."""
         return self.is_whole or (bool(self.calls) and self.calls[0].at <= instant)
 
     def of(self, application: str) -> list[Call]:
@@ -178,10 +178,10 @@ class Traffic:
         return self.calls[-1].id if self.calls else ""
 
     def since(self, call_id: str) -> "Traffic":
-        """Return the calls after this one, with their numbers, and all events. All calls, if it is no longer recorded.
+        """Return the calls after the one with this id, and all events. If it is no longer recorded, return all calls.
 
-        A slow call is recorded after quick ones that began later, and moves
-        their numbers. So a number may mean another call in a later reading.
+        Calls keep their numbers. The argument is an id, because a number may mean another call in a later reading: a
+        slow call is recorded after quick ones that began later, and shifts their numbers.
         """
         number = next((call.number for call in self.calls if call.id == call_id), 0)
         kept = [call for call in self.calls if call.number > number]

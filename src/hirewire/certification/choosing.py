@@ -8,7 +8,7 @@ from hirewire.certification.findings import Options
 from hirewire.certification.judging import Plan
 from hirewire.certification.requirements import BY_ID, Module
 
-_HINT: Final = "`hirewire certify coverage` lists them."
+_HINT: Final = "`hirewire certify coverage` lists the rules."
 
 
 def plan_from(

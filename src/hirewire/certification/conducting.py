@@ -49,7 +49,7 @@ class Conductor:
         patience: float = PATIENCE,
         pictures: Mapping[str, Picture] | None = None,
     ) -> None:
-        """``pictures`` has pictures for answers, by rule."""
+        """``pictures`` are those that were prepared for answers, by rule."""
         self._read = read
         self._person = person
         self._plan = plan
@@ -57,23 +57,23 @@ class Conductor:
         self._prepared = dict(pictures or {})
         #: Pictures of answers, in the order of the answers.
         self.pictures: list[Picture] = []
-        #: Whether the time was up before all rules were shown; ``Limited`` ends a run in time.
+        #: Whether the run reached the time limit, which ``Limited`` sets, before all rules were shown.
         self.is_cut = False
         self._adapters = adapters
         self._traffic = Watch(read, person)
         self._player = Player(adapters, person, self._traffic, now=now, patience=patience)
 
     def run(self) -> tuple[Traffic, list[Result]]:
-        """Return the traffic of the whole run, and a result for each rule."""
+        """Go through the rules; return the traffic of the whole run, and a result for each rule."""
         results: list[Result] = []
-        reason, is_time_up = "The run ended before it.", False
+        reason, is_time_up = "The run ended before this rule.", False
         try:
             for requirement in self._plan.requirements:
                 results.append(self._step(requirement))  # noqa: PERF401 - those before the end must stay
         except Ended:
             pass
         except TimeIsUp as limit:
-            reason, is_time_up = f"The time of the run, {limit}, was up before it was shown.", True
+            reason, is_time_up = f"The run reached its time limit, {limit}, before this rule was shown.", True
         remaining = self._plan.requirements[len(results) :]
         results += [Result(each, Verdict.NOT_RUN, reason) for each in remaining]
         traffic = self._read()
@@ -82,7 +82,10 @@ class Conductor:
         return traffic, judged
 
     def _judged_late(self, result: Result, traffic: Traffic) -> Result:
-        """Judge by all calls what an unattended run left open: an ATS may read seats and messages at any time."""
+        """Judge what an unattended run left open, now by all its calls.
+
+        An ATS may read seats or messages at any time.
+        """
         if self._person.is_there or result.verdict is not Verdict.NOT_RUN or result.requirement.id not in CHECKS:
             return result
         late = judge_one(result.requirement, traffic, self._plan)
@@ -112,14 +115,18 @@ class Conductor:
         return replace(showing.result, statements=(*played.statements, *showing.result.statements))
 
     def _is_played(self, requirement: Requirement, result: Result) -> bool:
-        """Whether to play the rule's steps: an adapter knows one, and calls or a person can show the outcome."""
+        """Whether to play the rule's steps.
+
+        Calls must not show the rule yet, an adapter must know one of its steps, and
+        calls or a person must be able to tell the outcome.
+        """
         known = {name for adapter in self._adapters for name in adapter.steps}
         can = any(move.step.name in known for move in PLAYS.get(requirement.id, ()))
         tells = requirement.id in CHECKS or self._person.is_there
         return can and tells and result.verdict is Verdict.NOT_RUN
 
     def _stopped(self, showing: Showing, played: Played) -> Showing:
-        """Return the state of the rule after steps that ended early."""
+        """Return the state of a rule whose steps ended early."""
         if played.words is not None:
             return self._said(showing, played.words)
         if showing.stage is not Stage.WATCHING:
@@ -128,7 +135,7 @@ class Conductor:
         if after.result.verdict is Verdict.NOT_RUN:
             after = replace(after, result=replace(after.result, words=played.fault), stage=Stage.OVER)
         self._person.learns(after.result)
-        # A mistake of the adapter is not tried again.
+        # A rule that failed after an adapter's steps ended early is over: nobody is asked to try again.
         return replace(after, stage=Stage.OVER) if after.stage is Stage.FAILED else after
 
     def _conducted(self, showing: Showing) -> Showing:
@@ -176,14 +183,14 @@ class Conductor:
 
     @property
     def unused_pictures(self) -> list[str]:
-        """The rules whose pictures belong to no answer."""
+        """The rules whose prepared pictures go with no answer."""
         return list(self._prepared)
 
     def _said(self, showing: Showing, words: Words) -> Showing:
         if words.reply is Reply.END:
             raise Ended
         if words.reply is Reply.SKIP and showing.stage is Stage.WATCHING and not self._person.is_there:
-            # Nobody skipped the rule: the time is up.
+            # No person skipped the rule: the wait for calls is over.
             return replace(showing, result=judged(showing, self._read(), self._plan), stage=Stage.OVER)
         saying = Saying(words, self._person.name, self._now())
         return replied(showing, saying, self._read(), self._plan)

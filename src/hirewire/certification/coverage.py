@@ -1,4 +1,4 @@
-"""Which rules a check proves, and who must answer for the rest."""
+"""Which rules a check proves, and who has to answer what no check can."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from hirewire.certification.requirements import BY_ID, REQUIREMENTS, Requirement
 @dataclass(frozen=True)
 class Covered:
     requirement: Requirement
-    #: Whether a check of calls proves it.
+    #: Whether a check can judge the rule from calls.
     by_check: bool
 
     @property
     def left(self) -> list[Teller]:
-        """Whom a run still has to ask."""
+        """Who or what a run still has to ask."""
         return [teller for teller in self.requirement.tellers if not (self.by_check and teller is Teller.TRAFFIC)]
 
 
@@ -24,7 +24,7 @@ def coverage() -> list[Covered]:
 
 
 def gaps() -> Iterator[str]:
-    """Yield where the table and the checks disagree."""
+    """Yield a sentence for each rule about which the table and the checks disagree."""
     for name in CHECKS.keys() - BY_ID.keys():
         yield f"A check proves {name}, which is not a rule."
     for requirement in REQUIREMENTS:

@@ -3,4 +3,4 @@ class CertificationError(Exception):
 
 
 class NotOpenedError(CertificationError):
-    """Recruiter's user does not see the job yet, or at all: access lists come after their job."""
+    """The user who exports does not see the job, perhaps not yet: an ATS sends access lists after their job."""

@@ -1,4 +1,4 @@
-"""The calls or the events of a sandbox, of which each look fetches only those that are new or have changed."""
+"""Reads the calls or the events of a sandbox. Each look fetches only those that are new or have changed."""
 
 import threading
 from collections.abc import Callable
@@ -9,7 +9,7 @@ Records = list[dict[str, Any]]
 
 class Feed:
     def __init__(self, name: str, ask: Callable[[str], Any]) -> None:
-        """``ask`` sends GET for a path below ``/sandbox/`` and returns the JSON of the answer."""
+        """``ask`` sends a GET request for a path below ``/sandbox/`` and returns the decoded JSON of the answer."""
         self._name = name
         self._ask = ask
         self._records: dict[str, dict[str, Any]] = {}
@@ -21,10 +21,10 @@ class Feed:
         with self._looking:
             answer = self._fetched()
             if isinstance(answer, list):
-                # An earlier version does not know `after`.
+                # A sandbox of an earlier version does not know `after`, and answers with all records.
                 return answer
             if answer["total"] != len(self._records):
-                # Old records were deleted. Only a list that begins anew shows which are left.
+                # Old records were deleted. Only a complete list shows which are left.
                 self._after = ""
                 self._fetched()
             return sorted(self._records.values(), key=_place)
@@ -40,5 +40,9 @@ class Feed:
 
 
 def _place(record: dict[str, Any]) -> str:
-    """Return what records are sorted by. Ids of calls say when they came; a slow call is recorded after later ones."""
+    """Return what a record is sorted by: its id if it is a call, and its time if it is an event.
+
+    The id of a call says when the call came. Its place in the list does not,
+    because a slow call is recorded after later ones.
+    """
     return str(record["id"] if "verb" in record else record["at"])

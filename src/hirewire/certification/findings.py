@@ -58,7 +58,7 @@ Check = Callable[[Traffic, Options], Finding]
 
 @dataclass(frozen=True)
 class Statement:
-    """What a person said, recorded as that person's, or what an adapter did."""
+    """An answer, recorded under the name of the person who gave it, or a step that an adapter did."""
 
     name: str
     at: datetime
@@ -76,6 +76,6 @@ class Result:
     #: A sentence: what was seen, what is wrong, why it does not apply, or what is missing.
     words: str
     faults: Sequence[Fault] = ()
-    #: Who has decided it so far.
+    #: Who or what has judged it so far.
     told_by: Sequence[Teller] = ()
     statements: Sequence[Statement] = field(default=())

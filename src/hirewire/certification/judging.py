@@ -1,4 +1,4 @@
-"""Judges traffic by the rules: the engine behind every command."""
+"""Judges traffic by the rules: the engine of the commands, of test suites and of the developer console."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Plan:
 
     @property
     def requirements(self) -> list[Requirement]:
-        """Named rules override the other filters."""
+        """The rules to judge. If any are named, the other filters do not count."""
         if self.rules:
             return [requirement for requirement in REQUIREMENTS if requirement.id in self.rules]
         return [

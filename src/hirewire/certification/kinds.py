@@ -43,7 +43,7 @@ SYNCED: Final = (
 )
 #: What belongs to an application and is deleted with it.
 PARTS: Final = (Kind.APPLICATION_NOTES, Kind.FEEDBACK, Kind.STAGES)
-#: Resources behind a contract's switch.
+#: Resources that an ATS can read only while the contract is switched on.
 CONTRACT_READS: Final = (Kind.SEATS, Kind.INMAIL, Kind.RECRUITER_NOTES, Kind.STUBS)
 
 _BY_NAME: Final[Mapping[tuple[str, ...], Kind]] = {
@@ -82,7 +82,7 @@ _BY_NAME: Final[Mapping[tuple[str, ...], Kind]] = {
 }
 _SUB_RESOURCES: Final = frozenset(names[1] for names in _BY_NAME if len(names) > 1)
 
-#: The Rest.li method by verb and by whether the query has ``ids``, if no header names it.
+#: The Rest.li method of a call whose headers do not name it, by verb and by whether the query has ``ids``.
 METHODS_BY_VERB: Final[Mapping[tuple[str, bool], str]] = {
     ("PUT", True): "batch_update",
     ("PUT", False): "update",

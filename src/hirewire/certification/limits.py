@@ -1,4 +1,4 @@
-"""A limit to the time of a whole run, for pipelines that must end."""
+"""A time limit for a whole run, for pipelines that must end."""
 
 import time
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from hirewire.certification.requirements import Requirement
 
 
 class TimeIsUp(Exception):
-    """The time of the run is over; the text says how long it was."""
+    """The run has reached its time limit, which the text states."""
 
 
 class Limited:
-    """Somebody who attends a run until its time is up. What is being done then is finished; nothing else begins."""
+    """Lets somebody attend a run until its time is up. A step in progress is finished, and no other begins."""
 
     def __init__(self, person: Person, seconds: float, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._person = person

@@ -31,7 +31,7 @@ class Reply(Enum):
 class Words:
     reply: Reply
     text: str = ""
-    #: A picture that shows the answer.
+    #: A picture that goes with the answer.
     picture: Picture | None = None
 
 
@@ -42,10 +42,10 @@ class Audience(Protocol):
         """Show the rule and what to do; nothing is to be done if ``act`` is empty."""
 
     def asks(self, act: str) -> None:
-        """Ask for a single step, which nobody automated."""
+        """Ask for a single step that no adapter can do."""
 
     def plays(self, act: str, by: str) -> None:
-        """Show what somebody else does."""
+        """Show a step that an adapter does; ``by`` is its name."""
 
     def sees(self, call: Call) -> None:
         """Show a call that has arrived."""
@@ -74,7 +74,8 @@ class Person(Audience, Protocol):
 class Nobody:
     """Waits ``patience`` seconds for calls, skips questions, and never waits for steps that only a person can do.
 
-    The seconds are real ones and not a number of looks at the calls: each look takes long in a busy sandbox.
+    A clock measures the patience. Counting looks at the calls would not do, because a look takes long in a busy
+    sandbox.
     """
 
     name = "nobody"

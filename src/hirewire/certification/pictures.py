@@ -1,4 +1,4 @@
-"""Pictures that people add to their answers: PNG or JPEG, known by their content, without metadata.
+"""Pictures that people add to their answers: PNG or JPEG, recognized by their content, without metadata.
 
 A picture is taken apart into its chunks or segments and put together again from
 those that are needed to show it. So the place where a photo was taken, the
@@ -17,7 +17,7 @@ from typing import Final
 
 from hirewire.certification.errors import CertificationError
 
-#: Limit for the bytes of one picture, and for those of a whole run: evidence is one page that embeds them.
+#: Limits in bytes for one picture, and for all pictures of a run: the evidence is one page that embeds them.
 MOST_BYTES: Final = 5 * 1024 * 1024
 MOST_BYTES_IN_ALL: Final = 15 * 1024 * 1024
 #: Limits against pictures that are small as files and huge on a screen.
@@ -32,7 +32,7 @@ _JPEG_START: Final = b"\xff\xd8"
 _PNG_CHUNKS: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"IDAT", b"IEND"})
 _HEADER_SIZE: Final = 13
 _SIDES: Final = struct.Struct(">II")
-#: Markers of JPEG by their second byte.
+#: The byte that begins each marker of a JPEG, and the second bytes of some markers.
 _MARKER, _END, _SCAN, _COMMENT = 0xFF, 0xD9, 0xDA, 0xFE
 _RESTARTS: Final = range(0xD0, 0xD8)
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -55,14 +55,14 @@ class NotAPictureError(PictureError):
 class PictureTooLargeError(PictureError):
     def __init__(self) -> None:
         super().__init__(
-            f"The picture is too large. It may have {MOST_BYTES // 1024 // 1024} MB, "
+            f"The picture is too large. The limits are {MOST_BYTES // 1024 // 1024} MB, "
             f"{LONGEST_SIDE:,} pixels on a side and {MOST_PIXELS // 1_000_000} million pixels."
         )
 
 
 class TooManyPicturesError(PictureError):
     def __init__(self) -> None:
-        super().__init__(f"The pictures of a run may have {MOST_BYTES_IN_ALL // 1024 // 1024} MB together.")
+        super().__init__(f"The pictures of a run may take up {MOST_BYTES_IN_ALL // 1024 // 1024} MB in all.")
 
 
 @dataclass(frozen=True)
@@ -143,14 +143,14 @@ def _jpeg(content: bytes) -> Picture:
 
 
 def _jpeg_segments(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield markers with what belongs to them; a scan has its picture data after its header."""
+    """Yield each marker with the bytes that belong to it; those of a scan are its header and the picture data."""
     place = len(_JPEG_START)
     while place + 2 <= len(content):
         if content[place] != _MARKER:
             break
         marker = content[place + 1]
         if marker == _MARKER:
-            # Any number of these bytes may pad the space before a marker.
+            # Any number of these bytes may come before a marker, as padding.
             place += 1
             continue
         place += 2

@@ -1,4 +1,4 @@
-"""Shows a rule step by step: adapters play what they can, a person is asked for the rest, and calls are awaited."""
+"""Shows a rule step by step: adapters do what they can, a person does the rest, and each step waits for its calls."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class Played:
     """The outcome of the steps of a rule."""
 
     statements: list[Statement] = field(default_factory=list)
-    #: What the person said instead of a step; None if all steps were done.
+    #: What the person said instead of doing a step; None if nothing.
     words: Words | None = None
     #: Why the steps ended early; empty if they did not.
     fault: str = ""
@@ -74,7 +74,7 @@ class Player:
         self._patience = patience
 
     def play(self, rule: str) -> Played:
-        """Do each step of the rule, and go on when the calls show it. What the ATS lacks is left out."""
+        """Do each step of the rule, and go on when the calls show it. Steps that the ATS lacks are left out."""
         left_out = self._left_out(PLAYS[rule])
         if is_lacking(rule, left_out):
             return Played(lacking=next(iter(left_out.values())))
@@ -90,7 +90,7 @@ class Player:
         return played
 
     def _left_out(self, moves: Sequence[Move]) -> dict[str, str]:
-        """The steps that nobody can do in this ATS, and those that need what these would make, each with the reason."""
+        """Return the steps that nobody can do in this ATS, and those that need their results, each with the reason."""
         left_out: dict[str, str] = {}
         missing: dict[str, str] = {}
         for step in (move.step for move in moves):
@@ -130,7 +130,7 @@ class Player:
         return before
 
     def _wait_with(self, played: Played, fault: str) -> None:
-        """Wait before a step is tried again. If somebody ends that, or it takes too long, the steps are over."""
+        """Wait before a step is tried again. The steps are over if the person ends the wait or it takes too long."""
         words = self._person.waits(LOOK_EVERY)
         self._watch.look()
         if words is None or words.reply is Reply.DONE:
@@ -160,10 +160,10 @@ class Player:
         return any(call.kind is step.shows and call.is_judged and _holds(call, step) for call in new.calls)
 
     def _lost(self, step: Step, before: str) -> str:
-        """Say what was waited for, and whether the ATS was silent meanwhile."""
+        """Say which call did not come, and how many others came instead."""
         others = len(self._watch.traffic.since(before).calls)
         only = f", only {others} other calls" if others else ""
-        return f"No call of {step.shows} came within {self._patience:g} seconds of “{step.name}”{only}."
+        return f"No call for {step.shows} came within {self._patience:g} seconds of “{step.name}”{only}."
 
 
 def _holds(call: Call, step: Step) -> bool:

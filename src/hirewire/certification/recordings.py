@@ -41,7 +41,7 @@ def _parsed(lines: Iterable[str], source: str, *, is_whole: bool) -> Traffic:
         else:
             records.append(record)
     if not records:
-        raise CertificationError(f"{source} holds no calls: each line must be a call or an event as JSON.")
+        raise CertificationError(f"{source} contains no calls: each line must be a call or an event as JSON.")
     return traffic_of(records, source=source, is_whole=is_whole, unreadable=unreadable)
 
 
@@ -74,12 +74,12 @@ class Sandbox:
         return traffic_of(records, source=f"the sandbox at {self.url}", is_whole=self.is_whole())
 
     def is_whole(self) -> bool:
-        """Whether no record was ever dropped. Ask after reading them. False if the sandbox is too old to know."""
+        """Whether the journal has lost no record; ask after reading them. False if an older sandbox cannot tell."""
         response = self._sent("GET", "journal")
         return response.status_code == HTTPStatus.OK and bool(response.json().get("whole"))
 
     def world(self) -> int:
-        """Return the number of its present world, which changes with a reset; 0 if the sandbox is too old to know."""
+        """Return the number of the current world, which a reset changes; 0 if an older sandbox cannot tell."""
         response = self._sent("GET", "journal")
         return int(response.json().get("world") or 0) if response.status_code == HTTPStatus.OK else 0
 
@@ -89,7 +89,7 @@ class Sandbox:
             yield from feed.look()
 
     def post(self, name: str, body: Mapping[str, object]) -> dict[str, Any]:
-        """Let the sandbox do something, as Recruiter's people would."""
+        """Have the sandbox do what people do in Recruiter."""
         return self._answer(self._sent("POST", name, body))
 
     def get(self, name: str) -> dict[str, Any]:

@@ -14,14 +14,14 @@ LOOK_EVERY: Final = 0.5
 
 
 class Recruiter:
-    """Exports members whom no ATS knows yet, one after another, and switches the integration."""
+    """Exports members whom the ATS does not know, or the last one again, and switches the integration off and on."""
 
     name = "Recruiter"
     steps = frozenset({"export", "export-again", "switch-off", "switch-on"})
     lacks: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, sandbox: Sandbox, *, patience: float) -> None:
-        """``patience`` is the number of seconds in which a new job must be read, and its access lists must come."""
+        """``patience`` is how many seconds to wait until an export can choose a job that was just sent."""
         self._sandbox = sandbox
         self._patience = patience
         self._member = 0
@@ -39,7 +39,7 @@ class Recruiter:
             raise StepFailedError(str(refusal)) from None
 
     def _exported(self, body: Mapping[str, object]) -> dict[str, Any]:
-        """Export, and wait for Recruiter to read a new job, and for the access lists that an ATS sends after it."""
+        """Export as soon as Recruiter has read the job, and the access lists that an ATS sends after it."""
         give_up_at = time.monotonic() + self._patience
         while True:
             try:

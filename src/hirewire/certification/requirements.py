@@ -54,7 +54,7 @@ class Requirement:
 
     @property
     def is_ours(self) -> bool:
-        """Whether only strict runs judge it."""
+        """Whether a run judges it only if the run is strict or names it."""
         return self.id.startswith("OWN-")
 
 
@@ -122,7 +122,8 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "RSC-201", _M.SYNC, "Past jobs",
-        "All jobs of the past two years or more are sent, even closed ones. The ATS polls each job's task to its end.",
+        "All jobs of the past two years or more are sent, even closed ones. The ATS polls each job's task "
+        "until it ends.",
         Source.MODULE_2, (_T, _R),
         "Have your ATS send all past jobs.",
         "Can every open job be chosen in the export list, and do the totals agree?",
@@ -165,14 +166,14 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "OWN-203", _M.SYNC, "Application update",
-        "Each move is a stage of its own, and notes, feedback and stages belong to an application that was sent.",
+        "Each move is sent as a separate stage, and notes, feedback and stages belong to an application that was sent.",
         Source.SYNC_APPLICATIONS, (_T, _R),
         "Move a candidate to the next stage, add a note to the application, and add feedback.",
         "Does the profile show stage, note and feedback in chronological order?",
     ),
     Requirement(
         "OWN-204", _M.SYNC, "Error handling",
-        "A refused record is not sent again unchanged, others are still sent, and so is the corrected one.",
+        "A refused record is sent again only after it was corrected. Other records are still sent.",
         Source.OLDER_CASES, (_T, _A),
         "Have your ATS send a job without a title, then give it one.",
         "Did your ATS name the record and the reason?",
@@ -195,7 +196,7 @@ REQUIREMENTS: Final = (
         "The ATS fetches an export when the event arrives, and sends back the candidate with the person's id and, if "
         "the recruiter chose a job, an application for it.",
         Source.MODULE_3, (_T, _R, _A),
-        "In Recruiter, export somebody whom your ATS does not know, with a job.",
+        "In Recruiter, export somebody whom your ATS does not know, and choose a job.",
         "Is there one candidate on that job, with LinkedIn as the source, and does the widget show the person?",
     ),
     Requirement(
@@ -209,7 +210,7 @@ REQUIREMENTS: Final = (
         "RSC-303", _M.RETRIEVAL, "Export of a known candidate",
         "Exporting somebody whom the ATS knows creates no second candidate.",
         Source.MODULE_3, (_T, _R, _A),
-        "Export the same person again, with another job.",
+        "Export the same person again, and choose another job.",
         "Is there still one candidate, on both jobs, with the fields that were edited in your ATS?",
     ),
     Requirement(
@@ -221,10 +222,10 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "RSC-305", _M.RETRIEVAL, "Signed in and signed out",
-        "The widget offers to sign in, or scrolls its content inside the page.",
+        "The widget asks people to sign in, or scrolls its content inside the page.",
         Source.MODULE_3, (_R,),
         "Open the candidate page signed out of Recruiter, then signed in.",
-        "Did the widget offer to sign in first, and then scroll its content inside your page?",
+        "Did the widget first ask you to sign in, and then scroll its content inside your page?",
     ),
     Requirement(
         "OWN-301", _M.RETRIEVAL, "InMail history",
@@ -258,7 +259,7 @@ REQUIREMENTS: Final = (
         "OWN-305", _M.RETRIEVAL, "Contract scope",
         "While a contract is off, the ATS does not keep asking for its seats, InMail and notes.",
         Source.MODULE_1, (_T, _R),
-        "Switch the contract off and the company on in Recruiter, then wait until your ATS reads history.",
+        "Switch the contract off and the company on in Recruiter, then wait until your ATS asks for InMail or notes.",
         "Does an export still work?",
     ),
     Requirement(
@@ -266,7 +267,7 @@ REQUIREMENTS: Final = (
         "The ATS asks at least every 30 days which exported members have closed their accounts.",
         Source.INTERACTIONS, (_T, _A),
         "Have an exported member close the account, and wait until your ATS asks.",
-        "Did your ATS notify somebody who decides whether to delete?",
+        "Did your ATS notify somebody who decides whether to delete the candidate?",
     ),
     Requirement(
         "OWN-307", _M.RETRIEVAL, "Export quota",
@@ -287,11 +288,11 @@ REQUIREMENTS: Final = (
         "An access list that secures a job names the people who may see it.",
         Source.MODULE_4, (_T, _R),
         "Secure a new job with an access list, and put one user on the list.",
-        "Does that user find the job in the export list, and nobody else?",
+        "Does that user, and nobody else, find the job in the export list?",
     ),
     Requirement(
         "RSC-402", _M.ACCESS, "Secured job in the In ATS indicator",
-        "People who are not on the list do not see applications of the job.",
+        "People who are not on the list do not see applications for the job.",
         Source.MODULE_4, (_R,),
         "Open the profile of a candidate for the secured job, as a user on the list and as another user.",
         "Does only the user on the list see the application?",

@@ -16,7 +16,7 @@ _RENAMED: Final = {
     "externalLastModifiedAt": "atsLastModifiedAt",
     "company": "integrationContext",
 }
-#: The parts of a key that say where it is; the rest says what it is about.
+#: The parts of a key that say to whom a record belongs; the other parts identify the record.
 _PLACE: Final = frozenset({"integrationContext", "dataProvider", "tenantType"})
 #: Names of the key's parts that hold the parent's id.
 _PARENTS: Final = frozenset({"atsCandidateId", "externalCandidateId", "atsJobApplicationId", "jobApplicationId"})
@@ -116,7 +116,7 @@ def _written(call: Call, kind: Kind) -> Iterator[Sent]:
 
 
 def _is_cut(call: Call, record: Mapping[str, Any]) -> bool:
-    """Whether the journal kept only the beginning of a record, the last one that had room."""
+    """Whether the journal kept only the beginning of this record, because its room ended there."""
     return call.is_cut and _NOTE in str(record)
 
 

@@ -56,7 +56,7 @@ class Saying:
 
 
 def begun(requirement: Requirement, traffic: Traffic, plan: Plan) -> Showing:
-    """Judge what is there already."""
+    """Judge a rule by the calls that have already come."""
     result = judge_one(requirement, traffic, plan)
     if result.verdict is not Verdict.NOT_APPLICABLE and requirement.id not in CHECKS:
         return Showing(result, Stage.ASKING if requirement.look else Stage.OVER)
@@ -110,7 +110,7 @@ def left(showing: Showing, saying: Saying) -> Showing:
 
 
 def is_answered_in_words(requirement: Requirement) -> bool:
-    """Whether yes or no would say too little."""
+    """Whether the question needs an answer in words, because yes or no would say too little."""
     return Teller.PERSON in requirement.tellers and Teller.ATS not in requirement.tellers
 
 

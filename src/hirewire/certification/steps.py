@@ -19,9 +19,9 @@ class Step:
     shows: Kind | None = None
     #: Things that earlier steps made, by name.
     needs: tuple[str, ...] = ()
-    #: What it makes, under the name that later steps know it by.
+    #: What it makes, under the name that later steps know it by; empty if it makes nothing.
     makes: str = ""
-    #: What the calls show is a deletion.
+    #: Whether the calls show a deletion.
     deletes: bool = False
 
 
@@ -56,7 +56,7 @@ STEPS: Final = {
         Step("delete-candidate", "Delete candidate {candidate}.", Kind.CANDIDATES, ("candidate",), deletes=True),
         Step(
             "create-application",
-            "Let candidate {candidate} apply for job {job}.",
+            "Have candidate {candidate} apply for job {job}.",
             Kind.APPLICATIONS,
             ("candidate", "job"),
             makes="application",
@@ -127,7 +127,7 @@ STEPS: Final = {
 
 @dataclass(frozen=True)
 class Move:
-    """A step of one rule, with values of its own where the defaults do not fit."""
+    """A step of one rule, with other values where the defaults do not fit."""
 
     step: Step
     values: Mapping[str, str] = field(default_factory=dict)
@@ -142,7 +142,7 @@ def _all(*names: str) -> tuple[Move, ...]:
 
 
 _APPLIED: Final = ("create-job", "create-candidate", "create-application")
-#: The steps of each rule that an adapter can show. The others begin or end with what only people do.
+#: The steps of each rule that an adapter can show. The other rules begin or end with what only people do.
 PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
     "OWN-102": _all("switch-off", "switch-on"),
     "RSC-102": (_do("create-job"), _do("create-job", availability="public")),
@@ -179,7 +179,7 @@ PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
 }
 
 
-#: The steps that show the rule, where that is not the last step alone.
+#: The steps that show a rule, for rules that are not shown by their last step alone.
 _SHOWN_BY: Final[Mapping[str, frozenset[str]]] = {
     "RSC-204": frozenset({"create-candidate"}),
     "OWN-203": frozenset({"move-stage", "add-application-note", "add-feedback"}),
@@ -189,7 +189,7 @@ _SHOWN_BY: Final[Mapping[str, frozenset[str]]] = {
 
 
 def is_lacking(rule: str, left_out: Collection[str]) -> bool:
-    """Whether nothing shows the rule without these steps."""
+    """Whether nothing would show the rule if these steps were left out."""
     *_, last = PLAYS[rule]
     return _SHOWN_BY.get(rule, frozenset({last.step.name})) <= {*left_out}
 
@@ -223,7 +223,7 @@ def usual_values(move: Move) -> dict[str, str]:
 
 
 def gaps() -> Iterator[str]:
-    """Yield where a play uses what no step before it makes."""
+    """Yield a sentence for each step that needs something that no earlier step of its rule makes."""
     for rule, moves in PLAYS.items():
         made: set[str] = set()
         for move in moves:

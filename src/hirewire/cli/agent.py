@@ -54,7 +54,7 @@ def _user(email: str, first_name: str, last_name: str, password_file: TextIO | N
     multiple=True,
     type=(str, click.File()),
     metavar="NAME FILE",
-    help='A setting from a file, or with "-" from the standard input: for keys and queries.',
+    help='A setting read from a file, or from standard input with "-": for keys and queries.',
 )
 def connect(
     connection: str,
@@ -100,9 +100,9 @@ def status(connection: str, *, as_json: bool) -> None:
 @click.command("webhook")
 @click.argument("connection")
 def webhook(connection: str) -> None:
-    """Print where CONNECTION takes webhooks, and the secret that signs them, as JSON.
+    """Print the address at which CONNECTION receives webhooks, and the secret that signs them, as JSON.
 
-    In some ATSs, both have to be entered by hand. The connection's page shows them, too.
+    Some ATSs need both to be entered by hand. The connection's page shows them, too.
     """
     enter()
     call_command("connection_webhook", connection=connection)
@@ -111,7 +111,7 @@ def webhook(connection: str) -> None:
 @click.command("writes")
 @click.argument("connection")
 @click.option("--state", default="", help="Only writes in this state: done, failed, unknown or undone.")
-@click.option("--limit", default=50, show_default=True, help="How many; the latest come first.")
+@click.option("--limit", default=50, show_default=True, help="How many to list; the latest come first.")
 @click.option("--undo", type=int, help="Undo the write with this number.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def writes(connection: str, state: str, limit: int, undo: int | None, *, as_json: bool) -> None:
@@ -134,10 +134,12 @@ pause = _act("pause", "Stop syncing CONNECTION until it is resumed.")
 resume = _act("resume", "Continue a connection that was paused or has stopped.")
 resync = _act("resync", "Compare every record of CONNECTION again; only differences are sent.")
 prove = _act("prove", "Compare all that CONNECTION's ATS lists with what Recruiter accepted, by entity and month.")
-repair = _act("repair", "Send again what the last comparison of CONNECTION found to differ.")
+repair = _act("repair", "Send again the records that differed in the last comparison of CONNECTION, made by prove.")
 remove_missing = _act(
-    "remove-missing", "Confirm the removal of the many records that CONNECTION's ATS lacks; see status for the number."
+    "remove-missing",
+    "Confirm the removal of records that CONNECTION's ATS no longer has, if there are too many to remove unasked. The "
+    "command status says how many.",
 )
-drop = click.confirmation_option(prompt="Everything stored about this connection is deleted. Go on?")(
+drop = click.confirmation_option(prompt="Everything stored about this connection will be deleted. Go on?")(
     _act("drop", "End CONNECTION: tell both sides, and delete everything stored about it.")
 )

@@ -61,8 +61,8 @@ _AGENT: Final = {
     "new-connector": "hirewire.cli.skeletons:new_connector",
 }
 _AGENT_EPILOG: Final = (
-    "HIREWIRE_AGENT_SITE=ats lets these commands act on an agent that runs beside the ATS Simulator. Without settings "
-    "of their own, they act on the demo that runs in this folder."
+    "HIREWIRE_AGENT_SITE=ats lets these commands act on an agent that runs beside the ATS Simulator. If the "
+    "environment names no settings file and no secret key, they act on the demo that runs in this folder."
 )
 
 hub = LazyGroup(HUB.name, help=f"Run {HUB.title}.", site=HUB, named={**_EVERYWHERE, **_SEED, **_HUB})

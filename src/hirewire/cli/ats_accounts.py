@@ -67,7 +67,7 @@ def connect(slug: str) -> None:
 def integrate(slug: str, callback: BinaryIO) -> None:
     """Pass a requested integration to the agent, as the widget does.
 
-    CALLBACK is a file with the output of `hirewire hub request`, or "-" for the standard input.
+    CALLBACK is a file with the output of `hirewire hub request`, or "-" for standard input.
     """
     ATS.enter()
     call_command("integrate_account", account=slug, callback=callback.read().decode(errors="replace"))

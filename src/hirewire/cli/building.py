@@ -28,13 +28,13 @@ def build() -> None:
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
         maintenance.execute(copy.format(sql.Identifier(FIRST), sql.Identifier(SEED)))
         for unused in ("template0", "postgres"):
-            # Fewer files make copies faster, and these two databases hold a quarter of them.
+            # Fewer files make copies faster, and these two databases have a quarter of all files.
             maintenance.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(unused)))
             maintenance.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(unused)))
 
 
 def build_ats() -> None:
-    """Build the ATS Simulator's side: the company's account and users, without records."""
+    """Build the ATS Simulator's side: the account and its users, without records. Print its API key as JSON."""
     from hirewire.cast.cast import LARKSPUR  # noqa: PLC0415 - only an ATS needs it
     from hirewire.simulator.people.services import api_key, create_account, create_user  # noqa: PLC0415 - as above
 

@@ -17,7 +17,7 @@ from hirewire.sandbox.world_clock import follow_board
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=int, default=8300, show_default=True, help="Port to listen on.")
 @click.option("--people", type=click.IntRange(0), default=300, show_default=True, help="How many made-up candidates.")
-@click.option("--drift", type=click.Choice(sorted(DRIFTS)), help="Answer differently than documented.")
+@click.option("--drift", type=click.Choice(sorted(DRIFTS)), help="Answer differently from the vendor's documentation.")
 @click.option("--webhooks-to", help="Address to which the double sends its webhooks.")
 def double(name: str, host: str, port: int, people: int, drift: str | None, webhooks_to: str | None) -> None:
     """Start a stand-in for an ATS, filled with made-up people.
@@ -40,7 +40,7 @@ def double(name: str, host: str, port: int, people: int, drift: str | None, webh
     url = f"http://{host}:{server.server_port}"
     if offer.steps:
         adapter = f"--adapter {url}{PREFIX.rstrip('/')} --adapter-key {STEPS_KEY}"
-        click.echo(f"Steps of a certification: hirewire certify run {adapter}", err=True)
+        click.echo(f"{offer.title} plays the steps of a certification: hirewire certify run {adapter}", err=True)
     click.echo(f"{offer.title} runs at {url} until Ctrl-C. Connect it with:", err=True)
     click.echo(serving.pretty(dict(offer.settings(url))))
     _say_what_to_type(name, offer, url)

@@ -40,13 +40,13 @@ _PAUSES: Final = (1.0, 5.0, 15.0)
 @click.command()
 @click.option("--reset", is_flag=True, help="Delete the sandbox's data first.")
 def demo(*, reset: bool) -> None:
-    """Start Recruiter, the ATS Simulator with its agent, and a PostgreSQL.
+    """Start Recruiter, the ATS Simulator with its agent, and a PostgreSQL server.
 
     HIREWIRE_HOME (./var) holds everything: data, keys, logs, and demo.json
-    with addresses and sign-ins. While it runs, `hirewire agent …` in the same
-    folder acts on its agent. HIREWIRE_HUB_PORT (8000) and HIREWIRE_ATS_PORT
+    with addresses and sign-ins. While the demo runs, `hirewire agent …` in the
+    same folder acts on its agent. HIREWIRE_HUB_PORT (8000) and HIREWIRE_ATS_PORT
     (8100) set the ports. If DATABASE_URL is set, the demo uses that server, with
-    the databases hirewire_hub and hirewire_ats, and starts none of its own.
+    the databases hirewire_hub and hirewire_ats, and starts no other.
     """
     progress = Progress()
     try:
@@ -63,7 +63,7 @@ class Program:
     name: str
     command: Sequence[str]
     env: Mapping[str, str]
-    #: Where it must answer before it counts as started; empty for programs without an address.
+    #: The address at which it must answer before it counts as started; empty for programs without one.
     answers_at: str = ""
 
     def start(self, supervisor: Supervisor) -> Child:
@@ -108,7 +108,7 @@ class Sandbox:
         self.progress.line(f"  {text}")
 
     def prepare(self, found: Databases) -> None:
-        """Migrate and seed both databases in parallel, and store what the sites must know about each other."""
+        """Migrate and seed new databases in parallel, and store what the sites must know about each other."""
         missing = [site for site in SITES if not found.is_prepared(site)]
         if len(missing) < len(SITES) and not self.home.has_keys:
             raise DemoError(
@@ -142,7 +142,7 @@ class Sandbox:
             found.mark_prepared(site)
 
     def _preparation(self, site: Site) -> list[str]:
-        """The command that prepares a site. Only a new ATS gets the people of the last three months."""
+        """Return the command that prepares a site. Only a new ATS gets the people of the last three months."""
         return ["prepare", "--months"] if self.home.awaits_months and site is ATS else ["prepare"]
 
     def programs(self, found: Databases) -> Iterator[Program]:
@@ -174,7 +174,7 @@ class Sandbox:
         report.write(self.home, keys=keys, customer=self._customer(keys))
 
     def _states(self) -> dict[str, str]:
-        """How far each company is, by tenant."""
+        """Return how far each company has come towards a working integration, by tenant."""
         agent = {"ats_url": self.home.ats_url, "agent_key": self.home.keys()["HIREWIRE_AGENT_KEY"]}
         found = {}
         for company in COMPANIES:
@@ -192,7 +192,7 @@ class Sandbox:
             except (DemoError, httpx2.HTTPError) as fault:
                 self._say(f"Three months of work could not be added. {fault}")
                 if pause is None:
-                    self._say("The next start tries it again.")
+                    self._say("The next start will try again.")
                     return
                 time.sleep(pause)
 

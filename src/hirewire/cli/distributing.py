@@ -7,15 +7,16 @@ from hirewire.sandbox.sites import HUB
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Print where each table would be and what hinders it; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Print where each table would be and what is in the way; change nothing.")
 def distribute(*, dry_run: bool) -> None:
     """Spread the tables over the machines of a Citus cluster.
 
-    What an ATS sent, and what is joined with it, is distributed by company;
-    tables that are joined with it everywhere get a copy on each machine; the
-    rest stays on the coordinator, which DATABASE_URL names. Run it once, while
-    no other process of the hub runs. An interrupted run is continued by the
-    next one. A single PostgreSQL needs none of this.
+    What an ATS sent, and what is derived from it or shown with it, is
+    distributed by company. Small tables and members, whose rows are joined with
+    those of every company, are copied to each machine. The rest stays on the
+    coordinator, which DATABASE_URL names. Run it once, while no other process of
+    the hub runs. The next run continues one that was interrupted. A single
+    PostgreSQL needs none of this.
     """
     HUB.enter()
     call_command("distribute", dry_run=dry_run)

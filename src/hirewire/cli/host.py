@@ -2,7 +2,7 @@
 
 ``host serve SOCKET`` is the hub's, ``host serve-ats SOCKET`` that of the ATS
 Simulator and the agent. The web server and the worker are forks that share the
-imported code, so the second costs no time and hardly any memory, and new ones
+imported code, so the second one costs no time and hardly any memory, and new ones
 start in milliseconds. ``host build`` and ``host build-ats`` fill the databases that
 sandboxes copy.
 """

@@ -21,7 +21,7 @@ from hirewire.sandbox import sites
 from hirewire.sandbox.board import Side
 from hirewire.sandbox.processes import LIFELINE
 
-#: Seconds until a child of a host that was killed ends itself.
+#: The most seconds that a child takes to end itself after its host was killed.
 _GRACE: Final = 1.0
 
 log = structlog.get_logger(__name__)

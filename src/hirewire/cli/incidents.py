@@ -15,7 +15,7 @@ _WIDEST: Final = 100
 
 
 @click.command()
-@click.option("--sandbox", metavar="URL", help="The sandbox to play it in, such as http://localhost:8500.")
+@click.option("--sandbox", metavar="URL", help="The sandbox to play the incident in, such as http://localhost:8500.")
 @click.option("--json", "as_json", is_flag=True, help="Print what the sandbox answered as JSON.")
 @click.argument("name", required=False)
 def incident(*, sandbox: str | None, as_json: bool, name: str | None) -> None:
@@ -30,7 +30,9 @@ def incident(*, sandbox: str | None, as_json: bool, name: str | None) -> None:
         return
     known = INCIDENTS.get(name)
     if known is None:
-        raise click.BadParameter(f"There is no {name!r}. `hirewire sandbox incident` lists all.", param_hint="NAME")
+        raise click.BadParameter(
+            f"There is no incident {name!r}. `hirewire sandbox incident` lists them all.", param_hint="NAME"
+        )
     if sandbox is None:
         raise click.UsageError("Name the sandbox: --sandbox http://localhost:8500.")
     try:

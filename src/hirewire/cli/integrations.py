@@ -17,7 +17,7 @@ _person = click.option("--person", required=True, help="E-mail address of the ad
 def request(application: int, contract: int, person: str) -> None:
     """Request RSC for a contract, as the onboarding widget does.
 
-    Prints the callback, a JSON array, that the ATS must be given.
+    Prints the callback as a JSON array, for you to pass on to the ATS.
     """
     HUB.enter()
     call_command("request_integration", application=application, contract=contract, person=person)

@@ -10,7 +10,7 @@ from hirewire.sandbox.sites import HUB
 @click.option("--use", type=click.IntRange(0), help="Use this version from now on; 0 is the shipped one.")
 @click.option("--back", is_flag=True, help="Return to the version that was used before.")
 @click.option("--list", "shows", is_flag=True, help="Show all versions, and which one is in use.")
-@click.option("--whole", is_flag=True, help="Compare with all candidates instead of a sample.")
+@click.option("--whole", is_flag=True, help="Compare the versions on all candidates instead of a sample.")
 def learn(use: int | None, back: bool, shows: bool, whole: bool) -> None:  # noqa: FBT001 - click passes options
     """Learn how records of one person agree, without being told who is who.
 

@@ -1,4 +1,4 @@
-"""Passwords for commands: prompted for or read from a file, never an argument, which others could see."""
+"""Passwords for commands: typed at a prompt or read from a file, never given as an argument, which others could see."""
 
 from typing import TextIO
 
@@ -7,7 +7,7 @@ import click
 password_file = click.option(
     "--password-file",
     type=click.File(),
-    help='Read the password from the first line of a file, or with "-" of the standard input, instead of asking.',
+    help='Read the password from the first line of a file instead of asking for it; "-" is the standard input.',
 )
 
 

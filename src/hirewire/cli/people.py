@@ -1,4 +1,4 @@
-"""``hirewire hub set-password`` and ``reset-second-step``: for people who forgot one or lost the other."""
+"""``hirewire hub set-password`` and ``reset-second-step``, and ``hirewire ats set-password``: for people locked out."""
 
 import click
 from django.core.management import call_command

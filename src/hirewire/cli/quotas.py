@@ -1,4 +1,4 @@
-"""``hirewire hub quota``: how much of its limits an application has used, and setting other limits."""
+"""``hirewire hub quota``: show how much of its limits an application has used, or set other limits."""
 
 import click
 from django.core.management import call_command
@@ -9,8 +9,10 @@ METERS = ("REQUESTS_A_DAY", "RECORDS_A_DAY", "REQUESTS_A_MINUTE", "RECORDS_A_MIN
 
 
 @click.command()
-@click.option("--application", type=int, help="Number of the developer application. If absent, the limit is for all.")
-@click.option("--group", default="", help="Group of endpoints, by its name in the list.")
+@click.option(
+    "--application", type=int, help="Number of the developer application. If absent, the limit that you set is for all."
+)
+@click.option("--group", default="", help="Group of endpoints, by the name that this command shows for it.")
 @click.option("--meter", type=click.Choice(METERS), help="What is limited.")
 @click.option("--amount", default="", help='A number, "unlimited", or "published" to restore the published limit.')
 def quota(application: int | None, group: str, meter: str | None, amount: str) -> None:

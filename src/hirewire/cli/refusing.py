@@ -29,7 +29,7 @@ def _refusal(error: Exception) -> str | None:
 
 
 def _refusal_by_django(error: Exception) -> str | None:
-    """Do the same for errors that only a command that has loaded Django can raise."""
+    """Do the same for errors that occur only once a command has loaded Django."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - many commands never need Django
     from django.core.management import CommandError  # noqa: PLC0415 - as above
     from django.db import DataError, OperationalError  # noqa: PLC0415 - as above

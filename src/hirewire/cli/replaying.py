@@ -1,4 +1,4 @@
-"""``hirewire sandbox replay``: a recorded call once more, and both answers."""
+"""``hirewire sandbox replay``: send a recorded call again, and compare both answers."""
 
 import json
 import shutil
@@ -26,7 +26,7 @@ def replay(*, sandbox: str, call: str, as_json: bool) -> None:
     """Send a recorded call again as its application, and print both answers side by side.
 
     CALL is the id that its answer had in X-LI-UUID; `hirewire sandbox watch
-    --ids` prints it, and `last` names the newest call. The sandbox gets a token
+    --ids` prints it, and `last` names the newest call. The sandbox issues a token
     for this call alone. It remembers the newest calls of its world in full. Of
     older ones only the journal's copy is left; if that is masked or cut, the
     call cannot be replayed. The exit status is 1 if the answers differ.
@@ -64,7 +64,7 @@ def _shown(call: Record) -> list[str]:
 
 
 def _side_by_side(then: Sequence[str], now: Sequence[str]) -> Iterator[str]:
-    """Put two texts beside each other. Lines that are too long for a column go on below."""
+    """Put two texts side by side. A line that is too long for its column continues below."""
     width = (min(shutil.get_terminal_size().columns, _WIDEST) - len(_GAP)) // 2
     yield f"{'Then':<{width}}{_GAP}Now"
     for left, right in zip_longest(then, now, fillvalue=""):

@@ -25,22 +25,28 @@ _COMMANDS = {
 
 
 @click.group(cls=LazyGroup, named=_COMMANDS, invoke_without_command=True)
-@click.option("--port", type=int, default=0, help="The hub's port. A free one is taken if none is given.")
+@click.option("--port", type=int, default=0, help="The hub's port. If none is given, a free one is used.")
 @click.option("--ats", "with_ats", is_flag=True, help="Also start the ATS Simulator and its agent, and connect them.")
-@click.option("--double", default="", metavar="NAME", help="With this double of an ATS instead, such as greenhouse.")
+@click.option(
+    "--double",
+    default="",
+    metavar="NAME",
+    help="Like --ats, but with this double of an ATS instead of the Simulator, such as greenhouse.",
+)
 @click.option(
     "--account",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="With this account of an ATS instead: JSON with its connector and settings. The agent writes into it.",
+    help="Like --ats, but with an account of an ATS elsewhere, into which the agent writes. The file is JSON with the "
+    "account's connector and settings.",
 )
 @click.pass_context
 def sandbox(ctx: click.Context, *, port: int, with_ats: bool, double: str, account: Path | None) -> None:
-    """Start a hub for a test suite: Recruiter, its API, its worker and a PostgreSQL.
+    """Start a hub for a test suite: Recruiter, its API, its worker and a PostgreSQL server.
 
-    One line of JSON on stdout says where it is and whose credentials to use;
-    stderr says the same to people. The world is small and always the same, and
-    nothing of it is kept. The first start prepares a database in
+    One line of JSON on stdout says where it is and which credentials to use;
+    stderr says the same for people. The world is small, the same at each start,
+    and deleted when the sandbox stops. The first start prepares a database in
     ~/.cache/hirewire, or in HIREWIRE_CACHE; later starts copy it. The commands
     below act on a running sandbox.
     """

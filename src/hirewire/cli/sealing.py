@@ -19,7 +19,7 @@ _NAMED: Final = 20
 _GROUP: Final = f"Change the key that seals secrets in the database ({secrets.KEYS})."
 _ROTATE: Final = f"""Seal every secret with the newest key, the first of {secrets.KEYS}.
 
-Before that, put the new key in front of the old one and restart all processes of the site: one that does not have the
+First put the new key in front of the old one and restart all processes of the site: a process that does not have the
 new key cannot open what this command seals. The site can stay in use while the command runs. You can stop the command
 at any time and run it again: it skips what is done.
 
@@ -120,7 +120,7 @@ def _verdict(site: Site, keys: Sequence[str], uses: Sequence["KeyUse"]) -> str:
 
 
 def _broken(uses: Iterable["KeyUse"]) -> Iterable[str]:
-    """Say what no key opens, and what to do."""
+    """Say which secrets no key opens, and what to do about them."""
     lines = [
         f"  {use.column.title}, {_ids(use.broken)}. If that key is lost: {use.column.remedy}"
         for use in uses
@@ -143,20 +143,20 @@ def _old(site: Site, uses: Iterable["KeyUse"]) -> Iterable[str]:
     count = sum(use.old for use in uses)
     if count:
         yield (
-            f"Still sealed with older keys: {count}. Run `hirewire {site.name} keys rotate`. If it does not reach 0, a"
-            " process still runs with the former list: restart it first."
+            f"Still sealed with older keys: {count}. Run `hirewire {site.name} keys rotate`. If the number does not"
+            " reach 0, a process is still running with the old list of keys: restart it first."
         )
 
 
 def _unused(keys: Sequence[str], uses: Sequence["KeyUse"]) -> Iterable[str]:
-    """Say which keys seal nothing. The data cannot tell an old key from a new one in the wrong place."""
+    """Say which keys seal nothing. The data does not show whether such a key is old or a new one in the wrong place."""
     if any(use.old or use.broken for use in uses):
         return
     if len(keys) == 1:
-        yield f"The key {keys[0]} seals everything. To change it, put a new key in front of it, and restart."
+        yield f"The key {keys[0]} seals everything. To change it, put a new key in front of it, restart, and rotate."
         return
     yield (
-        f"The key {keys[0]} seals everything, and {', '.join(keys[1:])} nothing. Old keys can be removed now; keep"
-        " them for the backups that name them. If you meant to change to one of these keys, it is in the wrong"
-        " place: put it first, restart, and rotate again."
+        f"The key {keys[0]} seals everything, and {', '.join(keys[1:])} nothing. Old keys can be removed now,"
+        " but do not throw them away: backups that name them cannot be restored without them. If one of these keys is"
+        " meant to be the new one, it is in the wrong place: put it first, restart, and rotate again."
     )

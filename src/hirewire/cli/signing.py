@@ -8,7 +8,7 @@ from hirewire.sandbox.sites import HUB
 
 @click.command("rotate-signing-key")
 def rotate_signing_key() -> None:
-    """Sign id tokens with a new key from now on; prints its id.
+    """Sign id tokens with a new key from now on, and print the key's id.
 
     The old key stays published until its last token has expired.
     """

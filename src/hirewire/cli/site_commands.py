@@ -1,4 +1,4 @@
-"""``hirewire hub migrate`` and similar commands: the chores that fill a site's database."""
+"""``hirewire hub migrate`` and similar commands: bring a site's database up to date, and fill it."""
 
 from typing import Final
 
@@ -12,8 +12,8 @@ from hirewire.sandbox.sites import ATS, Site
 
 _MIGRATE: Final = (
     "Bring the database's tables up to date.\n\n"
-    "Prints each step. Others may go on working: a table that is in use is tried again and again, and never\n"
-    "blocked for longer than two seconds."
+    "Prints each step. The site can stay in use: if a table is busy, the command tries again and again, and never\n"
+    "blocks the table for longer than two seconds."
 )
 _PREPARE: Final = (
     "Prepare the first start: migrate, set up row security if it is on, and in a sandbox add made-up people.\n\n"
@@ -74,7 +74,7 @@ def prepare(site: Site) -> click.Command:
 def _fill(site: Site, *, months: bool) -> None:
     call_command(f"seed_{site.name}", months=months)
     if site is ATS:
-        # The agent beside the Simulator has a console of its own.
+        # The agent that runs beside the Simulator has its own console, and so its own people.
         call_command("seed_agent")
 
 

@@ -25,7 +25,7 @@ Next:
 
 @click.command("new-connector")
 @click.argument("name")
-@click.option("--title", help="The ATS's own name. Made from NAME by default.")
+@click.option("--title", help="The ATS's name, as people see it. Derived from NAME by default.")
 @click.option(
     "--into",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -36,18 +36,18 @@ def new_connector(name: str, title: str | None, into: Path) -> None:
     """Write the skeleton of a connector to another ATS.
 
     Writes the connector, its double, its description, its README, and tests
-    that run in the shared suite. Each test fails and says what to do. NAME is
-    a lower-case word, such as acme.
+    that run in the shared suite. Each test fails at first and says what to
+    do. NAME is a lower-case word, such as acme.
     """
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         raise click.UsageError(f"“{name}” cannot name a package. Use a lower-case word, such as acme.")
     if not (into / "src/hirewire/agent/connectors").is_dir():
-        raise click.UsageError(f"{into} does not hold Hirewire's source. Name its folder with --into.")
+        raise click.UsageError(f"{into} does not contain Hirewire's source. Name its folder with --into.")
     words = _words(name, title)
     texts = {into / place.replace(_PLACE, name): text for place, text in _templates(files("hirewire.cli") / "skeleton")}
     existing = [path for path in texts if path.exists()]
     if existing:
-        raise click.UsageError(f"{existing[0]} exists already. Nothing was written.")
+        raise click.UsageError(f"{existing[0]} already exists. Nothing was written.")
     for path, text in sorted(texts.items()):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(_in_order(Template(text).substitute(words)), encoding="utf-8")

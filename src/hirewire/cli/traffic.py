@@ -8,7 +8,7 @@ from hirewire.sandbox.sites import HUB
 
 @click.command("export-traffic")
 @click.option("--application", type=int, multiple=True, required=True, help="Number of an application. Repeatable.")
-@click.option("--hours", type=float, default=24, show_default=True, help="How far back.")
+@click.option("--hours", type=float, default=24, show_default=True, help="How many hours to go back.")
 def export_traffic(application: tuple[int, ...], hours: float) -> None:
     """Write applications' calls and push events as JSON lines, with personal data masked.
 

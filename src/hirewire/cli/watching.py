@@ -22,15 +22,17 @@ Record = Mapping[str, Any]
 
 @click.command()
 @click.option("--sandbox", metavar="URL", required=True, help="The sandbox, such as http://localhost:8500.")
-@click.option("--docs", default="docs", show_default=True, help="Where the documentation is; links begin with it.")
+@click.option(
+    "--docs", default="docs", show_default=True, help="Folder or URL of the documentation; links begin with it."
+)
 @click.option("--hints", is_flag=True, help="Also say which certification rules a call breaks.")
 @click.option("--ids", is_flag=True, help="Also print each call's id, which `hirewire sandbox replay` takes.")
-@click.option("--once", is_flag=True, help="Print what there is, and end.")
+@click.option("--once", is_flag=True, help="Print what has happened so far, and exit.")
 def watch(*, sandbox: str, docs: str, hints: bool, ids: bool, once: bool) -> None:
     """Print each call and each event of a sandbox as it happens, with the page that describes it.
 
-    A reset of the sandbox is shown, too, and how many calls it has lost or
-    forgotten. Ctrl-C ends the watch.
+    Also shown are resets of the sandbox, and how many calls its journal has lost
+    or forgotten. Ctrl-C ends the watch.
     """
     try:
         with Sandbox(sandbox) as source, suppress(KeyboardInterrupt):
@@ -74,7 +76,7 @@ class News:
             yield from self._hints(records)
 
     def _read(self) -> tuple[int, list[Record]]:
-        """Return the records of one world, and its number. A reset may come while they are read."""
+        """Return the records of one world, and its number, even if the sandbox is reset while they are read."""
         before = self._source.world()
         while True:
             records: list[Record] = list(self._source.records())
@@ -84,11 +86,14 @@ class News:
             before = after
 
     def _forgotten(self, records: Sequence[Record]) -> Iterator[str]:
-        """Say how many of the records above the sandbox no longer has."""
+        """Say how many of the printed records are no longer in the sandbox."""
         gone = self._known - {str(record["id"]) for record in records}
         if gone:
             self._known -= gone
-            words = f"The sandbox has forgotten {len(gone)} of the calls and events above: it keeps them for a time."
+            words = (
+                f"The sandbox has forgotten {len(gone)} of the calls and events above:"
+                " it keeps them for a limited time."
+            )
             yield _remark(words)
 
     def _is_news(self, record: Record) -> bool:

@@ -22,7 +22,7 @@ from hirewire.kit import without_rich  # noqa: F401 - before the others, which i
 from hirewire.kit.web.front import GRACE
 from hirewire.kit.work.parents import follow_parent
 
-#: Connections that one web process holds open. They take no thread, and browsers keep half a dozen of them idle.
+#: How many connections one web process keeps open. They take no thread, and a browser keeps half a dozen of them idle.
 CONNECTIONS: Final = 1000
 #: Files and sockets that one web process may need: connections, and for each a body on disk or a file being sent.
 OPEN_FILES: Final = 4096
@@ -46,9 +46,9 @@ class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the cla
         self._listener = listener
 
     def _init_shared_socket(self) -> None:
-        # What granian does where sockets cannot share a port: child processes inherit this descriptor.
+        # Granian does the same where sockets cannot share a port: child processes inherit this descriptor.
         descriptor = self._listener.fileno()
-        # False: it is not a Unix socket. On other systems granian's call has no backlog.
+        # False: it is not a Unix socket. On other systems granian's call takes no backlog.
         details = (False, BACKLOG) if sys.platform == "linux" else (False,)
         holder = SocketHolder(descriptor, *details)  # type: ignore[call-arg]  # the stub lacks these arguments
         self._ssp, self._shd, self._sfd, self._sso = None, holder, descriptor, self._listener
@@ -94,7 +94,7 @@ def listen(host: str, port: int, port_variable: str) -> socket.socket:
     give_up_at = time.monotonic() + PORT_PATIENCE
     while True:
         listener = socket.socket(family)
-        # A closing connection of the previous server does not hold the port; a listening socket does.
+        # With this option, the previous server's closing connections do not block the port; its listening socket does.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
@@ -114,7 +114,7 @@ def listen(host: str, port: int, port_variable: str) -> socket.socket:
 
 
 def _allow_files() -> None:
-    """Raise the limit of open files as far as allowed; the usual limit is below the connections we accept."""
+    """Raise the limit on open files as far as allowed; the usual limit is below the number of connections we accept."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     limit = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < limit:

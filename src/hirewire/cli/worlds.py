@@ -20,7 +20,7 @@ _WIDTH: Final = 120
 @_URL
 @click.option("--json", "as_json", is_flag=True, help="Write JSON instead of YAML.")
 def export_world(*, sandbox: str, as_json: bool) -> None:
-    """Write the present world of a sandbox: companies, contracts, seats, members, jobs and switches.
+    """Write the current world of a sandbox: companies, contracts, seats, members, jobs and switches.
 
     Ids are the same wherever the file is imported. The file leaves out passwords,
     calls, events, and whatever an ATS has sent except jobs; a snapshot has them.
@@ -42,7 +42,7 @@ def export_world(*, sandbox: str, as_json: bool) -> None:
 def import_world(*, sandbox: str, file: Path) -> None:
     """Reset a sandbox to the world of a FILE, in YAML or JSON.
 
-    Companies that the file does not name stay as at a fresh start.
+    Companies that the file does not name return to their state at a fresh start.
     """
     world = _read(file)
     try:

@@ -21,26 +21,30 @@ Played = Mapping[str, Any]
 
 @click.command()
 @click.option(
-    "--sandbox", metavar="URL", required=True, help="The sandbox to play it in, such as http://localhost:8500."
+    "--sandbox", metavar="URL", required=True, help="The sandbox to play the year in, such as http://localhost:8500."
 )
 @click.option("--days", type=click.IntRange(1, 3660), help="How many days to play.  [default: 365]")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Play until this day instead.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Play until this day begins instead.")
 @click.option(
     "--speed",
     type=click.FloatRange(1, 100_000),
     default=1000.0,
     show_default=True,
-    help="How many times as fast time passes while nobody acts. At 1000, a year takes about a working day. "
-    "It passes at real time while somebody acts or calls the API.",
+    help="How many times as fast as real time the clock runs while nobody acts. At 1000, a year takes about a working "
+    "day. The clock runs at real time while somebody acts or calls the API.",
 )
-@click.option("--at-once", is_flag=True, help="Do not let time pass between two acts: move the clock instead.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Another number plays another year.")
+@click.option(
+    "--at-once",
+    is_flag=True,
+    help="Do not let time pass between two acts: move the clock from one to the next instead.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="A different number plays a different year.")
 @click.option(
     "--ats",
     type=click.Choice(list(_PLAYS)),
     default="auto",
     show_default=True,
-    help="Whether to play what happens in the ATS, too. `auto` leaves an ATS alone that you have connected.",
+    help="Whether to play what happens in the ATS, too. `auto` leaves alone an ATS that you have connected.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def year(
@@ -57,9 +61,10 @@ def year(
     """Play a company's year: exports, InMails and their answers, stages, notes, jobs, hires, closed accounts.
 
     Everything goes through the services that pages and the API call, so push
-    events, quotas, tokens and retention behave as in a real year. The clock
-    waits while somebody acts and until an export has arrived. Ctrl-C stops the
-    year and says what has happened so far; the sandbox goes on at real time.
+    events, quotas, tokens and retention behave as in a real year. The clock runs
+    at real time while somebody acts, and at most ten times as fast until an
+    export has arrived. Ctrl-C stops the year and says what has happened so far;
+    the sandbox continues at real time.
     """
     if days is not None and until is not None:
         raise click.UsageError("Name --days or --until.")
@@ -80,7 +85,7 @@ def year(
 
 
 def _watched(source: Sandbox, played: Played) -> Played:
-    """Show how far the year is until it ends, or until a signal stops it."""
+    """Show the year's progress until it ends, or until a signal stops it."""
     line = _Line()
     with suppress(KeyboardInterrupt), interrupted_by_signals():
         while played["state"] == "playing":
@@ -94,7 +99,7 @@ def _watched(source: Sandbox, played: Played) -> Played:
 
 
 class _Line:
-    """One line of a terminal that is written again and again, or a line a month elsewhere."""
+    """On a terminal, one line that is rewritten again and again; elsewhere, a new line each month."""
 
     def __init__(self) -> None:
         self._is_terminal = sys.stderr.isatty()

@@ -9,7 +9,7 @@ from hirewire.wire.records.notes import Note
 
 
 class Applications(Synced):
-    """A part's name is the id of its application and its own id."""
+    """A part is identified by the id of its application and its own."""
 
     def upsert_applications(self, applications: Mapping[str, Application]) -> Outcomes[str]:
         return self.upsert_records(self._dialect.applications, applications)

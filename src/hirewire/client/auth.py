@@ -13,7 +13,7 @@ from hirewire.client.sending import send, wait_of
 from hirewire.wire.errors import ErrorBody
 from hirewire.wire.oauth import TokenAnswer, TokenFault, decode_token
 
-#: Seconds before its expiry at which a token counts as expired, so that a call in progress still arrives in time.
+#: A token counts as expired this many seconds before it expires, so that a call in progress still arrives in time.
 _MARGIN: Final = 60
 _PATH: Final = "/oauth/v2/accessToken"
 _PAGE: Final = "/oauth/v2/authorization"
@@ -68,7 +68,7 @@ class Authenticator:
         self._cache.drop(self._issuer, self._client_id, token)
 
     def page(self, *, redirect_uri: str, state: str, scopes: Iterable[str]) -> str:
-        """Return the page where a person signs in and allows this application to learn who they are."""
+        """Return the URL of the page where a person signs in and allows this application to learn who they are."""
         parameters = {
             "response_type": "code",
             "client_id": self._client_id,

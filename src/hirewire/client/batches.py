@@ -1,4 +1,4 @@
-"""Batches of records: split to the size of a call, with the answers matched to the records again."""
+"""Batches of records: split to the size of a call, with the answers matched back to the records."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -80,7 +80,7 @@ class Batches(Calls):
     def fetch(
         self, path: str, names: Sequence[NameT], keyed: Keyed[NameT], kind: type[EntityT], *, also: str = ""
     ) -> dict[NameT, EntityT]:
-        """Return the records that exist; ``also`` holds further query parameters."""
+        """Return the records that exist; ``also`` contains further query parameters."""
         entities: dict[NameT, EntityT] = {}
         for some in in_calls(list(dict.fromkeys(names))):
             keys = {keyed(name): name for name in some}
@@ -100,7 +100,11 @@ class Batches(Calls):
         body: object = None,
         is_repeatable: bool = True,
     ) -> httpx2.Response:
-        """Make a batch call. Missing records are reported by key, so a 404 for the batch means no such resource."""
+        """Make a batch call.
+
+        Missing records are reported by key, so a 404 for the whole batch means that there is no such resource. In the
+        versioned root it is raised as ``VersionNotOffered``.
+        """
         try:
             return self.call(method, path, query, body=body, restli_method=restli_method, is_repeatable=is_repeatable)
         except NotFound as absent:
@@ -136,7 +140,7 @@ class Batches(Calls):
 
 
 def only(outcomes: Outcomes[NameT]) -> None:
-    """Raise the refusal of a batch of one record, if there is one."""
+    """Raise an error if the only record of a batch was refused."""
     for refusal in outcomes.refused.values():
         raise error_of(refusal.status, ErrorBody(message=refusal.message))
 

@@ -1,4 +1,4 @@
-"""Our extension: hashes of people, for companies that hold no records of them in Recruiter."""
+"""Our extension: hashes of people, for companies that keep no records of them in Recruiter."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -15,14 +15,14 @@ _CANDIDATES: Final = "/v2/hirewireBlindCandidates"
 
 
 class Identifiers(NamedTuple):
-    """What is hashed of one person. It never leaves this machine."""
+    """What identifies one person and is hashed. It never leaves this machine."""
 
     emails: Sequence[str] = ()
     profile_url: str = ""
 
 
 class BlindCandidates(Finders):
-    """Candidates are named by the ATS's own ids, which are hashed, too."""
+    """Candidates are identified by the ATS's own ids, which are hashed, too."""
 
     def make_blind_key(self) -> NewBlindKey:
         """Make a key. Store it as you store passwords: no later call returns its secret."""
@@ -32,7 +32,7 @@ class BlindCandidates(Finders):
         return list(self.each(_KEYS, {}, BlindKey))
 
     def delete_blind_key(self, key_id: int) -> None:
-        """Destroy a key with everything that was hashed with it."""
+        """Destroy a key and everything that was hashed with it."""
         self.call("DELETE", f"{_KEYS}/{key_id}")
 
     def upsert_blind_candidates(self, key: NewBlindKey, people: Mapping[str, Identifiers]) -> Outcomes[str]:
@@ -47,7 +47,7 @@ class BlindCandidates(Finders):
         return self.remove(_CANDIDATES, list(ids), self._blindly_keyed(key))
 
     def blind_candidates(self, key_id: int) -> Iterator[HeldBlindCandidate]:
-        """Yield what the server holds, to compare it with ``hirewire.wire.blind.candidate_hash`` of your own ids."""
+        """Yield the server's records. Compare them with ``hirewire.wire.blind.candidate_hash`` of your own ids."""
         parameters = {"q": "key", "keyId": str(key_id), "integrationContext": self.organization}
         return self.each(_CANDIDATES, parameters, HeldBlindCandidate)
 

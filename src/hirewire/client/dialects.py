@@ -35,7 +35,7 @@ class Dialect(NamedTuple):
     mail_stubs: str
     entity_acls: Family
     entity_acl_assignees: Family
-    #: Only newer servers separate positions from their advertisements.
+    #: None in ``/v2/``, which does not separate positions from their advertisements.
     requisitions: Family | None
     requisition_stages: Family | None
     #: Whether fields have their newer names and keys lack the data provider, of which there is only one.

@@ -9,7 +9,7 @@ RscError
 └── BadRequest            this call can never succeed as it is
     ├── NotFound          what it names does not exist
     ├── VersionNotOffered the server does not know the version, or this call in it
-    └── Conflict          what it creates exists already
+    └── Conflict          what it creates already exists
 """
 
 from http import HTTPStatus

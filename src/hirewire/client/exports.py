@@ -23,9 +23,9 @@ class Exports(Finders):
         return self.find(_EVALUATIONS, "request", {"requestId": request_id}, ExportedApplicationEvaluation)
 
     def report_export_failure(self, request_id: str, reason: str) -> bool:
-        """Tell the recruiter why a person was not accepted; return whether the server supports this call.
+        """Tell the recruiter why a person was not accepted; return whether the server accepted the call.
 
-        The call is not part of the public contract, so a server may not know it.
+        The call is not part of the public protocol, so a server may not know it.
         """
         try:
             failure = ExportFailure(request_id=request_id, reason=reason)

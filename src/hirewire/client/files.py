@@ -26,7 +26,7 @@ from hirewire.wire.records.attachments import (
 from hirewire.wire.restli import ComplexKey
 from hirewire.wire.urn import ContractUrn
 
-#: Bytes of files in one call, so that it stays within what servers accept. A larger file goes alone.
+#: Bytes of files in one call, so that it stays within what servers accept. A larger file is sent alone.
 _MOST_BYTES: Final = 11 * 1024 * 1024
 
 

@@ -1,4 +1,7 @@
-"""A contract's seats, conversations and notes; available only if the contract's own switch is on."""
+"""A contract's seats, conversations and notes, and exported people who closed their accounts.
+
+The first three are available only if the contract's own switch is on.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -60,7 +63,10 @@ class History(Finders):
         start: int | None = None,
         end: int | None = None,
     ) -> Iterator[MailStub]:
-        """Yield mail from ``start`` to before ``end``; servers refuse to return more than 20,000 at a time."""
+        """Yield mail from ``start`` to before ``end``.
+
+        Servers refuse a call that finds more than 20,000: name owners, or a shorter span.
+        """
         query: dict[str, Parameter] = {"q": "contract", "contract": contract, **_given(owners=owners or None)}
         query |= _given(createdDateStart=start, createdDateEnd=end)
         return self.each(self._dialect.mail_stubs, query, MailStub)

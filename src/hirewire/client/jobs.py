@@ -17,7 +17,7 @@ from hirewire.wire.urn import PostingTaskUrn
 
 
 class JobSubmission(NamedTuple):
-    """Either the task that processes the job, or the reason there is none."""
+    """Either the task that processes the job, or the reason why there is none."""
 
     external_job_posting_id: str
     task: PostingTaskUrn | None
@@ -29,7 +29,7 @@ class Jobs(Finders):
         """Create, change or close jobs; the submissions are in the order of the jobs."""
         submissions: list[JobSubmission] = []
         for some in in_calls(jobs):
-            # Repeating an operation fails; repeating a state is harmless.
+            # A job that names an operation may fail if it is sent twice; one that names a state does not.
             is_repeatable = all(job.job_posting_operation_type is None for job in some)
             body = {"elements": [self._restated_job(job) for job in some]}
             response = self.batch("POST", "batch_create", self._dialect.jobs, body=body, is_repeatable=is_repeatable)

@@ -17,7 +17,7 @@ _SCOPES: Final = (Scope.OPENID,)
 
 class People(Calls):
     def sign_in_url(self, *, redirect_uri: str, state: str) -> str:
-        """The page on which a person allows this application to learn who they are."""
+        """Return the URL of the page on which a person allows this application to learn who they are."""
         return self._auth.page(redirect_uri=redirect_uri, state=state, scopes=_SCOPES)
 
     def signed_in_person(self, code: str, *, redirect_uri: str) -> PersonUrn:

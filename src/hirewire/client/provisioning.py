@@ -19,7 +19,7 @@ class Provisioning(Finders):
         return read(self.call("POST", _PATH, body=application, is_repeatable=False), Provisioned)
 
     def find_provisioned(self, unique_foreign_id: str) -> Provisioned | None:
-        """Return the application of a customer, with its credentials."""
+        """Return a customer's application, with its credentials; None if the customer has none."""
         applications = self.find(
             _PATH, "credentialsByUniqueForeignId", {"uniqueForeignId": unique_foreign_id}, Provisioned
         )

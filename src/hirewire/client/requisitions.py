@@ -9,7 +9,7 @@ from hirewire.wire.records.requisitions import JobRequisition, JobRequisitionSta
 
 
 class Requisitions(Synced):
-    """A stage's name is the id of its requisition and its own id."""
+    """A stage is identified by the id of its requisition and its own."""
 
     def upsert_requisitions(self, requisitions: Mapping[str, JobRequisition]) -> Outcomes[str]:
         return self.upsert_records(_known(self._dialect.requisitions), requisitions)

@@ -10,7 +10,7 @@ from hirewire.kit.monitoring import tracing
 
 #: Longest wait in seconds that a call accepts; longer waits are for the caller to plan.
 LONGEST_WAIT: Final = 30.0
-#: A wait of zero would turn a server's slip into a busy loop.
+#: A server that asks for a wait of zero by mistake must not cause a busy loop.
 _SHORTEST_WAIT: Final = 0.1
 _NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
@@ -34,7 +34,7 @@ def _send(http: httpx2.Client, request: httpx2.Request) -> httpx2.Response:
 
 
 def wait_of(response: httpx2.Response) -> float | None:
-    """Parse the seconds of ``Retry-After``: a number, or a date relative to the server's own clock."""
+    """Read the seconds from ``Retry-After``: a number, or a date relative to the server's own clock."""
     text = response.headers.get("Retry-After", "").strip()
     if text.isdecimal() and text.isascii():
         return float(text[:9])
@@ -48,8 +48,9 @@ def wait_of(response: httpx2.Response) -> float | None:
 def is_worth_a_retry(error: Exception, *, is_repeatable: bool) -> bool | float:
     """Whether to retry the call, and after how many seconds if the server said so.
 
-    ``is_repeatable`` means that doing it twice is as good as once. Other calls
-    are retried only if the first attempt certainly had no effect.
+    ``is_repeatable`` means that making the call twice has the same effect as
+    making it once. Other calls are retried only if the first attempt certainly
+    had no effect.
     """
     if isinstance(error, Throttled):
         if error.wait is None:

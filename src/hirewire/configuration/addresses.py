@@ -1,4 +1,4 @@
-"""Addresses of PostgreSQL as Django's settings of a database."""
+"""PostgreSQL addresses, converted to Django's database settings."""
 
 import re
 from typing import Any, Final
@@ -21,7 +21,7 @@ def parsed(address: str) -> dict[str, Any]:
     matches = [_SERVER.fullmatch(server) for server in servers.split(",")]
     places = [(match[1], match[2] or _USUAL_PORT) for match in matches if match]
     if len(places) < len(matches):
-        raise ConfigurationError("An address of PostgreSQL names a server that cannot be read.")
+        raise ConfigurationError("A PostgreSQL address names a server in a form that cannot be read.")
     # The library refuses several ports; libpq takes both lists as they are.
     config = {**dj_database_url.parse(address.replace(f"{user}{at}{servers}", f"{user}{at}{places[0][0]}", 1))}
     return {

@@ -8,7 +8,7 @@ from typing import Final
 
 
 class Kind(StrEnum):
-    """What a value is written as. In the environment everything is text; the TOML file has types."""
+    """How a value is written. In the environment everything is text; the TOML file has types."""
 
     TEXT = "text"
     #: ``1`` or ``true`` for on; anything else is off.
@@ -16,7 +16,7 @@ class Kind(StrEnum):
     WHOLE = "a whole number"
     DECIMAL = "a number"
     #: Comma-separated, or a list in the TOML file.
-    LIST = "a list of texts"
+    LIST = "a list of strings"
     #: JSON, or a table in the TOML file.
     JSON = "a table"
 
@@ -48,7 +48,7 @@ class Setting:
 
     @property
     def file_name(self) -> str:
-        """The variable that names a file with the value."""
+        """The variable that names a file which contains the value."""
         return f"{self.name}_FILE"
 
 

@@ -1,4 +1,4 @@
-"""Values as the types that settings need. The environment is read at each call, the TOML file once."""
+"""Values, converted to the types of their settings. The environment is read at each call, the TOML file once."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -62,7 +62,7 @@ def mapping(name: str) -> dict[str, object] | None:
 
 
 def faults(site: str) -> list[str]:
-    """Say what is wrong with the settings of a site; nothing if it can start."""
+    """Return what is wrong with the settings of a site; an empty list if the site can start."""
     messages = []
     for name, setting in by_name(SETTINGS, site).items():
         try:
@@ -86,7 +86,7 @@ _READERS: Final[Mapping[Kind, Callable[[str], object]]] = {
 
 def _missing(name: str) -> ConfigurationError:
     return ConfigurationError(
-        f"{name} is not set. `hirewire keys` prints a value for each; docs/guides/running.md says what they do."
+        f"{name} is not set. `hirewire keys` prints a value for each key; docs/guides/running.md says what they do."
     )
 
 

@@ -24,7 +24,7 @@ class Value:
 
 
 def find(name: str, site: str = "") -> Value:
-    """Return a setting's value; ``site`` matters only for those whose default differs between sites."""
+    """Return a setting's value; ``site`` matters only for settings whose default differs between sites."""
     setting = by_name(SETTINGS, site)[name]
     for names, variables in _places():
         value = _stated(setting, names, variables)
@@ -34,7 +34,7 @@ def find(name: str, site: str = "") -> Value:
 
 
 def is_stated(name: str) -> bool:
-    """Whether somebody has set it."""
+    """Whether somebody has set the value, so that it is not the default."""
     return find(name).source != DEFAULT
 
 

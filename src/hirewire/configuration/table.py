@@ -1,4 +1,4 @@
-"""Every setting of an installation. ``docs/guides/running.md`` has the same names with more words."""
+"""Every setting of an installation. ``docs/guides/running.md`` describes the same settings in more detail."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ _HUB: Final = frozenset((HUB,))
 KEYS: Final = (
     Setting(
         "HIREWIRE_SECRET_KEY",
-        "Django's secret key: sessions and CSRF.",
+        "Django's secret key, for sessions and CSRF tokens.",
         secrecy=Secrecy.WHOLE,
         is_required=True,
     ),
@@ -35,7 +35,7 @@ KEYS: Final = (
     ),
     Setting(
         "HIREWIRE_AGENT_KEY",
-        "Shared by the agent and an ATS that embeds it.",
+        "Key that the agent shares with an ATS that embeds it.",
         sites=EMBEDDING,
         secrecy=Secrecy.WHOLE,
         is_required=True,
@@ -56,20 +56,20 @@ PLACES: Final = (
     ),
     Setting(
         "DATABASE_REPLICA_URL",
-        "A streaming replica of DATABASE_URL for searches and reports; the primary answers whenever it cannot.",
+        "A streaming replica of DATABASE_URL for searches and reports. Whenever it cannot answer, the primary does.",
         sites=_HUB,
         secrecy=Secrecy.ADDRESS,
     ),
     Setting(
         "HIREWIRE_REPLICA_LAG",
-        "Seconds that the replica may be behind the primary and still answer.",
+        "How many seconds the replica may be behind the primary and still answer.",
         default="5",
         kind=Kind.DECIMAL,
         sites=_HUB,
     ),
     Setting("HIREWIRE_POOL", "Database connections per process.", default="8", kind=Kind.WHOLE),
     Setting("HIREWIRE_HOME", "Folder of the files that the site keeps.", default="var"),
-    Setting("HIREWIRE_POSTGRES_BIN", "Folder of PostgreSQL's programs, for backups. Found by itself if empty."),
+    Setting("HIREWIRE_POSTGRES_BIN", "Folder of PostgreSQL's programs, for backups. If empty, Hirewire looks for it."),
     Setting("HIREWIRE_HOST", "Address on which the web processes listen.", default="127.0.0.1"),
     Setting("HIREWIRE_HUB_PORT", "Port of the hub.", default="8000", kind=Kind.WHOLE, sites=_HUB),
     Setting(
@@ -108,7 +108,7 @@ PLACES: Final = (
     ),
     Setting(
         "HIREWIRE_HTTPS",
-        "On behind a proxy that terminates TLS and sets X-Forwarded-Proto: secure cookies, HSTS.",
+        "Turn this on behind a proxy that terminates TLS and sets X-Forwarded-Proto: secure cookies, HSTS.",
         kind=Kind.FLAG,
     ),
     Setting(
@@ -124,23 +124,23 @@ PLACES: Final = (
     Setting(
         "HIREWIRE_ENVIRONMENT", "sandbox, staging, test, or empty for production; shown on pages and integrations."
     ),
-    Setting("HIREWIRE_LOG_LEVEL", "From which level on the log is written.", default="WARNING"),
+    Setting("HIREWIRE_LOG_LEVEL", "The lowest level of messages that are written to the log.", default="WARNING"),
     Setting("HIREWIRE_LOGS", "How log lines look: text for people, json for a program.", default="text"),
 )
 
 METRICS: Final = (
     Setting(
         "HIREWIRE_METRICS_TOKEN",
-        "Who may read /metrics: callers with this token. Nothing is counted if empty.",
+        "Token with which callers may read /metrics. If empty, nothing is counted.",
         secrecy=Secrecy.WHOLE,
     ),
     Setting(
         "HIREWIRE_METRICS_FOLDER",
-        "Where the processes of the site on this machine count together. Found by itself if empty.",
+        "Folder for the counts of all the site's processes on this machine. If empty, one below the temporary folder.",
     ),
     Setting(
         "HIREWIRE_METRICS_PORT",
-        "Port on which a worker answers /metrics and probes; 0 is none.",
+        "Port on which a worker answers /metrics and probes; 0 for none.",
         default="0",
         kind=Kind.WHOLE,
     ),
@@ -155,13 +155,13 @@ PEOPLE: Final = (
     ),
     Setting(
         "HIREWIRE_FAILURES_OF_ADDRESS",
-        "Wrong passwords in 15 minutes, for any accounts, that make an address wait.",
+        "How many wrong passwords and requests for new ones in 15 minutes, for any accounts, make an IP address wait.",
         default="60",
         kind=Kind.WHOLE,
     ),
     Setting(
         "HIREWIRE_HASHES_AT_ONCE",
-        "Passwords that one process checks at the same time.",
+        "How many passwords one process checks at the same time.",
         default="2",
         kind=Kind.WHOLE,
     ),
@@ -171,18 +171,18 @@ PEOPLE: Final = (
         sites=_HUB,
         secrecy=Secrecy.ADDRESS,
     ),
-    Setting("HIREWIRE_MAIL_FROM", "The sender of mail. Made from the mail server's name if empty.", sites=_HUB),
+    Setting("HIREWIRE_MAIL_FROM", "The sender of mail. Derived from the mail server's name if empty.", sites=_HUB),
 )
 
 CALLBACKS: Final = (
     Setting(
         "HIREWIRE_INSECURE_CALLBACKS",
-        "On allows callback addresses with plain http and any port; only where both sides share a machine.",
+        "If on, callback addresses may have plain http and any port. Set this only where both sides share a machine.",
         kind=Kind.FLAG,
     ),
     Setting(
         "HIREWIRE_CHALLENGE_CALLBACKS",
-        "On makes callback addresses prove that they hold the application's secret.",
+        "If on, callback addresses must prove that they have the application's secret.",
         kind=Kind.FLAG,
     ),
 )
@@ -190,7 +190,7 @@ CALLBACKS: Final = (
 RECRUITER: Final = (
     Setting(
         "HIREWIRE_ROW_SECURITY",
-        "On makes pages and API calls work as a database role that sees one company's rows only.",
+        "If on, pages and API calls use a database role that sees only one company's rows.",
         kind=Kind.FLAG,
         sites=_HUB,
     ),
@@ -202,13 +202,13 @@ RECRUITER: Final = (
     ),
     Setting(
         "HIREWIRE_VIEWERS_BEFORE_ACLS",
-        "On makes even jobs on access lists visible where the viewers are all product users.",
+        "If on, even jobs on access lists are visible where the viewers are all product users.",
         kind=Kind.FLAG,
         sites=_HUB,
     ),
     Setting(
         "HIREWIRE_WIDGET_LABELS",
-        "Labels of the onboarding widget: guide, or packages as in newer manuals.",
+        "Labels of the onboarding widget: guide, or packages for those in newer manuals.",
         default="guide",
         sites=_HUB,
     ),
@@ -218,10 +218,11 @@ RECRUITER: Final = (
         default="RS256",
         sites=_HUB,
     ),
-    Setting("HIREWIRE_THROTTLE", "on, or off to count and refuse nothing.", default="on", sites=_HUB),
+    Setting("HIREWIRE_THROTTLE", "on, or off to count nothing and refuse nothing.", default="on", sites=_HUB),
     Setting(
         "HIREWIRE_MATCHING_SELF_UPDATE",
-        "The largest share of matches that a version learned at night may change to be used without an operator.",
+        "The largest share of matches that a version learned at night may change if it is to be used without an "
+        "operator.",
         default="0",
         kind=Kind.DECIMAL,
         sites=_HUB,
@@ -246,7 +247,7 @@ DATA: Final = (
     ),
     Setting(
         "HIREWIRE_JOURNAL_DAYS",
-        "Days for which API calls are kept; 0 records none.",
+        "Days for which API calls are kept; 0 to record none.",
         default="30",
         kind=Kind.WHOLE,
         sites=_HUB,
@@ -267,13 +268,13 @@ DATA: Final = (
     ),
     Setting(
         "HIREWIRE_FILE_STORAGE",
-        "The Django storage class of candidates' files.",
+        "The Django storage class for candidates' files.",
         default="django.core.files.storage.FileSystemStorage",
         sites=_HUB,
     ),
     Setting(
         "HIREWIRE_FILE_STORAGE_OPTIONS",
-        "Its options, as JSON. Files are kept below HIREWIRE_HOME if empty.",
+        "The options of HIREWIRE_FILE_STORAGE, as JSON. If empty, files are kept below HIREWIRE_HOME.",
         kind=Kind.JSON,
         sites=_HUB,
         secrecy=Secrecy.WHOLE,
@@ -287,7 +288,7 @@ DATA: Final = (
     ),
     Setting(
         "HIREWIRE_ERASURE_GRACE_DAYS",
-        "Days in which the removal of a company's data can be cancelled.",
+        "Days during which the removal of a company's data can still be cancelled.",
         default="7",
         in_sandbox="0",
         kind=Kind.WHOLE,
@@ -295,7 +296,7 @@ DATA: Final = (
     ),
     Setting(
         "HIREWIRE_COMPANY_IDS",
-        "Which ids a company may take: released by an operator, or free for any unused one.",
+        "Which ids a company may take: released for those that an operator has released, or free for any unused one.",
         default="released",
         in_sandbox="free",
         sites=_HUB,
@@ -311,19 +312,19 @@ RSC: Final = (
     ),
     Setting(
         "HIREWIRE_RSC_OAUTH_URL",
-        "That server's OAuth server.",
+        "The OAuth server that belongs to the RSC server.",
         default="{HIREWIRE_RSC_API_URL}",
         sites=EMBEDDING,
     ),
     Setting(
         "HIREWIRE_RSC_WIDGET_URL",
-        "Where that server serves its widgets.",
+        "Where the RSC server serves its widgets.",
         default="{HIREWIRE_RSC_API_URL}",
         sites=EMBEDDING,
     ),
     Setting(
         "HIREWIRE_RSC_ENVIRONMENT",
-        "What that server is: production, test or unknown.",
+        "What the RSC server is: production, test or unknown.",
         default="unknown",
         in_sandbox="test",
         sites=EMBEDDING,
@@ -336,18 +337,18 @@ RSC: Final = (
     ),
     Setting(
         "HIREWIRE_RSC_EVERYBODY_ACL",
-        "That server's name for the access list whose jobs everybody sees.",
+        "The RSC server's name for the access list whose jobs everybody sees.",
         default="hirewire-everybody",
         sites=EMBEDDING,
     ),
     Setting(
         "HIREWIRE_PARTNER_CLIENT_ID",
-        "The partner's own application, which provisions one child for each customer.",
+        "Client id of the partner's own application, which provisions one child application for each customer.",
         sites=EMBEDDING,
     ),
     Setting(
         "HIREWIRE_PARTNER_CLIENT_SECRET",
-        "The secret of that application.",
+        "Client secret of the partner's own application.",
         sites=EMBEDDING,
         secrecy=Secrecy.WHOLE,
     ),

@@ -35,7 +35,7 @@ def nearest(name: str) -> str:
 
 @lru_cache
 def values(path: str) -> Mapping[str, str]:
-    """Return what the file sets, as the environment would write it."""
+    """Return the values that the file sets, written as in the environment."""
     return {name: _text(path, name, value) for name, value in _loaded(path).items()}
 
 

@@ -1,4 +1,4 @@
-"""What happens in response to an event, on a schedule, or continuously, on one page."""
+"""Lists in one place what happens in response to events, on a schedule, or continuously."""
 
 from hirewire.hub.ats.applications.events import ApplicationsDeleted, ApplicationsSynced
 from hirewire.hub.ats.attachments import tasks as attachments_tasks
@@ -112,10 +112,10 @@ BATCH_QUEUES = (
     blind_catching_up.CATCH_UP,
 )
 
-#: What runs next to the worker's tasks for as long as the worker lives.
+#: What runs alongside the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))
 
-#: Rows that wait for the worker, for the metrics. Rows without a time of their own are due at once.
+#: Rows that wait for the worker, as the metrics report them. Rows that store no due time are due at once.
 WAITING_ROWS = (
     WaitingRows("push", endpoint_queues.DUE),
     WaitingRows("matching", "SELECT due_at FROM hub_rematch WHERE due_at <= %(now)s"),
@@ -127,7 +127,7 @@ WAITING_ROWS = (
 #: The hub's own metrics, in addition to those of every site.
 STATES = (endpoint_metrics.STATE, freshness.STATE)
 
-#: What ``hirewire hub keys rotate`` seals again.
+#: The columns that ``hirewire hub keys rotate`` seals again.
 SEALED = (
     provisioning_services.SEALED,
     second_factor.SEALED,

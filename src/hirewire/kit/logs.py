@@ -99,7 +99,7 @@ def _event(record: logging.LogRecord) -> str:
 
 def _values(record: logging.LogRecord) -> Mapping[str, Any]:
     values: dict[str, Any] = getattr(record, _VALUES, {})
-    # A path may hold ids of people and tokens; the route is named in its place.
+    # A path may hold tokens, or ids of people; the line names the route instead.
     values = {name: value for name, value in values.items() if name != "path"}
     job = getattr(record, "job", None)
     if isinstance(job, Mapping):

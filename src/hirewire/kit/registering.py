@@ -20,11 +20,11 @@ def when_needed(register: Callable[[], None]) -> None:
 
 
 def complete() -> None:
-    """Register what waits. Every registry calls this before it is read, and servers before their first request."""
+    """Run the waiting registrations. Registries call this before they are read, servers before their first request."""
     if _is_complete.is_set():
         return
     with _lock:
         while _waiting:
-            # Removed first: what it imports may read a registry.
+            # Removed before it runs: what it imports may read a registry, and thereby call this again.
             _waiting.pop(0)()
         _is_complete.set()

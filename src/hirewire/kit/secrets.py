@@ -27,7 +27,7 @@ def new_secret(prefix: str) -> str:
 
 
 def digest(secret: str) -> bytes:
-    """The hash that a table stores of a secret that is only ever compared.
+    """Return the hash that a table stores in place of a secret that is only ever compared.
 
     Random 256-bit values cannot be guessed, so a fast keyed hash is enough
     and lets a unique index do the comparison.

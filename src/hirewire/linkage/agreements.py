@@ -8,10 +8,10 @@ from hirewire.linkage.counting import LOCAL, PAIRS, pair, together, within
 
 #: The code, the level, the kind of value and the value that count, the country, the candidate's name if it may be a
 #: misspelling, and for a value that is weighed together with another one, the other's kind and value. Whatever does not
-#: matter is empty. A plain tuple, because thirty rivals of a candidate need two hundred of them.
+#: matter is empty. It is a plain tuple because one candidate with thirty rivals needs two hundred of them.
 Agreement = tuple[str, str, str, str, str, str, str, str]
 
-#: Levels at which a name may be misspelled, if no member has it.
+#: Levels at which a candidate's name may be a misspelling, if no member has that name.
 NEAR_LEVELS: Final = frozenset({Level.SOUND, Level.TYPO, Level.SIMILAR, Level.ALIAS, Level.DIFFERENT})
 NAMES: Final = frozenset({Code.GIVEN, Code.FAMILY})
 _WITHOUT_VALUE: Final[dict[str, dict[str, Agreement]]] = {

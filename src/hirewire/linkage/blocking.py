@@ -11,12 +11,12 @@ from hirewire.linkage.sounds import sounds
 _SUBSCRIBER = 7
 _BEGINNING = 4
 _TELLING_LOCAL = 5
-#: How many of a person's companies make keys, from the first. A long career would otherwise have hundreds of keys.
+#: How many of a person's companies make keys, the newest first. A long career would otherwise make hundreds of keys.
 _COMPANIES = 6
 
 
 def blocking_keys(person: Person) -> frozenset[int]:
-    """Return hashes. Two records of one person very likely share some of them.
+    """Return the hashes of a person's keys. Two records of one person very likely share some of them.
 
     Candidates and members have the same kinds of keys. A key that many people have says little: callers rank
     rivals by how rare their shared keys are, and leave out keys that more than a few hundred people have.
@@ -64,7 +64,7 @@ def _names(person: Person) -> Iterator[str]:
 
 
 def _joined(person: Person) -> set[str]:
-    """Return the letters that this person's e-mail addresses would usually have, and those that they do have."""
+    """Return the letters of this person's e-mail addresses, and of the addresses that such a name usually makes."""
     given, family = person.given.joined, person.family.joined
     letters = {mail.letters for mail in person.mails if not mail.is_role}
     aliases = sorted(person.aliases)

@@ -49,7 +49,7 @@ class Level(_Word):
     SOUND = "sound"
     TYPO = "typo"
     SIMILAR = "similar"
-    #: The names differ, but one appears in an e-mail address or in the profile's address.
+    #: The values differ, but one is among the other side's other names, or in its e-mail or profile address.
     ALIAS = "alias"
     #: Another region of the same country.
     COUNTRY = "country"
@@ -71,7 +71,7 @@ _NEAR: Final = 0.83
 #: The fewest letters of a beginning that still names somebody: Cat for Catarina, but not Al for Aloysius.
 _SHORT_FORM: Final = 3
 _CUT_OFF: Final = 5
-#: If one letter of such a short word differs, it is another word: Ian is not a misspelt Jan.
+#: If one letter differs between words of at most this many letters, they are two words: Ian is not a misspelt Jan.
 _TOO_SHORT: Final = 3
 #: The fewest letters of a word to look for in addresses. Shorter words occur there by chance.
 _TELLING_WORD: Final = 3
@@ -90,7 +90,7 @@ def compare(candidate: Person, member: Person) -> tuple[Comparison, ...]:
 # ---- names
 
 
-#: How good a level is, to choose between a name as it stands and with its parts swapped.
+#: How good a level is. The points decide whether names are compared as given, or with first and last name swapped.
 _POINTS: Final = {
     Level.EQUAL: 8, Level.PART: 6, Level.FORM: 5, Level.TYPO: 5, Level.SOUND: 4, Level.SIMILAR: 3, Level.INITIAL: 3,
     Level.ALIAS: 0, Level.DIFFERENT: 0,
@@ -118,9 +118,9 @@ def _names(candidate: Person, member: Person) -> list[Comparison]:
 
 
 def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Comparison, Comparison] | None:
-    """Compare the names in the wrong order. Return None unless both agree and earn ``at_least`` points together.
+    """Compare first with last names. Return None unless both pairs agree and earn ``at_least`` points together.
 
-    Most rivals already differ in the first comparison, which then saves the second.
+    Most rivals already differ in the first comparison, and then the second is not needed.
     """
     given = _given(candidate.family, member.given)
     of_given = _POINTS[given.level]
@@ -128,17 +128,18 @@ def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Compa
         return None
     family = _family(candidate.given, member.family)
     of_family = _POINTS[family.level]
-    # One stranger in two hundred has the same two initials, in one order or the other.
+    # Two initials are not enough: one stranger in two hundred has the same two, in one order or the other.
     is_telling = max(of_given, of_family) > _POINTS[Level.INITIAL]
     return (given, family) if of_family and is_telling and of_given + of_family >= at_least else None
 
 
 def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comparison:
-    """Look for each side's name in the other side's e-mail addresses and aliases, since the names differ.
+    """Look for each side's name in the other side's e-mail addresses and aliases, because the names differ.
 
     An address that both have is left out, because people who share a mailbox do not share its name. A word of the
-    other side's own names is left out, too, because their addresses are made of these: Massimo Bostini is not called
-    Gianluca because Gianluca Bostini's address has a Bostini in it.
+    other side's own names is left out, too, because its addresses are made of them. For example, Bostini is the first
+    name in a record that swaps the names of Massimo Bostini. The Bostini in Gianluca Bostini's address is no evidence
+    that the two are one person.
     """
     for words, other in ((comparison.theirs, candidate), (comparison.ours, member)):
         if not (other.mails or other.aliases):
@@ -159,7 +160,7 @@ def _is_in_mail(word: str, person: Person, other: Person) -> bool:
     return False
 
 
-# Two in three pairs of first names recur, but hardly any pair of last names does.
+# Only first names are cached: two in three of their pairs recur, but hardly any pair of last names does.
 @lru_cache(maxsize=16384)
 def _given(ours: Name, theirs: Name) -> Comparison:
     level, counted, value = _name_level(ours, theirs, Code.GIVEN)
@@ -197,7 +198,7 @@ def _is_form_of_given(ours: str, theirs: str) -> bool:
 
 
 def _is_form_of_family(ours: str, theirs: str) -> bool:
-    """Whether the names are forms of one, or ours is cut off."""
+    """Whether both are forms of one name, or ``ours`` is the beginning of ``theirs``, cut off."""
     is_cut_off = len(ours) >= _CUT_OFF and theirs.startswith(ours)
     return is_cut_off or vocabulary.are_forms_of_one_family_name(ours, theirs)
 
@@ -253,7 +254,7 @@ def _email(candidate: Person, member: Person) -> Comparison | None:
 def _mail_level(local: str, host: str, other_local: str, other_host: str) -> Level | None:
     if local == other_local:
         return Level.TYPO if is_one_slip(host, other_host) else Level.PART
-    # Providers give a namesake the address with another number, or with a dot: that is no slip.
+    # Providers give namesakes addresses that differ in a number or a dot, so such a difference is no slip.
     is_slip = host == other_host and len(local) > _CUT_OFF and is_one_slip(local, other_local)
     return Level.TYPO if is_slip and _rest(local) == _rest(other_local) else None
 
@@ -321,7 +322,7 @@ def _company_level(ours: Company, theirs: Company) -> Level | None:
 
 
 def _names_company(firm: str, company: str) -> bool:
-    # Hardly any pair begins with the same letter.
+    # A quick test first: hardly any pair begins with the same letter.
     if firm[0] != company[:1]:
         return False
     name = company.replace(" ", "")

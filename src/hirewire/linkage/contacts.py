@@ -21,7 +21,7 @@ class Mail(msgspec.Struct, frozen=True, gc=False):
     host: str
     #: The letters of the local part, in which a name may be found.
     letters: str
-    #: The first label of the host without hyphens, which may be a company's name.
+    #: The first label of the host, without its hyphens; it may be a company's name.
     firm: str
 
     @property
@@ -54,5 +54,5 @@ def phone(number: str, country: str) -> str:
 
 
 def profile(address: str) -> str:
-    """Return the address of a profile without scheme, query and capitals."""
+    """Return the address of a profile in lower case, without scheme, ``www.``, query, fragment and last slash."""
     return _SCHEME.sub("", address.strip().lower()).partition("?")[0].partition("#")[0].rstrip("/")

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from hirewire.linkage.persons import Name, Person
 
-#: Kinds that depend on each other: people with the same second value share their first values more often than others.
+#: Pairs of kinds that depend on each other: people who share the second value share the first more often than others.
 PAIRS = (("given", "family"), ("region", "city"), ("postal_code", "city"))
 #: Kinds that are counted for each country, too.
 LOCAL = ("given", "family", "company")
@@ -57,7 +57,7 @@ def counted_values(person: Person) -> Iterator[tuple[str, str]]:
             yield kind, value
 
 
-# A first name or an employer recurs in most batches.
+# First names and employers recur within most batches, so their hashes are cached.
 @lru_cache(maxsize=16384)
 def hash_of(kind: str, value: str) -> int:
     """Hash a kind and a value, so that a table of counts holds no value in clear."""
@@ -65,12 +65,12 @@ def hash_of(kind: str, value: str) -> int:
 
 
 def within(kind: str, country: str) -> str:
-    """Name the kind for people of one country: how common a name is depends on the country."""
+    """Name the kind as counted within one country: how common a name is depends on the country."""
     return f"{kind}@{country}"
 
 
 def together(kind: str, other: str) -> str:
-    """Name the kind for two values of one person."""
+    """Name the kind whose values are pairs: one value of each of these two kinds, of the same person."""
     return f"{kind}+{other}"
 
 

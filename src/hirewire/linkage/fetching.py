@@ -11,7 +11,7 @@ from hirewire.linkage.parameters import Parameters
 EVERYBODY: Final = ("member", "")
 #: A smaller population counts as a sample from one of this size: a few people do not show how common a name is.
 USUAL_SIZE: Final = 1_000_000
-#: Pairs of a first and a last name.
+#: The kind whose values are pairs of a first and a last name.
 NAMES: Final = together("given", "family")
 
 #: Returns how many people have each value. Values that nobody has may be missing.
@@ -30,7 +30,7 @@ class FetchedCounts:
         #: How many people there are.
         self.members = self._counts[EVERYBODY]
         self._missing = max(USUAL_SIZE - self.members, 0)
-        #: By kind: how many of the missing people are assumed to have any one value.
+        #: By kind: how many of the people beyond those counted are assumed to have any given value.
         self._assumed: dict[str, int] = {}
 
     @property
@@ -65,7 +65,7 @@ class FetchedCounts:
         one, is_pair, other = kind.partition("@")[0].partition("+")
         if not is_pair:
             return self._shares.get(one, 0.0)
-        # Names of one person are independent; a town lies in its region, and a postal code in its town.
+        # First and last names are independent. But a town lies in one region, and a postal code in one town.
         both = self._shares[one], self._shares[other]
         return prod(both) if kind == NAMES else min(both)
 

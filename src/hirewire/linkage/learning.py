@@ -1,7 +1,7 @@
 """Learn parameters from an installation's own records, without being told who is who.
 
 Expectation maximisation: weigh with the current parameters, let the rivals of each candidate
-compete, and count agreements by the probabilities that result.
+compete, and count agreements weighted by the resulting probabilities.
 """
 
 from collections import Counter, defaultdict
@@ -59,7 +59,7 @@ class Sample:
     #: How many members the population has.
     members: int
     discounts: Mapping[str, float]
-    #: How often each fact holds between candidates and members drawn at random.
+    #: Of the pairs of a candidate and a member drawn at random, how many show each fact.
     strangers: Mapping[Fact, int]
     #: By kind of value: the share of members who have the same value as a given member, on average.
     shares: Mapping[str, float]
@@ -69,7 +69,7 @@ class Sample:
 
 
 def learn_from(start: Parameters, sample: Sample, *, version: str) -> Parameters:
-    """Learn parameters from candidates and members as they are. Nobody needs to say who is who."""
+    """Learn parameters from a sample of candidates and members. Nobody needs to say who is who."""
     start = replace(start, version=version, discounts={**start.discounts, **sample.discounts})
     start = learn_chances(start, sample.strangers, sample.shares)
     start = learn_relatives(start, sample.relatives, members=sample.members)
@@ -89,7 +89,7 @@ def expected_pairs(parameters: Parameters, everybody: Sequence[RivalFacts], *, m
 
 
 def discount(once: float, twice: float) -> float | None:
-    """Return the Kneser-Ney discount, from how many values occur once and how many twice. None if no value does.
+    """Return the Kneser-Ney discount, if ``once`` values occur once and ``twice`` values twice; None without any.
 
     It stays between 0.3 and 0.9.
     """
@@ -152,7 +152,7 @@ def learn(start: Parameters, everybody: Sequence[RivalFacts], *, members: int) -
 
 
 def learn_relatives(start: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> Parameters:
-    """Learn what relatives share, and how many there are, from members against other members.
+    """Learn what relatives share, and how many there are, by comparing members with other members.
 
     No two members are one person, so whoever shares a household there is a relative. Among
     candidates alone, nobody could tell a relative from a member whose first name is wrong.

@@ -14,7 +14,7 @@ HEAVY: Final = 400
 LEAST_WEIGHT: Final = 6.0
 FEW: Final = 3
 #: A member who shares no such key is a rival only with at least this share of the nearest rival's sum.
-#: Members further away are hardly ever the person, and comparing them would take half the time.
+#: Members further away are hardly ever the person, and half of all time would be spent on comparing them.
 LEAST_SHARE: Final = 0.3
 #: Keys of so few members are added up faster than it takes to find out whether that is necessary.
 _SHORT: Final = 20
@@ -25,9 +25,9 @@ _ROUNDING: Final = 1 + 1e-9
 def nearest(
     keys: Collection[int], holders: Mapping[int, Sequence[int]], *, members: int, limit: int = RIVALS
 ) -> list[int]:
-    """Return which of so many ``members`` share the rarest keys, nearest first.
+    """Return the members who share the rarest keys, nearest first.
 
-    ``holders`` has, for each key that is not heavy, the members who have it.
+    ``members`` is how many there are. ``holders`` has, for each key that is not heavy, the members who have it.
     """
     weights = _weights([held for held in map(holders.get, keys) if held], members)
     if not weights:
@@ -44,11 +44,11 @@ def nearest(
 def _weights(held: list[Sequence[int]], members: int) -> dict[int, float]:
     """Add up the weights of the keys that each member shares. Members who are too far away may be missing.
 
-    Rare keys come first. At some point only common keys remain: a member who has nothing but these cannot reach
-    ``LEAST_SHARE`` of the nearest, and most members are of this kind, so no further members are taken up.
+    Rare keys come first. At some point only common keys remain. A member who shares nothing but these cannot reach
+    ``LEAST_SHARE`` of the nearest, so from then on no new members are added. This leaves out most members.
     """
     held.sort(key=len)
-    # A member who was added a moment ago may not be among ``members`` yet.
+    # A member who was added a moment ago may not be counted in ``members`` yet.
     weight_of_keys = [log(max(members / len(of_key), 1.0)) for of_key in held]
     weights: dict[int, float] = defaultdict(float)
     remaining = sum(weight_of_keys)

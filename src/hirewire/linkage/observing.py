@@ -106,7 +106,7 @@ class Observer:
 def shared_country(candidate: Person, member: Person) -> str:
     """Return the country that both have, or "".
 
-    Within a country the same names and employers meet more often, so agreeing on them tells less.
+    Within a country the same names and employers coincide more often, so agreeing on them tells less.
     """
     return member.country if candidate.country == member.country else ""
 

@@ -22,7 +22,7 @@ class Chance(msgspec.Struct, frozen=True):
 class Rates(msgspec.Struct, frozen=True):
     """Prior probabilities.
 
-    ``same`` is the share of candidates who are a member. Of the others, ``relative`` and ``namesake`` are the shares
+    ``same`` is the share of candidates who are members. Of the others, ``relative`` and ``namesake`` are the shares
     who are a relative or a namesake of some member.
     """
 
@@ -38,13 +38,13 @@ class Rates(msgspec.Struct, frozen=True):
 
 
 class Parameters(msgspec.Struct, frozen=True):
-    #: For people, for example when these were learned. Empty for the shipped ones.
+    #: Tells people which parameters these are, such as the time when they were learned. Empty for the shipped ones.
     version: str
     rates: Rates
-    #: By code and level: how often records of one person reach it, of those that state the fact.
+    #: By code and level: of the pairs of records of one person that state the fact, the share that reaches the level.
     same: Mapping[str, Mapping[str, float]]
     chance: Mapping[str, Mapping[str, Chance]]
-    #: By code: how likely a relative, or a namesake, shares the fact as if they were the same person.
+    #: By code: how likely a relative, or a namesake, is to share the fact as if they were the same person.
     relative: Mapping[str, float]
     namesake: Mapping[str, float]
     #: By code: how many unrelated members may have a person's address or number, by a slip or as an earlier owner.
@@ -64,7 +64,7 @@ class WrongFormatError(ValueError):
 def from_json(content: bytes) -> Parameters:
     parameters = msgspec.json.decode(content, type=Parameters)
     if parameters.format != FORMAT:
-        raise WrongFormatError(f"parameters have format {parameters.format}, this version reads {FORMAT}")
+        raise WrongFormatError(f"parameters have format {parameters.format}; this version reads {FORMAT}")
     return parameters
 
 

@@ -1,4 +1,4 @@
-"""A record in the form in which two of them can be compared."""
+"""Records of people, normalised so that two of them can be compared."""
 
 import re
 from typing import Final

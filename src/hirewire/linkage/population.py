@@ -58,7 +58,7 @@ class Pair:
 
 
 def learn(start: Parameters, population: Population, candidates: Sequence[Person], *, version: str) -> Parameters:
-    """Learn parameters from candidates and members as they are. Nobody needs to say who is who."""
+    """Learn parameters from a population and its candidates. Nobody needs to say who is who."""
     random = Random(0)  # noqa: S311 - draws a sample, hides nothing
     discounts = _discounts(population.counts)
     observer = Observer(population.counts, {**start.discounts, **discounts})

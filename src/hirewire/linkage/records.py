@@ -34,7 +34,7 @@ class Record:
     phones: tuple[str, ...] = ()
     #: Address of the profile in the network.
     profile_url: str = ""
-    #: Newest first. An ATS usually knows only the one held when the record was made.
+    #: Newest first. An ATS usually knows only the employment that the person had when the record was made.
     employments: tuple[Employment, ...] = ()
     places: tuple[Place, ...] = ()
     schools: tuple[str, ...] = ()

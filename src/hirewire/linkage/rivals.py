@@ -10,7 +10,10 @@ from hirewire.linkage.weighing import Weights
 
 
 class Possibility(msgspec.Struct, frozen=True, gc=False):
-    """What the candidate is to one member. Over all rivals and "nobody here", the probabilities add up to one."""
+    """How likely it is that the candidate is one member, or a relative or namesake of that member.
+
+    The probabilities of all rivals, and that of "none of them", add up to one.
+    """
 
     same: float
     relative: float
@@ -18,17 +21,17 @@ class Possibility(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def is_likeliest_same(self) -> bool:
-        """Whether the two are likelier one person than relatives, and than strangers with one name."""
+        """Whether the two are at least as likely to be one person as to be relatives, or strangers with one name."""
         return self.same >= max(self.relative, self.namesake)
 
 
 def possibilities(
     weights: Sequence[Weights], *, rates: Rates, members: int, claims: Sequence[float] = ()
 ) -> list[Possibility]:
-    """Return the probabilities for each rival, as shares of one.
+    """Return the probabilities for each rival, between 0 and 1.
 
     ``claims`` has for each rival the probability that another candidate is that member.
-    Two candidates may be one member, since ATSs hold duplicates, but that is less likely.
+    Two candidates may be one member, because ATSs have duplicates, but that is less likely.
     """
     strangers = 1 - rates.same
     nobody = log(max(strangers * (1 - rates.relative - rates.namesake), 1e-9))

@@ -43,12 +43,12 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
 
 
 class Score(msgspec.Struct, frozen=True, gc=False):
-    """What a candidate is to one member, over all rivals."""
+    """How a candidate relates to one member, in competition with all other rivals."""
 
     member_id: str
     possibility: Possibility
     decision: Decision
-    #: The strongest first, whichever way it speaks. Empty for ``Decision.NOTHING``, which nobody asks about.
+    #: The strongest first, for or against. Empty for ``Decision.NOTHING``, because nobody asks about it.
     evidence: tuple[Evidence, ...]
 
     @property
@@ -59,7 +59,7 @@ class Score(msgspec.Struct, frozen=True, gc=False):
 class Scorer:
     """Scores candidates against one population of members.
 
-    Remembers the shares and weights of all values that it met, so use a new one for each batch.
+    It remembers the shares and weights of all values that it has met, so use a new one for each batch.
     """
 
     __slots__ = ("_kept", "_members", "_observer", "_parameters", "_weigher")
@@ -88,7 +88,7 @@ class Scorer:
         )
 
     def counted_by(self, agreed: Iterable[Sequence[Agreement]]) -> set[tuple[str, str]]:
-        """Return the kinds and values whose counts are needed to score these agreements, without those known by now."""
+        """Return the kinds and values whose counts are still needed to score these agreements."""
         unknown = set[Agreement]().union(*agreed) - self._kept.keys()
         return {value for agreement in unknown for value in counted_by(agreement)}
 
@@ -121,7 +121,7 @@ class Scorer:
         return self._kept[agreement]
 
     def score_records(self, one: Person, other: Person, comparisons: tuple[Comparison, ...], *, records: int) -> Score:
-        """Score two of an ATS's ``records``. Several records may be one person, so pairs do not compete."""
+        """Score two records of an ATS that has ``records``. Several may be one person, so pairs do not compete."""
         (possibility,) = possibilities(
             [self._sum(agreements(shared_country(one, other), comparisons))],
             rates=self._parameters.rates.of_duplicates(),
@@ -130,7 +130,7 @@ class Scorer:
         return self._score(one, other, comparisons, possibility, USUAL)
 
     def weights(self, candidate: Person, member: Person) -> Weights:
-        """Weigh one pair by itself, for a whole population or for two records of the ATS."""
+        """Weigh one pair by itself, without any rivals."""
         return self._weigher.weights(one.fact for one in self._observer.observe(candidate, member))
 
     def explain(self, candidate: Person, member: Person) -> tuple[Evidence, ...]:
@@ -140,7 +140,7 @@ class Scorer:
     def decision(
         self, candidate: Person, member: Person, probability: float, thresholds: Thresholds = USUAL
     ) -> Decision:
-        """Decide about a pair whose probability was found with a whole population."""
+        """Decide about a pair whose probability comes from scoring a whole population together."""
         return decide(probability, compare(candidate, member) if probability >= thresholds.link else (), thresholds)
 
     def possibilities(self, weights: Sequence[Weights], claims: Sequence[float] = ()) -> list[Possibility]:

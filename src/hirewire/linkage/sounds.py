@@ -4,16 +4,16 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-#: The class of sound of each spelling. Vowels and half-vowels have none, because romanisations differ most in them.
+#: The class of sound of each spelling. Vowels and ``y`` have none, because romanisations differ most in them.
 _LETTERS = {
     "c": "K", "q": "C", "j": "C", "x": "S", "s": "S", "z": "S", "b": "P", "p": "P", "d": "T", "t": "T", "g": "K",
     "k": "K", "f": "F", "v": "V", "w": "V", "l": "L", "r": "R", "m": "M", "n": "N", "h": "H", "sh": "S", "sch": "S",
     "shch": "S", "sz": "S", "ch": "C", "tch": "C", "tsch": "C", "tz": "C", "ts": "C", "cz": "C", "kh": "H", "ph": "F",
     "ck": "K", "ng": "N",
 }  # fmt: skip
-#: Most romanizations of Chinese and Cyrillic use these; an ``h`` that ends a syllable is silent.
+#: Most romanisations of Chinese and Cyrillic use these; an ``h`` that ends a syllable is silent.
 _EASTERN = _LETTERS | {"hs": "S", "zh": "C", "dj": "C", "dzh": "C", "gh": "H", "th": "T"}
-#: Scripts without vowels leave consonants side by side that are no digraphs; ``j`` and ``w`` may be half-vowels.
+#: Scripts without vowels put consonants side by side that are no digraphs; ``j``, ``v`` and ``w`` may stand for vowels.
 _LITERAL = {**_LETTERS, "q": "K", "gh": "K", "j": "", "w": "", "v": ""}
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _SILENT_H = re.compile(r"(?<=[aeiouy])h(?![aeiouy])")

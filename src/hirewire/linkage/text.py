@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def folded(word: str) -> str:
-    """Make a plain word the same however its marks were written. For comparisons only."""
+    """Return one spelling of a plain word, however its marked letters were written. For comparisons only."""
     for long, short in _LONG_SPELLINGS:
         word = word.replace(long, short)
     return word

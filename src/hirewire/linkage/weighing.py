@@ -16,7 +16,7 @@ from hirewire.linkage.parameters import Parameters
 
 #: The part of a fuzzy level's chance that does not depend on how common the value is: other values are near, too.
 _INDEPENDENT: Final = {"typo": 0.3, "similar": 0.6, "form": 0.2, "alias": 0.1}
-#: The bound of the ratio of a single fact, for or against: records have faults that no model knows.
+#: The bound on the ratio of a single fact, for or against: records have faults that no model knows.
 _MOST: Final = exp(18.0)
 _LEAST_CHANCE: Final = 1e-9
 
@@ -48,7 +48,7 @@ class Weigher:
         return Weights(same, relative, namesake)
 
     def weight(self, fact: Fact) -> Weights:
-        """Return the weights of one fact. Relatives and namesakes share it as one person does, or by chance."""
+        """Return the weights of one fact. Relatives and namesakes share it either as one person would, or by chance."""
         if fact not in self._kept:
             ratio = self.ratio(fact)
             shares = (self._parameters.relative.get(fact.code, 0.0), self._parameters.namesake.get(fact.code, 0.0))
@@ -58,8 +58,8 @@ class Weigher:
     def ratio(self, fact: Fact) -> float:
         """Return how many times likelier records of one person agree like this than records of strangers."""
         if fact.code == Code.ORDER:
-            # The names of strangers are swapped as often as those of one person. How far the names agree in that
-            # order is in their own levels.
+            # The names of strangers are swapped as often as those of one person. How far the swapped names agree is in
+            # their own levels.
             return 1.0
         same = self._parameters.same[fact.code][fact.level]
         return min(max(same / self._chance(fact), 1 / _MOST), _MOST)

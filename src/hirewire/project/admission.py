@@ -27,7 +27,7 @@ _OF_BODIES = (
     "HTTP_TRANSFER_ENCODING",
     "HTTP_X_HTTP_METHOD_OVERRIDE",
 )
-#: The same as ``healthz`` in the middleware, which serves where there is no front.
+#: The same answer as that of ``healthz`` in the middleware, which gives it where there is no front.
 _LIVES = Reply(HTTPStatus.OK, [("Content-Type", "application/json"), ("Cache-Control", "no-store")], ALIVE)
 
 

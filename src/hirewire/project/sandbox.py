@@ -11,7 +11,7 @@ from hirewire.kit.monitoring import tracing
 from hirewire.kit.web.front import Front
 from hirewire.project.admission import front_of
 
-#: Seconds until pages and tasks are imported. Until then API calls, few of which need them, have the processor.
+#: Seconds until pages and tasks are imported. Until then the processor is left to API calls, few of which need them.
 REST_AFTER: Final = 1.0
 
 application = get_wsgi_application()

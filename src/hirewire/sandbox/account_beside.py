@@ -9,7 +9,7 @@ from hirewire.sandbox.errors import SandboxError
 
 
 class Account(NamedTuple):
-    """An account, as the agent connects it. What is written into it cannot be undone."""
+    """An account that the agent connects. What is written into it cannot be undone."""
 
     connector: str
     settings: Mapping[str, Any]

@@ -22,8 +22,8 @@ from hirewire.sandbox.processes import START_PATIENCE, Child, Supervisor, answer
 from hirewire.sandbox.sites import AGENT, ATS
 
 _LOOK_EVERY: Final = 0.1
-#: The people whose Recruiter accounts are connected with a double. The first one exports, and is on the access list of
-#: each job that steps make. The steps about access lists add the second one.
+#: The people whose Recruiter accounts are connected to users of a double. The first one exports, and is on the access
+#: list of each job that a step of a certification creates. The steps about access lists add the second one.
 LISTED: Final = LARKSPUR.colleagues[:2]
 
 
@@ -47,7 +47,7 @@ class AtsBeside:
         return f"http://localhost:{self._listener.getsockname()[1]}"
 
     def report(self) -> dict[str, Any]:
-        """Return what a script must know: the ATS's API, and the adapter of a certification."""
+        """Return what a script must know: the ATS's API, and the adapter for a certification."""
         api = f"{self.url}/api/v1"
         other = self._account or self._double
         return {
@@ -66,7 +66,7 @@ class AtsBeside:
             "HIREWIRE_RSC_API_URL": self._hub_url,
             "HIREWIRE_PARTNER_CLIENT_ID": partner["client_id"],
             "HIREWIRE_PARTNER_CLIENT_SECRET": partner["client_secret"],
-            # As for any web server with this many threads; see ``cli.serving``.
+            # The same number as for other web servers with this many threads; see ``cli.serving``.
             "HIREWIRE_HASHES_AT_ONCE": "2",
             VARIABLE: str(self._folder / "board"),
         }
@@ -114,7 +114,7 @@ class AtsBeside:
         return answer.json()
 
     def _webhook(self) -> Mapping[str, str]:
-        """Return where the agent takes webhooks, and their secret: people copy both from the agent's page."""
+        """Return the agent's address for webhooks, and their secret. People would copy both from the agent's page."""
         env = {**self._environment, "HIREWIRE_AGENT_SITE": ATS.name}
         with Chore(AGENT, ["webhook", LARKSPUR.tenant], env=env, logs=self._folder / "logs") as chore:
             webhook: Mapping[str, str] = json.loads(chore.output())

@@ -20,12 +20,12 @@ _NUMBER: Final = struct.Struct("=q")
 
 class _OnPage(Protocol):
     page: mmap.mmap
-    #: The place of its first field.
+    #: The place of its first field on the page.
     first: int
 
 
 class _Field:
-    """A whole number at a place of the page."""
+    """A whole number at a fixed place on the page."""
 
     def __init__(self, place: int) -> None:
         self._place = place
@@ -41,13 +41,13 @@ class _Field:
 
 
 class Side:
-    """The hub or the ATS: programs that one process keeps, in databases of their own."""
+    """The hub or the ATS: programs that one host process keeps running, with their own databases."""
 
     #: The world that the programs are to work in; zero for none, while databases are copied.
     wanted = _Field(0)
     #: The world that they work in.
     worked_in = _Field(1)
-    #: The process that keeps them.
+    #: The id of the host process.
     host = _Field(2)
 
     def __init__(self, page: mmap.mmap, first: int, prefix: str) -> None:
@@ -61,12 +61,12 @@ class Side:
 
 
 class Board:
-    """Counts the worlds that this sandbox has had. Each has databases of its own."""
+    """The page, with the number of the world in use. Each world has its own databases."""
 
     first = 0
     #: The world in use.
     world = _Field(0)
-    #: The clock; see ``clock.WorldClock``.
+    #: The clock; see ``world_clock.WorldClock``.
     clock_turn, clock_is_own = _Field(4), _Field(5)
     clock_from, clock_at, clock_rate = _Field(6), _Field(7), _Field(8)
 

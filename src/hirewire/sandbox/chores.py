@@ -14,7 +14,7 @@ HIREWIRE = (sys.executable, "-m", "hirewire.cli")
 
 
 class Chore:
-    """A running ``hirewire SITE …``. Its stdout is returned, its stderr goes to a log."""
+    """A running ``hirewire SITE …``. ``output`` returns its stdout; its stderr goes to a log."""
 
     def __init__(self, site: Site, arguments: list[str], *, env: Mapping[str, str], logs: Path) -> None:
         self.name = f"hirewire {site.name} {' '.join(arguments)}"
@@ -38,7 +38,7 @@ class Chore:
         self._process.wait()
 
     def output(self) -> str:
-        """Wait until it is done and return what it printed."""
+        """Wait until the command is done, and return what it printed."""
         printed, _ = self._process.communicate()
         if self._process.returncode:
             last = self.log.read_text(errors="replace").strip().splitlines()[-1:]

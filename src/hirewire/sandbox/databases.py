@@ -1,4 +1,4 @@
-"""The sandbox's two databases, on a server of its own or on the server that DATABASE_URL names."""
+"""The sandbox's two databases, on its own server or on the one that DATABASE_URL names."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ class Databases:
     def __init__(self, server: postgres.Server, maintenance: str, *, is_own: bool) -> None:
         self._server = server
         self._maintenance = maintenance
-        #: Whether the server was created for the sandbox, so that its role may do anything there.
+        #: Whether the server was created for the sandbox, so that the sandbox's role may do anything there.
         self.is_own = is_own
 
     def url(self, site: Site) -> str:

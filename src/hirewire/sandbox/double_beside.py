@@ -23,7 +23,7 @@ class DoubleBeside:
     def __init__(self, name: str, *, url: str) -> None:
         if name not in DOUBLES or not DOUBLES[name].steps:
             names = ", ".join(sorted(name for name, offer in DOUBLES.items() if offer.steps))
-            raise SandboxError(f"The double {name[:60]!r} plays no steps of a certification. Those do: {names}.")
+            raise SandboxError(f"The double {name[:60]!r} plays no steps of a certification. These do: {names}.")
         self.name = name
         self.url = url
 
@@ -33,12 +33,12 @@ class DoubleBeside:
         return DOUBLES[self.name].settings(self.url)
 
     def report(self) -> dict[str, Any]:
-        """Return the adapter of a certification, in place of the ATS Simulator's."""
+        """Return the double's address, and the adapter that a certification uses in place of the ATS Simulator's."""
         return {"double_url": self.url, "adapter_url": self._steps.rstrip("/"), "adapter_key": STEPS_KEY}
 
     def start(self, supervisor: Supervisor, board: Path) -> None:
         command = [*HIREWIRE, "agent", "double", self.name, "--port", str(urlsplit(self.url).port), "--people", "0"]
-        # Its clock is that of the sandbox, or the agent would ask for changes of another time.
+        # The double shares the sandbox's clock; otherwise the agent would ask for changes of another time.
         supervisor.start(f"double {self.name}", command, env={VARIABLE: str(board)})
 
     def users(self) -> Mapping[str, str]:
@@ -62,12 +62,12 @@ class DoubleBeside:
             return False
 
     def tell_webhooks(self, webhook: Mapping[str, str]) -> None:
-        """Enter the agent's address and secret, if this ATS takes them by hand."""
+        """Enter the agent's webhook address and secret, if people enter them by hand in this ATS."""
         if DOUBLES[self.name].sign_webhooks is not None:
             self._called("POST", "webhooks", webhook).raise_for_status()
 
     def tell_connection(self, url: str, key: str) -> None:
-        """Say where the agent's connection is, whose options some steps set."""
+        """Tell the double where the agent's connection is, because some steps set the connection's options."""
         self._called("POST", "connection", {"url": url, "key": key}).raise_for_status()
 
     @property

@@ -70,7 +70,7 @@ class Connection:
         return _body(self._http.post(f"{self._company.tenant}/integrate", json=callback))
 
     def sign_in_url(self, user_id: str, name: str) -> str:
-        """The page of Recruiter on which a user of the ATS connects an account."""
+        """Return the address of the Recruiter page on which a user of the ATS connects an account."""
         asked = {"return_url": self._ats_url, "name": name}
         return str(_body(self._http.post(f"{self._company.tenant}/accounts/{user_id}", json=asked))["url"])
 
@@ -80,14 +80,14 @@ def is_enabled(status: Status | None) -> bool:
 
 
 def words(status: Status | None) -> str:
-    """How far a company is on the way to "enabled"."""
+    """Describe how far a company has got on the way to "enabled"."""
     if status is not None and status["state"] == "enabled":
         return "enabled and synced" if is_enabled(status) else "enabled"
     return "nothing requested yet" if status is None else _ON_THE_WAY.get(status["state"], "nothing requested yet")
 
 
 def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: Progress) -> Status:
-    """Connect and enable the company. Every step may be repeated, after an interruption or when the ports changed."""
+    """Connect and enable the company. Steps can be repeated after an interruption, or when the ports have changed."""
     with progress.step(f"Connecting {LARKSPUR.name}'s ATS"):
         status = connection.connect(api_key)
         if status["application"] is None:
@@ -104,7 +104,7 @@ def enable(connection: Connection, *, api_key: str, run_hub: RunHub, progress: P
 
 
 def connect_seats(connection: Connection, colleagues: Iterable[Colleague], *, users: Mapping[str, str]) -> None:
-    """Connect the colleagues' Recruiter accounts as they would themselves: each signs in, and allows it.
+    """Connect the colleagues' Recruiter accounts as they would themselves: each signs in and allows the connection.
 
     ``users`` holds the ids of the ATS's users by e-mail address.
     """

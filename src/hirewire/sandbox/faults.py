@@ -1,7 +1,7 @@
-"""Faults that a sandbox has on request: a list in a file, which all its processes read.
+"""Faults that a sandbox produces on request: a list in a file, which all its processes read.
 
-A fault strikes calls or events that fit its conditions, for a number of times
-or with a probability. With the same seed, chance decides the same way each time.
+A fault strikes calls or events that fit its conditions, a number of times or
+with a probability. With the same seed, chance decides the same way each time.
 """
 
 import fcntl
@@ -21,24 +21,26 @@ T = TypeVar("T")
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """What is known about all faults of one name."""
+    """What all faults with the same name have in common."""
 
     words: str
     is_of_events: bool = False
-    #: How often it strikes unless somebody names a number; None means without end.
+    #: How often such a fault strikes unless somebody names a number; None means without end.
     times: int | None = 1
 
 
 KINDS: Final[Mapping[str, Kind]] = {
     "slow": Kind("The answer comes `seconds` later."),
     "too-many-requests": Kind("The call is refused with 429, and `Retry-After` if `retry_after` says how long."),
-    "server-error": Kind("The call is not carried out, and answered with `status`, 500 unless another is named."),
+    "server-error": Kind("The call is not carried out. The answer is `status`, or 500 if none is named."),
     "cut": Kind("The call is carried out, and the connection ends after `bytes` of the answer."),
     "expired-token": Kind("The token of the call has expired, and every later call with it fails, too."),
     "sunset": Kind("The API version `version` has ended, or every version if none is named.", times=None),
     "late-event": Kind("The event comes `seconds` later.", is_of_events=True),
     "doubled-event": Kind("The event comes twice.", is_of_events=True),
-    "reordered-events": Kind("The event comes after the next one to the same address.", is_of_events=True),
+    "reordered-events": Kind(
+        "The event comes after the next one to the same address, or after five seconds.", is_of_events=True
+    ),
     "forged-signature": Kind("The event comes with a signature that is wrong.", is_of_events=True),
 }
 
@@ -84,7 +86,10 @@ class Fault(Wanted, kw_only=True, omit_defaults=False):
         return all(not getattr(self, name) or getattr(self, name) == value for name, value in facts.items())
 
     def strikes(self) -> bool:
-        """Whether it strikes this time. The same seed gives the same answers."""
+        """Count a call or an event that fits, and return whether the fault strikes it.
+
+        The same seed gives the same answers.
+        """
         self.met += 1
         hits = random.Random(f"{self.seed} {self.met}").random() < self.probability  # noqa: S311 - no secret
         self.struck += hits
@@ -92,7 +97,7 @@ class Fault(Wanted, kw_only=True, omit_defaults=False):
 
 
 class UnknownFaultError(Exception):
-    """Nothing has the name, or the conditions are not those of its kind."""
+    """There is no fault with this name, or its conditions or values are not valid."""
 
 
 class Faults:

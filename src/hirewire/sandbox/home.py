@@ -37,7 +37,7 @@ class Home:
 
     @property
     def agent_url(self) -> str:
-        """The console of the agent, which runs beside the ATS Simulator."""
+        """The address of the console of the agent, which runs beside the ATS Simulator."""
         return f"{self.ats_url}/agent/"
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-#: In a step: the member that the story's last export was about.
+#: A placeholder in a step: it stands for the member who was last exported in the story.
 MEMBER: Final = "{member}"
 NEW_COMPANY: Final = 4000987
 _HOUR: Final = 3600
@@ -16,7 +16,7 @@ _DAY: Final = 24 * _HOUR
 
 @dataclass(frozen=True)
 class Step:
-    """A call of the sandbox's control, in words and as the control takes it."""
+    """A call to the sandbox's control, in words and in the form that the control accepts."""
 
     words: str
     path: str
@@ -30,7 +30,7 @@ class Incident:
     story: str
     #: What a good integration does.
     expected: tuple[str, ...]
-    #: The certification rules that notice if it does not.
+    #: The certification rules that notice if an integration does not do this.
     rules: tuple[str, ...]
     steps: tuple[Step, ...]
 
@@ -56,7 +56,7 @@ _INCIDENTS: Final = (
         "lost-answer",
         "The answer to a batch is lost",
         "Recruiter stores a batch of candidates, and the connection ends before its answer is complete. The ATS cannot "
-        "know what was stored. Integrations that give up lose the records; those that send them under new ids make "
+        "know what was stored. Integrations that give up lose the records; those that send them under new ids create "
         "duplicates.",
         ("Send the same batch again, with the same ids.", "Count a record as sent only when an answer says so."),
         ("OWN-204", "RSC-202"),
@@ -73,12 +73,12 @@ _INCIDENTS: Final = (
     Incident(
         "rush-hour",
         "Recruiter asks for a rest",
-        "A first sync is faster than its application may be. Some refusals say how long to wait, and some do not. "
-        "Integrations that repeat a refused call at once are refused for longer.",
+        "A first sync makes calls faster than its application may. Some refusals say how long to wait, and some do "
+        "not. Integrations that repeat a refused call at once are refused for longer.",
         (
             "Wait as long as `Retry-After` says.",
             "Without it, wait longer after each refusal.",
-            "Repeat the refused call, and lose nothing of it.",
+            "Repeat the refused call, and lose none of its data.",
         ),
         ("OWN-204", "OWN-206"),
         (
@@ -89,8 +89,8 @@ _INCIDENTS: Final = (
     Incident(
         "restart",
         "Recruiter restarts in the middle of a sync",
-        "For a while every call is answered with 503. Integrations that count a server's error as the end of a record "
-        "leave gaps that nobody notices for weeks.",
+        "For a while every call is answered with 503. Integrations that give up a record after a server's error leave "
+        "gaps that nobody notices for weeks.",
         ("Repeat the calls later, with longer waits.", "Continue the sync where it stopped, not from its beginning."),
         ("OWN-204",),
         (_fault("The next five calls are answered with 503.", "server-error", status=503, times=5),),
@@ -99,14 +99,14 @@ _INCIDENTS: Final = (
         "slow-answers",
         "Answers take half a minute",
         "Recruiter is overloaded. A client with a short time-out repeats calls that are still being carried out, which "
-        "makes it slower still.",
-        ("Wait at least a minute for an answer.", "Repeat a call that timed out with the same ids."),
+        "slows Recruiter down even more.",
+        ("Wait at least a minute for an answer.", "If a call times out, repeat it with the same ids."),
         ("OWN-204",),
         (_fault("The next three calls are answered after 30 seconds.", "slow", seconds=30, times=3),),
     ),
     Incident(
         "dead-token",
-        "A token ends before its time",
+        "A token expires early",
         "Somebody rolled the secret, or the server forgot its tokens. To the ATS the token still looks valid, but each "
         "call with it is refused with 401.",
         ("Get a new token after a 401, once.", "Repeat the refused call with it.", "Keep a token while it works."),
@@ -124,9 +124,9 @@ _INCIDENTS: Final = (
     ),
     Incident(
         "exports-out-of-order",
-        "Two exports overtake each other",
+        "One export overtakes another",
         "Events are delivered in parallel, so the later one may come first.",
-        ("Handle each event by itself.", "Take nothing from the order in which events come."),
+        ("Handle each event on its own.", "Do not rely on the order in which events come."),
         ("RSC-301",),
         (
             _fault("The next event comes after the one that follows it.", "reordered-events"),
@@ -138,7 +138,7 @@ _INCIDENTS: Final = (
         "late-export",
         "An export arrives a minute late",
         "A recruiter waits for the person to appear in the ATS. Nothing is lost, and the event is on its way.",
-        ("Accept the event whenever it comes.", "Fetch what it points at then, and not what was there before."),
+        ("Accept the event whenever it comes.", "Fetch what it points to when it comes, not what was there before."),
         ("RSC-301",),
         (_fault("The next event comes after 60 seconds.", "late-event", seconds=60), _export()),
     ),
@@ -146,13 +146,13 @@ _INCIDENTS: Final = (
         "forged-event",
         "Somebody forges an event",
         "The address that takes events is public. Somebody sends one with a signature that is wrong.",
-        ("Check the signature against the bytes as they came.", "Refuse the event, and create nobody."),
+        ("Check the signature against the exact bytes that arrived.", "Refuse the event, and create nobody."),
         ("RSC-301",),
         (_fault("The next event has a wrong signature.", "forged-signature"), _export()),
     ),
     Incident(
         "closed-account",
-        "An imported person closes the account",
+        "An imported person closes their account",
         "Somebody whom the ATS imported closes their account at LinkedIn. What came from the profile may no longer be "
         "kept, and no event says so.",
         (
@@ -160,33 +160,33 @@ _INCIDENTS: Final = (
             "Delete what came from the profile, and keep what the ATS got elsewhere.",
         ),
         ("OWN-306",),
-        (Step("The person whose profile was fetched last closes the account.", "closures", {}),),
+        (Step("The person whose profile was fetched last closes their account.", "closures", {}),),
     ),
     Incident(
         "closed-before-import",
-        "An exported person closes the account before the import",
+        "An exported person closes their account before the import",
         "A recruiter exports somebody, and the account is closed before the ATS fetches the profile. The event points "
         "at nothing any more.",
         (
-            "Take the 404 for the end of this export, and do not repeat it for days.",
+            "Treat the 404 as the end of this export, and do not go on trying for days.",
             "Create nobody without a profile.",
         ),
         ("RSC-301",),
         (
             _fault("The next event comes after five seconds.", "late-event", seconds=5),
             _export(),
-            Step("The person closes the account.", "closures", {"member": MEMBER}),
+            Step("The person closes their account.", "closures", {"member": MEMBER}),
         ),
     ),
     Incident(
         "switched-off",
         "An admin switches the integration off for a day",
-        "Somebody switches it off to look at something, and on again the next day. What changed in the ATS meanwhile "
-        "is missing in Recruiter unless the ATS sends it.",
+        "Somebody switches it off to look at something, and on again the next day. What changed in the ATS in "
+        "between is missing from Recruiter unless the ATS sends it.",
         (
-            "Stop sending when the integration is off, without an alarm for each refused call.",
+            "Stop sending while the integration is off, without an alarm for each refused call.",
             "Notice that it is on again.",
-            "Send everything that changed meanwhile.",
+            "Send everything that changed in between.",
         ),
         ("OWN-102", "OWN-305"),
         (
@@ -200,14 +200,18 @@ _INCIDENTS: Final = (
         "The contract ends",
         "The company does not renew its contract. Integrations that go on sending fill their logs with refusals; those "
         "that hide the cause leave the customer guessing.",
-        ("Stop sending.", "Tell the customer since when and why nothing arrives.", "Keep the data for a renewal."),
+        (
+            "Stop sending.",
+            "Tell the customer since when nothing has arrived, and why.",
+            "Keep the data in case the contract is renewed.",
+        ),
         ("OWN-102",),
         (Step("The company's contracts end.", "endings", {"cause": "Not renewed."}),),
     ),
     Incident(
         "new-company-id",
         "The company gets a new id",
-        "Two companies merge, and the contract belongs to another company id from now on. Integrations that keep the "
+        "Two companies merge, and the contract belongs to another company id from then on. Integrations that keep the "
         "old id fail from one day to the next.",
         (
             "Read the company's URN from the integrations when it changes.",
@@ -225,19 +229,19 @@ _INCIDENTS: Final = (
     Incident(
         "version-ends",
         "A version of the API ends",
-        "LinkedIn ends each monthly version after a year. Integrations that name it in one place change a line; others "
-        "stop working call by call.",
+        "LinkedIn ends each monthly version after a year. Integrations that name the version in one place need to "
+        "change one line; others stop working call by call.",
         ("Name a supported version in every versioned call.", "Say clearly which version was refused."),
         ("RSC-505",),
-        (_fault("Every version that the ATS names has ended, for the next three calls.", "sunset", times=3),),
+        (_fault("In the next three calls, every version that the ATS names has ended.", "sunset", times=3),),
     ),
     Incident(
         "long-weekend",
-        "The ATS was away for a long weekend",
-        "The ATS was down for four days. Its token has expired, and events from Friday have been given up.",
+        "The ATS was down for a long weekend",
+        "The ATS was down for four days. Its token has expired, and Recruiter has given up on events from Friday.",
         (
             "Get a new token instead of failing.",
-            "Ask for exports that are still open, because their events come no more.",
+            "Ask for exports that are still open, because their events will not come again.",
             "Send what changed, oldest first.",
         ),
         ("RSC-106", "RSC-301"),

@@ -1,7 +1,7 @@
 """Runs a third-party program and stops it when our owner dies: ``keeper.py LIFELINE [--as UID:GID] COMMAND…``.
 
-``keeper.py LIFELINE --adopt PID`` does the same for a program that already
-runs. LIFELINE is the read end of a pipe whose write end our owner holds; it
+``keeper.py LIFELINE --adopt PID`` does the same for a program that is
+already running. LIFELINE is the read end of a pipe whose write end our owner holds; it
 closes when the owner dies, even of SIGKILL. The owner starts us with ``SIGNALS``
 blocked, so that none is lost before we can pass it on. The module runs as a
 file, needs only the standard library and stays small in memory.

@@ -22,13 +22,13 @@ def new_keys() -> dict[str, str]:
 @click.option(
     "--into",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write each key to a file of its name in this folder, instead of printing them. Existing files are kept.",
+    help="Write each key to a file with its name in this folder, instead of printing it. Existing files are kept.",
 )
 def keys(into: Path | None) -> None:
     """Print new keys for an installation.
 
-    One of each that the settings ask for, as NAME=value lines for an
-    environment file. Keep them: what was sealed or hashed with a key is lost
+    There is one NAME=value line, for an environment file, for each key that the
+    settings ask for. Keep the keys: what was sealed or hashed with a key is lost
     with it, and partners store the ids that HIREWIRE_ID_KEY makes.
     """
     if into is None:
@@ -44,7 +44,7 @@ def keys(into: Path | None) -> None:
 
 
 def _is_new(file: Path, value: str) -> bool:
-    """Write a key unless its file exists, readable by its owner only; return whether it was written."""
+    """Write a key to a file that only its owner can read, unless the file exists. Return whether it was written."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         file.touch(mode=0o600, exist_ok=False)

@@ -10,7 +10,7 @@ from typing import Final
 from hirewire.configuration import toml_file
 from hirewire.sandbox.home import Home, write_private
 
-#: Whoever states one of these means an installation of their own.
+#: Whoever sets one of these wants to use their own installation, not the demo.
 _STATED: Final = (toml_file.VARIABLE, "HIREWIRE_SECRET_KEY", "HIREWIRE_SECRET_KEY_FILE")
 
 
@@ -26,7 +26,7 @@ def offered(home: Home, environment: Mapping[str, str]) -> Iterator[None]:
 
 
 def follow_demo() -> Path | None:
-    """Use the settings of the demo that runs in this folder, unless the environment has others. Return its file."""
+    """Use the settings of the demo that runs in this folder, unless the environment has others. Return their file."""
     if any(name in os.environ for name in _STATED):
         return None
     file = Home.from_environment().agent_settings

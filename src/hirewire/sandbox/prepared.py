@@ -28,7 +28,7 @@ SEED: Final = "world_seed"
 FIRST: Final = "world_1"
 #: The first database of the ATS Simulator and its agent.
 ATS: Final = "ats_1"
-#: Where databases are created and dropped; nothing is in it.
+#: The database to connect to when others are created and dropped; it is empty.
 MAINTENANCE: Final = "template1"
 #: Settings of a small server that is copied often.
 SMALL: Final = {
@@ -38,12 +38,12 @@ SMALL: Final = {
     "max_wal_size": "32MB",
     "autovacuum_naptime": "1min",
 }
-#: Old files of the log are deleted, not kept for later use: each copy would copy them.
+#: Old files of the write-ahead log are deleted, not kept for reuse, because each copy of the cluster would have them.
 _BUILDING: Final = {**SMALL, "wal_recycle": "off"}
 _INITDB: Final = ("--wal-segsize=1", "--no-sync")
 #: How many older prepared clusters are kept when one is built.
 _KEPT: Final = 2
-#: Everybody may know them: a sandbox listens on this machine only, and all its data are made up. As they never
+#: Everybody may know these keys: a sandbox listens on this machine only, and all its data are made up. As they never
 #: change, ids and secrets are the same on every machine.
 KEYS: Final = {
     "HIREWIRE_SECRET_KEY": "sandbox: known to everybody",
@@ -72,7 +72,7 @@ class Prepared:
         return facts
 
     def database_url(self, port: int, name: str = FIRST) -> str:
-        """Return the address of the first world on a copy of this cluster, or of another database."""
+        """Return the address of a database on a copy of this cluster, by default that of the first world."""
         password = (self.folder / "postgres" / "password").read_text().strip()
         return f"postgresql://{ROLE}:{quote(password)}@127.0.0.1:{port}/{name}"
 
@@ -88,9 +88,9 @@ class Prepared:
             shutil.copytree(self.folder / "postgres", folder, dirs_exist_ok=True)
 
     def build(self, plain: "Prepared") -> None:
-        """Build it beside its place, so that an interrupted run leaves nothing half made.
+        """Build the cluster next to its final folder, so that an interrupted run leaves nothing half made.
 
-        An ATS is added to a copy of the ``plain`` cluster.
+        A cluster with an ATS is built from a copy of the ``plain`` one.
         """
         unfinished = self.folder.with_suffix(".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -107,7 +107,7 @@ class Prepared:
 
 
 def cache() -> Path:
-    """Return the folder of what sandboxes keep from one start to the next."""
+    """Return the folder for what sandboxes keep from one start to the next."""
     named = os.environ.get("HIREWIRE_CACHE")
     if named:
         return Path(named).resolve()
@@ -115,7 +115,7 @@ def cache() -> Path:
 
 
 def find(say: Say, *, with_ats: bool = False) -> Prepared:
-    """Return the cluster for this version of the code, which is built if there is none."""
+    """Return the cluster for this version of the code, and build it if there is none."""
     folder = cache() / "worlds"
     named = os.environ.get("HIREWIRE_POSTGRES_BIN")
     name = name_of([Path(named)] if named else programs.folders())
@@ -161,7 +161,7 @@ def site_environment(database_url: str, home: Path) -> Mapping[str, str]:
         "HIREWIRE_INSECURE_CALLBACKS": "1",
         "HIREWIRE_ENVIRONMENT": "sandbox",
         "HIREWIRE_ROW_SECURITY": "1",
-        # Ten years: the sandbox's clock may be moved as far at once, and says nothing about how long somebody was away.
+        # Ten years: the sandbox's clock may be moved that far at once. It does not show how long somebody was away.
         "HIREWIRE_IDLE_MINUTES": "5260320",
     }
 
@@ -189,7 +189,7 @@ def _with_ats(folder: Path, plain: Prepared) -> dict[str, Any]:
 
 @contextmanager
 def _server(folder: Path) -> Iterator[Callable[[str], str]]:
-    """Run the folder's cluster, and give the addresses of its databases."""
+    """Run the folder's cluster, and yield a function that returns the address of a database by its name."""
     from hirewire.sandbox import postgres  # noqa: PLC0415 - as above
     from hirewire.sandbox.processes import Supervisor  # noqa: PLC0415 - as above
 
@@ -199,7 +199,7 @@ def _server(folder: Path) -> Iterator[Callable[[str], str]]:
 
 
 def _filled(command: str, environment: Mapping[str, str]) -> dict[str, Any]:
-    """Create tables and a world in a process of its own, which waits for the server."""
+    """Create tables and a world in a separate process, which waits for the server."""
     made = subprocess.run(
         [sys.executable, "-m", "hirewire.cli.host", command],
         env={**os.environ, **environment},
@@ -217,7 +217,7 @@ def _filled(command: str, environment: Mapping[str, str]) -> dict[str, Any]:
 
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
-    """Wait for other processes that prepare a cluster, too; the first one does the work."""
+    """Wait while another process prepares a cluster; the first one does the work for all."""
     with lock.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

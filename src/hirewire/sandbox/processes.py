@@ -23,7 +23,7 @@ from hirewire.sandbox import keeper
 T = TypeVar("T")
 
 LIFELINE = "HIREWIRE_LIFELINE"
-#: Seconds that a program may take until it is ready. A slow or busy machine may need minutes.
+#: Seconds that a program may take to get ready. A slow or busy machine may need minutes.
 START_PATIENCE: Final = 600
 #: Seconds that a program may take to finish its work before it is killed.
 STOP_PATIENCE = 20.0
@@ -145,7 +145,7 @@ class Supervisor:
             finally:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-        # A dead keeper leaves the program behind; it keeps running and is adopted.
+        # If a keeper dies, its program keeps running; a restart can adopt it.
         return self._add(name, launch, owns_group=False)
 
     def _add(self, name: str, launch: Launch, *, owns_group: bool = True) -> Child:
@@ -194,7 +194,7 @@ class Supervisor:
 
     @contextmanager
     def watching(self, say: Callable[[str], None]) -> Iterator[None]:
-        """Watch beside other work. If a program ended too often, that is raised at the end of the block."""
+        """Watch while other work goes on. If a program ends too often, the error is raised at the end of the block."""
         is_over = threading.Event()
         given_up: list[ProcessError] = []
 

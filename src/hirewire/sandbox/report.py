@@ -58,7 +58,7 @@ def is_current(home: Home) -> bool:
 
 
 def show(home: Home, progress: Progress, states: Mapping[str, str]) -> None:
-    """Print addresses and people. ``states`` says by tenant how far each company is."""
+    """Print addresses and people. ``states`` says, by tenant, how far each company has got."""
     progress.line()
     progress.line(f"  Recruiter      {home.hub_url}")
     progress.line(f"  ATS Simulator  {home.ats_url}")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hirewire.sandbox.beside import AtsBeside
 
 _LOOK_EVERY: Final = 0.01
-#: Seconds to wait for one answer; the socket is open before the hub is there.
+#: Seconds to wait for one answer; the socket is open before the hub can answer.
 _ASK_AGAIN: Final = 3.0
 #: The journal of a sandbox keeps whole batches, so that each record can be judged. A hub keeps less.
 JOURNAL_BODY: Final = 8 * 1024 * 1024
@@ -36,7 +36,7 @@ def _quiet(_text: str) -> None:
 
 
 class RunningSandbox:
-    """Everything that runs, from start to stop. Nothing of it is kept."""
+    """All processes and files of a sandbox, from start to stop. Nothing is kept afterwards."""
 
     def __init__(
         self,
@@ -49,10 +49,10 @@ class RunningSandbox:
     ) -> None:
         """``double`` names the double of an ATS that the agent connects instead of the ATS Simulator.
 
-        ``account`` is an account of an ATS elsewhere, which it connects instead of both.
+        ``account`` is an account of an ATS elsewhere, which it connects instead of either.
         """
         if double and account:
-            raise SandboxError("The agent connects either a double or an account.")
+            raise SandboxError("The agent connects either a double or an account, not both.")
         self._port = port
         self._with_ats = with_ats or bool(double or account)
         self._double = double
@@ -129,7 +129,7 @@ class RunningSandbox:
         self.facts = world.facts
         if self._with_ats:
             self._ats = self._beside_hub()
-        # The hub takes the longest to start and needs the database last, so the two start side by side.
+        # The hub takes the longest to start and needs the database only at the end, so the two start side by side.
         child = self._start_hub(supervisor, listener, world.database_url(database_port))
         world.copy_to(self.folder / "postgres")
         self._start_postgres(supervisor, database_port)
@@ -161,7 +161,10 @@ class RunningSandbox:
         return supervisor.start("hub", command, env=environment, sockets=[listener.fileno()])
 
     def _what_is_beside(self) -> Mapping[str, str]:
-        """Tell the hub's control about the ATS. Only the Simulator has an API through which a year can be played."""
+        """Return the variables that tell the hub's control about the ATS.
+
+        Only the Simulator has an API through which a year can be played.
+        """
         if self._ats is None:
             return {}
         report = self._ats.report() if self._beside == SIMULATOR else {}

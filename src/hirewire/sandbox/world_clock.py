@@ -9,7 +9,7 @@ from typing import Final
 from hirewire.kit import clock
 from hirewire.sandbox.board import VARIABLE, Board
 
-#: The board holds the rate as a whole number.
+#: The board stores the rate as a whole number of thousandths.
 _STEPS: Final = 1000
 FASTEST: Final = 100_000
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -20,7 +20,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 class State:
     #: Whether the sandbox keeps its own time instead of the machine's.
     is_own: bool
-    #: How many times as fast world time passes; zero if the clock is stopped.
+    #: How many times as fast as real time the world's time passes; zero if the clock is stopped.
     rate: float
     now: datetime
 
@@ -40,7 +40,7 @@ class WorldClock:
             turn = self._board.clock_turn
             is_own, rate = bool(self._board.clock_is_own), self._board.clock_rate
             begun, at = self._board.clock_from, self._board.clock_at
-            # An odd number, or another one than before, means that somebody was writing.
+            # An odd number, or a different one from before, means that somebody was writing.
             if turn % 2 == 0 and turn == self._board.clock_turn:
                 break
             time.sleep(0)

@@ -14,11 +14,11 @@ REACTIONS: Reactions = {
     OutboxFilled: (deliver_webhooks,),
 }
 
-#: What runs next to the worker's tasks for as long as the worker lives.
+#: Functions that run beside the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (waiting.QUEUE.attend,)
 
 #: Rows that wait for the worker, as health checks and metrics count them.
 WAITING_ROWS = (WaitingRows("duplicates", waiting.DUE),)
 
-#: What ``hirewire ats keys rotate`` seals again, in addition to the agent's columns.
+#: The columns that ``hirewire ats keys rotate`` seals again, in addition to the agent's columns.
 SEALED = (people_services.SEALED, hooks_models.SEALED)

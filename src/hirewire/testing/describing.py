@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-#: The members of an answer that say in words what was wrong, the first that is there.
+#: The members of an answer that say in words what was wrong. The first that is present is shown.
 _SENTENCES: Final = ("message", "error_description")
 _MOST: Final = 200
 _FAULT: Final = 400
@@ -22,7 +22,7 @@ def described_event(event: Mapping[str, Any]) -> str:
 
 
 def _reason(text: object) -> str:
-    """Say why the call was refused, or the first record of a batch that was."""
+    """Say why the call was refused, or why the first refused record of a batch was."""
     try:
         answer = json.loads(str(text))
     except ValueError:

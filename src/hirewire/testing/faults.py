@@ -7,7 +7,7 @@ Control = Callable[..., Any]
 
 
 class Faults:
-    """``rsc.faults``: what should go wrong in this world. A reset forgets them."""
+    """``rsc.faults``: what should go wrong in this world. A reset forgets all faults."""
 
     def __init__(self, control: Control) -> None:
         self._control = control

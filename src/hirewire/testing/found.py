@@ -1,11 +1,11 @@
-"""Calls or events that fit what a test asked for, and what to say when there are more or fewer than it expected."""
+"""Calls or events that fit what a test asked for, and the message when there are more or fewer than expected."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 Record = Mapping[str, Any]
 Describe = Callable[[Record], str]
-#: How many records of each kind a message shows: the newest that fit, and those of the others that differ least.
+#: How many records of each kind a message shows: the newest that fit, and the others that come nearest.
 _NEAREST: Final = 5
 
 
@@ -39,7 +39,7 @@ class Found(Sequence[Record]):
     def times(self, number: int) -> None:
         """Fail unless exactly this many records fit."""
         if len(self) != number:
-            raise AssertionError(f"Expected {number}. {self.explanation()}")
+            raise AssertionError(f"Expected {number}, but {self.explanation()}")
 
     def never(self) -> None:
         """Fail if a record fits."""

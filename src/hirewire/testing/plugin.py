@@ -1,7 +1,7 @@
-"""Fixtures for pytest: ``rsc`` is a sandbox with a fresh world, ``rsc_session`` the same sandbox as it is.
+"""Fixtures for pytest: ``rsc`` is a sandbox with a fresh world, ``rsc_session`` the same one as the last test left it.
 
-Each process of pytest-xdist has a sandbox of its own. pytest loads this module
-wherever hirewire is installed, so it imports nothing until a test asks for it.
+Each process of pytest-xdist has its own sandbox. pytest loads this module wherever
+hirewire is installed, so it imports the sandbox only when a test asks for it.
 """
 
 from collections.abc import Iterator

@@ -65,7 +65,7 @@ class Sandbox:
 
     @property
     def client_id(self) -> str:
-        """The client id of the application of the company whose integration is enabled."""
+        """The client id of the application that belongs to the company whose integration is enabled."""
         return str(self.report["applications"]["customer"]["client_id"])
 
     @property
@@ -109,7 +109,7 @@ class Sandbox:
         self._control("POST", "switches", {"on": on, "contract": contract or self.contract_ids[0]})
 
     def export(self, member: int | None = None, *, job: str = "") -> str:
-        """Let a recruiter export a member, or somebody whom the ATS does not know; return the push event's id.
+        """Let a recruiter export a member, by default one whom the ATS does not know; return the push event's id.
 
         ``job`` names a job that the ATS has sent.
         """
@@ -135,10 +135,11 @@ class Sandbox:
     ) -> dict[str, Any]:
         """Play a company's year, or its first ``days``, and return what happened in it.
 
-        The clock is moved from one act to the next, or runs at ``speed`` in between. The same ``seed`` plays the
-        same, if the year begins on the same day. ``plays_ats`` says whether the plan also
-        decides what happens in the ATS. By default it does, unless your integration has set a ``CALLBACK_URL``.
-        Fails if the year is not over ``within`` this many seconds.
+        The clock is moved from one act to the next, or runs at ``speed`` in between. The same
+        ``seed`` plays the same year again if it begins on the same day. ``plays_ats`` says
+        whether the plan also decides what happens in the ATS. By default it does, unless your
+        integration has set a ``CALLBACK_URL``. Fails if the year is not over ``within`` this
+        many seconds.
         """
         given = {} if plays_ats is None else {"plays_ats": plays_ats}
         self._control("POST", "year", {"days": days, "speed": speed, "seed": seed, **given})
@@ -151,15 +152,15 @@ class Sandbox:
         return int(self._control("POST", "closures", {} if member is None else {"member": member})["member"])
 
     def end_contract(self, cause: str = "") -> None:
-        """Let an admin end the first contract; its pages show the cause to its seats."""
+        """Let an admin end the first contract. Recruiter then shows the cause to the contract's seats."""
         self._control("POST", "endings", {"cause": cause})
 
     def change_company_id(self, company: int) -> None:
-        """Let an admin move the contracts that they administer to another company id, from now on."""
+        """Let an admin move the contracts that they administer to another company id, effective at once."""
         self._control("POST", "moves", {"company": company})
 
     def replay(self, call: Mapping[str, Any]) -> dict[str, Any]:
-        """Send one of ``calls`` again as its application, and return the new call with its answer.
+        """Send one of ``calls`` again in the name of its application, and return the new call with its answer.
 
         Raises ``SandboxError`` if the sandbox no longer knows what was sent.
         """
@@ -172,7 +173,7 @@ class Sandbox:
         return found
 
     def become(self, world: Mapping[str, Any]) -> None:
-        """Go to a world as ``world`` returned it, or as a file describes it."""
+        """Replace the present world with one that ``world`` returned or that a file describes."""
         self._control("POST", "world", world)
 
     def calls(self, **wanted: Any) -> Found:  # noqa: ANN401 - a condition is a value of any kind, or a function
@@ -188,13 +189,13 @@ class Sandbox:
     def certify(self, *rules: str) -> list[Result]:
         """Judge all calls so far by LinkedIn's certification rules and ours, or by those named; fail if one is broken.
 
-        Rules that the calls do not show are not broken; the results say what is missing.
+        A rule does not fail if the calls say too little about it; its result says what is missing.
         """
         unknown = sorted(set(rules) - set(BY_ID))
         if unknown:
             raise TypeError(f"No rule is called {', '.join(unknown)}. `hirewire certify coverage` lists them.")
         records = [*self._calls.look(), *self._events.look()]
-        # Asked after the records, because the journal may forget calls while they are read.
+        # Asked after the records are read, because the journal may forget calls in the meantime.
         is_whole = bool(self._control("GET", "journal")["whole"])
         results = judge(traffic_of(records, source=self.hub_url, is_whole=is_whole), Plan(is_strict=True, rules=rules))
         broken = [explanation(result) for result in results if result.verdict is Verdict.FAILED]

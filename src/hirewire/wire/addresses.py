@@ -14,7 +14,7 @@ def normal_email(address: str) -> str:
 
 
 def normal_profile_url(url: str) -> str:
-    """Remove ``www.`` or the country prefix from the host, and case, language and trailing slash from the path.
+    """Reduce a URL to its host without ``www.`` or country prefix and the first two parts of its path, in lower case.
 
     ``https://nl.linkedin.com/in/Ada-Lovelace/en?trk=x`` becomes ``linkedin.com/in/ada-lovelace``.
     Returns an empty string for anything without a host and a path. May raise ``ValueError``, as ``urlsplit`` does.

@@ -20,7 +20,7 @@ class Purpose(StrEnum):
 
     EMAIL = "email"
     PROFILE = "profile"
-    #: The ATS's own id of the candidate, so that the record can be replaced and deleted without telling the id.
+    #: The ATS's own id of the candidate, so that the record can be replaced and deleted without revealing the id.
     CANDIDATE = "candidate"
 
 

@@ -1,7 +1,7 @@
 """Request bodies, before their records are decoded.
 
 A batch is refused as a whole for faults that belong to no single record:
-broken JSON, duplicate keys, keys that no table can hold.
+broken JSON, duplicate keys, keys that no database table can store.
 """
 
 import re
@@ -13,7 +13,7 @@ import msgspec
 
 from hirewire.wire.validation import RecordT, hold_rules, holds_nul
 
-#: A quotation mark that does not look like one. Encoded again, it would.
+#: A quotation mark written as a code. Encoded again, it becomes ``\"``, and the counts of quotation marks would differ.
 _ESCAPED_QUOTE: Final = rb"\u0022"
 _DUPLICATE: Final = re.compile(r'Detected duplicate key "(.*)" at line \d+ column \d+\Z', re.DOTALL)
 
@@ -70,8 +70,8 @@ def decode_records(cls: type[RecordT], body: bytes, *, method: str = "batch_upda
     if not hold_rules(cls, batch.entities.values()):
         return None
     if msgspec.json.encode(batch).count(b'"') != body.count(b'"'):
-        # A null, a member that the type does not have, or the first of two equal keys. In a valid body, every name and
-        # every text has its two quotation marks, and these records have fewer of them.
+        # The records have lost a null, a member that their type does not have, or the first of two equal keys: every
+        # name and every text in a valid body has two quotation marks, and the encoded records have fewer of them.
         _check(body, method)
     return batch.entities
 

@@ -59,8 +59,8 @@ _FIELD: Final = re.compile(r"[$A-Za-z_][A-Za-z0-9_.$~/-]{0,120}")
 _SECRET_PARAMETERS: Final = re.compile(
     r"((?:^|&)(?:oauth2_access_token|access_token|client_secret|refresh_token|token|code|code_verifier|state)=)[^&]*"
 )
-#: Every text that the pattern matches contains one of these. Checking them first is cheaper: the pattern tries at
-#: every character.
+#: Every text that the pattern matches contains one of these. Checking them first is cheaper, because the pattern is
+#: tried at every character.
 _SECRET_ENDS: Final = ("token=", "secret=", "code=", "verifier=", "state=")
 #: Fields of OAuth forms that are worth keeping.
 _FORM_FIELDS: Final = frozenset({"grant_type", "client_id", "scope", "token_type_hint", "redirect_uri"})
@@ -94,7 +94,7 @@ def masked_sentence(text: str) -> str:
 
 
 def _without_emails(text: str) -> str:
-    """Mask e-mail addresses. Texts without an at sign are skipped, as the pattern tries at every character."""
+    """Mask e-mail addresses. Texts without an at sign are skipped, because the pattern is tried at every character."""
     return _EMAIL.sub("***", text) if "@" in text or "%40" in text else text
 
 
@@ -127,7 +127,7 @@ def loss_in(masked: Any, name: str = "") -> str:  # noqa: ANN401 - whatever JSON
 
 
 def _first_loss(losses: Iterable[str]) -> str:
-    """Return the loss to name: a body that was cut is usually masked, too."""
+    """Return the loss to report. ``CUT`` comes first, because a body that was cut is usually masked, too."""
     found = set(losses)
     return CUT if CUT in found else MASKED if MASKED in found else ""
 
@@ -175,7 +175,7 @@ def _note(text: str) -> str:
 class _Masking:
     """Masks one body. The remaining room shrinks with what is kept.
 
-    This loop of the journal sees every value of every body, so it is written for
+    The journal runs every value of every body through this loop, so it is written for
     speed: what follows from a member's name is looked up, not computed again.
     """
 
@@ -185,7 +185,7 @@ class _Masking:
         self._forms = _ANSWERED if is_answer else _SENT
 
     def value(self, value: Any, form: "_Form", *, keeps_numbers: bool, depth: int) -> Any:  # noqa: ANN401 - whatever JSON holds
-        """Mask a value. Items of an array follow the rules of the array's member."""
+        """Mask a value. Items of an array follow the rules of the member that contains the array."""
         kind = type(value)
         if kind is str:
             self._room -= min(len(value), _STARS)

@@ -25,7 +25,7 @@ class TokenAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
         str,
         about("The token. Send it as `Authorization: Bearer`.", example="hw_at_…"),
     ]
-    expires_in: Annotated[int, about("How many seconds the token is valid.", example=1800)]
+    expires_in: Annotated[int, about("For how many seconds the token is valid.", example=1800)]
     token_type: Annotated[str | None, about("Always `Bearer`.", example="Bearer")] = None
     scope: Annotated[
         str | None,
@@ -33,11 +33,11 @@ class TokenAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     ] = None
     refresh_token: Annotated[
         str | None,
-        about("Gets further tokens. Present only if the operator allowed refresh tokens."),
+        about("Use it to get further tokens. Present only if the operator allowed refresh tokens."),
     ] = None
     refresh_token_expires_in: Annotated[
         int | None,
-        about("How many seconds the refresh token is valid."),
+        about("For how many seconds the refresh token is valid."),
     ] = None
     id_token: Annotated[
         str | None,
@@ -49,7 +49,7 @@ class TokenAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class TokenState(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The answer of introspection; for another application's token, it only says that it is not active."""
+    """The answer of introspection. About another application's token, it says only that the token is not active."""
 
     active: Annotated[bool, about("Whether the token is valid.", example=True)]
     status: Annotated[

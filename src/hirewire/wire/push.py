@@ -1,7 +1,7 @@
 """Push events, signed with the application's secret.
 
 Events about exports, evaluations and integrations are pointers without customer
-data. Events about jobs name the jobs and point to nothing.
+data. Events about jobs are not pointers: they contain what they announce.
 """
 
 import hmac
@@ -111,5 +111,5 @@ def is_signed(body: bytes, header: str, secret: str) -> bool:
 
 
 def challenge_response(code: str, secret: str) -> str:
-    """Return the answer with which a URL's owner proves that it holds the secret."""
+    """Return the answer with which a URL's owner proves knowledge of the secret."""
     return hmac.digest(secret.encode(), code.encode(), "sha256").hex()

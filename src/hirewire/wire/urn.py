@@ -1,4 +1,4 @@
-"""URNs: ``urn:li:<kind>:<id>``, with one type per kind, so that one is never passed for another."""
+"""URNs: ``urn:li:<kind>:<id>``, with one type per kind, so that nobody passes a URN of the wrong kind."""
 
 import re
 from typing import TYPE_CHECKING, Final, NewType

@@ -43,7 +43,7 @@ class Fault(NamedTuple):
 
 
 class InvalidRecord(ValueError):
-    """A record breaks its contract; the text is the protocol's answer with status 422."""
+    """A record is not valid; the error's text is the protocol's answer with status 422."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("".join(map(str, faults)))
@@ -51,11 +51,11 @@ class InvalidRecord(ValueError):
 
 
 class Rule(NamedTuple):
-    """A condition on several fields together; the fault points at the last one.
+    """A condition on one or more fields; the fault points at the last field.
 
-    A field in braces becomes its name on the wire. ``reason`` is the answer to
-    a record that breaks the rule; ``words`` state the rule for readers of the
-    documentation.
+    In ``reason`` and ``words``, a field name in braces is replaced by the name
+    on the wire. ``reason`` is the answer to a record that breaks the rule;
+    ``words`` state the rule for readers of the documentation.
     """
 
     fields: tuple[str, ...]
@@ -100,7 +100,7 @@ def hold_rules(cls: type[RecordT], records: Collection[RecordT]) -> bool:
 
 
 def holds_nul(body: bytes) -> bool:
-    """Whether JSON holds an escaped NUL; with an unescaped one it would not be JSON."""
+    """Whether JSON contains an escaped NUL. An unescaped one is not allowed in JSON."""
     return b"\\u0000" in body and _NUL.search(body) is not None
 
 

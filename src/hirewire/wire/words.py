@@ -6,8 +6,9 @@ from msgspec import UNSET, Meta
 def about(words: str, *, example: object = UNSET, seldom: bool = False) -> Meta:
     """Describe a field in a sentence, with an example value.
 
-    Examples omit an optional field without an example value of its own. A
-    field that holds records is shown with theirs, unless it is ``seldom``.
+    An example of a whole record omits an optional field that has no example
+    value. A field that contains records is still shown, with the examples of
+    those records, unless it is ``seldom``.
     """
     return Meta(
         description=words,

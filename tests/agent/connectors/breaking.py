@@ -20,7 +20,7 @@ def spoiled(spoil: Callable[[Request, Response], Response]) -> Callable[[Double]
 
 
 def wrapped(change: Callable[[D, Answer, Request], Response]) -> Callable[[D], None]:
-    """Answer each request in another way, with the double's own answer at hand."""
+    """Answer each request in another way. The second argument of ``change`` is the double's own ``answer``."""
 
     def mutate(double: D) -> None:
         plain = double.answer

@@ -21,14 +21,14 @@ def noticed(world: DoubleWorld[Any]) -> Sightings:
         try:
             list(connector.changes(stream, None))
         except (KeyError, SkipRecord):
-            # Odoo has no groups, and a person without a readable record has no applications.
+            # Odoo has no groups, and a person whose record cannot be read has no applications.
             continue
     connector.check()
     return connector.watch.take()
 
 
 class DriftSuite:
-    """For a connector that states what it expects. The numbers continue those of ``ConnectorSuite``."""
+    """For a connector that states what it expects. The numbers of the tests continue those of ``ConnectorSuite``."""
 
     def test_15_nothing_is_noticed_in_a_healthy_ats(self, world: DoubleWorld[Any]) -> None:
         assert noticed(world) == {}

@@ -77,7 +77,7 @@ class LedgerSuite:
         connector.undo(made)
 
         after = world.all_ids()
-        # A connector does not claim to delete what its ATS cannot.
+        # A connector does not claim to delete what its ATS cannot delete.
         stays = set() if made.part is Part.CANDIDATE else {written.candidate_id}
         assert after == {**before, Stream.CANDIDATES: before[Stream.CANDIDATES] | stays}
 

@@ -25,7 +25,7 @@ ADA = ExportedPerson(
     profile_url="https://hirewire.example/in/ada",
     employers=("Analytical Engines",),
 )
-#: Six tries of a list, and what a connector asks before it.
+#: Enough for six attempts at a list, and for the requests that a connector makes before them.
 MOST_REQUESTS: Final = 12
 
 
@@ -373,7 +373,7 @@ class ReadingSuite(RecordsSuite, AccountSuite, RequestsSuite):
 
 
 class PrivacySuite:
-    """For an ATS that knows private candidates."""
+    """For an ATS with private candidates."""
 
     def test_04_a_record_that_becomes_private_is_read_as_private(self, world: World) -> None:
         connector = world.connector()

@@ -101,7 +101,7 @@ def test_undoing_leads_to_no_other_site(console: Client) -> None:
 
 
 def cells(console: Client, query: str = "") -> dict[str, list[str]]:
-    """The settings of each connection, those other than the default in asterisks."""
+    """The settings of each connection, with asterisks around those that differ from the default."""
     page = console.get(f"{SETTINGS}{query}").content.decode()
     rows = re.findall(r"<tr>\s*<th scope=\"row\">(.*?)</tr>", page, re.DOTALL)
     found = {}

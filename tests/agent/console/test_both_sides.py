@@ -1,4 +1,4 @@
-"""Both sides by month, on the page of a connection."""
+"""The comparison of the ATS with Recruiter by month, on the page of a connection."""
 
 from hirewire.agent.completeness.models import ProofMonth
 from hirewire.agent.console.proving import Month, Whole, grid

@@ -120,7 +120,7 @@ def test_without_an_essential_permission_no_rehearsal_is_offered(console: Client
 
     page = console.get(f"{PLACE}check/").content.decode()
 
-    assert "Nothing works without it" in page
+    assert "Nothing works without the required permissions" in page
     assert "rehearsal/begin/" not in page
 
 
@@ -198,7 +198,7 @@ def test_each_ats_describes_the_settings_that_it_takes(console: Client, kind: st
     page = console.get(f"/agent/new/{kind}/")
 
     assert page.status_code == 200
-    assert {type(field.name) for field in described} <= {str}, "msgspec takes no others"
+    assert {type(field.name) for field in described} <= {str}, "msgspec accepts no other names"
     assert {field.name for field in described} <= {field.name for field in taken}
     needed = {field.name for field in taken if field.required}
     assert needed <= {field.name for field in described if not field.is_optional}
@@ -220,7 +220,7 @@ def test_an_ats_is_chosen_by_what_was_typed(console: Client, query: str, leads_t
     answer = console.get(f"/agent/new/?{query}")
 
     assert answer.headers.get("Location", "") == leads_to
-    assert ("No ATS of this name." in answer.content.decode().partition('id="found-ats"')[2]) == ("zxqv" in query)
+    assert ("No ATS with this name." in answer.content.decode().partition('id="found-ats"')[2]) == ("zxqv" in query)
 
 
 def test_steps_in_the_ats_say_what_appears_after_saving(console: Client) -> None:

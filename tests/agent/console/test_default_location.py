@@ -1,4 +1,4 @@
-"""The place of jobs for which the ATS names none: what it changes, and what arrives in Recruiter."""
+"""The default location, for jobs without one in the ATS: what it changes, and what arrives in Recruiter."""
 
 import pytest
 from django.test import Client
@@ -38,7 +38,7 @@ def test_the_page_says_what_a_place_changes(console: Client, unplaced: FakeSimul
     assert [example.key for example in jobs.refused[NO_LOCATION].examples] == ["REQ-1"]
     assert applications.refused[NO_JOB].count >= more[Entity.APPLICATIONS] > 0
     assert more[Entity.JOBS] == 1
-    assert (SHOWN in page, "With it, more by:" in page) == (True, True)
+    assert (SHOWN in page, "With a location, these are sent, too:" in page) == (True, True)
 
 
 def test_without_such_jobs_the_page_asks_for_no_place(console: Client) -> None:
@@ -57,7 +57,7 @@ def test_a_place_counts_at_once_and_without_reading_again(console: Client, unpla
 
     page = console.get(f"{PLACE}rehearsal/").content.decode()
     assert (answer, len(unplaced.requests) - requests) == (302, 0)
-    assert "Without it, less by:" in page
+    assert "Without this location, these are not sent:" in page
     with_place = {line.entity: line for line in lines(findings_of(connection), DEFAULT | {DEFAULT_LOCATION}, {})}
     assert with_place[Entity.JOBS].refused_count == refused - 1
 

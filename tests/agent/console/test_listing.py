@@ -19,7 +19,7 @@ KEY = {"key": "sealed-away", "user": "amara@larkspur.example"}
 
 
 def connected(name: str, *, is_started: bool = True, **sync: object) -> Connection:
-    """A connection that is on in Recruiter and up to date, but for what ``sync`` says."""
+    """A connection that is on in Recruiter and up to date, except for what ``sync`` says."""
     connection = services.register(tenant=name.lower(), name=name, connector="lever", settings=KEY, widget_origins=[])
     connection.is_started, connection.state = is_started, ConnectionState.ENABLED
     connection.save()
@@ -101,7 +101,7 @@ def test_an_announced_end_of_the_api_is_named_with_its_day(console: Client) -> N
     page = " ".join(console.get("/agent/?show=ends").content.decode().split())
 
     assert [name for name, _ in shown(console, "?show=ends")] == ["Umzi"]
-    assert page.count("parts end on 30 Jun 2027") == 2, "once for a wide screen, and once for a narrow one"
+    assert page.count("parts of the API end on 30 Jun 2027") == 2, "once for a wide screen, and once for a narrow one"
 
 
 def test_connections_are_found_by_company_ats_and_company_id(console: Client) -> None:
@@ -147,7 +147,7 @@ def test_the_version_is_the_one_that_the_ats_reported(console: Client) -> None:
     ("query", "words"),
     [
         ("?q=zxqv", "No connection matches “zxqv”"),
-        ("?show=needs", "Nothing needs you"),
+        ("?show=needs", "Nothing needs your attention"),
         ("?show=ends", "No API ends soon"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The person of a sandbox at the console's door."""
+"""The person whom a sandbox offers on the console's sign-in page."""
 
 import pytest
 from django.core.management import CommandError, call_command

@@ -33,7 +33,7 @@ def connection(console: Client, story: Story) -> Connection:
 
 
 def states(console: Client, **headers: str) -> list[str]:
-    """The heading of each row of the table: a kind of records and its state."""
+    """The heading of each row of the table: a kind of record and its state."""
     page = console.get(PLACE, headers=headers).content.decode()
     rows = re.findall(r'<th scope="row">(.*?)</th>', page, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows]

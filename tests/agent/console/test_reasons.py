@@ -32,7 +32,7 @@ def german(reason: str) -> str:
         ("12 is no longer a job in Ashby.", "12 ist in Ashby keine Stelle mehr."),
         (str(MissingPermission("Jobs: read")), "Dem Schlüssel dieser Verbindung fehlt die Berechtigung „Jobs: read“."),
         ("Odoo's database is busy.", "Die Datenbank von Odoo ist ausgelastet."),
-        # What the ATS said stays in its words, even if it looks like ours.
+        # What the ATS said is not translated, even if it reads like one of our sentences.
         (
             "The ATS does not accept our key: Bad token; try again",
             "Das ATS akzeptiert unseren Schlüssel nicht: Bad token; try again",

@@ -60,7 +60,7 @@ def saves(admin: Client, **changes: str) -> HttpResponse:
 
 
 def goes(admin: Client) -> str:
-    """Press the button, and return Lever's address."""
+    """Press the button, and return the address at Lever to which it leads."""
     return str(admin.post(f"{PLACE}sign-in/").headers["Location"])
 
 

@@ -48,7 +48,7 @@ def test_webhooks_are_registered_with_the_ats_only_at_the_start(
     run_tasks()
 
     connection = Connection.objects.get(tenant="larkspur-health")
-    assert asked_at_once == [], "the ATS may have its caller wait, so the worker asks it"
+    assert asked_at_once == [], "the ATS may make its caller wait, so the worker asks it"
     assert answer.headers["Location"] == PLACE
     assert list(ats.webhooks) == [connection.hook_url]
     assert (phase_of(connection), connection.sync.is_first_done) == (Phase.SYNCING, True)

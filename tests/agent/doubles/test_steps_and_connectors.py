@@ -21,7 +21,7 @@ from hirewire.certification.adapters import HttpAdapter, NotYetError, StepFailed
 from hirewire.certification.steps import STEPS, Move, usual_values
 
 NAMES = sorted(name for name, offer in DOUBLES.items() if offer.steps)
-#: The steps in the order of a hire, and then those that delete what the hire left.
+#: The steps of a hire in their order, and then those that delete the records of the hire.
 _LIFE = (
     *("create-job", "edit-job", "create-candidate", "edit-candidate", "add-candidate-note"),
     *("create-application", "move-stage", "add-application-note", "add-feedback"),

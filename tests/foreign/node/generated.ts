@@ -1,4 +1,4 @@
-// Calls with types that openapi-typescript has made from the hub's own descriptions, through openapi-fetch.
+// Calls through openapi-fetch, with types that openapi-typescript has generated from the hub's own descriptions.
 import createClient from 'openapi-fetch'
 import type { components, paths } from './openapi.js'
 
@@ -36,7 +36,7 @@ const deleted = await v2.DELETE('/v2/atsCandidates', { params: { query } })
 const integrations = `List((dataProvider:ATS,integrationContext:${company},integrationType:ONE_CLICK_EXPORT,tenantType:RECRUITER))`
 const byIds = await v2.GET('/v2/atsIntegrations', { params: { query: { ids: integrations } } })
 const found = await v2.GET('/v2/atsIntegrations/', { params: { query: { q: 'request', requestId: 'nobody' } } })
-// @ts-expect-error a finder needs what it finds by
+// @ts-expect-error this finder needs a requestId
 await v2.GET('/v2/atsIntegrations/', { params: { query: { q: 'request' } } })
 
 const organization = decodeURIComponent(company)

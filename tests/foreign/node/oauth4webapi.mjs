@@ -1,4 +1,5 @@
-// The same by oauth4webapi, on which Auth.js stands; the client proves itself by HTTP Basic.
+// Signs somebody in as openid_client.mjs does, but with oauth4webapi, on which Auth.js is built. The client
+// authenticates by HTTP Basic.
 import { createInterface } from 'node:readline/promises'
 import * as oauth from 'oauth4webapi'
 

@@ -1,5 +1,5 @@
-// Signs somebody in by openid-client: discovery, a code with PKCE, userinfo, refresh. The address to open goes to
-// standard output, the one that the browser came back to is read from standard input.
+// Signs somebody in with openid-client: discovery, a code with PKCE, userinfo, refresh and revocation. The address to
+// open goes to standard output; the address that the browser came back to is read from standard input.
 import { createInterface } from 'node:readline/promises'
 import * as client from 'openid-client'
 

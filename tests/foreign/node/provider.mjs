@@ -14,10 +14,10 @@ const provider = new Provider(`http://127.0.0.1:${PORT}`, {
     },
   ],
   features: { backchannelLogout: { enabled: true }, devInteractions: { enabled: true } },
-  // Signing out is posted here, which the standard requires of every provider and this one does on request.
+  // Signing out is posted here. The standard requires every provider to accept that; this one does so only if asked to.
   enableHttpPostMethods: true,
   cookies: { long: { sameSite: 'none' } },
-  // Its own guard refuses private addresses, and here everything is on one machine.
+  // The provider's own guard refuses private addresses, but here everything is on one machine.
   fetch: (url, { dispatcher: _guarded, ...options }) => fetch(url, options),
   pkce: { required: () => true },
   claims: {

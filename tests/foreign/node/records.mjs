@@ -1,4 +1,4 @@
-// Sends, reads, finds and deletes by undici, with keys as encodeURIComponent and URLSearchParams write them.
+// Sends, reads, finds and deletes with undici, with keys as encodeURIComponent and URLSearchParams write them.
 import { request } from 'undici'
 
 const { HUB, CLIENT_ID, CLIENT_SECRET, ORGANIZATION } = process.env
@@ -24,7 +24,7 @@ async function call(method, path, { body, ...headers } = {}) {
 
 const person = { firstName: 'Noor', lastName: 'Haddad', emailAddresses: ['noor@example.test'], phoneNumbers: [] }
 const record = { ...person, addresses: [], externalProfileUrl: 'https://ats.example/c/77' }
-// Signs that one of the two syntaxes uses itself, and some that are none of ASCII.
+// Characters that one of the two syntaxes reserves, and some outside ASCII.
 const ids = ['C-77', "C (7), 8:9'", 'Ü/1&2=3 +%']
 const counts = (answer) => Object.values(answer.results).map((one) => one.status ?? one.firstName)
 const shown = {}
@@ -49,11 +49,11 @@ shown.v2 = [counts(sent), counts(read), counts(deleted)]
 const answered = Object.keys(read.results).map((key) => new URLSearchParams(key).get('atsCandidateId'))
 shown.same = JSON.stringify(answered.sort()) === JSON.stringify([...ids].sort())
 
-// The newer one, below /rest/: once with every value encoded, once with the whole parameter encoded.
+// The newer syntax, below /rest/: once with every value encoded, once with the whole parameter encoded.
 const versions = { 'linkedin-version': '202604', 'x-restli-protocol-version': '2.0.0' }
 const newerKey = (id) =>
   `(externalCandidateId:${reserved(id)},integrationContext:${encodeURIComponent(company)})`
-// encodeURIComponent leaves signs alone that the syntax needs for itself.
+// encodeURIComponent does not encode some characters that the syntax reserves.
 const reserved = (text) => encodeURIComponent(text).replace(/[()']/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
 const newerRecord = { ...record, externalCreatedAt: 1764547200000, externalLastModifiedAt: 1767225600000 }
 const newerBody = { entities: Object.fromEntries(ids.map((id) => [newerKey(id), newerRecord])) }

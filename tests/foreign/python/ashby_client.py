@@ -1,4 +1,4 @@
-"""ashby, a client that somebody else wrote, against an account of Ashby."""
+"""Calls a double of Ashby with ashby, a third-party client."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""open-greenhouse-mcp, which recruiters give to their assistants, against an account of Greenhouse."""
+"""Calls a double of Greenhouse with open-greenhouse-mcp, which recruiters give to their assistants."""
 
 import asyncio
 import json

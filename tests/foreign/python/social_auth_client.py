@@ -1,4 +1,4 @@
-"""Signs a user in with social-auth-core's OpenID Connect, as frameworks without a package of their own do."""
+"""Signs a user in with social-auth-core's OpenID Connect, as in frameworks for which it has no package."""
 
 import json
 import os

@@ -20,7 +20,7 @@ from tests.support.standing import standing, taken_back
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("any value")]
 
-#: As JSON text, because Python's own encoder would not write some of them.
+#: As JSON text, because Python's own encoder cannot write some of them.
 VALUES = (
     *("null", "-1", "1e400", "99999999999999999999", "true", '""', f'"{"x" * 30_000}"', '"\\ud800"', '"\\u0000"'),
     *("[[]]", '[{"a": [null]}]', '{"a": {"b": []}}', '["urn:li:organization:99999999999999999999"]'),
@@ -61,7 +61,7 @@ def test_no_value_of_any_field_causes_a_server_error(examples: Examples, name: s
 
 
 def fields_of(operation: Operation) -> list[str]:
-    """The fields of the record and of the records inside it, and one unknown field."""
+    """The fields of each kind of record that the operation takes, and one unknown field."""
     found = dict.fromkeys(
         field.encode_name for kind in shapes(operation.takes) for field in msgspec.structs.fields(kind)
     )

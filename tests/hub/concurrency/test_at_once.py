@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("committed")
 THREADS: Final = 6
 #: Per thread.
 CALLS: Final = 20
-#: Makes a call from the thread's random generator and the call's number, and returns its status.
+#: Takes the thread's random generator and the call's number, makes the call, and returns its status.
 Call = Callable[[random.Random, int], int]
 
 
@@ -114,7 +114,7 @@ def assert_it_hangs_together() -> None:
     applied = Application.objects.filter(ats_candidate_id__in=matched)
     wanted = {(one.ats_job_application_id, matched[one.ats_candidate_id]) for one in applied}
     assert set(Candidacy.objects.values_list("ats_job_application_id", "member_id")) == wanted
-    # A file without an attachment is removed later by the clock. An attachment without a file would be a bug.
+    # A file without an attachment is removed later by a periodic task. An attachment without a file would be a bug.
     assert not Attachment.objects.filter(media=None).exists()
     assert not Media.objects.filter(stored_as="").exists()
     assert not Candidate.objects.exclude(current_job_title=F("current_company_name")).exists()

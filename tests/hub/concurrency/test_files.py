@@ -1,4 +1,4 @@
-"""Files that are deleted at the moment in which they are attached to a record."""
+"""Files that are deleted at the moment when they are attached to a record."""
 
 from collections.abc import Mapping
 from datetime import timedelta

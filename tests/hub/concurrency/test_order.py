@@ -1,4 +1,4 @@
-"""Every write locks rows in one order: a transaction that waits for a row holds none that comes later."""
+"""Every write locks rows in one order: a transaction that waits for a row has locked none that comes later."""
 
 from datetime import timedelta
 from functools import partial
@@ -138,7 +138,7 @@ def test_the_company_is_locked_before_its_switches(world: World) -> None:
 
 def test_endpoints_are_locked_before_their_deliveries(world: World) -> None:
     for on in (True, False, True):
-        # Each switch announces an event to the address that was set at first.
+        # Each switch announces an event to the original address.
         ContractAccess.objects.update(is_on=not on)
         switch_contract(
             application=world.application,

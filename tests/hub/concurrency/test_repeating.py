@@ -80,7 +80,8 @@ def test_an_aborted_call_is_repeated_and_takes_effect_once(
 
     assert answer["results"] == {ats.answered(PART, "C-1"): {"status": 204}}
     assert ({*gone["results"]}, {*gone["errors"]}) == ({ats.answered(PART, "C-1")}, {ats.answered(PART, "C-2")})
-    # One rematch and one count, however often the call was retried. Deletions do not count as records.
+    # One rematch for each of the two calls, and one count, however often they were retried. Deletions do not count as
+    # records.
     assert [row.candidate_ids for row in Rematch.objects.order_by("pk")] == [["C-1"], ["C-1"]]
     flush()
     assert set(Usage.objects.filter(meter__startswith="RECORDS").values_list("used", flat=True)) == {1}

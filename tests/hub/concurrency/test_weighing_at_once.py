@@ -1,4 +1,4 @@
-"""Several workers weigh candidates of one company at the same time, and find what one alone would find."""
+"""Several workers weigh candidates of one company at the same time, and find what a single worker would find."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from tests.support.locks import Running, another_session
 pytestmark = pytest.mark.usefixtures("committed")
 
 WORKERS: Final = 4
-#: So different that nobody is a rival of somebody else's candidate.
+#: So different that no member is a rival for a candidate with another of these names.
 LAST_NAMES: Final = (
     "Andersen", "Bianchi", "Castillo", "Dubois", "Ferreira", "Haddad", "Ivanova", "Johansson", "Kowalski", "Mbeki",
     "Nguyen", "Okonkwo", "Papadakis", "Schneider", "Tanaka", "Yilmaz",
@@ -51,7 +51,7 @@ def put(ats: Ats, *candidates: tuple[str, str]) -> None:
     Rematch.objects.all().delete()
     Rescore.objects.all().delete()
     with connection.cursor() as cursor:
-        # Weighing would do so the first time, and others would wait for the end of its transaction.
+        # Otherwise the first weighing would analyze these tables, and others would wait for the end of its transaction.
         cursor.execute("ANALYZE hub_memberkey, hub_memberfacts")
 
 
@@ -68,13 +68,13 @@ def waiting() -> list[str]:
 
 
 def weighing(ats: Ats, *names: str) -> Running:
-    """Somebody else, who weighs in a thread. What they write is committed when they end."""
+    """Another worker, which weighs in a thread. What it writes is committed when it ends."""
     return Running(lambda: weigh(ats, *names), commits=True)
 
 
 @contextmanager
 def weighed(ats: Ats, *names: str) -> Iterator[None]:
-    """Somebody else has weighed, and commits at the end of this context."""
+    """Have another worker weigh, and commit only at the end of this context."""
     with weighing(ats, *names) as other:
         other.start()
         other.finish()

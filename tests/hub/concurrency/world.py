@@ -39,7 +39,7 @@ from tests.support.ats import Ats
 
 
 class World:
-    """Names are numbered: ``C-00`` has ``A-00-0`` and so on, the address of ``members[0]``, a job, and files."""
+    """Candidate ``C-00`` has the applications ``A-00-0`` and so on, the address of ``members[0]``, a job, and files."""
 
     def __init__(self, count: int, *, applications: int = 1) -> None:
         self.ats = Ats()
@@ -93,7 +93,7 @@ class World:
         return self.blind_key.pk, UUID(candidate_hash(self._secret, f"C-{name}"))
 
     def hashes(self, name: str, version: int) -> BlindCandidate:
-        """Each second version also names the next member."""
+        """Hashes of the addresses of two members: the candidate's own, and the one ``version`` places further on."""
         names = [name, f"{(int(name) + version) % len(self.names):02}"]
         return BlindCandidate(hashes=identifier_hashes(self._secret, [f"noor.{each}@example.test" for each in names]))
 

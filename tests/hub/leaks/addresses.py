@@ -1,4 +1,4 @@
-"""Every URL of the hub, with every record that it can name. A new URL that is missing here fails the walk."""
+"""Every URL of the hub with every record that it can name. A new URL whose parameter is missing here fails the walk."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ def _all(model: type[Model]) -> Callable[[], list[Any]]:
 
 #: The values of each URL parameter: the ids of all records, of all companies.
 PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
-    # Without the members behind colleagues, whose profiles belong to nobody's candidates.
+    # Without the members who are colleagues: no candidate is matched to them.
     "member_id": lambda: list(Member.objects.filter(person=None).values_list("pk", flat=True)),
     "media_id": _all(Media),
     "export_id": _all(Export),
@@ -68,7 +68,7 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
 def _notifications(walker: Seat) -> list[Any]:
     """Every record that a notification can be about, with its kind.
 
-    A mention belongs to one seat. Of those that belong to others, one for each note is enough.
+    A mention belongs to one seat. Of the mentions of other seats, one for each note is enough.
     """
     others = NoteMention.objects.exclude(seat=walker).order_by("note", "pk").distinct("note")
     mentions = [*NoteMention.objects.filter(seat=walker), *others]
@@ -85,12 +85,12 @@ PAIRS: Final[dict[tuple[str, ...], Callable[[Seat], list[Any]]]] = {
     ("application_id", "event_id"): lambda _: list(PushEvent.objects.values_list("application", "pk")),
     ("application_id", "endpoint_id"): lambda _: list(Endpoint.objects.values_list("application", "pk")),
 }
-_BY_TOKEN: Final = "a directory by a token of its own: tests/hub/api/scim/test_leaks.py"
+_BY_TOKEN: Final = "answers a directory, which has its own token: tests/hub/api/scim/test_leaks.py"
 #: URLs that no walk visits, with the reason.
 NOT_WALKED: Final = {
-    "sign-out": "ends the session, and says nothing",
+    "sign-out": "ends the session, and shows nothing",
     "view-as": "shows an admin what the other seat sees: test_viewing.py walks what comes after it",
-    "upload": "takes bytes from an ATS by a token of its own",
+    "upload": "takes bytes from an ATS, at a signed address",
     "authorization": "asks a person for consent, and is tested with OAuth",
     "scim-users": _BY_TOKEN,
     "scim-user": _BY_TOKEN,
@@ -99,16 +99,16 @@ NOT_WALKED: Final = {
     "scim-config": _BY_TOKEN,
     "scim-about": _BY_TOKEN,
     "scim-nothing": _BY_TOKEN,
-    "company-sign-in": "asks another site; it shows the provider's name, as the sign-in page does",
+    "company-sign-in": "calls another site; it shows the provider's name, as the sign-in page does",
     "company-back": "takes what a provider sends: tests/hub/recruiting/single_sign_on",
-    "saml-metadata": "only addresses, for everybody: tests/hub/recruiting/single_sign_on/saml",
+    "saml-metadata": "shows only addresses, to everybody: tests/hub/recruiting/single_sign_on/saml",
     "saml-consumer": "takes what a provider sends: tests/hub/recruiting/single_sign_on/saml",
     "saml-back": "as above",
-    "check-provider": "asks another site: tests/hub/recruiting/single_sign_on/test_admin.py",
+    "check-provider": "calls another site: tests/hub/recruiting/single_sign_on/test_admin.py",
     "rehearse-provider": "as above",
-    "seat-link": "takes the token of a mail: tests/hub/recruiting/seats/test_invitation_mails.py",
+    "seat-link": "takes a token from a mail: tests/hub/recruiting/seats/test_invitation_mails.py",
     "password-link": "as above: tests/hub/identity/accounts/test_forgotten_passwords.py",
-    "archive-file": "the company's own copy, for the person who asked: tests/hub/lifecycle/archives/test_archives.py",
+    "archive-file": "sends the company's own copy to its requester: tests/hub/lifecycle/archives/test_archives.py",
 }
 
 
@@ -130,7 +130,7 @@ def addresses(walker: Seat, *, share: int | None = None) -> Iterator[tuple[str, 
 
 
 def share_of(number: int) -> int | None:
-    """The share of a walker. With HIREWIRE_WHOLE_WALKS=1 every walker tries every page with every record."""
+    """The share of a walker. With HIREWIRE_WHOLE_WALKS=1, every walker tries every page with every record."""
     return None if os.environ.get("HIREWIRE_WHOLE_WALKS") == "1" else number % SHARES
 
 

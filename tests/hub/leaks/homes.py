@@ -6,7 +6,7 @@ from tests.factories.marked_facts import CANDIDATES, SECRETS, Secret
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import Browser
 
-#: The page of each kind of text. Whoever may see a text there must see it there; this applies to every field.
+#: The page of each kind of text. Whoever may see a text on this page must be shown it there, in every field.
 HOMES: Final = {
     "job": "settings-jobs",
     "cand": "profile",
@@ -46,7 +46,7 @@ NOWHERE: Final = {
 
 
 def differences(browser: Browser, rules: Rules, seat: str) -> tuple[set[str], set[str]]:
-    """The words that were shown and should not be, and those that were not shown and should be."""
+    """The words that were shown but should not have been, and those that should have been shown but were not."""
     too_much = {
         f"{word} on {name}"
         for name, words in browser.shown.items()

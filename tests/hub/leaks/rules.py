@@ -1,4 +1,4 @@
-"""Who may see what, restated in plain words over plain facts. Shares no code with the product.
+"""Who may see what, restated as plain rules over plain facts. This module shares no code with the product.
 
 ``place`` is where the person looks: the name of a page, or ``widget:`` and the
 system whose page contains the widget.
@@ -53,7 +53,7 @@ class Rules:
         return self.is_on(seat, job.system) and self._is_open(seat, key, restricted=job.restricted)
 
     def sees_application(self, seat: str, key: str) -> bool:
-        """Like its job. If the job is on no list, the application's own flag takes precedence over the job's."""
+        """Visible like its job. If the job is on no list, the application's flag takes precedence over the job's."""
         one = APPLICATIONS[key]
         job = JOBS[one.job]
         restricted = job.restricted if one.restricted is None else one.restricted
@@ -132,7 +132,7 @@ class Rules:
         return self._mail(seat, key, field, place)
 
     def _sender(self, seat: str, key: str, _field: str, place: str) -> bool:
-        """The whole contract may know that a colleague wrote."""
+        """The whole contract may know which colleague wrote to a member."""
         return SEATS[key].contract == SEATS[seat].contract and self.has_history(seat, place)
 
     def _template(self, seat: str, key: str, _field: str, _place: str) -> bool:

@@ -59,7 +59,7 @@ def test_an_application_reads_exactly_its_own_data(
 
 
 def reaches(system: str, secret: Secret) -> bool:
-    """The company's switch opens no contract, and a private note stays with its author."""
+    """Whether a system may read a text. The company switch opens no contract, and private notes are never read."""
     on, key = SYSTEMS[system].on_contracts, secret.key
     if secret.kind in {"mail", "stub"}:
         return SEATS[INMAILS[key].sender].contract in on
@@ -71,7 +71,7 @@ def reaches(system: str, secret: Secret) -> bool:
 
 
 def _sent_by(secret: Secret) -> str:
-    """The system that a record came from or went to, or none for what stays in Recruiter."""
+    """The system that a record came from or went to; empty for what stays in Recruiter."""
     if secret.kind in {"app", "eval"}:
         return JOBS[APPLICATIONS[secret.key].job].system
     tables: dict[str, Mapping[str, Any]] = {"export": EXPORTS, "job": JOBS, "cand": CANDIDATES}

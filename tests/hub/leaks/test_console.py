@@ -102,7 +102,7 @@ def test_a_search_reveals_nothing_about_other_applications(marked_world: MarkedW
 
 
 class _Reader(Browser):
-    """Also records the marked words that only the console has."""
+    """Also records the marked words that occur only in the console."""
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
@@ -119,7 +119,7 @@ class _Reader(Browser):
 
 
 def _walk(person: Person, own: set[int]) -> _Reader:
-    """Visit every record of the person's own applications. Others are refused whatever the record, so one is enough."""
+    """Visit every record of the person's own applications. Other applications refuse every record, so one is enough."""
     client = Client(headers={"host": HUB}, raise_request_exception=True)
     client.force_login(person, "django.contrib.auth.backends.ModelBackend")
     browser = _Reader(client)
@@ -132,7 +132,7 @@ def _walk(person: Person, own: set[int]) -> _Reader:
     return browser
 
 
-#: The model whose ids fill the other parameter of each URL. All records are used, whoever owns them.
+#: The model whose ids fill the second parameter of each URL, whoever owns the records.
 _ADDRESSES: Final[dict[str, type[Model] | None]] = {
     "developer-overview": None,
     "developer-keys": None,
@@ -180,10 +180,10 @@ def _ids(model: type[Model] | None) -> list[list[str]]:
 
 
 def _readable(own: set[str], partner: str) -> set[str]:
-    """Its own words, and the ids by which its systems named records in calls."""
+    """The words of a partner's own applications, and the ids by which they named records in calls."""
     words = {_word(key, field) for key in own for field in OWN}
     words |= {_word(partner, field) for field in ("developer", "invited")}
-    # The names of its customers.
+    # The names of the partner's customers.
     words |= {_word(key, "company") for key in own}
     return words | {id_of("cand", key) for key, one in CANDIDATES.items() if one.system in own}
 
@@ -211,7 +211,7 @@ def _marked_for_the_console(world: World) -> dict[str, Person]:
 
 
 def _certify(world: World, partner: str, person: Person) -> None:
-    """Judge each of a partner's applications, so that runs hold its name and the ids of its records."""
+    """Start a run for each of a partner's applications, so that runs contain its name and its records' ids."""
     own = [world.systems[key] for key, system in SYSTEMS.items() if system.partner == partner]
     for application in (world.partners[partner], *own):
         certifying.start_run(

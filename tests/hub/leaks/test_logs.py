@@ -1,4 +1,4 @@
-"""What people and ATSs send does not show in the log. The secrets of the walks are looked for by ``conftest.py``."""
+"""What people and ATSs send does not appear in the log. ``conftest.py`` looks there for the secrets of the walks."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -82,7 +82,7 @@ def test_what_a_frame_asks_is_not_logged(log_lines: LogLines) -> None:
 def test_an_error_reveals_neither_its_path_nor_what_the_database_said(
     log_lines: LogLines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """PostgreSQL names the values of a broken key."""
+    """PostgreSQL's message about a duplicate key contains the key's values."""
     ats = Ats()
     ats.put("atsCandidates", "atsCandidateId", {NAME: synced.candidate()})
 

@@ -44,7 +44,7 @@ def _is_news(secret: Secret, rules: Rules, seat: str) -> bool:
         case "app", "stage":
             application = APPLICATIONS[secret.key]
             member = CANDIDATES[application.candidate].member
-            # An own export has rung already.
+            # The seat's own export to this job has caused a notification already.
             is_own = any(
                 (sent.seat, sent.member, sent.job) == (seat, member, application.job) for sent in EXPORTS.values()
             )

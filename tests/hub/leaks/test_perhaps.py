@@ -37,7 +37,7 @@ def test_before_an_export_only_records_visible_to_the_seat_are_named(
 
 
 def unlinked_namesakes() -> dict[str, Member]:
-    """Unlink every record of the ATS, and give each a namesake in the same town in Recruiter."""
+    """Unlink every candidate of every ATS, and give each a namesake in the same town in Recruiter."""
     Match.objects.all().delete()
     Candidate.objects.update(addresses=[{"city": "Porto"}])
     namesakes = {key: hub.member(word("cand", key, "first"), word("cand", key, "last")) for key in CANDIDATES}
@@ -47,7 +47,7 @@ def unlinked_namesakes() -> dict[str, Member]:
 
 
 def _named(browser: Browser, world: World, namesakes: dict[str, Member]) -> set[str]:
-    """The records that the dialogs to export one person and several people name."""
+    """The records named by the dialogs for exporting one person and several people."""
     named = set()
     for key, candidate in CANDIDATES.items():
         member, system = namesakes[key].pk, world.systems[candidate.system].pk

@@ -157,9 +157,9 @@ def _exports(client: Any, world: World) -> list[Any]:  # noqa: ANN401 - Django's
 
 
 def _hidden(rules: Rules, seat: str) -> list[Secret]:
-    """One secret per kind and system, since each costs several pages. Every seat tries another field.
+    """One secret per kind and system, because each takes several requests. Every seat tries a different field.
 
-    Admins may learn that something is hidden.
+    Admins may learn that something is hidden in a system that is on for them, so such secrets are left out.
     """
     hidden: dict[tuple[str, str], dict[str, Secret]] = {}
     for secret in SECRETS.values():

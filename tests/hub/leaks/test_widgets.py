@@ -39,7 +39,7 @@ from tests.support.sites import HUB
 pytestmark = pytest.mark.django_db
 
 Fields = dict[str, str]
-#: The call that each frame's screens answer.
+#: The name of the URL that returns the screens of each frame.
 FRAMES: Final = {widget.name: f"widget-{widget.name}-state" for widget in WIDGETS} | {
     "onboarding": "widget-onboarding-answer"
 }
@@ -49,7 +49,7 @@ _SHOWN: Final = {
     "profile": {("mail", "subject"), ("mail", "body"), ("note", "text"), ("sender", "last")},
     "onboarding": set(),
     "matches": {("job", "title"), ("job", "place"), ("app", "job"), ("app", "stage"), ("sender", "last")},
-    # It shows unlinked records, of which there is none here: test_workbench.py.
+    # It shows unlinked records, of which this world has none: see test_workbench.py.
     "workbench": set(),
     "search": {("cand", "first"), ("cand", "url"), ("app", "job"), ("app", "stage"), ("job", "title")},
 }
@@ -88,7 +88,7 @@ def test_frames_show_exactly_what_the_rules_allow(marked_world: MarkedWorld, sea
 
 
 def _everybody_fits_every_job(world: World) -> None:
-    """Also dismiss a recommended member, by a person whose name is a secret."""
+    """Also have a person whose name is a secret dismiss a recommended member."""
     Member.objects.update(current_title=Concat(F("current_title"), Value(f" {_WORK}")), location=_COUNTRY)
     JobPosting.objects.update(
         title=Concat(Value(f"{_WORK}, "), F("title")), location=Concat(F("location"), Value(f", {_COUNTRY}"))
@@ -118,7 +118,7 @@ def _wanted(rules: Rules, seat: str, system: str, frame: str) -> set[str]:
 
 
 def _is_told(rules: Rules, seat: str, system: str, frame: str, secret: Secret) -> bool:
-    """Whether this frame in this system's page is about a secret that the seat may see."""
+    """Whether this frame in this system's page has to show a secret that the seat may see."""
     if secret.kind == "job":
         return JOBS[secret.key].system == system
     if secret.kind == "cand":
@@ -148,7 +148,7 @@ def _is_recommended(rules: Rules, seat: str, system: str, member: str) -> bool:
 def _asked(frame: str, system: str, world: World, share: int | None) -> Iterator[Fields]:
     """Every request that the frame can make about any record, with each of its panels.
 
-    With a ``share``, a third of the records of other systems is enough: the frame may show nothing of them.
+    With a ``share``, a third of the records of other systems is enough: the frame must not show any of them.
     """
     own_candidates, other_candidates = _by_system(CANDIDATES, system)
     own_jobs, other_jobs = _by_system(JOBS, system)

@@ -50,7 +50,7 @@ def _pairs(world: World, namesakes: dict[str, Member]) -> Iterator[str]:
 
 
 def _shown(world: World, seat: str, system: str, namesakes: dict[str, Member]) -> set[str]:
-    """The records that the frame shows on all pages of the list, and when it is asked for each pair."""
+    """The records that the frame shows on all pages of the list and on a request for each pair."""
     asked = [{"page": str(page)} for page in range(1, 6)] + [{"pair": pair} for pair in _pairs(world, namesakes)]
     words = set().union(*(answered(world, seat, system, "workbench", fields) for fields in asked))
     return {SECRETS[one].key for one in words if SECRETS[one].kind == "cand"}

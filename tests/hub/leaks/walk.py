@@ -57,7 +57,7 @@ class Browser:
         *,
         follows: bool = True,
     ) -> HttpResponseBase:
-        """Post a form. Without following where it leads, record the messages that the next page would show."""
+        """Post a form. Unless ``follows``, also record the messages that the next page would show."""
         with transaction.atomic():
             response = self.client.post(path, data, follow=follows, headers=headers)
             self._keep(name, response)
@@ -71,7 +71,7 @@ class Browser:
 
 
 def words_in(response: HttpResponseBase) -> set[str]:
-    """The secret words in body, headers, cookies and redirects. Words that no secret has are chance hits in tokens."""
+    """The secret words in body, headers, cookies and redirects. Tokens contain other such words by chance."""
     body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]  # of either kind
     head = f"{response.headers} {response.cookies} {getattr(response, 'redirect_chain', '')}"
     return secrets_in(f"{head} {body.decode(errors='replace')}")

@@ -50,7 +50,7 @@ def test_the_summary_lists_what_ends_without_changing_anything(contract: Contrac
     text = summary_of(contract, email)
 
     assert f"contract level is turned off for: {name}\n" in text
-    assert f"company level is turned off for: {name}; the company has no other contract" in text
+    assert f"company level is turned off for: {name}; the company has no other running contract" in text
     assert "seats that lose all ATS features: 1\n" in text
     assert (is_over(contract), ContractAccess.objects.get().is_on, CompanyAccess.objects.get().is_on) == (
         False,

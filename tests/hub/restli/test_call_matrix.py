@@ -28,10 +28,10 @@ ROOTS = (root(V2), root(VERSIONS[-1]))
 OPERATIONS = {f"{of.prefix}{one.resource.full_name()} {one.label}": one for of in ROOTS for one in operations(of)}
 
 
-#: A partner's own token; an application of another company; another application of the same company; the right
-#: application while off, at company level only, and at contract level; and a person's token for the right one.
+#: A partner; an application of another company; another application of the same company; the right application while
+#: it is off, on at company level only, and on at contract level; and a person who signed in for it.
 CALLERS = ("partner", "stranger", "sibling", "off", "company", "right", "person")
-#: The status for each caller, in that order. After a colon, the status of the one record in the batch.
+#: The status for each caller, in that order. If the only record of a batch is refused, its status follows a colon.
 EXPECTED = {
     name: statuses
     for statuses, names in {
@@ -160,7 +160,7 @@ EXPECTED = {
         "201 403 403 403 403 403 403": ("/v2/provisionedApplications create",),
         "204 403 403 403 403 403 403": ("/v2/provisionedApplications partial_update",),
         "403 403 201 403 201 201 403": ("/v2/hireMediaUrl create",),
-        # The other applications' companies keep records.
+        # The stranger and the sibling may send records, not hashes.
         "403 403 409 403 200 200 403": (
             "/v2/hirewireBlindCandidates batch_update",
             "/v2/hirewireBlindCandidates finder key",
@@ -188,7 +188,7 @@ MISSING = {
 
 
 def _is_blind(name: str) -> bool:
-    """Whether it is for companies that keep no records. For these, all other calls about people are refused."""
+    """Whether the operation is for companies that keep no records, whose other calls about people are refused."""
     return "hirewireBlind" in name
 
 
@@ -219,7 +219,7 @@ class World:
             return self._answer(name, caller)
         with taken_back():
             self.larkspur.keeps_no_records()
-            # The key that the examples name.
+            # The examples name this id.
             BlindKey.objects.update(id=1)
             return self._answer(name, caller)
 

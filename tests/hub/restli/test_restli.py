@@ -1,4 +1,4 @@
-"""The protocol's rules, tested on a resource that only records what it was asked."""
+"""The protocol's rules, tested on made-up resources."""
 
 import json
 from typing import Any

@@ -36,7 +36,7 @@ def small_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def ats(db: None) -> DeveloperApplication:
-    """Larkspur with its ATS, which has the exported people from its own seeding."""
+    """The application of Larkspur's ATS, which already has the exported people, as after its own seeding."""
     members.seed()
     companies.seed_companies()
     contract = Contract.objects.select_related("organization").get(pk=CONTRACT_ID)
@@ -131,7 +131,7 @@ def _assert_everybody_fits() -> None:
 
 
 def _assert_bells_ring() -> None:
-    """Everybody has read most of it, and has something new."""
+    """The bells have notifications of every kind. Most of them are read, and some are new."""
     seats = Seat.objects.filter(contract=CONTRACT_ID, person__first_name__in=("Ingrid", "Amara", "Wei-Lin"))
     bells = {
         seat.pk: notifications(seat, most=200) for seat in seats.select_related("person", "contract__organization")
@@ -140,14 +140,14 @@ def _assert_bells_ring() -> None:
     assert {Kind.ANSWER, Kind.EXPORT, Kind.MENTION} <= {notification.kind for notification in everything}
     assert 0 < sum(notification.is_unread for notification in everything) < len(everything) / 2
     followers = set(FollowedJob.objects.values_list("seat__person__first_name", flat=True))
-    # Amara follows it already, because she owns it.
+    # Amara needs no row, because she owns a job and so follows it anyway.
     assert followers >= {"Ingrid", "Wei-Lin"}
     for seat in seats.filter(person__email__in=("amara.okafor@larkspur.example", "wei-lin.chang@larkspur.example")):
         _assert_stages_are_of_their_own_days(bells[seat.pk])
 
 
 def _assert_stages_are_of_their_own_days(bell: list[Notification]) -> None:
-    """The sync brought them all within a minute, but people applied on different days."""
+    """The sync brought all stages within a minute, but people applied on different days."""
     stages = [notification for notification in bell if notification.kind is Kind.STAGE]
     assert len({stage.day for stage in stages}) > 1
     assert [stage.at for stage in stages] == [stage.about.since for stage in stages]

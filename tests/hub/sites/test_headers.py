@@ -20,7 +20,7 @@ from tests.support.sites import HUB
 
 pytestmark = pytest.mark.django_db
 
-#: Public and requested often.
+#: URLs whose responses may be stored, because they are public and requested often.
 PUBLIC = {
     "openapi",
     "openapi-version",

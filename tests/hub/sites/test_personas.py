@@ -1,4 +1,4 @@
-"""In a sandbox, the sign-in pages offer the made-up people, and the first page says what to try. Nowhere else."""
+"""In a sandbox only, the sign-in pages offer the made-up people, and the first page says what to try."""
 
 import re
 from collections.abc import Iterator

@@ -53,7 +53,7 @@ _ONE_BY_ONE: Final = [
         {"results": {}, "errors": {escaped(one): error(422, _REASON) for one in (_A, _B)}},
     ),
     _put(
-        "parts of keys in any order",
+        "parts of keys may be in any order",
         (_A,),
         {f"integrationContext={ORGANIZATION}&dataProvider=ATS&atsCandidateId=A": _GOOD},
         200,
@@ -77,7 +77,7 @@ _ONE_BY_ONE: Final = [
         {"entities": {_A: _GOOD, _B: _GOOD}},
     ),
     Row(
-        "2.0 with ids of 1.0",
+        "a call of protocol 2.0 may have ids in the form of 1.0",
         "PUT",
         f"{_PATH}?{ids(_A)}",
         200,
@@ -93,7 +93,7 @@ _ONE_BY_ONE: Final = [
         V2,
     ),
     Row(
-        "2.0 with parameters of a key",
+        "a key of protocol 2.0 may have parameters",
         "PUT",
         f"{_PATH}?ids=List((integrationContext:{escaped(ORGANIZATION)},dataProvider:ATS,atsCandidateId:A))",
         200,
@@ -114,7 +114,7 @@ _ONE_BY_ONE: Final = [
     ),
     *[
         Row(
-            f"ids of 2.0 as a generated client encodes them, announced as {headers or 'nothing'}",
+            f"ids of protocol 2.0 as a generated client encodes them, with {headers or 'no headers'}",
             "GET",
             f"{_PATH}?ids={quote(_LIST, safe=_BARE)}",
             200,
@@ -128,7 +128,7 @@ _ONE_BY_ONE: Final = [
         )
     ],
     Row(
-        "1.0 with ids of 2.0",
+        "a call of protocol 1.0 may have ids in the form of 2.0",
         "PUT",
         f"{_PATH}?ids=List((integrationContext:{escaped(ORGANIZATION)},dataProvider:ATS,atsCandidateId:A))",
         200,
@@ -147,7 +147,7 @@ _ONE_BY_ONE: Final = [
         {"entities": {key("a%26b%20(%C3%A9)"): _GOOD}},
     ),
     Row(
-        "below /rest/ keys name no provider",
+        "below /rest/, keys name no provider",
         "PUT",
         f"/rest/candidates?ids=List((externalCandidateId:A,integrationContext:{escaped(ORGANIZATION)}))",
         200,
@@ -167,7 +167,7 @@ _ONE_BY_ONE: Final = [
         {**V2, **REST},
     ),
     Row(
-        "below /rest/ in the older syntax, as its pages print it",
+        "below /rest/, keys may have the older syntax, as the documents print them",
         "PUT",
         f"/rest/atsApplications?ids[0].atsJobApplicationId=A&ids[0].integrationContext={ORGANIZATION}",
         200,
@@ -248,7 +248,7 @@ _HUNDRED: Final = tuple(f"P-{number}" for number in range(101))
 _NO_IDS: Final = error(400, "The ids parameter is missing or empty")
 _WHOLE: Final = [
     _put("a record that the query does not name", (_A,), {_A: _GOOD, _B: _GOOD}, 400, _mismatch(_B)),
-    _put("another record than the query names", (_A,), {_B: _GOOD}, 400, _mismatch(_B)),
+    _put("a record other than the one that the query names", (_A,), {_B: _GOOD}, 400, _mismatch(_B)),
     _put(
         "a key of the query without a record",
         (_A, _B),
@@ -283,7 +283,7 @@ _WHOLE: Final = [
         not_enabled(_STRANGER),
     ),
     _put(
-        "one such company among others",
+        "a company that is not the application's, beside one that is",
         (_A, key("B", context=_STRANGER)),
         {_A: _GOOD, key("B", context=_STRANGER): _GOOD},
         403,
@@ -449,7 +449,7 @@ _PATCHES: Final = [
     ),
     _patch("has a field outside of $set", {"patch": {"a": 1}}, 400, "Field 'a' is neither in $set nor a nested patch"),
     _patch(
-        "changes other fields",
+        "changes fields that are fixed",
         {"patch": {"$set": {"firstName": "x"}, "$delete": ["suffix"]}},
         422,
         fault(("/firstName", _FIXED), ("/suffix", _FIXED)),

@@ -197,7 +197,7 @@ _SETTINGS: Final = [
         refused("CALLBACK_URL", 422, fault(("/configurationValue/string", _REQUIRED))),
     ),
     _settings(
-        "as a bare text",
+        "as a bare string",
         _EXPORT,
         "CALLBACK_URL",
         {"configurationValue": "https://a"},
@@ -219,7 +219,7 @@ _SETTINGS: Final = [
         {"entities": {"CALLBACK_URL": _text("x")}},
     ),
     Row(
-        "a setting read",
+        "reading a setting",
         "GET",
         f"{_PATH}/{_EXPORT}/configurations?ids=JOB_POSTING_VIEWERS",
         200,
@@ -260,7 +260,7 @@ def _flat(setting: str, of: str = _EXPORT) -> str:
 
 def _at_the_top(says: str, verb: str, key: str, body: object, value: object = None) -> Row:
     sent = None if value is None else {"entities": {key: value}}
-    return Row(f"a setting at the top {says}", verb, f"{_FLAT}?{ids(key)}", 200, body, sent)
+    return Row(f"a top-level setting {says}", verb, f"{_FLAT}?{ids(key)}", 200, body, sent)
 
 
 _AT_THE_TOP: Final = [
@@ -279,7 +279,7 @@ _AT_THE_TOP: Final = [
         _text("x"),
     ),
     _at_the_top(
-        "read",
+        "that is read",
         "GET",
         _flat("APPLICATION_VIEWERS", _key("IN_ATS_INDICATOR")),
         {
@@ -289,7 +289,7 @@ _AT_THE_TOP: Final = [
         },
     ),
     _at_the_top(
-        "deleted from another kind of integration",
+        "that is deleted from another kind of integration",
         "DELETE",
         _flat("APPLICATION_VIEWERS"),
         refused(

@@ -153,7 +153,7 @@ _ELEMENTS: Final = [
         _refused(400, "workplaceTypes: a job has one workplace, On-site, Hybrid or Remote"),
     ),
     _posts(
-        "that costs",
+        "that costs money",
         [_changed({"listingType": "PREMIUM"})],
         _refused(
             402, "A PREMIUM job needs job slots or a budget, which are not sold here. Send BASIC, or no listingType."
@@ -193,7 +193,7 @@ _ELEMENTS: Final = [
         _BATCH,
     ),
     Row(
-        "a job of another company refuses the whole call",
+        "a job of another company causes the whole call to be refused",
         "POST",
         _PATH,
         403,
@@ -202,7 +202,7 @@ _ELEMENTS: Final = [
         _BATCH,
     ),
     Row(
-        "the newer root names its own field",
+        "the newer root names its own field for the company first",
         "POST",
         "/rest/simpleJobPostings",
         200,
@@ -233,7 +233,7 @@ _LATER: Final = [
         },
     ),
     Row(
-        "a job without a status",
+        "the status of an unknown job",
         "GET",
         "/v2/jobPostingStatus?ids=REQ-none",
         200,

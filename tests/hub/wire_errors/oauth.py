@@ -179,7 +179,7 @@ _ASKS: Final = {"www-authenticate": 'Bearer realm="hirewire"'}
 
 
 def _with(says: str, authorization: str, body: dict[str, Any]) -> Row:
-    """The challenge of a wrong token names the reason; that of a missing one does not."""
+    """A call that is refused. The challenge names the reason if the token is wrong, but not if it is missing."""
     answered = _ASKS if body is _EMPTY else _challenge(body["message"])
     return Row(says, "GET", _CALL, 401, body, headers={"Authorization": authorization}, token="", answered=answered)
 

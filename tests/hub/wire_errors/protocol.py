@@ -37,7 +37,7 @@ _VERSIONS: Final = [
         headers={"X-RestLi-Protocol-Version": "3.0.0"},
     ),
     Row(
-        "below /rest/ a version of the API is required",
+        "below /rest/, a version of the API is required",
         "GET",
         "/rest/seatsV2?q=attributes&start=0",
         400,
@@ -82,7 +82,7 @@ _VERSIONS: Final = [
         _not_found("seatsV2"),
         headers={"LinkedIn-Version": "202511"},
     ),
-    Row("below /v2/ a version is ignored", "GET", _SEATS, 200, headers={"LinkedIn-Version": "209901"}),
+    Row("below /v2/, a version is ignored", "GET", _SEATS, 200, headers={"LinkedIn-Version": "209901"}),
     Row("unknown headers are ignored", "GET", _SEATS, 200, headers={"X-External-User": "x", "X-Anything": "1"}),
 ]
 
@@ -105,9 +105,9 @@ _ADDRESSES: Final = [
         error(405, "BATCH_DELETE is not supported by simpleJobPostings", _NO_METHOD),
         answered={"allow": "OPTIONS, POST"},
     ),
-    Row("an error of 2.0 has its own flag", "GET", "/v2/nothing", 404, _not_found("nothing"), headers=V2),
+    Row("an error of protocol 2.0 has its own flag", "GET", "/v2/nothing", 404, _not_found("nothing"), headers=V2),
     Row("a slash at the end is allowed", "GET", "/v2/seats/?q=seatsByAttributes", 200),
-    Row("one entity has no collection below it", "GET", "/v2/me/x", 404, None, token="person"),
+    Row("a resource with a single entity has nothing below it", "GET", "/v2/me/x", 404, None, token="person"),
     Row("a NUL in the path", "GET", "/v2/seats%00", 400, error(400, "The path contains the character NUL")),
     Row("a path that is not UTF-8", "GET", "/v2/%FF", 404),
     *[
@@ -190,7 +190,7 @@ _METHODS: Final = [
         400,
         error(400, "Query method 'nothing' is not supported by seats"),
     ),
-    Row("a finder twice", "GET", f"{_SEATS}&q=x", 400, error(400, "Parameter 'q' is given more than once")),
+    Row("a finder named twice", "GET", f"{_SEATS}&q=x", 400, error(400, "Parameter 'q' is given more than once")),
     Row(
         "an unknown action",
         "POST",
@@ -241,7 +241,7 @@ _PAGES: Final = [
         {"elements": [{"id": 1}, {"id": 2}], "paging": {"start": 0, "count": 10, "total": 2, "links": []}},
     ),
     Row(
-        "links lead to the previous and the next page",
+        "the link to the previous page keeps the other parameters",
         "GET",
         f"{_SEATS}&fields=id&start=1&count=1&x=%26%3D",
         200,

@@ -39,7 +39,7 @@ _CREATES: Final = [
     _create("with a name of 50 characters", _GOOD | {"name": "x" * 50}, 201),
     _wrong("with a name of 51 characters", ("/name", f'length of "{"x" * 51}" is out of range 1...50'), name="x" * 51),
     _wrong("with an empty name", ("/name", 'length of "" is out of range 1...50'), name=""),
-    _wrong("called LinkedIn", ("/name", 'must not contain "LinkedIn"'), name="My linkedIN app"),
+    _wrong("with LinkedIn in its name", ("/name", 'must not contain "LinkedIn"'), name="My linkedIN app"),
     _wrong("whose name is a number", ("/name", '"1" cannot be coerced to String'), name=1),
     *[
         _wrong(
@@ -56,7 +56,7 @@ _CREATES: Final = [
         for origin in ("https://a/", "a", "https://a/b", "https://u@a", "https://a?x")
     ],
     _wrong(
-        "with a text in place of a list",
+        "with a string in place of a list",
         ("/validJsSdkDomains", "array type is not backed by a DataList"),
         validJsSdkDomains="https://a",
     ),
@@ -186,7 +186,7 @@ _ROLLS: Final = [
             error(404, "urn:li:developerApplication:1 is not one of your applications", "NOT_FOUND"),
         ),
         (
-            "the secret of a number",
+            "the secret of a child whose URN is a number",
             "partner",
             {"childDeveloperApplication": 1},
             400,

@@ -151,7 +151,7 @@ _CANDIDATES: Final = [
     ),
     *[
         _row(CANDIDATE, f"that is {says}", record, refused(CANDIDATE.key, 422, fault(("/", NO_RECORD))))
-        for says, record in (("an array", []), ("a text", "x"), ("a number", 1), ("true", True), ("null", None))
+        for says, record in (("an array", []), ("a string", "x"), ("a number", 1), ("true", True), ("null", None))
     ],
 ]
 

@@ -92,15 +92,15 @@ _MESSAGES: Final = [
     _asks("messages without a start", f"{_VIEWER}&timeRange.end=1", "Parameter timeRange.start is required"),
     _asks("messages since an invalid time", _span("x", 1), "Parameter timeRange.start is not a time in milliseconds"),
     _asks("messages of more than 12 hours", _span(_NOON, _NOON + _HALF + 1), _LONG),
-    _asks("messages from the end to the start", _span(_NOON, _NOON - 1), "The range of time ends before it starts"),
+    _asks("messages of a reversed range", _span(_NOON, _NOON - 1), "The range of time ends before it starts"),
     Row("messages of 12 hours", "GET", f"/v2/{_span(_NOON, _NOON + _HALF)}", 200),
     Row(
-        "messages of a millisecond in the newer syntax",
+        "messages of one millisecond, in the newer syntax",
         "GET",
         f"/v2/{_VIEWER}&timeRange=(start:{_NOON},end:{_NOON + 1})",
         200,
     ),
-    Row("a conversation of any time", "GET", f"/v2/{_VIEWER}&threadUrn=<<thread>>", 200),
+    Row("a conversation without a range of time", "GET", f"/v2/{_VIEWER}&threadUrn=<<thread>>", 200),
     _foreign(
         "messages of a foreign seat", "conversationEvents?q=criteria&viewer=urn:li:seat:99999", "urn:li:seat:99999"
     ),
@@ -132,7 +132,7 @@ _STUBS: Final = [
         )
         for name in ("createdDateStart", "createdDateEnd")
     ],
-    Row("stubs of all time", "GET", f"/v2/mailStubs?q=contract&contract={CONTRACT}", 200),
+    Row("stubs without a range of time", "GET", f"/v2/mailStubs?q=contract&contract={CONTRACT}", 200),
 ]
 
 _NOTES: Final = [

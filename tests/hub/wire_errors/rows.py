@@ -12,13 +12,13 @@ FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class Row(NamedTuple):
-    """Texts in ``<<…>>`` stand for values that only the world knows, such as a secret."""
+    """One row. Strings in ``<<…>>`` stand for values that only the test's ``World`` knows, such as a secret."""
 
     says: str
     verb: str
     target: str
     status: int
-    #: The whole body of the response. A text that ends in … is only a prefix. None if the body does not matter.
+    #: The whole body of the response. A string that ends in … is only a prefix. None if the body does not matter.
     body: Any = None
     sent: object = None
     headers: Mapping[str, str] = {}

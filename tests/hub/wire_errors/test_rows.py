@@ -1,7 +1,7 @@
 """The table of everything that the documents say a server refuses, and of what it must not refuse.
 
-Rows that call the API run three times: as they are, and through both forms of
-a tunnel, which must not change the response.
+Rows that call the API run three times if a tunnel can carry them: as they are, and
+through both forms of a tunnel, which must not change the response.
 """
 
 import base64
@@ -173,7 +173,7 @@ def _check(world: World, row: Row, answer: Answered) -> None:
 
 
 def _like(wanted: Any, found: Any) -> bool:  # noqa: ANN401 - JSON
-    """Equal, except for texts given only as a prefix. On a mismatch, the assertion here shows both values in full."""
+    """Compare JSON values; a wanted string that ends in … is a prefix. A mismatch fails here and shows both values."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         assert sorted(wanted) == sorted(found)
         return all(_like(value, found[name]) for name, value in wanted.items())

@@ -103,7 +103,7 @@ _ENTITIES: Final = 'The request body must be of the form {"entities": {key: reco
 
 
 def _body(says: str, sent: bytes, message: str) -> Row:
-    return Row(f"a body that is {says}", "PUT", _ONE, 400, error(400, message), sent)
+    return Row(f"a body: {says}", "PUT", _ONE, 400, error(400, message), sent)
 
 
 def _text(record: str) -> bytes:
@@ -120,15 +120,15 @@ _BODIES: Final = [
     _body("preceded by a byte order mark", b"\xef\xbb\xbf{}", _JSON),
     _body("nested too deeply", _DEEP, _JSON),
     _body("nested too deeply inside a record", _text('{"x":' * 100_000), _JSON),
-    _body("not a number", _text('{"atsCreatedAt": NaN}'), _JSON),
-    _body("infinite", _text('{"atsCreatedAt": -Infinity}'), _JSON),
-    _body("followed by something", _text("{}") + b"x", _JSON),
-    _body("half a character", _text('{"firstName": "\\ud800"}'), _JSON),
+    _body("NaN in place of a number", _text('{"atsCreatedAt": NaN}'), _JSON),
+    _body("infinity in place of a number", _text('{"atsCreatedAt": -Infinity}'), _JSON),
+    _body("followed by another character", _text("{}") + b"x", _JSON),
+    _body("half a surrogate pair", _text('{"firstName": "\\ud800"}'), _JSON),
     _body("an array", b"[]", _ENTITIES),
-    _body("a text", b'"x"', _ENTITIES),
+    _body("a string", b'"x"', _ENTITIES),
     _body("null", b"null", _ENTITIES),
     _body("an empty object", b"{}", _ENTITIES),
-    _body("of another kind", b'{"elements": []}', _ENTITIES),
+    _body("an object without entities", b'{"elements": []}', _ENTITIES),
     _body("with entities in an array", b'{"entities": [{}]}', _ENTITIES),
     _body(
         "with a NUL in a key", b'{"entities": {"a\\u0000": {}}}', "A key in the request body contains the character NUL"
@@ -180,7 +180,7 @@ _ENCODINGS: Final = [
         gzip.compress(ids(key()).encode()),
         {**_GZIP, **FORM, "X-HTTP-Method-Override": "GET"},
     ),
-    Row("nothing, compressed", "PUT", _ONE, 400, error(400, _EMPTY), gzip.compress(b""), _GZIP),
+    Row("an empty body, compressed", "PUT", _ONE, 400, error(400, _EMPTY), gzip.compress(b""), _GZIP),
     Row(
         "a body that is too large once it is decompressed",
         "PUT",
@@ -225,7 +225,7 @@ _TUNNELS += [
     ),
     Row("a tunnelled OPTIONS", "POST", "/v2/seats", 200, None, b"", {"X-HTTP-Method-Override": "OPTIONS", **FORM}),
     Row(
-        "a tunnelled method that does not exist",
+        "a tunnelled method that the API does not have",
         "POST",
         "/v2/seats",
         405,
@@ -274,7 +274,13 @@ _TUNNELS += [
         400,
         error(400, "The query is neither ASCII nor UTF-8"),
     ),
-    Row("the header has no effect on a GET", "GET", _SEATS, 200, headers={"X-HTTP-Method-Override": "DELETE"}),
+    Row(
+        "X-HTTP-Method-Override has no effect on a GET",
+        "GET",
+        _SEATS,
+        200,
+        headers={"X-HTTP-Method-Override": "DELETE"},
+    ),
 ]
 
 ROWS: Final = [*_SIZES, *_LIMITS, *_BODIES, *_ENCODINGS, *_TUNNELS]

@@ -77,7 +77,7 @@ def test_a_table_in_use_is_changed_once_it_is_free(reader: Session, change: Call
 
 
 def test_meanwhile_others_can_use_the_table(reader: Session) -> None:
-    """Without a limit, this would wait for a change that waits for the reader."""
+    """Without a limit, the insert would wait for the change, which waits for the reader."""
     with psycopg.connect(**parameters(), autocommit=True) as other:
 
         def say(_line: str) -> None:
@@ -99,7 +99,7 @@ def test_giving_up_on_a_table_names_who_keeps_it_in_use(reader: Session, monkeyp
 
 
 def test_an_index_that_blocks_nobody_waits_as_long_as_it_takes(reader: Session) -> None:
-    """An attempt that is given up would leave an invalid index behind."""
+    """Giving up would leave an invalid index behind."""
     lines: list[str] = []
 
     def build() -> None:
@@ -119,7 +119,7 @@ def test_an_index_that_blocks_nobody_waits_as_long_as_it_takes(reader: Session) 
 
 
 def waits_long() -> bool:
-    """Whether the index has waited for longer than any lock may."""
+    """Whether the statement that builds the index has waited for longer than the tests let others wait for a lock."""
     query = """
         SELECT FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONCURRENTLY crates%'
             AND wait_event_type = 'Lock' AND query_start < clock_timestamp() - interval '200 milliseconds'
@@ -159,7 +159,7 @@ def test_nothing_is_reported_about_tables_that_are_up_to_date() -> None:
 
 
 def test_the_limit_spares_a_vacuum() -> None:
-    """After its ``deadlock_timeout``, a vacuum makes way for those who wait. A shorter limit would never reach that."""
+    """After ``deadlock_timeout``, a vacuum makes way for those who wait. A shorter limit would give up before that."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'")
         assert cursor.fetchone()[0] < migrating.PATIENCE

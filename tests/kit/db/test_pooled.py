@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def no_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A connection that fails its check makes this process doubt all others for a while."""
+    """Forget doubts of earlier tests: after a failed check, a process doubts all its connections for a while."""
     monkeypatch.setattr(pooled_connections, "_doubted_until", 0.0)
 
 
@@ -46,7 +46,7 @@ def last_heard(other: psycopg.Connection[tuple[object, ...]], number: int) -> ob
 
 
 def end(other: psycopg.Connection[tuple[object, ...]], number: int) -> None:
-    """End a session, and wait until it has."""
+    """End a session, and wait until it has ended."""
     assert other.execute("SELECT pg_terminate_backend(%s, 10000)", [number]).fetchone() == (True,)
 
 
@@ -124,7 +124,7 @@ def test_a_machine_that_lost_power_fails_no_request_when_it_is_back(
         with ExitStack() as lent:
             for _ in range(SESSIONS):
                 one = lent.enter_context(pool.connection())
-                # The transaction keeps a session of its own behind a pooler, too.
+                # A transaction makes sure that the connection has its own session, even behind a pooler.
                 lent.enter_context(one.transaction())
                 one.execute("SELECT 1")
 

@@ -47,7 +47,7 @@ def names() -> list[str]:
 
 
 def write() -> None:
-    """Write a member and wait for the disk, from which a replica gets it. The tests' server does not wait otherwise."""
+    """Write a member and wait until it is on disk, where a replica gets it. The tests' server usually does not wait."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = on")
         hub.member("Noor", "Haddad")
@@ -102,7 +102,7 @@ def test_a_late_replica_is_not_asked_until_it_has_caught_up(
 
     replica.resume()
     replica.catch_up()
-    # PostgreSQL writes something now and then by itself.
+    # PostgreSQL writes something now and then by itself, so the replica may be a little behind.
     settings.HIREWIRE_REPLICA_LAG = 60.0
     with capture_logs() as lines:
         assert replicas.read(is_in_recovery)
@@ -173,7 +173,7 @@ def test_a_session_is_not_kept_after_its_server_was_promoted(
         before, _, name = chosen.url.rpartition("/")
         use_replica(f"{before},127.0.0.1:{replica.port}/{name}?target_session_attrs=standby")
         connections.settings[replicas.ALIAS]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 1, "timeout": 30}
-        # The primary answers for a replica that is behind, as one is that has just started or that other tests use.
+        # The primary answers for a replica that is behind, as it is just after its start or while other tests use it.
         eventually(lambda: replicas.read(port_of_the_server), lambda port: port == chosen.port)
         connections[replicas.ALIAS].close()
 
@@ -211,7 +211,7 @@ def test_a_read_that_the_replica_cancels_runs_again_on_the_primary(replica: Repl
         found = names()
         if tried == [True]:
             with psycopg.connect(database_url()) as session:
-                # The replica must lock the table, which this read holds, so it cancels what the read does next.
+                # The replica must lock the table too, but this read keeps it in use, so the replica cancels the read.
                 session.execute("LOCK TABLE hub_member IN ACCESS EXCLUSIVE MODE")
             with replicas.connection().cursor() as cursor:
                 cursor.execute("SELECT pg_sleep(60)")

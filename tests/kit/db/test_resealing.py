@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def in_silence(_done: int) -> None:
-    """Progress that nobody watches."""
+    """Ignore the progress."""
 
 
 def reseal_all() -> list[Resealed]:

@@ -1,4 +1,4 @@
-"""Connections to a machine that may vanish: the system gives up on it soon, instead of after hours."""
+"""Connections to a machine that may vanish: the operating system gives them up soon, instead of after hours."""
 
 import socket
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""Icons and addresses of templates that are worked out once."""
+"""Icons and addresses in templates, which are worked out only once."""
 
 import pytest
 from django.template import TemplateSyntaxError, engines

@@ -1,4 +1,4 @@
-"""Texts of templates that are translated once for each language."""
+"""Texts in templates, which are translated only once for each language."""
 
 import pytest
 from django.template import engines

@@ -15,7 +15,7 @@ Show = Callable[[str], None]
 
 @pytest.fixture
 def show(monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
-    """Put a source in the place of the row's template."""
+    """Return a function that sets the source of the row's template."""
     engine = engines["django"].engine  # type: ignore[attr-defined] # of Django's own templates
     templates: dict[str, str] = {}
     monkeypatch.setattr(engine, "template_loaders", [Loader(engine, templates)])

@@ -1,4 +1,4 @@
-"""Each finding of ``doctor``, with the fault made for real."""
+"""Each finding of ``doctor``; the tests cause the faults that it should find."""
 
 import json
 import sys
@@ -38,7 +38,7 @@ def names(findings: Callable[[str], object]) -> list[str]:
 
 @pytest.fixture
 def well(settings: Settings) -> None:
-    """A public site with everything as it should be, as far as settings say."""
+    """Settings of a public site in which nothing is wrong."""
     settings.HIREWIRE_HUB_URL = "https://hub.example"
     settings.HIREWIRE_ATS_URL = settings.HIREWIRE_AGENT_URL = "http://localhost:8100"
     settings.HTTPS = True
@@ -49,7 +49,7 @@ def well(settings: Settings) -> None:
 
 @pytest.fixture
 def analysed() -> None:
-    """Tables as autovacuum leaves them, sooner or later: tests before this one may have left much in them."""
+    """Analyze all tables, as autovacuum does sooner or later: earlier tests may have left many rows in them."""
     execute("ANALYZE")
 
 
@@ -96,7 +96,7 @@ def test_a_postgresql_that_nobody_tested() -> None:
     assert names(server.version) == []
     (finding,) = server.version("hub", range(90, 92))
 
-    assert (finding.name, "supported are 90 to 91" in finding.what) == ("postgresql-version", True)
+    assert (finding.name, "supports 90 to 91" in finding.what) == ("postgresql-version", True)
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(90, "90 seconds ahead of"), (-90, "90 seconds behind")])
@@ -125,7 +125,7 @@ def test_missing_migrations() -> None:
 def test_tables_of_a_later_version() -> None:
     assert names(tables.later_version) == []
     execute("INSERT INTO django_migrations (app, name, applied) VALUES ('hub', '9000_flying_cars', now())")
-    # Nobody knows what an app that this version lacks needs.
+    # This version cannot tell whether migrations of an app that it does not have are later ones.
     execute("INSERT INTO django_migrations (app, name, applied) VALUES ('elsewhere', '9000_other', now())")
 
     assert [finding.what for finding in tables.later_version("hub")] == [
@@ -163,7 +163,7 @@ def definition(index: str) -> object:
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that everybody may enter, which pytest's own is not."""
+    """A folder that everybody may enter, unlike pytest's own."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -300,7 +300,7 @@ def test_no_worker_and_work_that_waits() -> None:
     execute("UPDATE procrastinate_events SET at = now() - interval '1 hour'")
 
     assert [finding.what for finding in installation.waiting("hub")] == [
-        "Work in the queue hub has waited for 60 minutes; 1 wait."
+        "Work in the queue hub has waited for 60 minutes (waiting: 1)."
     ]
 
 
@@ -354,5 +354,5 @@ def test_the_command_finds_nothing_wrong_with_a_sound_installation(
     execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
     expected = {finding.name for finding in examine("hub")}
 
-    # Faults of the tests' own server are not the installation's.
+    # These findings are about the server and the settings of the tests, not about the installation.
     assert expected <= {"superuser", "shared-buffers", "idle-transaction-timeout", "postgresql-version", "rsc-server"}

@@ -161,7 +161,7 @@ def test_many_missing_migrations_are_counted() -> None:
 def test_a_site_whose_database_is_away_is_not_ready_and_says_nothing_about_the_server(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Nothing listens there, and the process has already noticed the outage.
+    # Nothing listens on this port, and the process has already noticed the outage.
     monkeypatch.setitem(connection.settings_dict, "PORT", "1")
     DATABASE.note(psycopg.OperationalError())
     try:

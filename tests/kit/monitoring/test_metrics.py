@@ -23,7 +23,7 @@ REQUESTS = "hirewire_requests_total"
 
 
 def added(before: Samples, after: Samples, name: str) -> Samples:
-    """The samples of one name that grew, and by how much."""
+    """The samples of one name that changed, and by how much."""
     return {
         key: value - before.get(key, 0)
         for key, value in after.items()
@@ -145,7 +145,7 @@ def test_an_event_is_due_by_the_clock_of_a_sandbox_that_was_moved(counting: None
 
 
 def test_freshness_is_reported_for_each_application(counting: None) -> None:
-    # What earlier tests queued would be taken for calls of this application, whose client id they share.
+    # Calls that earlier tests queued would count for this application, because theirs had the same client id.
     QUEUE.clear()
     ats = Ats()
     ats.call("GET", "atsCandidates", query=f"ids[0].{ats.key('atsCandidateId', 'C-1').replace('&', '&ids[0].')}")

@@ -1,4 +1,4 @@
-"""The port of a worker."""
+"""The port on which a worker answers probes and Prometheus."""
 
 import httpx2
 import pytest

@@ -20,7 +20,7 @@ from hirewire.kit.text.countries import Region, country_name, country_of, region
         ("Україна", "UA"),
         ("Россия", "RU"),
         ("日本", "JP"),
-        # Without its vowels this is "msr", which is also the code of Montserrat.
+        # Arabic leaves out the vowels, so this is read as "msr", which is also the code of Montserrat.
         ("مصر", "EG"),
         ("MSR", "MS"),
         ("Atlantis", None),
@@ -65,7 +65,7 @@ def test_every_displayed_country_name_is_recognised_as_that_country() -> None:
         ("Bavaria", [Region("DE", "Bavaria")]),
         ("Thüringen", [Region("DE", "Thüringen")]),
         ("NT", [Region("AU", "Northern Territory"), Region("CA", "Northwest Territories")]),
-        # Oman, which becomes "mn", and is not Minnesota.
+        # This is Oman. It is read as "mn", but that must not mean Minnesota.
         ("عمان", []),
         ("BY", []),
         ("Kent", []),

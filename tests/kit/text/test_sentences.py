@@ -1,4 +1,4 @@
-"""Sentences stay English in storage and transit, and are only translated to German on a page."""
+"""Sentences stay English in storage and transit, and are translated into German only on a page."""
 
 import pytest
 from django.utils import translation
@@ -30,7 +30,7 @@ def test_a_value_with_brackets_is_not_taken_for_a_placeholder() -> None:
 
 
 def test_a_text_stored_with_the_straight_apostrophe_is_translated() -> None:
-    """Certificates keep their reasons for years."""
+    """Certificates keep their reasons for years, so some were stored before apostrophes became curly."""
     with translation.override("de"):
         assert localized("The company's account. It is deleted when the company itself is closed.") == (
             "Das Konto des Unternehmens. Es wird gelöscht, wenn das Unternehmen selbst geschlossen wird."

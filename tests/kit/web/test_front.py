@@ -1,4 +1,4 @@
-"""The front, whatever a client sends and however slowly."""
+"""How the front responds, whatever a client sends and however slowly."""
 
 import asyncio
 import threading
@@ -39,7 +39,7 @@ def ask(
     path: bytes = b"/v2/any",
     method: str = "POST",
 ) -> list[dict[str, Any]]:
-    """The messages sent to the server; a ``NEVER`` piece does not arrive, and a function is awaited for a piece."""
+    """Send a body in pieces, and return the front's messages. ``NEVER`` never arrives; a function makes its piece."""
     sent: list[dict[str, Any]] = []
     waiting = list(pieces)
 
@@ -116,7 +116,7 @@ def test_a_body_that_never_arrives_is_408_and_occupies_no_thread() -> None:
 
     assert statuses(sent) == [408]
     assert (b"connection", b"close") in sent[0]["headers"]
-    assert sent[1]["body"] == b"The body came too slowly: 1 bytes in 0 seconds.\n"
+    assert sent[1]["body"] == b"The body arrived too slowly: 1 bytes in 0 seconds.\n"
     assert app.environs == []
 
 

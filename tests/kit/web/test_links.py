@@ -1,4 +1,4 @@
-"""Addresses of many pages of one name."""
+"""Addresses of many pages that share a URL name."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""The guard for our own requests, against a server on this machine and against private addresses."""
+"""The guard for our own requests, tested with a server on this machine and with private addresses."""
 
 import socket
 import ssl
@@ -36,7 +36,7 @@ class _Answers(BaseHTTPRequestHandler):
             self.wfile.write(SAID)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Silent during tests."""
+        """Keep quiet during tests."""
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_private_addresses_in_disguise_are_refused(address: str) -> None:
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Iterator[list[str]]]:
-    """What names mean: the addresses of the first answer, of the second, and so on."""
+    """Made-up DNS by host name: the addresses in the first answer, in the second, and so on."""
     answers: dict[str, Iterator[list[str]]] = {}
     resolve = socket.getaddrinfo
 
@@ -282,7 +282,7 @@ def test_an_idle_connection_closed_by_the_server_is_not_a_failure() -> None:
         ("192.168.1.1", False),
         ("fd12::1", False),
         ("93.184.216.34", False),
-        # This machine, link-local addresses, and where clouds tell a machine its credentials.
+        # This machine, link-local addresses, and the services of clouds that give a machine its credentials.
         ("127.0.0.1", True),
         ("::1", True),
         ("::ffff:127.0.0.1", True),

@@ -1,4 +1,4 @@
-"""Queries made once while a page is rendered."""
+"""Queries that are made only once while a page is rendered."""
 
 import pytest
 

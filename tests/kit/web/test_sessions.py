@@ -1,4 +1,4 @@
-"""A browser's session is found by its key until it ends; whatever else a cookie holds finds nothing."""
+"""A browser's session is found by its key until it ends; any other value in the cookie finds no session."""
 
 from datetime import timedelta
 from importlib import import_module

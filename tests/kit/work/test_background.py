@@ -65,7 +65,7 @@ def test_a_failing_chore_does_not_prevent_the_others(caplog: pytest.LogCaptureFi
 
 
 def test_a_pause_waits_for_the_round_in_progress() -> None:
-    """The round has taken its work from memory. Without the wait, it would store that work in the next world."""
+    """The round has taken work from memory. Without the wait, it would store that work in the sandbox's next world."""
     steps = []
     begun, may_end = threading.Event(), threading.Event()
 

@@ -1,4 +1,4 @@
-"""Batch queues next to a worker, with a database that notifies them."""
+"""Batch queues that run beside a worker and are notified by the database."""
 
 import threading
 import time
@@ -24,7 +24,7 @@ FEW = 20
 
 
 class Looks:
-    """Counts the looks of a batch queue; the first ones fail or find work."""
+    """Counts how often a batch queue looks for work; the first looks fail or find some."""
 
     def __init__(self, *, busy: int = 0, failing: int = 0) -> None:
         self.count = 0
@@ -62,7 +62,7 @@ def listener() -> Iterator[Connection[object]]:
 
 
 def calls(listener: Connection[object]) -> int:
-    """Count notifications since the last call. PostgreSQL delivers them before it responds, so none is missing."""
+    """Count notifications since the last count. PostgreSQL delivers them before it responds, so none is missing."""
     listener.execute("SELECT 1")
     return len(list(listener.notifies(timeout=0)))
 
@@ -73,7 +73,7 @@ def call() -> None:
 
 
 def test_a_queue_works_until_it_is_empty_and_again_when_notified(monkeypatch: pytest.MonkeyPatch) -> None:
-    # So long that only a notification can have woken it.
+    # An interval so long that only a notification can wake the queue.
     monkeypatch.setattr(batch_queue, "LOOK_EVERY", 10 * SECONDS)
     looks = Looks(busy=3)
     install(looks)
@@ -89,7 +89,7 @@ def test_a_queue_works_until_it_is_empty_and_again_when_notified(monkeypatch: py
 
 
 class Stopping(threading.Event):
-    """Stops the queue at its first rest, and keeps how long the queue would have rested."""
+    """Stops the queue at its first rest, and records how long it would have rested."""
 
     rest: float | None = None
 

@@ -1,4 +1,4 @@
-"""Garbage collection settings, tested in a separate process because they last for its lifetime."""
+"""Garbage collection settings, tested in a separate process because they last until a process ends."""
 
 import subprocess
 import sys

@@ -25,7 +25,7 @@ def listener(transactional_db: None) -> Iterator[Connection[Any]]:
 
 
 def announced(listener: Connection[Any]) -> list[int]:
-    """The tasks announced since the last call. PostgreSQL delivers them before it responds, so none is missing."""
+    """The tasks announced since the last look. PostgreSQL delivers them before it responds, so none is missing."""
     listener.execute("SELECT 1")
     return [json.loads(notice.payload)["job_id"] for notice in listener.notifies(timeout=0)]
 
@@ -78,7 +78,7 @@ def test_a_task_for_which_nobody_waits_announces_nothing(
 
 
 def added(lock: str | None = None) -> int:
-    """Add a task in a thread of its own."""
+    """Add a task from a thread of its own, whose connection is then closed."""
     try:
         return waiting_task(lock=lock)
     finally:
@@ -86,7 +86,7 @@ def added(lock: str | None = None) -> int:
 
 
 class Slow:
-    """Answers a query only after another task has been announced, as if that had happened meanwhile."""
+    """Delays the first answer to a query until another task has been announced, as if that had just happened."""
 
     def __init__(self, worker: Worker) -> None:
         self._execute = worker.connector.execute_query_one_async
@@ -123,7 +123,7 @@ def test_a_task_announced_during_a_fetch_is_fetched_at_once(
                 await listening
 
     async def heard(slow: Slow) -> None:
-        """Wait until the worker's session listens: besides ``listener``, only it gets these notifications."""
+        """Notify until the worker's session listens: besides ``listener``, only that one gets these notifications."""
         while not slow._notified.is_set():
             await asyncio.to_thread(
                 listener.execute, f'NOTIFY "procrastinate_queue_v1#{QUEUE}", \'{{"type": "a test", "job_id": 0}}\''

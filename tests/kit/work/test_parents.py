@@ -8,13 +8,13 @@ import pytest
 
 from tests.sandbox.test_processes import is_gone
 
-#: A child that prints its process id once it follows its parent.
+#: Code of a child: it follows its parent, and then prints its process id.
 FOLLOW = "from hirewire.kit.work.parents import follow_parent; follow_parent(grace=1)"
 READY = "import os; print(os.getpid(), flush=True)"
 
 
 def child_of_a_killed_parent(code: str) -> int:
-    """Start a process that starts ``code``, kill the process, and return the process id of ``code``."""
+    """Start a parent that runs ``code`` in a child, kill the parent, and return the child's process id."""
     parent_code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {code!r}])"
     with subprocess.Popen([sys.executable, "-c", parent_code], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout
@@ -42,7 +42,7 @@ def test_a_child_ends_as_on_sigterm(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("stuck_in", ["time.sleep(600)", "ctypes.PyDLL(None).sleep(600)"], ids=["Python", "a library"])
 def test_a_child_whose_shutdown_is_stuck_ends_all_the_same(stuck_in: str) -> None:
-    # ``PyDLL`` keeps the interpreter's lock while it calls, so no other thread of Python ever runs.
+    # ``PyDLL`` keeps the interpreter's lock during a call, so no other Python thread can run.
     pid = child_of_a_killed_parent(
         textwrap.dedent(f"""
             import ctypes, signal, time

@@ -26,7 +26,7 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def running_task(*, silent_for: timedelta) -> int:
-    """Insert a task that a worker has taken, with a last heartbeat some time ago."""
+    """Insert a task that was taken by a worker whose last heartbeat was this long ago."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s) RETURNING id", [silent_for]

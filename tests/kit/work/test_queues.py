@@ -24,7 +24,7 @@ def note(what: str) -> None:
 
 
 def work_off(names: list[str]) -> list[str]:
-    """Carry out what waits under these names, as a worker does, and return what was done."""
+    """Carry out the tasks in the queues of these names, as a worker does, and return what was done."""
 
     async def work() -> None:
         own = DjangoApp(connector=PatientConnector(parameters()), import_paths=app.import_paths)

@@ -62,12 +62,12 @@ AREA = Area(
         Screen("Change the password: nothing filled in", "password", who=INGRID, then=(presses("Change"),)),
         Screen("Where somebody is signed in", "sign-ins", who=INGRID),
         Screen("Second step: not set up", "second-step", who=INGRID),
-        Screen("Second step: the picture for the app", "second-step", who=INGRID, then=(presses("Set it up"),)),
-        Screen("Take a seat by the link of a mail", "linked-seat", {"token": "invitation link"}, start="seat-link"),
+        Screen("Second step: QR code for the app", "second-step", who=INGRID, then=(presses("Set it up"),)),
+        Screen("Take a seat with the link from a mail", "linked-seat", {"token": "invitation link"}, start="seat-link"),
         Screen("Take a seat: link too old", "linked-seat", complains=_GONE),
         Screen("Take a seat", "take-seat", query="?code={code}"),
         Screen(
-            "Take a seat: code that is not known",
+            "Take a seat: unknown code",
             "take-seat",
             then=(
                 fills("E-mail", "x@larkspur.example"),

@@ -18,7 +18,7 @@ from tools.gallery.world import World
 #: In a company that has requested nothing.
 MARIT = Viewer("Marit Aaltonen", "Brightpath Recruiting Europe")
 #: Viewing as another seat lasts as long as the session.
-LOOKING = Viewer("Ingrid Solheim", "Larkspur Talent EMEA", browser="to look as somebody else")
+LOOKING = Viewer("Ingrid Solheim", "Larkspur Talent EMEA", browser="viewing as another seat")
 _APPLICATION = {"application_id": "application"}
 _CONTACTS = b"""First Name,Last Name,URL,Email Address,Company,Position
 Nadia,Ferreira,https://www.linkedin.com/in/nadia-ferreira,nadia@mail.example,Harbour Clinics,Ward Manager

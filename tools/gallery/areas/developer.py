@@ -70,7 +70,7 @@ AREA = Area(
         Screen("Join an application", "developer-join", who=NOBODY),
         Screen("Overview", "developer-overview", _OWN),
         Screen("Overview of the parent", "developer-overview", {"application_id": "partner"}),
-        Screen("Not one's own", "developer-overview", _OWN, who=NINA),
+        Screen("Somebody else's application", "developer-overview", _OWN, who=NINA),
         Screen("Keys", "developer-keys", _OWN),
         Screen(
             "Keys: delete a secret?",
@@ -89,7 +89,7 @@ AREA = Area(
         Screen("Certify: no run yet", "developer-certify", {"application_id": "partner"}),
         Screen("Certify: a run", "developer-certify-run", {"application_id": "application", "run_id": "run"}),
         Screen("Calls", "developer-calls", _OWN),
-        Screen("Calls: none that fit", "developer-calls", _OWN, query="?resource=nothing&status=429"),
+        Screen("Calls: none found", "developer-calls", _OWN, query="?resource=nothing&status=429"),
         Screen("Call", "developer-call", {"application_id": "application", "uuid": "call"}),
         Screen("Events", "developer-events", _OWN),
         Screen("Events: replay all?", "developer-events", _OWN, then=(presses("Replay all"),)),

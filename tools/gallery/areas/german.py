@@ -9,7 +9,7 @@ from tools.gallery.screens import Area, Screen, Step
 from tools.gallery.steps import in_widget, sees, widget_shows
 
 _GERMAN = "de-DE"
-#: Steps for screens whose English steps depend on words of the page.
+#: Steps that replace the English ones where those look for English words on the page.
 _THEN: Mapping[str, tuple[Step, ...]] = {
     "Search": (sees("Personen"),),
     "Export": (sees("In Ihr ATS exportieren"),),

@@ -35,9 +35,9 @@ def _with_hub(world: World) -> None:
 
 
 def _remove(world: World) -> None:
-    """Remove everything from one ATS after turning its switches off, and wait for the worker to finish."""
+    """Remove all data of one ATS after turning its switches off, and wait for the worker to finish."""
     application, contract = hosting.application(world), hosting.contract()
-    # Other areas may not have been photographed.
+    # With ``--only``, the area that gives Ada her seat may have been left out.
     hosting.person(world, "Ada", (contract, (Role.ADMIN,)))
     if application.organization is None:
         make.ready(application, contract)

@@ -134,7 +134,7 @@ AREA = Area(
             before=_state(requested=True),
         ),
         Screen(
-            "Of another company", "widget-onboarding", query="settings", who=EVE, then=(widget_shows("Signed in as"),)
+            "Other company's seat", "widget-onboarding", query="settings", who=EVE, then=(widget_shows("Signed in as"),)
         ),
         Screen(
             "Notify Partner: refused",

@@ -17,7 +17,9 @@ log = structlog.get_logger(__name__)
 
 #: The query parameter that tells the ATS's page how the sign-in ended.
 OUTCOME: Final = "recruiter"
-_LOST: Final = _("You did not start this sign-in here, or it is too long ago. Go back to your ATS and start it again.")
+_LOST: Final = _(
+    "You did not start this sign-in here, or you started it too long ago. Go back to your ATS and start it again."
+)
 
 
 @require_safe
@@ -32,7 +34,7 @@ def signed_in(request: HttpRequest) -> HttpResponse:
     try:
         signing_in.take_back(sign_in, code)
     except RscError as error:
-        log.warning("sign-in not taken", tenant=sign_in.connection.tenant, error=str(error))
+        log.warning("sign-in not completed", tenant=sign_in.connection.tenant, error=str(error))
         return _back(sign_in.return_url, "failed")
     return _back(sign_in.return_url, "connected")
 

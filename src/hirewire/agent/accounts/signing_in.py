@@ -8,7 +8,7 @@ from hirewire.agent.connections.models import Connection
 
 
 def address_of(connection: Connection, *, user_id: str, user_name: str, return_url: str) -> str:
-    """The Recruiter page to send the user to."""
+    """Begin a sign-in, and return the Recruiter page to send the user to."""
     if not connection.is_provisioned:
         raise NotProvisioned("This connection has no keys yet, so you cannot sign in.")
     state = services.begin(connection=connection, user_id=user_id, user_name=user_name, return_url=return_url)

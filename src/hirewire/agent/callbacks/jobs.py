@@ -1,4 +1,4 @@
-"""The jobs an event asks the agent to send to Recruiter again."""
+"""The jobs that an event asks the agent to send to Recruiter again."""
 
 from typing import NamedTuple
 

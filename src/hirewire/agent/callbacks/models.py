@@ -7,7 +7,7 @@ from hirewire.kit import clock
 
 
 class ReceivedEvent(models.Model):
-    """An event of Recruiter, stored so that a repeated delivery is ignored."""
+    """An event from Recruiter, stored so that a repeated delivery is ignored."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="events")
     event_id = models.CharField(max_length=255)

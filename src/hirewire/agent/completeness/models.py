@@ -11,7 +11,7 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync.models import SyncState
 
-#: The shortest time between two comparisons. Some ATSs have their ids compared every few minutes.
+#: The shortest time between two comparisons. They follow comparisons of ids, which some ATSs have every few minutes.
 EVERY: Final = timedelta(days=6)
 _ENTITIES: Final = [(entity.value, entity.value) for entity in Entity]
 
@@ -25,7 +25,7 @@ class ProofState(models.TextChoices):
 
 class ProofQuerySet(models.QuerySet["Proof"]):
     def due(self, at: datetime) -> "ProofQuerySet":
-        """Comparisons to continue or to begin, and those to repeat because ids were compared since."""
+        """Comparisons to continue, to begin, or to repeat because ids have been compared since they began."""
         is_rested = Q(resumes_at=None) | Q(resumes_at__lte=at)
         follows_ids = Q(connection__sync__compared_at__gt=F("began_at"), began_at__lte=at - EVERY)
         enabled = self.filter(connection__state=ConnectionState.ENABLED, connection__sync__state=SyncState.COMPLETE)
@@ -47,7 +47,7 @@ class Proof(models.Model):
     judged_at = models.DateTimeField(null=True, blank=True)
     resumes_at = models.DateTimeField(null=True, blank=True)
     fault = models.TextField(blank=True)
-    #: Set by *Repair*, until what differs has been resent.
+    #: Set by *Repair*, until the repair has ended.
     is_repairing = models.BooleanField(default=False)
 
     objects = ProofQuerySet.as_manager()

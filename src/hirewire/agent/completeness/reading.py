@@ -25,7 +25,7 @@ from hirewire.kit import clock
 log = structlog.get_logger(__name__)
 #: Records that others need come first. Access lists are left out: the sync itself removes their surplus entries.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
-#: If more records differ, changes during the comparison cannot be the cause, so they are not read one by one.
+#: If more records differ, changes during the comparison cannot be the cause, so the records are not read one by one.
 MOST_CONFIRMED: Final = 200
 #: Seconds until a turn ends, however fast a sandbox's clock runs, so that changes need not wait long.
 TURN: Final = 5.0
@@ -127,7 +127,7 @@ def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterab
 
 
 def _there(connection: Connection, needs: set[RecordKey]) -> set[RecordKey]:
-    """Which of these records should be in Recruiter. A record that needs one of the others stays in the ATS."""
+    """Return which of these records are listed or were sent. A record that needs any other stays in the ATS."""
     if not needs:
         return set()
     keys = {need.key for need in needs}

@@ -28,7 +28,7 @@ def want(*, connection: Connection) -> None:
 
 @transaction.atomic
 def begin(*, connection: Connection, first: Stream) -> Proof:
-    """Begin a comparison, or continue the one that is being read."""
+    """Begin a comparison, or continue the one that is under way."""
     proof, _ = Proof.objects.select_for_update().get_or_create(connection=connection)
     if proof.state != ProofState.READING or proof.began_at is None:
         proof.state, proof.stream, proof.cursor, proof.began_at = ProofState.READING, first, None, clock.now()
@@ -79,9 +79,9 @@ def give_up(*, proof: Proof, reason: str) -> None:
 
 @transaction.atomic
 def begin_repair(*, connection: Connection) -> bool:
-    """Ask for the differing records to be resent.
+    """Note that the differing records are being resent.
 
-    Return False unless the last comparison has ended and no repair runs.
+    Do nothing and return False unless the last comparison has a result and no repair is running.
     """
     rows = Proof.objects.filter(connection=connection, state=ProofState.JUDGED, is_repairing=False)
     return bool(rows.update(is_repairing=True))

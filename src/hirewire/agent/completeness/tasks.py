@@ -1,4 +1,4 @@
-"""Tasks for comparisons. They share the sync's lock, so that an ATS is read by one of the two at a time."""
+"""Tasks for comparisons. They share the sync's lock, so that only one of the two reads an ATS at a time."""
 
 from procrastinate.contrib.django import app
 
@@ -47,7 +47,7 @@ def repair_connection(*, connection_id: int) -> None:
 @app.periodic(cron="* * * * * */30")
 @task("agent.completeness.compare_due_connections", queue="ats", queueing_lock="agent.completeness")
 def compare_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Queue comparisons to continue or to begin, and those to repeat because ids were compared since."""
+    """Queue comparisons to continue, to begin, or to repeat because ids have been compared since they began."""
     ready = Connection.objects.filter(state=ConnectionState.ENABLED, sync__compared_at__isnull=False, proof=None)
     for connection in ready:
         services.want(connection=connection)

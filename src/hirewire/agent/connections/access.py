@@ -36,7 +36,9 @@ log = structlog.get_logger(__name__)
 NOT_SIGNED_IN: Final = says("Nobody has signed in to {ats} for this connection yet. Do it on the connection’s page.")
 _LOST: Final[Mapping[str, str]] = {
     Loss.ENDED: says("{ats} ended the access: somebody revoked it there, or it expired. Sign in again."),
-    Loss.CUT: says("The access is lost, because an answer of {ats} with the next token did not arrive. Sign in again."),
+    Loss.CUT: says(
+        "The access is lost, because the answer from {ats} with the next token did not arrive. Sign in again."
+    ),
 }
 _UNREADABLE: Final = says("The key that encrypted the access to {ats} is lost. Sign in again.")
 #: How long to wait for another process that renews the tokens.
@@ -44,7 +46,7 @@ _WAIT: Final = 1.0
 
 
 class NoLastingAccess(StopSync):
-    """The ATS handed out no refresh token."""
+    """The ATS issued no refresh token."""
 
 
 class Terms:
@@ -83,7 +85,7 @@ class Terms:
 
 
 def redirect_uri(kind: str) -> str:
-    """Where browsers come back to. Each kind of ATS has its own address, which gets no answers of other kinds."""
+    """Where browsers come back to. Each kind of ATS has its own address, which gets no answers from other kinds."""
     return f"{settings.HIREWIRE_AGENT_URL}/oauth/{kind}"
 
 
@@ -154,7 +156,10 @@ def token(terms: Terms, refused: str = "") -> str:
 
 
 def grant_of(connection: Connection) -> Grant | None:
-    """What somebody allowed for this connection, even if it has ended; None for a connection with keys."""
+    """What somebody allowed for this connection, even if the permission has ended.
+
+    None if the connection uses keys, or if nobody has signed in for its present client.
+    """
     if not signs_in(connection):
         return None
     grant = Grant.objects.filter(connection=connection).first()
@@ -205,7 +210,10 @@ def _opened(terms: Terms, grant: Grant) -> str:
 
 
 def _renewed(terms: Terms, grant: Grant, claim: str, *, is_refused: bool) -> str:
-    """Spend the refresh token. A temporary failure does no harm while the access token lasts."""
+    """Spend the refresh token, and return the new access token.
+
+    After a temporary failure, return the old one if it lasts and was not refused.
+    """
     try:
         tokens = terms.token_endpoint().renew(grant.tokens.refresh_token)
     except GrantEnded:
@@ -228,7 +236,7 @@ def _renewed(terms: Terms, grant: Grant, claim: str, *, is_refused: bool) -> str
 
 
 def _store(terms: Terms, grant: Grant, claim: str, tokens: Tokens) -> None:
-    """Store the next tokens. They exist nowhere else, so try again if the database has ended the session."""
+    """Store the next tokens. They exist nowhere else, so the caller retries if the database has ended the session."""
     try:
         grants.renew(grant=grant, claim=claim, oauth=terms.sign_in.oauth, tokens=tokens)
     except (InterfaceError, OperationalError):

@@ -1,4 +1,4 @@
-"""Checking a customer's ATS: whose account it is, its version, and the permissions of the key. Reads only."""
+"""Checking a customer's ATS: whose account it is, its version, and the permissions of the key. It only reads."""
 
 import structlog
 

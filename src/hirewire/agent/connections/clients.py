@@ -40,7 +40,7 @@ def recruiter(connection: Connection, *, version: str = "") -> Iterator[RscClien
 
 
 def version_for(connection: Connection) -> str:
-    """The version for sending records; it takes many parts in one call. Empty means the unversioned protocol."""
+    """The version for sending records, with which one call takes many parts. Empty means the unversioned protocol."""
     version: str = settings.HIREWIRE_RSC_VERSION
     return "" if version == connection.refused_version else version
 
@@ -51,13 +51,13 @@ def ats(connection: Connection) -> Iterator[Connector]:
         try:
             yield connector
         finally:
-            # Also after a failure: the change may be the cause.
+            # Also after a failure: a change of the ATS may be the cause.
             drifts.note(connection, connector)
 
 
 @contextmanager
 def ats_for_turn(connection: Connection) -> Iterator[Connector]:
-    """For work that is done in turns. The next turn goes on with the same connector, unless this one failed."""
+    """Yield a connector for work in turns. If its kind can be kept, the next turn uses it again unless it failed."""
     transport = outbound.replaced()
     if transport is not None or not registry.kind_of(connection.connector).is_kept:
         with ats(connection) as connector:
@@ -78,7 +78,7 @@ def ats_for_turn(connection: Connection) -> Iterator[Connector]:
         kept.connector.close()
         raise
     except BaseException:
-        # The end of a turn, or a fault of Recruiter.
+        # The connector did not fail: the turn ended, or Recruiter failed.
         _KEPT.give(key, kept)
         raise
     else:
@@ -106,7 +106,7 @@ def _rsc(
         oauth_url=server.oauth_url,
         client_id=client_id,
         client_secret=client_secret,
-        # The operator chose the usual server. Any other was typed by somebody.
+        # The operator chose the usual server. Any other was typed by somebody, so it is guarded.
         transport=outbound.replaced() if server == own_server() else reach.guarded(),
         organization=organization,
         version=version,

@@ -1,4 +1,4 @@
-"""Stores what connectors notice about their ATS. Rows are written rarely and bounded; operators mark them as known."""
+"""Stores what connectors notice about their ATS, in few rows and rarely. Operators mark rows as known."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -56,9 +56,9 @@ def note(connection: Connection, connector: Connector) -> None:
 
 @transaction.atomic
 def record(*, connection: Connection, sightings: Sightings) -> None:
-    # Two processes may notice the same at once: the second waits here, and then finds what the first wrote.
+    # Two processes may notice the same thing at once: the second waits here, and then finds what the first wrote.
     if not Connection.objects.select_for_update(no_key=True).filter(pk=connection.pk).first():
-        return  # the connection has ended meanwhile
+        return  # the connection has ended in the meantime
     DriftWarning.objects.filter(connection=connection).gone(clock.now()).delete()
     rows = {row.drift: row for row in DriftWarning.objects.filter(connection=connection)}
     for drift, sighting in sightings.items():

@@ -13,16 +13,16 @@ from hirewire.agent.sdk.http.tokens import Tokens
 from hirewire.agent.sdk.oauth import OAuth
 from hirewire.kit import clock, secrets
 
-#: Longer than any request for tokens lasts. A claim that is older belongs to a process that ended.
+#: Longer than any request for tokens lasts. An older claim belongs to a process that has ended.
 CLAIM_LIFE: Final = timedelta(minutes=2)
-#: How long before its end an access token is renewed. One with a short life is renewed after four fifths of it.
+#: How long before it expires an access token is renewed. A short-lived one is renewed after four fifths of its life.
 _MARGIN: Final = timedelta(minutes=5)
 #: How long to wait after a failed attempt, if the access token is still valid.
 _PAUSE: Final = timedelta(seconds=30)
 
 
 class NoSuchRequest(ConnectionFault):
-    """The state is unknown or was used, or it belongs to a sign-in in another browser."""
+    """The state is unknown or was already used, or it belongs to a sign-in in another browser."""
 
 
 class RequestExpired(ConnectionFault):
@@ -35,8 +35,8 @@ class RequestExpired(ConnectionFault):
 
 @transaction.atomic
 def begin(*, connection: Connection, session_key: str) -> str:
-    """Note that somebody goes to the ATS, and return the ``state`` with which they come back."""
-    # Expired requests are kept for a while, so that a person who comes back late is told why.
+    """Record that somebody leaves for the ATS to sign in, and return the ``state`` that they bring back."""
+    # Expired requests are kept for a while, so that a person who comes back late is told that it took too long.
     GrantRequest.objects.filter(started_at__lt=clock.now() - timedelta(days=1)).delete()
     state = random.token_urlsafe(32)
     GrantRequest.objects.create(
@@ -66,13 +66,13 @@ def end(*, state: str, session_key: str, connector: str) -> Connection:
 
 
 def verifier_for(state: str) -> str:
-    """The proof key (RFC 7636) of a sign-in. It is made of the state and our own key, so nobody has to store it."""
+    """The proof key (RFC 7636) of a sign-in. It is derived from the state and our own key, so it need not be stored."""
     return secrets.digest(f"proof key {state}").hex()
 
 
 @transaction.atomic(durable=True)
 def keep(*, connection: Connection, oauth: OAuth, client_id: str, token_url: str, tokens: Tokens) -> Grant:
-    """Store what a sign-in brought, in place of an earlier one."""
+    """Store the tokens that a sign-in brought, and delete those of an earlier sign-in."""
     now = clock.now()
     grant = Grant(connection=connection, client_id=client_id, token_url=token_url, granted_at=now, renewed_at=now)
     grant.scope = tokens.scope or ""
@@ -90,7 +90,10 @@ def forget(*, connection: Connection) -> None:
 
 @transaction.atomic(durable=True)
 def claim(*, grant: Grant) -> str:
-    """Claim the right to spend this grant's refresh token, and return the claim; empty if somebody else has it."""
+    """Claim the right to spend this grant's refresh token, and return the claim.
+
+    It is empty if another process has claimed the grant or changed its tokens, or if access was lost.
+    """
     name, now = random.token_hex(16), clock.now()
     is_free = Q(claim="") | Q(claimed_at__lt=now - CLAIM_LIFE)
     rows = Grant.objects.filter(is_free, pk=grant.pk, tokens_sealed=grant.tokens_sealed, lost_at=None)
@@ -99,7 +102,7 @@ def claim(*, grant: Grant) -> str:
 
 @transaction.atomic(durable=True)
 def renew(*, grant: Grant, claim: str, oauth: OAuth, tokens: Tokens) -> None:
-    """Store the next tokens. An ATS that does not rotate refresh tokens sends none, so the present one stays."""
+    """Store the next tokens. An ATS that does not rotate refresh tokens sends none, so the current one stays."""
     if not tokens.refresh_token:
         tokens = Tokens(tokens.access_token, grant.tokens.refresh_token, tokens.expires_in, tokens.scope)
     grant.renewed_at = clock.now()
@@ -111,7 +114,7 @@ def renew(*, grant: Grant, claim: str, oauth: OAuth, tokens: Tokens) -> None:
 
 @transaction.atomic
 def release(*, grant: Grant, claim: str, is_known: bool) -> None:
-    """Let others try to renew the tokens, but not with each request.
+    """Let other processes try to renew the tokens, but only after a pause if the access token is still valid.
 
     ``claimed_at`` keeps the time of an attempt whose outcome is unknown.
     """
@@ -128,7 +131,7 @@ def release(*, grant: Grant, claim: str, is_known: bool) -> None:
 def lose(*, grant: Grant, claim: str) -> Grant:
     """Note that the ATS no longer accepts the refresh token. Only a person can fix that."""
     grant.lost_at = clock.now()
-    # A time here means that the outcome of an earlier attempt is unknown.
+    # A time in ``claimed_at`` means that the outcome of an earlier attempt is unknown.
     grant.lost_why = Loss.CUT if grant.claimed_at is not None else Loss.ENDED
     Grant.objects.filter(pk=grant.pk, claim=claim).update(lost_at=grant.lost_at, lost_why=grant.lost_why, claim="")
     return grant
@@ -138,6 +141,6 @@ def _fill(grant: Grant, oauth: OAuth, tokens: Tokens) -> None:
     grant.tokens_sealed = grant.sealed(tokens)
     grant.renew_at = grant.renewed_at + tokens.life - min(_MARGIN, tokens.life / 5)
     grant.access_until = grant.renewed_at + tokens.life
-    # Well before its end, so that an agent that was off for weeks still renews it in time.
+    # An unused refresh token is renewed well before it expires, so that an agent that was off for weeks is in time.
     grant.use_at = grant.renewed_at + oauth.idle_life / 3 if oauth.idle_life else None
     grant.ends_at = grant.granted_at + oauth.life if oauth.life else None

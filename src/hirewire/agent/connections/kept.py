@@ -11,12 +11,12 @@ from typing import Final, NamedTuple
 from hirewire.agent.sdk.connector import Connector
 from hirewire.kit import clock
 
-#: What a connector looked up may have changed meanwhile, so it does not live long.
+#: What a connector has looked up may have changed since then, so it is not kept for long.
 LONGEST: Final = timedelta(minutes=1)
 
 
 class Key(NamedTuple):
-    """A connection and its sealed keys, so that changed keys are used at once."""
+    """A connection with its sealed settings and webhook secret, so that changed ones take effect at once."""
 
     connection_id: int
     connector: str
@@ -36,7 +36,7 @@ class Kept(NamedTuple):
 
 
 class KeptConnectors:
-    """Keeps at most one connector for each connection. Taking it removes it, so nobody else has it."""
+    """Keeps at most one connector for each key. Taking a connector removes it, so that only one turn uses it."""
 
     def __init__(self) -> None:
         self._lock = Lock()

@@ -15,13 +15,13 @@ from hirewire.agent.sdk.http.tokens import Tokens
 from hirewire.kit import clock, secrets
 from hirewire.kit.db.sealed_columns import SealedColumn
 
-#: A warning that was not seen for this long is over: most changes show again each time that the ATS is read.
+#: A warning that has not been seen for this long is over: most changes show again each time the ATS is read.
 DRIFT_OVER: Final = timedelta(days=7)
-#: A warning that was not seen for this long is no longer shown.
+#: A warning that has not been seen for this long is no longer shown.
 DRIFT_GONE: Final = timedelta(days=30)
-#: Long enough to look up a password and read what is asked for.
+#: How long a sign-in may take: long enough to look up a password and to read which permissions are requested.
 GRANT_REQUEST_LIFE: Final = timedelta(minutes=15)
-#: How long before the end of a grant the page asks to sign in again.
+#: How long before a grant ends the page asks somebody to sign in again.
 GRANT_WARNING: Final = timedelta(days=30)
 _ENVIRONMENTS: Final = [(environment.value, environment.value) for environment in Environment]
 
@@ -85,7 +85,7 @@ class Connection(models.Model):
     state = models.CharField(max_length=12, choices=ConnectionState.choices, default=ConnectionState.NEW)
     company_is_on = models.BooleanField(default=False)
     #: What Recruiter last said about the company's own integrations, and when; null before it said anything. It does
-    #: not say which of the two levels turned them on.
+    #: not say which switch turned them on: the company's or a contract's.
     company_reported_on = models.BooleanField(null=True)
     company_reported_at = models.DateTimeField(null=True, blank=True)
     fault_at = models.DateTimeField(null=True, blank=True)
@@ -93,10 +93,10 @@ class Connection(models.Model):
     failures = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
 
-    #: Whether a person started the sync. Nothing is sent before, whatever Recruiter's switches say. A host that
-    #: embeds the agent shows its own page first, so its connections are started from the beginning.
+    #: Whether a person has started the sync. Nothing is sent before that, whatever Recruiter's switches say. A host
+    #: that embeds the agent shows its own page first, so its connections are started from the beginning.
     is_started = models.BooleanField(default=True, db_default=True)
-    #: When a check was last asked for, when one last ended, how long it took, and what the ATS answered.
+    #: When a check was last requested, when one last ended, how long it took, and what the ATS answered.
     check_asked_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     check_ms = models.PositiveIntegerField(default=0, db_default=0)
@@ -118,7 +118,7 @@ class Connection(models.Model):
     #: Send jobs without a public page, too. Only the customer's seats see them.
     unposted_jobs = models.BooleanField(default=True)
     confidential_jobs = models.BooleanField(default=False)
-    #: Where jobs are for which the ATS names no place: a city and a country. Recruiter refuses a job without any.
+    #: The place of jobs for which the ATS names none: a city and a country. Recruiter refuses a job without a place.
     default_location = models.CharField(max_length=200, blank=True, db_default="")
     #: Advertise jobs with a public page in Recruiter. All other jobs are for the customer's seats only.
     public_jobs = models.BooleanField(default=False)
@@ -163,7 +163,7 @@ class Connection(models.Model):
 
     @property
     def is_checking(self) -> bool:
-        """Whether a check was asked for and has not answered yet."""
+        """Whether a check was requested and has not ended yet."""
         asked_at = self.check_asked_at
         return asked_at is not None and (self.checked_at is None or self.checked_at < asked_at)
 
@@ -212,7 +212,7 @@ class Connection(models.Model):
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def idle(self, at: datetime) -> "GrantQuerySet":
-        """Grants that would expire because nobody uses them."""
+        """Grants whose unused refresh tokens are due for renewal, because they would expire otherwise."""
         return self.filter(lost_at=None, use_at__lte=at)
 
 
@@ -240,11 +240,12 @@ class Grant(models.Model):
     #: When the access token is renewed, which is some time before its end.
     renew_at = models.DateTimeField()
     access_until = models.DateTimeField()
-    #: When an unused refresh token is renewed to keep it, and when somebody has to sign in again, if the ATS says.
+    #: When an unused refresh token is renewed to keep it, and when somebody has to sign in again. Null if the ATS sets
+    #: no such limit.
     use_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
-    #: Names the process that is spending the refresh token. A time without a name means that one spent it, with an
-    #: unknown outcome.
+    #: Identifies the process that is spending the refresh token. A time without a claim means that a process spent the
+    #: token and the outcome is unknown.
     claim = models.CharField(max_length=40, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     lost_at = models.DateTimeField(null=True, blank=True)
@@ -285,9 +286,9 @@ class GrantRequestQuerySet(models.QuerySet["GrantRequest"]):
 class GrantRequest(models.Model):
     """Somebody who went to the ATS to sign in and has not come back yet."""
 
-    #: Digest of the ``state`` parameter, without which nobody can complete it.
+    #: Digest of the ``state`` parameter, without which nobody can complete the sign-in.
     state_digest = models.BinaryField(max_length=32, unique=True)
-    #: Digest of the key of the session in which it began. Only the same browser completes it.
+    #: Digest of the key of the session in which the sign-in began. Only the same browser can complete it.
     session_digest = models.BinaryField(max_length=32)
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="grant_requests")
     started_at = models.DateTimeField(default=clock.now)
@@ -382,7 +383,7 @@ class DriftWarningQuerySet(models.QuerySet["DriftWarning"]):
 class DriftWarning(models.Model):
     """Something that an ATS began to send differently. It holds no personal data.
 
-    A field has a few rows at most, whatever the ATS sends, so the connector's expectations limit their number.
+    A field has a few rows at most, whatever the ATS sends, so the connector's expectations limit the number of rows.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="drift_warnings")

@@ -37,13 +37,13 @@ _VIEWERS: Final = (
 
 
 class Step(StrEnum):
-    """What a connection still needs. The host API names these, and whoever embeds the agent waits for them."""
+    """A step that a connection still needs. The host API names these, and a host waits until none is left."""
 
     APPLICATION = "application"
     ADDRESSES = "addresses"
     INTEGRATIONS = "integrations"
     VIEWERS = "viewers"
-    #: The only step that asks the ATS.
+    #: The only step that sends requests to the ATS.
     WEBHOOKS = "webhooks"
 
 
@@ -79,9 +79,10 @@ def set_up_recruiter(connection: Connection) -> None:
 
 
 def listen_to_ats(connection: Connection) -> None:
-    """Check the ATS and have it send its webhooks, once the connection is started. Failures as in Recruiter.
+    """Check the ATS and have it send its webhooks, once the connection is started.
 
-    An ATS may have its caller wait for its rate limit, so no web request calls this.
+    A failure is treated as in ``set_up_recruiter``. An ATS may make its caller wait because of a rate limit, so no web
+    request calls this.
     """
     if Step.WEBHOOKS not in unfinished(connection):
         return
@@ -132,7 +133,7 @@ def _provision(connection: Connection) -> None:
 
 
 def _lacks_addresses(connection: Connection) -> bool:
-    """Without an application of our own, somebody entered keys, and the application's owner registers addresses."""
+    """Whether addresses have to be registered. If somebody entered keys, the owner of their application does that."""
     accepted = (connection.accepted_origins, connection.accepted_sign_in_url)
     return bool(connection.application_urn) and accepted != (connection.widget_origins, connection.sign_in_url)
 

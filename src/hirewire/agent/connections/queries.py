@@ -1,4 +1,4 @@
-"""Reads of connections."""
+"""Queries about connections."""
 
 from hirewire.agent import registry
 from hirewire.agent.connections.models import Connection, NameRule, RuleKind

@@ -2,8 +2,8 @@
 
 A worker has a few slots. An ATS that accepts a request and never answers occupies a slot until the time limit, and a
 handful of them would occupy all. So a connection whose last work took long moves to the slow queue, which has slots of
-its own, and returns with the first work that is quick again. A check or a rehearsal of a new ATS starts there, because
-its speed is not known yet.
+its own, and returns as soon as its work is quick again. A check or a rehearsal of a new ATS starts there, because its
+speed is not known yet.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def queue_of(connection_id: int) -> str:
 
 @contextmanager
 def measured(connection_id: int) -> Iterator[None]:
-    """Work for one connection. How long it takes decides where the next work waits."""
+    """Measure work for one connection. How long it takes decides in which queue the next work waits."""
     began = clock.now()
     try:
         yield

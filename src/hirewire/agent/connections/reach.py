@@ -1,7 +1,7 @@
-"""Where the agent connects to, when somebody else chose the address.
+"""Which addresses the agent connects to, if somebody else chose them.
 
 People type the address of an ATS, and an ATS names addresses itself: of files, and in redirects, which are never
-followed. So every connection is checked, by the address that a name leads to at that moment.
+followed. So every connection is checked, by the address that its host name resolves to at that moment.
 """
 
 from typing import Final
@@ -23,7 +23,7 @@ def check_database(connection: Connection) -> None:
     if connection.connector != _DATABASE:
         return
     hosts: str = registry.stored_settings(connection.connector_settings).get("host", "")
-    # PostgreSQL's driver takes several.
+    # PostgreSQL's driver accepts several hosts.
     for host in filter(None, hosts.split(",")):
         # A socket belongs to a server on this machine.
         if not _backend().admits("localhost" if host.startswith(("/", "@")) else host):
@@ -31,7 +31,7 @@ def check_database(connection: Connection) -> None:
 
 
 def guarded() -> httpx2.BaseTransport:
-    """The transport for a server of which somebody typed the address."""
+    """The transport for a server whose address somebody typed."""
     replaced = outbound.replaced()
     return outbound.GuardedTransport(_backend()) if replaced is None else replaced
 

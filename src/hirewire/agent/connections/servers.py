@@ -1,4 +1,4 @@
-"""The RSC server of a connection: the one that the installation is set up for, or one of its own."""
+"""The RSC server of a connection: the one that the connection names, or else the installation's."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -151,7 +151,7 @@ def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -
     organizations = {entry.integration_context for entry in entries if _is(entry.integration_context, "organization")}
     contracts = [entry.integration_context for entry in entries if _is(entry.integration_context, "contract")]
     if len(organizations) != 1 or not contracts:
-        raise BadCallback(sentence("The widget named no company and contract, or more than one company."))
+        raise BadCallback(sentence("The widget named no company, more than one company, or no contract."))
     organization = organizations.pop()
     connection = Connection.objects.select_for_update().get(pk=connection.pk)
     if connection.is_leaving:
@@ -168,7 +168,7 @@ def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -
     for urn in contracts:
         Contract.objects.get_or_create(connection=connection, urn=urn)
     connection.organization_urn = organization
-    # Even if another contract is already on: this one gets its names before the sync continues.
+    # Do this even if another contract is already on, so that this one gets its names before the sync continues.
     connection.state = ConnectionState.REQUESTED
     connection.save(update_fields=["organization_urn", "state"])
 
@@ -206,7 +206,7 @@ def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEnti
 
 
 def _follow_company(connection: Connection, entities: Sequence[IntegrationEntity]) -> None:
-    """Adopt the company's new id when Recruiter calls the stored one former. Other servers send no such field."""
+    """Adopt the company's new id once Recruiter calls the stored id former. Only Hirewire's hub sends that field."""
     ours = connection.organization_urn
     company_entities = [entity for entity in entities if _is(entity.integration_context, "organization")]
     moved = next((one for one in company_entities if ours and one.former_integration_context == ours), None)
@@ -325,7 +325,7 @@ def record_check(*, connection: Connection, report: Report | None, fault: str, t
 
 @transaction.atomic
 def note_missing(*, connection: Connection, permissions: Sequence[str]) -> None:
-    """Add permissions that a sync found missing to the report of the last check, until a check finds them."""
+    """Add permissions that a sync found missing to the report of the last check, which the next one replaces."""
     known = Connection.objects.select_for_update().get(pk=connection.pk)
     report = known.report
     names = dict.fromkeys((*(report.missing_permissions if report else ()), *permissions))
@@ -339,7 +339,7 @@ def note_missing(*, connection: Connection, permissions: Sequence[str]) -> None:
 def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
     """Use keys that an administrator of the RSC server made, instead of an application that we provision.
 
-    They name all contracts that the agent follows from now on.
+    The keys name all contracts that the agent follows from now on.
     """
     if connection.organization_urn and connection.organization_urn != keys.organization:
         raise OtherCompany(
@@ -351,7 +351,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
             )
         )
     if keys.client_id != connection.client_id:
-        # Addresses are registered on an application of ours. The owner of another one registers its addresses.
+        # We register addresses only on an application of our own. The owner of any other application does it there.
         connection.application_urn = connection.application_name = connection.accepted_sign_in_url = ""
         connection.accepted_origins = []
     connection.rsc_api_url, connection.rsc_oauth_url, connection.rsc_widget_url = keys.server
@@ -401,7 +401,7 @@ def start(*, connection: Connection, mixes_environments: bool = False) -> None:
 
 @transaction.atomic
 def set_default_location(*, connection: Connection, location: str) -> bool:
-    """Set where jobs without a place are. Return whether that changed anything."""
+    """Set the place of jobs for which the ATS names none. Return whether that changed anything."""
     is_changed = connection.default_location != location
     connection.default_location = location
     connection.save(update_fields=["default_location"])

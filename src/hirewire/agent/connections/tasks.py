@@ -57,7 +57,7 @@ def defer_check(connection_id: int) -> None:
 @app.periodic(cron="17 * * * *")
 @task("agent.connections.keep_grants", queue="ats", queueing_lock="agent.grants")
 def keep_grants(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Use refresh tokens that would otherwise expire, because their connections are paused or not started yet."""
+    """Use refresh tokens that would otherwise expire because their connections are paused or not started yet."""
     for connection_id in Grant.objects.idle(clock.now()).values_list("connection", flat=True):
         defer(keep_grant, lock=f"grant:{connection_id}", queue=SLOW, connection_id=connection_id)
 

@@ -56,9 +56,9 @@ def read(_request: HttpRequest, tenant: str) -> Connection:
 
 
 def connect(request: HttpRequest, tenant: str) -> Connection:
-    """Create the connection and its application. The worker then asks the ATS, as the status says.
+    """Create the connection and its application. The worker then sets up the ATS's side.
 
-    If something fails, the status says why, and the agent tries again.
+    The status says what is left to do. If something fails, it says why, and the agent tries again.
     """
     given = body(request, ConnectBody)
     connection = services.register(

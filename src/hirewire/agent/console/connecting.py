@@ -39,7 +39,7 @@ def choose(request: ConsoleRequest) -> HttpResponse:
     found = [name for name, description in kinds if _fits(description, text)]
     chosen = request.GET.get("ats")
     if chosen in registry.CONNECTORS and found:
-        # Somebody who typed a name before the page's script ran has not chosen the first of all.
+        # Until the page's script runs, the first ATS stays selected whatever name is typed, so the name counts.
         return redirect("agent-new", chosen if chosen in found else found[0])
     context = {"kinds": kinds, "ladder": LADDER, "steps": steps("choose"), "text": text, "is_found": bool(found)}
     return render(request, "agent/connect/choose.html", context)
@@ -144,7 +144,7 @@ def _description(kind: str) -> Description:
 
 
 def _way(request: ConsoleRequest, description: Description, stored: Mapping[str, Any] | None = None) -> Way:
-    """The way that the reader chose, or the one that is stored."""
+    """The way of connecting (keys or sign-in) that the user chose, or the stored one."""
     chosen = request.GET.get("by")
     if description.sign_in is None or chosen not in set(Way):
         return description.way_of(stored or {})
@@ -213,7 +213,7 @@ def _findings(connection: Connection) -> dict[str, Any]:
 
 
 def _free_name(company: str) -> str:
-    """A short name for addresses and commands, which cannot be changed."""
+    """A short name for URLs and commands that is still free. It cannot be changed later."""
     base = slugify(company)[:80] or "connection"
     taken = set(Connection.objects.filter(tenant__startswith=base).values_list("tenant", flat=True))
     return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)

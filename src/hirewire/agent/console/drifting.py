@@ -79,7 +79,7 @@ class Warned(NamedTuple):
     title: str
     #: What becomes of the records, and what to do.
     meaning: str
-    #: What ``lines`` are.
+    #: The heading of ``lines``.
     label: Lazy
     lines: list[Line]
 

@@ -19,7 +19,8 @@ from hirewire.agent.registry import BadSettings, UnknownConnector
 from hirewire.kit.web import challenges
 
 T = TypeVar("T")
-#: Takes the tenant and the other URL parameters. Returns the answer, or a connection to answer with its status.
+#: Takes the request, the tenant and the other URL parameters.
+#: Returns the answer, or a connection to answer with its status.
 Handler = Callable[..., Connection | Mapping[str, Any]]
 
 

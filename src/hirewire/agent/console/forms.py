@@ -55,7 +55,7 @@ class SettingsForm(forms.Form):
         stored: Collection[str] = (),
         **options: Any,  # noqa: ANN401 - as above
     ) -> None:
-        """``stored`` names the settings that may stay as they are."""
+        """``stored`` names the settings that have a stored value. Secrets among them may be left empty to keep it."""
         super().__init__(*args, **options)
         self._described = description.fields_of(way)
         for field in self._described:
@@ -75,7 +75,7 @@ class SettingsForm(forms.Form):
 
     @property
     def is_unfolded(self) -> bool:
-        """Whether a folded field has a value of its own, or a wrong one."""
+        """Whether to open the folded fields, because one differs from its default or has an error."""
         return any(bound.errors or (bound.value() or "") != (bound.field.initial or "") for bound in self.folded)
 
     def settings(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def _form_field(field: Field, value: str, *, is_stored: bool) -> forms.Field:
     attrs = {"class": "input", "autocomplete": "off"}
     choices = [(choice, localized(label)) for choice, label in field.choices]
     if choices and value and value not in dict(choices):
-        # A command or the host API stored it. Without it here, the browser would choose the first one silently.
+        # A command or the host API stored it. Without it here, the browser would silently select the first one.
         choices.append((value, value))
     widgets: dict[FieldKind, forms.Widget] = {
         FieldKind.SECRET: forms.PasswordInput(attrs={**attrs, "autocomplete": "new-password"}),
@@ -175,7 +175,7 @@ class LocationForm(forms.Form):
     )
 
     def clean_default_location(self) -> str:
-        """Recruiter reads a city with a country or a region that it knows, and nothing else."""
+        """Accept only what Recruiter can read: a city with a country or a region that it knows."""
         parts = [part.strip() for part in self.cleaned_data["default_location"].split(",")]
         if parts == [""]:
             return ""
@@ -199,7 +199,7 @@ def _urn(text: str, kind: str) -> str:
 
 
 def rules_of(posted: Any) -> Iterator[tuple[tuple[str, str], str]]:  # noqa: ANN401 - a QueryDict
-    """The names of the ATS and what they become, from parallel lists of a form."""
+    """Yield each name of the ATS, with its kind, and what it becomes, from the parallel lists of a form."""
     for kind in ("stage", "disposition"):
         names, becomes = posted.getlist(f"{kind}-name"), posted.getlist(f"{kind}-becomes")
         for name, shown in zip(names, becomes, strict=False):

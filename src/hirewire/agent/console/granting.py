@@ -118,10 +118,10 @@ def lost(request: ConsoleRequest, kind: str, why: str) -> HttpResponse:
 @require_GET
 @never_cache
 def granted(request: HttpRequest, kind: str) -> HttpResponse:
-    """Take what the browser brings back from the ATS. A stranger gets an explanation instead.
+    """Take what the browser brings back from the ATS. Somebody who is not signed in gets an explanation instead.
 
-    This is the only request of a browser that asks an ATS: a code ends within seconds, and the next page depends on
-    what the ATS says to it. The call is one of few, so no rate limit has it wait.
+    This is the only request from a browser during which the agent calls an ATS: a code expires within seconds, and the
+    next page depends on what the ATS answers to it. Such calls are few, so no rate limit makes them wait.
     """
     _title(kind)
     if signed_in_operator(request) is None:
@@ -145,7 +145,7 @@ def granted(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def access_of(connection: Connection) -> dict[str, Any] | None:
-    """What the connection's page says about access by signing in; None for a connection with a key."""
+    """What the connection's page says about its sign-in to the ATS; None for a connection with a key."""
     if not access.signs_in(connection):
         return None
     grant = access.grant_of(connection)
@@ -198,7 +198,7 @@ def _session_key(request: HttpRequest) -> str:
 
 
 def _why_not(request: HttpRequest) -> str:
-    """Why the answer holds no code; empty if it does."""
+    """Why the redirect brings no code; empty if it brings one."""
     error = request.GET.get("error")
     if error is not None:
         return _ERRORS.get(error, "refused")

@@ -28,7 +28,7 @@ from hirewire.agent.writes.tasks import defer_undo
 from hirewire.kit.text.sentences import localized
 
 _PAGE: Final = 50
-#: Writes on the page of a connection.
+#: How many writes the page of a connection shows.
 _LATEST: Final = 5
 KINDS: Final[Mapping[Kind, Lazy]] = {
     Kind.EXPORT: gettext_lazy("Person exported from Recruiter"),
@@ -130,7 +130,7 @@ def all_writes(request: ConsoleRequest) -> HttpResponse:
 
 
 def _listed(request: ConsoleRequest, connection: Connection | None) -> dict[str, Any]:
-    """A page of writes that fit what was chosen, and how many there are in each state."""
+    """A page of writes that match the chosen filters, and how many there are in each state."""
     state, kind = (request.GET.get(name, "") for name in ("state", "kind"))
     if (state and state not in State) or (kind and kind not in Kind):
         raise Http404
@@ -153,7 +153,7 @@ def _listed(request: ConsoleRequest, connection: Connection | None) -> dict[str,
 
 
 def _query(request: ConsoleRequest, **changed: str) -> str:
-    """The choices in the address, with some changed."""
+    """The query string of the chosen filters, with some changed."""
     chosen = {name: request.GET.get(name, "") for name in ("connection", "kind", "state")} | changed
     return urlencode({name: value for name, value in chosen.items() if value})
 
@@ -169,7 +169,7 @@ def undo(request: ConsoleRequest, tenant: str, pk: int) -> HttpResponse:
     else:
         defer_undo(connection.pk, undoing.pk)
         messages.success(request, _("It is being undone. The outcome appears here."))
-    # Back to the page with the choices that somebody made there.
+    # Return to the page with the filters that were chosen there.
     back = request.POST.get("back", "")
     if back and url_has_allowed_host_and_scheme(back, {request.get_host()}):
         return HttpResponseRedirect(back)

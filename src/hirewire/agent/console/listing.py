@@ -1,4 +1,4 @@
-"""The list of connections: what needs somebody first."""
+"""The list of connections: those that need somebody come first."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -32,14 +32,14 @@ class Listed(NamedTuple):
     title: str
     short: str
     badge: Badge
-    #: Why it stands like this, in the words of whoever said so; empty if nothing is wrong.
+    #: What is wrong, in the words of whoever said so; empty if nothing is.
     trouble: str
     read_at: datetime | None
     per_minute: int
     waiting: int
     refused: int
     slow_since: datetime | None
-    #: The version of the ATS's API, and the end that is announced for it.
+    #: The version of the ATS's API, and what is announced about its end.
     version: str
     api_ends_on: date | None
     api_ends: str

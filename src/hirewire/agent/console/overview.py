@@ -113,7 +113,7 @@ def standings(connections: Sequence[Connection]) -> list[Standing]:
 
 
 def _api_ends(ids: Sequence[int]) -> Mapping[int, date]:
-    """The first announced day of each connection. A day that the agent could not read is not known."""
+    """The first day of a switch-off, by connection. Days that the agent could not read are left out."""
     rows = DriftWarning.objects.filter(connection__in=ids, kind=DriftKind.SUNSET).exclude(value=OTHERS)
     first = rows.open(clock.now()).order_by().values_list("connection").annotate(first=Min("value"))
     return {pk: date.fromisoformat(value) for pk, value in first}

@@ -74,7 +74,7 @@ def _written(connection: Connection) -> dict[str, Any]:
 
 
 def _settings_of(connection: Connection) -> dict[str, Any]:
-    """Everything that is set, for one page. Secrets are named and not shown."""
+    """Everything that is set, for one page. Secrets are named but not shown."""
     stored = registry.stored_settings(connection.connector_settings)
     description = registry.kind_of(connection.connector).description
     fields = description.fields_of(description.way_of(stored))

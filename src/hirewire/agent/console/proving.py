@@ -21,11 +21,11 @@ _KINDS: Final[Mapping[DifferenceKind, Badge]] = {
     DifferenceKind.CHANGED: Badge("wait", "hourglass", gettext_lazy("Older in Recruiter")),
     DifferenceKind.EXTRA: Badge("wait", "triangle-alert", gettext_lazy("No longer in the ATS")),
 }
-#: Differences on the page. The command shows all that are kept.
+#: How many differences the page shows. The command shows all that are kept.
 MOST_SHOWN: Final = 50
-#: Months that have a column of their own.
+#: How many of the latest months have a column of their own.
 _COLUMNS: Final = 12
-#: As many of them are shown on a narrow screen, with those that differ.
+#: How many of them a narrow screen shows, besides those that differ.
 _NARROW_COLUMNS: Final = 6
 MINUS: Final = "\N{MINUS SIGN}"
 
@@ -48,12 +48,13 @@ class Whole(NamedTuple):
 class Cell(NamedTuple):
     """One month of one entity."""
 
-    #: "=" if both sides are equal, how many more Recruiter has, "≠" for as many but others, or nothing.
+    #: "=" if both sides are equal, else how many more or fewer Recruiter has, or "≠" if it has as many but others.
+    #: Empty if there are no records.
     sign: str
     is_equal: bool
-    #: The month and what differs, for readers who do not see the table.
+    #: The month, for readers who do not see the table; empty if both sides are equal.
     words: str
-    #: A narrow screen has no room for it.
+    #: Whether a narrow screen has no room for it.
     is_past: bool = False
 
 

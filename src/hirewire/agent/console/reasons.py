@@ -1,8 +1,8 @@
 """Reasons in the reader's language: why a sync stopped, why a record was refused, why a check failed.
 
-They are composed by connectors, which do not use Django, and stored in English, as the host API and the commands show
-them. What an ATS or Recruiter said is inside, in its own words. So a page looks for the sentence that a reason was
-made from: ``tools/reasons.py`` collects these sentences, and their context in the catalog tells them from other texts.
+They are composed by connectors, which do not use Django, and stored in English. The host API and the commands show
+them like that. A reason may quote an ATS or Recruiter. So a page looks for the sentence that a reason was made from:
+``tools/reasons.py`` collects these sentences, and their context in the catalog tells them from other texts.
 """
 
 import re
@@ -15,17 +15,17 @@ from django.utils.translation.trans_real import translation
 from hirewire.kit.text.sentences import localized
 
 REASON: Final = "reason"
-#: Between a context and its text, as in the catalogs of gettext.
+#: Separates a context from its text, as in the catalogs of gettext.
 _SEPARATOR: Final = "\x04"
 _PLACEHOLDER: Final = re.compile(r"\\\{(\w+)\\\}")
-#: Between several reasons on one line. Some sentences of ours have a semicolon, too.
+#: Separates several reasons on one line. Some sentences of ours contain a semicolon, too.
 _BETWEEN: Final = re.compile(r"; (?!Recruiter requires it|it accepts no new people|if not, replace)")
 
 
 def localized_reason(reason: str) -> str:
     """Translate what is ours in a reason; the rest stays as it was said."""
     words = "\n".join(_line(line) for line in reason.split("\n"))
-    # Some reasons are texts of pages, too. A value within a sentence never is: it may be anybody's name.
+    # Some whole reasons are also texts of pages. A value within a sentence is not looked up there: it may be a name.
     return localized(reason) if words == reason else words
 
 
@@ -38,7 +38,7 @@ def _line(line: str) -> str:
 
 
 def fault_words(fault: Exception) -> str:
-    """The words of an error. It may hold a sentence that translates itself, or a reason."""
+    """The words of an error. It may contain a sentence that translates itself, or a reason."""
     return localized_reason(localized(fault))
 
 
@@ -60,8 +60,8 @@ def _sentences(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def _pattern(source: str) -> re.Pattern[str]:
-    # Reasons stored by earlier versions have the straight apostrophe.
+    # Reasons that earlier versions stored contain a straight apostrophe.
     text = re.escape(source).replace("’", "[’']")
-    # What a sentence begins with is a name. With a semicolon in it, the line would be several reasons.
+    # A placeholder at the beginning is a name. If it contained a semicolon, the line would be several reasons.
     text = _PLACEHOLDER.sub(r"(?P<\1>[^;]+?)", text, count=1) if source.startswith("{") else text
     return re.compile(_PLACEHOLDER.sub(r"(?P<\1>.+?)", text))

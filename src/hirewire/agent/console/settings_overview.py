@@ -26,13 +26,13 @@ OF_HOST: Final[Sequence[tuple[str, Lazy]]] = (
 OPTIONS: Final[Sequence[tuple[str, Lazy]]] = (*((each.name, each.label) for each in SWITCHES), *OF_HOST)
 
 
-#: What a new connection has.
+#: The options of a new connection.
 _DEFAULTS: Final = {name: bool(value) for name, value in vars(Connection()).items() if name in dict(OPTIONS)}
 
 
 class Cell(NamedTuple):
     words: str
-    #: Whether it is another value than that of a new connection.
+    #: Whether the value differs from that of a new connection.
     differs: bool
 
 

@@ -33,7 +33,7 @@ LABELS: Final = {
     Entity.LISTED_JOBS: "Jobs on access lists",
     Entity.LISTED_PEOPLE: "People on access lists",
 }
-#: Limit of refused records that are listed: nobody fixes more at a time. ``count`` counts all of them.
+#: How many refused records are listed: nobody fixes more at a time. ``count`` counts all of them.
 MOST_REFUSED: Final = 200
 
 
@@ -112,7 +112,10 @@ def _options(connection: Connection) -> dict[str, bool]:
 
 
 def _application(connection: Connection) -> dict[str, Any] | None:
-    """The application that the RSC server made for this company. None if somebody entered keys of another one."""
+    """The application that the RSC server made for this company.
+
+    None if it has made none, or if somebody entered the keys of another one.
+    """
     if not connection.application_urn:
         return None
     return {
@@ -166,7 +169,7 @@ def _entities(connection: Connection, sync: Sync) -> list[EntityStatus]:
 def _entity(entity: Entity, progress: Mapping[str, Progress], tally: SentCount, sync: Sync) -> EntityStatus:
     row = progress[entity]
     sent = tally.accepted + tally.refused
-    # After the first sync records come and go, so the number sent is the total.
+    # After the first sync, records come and go, so the number sent is the total.
     total = sent if row.finished_at else row.total
     # Where the ATS shows applications with their candidates, they arrive before their own stream begins.
     earlier = _waits_for(entity, progress) if row.started_at is None and not sent else None

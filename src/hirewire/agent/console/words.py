@@ -55,7 +55,7 @@ PHASES: Final[Mapping[Phase, Badge]] = {
 }
 RUNGS: Final[Mapping[Rung, Lazy]] = {
     Rung.NONE: _("Not proven yet"),
-    Rung.DOUBLE: _("Works against our double of it"),
+    Rung.DOUBLE: _("Works against our double of the ATS"),
     Rung.CONTRACT: _("Conforms to the vendor’s contract"),
     Rung.FOREIGN_CLIENT: _("Conforms; a foreign client agrees"),
     Rung.REAL_SERVER: _("Proven on a real server"),
@@ -63,7 +63,7 @@ RUNGS: Final[Mapping[Rung, Lazy]] = {
 }
 #: The rungs with what earns each.
 LADDER: Final = (
-    (Rung.DOUBLE, _("A double of it"), _("written from the vendor’s documentation, with its limits and quirks")),
+    (Rung.DOUBLE, _("A double of the ATS"), _("written from the vendor’s documentation, with its limits and quirks")),
     (Rung.CONTRACT, _("The vendor’s contract"), _("schemas and recorded answers judge the traffic both ways")),
     (Rung.FOREIGN_CLIENT, _("A foreign client"), _("a program that others wrote works against the same double")),
     (Rung.REAL_SERVER, _("A real server"), _("synced, exported into, moved, deleted, restarted in the middle")),
@@ -94,7 +94,7 @@ LEFT: Final[Mapping[str, Lazy]] = {
     "private_notes": _("private notes"),
     "draft_feedback": _("not submitted yet"),
     "not_shown": _("with a stage that is not shown"),
-    DRAFT_JOB: _("drafts of jobs"),
+    DRAFT_JOB: _("draft jobs"),
     PROSPECT: _("prospects without a job"),
     FROM_RECRUITER: _("came from Recruiter"),
 }
@@ -124,7 +124,7 @@ FACES: Final[Mapping[str, Lazy]] = {
     "Job": _("Job"),
     "Stage": _("Stage"),
     "Source": _("Source"),
-    "Reason for an end": _("Reason for an end"),
+    "Reason for an end": _("Reason it ended"),
     "Applied": _("Applied"),
     "Text": _("Text"),
     "Author": _("Author"),

@@ -1,4 +1,4 @@
-"""Signing in to a double: a page that asks for consent, codes, and tokens that rotate (RFC 6749)."""
+"""Signing in to a double: a consent page, authorization codes, and tokens that rotate (RFC 6749)."""
 
 import secrets
 from base64 import urlsafe_b64encode
@@ -44,7 +44,7 @@ class _Code:
 
 
 class TokenRefusal(Exception):
-    """A refusal of the token endpoint, in OAuth's own form."""
+    """A refusal by the token endpoint, in OAuth's own form."""
 
     def __init__(self, status: int, error: str, description: str) -> None:
         super().__init__(description)
@@ -122,7 +122,7 @@ class Authorization:
         )
 
     def _scopes(self, query: Mapping[str, str]) -> list[str]:
-        """Without the right audience, nothing but offline access is granted."""
+        """The scopes to grant. Without the right audience, that is offline access at most."""
         wanted = query.get("scope", "").split()
         is_right = self.any_audience or query.get("audience", "").endswith(self._audience)
         return wanted if is_right else [scope for scope in wanted if scope == OFFLINE]

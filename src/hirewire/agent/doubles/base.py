@@ -25,7 +25,7 @@ class Request:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
-    #: All values of each parameter of the address; ``query`` has the first.
+    #: All values of each query parameter; ``query`` has only the first of each.
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def json(self) -> Any:  # noqa: ANN401 - any JSON value
@@ -41,7 +41,7 @@ class Response:
 
 @dataclass(frozen=True)
 class Write:
-    """A change that somebody made through the API, and as whom."""
+    """A change made through the API, and the user in whose name it was made."""
 
     method: str
     path: str
@@ -64,7 +64,7 @@ class Double(ABC):
     title: ClassVar[str]
     #: The path below which the API answers.
     root: ClassVar[str] = ""
-    #: A list, and a field of its rows that has one of a few values.
+    #: A list, and a field of its rows whose value is one of a few fixed ones.
     enumerated: tuple[str, str]
     #: A list, and a field of its rows that no healthy answer leaves out.
     needed: tuple[str, str]
@@ -75,7 +75,7 @@ class Double(ABC):
         self.writes: list[Write] = []
         #: Who got an e-mail because of a write.
         self.mails: list[str] = []
-        #: Answers given instead of the real ones, first in, first out.
+        #: Answers to give instead of the real ones, in this order.
         self.faults: deque[Response] = deque()
         #: Writes take effect, but their answers are lost.
         self.loses_answers = False
@@ -88,7 +88,7 @@ class Double(ABC):
         #: Called with the number of each page of a list, before the page is read.
         self.before_page: Callable[[int], object] = lambda _number: None
         self.page_number = 0
-        #: Changes answers before they are sent. Mutations of the double are functions put here.
+        #: Changes answers before they are sent. Drifts and the mutations of tests put their functions here.
         self.spoil: Callable[[Request, Response], Response] = lambda _request, response: response
         #: Held while a request is answered. Other code that changes records must hold it, too.
         self.locked = RLock()

@@ -41,11 +41,11 @@ class Offer(NamedTuple):
     title: str
     #: Makes an account with the given number of candidates.
     make: Callable[[Clock, int], Double]
-    #: The settings of a connection to it, for the address at which it runs.
+    #: Returns the settings of a connection to it. Takes the address at which it runs.
     settings: Callable[[str], Mapping[str, str]]
     #: Has webhooks sent to an address.
     send_webhooks: Callable[[Double, str], None] | None = None
-    #: The steps of a certification that it plays.
+    #: The steps of a certification that the double can play.
     steps: Mapping[str, Play] = MappingProxyType({})
     #: Has webhooks sent to an address, signed with the receiver's secret if the ATS takes one.
     sign_webhooks: Callable[[Double, str, str], None] | None = None
@@ -165,7 +165,7 @@ def _smartrecruiters_webhooks(double: Double, url: str) -> None:
 
 
 def _workable(clock: Clock, count: int) -> Double:
-    # The limit of an OAuth app. An account's token has a lower one, with which a trial would be mostly waiting.
+    # The limit of an OAuth app. An account's token has a lower one, and a trial would spend most of its time waiting.
     return seed_workable(workable.Workable(clock=clock, limit=50), count=count)
 
 

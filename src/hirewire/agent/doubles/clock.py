@@ -13,7 +13,7 @@ class Clock(Protocol):
 
 
 class RunningClock:
-    """The time of day, or the time of an ATS whose clock is off by ``lead``."""
+    """The current time, or the time of an ATS whose clock is off by ``lead``."""
 
     def __init__(self, lead: timedelta = timedelta()) -> None:
         self.lead = lead
@@ -23,7 +23,7 @@ class RunningClock:
 
 
 class HandClock:
-    """Stands still. ``advance`` also serves as the sleep of a client under test."""
+    """Stands still until a test moves it. ``sleep`` replaces the sleep of a client under test."""
 
     def __init__(self, at: datetime = _DAWN) -> None:
         self._now = at

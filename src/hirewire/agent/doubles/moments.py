@@ -23,7 +23,7 @@ class Moments:
         self._kept: dict[str, Mapping[str, Any]] = {}
 
     def keep(self, name: str) -> None:
-        """Keep the account as it is now. A moment of that name is replaced."""
+        """Keep the account as it is now. This replaces an earlier moment of the same name."""
         self._kept[name] = self._copied({part: value for part, value in vars(self._double).items() if part != _LOG})
 
     def return_to(self, name: str) -> None:

@@ -18,7 +18,7 @@ class OptionsRefused(Exception):
 
 
 class NotReadYet(Exception):
-    """The agent has not read the last change yet; the message says which."""
+    """The agent has not yet read what the last step changed."""
 
 
 class ConnectionOptions:
@@ -28,7 +28,7 @@ class ConnectionOptions:
         self._url = self._key = ""
 
     def know(self, url: str, key: str) -> None:
-        """Take the address of the connection in the agent's API, and the agent's key."""
+        """Remember the address of the connection in the agent's API, and the agent's key."""
         self._url, self._key = url, key
 
     def prepare(self, step: str, values: Mapping[str, str]) -> None:
@@ -44,8 +44,9 @@ class ConnectionOptions:
     def await_poll(self, step: str, changed_at: datetime | None) -> None:
         """Refuse a step about a list until the agent has read everything since the last change.
 
-        A job's team exists before the list is made. An agent that is just reading the team would send it after the
-        step, as if the step had made it, and would never see somebody who joins the team and leaves it meanwhile.
+        A job's team exists before the list is made. An agent that reads the team while the step runs would send it
+        after the step, as if the step had made it. It would also miss somebody who joins the team and leaves it
+        before the next reading.
         """
         if not self._url or changed_at is None or step not in _AFTER_A_POLL:
             return

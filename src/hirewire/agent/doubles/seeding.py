@@ -34,7 +34,7 @@ class Seeding(ABC):
         made = list(people(count))
         titles = sorted({person.title for person in made})[:_MOST_JOBS]
         jobs = [
-            # Every seventh is closed.
+            # Every seventh job is closed.
             self.job(title, self.now - HISTORY + timedelta(days=number), number=number, is_open=number % 7 != 6)  # noqa: PLR2004 - the comment says it
             for number, title in enumerate(titles)
         ]
@@ -45,7 +45,7 @@ class Seeding(ABC):
                 self.application(candidate, job, at)
 
     def later(self, at: datetime, days: int) -> datetime:
-        """A time this many days later, but never in the future: syncs would never catch up with a later date."""
+        """A time this many days later, but never in the future: syncs would never catch up with a future date."""
         return min(at + timedelta(days=days), self.now)
 
     def is_rejected(self) -> bool:

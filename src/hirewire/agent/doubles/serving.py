@@ -1,4 +1,4 @@
-"""Running a double as a program of its own."""
+"""Running a double as a separate program."""
 
 import json
 import secrets
@@ -39,9 +39,9 @@ def send(url: str, body: bytes, headers: dict[str, str]) -> None:
 
 
 def request_to(url: str, body: bytes, headers: Mapping[str, str]) -> urllib.request.Request | None:
-    """Return the request that posts to a receiver, or None if the address is not one of the web.
+    """Return the request that posts to a receiver, or None if ``url`` is not a web address.
 
-    Names below ``localhost`` are this machine (RFC 6761). Browsers know that, and few resolvers do.
+    Names below ``localhost`` mean this machine (RFC 6761). Browsers know that, but few resolvers do.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"}:

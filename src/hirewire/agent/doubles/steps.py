@@ -44,7 +44,7 @@ class Values(dict[str, str]):
 
 
 Play = Callable[[Any, Values], str]
-#: Carries out a request as the API of an ATS would: the call, and its body. Returns the answer.
+#: Carries out a request as the API of an ATS would. Takes the double, the call and its body. Returns the answer.
 Send = Callable[[Any, str, Row], Row]
 Answer = tuple[int, Row]
 

@@ -12,11 +12,11 @@ class Table(dict[Any, Row]):
 
     def __init__(self, owners: Iterable[str] = ()) -> None:
         super().__init__()
-        #: The ids of the rows that name each value, by field. A dictionary keeps their order.
+        #: The ids of the rows, by field and by the value in it. A dictionary keeps the ids in order.
         self._owned: dict[str, dict[Any, dict[Any, None]]] = {field: {} for field in owners}
-        #: The values under which each row is found.
+        #: For each row, the values under which it is found.
         self._known: dict[Any, dict[str, Any]] = {}
-        #: All rows in some order, until one is added or removed.
+        #: All rows, sorted, for each way of sorting. Emptied when a row is added or removed.
         self._ordered: dict[Callable[[Row], Any], list[Row]] = {}
 
     def __setitem__(self, key: Any, row: Row) -> None:  # noqa: ANN401 - ids are numbers or texts
@@ -58,7 +58,7 @@ class Table(dict[Any, Row]):
         return self.values()
 
     def owners(self, field: str) -> AbstractSet[Any]:
-        """The values of a field that rows have."""
+        """All values that rows have in a field."""
         return self._owned[field].keys()
 
     def of(self, field: str, values: Iterable[Any]) -> Iterable[Row] | None:

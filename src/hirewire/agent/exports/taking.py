@@ -61,7 +61,7 @@ def _take(intake: Intake) -> None:
                     intake=intake, reason=str(passing), seconds=passing.wait if isinstance(passing, TryLater) else None
                 )
                 return
-            services.fail(intake=intake, reason=f"The import failed for 15 minutes: {passing}")
+            services.fail(intake=intake, reason=f"The import kept failing for 15 minutes: {passing}")
         except (SkipRecord, StopSync, NotTaken, RscError) as final:
             services.fail(intake=intake, reason=str(final))
         if intake.state == IntakeState.FAILED and not _reported(intake, rsc):
@@ -143,7 +143,7 @@ def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
 
 
 def _chosen(ats: Connector, exported: ExportedCandidate) -> str | None:
-    """The record that the recruiter chose as the same person, unless it was deleted or merged since."""
+    """The record that the recruiter chose as the same person, unless it has since been deleted or merged."""
     if not exported.ats_candidate_id:
         return None
     record = ats.read(Stream.CANDIDATES, exported.ats_candidate_id)
@@ -158,7 +158,8 @@ def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str
     """Search by the agent's own link first, then by the ATS's, then by e-mail and profile URL."""
     known = mirror.candidate_of(connection, person.person)
     record = ats.read(Stream.CANDIDATES, known) if known is not None else None
-    # If the ATS names another person or nobody, it was unlinked there and the agent's link no longer counts.
+    # If the record names another person or nobody, somebody unlinked it in the ATS, and the agent's link no longer
+    # counts.
     if isinstance(record, Candidate) and record.recruiter_person in {None, person.person}:
         return record.id
     match = ats.find(person)

@@ -1,4 +1,4 @@
-"""Tasks for exports. Their lock is separate: a recruiter is waiting, and the first sync may take an hour."""
+"""Tasks for exports. They do not share the sync's lock: a recruiter is waiting, and a first sync may take an hour."""
 
 from procrastinate.contrib.django import app
 

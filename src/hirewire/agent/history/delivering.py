@@ -18,7 +18,7 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.agent.writes.carrying import carry_out
 
 log = structlog.get_logger(__name__)
-#: People in one turn. Each takes a few calls to the ATS.
+#: How many people one turn handles at most. Each takes a few calls to the ATS.
 MOST_PEOPLE: Final = 200
 
 
@@ -76,7 +76,10 @@ def _new(connection: Connection, ats: Connector, person: ExportedPerson) -> str:
 
 
 def _made(connection: Connection, ats: Connector, order: FromRecruiter) -> str | None:
-    """For shared contact data, the candidate with the same data, or a new one."""
+    """Return the candidate for shared contact data: one with the same data, or a new one.
+
+    Return None for other orders, and for an ATS that takes no prospects.
+    """
     if not isinstance(order, AddProspect) or AddProspect not in ats.can:
         return None
     candidate = ats.find(order.person)

@@ -17,7 +17,7 @@ from hirewire.wire.records.evaluations import CriterionResult, ExportedApplicati
 from hirewire.wire.urn import ContractUrn, seat_urn
 
 log = structlog.get_logger(__name__)
-#: Evaluations exist below the versioned root only, so this version is used even if records go unversioned.
+#: Evaluations exist below the versioned root only, so this version is used if records are sent without a version.
 _VERSION: Final = "202604"
 _SOMEBODY: Final = Named("A", "recruiter")
 _RATINGS: Final[Mapping[OverallRating, str]] = {
@@ -65,7 +65,7 @@ def _order(request_id: str, evaluation: ExportedApplicationEvaluation, evaluator
 
 
 def _evaluator(connection: Connection, rsc: RscClient, evaluation: ExportedApplicationEvaluation) -> Named:
-    """The evaluator's name. Recruiter names the seats only of contracts whose own switch is on."""
+    """The evaluator's name. Recruiter names only the seats of contracts whose own switch is on."""
     contracts = [ContractUrn(row.urn) for row in connection.contracts.filter(is_on=True)]
     if not contracts:
         return _SOMEBODY

@@ -26,11 +26,13 @@ from hirewire.wire.urn import ContractUrn, seat_urn
 from hirewire.wire.windows import windows
 
 log = structlog.get_logger(__name__)
-#: Seconds until a turn ends, however fast a sandbox's clock runs, so that a stopping worker need not wait long.
+#: Seconds until a turn ends, so that a stopping worker need not wait long. They are real seconds, even in a sandbox
+#: whose clock runs fast.
 TURN: Final = 5.0
 #: Closed accounts are read at most this often.
 CLOSED_EVERY: Final = timedelta(days=1)
-#: Matches are read for all candidates at once; above ``FEW_CANDIDATES``, no more often than this.
+#: Matches are read for all candidates at once. If there are more than ``FEW_CANDIDATES``, this is the shortest time
+#: between two readings.
 MATCHES_EVERY: Final = timedelta(hours=1)
 FEW_CANDIDATES: Final = 5_000
 #: Candidates per call.
@@ -67,7 +69,7 @@ def hand_over(connection: Connection) -> None:
         with clients.ats(connection) as ats:
             deliver(connection, ats)
     except ConnectorError as error:
-        # The next poll delivers it.
+        # The next poll delivers the pieces.
         log.warning("history not handed over", tenant=connection.tenant, error=str(error))
 
 
@@ -114,7 +116,7 @@ class _Turn:
 
     def _read_stubs(self, contract: str) -> None:
         reach = services.reach(connection=self._connection, feed=Feed.STUBS, contract=contract)
-        # Read in windows like the other feeds, because a server returns a limited number at a time.
+        # Read in windows like the other feeds, because a server returns a limited number of stubs at a time.
         for since, until in self._ahead(reach):
             stubs = self._rsc.mail_stubs(ContractUrn(contract), start=since, end=until)
             self._store(reach, [reading.prospect_from(stub) for stub in stubs], until)

@@ -89,7 +89,7 @@ def hand_over(*, piece: Piece, candidate_id: str) -> None:
 
 @transaction.atomic
 def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
-    """Note a failed try. The pieces wait until the person is linked or the ATS accepts them."""
+    """Record a failed try. The pieces wait until the person is linked or the ATS accepts them."""
     take_turn(*{piece.connection_id for piece in pieces})
     Piece.objects.filter(pk__in=[piece.pk for piece in pieces]).update(tried_at=clock.now(), fault=reason)
 

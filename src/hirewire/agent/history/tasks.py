@@ -15,7 +15,7 @@ from hirewire.kit import clock
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.tasks import task
 
-#: Nine hours in total. An evaluation can be fetched for a day.
+#: The tries span nine hours. An evaluation can be fetched for a day.
 _WHILE_IT_LIVES: Final = RetryStrategy(max_attempts=14, exponential_wait=2)
 
 

@@ -1,4 +1,4 @@
-"""The outcome of a check in lines of text."""
+"""The outcome of a check, as lines of text."""
 
 from collections.abc import Iterator
 

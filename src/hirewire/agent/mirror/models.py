@@ -27,7 +27,7 @@ class Sent(models.Model):
     key = models.CharField(max_length=255)
     #: Hash of the version sent last, accepted or not. It saves sending the same content again.
     content = models.CharField(max_length=32)
-    #: Whether Recruiter holds some version of it.
+    #: Whether Recruiter has some version of it.
     is_there = models.BooleanField()
     #: Why the last version was refused. Empty if it was accepted.
     reason = models.TextField(blank=True)
@@ -86,7 +86,7 @@ class Pace(models.Model):
         self.count += count
 
     def per_minute(self, at: datetime) -> int:
-        """The records of the last full minute, or those of the current minute as soon as they are more."""
+        """The number of records in the last full minute, or in the current minute once that is higher."""
         age = _minute(at) - self.minute
         if age <= timedelta(0):
             return max(self.count, self.before)

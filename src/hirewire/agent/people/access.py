@@ -17,7 +17,7 @@ P = ParamSpec("P")
 
 
 class ConsoleRequest(HttpRequest):
-    """A request of a signed-in operator. Views inside the decorator always have one."""
+    """A request of a signed-in operator, as views with ``operator_required`` receive it."""
 
     operator: Operator
 

@@ -38,11 +38,11 @@ from hirewire.wire.urn import OrganizationUrn
 from hirewire.wire.validation import InvalidRecord, decode_record
 
 SAMPLES: Final = 10
-#: Unreadable records that are listed. ``unreadable_count`` counts all.
+#: How many unreadable records are listed at most. ``unreadable_count`` counts all.
 UNREADABLE: Final = 50
 #: The company in Recruiter may not be known yet, and no rule depends on which one it is.
 _SOME_COMPANY: Final = OrganizationUrn("urn:li:organization:1")
-#: Likewise for jobs without a place, if the connection names none yet.
+#: Stands in for the place of jobs without one, if the connection names no such place yet.
 _SOME_PLACE: Final = "Gdansk, Poland"
 _Needs = frozenset[str]
 
@@ -69,7 +69,7 @@ class Counting:
         self._needs: dict[tuple[Entity, str], _Needs] = {}
         self._unreadable: list[Unreadable] = []
         self._unreadable_count = 0
-        #: Records counted so far. One may come twice, if reading resumes after a wait or the record changes meanwhile.
+        #: Records counted so far. A record may come twice, if reading resumes after a wait or if the record changes.
         self._taken: set[tuple[type[Record], str]] = set()
         self.records = 0
 
@@ -194,7 +194,7 @@ class Counting:
 
 
 def _private_parts(record: Job | Candidate | Application) -> dict[tuple[Entity, str], _Needs]:
-    """The switches that parts of a record need in addition to its own."""
+    """The switches that parts of a record need in addition to those of the record."""
     if isinstance(record, Job):
         return {}
     entity = Entity.CANDIDATE_NOTES if isinstance(record, Candidate) else Entity.APPLICATION_NOTES

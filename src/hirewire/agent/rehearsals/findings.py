@@ -1,4 +1,4 @@
-"""What a rehearsal found: everything that the page needs to show the effect of a switch without reading again."""
+"""What a rehearsal found: all that the page needs to show the effect of a switch without reading the ATS again."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -16,14 +16,14 @@ SWITCHES: Final = (
     "private_notes",
     "draft_feedback",
 )
-#: Reasons to stay that no switch changes.
+#: Reasons why a record stays in the ATS, no matter how the switches are set.
 DRAFT_JOB: Final = "draft_job"
 PROSPECT: Final = "prospect"
 FROM_RECRUITER: Final = "from_recruiter"
 FOR_GOOD: Final = frozenset({DRAFT_JOB, PROSPECT, FROM_RECRUITER})
-#: What jobs without a place need, or Recruiter refuses them: a place that the connection names for them.
+#: Jobs without a place need this: a place that the connection names for them. Otherwise Recruiter refuses them.
 DEFAULT_LOCATION: Final = "default_location"
-#: How many refused records are listed for each reason.
+#: How many refused records are listed for each reason, at most.
 EXAMPLES: Final = 3
 NO_LOCATION: Final = gettext_noop("Location is missing; Recruiter requires it")
 HALF_A_PLACE: Final = gettext_noop("Location is incomplete; Recruiter requires a city and its country")
@@ -63,11 +63,11 @@ class EntityCount(msgspec.Struct):
 
 
 class Name(msgspec.Struct):
-    """A stage or a reason of the ATS: how many people are there now, and in how many entries it appears."""
+    """A stage or a disposition of the ATS: how many people it applies to now, and how many stage entries name it."""
 
     name: str
     people: int = 0
-    #: Entries by the switches that they need.
+    #: The number of entries, by the switches that they need.
     entries: dict[str, int] = {}
 
     def entries_with(self, switches: Collection[str]) -> int:
@@ -87,7 +87,7 @@ class Sample(msgspec.Struct, frozen=True):
     key: str
     title: str
     line: str
-    #: The record in few words, as the ATS has it.
+    #: The record in a few words, as the ATS has it.
     raw: str
     faces: tuple[Face, ...]
 
@@ -132,7 +132,7 @@ class Line(msgspec.Struct):
 
 
 def lines(findings: Findings, switches: Collection[str], stage_names: Mapping[str, str]) -> list[Line]:
-    """Count each entity for these switches. A stage that becomes nothing is left out."""
+    """Count each entity for these switches. Stages whose name in Recruiter is empty count as left in the ATS."""
     by_entity: dict[Entity, Line] = {}
     for tally in findings.tallies:
         line = by_entity.setdefault(tally.entity, Line(entity=tally.entity))

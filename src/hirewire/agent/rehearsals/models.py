@@ -18,7 +18,7 @@ class Rehearsal(models.Model):
     asked_at = models.DateTimeField(default=clock.now)
     began_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: How many records were read so far, and how many the ATS says there are.
+    #: How many records have been read so far, and how many the ATS says there are.
     records = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True, blank=True)
     fault = models.TextField(blank=True)

@@ -1,4 +1,4 @@
-"""Reading a customer's ATS from end to end and counting. Nothing is sent and nothing is written there."""
+"""Reading a customer's ATS from end to end, and counting. Nothing is sent, and nothing is written to the ATS."""
 
 import time
 from typing import Final
@@ -16,7 +16,7 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
-#: The streams that hold records of Recruiter, in the order in which they depend on each other.
+#: The streams that a rehearsal counts, each after those on which its records depend.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
 #: Seconds to wait for an ATS that does not say how long, by the number of failures in a row.
 WAITS: Final = (5, 30, 60, 120, 120)

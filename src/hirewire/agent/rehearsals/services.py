@@ -53,5 +53,5 @@ def fail(*, connection: Connection, fault: str) -> None:
 
 @transaction.atomic
 def forget(*, connection: Connection) -> None:
-    """Delete what was found once the connection runs: it holds samples of people and has served its purpose."""
+    """Delete the findings. Once the connection runs, nobody needs them, and they contain samples of people."""
     Rehearsal.objects.filter(connection=connection).delete()

@@ -1,1 +1,4 @@
-"""What defines a connector to an ATS: the records it reads, the orders it takes, and its errors. Plain Python."""
+"""What defines a connector to an ATS: the records it reads, the orders it takes, and its errors.
+
+It is plain Python, without Django.
+"""

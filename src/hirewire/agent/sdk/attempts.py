@@ -26,7 +26,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     error: ConnectorError | None = None
 
     def result(self) -> Written:
-        """What the ATS holds now. Raise the error that ended the attempt, if there is one."""
+        """Return what is now in the ATS. Raise the error that ended the attempt, if there is one."""
         if self.error is not None or self.written is None:
             raise self.error or AssertionError("an attempt without an error has a result")
         return self.written
@@ -51,6 +51,6 @@ def attempt_undo(ats: Undoing, record: Made) -> Attempt:
 
 
 def _ended(made: list[Exchange], error: ConnectorError) -> Attempt:
-    # An order may take several requests. If one took effect before another failed, some of it is there.
+    # An order may take several requests. If one took effect before another failed, the order is partly done.
     is_unknown = isinstance(error, Unsure) or any(each.took_effect for each in made)
     return Attempt(ending=Ending.UNKNOWN if is_unknown else Ending.FAILED, exchanges=tuple(made), error=error)

@@ -1,4 +1,4 @@
-"""What connectors to an API with a key have in common. A connector overrides what its ATS can do better."""
+"""What connectors to an API have in common. A connector overrides what its ATS can do better."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class ApiConnector(ABC):
         return self._api.watch
 
     def counts(self) -> Mapping[Entity, int]:
-        """Return nothing: the ATS counts no rows."""
+        """Return no counts: the ATS does not count its records."""
         return {}
 
     @abstractmethod

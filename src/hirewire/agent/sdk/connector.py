@@ -36,20 +36,20 @@ class Skipped(msgspec.Struct, frozen=True):
 
 
 class Part(NamedTuple):
-    """What a page holds of one stream."""
+    """What belongs to one stream on a page."""
 
     stream: Stream
     records: tuple[Record, ...]
-    #: Deleted, merged away, anonymised.
+    #: The ids of records that were deleted, merged away or anonymised.
     gone: tuple[str, ...]
 
 
 class Page(msgspec.Struct, frozen=True):
     records: tuple[Record, ...]
     skipped: tuple[Skipped, ...] = ()
-    #: Deleted, merged away, anonymised.
+    #: The ids of records that were deleted, merged away or anonymised.
     gone: tuple[str, ...] = ()
-    #: Opaque. The agent stores it after the records.
+    #: Opaque. The agent stores it once it has handled the records.
     cursor: bytes | None = None
     #: Nothing follows in this run. A connector that cannot tell leaves it at False.
     is_last: bool = False
@@ -68,7 +68,7 @@ class Page(msgspec.Struct, frozen=True):
             yield Part(Stream.APPLICATIONS, self.applications, self.gone_applications)
 
 
-#: The only page of a stream whose records come with those of another.
+#: The only page of a stream whose records come with those of another stream.
 ELSEWHERE: Final = Page((), cursor=b"{}", is_last=True)
 
 
@@ -81,7 +81,7 @@ class Report(msgspec.Struct, frozen=True):
     #: The user that the key belongs to, if the ATS says.
     user: str = ""
     environment: Environment = Environment.UNKNOWN
-    #: When the version of the API that the connector uses is switched off, in words.
+    #: When the vendor switches off the API version that the connector uses, in words.
     api_ends: str = ""
     #: Whatever else the customer should know, one sentence per entry.
     notes: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ class Connector(Protocol):
     def ids(self, stream: Stream) -> Iterator[str]:
         """Yield every id that exists now. A known id that is missing here has been deleted.
 
-        Raise ``SkipRecord`` if nobody can say that at the moment.
+        Raise ``SkipRecord`` if the connector cannot tell at the moment.
         """
 
     def read(self, stream: Stream, key: str) -> Record | None: ...

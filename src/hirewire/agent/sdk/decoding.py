@@ -32,7 +32,7 @@ def decode_rows(raw_rows: Iterable[msgspec.Raw], row: type[T]) -> tuple[list[T],
 
 
 def segment(key: str | int) -> str:
-    """One segment of a path."""
+    """Quote a key, so that it is one segment of a path."""
     return quote(str(key), safe="")
 
 

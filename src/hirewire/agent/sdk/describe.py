@@ -97,7 +97,7 @@ class Client(msgspec.Struct, frozen=True):
 
 
 def address(name: str, label: str, default: str = "", about: str = "") -> Field:
-    """An address that is the same for all customers. Another one leads to a stand-in for the ATS, or to a proxy."""
+    """A field for an address that is the same for all customers. Another one leads to a stand-in or to a proxy."""
     return Field(
         name=name, label=label, help=about, kind=FieldKind.URL, default=default, is_optional=True, is_folded=True
     )
@@ -114,7 +114,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     """Connecting by OAuth, as an alternative to keys."""
 
     oauth: OAuth
-    #: Whom each way suits: one sentence.
+    #: Whom signing in suits, and whom keys suit: one sentence each.
     suits: str
     keys_suit: str
     #: Who may allow it in the ATS: the subject of a sentence.
@@ -136,7 +136,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     short: str
     versions: str
     rung: Rung = Rung.NONE
-    #: When the rung was earned, and with what, where that is not the same for all versions.
+    #: When the rung was earned, and with what, if that differs between versions or is not obvious.
     rung_at: str = ""
     rung_with: str = ""
     #: How long the preparation in the ATS takes.
@@ -148,7 +148,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     lacks: tuple[str, ...] = ()
     #: What the agent can delete again, to undo a write.
     undoes: frozenset[Part] = frozenset()
-    #: What stays, and why: one sentence.
+    #: What the agent cannot delete, and why: one sentence.
     stays: str = ""
     api_ends: str = ""
     #: How to connect by signing in to the ATS; None if it takes keys only.
@@ -172,13 +172,13 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(field for field in self.fields if field.way in {None, way})
 
     def way_of(self, settings: Mapping[str, Any]) -> Way:
-        """Which way these settings connect."""
+        """The way in which these settings connect."""
         return Way.OAUTH if self.sign_in is not None and settings.get("client_id") else Way.KEYS
 
     def missing(self, permissions: Iterable[str]) -> tuple[Need, ...]:
-        """The needs among ``permissions``. One without a description is described by its name alone."""
+        """The needs for these permissions. A permission without a description is described by its name alone."""
         described = {need.name: need for need in self.needs}
         return tuple(
-            described.get(name) or Need(name=name, label=name, without="what needs it does not work")
+            described.get(name) or Need(name=name, label=name, without="whatever depends on it does not work")
             for name in permissions
         )

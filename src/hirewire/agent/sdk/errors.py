@@ -8,7 +8,7 @@ class ConnectorError(Exception):
 
 
 class TryLater(ConnectorError):
-    """The same request may succeed after ``wait`` seconds, or soon if that is None."""
+    """The same request may succeed after ``wait`` seconds, or soon if ``wait`` is None."""
 
     def __init__(self, reason: str, wait: float | None = None) -> None:
         super().__init__(reason)
@@ -41,7 +41,7 @@ class OutOfBounds(StopSync):
 
 
 class MissingPermission(StopSync):
-    """The key may not do this one thing. A connector that can do without it goes on and names the permission."""
+    """The key lacks this one permission. A connector that can do without it goes on, and names the permission."""
 
     def __init__(self, permission: str) -> None:
         super().__init__(f"The key of this connection lacks the permission “{permission}”.")

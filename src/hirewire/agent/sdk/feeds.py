@@ -16,8 +16,8 @@ from hirewire.agent.sdk.connector import Page, Skipped
 from hirewire.agent.sdk.http.paging import PageGuard
 from hirewire.agent.sdk.records import Application, Record
 
-#: A run reads from this long before the previous one began, to catch records that were committed late, or that an
-#: index showed late. Reading a record twice costs nothing, because the agent sends only what changed.
+#: A run reads changes since this long before the previous run began. That catches records that were committed late, or
+#: that an index showed late. Reading a record twice costs nothing, because the agent sends only what changed.
 OVERLAP: Final = timedelta(minutes=5)
 
 
@@ -43,7 +43,7 @@ class Listing(NamedTuple):
     next: str | None
     #: The ATS no longer knows the token, so this is the first page again.
     from_start: bool = False
-    #: Records were deleted meanwhile and the others moved up, so some earlier pages follow again.
+    #: Records were deleted in the meantime and later ones moved up, so some earlier pages follow again.
     goes_back: bool = False
 
 
@@ -71,11 +71,12 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class FeedReader(NamedTuple):
     feeds: Sequence[Feed]
-    #: Fetches a page: the feed, from when, the next page's token. Some ATSs accept nothing else together with a token.
+    #: Fetches a page. Takes the feed, the time since which to read changes, and the page's token. Some ATSs accept
+    #: nothing else together with a token.
     fetch: Callable[[Feed, datetime | None, str | None], Listing]
-    #: Turns a page into records: the feed, from when, the rows.
+    #: Turns a page into records. Takes the feed, the time since which changes were read, and the page's rows.
     contents: Callable[[Feed, datetime | None, Sequence[msgspec.Raw]], Contents]
-    #: The ATS's time.
+    #: Returns the ATS's time.
     now: Callable[[], datetime]
     overlap: timedelta = OVERLAP
 
@@ -94,7 +95,7 @@ class FeedReader(NamedTuple):
     def _page(self, feeds: Sequence[Feed], cursor: _Cursor, guard: PageGuard) -> tuple[Page, _Cursor]:
         feed = feeds[cursor.feed]
         listing = self.fetch(feed, cursor.since, cursor.token)
-        # After the first answer, because only an answer tells the ATS's time. The overlap covers the moment between.
+        # Read after the first answer, because only an answer tells the ATS's time. The overlap covers the gap.
         began = cursor.began or self.now()
         if listing.from_start or listing.goes_back:
             guard.start_again()

@@ -17,7 +17,7 @@ def is_invented(email: str | None, domain: str) -> bool:
 
 
 def required_address(person: ExportedPerson, domain: str, *, ats: str) -> str:
-    """The person's address, or a made-up one. Raises an error if neither is possible."""
+    """The person's address, or a made-up one. Raise ``SkipRecord`` if neither is possible."""
     address = next(iter(person.emails), "") or invented_address(person, domain)
     if not address:
         raise SkipRecord(

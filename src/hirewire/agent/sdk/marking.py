@@ -16,12 +16,12 @@ _LINE: Final = re.compile(
 class Marked(NamedTuple):
     text: str
     is_from_recruiter: bool
-    #: The id that the note or message has in Recruiter.
+    #: A message's id in Recruiter, or a note's id and version there. Empty if the line names neither.
     key: str
 
 
 def mark(text: str, *, author: str = "", key: str = "") -> str:
-    """The text with a line that says who wrote it where."""
+    """The text with a last line that marks it as from Recruiter and names its author and key, if they are known."""
     name = " ".join(author.replace("[", "").replace("]", "").split())
     by = f": {name}" if name else ""
     at = f" [{key}]" if key else ""

@@ -1,6 +1,6 @@
 """OAuth 2.0 with an authorization code, as data.
 
-An administrator of the ATS signs in there and allows the agent what it asks for, instead of copying a key.
+Instead of copying a key, an administrator of the ATS signs in there and grants the agent the access that it asks for.
 """
 
 import re
@@ -33,7 +33,7 @@ class Endpoints(msgspec.Struct, frozen=True):
 
 
 class OAuthScope(msgspec.Struct, frozen=True, kw_only=True):
-    #: As the ATS names it.
+    #: The scope's name in the ATS.
     name: str
     #: What the agent does with it.
     label: str
@@ -42,12 +42,12 @@ class OAuthScope(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OAuth(msgspec.Struct, frozen=True, kw_only=True):
-    #: By the host of the API.
+    #: The endpoints by the host of the API.
     endpoints: Mapping[str, Endpoints]
     #: For any other host, such as a double: ``{origin}`` and ``{address}`` stand for those of the API.
     elsewhere: Endpoints
     scopes: tuple[OAuthScope, ...]
-    #: Each renewal hands out the next refresh token, and ends the one before.
+    #: Each renewal hands out a new refresh token, and ends the previous one.
     rotates: bool = False
     #: The ATS checks a proof key (RFC 7636).
     uses_pkce: bool = False

@@ -30,8 +30,8 @@ class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
 class AddToJob(msgspec.Struct, frozen=True, kw_only=True):
     """Add a person to a job, or only to the ATS if there is no job.
 
-    Without ``candidate_id`` the person is created. The agent decides which of the
-    two is right, because only the agent knows whom it has written before.
+    Without ``candidate_id``, the person is created. The agent decides whether to pass one, because only the agent knows
+    whom it has already added to the ATS.
     """
 
     person: ExportedPerson
@@ -88,7 +88,7 @@ class RemoveNote(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class AddProspect(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """A person shared contact data in a reply. Add it to the candidate, or create one."""
+    """A person shared contact data in a reply. Add it to the candidate, or create a candidate."""
 
     person: ExportedPerson
     candidate_id: str = ""
@@ -117,7 +117,7 @@ class AttachFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MoveStage(msgspec.Struct, frozen=True, kw_only=True):
-    """Move an application to a stage. Only for customers who opted in: in many ATSs a move messages the candidate."""
+    """Move an application to a stage, if the customer opted in. In many ATSs, a move sends the candidate a message."""
 
     application_id: str
     stage: str
@@ -135,18 +135,18 @@ class KeepEvaluation(msgspec.Struct, frozen=True, kw_only=True):
     evaluated_at: datetime
 
 
-#: History about a person in Recruiter. The agent keeps it until it knows which candidate that is.
+#: History about a person in Recruiter. The agent keeps it until it knows which candidate the person is.
 FromRecruiter = KeepMessage | KeepNote | RemoveNote | AddProspect | NoteClosedAccount
 Order = AddToJob | AddNote | AttachFile | MoveStage | FromRecruiter | SetReaders | KeepEvaluation
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """What the ATS now holds as the result of an order."""
+    """What is in the ATS as the result of an order."""
 
     candidate_id: str
     application_id: str | None = None
     note_id: str | None = None
-    #: The person or the application already existed.
+    #: The person, the application or the note already existed.
     was_there: bool = False
     #: What is new, as far as the connector can be sure. Nothing else is ever deleted to undo a write.
     made: tuple[Part, ...] = ()

@@ -1,4 +1,4 @@
-"""The side of a connector that can only read: it accepts no exports and gets no webhooks."""
+"""Defaults for a connector that can only read: it accepts no exports and gets no webhooks."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -10,7 +10,7 @@ from hirewire.agent.sdk.records import Candidate
 
 
 class ReadingOnly:
-    #: What the agent reads, as worded in a sentence.
+    #: What the agent reads, worded for a sentence.
     source: ClassVar[str]
     can: ClassVar[frozenset[type[Order]]] = frozenset()
 

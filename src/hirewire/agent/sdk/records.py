@@ -8,7 +8,7 @@ import msgspec
 
 
 class Stream(StrEnum):
-    """The streams the agent reads, in the order in which it sends them."""
+    """The streams that the agent reads. All but users are sent to Recruiter, in this order."""
 
     JOBS = "jobs"
     USERS = "users"
@@ -136,8 +136,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     is_private: bool = False
     do_not_contact: bool | None = None
     notes: tuple[Note, ...] = ()
-    #: Every application of the candidate, if the ATS names them with the candidate. The agent asks for those that it
-    #: sent and that are missing here, and removes the ones that are gone.
+    #: Every application of the candidate, if the ATS names them with the candidate. The agent asks the ATS for those
+    #: that it sent and that are missing here, and removes the ones that are gone.
     application_ids: tuple[str, ...] | None = None
 
 
@@ -177,11 +177,12 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
     disposition: str = ""
     stages: tuple[StageEntry, ...] = ()
-    #: Whether these are all stages that the application entered. If not, Recruiter keeps earlier ones that were sent.
+    #: Whether these are all the stages that the application entered. If not, Recruiter keeps earlier ones that it was
+    #: sent.
     has_all_stages: bool = True
     notes: tuple[Note, ...] = ()
     feedback: tuple[Feedback, ...] = ()
-    #: Whether this is all feedback. False if the key has no right to read it; Recruiter then keeps what it has.
+    #: Whether this is all the feedback. False if the key has no right to read it; Recruiter then keeps what it has.
     has_all_feedback: bool = True
     files: tuple[File, ...] = ()
 

@@ -2,9 +2,9 @@
 
 
 def says(text: str) -> str:
-    """Return ``text``, a reason that is not written where an error is raised.
+    """Mark ``text``, such as a reason that is not written where an error is raised, and return it unchanged.
 
-    The catalogs of texts are made from the literals that stand in this call. In an f-string, each value becomes a
+    The translation catalogs are made from the literals in calls of this function. In an f-string, each value becomes a
     placeholder.
     """
     return text

@@ -4,7 +4,7 @@
 class WrongSettings(ValueError):
     """Settings do not fit together. ``source`` is a clause in English with a {name} for each value.
 
-    Pages translate it, so write it as a literal where it is raised: the catalogs of texts are made from there.
+    Pages translate it, so write it as a literal where it is raised: the translation catalogs are made from literals.
     """
 
     def __init__(self, source: str, **values: object) -> None:

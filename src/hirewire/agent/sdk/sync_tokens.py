@@ -1,7 +1,7 @@
 """Reading the changes of a stream from an ATS that hands out a token with the last page of a list.
 
-The token, sent with the next run, asks for what has changed since. So no clock
-is compared, and nothing is read twice.
+The token, sent with the next run, asks for what has changed since. So no clocks
+are compared, and nothing is read twice.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -37,9 +37,9 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 class SyncReader(NamedTuple):
     #: The first list has the stream's own records; the others lead to records that changed.
     feeds: Sequence[str]
-    #: Fetches a page: the list, the token of the run before, the next page's token.
+    #: Fetches a page. Takes the list, the token of the previous run, and the page's token.
     fetch: Callable[[str, str | None, str | None], SyncListing]
-    #: Turns a page into records: the list, whether this is the first run, the rows.
+    #: Turns a page into records. Takes the list, whether this is the first run, and the page's rows.
     contents: Callable[[str, bool, Sequence[msgspec.Raw]], Contents]
 
     def changes(self, since: bytes | None) -> Iterator[Page]:

@@ -1,4 +1,4 @@
-"""Spans of what a connector asks its ATS."""
+"""Tracing spans for a connector's calls to its ATS."""
 
 from collections.abc import Callable, Iterator
 from functools import wraps
@@ -15,7 +15,7 @@ _CALLS: Final = ("check", "counts", "read", "content", "find", "write", "listen"
 
 
 def traced(connector: Connector, kind: str) -> Connector:
-    """Record every call that asks the ATS. The object stays the same one, so what else it can do is untouched."""
+    """Record the calls to the ATS, and return the same object, so that whatever else it can do is untouched."""
     if tracing.is_on():
         for name in _CALLS:
             setattr(connector, name, _call(getattr(connector, name), f"{kind} {name}", kind))
@@ -33,7 +33,7 @@ def _call(function: Callable[..., Any], name: str, kind: str) -> Callable[..., A
 
 
 def _pages(function: Callable[..., Iterator[Any]], name: str, kind: str) -> Callable[..., Iterator[Any]]:
-    """Record each page, not what the agent does between two of them."""
+    """Record each page, not what the agent does between two pages."""
 
     @wraps(function)
     def pages(*arguments: Any, **named: Any) -> Iterator[Any]:  # noqa: ANN401 - as above

@@ -1,4 +1,4 @@
-"""Carrying out orders in an ATS that has no field for where a note came from: the note's last line says it."""
+"""Carrying out orders in an ATS that has no field for a note's origin: the note's last line names it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Writes = Callable[[str, str], Written]
 
 
 class MarkingWriter(ABC):
-    #: The ATS, as sentences name it.
+    #: The ATS's name in sentences.
     ats: ClassVar[str]
 
     def carry_out(self, order: Order) -> Written:
@@ -55,7 +55,7 @@ class MarkingWriter(ABC):
         """The id of the candidate's note whose mark has this key."""
 
     def undo(self, made: Made) -> None:
-        """Delete a record. A writer overrides this with what its ATS deletes."""
+        """Delete a record. A writer whose ATS deletes some records overrides this."""
         raise SkipRecord(f"{self.ats} does not let us delete the {made.part}.")
 
     def add_note(self, order: AddNote) -> Written:
@@ -74,7 +74,7 @@ class MarkingWriter(ABC):
         return (write or self.note)(candidate_id, mark(text, author=_full_name(author), key=key))
 
     def number(self, key: str) -> int:
-        """The id as a number, which all ids of such an ATS are."""
+        """Return the id as a number, for an ATS whose ids are all numbers."""
         if not key.isdecimal():
             raise Refused(f"“{key}” is not an id of {self.ats}.", status=404)
         return int(key)

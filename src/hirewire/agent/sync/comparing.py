@@ -20,7 +20,7 @@ from hirewire.kit import clock
 log = structlog.get_logger(__name__)
 #: Records that belong to others come first.
 STREAMS: Final = (Stream.APPLICATIONS, Stream.CANDIDATES, Stream.JOBS)
-#: Fewer missing records than this are not questioned, unless the list is empty.
+#: Fewer missing records than this are not questioned, unless several records were sent and all are missing.
 FEW: Final = 20
 #: If more than one record in four is missing, the list is usually broken.
 LARGEST_PART: Final = 4
@@ -47,7 +47,7 @@ def compare(
     """
     unconfirmed: dict[str, int] = {}
     for stream in (each for each in STREAMS if each not in without):
-        # Read the sent ids before the list: a record that is newer than the list is not missing.
+        # Read the sent ids before the list. Otherwise, a record that is newer than the list would count as missing.
         sent = mirror.keys(connection, ENTITY_OF[stream])
         missing = _missing(ats, stream, sent)
         if _is_much(len(missing), of=len(sent)) and len(missing) > _confirmed(sync).get(stream, 0):

@@ -53,7 +53,7 @@ def take_turn(connection: Connection) -> bool:
     sync = queries.sync_of(connection)
     if sync is None:
         return False
-    # Read after the sync row: an option changed from here on raises ``asked_anew``, and this turn notices.
+    # Read after the sync row: an option that changes from now on increments ``asked_anew``, and this turn notices.
     connection.refresh_from_db()
     try:
         with _clients(connection) as (rsc, ats):
@@ -120,7 +120,7 @@ def allowing_for_lack(connection: Connection) -> Iterator[None]:
 
 
 def note_missing(connection: Connection, permissions: Sequence[str]) -> None:
-    """Let pages and the check say what the key lacks."""
+    """Note which permissions the key lacks, so that pages and the check can name them."""
     if connection.report is None:
         checking.check(connection)
     connections.note_missing(connection=connection, permissions=permissions)
@@ -214,7 +214,7 @@ class _Turn:
     def _poll(self) -> None:
         """Read all streams, and then the records that the ATS announced but no list showed.
 
-        Few lists show what was deleted, and some leave out more, such as people who are on no job.
+        Few lists show what was deleted, and some leave out more, such as people who are not on any job.
         """
         began = clock.now()
         hints = PendingHint.objects.filter(connection=self._connection, received_at__lte=began)
@@ -320,7 +320,7 @@ class _Turn:
         services.forget_wanted(jobs=[wanted_job])
 
     def _checkpoint(self) -> None:
-        """Runs between two requests. Raise if the turn should end or somebody stopped the sync."""
+        """Raise if the turn should end or somebody stopped the sync. Called between requests."""
         services.mark(connection=self._connection, entities=self._entities)
         sync = queries.sync_of(self._connection)
         self._connection.refresh_from_db(fields=["state"])

@@ -54,7 +54,7 @@ def upsert(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient, 
 
 
 def _content(key: str, ats: Connector) -> bytes | Refusal:
-    """Read a file. One that cannot be read is refused by itself, so that the other records go on."""
+    """Read a file. If that fails, only this file is refused, and the other records are still sent."""
     try:
         content = ats.content(key)
     except SkipRecord as left_out:

@@ -14,7 +14,7 @@ BATCH: Final = 100
 
 
 class Ledger:
-    """Collects outcomes. Calls may be small, and one transaction per outcome would be slow."""
+    """Collects outcomes, because calls may be small, and one transaction for each would be slow."""
 
     def __init__(self, connection: Connection, checkpoint: Callable[[], None]) -> None:
         self._connection = connection
@@ -55,7 +55,7 @@ class Ledger:
         self._gone += keys
 
     def call_done(self) -> None:
-        """Write the outcomes if a batch is complete, and stop if somebody asked for it. Called after each call."""
+        """Write the outcomes and run the checkpoint, if a batch is complete. Called after each call to Recruiter."""
         if len(self._rows) + len(self._gone) >= BATCH:
             self.flush()
             self._checkpoint()

@@ -1,4 +1,4 @@
-"""Pure functions from records of an ATS to records of the protocol.
+"""Pure functions that turn records of an ATS into records of the protocol.
 
 ``None`` means that the record stays in the ATS.
 """
@@ -77,7 +77,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         title=job.title[:_LONGEST_TITLE],
         description=_description(job),
         company_apply_url=job.apply_url if is_web_address(job.apply_url) else job.url,
-        # Never later than the last change, so a planned date is not in the future.
+        # Never later than the last change, so that a planned opening date does not lie in the future.
         listed_at=to_millis(min(job.opened_at or job.created_at, job.modified_at)),
         availability=_availability(job, view),
         location=location_of(job) or view.default_location or None,

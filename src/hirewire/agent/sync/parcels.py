@@ -23,7 +23,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     private_candidates: bool = False
     private_notes: bool = False
     draft_feedback: bool = False
-    #: What Recruiter shows for the ATS's stages and reasons, if not their own words. An empty text hides one.
+    #: What Recruiter shows in place of the ATS's names of stages and reasons. An empty text hides the stage or reason.
     stage_names: Mapping[str, str] = {}
     disposition_names: Mapping[str, str] = {}
     #: The linked persons in Recruiter by candidate, as the agent remembers them.

@@ -15,7 +15,7 @@ BROKEN_AFTER: Final = 3
 class Phase(StrEnum):
     DRAFT = "draft"
     REHEARSED = "rehearsed"
-    #: Started, and off in Recruiter.
+    #: Started, but switched off in Recruiter.
     READY = "ready"
     SYNCING = "syncing"
     PAUSED = "paused"
@@ -28,7 +28,7 @@ def phase_of(connection: Connection) -> Phase:
 
 
 def trouble_of(connection: Connection) -> str:
-    """What is wrong, in the words of whoever said so; empty if nothing is."""
+    """What is wrong, in the words of whichever side reported it; empty if nothing is wrong."""
     return trouble(connection, queries.sync_of(connection))
 
 

@@ -104,7 +104,7 @@ def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> Non
 
 
 def _end_advertisements(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient) -> None:
-    """Close public jobs that become private: Recruiter refuses that for an open job. Sending them reopens them."""
+    """Close public jobs that become private: Recruiter refuses this change for open jobs. Sending a job reopens it."""
     private = [entry.key for entry in entries if _availability(entry) is Availability.PRIVATE_TO_ATS_INTEGRATION]
     turning = queries.advertised(connection, private)
     if turning:
@@ -112,7 +112,7 @@ def _end_advertisements(entries: Sequence[Entry], *, connection: Connection, rsc
 
 
 def _availability(entry: Entry) -> Availability | None:
-    """The availability of an open job. A closed one is shown to nobody."""
+    """The availability of an open job; None for a closed one, which is shown to nobody."""
     job = entry.payload
     return job.availability if isinstance(job, SimpleJobPosting) and job.state is PostingState.LISTED else None
 
@@ -127,7 +127,7 @@ def _judge(
     ledger: Ledger,
 ) -> dict[str, PendingPosting]:
     """Note the results that are in. Return the postings that are still pending."""
-    # The URNs are as the server sent them.
+    # The server sent these URNs, so they need no check.
     urns = {key: cast("PostingTaskUrn", posting.task_urn) for key, posting in pending.items()}
     tasks = _tasks(rsc, list(urns.values()))
     decided = []

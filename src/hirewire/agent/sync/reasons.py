@@ -38,7 +38,7 @@ _EMPTY: Final = re.compile(r"length of .{0,2} is out of range 1\.\.\.|is empty")
 
 
 def in_words(message: str) -> str:
-    """Return one sentence for each fault. A message in another format is returned unchanged."""
+    """Return each fault as a short clause, joined by semicolons. A message in another format is returned unchanged."""
     faults = [_sentence(match["pointer"], match["reason"].strip()) for match in _LINE.finditer(message)]
     return "; ".join(dict.fromkeys(faults)) or message.strip()
 

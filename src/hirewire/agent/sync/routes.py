@@ -47,7 +47,7 @@ def _listing(kind: Callable[[str, Any], NameT], call: Callable[[RscClient, Colle
     return send
 
 
-#: Jobs are missing because they cannot be deleted and their results arrive later.
+#: Jobs have no route, because they cannot be deleted and their results arrive later.
 ROUTES: Final[Mapping[Entity, Route]] = {
     Entity.CANDIDATES: Route(RscClient.upsert_candidates, RscClient.delete_candidates),
     Entity.CANDIDATE_NOTES: Route(RscClient.upsert_candidate_notes, RscClient.delete_candidate_notes),

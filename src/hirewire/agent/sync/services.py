@@ -33,7 +33,7 @@ WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60
 _RATE_WINDOW: Final = timedelta(seconds=3)
 #: The key of a request for all open jobs.
 ALL_OPEN: Final = ""
-#: A time before which nothing was compared.
+#: A time before any comparison.
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 SWITCHED_OFF: Final = says("Recruiter turned this connection off.")
 
@@ -91,7 +91,7 @@ def follow_switches(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def wait(*, connection: Connection, reason: str, seconds: float | None) -> None:
-    """Try again later. Waits grow with each failure, unless the other side named one."""
+    """Try again later. Waits grow with each failure, unless the other side named a wait."""
     sync = Sync.objects.select_for_update().get(connection=connection)
     pause = WAITS[min(sync.failures, len(WAITS) - 1)] if seconds is None else timedelta(seconds=seconds)
     sync.failures += 1
@@ -132,7 +132,7 @@ def try_again(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def rescan(*, connection: Connection) -> None:
-    """Check every record again, because visibility has changed. Only differences are sent."""
+    """Check every record again, for example after an option has changed. Only differences are sent."""
     take_turn(connection.pk)
     _look_anew(connection)
     Position.objects.filter(connection=connection).update(cursor=None)
@@ -142,7 +142,10 @@ def rescan(*, connection: Connection) -> None:
 
 @transaction.atomic
 def rescan_groups(*, connection: Connection) -> bool:
-    """Read all groups again, because linked accounts decide who is on a list. Return whether there is work to do."""
+    """Read all groups again, because the linked accounts, which decide who is on a list, have changed.
+
+    Return whether there is work to do.
+    """
     take_turn(connection.pk)
     if not connection.access_lists:
         return False
@@ -247,7 +250,7 @@ def confirm_missing(*, connection: Connection) -> None:
 
 @transaction.atomic
 def look_again(*, connection: Connection) -> None:
-    """Keep what is missing in the ATS for now, and compare again at once."""
+    """Keep in Recruiter, for now, what is missing from the ATS, and compare again at once."""
     Sync.objects.filter(connection=connection).update(
         missing={}, is_missing_confirmed=False, compared_at=LONG_AGO, polls_at=clock.now()
     )
@@ -255,7 +258,10 @@ def look_again(*, connection: Connection) -> None:
 
 @transaction.atomic
 def take_hints(*, connection: Connection, hints: Iterable[Hint]) -> bool:
-    """Remember which records to read again. Return whether there are any; a connection that is off has none."""
+    """Remember which records to read again. Return whether any were remembered.
+
+    While the connection is off, none are remembered.
+    """
     if not connection.is_enabled:
         return False
     take_turn(connection.pk)
@@ -278,7 +284,10 @@ def forget_hints(*, hints: Collection[PendingHint]) -> None:
 
 @transaction.atomic
 def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool = False) -> bool:
-    """Remember the jobs that Recruiter wants resent. Return whether there are any; none while the connection is off."""
+    """Remember the jobs that Recruiter wants resent. Return whether any were remembered.
+
+    While the connection is off, none are remembered.
+    """
     if not connection.is_enabled:
         return False
     take_turn(connection.pk)
@@ -292,7 +301,7 @@ def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool =
 
 @transaction.atomic
 def go_on_with(*, wanted: WantedJob, cursor: bytes | None) -> None:
-    """Advance through all open jobs by one page, unless a repeated request has restarted it."""
+    """Advance a request for all open jobs by one page, unless the request was repeated and so starts again."""
     WantedJob.objects.filter(pk=wanted.pk, received_at=wanted.received_at).update(cursor=cursor)
 
 
@@ -332,7 +341,10 @@ def forget_postings(*, connection: Connection, keys: Collection[str]) -> None:
 
 
 def _look_anew(connection: Connection) -> bool:
-    """Invalidate running turns. Called before changing positions, so a turn about to save a page waits, then skips."""
+    """Invalidate running turns.
+
+    Called before positions are changed, so that a turn that is about to save a page waits and then does not save it.
+    """
     return bool(Sync.objects.filter(connection=connection).update(asked_anew=F("asked_anew") + 1, polls_at=clock.now()))
 
 
@@ -345,7 +357,7 @@ def _entities(connection: Connection) -> list[Entity]:
 
 
 def _fit_progress(connection: Connection) -> None:
-    """Match the progress rows to the entities sent now. One added after the first sync counts as finished."""
+    """Match the progress rows to the entities sent now. A row added after the first sync counts as finished."""
     sync = Sync.objects.filter(connection=connection).first()
     if sync is None:
         return

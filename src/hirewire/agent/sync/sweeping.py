@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 def sweep_lists(connection: Connection, rsc: RscClient) -> None:
     """Remove list entries that the ATS does not have, so no forgotten list keeps a job visible.
 
-    A server that returns the lists of one record only is left alone.
+    If the server returns only the lists of a single record, nothing is removed.
     """
     sent = mirror.parts(connection, Entity.GROUPS, mirror.parents(connection, Entity.GROUPS))
     jobs = {ListedJob(list_id(key.parent), key.key) for key in sent if key.entity is Entity.LISTED_JOBS}
@@ -23,7 +23,7 @@ def sweep_lists(connection: Connection, rsc: RscClient) -> None:
         ListedPerson(list_id(key.parent), PersonUrn(key.key)) for key in sent if key.entity is Entity.LISTED_PEOPLE
     }
     try:
-        # People first: a list without its job shows nothing, but a job without its list may be visible to everybody.
+        # People first: nobody sees a job whose list names no people, but a job on no list may be visible to everybody.
         rsc.unlist_people([person for person in rsc.listed_people() if person not in people])
         rsc.unlist_jobs([job for job in rsc.listed_jobs() if job not in jobs])
     except (BadRequest, NotFound) as error:

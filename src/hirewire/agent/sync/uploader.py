@@ -102,7 +102,7 @@ class Uploader:
         self._ledger.flush()
 
     def _take_leave_of(self, candidate_ids: Collection[str]) -> None:
-        """Handle the applications of candidates that are about to be deleted, since Recruiter deletes them too.
+        """Handle the applications of candidates that are about to be deleted, because Recruiter deletes those as well.
 
         An application that names somebody else in the ATS by now, because two records
         were merged, is sent first. The others are deleted explicitly, so both sides
@@ -233,7 +233,7 @@ class Uploader:
         )
 
     def _send_parts(self, entity: Entity, parcels: Sequence[Parcel], which: Which) -> None:
-        """Send the parts of records that are in Recruiter. The others have no parent there."""
+        """Send the parts of records that are in Recruiter. Other parts have no parent there."""
         if entity not in mirror.PARTS or not parcels:
             return
         self._ledger.flush()

@@ -68,13 +68,13 @@ def face_words(label: str) -> object:
 
 @register.filter
 def choice(field: Field, value: str) -> str:
-    """What the page calls a value of a choice."""
+    """The label of a choice's value, as pages show it."""
     return localized(dict(field.choices).get(value, value))
 
 
 @register.filter
 def duration(seconds: float | None) -> str:
-    """A duration in words. Seconds are left out of an hour or more."""
+    """A duration in words. From one hour on, seconds are left out."""
     if seconds is None:
         return ""
     whole = max(1, round(seconds))
@@ -91,7 +91,7 @@ def duration(seconds: float | None) -> str:
 
 @register.filter
 def age(instant: datetime | None) -> SafeString | str:
-    """How long ago, in the largest unit that says it, as in ``6 min``."""
+    """How long ago, as precisely as matters: in seconds, minutes, hours and minutes, or days, such as ``6 min``."""
     if instant is None:
         return _NOTHING
     seconds = max(int((clock.now() - instant).total_seconds()), 0)

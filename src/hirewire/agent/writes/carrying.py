@@ -43,7 +43,7 @@ _KINDS: Final[Mapping[type[Order], Kind]] = {
 def carry_out(connection: Connection, ats: Connector, order: Order, *, key: str, export: str = "") -> Written:
     """Write into the ATS. The ledger gets a row before the first request, and the outcome afterwards.
 
-    ``key`` names what is written, the same at each try.
+    ``key`` names what is written, and is the same at each try.
     """
     job_id = order.job_id or "" if isinstance(order, AddToJob) else ""
     entry = services.begin(connection=connection, key=key, kind=_KINDS[type(order)], export=export, job_id=job_id)
@@ -56,7 +56,7 @@ def carry_out(connection: Connection, ats: Connector, order: Order, *, key: str,
 
 
 def seen(ats: Connector, entry: AtsWrite) -> str:
-    """A hash of what the write made, as the ATS has it now; nothing if it is gone."""
+    """A hash of what the write made, as the ATS has it now; empty if any of it is gone."""
     records = [
         ats.read(stream, key)
         for stream, key in ((Stream.CANDIDATES, entry.candidate_id), (Stream.APPLICATIONS, entry.application_id))
@@ -73,7 +73,7 @@ def look_at(ats: Connector, entries: Iterable[AtsWrite]) -> None:
 
 
 def _untouched(ats: Connector, connection: Connection, candidate_id: str) -> Iterable[AtsWrite]:
-    """The earlier writes about a candidate whose records nobody touched until now. Give up on the others."""
+    """Yield the earlier writes about a candidate whose records nobody has touched. Stop watching the others."""
     if not candidate_id:
         return
     for entry in AtsWrite.objects.watched(connection, candidate_id).exclude(seen=""):

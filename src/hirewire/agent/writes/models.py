@@ -76,7 +76,7 @@ class AtsWrite(models.Model):
     note_id = models.CharField(max_length=255, blank=True)
     #: What is new in the ATS because of it.
     made = ArrayField(models.CharField(max_length=12), default=list, blank=True)
-    #: A hash of the records just after the last write of ours. Empty if somebody else touched them since.
+    #: A hash of the records just after our last write. Empty if they could not be read, or somebody else touched them.
     seen = models.CharField(max_length=32, blank=True)
     #: The requests of the last try and their answers.
     exchanges = models.TextField(blank=True)

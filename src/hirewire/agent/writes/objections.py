@@ -21,7 +21,7 @@ class Objection(StrEnum):
     #: The ATS does not let the agent delete such a record.
     STAYS = "stays"
     TOO_LATE = "too_late"
-    #: The records could not be read just after they were written.
+    #: The records could not be read just after they were written, or somebody changed them before our next write.
     UNSEEN = "unseen"
     CHANGED = "changed"
 

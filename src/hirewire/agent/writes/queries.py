@@ -23,7 +23,7 @@ def counts(connection: Connection | None, *, kind: str = "") -> dict[str, int]:
 
 
 def undoing(pk: int) -> AtsWrite | None:
-    """An attempt to undo a write, unless its connection has ended meanwhile."""
+    """An attempt to undo a write, unless it was deleted with its connection in the meantime."""
     rows = AtsWrite.objects.select_related("connection", "undoes").exclude(undoes=None)
     return rows.filter(pk=pk).first()
 

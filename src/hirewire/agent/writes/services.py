@@ -16,7 +16,7 @@ from hirewire.kit import clock
 
 #: A longer reason is cut: it may quote an answer of the ATS.
 _LONGEST_FAULT: Final = 500
-#: Kinds that are written again and again. Each has one row, which shows the last time.
+#: Kinds that are written again and again. Each key has one row, which shows the last time.
 _REPEATED: Final = frozenset({Kind.READERS})
 _STATES: Final = {Ending.DONE: State.DONE, Ending.FAILED: State.FAILED, Ending.UNKNOWN: State.UNKNOWN}
 

@@ -9,7 +9,7 @@ from hirewire.agent.sdk.errors import TryLater
 from hirewire.agent.writes import services, undoing
 from hirewire.kit.work.tasks import task
 
-#: Half an hour, waiting longer each time.
+#: Tries for about half an hour, and waits longer each time.
 _A_WHILE = RetryStrategy(max_attempts=10, exponential_wait=2, retry_exceptions=[TryLater])
 
 
@@ -26,6 +26,6 @@ def purge_writes(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes
 
 
 def defer_undo(connection_id: int, undoing_id: int) -> None:
-    # The lock of exports: a person must not be deleted while another export adds a job to them.
+    # The lock of exports: a person must not be deleted while another export adds them to a job.
     lock, queue = f"export:{connection_id}", queue_of(connection_id)
     defer(undo_write, lock=lock, queue=queue, connection_id=connection_id, undoing_id=undoing_id)

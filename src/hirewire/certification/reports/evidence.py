@@ -183,8 +183,8 @@ def _what_this_is(pack: Pack) -> Markup:
         "Names and contact data in the calls are masked." if not pack["with_people"] else "Calls show people's data."
     )
     words = (
-        " A program judged recorded calls of the product by the public rules. It is evidence for the live review; "
-        f"it is not a LinkedIn certificate. {people}"
+        " A program judged recorded calls of the product by the public rules. This page is evidence for the live "
+        f"review; it is not a LinkedIn certificate. {people}"
     )
     text = el("p", el("strong", "What this is.", class_="strong"), words)
     signs = el("section", el("span", "Reviewed by"), el("span", "Date"), class_="signs sm muted")

@@ -20,7 +20,7 @@ def formatter(*, with_people: bool) -> Show:
 
 
 def shown_address(address: str) -> str:
-    """Write the address of a call. E-mail addresses and secrets in it never show."""
+    """Return the address of a call for a report, always without e-mail addresses and secrets."""
     return _cut(masked_address(unquote(address)), 300)
 
 

@@ -12,7 +12,7 @@ import msgspec
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.reports.packing import FORMAT, Pack, hash_of
 
-#: The id of the page's element that holds the pack.
+#: The id of the element of the page that contains the pack.
 ELEMENT: Final = "pack"
 _EMBEDDED: Final = re.compile(rf'<script type="application/json" id="{ELEMENT}">(.*?)</script>', re.DOTALL)
 
@@ -28,17 +28,17 @@ def read_pack(path: Path) -> Pack:
     except msgspec.DecodeError:
         raise CertificationError(f"{path} is not an evidence pack.") from None
     if not isinstance(pack, dict) or pack.get("format") != FORMAT:
-        raise CertificationError(f"{path} is not an evidence pack of this version.")
+        raise CertificationError(f"{path} is not an evidence pack that this release can read.")
     return pack
 
 
 def is_unchanged(pack: Pack) -> bool:
-    """Whether the pack is as it was written, with the pictures that its answers refer to."""
+    """Whether neither the pack nor any of its pictures has changed since it was written."""
     return bool(pack.get("hash")) and hash_of(pack) == pack["hash"] and all(map(_is_named_rightly, _pictures(pack)))
 
 
 def _pictures(pack: Pack) -> Iterable[tuple[str, str]]:
-    # Packs from before there were pictures have none.
+    # Packs of earlier releases have no pictures.
     return ((digest, picture["content"]) for digest, picture in pack.get("pictures", {}).items())
 
 

@@ -41,7 +41,7 @@ def _removals(traffic: Traffic) -> list[Sent]:
 
 
 def _people(traffic: Traffic) -> list[Sent]:
-    """The people who were put on lists or taken off, without calls that the ATS has to send again."""
+    """Return the people who were put on lists or taken off them, except in calls that the ATS has to send again."""
     return [record for record in sent_in(traffic, Kind.ASSIGNEES) if record.call.is_judged]
 
 

@@ -11,7 +11,7 @@ from hirewire.certification.kinds import PARTS, Kind
 from hirewire.certification.sent import Sent, sent_in
 from hirewire.wire.versions import VERSIONS, number_of, sunset_of
 
-#: How long a version must be supported after its last use.
+#: How long a version must still be supported when a call names it.
 NOTICE: Final = timedelta(days=90)
 Subject = tuple[str, str]
 
@@ -62,7 +62,7 @@ def application_at_once(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
-    """Judge deletions of whole records: nothing older may follow."""
+    """Judge deletions of whole records: no stale version and no part may follow."""
     deleted: dict[Subject, Sent] = {}
     modified: dict[Subject, int] = {}
     faults, count = [], 0
@@ -72,7 +72,7 @@ def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
             words = (
                 f"{record.kind.capitalize()}: {record.id} follows the deletion in call {deleted[subject].call.number}."
             )
-            faults.append(Fault(words, record.call, record.fields, "Nothing about what is deleted."))
+            faults.append(Fault(words, record.call, record.fields, "Nothing about a deleted record."))
         if record.kind is whole:
             count += record.is_deletion and record.is_accepted
             _track_deletion(deleted, record)
@@ -104,7 +104,9 @@ def _version_faults(call: Call) -> Iterator[Fault]:
     version = _BY_NUMBER.get(header.replace(".", "").ljust(8, "0") if len(header) != _MONTH else f"{header}01")
     newest = {"LinkedIn-Version": VERSIONS[-1]}
     if version is None or call.status == HTTPStatus.UPGRADE_REQUIRED:
-        yield Fault("A call names a version that does not exist.", call, {"LinkedIn-Version": header}, newest)
+        yield Fault(
+            "A call names a version that does not exist or has ended.", call, {"LinkedIn-Version": header}, newest
+        )
         return
     sunset = sunset_of(version)
     if sunset is not None and sunset - call.at < NOTICE:

@@ -23,9 +23,9 @@ REQUESTED: Final = (
     IntegrationType.PROFILE_PLUGIN,
     IntegrationType.CSA_API,
 )
-#: How long calls may be on their way when the integration is switched off.
+#: How long calls may still be on their way after the integration is switched off.
 GRACE: Final = timedelta(seconds=60)
-#: How many tokens several processes may need within a third of a lifetime.
+#: How many tokens several processes may need within a third of a token's lifetime.
 MOST_TOKENS: Final = 5
 _ORGANIZATION: Final = re.compile(r"urn:li:organization:\d+")
 _VIEWERS: Final = (ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLICATION_VIEWERS)
@@ -64,7 +64,9 @@ def availability(traffic: Traffic, options: Options) -> Finding:
     if options.has_no_availability_choice:
         faults += [_public_without_choice(job) for job in public]
     elif len(public) == len(jobs):
-        return Finding(faults, missing="A private job: all jobs were public. Without a choice all must be private.")
+        return Finding(
+            faults, missing="A private job: all jobs were public. If customers cannot choose, all must be private."
+        )
     return Finding(
         faults, f"{counted(len(public), 'public job')} and {counted(len(jobs) - len(public), 'private job')}."
     )

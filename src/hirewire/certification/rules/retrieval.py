@@ -53,7 +53,7 @@ def _elements(call: Call) -> list[dict[str, Any]]:
 
 
 def _people(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
-    """Return accepted candidates by application and person."""
+    """Return accepted candidates that are linked to a person, by application and person."""
     people: dict[tuple[str, str], list[Sent]] = defaultdict(list)
     for record in sent_in(traffic, Kind.CANDIDATES):
         person = record.fields.get("manualMatchedMember")
@@ -145,12 +145,12 @@ def manual_link(traffic: Traffic, _options: Options) -> Finding:
         by_hand += bool(person) and person not in exported
         before = latest.get(record.name)
         if before is not None and not person and before.fields.get("manualMatchedMember") and _changed(before, record):
-            words = f"An update of candidate {record.id} left out the link to the member, which removed it."
+            words = f"An update of candidate {record.id} left out the link to the member, and so removed it."
             due = {"manualMatchedMember": before.fields["manualMatchedMember"]}
             faults.append(Fault(words, record.call, record.fields, due))
         latest[record.name] = record
     missing = "" if by_hand else "A candidate that somebody linked by hand."
-    return Finding(faults, f"{counted(by_hand, 'candidate')} carried a link set by hand.", missing)
+    return Finding(faults, f"{counted(by_hand, 'version')} of candidates carried a link set by hand.", missing)
 
 
 def _changed(before: Sent, after: Sent) -> bool:

@@ -22,7 +22,7 @@ from hirewire.wire.validation import Record
 FIELD_REFUSAL: Final = "ERROR ::"
 _FINAL: Final = frozenset({TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.PROCESSED})
 _LOOP: Final = timedelta(seconds=60)
-#: This many identical refused calls within that time are a loop.
+#: This many identical refused calls within ``_LOOP`` are a loop.
 _TURNS: Final = 3
 _TITLE_LENGTH: Final = 200
 
@@ -34,14 +34,14 @@ def past_jobs(traffic: Traffic, _options: Options) -> Finding:
     polls = traffic.kinds(Kind.JOB_TASKS)
     if not polls:
         words = "The ATS never asked what became of its jobs, so it cannot know which were refused."
-        return Finding([Fault(words, jobs[0].call, "No call of simpleJobPostingTasks.", "Calls until each task ends.")])
+        return Finding([Fault(words, jobs[0].call, "No call to simpleJobPostingTasks.", "Calls until each task ends.")])
     faults = list(_lost_tasks(traffic, polls))
     job_ids = {job.id for job in jobs}
     return Finding(faults, f"{counted(len(job_ids), 'job')}, of which {sum(map(closes, jobs))} closed.")
 
 
 def _lost_tasks(traffic: Traffic, polls: list[Call]) -> Iterator[Fault]:
-    """Find tasks that failed and were not retried, and tasks that nobody polled to their end."""
+    """Find tasks of failed jobs that were not sent again, and tasks that the ATS stopped polling before they ended."""
     last: dict[str, tuple[str, str, Call]] = {}
     for call in polls:
         answer = call.answer if isinstance(call.answer, dict) else {}
@@ -57,7 +57,7 @@ def _lost_tasks(traffic: Traffic, polls: list[Call]) -> Iterator[Fault]:
             words = f"Job {number} failed, and the ATS did not send it again."
             yield Fault(words, call, {"status": status}, "The repaired job.")
         elif status not in _FINAL and call.number > last_cut and traffic.goes_on_after(call.at):
-            words = f"The ATS stopped asking about job {number} while it was in progress."
+            words = f"The ATS stopped asking about job {number} while its task was in progress."
             yield Fault(words, call, {"status": status}, "The same question, until the task ends.")
 
 
@@ -100,7 +100,7 @@ def _written(traffic: Traffic, *kinds: Kind) -> list[Sent]:
 
 
 def _first(traffic: Traffic, kind: Kind) -> dict[tuple[str, str], int] | None:
-    """Return the call that first sent each record; None if cut bodies make it unknowable."""
+    """Return the number of the call that first sent each record; None if bodies were cut, so that nobody can know."""
     if any(call.is_cut for call in traffic.kinds(kind)):
         return None
     first: dict[tuple[str, str], int] = {}
@@ -235,7 +235,7 @@ def application_update(traffic: Traffic, _options: Options) -> Finding:
         first = entered.setdefault(stage.name, stage)
         if stage.fields.get("atsCreatedAt") != first.fields.get("atsCreatedAt"):
             words = f"Stage {stage.id} of application {stage.parent} was overwritten, so its history is lost."
-            faults.append(Fault(words, stage.call, stage.fields, "A stage of its own for each move."))
+            faults.append(Fault(words, stage.call, stage.fields, "A separate stage for each move."))
     faults += _orphans(traffic, parts)
     counts = ", ".join(f"{sum(part.kind is kind for part in parts)} {kind}" for kind in PARTS)
     return Finding(faults, f"{counts}.".capitalize())
@@ -279,13 +279,13 @@ def _is_refused(call: Call) -> bool:
 
 
 def _given_up(refused: list[Sent], traffic: Traffic) -> Iterator[Fault]:
-    """Find records that were refused for reasons other than fields, and never sent again."""
+    """Find records that were refused for reasons other than their fields, and never accepted in a later version."""
     kinds = {record.kind for record in refused}
     for record in never_repaired(sent_in(traffic, *kinds)) if kinds else ():
         by_whole_call = not record.call.succeeded
         is_other = FIELD_REFUSAL not in record.message and not by_whole_call and not record.is_deletion
         if is_other and traffic.goes_on_after(record.call.at):
-            words = f"{record.kind.capitalize()}: {record.id} was refused, and never sent again."
+            words = f"{record.kind.capitalize()}: {record.id} was refused, and no later version was accepted."
             yield Fault(words, record.call, f"{record.status}: {record.message}", "The repaired record.")
 
 

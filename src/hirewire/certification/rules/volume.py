@@ -17,7 +17,7 @@ JOBS_A_MINUTE: Final = 2_000
 REQUESTS_A_DAY: Final = 100_000
 #: How long calls from other processes may still be in flight after a 429.
 _ON_THEIR_WAY: Final = timedelta(seconds=1)
-#: This many refusals in so short a time are a loop without waits.
+#: This many refusals within ``_SHORT`` are a loop without waits.
 _HAMMER: Final = 6
 _SHORT: Final = timedelta(seconds=2)
 
@@ -74,7 +74,7 @@ def _waits(traffic: Traffic) -> Iterator[Fault]:
 
 
 def _hurried(own: list[Call]) -> Iterator[Fault]:
-    """Find calls that came before the time that a 429 named."""
+    """Find calls that came before the wait that a 429 asked for was over."""
     for place, refused in enumerate(own):
         wait = retry_after(refused)
         if refused.status != HTTPStatus.TOO_MANY_REQUESTS or not wait:
@@ -83,7 +83,7 @@ def _hurried(own: list[Call]) -> Iterator[Fault]:
             if call.at - refused.at >= wait:
                 break
             if call.at - refused.at > _ON_THEIR_WAY:
-                words = "The ATS called again before the time that the 429 named."
+                words = "The ATS called again before the wait that the 429 asked for was over."
                 after = (call.at - refused.at).total_seconds()
                 yield Fault(words, call, f"{after:.1f} s later", f"Retry-After: {wait.total_seconds():.0f}")
                 return

@@ -59,10 +59,10 @@ def restore_command(site: Site) -> click.Command:
     def restore(source: Path, *, only_checks: bool) -> None:
         """Restore a backup into the empty database that DATABASE_URL names.
 
-        Creates the database if it does not exist, and the role of row security.
-        The user of DATABASE_URL owns everything. Checks checksums, keys and
-        versions first, and compares the restored data with the backup at the
-        end.
+        Creates the database if it does not exist, and the role that row
+        security needs. The user of DATABASE_URL owns everything. Verifies
+        checksums, keys and versions first, and compares the restored data with
+        the backup at the end.
         """
         with _errors_reported(
             site, "Interrupted. Drop the database before you restore again, if it has tables."

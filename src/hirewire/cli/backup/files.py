@@ -1,4 +1,4 @@
-"""Copies files between their storage, which may be a remote bucket, and the backup. Rows refer to each of them."""
+"""Copies the files that rows refer to between their storage, which may be a remote bucket, and the backup."""
 
 import shutil
 from collections.abc import Iterable
@@ -56,7 +56,7 @@ def restore(name: str, folder: Path) -> int:
             stored_as = storage.save(file_name, File(source))
         if stored_as != file_name:
             raise BackupError(
-                f"The storage `{name}` keeps {file_name} as {stored_as}, but rows look for it under its own name."
+                f"The storage `{name}` stored {file_name} as {stored_as}, but rows look for it under the first name."
             )
         brought += 1
     return brought
@@ -69,7 +69,7 @@ def _names(folder: Path) -> list[str]:
 def _safe(file_name: str) -> PurePosixPath:
     path = PurePosixPath(file_name)
     if path.is_absolute() or ".." in path.parts:
-        raise BackupError(f"A row names a file outside of its storage: {file_name}.")
+        raise BackupError(f"A row names a file outside its storage: {file_name}.")
     return path
 
 

@@ -53,7 +53,7 @@ def new_folder(into: Path, site: str) -> Iterator[tuple[Path, Path]]:
 
 @contextmanager
 def _private() -> Iterator[None]:
-    """Keep others from reading the files that this process and its children create in the meantime."""
+    """Keep others from reading the files that this process and its children create while the block runs."""
     before = os.umask(0o077)
     try:
         yield

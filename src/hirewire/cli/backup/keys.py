@@ -7,9 +7,9 @@ from hirewire.cli.backup.errors import BackupError
 from hirewire.configuration import reading
 from hirewire.kit.secrets import fingerprint
 
-#: The keys that each site's data were hashed, encrypted or generated with. Without HIREWIRE_SECRET_KEY people have to
-#: sign in again, and mailed invitation links no longer work. HIREWIRE_AGENT_KEY is not stored, only compared between
-#: two running processes.
+#: The keys with which each site's data were hashed, encrypted or generated. Two others are not among them: without
+#: HIREWIRE_SECRET_KEY, people have to sign in again, and mailed invitation links no longer work, but no data is lost;
+#: HIREWIRE_AGENT_KEY is not stored, only compared between two running processes.
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "hub": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS", "HIREWIRE_ID_KEY"),
     "ats": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS"),
@@ -18,7 +18,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def fingerprints(site: str) -> dict[str, list[str]]:
-    """Return the fingerprints of the installation's keys, in order."""
+    """Return the fingerprints of the keys that the site's data need, by environment variable."""
     return {name: [fingerprint(name, key) for key in _values(name)] for name in NEEDED[site]}
 
 
@@ -31,9 +31,10 @@ def check(needed: Mapping[str, list[str]]) -> None:
         missing += [f"{name} {each}" for each in wanted if each not in present]
     if missing:
         raise BackupError(
-            f"The data of this backup need keys that are not in the environment: {', '.join(missing)} (a key's"
-            " fingerprint). Set the variables to the values that they had when the backup was made; what was sealed"
-            " or hashed with a key is lost without it. Keys are kept apart from backups, and none is inside."
+            f"The data of this backup need keys that are not in the environment: {', '.join(missing)} (the"
+            " variable and the key's fingerprint). Set the variables to the values that they had when the backup was"
+            " made; what was sealed or hashed with a key is lost without it. Backups contain no keys; look where you"
+            " keep them."
         )
 
 

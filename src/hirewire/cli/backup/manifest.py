@@ -61,7 +61,7 @@ def read(folder: Path) -> Manifest:
         version = msgspec.json.decode(text, type=dict[str, object]).get("format")
         if version != FORMAT:
             raise BackupError(
-                f"{folder} has the format {version}, and this release reads {FORMAT}. Restore it with the release that"
+                f"{folder} has the format {version}, but this release reads {FORMAT}. Restore it with the release that"
                 " made it, or a newer one."
             )
         return msgspec.json.decode(text, type=Manifest)

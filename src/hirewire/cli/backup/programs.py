@@ -15,7 +15,7 @@ from hirewire.sandbox.postgres.clients import Address, Clients
 Tell = Callable[[str], None]
 
 _CHUNK: Final = 1024 * 1024
-#: A statement among the first lines of ``pg_restore`` 17 and newer that older servers do not know.
+#: A statement among the first lines that ``pg_restore`` 17 and newer write. Older servers do not know it.
 _NEWER_SETTING: Final = b"SET transaction_timeout"
 _KNOWN_SINCE: Final = 17
 _FIRST_LINES: Final = 40

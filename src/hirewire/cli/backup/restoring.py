@@ -22,7 +22,7 @@ from hirewire.sandbox.progress import Progress
 
 
 def check(site: str, source: Path, *, progress: Progress) -> Manifest:
-    """Refuse a backup that this installation cannot restore completely. Uses no database."""
+    """Refuse a backup that this installation cannot restore completely; return its manifest. Uses no database."""
     if source.name.endswith(folder.UNFINISHED):
         raise BackupError(f"{source} is not a finished backup: it was interrupted, or is still being written.")
     manifest = manifests.read(source)
@@ -90,14 +90,17 @@ def _migrations() -> dict[str, Migration]:
 
 
 def _known_migrations() -> set[str]:
-    """Return all names of known migrations. Databases still record those that a squashed migration replaced."""
+    """Return the names of known migrations, and of those that a squashed one replaced: databases still record them."""
     migrations = _migrations()
     replaced = {f"{app}.{name}" for migration in migrations.values() for app, name in migration.replaces}
     return migrations.keys() | replaced
 
 
 def _last_step(name: str) -> str:
-    """Return the last migration that a squashed one replaced; a database may record a squash whose file is gone."""
+    """Return the last migration that a squashed one replaced, or the migration itself if it is not squashed.
+
+    A database may record a squashed migration whose file is gone.
+    """
     app, _, migration = name.partition(".")
     return f"{app}.{migration.rpartition('_squashed_')[2]}"
 
@@ -112,10 +115,12 @@ def _report(site: str, manifest: Manifest, progress: Progress) -> None:
     progress.line(f"  Restored: {len(manifest.tables)} tables with {manifest.rows:,} rows, as of {manifest.taken_at}")
     for name, storage in (manifest.storages or {}).items():
         if storage.missing:
-            progress.line(f"  {len(storage.missing)} files of the storage {name} were missing in the backup already.")
+            progress.line(f"  {len(storage.missing)} files of the storage {name} were already missing from the backup.")
     if manifest.storages is None:
         progress.line("  The backup has no files. Use the storage that they are in, so that rows find them.")
     waiting = _waiting_migrations(manifest)
     if waiting:
-        progress.line(f"  It is of an older release: {len(waiting)} migrations wait for `hirewire {site} migrate`.")
+        progress.line(
+            f"  It was made by an older release: {len(waiting)} migrations wait for `hirewire {site} migrate`."
+        )
     progress.line(f"  Now start `hirewire {site} web` and `hirewire {site} worker`.")

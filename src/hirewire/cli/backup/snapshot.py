@@ -14,14 +14,14 @@ from hirewire.kit.db.backups import StoredFiles
 from hirewire.kit.db.row_security import ROLE
 from hirewire.sandbox.postgres.clients import Address
 
-# Values are summed as text, so they must look the same in every session.
+# Rows are hashed as text, so their values must look the same in every session.
 _SETTINGS: Final = """
 SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres'; SET bytea_output = 'hex';
 SET extra_float_digits = 1; SET search_path = ''; SET statement_timeout = 0; SET lock_timeout = 0;
 SET idle_in_transaction_session_timeout = 0; SET row_security = off
 """
-# Tables of extensions are excluded, because the extensions create them again. So are generated columns: they are
-# computed again when restored, and another version of PostgreSQL may know more accents.
+# Tables of extensions are excluded, because the extensions create them again. So are generated columns: a restore
+# computes them again, with other values if its version of PostgreSQL knows more accents.
 _TABLES: Final = r"""
 SELECT n.nspname, c.relname, array_agg(a.attname ORDER BY a.attnum)
 FROM pg_catalog.pg_class AS c

@@ -59,7 +59,7 @@ def forget_older(into: Path, site: str, *, keep: int, progress: Progress) -> Non
 
 
 def _database(now: Contents, tools: Clients, address: Address, file: Path, progress: Progress) -> dict[str, Table]:
-    """Write the dump and meanwhile checksum the same rows; a restore compares both."""
+    """Write the dump, and meanwhile count and checksum the same rows; a restore compares its own rows with these."""
     with (
         progress.step("Database"),
         programs.dumping(tools, address, file, snapshot=now.export(), tell=progress.detail),

@@ -13,7 +13,7 @@ from hirewire.kit.db.row_security import ROLE, SWITCHING
 from hirewire.sandbox.postgres.binaries import EXTENSIONS, OLDEST
 from hirewire.sandbox.postgres.clients import Address
 
-#: A database that usual clusters have, to connect to while another one is created.
+#: A database that most clusters have. We connect to it while we create another one.
 _MAINTENANCE: Final = "postgres"
 # Objects of extensions do not count: some providers install a few in every database.
 _HOLDS: Final = r"""
@@ -24,7 +24,7 @@ WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname !~ '^pg_' AND n.
     )
 ORDER BY 1
 """
-# Since version 16, the privilege to create roles does not include granting those of others.
+# Since version 16, the privilege to create roles no longer includes the right to grant roles that others created.
 _ROLE: Final = f"""
 SELECT other.oid IS NOT NULL, CASE
     WHEN me.rolsuper THEN true
@@ -67,12 +67,15 @@ class Target:
                 f" Restore it into PostgreSQL {oldest} or newer."
             )
         for right, has_it in (
-            ("CREATE on the database", "SELECT has_database_privilege(current_database(), 'CREATE')"),
-            ("CREATE on its schema public", "SELECT has_schema_privilege('public', 'CREATE')"),
+            (
+                f"CREATE on the database {self._address.name}",
+                "SELECT has_database_privilege(current_database(), 'CREATE')",
+            ),
+            (f"CREATE on the schema public of {self._address.name}", "SELECT has_schema_privilege('public', 'CREATE')"),
         ):
             if not self._value(has_it):
                 raise BackupError(
-                    f"{self._value('SELECT current_user')} lacks the right {right} of {self._address.name}. Make"
+                    f"{self._value('SELECT current_user')} lacks the right {right}. Make"
                     " the user of DATABASE_URL the owner of the database."
                 )
         encoding = self._value("SHOW server_encoding")
@@ -94,8 +97,8 @@ class Target:
         user = self._value("SELECT current_user")
         making = "" if is_there else f"CREATE ROLE {ROLE} NOLOGIN NOBYPASSRLS; "
         raise BackupError(
-            f"The backup uses row security, and {user} may not create its role. Ask an administrator of the server"
-            f" to run `{making}GRANT {ROLE} TO {user};` and restore again."
+            f"Row security needs the role {ROLE}, which {user} may not create or use. Ask an administrator of the"
+            f" server to run `{making}GRANT {ROLE} TO {user};`, then restore again."
         )
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -108,7 +111,7 @@ class Target:
 
 @contextmanager
 def target(address: Address, manifest: Manifest) -> Iterator[Target]:
-    """Open the database at the address, creating it if only the database is missing."""
+    """Open the database at the address. Create it if the server is there but the database is not."""
     with _connect(address) as connection:
         yield Target(connection, address, manifest)
 

@@ -34,7 +34,7 @@ from hirewire.cli.certify.options import (
 from hirewire.cli.certify.terminal import Screen, Terminal
 from hirewire.kit import clock
 
-#: The exit status of a run whose time was up.
+#: The exit status of a run that reached its time limit.
 _CUT: Final = 3
 
 
@@ -56,7 +56,7 @@ def certify() -> None:
 @certify.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def coverage(*, as_json: bool) -> None:
-    """List the rules that calls alone can prove, and who answers the others."""
+    """List the rules, how each is judged, and who has to answer what calls cannot show."""
     rows = covered_rules()
     if as_json:
         rules = [{"id": row.requirement.id, "by_calls": row.by_check, "left": row.left} for row in rows]
@@ -96,18 +96,18 @@ def _recorded(file: str | None, sandbox: str | None, *, is_whole: bool) -> Traff
 
 
 def finish(ctx: click.Context, run: Run, *, is_cut: bool = False, **choices: Any) -> None:  # noqa: ANN401 - options of the decorators
-    """Write the requested reports. Exit with 1 if a rule failed, else with 3 if the time was up before all were run."""
+    """Write the requested reports. Exit with 1 if a rule failed, else with 3 if the time limit cut the run short."""
     printing.show_results(run)
     write_reports(run, **choices)
     if is_cut:
-        click.echo("The time of the run was up before all rules were shown.", err=True)
+        click.echo("The run reached its time limit before all rules were shown.", err=True)
     ctx.exit(1 if run.failures else _CUT if is_cut else 0)
 
 
 @certify.command()
-@click.option("--sandbox", metavar="URL", required=True, help="The sandbox whose calls are written.")
+@click.option("--sandbox", metavar="URL", required=True, help="The sandbox whose calls and events are written.")
 def record(*, sandbox: str) -> None:
-    """Write what a sandbox recorded as JSON lines, with personal data masked, to judge it later."""
+    """Write the calls and events of a sandbox as JSON lines, with personal data masked, to judge them later."""
     with Sandbox(sandbox) as source:
         for each in source.records():
             click.echo(json.dumps(each, ensure_ascii=False))
@@ -161,12 +161,12 @@ def run(
     The adapter performs the steps that it knows. For the others, the command
     says what to do. It watches the sandbox's calls, judges a rule as soon as
     they prove it, and asks about what only a person can see. Answers are
-    recorded with name and time. A picture can go with an answer: name it by
+    recorded with name and time. A picture can go with an answer: name it with
     `--picture`, or type `p FILE` before you answer. The end of the input ends
     the run.
 
-    The exit status is 1 if a rule failed, and 3 if none failed but the time of
-    `--within` was up before all rules were shown.
+    The exit status is 1 if a rule failed, and 3 if none failed but the run
+    reached the time limit of `--within` before all rules were shown.
     """
     plan, pictures = plan_of(**choices), pictures_of(picture_files)
     began_at = clock.now()
@@ -179,7 +179,9 @@ def run(
         )
         recorded, results = conductor.run()
     for rule in conductor.unused_pictures:
-        click.echo(f"The picture of {rule} is not in the evidence, because nobody answered about it.", err=True)
+        click.echo(
+            f"The picture of {rule} is not in the evidence, because nobody answered that rule's question.", err=True
+        )
     judged = Run(choices["product"], began_at, clock.now(), recorded, results, plan.is_strict, conductor.pictures)
     finish(ctx, judged, is_cut=conductor.is_cut, **choices)
 

@@ -31,7 +31,7 @@ def seconds_of(_ctx: click.Context, _option: click.Parameter, value: str | None)
         return None
     match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh])", value.strip())
     if match is None or not float(match[1]):
-        raise click.BadParameter(f"{value[:40]!r} is no time; write 90s, 20m or 1h.")
+        raise click.BadParameter(f"{value[:40]!r} is not a time; write 90s, 20m or 1h.")
     return float(match[1]) * _UNITS[match[2]]
 
 
@@ -90,7 +90,7 @@ def pictured(command: F) -> F:
 
 
 def pictures_of(picture_files: Iterable[str]) -> dict[str, Picture]:
-    """Read the pictures by rule, before anybody is asked a question."""
+    """Read the pictures, and return them by rule. A bad file is refused before anybody is asked a question."""
     pictures = {}
     for text in picture_files:
         rule, _, file = text.partition("=")

@@ -80,16 +80,17 @@ ENDPOINTS: dict[str, Handler] = {
     PREFIX: VERSIONED,
 }
 
-#: Paths where a token is checked before anything is read from the call.
+#: Paths where a call's token is checked before its body is read.
 DOORS: dict[str, Callable[[Call], object]] = {"/v2/": caller_of, PREFIX: caller_of}
-#: Below the same paths but for people: these go through the middleware of the pages.
+#: Pages for people below the paths of the API. They go through the middleware of the pages.
 PAGES = frozenset({"/oauth/v2/authorization"})
 
 
 def _watch(request: HttpRequest, trace: Trace, answer: Answer, took_ns: int) -> None:
     record(request, trace, answer, took_ns)
     if trace.call is not None:
-        # Resource and method name a call. A path without a resource is whatever somebody typed, so it is not noted.
+        # A call is named by its resource and method. A path without a resource is whatever somebody typed, so it is
+        # left out.
         name = f"{trace.call.root}/{trace.resource} {trace.method}" if trace.resource else trace.call.root
         current.note(call=name.strip())
     if isinstance(trace.caller, Caller):

@@ -1,4 +1,4 @@
-"""Helpers of commands that create or change people."""
+"""Helpers for commands that create or change people."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
@@ -14,7 +14,7 @@ def newcomer(*, email: str, first_name: str, last_name: str, password: str) -> P
 
 
 def strong(password: str, whose: Person) -> str:
-    """Check the password by the same rules as the pages."""
+    """Return the password if it satisfies the same rules as on the pages; otherwise, refuse it."""
     try:
         return good_password(password, whose)
     except ValidationError as weak:

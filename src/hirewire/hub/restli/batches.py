@@ -62,7 +62,7 @@ def ids(resource: Resource[C], query: Query) -> tuple[list[Key], dict[Key, Refus
 def entities(resource: Resource[C], context: Context, body: bytes, method: str) -> Entities:
     """Decode records with their keys.
 
-    An invalid key refuses its own record only. A body that disagrees with the query refuses the whole call.
+    If a key is invalid, only its record is refused. If the body disagrees with the query, the whole call is refused.
     """
     members = _members(resource, body, method)
     _check_count(len(members), resource.max_keys)

@@ -12,7 +12,7 @@ Shape: TypeAlias = type[msgspec.Struct] | tuple[type[msgspec.Struct], ...]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One query parameter. ``kind`` is a type as in records; a list means that the parameter may repeat."""
+    """One query parameter. ``kind`` is a type like that of a record's field; a list means that it may repeat."""
 
     name: str
     kind: Any

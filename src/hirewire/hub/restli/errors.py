@@ -20,7 +20,7 @@ class ApiError(Exception):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message)
-        #: Plain English, for the wire. Pages show the sentence itself, which is the first of ``args``.
+        #: Plain English, for the wire. Pages translate the sentence itself, which is the first of ``args``.
         self.message = str(message)
         self.http_status = status or self.status
         self.code = code

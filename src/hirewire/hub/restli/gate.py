@@ -54,7 +54,7 @@ class ApiGate:
         return self._get_response(request)
 
     def refusal(self, request: HttpRequest) -> HttpResponse | None:
-        """Return the answer to a call with a bad token, or None. Called before all of a large or slow body is read."""
+        """Return the answer to a call with a bad token, or None. Called before a large or slow body is read in full."""
         for prefix, authenticate in self._doors.items():
             if request.path_info.startswith(prefix) and request.path_info not in self._pages:
                 trace = Trace()

@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def protocol_of(request: HttpRequest) -> Protocol:
-    """Read the protocol version. Without a header it is 1.0, as the official collection expects."""
+    """Read the protocol version. Without a header it is 1.0, as the official sample requests expect."""
     header = request.headers.get("X-RestLi-Protocol-Version", "").strip()
     if not header:
         return Protocol.V1
@@ -30,7 +30,7 @@ def protocol_of(request: HttpRequest) -> Protocol:
 
 
 def call_of(request: HttpRequest, trace: Trace) -> Call:
-    # WSGI hands the query over as bytes, each decoded as one character.
+    # WSGI hands the query over as text with one character for each byte.
     query: str = request.META.get("QUERY_STRING", "")
     _check_sizes(request, query)
     raw_query = ascii_query(query.encode("latin-1", "replace"))
@@ -59,7 +59,8 @@ def call_of(request: HttpRequest, trace: Trace) -> Call:
 
 
 def _check_sizes(request: HttpRequest, raw_query: str) -> None:
-    # Servers hand paths over decoded. This is the shortest encoding, so a path that was short enough is never refused.
+    # Servers hand paths over decoded. They are measured in their shortest encoding, so that no path is refused that was
+    # short enough as it was sent.
     path = address_of(request.path_info)
     url = len(path) + 1 + len(raw_query)
     head = url + sum(len(name) + len(value) + 4 for name, value in request.headers.items())

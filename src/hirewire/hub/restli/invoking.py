@@ -30,7 +30,7 @@ class Invocation(Generic[C]):
     method: Method
     key: Key | None
     context: Context
-    #: The version's name in refusals.
+    #: The version as refusals name it.
     version: str = "NO_VERSION"
     #: Called with the number of records before a call writes them; refuses by raising.
     admit: Callable[[int], None] = _admit_all

@@ -13,7 +13,7 @@ _DATA_PROVIDER = "ATS"
 
 
 def path_key(resource: Resource[C], text: str, protocol: Protocol) -> Key:
-    """Parse the key in a path segment. An invalid key refuses the whole call."""
+    """Parse the key in a path segment. If it is invalid, the whole call is refused."""
     if not resource.key_parts:
         return text
     key = _split_by_names(text, (*resource.key_parts, *resource.optional_key_parts))

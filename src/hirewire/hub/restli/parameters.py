@@ -50,7 +50,7 @@ def truth_in(query: Query, name: str) -> bool | None:
 
 
 def symbols_in(query: Query, name: str, known: Container[str]) -> list[str]:
-    """Read texts from a closed set; any other text refuses the call."""
+    """Read texts from a closed set; a call with any other text is refused."""
     texts = query.texts(name)
     for text in texts:
         if text not in known:

@@ -128,7 +128,7 @@ class Resource(Generic[C]):
     parent: ClassVar[str] = ""
     #: The parts of a complex key; empty for simple keys. A key with other parts never reaches the resource.
     key_parts: ClassVar[tuple[str, ...]] = ()
-    #: ``key_parts`` in the order that keys have: sorted.
+    #: ``key_parts`` in the order in which keys have them, which is alphabetical.
     key_names: ClassVar[tuple[str, ...]] = ()
     #: Additional parts that a complex key may have.
     optional_key_parts: ClassVar[tuple[str, ...]] = ()
@@ -139,7 +139,8 @@ class Resource(Generic[C]):
     default_count: ClassVar[int] = 10
     #: For the description of the API: ``start`` is required. The method itself refuses a call without it.
     needs_start: ClassVar[bool] = False
-    #: For the description of the API: the state of the company may refuse calls without a body, too (409).
+    #: For the description of the API: depending on the state of the company, even calls without a body may be
+    #: refused (409).
     depends_on_state: ClassVar[bool] = False
     max_count: ClassVar[int] = 100
     #: The limit of records in one batch.
@@ -149,7 +150,7 @@ class Resource(Generic[C]):
 
     @classmethod
     def full_name(cls) -> str:
-        """Return the name with its parent, which tells it from the same name below another parent."""
+        """Return the name with its parent, which distinguishes it from the same name below another parent."""
         return f"{cls.parent}/{cls.name}" if cls.parent else cls.name
 
     def __init_subclass__(cls) -> None:
@@ -162,7 +163,7 @@ class Resource(Generic[C]):
         return getattr(cls, method) is not getattr(Resource, method)
 
     def body_of(self, call: Call) -> bytes:
-        """Return the JSON of a batch of records. A resource that takes files builds it from the parts."""
+        """Return the JSON of a batch of records. A resource that takes files builds it here from the parts."""
         return call.body
 
     def record_of_updates(self) -> type[Record] | None:

@@ -25,7 +25,7 @@ class Routes(Generic[C]):
         self._resources = {(resource.parent, resource.name): resource for resource in resources}
         for parent, name in self._resources:
             if parent and ("", parent) not in self._resources:
-                message = f"{name} hangs below {parent}, which is no resource"
+                message = f"{name} is below {parent}, which is not a resource"
                 raise LookupError(message)
 
     def __iter__(self) -> Iterator[Resource[C]]:
@@ -34,7 +34,7 @@ class Routes(Generic[C]):
     def find(self, path: str) -> Route[C]:
         """Find the resource for ``path``, which is relative to the façade's prefix.
 
-        A trailing slash is allowed, since clients in the field send one.
+        A trailing slash is allowed, because clients in the field send one.
 
         Servers hand paths over decoded, so a slash inside a key looks like one
         between segments. Everything between the name of a resource and the name
@@ -61,7 +61,7 @@ def _without_slash(resource: Resource[C], key: str) -> str:
 
 
 def _split_at(rest: str, child: str) -> tuple[str, str | None] | None:
-    """Return the parent's key and the own key (None for the collection) if ``rest`` leads into ``child``."""
+    """Return the parent's key and the child's (None for the collection) if ``rest`` leads into ``child``."""
     if rest.endswith((f"/{child}", f"/{child}/")):
         return rest.removesuffix("/").removesuffix(f"/{child}"), None
     before, found, after = rest.rpartition(f"/{child}/")

@@ -30,7 +30,7 @@ LETTERS: Final = (
         "Would you move to a hospital group?",
         (
             "Hello {name},\n\nLarkspur runs eleven hospitals, and we are hiring a {title}. I would like to hear what "
-            "would have to be true for you to change.\n\n{recruiter}"
+            "would have to be true for you to change jobs.\n\n{recruiter}"
         ),
     ),
     (
@@ -56,12 +56,12 @@ NO: Final = (
 NOTES: Final = (
     "Spoke on the phone: calm, clear, and knows our systems.",
     "Notice period of two months. Would like to see the team before deciding.",
-    "Has another offer until the end of the month; be quick.",
+    "Has another offer, open until the end of the month; be quick.",
     "Recommended by two people from {company}.",
     "Wants four days a week. The hiring manager agrees.",
     "Better suited to the senior position than to this one.",
     "@{colleague}, would you ring them? You know the team.",
-    "@{colleague} met them at a fair in spring and may say more.",
+    "@{colleague} met them at a fair in spring and may be able to say more.",
 )
 #: Days between a letter and its answer.
 _ANSWERED: Final = 1.2
@@ -88,9 +88,9 @@ def stages(approach: Approach) -> Iterator[tuple[float, str]]:
 
 
 def hold(approach: Approach, seat: Seat, colleague: Seat, member: Member, now: datetime) -> None:
-    """Write the conversation with one person and, about some, a note, which may name a colleague.
+    """Write the conversation with one person and, about some people, a note, which may name a colleague.
 
-    Exports with an odd number came without a letter.
+    Exported people with an odd number got no letter.
     """
     if not approach.is_exported or approach.number % 2 == 0:
         _write(approach, seat, member, now)

@@ -1,4 +1,4 @@
-"""The sandbox's developer, who owns the partner's application and one without a partner."""
+"""The sandbox's developer, who owns the partner's application and another that belongs to no partner."""
 
 from django.db import transaction
 

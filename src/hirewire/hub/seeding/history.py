@@ -22,7 +22,7 @@ CONTRACT_ID = LARKSPUR.dashboards[0].id
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation. ``person`` is an index of ``cast.people``; the letter goes out at nine in the morning."""
+    """A conversation. ``person`` is an index into ``cast.people``; the letter goes out at nine in the morning."""
 
     days_ago: int
     recruiter: str
@@ -59,7 +59,7 @@ CONVERSATIONS = (
         6,
         "Running a busy floor, this time in a hospital",
         "Hello {name},\n\nour patient services in London need somebody who has kept a busy place calm. "
-        "Your years as {title} look like that. Would you talk about it?\n\nAmara",
+        "Your years as {title} suggest that you have. Would you talk about it?\n\nAmara",
         "Thank you, Amara. That is a change I have thought about. Monday after four is good for me.",
         6,
         shares_contact_data=True,
@@ -70,11 +70,11 @@ CONVERSATIONS = (
         "Wei-Lin",
         8,
         "Data of eleven hospitals, and nobody to own it yet",
-        "Hello {name},\n\nLarkspur brings the data of eleven hospitals together and looks for the person who leads "
-        "that work. You have done it at {company}. Shall I send you more?\n\nWei-Lin",
+        "Hello {name},\n\nLarkspur is bringing the data of eleven hospitals together, and is looking for somebody to "
+        "lead that work. You have done it at {company}. Shall I send you more?\n\nWei-Lin",
         "Please do, but let us keep to messages here for now.",
         3,
-        reply="Of course. The role is described on our careers page; the team sits in Berlin, two days a week.",
+        reply="Of course. The role is described on our careers page; the team meets in Berlin two days a week.",
     ),
     Conversation(
         12,
@@ -102,7 +102,7 @@ CONVERSATIONS = (
         "Amara",
         11,
         "Regulatory affairs for our laboratories",
-        "Hello {name},\n\nour laboratories will be certified anew next year, and I would like to hear what you think "
+        "Hello {name},\n\nour laboratories will be recertified next year, and I would like to hear what you think "
         "of the plan, whether or not you would join us.\n\nAmara",
     ),
     Conversation(
@@ -120,7 +120,7 @@ NOTES = (
     Note(12, "Wei-Lin", 4, "Not before next spring. Ask again then."),
     Note(9, "Ingrid", 7, "Find out who knows her before writing again.", Visibility.PRIVATE),
     Note(4, "Amara", 11, "Mixed up with somebody of the same name.", is_deleted=True),
-    Note(1, "Ingrid", 13, "Salary expectation as in the plan, so no need to hurry.", Visibility.PRIVATE),
+    Note(1, "Ingrid", 13, "Salary expectation fits the plan, so no need to hurry.", Visibility.PRIVATE),
 )
 
 

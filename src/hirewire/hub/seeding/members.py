@@ -15,7 +15,7 @@ FIRST_ID = 1_000_001
 FIRST_SEAT_HOLDER_ID = 900_001
 PROFILES = "hirewire.example/in"
 _BATCH = 2_000
-#: The person with whom the sandbox shows the effect of a privacy setting.
+#: The index of the person whose privacy settings forbid export, so that the sandbox can show the effect.
 _FORBIDS_EXPORT = 1_234
 #: One in this many is open to new work.
 _ONE_IS_OPEN = 6
@@ -23,7 +23,7 @@ _ONE_IS_OPEN = 6
 
 @transaction.atomic
 def seed(size: int | None = None) -> None:
-    """Make ``size`` members, or as many as the sandbox has."""
+    """Create ``size`` made-up members (by default, as many as the sandbox has) and the seat holders, if none exist."""
     if Member.objects.filter(pk=FIRST_ID).exists():
         return
     size = NETWORK_SIZE if size is None else size
@@ -33,14 +33,14 @@ def seed(size: int | None = None) -> None:
 
 
 def network_size() -> int:
-    """Return how many of the made-up people, counted from the first, have been members."""
+    """Return how many ids are taken, counted from the first made-up person to the newest member."""
     newest = Member.objects.filter(pk__gte=FIRST_ID).order_by("-pk").values_list("pk", flat=True).first()
     return 0 if newest is None else newest - FIRST_ID + 1
 
 
 @transaction.atomic
 def grow(size: int) -> None:
-    """Let made-up people join the network until it has ``size``."""
+    """Let made-up people join the network until it has ``size`` members, as ``network_size`` counts them."""
     present = network_size()
     if present >= size:
         return

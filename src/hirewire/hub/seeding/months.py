@@ -47,7 +47,7 @@ from hirewire.hub.seeding.members import FIRST_ID
 from hirewire.kit import clock
 from hirewire.kit.web.outbound import Outcome
 
-#: Projects by trade: the recruiter who opened it, its name and what it is for.
+#: A project for each trade: the recruiter who opens it, its name, and its purpose.
 _PROJECTS: Final = {
     "Hospitals and health care": ("Amara", "Nurses, physicians and therapists", "People for our wards and clinics."),
     "Software": ("Wei-Lin", "Engineers and data people", "For the patient portal and the data of our hospitals."),
@@ -56,7 +56,8 @@ _PROJECTS: Final = {
 _DELIVERED_MS: Final = 84
 #: Only notifications that are newer than this many days are unread.
 _UNREAD_DAYS: Final = 3
-#: How many of the latest moves in the ATS name jobs to follow, how many jobs a seat follows, and for how many days.
+#: How many of the latest moves in the ATS are searched for jobs to follow, how many jobs a seat follows, and for how
+#: many days it has followed them.
 _LAST_MOVES, _FOLLOWED_JOBS, _FOLLOWED_DAYS = 60, 3, 14
 
 
@@ -71,7 +72,7 @@ class _World:
         return self.seats[approach.recruiter]
 
     def colleague(self, approach: Approach) -> Seat:
-        """Return the recruiter whose name comes next in the alphabet."""
+        """Return the recruiter whose name comes next in the alphabet; after the last comes the first."""
         names = sorted(self.seats)
         return self.seats[names[(names.index(approach.recruiter) + 1) % len(names)]]
 
@@ -127,7 +128,7 @@ def _export(world: _World, approach: Approach) -> None:
     ).first()
     if record is None and not approach.is_lost:
         return
-    # Somebody with the same name and employer would have to be compared first.
+    # If the ATS has somebody with the same name and employer, a person would have to compare the two first.
     with suppress(errors.PerhapsThere):
         _bring(world, approach, record)
 
@@ -157,7 +158,7 @@ def _bring(world: _World, approach: Approach, record: Candidate | None) -> None:
 
 
 def _job_of(record: Candidate | None) -> JobPosting | None:
-    """The job for which the ATS has the person."""
+    """Return a job for which the person applied in the ATS, if there is one."""
     if record is None:
         return None
     applications = Application.objects.filter(
@@ -206,7 +207,7 @@ def _look(world: _World) -> None:
 
 @transaction.atomic
 def _listen(seats: Mapping[str, Seat], application: DeveloperApplication) -> None:
-    """Let everybody follow jobs that moved lately, their own first, and read all but the latest notifications."""
+    """Let everybody follow jobs with recent moves, first their own jobs, and read all but the latest notifications."""
     _date_back(application)
     now = clock.now()
     moved = Application.objects.filter(application=application).order_by("-ats_last_modified_at")
@@ -223,7 +224,7 @@ def _listen(seats: Mapping[str, Seat], application: DeveloperApplication) -> Non
 def _date_back(application: DeveloperApplication) -> None:
     """Pretend that Recruiter learned of each stage when the ATS entered it, and of owners when their jobs were listed.
 
-    The sync brought everything within this minute.
+    In fact, the sync brought everything within the last minute.
     """
     turns.match_alone(LARKSPUR.id)
     tenant = {"organization": LARKSPUR.id, "application": application}

@@ -1,4 +1,4 @@
-"""What the first company's recruiters work on: two projects, and an InMail template that two recruiters share."""
+"""What the first company's recruiters work on: two projects, and the same InMail template for two recruiters."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,7 +25,7 @@ class Pipeline:
     name: str
     description: str
     days_ago: int
-    #: Indexes of ``cast.people`` by the stage that they have reached.
+    #: Indexes into ``cast.people``, by the stage that these people have reached.
     people: dict[str, tuple[int, ...]]
     colleagues: tuple[str, ...] = field(default=())
 
@@ -34,7 +34,7 @@ PIPELINES = (
     Pipeline(
         "Wei-Lin",
         "Data of eleven hospitals",
-        "Somebody to lead the work, and two engineers with them.",
+        "Somebody to lead the work, and two engineers to work with them.",
         61,
         {"New": (40, 61, 71, 86), "Contacted": (113,), "Replied": (8,)},
         ("Amara",),

@@ -1,6 +1,6 @@
-"""A module of its own, because every start needs it, and nothing else of seeding."""
+"""The placeholder for the hub's address, in a separate module because every start needs only this of seeding."""
 
 from typing import Final
 
-#: Stands for the hub's own address, which each start replaces by its own; see ``control.databases``.
+#: Stands for the hub's own address. Each start replaces it with the address of that start; see ``control.databases``.
 PLACEHOLDER: Final = "http://hub.sandbox.example"

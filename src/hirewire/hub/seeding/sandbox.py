@@ -22,6 +22,6 @@ def seed(*, with_months: bool = False) -> DeveloperApplication:
     if with_months:
         months.seed()
     with connection.cursor() as cursor:
-        # The first sync would start before autovacuum analyses the tables, and be planned for empty ones.
+        # Otherwise, the first sync would start before autovacuum analyses the tables, with plans made for empty ones.
         cursor.execute("ANALYZE")
     return partner

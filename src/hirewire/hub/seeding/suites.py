@@ -1,6 +1,6 @@
 """The world of a sandbox for test suites: small, and with the same ids and secrets on every machine.
 
-The first company is enabled and has no records. The second has requested nothing.
+The first company is enabled and has no records. The second has not requested an integration.
 """
 
 from typing import Any
@@ -97,7 +97,7 @@ def _configure(integrations: dict[str, Integration], application: DeveloperAppli
 
 
 def secret_of(application: DeveloperApplication) -> str:
-    """Return the secret of an application of this world. Everybody may know it."""
+    """Return the secret of an application of this world. It does not have to stay secret."""
     return f"hw_sec_sandbox-{application.client_id}"
 
 

@@ -39,7 +39,7 @@ register.simple_tag(has_providers)
 register.simple_tag(has_mail)
 register.simple_tag(is_sandbox)
 
-#: Headings of the last days, up to this many, begin with the name of the day.
+#: The heading of a day that is less than this many days ago begins with the name of the day.
 _WEEK = 7
 _KINDS = {
     "person_urn": _lazy("Member id"),
@@ -195,7 +195,7 @@ _KINDS_WITHIN = {
 }
 
 
-#: Actions whose before and after are fixed texts to localize; those of other actions are names that people gave.
+#: Actions whose values before and after are fixed texts to localize. Those of other actions are shown as stored.
 _CODED = {
     "integration.contract_switched",
     "integration.company_switched",
@@ -289,7 +289,7 @@ def percent_of(share: float) -> str:
 
 @register.filter
 def rounded_percent(probability: float) -> str:
-    """A percentage to compare at a glance."""
+    """A whole percentage, at most 99 %, to compare at a glance."""
     return f"{round(100 * min(probability, 0.99))} %"
 
 
@@ -360,7 +360,7 @@ def fit_words(fit: Fit) -> str:
 
 @register.filter
 def fit_reasons(fit: Fit) -> str:
-    """Why a job fits: what is the same, then the skills that it names."""
+    """Why a job fits: what it has in common with the member, then the skills that it names."""
     if fit.grade is Grade.NOT:
         return ""
     same = [str(_FIT_REASONS[reason.kind]) for reason in fit.reasons if reason.kind in _FIT_REASONS]
@@ -376,7 +376,7 @@ def weight_words(weight: str) -> str:
 
 @register.filter
 def evidence_name(piece: Mapping[str, str]) -> str:
-    """Only what was compared, for the middle of a sentence."""
+    """The name of what was compared, for the middle of a sentence."""
     return str(_KINDS_WITHIN.get(piece["kind"]) or in_words(piece["kind"]).lower())
 
 

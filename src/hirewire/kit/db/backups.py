@@ -7,7 +7,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class StoredFiles:
-    """Files outside the database that rows of one table name."""
+    """Files outside the database whose names are stored in the rows of one table."""
 
     #: The storage's name in ``STORAGES``.
     storage: str
@@ -17,7 +17,7 @@ class StoredFiles:
 
 
 class BackedUp:
-    """Mixin for an app's configuration whose backup involves more than its tables."""
+    """Mixin for the configuration of an app whose backup involves more than its tables."""
 
     stored_files: ClassVar[Sequence[StoredFiles]] = ()
 

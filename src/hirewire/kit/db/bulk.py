@@ -20,10 +20,11 @@ class BulkTable(Generic[R]):
     The primary key is ``scope`` (the tenant's values, the same for a whole call)
     plus the first ``key`` fields of ``row``. An upsert replaces the row's other
     fields and leaves unchanged rows alone. ``stamp`` is the column that records
-    when a row last changed; None if nothing does. ``renewal`` names two columns:
-    the first records when the second last changed, which often is the sender's
-    own date of a change. It takes its value from ``stamp``, so it needs one; and
-    it may be ``stamp`` itself, which other changes then leave alone.
+    when a row last changed; None if no column does. ``renewal`` names two columns:
+    the first records when the second last changed. The second often is the sender's
+    own date of a change. The first takes its value from ``stamp``, so ``renewal``
+    needs a ``stamp``. The first may also be ``stamp`` itself, which then changes
+    only with the second.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class BulkTable(Generic[R]):
         self._key, self._is_stamped = key, stamp is not None
 
     def upsert(self, *, scope: Sequence[object], rows: Iterable[R], at: datetime) -> list[tuple[Any, ...]]:
-        """Return the keys, without their scope, of the rows that are new or changed.
+        """Write rows, and return the keys, without their scope, of those that are new or changed.
 
         JSON values are passed as text. If two rows share a key, the last one wins.
         """
@@ -54,10 +55,10 @@ class BulkTable(Generic[R]):
         return prepared.rows(self._statements.upsert, [*scope, *stamps, document])
 
     def delete(self, *, scope: Sequence[object], keys: Collection[Sequence[object]]) -> list[tuple[Any, ...]]:
-        """Return the keys, without their scope, of the deleted rows.
+        """Delete rows by their keys, and return the keys, without their scope, of the deleted rows.
 
-        All keys may be shorter than the primary key: every row whose key begins
-        with one of them is deleted.
+        The given keys all have the same length, which may be less than that of the primary
+        key: every row whose key begins with one of them is deleted.
         """
         if not keys:
             return []
@@ -143,8 +144,8 @@ class _Statements:
     @lru_cache(maxsize=4)  # noqa: B019 - statements live as long as the program
     def delete(self, length: int) -> bytes:
         """Delete by the first ``length`` columns of the key."""
-        # Lock in key order, as an upsert does. Match by key and not by ctid: a row that was updated meanwhile has a new
-        # ctid and would survive.
+        # Lock in key order, as an upsert does. Match by key and not by ctid: a row that another transaction updated
+        # while this one waited for the lock has a new ctid and would survive.
         named = self._key[:length]
         return (
             sql.SQL(
@@ -170,7 +171,7 @@ class _Statements:
         )
 
     def document(self, rows: Iterable[NamedTuple]) -> str:
-        """Encode rows as one JSON text. Values that are JSON already are embedded unchanged."""
+        """Encode rows as one JSON text. Values of JSON columns are JSON already and are embedded unchanged."""
         found = [self._sent(*row) for row in rows]
         for member in self._json:
             for row in found:

@@ -1,7 +1,7 @@
 """Queries of the hot path that Django builds and compiles once for each scope, and that PostgreSQL keeps prepared.
 
-Building a query of a few conditions takes Python longer than PostgreSQL needs to answer it. Unlike ``prepared``, the
-query is written as a queryset, so that rules about who sees what are in one place.
+Building a query of a few conditions takes Python longer than PostgreSQL needs to answer it. Unlike the
+statements of ``prepared``, these are written as querysets, so that the rules about who sees what stay in one place.
 """
 
 from collections.abc import Callable, Hashable
@@ -15,7 +15,7 @@ from hirewire.kit.db import prepared
 
 Scope = TypeVar("Scope", bound=Hashable)
 
-#: Scopes whose statements each process keeps; a statement takes a few kilobytes.
+#: For how many scopes a process keeps the statement of a query; each takes a few kilobytes.
 _MOST_SCOPES = 512
 #: Stands for the ids while the query is compiled.
 _IDS = "{}"

@@ -19,8 +19,8 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: Seconds before each retry, doubled each time and then varied between 50 % and 150 %. Together they take about a
-#: second, on top of the second that PostgreSQL needs to notice each deadlock.
+#: Seconds before each retry. They double each time, and each is varied at random between 50 % and 150 %. Together they
+#: take about three quarters of a second, on top of the second that PostgreSQL needs to notice each deadlock.
 WAITS: Final = (0.05, 0.1, 0.2, 0.4)
 #: SQLSTATE 40P01 and 40001: the transaction was rolled back, and the same one may succeed when repeated.
 _CONFLICTS: Final = (DeadlockDetected, SerializationFailure)
@@ -33,12 +33,12 @@ class StillInConflictError(Exception):
 
 
 def is_conflict(error: BaseException) -> bool:
-    """Check the cause, too: Django wraps psycopg's error, but statements of the hot path raise it directly."""
+    """Whether the error is a conflict, or Django's wrapper of one. Statements of the hot path raise psycopg's own."""
     return isinstance(error, _CONFLICTS) or isinstance(error.__cause__, _CONFLICTS)
 
 
 def retry(act: Callable[[], T], *, pause: Callable[[float], object] = time.sleep) -> T:
-    """Repeat ``act`` while its transaction conflicts with others; raise :class:`StillInConflictError` in the end.
+    """Repeat ``act`` if its transaction conflicts; raise :class:`StillInConflictError` if the last try conflicts, too.
 
     ``act`` is one transaction, and whatever it does outside that transaction
     must be safe to repeat. Inside another transaction it runs once: only the
@@ -63,7 +63,7 @@ def retry(act: Callable[[], T], *, pause: Callable[[float], object] = time.sleep
 
 
 def retried(act: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function that is one transaction; goes outside ``transaction.atomic``."""
+    """Add retries to a function that is one transaction. Apply this outside ``transaction.atomic``."""
 
     @wraps(act)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:

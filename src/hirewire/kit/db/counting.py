@@ -1,4 +1,4 @@
-"""Bounded counts: several in one query, each only as far as a reader cares about."""
+"""Bounded counts: several in one query, each only up to the number that a reader cares about."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -57,7 +57,7 @@ def figures(querysets: Mapping[str, QuerySet[M]], *, limit: int) -> dict[str, Fi
 class Bounded:
     """Counts among some people first and, if they are too few, among the rows of a list."""
 
-    #: A query that reads ``SELECT pk FROM people``.
+    #: A query with the sub-query ``SELECT pk FROM people``, which stands for the people given to ``bounded``.
     people: QuerySet[Any]
     #: Whether those people are everyone, so nothing else needs to be counted.
     is_all: bool
@@ -69,7 +69,7 @@ class Bounded:
 
 
 def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int) -> dict[str, Figure]:
-    """Run all searches in one query. ``among`` holds the ids of ``people``.
+    """Run all searches in one query. ``among`` contains the ids of the people that each search counts first.
 
     A count that neither people nor list completes is reported as a lower bound.
     """
@@ -114,7 +114,7 @@ class _Counts:
         return f"WITH {tables} SELECT {columns_list} FROM first", parameters  # noqa: S608 - Django's own SQL, values apart
 
     def _of_the_list(self, search: Bounded, number: int) -> "_Part":
-        """Count the list's rows, and those of its people who match ``anybody``."""
+        """Count the people in the list, and those of them who are among ``anybody``."""
         if search.listed is None or search.is_all:
             return "NULL::bigint, NULL::bigint", ()
         try:

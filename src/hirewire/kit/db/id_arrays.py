@@ -28,5 +28,5 @@ def is_any_of(field: str, ids: Iterable[int]) -> Func:
 
 
 def written(ids: Iterable[int]) -> str:
-    """An array as a PostgreSQL literal; Django and psycopg would process each number several times."""
+    """Write the ids as a PostgreSQL array; with a list, Django and psycopg would process each number several times."""
     return "{" + ",".join(map(str, ids)) + "}"

@@ -25,7 +25,7 @@ _Execute = Callable[..., Any]
 PATIENCE: Final = 2_000
 #: Seconds to wait before each new try. The last one repeats.
 PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
-#: Seconds after which a table that is never free is an error.
+#: Seconds after which a change gives up for good, with an error.
 GIVE_UP_AFTER: Final = 1_800.0
 
 #: Statements that may lock a table. Building an index concurrently also waits for transactions, but blocks nobody.
@@ -43,11 +43,11 @@ ORDER BY xact_start LIMIT 1
 
 
 class NeverFreeError(CommandError):
-    """A table was in use for so long that the change was given up. Earlier changes stay; the next run goes on."""
+    """A table was in use for so long that the change was given up. Earlier changes stay, and the next run continues."""
 
 
 class _Migrate(migrate.Command):
-    """Django's command, which reports each migration and how many there are."""
+    """Django's command, but it reports each migration with its number and how many there are."""
 
     def __init__(self, say: Say, total: int) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ def _repeated(act: Callable[[], T], say: Say) -> T:
                 raise
             if time.monotonic() > give_up_at:
                 raise NeverFreeError(
-                    f"A table was never free for {GIVE_UP_AFTER / 60:.0f} minutes. {_oldest()}"
+                    f"A table was in use at every try for {GIVE_UP_AFTER / 60:.0f} minutes. {_oldest()}"
                 ) from error
         say(f"A table is in use; the others go first. {_oldest()}")
         time.sleep(next(pauses, PAUSES[-1]))

@@ -9,7 +9,7 @@ from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.state import ProjectState
 
-#: Fields whose values take eight bytes, four bytes, or one. All others have no fixed length.
+#: Fields whose values take eight bytes or more, at most four bytes, or one. Most others have no fixed length.
 _EIGHT: Final = (models.BigIntegerField, models.DateTimeField, models.FloatField, models.ForeignKey, models.UUIDField)
 _FOUR: Final = (models.IntegerField, models.DateField)
 _ONE: Final = (models.BooleanField,)
@@ -19,12 +19,12 @@ class CreateTables(Operation):
     """Create tables that may reference each other, in any order, and render their models once.
 
     After each ``CreateModel``, Django renders every model that is connected with the
-    new one. For ninety tables that is three thousand times, and takes longer than all
-    the SQL. A state without rendered models collects the new ones, and renders
+    new one. For ninety tables it renders three thousand times, which takes longer than
+    all the SQL. A state without rendered models collects the new ones, and renders
     them on first use.
 
     Columns of eight bytes come first and texts last, because PostgreSQL begins a
-    number of eight bytes at a multiple of eight and leaves what is before it empty.
+    number of eight bytes at a multiple of eight and leaves the bytes before it empty.
     """
 
     category = OperationCategory.ADDITION

@@ -16,7 +16,7 @@ import structlog
 #: and a wait is random between half of it and all of it.
 FIRST_WAIT: Final = 0.2
 LONGEST_WAIT: Final = 5.0
-#: Class 08 is a broken connection; the others are a server that stops, starts, or has no free connection.
+#: Class 08 is a broken connection; the others are a server that stops, starts, ends an idle session, or is full.
 _GONE: Final = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
 #: Errors that a person has to fix. libpq gives refused connections no code, so their texts are all there is.
 _REFUSED: Final = re.compile(
@@ -70,8 +70,8 @@ class Outage:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._since: float | None = None
-        #: Whether somebody has failed to reach the database since then. One lost session is no proof: an administrator
-        #: may have ended it or dropped its database.
+        #: Whether an attempt to reach the database has failed since the outage began. One lost session is no proof: an
+        #: administrator may have ended it or dropped its database.
         self.is_confirmed = False
         #: Connections lost or refused since the process started.
         self.losses = 0

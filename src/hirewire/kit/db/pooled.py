@@ -7,11 +7,11 @@ from typing import Any, Final
 from psycopg import Connection, Cursor, Error
 from psycopg.abc import Params, Query
 
-#: What the system reports of a socket when the server ended the connection, or sent something that nobody asked for.
+#: What the system reports about a socket if the server has ended the connection, or sent anything unasked for.
 _EVENTS: Final = select.POLLIN | select.POLLHUP | select.POLLERR
-#: Seconds after it was opened or last checked in which a connection is not checked with the server again.
+#: For this many seconds after a connection was opened or last checked, it is not checked with the server again.
 TRUSTED: Final = 1.0
-#: Seconds after a failed check in which every connection is checked with the server.
+#: For this many seconds after a failed check, every connection is checked with the server.
 _DOUBTED: Final = 10.0
 
 _doubted_until = 0.0
@@ -22,14 +22,15 @@ class PooledConnection(Connection[Any]):
 
     The pool checks a connection with an empty statement before it lends it,
     which is one of the handful of round trips of a request. A server that
-    stops, or ends a session, closes the socket, and the system knows that. So
-    a connection that was in use a moment ago is not checked with the server.
+    stops, or ends a session, closes the socket, and our operating system
+    knows that. So a connection that was in use a moment ago is not checked
+    with the server.
 
     A machine that loses power closes nothing, and when it is back it refuses
     what comes through its old connections. Nor does a pooler close our
-    connections when its own have ended in this way. So a connection that
-    rested is checked with the server, and after one failure all are: behind a
-    pooler, new connections may be given old sessions, too.
+    connections when its own have ended in this way. So a connection that has
+    rested is checked with the server, and after one failed check every
+    connection is: a pooler may give old sessions even to new connections.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - psycopg's

@@ -1,4 +1,4 @@
-"""Connects this process's requests and tasks through a pooler in transaction mode, such as PgBouncer.
+"""Sends this process's requests and tasks through a pooler in transaction mode, such as PgBouncer.
 
 The pooler lends a session for one transaction. What outlives a transaction (``LISTEN``,
 advisory locks, prepared statements) needs PostgreSQL itself, at
@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import connections
 from procrastinate.contrib.django.utils import connector_params
 
-#: What names a server; the other settings of a connection stay as they are.
+#: The settings that say where a connection leads, and as whom it signs in. They are taken from the pooler.
 _PLACE: Final = ("HOST", "PORT", "USER", "PASSWORD", "NAME")
-#: Connection parameters of PostgreSQL itself, once requests and tasks go through the pooler.
+#: Parameters for a connection to PostgreSQL itself. Empty unless requests and tasks go through the pooler.
 _direct: dict[str, Any] = {}
 
 
@@ -36,12 +36,12 @@ def direct_parameters() -> dict[str, Any]:
 
 
 def request_parameters() -> dict[str, Any]:
-    """Parameters for a connection like those of requests, without what only Django's pool understands."""
+    """Parameters for a connection like a request's, without the one that only Django's pool understands."""
     return {key: value for key, value in connector_params().items() if key != "pool"}
 
 
 def pooled(direct: dict[str, Any], pooler: dict[str, Any]) -> dict[str, Any]:
-    """Return Django's settings of a database with the pooler in place of its server."""
+    """Return Django's database settings with the pooler in place of the server."""
     pool = {key: value for key, value in direct["OPTIONS"].items() if key == "pool"}
     return {
         **direct,

@@ -48,7 +48,8 @@ class LookUp(Generic[ModelT]):
     """Looks up rows together with the rows that their foreign keys name, by a fixed condition.
 
     Django would build the same query each time, which takes longer than
-    PostgreSQL needs to answer it. ``where`` calls the row's own table ``held``.
+    PostgreSQL needs to answer it. In ``where``, the model's own table is called
+    ``held``.
     """
 
     def __init__(self, model: type[ModelT], *related: str, where: LiteralString) -> None:
@@ -139,7 +140,7 @@ def _row_of(model: type[ModelT], values: Iterator[Any]) -> ModelT:
 
 @cache
 def _converters(model: type[models.Model]) -> list[tuple[int, Callable[..., Any]]]:
-    """The fields whose values Django converts, such as JSON, by their place."""
+    """Return the place and the converter of each field whose values Django converts, such as JSON."""
     return [
         (place, field.from_db_value) for place, field in enumerate(_fields(model)) if hasattr(field, "from_db_value")
     ]

@@ -1,7 +1,8 @@
 """A streaming replica that answers reads while it is near enough to the primary.
 
-Only work that is handed to :func:`read` goes there, and none that decides or
-writes. Whatever is wrong with the replica, the primary answers instead.
+Only work that is handed to :func:`read` runs there. Whatever a decision or a
+write depends on is read from the primary. If anything is wrong with the
+replica, the primary answers instead.
 """
 
 import threading
@@ -38,8 +39,8 @@ _PRIMARY: Final = """
 SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_lsn() END::text, clock_timestamp(), system_identifier
 FROM pg_control_system()
 """
-# What the primary had written at a moment is compared with what the replica shows, so a replica of an idle primary is
-# not late, a replica that has lost its primary is late, and the clock of the replica's machine does not matter.
+# What the replica shows is compared with what the primary had written a moment before. So a replica of an idle primary
+# is not late, a replica that has lost its primary is, and the clock of the replica's machine does not matter.
 _REPLICA: Final = """
 SELECT pg_is_in_recovery(), system_identifier,
     CASE WHEN pg_last_wal_replay_lsn() >= %(written)s::pg_lsn THEN 0
@@ -47,17 +48,17 @@ SELECT pg_is_in_recovery(), system_identifier,
     coalesce(pg_last_wal_replay_lsn() >= %(own)s::pg_lsn, true)
 FROM pg_control_system()
 """
-# Where the log is inserted, not where it is written: a commit that did not wait for the disk may not be written yet.
+# The log's insert position, not its write position: a commit that did not wait for the disk may not be written yet.
 _POSITION: Final = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn() END::text"
 
 log = structlog.get_logger(__name__)
 READS: Final = meters.counter(
-    "hirewire_replica_reads", "Reads that a replica may answer: whether it did, or why the primary did.", ("answer",)
+    "hirewire_replica_reads", "Reads that a replica may answer, by whether it did or why the primary did.", ("answer",)
 )
 
 
 class State(StrEnum):
-    """What a replica is good for. The values are also those of the counter's label."""
+    """Whether a replica may answer, or why not. The values are also those of the counter's label."""
 
     USABLE = "replica"
     #: It has not replayed yet what the reader has written.
@@ -68,7 +69,7 @@ class State(StrEnum):
     NO_REPLICA = "no_replica"
     #: It is a replica of another primary.
     ELSEWHERE = "elsewhere"
-    #: It cancelled the read, because replaying needed what the read held.
+    #: It cancelled the read, because the read kept it from replaying the log.
     CONFLICT = "conflict"
     #: It was not asked, because it failed a moment ago.
     RESTING = "resting"
@@ -119,7 +120,7 @@ class Router:
 
 
 class _Trust:
-    """Whether this process asks the replica. It logs when that changes, and only then."""
+    """Whether this process asks the replica. Logs only when that, or the reason against it, changes."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -158,7 +159,7 @@ def is_configured() -> bool:
 
 
 def connection() -> BaseDatabaseWrapper:
-    """Return the connection for statements that no model sends: the replica's within :func:`read`."""
+    """Return the connection for statements that bypass models: within :func:`read`, the replica's."""
     return connections[ALIAS if _is_reading.get() else DEFAULT_DB_ALIAS]
 
 
@@ -166,7 +167,7 @@ def read(work: Callable[[], T]) -> T:
     """Run ``work`` on the replica, or on the primary if the replica must not or cannot answer.
 
     ``work`` must only read, and return rows instead of queries that have yet
-    to run. If the replica fails in the middle, it runs again on the primary.
+    to run. If the replica fails in the middle, ``work`` runs again on the primary.
     """
     if not is_configured() or _is_reading.get():
         return work()
@@ -192,7 +193,7 @@ def read(work: Callable[[], T]) -> T:
 
 
 def may_answer(work: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function that :func:`read` may run."""
+    """Decorate a function so that each call goes through :func:`read`."""
 
     @wraps(work)
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -231,7 +232,7 @@ def position() -> str | None:
 
 @contextmanager
 def _reading() -> Iterator[None]:
-    """Send the block's queries to the replica, which then shows the rows that the primary would show."""
+    """Send the block's queries to the replica, where row security limits them as on the primary."""
     with statements.counted_on(connections[ALIAS]):
         row_security.repeat(connections[ALIAS])
         token = _is_reading.set(True)
@@ -261,7 +262,7 @@ def _look(primary: _Primary, own: str | None = None) -> Standing:
 
 
 def _discard() -> None:
-    """End this session. A pool would keep it, although a new session may reach a replica and this one reaches none."""
+    """End this session, which leads to the wrong server. A pool would keep it, but a new one may reach our replica."""
     if connections[ALIAS].connection is not None:
         connections[ALIAS].connection.close()
     connections[ALIAS].close()

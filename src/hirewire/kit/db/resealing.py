@@ -1,8 +1,8 @@
 """Seals secrets again with the newest key while other processes use and change them.
 
-Each row has its own statement, which waits only for another writer of the same row, and changes nothing if the row is
-no longer as it was read. So no lock is held between rows, an old secret never overwrites a new one, and a killed run
-leaves no row half done. The next run visits all rows again and skips those that are done.
+Each row is updated by a statement of its own, which waits only for another writer of the same row, and changes nothing
+if the row has changed since it was read. So no lock is held between rows, an old secret never overwrites a new one, and
+a killed run leaves no row half done. The next run visits all rows again and skips those that are done.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ class Resealed:
     column: SealedColumn[Any]
     renewed: int = 0
     newest: int = 0
-    #: The ids of rows that no key opens. They are as they were.
+    #: The ids of rows that no key opens. They are left unchanged.
     broken: list[Any] = field(default_factory=list)
 
 
@@ -56,7 +56,7 @@ def _reseal(row: Model, outcome: Resealed) -> None:
         if _replace(column, current):
             outcome.renewed += 1
             return
-        # Somebody was quicker: what is there now may be sealed with any key. A deleted row needs nothing.
+        # Another process changed the row first. Its new secret may be sealed with any key; a deleted row needs nothing.
         current = column.rows().filter(pk=row.pk).first()
 
 

@@ -14,19 +14,19 @@ from hirewire.kit.monitoring import current
 #: Owns nothing, so policies apply to it. A session takes this role for one transaction.
 ROLE = "hirewire_tenant"
 
-# Two commands, sent as one. A cluster passes commands on to its machines, but not what ``set_config`` sets.
+# Two commands, sent together. A cluster passes ``SET`` on to its machines, but not what ``set_config`` sets.
 _ENTER = sql.SQL("SET LOCAL ROLE {}; SET LOCAL hirewire.organization = {}")
 
 #: The privilege that lets a session switch to a role. Since PostgreSQL 16, membership alone does not: the creator of a
 #: role is a member that may not switch to it.
 SWITCHING = "CASE WHEN current_setting('server_version_num')::integer < 160000 THEN 'MEMBER' ELSE 'SET' END"
 
-#: The company of the block that :func:`only` limits, as its setting has it.
+#: The company to which :func:`only` limits the current block, written as in the setting; empty for none.
 _company: ContextVar[str | None] = ContextVar("row_security", default=None)
 
 _SET_UP = """
 DO $$ BEGIN
-    -- If somebody with more rights has made and granted the role already, this needs neither right.
+    -- If somebody with more rights has already created and granted the role, neither right is needed here.
     IF to_regrole({name}) IS NULL THEN
         CREATE ROLE {role} NOLOGIN NOBYPASSRLS;
     END IF;
@@ -47,8 +47,8 @@ GRANT USAGE ON SCHEMA {role} TO {role};
 """
 # Behind a policy, PostgreSQL uses an index only for leakproof operators. Those of inverted indexes, on words and on
 # parts of names, are not leakproof. So the role sees tables with such an index through views: PostgreSQL searches the
-# schema that is named after the role first. The view repeats the policy's own condition, so there is one rule, and rows
-# that it hides can be neither read nor written, as behind the policy.
+# schema that is named after the role first. The view copies its condition from the policy, so there is one rule, and
+# rows that the view hides can be neither read nor written, as behind the policy.
 _SEARCHED = """
 SELECT held.relnamespace::regnamespace::text, held.relname, pg_get_expr(policy.polqual, held.oid)
 FROM pg_policy AS policy JOIN pg_class AS held ON held.oid = policy.polrelid
@@ -73,7 +73,7 @@ def set_up() -> None:
 
 
 def create_views(**_signal: object) -> None:
-    """Recreate the views, because a view keeps the columns its table had; without the role do nothing."""
+    """Recreate the views, because each keeps the columns that its table had. Without the role, do nothing."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [ROLE])
         if cursor.fetchone() != (True,):
@@ -101,7 +101,7 @@ def missing_views() -> list[str]:
 
 
 def drop_views(**_signal: object) -> None:
-    """Drop the views before tables change. Meanwhile, sessions in the role see the tables behind their policies."""
+    """Drop the views before tables change. Until they are back, the role reads the tables, under their policies."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s", [ROLE])
         for (name,) in cursor.fetchall():
@@ -135,14 +135,14 @@ def only(organization_id: int | None) -> Iterator[None]:
             yield
         finally:
             _company.reset(token)
-        # The end of a transaction resets both settings, and so does a rollback. An enclosing transaction goes on.
+        # The end of a transaction resets both settings, and so does a rollback. But an enclosing transaction goes on.
         if is_inside and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute(_ENTER.format(sql.SQL("NONE"), sql.Literal("")))
 
 
 def repeat(other: BaseDatabaseWrapper) -> None:
-    """Limit the transaction of another connection as the block around the call is limited."""
+    """Limit another connection's transaction as the :func:`only` block around this call does, if there is one."""
     company = _company.get()
     if company is not None:
         _enter(other, company)

@@ -1,4 +1,4 @@
-"""Every column that holds sealed secrets, and which key sealed what is in it."""
+"""The columns that hold sealed secrets, and which keys sealed the secrets in them."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator

@@ -9,19 +9,19 @@ from psycopg import Connection
 from hirewire.kit.db import pooler
 from hirewire.kit.db.outages import DATABASE, is_lost, waits
 
-#: A machine that vanishes does not close its sessions; they end after about half a minute.
+#: A machine that vanishes does not close its sessions. With these options the server ends them after half a minute.
 _KEEPALIVE = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
-#: Seconds in which a server must accept a connection.
+#: Seconds within which a server must accept a connection.
 CONNECT_TIMEOUT: Final = 5
 
 
 def parameters() -> dict[str, Any]:
-    """Connection parameters for sessions of PostgreSQL itself, whatever pooler requests and tasks go through."""
+    """Parameters for sessions of PostgreSQL itself, even if requests and tasks go through a pooler."""
     return {"connect_timeout": CONNECT_TIMEOUT, **pooler.direct_parameters()}
 
 
 def look() -> None:
-    """Open and close a connection in the way that requests do. If that works, the database is reachable again."""
+    """Open a connection as requests do, close it, and record whether the database can be reached."""
     given = {"connect_timeout": CONNECT_TIMEOUT, **pooler.request_parameters()}
     try:
         psycopg.connect(**given, autocommit=True).close()

@@ -14,6 +14,6 @@ _TAKE: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 def take_turn(name: str) -> None:
-    """Wait until no other transaction has the turn of this name. It ends with the transaction that surrounds this."""
+    """Wait until no other transaction has the turn of this name, and keep it until the current transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [name])

@@ -17,7 +17,7 @@ class NoSuchIconError(LookupError):
 
 @cache
 def _archive() -> ZipFile:
-    """Opened once per process: reading the archive's table of contents takes longer than reading every icon."""
+    """Open the archive once per process, because reading its table of contents takes longer than reading an icon."""
     return ZipFile(BytesIO(resources.files(lucide).joinpath("lucide.zip").read_bytes()))
 
 

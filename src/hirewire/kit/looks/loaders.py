@@ -12,8 +12,8 @@ class Loader(app_directories.Loader):
     """Finds the templates of the apps and replaces each line break, with the space around it, by one line break.
 
     Browsers show any white space as one space, so a page looks the same and
-    is a third shorter. Only ``pre`` and ``textarea`` show more; what they hold
-    comes from variables, which this does not touch.
+    is a third shorter. Only ``pre`` and ``textarea`` keep white space; their
+    content comes from variables, which this does not touch.
     """
 
     def get_contents(self, origin: Origin) -> str:

@@ -18,10 +18,10 @@ from django.utils.translation import get_language
 
 #: What differs from row to row. A text is escaped unless it is safe.
 Texts = Mapping[str, "str | Sequence[Mapping[str, str]]"]
-#: The names of texts, and whether each is filled in; or, for a list, the same for each of its lines.
+#: The name of each text, and whether it has any content; for a list, the same for the texts of each line.
 _Shape = tuple[tuple[str, "bool | tuple[_Shape, ...]"], ...]
 
-# Nothing that a template holds contains these characters, and escaping leaves them alone.
+# No template contains these characters, and escaping does not change them.
 _HOLE: Final = "\x02{}\x03"
 _HOLES: Final = re.compile("\x02([0-9]+)\x03")
 #: A list has a few kinds of rows in each language.
@@ -31,7 +31,7 @@ _MOST_KINDS: Final = 1024
 def filled(template_name: str, texts: Texts, **constants: Hashable) -> SafeString:
     """Render a row. The template sees ``texts`` as ``row``, and nothing else but the constants.
 
-    It may show a text and ask whether there is one. Filters and comparisons need a constant.
+    The template may show a text and test whether it is empty. Filters and comparisons work only on constants.
     """
     values = [text if isinstance(text, SafeString) else escape(text) for text in _values(texts)]
     pieces, places = _pattern(template_name, get_language(), _shape(texts), tuple(constants.items()))
@@ -53,7 +53,7 @@ def _pattern(
 
 
 def _values(texts: Texts) -> Iterator[str]:
-    """Every text that is filled in, in the order of the holes."""
+    """Yield every text that is not empty, in the order of the holes."""
     for value in texts.values():
         if isinstance(value, str):
             if value:

@@ -50,7 +50,7 @@ def zone_named(name: str) -> ZoneInfo:
     if 0 < len(name) <= LONGEST_ZONE:
         try:
             return ZoneInfo(name)
-        # An unknown zone is not found. A path, a folder or an invalid text raises different errors on each system.
+        # An unknown zone raises LookupError. For a path, a folder or an invalid text, the error depends on the system.
         except (LookupError, ValueError, OSError):
             pass
     return ZoneInfo("UTC")

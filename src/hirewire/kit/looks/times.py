@@ -1,4 +1,4 @@
-"""Dates and times in the reader's language; each catalog has its order of day, month and year."""
+"""Dates and times in the reader's language; each catalog sets the order of day, month and year."""
 
 from datetime import date, datetime
 from functools import lru_cache
@@ -35,6 +35,6 @@ def in_full(local: datetime) -> str:
 
 # A page names the same few days again and again, and Django's format takes longer than the rest of a row.
 @lru_cache(maxsize=2048)
-def _day(on: date, *, with_year: bool, language: str | None) -> str:  # noqa: ARG001 - texts follow it
+def _day(on: date, *, with_year: bool, language: str | None) -> str:  # noqa: ARG001 - the result depends on it
     # Format characters of Django's date formats.
     return formatted(on, pgettext("date format", "j M Y") if with_year else pgettext("date format", "j M"))

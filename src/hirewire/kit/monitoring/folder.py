@@ -1,7 +1,7 @@
 """The folder where one site's processes on one machine keep their counts, so that any of them can report the sum.
 
-prometheus_client maps a file for each process, and adds the files up when
-somebody asks. The files of ended processes stay, so that their counts are not
+prometheus_client maps a file into the memory of each process, and adds the files
+up when somebody asks. The files of ended processes stay, so that their counts are not
 lost while other processes go on. A process that starts while no other is
 running empties the folder.
 """
@@ -18,18 +18,18 @@ from django.core.exceptions import ImproperlyConfigured
 
 VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 _LOCK: Final = "lock"
-#: Held open for the life of the process, because the lock ends with it.
+#: Descriptors of the lock file, which stay open for the life of the process: closing one would end its lock.
 _held: list[int] = []
 
 
 def claim(folder: Path) -> None:
-    """Make this process count in ``folder``. Call before prometheus_client is imported, which reads the variable."""
+    """Make this process count in ``folder``. Call it before prometheus_client is imported and reads the variable."""
     _open(folder)
     os.environ[VARIABLE] = str(folder)
 
 
 def usual(home: Path, site: str) -> Path:
-    """Return a folder on this machine, since counts are memory that processes share.
+    """Return the folder to use if none is set. It is on this machine, since counts are memory that processes share.
 
     The counts of two installations of one user must not be added up, so the name depends on the home and the site.
     """
@@ -53,7 +53,7 @@ def _open(folder: Path) -> None:
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise ImproperlyConfigured(
-            f"Metrics are counted in {folder}, which cannot be written ({error.strerror}); set HIREWIRE_METRICS_FOLDER."
+            f"Metrics are counted in {folder}, which is not writable ({error.strerror}); set HIREWIRE_METRICS_FOLDER."
         ) from error
     with suppress(BlockingIOError):
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

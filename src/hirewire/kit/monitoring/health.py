@@ -1,4 +1,4 @@
-"""Whether a process lives, and whether its site is ready. The answers hold no secret and nothing about a person."""
+"""Whether a process is alive, and whether its site is ready. The answers hold no secret and nothing about a person."""
 
 from http import HTTPStatus
 from time import perf_counter
@@ -28,7 +28,7 @@ _JSON: Final = "application/json"
 
 
 class Report(msgspec.Struct):
-    """What is known, whatever else could not be read."""
+    """What is known about the site. Parts that could not be read stay empty."""
 
     status: str = "ready"
     #: Why the site cannot answer requests.
@@ -121,7 +121,7 @@ def _work(report: Report) -> None:
 
 
 def _replica(report: Report) -> None:
-    """A replica that cannot answer is no reason: the primary answers for it."""
+    """Describe the replica. If it cannot answer, that is only a warning, because the primary answers instead."""
     if report.reasons or not replica.is_configured():
         return
     standing = replica.examine()
@@ -134,4 +134,4 @@ def _replica(report: Report) -> None:
 def _silence(heartbeat: float | None) -> str:
     if heartbeat is None:
         return "No worker has ever started."
-    return f"No worker is running; the last one was heard {heartbeat:.0f} seconds ago."
+    return f"No worker is running; the last one was heard from {heartbeat:.0f} seconds ago."

@@ -41,7 +41,7 @@ def _gauge(name: str, words: str, labels: tuple[str, ...] = ()) -> Gauge:
 
 REQUESTS: Final = counter("hirewire_requests", "Answered requests.", ("route", "method", "status"))
 SECONDS: Final = _histogram("hirewire_request_seconds", "Time until the answer began.", ("route",), _BUCKETS)
-TASKS: Final = counter("hirewire_tasks", "Ended attempts of background tasks.", ("task", "outcome"))
+TASKS: Final = counter("hirewire_tasks", "Finished attempts at background tasks.", ("task", "outcome"))
 TASK_SECONDS: Final = _histogram("hirewire_task_seconds", "Time that an attempt took.", ("task",), _TASK_BUCKETS)
 _POOL: Final = _gauge(
     "hirewire_pool_connections", "Connections to the database in the pools of web processes.", ("state",)
@@ -54,7 +54,7 @@ def is_on() -> bool:
 
 
 def counted() -> CollectorRegistry:
-    """Return what all processes of this site on this machine have counted, or this one if it counts alone."""
+    """Return what this site's processes on this machine have counted, or only this process if it shares no folder."""
     path = os.environ.get(folder.VARIABLE)
     if not path:
         return _own

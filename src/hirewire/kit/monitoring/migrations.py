@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 Key = tuple[str, str]
-#: Names that a message lists; the rest is counted.
+#: How many names a message lists; the rest are only counted.
 _LISTED: Final = 3
 
 
@@ -26,7 +26,7 @@ def newer() -> list[str]:
 
 
 def named(names: list[str]) -> str:
-    """Write the first few names."""
+    """Join the first few names and count the rest."""
     rest = len(names) - _LISTED
     return ", ".join(names[:_LISTED]) + (f" and {rest} more" if rest > 0 else "")
 

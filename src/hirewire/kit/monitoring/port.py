@@ -15,13 +15,13 @@ from django.http import HttpResponse
 
 from hirewire.kit.monitoring.middleware import PROBES
 
-#: Seconds that one connection may take, because anybody may connect.
+#: Seconds for which a connection may be silent. Anybody may connect, and would otherwise occupy a thread for ever.
 _PATIENCE: Final = 15
 
 
 @contextmanager
 def answering(port: int) -> Iterator[int]:
-    """Answer on ``port`` of all addresses while the block runs, and yield the port; 0 answers nowhere."""
+    """Answer on ``port`` at all addresses while the block runs, and yield the port. With 0, do not answer anywhere."""
     if not port:
         yield 0
         return

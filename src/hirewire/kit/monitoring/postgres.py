@@ -11,7 +11,7 @@ from hirewire.kit.monitoring import queues
 from hirewire.kit.monitoring.health import SILENT_AFTER
 from hirewire.kit.monitoring.scraping import Sample, State
 
-#: How many tables, the largest ones, are reported one by one.
+#: How many of the largest tables are reported one by one.
 _LARGEST: Final = 20
 
 _SIZES: Final = f"""
@@ -87,8 +87,8 @@ STATES: Final = (
         {
             "hirewire_workers": ("Workers with a recent sign of life.", ()),
             "hirewire_worker_heartbeat_age_seconds": ("Seconds since the newest sign of life of a worker.", ()),
-            "hirewire_queue_waiting": ("What waits and could be worked on now.", ("queue",)),
-            "hirewire_queue_oldest_seconds": ("Seconds since the oldest of it became due.", ("queue",)),
+            "hirewire_queue_waiting": ("Tasks and rows that wait and could be worked on now.", ("queue",)),
+            "hirewire_queue_oldest_seconds": ("Seconds since the oldest task or row became due.", ("queue",)),
             "hirewire_tasks_given_up": ("Tasks that failed for good and are kept for a week.", ("queue",)),
         },
         _work,
@@ -106,7 +106,7 @@ STATES: Final = (
         {
             "hirewire_database_bytes": ("Bytes of the database.", ()),
             "hirewire_database_connections": ("Connections that the server has, and how many it allows.", ("state",)),
-            "hirewire_database_oldest_transaction_seconds": ("Age of the oldest open transaction of others.", ()),
+            "hirewire_database_oldest_transaction_seconds": ("Age of the oldest other open transaction.", ()),
             "hirewire_database_deadlocks": ("Deadlocks since the statistics were reset.", ()),
             "hirewire_info": ("The versions of Hirewire and PostgreSQL.", ("version", "postgresql")),
         },

@@ -11,7 +11,7 @@ from hirewire.kit import clock, registering
 #: The most rows to count. Beyond that, nobody needs the exact number, and counting would take too long.
 MOST: Final = 100_000
 
-# Leaves out what follows the dot: whoever looks at a queue does not need the generation of its tasks.
+# Leaves out the part of a queue's name after the dot: whoever looks at a queue does not need its tasks' generation.
 # ``statement_timestamp`` is stable, so conditions on it can use indexes. Unlike ``now``, it is not the time at which
 # the transaction began.
 _TASKS: Final = f"""
@@ -28,7 +28,7 @@ SELECT oldest.queue_name, oldest.number, extract(epoch FROM statement_timestamp(
 ))::float8
 FROM oldest JOIN procrastinate_jobs AS job ON job.id = oldest.id ORDER BY 1
 """  # noqa: S608 - the number is a constant
-# Rows of ours are due by the site's clock, which a sandbox can move. Tasks and heartbeats follow the server's.
+# Our own rows become due by the site's clock, which a sandbox can move. Tasks and heartbeats follow PostgreSQL's.
 _WAITING: Final = """
 SELECT count(*), extract(epoch FROM %(now)s - min(due_at))::float8
 FROM (SELECT due_at FROM ({due}) AS due LIMIT {most}) AS counted
@@ -44,7 +44,7 @@ FROM procrastinate_workers
 class Queue:
     name: str
     waiting: int
-    #: Seconds since the oldest became due.
+    #: Seconds since the oldest task or row became due.
     oldest: float
 
 
@@ -57,10 +57,10 @@ class Workers:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRows:
-    """Rows of a table that wait for a worker. ``due`` selects those that could be taken now, each with its time."""
+    """Rows of a table that wait for a worker. ``due`` selects those that could be taken now."""
 
     name: str
-    #: A query of one column ``due_at``. ``%(now)s`` in it is the site's time.
+    #: A query with one column, ``due_at``: when each row became due. ``%(now)s`` in it is the site's time.
     due: LiteralString
 
 

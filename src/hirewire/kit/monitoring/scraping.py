@@ -77,7 +77,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def answer(request: HttpRequest, *tokens: str) -> HttpResponse:
-    """Answer a caller with one of ``tokens``."""
+    """Answer a caller that sends one of ``tokens``, and refuse all others."""
     given = request.headers.get("Authorization", "").encode()
     if not any(hmac.compare_digest(given, f"Bearer {token}".encode()) for token in tokens if token):
         message = "Send the token in HIREWIRE_METRICS_TOKEN as a bearer token."

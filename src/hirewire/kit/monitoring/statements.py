@@ -20,7 +20,7 @@ class _StatementCounts:
         self.seconds = 0.0
 
     def __call__(self, execute: Callable[..., R], *arguments: Any) -> R:  # noqa: ANN401 - Django's own
-        """Run a statement as Django's wrappers do."""
+        """Run a statement and measure it; Django calls this around each statement."""
         began = perf_counter()
         try:
             return execute(*arguments)
@@ -33,13 +33,13 @@ _current: ContextVar[_StatementCounts | None] = ContextVar("statements", default
 
 
 def timed(execute: Callable[..., R], *arguments: Any) -> R:  # noqa: ANN401 - whatever ``execute`` takes
-    """Run a statement that does not use Django's cursors."""
+    """Run and measure a statement that bypasses Django's cursors."""
     tally = _current.get()
     return execute(*arguments) if tally is None else tally(execute, *arguments)
 
 
 def counted_on(other: BaseDatabaseWrapper) -> AbstractContextManager[None]:
-    """Count what another connection runs, if :func:`counted` counts at all."""
+    """Count what another connection runs, too, if a :func:`counted` block is active."""
     tally = _current.get()
     return nullcontext() if tally is None else other.execute_wrapper(tally)
 

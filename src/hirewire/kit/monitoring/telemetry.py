@@ -1,6 +1,6 @@
 """Records spans with OpenTelemetry's SDK and sends them by OTLP. The extra ``telemetry`` installs what this imports.
 
-The SDK reads its own variables: where to, how often, which share of traces.
+The SDK reads its own variables, which say where to send spans, how often, and what share of traces.
 """
 
 import threading
@@ -18,7 +18,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from hirewire.kit.monitoring.tracing import HEADER, Attributes, Kind
 
-#: Seconds that the last spans of a process may take to leave it.
+#: Seconds that a process may spend on sending its last spans.
 PATIENCE: Final = 2.0
 _KINDS: Final[dict[Kind, SpanKind]] = {
     "internal": SpanKind.INTERNAL,

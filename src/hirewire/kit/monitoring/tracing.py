@@ -2,8 +2,8 @@
 
 Without :func:`begin` nothing is recorded and OpenTelemetry is not imported.
 Attributes form a closed list, because a trace leaves the installation: ids of
-companies and applications, and words from Hirewire's own code. Nothing about
-people, no paths, no texts of errors.
+companies and applications, and words from Hirewire's own code. They contain
+nothing about people, no paths, and no texts of errors.
 """
 
 import os
@@ -35,7 +35,7 @@ class Attributes(TypedDict, total=False):
     method: str
     route: str
     status: int
-    #: The class of an error, if there was one: the span then counts as failed.
+    #: What failed, if anything did: the class of an error, a status, or a few fixed words. The span counts as failed.
     error: str
     organization: int
     application: int
@@ -51,7 +51,7 @@ class Attributes(TypedDict, total=False):
 
 
 class Recorder(Protocol):
-    """What records spans; ``telemetry`` has the only one."""
+    """What records spans; ``telemetry`` has the only implementation."""
 
     def span(
         self, name: str, kind: Kind, parent: str | None, attributes: Attributes
@@ -92,7 +92,7 @@ def begin(*, role: str) -> None:
         return
     protocol = _first(_PROTOCOLS) or _SPEAKS
     if protocol != _SPEAKS:
-        log.warning("Traces are sent as http/protobuf, the only protocol that Hirewire has.", wanted=protocol)
+        log.warning("Traces are sent as http/protobuf, the only protocol that Hirewire supports.", wanted=protocol)
     # Imported here, so that a process without traces does not pay for the import.
     telemetry = import_module("hirewire.kit.monitoring.telemetry")
     _recorder = telemetry.Telemetry(service=_service(), role=role)
@@ -143,7 +143,7 @@ def span(name: str, kind: Kind = "internal", **attributes: Unpack[Attributes]) -
 def continued(
     traceparent: str | None, name: str, kind: Kind, **attributes: Unpack[Attributes]
 ) -> AbstractContextManager[object]:
-    """Record the block as a consequence of ``traceparent``; without one, or with a wrong one, a trace begins here."""
+    """Record the block as a consequence of ``traceparent``; without a valid one, a trace begins here."""
     return _NOTHING if _recorder is None else _recorder.span(name, kind, traceparent, attributes)
 
 
@@ -153,7 +153,7 @@ def apart() -> AbstractContextManager[object]:
 
 
 def note(**attributes: Unpack[Attributes]) -> None:
-    """Add to the current span."""
+    """Add attributes to the current span."""
     if _recorder is not None:
         _recorder.note(attributes)
 
@@ -194,6 +194,6 @@ def _first(names: tuple[str, ...]) -> str:
 
 
 def _end_in(process: int) -> None:
-    """End, unless this is a fork of the process that began."""
+    """End recording, unless this process is a fork of the one that began it."""
     if process == os.getpid():
         end()

@@ -101,14 +101,14 @@ def _by_code() -> dict[str, str]:
 
 @cache
 def _by_name() -> dict[str, str]:
-    """The country of each name. The names that people read come last, to win over any translation."""
+    """Return the country code of each name. The names that pages show come last, so that they win over translations."""
     codes = {_plain(name): code for code, name in _formal_names()}
     codes |= {_plain(name): code for code, names in _EVERYDAY.items() for name in names}
     return codes | {_plain(name): code for code, name in _names().items()}
 
 
 def _formal_names() -> Iterator[tuple[str, str]]:
-    """ISO 3166's names, and their translations. Official names are not translated: some translations are mixed up."""
+    """Yield ISO 3166's names and translations, but no translations of official names: some of those are mixed up."""
     catalogs = [_catalog(language) for language in _LANGUAGES]
     for country in pycountry.countries:
         for field, name in country:
@@ -119,7 +119,7 @@ def _formal_names() -> Iterator[tuple[str, str]]:
 
 
 def _catalog(language: str) -> GNUTranslations:
-    """Not ``gettext.translation``, which would keep every catalog in memory."""
+    """Read a catalog without ``gettext.translation``, which would keep it in memory."""
     with (Path(pycountry.LOCALES_DIR) / language / "LC_MESSAGES" / "iso3166-1.mo").open("rb") as catalog:
         return GNUTranslations(catalog)
 

@@ -15,7 +15,7 @@ _PDF_HEAD: Final = 1024
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 #: The name of the stream that holds a Word document, as the directory of an OLE file spells it.
 _WORD_STREAM: Final = "WordDocument".encode("utf-16-le")
-#: The largest directory of an archive, in bytes: over ten thousand parts, where a letter has a few dozen.
+#: The largest directory of an archive, in bytes: enough for over ten thousand parts. A letter has a few dozen.
 _LARGEST_DIRECTORY: Final = 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -46,7 +46,7 @@ def _is_doc(file: IO[bytes]) -> bool:
 
 
 class _Archive:
-    """The file for ``zipfile``, which would otherwise read a directory of any size into memory at once."""
+    """Wraps the file for ``zipfile``, which would otherwise read a directory of any size into memory at once."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -61,7 +61,7 @@ class _Archive:
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """A read without a size takes the end of the file, mostly the comment: 64 kB at most."""
+        """Refuse a huge directory. Without a size, ``zipfile`` reads only the end of the file, 64 kB at most."""
         if size is not None and size > _LARGEST_DIRECTORY:
             raise zipfile.BadZipFile
         return self._file.read(-1 if size is None else size)

@@ -7,7 +7,7 @@ from anyascii import anyascii
 
 
 def latin(name: str) -> str:
-    """Return lower-case ASCII letters, digits and spaces, as someone without the alphabet would type the name."""
+    """Return lower-case ASCII letters, digits and spaces, as someone who lacks the name's alphabet would type it."""
     # Compose first: anyascii goes character by character, and "й" in two characters would become "и".
     letters = anyascii(normalize("NFC", name)).lower().replace("'", "")
     return re.sub(r"[^a-z0-9]+", " ", letters).strip()

@@ -29,7 +29,7 @@ class Sentence(str):
 
 
 def sentence(source: str, **values: object) -> Sentence:
-    """``sentence("{name} left.", name=name)``; numbers are grouped as each language does."""
+    """Make a sentence, as in ``sentence("{name} left.", name=name)``. Each language groups numbers in its own way."""
     return Sentence(source, values)
 
 
@@ -44,7 +44,7 @@ def localized(fault: Exception | str) -> str:
 def _translated(text: str) -> str:
     if "'" not in text:
         return gettext(text) if text else ""
-    # Stored by a version that wrote the straight apostrophe; catalogs have the curly one.
+    # The text was stored by a version that wrote straight apostrophes; catalogs have curly ones.
     curly = text.replace("'", "’")
     words = gettext(curly)
     return words if words != curly else gettext(text)

@@ -13,8 +13,8 @@ _reading: Final = threading.Lock()
 def authorities() -> ssl.SSLContext:
     """Return the operating system's authorities, for the ``verify`` of an HTTP client.
 
-    A client without it reads them all again, which takes longer than most requests. Proxies and certificates from the
-    environment would apply to some callers and not to others, so they are left out.
+    Without it, each client would read them all again, which takes longer than most requests. Proxies and certificates
+    from the environment would apply to some callers and not to others, so they are left out.
     """
     # lru_cache does not wait for a call in progress, and dozens of threads may ask at once.
     with _reading:

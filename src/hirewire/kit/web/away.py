@@ -18,7 +18,7 @@ from hirewire.kit.db.sessions import look
 
 #: Whole seconds, as ``Retry-After`` requires. None of our processes waits longer between two tries.
 RETRY_AFTER: Final = str(int(LONGEST_WAIT))
-MESSAGE: Final = f"The database does not answer at the moment. Try again in {RETRY_AFTER} seconds."
+MESSAGE: Final = f"The database is not answering at the moment. Try again in {RETRY_AFTER} seconds."
 #: Seconds between two checks of whether the database is back.
 LOOK_EVERY: Final = 1.0
 
@@ -41,7 +41,7 @@ def check() -> None:
 
 
 class Away:
-    """Middleware: refuse a page that would wait in vain for the database before it begins."""
+    """Middleware: refuse at once a request that would wait in vain for the database."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -52,7 +52,7 @@ class Away:
 
 
 class Fault:
-    """A site's page for server errors; below some paths other systems get JSON instead."""
+    """A site's pages for server errors and outages. During an outage, other systems get JSON at their own paths."""
 
     def __init__(self, *, fault: str, away: str, shapes: Mapping[str, Callable[[str], object]] | None = None) -> None:
         self._fault, self._away = fault, away

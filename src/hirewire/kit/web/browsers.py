@@ -2,7 +2,7 @@
 
 from typing import Final
 
-#: The order matters: most of them also claim to be the ones below.
+#: The order matters: most of these browsers also claim to be some of those further down.
 _BROWSERS: Final = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),

@@ -10,7 +10,7 @@ HEADER: Final = "WWW-Authenticate"
 #: RFC 7617 requires a realm, and RFC 6750 requires some parameter. We have only one realm.
 _REALM: Final = 'realm="hirewire"'
 
-#: For a client that authenticates with id and secret.
+#: For a client that authenticates with an id and a secret.
 BASIC: Final = f'Basic {_REALM}, charset="UTF-8"'
 #: For a call without a token.
 BEARER: Final = f"Bearer {_REALM}"
@@ -19,11 +19,11 @@ SIGNATURE: Final = f"Signature {_REALM}"
 
 
 def bearer(description: str) -> str:
-    """Answer a call with an invalid token. ``description`` is our own text, so it needs no escaping."""
+    """Return the value for a call with an invalid token. ``description`` is our own text, so it needs no escaping."""
     return f'{BEARER}, error="invalid_token", error_description="{description}"'
 
 
 def for_bearer(authorization: str, description: str) -> str:
-    """Answer a refused call. One that sent no token in ``Authorization`` gets no error code."""
+    """Return the value for a refused call. A call that sent no token in ``Authorization`` gets no error code."""
     scheme, _, token = authorization.partition(" ")
     return bearer(description) if scheme.casefold() == "bearer" and token.strip() else BEARER

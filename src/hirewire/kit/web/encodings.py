@@ -37,7 +37,7 @@ def decoded(body: bytes, encoding: str, *, limit: int) -> bytes:
 
 
 def _gunzipped(body: bytes, limit: int) -> bytes:
-    """A gzip file may consist of several members in a row."""
+    """Unpack a gzip file, which may consist of several members in a row."""
     parts: list[bytes] = []
     left = limit
     while body:

@@ -1,4 +1,4 @@
-"""Addresses that people and other systems enter, whether they are safe to link to, and addresses of many pages."""
+"""Whether addresses that people and other systems enter are safe to link to, and addresses for many pages at once."""
 
 import re
 from collections.abc import Callable

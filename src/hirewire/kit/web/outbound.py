@@ -43,7 +43,7 @@ _REFUSED: Final = tuple(
 )
 #: The part of these that a company uses for its own machines.
 _PRIVATE: Final = tuple(map(ip_network, ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
-#: Where clouds tell a machine its credentials, as far as it is not link-local: Alibaba, Azure, AWS, Google.
+#: Addresses, besides link-local ones, where clouds tell a machine its credentials: Alibaba, Azure, AWS, Google.
 _METADATA: Final = tuple(
     map(ip_network, ("100.100.100.200/32", "168.63.129.16/32", "fd00:ec2::/32", "fd20:ce::254/128"))
 )
@@ -63,7 +63,7 @@ _POOL_ERRORS: Final = (
     httpcore2.ProtocolError,
     httpcore2.UnsupportedProtocol,
 )
-#: Bytes of an answer to keep, and bytes to read before giving up the connection instead.
+#: How many bytes of an answer to keep, and how many to read before closing the connection instead of reusing it.
 _MAX_ANSWER, _MAX_READ = 2048, 16_384
 
 
@@ -76,7 +76,7 @@ class Outcome:
     took_ms: int
     #: The beginning of the answer's body.
     answer: bytes = b""
-    #: The delay that its ``Retry-After`` asks for.
+    #: The delay that the answer's ``Retry-After`` asks for.
     wait: timedelta | None = None
 
     @property
@@ -136,7 +136,7 @@ class AddressRefusedError(httpx2.ConnectError):
 
 
 class _OutOfBoundsError(httpcore2.ConnectError):
-    """The same, inside the pool."""
+    """The same error as :class:`AddressRefusedError`, raised inside the pool."""
 
 
 class GuardedBackend(httpcore2.SyncBackend):
@@ -179,7 +179,7 @@ class GuardedBackend(httpcore2.SyncBackend):
         try:
             return not any(self.refuses(address) for address in _resolved(host, 0))
         except httpcore2.ConnectError:
-            # It leads nowhere, as the attempt will show.
+            # The name leads nowhere, as the attempt to connect will show.
             return True
 
     def refuses(self, address: Address) -> bool:
@@ -242,13 +242,13 @@ class _PooledBody(httpx2.SyncByteStream):
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Raise the pool's errors as the client's. Some say nothing but their name."""
+    """Raise the pool's errors as the client's. Those without a text get the name of their class."""
     try:
         yield
     except _OutOfBoundsError as refused:
         raise AddressRefusedError(str(refused)) from refused
     except httpcore2.ConnectError as error:
-        # Nothing was sent, which matters to whoever writes.
+        # Nothing was sent. A caller whose request writes something needs to know that.
         raise httpx2.ConnectError(str(error) or type(error).__name__) from error
     except httpcore2.ConnectTimeout as error:
         raise httpx2.ConnectTimeout(str(error) or type(error).__name__) from error
@@ -300,7 +300,7 @@ def _answer_to(
     try:
         outcome = _try(method, url, body, headers, timeout, most)
         if outcome.status is None and exchange.is_on_old_connection:
-            # The server may have closed an idle connection in the moment we used it.
+            # The server may have closed an idle connection at the moment when we used it.
             outcome = _try(method, url, body, headers, timeout, most)
     finally:
         _exchange.reset(token)
@@ -361,7 +361,7 @@ def _shared_client(allowed: Sequence[str], _server: str) -> httpx2.Client:
         transport=GuardedTransport(GuardedBackend(allowed)),
         follow_redirects=False,
         trust_env=False,
-        # Answers are kept undecoded.
+        # Answers are kept undecoded, so servers are asked not to encode them.
         headers={"User-Agent": "Hirewire", "Accept-Encoding": "identity"},
     )
 

@@ -60,7 +60,7 @@ def _remember(response: HttpResponse) -> None:
     try:
         position = replica.position()
     except (DatabaseError, psycopg.Error):
-        # The primary is unreachable. Its pages say so, and in the meantime nobody reads from a replica.
+        # The primary is unreachable. Pages say so, and nobody reads from a replica until the primary is back.
         return
     if position is not None:
         response.set_cookie(

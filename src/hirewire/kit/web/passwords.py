@@ -19,6 +19,6 @@ VALIDATORS: Final[list[dict[str, Any]]] = [
 
 
 def good_password(password: str, whose: object = None) -> str:
-    """Return the password, unless it is easy to guess; ``whose`` has the names that it must not resemble."""
+    """Return the password, or fail if it is easy to guess. ``whose`` has the names that it must not resemble."""
     validate_password(password, whose)  # type: ignore[arg-type]  # reads names from any object that has them
     return password

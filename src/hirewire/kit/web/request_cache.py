@@ -1,4 +1,4 @@
-"""Answers that one page asks for several times: computed once and forgotten when the page is done."""
+"""Results that one page needs several times: computed once, and forgotten when the page is done."""
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ _remembered: ContextVar[dict[Hashable, Any] | None] = ContextVar("remembered", d
 
 @contextmanager
 def reading(*, really: bool = True) -> Iterator[None]:
-    """Wraps a request that changes nothing that ``once`` remembers; ``really`` is false for any other request."""
+    """Let ``once`` remember during a request that changes none of its results; ``really`` is false for others."""
     token = _remembered.set({} if really else None)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Sessions of browsers in Django's table, looked up by a prepared statement, because every page needs one."""
+"""Browser sessions in Django's table. A prepared statement looks them up, because every page needs its session."""
 
 from typing import Final
 

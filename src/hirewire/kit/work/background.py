@@ -64,7 +64,8 @@ def paused() -> Iterator[None]:
     """Wait for the round in progress, and let no other begin before the block ends.
 
     During a round a chore holds data that it took from memory, and a connection.
-    Code that changes the database beneath the process must wait for both.
+    Code that changes the database beneath the process must wait until the chore
+    has let go of both.
     """
     with _round:
         yield
@@ -107,7 +108,7 @@ def _rounds(stop: threading.Event) -> None:
     while True:
         with _round:
             _run()
-            # Within the round: whoever pauses the rounds may then close the pool.
+            # Still within the round, so that whoever pauses the rounds can close the pool.
             _close_connections()
         if stop.wait(PAUSE):
             return

@@ -22,7 +22,7 @@ from hirewire.kit import clock
 from hirewire.kit.db import prepared
 from hirewire.kit.db.sessions import open_session
 
-#: Seconds after which the queue looks without a notification, for rows that were postponed.
+#: Seconds after which the queue looks for rows without a notification, because some may have been postponed.
 LOOK_EVERY = 1.0
 #: Seconds that the queue rests after a round of more than a few pieces, to batch rows that arrive meanwhile.
 REST = 0.1
@@ -40,7 +40,7 @@ class BatchQueue:
     """A queue of rows. Its name is also the PostgreSQL channel on which it is notified."""
 
     def __init__(self, name: str, process_due: ProcessDue, *, few: int = 0) -> None:
-        """Process up to ``few`` pieces at once, because somebody may be waiting for the result."""
+        """Up to ``few`` pieces are processed without delay, because somebody may be waiting for the result."""
         self.name = name
         self.process_due = process_due
         self._few = few
@@ -64,7 +64,7 @@ class BatchQueue:
                 session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self.name)))
                 while not stopping.is_set():
                     pieces = self._round(stopping)
-                    # Several queues share the pool with the tasks, and most of their time they wait.
+                    # Several queues share the pool with the tasks, and they spend most of their time waiting.
                     connection.close()
                     if pieces > self._few:
                         stopping.wait(REST)

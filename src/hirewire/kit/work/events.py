@@ -19,7 +19,7 @@ class Deferrable(Protocol):
 
 
 class Event(msgspec.Struct, frozen=True):
-    """A fact in the past tense; its fields become the arguments of each task that follows."""
+    """A fact, named in the past tense; its fields become the arguments of each task that follows."""
 
 
 Reactions = Mapping[type[Event], tuple[Deferrable, ...]]
@@ -43,6 +43,6 @@ def publish(event: Event) -> None:
         raise RuntimeError(message)
     registering.complete()
     for task in _reactions.get(type(event), ()):
-        # Rows of batch queues belong to no trace: a round takes many of them at once.
+        # Rows of batch queues belong to no trace, because one round takes many of them.
         trace = tracing.headers() if isinstance(task, Task) else {}
         task.defer(**msgspec.to_builtins(event), **trace)

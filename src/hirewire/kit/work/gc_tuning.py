@@ -9,7 +9,8 @@ ever exists.
 import gc
 from typing import Final
 
-#: Objects after which the youngest generation is collected, and collections after which the next one is.
+#: New objects after which the youngest generation is collected, and collections of one generation after which the next
+#: older one is collected, too.
 YOUNG: Final = 20_000
 ROUNDS: Final = 10
 
@@ -17,8 +18,8 @@ ROUNDS: Final = 10
 def settle(*, collects: bool = True) -> None:
     """Freeze everything allocated so far, so it is never scanned again. Call when all imports are done.
 
-    Without ``collects``, nothing is scanned now either. Use that where somebody
-    waits for the start: it keeps the little garbage that imports leave.
+    Without ``collects``, nothing is scanned now either, and the little garbage
+    that imports leave stays in memory. Use that where somebody waits for the start.
     """
     if collects:
         gc.collect()

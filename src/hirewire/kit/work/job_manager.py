@@ -29,7 +29,7 @@ FROM public.procrastinate_jobs
 WHERE worker_id = %(worker_id)s AND status = 'doing' AND id <> ALL(%(held)s::bigint[])
 """
 
-#: As procrastinate itself announces a task that was added.
+#: Sends the same notification as procrastinate itself when a task is added.
 _FREED: Final = """
 SELECT pg_notify(
     'procrastinate_queue_v1#' || queue_name, json_build_object('type', 'job_inserted', 'job_id', min(id))::text
@@ -61,7 +61,7 @@ class Pulse:
             except psycopg.Error as error:
                 DATABASE.note(error)
                 self.close()
-                # Fails at once if the database is unreachable again; the next heartbeat retries.
+                # This fails at once if the database is still unreachable; the next heartbeat retries.
                 with suppress(psycopg.OperationalError):
                     self._session = open_session(self._name)
                     for worker_id in self._worker_ids:
@@ -78,9 +78,9 @@ class LivingManager(JobManager):
     def __init__(self, connector: PatientConnector, pulse: Pulse) -> None:
         super().__init__(connector)
         self._pulse = pulse
-        #: Tasks that this worker has fetched and not finished, and when it began.
+        #: Ids of the tasks that this worker has fetched and not finished, and the time at which it began each.
         self._held: dict[int, float] = {}
-        #: Notifications that came so far, for all queues of this process.
+        #: How many notifications have come so far, for all queues of this process.
         self._notified = 0
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
@@ -137,7 +137,7 @@ class LivingManager(JobManager):
         try:
             await super().retry_job(job, retry_at, priority, queue, lock)
         except UniqueViolation:
-            # The same task was deferred again meanwhile, and that one does the work.
+            # The same task has been deferred again in the meantime, and the new one does the work.
             await self._finish(job, Status.ABORTED, delete_job=True)
         except ConnectorException as error:
             self._forgive(job, error)
@@ -151,7 +151,7 @@ class LivingManager(JobManager):
             await self.connector.execute_query_async(_FREED, lock=job.lock)
 
     async def _fetch_what_is_there(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
-        """Fetch again what was announced meanwhile: after a fetch, procrastinate forgets that it was notified."""
+        """Fetch again if a notification came during the fetch, because procrastinate forgets it after the fetch."""
         while True:
             notified = self._notified
             job = await super().fetch_job(queues, worker_id)
@@ -159,7 +159,7 @@ class LivingManager(JobManager):
                 return job
 
     def _ended(self, job: Job, outcome: str) -> None:
-        """Forget a task, and count it if this worker began it; maintenance also puts back tasks of others."""
+        """Forget a task, and count it if this worker began it; maintenance also puts back tasks of other workers."""
         began = self._held.pop(job.id or 0, None)
         if began is not None and meters.is_on():
             meters.TASKS.labels(job.task_name, outcome).inc()
@@ -173,8 +173,8 @@ class LivingManager(JobManager):
 
     @staticmethod
     def _forgive(job: Job, error: ConnectorException) -> None:
-        # A statement that is repeated after a lost connection finds its work done. So does one whose task was handed
-        # to another worker because we were taken for dead.
+        # The statement finds its work already done if it is repeated after a lost connection, or if the task was handed
+        # to another worker because this one was taken for dead.
         if not isinstance(error.__cause__, psycopg.errors.RaiseException):
             raise error
         log.warning("The task was already finished or put back", task=job.call_string)

@@ -1,4 +1,4 @@
-"""A process that ends when its parent does, however the parent ended."""
+"""A process that ends when its parent does, however the parent ends."""
 
 import os
 import select
@@ -15,7 +15,7 @@ def follow_parent(parent: int | None = None, *, grace: float) -> None:
     """End as on SIGTERM as soon as the parent is gone, and at the latest ``grace`` seconds later.
 
     The child calls this. A child that starts slowly should be told the parent's
-    process id: if the parent has ended meanwhile, ``os.getppid`` names another
+    process id: if the parent has ended by then, ``os.getppid`` names another
     process.
     """
     threading.Thread(target=_follow, args=(parent or os.getppid(), grace), daemon=True, name="parent").start()

@@ -13,16 +13,16 @@ from psycopg import Connection
 from hirewire.kit.work import queues
 from hirewire.kit.work.tasks import task
 
-#: Seconds between a worker's heartbeats. A worker that is silent for longer than the second number is dead or hangs;
-#: one whose session has ended as well is dead after the third.
+#: Seconds between a worker's heartbeats. A worker that is silent for longer than ``STALLED_AFTER`` counts as dead, even
+#: if it only hangs; one whose session has ended as well counts as dead after ``SILENT_AFTER``.
 HEARTBEAT = 1.0
 STALLED_AFTER = 15.0
 SILENT_AFTER = 3.0
-#: Seconds after the database starts in which no worker counts as dead: all lost their sessions and are reconnecting.
+#: Seconds after the database starts during which no worker counts as dead: all have lost their sessions and reconnect.
 SETTLED_AFTER = 10.0
 #: Failed tasks are kept for a week so that people can look at them.
 KEPT_HOURS = 7 * 24
-#: The first half of the advisory lock that each worker holds; the second half is its id.
+#: The first half of the advisory lock that each worker holds; the second half is the worker's id.
 _ALIVE: Final = 7_319_203
 _OF_THE_DEAD: Final = """
 SELECT job.id FROM public.procrastinate_jobs AS job
@@ -63,7 +63,7 @@ def forget_ended_sessions() -> None:
 
 
 async def retry_abandoned(queue: str) -> int:
-    """Hand the tasks of killed workers to living ones. ``queue`` is the name in the table.
+    """Hand the tasks of dead workers to living ones, and return how many. ``queue`` is the name in the table.
 
     A killed worker leaves its task marked as running, with its lock held, and
     no other worker would ever touch it. A worker that hangs still holds its own
@@ -80,7 +80,7 @@ async def retry_abandoned(queue: str) -> int:
         try:
             await manager.retry_job(job)
         except UniqueViolation:
-            # The same task was deferred again meanwhile. It waits for this one's lock and will do the work.
+            # The same task has been deferred again in the meantime. It waits for this one's lock and will do the work.
             await manager.finish_job(job, status=Status.ABORTED, delete_job=True)
     return len(abandoned)
 

@@ -1,14 +1,14 @@
-"""Names of queues as the rows of tasks hold them: the queue, and the generation of its tasks.
+"""Names of queues as stored in the rows of tasks: the queue, and the generation of its tasks.
 
 During an upgrade, workers of two releases take tasks from one table. A worker
-fails a task that it does not know, and nobody repeats that. So a release that
+fails a task that it does not know, and nothing retries it. So a release that
 adds or renames tasks, or changes their arguments, queues them under a new
 generation. Workers take tasks of their own generation and of all earlier ones.
 """
 
 from typing import Final
 
-#: Raise it when the tasks change for the first time after a release. Queues of the first generation have no number.
+#: Raise this when the tasks change for the first time after a release. Queues of the first generation have no number.
 GENERATION: Final = 2
 _SEPARATOR: Final = "."
 

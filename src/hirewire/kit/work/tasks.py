@@ -46,9 +46,9 @@ def task(
     formerly: str | None = None,
     **options: Any,  # noqa: ANN401 - procrastinate's own
 ) -> Callable[[Callable[P, R]], Task[P, R, P]]:
-    """Make a function a task of ``queue`` ("hub", "ats", or the ``slow`` one of these); call it directly in tests.
+    """Make a function a task of ``queue``: "hub", "ats", or what ``slow`` returns for these. Tests call it directly.
 
-    Rows in a database hold ``name``, ``<area>.<function>``, so the name stays when the function moves. Tasks used to be
+    The database stores ``name``, which is ``<area>.<function>``, so keep it when the function moves. Tasks used to be
     named after their modules. Those names still work; ``formerly`` gives the old name if it cannot be derived from
     ``name``.
     """
@@ -62,7 +62,7 @@ def task(
 
 
 def slow(queue: str) -> str:
-    """Return the name of the queue for the slow tasks of ``queue``. A worker has slots of its own for it."""
+    """Return the name of the queue for the slow tasks of ``queue``. A worker has separate slots for it."""
     return f"{queue}-slow"
 
 
@@ -76,14 +76,14 @@ def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:
 def _traced(name: str, function: Callable[P, R]) -> Callable[P, R]:
     """Record each run as a span of the trace that deferred it.
 
-    Scheduled runs are not recorded, because most find nothing to do. The
-    tasks that they defer begin traces of their own, so that no trace holds all connections.
+    Scheduled runs are not recorded, because most find nothing to do. Each task
+    that they defer begins a new trace, so that no trace covers all connections.
     """
     is_of_schedule = "timestamp" in signature(function).parameters
 
     @wraps(function)
     def run(*positional: P.args, **arguments: P.kwargs) -> R:
-        # Remove the header even if this process records nothing: the one that deferred the task may have added it.
+        # Remove the header even if this process records nothing: the process that deferred the task may have added it.
         traceparent = arguments.pop(tracing.HEADER, None)
         if is_of_schedule or not tracing.is_on():
             return function(*positional, **arguments)
@@ -95,6 +95,6 @@ def _traced(name: str, function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _about(name: str, arguments: Mapping[str, object]) -> Attributes:
-    """Name the task, and whose it is if its arguments say so."""
+    """Return the task's name, and its organization, application and connection if its arguments name them."""
     ids = {owner: arguments.get(f"{owner}_id") for owner in ("organization", "application", "connection")}
     return cast("Attributes", {"task": name, **{owner: number for owner, number in ids.items() if number is not None}})

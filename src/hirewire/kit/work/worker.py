@@ -44,7 +44,7 @@ class WorkerEndedError(Exception):
 
 
 def run(*, queue: str, concurrency: int, slow_concurrency: int = 0) -> None:
-    """Work until a signal stops it; wait for a database that goes away. Without slots, slow work is not taken."""
+    """Work until a signal comes, and wait out outages of the database. Without slow slots, take no slow tasks."""
     pooler.use()
     import_tasks()
     slots = {queue: concurrency} | ({slow(queue): slow_concurrency} if slow_concurrency else {})
@@ -119,7 +119,7 @@ async def _run(own: DjangoApp, *, queue: str, concurrency: int) -> None:
 
 
 def _on_signals(connector: PatientConnector, working: "asyncio.Task[None]") -> None:
-    """Let the first signal stop the worker cleanly; procrastinate's own handlers would not reach code that waits."""
+    """Let the first signal stop the worker cleanly; procrastinate's own would not end a wait for the database."""
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -135,9 +135,9 @@ def _on_signals(connector: PatientConnector, working: "asyncio.Task[None]") -> N
 def _own_app(connector: PatientConnector, pulse: Pulse) -> DjangoApp:
     """Return an app with the same tasks, on a connection that can listen.
 
-    Procrastinate's command replaces the connector of the one app instead.
-    What a task defers would then go through the worker's connection, outside
-    the transaction of the task, and could run before that transaction commits.
+    Procrastinate's own command replaces the connector of the only app instead.
+    Then whatever a task defers would go through the worker's connection, outside
+    the task's transaction, and could run before that transaction commits.
     """
     own = DjangoApp(connector=connector, import_paths=app.import_paths)
     own.job_manager = LivingManager(connector, pulse)

@@ -13,9 +13,9 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from hirewire.kit.db.outages import DATABASE, Patience, is_lost
 
 R = TypeVar("R")
-#: Seconds in which the pool must provide a connection.
+#: Seconds within which the pool must provide a connection.
 _POOL_TIMEOUT = 5.0
-#: Seconds after which the pool restarts its attempts. Its waits double, and would grow to a minute.
+#: Seconds after which the pool starts over. The waits between its attempts double, and would grow to a minute.
 _RECONNECT_TIMEOUT = 4.0
 
 
@@ -53,10 +53,10 @@ class PatientConnector(PsycopgConnector):
         connection: psycopg.AsyncConnection[Any],
         timeout: float = LISTEN_TIMEOUT,  # noqa: ASYNC109 - procrastinate's signature
     ) -> None:
-        """Take the place of procrastinate's, which wakes ten times a second because psycopg's own wait does."""
+        """Replace procrastinate's loop, which wakes ten times a second because psycopg's own wait does."""
         with suppress(psycopg.OperationalError):
             while True:
-                # Notices that arrived while other statements ran are no longer in the socket, so wait for it last.
+                # Notices that arrived while other statements ran are no longer in the socket: read them before waiting.
                 async for notice in connection.notifies(timeout=0):
                     await on_notification(channel=notice.channel, payload=notice.payload)
                 if not await _is_readable(connection.fileno(), within=timeout):

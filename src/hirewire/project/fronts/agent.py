@@ -25,7 +25,7 @@ SHAPES: Final[Mapping[str, Callable[[str], object]]] = {
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """Return the response to a call that is refused before it sends its body, or None."""
+    """Return the response to a call that may not even send its body; None if it may."""
     return refusal_of_call(request) if request.path_info.startswith("/api/") else None
 
 

@@ -23,7 +23,7 @@ SHAPES: Final[Mapping[str, Callable[[str], object]]] = {
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """Return the response to a call that may not even send its body."""
+    """Return the response to a call that may not even send its body; None if it may."""
     for prefix, door in _DOORS.items():
         if request.path_info.startswith(prefix):
             return door(request)

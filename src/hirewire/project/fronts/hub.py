@@ -21,7 +21,7 @@ __all__ = ["LARGEST", "refusal", "tell"]
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """Return the response to a caller who may not even send a body."""
+    """Return the response to a caller who may not even send a body; None if they may."""
     if not request.path_info.startswith(_UPLOADS):
         return facades.refusal(request)
     with suppress(Resolver404):

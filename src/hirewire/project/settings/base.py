@@ -18,7 +18,7 @@ HOME = Path(reading.text("HIREWIRE_HOME")).resolve()
 DEBUG = False
 
 
-#: Seconds to connect, milliseconds until what was sent must have arrived, and how soon a silent server is doubted.
+#: Seconds to connect, milliseconds within which sent data must be acknowledged, and how a silent server is probed.
 _VANISHED: Final = {
     "connect_timeout": 5,
     "tcp_user_timeout": 10_000,
@@ -34,10 +34,10 @@ def database(site: str) -> dict[str, Any]:
 
 
 def _configured(address: str, usual: Mapping[str, int] = MappingProxyType({})) -> dict[str, Any]:
-    """Django's settings of a database; ``usual`` are options that the address may change."""
+    """Django's settings of a database; ``usual`` are options that the address may override."""
     config = addresses.parsed(address)
     config["CONN_MAX_AGE"] = 0
-    # Replaces a connection that died while idle when it is next used.
+    # A connection that died while idle is replaced when it is next used.
     config["CONN_HEALTH_CHECKS"] = True
     config["OPTIONS"] = {
         # Django would disable preparing. Only statements that ask for it are prepared; see ``kit.db.prepared``.
@@ -47,8 +47,8 @@ def _configured(address: str, usual: Mapping[str, int] = MappingProxyType({})) -
         **_VANISHED,
         **usual,
         **config.get("OPTIONS", {}),
-        # A pool that cannot connect retries at doubling intervals for ``reconnect_timeout`` seconds; then the next
-        # request starts it again.
+        # A pool that cannot connect retries at doubling intervals for ``reconnect_timeout`` seconds. After that, the
+        # next request makes it try again.
         "pool": {
             "min_size": 1,
             "max_size": reading.whole("HIREWIRE_POOL"),
@@ -61,18 +61,18 @@ def _configured(address: str, usual: Mapping[str, int] = MappingProxyType({})) -
 
 
 def replica() -> dict[str, dict[str, Any]]:
-    """The replica that ``DATABASE_REPLICA_URL`` names, by its alias; nothing without one."""
+    """The settings of the replica that ``DATABASE_REPLICA_URL`` names, by its alias; empty without one."""
     address = reading.text("DATABASE_REPLICA_URL")
     if not address:
         return {}
-    # Whoever waits for a replica could have asked the primary.
+    # Give up on a replica sooner than on the primary, which can answer instead.
     config = _configured(address, {"connect_timeout": 2, "tcp_user_timeout": 5000})
     config["OPTIONS"]["pool"]["timeout"] = 1
     return {"replica": config}
 
 
 _POOLER = reading.text("DATABASE_POOLER_URL")
-#: Where requests and tasks find the database instead, if there is a pooler; see ``kit.db.pooler``.
+#: The pooler through which requests and tasks reach the database, if there is one; see ``kit.db.pooler``.
 HIREWIRE_POOLER: dict[str, Any] = addresses.parsed(_POOLER) if _POOLER else {}
 
 SECRET_KEY = reading.text("HIREWIRE_SECRET_KEY")
@@ -98,7 +98,7 @@ APPEND_SLASH = True
 
 STATIC_URL = "/static/"
 _COLLECTED = HOME / "static"
-#: Files are served from the package, and nobody has to collect them; whitenoise warns of a folder that does not exist.
+#: Files are served from the package, so nobody has to collect them. Whitenoise warns if a folder does not exist.
 STATIC_ROOT = _COLLECTED if _COLLECTED.is_dir() else None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
@@ -117,7 +117,7 @@ if HTTPS:
 
 #: Minutes that someone may be idle and stay signed in.
 HIREWIRE_IDLE_MINUTES = reading.whole("HIREWIRE_IDLE_MINUTES")
-#: Passwords that one process hashes at a time; one thread stays free for everything else.
+#: How many passwords one process hashes at a time; one thread stays free for everything else.
 HIREWIRE_HASHES_AT_ONCE = reading.whole("HIREWIRE_HASHES_AT_ONCE")
 #: Wrong passwords that one IP address may send, for any accounts, before it is locked out for a while.
 HIREWIRE_FAILURES_OF_ADDRESS = reading.whole("HIREWIRE_FAILURES_OF_ADDRESS")
@@ -139,9 +139,9 @@ HIREWIRE_ENVIRONMENT: str = reading.text("HIREWIRE_ENVIRONMENT")
 HIREWIRE_METRICS_TOKEN = reading.text("HIREWIRE_METRICS_TOKEN")
 #: Other keys that open ``/metrics``.
 HIREWIRE_METRICS_KEYS: tuple[str, ...] = ()
-#: Where the processes of a site on this machine count together.
+#: The folder in which the processes of a site on this machine add up their counts.
 HIREWIRE_METRICS_FOLDER = reading.text("HIREWIRE_METRICS_FOLDER")
-#: Where a worker answers ``/metrics`` and probes; 0 is nowhere.
+#: The port on which a worker answers ``/metrics`` and probes; 0 for none.
 HIREWIRE_METRICS_PORT = reading.whole("HIREWIRE_METRICS_PORT")
 if HIREWIRE_METRICS_TOKEN:
     folder.claim(Path(HIREWIRE_METRICS_FOLDER or folder.usual(HOME, os.environ["DJANGO_SETTINGS_MODULE"])))
@@ -200,15 +200,15 @@ LOGGING: dict[str, Any] = {
     # Django warns about every 4xx, which an API returns all day.
     "loggers": {
         "authlib": {"level": "INFO"},
-        # It writes who signs in, and from where.
+        # At lower levels, axes logs who signs in, and from where.
         "axes": {"level": "ERROR"},
         "django.request": {"level": "ERROR", "filters": ["quiet_loss", "no_paths"]},
-        # It writes the addresses of requests, which may hold what people searched for.
+        # At lower levels, httpx2 logs the addresses of requests, which may contain what people searched for.
         "httpx2": {"level": "WARNING"},
         "python_multipart": {"level": "ERROR"},
-        # It logs every attempt to reach a database that is unreachable; kit.db.outages logs the outage once.
+        # The pool warns of every attempt to reach an unreachable database; kit.db.outages logs the outage once.
         "psycopg.pool": {"level": "ERROR"},
-        # A line for each request, but only if a program reads the log.
+        # This writes a line for each request, but only if a program reads the log.
         **({"hirewire.requests": {"level": "INFO"}} if _AS_JSON else {}),
     },
 }

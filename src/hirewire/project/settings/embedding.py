@@ -12,14 +12,15 @@ HIREWIRE_ENCRYPTION_KEYS = reading.required_items("HIREWIRE_ENCRYPTION_KEYS")
 HIREWIRE_RSC_API_URL = reading.text("HIREWIRE_RSC_API_URL")
 HIREWIRE_RSC_OAUTH_URL = reading.text("HIREWIRE_RSC_OAUTH_URL")
 HIREWIRE_RSC_WIDGET_URL = reading.text("HIREWIRE_RSC_WIDGET_URL")
-#: What that server is: "production", "test" or "unknown". Data of people goes from one to the other only on request.
+#: What that server is: "production", "test" or "unknown". Between production and test, people's data is sent
+#: only if somebody confirms it.
 HIREWIRE_RSC_ENVIRONMENT = reading.text("HIREWIRE_RSC_ENVIRONMENT")
 #: The protocol version in which records are sent; empty for a server without versions. If the server does not
 #: know the version, none is sent.
 HIREWIRE_RSC_VERSION = reading.text("HIREWIRE_RSC_VERSION")
 #: The RSC server's name for the access list whose jobs everyone sees.
 HIREWIRE_RSC_EVERYBODY_ACL = reading.text("HIREWIRE_RSC_EVERYBODY_ACL")
-#: How long the ledger of writes is kept.
+#: For how many days the ledger of writes is kept.
 HIREWIRE_AGENT_WRITES_DAYS = reading.whole("HIREWIRE_AGENT_WRITES_DAYS")
 #: Whether an ATS may be at a private address.
 HIREWIRE_AGENT_PRIVATE_ATS = reading.flag("HIREWIRE_AGENT_PRIVATE_ATS")
@@ -31,7 +32,7 @@ HIREWIRE_AGENT_KEY = reading.required("HIREWIRE_AGENT_KEY")
 HIREWIRE_METRICS_KEYS = (HIREWIRE_AGENT_KEY,)
 
 WSGI_APPLICATION = "hirewire.project.wsgi.application"
-#: Django's default would cut off the sign-in window that a widget's frame opens. Frames without cookies need it.
+#: Django's default would cut off the sign-in window that a widget's frame opens if it cannot use cookies.
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin-allow-popups"
 
 CONTENT_SECURITY_POLICY = {

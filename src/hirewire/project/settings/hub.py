@@ -15,7 +15,7 @@ HIREWIRE_ID_TOKEN_ALGORITHM = reading.text("HIREWIRE_ID_TOKEN_ALGORITHM")
 HIREWIRE_HUB_URL = reading.text("HIREWIRE_HUB_URL")
 #: The access list whose jobs everyone sees; the protocol's own literal is not public.
 HIREWIRE_EVERYBODY_ACL = reading.text("HIREWIRE_EVERYBODY_ACL")
-#: Whether "all product users" opens even jobs on access lists.
+#: Whether even jobs on access lists are visible to everyone if their viewers are "all product users".
 HIREWIRE_VIEWERS_BEFORE_ACLS = reading.flag("HIREWIRE_VIEWERS_BEFORE_ACLS")
 
 #: Whether applications are held to their limits: "on" or "off".
@@ -25,15 +25,15 @@ HIREWIRE_JOURNAL_DAYS = reading.whole("HIREWIRE_JOURNAL_DAYS")
 HIREWIRE_JOURNAL_BYTES = int(reading.decimal("HIREWIRE_JOURNAL_SIZE") * 1024**3)
 HIREWIRE_JOURNAL_BODY = reading.whole("HIREWIRE_JOURNAL_BODY")
 
-#: What sends a push event.
+#: The function that sends a push event.
 HIREWIRE_EVENT_SENDER = "hirewire.hub.platform.notifications.sending.send"
 #: What makes the next call or event fail on demand. Only a sandbox has it.
 HIREWIRE_FAULTS = ""
 #: What sends a recorded call again. Only a sandbox has it.
 HIREWIRE_REPLAYS = ""
 
-#: The share of links that a version of matching may change to be used without an operator, such as 0.01. With 0,
-#: nightly learning only proposes.
+#: The largest share of links, such as 0.01, that a version of matching may change if it is to be used without an
+#: operator. With 0, nightly learning only proposes versions.
 HIREWIRE_MATCHING_SELF_UPDATE = reading.decimal("HIREWIRE_MATCHING_SELF_UPDATE")
 
 HUB_APPS = [
@@ -80,7 +80,7 @@ WSGI_APPLICATION = "hirewire.project.wsgi.application"
 _REPLICA = base.replica()
 DATABASES = {"default": base.database("hub"), **_REPLICA}
 DATABASE_ROUTERS = ["hirewire.kit.db.replica.Router"] if _REPLICA else []
-#: Seconds that the replica may be behind and still answer.
+#: Seconds by which the replica may be behind the primary and still answer.
 HIREWIRE_REPLICA_LAG = reading.decimal("HIREWIRE_REPLICA_LAG")
 
 SESSION_COOKIE_NAME = "__Host-hub" if base.HTTPS else "hub_session"
@@ -97,7 +97,7 @@ LOGIN_REDIRECT_URL = "/"
 
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 6
-#: Adds a limit per address alone, which trying many names cannot avoid.
+#: Adds a limit for each IP address alone, which nobody can avoid by trying many names.
 AXES_HANDLER = "hirewire.hub.identity.accounts.guessing.Handler"
 AXES_COOLOFF_TIME = 0.25
 AXES_DISABLE_ACCESS_LOG = True
@@ -140,8 +140,8 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.scheme == "smtp", _MAIL.scheme == "smtps"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = reading.text("HIREWIRE_MAIL_FROM") or f"Recruiter <no-reply@{_MAIL.host or 'localhost'}>"
 
-#: Days between the request to remove a company's data and the removal, in which it can be cancelled. Zero where all
-#: data are made up.
+#: Days between the request to remove a company's data and the removal, during which it can be cancelled. Zero where
+#: all data is made up.
 HIREWIRE_ERASURE_GRACE_DAYS = reading.whole("HIREWIRE_ERASURE_GRACE_DAYS")
 
 #: Which ids a company may take when its id changes. "free" means any unused id. "released" means only those that an

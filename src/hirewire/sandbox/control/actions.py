@@ -82,7 +82,7 @@ class Actions:
 
     @property
     def _year(self) -> "YearControl":
-        """Where a year is played. Test suites that play none must not wait for these imports."""
+        """What plays a year, imported when it is first needed: test suites that play none must not wait for this."""
         if self._opened_year is None:
             from hirewire.sandbox.control.year.controlling import YearControl  # noqa: PLC0415 - see above
 
@@ -152,7 +152,7 @@ def _export(body: Body) -> object:
 def _switch(body: Body) -> object:
     contract, on = body.get("contract", CONTRACT.id), body.get("on")
     if not isinstance(contract, int) or not isinstance(on, bool):
-        raise BadBody("`on`, true or false, and `contract`, a number, if it is not the first")
+        raise BadBody("`on`, true or false, and `contract`, a number, unless the first contract is meant")
     recruiting.switch(contract_id=contract, on=on)
     return {"contract": contract, "on": on}
 

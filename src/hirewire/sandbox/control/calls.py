@@ -38,13 +38,13 @@ class Calls:
 
     @contextmanager
     def closed(self) -> Iterator[None]:
-        """Let no call begin meanwhile."""
+        """Let no call begin or end inside the block."""
         with self._lock:
             yield
 
     @contextmanager
     def counted(self, token: str, *, asks_for_token: bool) -> Iterator[None]:
-        """Count a call for as long as it is answered. Its token is no longer new when it ends."""
+        """Count a call for as long as it is being answered. When it ends, its token is no longer new."""
         with self._lock:
             self._running += 1
             self._asking_for_tokens += asks_for_token
@@ -68,12 +68,12 @@ class Calls:
             self._new.clear()
 
     def ignore_last(self) -> None:
-        """Do not wait for another call after the last one, because its caller makes none."""
+        """Do not wait for another call after the last one, because its caller makes no more."""
         with self._lock:
             self._ended_at = float("-inf")
 
     def concern(self, heed: Heed) -> bool:
-        """Whether somebody is calling, or about to go on, for whom a clock slows down that heeds so many."""
+        """Whether a clock with this ``heed`` slows down now, because somebody is calling or about to call again."""
         if heed is Heed.NOBODY:
             return False
         with self._lock:

@@ -17,25 +17,25 @@ from hirewire.sandbox.control.errors import BadClock
 from hirewire.sandbox.control.gate import Gate
 from hirewire.sandbox.world_clock import FASTEST, WorldClock
 
-#: Seconds between two looks at what has become due, while the sandbox does not show real time.
+#: Seconds between two checks of what has become due, while the sandbox does not show real time.
 LOOK_EVERY: Final = 0.5
 #: The farthest that one move goes: ten years.
 FARTHEST: Final = timedelta(days=3653)
-#: A scheduled task, and the instant at which it should have begun.
+#: A scheduled task, and the latest instant at which it should have begun.
 Due = tuple[PeriodicTask[..., Any, ...], int]
 
 
 class Clock:
-    """Moves forward only, so that calls and events stay in the order of their times. ``forget`` shows real time."""
+    """Moves forward only, so that calls and events stay in the order of their times. ``forget`` restores real time."""
 
     def __init__(self, board: Board, gate: Gate) -> None:
         self._clock = WorldClock(board)
         self._gate = gate
         self._moving = threading.Lock()
         self.calls = Calls()
-        #: During whose calls time passes no faster than in reality.
+        #: Whose calls slow the clock down to real time.
         self._heeds = Heed.NOBODY
-        #: Whether somebody else does what becomes due.
+        #: Whether what becomes due is left to the caller of ``held``.
         self._is_held = False
         self._done_until = self._clock.now()
         threading.Thread(target=self._run, daemon=True, name="world clock").start()
@@ -65,24 +65,24 @@ class Clock:
 
     @contextmanager
     def calling(self, token: str, *, asks_for_token: bool) -> Iterator[None]:
-        """Answer a call of the API. A clock that heeds it slows down before the call is handled."""
+        """Count a call of the API while it is answered. A clock that heeds it slows down before the call is handled."""
         with self.calls.counted(token, asks_for_token=asks_for_token):
             if self.calls.concern(self._heeds):
                 self.pace(self._clock.now(), 1)
             yield
 
     def run(self, rate: float, heed: Heed) -> None:
-        """Go on at ``rate``, or at real time while somebody calls the API whom the clock heeds.
+        """Go on at ``rate``, or at real time while somebody whom the clock heeds calls the API.
 
-        A token that somebody gets would otherwise have expired before its first
-        use, and most clients give up after that.
+        Otherwise a new token would expire before its first use, and then most
+        clients give up.
         """
         with self._moving:
             self._heeds = heed
             self._clock.set(self._clock.now(), 1 if self.calls.concern(heed) else rate)
 
     def jump(self, at: datetime, heed: Heed) -> bool:
-        """Move the clock, and let it go on at real time, unless it heeds a caller. Return whether it moved."""
+        """Move the clock, and go on at real time, unless it must heed a caller. Return whether it moved."""
         with self._moving, self.calls.closed():
             if self.calls.concern(heed):
                 return False
@@ -96,7 +96,7 @@ class Clock:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Leave what becomes due to the caller, who takes it by ``take_due``."""
+        """Leave what becomes due to the caller, who takes it with ``take_due``."""
         with self._moving:
             self._is_held = True
         try:
@@ -106,7 +106,7 @@ class Clock:
                 self._is_held = False
 
     def take_due(self) -> list[Due]:
-        """Return the tasks that became due since the last look, each once, with its instant."""
+        """Return the tasks that became due since the last check, each once, with its latest instant."""
         with self._moving:
             return list(self._taken_due())
 
@@ -128,7 +128,7 @@ class Clock:
                     connection.close()
 
     def _defer_due(self) -> None:
-        """Defer each periodic task that became due since the last look: once, however often it would have run."""
+        """Defer each periodic task that became due since the last check: once, however often it would have run."""
         if self._is_held:
             return
         for periodic, instant in self._taken_due():

@@ -37,7 +37,7 @@ class NotDone(ControlError):
 
 
 class NotOpened(ControlError):
-    """The ATS has sent the job, but it waits for the worker, or for the lists of people that come after it."""
+    """The ATS has sent the job, but the worker has not read it, or the lists of who may see it have not come yet."""
 
     status = 423
 

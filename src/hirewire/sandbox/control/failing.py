@@ -24,7 +24,7 @@ from hirewire.kit.secrets import digest
 from hirewire.sandbox.control.sent_calls import record_and_keep
 from hirewire.sandbox.faults import Fault, Faults
 
-#: Marks an answer that is to be cut, and after how many bytes.
+#: The header that marks an answer to be cut, and says after how many bytes.
 CUT: Final = "X-Sandbox-Cut"
 Respond = Callable[[HttpRequest], HttpResponse | StreamingHttpResponse]
 

@@ -28,7 +28,7 @@ def send(queue: EndpointQueue, due: Due) -> Outcome:
     outcome = _sent(queue, due)
     if outcome is not None:
         _release(queue.endpoint_id)
-    # What is held back counts as sent: its queue must go on with the next one.
+    # An event that is held back counts as sent, so that its queue goes on with the next one.
     return outcome or Outcome(HTTPStatus.ACCEPTED, "", 0, b"held back by a fault")
 
 
@@ -52,7 +52,7 @@ def _event_facts(queue: EndpointQueue, due: Due) -> dict[str, str]:
     try:
         endpoint = Endpoint.objects.select_related("application").get(pk=queue.endpoint_id)
     finally:
-        # A sending thread needs the database for nothing else.
+        # A thread that sends needs the database for nothing else.
         connection.close()
     return {"application": endpoint.application.client_id, "type": due.event.type}
 

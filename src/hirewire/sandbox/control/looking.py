@@ -13,7 +13,7 @@ from hirewire.hub.sites.developers import watch_cursor
 from hirewire.hub.sites.developers.watch_cursor import Cursor, WrittenBy
 
 M = TypeVar("M", bound=Model)
-#: Begins the cursors of this process. Another sandbox on the same port may have databases of the same numbers.
+#: Begins this process's cursors, because another sandbox on the same port may have databases with the same numbers.
 _PROCESS: Final = secrets.token_hex(4)
 #: All statements of a look see the same rows, so the next look neither misses nor repeats one.
 _ONE_MOMENT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -33,7 +33,7 @@ class Look:
         return unread
 
     def answer(self, name: str, records: list[dict[str, Any]], **streams: QuerySet[Any]) -> dict[str, Any]:
-        """Return what was read. ``streams`` are all rows of each stream; the first are those that are counted."""
+        """Return what was read. ``streams`` has all rows of each stream; ``total`` counts those of the first."""
         seen = {stream: _writers(rows, self.now) for stream, rows in streams.items()}
         cursor = str(self.now.after(seen))
         return {
@@ -46,7 +46,7 @@ class Look:
 
 @contextmanager
 def look(after: object) -> Iterator[Look]:
-    """Look at what came after the text that the last look returned: at everything, if it is of another world."""
+    """Look at what came since the look that returned ``after``, or at everything if that was in another world."""
     process, _, text = str(after).partition(".")
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -64,6 +64,6 @@ def _with_writer(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _writers(rows: QuerySet[Any], now: Cursor) -> list[int]:
-    """Return the transactions that wrote these rows and that ``now`` alone does not rule out."""
+    """Return the transactions that wrote these rows, without those before the floor of ``now``."""
     later = _with_writer(rows).filter(written_by__gte=now.floor).order_by()
     return list(later.values_list("written_by", flat=True).distinct()[: watch_cursor.MOST_SEEN + 1])

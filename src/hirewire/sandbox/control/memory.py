@@ -1,4 +1,4 @@
-"""What the web process holds of the world in its memory, such as calls that the journal does not have yet."""
+"""What the web process keeps of the world in memory, such as calls that the journal does not have yet."""
 
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.throttling import quotas
@@ -11,7 +11,7 @@ from hirewire.sandbox.faults import Faults
 
 
 def store() -> None:
-    """Write it to the world's database; raise ``NotWritten`` if that fails."""
+    """Write what is in memory to the world's database; raise ``NotWritten`` if that fails."""
     # This import registers the chore that writes the journal. A start must not wait for it.
     from hirewire.hub.platform.journal import services  # noqa: F401, PLC0415 - see above
 
@@ -22,7 +22,7 @@ def store() -> None:
 
 
 def forget() -> None:
-    """Forget it, as if the process had been killed."""
+    """Forget what is in memory, as if the process had been killed."""
     QUEUE.clear()
     COUNTERS.forget()
     quotas.forget()

@@ -39,7 +39,7 @@ class Control:
                 return self._answered(request)
         path = request.path_info.removeprefix(PREFIX)
         if path.startswith(_INBOX):
-            # Takes the events of a customer that has not said where it wants them.
+            # This takes the events of a customer that has not said where to send them.
             return HttpResponse(status=HTTPStatus.NO_CONTENT)
         try:
             return self._controlled(request, path.rstrip("/"))
@@ -73,13 +73,13 @@ class Control:
 
     @cached_property
     def _actions(self) -> "Actions":
-        # They import everything that recruiters do. Importing it at the start would delay the start.
+        # The actions import the code for everything that recruiters do, which would delay the start.
         from hirewire.sandbox.control.actions import Actions  # noqa: PLC0415 - see above
 
         return Actions(self._worlds)
 
     def _controlled(self, request: HttpRequest, path: str) -> HttpResponse:
-        # Refuses unknown names: a page from elsewhere could point its own name to our address, and call us.
+        # This refuses unknown host names: a page from elsewhere could point its own name to our address, and call us.
         request.get_host()
         if request.method == "GET" and not path:
             return JsonResponse({"snapshots": self._worlds.snapshots})

@@ -30,7 +30,7 @@ class Exported:
 def export(*, member_id: int | None = None, job_id: str = "") -> Exported:
     """Export a member as the first contract's admin, with a job of the ATS or without.
 
-    Without a member it exports somebody whom the ATS does not know.
+    Without a member, export somebody whom the ATS does not know.
     """
     seat = admin_seat()
     application = _application()

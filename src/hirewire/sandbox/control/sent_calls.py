@@ -1,8 +1,8 @@
 """The newest calls of the present world as they were sent, so that they can be replayed.
 
-The journal masks bodies. This memory has them as they came, but no token and
-no secret: of the headers it keeps those of the journal, and it keeps no call of
-OAuth and none with a secret in its address. It is bounded, belongs to the web
+The journal masks bodies. This memory keeps them as they came, but no token and
+no secret: it keeps only the headers that the journal keeps, no call of OAuth,
+and no call with a secret in its address. It is bounded, belongs to the web
 process, and is never shown.
 """
 
@@ -20,7 +20,7 @@ from hirewire.wire.masking import has_secret
 
 MOST_CALLS: Final = 1_000
 MOST_BYTES: Final = 32 * 1024 * 1024
-#: Headers that the tunnel and the transport set anew.
+#: Headers that are left out, because the tunnel and the transport set them again.
 _OF_THE_TRANSPORT: Final = frozenset({"Content-Length", "Content-Type", "X-HTTP-Method-Override"})
 
 

@@ -1,4 +1,4 @@
-"""Writes the present world down."""
+"""Describes the present world in the form of ``world_file``."""
 
 from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.identity.accounts.models import Person

@@ -32,7 +32,7 @@ class Colleague(Part):
     email: Text
     first_name: Text
     last_name: Text
-    #: Seats: roles by the number of the contract.
+    #: The roles of each seat, by the number of its contract.
     seats: dict[str, list[Text]] = {}
     password: Text = PASSWORD
 

@@ -52,7 +52,7 @@ def bring_in(world: file.World) -> None:
 
 
 def counts(world: file.World) -> dict[str, int]:
-    """Say how much a file holds."""
+    """Return how many records of each kind a file has."""
     return {
         "companies": len(world.companies),
         "contracts": sum(len(company.contracts) for company in world.companies),
@@ -169,7 +169,7 @@ def _members(members: Iterable[file.Member]) -> None:
     known = {member.pk: member for member in network}
     for member in listed:
         if member.id < FIRST_ID:
-            raise BadWorld(f"Members begin with {FIRST_ID}; {member.id} belongs to somebody with a seat.")
+            raise BadWorld(f"Members’ ids begin at {FIRST_ID}; {member.id} belongs to somebody with a seat.")
         _save(member, known.get(member.id) or Member(pk=member.id))
     highest = max((member.id for member in listed), default=FIRST_ID)
     with connection.cursor() as cursor:

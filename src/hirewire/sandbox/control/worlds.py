@@ -62,7 +62,10 @@ class Worlds:
         return self._board.world
 
     def open(self) -> None:
-        """Give the first world and the pristine one their address, and begin a spare."""
+        """Give the first world and the pristine one their address.
+
+        Also begin to copy a spare, unless an ATS runs beside the hub.
+        """
         for label in (self._board.world, SEED_NAME):
             name = self._board.hub.database(label)
             databases.give_address(name, placeholder=PLACEHOLDER, address=settings.HIREWIRE_HUB_URL)
@@ -70,7 +73,7 @@ class Worlds:
             self._prepare_spare()
 
     def reset(self, name: str = SEED_NAME) -> None:
-        """Go to the pristine world or to a snapshot. Requests that come meanwhile are answered there."""
+        """Go to the pristine world or to a snapshot. Requests that wait for the change are answered there."""
         self._require_own_records()
         if name not in self._snapshots:
             raise NoSnapshot(name, self.snapshots)
@@ -88,7 +91,10 @@ class Worlds:
             self._prepare_spare(drop=old)
 
     def begin_anew(self) -> None:
-        """Go to the pristine world for good: an ATS must not know any other world."""
+        """Go to the pristine world, in order to change it.
+
+        Refuse if an ATS runs beside the hub, because it would not know the changed world.
+        """
         if self._beside:
             raise HasAts
         self.reset()
@@ -106,7 +112,7 @@ class Worlds:
         self._prepare_spare()
 
     def _require_own_records(self) -> None:
-        """Refuse to change worlds under an account whose records would stay as they are."""
+        """Refuse if the agent has connected an account elsewhere: its records would not change with the world."""
         if self._beside == ACCOUNT:
             raise HasAccount
 
@@ -140,8 +146,8 @@ class Worlds:
         """Work without workers and without the ATS.
 
         Requests still come through, so that the old world answers what its ATS
-        has sent. The hub's worker ends first, for the same reason: an event
-        that waits for the next ATS would reach another world.
+        has sent. The hub's worker ends before the ATS: otherwise an event would
+        wait for the next ATS and reach another world.
         """
         try:
             for side in self._sides:
@@ -152,7 +158,7 @@ class Worlds:
 
     @contextmanager
     def _quiet(self) -> Iterator[None]:
-        """Work without background rounds and without sessions of our own."""
+        """Work without background rounds and without database sessions of our own."""
         with background.paused():
             connections.close_all()
             databases.close_pool()
@@ -200,7 +206,7 @@ class Worlds:
 
 
 def _double_at(url: str) -> "DoubleInWorld":
-    # Other sandboxes must not wait for these imports.
+    # Sandboxes without a double must not wait for these imports.
     from hirewire.sandbox.control.doubles import DoubleInWorld  # noqa: PLC0415 - see above
 
     return DoubleInWorld(url)

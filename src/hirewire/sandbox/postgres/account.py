@@ -60,7 +60,8 @@ def choose(*folders: Path) -> Account:
         for step in reversed(folder.resolve().parents):
             if not step.stat().st_mode & stat.S_IXOTH:
                 raise PostgresError(
-                    f"PostgreSQL must not run as root, and the user nobody may not enter {step} on the way to {folder}."
-                    " Start hirewire as another user, or let HIREWIRE_HOME name a folder that everybody may enter."
+                    f"PostgreSQL refuses to run as root, and the user “nobody” may not enter {step} on the way to "
+                    f"{folder}. Start hirewire as another user, or let HIREWIRE_HOME name a folder that everybody may "
+                    "enter."
                 )
     return Account(nobody.pw_uid, nobody.pw_gid, is_other=True)

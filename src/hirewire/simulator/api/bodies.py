@@ -58,7 +58,7 @@ class ApplicationBody(msgspec.Struct):
     candidate_id: str
     job_id: str
     source: Text = ""
-    #: Id or e-mail of a user. An unknown one credits nobody.
+    #: Id or e-mail of a user. If the user is unknown, nobody is credited.
     credited_to: str | None = None
 
 
@@ -79,7 +79,7 @@ class JobBody(msgspec.Struct, omit_defaults=True):
     state: Literal["draft", "open", "closed"] | UnsetType = UNSET
     posted: bool | UnsetType = UNSET
     apply_url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+", max_length=500)] | UnsetType = UNSET
-    #: Id or e-mail of a user. An unknown one owns nothing.
+    #: Id or e-mail of a user, for a new job only. If the user is unknown, the job has no owner.
     owner: Text | UnsetType = UNSET
 
     def fields(self) -> dict[str, str | bool]:

@@ -1,4 +1,4 @@
-"""Paging by time of change. A record that changes meanwhile moves to a later page, so no change is missed."""
+"""Paging by time of change. A record that changes during the paging moves to a later page, so no change is missed."""
 
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -15,7 +15,7 @@ DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 500
 LARGEST_ID_LIMIT = 5000
 #: A watermark stays this far behind the clock, because a change that began earlier may commit later.
-#: Records of these seconds are returned twice, which costs little and loses nothing.
+#: Records from these seconds may be returned twice, which costs little and loses nothing.
 OVERLAP = timedelta(seconds=10)
 #: More digits than the largest accepted number has.
 _DIGITS = 20

@@ -171,7 +171,7 @@ def job(row: Job) -> JobShape:
         state=row.state,
         posted=row.is_posted,
         confidential=row.is_confidential,
-        # Every job has an apply address: its public page, or else its page here.
+        # Every job has an apply address: its own, or else its page here.
         apply_url=row.apply_url or url,
         url=url,
         opened_at=row.opened_at,

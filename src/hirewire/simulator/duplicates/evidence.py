@@ -13,7 +13,7 @@ from hirewire.simulator.records.resemblance.weighing import Piece, Weighed
 Outcome = Literal["same", "different", "unknown"]
 
 _SAYS_SOMETHING: Final = 1.0
-#: The least weight in bits for each word. Ten bits make something a thousand times likelier.
+#: The least weight in bits for the words "strong" and "some". Ten bits make something a thousand times likelier.
 _STRONG, _SOME = 9.0, 4.0
 
 _KINDS: Final = {

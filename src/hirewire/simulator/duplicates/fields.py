@@ -1,4 +1,4 @@
-"""Filling gaps in the record that is kept from the one that is merged into it."""
+"""Filling gaps in the kept record with values of the one that is merged into it."""
 
 from typing import Final
 

@@ -16,7 +16,7 @@ def likeliness(weighed: Weighed) -> str:
     if weighed.probability >= USUAL.ask:
         return _("Probably one person (%(percent)s %%)") % {"percent": percent}
     if weighed.relative > max(weighed.probability, weighed.namesake):
-        return _("More likely two people of one household")
+        return _("More likely two people from one household")
     if weighed.namesake > weighed.probability:
         return _("More likely two people with the same name")
     if weighed.probability >= USUAL.suggest:

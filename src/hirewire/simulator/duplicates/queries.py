@@ -15,7 +15,7 @@ from hirewire.simulator.records.resemblance.models import Resemblance
 from hirewire.simulator.records.resemblance.waiting import settle
 from hirewire.simulator.records.resemblance.weighing import Weighed, weigh_pair, weighed_of
 
-#: Reasons shown where pairs are listed.
+#: How many reasons are shown where pairs are listed.
 _SHOWN: Final = 4
 
 
@@ -68,7 +68,7 @@ def _pair(first: Candidate, second: Candidate, weighed: Weighed) -> Pair:
 
 
 def duplicates_of(candidate: Candidate) -> list[Pair]:
-    """Pairs of this record, the likeliest first. A record that was just written is compared first."""
+    """Pairs of this record, the likeliest first. If the record is still waiting to be compared, that is done first."""
     settle(candidate.account_id, candidate)
     own = Resemblance.objects.filter(Q(first=candidate) | Q(second=candidate), account=candidate.account_id)
     return pairs(_with_records(own).order_by(F("probability").desc(), "first_id", "second_id"))

@@ -47,7 +47,8 @@ class Outcome(NamedTuple):
     fault: str = ""
 
 
-#: These mean that the message is wrong or the receiver is gone. All others mean it cannot accept the message now.
+#: These mean that the message is wrong or the receiver is gone. All other errors mean that the receiver is
+#: unavailable for now.
 _VERDICTS: dict[int, Verdict] = {
     HTTPStatus.BAD_REQUEST: Verdict.REFUSED,
     HTTPStatus.NOT_FOUND: Verdict.REFUSED,

@@ -13,7 +13,7 @@ from hirewire.simulator.people.models import Account
 
 class WebhookQuerySet(models.QuerySet["Webhook"]):
     def due(self, at: datetime) -> "WebhookQuerySet":
-        """Webhooks with pending deliveries that are not paused after a failure."""
+        """Webhooks that have pending deliveries and are not paused after a failure."""
         return self.filter(Q(resumes_at=None) | Q(resumes_at__lte=at), deliveries__isnull=False).distinct()
 
 
@@ -52,14 +52,14 @@ SEALED: Final = SealedColumn(
 
 
 class WebhookDelivery(models.Model):
-    """An entry of the outbox: written with the change, deleted once the receiver has accepted it."""
+    """An entry of the outbox: written with the change, deleted once the receiver has accepted or refused it."""
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
     event = models.CharField(max_length=40)
     kind = models.CharField(max_length=20)
     record_id = models.CharField(max_length=40)
     occurred_at = models.DateTimeField()
-    #: A worker holds it until then. After that the worker may have died, and another may take it.
+    #: Until then, one worker has claimed the delivery. Afterwards another may take it, because the first may have died.
     claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -78,7 +78,7 @@ FIELDS = (
 )
 NAMES = tuple(field.name for field in FIELDS)
 _BY_NAME = {field.name: field for field in FIELDS}
-#: No known header is half as long, so longer texts need not be normalised to be rejected.
+#: No known header is half as long, so longer texts can be rejected without normalising them.
 _LONGEST_HEADER = 80
 _FIELD_OF = {header: field.name for field in FIELDS for header in field.headers}
 

@@ -12,7 +12,7 @@ from hirewire.simulator.importing.columns import label
 from hirewire.simulator.records.models import Address, Candidate, Phone
 from hirewire.simulator.records.services.candidates import CandidateFields
 
-#: Maximum lengths by column. A longer value is more often a shifted line or a broken quote than real.
+#: Maximum lengths by column. A longer value usually comes from a shifted line or a broken quote.
 LIMITS = {
     "first_name": 100,
     "last_name": 100,

@@ -27,7 +27,7 @@ FORSAKEN_AFTER = timedelta(minutes=10)
 #: The message for an unforeseen failure.
 UNEXPECTED = gettext_noop(
     "Something unexpected stopped this import. The people imported until then stay. Import the file again; "
-    "nobody who has an e-mail is added twice. If it stops again, tell whoever runs this system."
+    "nobody who has an e-mail address is added twice. If it stops again, tell whoever runs this system."
 )
 
 
@@ -93,7 +93,7 @@ def run(*, import_id: int) -> None:
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
     """Stop imports whose task is gone, for example after its last attempt. Return how many.
 
-    ``pending_ids`` is read beforehand and misses imports that started since. ``FORSAKEN_AFTER`` protects those.
+    ``pending_ids`` is read beforehand and misses imports that have started since. ``FORSAKEN_AFTER`` protects those.
     """
     running = CandidateImport.objects.filter(state=ImportState.RUNNING).exclude(pk__in=pending_ids)
     forsaken = list(running.filter(started_at__lt=clock.now() - FORSAKEN_AFTER).defer("content"))

@@ -46,7 +46,7 @@ def apply_for(request: AtsRequest, key: str) -> HttpResponse:
 
 @user_required
 def application(request: AtsRequest, key: str) -> HttpResponse:
-    """Redirect to the candidate's page, because an application has no page of its own."""
+    """Redirect to the candidate's page, because applications do not have pages."""
     return redirect(finding.application(request, key).candidate)
 
 

@@ -177,7 +177,7 @@ class JobForm(StyledForm):
         min_length=100,
         max_length=25_000,
         help_text=_("At least 100 characters; paragraphs and lists are kept."),
-        error_messages={"min_length": _("Describe the job in at least 100 characters; this is %(show_value)d.")},
+        error_messages={"min_length": _("Describe the job in at least 100 characters; this has %(show_value)d.")},
     )
     apply_url = forms.URLField(
         label=_("Apply address"),

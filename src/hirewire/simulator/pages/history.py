@@ -36,7 +36,7 @@ def history_context(reader: User, candidate: Candidate, since: datetime | None =
 
 
 def asked_at(request: AtsRequest) -> datetime | None:
-    """When the request was made whose answer the page waits for."""
+    """Return the time of the request to Recruiter whose answer the page waits for, if it waits."""
     return _instant(request.GET.get("since", ""))
 
 

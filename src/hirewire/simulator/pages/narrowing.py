@@ -19,7 +19,7 @@ class Choice(NamedTuple):
 _APPLIED: Final = Application.objects.filter(candidate=OuterRef("pk"))
 _WHERE: Final = {
     "": (_("Everybody"), Q()),
-    "open": (_("On a job, still open"), Q(Exists(_APPLIED.exclude(stage__in=OVER)))),
+    "open": (_("On a job, undecided"), Q(Exists(_APPLIED.exclude(stage__in=OVER)))),
     "none": (_("On no job"), ~Q(Exists(_APPLIED))),
     "linked": (_("Linked in Recruiter"), Q(recruiter_person__gt="")),
 }

@@ -16,7 +16,7 @@ P = ParamSpec("P")
 
 
 class AtsRequest(HttpRequest):
-    """A request of a signed-in user. Views inside these decorators always have one."""
+    """A request of a signed-in user. Views inside these decorators always get one."""
 
     ats_user: User
 

@@ -17,7 +17,9 @@ _PERSONAS: Final = (
         _("Larkspur Health, admin, connected"),
         _("Open a candidate and see the member beside it, and check the state of the connection"),
     ),
-    Persona(_WEI_LIN, _("Larkspur Health, recruiter"), _("Move somebody a stage, and watch Recruiter follow")),
+    Persona(
+        _WEI_LIN, _("Larkspur Health, recruiter"), _("Move somebody to the next stage, and watch Recruiter follow")
+    ),
     Persona(
         _RHYS, _("Larkspur Health, ward manager, not connected"), _("Connect your Recruiter account under Settings")
     ),

@@ -1,4 +1,4 @@
-"""Errors of writing records. Each carries the field and the status for API callers."""
+"""Errors in writing records. Each carries the field and the status for API callers."""
 
 from http import HTTPStatus
 
@@ -35,4 +35,4 @@ class JobNotOpenError(RecordError):
 
 
 class StageError(RecordError):
-    """The application cannot move from its current stage to that one."""
+    """The application cannot move from its current stage to the requested one."""

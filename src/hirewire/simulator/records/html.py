@@ -3,7 +3,7 @@
 import nh3
 from django.utils.html import linebreaks
 
-#: Cleaning deeply nested HTML takes quadratic time.
+#: Longer descriptions are cut off, because cleaning deeply nested HTML takes quadratic time.
 LONGEST = 25_000
 _TAGS = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4"}
 

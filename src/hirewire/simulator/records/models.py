@@ -61,7 +61,7 @@ class Numbered(models.Model):
 
     @classmethod
     def number_of(cls, key: str) -> int:
-        """The number in ``key``. Zero, which no record has, if it is not a key of this kind."""
+        """The number in ``key``, or zero, which no record has, if ``key`` is not a key of this kind."""
         match = re.fullmatch(rf"{cls.prefix}-(\d{{1,9}})", key)
         return int(match[1]) if match else 0
 
@@ -83,7 +83,7 @@ class Job(Numbered):
     is_posted = models.BooleanField(default=True)
     is_confidential = models.BooleanField(default=False)
     apply_url = models.URLField(max_length=500, blank=True)
-    #: The number under which the position was approved. Two jobs with the same one advertise the same position twice.
+    #: The number under which the position was approved. Two jobs with the same number advertise one position twice.
     requisition = models.CharField(max_length=60, blank=True)
     owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="jobs")
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -135,7 +135,7 @@ class SecurityGroup(models.Model):
         return f"/settings/groups/{self.key}/"
 
 
-#: Characters that a look-up in the index on ``SOUGHT`` needs.
+#: The fewest characters that the index on ``SOUGHT`` can look up.
 _PART = 3
 #: The text that candidate search looks in: lower case, with a space before each part.
 SOUGHT = Func(
@@ -159,7 +159,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
     def matching(self, words: str) -> "CandidateQuerySet":
         """Each of ``words`` must be part of the name, title, company or an e-mail, or be the key.
 
-        One that is shorter than ``_PART`` must begin a word there.
+        If it has fewer than ``_PART`` characters, it must match the beginning of a word.
         """
         annotated = self.alias(sought=SOUGHT)
         for word in words.split():
@@ -234,7 +234,7 @@ class Application(Numbered):
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="applications")
     job = models.ForeignKey(Job, models.PROTECT, related_name="applications", db_index=False)
-    #: Name of the newest entry in ``stages``, kept here so long lists need no second table.
+    #: Name of the newest entry in ``stages``, kept here so that long lists need no second table.
     stage = models.CharField(max_length=100, default=STAGES[0])
     source = models.CharField(max_length=200, blank=True)
     #: Why the person was not selected.
@@ -248,7 +248,7 @@ class Application(Numbered):
         )
         indexes = (
             *Numbered.Meta.indexes,
-            # Counts a job's stages without reading the table, and serves their pages in order.
+            # Counts a job's applications by stage without reading the table, and lists those of a stage in order.
             models.Index(fields=["job", "stage", "-updated_at"], name="simulator_application_stage"),
         )
 

@@ -1,4 +1,4 @@
-"""Reads that pages and API share. The account is the first argument."""
+"""Queries that the pages and the API share. Most take the account as their first argument."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -106,7 +106,7 @@ def candidate(account: Account, key: str) -> Candidate | None:
 
 
 def candidates_named(account: Account, keys: Iterable[str]) -> list[Candidate]:
-    """The candidates with these keys, as far as there are any."""
+    """The candidates with these keys. A key that no candidate has is ignored."""
     return list(candidates(account).filter(number__in={Candidate.number_of(key) for key in keys}).order_by("pk"))
 
 

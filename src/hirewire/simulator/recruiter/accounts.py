@@ -71,12 +71,12 @@ def connect(request: AtsRequest) -> HttpResponse:
 
 
 def _candidate(request: AtsRequest) -> Candidate | None:
-    """The record from whose page the user came, to lead back there."""
+    """The record from whose page the user came, and to which the user returns afterwards."""
     return queries.candidate(request.ats_user.account, request.GET.get("candidate", ""))
 
 
 def _page_waiting_for_history(candidate: Candidate) -> str:
-    """The record's page. The agent fetches the history anew for whoever connects, and the page waits for it."""
+    """The record's page, set to wait for the history, which the agent fetches anew after somebody has connected."""
     return f"{candidate.get_absolute_url()}?{urlencode({'since': clock.now().isoformat()})}"
 
 

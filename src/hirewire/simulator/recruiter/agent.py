@@ -18,7 +18,7 @@ from hirewire.simulator.people.services import api_key
 from hirewire.simulator.recruiter.errors import AgentAwayError, AgentRefusedError
 from hirewire.simulator.recruiter.status import Options, Status
 
-#: Timeouts. Reading the status must not delay a page; an action may take the agent a few calls of its own.
+#: Timeouts. Reading the status must not delay a page; for an action, the agent may have to make several calls.
 LOOK, ACT = 5.0, 30.0
 
 

@@ -1,4 +1,4 @@
-"""The connection in short, and its users, for pages that must not fail if the agent is unavailable."""
+"""A summary of the connection, and its users, for pages that must not fail if the agent is unavailable."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ def connected_users(account: Account) -> set[str] | None:
 #: Tone, icon and words.
 Badge = tuple[str, str, str | Promise]
 _NOT_CONNECTED: Final[Badge] = ("plain", "circle-dashed", _("Not connected"))
-#: By the agent's state of the connection.
+#: Badges by the connection's state, as the agent reports it.
 _BADGES: Final[dict[str, Badge]] = {
     "requested": ("info", "clock", _("Requested")),
     "ready": ("wait", "arrow-right", _("Partner ready")),

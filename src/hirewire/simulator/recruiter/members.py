@@ -43,7 +43,7 @@ def widget(request: AtsRequest, key: str) -> HttpResponse:
 @require_POST
 @user_required
 def link(request: AtsRequest, key: str) -> HttpResponse:
-    """Store the link on the candidate, so every change sends it along."""
+    """Store the link on the candidate, so that it is sent with every change of the candidate."""
     candidate = _candidate(request, key)
     try:
         body = msgspec.json.decode(request.body, type=_LinkBody)
@@ -59,7 +59,7 @@ def link(request: AtsRequest, key: str) -> HttpResponse:
 def unlink(request: AtsRequest, key: str) -> HttpResponse:
     candidate = _candidate(request, key)
     edit_candidate(candidate=candidate, fields={"recruiter_person": ""})
-    # Recruiter does not match them again, so the match found before is void.
+    # Recruiter does not match the candidate to this person again, so the match found before is void.
     note_found(candidate=candidate, person="")
     return JsonResponse({})
 

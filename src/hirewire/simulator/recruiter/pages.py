@@ -158,7 +158,7 @@ def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -
         # The sync has begun or ended since the page was loaded, and the page around this part differs: reload it.
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
     context["polled"] = status is not None
-    # Announced only if it is new to this page.
+    # Progress is announced only if it is new to this page.
     context["speaks"] = request.GET.get("quarter") != str(context["quarter"])
     return render(request, "simulator/recruiter/_left.html", context)
 

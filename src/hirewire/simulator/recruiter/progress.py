@@ -14,7 +14,7 @@ from hirewire.simulator.recruiter.telling import localized
 
 #: Screen readers announce progress at these percentages, not at every record.
 QUARTERS = (25, 50, 75, 100)
-#: Rows of the table of refused records. The agent may list more.
+#: The most rows that the table of refused records shows. The agent may list more.
 SHOWN = 20
 #: Maps an entity's state to its badge: kind, icon, words.
 BADGES = {
@@ -23,7 +23,7 @@ BADGES = {
     "complete": ("live", "check", _("Complete")),
     "stopped": ("fault", "circle-x", _("Stopped")),
 }
-#: An entity whose records were all sent, but not all accepted.
+#: The badge of an entity whose records were all sent, but not all accepted.
 _PARTLY = ("wait", "circle-alert", _("Some refused"))
 BARS = {"complete": "live", "stopped": "fault"}
 
@@ -33,14 +33,14 @@ class Step(NamedTuple):
 
     words: str
     meta: str
-    #: Whether the ATS does it by itself, and not a person.
+    #: Whether the ATS takes this step by itself. Otherwise a person does.
     is_ats: bool
     is_done: bool
     is_now: bool
 
 
 def has_begun(status: Status | None) -> bool:
-    """Whether there is something to say about a sync. Before that, the page is about how to connect."""
+    """Whether there is a sync to report on. Until there is, the page explains how to connect."""
     return status is not None and bool(status.is_on or status.sync.started_at or status.refused.count)
 
 
@@ -54,7 +54,7 @@ def steps(status: Status | None, confidential: int) -> list[Step]:
     rows = (
         (
             gettext("You request the integration in the frame above."),
-            "" if is_requested else gettext("Nothing is sent yet."),
+            "" if is_requested else gettext("Nothing has been sent yet."),
             False,
         ),
         (

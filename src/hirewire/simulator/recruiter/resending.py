@@ -20,7 +20,7 @@ from hirewire.simulator.recruiter.telling import localized
 def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
     """Redirect to the form of the faulty record. An application has no form; the fault is in its job or candidate."""
     if stream in {"listed_jobs", "listed_people"}:
-        # Faults of a list are repaired on the page of groups.
+        # Faults of an access list are repaired on the page of the groups.
         return redirect("ats-groups")
     if stream == "files" and (file := queries.resume(request.ats_user.account, record_id)):
         # The file has to be replaced on the candidate's page.
@@ -42,7 +42,7 @@ def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
         return redirect("ats-settings")
     try:
         if Job.number_of(saved):
-            # All of the job's applications were refused because of it.
+            # All of the job's applications were refused because the job was.
             agent.resend(request.ats_user.account)
         else:
             agent.resend(request.ats_user.account, stream=stream, record_id=record_id)

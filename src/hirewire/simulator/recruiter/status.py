@@ -147,7 +147,7 @@ class Status(msgspec.Struct):
     widget_origins: list[str] = msgspec.field(default_factory=list)
     options: Options = msgspec.field(default_factory=Options)
     accounts: list[RecruiterAccount] = msgspec.field(default_factory=list)
-    #: Open jobs advertised in Recruiter.
+    #: The number of open jobs that are advertised in Recruiter.
     advertised: int = 0
     history: History = msgspec.field(default_factory=History)
     sync: Sync = msgspec.field(default_factory=Sync)

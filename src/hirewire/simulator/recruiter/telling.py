@@ -40,7 +40,7 @@ _NOUNS: Final = frozenset(
         gettext_noop("Author"),
     }
 )
-#: Whole sentences. Messages may join several, and a placeholder may hold another.
+#: Whole sentences. A message may join several, and a placeholder may stand for another sentence.
 _SENTENCES: Final = (
     # Why Recruiter refused a record.
     gettext_noop("%(field)s is missing; Recruiter requires it"),
@@ -58,7 +58,7 @@ _SENTENCES: Final = (
     gettext_noop("Recruiter is still processing jobs."),
     gettext_noop("The server answered for %(some)s of %(all)s jobs."),
     gettext_noop("The server answered with status %(status)s."),
-    gettext_noop("The ATS’s limit of requests is used up."),
+    gettext_noop("The ATS’s request limit is used up."),
     gettext_noop("The ATS names a next page without saying where it begins: its paging is broken."),
     gettext_noop("The server’s answer cannot be read as %(kind)s: %(why)s"),
     gettext_noop("The answer to the request for a token cannot be read."),
@@ -90,7 +90,7 @@ _SENTENCES: Final = (
     gettext_noop("The request body is not valid for this call: %(why)s"),
     gettext_noop("The return address must be an http or https address."),
     gettext_noop("This connection has no keys yet, so you cannot sign in."),
-    gettext_noop("The widget named no company and contract, or more than one company."),
+    gettext_noop("The widget named no company, more than one company, or no contract."),
     gettext_noop("%(name)s is connected to %(company)s, but this request names %(other)s."),
     gettext_noop("This key does not belong to the agent."),
 )

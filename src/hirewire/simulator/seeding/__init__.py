@@ -1,4 +1,4 @@
-"""Made-up companies with thirty months of history. Every machine gets the same data, except that dates end today."""
+"""Made-up companies with thirty months of history up to today. Apart from dates, every machine gets the same data."""
 
 from datetime import datetime
 from random import Random
@@ -94,7 +94,11 @@ def _users(customer: Customer, account: Account) -> list[User]:
 
 
 def _make_groups(customer: Customer, account: Account, users: list[User]) -> None:
-    """Create security groups. One named after a city or a word in titles has those jobs; others have their members'."""
+    """Create security groups.
+
+    A group named after a city, or after a word in job titles, has the jobs there or
+    with that word. Any other group has the jobs that its members own.
+    """
     names = sorted({name for group_names in customer.groups.values() for name in group_names})
     for name in names:
         members = [user for user in users if name in customer.groups[user.email]]

@@ -1,4 +1,4 @@
-"""The people whom recruiters exported to a made-up company, written by the services with the clock set back."""
+"""The people whom recruiters exported to a made-up company, created by the services with the clock set back."""
 
 from datetime import datetime
 from typing import Final

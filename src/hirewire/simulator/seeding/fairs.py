@@ -17,7 +17,8 @@ from hirewire.simulator.records.services.candidates import CandidateFields
 #: The index of the first of these people. None of them is a candidate already or will be exported.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES) + POOL
 _DAYS_AGO: Final = 6
-#: For each person, what was written down in addition to the names, and which parts of it were wrong.
+#: For each person, what was typed in besides name and e-mail, whether the first name is only an initial, and whether
+#: the company is a wrong one.
 _KNOWN: Final = (
     ("company",),
     ("title",),

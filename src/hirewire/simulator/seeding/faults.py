@@ -31,7 +31,7 @@ def double(candidates: list[Candidate]) -> None:
 
 
 def post_twice(jobs: list[Job]) -> None:
-    """Make two jobs of one position, advertised by the same office under two titles."""
+    """Give two posted jobs of one office the same requisition, as if one position had been posted under two titles."""
     posted = [opening for opening in jobs if opening.is_posted and opening.state == JobState.OPEN and opening.title]
     ((city, _),) = Counter(opening.city for opening in posted).most_common(1)
     for job in [opening for opening in posted if opening.city == city][-2:]:

@@ -10,7 +10,8 @@ from hirewire.simulator.seeding.cast import Customer
 
 #: How far back a company's history goes.
 HISTORY = timedelta(days=30 * 30)
-#: Per hundred jobs. The rest are open.
+#: How many of a hundred jobs that have had time to close are closed, and how many of a hundred that are not closed are
+#: drafts.
 CLOSED, DRAFT = 35, 7
 UNPOSTED, CONFIDENTIAL = 12, 9
 

@@ -45,7 +45,7 @@ class History:
 
 
 def applications_of(candidate: Candidate, jobs: list[Job], now: datetime, draw: Random) -> Iterator[History]:
-    """Up to three applications of a candidate, to jobs of the trade, preferably ones that were open on that day."""
+    """Up to three applications of a candidate to jobs of the trade, preferably ones open when the candidate arrived."""
     count = draw.choices((1, 2, 3), (60, 28, 12))[0]
     then = candidate.created_at
     started = [job for job in jobs if job.state != JobState.DRAFT]
@@ -76,7 +76,7 @@ def _history(candidate: Candidate, job: Job, applied_at: datetime, now: datetime
 
 
 def _walk(history: History, now: datetime, draw: Random) -> None:
-    """Advance the application as far as it gets until ``now``."""
+    """Advance the application as far as it gets by ``now``."""
     application = history.application
     for stage, following in pairwise(STAGES):
         since = history.stages[-1].entered_at

@@ -1,1 +1,1 @@
-"""Plays the steps of a certification: what people do on pages, for a runner that asks over HTTP."""
+"""Plays the steps of a certification, which people otherwise do on pages, when a runner requests them over HTTP."""

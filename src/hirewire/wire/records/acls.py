@@ -1,4 +1,4 @@
-"""Access lists. Their keys hold everything; the records themselves are empty."""
+"""Access lists. Their keys contain everything; the records themselves are empty."""
 
 from enum import StrEnum
 from typing import Annotated, TypeAlias

@@ -32,9 +32,9 @@ CONTENT_TYPES: Final[Mapping[FileType, str]] = {
     FileType.TXT: "text/plain",
 }
 
-#: The start of a ``content`` that names a part of a multipart body instead of holding the bytes.
+#: The start of a ``content`` that names a part of a multipart body instead of containing the bytes.
 PART: Final = "cid:"
-#: Records in one call of ``rest/attachments``.
+#: The most records in one call of ``rest/attachments``.
 MOST_ATTACHMENTS: Final = 10
 
 FileName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=255)]

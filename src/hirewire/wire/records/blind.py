@@ -24,7 +24,7 @@ _KeyId: TypeAlias = Annotated[int, about("Identifies the key.", example=7)]
 
 
 class BlindCandidate(Record, frozen=True, kw_only=True):
-    """Somebody whom the ATS knows, as hashes of e-mail addresses and of the profile's address, and nothing else.
+    """Somebody whom the ATS knows, as hashes of e-mail addresses and of the profile address, and nothing else.
 
     A record replaces the earlier one of the same key: hashes that are left out
     are forgotten.
@@ -33,7 +33,7 @@ class BlindCandidate(Record, frozen=True, kw_only=True):
     hashes: Annotated[
         Annotated[list[Hash], Meta(min_length=1, max_length=MOST_HASHES)],
         about(
-            "Hashes of all e-mail addresses and of the profile's address, in any order.",
+            "Hashes of all e-mail addresses and of the profile address, in any order.",
             example=["21c0ea3a6a7c0d5a5c8a5b1f9a0f6c11", "9d7f7c2c6f4b8b57b5f1d6f1fb5f1c02"],
         ),
     ]
@@ -62,7 +62,7 @@ class BlindKey(Record, frozen=True, kw_only=True):
 
     key_id: _KeyId
     created_at: Annotated[int, about("When it was made, in milliseconds since 1970.", example=1767225600000)]
-    candidates: Annotated[int, about("How many records it has.", example=1204)]
+    candidates: Annotated[int, about("How many records use the key.", example=1204)]
     is_ready: Annotated[
         bool,
         about(

@@ -57,5 +57,5 @@ class ExportedApplicationEvaluation(Record, frozen=True, kw_only=True):
     ]
     evaluated_at: Annotated[
         int,
-        about("When it happened, in milliseconds since 1970.", example=1767225600000),
+        about("When it was written, in milliseconds since 1970.", example=1767225600000),
     ]

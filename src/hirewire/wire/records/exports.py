@@ -82,7 +82,10 @@ class ExportedCandidate(Record, frozen=True, kw_only=True):
     ] = None
     ats_candidate_id: Annotated[
         str | None,
-        about("Your record of the person, as the recruiter chose: add to it. An extension of Hirewire.", example="C-7"),
+        about(
+            "Your record of the person, to which the recruiter chose to add the export. An extension of Hirewire.",
+            example="C-7",
+        ),
     ] = None
     beside_ats_candidates: Annotated[
         list[str] | None,
@@ -106,7 +109,7 @@ class ExportFailure(Record, frozen=True, kw_only=True):
 
 
 class PurgedExportedCandidate(Record, frozen=True, kw_only=True):
-    """Somebody who closed the account after being exported. The fields are ours: the public contract shows none."""
+    """Somebody who closed their account after being exported. The fields are ours: the public contract shows none."""
 
     integration_context: Annotated[
         OrganizationUrn, about("The company for which the person was exported.", example="urn:li:organization:4000123")

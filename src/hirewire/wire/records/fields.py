@@ -1,8 +1,8 @@
 """Field types that records share, with their limits.
 
 The protocol documents no maximum for most texts. The limits here are ours:
-they are what a table on the receiving side holds, and far above what an ATS
-stores in such a field.
+they are what a table on the receiving side can store, and far above what an ATS
+keeps in such a field.
 """
 
 from typing import Annotated, Final, TypeAlias
@@ -22,7 +22,7 @@ _END_OF_TIME: Final = 253_402_300_800_000
 
 
 def _formed(pattern: str, reason: str, most: int | None = None, *, example: str) -> Meta:
-    """A text that matches from beginning to end; ``$`` alone would allow a trailing line feed."""
+    """Require that the whole text matches ``pattern``; ``$`` alone would allow a trailing line feed."""
     return Meta(
         max_length=most, pattern=rf"^{pattern}$(?!\n)", extra={"reason": f"{{}} is not {reason}"}, examples=[example]
     )
@@ -65,7 +65,7 @@ ProfileAddress: TypeAlias = Annotated[
         example="https://hirewire.example/in/noor-haddad",
     ),
 ]
-#: Where a browser is sent with a code; a fragment would be lost in the redirect.
+#: Where a browser is sent with an authorization code; a fragment would be lost in the redirect.
 RedirectAddress: TypeAlias = Annotated[
     str,
     _formed(

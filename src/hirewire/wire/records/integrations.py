@@ -47,7 +47,7 @@ class ConfigurationKey(StrEnum):
     APPLICATION_VIEWERS = "APPLICATION_VIEWERS"
 
 
-#: The only value that the two viewers' keys accept.
+#: The only value that ``JOB_POSTING_VIEWERS`` and ``APPLICATION_VIEWERS`` accept.
 ALL_PRODUCT_USERS: Final = "ALL_PRODUCT_USERS"
 
 

@@ -28,7 +28,7 @@ class LocalizedName(Record, frozen=True, kw_only=True):
 
 
 class Me(Record, frozen=True, kw_only=True):
-    """The older form."""
+    """The older form of ``userinfo``."""
 
     id: Annotated[
         str,

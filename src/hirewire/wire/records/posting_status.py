@@ -8,7 +8,7 @@ import msgspec
 from hirewire.wire.validation import Record
 from hirewire.wire.words import about
 
-#: Our own codes of a listing status. The codes of a task's fault are defined next to their rules.
+#: Our own error codes in a listing status. The codes of a task's fault are defined next to their rules.
 EXPIRED: Final = "JOB_EXPIRED"
 CLOSED: Final = "JOB_CLOSED"
 
@@ -31,7 +31,7 @@ class PromotionStatus(StrEnum):
 
 
 class ErrorType(StrEnum):
-    """Who can fix it."""
+    """Who can fix the fault."""
 
     CUSTOMER_ERROR = "CUSTOMER_ERROR"
     PARTNER_ERROR = "PARTNER_ERROR"
@@ -48,7 +48,7 @@ class VisibilityTag(StrEnum):
 
 class StatusDetail(Record, frozen=True, kw_only=True):
     error_code: Annotated[str | None, about("For programs.", example="JOB_EXPIRED")] = None
-    error_type: Annotated[ErrorType | None, about("Who can fix it.")] = None
+    error_type: Annotated[ErrorType | None, about("Who can fix the fault.")] = None
     status_message: Annotated[
         str | None,
         about("For people.", example="The listing ended after 180 days."),
@@ -118,12 +118,14 @@ class JobPostingStatus(Record, frozen=True, kw_only=True):
         ApplyStatus | None,
         about("Whether people can apply directly. Hirewire always answers `NOT_ENABLED`."),
     ] = None
-    linked_in_apply_status_detail: Annotated[StatusDetail | None, about("Why not.", seldom=True)] = None
+    linked_in_apply_status_detail: Annotated[
+        StatusDetail | None, about("Why people cannot apply directly.", seldom=True)
+    ] = None
     promotion_status: Annotated[
         PromotionStatus | None,
         about("Whether the job is promoted. Hirewire always answers `NOT_PROMOTED`."),
     ] = None
-    promotion_status_detail: Annotated[StatusDetail | None, about("Why not.", seldom=True)] = None
+    promotion_status_detail: Annotated[StatusDetail | None, about("Why the job is not promoted.", seldom=True)] = None
     job_campaign: Annotated[str | None, about("The campaign. Hirewire has none.")] = None
     partner_job_campaign: Annotated[
         str | None,

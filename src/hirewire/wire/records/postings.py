@@ -27,7 +27,7 @@ class PostingState(StrEnum):
 
 
 class Availability(StrEnum):
-    """The documents of the versioned root list the first and the last. It accepts the other too, as ``/v2/`` does."""
+    """The versioned root accepts all three, as ``/v2/`` does, but its documents list only the first and the last."""
 
     PUBLIC = "PUBLIC"
     PRIVATE_TO_ATS_INTEGRATION = "PRIVATE_TO_ATS_INTEGRATION"

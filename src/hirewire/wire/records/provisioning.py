@@ -12,7 +12,7 @@ from hirewire.wire.words import about
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """Its members are written with underscores, unlike those of most records."""
+    """An application's client id and secret. Unlike those of most records, the field names have underscores."""
 
     client_id: Annotated[str, about("The client id.", example="lu62vppmkjuycj")]
     client_secret: Annotated[str, about("The secret. Treat it as a password.", example="hw_sec_…")]
@@ -77,14 +77,16 @@ class Provisioned(Record, frozen=True, kw_only=True):
     """What the partner gets back; the finder also repeats what was sent."""
 
     key: Annotated[DeveloperApplicationUrn, about("The new application.", example="urn:li:developerApplication:200991")]
-    credentials: Annotated[Credentials, about("The credentials with which it requests tokens.")]
+    credentials: Annotated[Credentials, about("The credentials with which the application requests tokens.")]
     unique_foreign_id: Annotated[str | None, about("Your id for the customer. Returned only by the finder.")] = None
     name: Annotated[str | None, about("The name. Returned only by the finder.")] = None
     description: Annotated[str | None, about("The description. Returned only by the finder.")] = None
     oauth2_authorized_callback_urls: Annotated[
-        list[str] | None, about("Where codes may be sent. Returned only by the finder.")
+        list[str] | None, about("Where sign-in codes may be sent. Returned only by the finder.")
     ] = None
-    valid_js_sdk_domains: Annotated[list[str] | None, about("Origins of pages. Returned only by the finder.")] = None
+    valid_js_sdk_domains: Annotated[
+        list[str] | None, about("Origins of pages that may embed widgets. Returned only by the finder.")
+    ] = None
 
 
 class SecretsOwner(Record, frozen=True, kw_only=True):
@@ -100,7 +102,7 @@ class SecretsOwner(Record, frozen=True, kw_only=True):
 
 
 class ChosenSecret(SecretsOwner, frozen=True, kw_only=True):
-    """Our extension: the documents do not say how to delete a secret."""
+    """The secret to delete. This is our extension: the documents do not say how to delete a secret."""
 
     secret_id: Annotated[
         int, Meta(ge=1, le=2**63 - 1), about("The secret's id, as returned by `hirewireListSecrets`.", example=7)
@@ -108,7 +110,7 @@ class ChosenSecret(SecretsOwner, frozen=True, kw_only=True):
 
 
 class NewSecret(msgspec.Struct, frozen=True):
-    """Shown only this once. Written with an underscore, as in :class:`Credentials`."""
+    """A secret, shown only this once. The field name has an underscore, as those in :class:`Credentials` do."""
 
     client_secret: Annotated[str, about("The secret. It is shown only this once.", example="hw_sec_…")]
 
@@ -121,7 +123,7 @@ class LiveSecret(Record, frozen=True, kw_only=True):
 
     id: Annotated[int, about("Identifies the secret.", example=7)]
     created_at: Annotated[int, about("When it was created, in milliseconds since 1970.", example=1767225600000)]
-    ends_with: Annotated[str, about("Its last characters, to tell it from the other one.", example="Xk9z")]
+    ends_with: Annotated[str, about("Its last characters, to tell two secrets apart.", example="Xk9z")]
 
 
 class Secrets(Record, frozen=True, kw_only=True):

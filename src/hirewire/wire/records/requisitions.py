@@ -1,7 +1,7 @@
 """Requisitions: positions that an ATS hires for, advertised or not, and their stages.
 
-Their keys and ``vanityIdentifier`` are documented. The other fields are ours:
-those of a job, and the times of the versioned root.
+Their keys and ``vanityIdentifier`` are documented. The other fields are our
+choice: the fields of a job, and the times that the versioned root defines.
 """
 
 from enum import StrEnum
@@ -17,7 +17,7 @@ from hirewire.wire.words import about
 class RequisitionState(StrEnum):
     OPEN = "OPEN"
     CLOSED = "CLOSED"
-    #: The name of this state for jobs; it means the same here.
+    #: What the open state is called for jobs. Here, it means the same as ``OPEN``.
     LISTED = "LISTED"
 
 
@@ -89,7 +89,7 @@ class JobRequisitionStage(Record, frozen=True, kw_only=True):
     name: Annotated[
         str,
         Meta(min_length=1, max_length=300),
-        about("The step's name.", example="Phone screen"),
+        about("The stage's name.", example="Phone screen"),
     ]
     position: Annotated[
         Annotated[int, Meta(ge=0, le=10_000)] | None,

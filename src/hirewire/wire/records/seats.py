@@ -70,7 +70,7 @@ class SeatV2(Record, frozen=True, kw_only=True):
 
 
 class VersionedSeat(Record, frozen=True, kw_only=True):
-    """The same seat as the versioned root names it."""
+    """A seat with the field names of the versioned root."""
 
     seat_id: _Number
     first_name: _FirstName

@@ -13,7 +13,7 @@ from hirewire.wire.validation import Record, RecordT
 _CREATED: Final = "externalCreatedAt"
 _MODIFIED: Final = "externalLastModifiedAt"
 
-#: New field names; kinds of records that are missing here kept all their names.
+#: New field names. Record types that are missing here kept all their names.
 RENAMED: Final[Mapping[type[Record], Mapping[str, str]]] = {
     Candidate: {"ats_created_at": _CREATED, "ats_last_modified_at": _MODIFIED},
     MatchedCandidate: {"ats_created_at": _CREATED, "ats_last_modified_at": _MODIFIED},
@@ -40,10 +40,10 @@ def versioned(kind: type[RecordT]) -> type[RecordT]:
 
 
 def _named(field: msgspec.structs.FieldInfo, name: str) -> Any:  # noqa: ANN401 - the return type of msgspec.field
-    """None of the renamed fields has a default factory."""
+    """Declare a field again under another name. None of the renamed fields has a default factory."""
     return msgspec.field(name=name) if field.required else msgspec.field(name=name, default=field.default)
 
 
 def restated(record: RecordT, kind: type[RecordT]) -> RecordT:
-    """Convert ``record`` to ``kind``; in one of the two dialects it already has that type."""
+    """Convert ``record`` to ``kind``, unless it already has that type, as records without renamed fields do."""
     return record if type(record) is kind else kind(**msgspec.structs.asdict(record))

@@ -62,7 +62,7 @@ class ComplexKey(Mapping[str, str]):
 
     @property
     def parts(self) -> Mapping[str, str]:
-        """The parts by their names, for callers to whom a call for each part is too slow."""
+        """The parts by their names, for callers that would lose too much time with a call for each part."""
         return self._parts
 
     @property
@@ -88,7 +88,7 @@ class ComplexKey(Mapping[str, str]):
         return self._parts.values()
 
     def has(self, name: str, value: str) -> bool:
-        """Whether a part has this value; true for a key without this part."""
+        """Whether a part has this value; also true if the key lacks this part."""
         return self._parts.get(name, value) == value
 
     def __hash__(self) -> int:
@@ -108,7 +108,7 @@ class ComplexKey(Mapping[str, str]):
         return self._written
 
     def remember(self, text: str) -> None:
-        """Keep what :meth:`written` returns."""
+        """Keep ``text`` as the result of :meth:`written`."""
         self._written = text
 
     @classmethod
@@ -130,7 +130,7 @@ Key: TypeAlias = str | ComplexKey
 
 
 def _shape(names: tuple[str, ...]) -> _Shape:
-    """Return a key's shape. Keys of one kind share a few names; long ones are not cached, as they could fill memory."""
+    """Return the shape of keys with these names. Shapes with long names are not cached: they could fill the memory."""
     shape = _SHAPES.get(names)
     if shape is None:
         in_order = tuple(name for name in sorted(names) if not name.startswith("$params"))
@@ -153,8 +153,8 @@ def decode_key(text: str, protocol: Protocol, *, simple: bool = False) -> Key:
     """Decode a member name of ``entities``, ``results`` or ``errors``.
 
     If the text contradicts the protocol version, the text decides, because
-    clients mix them. ``simple`` means that the resource has plain ids, so that
-    ``N=1`` is one.
+    clients mix the versions. ``simple`` means that the resource has plain ids;
+    then even ``N=1`` is a plain id.
     """
     if not simple:
         bare = structure.unwrapped(text)

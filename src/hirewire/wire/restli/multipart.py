@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     # The package defines it for type checkers only.
     from python_multipart.multipart import MultipartCallbacks
 
-# It logs a warning for each malformed body, but only the sender needs to know.
+# The library logs a warning for each malformed body, but only the sender needs to know.
 logging.getLogger("python_multipart").setLevel(logging.ERROR)  # noqa: TID251 - a library's logger
 
 
-#: What may follow the last boundary, if nobody added an epilogue.
+#: What follows the last boundary in a body without an epilogue.
 _ENDS: Final = frozenset({b"--", b"--\r\n"})
-#: The limit for boundaries is that of RFC 2046. A part has one or two short headers. The parser has its own limits.
+#: Bodies beyond these limits go to the parser, which has its own. RFC 2046 limits boundaries to 70 characters. The one
+#: or two headers of a usual part are short.
 _LONGEST_BOUNDARY: Final = 70
 _LONGEST_HEAD: Final = 500
 #: A header in the usual form, on one line.
@@ -33,7 +34,7 @@ class MultipartError(RestliSyntaxError):
 
 
 class Part(NamedTuple):
-    #: By lower-case name.
+    #: Keyed by lower-case name.
     headers: dict[bytes, bytes]
     content: bytes
 
@@ -63,7 +64,10 @@ def split(boundary: bytes, body: bytes, *, most: int) -> list[Part]:
 
 
 def _split_plainly(boundary: bytes, body: bytes) -> list[Part] | None:
-    """Split a body in which nothing is unusual; None if something is. The parser looks at each byte of a header."""
+    """Split a body in the usual form, and return None for any other.
+
+    This is faster than the parser, which looks at each byte of a header.
+    """
     pieces = (b"\r\n" + body).split(b"\r\n--" + boundary)
     if pieces[0] or pieces[-1] not in _ENDS or not 0 < len(boundary) <= _LONGEST_BOUNDARY:
         return None

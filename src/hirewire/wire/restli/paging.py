@@ -16,7 +16,7 @@ class Link(msgspec.Struct, frozen=True):
 
 
 def paging_links(*, path: str, raw_query: str, start: int, count: int, returned: int, total: int | None) -> list[Link]:
-    """Return links relative to the host; without a total, a full page gets a link to a next one."""
+    """Return links relative to the host; if the total is unknown, every full page links to a next page."""
     kept = [pair for pair in raw_query.split("&") if pair and form_decoded(pair.partition("=")[0]) not in _OURS]
 
     def href(at: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from hirewire.wire.restli.text import RestliSyntaxError
 
-#: By member: the projection of its value, or None for all of it.
+#: Maps each member to the projection of its value, or to None for the whole value.
 Projection: TypeAlias = Mapping[str, "Projection | None"]
 
 _TOKEN: Final = re.compile(r"[(),:]|[^(),:]+")
@@ -25,7 +25,7 @@ def parse(text: str) -> Projection:
 
 
 def applied(projection: Projection, value: Any) -> Any:  # noqa: ANN401 - JSON
-    """Apply a projection to a value; in an array, to each item."""
+    """Apply a projection to a value, or to each item if the value is an array."""
     if isinstance(value, list):
         members = projection.get(_EACH, projection)
         return value if members is None else [applied(members, item) for item in value]

@@ -23,7 +23,8 @@ from hirewire.wire.restli.text import RestliSyntaxError, form_decoded, forms_dec
 
 _NAME: Final = re.compile(r"([^.\[\]]+)(?:\[([0-9]{1,9})\])?(?:\.(.+))?", re.DOTALL)
 _NAME_LENGTH: Final = 200
-#: How the name of each part of the first id begins, what it is called, and how many parts and ids are read together.
+#: For ids that are read together: how the parameter names of the first id begin, the form of a part's name, and the
+#: largest numbers of parts and ids.
 _FIRST_ID: Final = "ids[0]."
 _PLAIN_PART: Final = re.compile(r"[A-Za-z0-9]{1,100}")
 _MOST_PARTS: Final = 8
@@ -52,7 +53,7 @@ class Query:
         dotted: Mapping[str, Mapping[str, str]],
         keys: Sequence[ComplexKey] = (),
     ) -> None:
-        """``keys`` are ids that were read together, without the detour of ``indexed``."""
+        """``keys`` are complex ids that :func:`_keys_alone` read, so that they are not in ``indexed``."""
         self.protocol = protocol
         self._plain = plain
         self._indexed = indexed
@@ -98,16 +99,16 @@ class Query:
         return literal if literal in known else key
 
     def keys_of(self, members: Sequence[str]) -> list[Key] | None:
-        """Return the keys that the member names of a body stand for, if all is as usual, and None otherwise.
+        """Return the keys that the member names of a body stand for, or None if the body is unusual.
 
-        That is: each id of the query is named once, and spelled as it usually is.
+        A usual body names each id of the query once, in a usual spelling.
         """
         if members == self._texts:
-            # In the order of the query, too, as clients mostly write them.
+            # The body also names them in the order of the query, as most clients do.
             return self.ids
         written = self._written
         keys = [key for member in members if (key := written.get(member)) is not None]
-        # A key may have two usual spellings, and a body may name it by both.
+        # A key may have two usual spellings, so a body may name it twice.
         return keys if len(keys) == len(members) == len(self.ids) == len(frozenset(keys)) else None
 
     def text(self, name: str) -> str | None:
@@ -232,7 +233,7 @@ def parse_query(raw: str, protocol: Protocol) -> Query:
         if index is not None:
             entries = indexed.setdefault(name, {})
             entry = entries.get(index)
-            # A part after the first of a complex key: the case that a batch has hundreds of times.
+            # A further part of a complex key. This case has a shortcut, because a batch has hundreds of such parts.
             if type(entry) is dict and member is not None and member not in entry:
                 entry[member] = value
             else:
@@ -246,15 +247,15 @@ def parse_query(raw: str, protocol: Protocol) -> Query:
 
 
 def _keys_alone(raw: str) -> list[ComplexKey]:
-    """Read a query that holds complex ids and nothing else, all written as the first; empty for any other query.
+    """Read a query of nothing but complex ids, all written like the first; return no keys for any other query.
 
-    Most batches are such a query, and reading a part of all keys together takes
-    a third of the time of reading each key.
+    Most batches have such a query. Reading each part for all keys at once takes
+    a third of the time that reading key by key takes.
     """
     count = raw.count("=")
     if not raw.startswith(_FIRST_ID) or count > _MOST_PARTS * _MOST_IDS:
         return []
-    # Names and values in turns, and each value begins with an equals sign if each pair has one.
+    # Names and values alternate if each pair has one equals sign, with which its value then begins.
     pieces = raw.replace("=", "&=").split("&")
     names, values = pieces[::2], pieces[1::2]
     parts = tuple(name.removeprefix(_FIRST_ID) for name in takewhile(_is_of_first_id, names[:_MOST_PARTS]))
@@ -270,7 +271,7 @@ def _is_of_first_id(name: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _numbered(parts: tuple[str, ...], count: int) -> list[str]:
-    """Return the names in a query of so many ids with these parts; empty if the parts are not named plainly."""
+    """Return the parameter names for this many ids with these parts; none if a part's name is unusual or repeated."""
     if len({*parts}) < len(parts) or not all(_PLAIN_PART.fullmatch(part) for part in parts):
         return []
     return [f"ids[{number}].{part}" for number in range(count) for part in parts]

@@ -39,7 +39,8 @@ def _is_encoded_whole(raw: str) -> bool:
     text = raw.lower()
     if "(" in raw.removeprefix(_LIST)[1:] or not raw.startswith(_LIST):
         return "%3a" in text
-    # A list of plain ids may hold commas and colons of its own. Only a URN shows that it was encoded twice.
+    # Plain ids may themselves contain encoded commas and colons. Only a URN with a doubly encoded colon shows that the
+    # client encoded the list as a whole.
     return "urn%253a" in text
 
 

@@ -21,7 +21,7 @@ class RestliSyntaxError(ValueError):
 
 
 def ascii_query(raw: bytes) -> str:
-    """Return the query in ASCII. Some clients send characters plain that they should have encoded."""
+    """Return the query in ASCII. Some clients fail to encode the characters outside ASCII."""
     if raw.isascii():
         return raw.decode("ascii")
     try:
@@ -94,7 +94,7 @@ def _percent(text: str) -> str:
     except UnicodeDecodeError as broken:
         raise RestliSyntaxError(f"'{text[:100]}' is not UTF-8 when decoded") from broken
     if "\x00" in decoded:
-        # PostgreSQL's text columns cannot hold it.
+        # PostgreSQL's text columns cannot store NUL.
         raise RestliSyntaxError(f"'{text[:100]}' contains the character NUL")
     return decoded
 

@@ -27,11 +27,11 @@ class TunnelError(RestliSyntaxError):
 
 
 class Untunnelled(NamedTuple):
-    """The original request, as far as a tunnel carries it."""
+    """What a tunnel carries of the original request."""
 
     query: str
     body: bytes
-    #: The content type of the body; empty if the tunnel does not say, or if there is no body.
+    #: The content type of the body; empty if the tunnel does not state it, or if there is no body.
     content_type: str = ""
 
 
@@ -48,8 +48,8 @@ def tunnel(query: str, body: bytes | None) -> tuple[str, bytes]:
 def untunnel(query: str, content_type: str, body: bytes) -> Untunnelled:
     """Restore a tunnelled request.
 
-    The body's parameters are added to those of the URL, which may also
-    contain all of them.
+    The parameters in the body are added to those in the URL. If the URL has all
+    parameters, the body may have none.
     """
     kind, options = parse_options_header(content_type)
     if kind == _MIXED:
@@ -69,7 +69,10 @@ def untunnel(query: str, content_type: str, body: bytes) -> Untunnelled:
 
 
 def _query_and_body(parts: list[Part]) -> tuple[bytes, bytes, str]:
-    """Return query, body and content type: the first form, and the JSON part or else the first other part."""
+    """Return the query, which is the first form, and the body with its content type.
+
+    The body is the JSON part or, if there is none, the first other part.
+    """
     query = next((part.content for part in parts if part.kind == _FORM), b"")
     others = [part for part in parts if part.kind != _FORM]
     body_part = next((part for part in others if part.kind == _JSON), others[0] if others else None)

@@ -15,7 +15,8 @@ from tests.agent import contracts
 from tests.agent.connectors.ashby.world import AshbyWorld
 from tests.agent.connectors.suite import ADA, every, with_emails
 
-#: Fields that answers always have. Others are often null or missing: only 8 of 32 recorded answers have them all.
+#: Fields that answers always have. The other required fields are often null or missing: only 8 of 32 recorded answers
+#: have all of them.
 KEPT = {"success", "results", "errors", "errorInfo", "id", "candidateId", "jobId", "applicationId"}
 
 BODY = "requestBody"

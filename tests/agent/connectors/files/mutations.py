@@ -44,7 +44,7 @@ def _other_separators(content: bytes) -> bytes:
 
 
 def _kept(keep: Callable[[str], bool]) -> Spoiling:
-    """Write what the first files had, whatever changes afterwards."""
+    """For each table that ``keep`` selects, write the rows of its first file again, whatever has changed since."""
     first: dict[str, list[Row]] = {}
 
     def spoil(table: str, rows: list[Row]) -> list[Row]:
@@ -65,7 +65,7 @@ def _deleted_stay() -> Spoiling:
     return spoil
 
 
-#: Functions that make the changes, because some changes remember what they saw and each folder needs its own.
+#: Each function makes a change for one folder. Some changes remember earlier rows, so folders must not share them.
 ROWS: Final[Mapping[str, Callable[[], Spoiling]]] = {
     "the last candidate is left out": lambda: _of("candidates", lambda rows: rows[:-1]),
     "the first application is left out": lambda: _of("applications", lambda rows: rows[1:]),
@@ -95,7 +95,9 @@ BYTES: Final[Mapping[str, Scrambling]] = {
     "the heading is missing": _in("candidates", lambda content: content.partition(b"\n")[2]),
     "separators change after the heading": _in("candidates", _other_separators),
     "quotation marks are left out": _in("candidate_notes", lambda content: content.replace(b'"', b"")),
-    "a table is a page of a proxy": _in("applications", lambda _content: b"<html><body>Sign in</body></html>"),
+    "a table is the sign-in page of a proxy": _in(
+        "applications", lambda _content: b"<html><body>Sign in</body></html>"
+    ),
     "the file is empty": _in("jobs", lambda _content: b""),
 }
 #: All names, for ``bench/mutations.py``.

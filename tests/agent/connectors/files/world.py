@@ -36,7 +36,7 @@ from tests.agent.connectors.suite import Changes, World
 Row = dict[str, str]
 #: The columns that every row needs.
 KEYS = {"id", "candidate_id", "job_id", "modified_at"}
-#: Long enough ago for a file to be read.
+#: The agent reads a file only if nobody has changed it for a while. This is long enough.
 AGO = timedelta(hours=1)
 
 
@@ -120,7 +120,7 @@ class FilesWorld(World):
         return self.folder / f"{table}{ending}"
 
     def save(self, *, age: timedelta = AGO) -> None:
-        """Write every table as a file that may be read."""
+        """Write every table as a file that was last changed ``age`` ago."""
         for table, rows in self.tables.items():
             self._put(table, self._spoil(table, rows))
             self.touch(self.path(table), age=age)
@@ -134,7 +134,7 @@ class FilesWorld(World):
         self.path(table).write_bytes(self._scramble(table, self.path(table).read_bytes()))
 
     def touch(self, path: Path, *, age: timedelta = AGO) -> None:
-        # By the world's own clock, so each write gets a different time.
+        # Use the world's own clock, which moves on before each change, so that the file's time changes, too.
         moment = (self.clock.now() - age).timestamp()
         os.utime(path, (moment, moment))
 
@@ -280,7 +280,7 @@ class FilesWorld(World):
         ]
 
     def repeat_pages(self) -> None:
-        raise LookupError("A file has no pages of its own.")
+        raise LookupError("A file is not read in pages.")
 
     def throttle(self, seconds: float) -> None:
         raise LookupError("A folder never asks to wait.")
@@ -289,10 +289,10 @@ class FilesWorld(World):
         raise LookupError("A folder has no request limit.")
 
     def fail_once(self) -> None:
-        raise LookupError("A folder exists or not.")
+        raise LookupError("A folder does not fail just once.")
 
     def request_count(self) -> int:
-        raise LookupError("A folder takes no requests.")
+        raise LookupError("A folder receives no requests.")
 
     def revoke_key(self) -> None:
         raise LookupError("A folder has no key.")

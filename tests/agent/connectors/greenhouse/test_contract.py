@@ -20,9 +20,9 @@ from tests.agent import contracts
 from tests.agent.connectors.greenhouse.world import GreenhouseWorld
 from tests.agent.connectors.suite import ADA, every, with_emails
 
-#: Fields of request bodies beyond those that are read; the vendor documents them separately.
+#: Fields that only request bodies have; the vendor documents them separately.
 WRITTEN = {"application", "note_type"}
-#: Filters that name no field.
+#: Query parameters that are not named after a field.
 FREE = {"per_page", "cursor", "email", "tag"}
 
 

@@ -112,7 +112,7 @@ def _opportunities(
         "rejected": add(people["cher"], postings["open"], archived=rejected),
         "hired": add(people["omar"], postings["closed"], archived=hired),
         "first": add(people["namesake"], postings["internal"]),
-        # Newer than all of the above, so that the namesake is on the first and on a later page.
+        # If pages have two rows, this is on the page after the one with "first", so the namesake is on two pages.
         "second": add(people["namesake"], postings["open"]),
         "secret": add(people["priya"], postings["secret"]),
         "idle": add(people["idle"]),

@@ -24,7 +24,7 @@ ADDRESS = "http://lever.test/v1"
 
 
 class Person:
-    """Somebody at Lever, and the app that they allow."""
+    """A user of Lever, who allows an app to act for them or refuses."""
 
     def __init__(self, world: LeverWorld) -> None:
         self.world = world
@@ -44,7 +44,7 @@ class Person:
         }
 
     def decides(self, decision: str, **changes: str) -> dict[str, str]:
-        """Press a button of the page, and return what the browser brings back."""
+        """Press a button on the page, and return what the browser brings back."""
         body = urlencode({**self.question(**changes), "decision": decision})
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         answer = self.http.post("/authorize", content=body, headers=form)

@@ -16,13 +16,17 @@ from tests.agent.connectors.breaking import (
     without,
 )
 
-#: The double's own answer to a call of a method.
+#: Gives the double's own answer to a call with these arguments.
 Plain = Callable[[Row], Any]
 _PEOPLE: Final = frozenset({"hr.applicant", "hr.candidate"})
 
 
 def _calls(change: Callable[[str, str, Row, Plain], Any]) -> Callable[[Odoo], None]:
-    """Answer calls in another way. ``change`` gets the model, the method, the arguments and the double's own answer."""
+    """Answer calls in another way.
+
+    ``change`` gets the model, the method and the arguments of a call, and a
+    function that gives the double's own answer.
+    """
 
     def mutate(double: Odoo) -> None:
         plain = double.call
@@ -36,7 +40,7 @@ def _calls(change: Callable[[str, str, Row, Plain], Any]) -> Callable[[Odoo], No
 
 
 def _rows(change: Callable[[list[Row]], list[Row]], *models: str) -> Callable[[Odoo], None]:
-    """Change the rows of lists, of some models or of all."""
+    """Change the rows of lists of these models, or of all models if none is given."""
 
     def changed(model: str, method: str, arguments: Row, plain: Plain) -> Any:  # noqa: ANN401 - as above
         answer = plain(arguments)
@@ -50,7 +54,7 @@ def _emptied(field: str, *models: str) -> Callable[[Odoo], None]:
 
 
 def _conditions(change: Callable[[list[Any]], Any]) -> Callable[[Odoo], None]:
-    """Change each condition of a list, or leave it out."""
+    """Change each condition by which a list is filtered, or drop it if ``change`` returns None."""
 
     def changed(_model: str, method: str, arguments: Row, plain: Plain) -> Any:  # noqa: ANN401 - as above
         if method == "search_read":
@@ -118,7 +122,7 @@ def _loses_lines(_model: str, method: str, arguments: Row, plain: Plain) -> Any:
 
 
 def _silent_refusal(_request: Request, response: Response) -> Response:
-    """Answer an empty list where access is refused, by either protocol."""
+    """Answer with an empty list where access is refused, in either protocol."""
     is_refused = "AccessError" in str(response.body)
     empty = {"jsonrpc": "2.0", "id": None, "result": []} if response.status == 200 else []
     return Response(200, empty) if is_refused else response
@@ -159,17 +163,17 @@ MUTATIONS: Final[Mapping[str, Callable[[Odoo], None]]] = {
     "drops the cities of jobs": _emptied("city", "res.partner"),
     "drops the countries of companies": _emptied("country_id", "res.company"),
     "drops the owners of jobs": _emptied("user_id", "hr.job"),
-    "takes users of the portal for colleagues": _calls(_shares_nobody),
+    "takes portal users for colleagues": _calls(_shares_nobody),
     "sends ids as text": _rows(lambda rows: [{**row, "id": str(row["id"])} for row in rows]),
-    "says no version": spoiled(_without_version),
-    "answers every request with a wait of a minute": throttled(),
-    "answers an empty list instead of a refusal": spoiled(_silent_refusal),
+    "does not state its version": spoiled(_without_version),
+    "tells every request to wait for a minute": throttled(),
+    "answers with an empty list instead of a refusal": spoiled(_silent_refusal),
     "claims that everything is allowed": _calls(_allows_everything),
     "accepts a revoked key": forgive_key,
     "finds nobody by e-mail": _calls(_finds_nobody),
     "keeps deleted records": _ghosts,
     "opens closed jobs": _opens_jobs,
-    "makes each record twice": _calls(_makes_two),
+    "creates each record twice": _calls(_makes_two),
     "forgets the job of an applicant": _calls(_forgets_the_job),
     "mails people": mail,
     "mails notes to the candidate": _calls(_posts_comments),

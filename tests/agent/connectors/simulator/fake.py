@@ -37,7 +37,7 @@ class FakeSimulator:
         self.unlisted: set[str] = set()
         #: Responses to the next requests, in this order.
         self.failures: list[Callable[[], tuple[int, dict[str, str], Any]]] = []
-        #: Called before each page is read, with the running number of pages of all lists. It may change something.
+        #: Called before each page is read, with the page's number, counted over all lists. It may change records.
         self.before_page: Callable[[int], None] = lambda _number: None
         #: Writes take effect, but their responses are lost.
         self.loses_answers = False

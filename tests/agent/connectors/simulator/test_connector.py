@@ -106,7 +106,7 @@ class SimulatorWorld(WritingWorld):
                 row.pop(field, None)
 
     def set_clock(self, lead: timedelta) -> None:
-        """Do nothing: the ATS's clock is months behind ours already, and it makes the cursors itself."""
+        """Do nothing: the ATS's clock is months behind ours already, and the ATS itself makes the cursors."""
 
     def pass_time(self, time: timedelta) -> None:
         self.ats.advance(time)
@@ -161,7 +161,7 @@ class SimulatorWorld(WritingWorld):
         return len(self.ats.writes)
 
     def sends_mail(self) -> bool:
-        """The Simulator sends no e-mail; a request for one would be a field of the body."""
+        """The Simulator sends no e-mail. If a write asked for one, its body would have a field for that."""
         return any("mail" in name for _, _, body in self.ats.writes for name in body if name != "emails")
 
     def webhook(self) -> tuple[Webhook, Hint]:

@@ -102,6 +102,6 @@ def _people(double: SmartRecruiters) -> dict[str, Row]:
         "omar": person("عمر", "حداد 🛠", "omar@example.com"),
         "namesake": person("Noor", "Haddad", "noor.haddad@example.com"),
         "idle": person("Ida", "Le", "ida@example.com"),
-        # In a talent pool, on no job.
+        # In a talent pool, and not on any job.
         "pool": person("Po", "Ol", "pool@example.com"),
     }

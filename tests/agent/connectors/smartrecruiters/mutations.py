@@ -98,7 +98,7 @@ def _signs_wrongly(double: SmartRecruiters) -> None:
 
 
 def _signs_nothing(double: SmartRecruiters) -> None:
-    """The signature is of an empty event."""
+    """The signature covers an empty event, not the one that is sent."""
     plain = double.webhooks.signed
 
     def signed(event: str, content: Row) -> tuple[bytes, dict[str, str]]:
@@ -160,18 +160,18 @@ MUTATIONS: Final[Mapping[str, Callable[[SmartRecruiters], None]]] = {
     "drops the history of stages": _rows(lambda _rows: [], "history"),
     "sends no reviews": _rows(lambda _rows: [], "reviews"),
     "sends ids as numbers": _rows(lambda rows: [{**row, "id": 7} for row in rows], "candidates"),
-    "answers every request with a wait of a minute": throttled(),
+    "tells every request to wait for a minute": throttled(),
     "signs webhooks with another key": _signs_wrongly,
     "signs an empty event": _signs_nothing,
     "dates its answers an hour late": date_late,
-    "answers an empty list instead of a refusal": spoiled(_silent_refusal),
+    "answers with an empty list instead of a refusal": spoiled(_silent_refusal),
     "accepts a revoked key": forgive_key,
     "ignores filters by time": _ignores_times,
     "keeps deleted candidates": _ghosts,
     "opens closed jobs": _opens_jobs,
-    "makes each candidate twice": twice(_creates),
+    "creates each candidate twice": twice(_creates),
     "does not recognise people by their address": _another_person,
-    "makes no application": _no_application,
+    "creates no application": _no_application,
     "mails candidates": mail,
     "answers in another language": spoiled(in_another_language),
 }

@@ -10,7 +10,7 @@ from hirewire.agent.connectors.sql.database import Database
 from tests.support.mariadb import ZONE
 
 __all__ = ["ZONE", "Ats", "key_of"]
-#: The columns of the queries: the agent's name, and the ATS's.
+#: For each query: the ATS's table, and for each column, the agent's name and the ATS's.
 COLUMNS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "jobs": (
         "requisition",
@@ -130,7 +130,7 @@ _WHERE: Final = {
 
 
 class Ats(ABC):
-    """One ATS in tables of its own, and the database user with which the agent reads them."""
+    """One ATS with its own tables, and the database user with which the agent reads them."""
 
     engine: ClassVar[str]
     #: What the database says if a column or a table does not exist.

@@ -18,11 +18,11 @@ class By(Enum):
     STOP = auto()
     #: The sync waits and tries again.
     WAIT = auto()
-    #: The row is listed with its reason.
+    #: The row is skipped, and listed with the reason.
     LIST = auto()
     #: The check reports it in a note.
     NOTE = auto()
-    #: The database no longer lists a record that Recruiter has. The agent removes it there, or asks a person.
+    #: The database no longer lists a record that Recruiter has. The agent removes it from Recruiter, or asks a person.
     MISSING = auto()
     #: The agent need not notice these: everything in the database is read, even if it comes late or has moved.
     READ = auto()
@@ -31,7 +31,7 @@ class By(Enum):
 class Breakage(NamedTuple):
     spoil: Callable[[SqlWorld], object]
     by: By
-    #: What the error, the reason or the note says. Empty for ``READ``.
+    #: What the error, the reason or the note says. Empty for ``MISSING`` and ``READ``.
     says: str = ""
 
 
@@ -158,7 +158,7 @@ BREAKAGES: Final[Mapping[str, Breakage]] = {
     "ids change their case": Breakage(column("jobs", "id", "lower(req_no)"), By.MISSING),
     "ids are renumbered": Breakage(column("candidates", "id", "no + 1000000"), By.MISSING),
     "notes name another kind of id": Breakage(
-        column("candidate_notes", "candidate_id", "person + 5000"), By.NOTE, "name no row of candidates"
+        column("candidate_notes", "candidate_id", "person + 5000"), By.NOTE, "names no row of candidates"
     ),
     "applications name another kind of id": Breakage(
         column("applications", "candidate_id", "person + 5000"), By.LIST, "not the id of a candidate"
@@ -186,7 +186,7 @@ BREAKAGES: Final[Mapping[str, Breakage]] = {
     "times are in another zone": Breakage(
         by_sql("UPDATE person SET touched = touched + interval '6 hours'"),
         By.NOTE,
-        "The time zone of times without one",
+        "Time zone for times without one",
     ),
     # Access
     "a right is revoked": Breakage(lambda world: world.ats.forbid("submission"), By.STOP, "lacks the permission"),

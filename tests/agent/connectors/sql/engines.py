@@ -1,4 +1,4 @@
-"""Marks for tests that only one kind of database can run."""
+"""Marks for tests that run with only one kind of database."""
 
 from typing import Final
 

@@ -13,7 +13,7 @@ from hirewire.agent.connectors.sql.dialects.mysql_session import MySqlSession
 from tests.agent.connectors.sql.ats import Ats, key_of
 from tests.support.mariadb import MariaDb, rows_of
 
-#: Times of people are local. All others are instants.
+#: The times in the table of people are local. All others are instants.
 TABLES: Final = """
 CREATE TABLE requisition (
   req_no varchar(60) PRIMARY KEY, headline varchar(200), body longtext, town varchar(100), nation varchar(100),
@@ -52,7 +52,7 @@ _NAMES: Final = ("document", "interview", "remark", "step", "submission", "perso
 
 
 class MariaDbAts(Ats):
-    """One ATS in a database of its own."""
+    """One ATS in its own database."""
 
     engine: ClassVar[str] = "mariadb"
     no_column: ClassVar[str] = "Unknown column '{}'"
@@ -138,7 +138,7 @@ class MariaDbAts(Ats):
 
 
 def _bound(value: object) -> object:
-    """The administrator's session is in UTC."""
+    """Convert instants to UTC, because the administrator's session is in UTC."""
     return value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
 
 

@@ -1,4 +1,4 @@
-"""The same breakages in MariaDB: those whose statements or words differ, each with the reason."""
+"""The same breakages in MariaDB. Those whose statements or messages differ are restated, each with the reason."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -36,7 +36,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
     ),
     "a table is dropped": Breakage(by_sql("DROP TABLE step"), By.STOP, ".step' doesn't exist"),
     "a table is renamed": Breakage(by_sql("ALTER TABLE person RENAME TO people"), By.STOP, ".person' doesn't exist"),
-    # A column changes its type by MODIFY, and a text of limited length is a varchar.
+    # The type of a column is changed with MODIFY, and a text of limited length is a varchar.
     "times become text": Breakage(
         by_sql("ALTER TABLE person MODIFY touched varchar(40)"), By.STOP, "has varchar in the column modified_at"
     ),
@@ -51,13 +51,13 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
         By.LIST,
         "which is not an id of at most",
     ),
-    # There is no infinity. 0000-00-00 is not a fault, because it means no time. A date in month 0 is a fault.
+    # Times cannot be infinite. 0000-00-00 is not a fault, because it means no time. A date in month 0 is a fault.
     "a time is not a time": Breakage(
         both(by_sql("SET SESSION sql_mode = ''"), person("cher", "person", "touched = '2026-00-00'")),
         By.LIST,
         "“2026-00-00",
     ),
-    # VALUES has no names for its columns.
+    # The columns of VALUES cannot be named.
     "a join repeats rows": Breakage(
         replaced("candidates", "FROM person ", f"FROM person CROSS JOIN {_TWICE} AS v "), By.LIST, "more than once"
     ),
@@ -66,7 +66,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
         By.LIST,
         "more than once",
     ),
-    # || means or.
+    # In MariaDB, || means "or" and does not join texts.
     "ids get trailing blanks": Breakage(
         column("candidates", "id", "CONCAT(no, ' ')"), By.LIST, "because of the blanks"
     ),
@@ -91,7 +91,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
     # Sleep has another name.
     "a query takes too long": Breakage(_slow, By.WAIT, "took longer than"),
 }
-#: A replica's delay cannot be faked in MariaDB: ``test_mariadb_replica`` has a real one.
+#: A replica's delay cannot be faked in MariaDB: ``test_mariadb_replica`` tests a real replica.
 _ELSEWHERE: Final = {"a replica is behind"}
 MARIADB: Final[Mapping[str, Breakage]] = {
     name: _OTHERS.get(name, breakage) for name, breakage in BREAKAGES.items() if name not in _ELSEWHERE

@@ -46,7 +46,7 @@ CREATE TABLE document (
 
 
 class PostgresAts(Ats):
-    """One ATS in a schema of its own."""
+    """One ATS in its own schema."""
 
     engine: ClassVar[str] = "postgresql"
     no_column: ClassVar[str] = 'column "{}" does not exist'
@@ -96,7 +96,7 @@ class PostgresAts(Ats):
         self.run("INSERT INTO moment VALUES (%s)", at)
 
     def follow(self, database: Database) -> Callable[[], object]:
-        # The session has the clock of the ATS already: its search path has the schema's clock_timestamp() first.
+        # The session already has the clock of the ATS: in its search path, the schema's clock_timestamp() comes first.
         return lambda: None
 
     def limit(self) -> None:
@@ -150,7 +150,7 @@ def made_ats(url: str) -> Iterator[PostgresAts]:
 
 @contextmanager
 def made_database(encoding: str = "UTF8") -> Iterator[str]:
-    """A database other than that of the tests."""
+    """Make a database beside the one that the tests use, and drop it afterwards."""
     server = os.environ["DATABASE_URL"]
     name = f"ats_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as admin:

@@ -12,7 +12,7 @@ from hirewire.agent.connectors.sql.database import Database
 from hirewire.agent.connectors.sql.dialects.sqlite_session import SqliteSession
 from tests.agent.connectors.sql.ats import Ats, key_of
 
-#: Times of people are local. All others are instants.
+#: The times in the table of people are local. All others are instants.
 TABLES: Final = """
 CREATE TABLE requisition (
   req_no varchar(60) PRIMARY KEY, headline text, body text, town text, nation text, status text, posted boolean,
@@ -108,7 +108,7 @@ class SqliteAts(Ats):
         raise LookupError(_NO_USERS)
 
     def nap(self, seconds: float) -> str:
-        """SQLite cannot sleep. It counts, for longer than any test waits."""
+        """SQLite cannot sleep, so the expression counts for longer than any test waits."""
         del seconds
         return "(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT CAST(max(i) AS text) FROM n)"
 
@@ -123,7 +123,7 @@ def opened(file: Path) -> sqlite3.Connection:
 
 
 def _bound(value: object) -> object:
-    """Times as texts: with an offset, or local without one."""
+    """Write times as text: instants with an offset, local times without one."""
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     return value.isoformat() if isinstance(value, date) else value

@@ -20,7 +20,7 @@ Noticed = Mapping[By, list[str]]
 
 
 def notice(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> Noticed:
-    """What the agent reports in its check and, for each stream, in a run, in a full read and in comparing ids."""
+    """What the agent reports in its check and, for each stream, in a run, in a full read, and when it compares ids."""
     noticed: dict[By, list[str]] = defaultdict(list)
     connector = world.connector()
 
@@ -54,7 +54,7 @@ def _missing(connector: SqlDatabase, stream: Stream, sent: set[str]) -> Iterator
 
 @pytest.fixture
 def sent(world: SqlWorld) -> Mapping[Stream, set[str]]:
-    """What a first run read. Two more followed, at once and an hour later, and another hour has passed."""
+    """What a first run read. Two more runs followed, at once and an hour later, and another hour has passed."""
     sent = {stream: set(ids(world.connector().changes(stream, None))) for stream in TABLES}
     world.read_again()
     world.pass_time(timedelta(hours=1))

@@ -13,7 +13,7 @@ from tests.agent.connectors.sql.world import SqlWorld
 from tests.agent.connectors.suite import every, ids, quick_retries
 
 __all__ = ["quick_retries"]
-#: The last one has more digits than a floating-point number holds.
+#: An id with more digits than a floating-point number can keep.
 LARGE = 7_123_456_789_012_345_678
 
 
@@ -31,7 +31,7 @@ LARGE = 7_123_456_789_012_345_678
     ],
 )
 def test_an_id_of_any_type_leads_to_its_row_and_its_parts(world: SqlWorld, kind: str, key: str, text: str) -> None:
-    """Both sides name the person by the same type, as a foreign key does."""
+    """The id has the same type in the table of people and in the tables that refer to it, as with foreign keys."""
     person = world.people["noor"]
     cast = f"(CASE {{}} WHEN {person} THEN {key} END)::{kind}"
     world.ats.queries["candidates"] = (

@@ -1,4 +1,4 @@
-"""What differs in MariaDB and MySQL: ids, times, what may write, and how they are reached."""
+"""What differs in MariaDB and MySQL: ids, times, queries, rights to write, and how the server is reached."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -172,7 +172,7 @@ def test_a_zero_date_means_no_time(world: SqlWorld) -> None:
 
 
 def test_instants_are_exact_in_the_hour_that_the_clock_repeats(world: SqlWorld) -> None:
-    """Both show as 02:30 in Berlin."""
+    """Clocks in Berlin show 02:30 at both instants."""
     first, second = datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     world.ats.change("submission", world.submissions[0], made=first)
     world.ats.change("submission", world.submissions[1], made=second)
@@ -313,7 +313,7 @@ def test_bytes_that_are_not_text_are_marked_for_their_row(ats: MariaDbAts) -> No
         (f"{USERS} FROM nowhere", "nowhere' doesn't exist"),
         ("SELEKT 1", "You have an error in your SQL syntax"),
         (f"{USERS} FROM staff; SELECT 1", "You have an error in your SQL syntax"),
-        (f"{USERS} FROM staff WHERE no = ?", "The query has a question mark outside of a text"),
+        (f"{USERS} FROM staff WHERE no = ?", "The query has a question mark outside of quotes"),
         ("DROP TABLE person", "You have an error in your SQL syntax"),
         (f"{USERS} INTO OUTFILE '/tmp/stolen' FROM staff", "The database refuses the query for users"),
         (f"{USERS} FROM staff INTO @stolen", "The database refuses the query for users"),

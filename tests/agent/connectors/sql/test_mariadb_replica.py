@@ -24,7 +24,7 @@ from tests.support.stack import eventually
 
 __all__ = ["quick_retries"]
 pytestmark = only_mariadb
-#: How late the replica is at least.
+#: The replica is at least this late.
 LATE = timedelta(seconds=2)
 
 

@@ -28,7 +28,7 @@ def ats(tmp_path: Path) -> Iterator[SqliteAts]:
 
 
 class TestSqlite(RecordsSuite, PrivacySuite):
-    #: A file has no users, so nobody can be forbidden a table.
+    #: A file has no users, so nobody can be denied access to a table.
     test_04_a_failing_list_deletes_nothing: ClassVar[None] = None
     test_07_a_missing_permission_is_named_and_stops_its_stream_only: ClassVar[None] = None
 
@@ -259,7 +259,7 @@ def test_a_slow_query_is_interrupted_with_advice(world: SqlWorld) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"database": "ats.db"}, "“ats.db” is not the whole path of a file"),
+        ({"database": "ats.db"}, "“ats.db” is not the full path of a file"),
         ({"engine": "postgresql"}, "host, user and password are needed"),
         ({"engine": "mysql", "host": "db.example", "user": "agent"}, "host, user and password are needed"),
     ],

@@ -84,7 +84,7 @@ class SqlWorld(World):
         self._cut: Callable[[], None] | None = None
         self.clock = HandClock(clock.now().replace(microsecond=0))
         self._connectors: list[SqlDatabase] = []
-        #: Where each stream was read to.
+        #: The cursor with which the last read of each stream ended.
         self.cursors: dict[Stream, bytes | None] = {}
         self._fill()
 
@@ -342,7 +342,7 @@ class SqlWorld(World):
     known_email: ClassVar[str] = "cher@example.com"
 
     def repeat_pages(self) -> None:
-        raise LookupError("A database has no pages of its own.")
+        raise LookupError("A database does not choose the pages.")
 
     def throttle(self, seconds: float) -> None:
         raise LookupError("A database never asks to wait.")
@@ -351,7 +351,7 @@ class SqlWorld(World):
         raise LookupError("A database has no request limit.")
 
     def request_count(self) -> int:
-        raise LookupError("A database takes no requests.")
+        raise LookupError("A database receives no requests.")
 
     def lose_answers(self) -> None:
         raise LookupError("Nothing is written to the database.")

@@ -28,7 +28,7 @@ def fill(double: Teamtailor) -> Account:
     store.add("companies", name="Larkspur", locale="en", website=None)
     recruiter = store.add("users", **user_fields("Amara Okafor", "amara.okafor@larkspur.example", role="recruiter"))
     admin = store.add("users", **user_fields("Ines Admin", "ines@larkspur.example", role="admin"))
-    # Hides the address, and has not typed a name yet.
+    # This user hides their address and has not typed a name yet.
     shy = store.add("users", **user_fields("", "shy@larkspur.example"))
     shy.update(email=None, name=None)
     store.add("users", **user_fields("Gone Person", "gone@larkspur.example", role="no_access"))

@@ -197,7 +197,7 @@ def test_check_names_the_company_and_says_if_notes_cannot_be_listed(world: Teamt
     bad = world.connector().check()
 
     assert (good.account, good.notes) == ("Larkspur", ())
-    assert bad.notes == ("Teamtailor does not list the notes of a candidate to this key, so no notes arrive.",)
+    assert bad.notes == ("Teamtailor does not let this key list the notes of a candidate, so no notes arrive.",)
 
 
 def test_a_public_key_is_reported_with_every_permission_that_it_lacks(world: TeamtailorWorld) -> None:

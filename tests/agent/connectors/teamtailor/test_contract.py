@@ -18,12 +18,12 @@ from tests.agent import contracts
 from tests.agent.connectors.suite import ADA, every, with_emails
 from tests.agent.connectors.teamtailor.world import TeamtailorWorld
 
-#: Attributes that came after the samples of 2020.
+#: Attributes that the vendor has added since 2020, when the samples were made.
 NEWER = {
     "candidates": {"internal", "restricted-at"},
     "jobs": {"remote-status", "updated-at"},
 }
-#: Kinds of records of which there is no sample; the vendor's reference lists their attributes.
+#: Kinds of records without a sample; the vendor's reference lists their attributes.
 WITHOUT_SAMPLE = {"notes", "team-memberships"}
 PLACE = "https://app.teamtailor.com/companies/c"
 
@@ -119,7 +119,7 @@ def test_each_record_of_the_double_has_what_the_vendors_have(
 def test_relations_of_the_double_name_records_only_if_these_are_included(
     traffic: list[tuple[Request, Response]],
 ) -> None:
-    """As in the vendor's samples, where only answers that include records have the ids of related ones."""
+    """The vendor's samples do the same: an answer has the ids of related records only if it includes the records."""
     for request, response in traffic:
         wanted = set(request.query.get("include", "").replace(".", ",").split(",")) - {""}
         for resource in _resources(response.body):

@@ -93,7 +93,7 @@ def _people(double: Workable, jobs: dict[str, Row]) -> dict[str, Row]:
         "idle": add(jobs["open"], firstname="Ida", lastname="Le", email="ida@example.com"),
         "erased": add(jobs["open"], firstname=None, lastname=None, anonymized=True),
     }
-    # The same person on another job, and a copy of that copy.
+    # A copy of Noor on another job, and a copy of that copy.
     copy = add(jobs["internal"], **noor, action="copied", originating_candidate_id=people["noor"]["id"])
     again = add(jobs["closed"], **noor, action="copied", originating_candidate_id=copy["id"])
     return {**people, "copy": copy, "again": again}

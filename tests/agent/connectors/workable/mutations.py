@@ -22,7 +22,7 @@ from tests.agent.connectors.breaking import (
 
 
 def _rows(change: Callable[[list[Row]], list[Row]], name: str = "") -> Callable[[Workable], None]:
-    """Change the rows of lists of that name, or of all lists."""
+    """Change the rows of the lists with this name, or of all lists if it is empty."""
 
     def spoil(request: Request, response: Response) -> Response:
         key = _list_in(request, response)
@@ -34,14 +34,14 @@ def _rows(change: Callable[[list[Row]], list[Row]], name: str = "") -> Callable[
 
 
 def _list_in(request: Request, response: Response) -> str:
-    """The name of the list that an answer holds, if it is one."""
+    """The name of the list that an answer contains; empty if it contains none."""
     name = request.path.rpartition("/")[2]
     is_list = isinstance(response.body, dict) and isinstance(response.body.get(name), list)
     return name if request.method == "GET" and is_list else ""
 
 
 def _without(*fields: str) -> Callable[[Workable], None]:
-    """Drop fields of candidates at their own address."""
+    """Drop fields from the answers about a single candidate."""
 
     def spoil(request: Request, response: Response) -> Response:
         if request.method == "GET" and isinstance(response.body, dict) and "candidate" in response.body:
@@ -72,7 +72,7 @@ def _asking(request: Request, query: Mapping[str, str]) -> Request:
 
 
 def _ignoring(*names: str) -> Callable[[Workable], None]:
-    """Ignore parameters."""
+    """Ignore parameters of the query."""
 
     def change(_double: Workable, plain: Answer, request: Request) -> Response:
         return plain(_asking(request, {name: value for name, value in request.query.items() if name not in names}))

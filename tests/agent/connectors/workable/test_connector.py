@@ -31,7 +31,7 @@ def world() -> WorkableWorld:
 
 class TestWorkable(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, LedgerSuite):
     def test_04_ids_lists_exactly_the_existing_records(self, world: World) -> None:
-        """Lists do not say which records are copies, so the ids include copies. That deletes nobody."""
+        """Lists do not say which records are copies, so the ids include copies. Extra ids delete nobody."""
         assert isinstance(world, WorkableWorld)
         copies = {world.account.people[name]["id"] for name in ("copy", "again")}
 
@@ -262,7 +262,7 @@ def test_an_address_at_which_there_is_no_api_fails_the_check(world: WorkableWorl
 
 @pytest.mark.parametrize("stream", [Stream.CANDIDATES, Stream.APPLICATIONS])
 def test_a_page_asks_for_each_candidate_once(world: WorkableWorld, stream: Stream) -> None:
-    """A copy leads to its original, which is on the same page."""
+    """Reading a copy needs its original, too, which is on the same page."""
     list(world.connector().changes(stream, None))
 
     asked = [request.path for request in world.double.requests if request.path.startswith("candidates/")]

@@ -55,7 +55,7 @@ def note(candidate_id: str, text: str) -> KeepNote:
         author=Named("Amara", "Okafor"),
         text=text,
         written_at=WRITTEN_AT,
-        # The version has to differ whenever the text does.
+        # This time is the version of the note, which has to differ whenever the text does.
         changed_at=WRITTEN_AT + timedelta(seconds=len(text)),
         candidate_id=candidate_id,
     )

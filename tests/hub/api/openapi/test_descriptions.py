@@ -27,7 +27,7 @@ def operations(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def contents(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Bodies that the operation itself describes. Error responses are shared."""
+    """Bodies that the operation itself describes. Error responses are shared components, and are left out."""
     yield from operation.get("requestBody", {}).get("content", {}).values()
     for answer in operation["responses"].values():
         yield from answer.get("content", {}).values()

@@ -16,7 +16,7 @@ SECRET = "secretword"
 
 @pytest.fixture(params=[False, True], ids=["filters", "row-security"], autouse=True)
 def row_security(request: pytest.FixtureRequest, settings: Settings, tenant_role: None) -> None:
-    """Run once with our own filters alone, and once with PostgreSQL's row security as well."""
+    """Run each test once with our own filters alone, and once with PostgreSQL's row security as well."""
     settings.HIREWIRE_ROW_SECURITY = request.param
 
 
@@ -54,7 +54,7 @@ def test_an_address_of_another_company_creates_nobody(directory: Directory, riva
 
 
 def test_a_colleague_from_outside_keeps_name_and_address(directory: Directory) -> None:
-    """An agency's recruiter may have a seat here; who they are is not for this directory to say."""
+    """An agency's recruiter may have a seat here, but this directory cannot change the name or address."""
     agent = hub.seat(directory.contract, hub.person("Noor", "Haddad"))
     Person.objects.filter(pk=agent.person_id).update(email="noor@agency.example")
 

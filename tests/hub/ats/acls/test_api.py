@@ -1,4 +1,4 @@
-"""Access lists at the wire: both roots, both key syntaxes, an outcome for each key."""
+"""Access lists over the wire: both roots, both key syntaxes, an outcome for each key."""
 
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -22,7 +22,7 @@ UNKNOWN = 'ERROR :: /assignee :: "{}" is not a person known to this application\
 
 
 class Root(NamedTuple):
-    """One of the two ways to write the same calls."""
+    """A root and a key syntax in which to write the same calls."""
 
     entities: str
     assignees: str

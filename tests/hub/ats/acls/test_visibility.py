@@ -214,8 +214,8 @@ def test_deciding_visibility_costs_few_queries(company: connected.Company) -> No
         )
         list(JobPosting.objects.filter(visible_jobs(seen)))
 
-    # These read the seat, what its systems opened, and the jobs. A prepared statement, which is not captured, reads
-    # which systems it has.
+    # The queries read the seat, what its systems opened, and the jobs. A prepared statement, which is not captured,
+    # reads which systems the seat has.
     assert len(queries) == 3
 
 
@@ -248,5 +248,5 @@ def test_lists_are_found_through_their_indexes(
 
     assert "using hub_entityacl_pkey" in plan
     assert "using hub_entityaclassignee_" in plan
-    # Open jobs may be scanned: which of the two plans is cheaper depends on how many there are.
+    # Open jobs may be scanned: whether a scan or an index is cheaper depends on the number of jobs.
     assert "Seq Scan on hub_entityacl" not in plan

@@ -51,7 +51,7 @@ def test_a_batch_is_one_transaction_without_savepoints(ats: Ats, settings: Setti
         ats.put_parts(below(ats, "stages"), {"P1": synced.stage()})
 
     begun = [query["sql"] for query in captured.captured_queries if query["sql"].startswith("SAVEPOINT")]
-    # Within the transaction of the test, that of row security is a savepoint: one for each call.
+    # Inside the test's transaction, the one that row security begins for each call is a savepoint.
     assert (len(begun), Application.objects.count(), Stage.objects.count()) == (2, 1, 1)
 
 

@@ -124,7 +124,7 @@ def test_a_form_without_a_file_is_refused(ats: Sender) -> None:
 
     assert status_and_message(answer.json()) == (
         422,
-        "The form holds no file. Send the bytes as the body, or one file in a form.",
+        "The form does not contain exactly one file. Send the bytes as the body, or one file in a form.",
     )
 
 

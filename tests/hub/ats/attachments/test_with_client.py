@@ -71,7 +71,7 @@ def test_an_invalid_file_does_not_block_the_others(client: RscClient, contract: 
 
 def test_the_versioned_root_accepts_files_of_candidates(client: RscClient, contract: ContractUrn) -> None:
     if not client._version:
-        pytest.skip("the older root knows applications only")
+        pytest.skip("the older root accepts files for applications only")
 
     client.upsert_attachments({("C-1", "1"): file(contract, pdf())}, EntityType.CANDIDATE)
 

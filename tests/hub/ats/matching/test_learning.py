@@ -1,4 +1,4 @@
-"""The hub learns from its own tables, compares what it learned, and changes nothing until somebody says so."""
+"""The hub learns from its own tables, compares what it learned, and changes nothing unless an operator says so."""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -96,7 +96,7 @@ def a_version(parameters: Parameters | None = None) -> int:
 
 
 def cautious() -> int:
-    """A version that matches nobody with a member."""
+    """The number of a version that matches no candidate with a member."""
     return a_version(replace(shipped(), rates=replace(shipped().rates, same=1e-9)))
 
 

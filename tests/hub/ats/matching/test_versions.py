@@ -33,7 +33,7 @@ def an_effect(**numbers: int) -> VersionEffect:
 
 
 def test_too_few_pairs_teach_nothing() -> None:
-    with pytest.raises(TooFewPairs, match=r"about 0 candidates are members here, and it takes 100\."):
+    with pytest.raises(TooFewPairs, match=r"about 0 candidates are members here, but 100 are needed\."):
         learning.learn(progress=unseen)
 
 

@@ -84,7 +84,7 @@ def test_name_employer_and_title_match_and_are_listed_as_evidence(ats: Ats) -> N
 def test_one_candidate_among_its_rivals_takes_six_statements(ats: Ats, monkeypatch: pytest.MonkeyPatch) -> None:
     nurse()
     arrive(ats, "C-1", **NURSE)
-    # A process asks for a table's statistics until it has seen some.
+    # Until a process has found statistics of a table, it asks for them each time.
     outcome.weighed(ats.organization.pk, ats.application.pk, ["C-1"], {})
 
     with spoken(monkeypatch) as statements:
@@ -246,7 +246,7 @@ def test_a_former_employer_counts(ats: Ats) -> None:
 
 
 def put_many(ats: Ats, prefix: str, number: int = 25) -> None:
-    """Put many candidates, and look for equal identifiers. None of them is a member."""
+    """Put many candidates, none of whom is a member, and look for equal identifiers."""
     put(ats, *(f"{prefix}-{place:02}" for place in range(number)), firstName="Somebody", lastName="Else")
     REMATCH.process_due()
 

@@ -172,7 +172,7 @@ def test_closing_a_job_that_is_not_open_is_refused_at_once(ats: Ats) -> None:
         ({"location": "大阪, 日本"}, "大阪, Japan"),
         ({"location": "80-001, PL"}, "80-001, Poland"),
         ({"location": "94105, CA"}, "94105, Canada"),
-        # Ambiguous: Delaware or Germany, the state or the country of Georgia.
+        # Ambiguous: DE is Delaware or Germany, and Georgia is a state or a country.
         ({"location": "Wilmington, DE"}, "Wilmington, DE"),
         ({"location": "Batumi, Georgia"}, "Batumi, Georgia"),
         ({"location": "Poland", "workplaceTypes": ["remote"]}, "Poland"),
@@ -253,7 +253,7 @@ def test_dates_are_validated_during_the_call(ats: Ats) -> None:
         synced.job("REQ-2", jobPostingOperationType="CREATE", expireAt=at(hours=23)),
         synced.job("REQ-3", jobPostingOperationType="CREATE", expireAt=at(days=366)),
         synced.job("REQ-4", jobPostingOperationType="CREATE", expireAt=at(days=365)),
-        # A change to a job on its last day need not extend it.
+        # A job that is updated on its last day need not be extended.
         synced.job("REQ-5", jobPostingOperationType="UPDATE", expireAt=at(hours=1)),
     )
 

@@ -1,4 +1,4 @@
-"""Whether jobs are listed: on request, and announced by events."""
+"""Whether jobs are listed, as read on request and as announced by events."""
 
 from datetime import timedelta
 

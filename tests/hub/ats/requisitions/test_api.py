@@ -1,4 +1,4 @@
-"""Requisitions and their stages at the wire, and as jobs in the export chooser."""
+"""Requisitions and their stages over the wire, and as jobs in the export chooser."""
 
 from typing import Any
 
@@ -157,7 +157,7 @@ def test_a_posting_replaces_its_requisition_whichever_came_first(ats: Newer) -> 
     put(ats, "R-1", title="Senior Welder")
 
     assert offered(ats) == {"P-1", "P-2"}
-    # Applications that name a requisition follow the requisition's own visibility rules.
+    # The requisitions are kept, because applications that name one follow its own visibility rules.
     assert set(JobPosting.objects.filter(is_requisition=True).values_list("external_job_posting_id", flat=True)) == {
         "R-1",
         "R-2",

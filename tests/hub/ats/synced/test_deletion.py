@@ -1,4 +1,4 @@
-"""What disappears with a deleted record, at the wire and on Recruiter's pages, on both roots."""
+"""What disappears with a deleted record, over the wire and on Recruiter's pages, on both roots."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ NEWER = {
     "interviewFeedback": ("applicationInterviewFeedbacks", {"jobApplicationId": "A-1", "interviewFeedbackId": "P1"}),
     "stages": ("applicationStage", {"jobApplicationId": "A-1", "jobApplicationStageId": "P1"}),
 }
-#: What a profile shows of the records below.
+#: What a profile shows of the records that ``send`` sends.
 SHOWN = ("C-1", "Welding Robot Technician", "Phone Screen", "Steady hands", "Prefers night shifts")
 
 
@@ -44,7 +44,7 @@ def ats() -> Ats:
 
 @pytest.fixture
 def rest(ats: Ats) -> Callable[..., httpx2.Response]:
-    """Delete on the versioned root."""
+    """Return a function that deletes a record on the versioned root."""
     token = hub.token_of(ats.application)
 
     def delete(resource: str, **parts: str) -> httpx2.Response:

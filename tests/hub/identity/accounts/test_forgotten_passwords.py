@@ -35,7 +35,7 @@ def person(box: Mailbox) -> Person:
 
 
 def asks(browser: Client, email: str) -> tuple[int, str]:
-    """Type an address. Returns the answer, without what was typed and without the form's own token."""
+    """Type an address, and return the answer without that address and without the form's own token."""
     response = browser.post(PAGE, {"email": email})
     page = re.sub(r'(csrf-token" content|csrfmiddlewaretoken" value)="\w+"', "", response.content.decode())
     return response.status_code, page.replace(email, "ADDRESS")

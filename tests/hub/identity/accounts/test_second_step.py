@@ -40,7 +40,7 @@ def first_step(person: Person, address: str = "/sign-in/", **more: str) -> tuple
 
 
 class App:
-    """An authenticator app: it was shown the key once, and has a clock."""
+    """An authenticator app: it has a clock, and the key that the page showed once."""
 
     def __init__(self, key: str) -> None:
         self.key = key

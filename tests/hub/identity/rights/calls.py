@@ -183,7 +183,7 @@ def _pressed(act: str) -> Callable[[World], Mapping[str, Any]]:
 
 
 def _doubtful(here: World) -> Mapping[str, Any]:
-    """Postpone a pair that may be one person."""
+    """Create a pair that may be one person, and return the fields that postpone it."""
     tenant = {"organization": here.seat.contract.organization, "application": here.company.application}
     dates = {"ats_created_at": clock.now(), "ats_last_modified_at": clock.now()}
     Candidate.objects.create(**tenant, **dates, ats_candidate_id="C-9")

@@ -1,4 +1,4 @@
-"""Who may do what, written down a second time by hand, from the promise rather than from the code."""
+"""Who may do what: the rights that each role is promised, written by hand and not derived from the code."""
 
 from hirewire.hub.identity.accounts.roles import Role
 

@@ -178,7 +178,7 @@ def test_a_refused_fragment_redirects_to_an_explanation(working_as: Callable[[Se
     ) in page.content.decode()
 
 
-#: Pages, a text that only the link or form in question contains, and the verb that it needs.
+#: A page, a text that only a certain link or form on it contains, and the verb that this link or form needs.
 OFFERS = (
     ("/people/{member}/", "/people/{member}/inmail/", "inmail"),
     ("/people/{member}/", "/projects/save/?member={member}", "project"),

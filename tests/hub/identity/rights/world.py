@@ -23,7 +23,7 @@ from hirewire.kit import clock
 from hirewire.wire.push import PushType
 from tests.factories import connected, hub, lists
 
-#: Only an admin sees it, because it is on an access list.
+#: Only an admin sees this job, because it is on an access list without people.
 SECRET_JOB = "Secret Turnaround Manager"
 
 

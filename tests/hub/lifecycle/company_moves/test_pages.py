@@ -1,4 +1,4 @@
-"""Admin Settings, Data, Company id, as an admin goes through it."""
+"""The page Admin Settings, Data, Company id, as an admin uses it."""
 
 from collections.abc import Callable
 from datetime import timedelta

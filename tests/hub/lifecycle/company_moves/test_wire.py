@@ -143,7 +143,7 @@ def test_integrations_name_the_future_and_the_former_id(ats: Ats) -> None:
     assert [[one.get(name) for name in contexts] for one in changed] == [[NEW.urn, None, ats.organization.urn]]
 
 
-#: The frame of each widget that names the company, with the other attributes of its tag.
+#: The widgets whose tags name the company, each with the other attributes of its tag.
 FRAMES: dict[str, dict[str, str]] = {
     "profile": {"type": "ATS", "candidate": "C-1"},
     "matches": {"job": "REQ-7"},
@@ -152,7 +152,7 @@ FRAMES: dict[str, dict[str, str]] = {
 
 
 def frame(ats: Ats, widget: str, organization: Organization) -> str:
-    """What the frame shows or refuses when the page names this company."""
+    """What the frame shows, which may be a refusal, when the page names this company."""
     DeveloperApplication.objects.filter(pk=ats.application.pk).update(valid_js_sdk_domains=[PAGE])
     query = {"api_key": ats.application.client_id, "origin": PAGE, "context": organization.urn, **FRAMES[widget]}
     return Client().get(f"/widgets/{widget}/", query).content.decode()

@@ -1,4 +1,4 @@
-"""What a PostgreSQL of several machines needs from the tables; see ``hirewire hub distribute``."""
+"""What PostgreSQL on several machines requires of the tables; see ``hirewire hub distribute``."""
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from hirewire.hub.lifecycle.distribution.placements import PLACEMENTS, REASONS, 
 
 pytestmark = pytest.mark.django_db
 
-#: What would keep a table from its place, and how ``hindrances`` says so.
+#: Statements that would keep a table from its place, and how ``hindrances`` reports each.
 FAULTS = {
     "CREATE TABLE hub_shade (id bigint)": Hindrance("hub_shade", "has no place"),
     "DROP TABLE hub_matchsettings": Hindrance("hub_matchsettings", "does not exist"),

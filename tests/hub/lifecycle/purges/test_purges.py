@@ -142,7 +142,7 @@ def test_only_kept_tables_are_referenced_without_a_constraint() -> None:
     """Without a constraint, only this test prevents a row from pointing at something that was removed."""
     kept = {table.model.__name__ for table in KEPT}
     with connection.cursor() as cursor:
-        # PostgreSQL is asked, because Django does not know the constraints that contain the company, too.
+        # Ask PostgreSQL, because Django does not know the constraints that also contain the company.
         cursor.execute(
             "SELECT conrelid::regclass::text, attname::text FROM pg_constraint"
             " JOIN pg_attribute ON attrelid = conrelid AND attnum = ANY(conkey) WHERE contype = 'f'"
@@ -239,7 +239,7 @@ def test_an_abandoned_purge_is_continued_by_the_periodic_task() -> None:
     ats = synced_ats()
     purge = purge_application(seat=switch_off(ats), application=ats.application)
     services._begin(purge)
-    # The worker died together with the task that was to do it.
+    # The worker died together with the task that was to carry out the purge.
     forget_tasks()
 
     with clock.moved(timedelta(minutes=3)):

@@ -19,7 +19,7 @@ TODAY = date(2026, 3, 31)
 
 @pytest.fixture(autouse=True)
 def on_that_day(db: None) -> Iterator[None]:
-    # A test that commits has its tables emptied, but its partitions stay.
+    # After a test that commits, its tables are emptied, but its partitions stay.
     for part in partitions.days():
         partitions.drop(part.day)
     with clock.stopped(datetime(2026, 3, 31, 12, tzinfo=UTC)):

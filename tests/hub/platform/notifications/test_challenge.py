@@ -1,4 +1,4 @@
-"""Operators may require that a callback address proves that it knows the secret."""
+"""Operators may require a callback address to prove that it knows the secret."""
 
 import json
 from collections.abc import Callable, Iterable

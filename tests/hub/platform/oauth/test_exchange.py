@@ -1,4 +1,4 @@
-"""From a code to tokens, and from a refresh token to more of them."""
+"""Exchanging a code for tokens, and a refresh token for new ones."""
 
 import base64
 import hashlib

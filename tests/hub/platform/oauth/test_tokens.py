@@ -35,7 +35,7 @@ def test_issuing_a_token_uses_only_prepared_statements(
     form: dict[str, str], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with clock.stopped(clock.now()):
-        # The use of the secret is recorded too, once a minute.
+        # The first request also records that the secret was used, which happens at most once a minute.
         hub_http().post(PATH, data=form)
 
         with django_assert_num_queries(0):

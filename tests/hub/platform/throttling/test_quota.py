@@ -22,7 +22,7 @@ NOW = datetime(2026, 3, 31, 17, 30, 20, tzinfo=UTC)
 ENDPOINTS = {f"v2/{resource.full_name()}" for resource in RESOURCES} | {
     f"rest/{resource.full_name()}" for resource in resources_in(VERSIONS[-1])
 }
-#: Endpoints with published figures that this API does not have.
+#: Endpoints that limits may name even if this API does not have them, because figures for them are published.
 ABSENT = {
     "v2/jobPostingStatus",
     "rest/jobPostingStatus",

@@ -1,4 +1,4 @@
-"""The throttle at the wire: callers over the limit are refused until the next minute or day."""
+"""The throttle on the wire: callers over the limit are refused until the next minute or day."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

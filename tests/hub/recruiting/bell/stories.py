@@ -1,4 +1,4 @@
-"""Events that ring the bell, made by the services that pages and the API call."""
+"""Events that ring the bell, made with the same services that the pages and the API use."""
 
 from datetime import datetime
 

@@ -135,7 +135,7 @@ def test_a_second_answer_is_unread_again(seat: Seat) -> None:
 
 
 def test_answers_without_the_new_column_are_shown(seat: Seat) -> None:
-    """During an upgrade, the old version still writes."""
+    """During an upgrade, the old version still writes rows without the new column."""
     thread = answered(seat, hub.member(), MORNING)
     Thread.objects.update(last_answer_at=None)
 

@@ -51,7 +51,7 @@ def test_stages_from_before_following_are_not_shown(company: connected.Company, 
 
 
 def test_old_stages_that_arrive_late_are_not_shown(company: connected.Company, seat: Seat) -> None:
-    """A first sync, or a match found later, brings years of them."""
+    """A first sync, or a match found later, brings years of old stages."""
     following.follow(seat=seat, job=connected.job(company))
 
     connected.known_member(company)

@@ -1,4 +1,4 @@
-"""``prospectNotes`` at the wire."""
+"""``prospectNotes`` on the wire."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""``mailStubs`` at the wire."""
+"""``mailStubs`` on the wire."""
 
 from itertools import islice, product
 

@@ -97,7 +97,7 @@ def test_a_matching_field_says_what_share_of_the_title_it_covers(company: connec
 
     _, bea = recommended(company.recruiter_a, job, seen)
 
-    # So few people do not make “registered” more telling than “nurse”.
+    # With so few people, “registered” does not become more telling than “nurse”.
     trade, _ = bea.reasons
     assert (trade.kind.value, trade.word, trade.tells, trade.points) == ("same_trade", "nurse", 50, 10)
     assert reason_words(trade) == "Same field, “nurse”, which makes up 50% of the job title: Staff Nurse"

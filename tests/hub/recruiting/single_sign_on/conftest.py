@@ -22,7 +22,7 @@ DOMAIN = "larkspur.example"
 
 
 class Company:
-    """One company, its contract, its provider, and the provider's row here."""
+    """A company with its contract, its provider, and the row that the hub keeps for that provider."""
 
     def __init__(self, idp: Provider, domain: str = DOMAIN) -> None:
         self.idp = idp
@@ -90,7 +90,7 @@ def provider_for(contract: Contract, *domains: str, issuer: str = ISSUER) -> Ide
 
 
 def who(browser: Client) -> Person | None:
-    """Who is signed in in this browser, as its next page sees it."""
+    """Return the person who is signed in in this browser; None unless the next page accepts the sign-in."""
     number = browser.session.get("_auth_user_id")
     is_in = browser.get("/account/sign-ins/").status_code == 200
     return Person.objects.get(pk=number) if number and is_in else None

@@ -78,7 +78,7 @@ def test_an_empty_secret_keeps_the_stored_one(admin: Client, company: Company) -
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"client_id": ""}, "before you turn it on"),
+        ({"client_id": ""}, "before you turn the provider on"),
         ({"entry": "EVERYBODY", "default_roles": []}, "Say which role"),
         ({"is_required": "on"}, "one active admin who keeps a password"),
         ({"is_required": "on", "emergency_email": "nobody@larkspur.example"}, "one active admin who keeps a password"),

@@ -1,4 +1,4 @@
-"""An application's consent and a widget's window lead to the provider, too, and its sign-in opens one company there."""
+"""An application's consent page leads to the provider, too. This sign-in opens only the company's own applications."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""The hub's own OpenID server is the provider of another company: two sides that share no code of this flow."""
+"""The hub's own OpenID server as the provider of another company. The two sides share no code for this flow."""
 
 import pytest
 from django.test import Client

@@ -215,7 +215,7 @@ class TestElsewhere:
         assert browser.session["seat_id"] != elsewhere.pk
 
     def test_a_subject_of_another_companys_provider_is_a_stranger(self, company: Company, browser: Client) -> None:
-        """The same issuer may serve two companies; what one has linked the other does not know."""
+        """Two companies may use the same issuer. A subject that one company has linked is unknown to the other."""
         company.seat_for(EMAIL)
         company.signs_in(browser)
         browser.logout()

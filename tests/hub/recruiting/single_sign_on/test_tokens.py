@@ -1,4 +1,4 @@
-"""Tokens and answers that prove nothing sign nobody in, and say why."""
+"""Tokens and answers that prove nothing sign nobody in, and the page says why."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -71,7 +71,7 @@ def _by_the_secret(claims: dict[str, Any]) -> str:
 
 
 def _by_the_public_key(claims: dict[str, Any]) -> str:
-    """Signed with the public key, taken for a shared secret."""
+    """Signed with the public key, as if it were a shared secret."""
     pem = KEYS[0].as_pem(private=False)
     return jwt.encode({"alg": "HS256", "kid": "key-1"}, claims, OctKey.import_key(pem.replace(b"-", b"_")))
 

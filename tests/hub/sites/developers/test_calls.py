@@ -92,7 +92,7 @@ def test_pages_of_calls_have_no_gaps(owner: Client, vendor: Vendor, ats: Ats, mo
         seen += [call.uuid for call in context["calls"]]
         query = context["older"]
 
-    # Newest first. Calls in the same millisecond may come in either order.
+    # Newest first. Calls of the same millisecond are in the order of their ids, which may not be the order of arrival.
     assert seen == sorted(told, reverse=True)
 
 

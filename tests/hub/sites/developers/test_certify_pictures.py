@@ -37,7 +37,7 @@ def answer(browser: Client, vendor: Vendor, run: CertificationRun, content: byte
 
 
 def asking(run: CertificationRun) -> None:
-    """Go to the question, as if the calls had shown the rest."""
+    """Put the run at its question, as if calls had already shown the rest."""
     run.rules.update(stage="asking")
 
 

@@ -52,7 +52,7 @@ def ats(vendor: Vendor) -> Ats:
 
 @pytest.fixture
 def sandbox(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Faults:
-    """The faults of a sandbox, which are a file."""
+    """The faults of a sandbox, which are kept in a file."""
     settings.HIREWIRE_FAULTS = "hirewire.sandbox.control.arming.ArmedFaults"
     monkeypatch.setenv(VARIABLE, str(tmp_path / "board"))
     return Faults.of_this_sandbox()

@@ -42,7 +42,7 @@ def customer() -> DeveloperApplication:
 
 
 def call(of: DeveloperApplication, *, at: datetime | None = None, status: int = 200, refused: int = 0) -> str:
-    """Write a call as the journal has it; return its row's key."""
+    """Write a call as the journal does, and return the key of its row."""
     made = ApiCall.objects.create(
         id=timed_ids.new_at(at or clock.now()),
         application=of,
@@ -81,7 +81,7 @@ def event(of: DeveloperApplication) -> Delivery:
 
 
 class Unfinished:
-    """A transaction of another process, which has written but not ended."""
+    """A transaction in another thread, which has written but not yet ended."""
 
     def __init__(self, write: Callable[[], str], *, savepoints: int) -> None:
         self._write, self._savepoints = write, savepoints
@@ -268,7 +268,7 @@ def test_a_clock_that_goes_back_hides_nothing(application: DeveloperApplication)
         lambda _text: "",
         lambda _text: "nonsense",
         lambda text: text.replace(".", "\x00", 1),
-        # Another database, and the same one restored to a time before.
+        # Another database, the same database restored to an earlier state, and a time that is out of range.
         lambda text: f"1{text}",
         lambda text: ".".join([*text.split(".")[:2], "9" * 18, *text.split(".")[3:]]),
         lambda text: ".".join([text.split(".")[0], "9" * 15, *text.split(".")[2:]]),

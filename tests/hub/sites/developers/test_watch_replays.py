@@ -38,7 +38,7 @@ def ats(vendor: Vendor) -> Ats:
 
 @pytest.fixture
 def sandbox(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a sandbox has: an object that replays, and a file of faults, which is empty."""
+    """Set up a sandbox: replays, an empty file of faults, and a low limit on recorded bodies."""
     monkeypatch.setattr(failing, "known_faults", lambda: Faults(tmp_path / "faults.json"))
     settings.HIREWIRE_REPLAYS = "hirewire.sandbox.control.replaying.Replays"
     settings.HIREWIRE_JOURNAL_BODY = 2_000

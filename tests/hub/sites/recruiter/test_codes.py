@@ -5,7 +5,8 @@ from hirewire.hub.sites.recruiter.codes import KINDS
 from hirewire.hub.sites.recruiter.settings.audit_pages import AREAS
 from hirewire.hub.templatetags.recruiter import ACTIONS, in_words
 
-#: Actions about people, whose job an access list may hide from the admin, and those that other pages show.
+#: Actions that the audit trail leaves out: actions about people, whose job an access list may hide from the admin, and
+#: actions that other pages show.
 ELSEWHERE = ("candidate.", "certification.", "person.provider_unlinked", "project.", "recommendation.")
 
 

@@ -1,4 +1,4 @@
-"""Recruiter in a German browser: pages are German, what is stored and sent stays English."""
+"""Recruiter in a German browser: pages are German, but what is stored and sent stays English."""
 
 import html
 import re

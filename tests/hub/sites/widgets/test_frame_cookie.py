@@ -1,4 +1,4 @@
-"""A frame on another site stays signed in by a cookie of its own, which is worth no more than the sign-in it names."""
+"""A frame on another site stays signed in through its own cookie, which ends with the sign-in that it names."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def browser(application: DeveloperApplication, admin: Person) -> Client:
-    """A browser in which the admin has signed in to a frame, and which does not send Recruiter's session to it."""
+    """A browser in which the admin has signed in to a frame. It does not send Recruiter's session to the frame."""
     client = Client(enforce_csrf_checks=True)
     code = make_code(person=admin, sign_in_id=make.sign_in(admin).pk, application=application, origin=PAGE)
     fields = {"api_key": application.client_id, "origin": PAGE, "code": code}

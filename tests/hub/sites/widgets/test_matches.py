@@ -252,7 +252,7 @@ def test_people_of_another_company_cannot_be_acted_on(company: Company) -> None:
 
     answers = [as_recruiter(company, act=act, member=theirs.pk) for act in ("save", "inmail", "project", "dismiss")]
 
-    assert {one["text"].count("This person cannot be found from here any more.") for one in answers} == {1}
+    assert {one["text"].count("This person is no longer available here.") for one in answers} == {1}
     assert "Secret" not in str(answers)
 
 

@@ -244,7 +244,7 @@ def test_a_person_who_is_not_an_admin_is_told_whom_to_ask(frame: Frame, contract
 
     assert "Signed in as Wei-Lin Chang" in text
     assert (
-        f"Only an admin can do this Your seat on {contract.name} is “Hiring Project Creator”, without admin rights. "
+        f"Only an admin can do this Your seat on {contract.name} (“Hiring Project Creator”) has no admin rights. "
         "These people can connect it:"
     ) in text
     assert text.endswith("Ingrid Solheim Copy a message to them Sign in as someone else")

@@ -271,7 +271,7 @@ def test_linking_another_member_replaces_the_link(look: Frame, ada: Member) -> N
     other = make.member("Grace", "Hopper")
     arrives(look.application, **ADA)
 
-    assert "The link is now to Ada Lovelace." in look(view="search")["text"]
+    assert "The record is now linked to Ada Lovelace." in look(view="search")["text"]
     assert "Grace Hopper Compiler engineer" in look("link", member=other.pk, view="")["text"]
 
 
@@ -291,7 +291,7 @@ def test_a_member_of_another_company_cannot_be_linked(look: Frame, act: str) -> 
 
 @pytest.fixture
 def history(seat: Seat, contract: Contract, ada: Member, application: DeveloperApplication) -> Seat:
-    """A colleague on the contract has written to the member, and so has a recruiter on another contract."""
+    """The viewer, a colleague on the contract and a recruiter on another contract wrote to and about the member."""
     arrives(application, **ADA)
     colleague = make.seat(contract, make.person("Rhys", "Beddoe"))
     stranger = make.seat(make.contract(contract.organization, "Americas"), make.person("Wei-Lin", "Chang"))

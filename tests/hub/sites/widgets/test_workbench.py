@@ -1,4 +1,4 @@
-"""The frame of the match workbench: who may decide, what a decision changes, which events the page gets, and leaks."""
+"""The match workbench frame: who may decide, what decisions change, which events the page gets, what must not leak."""
 
 from typing import Any
 from urllib.parse import urlencode

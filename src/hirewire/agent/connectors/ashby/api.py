@@ -13,7 +13,7 @@ from hirewire.agent.sdk.http import AtsClient, exchanges
 from hirewire.agent.sdk.sync_tokens import SyncListing
 
 R = TypeVar("R", bound=msgspec.Struct)
-#: Dated versions of the API differ, and a new key would get the newest.
+#: Sent with each request, because dated versions of the API differ and a new key would get the newest.
 VERSION: Final = "2026-01-01"
 HEADERS: Final = {"Accept": "application/json; version=1", "Ashby-Version": VERSION}
 LONGEST_PAGE: Final = 100
@@ -62,11 +62,11 @@ class Expired(SkipRecord):
 class Api:
     def __init__(self, client: AtsClient) -> None:
         self._client, self.watch = client, client.watch
-        #: What Ashby said of our version with the latest answer.
+        #: What Ashby's latest answer said about our version.
         self.version_status = ""
 
     def page(self, operation: str, body: Mapping[str, Any], *, sync: str | None, cursor: str | None) -> SyncListing:
-        """One page. Tokens that have expired lead to the first page of the whole list."""
+        """One page. If a token has expired, this is the first page of the whole list."""
         try:
             return self._page(operation, {**body, "syncToken": sync, "cursor": cursor})
         except Expired:
@@ -99,7 +99,7 @@ class Api:
             return None
 
     def send(self, operation: str, shape: type[R], body: Mapping[str, Any]) -> R:
-        """A write."""
+        """Write something, and return what Ashby answers."""
         return decode(self._sent(operation, body, needs=WRITING).results, shape)
 
     def delete(self, operation: str, **body: str) -> None:

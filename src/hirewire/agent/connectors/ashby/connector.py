@@ -23,9 +23,9 @@ from hirewire.agent.sdk.records import Candidate, Record, Stream
 from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.sync_tokens import SyncReader
 
-#: One list for each permission that the connector needs.
+#: One list for each permission that the connector needs for reading.
 LISTS: Final = ("job.list", "candidate.list", "user.list", "source.list")
-#: About a thousand requests a minute are allowed. Others may use the same key.
+#: Ashby states no limit; a thousand requests a minute seem to be allowed. Others may use the same key.
 PER_SECOND: Final = 10.0
 
 
@@ -96,7 +96,7 @@ class Ashby(ApiConnector):
         return next(iter(self._reader.records(stream, [row])), None) if row is not None else None
 
     def content(self, file_id: str) -> bytes | None:
-        """Fetch the file by a fresh link, because links live for a short time."""
+        """Fetch the file through a fresh link, because links expire soon."""
         application = self._reader.single(Stream.APPLICATIONS, file_id.partition("_")[0])
         if application is None:
             return None

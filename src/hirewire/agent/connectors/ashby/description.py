@@ -18,7 +18,7 @@ DESCRIPTION: Final = Description(
         Click(
             "The key > Permissions",
             "Allow reading of jobs, candidates, the organization and hiring process metadata, and writing of"
-            " candidates. For confidential jobs also tick that the key may see them.",
+            " candidates. For confidential jobs, also tick the option that lets the key see them.",
         ),
         Click(
             "Admin > Integrations > Webhooks",
@@ -72,7 +72,7 @@ DESCRIPTION: Final = Description(
             "Ashby cannot be searched by profile address: somebody without an e-mail address is found only if the agent"
             " created the record, or if the record is less than an hour old."
         ),
-        "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API changes no notes.",
+        "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API cannot change notes.",
         "An exported person’s employer and title do not arrive: the API accepts neither.",
         (
             "Deleted candidates are noticed by webhook, deleted applications when their candidate changes, and the rest"
@@ -80,7 +80,7 @@ DESCRIPTION: Final = Description(
         ),
         (
             "Notes, stages and feedback are read only for records that changed within the last two years: Ashby"
-            " requires a request for those of each record."
+            " requires separate requests for each record."
         ),
         "No candidate is private.",
         "The first export shows whether the key may write: Ashby does not say.",

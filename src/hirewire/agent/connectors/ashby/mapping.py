@@ -31,7 +31,7 @@ _STATES: Final = {"Open": JobState.OPEN, "Draft": JobState.DRAFT}
 _ENDED: Final = frozenset({"Archived", "Hired"})
 _ADMIN: Final = "Organization Admin"
 _RECRUITER: Final = "Recruiter"
-#: Types of fields whose value is one of a few.
+#: Types of fields that offer a limited choice of values.
 _RATED: Final = frozenset({"Score", "ValueSelect", "MultiValueSelect", "Boolean"})
 _PROFILE: Final = "LinkedIn"
 
@@ -68,7 +68,7 @@ def user_from(row: rows.UserRow) -> User:
 
 
 def group_from(row: rows.JobRow) -> Group:
-    """A job's hiring team, which sees it and its people."""
+    """A job's hiring team, which sees the job and its people."""
     user_ids = dict.fromkeys(member.user_id for member in row.hiring_team or () if member.user_id)
     return Group(id=group_id(row), name=row.title or "", user_ids=tuple(user_ids), job_ids=(row.id,))
 
@@ -178,7 +178,7 @@ def _stages(row: rows.ApplicationRow, history: Iterable[rows.Entry]) -> tuple[St
     current = (row.current_interview_stage.title if row.current_interview_stage else None) or ""
     if not entries and current:
         entries.append(StageEntry(id=f"{row.id}-current", name=current, entered_at=row.modified))
-    # The history does not always name the end.
+    # The history does not always contain the last stage.
     if row.status in _ENDED and row.status and (not entries or entries[-1].name not in {row.status, current}):
         at = row.archived_at or row.modified
         entries.append(StageEntry(id=f"{row.id}-{row.status.casefold()}", name=current or row.status, entered_at=at))
@@ -224,7 +224,7 @@ def _result(field: rows.Field, value: Any) -> str:  # noqa: ANN401 - any JSON va
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Rich text comes as an object with its plain form."""
+    """Plain text. Rich text comes as an object that contains its plain form."""
     if isinstance(value, dict):
         value = value.get("value") or value.get("plainText")
     return value if isinstance(value, str) else ""

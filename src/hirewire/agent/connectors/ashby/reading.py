@@ -29,7 +29,7 @@ SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.APPLICATIONS: rows.ApplicationRow,
     Stream.GROUPS: rows.JobRow,
 }
-#: How a single record is asked for.
+#: The operation that returns a single record, and the name of its id there.
 _SINGLE: Final = {
     Stream.JOBS: ("job.info", "id"),
     Stream.GROUPS: ("job.info", "id"),
@@ -56,7 +56,7 @@ class Reader:
 
     def contents(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw], *, is_first: bool) -> Contents:
         if feed != FEEDS[stream][0]:
-            # The first run has already read all records with their parts; it needs only the list's token.
+            # The first run has already read all records with their parts, so it needs only the token of this list.
             return Contents() if is_first else Contents(self._owners(stream, feed, raw))
         found, skipped = self.api.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if self.is_visible(row)]

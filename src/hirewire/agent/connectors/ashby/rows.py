@@ -1,8 +1,8 @@
 """Rows of Ashby.
 
-The connector relies on ids, and on times where a record cannot do without.
+The connector relies on ids, and on times where a record cannot do without them.
 Everything else may be null or absent, whatever the vendor's schema promises: of
-32 recorded answers, 8 fitted it.
+32 recorded answers, only 8 fitted it.
 """
 
 from collections.abc import Sequence

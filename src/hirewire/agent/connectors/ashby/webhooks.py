@@ -9,12 +9,12 @@ from hirewire.agent.sdk.connector import Hint, Webhook
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.webhooks import event_in, require_signed_body
 
-#: Where events name the records that changed. Paths that an event lacks lead nowhere.
+#: Where events name the records that changed. Paths that an event lacks are skipped.
 PLACES: Final[Mapping[tuple[str, ...], Stream]] = {
     ("job", "id"): Stream.JOBS,
     ("jobPosting", "jobId"): Stream.JOBS,
     ("candidate", "id"): Stream.CANDIDATES,
-    # A merge deletes one of the two, and gives its applications to the other.
+    # A merge deletes one of two candidates, and gives its applications to the other.
     ("deletedCandidate", "id"): Stream.CANDIDATES,
     ("mergedCandidate", "id"): Stream.CANDIDATES,
     ("application", "candidate", "id"): Stream.CANDIDATES,

@@ -28,7 +28,7 @@ class Writer(MarkingWriter):
 
     def add_to_job(self, order: AddToJob) -> Written:
         if order.job_id is not None:
-            # Check first, so a closed job leaves nobody behind without an application.
+            # Check first. Otherwise a closed job would leave behind a new candidate without an application.
             self._require_open(order.job_id)
         credit = self._user(order.credited_to)
         if order.candidate_id is None:

@@ -36,7 +36,7 @@ class CsvFolder(ReadingOnly):
         self._reader = Reader(settings, page=page)
 
     def close(self) -> None:
-        """Nothing: no file stays open."""
+        """Do nothing: no file stays open."""
 
     def check(self) -> Report:
         files = self._reader.files()

@@ -40,7 +40,10 @@ DESCRIPTION: Final = Description(
             name="holds",
             label="A file holds",
             kind=FieldKind.CHOICE,
-            choices=(("all", "all rows of its table"), ("changes", "changes: all files together are the table")),
+            choices=(
+                ("all", "all rows of its table"),
+                ("changes", "only changes; all files together make up the table"),
+            ),
             default="all",
             help="With changes, a column “deleted” says which rows are gone.",
         ),
@@ -67,13 +70,13 @@ DESCRIPTION: Final = Description(
         ),
         Field(
             name="time_zone",
-            label="Time zone of times without one",
+            label="Time zone for times without one",
             default="UTC",
             help="Such as Europe/Berlin.",
         ),
     ),
     lacks=(
-        "The agent only reads the files. Recruiter says that this ATS accepts no exports, and offers none to it.",
+        "The agent only reads the files. Recruiter says that this ATS accepts no exports, and does not offer any.",
         "Recruiter’s messages and notes do not reach the ATS.",
         "Changes arrive when the ATS writes its next files.",
         "There are no access lists.",

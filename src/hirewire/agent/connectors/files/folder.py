@@ -23,7 +23,11 @@ class Folder:
         self._settings = settings
 
     def files(self) -> Mapping[TableName, Sequence[Path]]:
-        """The files of each table, in the order of their names. Files with other names are ignored."""
+        """The files to read for each table, in the order of their names. Files with other names are ignored.
+
+        If the connection waits for ``.done`` files, files without one are left out. If each file has all rows, only the
+        last one is read.
+        """
         path = self._settings.path
         try:
             # Sorted without the ending, to put candidates.csv before candidates-2026-11-27.csv.
@@ -58,7 +62,7 @@ class Folder:
 
 
 def _is_marked(file: Path, mark: str) -> bool:
-    """Whether the file has a companion with this ending that is no older."""
+    """Whether the file has a companion with this ending that is no older than the file."""
     try:
         return file.with_name(file.name + mark).stat().st_mtime >= file.stat().st_mtime
     except OSError:

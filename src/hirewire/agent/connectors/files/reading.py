@@ -20,7 +20,7 @@ PAGE: Final = 500
 FEW: Final = 20
 #: A file that lost more than one row in four is more often broken than right.
 LARGEST_PART: Final = 4
-#: What else the records of a table are made of.
+#: The other tables that the records of a table take values from.
 _AROUND: Final = {TableName.APPLICATIONS: (TableName.CANDIDATES, TableName.JOBS)}
 
 
@@ -43,7 +43,7 @@ class Reader:
         return self._folder.files()
 
     def sheet(self, table: TableName) -> Sheet:
-        """The table as the files have it. A table without a file is empty."""
+        """The table, read from its files. A table without a file is empty."""
         return self._current(table)[1]
 
     def needs(self, table: TableName) -> None:
@@ -99,7 +99,7 @@ class Reader:
         return path.read_bytes()
 
     def _state(self, table: TableName, before: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
-        """Digest and row count of each table involved. Raise an error if one shrank too much."""
+        """Digest and row count of each table involved. Raise an error if one is gone or shrank too much."""
         tables = [table, *PARTS.get(table, ()), *_AROUND.get(table, ())]
         state = {}
         for each in tables:

@@ -44,7 +44,7 @@ class Sheet:
     unreadable: set[str] = field(default_factory=set)
     #: A line without an id may be any record's, so a missing id proves nothing.
     has_nameless: bool = False
-    #: Records with a part in an unreadable line, and its fault. Sent now, they would lose the part.
+    #: Ids of records with a part in an unreadable line, and the line's fault. If sent now, they would lose the part.
     doubts: dict[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     columns: frozenset[str] = frozenset()
@@ -73,7 +73,7 @@ class Sheet:
 
 
 def read(path: Path, table: TableName, settings: Settings, into: Sheet) -> None:
-    """Add the rows of a file. A row replaces the earlier row with its id, or removes it."""
+    """Add the rows of a file. A row replaces or removes the row with the same id from an earlier file."""
     text = _decoded(path, settings)
     separator = settings.separator or max(SEPARATORS, key=lambda each: len(columns_of(table, _first(text, each))))
     lines = _lines(text, separator, path.name)

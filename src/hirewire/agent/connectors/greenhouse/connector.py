@@ -97,7 +97,7 @@ class Greenhouse(ApiConnector):
         return next(iter(self._reader.records(stream, [int(number)])), None)
 
     def content(self, file_id: str) -> bytes | None:
-        """Fetch the file by a fresh link, because links live for seven days."""
+        """Fetch the file through a fresh link, because links expire after seven days."""
         application_id, _, key = file_id.partition("-")
         if not application_id.isdecimal():
             return None
@@ -130,7 +130,7 @@ class Greenhouse(ApiConnector):
                 raise
             return False
         except Refused:
-            # The list exists, but refuses this query.
+            # The key may read the list. Greenhouse refuses only this query.
             return True
         return True
 

@@ -9,19 +9,23 @@ from hirewire.agent.sdk.undo import Part
 
 _NOTHING: Final = "nothing can be sent, because everything belongs to a job"
 _PARTS: Final = {
-    "job_posts": ("Read job posts", "jobs arrive without their public text", Stream.JOBS),
-    "job_post_locations": ("Read where job posts are", "jobs arrive without their place", Stream.JOBS),
-    "offices": ("Read offices", "jobs arrive without their place", Stream.JOBS),
-    "job_owners": ("Read owners of jobs", "jobs arrive without their recruiter", Stream.JOBS),
+    "job_posts": ("Read job posts", "jobs do not arrive, because their public text cannot be read", Stream.JOBS),
+    "job_post_locations": (
+        "Read locations of job posts",
+        "jobs do not arrive, because their place cannot be read",
+        Stream.JOBS,
+    ),
+    "offices": ("Read offices", "jobs do not arrive, because their place cannot be read", Stream.JOBS),
+    "job_owners": ("Read owners of jobs", "jobs do not arrive, because their recruiter cannot be read", Stream.JOBS),
     "notes": ("Read notes", "candidates do not arrive, because their notes cannot be read", Stream.CANDIDATES),
     "application_stages": ("Read stages of applications", "applications do not arrive", Stream.APPLICATIONS),
     "job_interview_stages": ("Read names of stages", "applications do not arrive", Stream.APPLICATIONS),
     "rejection_details": ("Read rejections", "applications do not arrive", Stream.APPLICATIONS),
-    "rejection_reasons": ("Read reasons of rejections", "applications do not arrive", Stream.APPLICATIONS),
+    "rejection_reasons": ("Read rejection reasons", "applications do not arrive", Stream.APPLICATIONS),
     "sources": ("Read sources", "applications do not arrive", Stream.APPLICATIONS),
     "scorecards": ("Read scorecards", "applications do not arrive", Stream.APPLICATIONS),
     "scorecard_candidate_attributes": ("Read ratings", "applications do not arrive", Stream.APPLICATIONS),
-    "job_candidate_attributes": ("Read what is rated", "applications do not arrive", Stream.APPLICATIONS),
+    "job_candidate_attributes": ("Read rated attributes", "applications do not arrive", Stream.APPLICATIONS),
     "attachments": ("Read attachments", "applications do not arrive", Stream.APPLICATIONS),
     "job_hiring_managers": ("Read hiring managers", "access lists do not arrive", Stream.GROUPS),
     "user_job_permissions": ("Read job permissions", "access lists do not arrive", Stream.GROUPS),
@@ -66,7 +70,7 @@ DESCRIPTION: Final = Description(
         Need(
             name=scope("users"),
             label="Read users",
-            without="notes and feedback have no authors, and access lists no members",
+            without="only access lists arrive, because owners and authors cannot be named",
             streams=tuple(Stream),
         ),
         *(
@@ -92,9 +96,9 @@ DESCRIPTION: Final = Description(
     lacks=(
         (
             "Greenhouse cannot be searched by profile address: somebody without an e-mail address is found only if the"
-            " agent created the record, or if the record is less than an hour old."
+            " agent created the record, or if the record changed within the last hour."
         ),
-        "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API changes no notes.",
+        "A note that changes in Recruiter becomes a second note, and a deleted one stays: the API cannot change notes.",
         "Greenhouse does not say when somebody was hired; the stage “Hired” has the time of the last change.",
         "Records deleted in Greenhouse are noticed by webhook, or else by the weekly comparison of ids.",
         "Prospects, and jobs that are templates, are left out.",

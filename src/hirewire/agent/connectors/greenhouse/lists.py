@@ -13,7 +13,7 @@ from hirewire.agent.sdk.http import AtsClient, linked_token
 
 R = TypeVar("R", bound=msgspec.Struct)
 LONGEST_PAGE: Final = 500
-#: The most ids in one filter.
+#: The largest number of ids in one filter.
 MOST_IDS: Final = 50
 
 

@@ -40,7 +40,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("jobs", since=""),),
 }
-#: Rows of one page. Parts are fetched by fifty ids a call, so a longer page saves little and keeps others waiting.
+#: Rows per page. Parts are fetched for fifty ids per call, so a longer page saves little and keeps others waiting.
 PAGE: Final = {
     Stream.JOBS: 100,
     Stream.USERS: 500,

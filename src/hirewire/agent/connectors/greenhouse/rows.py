@@ -63,7 +63,7 @@ class UserRow(Dated, kw_only=True):
 
 
 class JobUserRow(Row, kw_only=True):
-    """Somebody's place on a job: owner, hiring manager or job admin."""
+    """Somebody's role in a job: owner, hiring manager or job admin."""
 
     job_id: int
     user_id: int

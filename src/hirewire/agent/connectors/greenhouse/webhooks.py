@@ -10,7 +10,7 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.webhooks import event_in, require_signed_body
 
 SIGNATURE: Final = "signature"
-#: Where events name the records that changed. Paths that an event lacks lead nowhere.
+#: Where events name the records that changed. Paths that an event lacks are skipped.
 PLACES: Final[Mapping[tuple[str, ...], Stream]] = {
     ("job", "id"): Stream.JOBS,
     ("job_id",): Stream.JOBS,
@@ -21,7 +21,7 @@ PLACES: Final[Mapping[tuple[str, ...], Stream]] = {
     ("application", "candidate", "id"): Stream.CANDIDATES,
     ("application", "candidate_id"): Stream.CANDIDATES,
     ("application", "id"): Stream.APPLICATIONS,
-    # Its application is not named, but follows its candidate.
+    # Events about scorecards name only the candidate. The application is read again at the next poll.
     ("scorecard", "candidate_id"): Stream.CANDIDATES,
 }
 _DELETED_APPLICATIONS: Final = "deleted_application_ids"

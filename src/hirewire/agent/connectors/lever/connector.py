@@ -39,7 +39,7 @@ _ENVIRONMENTS: Final = {
 
 
 class Settings(Client, frozen=True, kw_only=True):
-    """The settings a customer provides to reach the account: a key, or the client of somebody who signs in."""
+    """The settings a customer provides to reach the account: an API key, or the OAuth app to sign in with."""
 
     key: str = ""
     #: The e-mail address of the user that the agent writes as, if the recruiter who exports has no user in Lever.
@@ -198,7 +198,7 @@ class Lever(ApiConnector):
         answer = self._api.send("POST", "webhooks", body, needs=scope("webhooks", "write"))
         made = webhooks.subscription_in(answer)
         if made.token not in {"", self._webhook_secret}:
-            # Lever made a token of its own, with which we could not tell genuine webhooks from others.
+            # Lever made a token of its own. We do not store that, so we could not tell genuine webhooks from others.
             self._unsubscribe(made.id)
 
     def _unsubscribe(self, key: str) -> None:

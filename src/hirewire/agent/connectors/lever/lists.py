@@ -35,7 +35,7 @@ class Lists:
         self.watch = api.watch
 
     def page(self, path: str, filters: Mapping[str, Param], token: str | None) -> Listing:
-        """One page. A token that has become stale leads to the first page again."""
+        """One page. If the token is stale, this is the first page again."""
         try:
             return self._page(path, filters, token)
         except Refused as refused:
@@ -74,7 +74,7 @@ class Lists:
 
 
 class Gone(SkipRecord):
-    """The record whose list was wanted does not exist any more."""
+    """The record that the requested list belongs to no longer exists."""
 
 
 class Lookup(Mapping[str, Any]):

@@ -29,7 +29,7 @@ from hirewire.agent.sdk.records import (
 )
 
 OPEN: Final = frozenset({"published", "internal"})
-#: A posting that is waiting for approval, or was refused it, is not a job yet.
+#: A posting that is waiting for approval, or was not approved, is not a job yet.
 _STATES: Final = {
     **dict.fromkeys(OPEN, JobState.OPEN),
     **dict.fromkeys(("draft", "pending", "rejected"), JobState.DRAFT),
@@ -37,7 +37,7 @@ _STATES: Final = {
 HIRED: Final = "Hired"
 ARCHIVED: Final = "Archived"
 _ADMIN: Final = "super admin"
-#: Types of fields whose value is one of a few.
+#: Types of fields that offer a limited choice of values.
 _RATED: Final = frozenset({"score", "score-system", "scorecard", "dropdown", "multiple-choice", "yes-no"})
 _WRITTEN: Final = frozenset({"text", "textarea", "note"})
 
@@ -74,7 +74,7 @@ def user_from(row: rows.UserRow) -> User:
 
 
 def group_from(row: rows.PostingRow) -> Group:
-    """A posting's team, which sees it and its people."""
+    """A posting's team, which sees the posting and its people."""
     team = (row.owner, row.hiring_manager, *(row.followers or ()))
     user_ids = tuple(dict.fromkeys(user for user in team if user))
     return Group(id=group_id(row), name=row.text or "", user_ids=user_ids, job_ids=(row.id,))
@@ -87,7 +87,7 @@ def group_id(row: rows.PostingRow) -> str:
 def candidate_from(
     opportunities: Sequence[rows.OpportunityRow], notes: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]
 ) -> Candidate:
-    """A contact, from their opportunities: each of these repeats who they are."""
+    """Map a contact from their opportunities, each of which repeats the contact's details."""
     # Confidential opportunities count only if the contact has no others.
     shown = [row for row in opportunities if not row.is_confidential] or list(opportunities)
     latest = max(shown, key=lambda row: (row.modified, row.created_at, row.id))

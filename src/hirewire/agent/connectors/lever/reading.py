@@ -21,7 +21,7 @@ INTERACTION: Final = "lastInteractionAt"
 _DELETED: Final = "deleted_at_start"
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (Feed("postings", since="updated_at_start"), Feed("postings/deleted", since=_DELETED)),
-    # Users have no time of change.
+    # Lever does not say when a user was changed.
     Stream.USERS: (Feed("users", since=""),),
     Stream.CANDIDATES: (
         Feed("opportunities", since="updated_at_start", owner="contact"),
@@ -36,7 +36,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("postings", since=""),),
 }
-#: Rows of a page. Each application costs three more requests, and a page should not take longer than a few seconds.
+#: Rows per page. Each application costs three more requests, and a page should not take longer than a few seconds.
 PAGE: Final = {Stream.APPLICATIONS: 25}
 SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.JOBS: rows.PostingRow,
@@ -46,11 +46,11 @@ SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.GROUPS: rows.PostingRow,
 }
 EXPANDED: Final = "applications"
-#: Postings that are asked for one by one before the list is read.
+#: How many postings are requested one by one before the whole list is read.
 MOST_SINGLE: Final = 5
-#: The most contacts in one filter, to keep addresses short.
+#: The largest number of contacts in one filter, which keeps URLs short.
 MOST_CONTACTS: Final = 50
-#: Lever lists the deletions of thirty days at most.
+#: Lever lists the deletions of at most thirty days at once.
 WINDOW: Final = timedelta(days=29)
 
 
@@ -58,7 +58,7 @@ class Run(NamedTuple):
     """One run through a stream."""
 
     stream: Stream
-    #: Contacts that this run has shown, as hashes. A contact has several opportunities, on several pages.
+    #: Contacts that this run has already returned, as hashes. A contact has several opportunities, on several pages.
     shown: set[int]
 
 
@@ -103,7 +103,7 @@ class Reader:
         return Contents(self.records(run.stream, visible), skipped, gone)
 
     def people(self, contacts: Iterable[str]) -> dict[str, list[rows.OpportunityRow]]:
-        """All opportunities of some contacts that have not been made anonymous."""
+        """All opportunities of these contacts, without anonymized ones."""
         wanted = sorted(set(contacts))
         people: dict[str, list[rows.OpportunityRow]] = defaultdict(list)
         for start in range(0, len(wanted), MOST_CONTACTS):
@@ -129,7 +129,7 @@ class Reader:
                 return [self.candidate(opportunities) for opportunities in people.values()]
 
     def candidate(self, opportunities: Sequence[rows.OpportunityRow]) -> Record:
-        """A person. Notes belong to opportunities, so those of an application stay with it."""
+        """A person. Notes belong to opportunities, so the notes of an application stay with the application."""
         free = [row for row in opportunities if row.posting is None and not row.is_confidential]
         notes = [note for row in free for note in self.notes(row)]
         return mapping.candidate_from(opportunities, notes, self.names.users)
@@ -138,7 +138,7 @@ class Reader:
         return self._children(row, "notes", rows.NoteRow)
 
     def complete(self, found: Iterable[R]) -> Iterator[R]:
-        """Opportunities with their applications, even if Lever sent only the ids of these."""
+        """Opportunities with their applications, even if Lever sent only the ids of the applications."""
         for row in found:
             if isinstance(row, rows.OpportunityRow) and any(isinstance(each, str) for each in row.applications or ()):
                 path = f"opportunities/{segment(row.id)}/applications"
@@ -159,7 +159,7 @@ class Reader:
         return self._contents_of_people(Run(run.stream, set()), (row.contact for row in found if row.contact))
 
     def _deleted(self, feed: Feed, filters: Mapping[str, Param], start: datetime, token: str | None) -> Listing:
-        """A page of what was deleted. The token says in which window of time, and where in it."""
+        """A page of what was deleted. The token names a window of time and a position in it."""
         window, _, offset = (token or f"{rows.milliseconds(start)}|").partition("|")
         begin, now = int(window), rows.milliseconds(self._now())
         while True:
@@ -183,10 +183,10 @@ class Reader:
         )
 
     def posting(self, key: str) -> rows.PostingRow | None:
-        """A posting by its id. After a few of them, one list costs less than each by itself."""
+        """A posting by its id. After a few single requests, reading the whole list costs less."""
         if key not in self._postings and len(self._postings) >= MOST_SINGLE and not self._has_all_postings:
             for row in self.lists.rows("postings", rows.PostingRow):
-                # Without their texts, which would fill the memory.
+                # Keep postings without their texts, which would fill the memory.
                 self._postings[row.id] = msgspec.structs.replace(row, content=None)
             self._has_all_postings = True
         if key not in self._postings:

@@ -138,7 +138,7 @@ class OpportunityRow(Secrecy, kw_only=True, rename="camel"):
     is_anonymized: bool | None = None
     last_interaction_at: int | None = None
     data_protection: DataProtection | None = None
-    #: At most one, of which Lever sends the id alone unless it is asked to expand it.
+    #: At most one. Lever sends only its id unless asked to expand it.
     applications: list[str | ApplicationRow] | None = None
 
     @property

@@ -34,7 +34,7 @@ OAUTH: Final = OAuth(
         OAuthScope(name=scope("stages"), label="Read stages"),
         OAuthScope(name=scope("archive_reasons"), label="Read archive reasons"),
         OAuthScope(name=scope("applications"), label="Read which posting an opportunity is for"),
-        OAuthScope(name=scope("notes", "write"), label="Read notes, and keep InMails and notes of recruiters"),
+        OAuthScope(name=scope("notes", "write"), label="Read notes, and add recruiters’ InMails and notes"),
         OAuthScope(name=scope("feedback"), label="Read feedback"),
         OAuthScope(name=scope("resumes"), label="Read résumés"),
         OAuthScope(name=scope("webhooks", "write"), label="Add the agent’s webhooks, for changes within seconds"),

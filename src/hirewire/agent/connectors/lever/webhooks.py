@@ -1,6 +1,6 @@
 """Webhooks of Lever. The signature is in the body, and covers a random token and the time only.
 
-So a genuine webhook proves that something happened, and not what: each record
+So a genuine webhook proves that something happened, but not what: each record
 that it names is read again.
 """
 

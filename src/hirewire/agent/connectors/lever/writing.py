@@ -49,7 +49,7 @@ class Writer(MarkingWriter):
     def add_to_job(self, order: AddToJob) -> Written:
         actor = self._actor(order.credited_to)
         if order.job_id is not None:
-            # Check first, so a closed job leaves nobody behind without an application.
+            # Check first. Otherwise a closed job would leave behind a new contact without an application.
             self._require_open(order.job_id)
         if order.candidate_id is None:
             return self._create(order.person, order.job_id, actor)
@@ -108,7 +108,7 @@ class Writer(MarkingWriter):
         return next((note.id for _, note in self._notes(candidate_id) if _key(note) == key), None)
 
     def _write_note(self, opportunity_id: str, content: str, **changed: str) -> str:
-        # Nobody is notified.
+        # Notify nobody.
         body = {"value": content, "secret": False, "notifyFollowers": False}
         path = f"opportunities/{segment(opportunity_id)}/notes"
         actor = self._actor(None)

@@ -31,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True):
     base_url: str
     database: str
     user: str
-    #: An API key, or the password before version 14.
+    #: An API key; before version 14, the user's password.
     key: str
 
     def __repr__(self) -> str:
@@ -107,7 +107,7 @@ class OdooRecruitment(ApiConnector):
             return None
         rows = self._reader.by_ids(self._reader.model(stream), [int(key)])
         records = self._reader.records(stream, rows)
-        # Of several applicants who are one person, only the oldest is the candidate.
+        # Of several applicants who are the same person, only the oldest is the candidate.
         return next((record for record in records if record.id == key), None)
 
     def content(self, file_id: str) -> bytes | None:
@@ -130,7 +130,7 @@ class OdooRecruitment(ApiConnector):
         if not self._reader.features.has(model, field):
             return None
         rows = self._matching(model, [field, "ilike", _literal(person.profile_url)])
-        # Text that contains the address may hold a longer one.
+        # The text found may contain a longer address that begins with this one.
         wanted = person.profile_url.rstrip("/")
         return self._latest([row for row in rows if profile_of(row).rstrip("/") == wanted])
 

@@ -78,7 +78,7 @@ DESCRIPTION: Final = Description(
         "If Odoo shows stage changes only to administrators, only the present stage is known.",
         "A changed note becomes a second note, and a deleted one stays.",
     ),
-    # Two thousand ids come with one request.
+    # One request returns two thousand ids, so a comparison is cheap.
     compares_every=timedelta(hours=1),
     api_ends="XML-RPC and JSON-RPC end with Odoo 22, planned for 2028; the connector uses JSON-2 from version 19 on.",
 )

@@ -1,4 +1,4 @@
-"""What this version of Odoo has. The models changed in 14, 17, 18 and 19, so fields are asked for, not assumed."""
+"""What this version of Odoo has. Models changed in 14, 17, 18 and 19, so the connector asks which fields there are."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -49,12 +49,12 @@ class Features:
 
     @property
     def has_candidates(self) -> bool:
-        """Version 18 alone keeps people apart from their applications."""
+        """Whether Odoo keeps people apart from their applications, as only version 18 does."""
         return self.has("hr.candidate")
 
     @property
     def stage_changes(self) -> list[Any]:
-        """The condition for changes of the stage, in the tracking of changes."""
+        """The condition that selects changes of the stage among the tracked changes."""
         if self.has("mail.tracking.value", "field_id"):
             return ["field_id.name", "=", "stage_id"]
         kind = self._of("mail.tracking.value").get("field", {}).get("type")
@@ -63,7 +63,7 @@ class Features:
     def _of(self, model: str) -> dict[str, Any]:
         if model not in self._models:
             try:
-                # The id is there even for a user who may not read the model.
+                # Add the id, which every model has, even if the user may not read the model.
                 found = self._odoo.call(model, "fields_get", attributes=["type", "required"])
                 self._models[model] = {"id": {"type": "integer"}, **found}
             except Refused:

@@ -25,7 +25,7 @@ from hirewire.agent.sdk.records import (
 )
 
 REFUSED: Final = "Refused"
-#: Precedes the address of a profile in a text, where Odoo has no field for it.
+#: Precedes the address of a profile in the description, if Odoo has no field for it.
 PROFILE: Final = "Profile: "
 _BREAKS: Final = (("</p>", "\n"), ("<br>", "\n"), ("<br/>", "\n"), ("<br />", "\n"), ("</div>", "\n"))
 
@@ -137,7 +137,7 @@ def notes_from(messages: Iterable[Row]) -> tuple[Note, ...]:
 
 
 def is_open(row: Row) -> bool:
-    """Whether a job takes people: it is not archived and, until version 15, its ``state`` is “recruit”."""
+    """Whether a job takes people: it is not archived and, up to version 15, its ``state`` is “recruit”."""
     return row.get("active", True) is not False and row.get("state", "recruit") in {"recruit", False, None}
 
 
@@ -160,7 +160,7 @@ def _owner(row: Row | None) -> Owner | None:
 
 
 def _stages(row: Row, changes: Sequence[Stage]) -> tuple[StageEntry, ...]:
-    """The stages by the tracked changes. Without any, the present stage is the only one known."""
+    """The stages according to the tracked changes. Without any, only the current stage is known."""
     entries = []
     first = changes[0].old if changes else link_name(row, "stage_id")
     if first:

@@ -18,7 +18,7 @@ from hirewire.agent.sdk.feeds import Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
 
 PAGE: Final = 200
-#: Ids in one condition.
+#: The largest number of ids in one condition.
 MOST_IDS: Final = 500
 #: Also read archived records: refused applicants and closed jobs are archived.
 ALL: Final = {"active_test": False}
@@ -44,14 +44,14 @@ class Reader:
         return {Stream.JOBS: "hr.job", Stream.USERS: "res.users", Stream.APPLICATIONS: APPLICANT}[stream]
 
     def feeds(self, stream: Stream) -> tuple[Feed, ...]:
-        """A message does not change ``write_date`` of the record it is about, so messages are a feed of their own."""
+        """The feeds of a stream. Messages are a separate feed, because they do not change a record's ``write_date``."""
         own = Feed(self.model(stream), since="write_date")
         if stream in {Stream.CANDIDATES, Stream.APPLICATIONS}:
             return own, Feed(MESSAGE, since="write_date", owner="res_id")
         return (own,)
 
     def fetch(self, stream: Stream, feed: Feed, since: datetime | None, token: str | None) -> Listing:
-        """Read by id, not by time: a whole import has one and the same time."""
+        """Page by id, not by time, because all records of an import have the same time."""
         domain: list[Any] = [["id", ">", int(token or 0)]]
         if feed.path == MESSAGE:
             domain.append(["model", "=", self.model(stream)])
@@ -82,7 +82,7 @@ class Reader:
         return self._makers[stream](kept) if kept else iter(())
 
     def ids(self, stream: Stream) -> Iterator[str]:
-        """Every id. Of several applicants who are one person, only the oldest is the candidate."""
+        """Every id. Of several applicants who are the same person, only the oldest is the candidate."""
         last, leaders = 0, set[tuple[str, int]]()
         links = [name for name in _PERSON if self.features.has(self.model(stream), name)]
         fields = {
@@ -106,7 +106,7 @@ class Reader:
         return self.where(model, "id", ids)
 
     def where(self, model: str, field: str, values: Sequence[int], *more: list[Any]) -> list[Row]:
-        """The rows in which a field has one of some values."""
+        """The rows in which a field has one of these values."""
         fields = self.features.fields(model)
         rows = [
             row
@@ -119,7 +119,7 @@ class Reader:
         return rows
 
     def notes(self, model: str, ids: Sequence[int]) -> Mapping[int, list[Row]]:
-        """Internal notes. Other comments are letters to the candidate."""
+        """Internal notes. Other comments are sent to people by e-mail, and stay in Odoo."""
         conditions: tuple[list[Any], ...] = (
             ["model", "=", model],
             ["message_type", "=", "comment"],
@@ -128,7 +128,7 @@ class Reader:
         return _grouped(self.where(MESSAGE, "res_id", ids, *conditions), "res_id")
 
     def leaders(self, rows: Sequence[Row]) -> Mapping[int, int]:
-        """For each applicant, the record of their person: in version 18 the candidate, else the oldest applicant.
+        """For each applicant, the id of the person's record: in version 18 the candidate, else the oldest applicant.
 
         Before and after version 18, applicants with the same contact or the same entry in a talent pool are one person.
         """
@@ -148,7 +148,7 @@ class Reader:
         return standing
 
     def _hold(self, model: str, rows: Sequence[Row]) -> None:
-        """Compare records, which have all their fields, with what is expected of the model."""
+        """Compare rows that have all their fields with what the connector expects of the model."""
         if model in SHAPES:
             self.odoo.watch.hold(rows, SHAPES[model])
 
@@ -199,7 +199,7 @@ class Reader:
         ids = [row["id"] for row in rows]
         leaders = self.leaders(rows)
         stages = self._stages(ids)
-        # Notes on the person's oldest applicant are notes about the person.
+        # Notes on the person's oldest applicant are notes about the person, so they belong to the candidate.
         others = [key for key in ids if leaders[key] != key or self.features.has_candidates]
         notes = self.notes(APPLICANT, others) if others else {}
         files = _grouped(self.where("ir.attachment", "res_id", ids, ["res_model", "=", APPLICANT]), "res_id")

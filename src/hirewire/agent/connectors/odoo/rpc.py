@@ -18,7 +18,7 @@ from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace, exchanges
 JSON_2: Final = 19
 _DENIED: Final = "AccessDenied"
 _FORBIDDEN: Final = "AccessError"
-#: Errors of Odoo that pass: the database resolved a conflict in favour of somebody else, or is restarting.
+#: Temporary errors of Odoo: the database resolved a conflict in favour of somebody else, or is restarting.
 _PASSING: Final = ("OperationalError", "SerializationFailure", "LockNotAvailable", "InterfaceError")
 _READS: Final = {"search_read", "search_count", "read", "fields_get", "check_access_rights", "has_access"}
 #: The permission that each writing method needs.

@@ -80,7 +80,7 @@ class Writer(MarkingWriter):
         return Written(candidate_id=str(candidate_id), application_id=str(made), made=(Part.APPLICATION,))
 
     def _again(self, known: Row) -> Row:
-        """The values of a further applicant for a person. Applicants with the same contact are one person."""
+        """The values of another applicant for a known person. Applicants with the same contact are one person."""
         if self._features.has_candidates:
             return {"candidate_id": known["id"]}
         contact = link(known, "partner_id")
@@ -136,7 +136,7 @@ class Writer(MarkingWriter):
         return next((str(note["id"]) for note in notes if unmark(mapping.plain(text(note, "body"))).key == key), None)
 
     def note(self, candidate_id: str, content: str) -> Written:
-        # A note, not a comment: a comment would be mailed to those who follow the applicant.
+        # Use the subtype of notes, because Odoo would mail any other comment to those who follow the applicant.
         subtype = "subtype_xmlid" if self._odoo.version >= _SUBTYPE_XMLID else "subtype"
         body = content if self._odoo.version >= _ESCAPES else escape(content, quote=False).replace("\n", "<br/>")
         made = self._odoo.call(

@@ -160,7 +160,7 @@ class Simulator:
         return self._api.get(f"files/{_segment(file_id)}", needs=Stream.APPLICATIONS)
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Look up by person id first, which cannot be wrong. If several match, return the one changed last."""
+        """Look up by Recruiter's id first, which cannot be wrong. If several match, return the one changed last."""
         lookups: list[dict[str, str]] = [{"recruiter_person": person.person}]
         lookups += [{"email": email} for email in person.emails]
         lookups += [{"profile_url": person.profile_url}] if person.profile_url else []
@@ -199,7 +199,7 @@ class Simulator:
 
     def _add_to_job(self, order: AddToJob) -> Written:
         if order.job_id is not None:
-            # Check first, so a closed job leaves no candidate behind without an application.
+            # Check first. Otherwise a closed job would leave behind a new candidate without an application.
             self._require_open(order.job_id)
         candidate_id = order.candidate_id
         if candidate_id is None:

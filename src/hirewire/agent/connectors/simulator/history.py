@@ -55,7 +55,7 @@ def remove_note(api: AtsClient, candidate_id: str, note_id: str) -> None:
         path = f"candidates/{_segment(candidate_id)}/recruiter-notes/{_segment(note_id)}"
         api.send("DELETE", path, None, needs="write")
     except Refused as refused:
-        # Already gone is as good as deleted.
+        # A note that is already gone need not be deleted.
         if refused.status != HTTPStatus.NOT_FOUND:
             raise
 

@@ -1,8 +1,8 @@
 """Response bodies of the Simulator's API.
 
-Of a record, the connector relies on ids, times and the addresses of users
-only. Everything else may be null or absent, whatever a vendor's documentation
-promises.
+Of a record, the connector relies only on ids and times, and of a user also on
+the e-mail address. Everything else may be null or absent, whatever a vendor's
+documentation promises.
 """
 
 from datetime import datetime

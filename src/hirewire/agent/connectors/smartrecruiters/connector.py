@@ -31,12 +31,12 @@ VERSION: Final = "Customer API"
 LISTS: Final = ("jobs", "users", "candidates", REVIEWS)
 #: SmartRecruiters allows ten requests a second. Others may use the same key.
 PER_SECOND: Final = 8.0
-#: SmartRecruiters itself gives up a request after 128 seconds.
+#: SmartRecruiters itself gives up on a request after 128 seconds.
 TIMEOUT: Final = 130.0
 
 
 class Settings(Client, frozen=True, kw_only=True):
-    """The settings a customer provides to reach the account: a key, or a client. A client overrides a stored key."""
+    """The settings a customer provides to reach the account: an API key, or an OAuth client, which overrides a key."""
 
     key: str = ""
     base_url: str = "https://api.smartrecruiters.com"
@@ -119,7 +119,7 @@ class SmartRecruiters(ApiConnector):
         return self._api.get(path, needs=scope("candidates"))
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Look up by e-mail, also by a made-up one, then among recent candidates by profile."""
+        """Look up by e-mail, also by the made-up address, then among recent candidates by profile."""
         invented = invented_address(person, self._settings.invented_domain)
         for email in filter(None, (*person.emails, invented)):
             # The search looks at all fields, so a hit may be somebody else.
@@ -163,7 +163,7 @@ class SmartRecruiters(ApiConnector):
                 self._api.send("DELETE", path, None, needs=scope(SUBSCRIPTIONS))
 
     def handshake(self, request: Webhook) -> Mapping[str, str]:
-        """The headers that answer the question whether we want the webhooks of a subscription."""
+        """The headers that confirm to SmartRecruiters that we want the webhooks of a subscription."""
         return webhooks.handshake(request)
 
     def hints(self, request: Webhook) -> Iterable[Hint]:
@@ -179,7 +179,7 @@ class SmartRecruiters(ApiConnector):
         except MissingPermission:
             return False
         except Refused:
-            # The list exists, but refuses this query.
+            # The key may read the list. SmartRecruiters refuses only this query.
             return True
         return True
 

@@ -44,7 +44,7 @@ DESCRIPTION: Final = Description(
         Need(
             name=scope("users"),
             label="Read users",
-            without="jobs with a recruiter do not arrive, because users name them",
+            without="jobs with a recruiter do not arrive, because the recruiter’s name is read from the users",
             streams=(Stream.JOBS, Stream.USERS),
         ),
         Need(
@@ -89,9 +89,9 @@ DESCRIPTION: Final = Description(
         address("app_url", "Address in the browser", "https://www.smartrecruiters.com"),
     ),
     undoes=frozenset({Part.NOTE}),
-    stays="People stay: SmartRecruiters recognises somebody with a known address and does not say so.",
+    stays="People stay: SmartRecruiters does not say whether it added somebody or already knew their address.",
     lacks=(
-        "Notes of SmartRecruiters do not arrive: its API does not read them.",
+        "Notes in SmartRecruiters do not arrive: its API does not return them.",
         (
             "A note or InMail that changes in Recruiter becomes a second one, and one whose arrival SmartRecruiters did"
             " not confirm is not written again, because nobody can check whether it is there."
@@ -99,15 +99,15 @@ DESCRIPTION: Final = Description(
         "People without an application are not listed, so they do not arrive.",
         (
             "SmartRecruiters cannot be searched by profile address: somebody without an e-mail address is found only if"
-            " the agent created the record, or if the record is less than an hour old."
+            " the agent created the record, or if the record changed within the last hour."
         ),
         (
-            "Contact details, stages and résumés cost a request each: the first sync reads stages and résumés of people"
-            " who changed within two years."
+            "Contact details, stages and résumés cost a request each, so the first sync reads stages and résumés only"
+            " of people who changed within the last two years."
         ),
         (
-            "Deleted people are noticed by webhook, somebody who was taken off a job when they change, and the rest by"
-            " the weekly comparison of ids."
+            "Deleted people are noticed by webhook; a person who was taken off a job, when they next change; the rest,"
+            " by the weekly comparison of ids."
         ),
         "The first export shows whether the key may write: SmartRecruiters does not say.",
     ),

@@ -1,4 +1,4 @@
-"""Reads SmartRecruiters' lists page by page, and single records."""
+"""Reading lists of SmartRecruiters page by page, and single records."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -78,7 +78,7 @@ class Lists:
 
 
 class Gone(SkipRecord):
-    """The record whose list was wanted does not exist any more."""
+    """The record that the requested list belongs to no longer exists."""
 
 
 def scope(path: str, action: str = "read") -> str:

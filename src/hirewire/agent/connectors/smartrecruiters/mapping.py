@@ -25,12 +25,12 @@ from hirewire.agent.sdk.records import (
     User,
 )
 
-#: The states in which people are hired.
+#: The states in which a job accepts people.
 OPEN: Final = {"SOURCING", "INTERVIEW", "OFFER"}
 _DRAFTS: Final = {"CREATED", "NOT_APPROVED", "APPROVAL_PENDING"}
 RECRUITER: Final = "RECRUITER"
 RESUME: Final = "RESUME"
-#: Between the ids of a candidate and a job, which together name an application.
+#: Separates the ids of a candidate and a job, which together identify an application.
 SEPARATOR: Final = ":"
 
 
@@ -172,7 +172,7 @@ def _addresses(place: rows.Place | None) -> Iterable[Address]:
 def _stages(
     key: str, assignment: rows.Assignment, history: Iterable[rows.HistoryRow], changed_at: datetime
 ) -> tuple[StageEntry, ...]:
-    """The history; or the present stage if there is none."""
+    """The stages of the history or, without a history, the current stage."""
     known = sorted(history, key=lambda row: row.changed_on)
     changes = [(row.changed_on, _words(row.status, row.sub_status)) for row in known]
     if not changes:
@@ -208,7 +208,7 @@ def _file(row: rows.CandidateRow, key: str, attachment: rows.AttachmentRow) -> F
     kind = FileType.of(name)
     if attachment.type != RESUME or kind is None:
         return None
-    # SmartRecruiters does not say when a file was attached; another file has another id.
+    # SmartRecruiters does not say when a file was attached. A new file has a new id, so its time need not be right.
     return File(
         id=f"{key}{SEPARATOR}{attachment.id}",
         name=name,

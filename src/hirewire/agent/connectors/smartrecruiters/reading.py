@@ -1,4 +1,4 @@
-"""Putting records together from what SmartRecruiters keeps apart."""
+"""Putting records together from the parts that SmartRecruiters keeps apart."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -19,12 +19,12 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (Feed("jobs", since=_UPDATED),),
     Stream.USERS: (Feed("users", since=_UPDATED),),
     Stream.CANDIDATES: (Feed("candidates", since=_UPDATED),),
-    # A candidate's row contains their places on jobs.
+    # A candidate's row contains their assignments to jobs.
     Stream.APPLICATIONS: (Feed("candidates", since=_UPDATED),),
     # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("jobs", since=""),),
 }
-#: Rows of one page. Parts are fetched by a request each, so a longer page would keep others waiting.
+#: Rows per page. Each part costs a request, so a longer page would keep others waiting.
 PAGE: Final = 50
 SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.JOBS: rows.JobRow,
@@ -64,9 +64,9 @@ class Reader:
         return Contents(records, skipped, gone, applications, lacking=lacking)
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
-        """The records made from a row. Lists show less of it than its own address does.
+        """The records made from a row. A list shows less than the record's own URL, so the record is requested again.
 
-        A candidate's address shows their applications, too, so both come from one request.
+        A candidate's URL shows their applications, too, so both come from one request. A user's row is complete.
         """
         match stream:
             case Stream.JOBS:
@@ -95,7 +95,7 @@ class Reader:
             return
         publications = self.lists.rows(f"jobs/{segment(key)}/publication", rows.PublicationRow)
         team = self._team(key)
-        # Reading users takes requests of its own, and only a recruiter's name needs them.
+        # Reading users takes more requests, and only the recruiter's name needs them.
         users = self.users if any(member.role == mapping.RECRUITER for member in team) else {}
         yield mapping.job_from(row, publications, team, users, app_url=self._app_url)
 
@@ -119,7 +119,7 @@ class Reader:
             yield mapping.application_from(row, job_id, assignment, parts, invented=self._invented)
 
     def _reviews(self, row: rows.CandidateRow, job_id: str) -> list[rows.ReviewRow] | None:
-        """Reviews of an application. Somebody without a rating has none, which saves a request.
+        """Reviews of an application. A candidate without an average rating has none, which saves a request.
 
         A key that may not read them still reads everything else: the names of scopes for reviews are not documented,
         so perhaps nobody can tick them.

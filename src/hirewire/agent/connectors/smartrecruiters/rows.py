@@ -1,7 +1,7 @@
 """Rows of SmartRecruiters.
 
-The connector relies on ids and on when a record was made. Everything else may
-be null or absent.
+The connector relies on ids, on times of creation, and on the times of a status
+history. Everything else may be null or absent.
 """
 
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ class PublicationRow(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class MemberRow(Row, kw_only=True):
-    """Somebody of a job's hiring team, by the id of the user."""
+    """A member of a job's hiring team. The id is the user's."""
 
     role: str | None = None
 
@@ -78,7 +78,7 @@ class AssignedJob(msgspec.Struct, kw_only=True):
 
 
 class Assignment(msgspec.Struct, kw_only=True, rename="camel"):
-    """A candidate's place on a job."""
+    """A candidate's assignment to a job."""
 
     job: AssignedJob | None = None
     status: str | None = None
@@ -90,14 +90,14 @@ class Assignment(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class CandidateItem(Row, kw_only=True):
-    """A candidate as lists show them, without contact details."""
+    """A candidate as lists show them. Of the contact details, the connector reads only the e-mail address there."""
 
     email: str | None = None
     primary_assignment: Assignment | None = None
     secondary_assignments: list[Assignment] | None = None
 
     def assignments(self) -> Iterator[tuple[str, Assignment]]:
-        """The places on jobs, by the job's id."""
+        """Yield each assignment with its job's id."""
         for assignment in (self.primary_assignment, *(self.secondary_assignments or ())):
             if assignment is not None and assignment.job is not None and assignment.job.id:
                 yield assignment.job.id, assignment

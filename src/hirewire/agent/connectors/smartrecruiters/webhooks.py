@@ -1,7 +1,8 @@
 """Webhooks of SmartRecruiters.
 
-``smartrecruiters-signature`` holds one signature per active key, over the time, the body and what the headers say of
-the event. The keys are made by SmartRecruiters. A subscription that the agent made itself carries a header of ours.
+``smartrecruiters-signature`` holds one signature per active key, over the time, the body, and the headers that describe
+the event. SmartRecruiters makes the keys. The webhooks of a subscription that the agent made itself carry a header of
+our own, which is accepted in place of a signature.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ SIGNATURE: Final = "smartrecruiters-signature"
 #: What the signature covers besides the time and the body, in this order.
 _SIGNED: Final = ("event-id", "event-name", "event-version", "link")
 HANDSHAKE: Final = "X-Hook-Secret"
-#: Named in our subscriptions; its value is the secret that the connection shares with SmartRecruiters.
+#: A header that our subscriptions ask for. Its value is the secret that the connection shares with SmartRecruiters.
 OURS: Final = "X-Recruiter-Hook"
 EVENTS: Final = (
     *("application.created", "application.status.updated", "application.fields.updated"),
@@ -42,7 +43,7 @@ def hints(request: Webhook, *, secret: str, keys: Sequence[str]) -> Iterator[Hin
 
 
 def handshake(request: Webhook) -> dict[str, str]:
-    """The activation of a subscription sends a header and expects it back."""
+    """The header to send back when a subscription is activated; nothing for other requests."""
     value = header(request, HANDSHAKE)
     return {HANDSHAKE: value} if value else {}
 

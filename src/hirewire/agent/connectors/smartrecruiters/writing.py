@@ -45,7 +45,7 @@ class Writer(MarkingWriter):
             return Written(candidate_id=row.id, was_there=True)
         if order.job_id in dict(row.assignments()):
             return Written(candidate_id=row.id, application_id=application_id(row.id, order.job_id), was_there=True)
-        # SmartRecruiters recognises the person by the address that it has.
+        # SmartRecruiters recognises the person by the address that it has on record.
         return self._post(
             _person(order.person, row.email or required_address(order.person, self._invented, ats=self.ats)),
             order.job_id,
@@ -69,7 +69,8 @@ class Writer(MarkingWriter):
         try:
             made = self._send("POST", "messages/shares", body)
         except Unsure as unsure:
-            # The agent cannot read messages, so it cannot check whether this one arrived. None is better than two.
+            # The agent cannot read messages, so it cannot check whether this one arrived. A missing message is better
+            # than two.
             raise SkipRecord("SmartRecruiters did not confirm the message, and offers no way to check.") from unsure
         return Written(candidate_id=candidate_id, note_id=made.id, made=(Part.NOTE,))
 
@@ -80,7 +81,7 @@ class Writer(MarkingWriter):
         self._api.send("DELETE", path, None, needs=scope("messages/shares", "write"))
 
     def marked_note(self, candidate_id: str, key: str) -> str | None:
-        """Nothing: messages cannot be read."""
+        """Return None, because the agent cannot read messages."""
         del candidate_id, key
         return None
 

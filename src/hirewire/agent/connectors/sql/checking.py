@@ -13,13 +13,13 @@ from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import PARTS, TABLES, Kind, Table
 from hirewire.agent.sdk.tables.values import key_of
 
-#: A time of change this far in the future cannot be explained by clocks that differ.
+#: Differing clocks cannot explain a time of change that is this far in the future.
 _FUTURE: Final = timedelta(minutes=15)
 _LIMIT: Final = re.compile(r"\b(?:LIMIT\s+\d+|FETCH\s+(?:FIRST|NEXT)\s[\w\s]+)(?=\s*(?:--.*\s*)?$)", re.IGNORECASE)
 _OWNERS: Final = {part: owner for owner, parts in PARTS.items() for part in parts}
 #: How many rows are checked.
 SAMPLE: Final = 50
-#: What a column may hold.
+#: What a query's column may hold, for each kind of value that the agent expects.
 _FIT: Final = {
     Kind.KEY: {Holds.NUMBER, Holds.TEXT, Holds.OTHER},
     Kind.TEXT: set(Holds) - {Holds.ARRAY, Holds.BYTES, Holds.NOTHING},
@@ -67,7 +67,7 @@ def _faults(table: Table, shape: Mapping[str, ResultColumn]) -> Iterator[str]:
 
 
 def _fits(actual: ResultColumn, kind: Kind) -> bool:
-    """Where columns are loose, times are texts, and most are declared as such."""
+    """Whether a column fits. A loose column may hold times as text, and most of those are declared as text."""
     return actual.holds in _FIT[kind] or (kind is Kind.TIME and actual.is_loose and actual.holds is Holds.TEXT)
 
 
@@ -81,7 +81,7 @@ def _notes(table: Table, reader: Reader) -> Iterator[str]:
     unfit = [fault for row in rows for fault in _unfit(table, reader, row)]
     if unfit:
         yield says(
-            f"Of the first {len(rows)} rows of {table.name}, these do not fit: {len(unfit)}. The first: {unfit[0]}"
+            f"Of the first {len(rows)} rows of {table.name}, this many do not fit: {len(unfit)}. The first: {unfit[0]}"
         )
     yield from _doubts(table, reader, rows)
 
@@ -90,18 +90,21 @@ def _doubts(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
     """Problems that no single row shows."""
     limit = _LIMIT.search(reader.query(table.name))
     if limit is not None:
-        yield says(f"The query for {table.name} ends with {limit[0]}, so it leaves out rows. Leave that out.")
+        yield says(f"The query for {table.name} ends with {limit[0]}, so it leaves out rows. Remove the limit.")
     yield from _strays(table, reader, rows)
     late = reader.latest(table.name)
     if late is not None and late > reader.now() + _FUTURE:
         yield says(
-            f"The latest modified_at of {table.name} is {late:%Y-%m-%d %H:%M} UTC, which is in the future. The time "
-            f"zone of times without one may be wrong."
+            f"The latest modified_at of {table.name} is {late:%Y-%m-%d %H:%M} UTC, which is in the future. The "
+            f"setting “Time zone for times without one” may be wrong."
         )
 
 
 def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
-    """Parts whose record does not exist, perhaps because the column holds another kind of id. Nobody would notice."""
+    """Yield a note about parts that name no existing record, perhaps because the column holds another kind of id.
+
+    Without this note, nobody would notice that such parts do not arrive.
+    """
     owner = _OWNERS.get(table.name)
     if owner is None or not reader.has(owner):
         return
@@ -109,12 +112,12 @@ def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
     try:
         known = {key_of(row.get("id")) for row in reader.by_ids(owner, keys)}
     except (BadQuery, Forbidden):
-        # Reported with the owner's own query.
+        # The check of the owner's own query reports this.
         return
     if strays := [key for key in keys if key not in known]:
         yield says(
-            f"Of the first {len(rows)} rows of {table.name}, {len(strays)} name no row of {owner} in the column "
-            f"{table.owner}, so they do not arrive. The first: {strays[0]}"
+            f"Of the first {len(rows)} rows of {table.name}, this many do not arrive, because their {table.owner} "
+            f"names no row of {owner}: {len(strays)}. The first: {strays[0]}"
         )
 
 

@@ -49,7 +49,7 @@ class SqlDatabase(ReadingOnly):
         notes = [*checked.notes, *about.notes]
         if about.writable:
             danger = says(
-                f"The user {about.user} could write to {about.writable} tables. The agent never does, and a user that "
+                f"The user {about.user} could write to {about.writable} tables. The agent never does, but a user that "
                 f"can only read is safer."
             )
             notes.append(danger)

@@ -13,7 +13,7 @@ from hirewire.agent.connectors.sql.statements import Sql
 from hirewire.agent.sdk.errors import NoAccess, StopSync, TryLater
 from hirewire.agent.sdk.says import says
 
-#: A query that takes longer is cancelled, so it holds up neither the ATS nor the agent.
+#: Seconds. A query that takes longer is cancelled, so it holds up neither the ATS nor the agent.
 LONGEST_QUERY: Final = 60
 _TRIES: Final = 3
 
@@ -71,7 +71,7 @@ class Database:
         return self._session
 
     def _sorted(self, failed: Failed, *, what: str) -> Exception:
-        """Translate a database's error into what the caller must do."""
+        """Turn a database's error into one that tells the caller what to do."""
         if failed.fault is Fault.PASSING:
             self.close()
         error, words = _ERRORS[failed.fault]
@@ -81,11 +81,10 @@ class Database:
 
 
 _SLOW: Final = says(
-    "The query for {what} took longer than {seconds} seconds. An index on its id and on the column of its changes "
-    "usually helps."
+    "The query for {what} took longer than {seconds} seconds. An index on its id and on modified_at usually helps."
 )
 _ERRORS: Final[Mapping[Fault, tuple[type[Exception], str]]] = {
-    Fault.KEY: (NoAccess, says("The database does not accept our key, the user and password: {reason}.")),
+    Fault.KEY: (NoAccess, says("The database does not accept our key (user and password): {reason}.")),
     Fault.TLS: (StopSync, says("The database at {host} offers no TLS that we trust: {reason}.")),
     Fault.AWAY: (TryLater, says("The database cannot be reached at {host}: {reason}.")),
     Fault.PASSING: (TryLater, says("The database did not answer the query for {what}: {reason}.")),

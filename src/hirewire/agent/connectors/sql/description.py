@@ -103,7 +103,7 @@ DESCRIPTION: Final = Description(
         ),
         Field(
             name="time_zone",
-            label="Time zone of times without one",
+            label="Time zone for times without one",
             default="UTC",
             help="Such as Europe/Berlin. Times with a zone of their own are not affected.",
         ),
@@ -117,7 +117,7 @@ DESCRIPTION: Final = Description(
         *_queries(),
     ),
     lacks=(
-        "The agent only reads the database. Recruiter says that this ATS accepts no exports, and offers none to it.",
+        "The agent only reads the database. Recruiter says that this ATS accepts no exports, and does not offer any.",
         "Recruiter’s messages and notes do not reach the ATS.",
         "A database sends no webhooks: changes arrive within a minute or two.",
         "Tables do not list what was deleted: a comparison of all ids finds it within the hour.",

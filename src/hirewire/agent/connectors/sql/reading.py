@@ -1,7 +1,7 @@
 """Reading tables through the customer's queries.
 
-The agent puts filter, order and limit around a query itself, so no query can get
-them wrong. The database pushes the filter down where it can.
+The agent itself adds the filter, the order and the limit around a query, so no query
+can get them wrong. The database pushes the filter down where it can.
 """
 
 from collections import Counter, defaultdict
@@ -34,14 +34,14 @@ from hirewire.agent.sdk.tables.columns import CHANGED
 from hirewire.agent.sdk.tables.values import key_of
 
 PAGE: Final = 500
-#: Ids are short.
+#: Ids are short, so more of them fit into a page.
 PAGE_OF_IDS: Final = 5_000
 #: The most ids in one condition.
 MOST_IDS: Final = 500
-#: More than Recruiter accepts in any text, and so little that a page of rows fits into memory.
+#: More than Recruiter accepts in any text, but so little that a page of rows fits into memory.
 LONGEST_TEXT: Final = 200_000
 
-#: The latest time of change in each list, in that form.
+#: The latest time of change in each list, as text that sorts by time.
 Newest = Mapping[str, str]
 
 
@@ -66,7 +66,7 @@ class Reader:
         return self._shapes[table]
 
     def feeds(self, stream: Stream) -> tuple[Feed, ...]:
-        """Changing a part seldom touches its record, so each part with a time of change is a feed."""
+        """The table, and each part with a time of change, because changing a part seldom touches its record."""
         table = table_of(stream)
         if table is None:
             return ()
@@ -94,9 +94,9 @@ class Reader:
         changed: Changed | None = None,
         columns: Sequence[str] = (),
     ) -> tuple[list[Row], str]:
-        """The rows of a page, and the id after which the next one begins. It is empty if none follows.
+        """The rows of a page, and the id after which the next page begins; the id is empty if no page follows.
 
-        Only the first page could show rows without an id: nothing is greater than a missing id.
+        Only the first page could show rows without an id, because a missing id is never greater than another.
         """
         id_, shape = self._names(table, "id")
         if after is None:
@@ -120,7 +120,7 @@ class Reader:
         return rows, str(last)
 
     def newest(self, stream: Stream) -> Newest:
-        """The latest time of change in each of the stream's lists, as text that sorts by time."""
+        """The latest time of change in each of the stream's lists that has one."""
         return {
             feed.path: newest
             for feed in self.feeds(stream)
@@ -140,7 +140,7 @@ class Reader:
         try:
             at = self.values(self._database.fetch(statement, what=table)[0]).time("newest")
         except SkipRecord:
-            # Some row has a value that is not a time. It is listed when it is read.
+            # Some row has a value that is not a time. The row is listed when it is read.
             return ""
         return at.isoformat(timespec="microseconds") if at else ""
 
@@ -175,7 +175,7 @@ class Reader:
         return self._settings.queries[table]
 
     def latest(self, table: TableName) -> datetime | None:
-        """The latest time of change in a table whose changes have times."""
+        """The latest time of change in a table; None if the table does not tell it."""
         newest = self._newest(table) if CHANGED in self.shape(table) else ""
         return datetime.fromisoformat(newest) if newest else None
 
@@ -218,7 +218,7 @@ class Reader:
                 row.check_blanks(column.name)
 
     def _contents(self, table: TableName, rows: Sequence[Row]) -> Contents:
-        """Put the rows and their parts together. A row that does not fit is skipped, and the others go on."""
+        """Put the rows and their parts together. A row that does not fit is skipped, and the others are kept."""
         times = Counter(key_of(row.get("id")) for row in rows)
         skipped = [Skipped(key, _repeated(table, key)) for key, number in times.items() if number > 1 or not key]
         single = [row for row in rows if times[key_of(row.get("id"))] == 1 and key_of(row.get("id"))]
@@ -272,7 +272,7 @@ class Reader:
         return rows
 
     def _exact(self, column: str, shape: ResultColumn, keys: Collection[str], rows: list[Row]) -> list[Row]:
-        """Leave out rows whose ids only the database treats as equal."""
+        """Leave out rows whose ids only the database treats as equal to the wanted ones."""
         if not self._dialect.takes_alike(shape):
             return rows
         wanted = set(keys)

@@ -54,7 +54,7 @@ def run_from(
         return Run(now_newest=newest())
     run = msgspec.json.decode(cursor, type=Run)
     if not run.reading:
-        # The cursor of an earlier version.
+        # A cursor that an earlier version of the agent stored.
         run = Run(cursor.decode())
     reading = _reading(run.reading)
     if reading.began is not None:

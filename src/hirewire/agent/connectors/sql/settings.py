@@ -14,7 +14,7 @@ from hirewire.agent.sdk.tables import TableName
 
 _HIGHEST_PORT: Final = 65_535
 _LONGEST_OVERLAP: Final = 1_440
-#: A query's placeholder for the time from which the agent wants changes. A cast has two colons.
+#: A query's placeholder for the time from which the agent wants changes. Two colons are a cast, not a placeholder.
 CHANGED_SINCE: Final = re.compile(r"(?<![:\w]):changed_since\b")
 
 Tls = Literal["verify-full", "require", "prefer"]
@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     user: str = ""
     password: str = ""
     tls: Tls = "require"
-    #: The time zone of columns that state none.
+    #: The time zone of times that state none.
     time_zone: str = "UTC"
     #: How far back each run looks again, for changes that were committed late.
     overlap_minutes: str = "5"
@@ -54,7 +54,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if self.engine == "sqlite":
             if not Path(self.database).is_absolute():
                 raise WrongSettings(
-                    "“{path}” is not the whole path of a file; it begins with a slash", path=self.database
+                    "“{path}” is not the full path of a file; it must begin with a slash", path=self.database
                 )
         elif not (self.host and self.user and self.password):
             raise WrongSettings("host, user and password are needed for this kind of database")

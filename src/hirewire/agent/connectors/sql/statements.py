@@ -25,7 +25,7 @@ def text(words: str) -> Sql:
 
 
 def sql(template: str, **fields: Sql | Value) -> Sql:
-    """Put statements and values into the places of a template."""
+    """Put statements and values into the fields of a template."""
     parts: list[str | Value] = []
     for words, name, _, _ in Formatter().parse(template):
         parts.append(words)

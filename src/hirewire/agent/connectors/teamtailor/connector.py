@@ -155,13 +155,13 @@ class Teamtailor(ApiConnector):
         return True
 
     def _about_notes(self) -> Iterator[str]:
-        """Whether the notes of a candidate can be listed, which the vendor does not document."""
+        """Yield a remark if the notes of a candidate cannot be listed, which the vendor does not document."""
         listing = self._lists.page("candidates", {SIZE: 1}, None)
         for row in self.watch.decode_rows(listing.rows, rows.CandidatePart)[0]:
             try:
                 self._lists.page(f"{member('candidates', row.id)}/notes", {SIZE: 1}, None)
             except (Gone, Refused):
-                yield says("Teamtailor does not list the notes of a candidate to this key, so no notes arrive.")
+                yield says("Teamtailor does not let this key list the notes of a candidate, so no notes arrive.")
 
     def candidate(self, key: str) -> Candidate | None:
         record = self._reader.candidate(key)

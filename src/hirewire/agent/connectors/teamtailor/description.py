@@ -55,7 +55,7 @@ DESCRIPTION: Final = Description(
         Need(
             name=permission("users"),
             label="Read users",
-            without="candidates with notes do not arrive, and no note is written, because authors are users",
+            without="candidates with notes do not arrive, and no note is written, because the authors are users",
             streams=(Stream.USERS, Stream.CANDIDATES),
         ),
         Need(
@@ -95,7 +95,8 @@ DESCRIPTION: Final = Description(
         address("app_url", "Address in the browser", about="If empty, it follows from the API’s address."),
     ),
     undoes=frozenset({Part.NOTE}),
-    stays="People and applications stay: somebody may have had the address before, and Teamtailor does not say so.",
+    stays="People and applications stay: Teamtailor does not say whether it added somebody or already knew their "
+    "address.",
     lacks=(
         (
             "Teamtailor cannot be searched by profile address: somebody without an e-mail address is found only if the"
@@ -103,11 +104,10 @@ DESCRIPTION: Final = Description(
         ),
         "Teamtailor keeps one e-mail address and one phone number of a candidate: a second one is not added.",
         "Only the current stage is known, not earlier ones.",
-        "Feedback of interviews does not arrive.",
+        "Interview feedback does not arrive.",
         (
-            "Notes cost a request for each candidate: the first sync reads those of people who changed in the"
-            " last two years."
-            " A deleted note disappears with the next change of its candidate."
+            "Notes cost a request for each candidate, so the first sync reads only those of people who changed within"
+            " the last two years. A deleted note disappears with the next change to its candidate."
         ),
         "Files are not attached: Teamtailor fetches them from a public address only.",
         "Records deleted in Teamtailor are noticed by webhook, or else by the weekly comparison of ids.",

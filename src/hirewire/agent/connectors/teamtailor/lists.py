@@ -19,7 +19,7 @@ Filters = Mapping[str, str | int]
 LONGEST_PAGE: Final = 30
 SIZE: Final = "page[size]"
 NUMBER: Final = "page[number]"
-#: Part of our token: how many rows the list had when the page before was read.
+#: Part of our token: how many rows the list had when the previous page was read.
 _COUNT: Final = "record-count"
 
 
@@ -52,7 +52,7 @@ class Lists:
         return all_rows(path, lambda token: self.page(path, filters, token))
 
     def rows(self, path: str, shape: type[R], filters: Filters | None = None) -> list[R]:
-        """All rows that can be read. A list of a record that is gone is empty."""
+        """All rows that can be read; none if the record that they belong to is gone."""
         try:
             return self.watch.decode_rows(self.raw(path, filters or {}), shape)[0]
         except Gone:
@@ -65,11 +65,14 @@ class Lists:
 
 
 class Gone(SkipRecord):
-    """The record whose list was wanted does not exist any more."""
+    """The record that the requested list belongs to no longer exists."""
 
 
 def permission(path: str, action: str = "read") -> str:
-    """What the key must be allowed to do: keys are “Admin”, “Internal” or “Public”, for reading or writing."""
+    """The permission that a path needs, such as ``jobs:read``.
+
+    In Teamtailor, keys are “Admin”, “Internal” or “Public”, for reading or writing.
+    """
     parts = path.split("/")
     return f"{parts[2] if len(parts) > 2 else parts[0]}:{action}"  # noqa: PLR2004 - longer paths name a list that belongs to one record
 
@@ -92,7 +95,7 @@ def _token(query: Mapping[str, str], document: Document) -> str:
 
 
 def _step_back(document: Document, asked: Mapping[str, str], lost: int) -> Listing:
-    """Go back, because rows were deleted since the page before: later ones moved up, onto pages already read."""
+    """Go back, because rows were deleted since the previous page: later rows moved up, onto pages already read."""
     rows = document.rows()
     pages = -(-lost // max(len(rows), 1))
     number = max(int(asked[NUMBER]) - pages, 1)

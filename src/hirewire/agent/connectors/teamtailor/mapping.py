@@ -154,7 +154,7 @@ def _notes(found: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]) -> 
 
 
 def _stages(row: rows.ApplicationRow) -> Iterable[StageEntry]:
-    """The present stage: Teamtailor keeps no history of the others."""
+    """The current stage and a rejection: Teamtailor keeps no history of earlier stages."""
     entered_at = row.changed_stage_at or row.created_at
     if row.stage and row.stage.name:
         key = f"{row.id}-{row.stage.id}-{round(entered_at.timestamp() * 1000)}"
@@ -164,7 +164,7 @@ def _stages(row: rows.ApplicationRow) -> Iterable[StageEntry]:
 
 
 def _files(row: rows.ApplicationRow, candidate: rows.CandidatePart) -> tuple[File, ...]:
-    """The candidate's résumé. Its link changes each time and expires within seconds, so the file does not hold it."""
+    """The candidate's résumé, without its link, which changes each time and expires within seconds."""
     if not candidate.resume:
         return ()
     name = urlsplit(candidate.resume).path.rpartition("/")[2]

@@ -34,7 +34,7 @@ _JOB_PARTS: Final = {"include": "user,locations"}
 _TEAM: Final = {"include": "user,team-memberships,team-memberships.user"}
 _APPLICATION_PARTS: Final = {"include": "candidate,job,stage,reject-reason"}
 _IN_ORDER: Final = {"sort": "id"}
-#: What goes with each request for a stream's list, and for a single record.
+#: The parameters of each request for a stream's list. Those for a single record follow.
 LIST_PARAMETERS: Final[dict[Stream, Filters]] = {
     Stream.JOBS: {**_ALL_JOBS, **_JOB_PARTS},
     Stream.USERS: _IN_ORDER,
@@ -114,7 +114,7 @@ class Reader:
                 return mapping.application_from(row, row.candidate, row.job)
 
     def _candidate(self, row: rows.CandidateRow, notes: Iterable[rows.NoteRow]) -> Record:
-        # Reading users takes requests of its own, and only the authors of notes need them.
+        # Reading users takes more requests, and only the authors of notes need them.
         users = self.users if any(note.user_id is not None for note in notes) else {}
         return mapping.candidate_from(row, notes, users, place=self._place())
 

@@ -1,7 +1,7 @@
 """Rows of Teamtailor, with the records to which they are related.
 
-The connector relies on ids and on when a record was made. Everything else may
-be null or absent.
+The connector relies on ids and times of creation only. Everything else may be
+null or absent.
 """
 
 from datetime import datetime
@@ -21,7 +21,7 @@ class UserRow(Row, kw_only=True):
 
     @property
     def address(self) -> str:
-        """A user who hides their address has only the one to sign in with."""
+        """The e-mail address. For a user who hides it, this is the address that they sign in with."""
         return self.email or self.login_email or ""
 
     @property

@@ -1,8 +1,8 @@
 """Webhooks of Teamtailor.
 
 ``TT-Signature`` is base64 of ``t=<seconds>,v2=<hex>``, an HMAC over the time, a dot and the body. The body repeats the
-signature, so it cannot be exactly what was signed. A signature of the payload alone, with or without its name, is
-therefore accepted, too. The older version of the signature covers the record's id and nothing else, and is refused.
+signature, so it cannot be exactly what was signed. A signature of the payload alone, with or without its key in the
+body, is therefore accepted, too. The older version of the signature covers only the record's id, and is refused.
 """
 
 import re
@@ -48,7 +48,7 @@ def hints(request: Webhook, *, keys: Sequence[str]) -> Iterator[Hint]:
     try:
         payload = msgspec.json.decode(raw, type=_Payload)
     except msgspec.ValidationError:
-        # The event of a kind of record that has no id, such as a test.
+        # An event about something that has no id, such as a test.
         return iter(())
     stream = STREAMS.get(payload.event_name.partition(".")[0])
     return iter((Hint(stream, str(payload.data.id)),) if stream else ())

@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True):
     key: str
     #: With the account's subdomain: https://larkspur.workable.com/spi/v3.
     base_url: str
-    #: The e-mail address of the member that the agent writes as, if the recruiter who exports is not a member.
+    #: The e-mail address of the member who writes comments, and who makes copies for recruiters who are not members.
     user: str
     #: The domain of made-up addresses. If it is empty, exports of people without an address are refused.
     invented_domain: str = ""
@@ -57,7 +57,7 @@ class Workable(ApiConnector):
         transport: httpx2.BaseTransport | None = None,
         pace: Pace | None = None,
     ) -> None:
-        # Workable signs with a key of its own choice.
+        # Workable signs with the token or an app's secret, never with a secret of ours.
         del webhook_secret
         self._settings = settings
         base_url = settings.base_url.rstrip("/") + "/"
@@ -75,7 +75,7 @@ class Workable(ApiConnector):
 
     def check(self) -> Report:
         refusals = {path: refusal for path in LISTS if (refusal := self._refusal(path))}
-        # A missing scope is answered with 403 or 401, and a wrong key with 401. A right key can read at least one list.
+        # A missing scope is answered with 403 or 401, and a wrong key with 401. A valid key can read at least one list.
         if len(refusals) == len(LISTS) and not any(scope(path) in str(stop) for path, stop in refusals.items()):
             raise refusals[LISTS[0]]
         notes = [] if "jobs" in refusals else self._notes_about_user()
@@ -94,7 +94,7 @@ class Workable(ApiConnector):
         return reader.changes(since)
 
     def ids(self, stream: Stream) -> Iterator[str]:
-        """Every id. Lists do not say what is a copy, so the ids of candidates include those of copies."""
+        """Every id. Lists do not say which candidates are copies, so the ids of copies are included."""
         for raw in self._lists.raw(FEEDS[stream][0].path, {}):
             found, skipped = self.watch.decode_rows([raw], SHAPES[stream])
             yield from (record.key for record in skipped)
@@ -158,7 +158,9 @@ class Workable(ApiConnector):
         except StopSync as stopped:
             return stopped
         if answer is None:
-            raise StopSync("Workable has nothing at this API address. It ends with /spi/v3, after the account’s name.")
+            raise StopSync(
+                "Workable has nothing at this API address. It must end with /spi/v3, after the account’s name."
+            )
         return None
 
     def _notes_about_user(self) -> Iterator[str]:
@@ -166,8 +168,8 @@ class Workable(ApiConnector):
         if self._settings.user.casefold() not in emails:
             member = self._settings.user
             yield says(
-                f"Workable has no active member “{member}”: no notes are written, and known people are not added to"
-                f" further jobs."
+                f"Workable has no active member “{member}”: no notes are written, and only recruiters who are members"
+                f" can add known people to further jobs."
             )
 
     def _subscriptions(self) -> "list[_Subscription]":

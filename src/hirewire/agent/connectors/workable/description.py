@@ -49,7 +49,8 @@ DESCRIPTION: Final = Description(
             name="user",
             label="E-mail of the agent’s member",
             help="Workable attributes every comment, and every copy of a candidate to another job, to a member. The"
-            " agent writes as this member for recruiters that Workable does not know.",
+            " agent writes all comments as this member, and makes copies as this member for recruiters whom Workable"
+            " does not know.",
         ),
         Field(
             name="invented_domain",

@@ -27,7 +27,7 @@ class Lists:
         self.watch = api.watch
 
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
-        """One page. A token is the page's address below the API's own, which may belong to another list."""
+        """One page. A token is the page's address, relative to the API's. It may lead to another list."""
         address, _, query = (token or path).partition("?")
         # In practice, the address of the next page repeats the filters. If it does not, our filters apply.
         params = {"limit": LONGEST_PAGE, **filters, **dict(parse_qsl(query))}
@@ -56,7 +56,7 @@ class Lists:
         return None if content is None else self.watch.decode(content, shape)
 
     def _token(self, address: str) -> str:
-        """The part of an address below the API's own. The key must not go anywhere else."""
+        """A page's address, relative to the API's. Any other is refused, because the key must not go anywhere else."""
         place = urlsplit(address)
         root = f"{self._base.path.rstrip('/')}/"
         if (place.scheme, place.netloc) != (self._base.scheme, self._base.netloc) or not place.path.startswith(root):
@@ -65,11 +65,11 @@ class Lists:
 
 
 class Gone(SkipRecord):
-    """The record whose list was wanted does not exist any more."""
+    """The record that the requested list belongs to no longer exists."""
 
 
 def scope(path: str, action: str = "r") -> str:
-    """The scope that a path needs. Members, teams and stages are read with the one for jobs."""
+    """The scope that a path needs. Members, teams and stages need the scope for jobs."""
     parts = path.split("/")
     is_about_people = bool({"candidates", "subscriptions"} & set(parts))
     return f"{action}_{'candidates' if is_about_people else 'jobs'}"

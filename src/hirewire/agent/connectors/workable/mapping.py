@@ -28,18 +28,18 @@ from hirewire.agent.sdk.records import (
 )
 
 PUBLISHED: Final = "published"
-#: A job that is “closed” in the API is called internal in Workable: it is on no page, and takes people.
+#: A job that is “closed” in the API is called internal in Workable: it is on no careers page, but accepts people.
 _STATES: Final = {"draft": JobState.DRAFT, PUBLISHED: JobState.OPEN, "closed": JobState.OPEN}
-#: Who posts a job, the best first.
+#: The roles in a job's team that can make somebody the job's owner, the best first.
 _OWNERS: Final = ("recruiting_admin", "hiring_manager")
 _ADMINS: Final = frozenset({"admin", "ats.admin", "workable.superadmin"})
-#: Activities with which a record begins, and the ones that put it into a stage again.
+#: Activities that begin a record, and those that put it into a stage again.
 _ENTRIES: Final = frozenset({"applied", "uploaded", "copied", "moved", "recommended", "referral", "reverted"})
 DISQUALIFIED: Final = "Disqualified"
 WITHDREW: Final = "Withdrew"
 SOURCED: Final = "Sourced"
 _NO_SOURCE: Final = "Unknown"
-#: Whoever has this role in a job's team is a plain member of it. What they may not see is private.
+#: The role of the plain members of a job's team. What they may not see is private.
 EVERYBODY: Final = "simple"
 
 
@@ -79,7 +79,7 @@ def user_from(row: rows.MemberRow) -> User:
 
 
 def group_from(row: rows.JobRow, team: Iterable[rows.MemberRow]) -> Group:
-    """A job's team, which sees it and its people."""
+    """A job's team, which sees the job and its people."""
     user_ids = tuple(member.id for member in team)
     return Group(id=group_id(row.shortcode), name=row.title or "", user_ids=user_ids, job_ids=(row.shortcode,))
 
@@ -142,7 +142,7 @@ def application_from(
 
 
 def is_open(activity: rows.ActivityRow) -> bool:
-    """Whether every member of the job's team may see it. Workable says this for some kinds of activities only."""
+    """Whether every member of the job's team may see an activity. Workable says this only for some kinds."""
     return activity.visibility_roles is None or EVERYBODY in activity.visibility_roles
 
 

@@ -21,7 +21,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.APPLICATIONS: (Feed("candidates", since="updated_after"),),
     Stream.GROUPS: (Feed("jobs", since="", owner="shortcode"),),
 }
-#: Rows of one page. Each costs a request or two more, and a token of the account allows one a second.
+#: Rows per page. Each costs a request or two more, and a token of the account allows one a second.
 PAGE: Final = 20
 SHAPES: Final[dict[Stream, type[msgspec.Struct]]] = {
     Stream.JOBS: rows.JobRow,
@@ -50,12 +50,12 @@ class Person(NamedTuple):
 class Reader:
     def __init__(self, lists: Lists, *, invented: str, now: Callable[[], datetime]) -> None:
         self.lists, self._invented, self._now = lists, invented, now
-        #: Candidates of the page that is being put together: each is needed for the person and the application.
+        #: Candidates of the page that is being put together. Each is needed twice: for the person and the application.
         self._known: dict[str, rows.CandidateRow | None] | None = None
 
     @cached_property
     def members(self) -> dict[str, rows.MemberRow]:
-        """Members who are active, by id: Workable lists no others unless it is asked to."""
+        """Members who are active, by id: Workable lists no others unless asked to."""
         found = self.lists.rows("members", rows.MemberRow)
         return {row.id: row for row in found if row.active is not False}
 
@@ -89,7 +89,7 @@ class Reader:
         return Contents(records, skipped, gone, [each for each in applications.values() if each], on_no_job)
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
-        """The record made from a row, if it makes one. Lists show less of it than its own address does."""
+        """The record made from a row, if there is one. A list shows less than the record's own URL."""
         match stream:
             case Stream.JOBS | Stream.GROUPS:
                 yield from self._job(stream, key.removeprefix(mapping.group_id("")))
@@ -149,7 +149,7 @@ class Reader:
         if row is None:
             return
         person = self.person(row)
-        # Comments belong to records, so those of an application stay with it.
+        # Comments belong to records. If the record is an application, its comments stay with the application.
         activities = [] if person.first.job_id else self.activities(person.first)
         yield mapping.candidate_from(person.id, person.first, activities, invented=self._invented)
 

@@ -27,7 +27,7 @@ class Location(msgspec.Struct):
 
 
 class JobRow(Dated, kw_only=True):
-    #: Names the job wherever the API takes one. Jobs have an ``id``, too, which it takes nowhere.
+    #: What the API takes wherever it needs a job. Jobs also have an ``id``, which it takes nowhere.
     shortcode: str
     title: str | None = None
     state: str | None = None
@@ -52,7 +52,7 @@ class MemberRow(Author, kw_only=True):
     role: str | None = None
     roles: list[str] | None = None
     active: bool | None = None
-    #: In the team of a job.
+    #: The role in a job's team.
     collaboration_role: str | None = None
 
 

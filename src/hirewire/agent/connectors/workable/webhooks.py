@@ -16,7 +16,7 @@ from hirewire.agent.sdk.webhooks import event_in, header, is_same, signature
 SIGNATURE: Final = "X-Workable-Signature"
 DELETED: Final = "candidate_deleted"
 JOB_DELETED: Final = "job_deleted"
-#: Events that the vendor's pages list, and two that are known from other connectors only.
+#: Events that the vendor's pages list. ``EVENTS`` adds two that are known from other connectors only.
 DOCUMENTED: Final = ("candidate_created", "candidate_moved")
 EVENTS: Final = (*DOCUMENTED, DELETED, JOB_DELETED)
 

@@ -91,7 +91,7 @@ class Writer(MarkingWriter):
         return Written(candidate_id=person.id, application_id=made.id)
 
     def _on_job(self, person: Person, job_id: str) -> Written | None:
-        """The person's record on a job, if there is one. Copies cannot be searched for, but share the address."""
+        """The person's record on a job, if there is one. Copies cannot be searched for, but have the same address."""
         first = person.first
         if first.job_id == job_id:
             return Written(candidate_id=person.id, application_id=first.id, was_there=True)
@@ -103,7 +103,8 @@ class Writer(MarkingWriter):
                 continue
             details = self._reader.details(row.id)
             owner = self._reader.person(details).id if details is not None else ""
-            # Several people may share an address, or a name. Records that share both are one person, who also applied.
+            # Several people may share an address, or a name. Records that share both belong to one person,
+            # who also applied.
             if owner == person.id or (owner and first.email and has_their_name):
                 return Written(candidate_id=owner, application_id=row.id, was_there=True)
         return None

@@ -58,9 +58,9 @@ class Ashby(Double):
         self._window = Window(per_minute, timedelta(minutes=1))
         #: The author of what is written with the key.
         self.author: Row = {}
-        #: The generation of tokens that are valid, and why older ones have expired.
+        #: The generation of tokens that are valid, and the code that says why older ones have expired.
         self.generation, self.why_expired = 0, ""
-        #: A call without permission is refused with status 200, like other mistakes.
+        #: Whether a call without permission is refused with status 200, like other mistakes.
         self.refuses_quietly = False
         self.version_status = "active"
 

@@ -1,4 +1,4 @@
-"""Lists: pages, and tokens that ask for what has changed since."""
+"""Lists: pages, and tokens that ask for what has changed since an earlier run."""
 
 import base64
 import json
@@ -35,7 +35,7 @@ def page(double: "Ashby", operation: str, body: Row, rows: Table | Sequence[Row]
     start, after = _place(double, body.get("cursor"))
     length = _length(body.get("limit"), double.longest_page)
     behind = islice(ordered, bisect_right(ordered, after, key=place), None)
-    # Stop one row after the page: an account may have very many.
+    # Stop one row after the page: an account may have very many rows.
     left = list(islice((row for row in behind if changed[row["id"]] > since), length + 1))
     shown = left[:length]
     more = len(left) > length

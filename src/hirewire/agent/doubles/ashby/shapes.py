@@ -7,7 +7,7 @@ from hirewire.agent.doubles.base import Row
 if TYPE_CHECKING:
     from hirewire.agent.doubles.ashby.double import Ashby
 
-#: What only single records have.
+#: Fields of applications and of postings that lists leave out.
 _SINGLE = ("applicationHistory", "resumeFileHandle")
 _POSTING = ("descriptionHtml", "descriptionPlain", "address")
 

@@ -112,7 +112,7 @@ def add_to_list(double: Ashby, values: Values) -> str:
 
 
 def _set_team(double: Ashby, job: str, *, of: int) -> None:
-    """Make the recruiter and the next colleagues a job's team."""
+    """Make the first ``of`` users a job's team: the recruiter, and the others as sourcers."""
     recruiter, *others = list(double.store.tables["users"].values())[:of]
     names = ("email", "firstName", "lastName")
     team = job_fields("", recruiter)["hiringTeam"]

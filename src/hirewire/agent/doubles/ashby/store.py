@@ -23,7 +23,7 @@ class Store(Tables):
         self._clock = clock
         #: Counts changes. A synchronisation token is a place in this count.
         self.revision = 0
-        #: When each record was made and changed last, in that count.
+        #: When each record was made and when it last changed, in that count.
         self.made: dict[str, int] = {}
         self.changed: dict[str, int] = {}
 
@@ -103,7 +103,7 @@ class Store(Tables):
         return applications
 
     def merge(self, winner: str, loser: str) -> None:
-        """Move the loser's applications and notes to the winner, whose id stays."""
+        """Move the loser's applications and notes to the winner, whose id stays, and delete the loser."""
         for table in ("applications", "notes"):
             for row in self.rows(table, candidateId=loser):
                 self.hand_over(table, row["id"], candidateId=winner)

@@ -76,7 +76,7 @@ class Greenhouse(Double):
         wanted = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
         if self.is_revoked or not secrets.compare_digest(given.encode(), wanted.encode()):
             raise Refusal(HTTPStatus.UNAUTHORIZED, "invalid_client")
-        # Documented as a parameter of the address. In practice, clients send it in the form.
+        # The documentation has ``grant_type`` in the query. In practice, clients send it in the form.
         if (form.get("grant_type") or request.query.get("grant_type")) != "client_credentials":
             raise Refusal(HTTPStatus.BAD_REQUEST, "unsupported_grant_type")
         token = secrets.token_hex(16)

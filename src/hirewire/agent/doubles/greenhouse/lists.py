@@ -23,7 +23,7 @@ USUAL_PAGE: Final = 100
 MOST_IDS: Final = 50
 _TIMES: Final = ("created_at", "updated_at", "last_activity_at")
 _BRACKETED: Final = re.compile(r"(\w+)\[(gte|lte|gt|lt)\]")
-#: Filters that compare a field as it is.
+#: Filters that select the rows whose field of the same name equals the value.
 _EQUAL: Final = {"status", "active", "live", "internal", "type", "current", "deactivated"}
 Test = Callable[[Row], bool]
 
@@ -49,7 +49,7 @@ def page(double: "Greenhouse", request: Request) -> Response:
 
 
 def _place(row: Row) -> int:
-    """The newest row is the first."""
+    """The key for sorting rows, the newest first."""
     return -int(row["id"])
 
 
@@ -87,7 +87,7 @@ def _matching(double: "Greenhouse", resource: str, filters: Mapping[str, str]) -
 
 
 def _near(table: Table, filters: Mapping[str, str]) -> Iterable[Row]:
-    """The rows that the first filter by ids leads to, or all rows."""
+    """The rows that the first indexed filter by ids selects, or all rows if there is no such filter."""
     for name, value in filters.items():
         if name == "ids" or name.endswith("_ids"):
             found = table.of(*_ids(name, value))

@@ -1,4 +1,4 @@
-"""Writes: what they demand, and what follows from them."""
+"""Writes: what a request must contain, and what follows from it."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -19,7 +19,7 @@ _LISTS: Final = (
     *("tags", "email_addresses", "phone_numbers", "addresses"),
     *("website_addresses", "social_media_addresses"),
 )
-#: The names of visibilities in writes, and in answers.
+#: For each visibility, its name in writes and its name in answers.
 _VISIBILITY: Final = {
     "public": "publicly_visible",
     "private": "privately_visible",
@@ -185,7 +185,7 @@ def _move(double: "Greenhouse", key: int, body: Row) -> Answer:
 
 def _reject(double: "Greenhouse", key: int, body: Row) -> Answer:
     if double.store.tables["applications"][key]["status"] == "rejected":
-        raise _invalid("The application is rejected already.")
+        raise _invalid("The application is already rejected.")
     now = stamp(double.clock.now())
     double.store.add(
         "rejection_details",
@@ -218,7 +218,7 @@ def _delete_application(double: "Greenhouse", key: int, _body: Row) -> Answer:
 
 
 def _merge(double: "Greenhouse", key: int, body: Row) -> Answer:
-    """Keep the candidate in the path, who takes over the other one's applications and notes."""
+    """Keep the candidate that the path names, who takes over the applications and notes of the other."""
     loser = double.store.tables["candidates"].get(body.get("duplicate_candidate_id", 0))
     if loser is None or loser["id"] == key:
         raise _invalid("duplicate_candidate_id does not exist.")

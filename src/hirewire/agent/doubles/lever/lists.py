@@ -36,7 +36,7 @@ def page(double: "Lever", request: Request, rows: Table | Iterable[Row], tests: 
     length = _length(request.query.get("limit"), double.longest_page)
     ordered = in_order(rows, _place)
     start = 0 if after is None else bisect_right(ordered, after, key=_place)
-    # Stop one row after the page: an account may have very many.
+    # Stop one row after the page, because an account may have very many rows.
     matching = (row for row in islice(ordered, start, None) if all(test(row) for test in tests))
     found = list(islice(matching, length + 1))
     shown = found[:length]
@@ -117,7 +117,7 @@ def _times(query: Mapping[str, str]) -> list[Test]:
 
 
 def _bound(field: str, at: int, *, is_start: bool) -> Test:
-    """Both bounds are inclusive."""
+    """A test of a time against one bound. The bound itself passes."""
 
     def test(row: Row) -> bool:
         value = row.get(field)
@@ -138,7 +138,7 @@ def _place(row: Row) -> tuple[int, str]:
 
 
 def _token(double: "Lever", place: tuple[int, str]) -> str:
-    # Has the form of Lever's own tokens. They are opaque: clients should not read them.
+    # Lever's own tokens have this form. They are opaque, though: clients should not read them.
     return quote(json.dumps([double.store.now(), *place]))
 
 

@@ -18,7 +18,7 @@ _OWNERS: Final = {
     "opportunities": ("contact",),
     **dict.fromkeys(("applications", "notes", "feedback", "resumes"), ("opportunityId",)),
 }
-#: What belongs to a contact, and shows in each of their opportunities.
+#: The fields of a contact that each of their opportunities shows.
 CONTACT: Final = ("name", "headline", "emails", "phones", "links", "location", "isAnonymized", "dataProtection")
 _NEW_CONTACT: Final[Row] = {
     "name": "",
@@ -70,7 +70,7 @@ class Store(Tables):
         return self.add("contacts", **{**_NEW_CONTACT, "name": name, **fields})
 
     def add_opportunity(self, contact: Row, posting: Row | None = None, **fields: object) -> Row:
-        """Make an opportunity of a contact, with an application if it is for a posting."""
+        """Add an opportunity for a contact, with an application if it is for a posting."""
         now = self.now()
         row = self.add("opportunities", **{**_NEW_OPPORTUNITY, "contact": contact["id"], "lastInteractionAt": now})
         row.update(stage=None, stageChanges=[], applications=[])
@@ -93,7 +93,7 @@ class Store(Tables):
         opportunity.update(stage=stage, lastAdvancedAt=now, updatedAt=now)
 
     def touch(self, opportunity_id: str) -> None:
-        """Note an interaction. Notes and feedback are interactions, and do not change the opportunity."""
+        """Record an interaction, such as a note or feedback. It does not count as a change of the opportunity."""
         self.tables["opportunities"][opportunity_id]["lastInteractionAt"] = self.now()
 
     def change_contact(self, key: str, **fields: object) -> Row:

@@ -1,4 +1,4 @@
-"""Writes: what they demand, and what follows from them."""
+"""Writes: what a request must contain, and what follows from it."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -43,7 +43,7 @@ def write(double: "Lever", request: Request, actor: str) -> Answer:
 
 
 def _changed_note(request: Request) -> Row:
-    """The note to change, if the request names one."""
+    """Return the id of the note to change, if the request names one."""
     note_id = request.query.get("note_id")
     return {"note_id": note_id} if note_id else {}
 

@@ -1,4 +1,4 @@
-"""A double of Odoo with Recruitment, in the versions 11, 17, 18 and 19."""
+"""A double of Odoo with Recruitment, in versions 11, 17, 18 and 19."""
 
 from hirewire.agent.doubles.odoo.double import Odoo
 

@@ -17,7 +17,7 @@ _WRITES: Final = {"create", "write", "unlink", "message_post"}
 
 
 class Fault(Exception):
-    """An error of Odoo: the class it has there, and its message."""
+    """An error of Odoo: the name of its class there, and its message."""
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(message)

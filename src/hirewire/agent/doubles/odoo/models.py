@@ -78,7 +78,7 @@ REQUIRED: Final = "char required"
 
 
 def models(version: int) -> dict[str, Fields]:
-    """The models of a version. The changes are those in the vendor's sources of the four branches."""
+    """The models of a version. The versions differ as the four branches of the vendor's sources do."""
     made = {name: dict(fields) for name, fields in _MODELS.items()}
     if version < 17:  # noqa: PLR2004 - the version in which fields and models changed
         made["hr.job"]["state"] = "selection"

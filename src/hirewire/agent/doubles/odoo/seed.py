@@ -16,7 +16,7 @@ def seed(double: Odoo, *, count: int = 300, company: Company = LARKSPUR) -> Odoo
     for colleague in company.colleagues:
         double.add("res.users", name=colleague.name, login=colleague.email, email=colleague.email)
     made = list(people(count))
-    # Odoo gives a new job the company's address, and people empty it for remote jobs.
+    # Odoo gives a new job the company's address, and people clear that for remote jobs.
     city, _, land = company.colleagues[0].city.partition(", ")
     address = {"city": city, "country_id": double.add("res.country", name=land)["id"]}
     office = double.add("res.partner", name=company.name, **address)["id"]

@@ -15,13 +15,13 @@ from hirewire.agent.doubles.smartrecruiters.webhooks import Webhooks
 from hirewire.agent.doubles.tables import Table
 
 KEY: Final = "smartrecruiters-key"
-#: A client that an administrator made, in the place of a key.
+#: A client that an administrator created, for use instead of a key.
 CLIENT_ID: Final = "smartrecruiters-client"
 CLIENT_SECRET: Final = "smartrecruiters-client-secret"  # noqa: S105 - printed at every start of the double
 TOKEN_LIFE: Final = timedelta(minutes=30)
 SIGNATURE_KEY: Final = "smartrecruiters-webhooks"
 REVIEWS: Final = "reviews-api/v201910/reviews"
-#: The name in the scopes, by the first part of an address.
+#: What scopes call a resource, by the first part of its path.
 _SCOPES: Final = {
     "jobs": "jobs",
     "candidates": "candidates",
@@ -121,7 +121,7 @@ class SmartRecruiters(Double):
         return Response(200, {"totalFound": len(rows), "content": rows})
 
     def _part(self, request: Request, kind: str, rest: list[str]) -> list[Row]:
-        """A list of what belongs to a record."""
+        """The rows of a list without pages: parts of a record, reviews or subscriptions."""
         match (kind, *rest):
             case ("jobs", key, "publication"):
                 rows = self._found("jobs", key).get("publication")

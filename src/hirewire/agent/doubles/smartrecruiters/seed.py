@@ -58,7 +58,7 @@ class _Seeding(Seeding):
             createdOn=stamp(at - timedelta(hours=1)),
             firstName=person.first_name,
             lastName=last_name_of(person),
-            # SmartRecruiters accepts nobody without an e-mail address.
+            # SmartRecruiters accepts no candidate without an e-mail address.
             email=person.email,
             web={"linkedin": profile} if profile else None,
             experience=[{"title": person.title, "company": person.company, "current": True}],

@@ -105,7 +105,7 @@ def add_to_list(double: SmartRecruiters, values: Values) -> str:
 
 
 def _set_team(double: SmartRecruiters, job: str, *, of: int) -> None:
-    """Make the recruiter and the next colleagues a job's team."""
+    """Make the first ``of`` users a job's team: a recruiter, and then a coordinator."""
     roles = ("RECRUITER", "COORDINATOR")
     team = [
         {"id": user, "role": role} for user, role in zip(list(double.store.tables["users"])[:of], roles, strict=False)

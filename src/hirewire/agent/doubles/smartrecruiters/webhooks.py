@@ -13,7 +13,7 @@ from hirewire.agent.doubles.clock import Clock
 
 VERSION: Final = "v201910"
 _PATIENCE: Final = 20.0
-#: Asks the receiver at an address whether it wants webhooks. Takes a secret, and returns the header of the answer.
+#: Asks a receiver whether it wants webhooks. Takes its address and a secret. Returns the secret in the answer.
 Ask = Callable[[str, str], str]
 
 
@@ -21,7 +21,7 @@ class Webhooks:
     def __init__(
         self, *, keys: tuple[str, ...], clock: Clock, deliver: serving.Deliver = serving.send, ask: Ask | None = None
     ) -> None:
-        #: All active keys. In SmartRecruiters, an old one stays active for a day.
+        #: All active keys. In SmartRecruiters, an old key stays active for a day.
         self.keys = list(keys)
         self._clock, self._deliver = clock, deliver
         self.ask: Ask = ask or _ask

@@ -1,4 +1,4 @@
-"""Writes: what they demand, and what follows from them."""
+"""Writes: what a request must contain, and what follows from it."""
 
 import re
 from http import HTTPStatus
@@ -77,7 +77,7 @@ def _create(double: "SmartRecruiters", body: Row) -> Row:
         raise Refusal(HTTPStatus.BAD_REQUEST, f"{', '.join(sorted(unknown))} is unknown")
     same = [row for row in double.store.tables["candidates"].values() if _is_same(row, body["email"])]
     if same:
-        # There is already a candidate with this address, whose details stay.
+        # A candidate with this address exists already. Their details stay as they are.
         return double.details(same[0])
     row = double.store.add("candidates", **{**NEW_CANDIDATE, **body})
     double.tell("candidate.created", {"candidate_id": row["id"]})

@@ -116,7 +116,7 @@ def _rank(row: Row, name: str) -> tuple[str, int]:
 def _tests(kind: str, query: Mapping[str, str]) -> list[Test]:
     tests = [_test(kind, name, value) for name, value in query.items()]
     if kind == "jobs":
-        # Published jobs on the public site, unless somebody asks for others.
+        # Show only published jobs of the public site, unless somebody asks for others.
         tests += [] if "filter[status]" in query else [_test(kind, "filter[status]", "published")]
         tests += [] if "filter[feed]" in query else [_test(kind, "filter[feed]", "public")]
     return tests

@@ -80,7 +80,7 @@ def add_to_list(double: Teamtailor, values: Values) -> str:
 
 
 def _join(double: Teamtailor, job: str) -> None:
-    """Make the next colleague the job's hiring team."""
+    """Make the second user the job's hiring team."""
     colleague = list(double.store.tables["users"])[1]
     membership = double.store.add("team-memberships", user=colleague)
     double.store.change("jobs", job, team_memberships=[membership["id"]])

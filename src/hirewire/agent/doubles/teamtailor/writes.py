@@ -1,4 +1,4 @@
-"""Writes: what they demand, and what follows from them."""
+"""Writes: what a request must contain, and what follows from it."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -25,7 +25,7 @@ OPEN: Final = {"published", "unlisted"}
 
 
 def write(double: "Teamtailor", request: Request) -> tuple[int, str, Row | None]:
-    """Return the status, and what was written."""
+    """Return the status, the kind of record, and the record that was written, if any."""
     kind, _, key = request.path.partition("/")
     if kind not in _WRITABLE:
         raise Refusal(HTTPStatus.NOT_FOUND, "The resource could not be found.")

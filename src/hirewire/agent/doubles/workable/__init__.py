@@ -1,4 +1,4 @@
-"""A double of Workable with the version 3 of its API."""
+"""A double of Workable with version 3 of its API."""
 
 from hirewire.agent.doubles.workable.double import Workable
 

@@ -30,7 +30,7 @@ class Workable(Double):
         self.store = Store(clock)
         self.webhooks = Webhooks(key=KEY)
         self.window = Window(limit, INTERVAL)
-        #: The status that answers a missing scope. The vendor's pages name 401 and 403.
+        #: The status that answers a missing scope. The vendor's pages name both 401 and 403.
         self.refuses_with = HTTPStatus.FORBIDDEN
 
     def is_write(self, request: Request) -> bool:
@@ -89,7 +89,7 @@ class Workable(Double):
         return lists.short(self, row)
 
     def _part(self, request: Request, parts: list[str]) -> Row:
-        """A list of what belongs to a record, and short lists of the account."""
+        """A list of what belongs to a record, or a short list of the account."""
         match parts:
             case ["candidates", key, "activities"]:
                 rows = self.store.rows("activities", candidate=self.found(key)["id"])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST_PAGE: Final = 100
 USUAL_PAGE: Final = 50
-#: What lists leave out of a candidate; their own address shows all but the résumé's name.
+#: What lists leave out of a candidate. The candidate's own address shows everything but the résumé's name.
 _DETAILS: Final = {
     *("summary", "cover_letter", "location", "education_entries", "experience_entries", "social_profiles", "skills"),
     *("tags", "disqualified_at", "withdrew", "originating_candidate_id"),
@@ -34,7 +34,7 @@ Show = Callable[[Row], Row]
 
 
 def page(double: "Workable", request: Request, name: str, rows: Table | Iterable[Row], show: Show) -> Row:
-    """One page, the oldest rows first. ``since_id`` is the first row of the page, not the last of the one before."""
+    """One page, the oldest rows first. ``since_id`` is the first row of this page, not the last of the page before."""
     query = dict(request.query)
     unknown = query.keys() - _PAGING - _FILTERS.get(name, set())
     if unknown:
@@ -44,7 +44,7 @@ def page(double: "Workable", request: Request, name: str, rows: Table | Iterable
     ordered = in_order(rows, _id)
     start = bisect_left(ordered, since, key=_id)
     end = bisect_right(ordered, last, key=_id) if last else len(ordered)
-    # Stop one row after the page: an account may have very many.
+    # Stop one row after the page, because an account may have very many rows.
     matching = (row for row in islice(ordered, start, end) if _matches(row, query))
     found = list(islice(matching, limit + 1))
     content: Row = {name: [show(row) for row in found[:limit]]}
@@ -87,7 +87,7 @@ def origin(request: Request) -> str:
 
 
 def _next(request: Request, query: Row) -> str:
-    """The next page. For candidates of one job, its address lies below the job's, as in real answers."""
+    """The address of the next page. For candidates of one job, it lies below the job's, as in real answers."""
     path = request.path
     if path == "candidates" and (shortcode := query.pop("shortcode", None)):
         path = f"jobs/{shortcode}/candidates"

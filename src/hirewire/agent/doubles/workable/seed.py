@@ -37,7 +37,7 @@ class _Seeding(Seeding):
         return row
 
     def candidate(self, person: MadeUpPerson, at: datetime) -> Row:
-        """Return what all records of a person say. The records themselves are made for each job."""
+        """Return what all records of a person have in common. ``application`` makes one record for each job."""
         del at
         profiles = [{"type": "linkedin", "url": link, "username": person.profile_slug} for link in profiles_of(person)]
         return {

@@ -146,7 +146,7 @@ def _recruiter(double: Workable) -> Row:
 
 
 def _membership(double: Workable) -> tuple[str, str]:
-    """The next colleague's entry in a job's team: their id and role."""
+    """The entry of the second member in a job's team: their id and role."""
     return str(list(double.store.tables["members"])[1]), "simple"
 
 

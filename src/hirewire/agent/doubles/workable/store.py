@@ -19,7 +19,7 @@ STAGES: Final = (
     ("offer", "Offer", "offer"),
     ("hired", "Hired", "hired"),
 )
-#: Who sees a comment, unless it says otherwise.
+#: The roles that see a comment or a rating, unless it names others.
 ROLES: Final = ("simple", "hiring_manager", "admin", "reviewer", "recruiting_admin")
 _NEW_CANDIDATE: Final[Row] = {
     **dict.fromkeys(("headline", "address", "phone", "email", "domain", "summary", "cover_letter")),
@@ -103,7 +103,7 @@ class Store(Tables):
         return self.act(candidate, "rating", body=body, member=by(member), rating=rating, visibility_roles=list(roles))
 
     def move(self, candidate: Row, slug: str, member: Row | None = None) -> Row:
-        """A move is named after the stage that it leads to."""
+        """Move a candidate to a stage. The activity is named after that stage."""
         by_whom = {"member": by(member)} if member else {}
         row = self.act(candidate, slug, target_stage=self.stage(slug), **by_whom)
         self.change("candidates", candidate["id"], stage=slug)
@@ -128,7 +128,7 @@ class Store(Tables):
 
 
 def number(row: Row) -> int:
-    """The id of a subscription, which is a number where other ids are not."""
+    """The id of a subscription as a number. Other records have ids that are texts."""
     return int(row["id"], 16)
 
 
@@ -141,5 +141,5 @@ def stamp(at: datetime) -> str:
 
 
 def fine_stamp(at: datetime) -> str:
-    """Activities are timed to the millisecond."""
+    """The time of an activity, which has milliseconds."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

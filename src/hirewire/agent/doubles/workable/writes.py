@@ -1,4 +1,4 @@
-"""Writes: what they demand, and what follows from them."""
+"""Writes: what a request must contain, and what follows from it."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -40,7 +40,7 @@ def _prove(connection: Connection) -> None:
 
 def _repair(connection: Connection) -> None:
     if not completeness.begin_repair(connection=connection):
-        raise CommandError("Nothing to repair: compare first, with “prove”, and wait until that has ended.")
+        raise CommandError("Nothing to repair: compare first, with “prove”, and wait until the comparison has ended.")
     defer_repair(connection.pk)
 
 
@@ -62,8 +62,8 @@ _ACTIONS: Final[Mapping[str, Callable[[Connection], None]]] = {
 
 class Command(BaseCommand):
     help = (
-        "Pause, resume, resync, prove, repair or drop a connection, or remove what is missing in its ATS."
-        " The worker does the work."
+        "Pause, resume, resync, prove, repair or drop a connection, or remove from Recruiter what is missing in its"
+        " ATS. The worker does the work."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -13,7 +13,7 @@ from hirewire.agent.sdk.describe import Environment
 
 
 class Command(BaseCommand):
-    help = "Store how to reach an ATS and check it. Nothing is sent."
+    help = "Store how to reach an ATS, and check it. Nothing is sent."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--connection", required=True)

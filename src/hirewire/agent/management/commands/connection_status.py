@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Show the state of connections."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--connection", default="", help="one connection only")
+        parser.add_argument("--connection", default="", help="show this connection only")
         parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *_arguments: object, connection: str, as_json: bool, **_: Any) -> None:  # noqa: ANN401 - Django's own options
@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {count} {stream} are missing in the ATS and stay in Recruiter until you decide")
             state = access_state(row)
             if state.ended_at:
-                # A stopped sync has said why already.
+                # A stopped sync has already said why.
                 why = "" if state.reason == trouble_of(row) else f": {state.reason}"
                 self.stdout.write(f"  access ended on {state.ended_at:%Y-%m-%d}{why}")
             if state.lasts_until:

@@ -7,7 +7,10 @@ from hirewire.agent.management.connections import add_connection_argument, conne
 
 
 class Command(BaseCommand):
-    help = "Print where a connection takes webhooks and the secret that signs them, to enter both in the ATS."
+    help = (
+        "Print the address at which a connection receives webhooks, and the secret that signs them, as JSON."
+        " Some ATSs need both to be entered by hand."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_connection_argument(parser)

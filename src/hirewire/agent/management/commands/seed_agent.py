@@ -7,7 +7,7 @@ from hirewire.kit.environment import is_sandbox, refusal
 
 
 class Command(BaseCommand):
-    help = "Add the sandbox's person who signs in to the console. Running it again adds nobody."
+    help = "Add the person who signs in to the console of a sandbox. Running it again adds nobody."
 
     def handle(self, *_arguments: object, **_options: object) -> None:
         if not is_sandbox():

@@ -15,7 +15,7 @@ _TYPES: Final = {str: "text", bool: "boolean", int: "number", float: "number", l
 
 class Difference(NamedTuple):
     kind: DriftKind
-    #: Names of fields, joined by dots; ``[]`` follows one that holds a list.
+    #: Names of fields, joined by dots; ``[]`` follows the name of a field that contains a list.
     field: str
     value: str = ""
 
@@ -24,7 +24,7 @@ class _Field(NamedTuple):
     name: str
     is_required: bool
     kind: Any
-    #: A shape with this type as its only field. msgspec prepares a shape once, but other types on each call.
+    #: A shape with this type as its only field. msgspec prepares a shape once, but any other type again on each call.
     probe: type[msgspec.Struct]
 
 

@@ -1,8 +1,9 @@
-"""What a connector expects of its ATS, stated as data beside its rows.
+"""What a connector expects of its ATS, stated as data next to the shapes of its rows.
 
-The rows of a connector are lenient: a field may be absent, and a text may be any text, so that no record is lost.
-The expectation is the same shape made strict. Rows are decoded with it first; only a row that does not fit is
-decoded a second time and compared field by field. So expectations cost nothing while all is well.
+These shapes are lenient: a field may be absent, and a text may be any text, so that no record is lost. An expectation
+is the same shape made strict. Each row is decoded with the strict shape first; only a row that does not fit it is
+decoded a second time, with the lenient shape, and compared field by field. So expectations cost nothing while all is
+well.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -21,14 +22,14 @@ class Values(NamedTuple):
     """The values of an enumerated field."""
 
     known: frozenset[str]
-    #: What happens to a record with another value, as a sentence.
+    #: What happens to a record with any other value, as a sentence.
     otherwise: str
 
 
 class Expected(NamedTuple):
     """What is expected of the rows of one shape."""
 
-    #: As the ATS names the list.
+    #: The list's name in the ATS.
     entity: str
     #: The enumerated fields, including those that hold a list of values.
     values: Mapping[str, Values] = _NONE
@@ -56,7 +57,7 @@ class Expectations:
         versions: Mapping[str, frozenset[str]] = _NONE,
     ) -> None:
         self._rows = rows
-        #: Headers of answers that name a version or its state, with the values that we know.
+        #: Response headers that name a version or its state, each with the values that the connector knows.
         self.versions = versions
         self._strict: dict[type[msgspec.Struct], Strict] = {}
 
@@ -75,7 +76,7 @@ class Expectations:
         return self._strict[shape]
 
     def otherwise(self, entity: str, field: str) -> str:
-        """What happens to a record with an unknown value, as a sentence; empty if nothing does."""
+        """What happens to a record with an unknown value, as a sentence; empty if the field is not enumerated."""
         name = field.rpartition(".")[2].removesuffix("[]")
         for shape, expected in self._rows.items():
             for own_name, values in expected.values.items():

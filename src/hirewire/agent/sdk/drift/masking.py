@@ -1,4 +1,4 @@
-"""Masks answers: words of the ATS may be shown, words about a person never."""
+"""Masks answers: words of the API may be shown, but words about a person never are."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -14,14 +14,14 @@ _MOST_FIELDS: Final = 6
 
 
 def word(value: object) -> str:
-    """The value if it is a word of the API, else nothing."""
+    """The value if it is a word of the API, else an empty string."""
     return value if isinstance(value, str) and _WORD.fullmatch(value) else ""
 
 
 def example(row: Mapping[str, Any], fields: Collection[str], field: str, shown: Collection[str]) -> str:
-    """The record as JSON, a field a line: the one at ``field`` first, then others of ``fields``.
+    """The record as JSON, one field per line: ``field`` first, then others of ``fields``.
 
-    ``shown`` are the fields whose values are words of the API. A missing field has no line.
+    ``shown`` names the fields whose values are words of the API. A missing field has no line.
     """
     others = [name for name in fields if name != field and name in row][: _MOST_FIELDS - 1]
     names = [field, *others] if field in row else others

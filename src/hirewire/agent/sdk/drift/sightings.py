@@ -1,4 +1,4 @@
-"""What was noticed, how often, and when. Bounded, whatever the ATS sends."""
+"""What was noticed, how often, and when. The number of entries is bounded, whatever the ATS sends."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -87,14 +87,14 @@ class Sightings(dict[Drift, Sighting]):
 
 
 def examples(kind: DriftKind, first: str, second: str) -> str:
-    """Merge two examples: keep the first, or the parts of both."""
+    """Merge two examples: for an announcement, keep the parts of both; otherwise, keep the first."""
     if kind not in ANNOUNCED:
         return first or second
     return "\n".join(dict.fromkeys([*first.splitlines(), *second.splitlines()]))
 
 
 def kept_as(drift: Drift, known: Iterable[Drift]) -> Drift:
-    """Return the drift itself, or its ``others`` if the field already has as many values as are kept."""
+    """Return the drift itself, or its ``others`` if ``MOST_VALUES`` values of the field are already known."""
     if drift in known or drift.kind not in COUNTED_TOGETHER:
         return drift
     values = Counter(each.others for each in known if each.value != OTHERS)

@@ -61,7 +61,7 @@ class Watch:
         return decode(content, shape)
 
     def hold(self, rows: Sequence[Mapping[str, Any]], shape: type[msgspec.Struct]) -> None:
-        """Compare records that the connector keeps as they are."""
+        """Compare records that the connector keeps as dictionaries, and notice what differs."""
         strict = self._expectations.strict(shape)
         if strict is None:
             return
@@ -72,7 +72,7 @@ class Watch:
                 self._note(row, strict)
 
     def headers(self, path: str, headers: Mapping[str, str]) -> None:
-        """Notice versions, and the announced end of a part of the API."""
+        """Notice an unknown version, and announcements that a part of the API is deprecated or will end."""
         for name, known in self._expectations.versions.items():
             if name in headers:
                 self.version(name, headers[name], is_known=headers[name] in known)
@@ -110,7 +110,7 @@ class Watching(Protocol):
 
 
 def version(value: str) -> str:
-    """A version as it may be shown, such as “2026-09-01” or “saas~18.2”."""
+    """The version, such as "2026-09-01" or "saas~18.2", if it may be shown; otherwise an empty string."""
     return word(value) or (value if len(value) <= len("saas~18.2.1") and not set(value) - set("0123456789.-") else "")
 
 
@@ -128,7 +128,7 @@ def _part(path: str) -> str:
 
 
 def _day(value: str) -> str:
-    """A day, from an HTTP date or from the seconds of a structured field, or nothing."""
+    """The day of an HTTP date or of a structured field's seconds; empty if the value is neither."""
     try:
         at = datetime.fromtimestamp(int(value[1:]), UTC) if value.startswith("@") else parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError, OSError):

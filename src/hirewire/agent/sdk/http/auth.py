@@ -16,7 +16,7 @@ from hirewire.kit import clock
 Flow = Generator[httpx2.Request, httpx2.Response, None]
 #: A token is renewed this long before it expires.
 _MARGIN: Final = timedelta(seconds=60)
-#: The life of a token whose answer names none.
+#: How long a token lasts, in seconds, if its answer does not say so.
 _USUAL_LIFE: Final = 3600.0
 
 
@@ -46,7 +46,7 @@ class BasicKey(HeaderKey):
 class GrantedToken(httpx2.Auth):
     """An access token that the caller keeps and renews.
 
-    ``token`` returns it. Given one that the ATS refused, it returns another.
+    ``token`` returns the access token to use. If it is given one that the ATS refused, it returns another.
     """
 
     def __init__(self, token: Callable[[str], str]) -> None:
@@ -57,7 +57,7 @@ class GrantedToken(httpx2.Auth):
         request.headers["Authorization"] = f"Bearer {token}"
         response = yield request
         if response.status_code == HTTPStatus.UNAUTHORIZED:
-            # It ended before its time, or was revoked.
+            # The token expired early, or was revoked.
             request.headers["Authorization"] = f"Bearer {self._token(token)}"
             yield request
 
@@ -106,7 +106,7 @@ class ClientCredentials(httpx2.Auth):
     def _keep(self, response: httpx2.Response) -> None:
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS or response.is_server_error:
             wait = seconds_until(response.headers.get("Retry-After", ""), clock.now())
-            raise TryLater(f"The ATS gives no access token at the moment ({response.status_code}).", wait)
+            raise TryLater(f"The ATS issues no access tokens at the moment ({response.status_code}).", wait)
         if not response.is_success:
             raise NoAccess("The ATS does not accept our key: it issues no access token.")
         try:
@@ -114,5 +114,5 @@ class ClientCredentials(httpx2.Auth):
         except (msgspec.MsgspecError, UnicodeDecodeError) as wrong:
             raise TryLater("The ATS answered without an access token.") from wrong
         self._token = token.access_token
-        # By the length of its life, not by ``expires_at``: the clocks of the two sides may differ.
+        # Based on the token's lifetime, not on ``expires_at``, because the two sides' clocks may differ.
         self._renew_at = clock.now() + timedelta(seconds=token.expires_in or _USUAL_LIFE) - _MARGIN

@@ -21,7 +21,7 @@ from hirewire.kit.web.authorities import authorities
 
 _TIMEOUT: Final = 30.0
 _JSON: Final = "application/json"
-#: A parameter of an address. Several values repeat it.
+#: The value of a query parameter. The parameter is repeated for each of several values.
 Param: TypeAlias = str | int | Sequence[str] | None
 
 
@@ -44,7 +44,7 @@ class AtsClient:
         watch: Watch | None = None,
     ) -> None:
         self._pace = pace
-        #: Notices what the ATS sends differently.
+        #: Notices where the ATS's answers differ from what the connector expects.
         self.watch = watch or Watch()
         self._form = {"Content-Type": media_type}
         #: How far the ATS's clock is ahead of ours.
@@ -80,7 +80,7 @@ class AtsClient:
         return None if response.status_code == HTTPStatus.NOT_FOUND else Answer(response.content, response.headers)
 
     def download(self, url: str) -> bytes | None:
-        """Fetch a file by a link from the ATS. Links often lead to other hosts, so the key stays here."""
+        """Fetch a file by a link from the ATS. Links often lead to other hosts, so the key is not sent."""
         try:
             for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
                 with attempt:
@@ -90,7 +90,7 @@ class AtsClient:
         return None if response.status_code == HTTPStatus.NOT_FOUND else response.content
 
     def ask(self, path: str, body: object, *, needs: str) -> bytes:
-        """Send a question as a POST, as RPC interfaces want it. It changes nothing, so it may be repeated."""
+        """Send a query as a POST, as RPC interfaces require. It changes nothing, so it may be repeated."""
         return self.inquire(path, body, needs=needs).content
 
     def inquire(self, path: str, body: object, *, needs: str) -> Answer:

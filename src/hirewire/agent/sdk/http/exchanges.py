@@ -44,7 +44,7 @@ _EXCHANGES: Final[ContextVar[list[Exchange] | None]] = ContextVar("exchanges", d
 
 @contextmanager
 def kept() -> Iterator[list[Exchange]]:
-    """Keep what is written while this lasts."""
+    """Keep the writing requests that are made inside the ``with`` block, and their answers."""
     exchanges: list[Exchange] = []
     token = _EXCHANGES.set(exchanges)
     try:
@@ -62,7 +62,7 @@ def begin(method: str, path: str, body: object) -> Exchange:
 
 
 def refuse_last() -> None:
-    """Say that the last answer was a refusal, for an ATS that refuses with the status 200."""
+    """Mark the last answer as a refusal, for an ATS that refuses with the status 200."""
     exchanges = _EXCHANGES.get()
     if exchanges:
         exchanges[-1].is_refused = True
@@ -85,7 +85,7 @@ def _shown(body: object) -> str:
 
 
 def masked(value: object, depth: int = 0) -> object:
-    """The value with the names of its fields, and with nothing that a person or a secret could be read from."""
+    """The value with the names of its fields, but with nothing that reveals a person or a secret."""
     if value is None or isinstance(value, bool) or value == "":
         return value
     if depth < _DEEPEST and isinstance(value, dict):

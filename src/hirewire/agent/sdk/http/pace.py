@@ -10,13 +10,13 @@ from hirewire.agent.sdk.errors import TryLater
 
 #: Larger numbers are instants (seconds since 1970), not waits. Some vendors send one, some the other.
 _EPOCH_BEGINS: Final = 1_000_000_000
-#: A worker does not sleep through a longer wait; the agent schedules it. Windows of thirty seconds are slept through,
-#: because a page that needs several calls would otherwise be begun again and again.
+#: The longest wait, in seconds, that a worker sleeps through. If a wait is longer, the agent schedules another attempt.
+#: A window of thirty seconds is slept through, or else a page that needs several calls would be begun again and again.
 LONGEST_SLEEP: Final = 45.0
 
 
 class Pace:
-    """Reads how many requests are left in the vendor's window, and sleeps when none is."""
+    """Reads how many requests are left in the vendor's window, and sleeps when none are left."""
 
     def __init__(
         self,
@@ -31,12 +31,12 @@ class Pace:
     def wait(self) -> None:
         wait, self._wait = self._wait, 0.0
         if wait > LONGEST_SLEEP:
-            raise TryLater("The ATS’s limit of requests is used up.", wait)
+            raise TryLater("The ATS’s request limit is used up.", wait)
         if wait > 0:
             self._sleep(wait)
 
     def note(self, headers: Mapping[str, str], *, now: datetime) -> None:
-        """Read the headers of an answer. ``now`` is the ATS's time, because a reset may be an instant of its clock."""
+        """Read the headers of an answer. ``now`` is the ATS's time, because a reset may be an instant by its clock."""
         left, reset = headers.get(self._remaining), headers.get(self._reset)
         if left is not None and reset is not None and left.isdecimal() and int(left) == 0:
             self._wait = seconds_until(reset, now) or 0.0

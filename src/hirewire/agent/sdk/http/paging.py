@@ -22,7 +22,7 @@ def linked_token(headers: Mapping[str, str], name: str) -> str | None:
 
 
 class PageGuard:
-    """Watches one run through a list.
+    """Watches one run through a list, and stops it when pages repeat.
 
     An ATS with broken paging, and every mock generated from an API description,
     says "more" forever. A record that changes during the run appears again in

@@ -13,14 +13,14 @@ from hirewire.agent.sdk.http.pace import seconds_until
 from hirewire.kit import clock
 from hirewire.kit.web.authorities import authorities
 
-#: The life of a token whose answer names none.
+#: How long a token lasts, in seconds, if its answer does not say so.
 _USUAL_LIFE: Final = 3600.0
 _TIMEOUT: Final = 15.0
 _LONGEST_CODE: Final = 60
 
 
 class GrantEnded(NoAccess):
-    """The ATS does not accept the code or the refresh token: it is spent, too old, or was revoked."""
+    """The ATS does not accept the code or the refresh token: it was used already, is too old, or was revoked."""
 
 
 class ClientRefused(NoAccess):
@@ -28,7 +28,7 @@ class ClientRefused(NoAccess):
 
 
 class AnswerLost(TryLater):
-    """The request may have been carried out, but its answer did not arrive. A new refresh token may be lost."""
+    """The request may have been carried out, but no usable answer arrived. A new refresh token may be lost."""
 
 
 class Tokens(msgspec.Struct, frozen=True):
@@ -59,7 +59,7 @@ class TokenEndpoint:
         self._transport = transport
 
     def exchange(self, code: str, *, redirect_uri: str, verifier: str = "") -> Tokens:
-        """Exchange the code that a browser brought."""
+        """Get tokens for the authorization code that a browser brought."""
         proof = {"code_verifier": verifier} if verifier else {}
         return self._ask("authorization_code", code=code, redirect_uri=redirect_uri, **proof)
 
@@ -92,9 +92,9 @@ def _tokens_in(response: httpx2.Response) -> Tokens:
     status = response.status_code
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         wait = seconds_until(response.headers.get("Retry-After", ""), clock.now())
-        raise TryLater("The ATS gives no access token at the moment (429).", wait)
+        raise TryLater("The ATS issues no access tokens at the moment (429).", wait)
     if response.is_server_error:
-        raise AnswerLost(f"The ATS gives no access token at the moment ({status}).")
+        raise AnswerLost(f"The ATS issues no access tokens at the moment ({status}).")
     error = _error_in(response)
     if error == "invalid_grant":
         raise GrantEnded("The ATS no longer accepts the sign-in.")

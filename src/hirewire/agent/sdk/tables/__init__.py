@@ -1,4 +1,4 @@
-"""Records from plain tables, for an ATS that is read by queries or by files instead of an API."""
+"""Records from plain tables, for an ATS that is read through queries or files instead of an API."""
 
 from hirewire.agent.sdk.tables.building import RECORDS, Family
 from hirewire.agent.sdk.tables.columns import PARTS, TABLES, Column, Kind, Table, TableName, table_of

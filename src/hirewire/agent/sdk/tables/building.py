@@ -1,4 +1,4 @@
-"""Pure functions from rows of tables to records."""
+"""Pure functions that turn rows of tables into records."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -94,7 +94,7 @@ def candidate_from(family: Family) -> Candidate:
         title=row.text("title"),
         company=row.text("company"),
         profile_url=row.text("profile_url"),
-        # The tables have no column for the link, so the agent keeps it.
+        # The tables have no column for the person in Recruiter, so the agent keeps the link.
         recruiter_person=None,
         is_private=bool(row.flag("is_private")),
         do_not_contact=row.flag("do_not_contact"),
@@ -198,7 +198,7 @@ def _notes(rows: Sequence[Values]) -> tuple[Note, ...]:
 
 
 def _stages(family: Family, created_at: datetime) -> tuple[StageEntry, ...]:
-    """The stages from their own table, plus the present one if that table does not end with it."""
+    """The stages from their own table, plus the present stage if that table does not end with it."""
     row, present = family.row, family.row.text("stage")
     entries = [
         StageEntry(id=part.key("id"), name=part.text("name"), entered_at=part.time("entered_at") or created_at)
@@ -206,7 +206,7 @@ def _stages(family: Family, created_at: datetime) -> tuple[StageEntry, ...]:
     ]
     entries.sort(key=lambda entry: entry.entered_at)
     if present and (not entries or entries[-1].name != present):
-        # Not the time of the application's last change: each edit would move the stage.
+        # Not the time of the application's last change: each edit would then change when the stage was entered.
         at = row.time("stage_entered_at") or (entries[-1].entered_at if entries else created_at)
         entries.append(StageEntry(id=f"{row.key('id')}-{present}"[:255], name=present, entered_at=at))
     return tuple(entries)

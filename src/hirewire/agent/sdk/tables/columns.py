@@ -43,7 +43,7 @@ class Table(NamedTuple):
     name: TableName
     label: str
     entity: Entity | None
-    #: What does not work without it.
+    #: What does not work without the table.
     without: str
     columns: Sequence[Column]
     #: The column that names the record to which a row belongs.
@@ -69,7 +69,7 @@ CHANGED: Final = "modified_at"
 _ID: Final = Column("id", Kind.KEY, is_needed=True)
 _CREATED: Final = Column("created_at", Kind.TIME)
 _MODIFIED: Final = Column(CHANGED, Kind.TIME, is_needed=True)
-#: A part without it is read again only with its record.
+#: If a table of parts has no such column, its rows are read again only with their records.
 _PART_MODIFIED: Final = Column(CHANGED, Kind.TIME)
 
 

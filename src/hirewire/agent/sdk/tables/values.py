@@ -50,7 +50,7 @@ class Values:
     def key(self, column: str) -> str:
         value = self._row.get(column)
         key = key_of(value)
-        # Beyond that, several whole numbers are the same real number.
+        # Beyond this limit, several whole numbers are the same floating-point number.
         is_vague = isinstance(value, float) and abs(value) >= _LARGEST_REAL
         if not key or len(key) > _LONGEST_KEY or is_vague:
             raise Unfit(column, key, f"an id of at most {_LONGEST_KEY} characters")
@@ -66,7 +66,7 @@ class Values:
         return "" if value is None else _readable(column, value).replace("\0", "").strip()
 
     def texts(self, column: str) -> tuple[str, ...]:
-        """Several values: an array, also as JSON, or one text with semicolons or line breaks between them."""
+        """Several values: an array (also as JSON), or one text with semicolons or line breaks between the values."""
         value = self._row.get(column)
         values = value if isinstance(value, list | tuple) else _separated(self.text(column))
         return tuple(
@@ -85,7 +85,7 @@ class Values:
             # In the hour that the clock repeats in autumn, take the later time, as databases do.
             return (at if at.tzinfo else at.replace(tzinfo=self._zone, fold=1)).astimezone(UTC)
         except OverflowError:
-            # The first day of the calendar, which some programs store if there is no time.
+            # The first day of the calendar, which some programs store for an unknown time.
             raise Unfit(column, value, "a time that is possible in UTC") from None
 
     def flag(self, column: str) -> bool | None:

@@ -1,4 +1,4 @@
-/* Passes the onboarding widget's request on to the agent, and finds an ATS in the list of all. */
+/* Passes the onboarding widget's request on to the agent, and narrows the list of ATSs to what is typed. */
 (() => {
   "use strict";
   const room = document.getElementById("widget-room");
@@ -43,13 +43,13 @@
       tile.hidden = !words.every((word) => text.includes(word));
     }
     const found = tiles.filter((tile) => !tile.hidden);
-    // Enter continues with what is seen.
+    // Enter must continue with an ATS that is visible.
     if (found.length && !found.some((tile) => tile.control.checked)) found[0].control.checked = true;
     status.textContent = found.length ? "" : status.dataset.nothing;
     name();
   };
   search.addEventListener("input", find);
   form.addEventListener("change", name);
-  // The browser may have kept what was typed, and somebody may have typed already.
+  // The browser may have restored an earlier text, or somebody may have typed before this script ran.
   find();
 })();

@@ -1,4 +1,4 @@
-"""Operations in OpenAPI. OpenAPI has one operation per path and verb, which may be several Rest.li methods."""
+"""Operations in OpenAPI. OpenAPI has one operation per path and verb, which may stand for several Rest.li methods."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ def paths(offered: Sequence[Operation], schemas: Schemas) -> dict[str, Item]:
 
 
 def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence[Operation]]]:
-    """If records can be read by ids, give finders and lists a path of their own: the same with a trailing slash.
+    """If records can be read by ids, give finders and lists a separate path: the same one with a trailing slash.
 
     Servers treat both paths alike. Merged, they would be one operation with
     only optional parameters and two kinds of answers. Actions stay together,
@@ -187,7 +187,7 @@ def _query_of(operation: Operation, schemas: Schemas) -> list[Item]:
         parameters += [
             _parameter("start", start, "The position of the first element.", is_required=resource.needs_start),
             _parameter(
-                "count", count, f"How many elements to return. Larger numbers are reduced to {resource.max_count}."
+                "count", count, f"How many elements to return: at most {resource.max_count}, even if you ask for more."
             ),
         ]
     return parameters

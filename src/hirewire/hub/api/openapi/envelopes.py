@@ -50,12 +50,12 @@ SHARED: Final[dict[str, Schema]] = {
     "Link": {
         **record(
             {
-                "rel": {"type": "string", "enum": ["next", "prev"], "description": "Which page it leads to."},
+                "rel": {"type": "string", "enum": ["next", "prev"], "description": "Which page the link leads to."},
                 "href": {"type": "string", "description": "Path and query, without the host."},
                 "type": {"type": "string", "description": "Always `application/json`."},
             }
         ),
-        "description": "The way to another page.",
+        "description": "A link to another page.",
     },
     "Paging": {
         **record(
@@ -98,10 +98,12 @@ SHARED: Final[dict[str, Schema]] = {
 REFUSALS: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.BAD_REQUEST: "The call cannot be parsed, or a parameter is missing or wrong.",
     HTTPStatus.UNAUTHORIZED: "There is no token, or it is unknown, expired or revoked.",
-    HTTPStatus.FORBIDDEN: "The token lacks the scope, or the application lacks the company or the customer's consent.",
+    HTTPStatus.FORBIDDEN: "The token lacks the scope, or the application has no access to the company or lacks the "
+    "customer's consent.",
     HTTPStatus.NOT_FOUND: "There is no such resource or entity.",
     HTTPStatus.METHOD_NOT_ALLOWED: "The resource has no such method.",
-    HTTPStatus.CONFLICT: "It already exists, or it is the last of its kind.",
+    HTTPStatus.CONFLICT: "The call conflicts with the current state. For example, what it creates already exists, or "
+    "what it deletes is the last of its kind.",
     HTTPStatus.LENGTH_REQUIRED: "The POST has no Content-Length.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than 16 MB.",
     HTTPStatus.REQUEST_URI_TOO_LONG: "The URL or the headers are too long. Tunnel the call.",
@@ -109,7 +111,8 @@ REFUSALS: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.UNPROCESSABLE_ENTITY: "The body is not valid. The message points at each faulty field.",
     HTTPStatus.UPGRADE_REQUIRED: "The version is not active.",
     HTTPStatus.TOO_MANY_REQUESTS: "The application has used up its calls for the day or its records for the minute.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The database is down, or other calls change the same records. See Retry-After.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The database is down, or other calls are changing the same records. See "
+    "Retry-After.",
 }
 
 
@@ -165,7 +168,7 @@ _HEADERS: Final[Mapping[HTTPStatus, dict[str, Any]]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: _header("Allow", "The methods that exist."),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _header("Accept-Encoding", "The encodings that the body may have."),
     HTTPStatus.TOO_MANY_REQUESTS: _header("Retry-After", "Seconds until the day or the minute ends."),
-    HTTPStatus.SERVICE_UNAVAILABLE: _header("Retry-After", "Seconds to wait before the next try."),
+    HTTPStatus.SERVICE_UNAVAILABLE: _header("Retry-After", "Seconds to wait before you try again."),
 }
 
 

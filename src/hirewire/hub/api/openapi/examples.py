@@ -68,7 +68,7 @@ def request(operation: Operation, schemas: Schemas) -> Any:  # noqa: ANN401 - JS
 
 
 def answer(operation: Operation, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
-    """The body of the answer; None if it has none."""
+    """The body of the answer; None if there is no body."""
     method, resource = operation.method, operation.resource
     if method is Method.BATCH_CREATE:
         return {"elements": [{"id": "urn:li:simpleJobPostingTask:5b7f6c1e-0000-4000-8000-000000000003", "status": 202}]}

@@ -14,7 +14,7 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One record. The records that it contains have tables of their own."""
+    """One record. The records that it contains have separate tables."""
 
     name: str
     words: str
@@ -74,7 +74,7 @@ def _plain(schema: Schema) -> str:
     return _WORDS.get(schema.get("type", ""), "anything") + _bounds(schema, "Length")
 
 
-#: Numbers that may exceed this are instants. The length of a file's life may not: its unit is stated beside it.
+#: Numbers that may exceed this are instants. The length of a file's lifetime is not an instant, and does not exceed it.
 _MOST_NUMBERS = 10**13
 _WORDS = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "object"}
 

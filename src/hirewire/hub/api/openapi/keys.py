@@ -31,7 +31,7 @@ def _urn(*types: str) -> str:
     return f"urn%3Ali%3A{kind}%3A[0-9]{{1,18}}"
 
 
-#: Values of key parts that are not arbitrary ids of the ATS.
+#: Patterns for the key parts that are not arbitrary ids of the ATS.
 PARTS: Final[Mapping[str, str]] = {
     "dataProvider": DATA_PROVIDER,
     "integrationContext": _urn("organization", "contract"),
@@ -48,7 +48,7 @@ PARTS: Final[Mapping[str, str]] = {
 
 
 def key_pattern(resource: Resource[Caller]) -> str:
-    """A key in the newer syntax, which both protocol versions read. Unanchored, for use in larger patterns."""
+    """A pattern for keys in the newer syntax, which both protocol versions read. Unanchored, for use in larger ones."""
     if not resource.key_parts:
         return _ID
     return rf"\({','.join(f'{name}:{PARTS.get(name, _ID)}' for name in sorted(resource.key_parts))}\)"

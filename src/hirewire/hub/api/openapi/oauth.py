@@ -13,9 +13,9 @@ KINDS: Final = (TokenAnswer, TokenState, TokenFault)
 SCOPES: Final[Mapping[Scope, str]] = {
     Scope.OPENID: "The person's id, and an id token",
     Scope.PROFILE: "The name",
-    Scope.EMAIL: "The address",
+    Scope.EMAIL: "The e-mail address",
     Scope.LITE_PROFILE: "The name, in the older form",
-    Scope.EMAIL_ADDRESS: "The address, in the older form",
+    Scope.EMAIL_ADDRESS: "The e-mail address, in the older form",
 }
 #: The page where people sign in and decide. Its parameters follow.
 PAGE: Final = "/oauth/v2/authorization"
@@ -25,26 +25,28 @@ PARAMETERS: Final = (
     Parameter(
         "redirect_uri",
         str,
-        "Where the browser returns to: one of the application's `oauth2AuthorizedCallbackUrls`, which must "
-        "match exactly, except for its arguments.",
+        "Where the browser returns to. Except for its arguments, it must match one of the application's "
+        "`oauth2AuthorizedCallbackUrls` exactly.",
         is_required=True,
     ),
     Parameter("scope", str, "Scopes, separated by spaces.", is_required=True),
     Parameter(
-        "state", str, "Returned unchanged. Check it; otherwise anybody can send people to you with their own code."
+        "state",
+        str,
+        "Returned unchanged. Check it; otherwise an attacker can send people to you with the attacker's own code.",
     ),
     Parameter("nonce", str, "Copied into the id token unchanged."),
     Parameter(
         "code_challenge",
         str,
-        "PKCE: the Base64-URL of the SHA-256 of a verifier, which you send when you exchange the code.",
+        "PKCE: the SHA-256 of a verifier, in Base64-URL. You send the verifier when you exchange the code.",
     ),
     Parameter("code_challenge_method", str, "`S256`. An operator can allow an application to use `plain`."),
     Parameter(
         "prompt",
         str,
-        "`login`: sign in again. `consent` or `select_account`: ask again. `none`: show no page, and "
-        "return with `login_required` or `consent_required` if a page would be needed.",
+        "`login`: sign in again. `consent` or `select_account`: ask for consent again. `none`: show no page, "
+        "and return with `login_required` or `consent_required` if a page would be needed.",
     ),
     Parameter("max_age", int, "OpenID Connect: sign in again if the last sign-in is older than this many seconds."),
 )
@@ -59,7 +61,7 @@ def _text(words: str) -> Schema:
 
 _PROOF: Final[dict[str, Schema]] = {
     "client_id": _text("The application."),
-    "client_secret": _text("One of its secrets."),
+    "client_secret": _text("One of the application's secrets."),
 }
 _OF_GRANTS: Final[dict[str, Schema]] = {
     "code": _text("The code that the browser returned with. Valid once, for a short time."),
@@ -94,7 +96,7 @@ def paths(schemas: Schemas) -> dict[str, Any]:
         "/oauth/v2/introspectToken": {
             "post": _post(
                 "Ask about a token",
-                "For another application's token, it says only that the token is not active.",
+                "For another application's token, the answer says only that the token is not active.",
                 _form(about, *about),
                 {"200": _kind("What the token allows.", TokenState, schemas), **faults},
             )

@@ -24,8 +24,8 @@ The server reads both, whatever `X-RestLi-Protocol-Version` says. Answers follow
 The keys in the URL and in the body must be the same.
 
 **Methods.** The verb and the parameters identify the method. `X-RestLi-Method` may name it too, and is required for \
-`batch_create`. `x-restli-methods` lists the methods of an operation. OpenAPI allows one operation for a path and a \
-verb: if GET means two methods, the path of the second entry ends in a slash. Calls work with and without that slash.
+`batch_create`. `x-restli-methods` lists the methods of an operation. OpenAPI allows only one operation per path and \
+verb, so if GET means two methods, the path of the second entry ends in a slash. Calls work with and without that slash.
 
 **Outcomes.** A batch answers 200 with an outcome for each record, even if all were rejected. Success means that the \
 record is stored, whether or not the record that it belongs to exists yet.
@@ -35,7 +35,7 @@ without `$params`. Parse the keys of an answer, decode their values and compare 
 
 **Tunnelling.** Every call may be sent as a POST with the real verb in `X-HTTP-Method-Override`. The query becomes a \
 form or, if there is a body, the first part of `multipart/mixed`, with the body as the second. A query in the URL may \
-have 4 KB, which is too short for a hundred complex keys.
+be up to 4 KB long, which is too short for a hundred complex keys.
 
 **Bodies.** A body may have `Content-Encoding: gzip`; the limit is 16 MB after unpacking. Other encodings get a 415, \
 whose `Accept-Encoding` lists the supported ones.
@@ -55,7 +55,7 @@ REFUSAL: Final = (
 
 @cache
 def document_bytes(name: str) -> bytes:
-    """The document of a root as served. It changes only with the program."""
+    """The document of a root as served. It stays the same while the program runs."""
     return msgspec.json.format(msgspec.json.encode(document(root(name))), indent=1)
 
 

@@ -40,7 +40,7 @@ class MethodPart:
     name: str
     words: str
     parameters: tuple[ParameterLine, ...]
-    #: The bodies, which show records by name.
+    #: Outlines of the bodies, which show records by name.
     sent: str
     answered: str
 
@@ -58,7 +58,7 @@ class ResourcePart:
 
 @cache
 def parts(name: str) -> tuple[ResourcePart, ...]:
-    """All resources of a root. They change only with the program."""
+    """All resources of a root. They stay the same while the program runs."""
     of = root(name)
     return tuple(_resource(of, resource) for resource in of.resources)
 
@@ -104,7 +104,7 @@ def _resource(of: Root, resource: Resource[Caller]) -> ResourcePart:
     )
 
 
-#: Whose tokens give access to a resource without a person.
+#: The tokens that give access to a resource without a person, by scope.
 OWN_TOKENS = {APPLICATION: "an application's own", PARTNER: "a partner's own"}
 
 

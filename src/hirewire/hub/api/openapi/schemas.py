@@ -108,9 +108,9 @@ def clean(schema: Any) -> Any:  # noqa: ANN401 - JSON
     """Rewrite what msgspec expresses in its own way.
 
     The patterns are Python's, where ``$`` also matches before a trailing
-    newline; in JSON Schema it does not. Code generators take a default as a
-    promise that the member is always present, and they accept any value where
-    an enumeration has no type.
+    newline, so they rule that out; in JSON Schema ``$`` alone is enough. Code
+    generators take a default as a promise that the member is always present,
+    and they accept any value where an enumeration has no type.
     """
     if isinstance(schema, dict):
         typed = {"type": "string"} if isinstance(schema.get("enum"), list) else {}

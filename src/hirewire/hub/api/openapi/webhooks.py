@@ -30,7 +30,8 @@ EVENTS: Final[Mapping[PushType, Event]] = {
     ),
     PushType.INTEGRATION_STATUS_CHANGE: Event(
         "An admin switched a feature on or off",
-        "Fetch the integrations with `GET …/atsIntegrations?q=request&requestId={id}`, below `/rest/` `integrations`.",
+        "Fetch the integrations with `GET …/atsIntegrations?q=request&requestId={id}`. Below `/rest/`, the "
+        "resource is `integrations`.",
     ),
     PushType.EXPORT_APPLICATION_EVALUATION: Event(
         "A recruiter evaluated an application",
@@ -45,7 +46,7 @@ EVENTS: Final[Mapping[PushType, Event]] = {
     ),
     PushType.RESYNC_JOBS: Event(
         "Jobs are requested again",
-        "Send these jobs again, or all open jobs, within 30 minutes. There is nothing to fetch.",
+        "Send these jobs again, or all open jobs if none are named, within 30 minutes. There is nothing to fetch.",
         (JobsWanted,),
     ),
 }
@@ -73,7 +74,7 @@ def _operation(kind: PushType, event: Event, schemas: Schemas) -> dict[str, Any]
             "required": True,
             "content": {_JSON: {"schema": schema(kind, schemas), "example": example(kind, schemas)}},
         },
-        "responses": {"200": {"description": "The event arrived. The body is not read."}},
+        "responses": {"200": {"description": "The event arrived. The body of the answer is not read."}},
         "security": [],
     }
 
@@ -108,8 +109,8 @@ def _signature() -> dict[str, Any]:
         "name": SIGNATURE_HEADER,
         "in": "header",
         "required": True,
-        "description": "The HMAC-SHA256 of `hmacsha256=` and the body, keyed with the application's secret, in hex. "
-        "Compare in constant time. Some senders prefix it with `hmacsha256=`; accept both.",
+        "description": "The HMAC-SHA256 of `hmacsha256=` followed by the body, keyed with the application's secret, in "
+        "hex. Compare in constant time. Some senders also put `hmacsha256=` before the signature; accept both.",
         "schema": {"type": "string"},
         "example": "5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd",
     }

@@ -37,7 +37,7 @@ _OUTCOMES: Final = (
 )
 _SENTENCES: Final = {
     Method.GET: "Returns the record itself.",
-    Method.GET_ALL: "Returns all of them, page by page.",
+    Method.GET_ALL: "Returns all records, page by page.",
     Method.BATCH_GET: "Returns up to {most} records by their keys. A missing key appears in `errors` with 404.",
     Method.FINDER: "Returns the records that match the parameters, page by page. If none match, the page is empty.",
     Method.CREATE: "Creates one record. `Location` and `X-RestLi-Id` of the answer name it.",

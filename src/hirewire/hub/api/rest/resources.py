@@ -72,7 +72,7 @@ class ApplicationStage(_Flat, applications.ApplicationStages):
 
 
 class EntityAcls(_Flat, acls.AtsEntityAcls):
-    """The names of its key are not public; we use those of ``/v2/``, because other resources kept theirs."""
+    """The names of its key's parts are not public. We use those of ``/v2/``, as some other resources kept theirs."""
 
     name = "entityAcls"
     key_parts = (*acls.AtsEntityAcls.id_parts, _COMPANY)
@@ -90,7 +90,7 @@ class SeatsV2(seats.SeatsV2):
 
     @finder("attributes")
     def by_attributes(self, caller: Caller, context: Context) -> Page:
-        """Seats with ``seatId`` for ``id``, and ``createdAt`` for the audit stamp."""
+        """Return seats with ``seatId`` in place of ``id``, and ``createdAt`` in place of the audit stamp."""
         page = super().by_attributes(caller, context)
         return Page([seat.as_versioned for seat in page.elements if isinstance(seat, SeatV2)], total=page.total)
 

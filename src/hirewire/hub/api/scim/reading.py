@@ -23,10 +23,10 @@ Operation = tuple[str, str, Any]
 
 
 def filtered_by(text: str) -> tuple[str, str]:
-    """Return the attribute, in lower case, and the value of ``attribute eq "value"``, the only filter that there is."""
+    """Return the attribute, in lower case, and the value of ``attribute eq "value"``, the only supported filter."""
     match = _FILTER.fullmatch(text)
     if match is None:
-        raise ScimError('Only filters of the form: attribute eq "value"', scim_type="invalidFilter")
+        raise ScimError('Only filters of the form attribute eq "value" are supported.', scim_type="invalidFilter")
     name = "emails" if _EMAIL.fullmatch(match[1]) else match[1].lower()
     value = match[3] if match[2] is None else re.sub(r"\\(.)", r"\1", match[2])
     return name, value
@@ -54,7 +54,7 @@ def user_from(document: Mapping[str, Any]) -> User:
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
-    """Return verb, path and value of each operation. One without a path becomes one for each attribute."""
+    """Return verb, path and value of each operation. One without a path becomes an operation for each attribute."""
     operations = lowered(document).get("operations")
     if not isinstance(operations, list) or not operations:
         raise ScimError("Operations are missing.", scim_type="invalidSyntax")
@@ -88,7 +88,7 @@ def patched_members(members: set[int], verb: str, path: str, value: object) -> s
         return members | named
     if verb == "replace":
         return named
-    # Without a value all members go; Entra ID names those to remove in the value instead of the path.
+    # Without a value, all members are removed. Entra ID names those to remove in the value instead of the path.
     return members - named if value is not None else set()
 
 
@@ -102,7 +102,7 @@ def numbers(members: object) -> set[int]:
 
 def lowered(document: object) -> dict[str, Any]:
     if not isinstance(document, Mapping):
-        raise ScimError("This has to be an object.", scim_type="invalidSyntax")
+        raise ScimError("A JSON object is expected here.", scim_type="invalidSyntax")
     return {str(name).lower(): value for name, value in document.items()}
 
 
@@ -119,7 +119,7 @@ def text(value: object, name: str, most: int) -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or len(value) > most or "\0" in value:
-        raise ScimError(f"{name} has to be a text of at most {most} characters.", scim_type="invalidValue")
+        raise ScimError(f"{name} has to be text of at most {most} characters.", scim_type="invalidValue")
     return value.strip()
 
 
@@ -139,7 +139,7 @@ def _patched(user: User, verb: str, path: str, value: object) -> User:
     if field == "user_name":
         if not words:
             raise ScimError("userName is required.", scim_type="invalidValue")
-        # Where the name is the address, both change together.
+        # If the user name is the e-mail address, both change together.
         is_address = user.user_name.lower() == user.email.lower()
         return replace(user, user_name=words, email=words.lower() if is_address else user.email)
     return replace(user, **{field: words})  # type: ignore[arg-type]  # every one of these fields is a text

@@ -60,7 +60,7 @@ def users(request: HttpRequest, token: DirectoryToken) -> Answer:
         if name == "username":
             rows = queries.named(token, value)
         elif look_up is None:
-            raise ScimError("This attribute cannot be filtered by.", scim_type="invalidFilter")
+            raise ScimError("Filtering by this attribute is not supported.", scim_type="invalidFilter")
         else:
             rows = rows.filter(**{look_up: _number(value) if name == "id" else value})
     start, count = _window(request)
@@ -97,7 +97,7 @@ def groups(request: HttpRequest, token: DirectoryToken) -> Answer:
         name, value = reading.filtered_by(text)
         look_up = _GROUP_FILTERS.get(name)
         if look_up is None:
-            raise ScimError("This attribute cannot be filtered by.", scim_type="invalidFilter")
+            raise ScimError("Filtering by this attribute is not supported.", scim_type="invalidFilter")
         rows = rows.filter(**{look_up: _number(value) if name == "id" else value})
     start, count = _window(request)
     has_members = "members" not in request.GET.get("excludedAttributes", "").split(",")
@@ -154,7 +154,7 @@ def _token(request: HttpRequest) -> DirectoryToken:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     token = queries.token_of(secret.strip()) if scheme.lower() == "bearer" and secret else None
     if token is None:
-        raise ScimError("The bearer token is missing, wrong or has ended.", status=HTTPStatus.UNAUTHORIZED)
+        raise ScimError("The bearer token is missing, wrong or no longer valid.", status=HTTPStatus.UNAUTHORIZED)
     return token
 
 

@@ -36,9 +36,9 @@ _ABOUT = (
 
 
 class _AccessLists(SyncedRecords[R]):
-    """Base of both resources. Their keys carry everything; the records have no fields of their own."""
+    """Base of both resources. Their keys contain everything; the records have no other fields."""
 
-    #: The people on lists are those who work for the company.
+    #: The people on lists work for the company; they are not the candidates whom the base class means.
     is_about_people: ClassVar[bool] = False
     #: The data provider in what finders return; None in versions whose records no longer have it.
     data_provider: ClassVar[str | None] = DATA_PROVIDER
@@ -133,11 +133,11 @@ class AtsEntityAclAssignees(_AccessLists[AssigneeRow]):
 
     @finder("criteria")
     def by_criteria(self, caller: Caller, context: Context) -> Page:
-        """The lists that one person is on.
+        """Find the lists that one person is on.
 
-        Without ``assignee``, the lists of everybody. This is our extension: an
-        ATS that lost its records has no other way to learn whom it once put on
-        a list.
+        Without ``assignee``, find the lists of everybody. This is our extension:
+        an ATS that lost its records has no other way to learn whom it once put
+        on a list.
         """
         records = EntityAclAssignee.objects.filter(
             organization_id=self._company(caller, context.query), application=caller.application

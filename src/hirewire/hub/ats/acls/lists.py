@@ -1,4 +1,4 @@
-"""Parts of access lists that the protocol leaves to the server."""
+"""Details of access lists: how many a person may be on, and what the protocol leaves to the server."""
 
 from django.conf import settings
 

@@ -38,7 +38,7 @@ _VIEWERS = {
 }
 
 
-#: Settings and access lists are read by separate subqueries, because they may be on different machines.
+#: Settings and access lists are read by separate subqueries, because a cluster may keep them on different machines.
 _FACTS: Final = """
 WITH listed AS MATERIALIZED (
     SELECT id FROM hub_developerapplication AS application
@@ -65,9 +65,9 @@ class VisibilityScope:
     member_id: int | None = None
     #: Developer applications that have the feature on for this seat.
     application_ids: tuple[int, ...] = ()
-    #: The ones among them whose viewers are all product users.
+    #: Those of them whose viewers are all product users.
     open_to_all: tuple[int, ...] = ()
-    #: The ones among them that have any job on any access list.
+    #: Those of them that have any job on any access list.
     with_lists: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
@@ -85,7 +85,7 @@ class VisibilityScope:
 
     @property
     def opens_nothing(self) -> tuple[int, ...]:
-        """Applications that have opened their records neither to everybody nor to people on lists."""
+        """Applications that have neither opened all their records to everybody nor put a job on an access list."""
         opened = {*self.open_to_all, *self.with_lists}
         return tuple(number for number in self.application_ids if number not in opened)
 
@@ -141,7 +141,7 @@ def visible_applications(seen: VisibilityScope) -> Q:
 
 
 def visible_candidates(seen: VisibilityScope) -> Q:
-    """A condition on ``Candidate`` and on any other table that holds a candidate's whole key.
+    """A condition on ``Candidate`` and on any other table that has a candidate's whole key.
 
     The protocol does not say what happens to a candidate whose applications are
     all hidden. Such a candidate is hidden as well: a confidential search must
@@ -227,7 +227,7 @@ def _open_to_all(seen: VisibilityScope) -> Q:
 class _Lists:
     """What access lists say about a table's rows."""
 
-    #: The column that names the job; lists hold jobs.
+    #: The column that names the job; access lists contain only jobs.
     job_id: str
 
     def any(self, seen: VisibilityScope) -> Q:
@@ -289,7 +289,7 @@ def _rules(lists: _Lists, unrestricted: Callable[[VisibilityScope], Q]) -> tuple
 
 _LISTS_WIN = _("The job is on an access list, and this person is not on it.")
 _LISTS_YIELD = _("The ATS opened all its records to every seat, even those on access lists.")
-_OTHERWISE = Verdict(7, sees=False, because=_("The ATS has not opened it to this person."))
+_OTHERWISE = Verdict(7, sees=False, because=_("The ATS has not opened this record to this person."))
 
 _NOTHING = Q(organization_id__in=())
 
@@ -299,7 +299,7 @@ def _job_is_unrestricted(_seen: VisibilityScope) -> Q:
 
 
 def _application_is_unrestricted(seen: VisibilityScope) -> Q:
-    """An application follows its job's visibility; its own flag exists only in newer versions of the protocol."""
+    """Without its own flag, which only newer versions of the protocol have, an application follows its job's flag."""
     job = JobPosting.objects.filter(
         organization=seen.organization,
         application_id=OuterRef("application_id"),

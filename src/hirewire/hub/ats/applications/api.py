@@ -44,7 +44,7 @@ class AtsApplications(BatchRecords[ApplicationRow]):
 
 
 class _ApplicationParts(BatchRecords[RowT]):
-    """Records below an application. Their keys are pairs of the application's id and their own."""
+    """Records below an application. Each key is a pair of the application's id and the record's own."""
 
     parent = "atsApplications"
     entity: ClassVar[type[Record]]

@@ -16,7 +16,7 @@ class Application(models.Model):
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
-    #: The developer application that sent it, as in every synced table.
+    #: The developer application that sent the record, as in every synced table.
     application = models.ForeignKey(
         DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )

@@ -27,5 +27,5 @@ def with_current_stage(applications: QuerySet[Application]) -> QuerySet[Applicat
 
 
 def is_over() -> Q:
-    """A condition on applications that ``with_current_stage`` has annotated."""
+    """The condition that an application is over. ``with_current_stage`` must have annotated the applications."""
     return ~Q(disposition_reason="") | Q(current__iregex=rf"\m({ENDED})\M")

@@ -32,8 +32,8 @@ _PARTS = (_NOTES, _FEEDBACK, _STAGES)
 
 Keys = Collection[tuple[str, ...]]
 
-#: An upsert is a transaction of its own, or all that is written in the transaction that row security began around the
-#: call. A savepoint would cost two round trips and protect nothing: a failure ends the call.
+#: If row security began a transaction around the call, the upsert is all that this transaction writes. Otherwise the
+#: upsert begins its own. A savepoint would cost two round trips and protect nothing: a failure ends the call.
 _whole = transaction.atomic(savepoint=False)
 
 

@@ -1,13 +1,13 @@
 """``hireMediaUrl``, ``resumes`` and ``attachments``: one table of files, reached in two ways.
 
-How the bytes of ``attachments`` travel is not published, so the three forms
-here are ours. A record holds the bytes as Base64 in ``content``. Or ``media``
-names a file that was uploaded before. Or the body is ``multipart/form-data``,
-``multipart/mixed`` or ``multipart/related``: one JSON part holds the batch, and
-each file is one more part, which a record names by
+The protocol does not say how the bytes of ``attachments`` are sent, so the
+three forms here are ours. A record has them as Base64 in ``content``. Or
+``media`` names a file that was uploaded before. Or the body is
+``multipart/form-data``, ``multipart/mixed`` or ``multipart/related``: one JSON
+part contains the batch, and each file is one more part, which a record names by
 ``"content": "cid:{name of the part}"``. A single record with a single file need
-not name it. A call takes at most ten records, and a file may be no larger than
-elsewhere.
+not name it. A call takes at most ten records, and the size limit of a file is
+the same in every form.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""Why an upload is refused. The sender's people read the messages."""
+"""Why an upload is refused. People on the sender's side read the messages."""
 
 from http import HTTPStatus
 
@@ -66,4 +66,6 @@ class NoFile(UploadRefused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self) -> None:
-        super().__init__("The form holds no file. Send the bytes as the body, or one file in a form.")
+        super().__init__(
+            "The form does not contain exactly one file. Send the bytes as the body, or one file in a form."
+        )

@@ -23,7 +23,7 @@ def upload_url(media_id: UUID, expires_at: datetime) -> str:
 def check(media_id: UUID, until: str, signature: str) -> None:
     if not hmac.compare_digest(signature.encode(), _signature(media_id, until).encode()):
         raise BadLink
-    # The signature covers ``until``, so it is a number.
+    # The signature covers ``until``, so ``until`` is a number that ``upload_url`` wrote.
     if clock.now().timestamp() >= int(until):
         raise LinkExpired
 

@@ -72,7 +72,7 @@ class Attachment(models.Model):
     entity_id = models.CharField(max_length=255)
     attachment_type = models.CharField(max_length=20, choices=_choices(AttachmentType))
     attachment_id = models.CharField(max_length=255)
-    # The constraint names the company, too, which Django cannot say; see migration 0061.
+    # The constraint includes the company, too, which Django cannot express; see migration 0061.
     media = models.ForeignKey(Media, models.CASCADE, related_name="attachments", db_constraint=False)
     file_name = models.CharField(max_length=255)
     external_created_at = models.DateTimeField(null=True, blank=True)

@@ -34,7 +34,7 @@ def _filled(batch: bytes, files: dict[str, bytes]) -> bytes:
         entities: Any = msgspec.json.decode(batch, type=dict[str, Any])["entities"]
         records = list(entities.values())
     except (msgspec.MsgspecError, KeyError, AttributeError, UnicodeDecodeError, RecursionError):
-        # Returned unchanged, so that it is refused as it would be without parts.
+        # Return the batch unchanged: it is then refused, as it would be if it were the whole body.
         return batch
     for record in records:
         if isinstance(record, dict):

@@ -44,7 +44,7 @@ def held(
 def media_of(
     application: DeveloperApplication, organization_id: int, entities: Collection[tuple[str, str]]
 ) -> set[UUID]:
-    """Files attached to these records, each named by its type and id."""
+    """The ids of files attached to these records. Each record is given by its type and id."""
     requested = set(entities)
     attachments = Attachment.objects.filter(
         organization=organization_id, application=application, entity_id__in={entity_id for _, entity_id in requested}

@@ -20,7 +20,7 @@ class Wanted(NamedTuple):
     attachment_id: str
     media_id: UUID | None
     contents: Contents | None = None
-    #: The fields from here on are known only from ``attachments`` records.
+    #: This field and those below it are known only for ``attachments`` records.
     file_type: FileType | None = None
     contract_id: int = 0
     file_name: str = ""

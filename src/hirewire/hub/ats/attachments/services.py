@@ -38,7 +38,7 @@ UNUSED_LIFE: Final = timedelta(hours=24)
 #: Stored bytes younger than this may belong to a row that is still being written.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _CHUNK: Final = 1000
-#: How often to try when other transactions delete a file meanwhile.
+#: How many times to try if other transactions delete a file between the check and the write.
 _ATTEMPTS: Final = 5
 
 _ATTACHMENTS = BulkTable(
@@ -84,7 +84,7 @@ def receive(*, media: Media, contents: Contents) -> None:
 def attach(
     *, application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]
 ) -> Mapping[Wanted, str]:
-    """Attach files to records. Returns the reasons of those that were refused.
+    """Attach files to records. Returns the refused requests, each with the reason.
 
     Bytes are stored before the transaction, and only if the record does not
     already have the very same file.
@@ -140,7 +140,7 @@ def detach_all(
 
 @transaction.atomic
 def forget_some(*, organization_id: int, application_id: int | None, limit: int) -> int:
-    """Delete files at a customer's request, of one ATS or of all. Returns how many."""
+    """Delete some files of one ATS, or of all, at a customer's request. Returns how many were deleted."""
     files = Media.objects.filter(organization=organization_id)
     if application_id is not None:
         files = files.filter(application=application_id)
@@ -207,7 +207,7 @@ def _fill(organization_id: int, media_id: UUID, stored_as: str, contents: Conten
         stored_as=stored_as,
         size=contents.size,
         checksum=contents.checksum,
-        # It must be attached within a day of its arrival, whenever the address was used.
+        # The file must be attached within a day of its arrival, however late the address was used.
         unused_until=clock.now() + UNUSED_LIFE,
     )
 
@@ -304,7 +304,7 @@ def _lock(organization_id: int, media_ids: Collection[UUID]) -> dict[UUID, Media
 
 
 def _attached() -> QuerySet[Attachment]:
-    """The attachments of a file."""
+    """The attachments of the file in the outer query."""
     return Attachment.objects.filter(organization=OuterRef("organization"), media=OuterRef("pk"))
 
 

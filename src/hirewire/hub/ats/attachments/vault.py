@@ -75,7 +75,7 @@ def remove(names: Iterable[str]) -> None:
 
 
 def names_before(moment: datetime) -> Iterator[str]:
-    """Everything that was stored before ``moment``."""
+    """The names of all files that were stored before ``moment``."""
     vault = storage()
     try:
         folders, _ = vault.listdir("")

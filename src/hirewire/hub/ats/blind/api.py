@@ -1,4 +1,4 @@
-"""``hirewireBlindKeys`` and ``hirewireBlindCandidates``: our extension for companies that copy no people."""
+"""``hirewireBlindKeys`` and ``hirewireBlindCandidates``: our extension for companies without records of people."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -28,7 +28,7 @@ from hirewire.wire.restli import Key
 from hirewire.wire.validation import decode_record
 
 _KEY, _CANDIDATE, _CONTEXT = "keyId", "candidateHash", "integrationContext"
-#: The column rejects longer numbers, so no key has one.
+#: The column accepts every number of this length, and no key gets a longer one.
 _MAX_DIGITS: Final = 18
 _HASH: Final = re.compile(wire.HASH_PATTERN)
 
@@ -62,12 +62,12 @@ class BlindKeys(Resource[Caller]):
         return Page(elements[context.window], total=len(elements))
 
     def delete(self, caller: Caller, key: Key, context: Context) -> None:
-        """Destroy a key and everything that was hashed with it, with one call for any number of records."""
+        """Destroy a key and everything that was hashed with it. One call is enough for any number of records."""
         services.delete_key(key=_found(caller.application, _company(caller), str(key)))
 
 
 class BlindCandidates(SyncedRecords[BlindRow]):
-    """Upserts and deletes with an outcome for each key, like those of other records."""
+    """Upserts and deletes report an outcome for each key, as they do for other records."""
 
     name = "hirewireBlindCandidates"
     summary = "People whom an ATS knows, as keyed hashes. Members with an equal hash are marked In ATS."
@@ -130,7 +130,7 @@ class BlindCandidates(SyncedRecords[BlindRow]):
 
 
 def _company(caller: Caller) -> int:
-    """Return the caller's only customer, which must hold no records."""
+    """Return the id of the caller's only customer, which must be a company without records of people."""
     organization_id = caller.application.organization_id
     if organization_id is None:
         raise NotEnabled("hashes")

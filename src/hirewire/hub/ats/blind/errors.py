@@ -8,7 +8,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class StillOn(IntegrationError):
-    """Records on their way would arrive after the choice."""
+    """While the integration is on, records that are on their way would arrive after the choice."""
 
     status = HTTPStatus.CONFLICT
 

@@ -31,8 +31,8 @@ FROM hub_member AS held WHERE id = ANY(%s::bigint[]) AND closed_at IS NULL ORDER
 
 _NEXT: Final = "SELECT id FROM hub_member WHERE id > %s ORDER BY id LIMIT %s"
 
-# Rows are deleted by ctid. It cannot change meanwhile, because every writer holds the key. A join would read all hashes
-# of the key as long as the table has no statistics.
+# Rows are deleted by ctid. It cannot change in between, because every writer locks the key. A join would read all
+# hashes of the key as long as the table has no statistics.
 _REPLACE: Final = """
 WITH sent AS MATERIALIZED (
     SELECT DISTINCT hash, member_id, is_email FROM jsonb_to_recordset(%(rows)s::jsonb)
@@ -53,8 +53,8 @@ WITH sent AS MATERIALIZED (
 SELECT hash FROM gone
 """
 
-# Members who share the address may get or lose their sign, too. Hashes that no ATS has sent change no sign.
-# Written as index look-ups; see ``matching.evidence`` for why.
+# Members who share an address with these members may get or lose their sign, too. Hashes that no ATS has sent change no
+# sign. Written as index look-ups; see ``matching.evidence`` for why.
 _CONCERNED: Final = """
 WITH shared AS MATERIALIZED (
     SELECT held.hash FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
@@ -123,7 +123,7 @@ def hash_more(*, key: BlindKey) -> int:
 
 
 def _hashed(secret: str, member: _Identifiers) -> Iterator[_Row]:
-    """The columns hold normal forms already."""
+    """Hash the identifiers of a member. The columns already contain their normal forms."""
     member_id, _, profile_url, addresses = member
     for address in addresses:
         yield _Row(_uuid(blind_hash(secret, Purpose.EMAIL, address)), member_id, is_email=True)

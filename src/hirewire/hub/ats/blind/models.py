@@ -1,4 +1,4 @@
-"""What the hub stores for a company without records of people: keys, and the hashes that both sides made with them."""
+"""What the hub stores for a company without records of people: keys, and the hashes that ATS and hub make with them."""
 
 from django.db import models
 from django.db.models import Q
@@ -56,7 +56,7 @@ class BlindHash(models.Model):
     )
     #: Not a foreign key: Django would read all hashes to delete a key.
     key_id = models.BigIntegerField()
-    #: The keyed hash of the ATS's id.
+    #: The keyed hash of the id that the candidate has in the ATS.
     candidate = models.UUIDField()
     hash = models.UUIDField()
     received_at = models.DateTimeField(default=clock.now)
@@ -72,11 +72,11 @@ class MemberHash(models.Model):
     """One identifier of one member, hashed with a company's key."""
 
     pk = models.CompositePrimaryKey("key_id", "hash", "member_id")
-    #: As in ``BlindHash``. The key names the company, so a key that moves takes these rows with it.
+    #: As in ``BlindHash``. The key names the company, so these rows stay with a key whose company gets a new id.
     key_id = models.BigIntegerField()
     hash = models.UUIDField()
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
-    #: Households share e-mail addresses; nobody shares a profile.
+    #: Whether this is an e-mail address, which a household may share, and not a profile address, which nobody shares.
     is_email = models.BooleanField()
 
     class Meta:

@@ -35,7 +35,7 @@ def key_states(application: DeveloperApplication, organization_id: int) -> list[
 
 
 def candidates_of(key: BlindKey) -> QuerySet[BlindHash, UUID]:
-    """The names of a key's records, in order."""
+    """The hashed candidate ids of a key's records, in order, each once."""
     hashes = _hashes(key.application, key.organization_id, [key.pk])
     return hashes.order_by("candidate").values_list("candidate", flat=True).distinct()
 
@@ -57,7 +57,7 @@ def count_of(application: DeveloperApplication, organization_id: int) -> tuple[i
 
 
 def signs_of(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> list[Match]:
-    """Matches without a candidate that the seat sees: members whom an ATS knows without saying more."""
+    """Return the matches without a candidate that the seat sees. The ATS has only said that it knows the member."""
     rows = known_matches(seen).without_candidate().filter(member__in=members)
     return list(rows.select_related("application", "member").order_by("application_id"))
 

@@ -63,10 +63,10 @@ SEALED: Final = SealedColumn(
 def keep_records(*, seat: Seat, application: DeveloperApplication, on: bool) -> None:
     """Choose whether Recruiter holds records of people from this ATS, or only their hashes.
 
-    Possible only while nothing can arrive.
-    Refuse to stop holding records while any are stored:
-    otherwise records could remain that the company believes to be gone.
-    The keys are deleted, and with them the hashes.
+    The integration must be off, so that nothing can arrive. A company that stops
+    holding records must have purged them: otherwise records could remain that
+    the company believes to be gone. The keys are deleted, and with them the
+    hashes.
     """
     organization = seat.contract.organization
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)

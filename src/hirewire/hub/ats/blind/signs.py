@@ -1,7 +1,7 @@
 """Which members an ATS knows, by equal hashes: a match without a candidate for each.
 
-All writers of one key's hashes hold its row, so none of them misses what another
-is about to write.
+Whoever writes hashes of a key locks the key's row first, so nobody misses what
+another is about to write.
 """
 
 from collections.abc import Collection, Iterable
@@ -19,7 +19,7 @@ SELECT DISTINCT held.member_id FROM unnest(%s::bigint[], %s::uuid[]) AS asked (k
 ORDER BY 1
 """
 
-# An address that members with different first names share tells nothing about any of them: an ATS that sends hashes
+# An address that members with different first names share says nothing about any of them: an ATS that sends hashes
 # sends no name, so nobody could say whose record it is. Written as index look-ups; see ``matching.evidence`` for why.
 _SETTLE: Final = """
 WITH equal AS MATERIALIZED (
@@ -64,7 +64,7 @@ _PROBABILITY: Final = 0.99
 
 
 def holders(hashes: Iterable[tuple[int, UUID]]) -> list[int]:
-    """Return the members with one of these hashes, each with the id of its key."""
+    """Return the members who have any of these hashes. Each hash comes with the id of its key."""
     asked = list(hashes)
     if not asked:
         return []

@@ -64,7 +64,7 @@ class Candidate(models.Model):
             GinIndex(DOCUMENT, name="hub_candidate_document", gin_pending_list_limit=256),
             # A member of the network may be a candidate of any company, so the indexes of addresses leave out the
             # company. Hashes need a quarter of the space of the addresses. Few candidates have more than one e-mail
-            # address.
+            # address, so only they are in the index of all addresses.
             HashIndex(F("match_emails__0"), name="hub_candidate_email"),
             GinIndex(
                 fields=["match_emails"],

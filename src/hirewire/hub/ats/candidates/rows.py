@@ -15,7 +15,7 @@ from hirewire.wire.records.notes import Note
 from hirewire.wire.urn import PersonUrn
 from hirewire.wire.validation import Fault, InvalidRecord
 
-#: The longest address that the table of members' addresses holds.
+#: The length of the longest address that fits into the table of members' addresses.
 _MAX_EMAIL = 254
 
 

@@ -65,5 +65,5 @@ class AtsCandidates(MatchedReads, CandidateWrites):
 
 
 def _matches(matched: list[PersonUrn], manual: PersonUrn | None) -> dict[str, object]:
-    """``matchedMembers`` is present even if it is empty."""
+    """The fields about matches. ``matchedMembers`` is present even if it is empty."""
     return {"matchedMembers": matched} if manual is None else {"matchedMembers": matched, "manualMatchedMember": manual}

@@ -37,9 +37,9 @@ def link(
 ) -> None:
     """Link the candidate to this member, at once and for everybody.
 
-    The link holds until the ATS sends the candidate again: a record that does
-    not name the member removes it. With ``outlasts_sync`` it stays, because the
-    ATS was not told; see ``kept_links``.
+    The link lasts until the ATS sends the candidate without naming the member.
+    With ``outlasts_sync`` it stays even then, because the ATS was not told of
+    it; see ``kept_links``.
     """
     organization = seat.contract.organization
     hold_company(organization.pk)
@@ -74,7 +74,7 @@ def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, 
 @needs(Verb.LINK)
 @transaction.atomic
 def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
-    """Move the pair to the end of the pairs to decide, unless somebody has decided it meanwhile."""
+    """Move the pair to the end of the pairs to decide, unless somebody has decided it in the meantime."""
     hold_company(seat.contract.organization_id)
     decided = MatchDecision.objects.filter(
         organization=seat.contract.organization,

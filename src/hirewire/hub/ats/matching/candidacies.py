@@ -78,8 +78,9 @@ SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS J
 ) AS held
 """
 
-# Locks rows in key order before they are written or deleted, because deleting applications takes no turn. Rows that do
-# not exist yet need no lock: they are inserted only in a turn, and workers that share one have different candidates.
+# Locks rows in key order before they are written or deleted, because applications are deleted without waiting for a
+# turn; see ``turns``. Rows that do not exist yet need no lock: they are inserted only in a turn, and workers that share
+# a turn have different candidates.
 _LOCK: Final = """
 SELECT FROM hub_candidacy
 WHERE organization_id = %(organization)s AND application_id = %(application)s

@@ -1,4 +1,4 @@
-"""Decisions about doubtful pairs, wherever the workbench is shown. The seat needs the right, and must see the pair."""
+"""Decisions about doubtful pairs, on every page with the workbench. The seat must have the right and see the pair."""
 
 from collections.abc import Mapping
 from functools import partial

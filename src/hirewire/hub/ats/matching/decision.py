@@ -26,7 +26,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def is_final(self) -> bool:
-        """Whether people or a profile address say so. Weaker evidence is weighed against all rivals."""
+        """Whether people or a profile address decide it. Weaker evidence is weighed against all rivals."""
         return self.weight is not Weight.STRONG
 
     @property

@@ -19,7 +19,7 @@ from hirewire.linkage.parameters import Parameters
 
 #: How many candidates are weighed, unless all are requested.
 SAMPLE: Final = 5000
-#: How many of the newest links by people count, and how many of the newest unlinks.
+#: At most this many of the newest links that people made are compared, and at most this many of the newest unlinks.
 _DECISIONS: Final = 500
 _BATCH: Final = 100
 

@@ -1,4 +1,4 @@
-"""Why people cannot link a candidate. Each message is shown to the person."""
+"""Why a link, a judgement or a version of matching is refused. The message is shown to whoever tried."""
 
 from http import HTTPStatus
 
@@ -48,7 +48,8 @@ class VersionRefused(Exception):
 class TooFewPairs(VersionRefused):
     def __init__(self, pairs: int, needed: int) -> None:
         super().__init__(
-            f"There is too little to learn from: about {pairs:,} candidates are members here, and it takes {needed:,}."
+            f"There is too little to learn from: about {pairs:,} candidates are members here, "
+            f"but {needed:,} are needed."
         )
 
 

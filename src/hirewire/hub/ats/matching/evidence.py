@@ -52,7 +52,7 @@ class Identifiers(NamedTuple):
 
 
 _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, Kind.EMAIL: Weight.STRONG}
-#: By the kind that the query returns: the kind, how the two sides compare, and its weight.
+#: By the kind as ``LEADS`` returns it: the kind, the outcome and the weight of the evidence.
 _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items()}
 
 # OFFSET 0 keeps the planner from turning index look-ups into joins of whole tables. It would do so in a database that
@@ -72,7 +72,7 @@ SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATER
 """
 
 # Considers only members whom the company may see, and no closed accounts. This is a separate statement, because
-# companies share members: with several machines, a company's candidates may be on another one.
+# companies share members: with several machines, a company's candidates may not be on the members' machine.
 LEADS: Final[LiteralString] = """
 WITH candidate AS MATERIALIZED (
     SELECT * FROM unnest(%(ids)s::text[], %(first_names)s::text[], %(members)s::bigint[], %(profile_urls)s::text[])
@@ -105,7 +105,7 @@ ORDER BY 1, 2, 3, 4
 
 
 def evidence_for(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> list[Evidence]:
-    """The equal identifiers of these candidates and members."""
+    """The identifiers that these candidates share with members."""
     about = {
         "candidates": prepared.texts(candidate_ids),
         "organization": organization_id,
@@ -115,7 +115,7 @@ def evidence_for(*, organization_id: int, application_id: int, candidate_ids: Co
 
 
 def evidence_in(organization_id: int, candidates: Sequence[Identifiers]) -> list[Evidence]:
-    """The equal identifiers of candidates whose records were read already.
+    """The identifiers that these candidates share with members. The candidates' records have already been read.
 
     A member whom people unlinked matches again only if the ATS names that
     member, or if people link the two or undo the unlink.
@@ -126,7 +126,7 @@ def evidence_in(organization_id: int, candidates: Sequence[Identifiers]) -> list
 
 
 def evidence_of(candidates: Sequence[Identifiers], leads: Iterable[tuple[Any, ...]]) -> list[Evidence]:
-    """Make evidence of the rows of ``LEADS``."""
+    """Convert rows of ``LEADS`` to evidence. A pair that people unlinked counts only if the record names the member."""
     apart = {(each.candidate_id, member_id) for each in candidates for member_id in each.apart}
     return [
         Evidence(candidate_id, member_id, *_KINDS[kind], value, is_same_first_name)

@@ -27,7 +27,7 @@ class StoredPiece(TypedDict):
 
 
 def stored(evidence: Iterable[Evidence]) -> list[StoredPiece]:
-    """Convert the evidence, in its order, without the fact that the names are in the usual order."""
+    """Convert the evidence and keep its order. Leave out the piece that says that the names are in the usual order."""
     return [_stored(piece) for piece in evidence if piece.code != Code.ORDER or piece.level != Level.EQUAL]
 
 
@@ -47,5 +47,5 @@ def _stored(piece: Evidence) -> StoredPiece:
 
 
 def shared(evidence: Iterable[StoredPiece]) -> list[StoredPiece]:
-    """The pieces of evidence for a match."""
+    """The pieces of evidence that speak for a match."""
     return [piece for piece in evidence if piece["bits"] >= _SAYS_SOMETHING]

@@ -50,7 +50,7 @@ RETURNING member_id
 _FORGET: Final = "DELETE FROM hub_memberfacts WHERE member_id = ANY(%s)"
 
 # An imported member is a rival only for candidates of the company that imported it. Keys that many candidates share are
-# ignored. Every company counts as one of usual size, which is exact enough to choose whom to weigh again.
+# ignored. Every company is treated as if it had the usual size, which is exact enough to choose whom to weigh again.
 _CONCERNED: Final = """
 WITH changed AS MATERIALIZED (
     SELECT member_id, organization_id, key::bit(32)::integer AS key FROM hub_memberfacts CROSS JOIN unnest(keys) AS key
@@ -73,7 +73,7 @@ SELECT DISTINCT company_id, application_id, ats_candidate_id FROM (
 ) AS near ORDER BY 1, 2, 3
 """
 _USUAL_COMPANY: Final = 10_000
-#: Candidates of all companies together that are looked at for one key.
+#: For each key, at most this many candidates are looked at, of all companies together.
 _MOST: Final = 10 * HEAVY
 
 
@@ -101,7 +101,7 @@ def _index_some() -> int:
 
 
 def index_members(*, member_ids: Collection[int]) -> None:
-    """Write the facts of these members, and queue the candidates who might be one of them to be weighed again."""
+    """Write the facts of these members, and have the candidates who might be one of them weighed again."""
     members = (
         Member.objects.filter(pk__in=member_ids, closed_at=None)
         .defer("document", "details", "summary")

@@ -1,4 +1,4 @@
-"""Links that people made in Recruiter and that the ATS does not know. They stay when it sends the candidate again.
+"""Links that people made in Recruiter and that the ATS does not know of. They stay when it sends the candidate again.
 
 A record that names no member ends a link that the ATS was told about. These
 links end only if a person removes them, or if the ATS deletes the link or names
@@ -40,7 +40,7 @@ WHERE held.organization_id = %(organization)s AND held.application_id = %(applic
 
 
 def restore(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Link again those of the candidates whose record named nobody. Call it before anything locks matches."""
+    """Restore the kept links of those candidates whose record names nobody. Call it before anything locks matches."""
     kept = prepared.rows(_KEPT, [prepared.texts(candidate_ids), organization_id, application_id])
     if not kept:
         return

@@ -35,7 +35,7 @@ def learn(*, progress: Progress) -> MatchingVersion:
 
 
 def learn_nightly() -> None:
-    """Learn a version and log what it would change. Use it only within the limit that the operator set."""
+    """Learn a version and log what it would change. Put it into use only if it is within the operator's limit."""
     try:
         version = learn(progress=_ignore_progress)
     except TooFewPairs as refused:
@@ -56,7 +56,7 @@ def learn_nightly() -> None:
 
 
 def is_within_limit(effect: VersionEffect) -> bool:
-    """Whether a version changes few enough links, and agrees with people often enough, to need no review."""
+    """Whether a version changes some links, but few enough, and agrees with people often enough, to need no review."""
     limit = settings.HIREWIRE_MATCHING_SELF_UPDATE
     differing = effect.appear + effect.go + effect.change
     return 0 < differing <= limit * effect.linked and effect.agreed >= effect.agreed_before

@@ -18,9 +18,9 @@ from hirewire.hub.ats.matching.queries import known_matches, possible
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
-#: Below this probability nobody is asked. A needless question costs a click, a missing one a duplicate.
+#: Below this probability nobody is asked. A needless question costs a click; a missing question costs a duplicate.
 ASKED_FROM: Final = 0.1
-#: From here on a record counts as likely, not only as possible.
+#: From this probability on, a record counts as likely, not only as possible.
 LIKELY_FROM: Final = 0.6
 #: How many records are shown for each member.
 _SHOWN: Final = 4
@@ -56,9 +56,9 @@ def likely_records(
 ) -> dict[int, list[LikelyRecord]]:
     """For each member, the unlinked records of one ATS that are likely the same person, likeliest first.
 
-    Returns only records that the seat sees, and only for members without a linked record that it sees, so that a
-    hidden link has no effect. Leaves out records that match another member, and pairs that people have unlinked.
-    Takes the same few queries for any number of members.
+    Returns only records that the seat sees, and only for members without a linked record that the seat sees: a link
+    that is hidden from the seat has no effect. Leaves out records that match another member, and pairs that people have
+    unlinked. Takes the same few queries for any number of members.
     """
     if not members or application.pk not in seen.application_ids:
         return {}
@@ -101,7 +101,7 @@ def open_suggestions() -> "QuerySet[Suggestion]":
 
 
 def unmatched() -> "QuerySet[Suggestion]":
-    """All suggestions for records without a match, however unlikely."""
+    """Suggestions for records without a match, however unlikely, except pairs that people have unlinked."""
     matches = Match.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),

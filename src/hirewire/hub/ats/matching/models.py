@@ -56,7 +56,7 @@ class Match(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="matches")
     #: People said so; the algorithm never removes it.
     is_manual = models.BooleanField(default=False)
-    #: Weighed against all rivals; otherwise it rests on equal identifiers alone.
+    #: Whether the pair was weighed against all rivals; otherwise the match rests on equal identifiers alone.
     is_weighed = models.BooleanField(default=False, db_default=False)
     probability = models.FloatField()
     #: ``[{"kind": "profile_url", "outcome": "same", "weight": "decides", "value": …}]``
@@ -161,7 +161,7 @@ class Candidacy(models.Model):
     """A member's job application as searches look it up. ``matching.candidacies`` writes it and explains when."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id", "member_id")
-    # No constraints: the rows that this one is derived from already hold these keys.
+    # No constraints: these keys are copied from the rows that this one is derived from.
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
@@ -263,7 +263,7 @@ class MemberFacts(models.Model):
 
 
 class MemberKey(models.Model):
-    """A hash and a member who has it. A trigger on ``MemberFacts`` writes these rows."""
+    """The hash of a blocking key, and a member who has this key. A trigger on ``MemberFacts`` writes these rows."""
 
     pk = models.CompositePrimaryKey("tenant_id", "key", "member_id")
     #: The company that imported the member, or 0 for the network, which is everybody's.
@@ -308,14 +308,15 @@ class CandidateFacts(models.Model):
         DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     ats_candidate_id = models.CharField(max_length=255)
-    #: The low halves of the hashes that members have. A candidate found by a chance hit is weighed once for nothing.
+    #: The low half of each hash; ``MemberKey`` has whole hashes. If only the halves are equal, a candidate is weighed
+    #: once for nothing.
     keys = ArrayField(models.IntegerField())
 
     class Meta:
         # Most keys have one holder, and an inverted index needs forty bytes for each value that it holds. So keys share
         # 262,144 buckets, and a look-up compares the keys of all candidates in a bucket. A member of the network may be
         # a candidate of any company, so the index leaves the company out. Each look-up reads all entries that are not
-        # merged yet; this many kilobytes of them take little time.
+        # merged yet; reading the kilobytes that the limit allows takes little time.
         indexes = (
             GinIndex(
                 Func(F("keys"), function="hw_buckets", output_field=ArrayField(models.IntegerField())),
@@ -385,7 +386,7 @@ class VersionEffect(models.Model):
     appear = models.PositiveIntegerField()
     go = models.PositiveIntegerField()
     change = models.PositiveIntegerField()
-    #: The newest pairs that people decided, and with how many of them each version agrees.
+    #: How many of the newest decisions by people were compared, and with how many of them each version agrees.
     decided = models.PositiveIntegerField()
     agreed_before = models.PositiveIntegerField()
     agreed = models.PositiveIntegerField()

@@ -1,7 +1,7 @@
 """Who is in the ATS, for the domains that show it.
 
-The first argument bounds each query: a company, a candidate of one, or a seat's
-visibility scope. Only ``possible`` spans all companies.
+The first argument bounds each query: a company, one candidate, or a seat's visibility
+scope. Only ``possible`` spans all companies.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.kit.db import prepared
 from hirewire.kit.web.request_cache import once
 
-#: Written as index look-ups, which hold up even if a table was filled a moment ago and has no statistics yet. Each
+#: Written as index look-ups, which are fast even if a table was filled a moment ago and has no statistics yet. Each
 #: look-up names the company itself, as all statements here do, so that one of several machines can answer alone.
 _MATCHED: Final = """
 SELECT held.ats_candidate_id, held.manual_matched_member_id, ARRAY(
@@ -66,7 +66,7 @@ def is_in_ats(seen: VisibilityScope) -> Exists:
 
 
 def known_matches(seen: VisibilityScope) -> MatchQuerySet:
-    """Matches that the seat sees, also those without a candidate.
+    """Matches that the seat sees, including those without a candidate.
 
     Does not check that the candidate still exists, because matches are deleted with their candidates.
     """

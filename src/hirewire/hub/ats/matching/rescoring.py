@@ -7,9 +7,9 @@ from typing import Final
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
-#: Candidates in one row. The worker processes several rows under a lock, and people who link somebody wait for it.
+#: Candidates in one row. The worker processes several rows under a lock that people who link somebody wait for.
 PIECE: Final = 5
-#: The least time that candidates wait. How many arrive within it shows how fast a sync is.
+#: The least time that candidates wait. The number that arrives within this time shows how fast a sync is.
 SETTLED_AFTER: Final = timedelta(seconds=1)
 
 _PUT: Final = """

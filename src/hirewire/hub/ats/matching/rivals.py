@@ -26,7 +26,7 @@ _IN_NETWORK: Final = "SELECT member_id FROM hub_memberkey WHERE tenant_id = 0 AN
 _IMPORTED: Final = (
     "SELECT member_id FROM hub_memberkey WHERE tenant_id = %(company)s AND key = one.key LIMIT %(heavy)s + 1"
 )
-# Few companies import members, and the others save half of the look-ups.
+# Few companies import members. For the others, this halves the number of look-ups.
 _HOLDERS_IN_NETWORK: Final = _HOLDERS.format(found=_IN_NETWORK)
 _HOLDERS_OF_BOTH: Final = _HOLDERS.format(found=f"({_IN_NETWORK}) UNION ALL ({_IMPORTED})")
 
@@ -58,7 +58,7 @@ Claims = Mapping[int, Mapping[str, float]]
 
 
 class HeavyKeys:
-    """Remembers for a while which keys too many members have, so that not each batch has to look them up again.
+    """Remembers for a while which keys too many members have, so that not every batch has to look them up.
 
     Most of the entries that look-ups read are those of heavy keys. A heavy key becomes light only when members change
     or are deleted. Until it is forgotten, candidates are weighed as they would have been a moment earlier.
@@ -71,7 +71,7 @@ class HeavyKeys:
 
     def of(self, standing: Standing) -> set[int]:
         """Return the heavy keys met so far. The caller adds to them."""
-        # Keys of the network are heavy for everybody, and a company's own members add to them.
+        # Keys that are heavy in the network are heavy for everybody. A company's own members make further keys heavy.
         company = standing.organization_id if standing.imported else 0
         now = time.monotonic()
         if company != self._company or now - self._began > _REMEMBERED or len(self._keys) > _MOST_REMEMBERED:
@@ -99,7 +99,7 @@ def nearest(
 
 
 def _holders(standing: Standing, keys: Collection[int], heavy: set[int]) -> dict[int, list[int]]:
-    """By key: the members who have it. Keys of nobody are missing, and keys of too many are added to ``heavy``."""
+    """By key: the members who have it. Leaves out keys without members; those with too many go into ``heavy``."""
     statistics.ensure("hub_memberkey", "hub_memberfacts")
     asked: dict[str, str | int] = {"keys": written(keys), "heavy": nearness.HEAVY}
     if standing.imported:

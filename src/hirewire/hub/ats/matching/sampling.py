@@ -28,7 +28,7 @@ MEMBERS: Final = 2000
 _NETWORK: Final = -1
 
 # The order of hashes has nothing to do with the rows' contents, so the first rows are a random sample.
-# Both queries draw from an index alone, and sort that.
+# To draw, both queries read and sort an index alone.
 _SOME_CANDIDATES: Final = """
 SELECT organization_id, application_id, ats_candidate_id FROM hub_candidate
 ORDER BY hashtextextended(ats_candidate_id, %s), 1, 2, 3 LIMIT %s

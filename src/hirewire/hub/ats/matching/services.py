@@ -21,11 +21,11 @@ AT_ONCE = 20
 
 
 _SCOPE = ("organization_id", "application_id")
-# However often a match is weighed again, it is as old as the day on which it was found or people confirmed it.
+# ``found_at`` says when a match was found, or when people confirmed it. Weighing the match again does not change it.
 _MATCHES = BulkTable(Match, MatchRow, scope=_SCOPE, key=2, stamp="found_at", renewal=("found_at", "is_manual"))
 _SUGGESTIONS = BulkTable(Suggestion, SuggestionRow, scope=_SCOPE, key=2, stamp="found_at")
 _FACTS = BulkTable(CandidateFacts, FactsRow, scope=_SCOPE, key=1, stamp=None)
-#: Remembered from batch to batch. A candidate that somebody waits for is weighed without it.
+#: Kept from batch to batch. If somebody is waiting for the result, candidates are weighed without it.
 _HEAVY = HeavyKeys()
 
 # Written as index look-ups; see ``evidence`` for why.
@@ -53,7 +53,7 @@ SELECT FROM hub_match WHERE organization_id = %s AND application_id = %s AND ats
 ORDER BY ats_candidate_id, member_id FOR UPDATE
 """
 
-# Candidates are indexed by their first e-mail address, and those who have more by all of them.
+# All candidates are indexed by their first e-mail address. Those with several are also indexed by all of these.
 _CONCERNED = """
 SELECT organization_id, application_id, ats_candidate_id FROM hub_match
 WHERE member_id = ANY(%(members)s) AND ats_candidate_id <> ''
@@ -145,7 +145,7 @@ def _write_suggestions(scope: tuple[int, int], found: outcome.Outcome) -> None:
 def forget_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Delete the matches, suggestions and facts of deleted candidates.
 
-    Call it in the transaction that deletes the candidates, which need not have called ``turns.match_alone``.
+    Call it in the transaction that deletes the candidates. The transaction need not have called ``turns.match_alone``.
     """
     scope, keys = (organization_id, application_id), [(name,) for name in candidate_ids]
     _MATCHES.delete(scope=scope, keys=keys)
@@ -154,7 +154,7 @@ def forget_matches(*, organization_id: int, application_id: int, candidate_ids: 
 
 
 def rematch_members(*, member_ids: Collection[int]) -> None:
-    """Match again every candidate, of any company, that matches or names one of these members, or has its addresses."""
+    """Match again all candidates, of any company, that match, name or share an address with one of these members."""
     with connection.cursor() as cursor:
         cursor.execute(_CONCERNED, {"members": list(member_ids)})
         concerned = cursor.fetchall()
@@ -175,7 +175,7 @@ def _by_source(keys: Iterable[tuple[int, int, str]]) -> dict[tuple[int, int], li
 
 
 def _held(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[tuple[str, int], bool]:
-    """The current matches: pairs of candidate id and member id, each with whether it was weighed and may stay."""
+    """The current matches, in the form of ``outcome.Existing``."""
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [prepared.texts(candidate_ids), organization_id, application_id])
         return {(candidate_id, member_id): is_weighed for candidate_id, member_id, is_weighed in cursor.fetchall()}

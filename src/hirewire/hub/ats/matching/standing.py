@@ -1,7 +1,7 @@
 """What weighing has to know about a company before it looks for rivals.
 
-One short statement reads that together with equal identifiers: weighing a single candidate spends most of its time on
-statements.
+One short statement reads it together with the equal identifiers, because weighing a single candidate spends most of
+its time on statements.
 """
 
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ def standing_of(organization_id: int) -> Standing:
 
 
 def standing_and_evidence(organization_id: int, candidates: Sequence[Identifiers]) -> tuple[Standing, list[Evidence]]:
-    """Return also the equal identifiers of these candidates and members, as ``evidence_in`` does."""
+    """Return what ``standing_of`` and ``evidence_in`` return, from one statement."""
     asked = {**asked_leads(organization_id, candidates), "everybody": hash_of(*EVERYBODY)}
     rows = prepared.rows(_WITH_LEADS, asked)
     # Without leads, there is one row about the company alone.

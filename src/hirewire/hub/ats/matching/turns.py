@@ -16,7 +16,7 @@ _COMPANY: Final = "hashtextextended('matching:' || %s, 0)"
 _ALONE: Final = f"SELECT pg_advisory_xact_lock({_COMPANY})"
 _BESIDE_OTHERS: Final = f"SELECT pg_advisory_xact_lock_shared({_COMPANY})"
 
-# Never waits, so locks on candidates can never cause a deadlock.
+# This query never waits, so locks on candidates can never cause a deadlock.
 _CANDIDATES: Final = """
 SELECT id FROM unnest(%s::text[]) AS asked (id)
 WHERE pg_try_advisory_xact_lock(hashtextextended('weighing:' || %s || ':' || %s || ':' || id, 0))
@@ -32,14 +32,14 @@ SELECT pg_advisory_xact_lock(hashtextextended('claiming:' || %s || ':' || %s || 
 def match_alone(organization_id: int) -> None:
     """Let no other transaction match or weigh a company's candidates.
 
-    Of two, the one that read older data might write last.
+    Otherwise, of two such transactions, the one that read older data might write last.
     """
     with connection.cursor() as cursor:
         cursor.execute(_ALONE, [str(organization_id)])
 
 
 def weigh_beside_others(organization_id: int) -> None:
-    """Let no other transaction match a company's candidates, except those that weigh and have called this, too."""
+    """Let no other transaction match a company's candidates, except those that call this function, too."""
     prepared.rows(_BESIDE_OTHERS, [str(organization_id)])
 
 
@@ -50,6 +50,6 @@ def candidates_to_weigh(organization_id: int, application_id: int, candidate_ids
 
 
 def hold_claims(organization_id: int, application_id: int, member_ids: Collection[int]) -> None:
-    """Wait for transactions that would link or suggest these members, and hold the members until this one ends."""
+    """Wait for other transactions that hold claims on these members, and hold the claims until this one ends."""
     named = [str(organization_id), str(application_id), written(member_ids)]
     prepared.rows(_MEMBERS, named)

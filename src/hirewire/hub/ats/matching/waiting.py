@@ -10,10 +10,10 @@ from hirewire.hub.ats.synced.waiting import Waiting
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
-#: While more candidates than this arrive in a second, none are weighed: so fast a sync needs the CPU itself.
+#: While more candidates than this arrive in a second, none are weighed: so fast a sync needs the CPU for itself.
 FAST: Final = 3_000
-#: How long a fast sync may keep candidates from being weighed. A longer sync is weighed beside it: it seldom uses all
-#: cores, and what is not weighed by its end has to be waited for.
+#: How long a fast sync may keep candidates from being weighed. If the sync takes longer, they are weighed
+#: while it runs: it seldom uses all cores, and people have to wait for whatever is not weighed when it ends.
 PATIENCE: Final = timedelta(seconds=30)
 #: If a candidate has waited longer than this for a match by equal identifiers, such matches come first.
 _PROMPT: Final = timedelta(seconds=1)
@@ -35,8 +35,8 @@ SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
 class _BesideSync(Waiting):
     """Waits while a fast sync is under way, because the sync needs the CPU more, and while members have no facts yet.
 
-    A sync is usually slower, because an ATS limits how fast it can be read. Then candidates are weighed while it runs,
-    and few are left when it ends.
+    Most syncs are slower, because an ATS limits how fast it can be read. During a slow sync, candidates are weighed, so
+    few are left when it ends.
     """
 
     def process_due(self, until: datetime | None = None) -> int:

@@ -29,11 +29,11 @@ class CandidatesToWeigh(NamedTuple):
     parameters: Parameters
     #: Whether other transactions may weigh candidates of this company now; see ``turns``.
     is_beside_others: bool = False
-    #: What the batches before this one found out.
+    #: The heavy keys that earlier batches found; None to look up all keys.
     heavy: rivals.HeavyKeys | None = None
 
 
-#: A rival, how the candidate compares with it, and what that is weighed by.
+#: A rival, its comparisons with the candidate, and the agreements by which these are weighed.
 Pair = tuple[Person, tuple[Comparison, ...], Sequence[Agreement]]
 #: By candidate: the members to compare it with.
 Near = Mapping[str, Sequence[Person]]
@@ -58,7 +58,7 @@ def scores_of(
 
 
 def _is_settled(scores: Sequence[Score]) -> bool:
-    """Whether the candidate surely is the likeliest of these members, and has exactly that name."""
+    """Whether the candidate surely is the likeliest of these members, and has exactly that member's name."""
     if not scores or scores[0].decision is not Decision.LINK or scores[0].probability < _SETTLED:
         return False
     levels = {piece.code: piece.level for piece in scores[0].evidence}
@@ -104,7 +104,7 @@ class _Weigher:
         """Hold the claims on all members that these scores would link or suggest. Score again where they have changed.
 
         Without that, two candidates who are weighed at the same moment would both be linked with one member, as if
-        neither had claimed it before the other. Another member may be suggested then, and is held next.
+        neither had claimed it before the other. New scores may suggest further members, whose claims are held next.
         """
         held: set[int] = set()
         while missing := sorted(_claimed(scores) - held):

@@ -28,7 +28,10 @@ _TASK = "simpleJobPostingTask"
 
 
 class SimpleJobPostings(Resource[Caller]):
-    """Accepts jobs at both roots. Each root has its own name for the company's field, and accepts the other's."""
+    """Accepts jobs at both roots.
+
+    Each root has its own name for the field of the company, and also accepts the other root's name.
+    """
 
     name = "simpleJobPostings"
     summary = "Jobs of a company. A batch opens, changes, renews and closes them; they are processed afterwards."
@@ -104,7 +107,7 @@ class _RefusedElement(Exception):
 
 
 def _check_posting(posting: wire.SimpleJobPosting) -> None:
-    """Check what types cannot express, and faults that are refused differently from a wrong field."""
+    """Check what types cannot express, and what is not refused in the same way as a wrong field."""
     if len(posting.workplace_types or ()) > 1:
         raise ValueError("workplaceTypes: a job has one workplace, On-site, Hybrid or Remote")
     if posting.listing_type is wire.ListingType.PREMIUM:
@@ -115,7 +118,7 @@ def _check_posting(posting: wire.SimpleJobPosting) -> None:
 
 
 def _submit(caller: Caller, organization_id: int, submissions: dict[int, Submission]) -> dict[int, Created | Refused]:
-    """Answers by position. A job that appears twice in one call is accepted only the first time."""
+    """Submit jobs; return answers by position. A job that appears twice in one call is accepted only the first time."""
     first: dict[str, int] = {}
     for position, submission in submissions.items():
         first.setdefault(submission.reference.external_job_posting_id, position)
@@ -161,7 +164,7 @@ class JobPostingStatuses(Resource[Caller]):
 
 
 def _named(keys: Sequence[str]) -> tuple[Named, dict[Key, Refused]]:
-    """What the keys name, by kind."""
+    """Sort the keys by what they name. Also return why other keys are refused."""
     named = Named({}, {}, {})
     errors: dict[Key, Refused] = {}
     for key in keys:

@@ -1,4 +1,4 @@
-"""When a job may be listed, and until when. Checked during the call, so that the element itself is refused."""
+"""When a job may be listed, and until when. Checked during the call, so that the call itself refuses the element."""
 
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -9,7 +9,7 @@ from hirewire.wire.validation import Fault
 
 #: Tolerated difference between clocks *(ours)*.
 SKEW: Final = timedelta(minutes=5)
-#: The shortest and the longest listing of a basic job, from now on.
+#: The shortest and the longest time, counted from now, for which a basic job can be listed.
 SHORTEST: Final = timedelta(hours=24)
 LONGEST: Final = timedelta(days=365)
 _NEW_PERIOD: Final = frozenset({Operation.CREATE, Operation.RENEW})

@@ -2,7 +2,7 @@ from hirewire.kit.work.events import Event
 
 
 class PostingsSubmitted(Event, frozen=True):
-    """Jobs wait to be processed."""
+    """Jobs are waiting to be processed."""
 
     organization_id: int
     application_id: int

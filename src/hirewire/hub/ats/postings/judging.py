@@ -71,8 +71,9 @@ def read(element: bytes) -> Element:
 def judge(element: Element, given: Circumstances) -> Verdict:
     """Judge one element.
 
-    A job that is also listed from another source is *processed*: it is listed
-    in any case, and a fault of this copy is only reported along with it.
+    The task of a job that is also listed through another application ends as
+    *processed*: the job is listed in any case, and a fault of this copy is only
+    reported with it.
     """
     fault = next((fault for rule in _RULES if (fault := rule(element, given))), None)
     if fault is not None:
@@ -85,9 +86,8 @@ def judge(element: Element, given: Circumstances) -> Verdict:
 def _closing(element: Element, given: Circumstances) -> PostingRow | None:
     """Return the closed row, or None if there is no row to close.
 
-    If the job's own state closes it, instead of an operation, and the element
-    holds the whole job, the job is stored as sent. Otherwise the current row is
-    closed.
+    If the element closes the job by a state instead of an operation, and contains
+    the whole job, the job is stored as sent. Otherwise the current row is closed.
     """
     is_by_state = element.reference.job_posting_operation_type is None
     existing = given.held
@@ -145,7 +145,7 @@ def _identity(element: Element, given: Circumstances) -> Fault | None:
 
 
 def _title(element: Element, _given: Circumstances) -> Fault | None:
-    # Titles in other alphabets have no Latin letters, but they have letters.
+    # A title may be in any alphabet, so letters need not be Latin.
     if element.opened is None or any(sign.isalpha() for sign in element.opened.title):
         return None
     return _blocked("/title", "TITLE", "A title must contain letters.")
@@ -159,7 +159,7 @@ def _description(element: Element, _given: Circumstances) -> Fault | None:
 
 
 def _apply_url(element: Element, given: Circumstances) -> Fault | None:
-    """Two advertisements with one address are the same job twice. Private jobs are not advertised."""
+    """Refuse a second public job with the same address: it is the same job twice. Private jobs are not advertised."""
     posting = element.opened
     if posting is None or posting.availability is not Availability.PUBLIC:
         return None

@@ -24,8 +24,8 @@ class JobPosting(models.Model):
     """A job of an ATS, known by the customer's own id.
 
     A requisition is stored here too, as a private job for people who export and
-    read applications. It is listed while it is open and no posting advertises
-    it.
+    for those who read applications. It is listed while it is open and no posting
+    advertises it.
     """
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "external_job_posting_id")
@@ -57,7 +57,7 @@ class JobPosting(models.Model):
     partner_requisition_id = models.CharField(max_length=255, blank=True, db_default="")
     #: Whether this is a requisition under its own id instead of a posting.
     is_requisition = models.BooleanField(default=False, db_default=False)
-    #: As sent. ``description`` is the safe version; the original is kept in case the rules become stricter.
+    #: As sent. ``description`` is the safe version; the original is kept in case the rules change.
     sent_description = models.TextField(blank=True)
     #: Fields of the protocol that Recruiter only stores and returns.
     extra = models.JSONField(default=dict, blank=True)

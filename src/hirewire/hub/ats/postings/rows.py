@@ -1,4 +1,4 @@
-"""Convert jobs as received over the wire to table rows."""
+"""Convert jobs received over the wire into table rows."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -67,7 +67,10 @@ class NotOpen(Exception):
 def submit(
     *, application: DeveloperApplication, organization_id: int, submissions: Sequence[Submission]
 ) -> list[PostingTask | NotOpen]:
-    """Create one task for each submission, in order. A CLOSE operation on a job that is not open is refused at once."""
+    """Create one task for each submission, in order.
+
+    A CLOSE operation on a closed or unknown job is refused at once, unless a task for this job is still waiting.
+    """
     open_ids = _open_ids(
         application, organization_id, [submission.reference.external_job_posting_id for submission in submissions]
     )
@@ -89,9 +92,8 @@ def take_in(*, organization_id: int, application_id: int) -> None:
 def list_requisitions(*, application: DeveloperApplication, organization_id: int, rows: Sequence[PostingRow]) -> None:
     """List requisitions among the jobs.
 
-    A requisition that a posting advertises is not offered next to the posting, but
-    stays for the applications that name the requisition. If a posting has the same id, the posting
-    is the job.
+    A requisition that a posting advertises is stored as closed, so that it is not offered beside the posting, but
+    applications that name the requisition still find it. If a posting has the same id, the posting remains the job.
     """
     hold_company(organization_id)
     _wait_for_turn(application.pk)
@@ -129,7 +131,7 @@ def forget_old_tasks() -> None:
 
 
 def _open_ids(application: DeveloperApplication, organization_id: int, external_ids: Iterable[str]) -> set[str]:
-    """Jobs that can be closed, now or once the tasks before this one are done."""
+    """The given jobs that can be closed, now or perhaps once the waiting tasks are done."""
     mine = {"organization_id": organization_id, "application": application, "external_job_posting_id__in": external_ids}
     not_closed = JobPosting.objects.filter(**mine, is_requisition=False).exclude(state=PostingState.CLOSED)
     waiting = PostingTask.objects.filter(**mine, status=TaskStatus.IN_PROGRESS)
@@ -224,7 +226,8 @@ def _changed(
     """Jobs whose change is worth an event.
 
     A private job that was just created needs none, because its task already
-    reports it. A first sync has thousands, whose events would delay others.
+    reports it. A first sync creates thousands of such jobs, and their events
+    would delay other events.
     """
     after: dict[str, PostingRow | None] = {}
     for task, verdict in zip(waiting, verdicts, strict=True):
@@ -260,13 +263,13 @@ def _judge_all(
 
 
 def _addresses(elements: Iterable[Element]) -> set[str]:
-    """The apply addresses of public jobs. Private jobs, which most are, need no check."""
+    """The apply addresses of public jobs. Private jobs, the great majority, need no check."""
     opened = (element.opened for element in elements)
     return {one.company_apply_url for one in opened if one is not None and one.availability is Availability.PUBLIC}
 
 
 def _advertise(addresses: dict[str, str], row: PostingRow) -> None:
-    """Take a job that was just opened or closed into account for the jobs after it."""
+    """Update ``addresses`` after a job was opened or closed, for the jobs that are judged after it."""
     if row.availability == Availability.PUBLIC and row.state == PostingState.LISTED:
         addresses.setdefault(row.company_apply_url, row.external_job_posting_id)
     elif addresses.get(row.company_apply_url) == row.external_job_posting_id:

@@ -1,4 +1,4 @@
-"""Whether a job is listed, as the wire reports it, put together from the job and its newest task."""
+"""The status of a job as the wire reports it, derived from the job and its newest task."""
 
 import uuid
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ from hirewire.wire.records.postings import Availability
 
 #: Faults of the program that sent the job. The customer has to correct all others.
 _OF_THE_PARTNER: Final = frozenset({ALREADY_THERE, NOT_THERE, NOT_ALLOWED})
-#: Who sees a job of each availability. *(The pairing is ours: the protocol only lists both.)*
+#: Who sees a job of each availability. *(The pairing is ours: the protocol only lists the values of both.)*
 TAGS: Final[Mapping[str, VisibilityTag]] = {
     Availability.PUBLIC: VisibilityTag.PUBLIC,
     Availability.INTERNAL: VisibilityTag.COMPANY,
@@ -37,7 +37,7 @@ TAGS: Final[Mapping[str, VisibilityTag]] = {
 
 
 class Named(NamedTuple):
-    """What a caller asks about, by the text of each key."""
+    """The jobs, postings and tasks that a caller asks about, each by the text of the key that names it."""
 
     jobs: dict[str, str]
     postings: dict[str, int]
@@ -45,7 +45,10 @@ class Named(NamedTuple):
 
 
 def statuses_of(application: DeveloperApplication, named: Named) -> dict[str, JobPostingStatus]:
-    """Statuses of the jobs known for the application's customer, in a constant number of queries."""
+    """Statuses of the named jobs of the application's customer, by key, in a constant number of queries.
+
+    Jobs of which nothing is known are left out.
+    """
     if application.organization is None:
         return {}
     tasks = recent_tasks(application, named.tasks.values()) if named.tasks else {}
@@ -69,7 +72,7 @@ def statuses_of(application: DeveloperApplication, named: Named) -> dict[str, Jo
 def status_of(
     organization: Organization, posting: JobPosting | None, last: PostingTask | None
 ) -> JobPostingStatus | None:
-    """None when nothing is known: neither a job nor a task that is still kept."""
+    """The status of a job; None if there is neither the job nor a task for it that is still kept."""
     if posting is not None:
         return _of_posting(organization, posting, last)
     return None if last is None else _of_task(last)
@@ -84,7 +87,7 @@ def listing_of(posting: JobPosting, last: PostingTask | None, now: datetime) -> 
 
 
 def fault_of(task: PostingTask) -> StatusDetail | None:
-    """Why the task failed. A task that was processed may have a fault as well."""
+    """Why the task failed, or None if it has no fault. A task with the status PROCESSED may have a fault, too."""
     if not task.error_message:
         return None
     error_type = ErrorType.PARTNER_ERROR if task.error_code in _OF_THE_PARTNER else ErrorType.CUSTOMER_ERROR
@@ -106,7 +109,7 @@ def _of_posting(organization: Organization, posting: JobPosting, last: PostingTa
 
 
 def _of_task(task: PostingTask) -> JobPostingStatus:
-    """The status of a job that was never created, or not yet."""
+    """The status of a job that was never created or has not been created yet."""
     waits = task.status == TaskStatus.IN_PROGRESS
     return JobPostingStatus(
         external_job_posting_id=task.external_job_posting_id,

@@ -20,7 +20,7 @@ from hirewire.wire.push import PushType
 
 @transaction.atomic
 def tell_statuses(*, application_id: int, organization_id: int, external_ids: Collection[str]) -> None:
-    """Announce the current status of these jobs, one event each, with what the status resource would answer."""
+    """Announce the current status of these jobs: one event for each, with the same content as the status resource."""
     application = DeveloperApplication.objects.select_related("organization").get(pk=application_id)
     organization = application.organization
     if organization is None or organization.pk != organization_id:

@@ -1,4 +1,4 @@
-"""``jobRequisitions`` and ``jobRequisitionStages``, of the versioned root only. Reading them back is our extension."""
+"""``jobRequisitions`` and ``jobRequisitionStages``, in the versioned root only. Reading them back is our extension."""
 
 from abc import abstractmethod
 from collections.abc import Collection, Mapping, Sequence
@@ -35,7 +35,7 @@ class _Readable(SyncedRecords[R]):
     def read(
         self, application: DeveloperApplication, organization_id: int, ids: Collection[Ids]
     ) -> Mapping[Ids, object]:
-        """The records that exist."""
+        """Return the records that exist among ``ids``, by their ids."""
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
         places, refused = self.places(caller, keys, context)
@@ -47,7 +47,7 @@ class _Readable(SyncedRecords[R]):
 
 
 class JobRequisitions(_Readable[RequisitionRow]):
-    """An open requisition without a posting is offered at exports, like a private job.
+    """People who export can choose an open requisition without a posting, like a private job.
 
     Applications may name any requisition.
     """

@@ -1,4 +1,4 @@
-"""Convert requisitions as received over the wire to table rows, and rows to jobs and back to requisitions."""
+"""Convert requisitions received over the wire into table rows, and rows into jobs and back into requisitions."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -24,7 +24,7 @@ R = TypeVar("R", bound=NamedTuple)
 Ids = tuple[str, ...]
 
 _DONE = Done()
-#: The longest id of an ATS that the tables hold.
+#: The most characters of an ATS's id that the tables can store.
 MAX_ID = 255
 
 
@@ -38,12 +38,13 @@ class Place(NamedTuple):
 class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     """Upserts and deletes with an outcome for each key. A subclass defines its row and the service that writes it.
 
-    If records belong to a parent, the key in the path comes first and the
-    record's own id last. Otherwise one key holds everything.
+    ``id_parts`` names the ATS's ids in a key. If the path contains the key of a
+    parent, the parent's ids come first and the record's own id comes last.
+    Otherwise one key contains all of them.
     """
 
     id_parts: ClassVar[tuple[str, ...]]
-    #: Whether the records are about people. A company may choose that Recruiter holds none of those.
+    #: Whether the records are about people. A company may choose that Recruiter stores no such records.
     is_about_people: ClassVar[bool] = True
 
     @abstractmethod
@@ -64,7 +65,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def write(
         self, application: DeveloperApplication, organization_id: int, rows: Sequence[R]
     ) -> Mapping[R, Refused] | None:
-        """Write the rows. May refuse single rows for reasons that only the database knows."""
+        """Write the rows. May return refusals for single rows, for reasons that only the database knows."""
 
     @abstractmethod
     def remove(self, application: DeveloperApplication, organization_id: int, keys: Collection[Ids]) -> set[Ids]:
@@ -103,10 +104,11 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def places(
         self, caller: Caller, keys: Iterable[Key], context: Context
     ) -> tuple[dict[Key, Place], dict[Key, Refused]]:
-        """Return the place that each key names, and a refusal for each malformed or repeated key.
+        """Return the place that each key names, and refusals for the other keys.
 
-        If the caller may not sync one of the organizations, the whole call is
-        refused.
+        A key is refused if it is malformed or names the same record as an
+        earlier one. If the caller may not sync one of the organizations, the
+        whole call is refused.
         """
         places: dict[Key, Place] = {}
         refused: dict[Key, Refused] = {}
@@ -161,7 +163,10 @@ class BatchRecords(SyncedRecords[R], ABC):
 
 
 def _moved(places: Mapping[Key, Place], companies: Mapping[int, int], refused: dict[Key, Refused]) -> dict[Key, Place]:
-    """Replace former company ids by current ones. Refuses a key that then names the same record as an earlier one."""
+    """Replace former and future company ids with the current ones.
+
+    Refuses a key that then names the same record as an earlier one.
+    """
     moved: dict[Key, Place] = {}
     taken: set[Place] = set()
     for key, place in places.items():

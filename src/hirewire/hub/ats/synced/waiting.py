@@ -1,7 +1,7 @@
 """Work that a sync causes and that may wait a moment: ids in a table, which a batch queue of the worker processes.
 
 The transaction of a sync's batch writes one row of ids. The worker processes
-and deletes some rows in one transaction. See
+and deletes several rows in each of its transactions. See
 docs/decisions/0016-batch-queues.md.
 """
 
@@ -74,7 +74,7 @@ class Waiting:
         return len(waiting)
 
     def process_due(self, until: datetime | None = None) -> int:
-        """Process the oldest rows among those due at ``until``, or now; return how many ids they held."""
+        """Process the oldest rows that are due at ``until``, by default now; return how many ids they contain."""
         taken: Taken = []
         try:
             retry(lambda: self._carry_out_some(until or clock.now(), taken))

@@ -30,14 +30,18 @@ PAGES: Final[dict[str, Verb]] = {}
 
 
 def seat_required(view: SeatView[P]) -> View[P]:
-    """Require a signed-in person with a seat that may read. Without a seat, redirect to sign in or choose one first."""
+    """Require a signed-in person with a seat that may read.
+
+    A person without a seat is redirected to sign in or to choose one.
+    """
     return right_required(Verb.READ)(view)
 
 
 def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
-    """Like :func:`seat_required`, and the seat must have this right. Others learn which role has it and who grants it.
+    """Require a seat with this right. A person without it learns which role has it and who can grant it.
 
-    A form on the page may require a further right. If a service refuses it, the person gets the same answer.
+    Otherwise like :func:`seat_required`. A form on the page may require a further right. If a service refuses the form
+    for lack of that right, the person gets the same answer.
     """
 
     def decorated(view: SeatView[P]) -> View[P]:
@@ -53,7 +57,8 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
             with row_security.only(shown.contract.organization_id), looking(shown), reading(really=is_read):
                 response = _answer(request, shown, verb, lambda: view(request, shown, *args, **kwargs))
             if not response.has_header("Cache-Control"):
-                # These pages show people. No browser or proxy may cache them, so signing out leaves nothing behind.
+                # These pages show data about people. No browser or proxy may cache them, so signing out leaves nothing
+                # behind.
                 add_never_cache_headers(response)
             return response
 
@@ -93,7 +98,7 @@ def _closed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 def _redirect_and_return(request: HttpRequest, name: str) -> HttpResponseBase:
     if request.headers.get("HX-Request"):
-        # htmx would put the sign-in page into the fragment. Redirect the whole page instead; ``next`` leads back to it.
+        # htmx would insert the sign-in page into this one. Redirect the whole page instead; ``next`` leads back to it.
         response = HttpResponse(status=204)
         page = request.headers.get("HX-Current-URL", "")
         response["HX-Redirect"] = f"{reverse(name)}?{urlencode({'next': page})}" if page else reverse(name)

@@ -1,4 +1,4 @@
-"""Forgotten passwords: a link by e-mail that sets a new one, once.
+"""Forgotten passwords: a link in an e-mail lets the person choose a new one, once.
 
 The page never reveals whether an address is known: it answers before the
 address is looked up, and does the same work for every address.
@@ -25,7 +25,7 @@ from hirewire.kit import clock
 from hirewire.kit.secrets import SealBrokenError, seal, unseal
 from hirewire.kit.work.events import publish
 
-#: The least time between two mails to one person, however often somebody asks.
+#: The minimum time between two mails to one person, however often somebody asks.
 PAUSE: Final = timedelta(minutes=5)
 _CONTEXT: Final = "forgotten password"
 
@@ -113,7 +113,7 @@ def _person_of_link(token: str, *, is_locked: bool) -> Person | None:
 
 
 def _provider(person: Person) -> IdentityProvider | None:
-    """Return the provider that signs the person in instead of a password."""
+    """Return the provider that the person uses instead of a password, if there is one."""
     if person.has_usable_password():
         return provider_instead_of_password(person.email)
     return provider_of(person.email)

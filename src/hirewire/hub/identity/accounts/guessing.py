@@ -1,4 +1,7 @@
-"""Throttles sign-ins. Axes counts wrong passwords by name and IP address together; this adds the IP address alone."""
+"""Throttles sign-ins.
+
+Axes counts wrong passwords by name and IP address together. This module also counts them by IP address alone.
+"""
 
 from datetime import datetime, timedelta
 
@@ -27,9 +30,9 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
 
 
 def count_request(request: HttpRequest, email: str) -> bool:
-    """Count a request for a new password as wrong passwords are counted. Returns False if there were too many.
+    """Count a request for a new password in the same way as a wrong password. Returns False if there were too many.
 
-    The count has a name of its own: people who locked themselves out by
+    It is counted under a separate name: people who locked themselves out by
     guessing must still be able to ask for a new password.
     """
     name, address = f"new password: {email}"[:255], request.META.get("REMOTE_ADDR")

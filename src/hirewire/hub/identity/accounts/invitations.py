@@ -1,4 +1,7 @@
-"""Invitations, accepted by a code that the inviter hands over or by a link. Each kind has its own table."""
+"""Invitations, which people accept with a code from the inviter or through a link in a mail.
+
+Invitations to a seat and invitations to a developer application have separate tables.
+"""
 
 from datetime import timedelta
 from typing import Final, TypeVar
@@ -37,7 +40,7 @@ def still_open(invitations: QuerySet[InvitationT]) -> QuerySet[InvitationT]:
 
 
 def forget_old(invitations: QuerySet[InvitationT]) -> int:
-    """Delete invitations that were taken, replaced, withdrawn or expired long ago."""
+    """Delete invitations that were accepted, replaced or withdrawn, or that expired, long ago."""
     limit = clock.now() - KEPT
     return invitations.filter(Q(ended_at__lt=limit) | Q(expires_at__lt=limit)).delete()[0]
 
@@ -47,7 +50,7 @@ def issue(
 ) -> tuple[InvitationT, str]:
     """Create an invitation and its code. ``offer`` holds the fields that say what the invitation is for.
 
-    It replaces an earlier invitation of this address, because that one's code may be lost. Call it in a transaction.
+    It replaces an earlier invitation to this address, because the earlier code may be lost. Call it in a transaction.
     """
     address, now, code = normal(email), clock.now(), new_secret("hw_inv")
     invitations.filter(email=address, ended_at=None).update(ended_at=now)
@@ -69,12 +72,12 @@ def redeem(invitations: QuerySet[InvitationT], *, email: str, code: str) -> Invi
 
 
 def link_token(invitation: CodeInvitation) -> str:
-    """Return what the link in the mail contains. It proves access to the mail that was sent to the invited address."""
+    """Return the token in the link of the mail. It proves access to the mail that was sent to the invited address."""
     return _links.sign(f"{invitation.pk}.{bytes(invitation.digest).hex()[:16]}")
 
 
 def by_link(invitations: QuerySet[InvitationT], *, token: str) -> InvitationT | None:
-    """Return the open invitation of a link."""
+    """Return the open invitation to which this link belongs, or None."""
     try:
         number, _, start = _links.unsign(token).partition(".")
     except BadSignature:
@@ -85,7 +88,7 @@ def by_link(invitations: QuerySet[InvitationT], *, token: str) -> InvitationT | 
 
 
 def redeem_link(invitations: QuerySet[InvitationT], *, token: str, person: Person | None = None) -> InvitationT:
-    """End the invitation of this link. A given ``person`` must be the invited one. Call it in a transaction."""
+    """End the invitation of this link. ``person``, if given, must be the invited one. Call it in a transaction."""
     invitation = by_link(invitations.select_for_update(of=("self",)), token=token)
     if invitation is None:
         raise LinkedInvitationOverError

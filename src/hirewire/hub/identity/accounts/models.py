@@ -27,14 +27,14 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
-    #: Their own profile, which gives their seats the person URN by which an ATS knows them.
+    #: The person's own profile, from which their seats get the person URN by which an ATS knows them.
     member = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="person")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
     #: When the person was last sent a link for a forgotten password.
     reset_mailed_at = models.DateTimeField(null=True, blank=True)
 
-    #: The company whose identity provider signed the person in here, which opens that company's seats only.
+    #: The company whose identity provider signed the person in here. This sign-in opens only that company's seats.
     signed_in_for: int | None = None
 
     objects = PersonManager()
@@ -96,7 +96,7 @@ class Seat(models.Model):
 
     @property
     def can(self) -> Mapping[str, bool]:
-        """The rights for templates: ``seat.can.export``."""
+        """The rights of the seat, for templates: ``seat.can.export``."""
         return rights_of(frozenset(self.roles))
 
 
@@ -113,7 +113,7 @@ class SignIn(models.Model):
     language = models.CharField(max_length=10, blank=True, db_default="")
     #: The browser's time zone, in which e-mails name times; see ``kit.looks.reader``.
     zone = models.CharField(max_length=LONGEST_ZONE, blank=True, db_default="")
-    #: The seat from which the person works in this browser, for frames that see no session.
+    #: The seat from which the person works in this browser, for frames, which cannot read the session.
     seat = models.ForeignKey(Seat, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     #: The company whose identity provider signed the person in; None for a password.
     organization = models.ForeignKey(

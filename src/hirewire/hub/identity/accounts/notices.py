@@ -12,7 +12,10 @@ from hirewire.kit.work.events import publish
 
 
 def tell(person: Person, notice: Notice) -> None:
-    """Call it in the transaction of the change. The mail names the time of the change, however late it is sent."""
+    """Have a mail about a change sent. Call it in the transaction of the change.
+
+    The mail names the time of the change, however late it is sent.
+    """
     publish(SecurityChanged(person_id=person.pk, notice=notice.value, at=clock.to_millis(clock.now())))
 
 

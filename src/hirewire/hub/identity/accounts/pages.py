@@ -27,7 +27,7 @@ _SIGN_IN = "hub/identity/accounts/sign_in.html"
 #: string if the person needs a seat.
 Door = Callable[[Person, str], str]
 
-#: Longer numbers name nothing, and are slow to read.
+#: No id has more digits, and long numbers are slow to parse.
 _MOST_DIGITS: Final = 18
 
 
@@ -113,7 +113,10 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def _onward(request: HttpRequest, back: str, door: Door) -> str:
-    """Return the next page. A person with several seats, or with none, first goes to the choice of contract."""
+    """Return the page that comes next.
+
+    A person who has several seats and has not chosen one, or who has none, first goes to the choice of contract.
+    """
     person = person_of(request)
     if person is not None and (elsewhere := door(person, back)):
         return elsewhere

@@ -44,7 +44,7 @@ _GROUPS: Final = (
             Persona(
                 _RHYS,
                 _("Hiring manager, EMEA, not connected to the ATS"),
-                _("Find out why something is hidden, with Why?"),
+                _("Find out with “Why?” why something is hidden"),
             ),
             Persona(
                 _TOMAS, _("Recruiter, admin of Americas"), _("See Recruiter on a contract whose ATS access is off")
@@ -53,7 +53,7 @@ _GROUPS: Final = (
     ),
     Group(
         BRIGHTPATH.name,
-        _("has an ATS, but has requested nothing yet"),
+        _("has an ATS, but has requested no integration yet"),
         (
             Persona(_MARIT, _("Director of Talent, admin of both contracts"), _("Enable the connection yourself")),
             Persona(_ELENA, _("Recruiter, Europe"), _("See Recruiter before it is connected")),
@@ -68,7 +68,7 @@ _GROUPS: Final = (
 
 
 def persona_groups() -> list[Group]:
-    """The people of this sandbox; nobody elsewhere."""
+    """The people of this sandbox, in groups; no groups elsewhere."""
     if not is_sandbox():
         return []
     known = set(_people().values_list("email", flat=True))

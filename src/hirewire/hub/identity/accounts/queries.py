@@ -19,7 +19,7 @@ VIEWED_KEY = "viewed_seat_id"
 #: Session key of the time of the sign-in, in milliseconds; ``services.open_session`` writes it.
 SIGNED_IN_KEY = "signed_in_at"
 
-#: The condition of ``active_seats``. Every page runs this query.
+#: Has the same condition as ``active_seats``, but is prepared, because every page runs it.
 _SEATS: Final = prepared.LookUp(
     Seat,
     "contract",
@@ -34,7 +34,7 @@ def person_of(request: HttpRequest) -> Person | None:
 
 
 def signed_in_at(request: HttpRequest) -> datetime | None:
-    """Return when the person signed in with this browser. None for sessions older than this key."""
+    """Return when the person signed in with this browser, or None for a session older than this key."""
     millis = request.session.get(SIGNED_IN_KEY)
     return None if millis is None else clock.from_millis(millis)
 

@@ -26,9 +26,10 @@ _ACTORS: Final = ("admin", "seat")
 def needs(verb: Verb) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Restrict a service to seats that may do ``verb``.
 
-    The acting seat is the argument ``admin`` or ``seat``. A service that takes
-    ``person`` and ``contract`` instead requires the person's seat on that contract,
-    and one that takes ``person`` and ``organization`` any seat in that company.
+    The acting seat is the argument ``admin`` or ``seat``. If a service takes
+    ``person`` and ``contract`` instead, the person's seat on that contract needs
+    the right. If it takes ``person`` and ``organization``, any seat of the person
+    in that company may have it.
     """
 
     def guard(service: Callable[P, T]) -> Callable[P, T]:

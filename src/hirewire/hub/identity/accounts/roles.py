@@ -18,7 +18,10 @@ class Role(models.TextChoices):
 
 
 class Verb(StrEnum):
-    """What a seat does. Each verb has a row in :data:`TABLE`, and a test fails for a service that names no verb."""
+    """What a seat may do. Each verb has a row in :data:`TABLE`.
+
+    A test fails for a service that names no verb, unless the test lists it as an exception.
+    """
 
     READ = "read"
     NOTE = "note"
@@ -130,5 +133,8 @@ def may(roles: Collection[str], verb: Verb) -> bool:
 
 @cache
 def rights_of(roles: frozenset[str]) -> Mapping[str, bool]:
-    """Whether somebody with these roles may do each verb. There are few combinations, and a page asks for each row."""
+    """Whether somebody with these roles may do each verb.
+
+    Cached, because there are few combinations of roles, and a page asks for each of its rows.
+    """
     return MappingProxyType({verb.value: may(roles, verb) for verb in Verb})

@@ -72,7 +72,7 @@ def confirm(*, person: Person, code: str) -> list[str]:
 
 
 def check_code(*, person: Person, code: str) -> None:
-    """Accept a code of the app or a recovery code, each of them once. The error's message is for the person."""
+    """Accept a code from the app or a recovery code, each only once. The error's message is for the person."""
     refused = _refusal(person, code)
     if refused is not None:
         # Raised outside the transaction, which must commit the count of wrong codes.

@@ -52,7 +52,7 @@ def open_session(request: HttpRequest, person: Person, *, organization: Organiza
     person. The sign-in then opens that company's seats and no others.
     """
     if sign_ins.KEY in request.session:
-        # Signs out whoever was signed in here before, in this browser's widgets, too.
+        # Signs out whoever was signed in here before, also in this browser's widgets.
         sign_out(request)
     auth.login(request, person, _BACKEND)
     request.session[SIGNED_IN_KEY] = clock.to_millis(clock.now())
@@ -72,7 +72,7 @@ def sign_out(request: HttpRequest) -> None:
 
 
 def change_password(request: HttpRequest, person: Person, *, current: str, new: str) -> None:
-    """Change the password of the signed-in person, and end all other sessions of theirs.
+    """Change the password of the signed-in person, and end all their other sign-ins.
 
     A wrong ``current`` counts as a failed sign-in, so an unattended screen
     cannot be used to guess the password.
@@ -87,7 +87,7 @@ def change_password(request: HttpRequest, person: Person, *, current: str, new: 
 def set_password(*, person: Person, password: str, by: str, but: int | None = None) -> None:
     """Set the password, and end every sign-in of the person except ``but``.
 
-    ``by`` says who did it, for the audit trail: the person or an operator.
+    ``by`` says who did it, for the audit trail: the person, an operator, or a link sent by e-mail.
     """
     person.set_password(password)
     person.save(update_fields=["password"])

@@ -66,7 +66,8 @@ def recipient_for(person: Person | None, email: str) -> Recipient:
     """Return the recipient of a mail in the language and the time zone that the person last used."""
     read = SignIn.objects.filter(person=person).order_by("-seen_at")
     language = read.exclude(language="").values_list("language", flat=True).first()
-    # A frame on another site may get no cookie that names the zone. Its pages use UTC, which says nothing here.
+    # A frame on another site may not receive the cookie that names the zone. Its pages then use UTC, which says nothing
+    # about the person's zone.
     zone = read.exclude(zone__in=("", "UTC")).values_list("zone", flat=True).first()
     return Recipient(email, language or settings.LANGUAGE_CODE, zone or "")
 

@@ -17,7 +17,7 @@ from hirewire.hub.identity.providers.queries import has_providers, provider_inst
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import localized
 
-#: Session key of the person who has typed the right password but no code yet, and since when.
+#: Session key of the person who has typed the right password but no code yet, and of the time when they did so.
 _KEY: Final = "owes_code"
 #: Long enough to find the phone.
 _PATIENCE: Final = timedelta(minutes=10)
@@ -54,7 +54,7 @@ class Attempt:
 
 
 def attempt(request: HttpRequest) -> Attempt:
-    """Process the form that was submitted, whichever of the two it is."""
+    """Process the submitted form: the one for address and password, or the one for the code."""
     if "code" in request.POST:
         return _second(request)
     email = request.POST.get("email", "")[:254]
@@ -77,7 +77,7 @@ def attempt(request: HttpRequest) -> Attempt:
 def _second(request: HttpRequest) -> Attempt:
     person = _owing(request)
     if person is None or provider_instead_of_password(person.email) is not None:
-        # Too late: ask for the password again.
+        # Too late, or the person now has to use a provider: begin again.
         return Attempt()
     form = CodeStepForm(request.POST)
     try:

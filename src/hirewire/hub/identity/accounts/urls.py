@@ -10,7 +10,7 @@ from hirewire.hub.identity.accounts.pages import Door
 
 
 def addresses(door: Door, leave: Callable[[HttpRequest], HttpResponse]) -> list[URLPattern]:
-    """Return the URLs, with two functions that only the sites above can supply.
+    """Return the URLs. The two functions belong to the sites, which this package does not import.
 
     ``door`` says where people without a seat go after signing in. ``leave`` signs
     out, and offers to sign out at the company's identity provider, too.

@@ -1,8 +1,9 @@
-"""Shows an admin Recruiter as a colleague sees it: read-only, and recorded in the audit trail.
+"""Lets an admin see Recruiter as a colleague sees it: read-only, and recorded in the audit trail.
 
 What belongs to the person stays closed: InMail, private notes, and files made
-for that person alone. Candidates' files stay closed, too: each download is
-recorded, and a viewing admin writes nothing. See ``Seat.viewed_by``.
+for that person alone. Candidates' files stay closed, too, because each download
+has to be recorded and a viewing admin cannot write anything. See
+``Seat.viewed_by``.
 """
 
 from collections.abc import Iterator
@@ -88,7 +89,7 @@ def is_closed(request: HttpRequest, seat: Seat) -> bool:
 
 @contextmanager
 def looking(seat: Seat) -> Iterator[None]:
-    """Let PostgreSQL refuse every write of an admin who is viewing another seat, in case a page forgets to check."""
+    """Have PostgreSQL refuse every write by an admin who is viewing another seat, in case a page forgets to check."""
     if seat.viewed_by is None:
         yield
         return

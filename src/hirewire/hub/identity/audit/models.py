@@ -1,4 +1,7 @@
-"""Who changed what, when, from what to what. Rows are never changed."""
+"""Who changed what, when, from what to what.
+
+Rows do not change, with two exceptions: a purge removes names from them, and a move gives them the company's new id.
+"""
 
 from django.db import models
 
@@ -12,9 +15,9 @@ class AuditEntry(models.Model):
     contract_id = models.BigIntegerField(null=True, blank=True)
     application_id = models.BigIntegerField(null=True, blank=True)
     at = models.DateTimeField(default=clock.now)
-    #: None when an application acted.
+    #: None if the actor is not a person, but an application, for example.
     person_id = models.BigIntegerField(null=True, blank=True)
-    #: The name of the person or application at that time.
+    #: The name of whoever acted, at that time.
     actor = models.CharField(max_length=200)
     #: What was done, as ``area.verb``, for example ``integration.contract_switched``.
     action = models.CharField(max_length=60)

@@ -9,7 +9,7 @@ from hirewire.hub.identity.audit.models import AuditEntry
 
 
 class Actor(Protocol):
-    """A person or a developer application; the row keeps which of the two."""
+    """A person, or anything else that acts, such as a developer application. A row has the id only of a person."""
 
     pk: int
 

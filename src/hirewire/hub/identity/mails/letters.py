@@ -63,7 +63,7 @@ def message(writer: Writer, to: Recipient) -> EmailMultiAlternatives:
         if letter.unsubscribe:
             headers["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         return EmailMultiAlternatives(
-            # A header is one line, whatever a contract is called.
+            # A header must be one line, even if the name of a contract has several.
             subject=" ".join(letter.subject.split()),
             body=render_to_string("hub/identity/mails/letter.txt", context).strip() + "\n",
             to=[to.email],

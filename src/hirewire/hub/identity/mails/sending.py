@@ -46,7 +46,7 @@ def has_mail() -> bool:
 
 
 def deliver(writer: Writer, to: Recipient, *, kind: str) -> bool:
-    """Send a letter; ``kind`` names it in the log. Returns False if the server does not know the address.
+    """Send a letter; ``kind`` names it in the log. Returns False if the server refuses the address for good.
 
     Raises a ``MailError`` when another attempt may succeed.
     """

@@ -63,11 +63,11 @@ _LABELS = {
 _DELIMITERS = (",", ";", "\t")
 #: A file with a longer preamble is not a file of contacts.
 _HEADER_WITHIN = 60
-#: No contact spans this many lines. An unclosed quotation mark would, and would swallow the rest of the file.
+#: No contact spans more lines. A row with an unclosed quotation mark would, and would swallow the rest of the file.
 _LONGEST_ROW = 20
 #: All columns of a contact together are shorter than a tenth of this. Parsing a longer line only wastes time.
 _LONGEST_LINE = 20_000
-#: More lines than a file of 20 MB with contacts has, but few enough to store a fault for each.
+#: More lines than a 20 MB file of contacts has, but few enough to store a fault for each.
 MOST_LINES = 250_000
 #: Faults of lines that cannot be split into columns.
 OPEN_QUOTE = gettext_noop("A quotation mark is never closed.")
@@ -132,7 +132,7 @@ class ContactFile:
 
 
 def read(content: bytes) -> ContactFile:
-    """Detect encoding, delimiter and header. Raises ``UnreadableFileError`` when there is no header."""
+    """Detect encoding, delimiter and header. Raises ``UnreadableFileError`` if there is no header or too many lines."""
     text, encoding = _decoded(content)
     if max(text.count("\n"), text.count("\r")) > MOST_LINES:
         raise UnreadableFileError(_("The file has more than 250,000 lines. Split it into smaller files."))

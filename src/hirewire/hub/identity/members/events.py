@@ -2,7 +2,7 @@ from hirewire.kit.work.events import Event
 
 
 class MembersChanged(Event, frozen=True):
-    """Members were added, or their addresses changed."""
+    """An import added or updated members."""
 
     member_ids: list[int]
 

@@ -11,7 +11,7 @@ from hirewire.kit.db import prepared
 
 #: More words than anybody types by hand. A pasted page must not become a query.
 MOST_WORDS: Final = 40
-#: A prefix that begins more known words than this is not expanded: the index stores those words side by side.
+#: A prefix of more known words than this is not expanded but left to the index, which stores them side by side.
 MOST_KNOWN: Final = 50
 
 #: Turns a text and weights into conditions, all of which must match.
@@ -33,7 +33,7 @@ def words(text: str) -> list[str]:
 
 
 class Prefixes(SearchQuery):
-    """Matches every word of a text as a prefix, in these weights."""
+    """Matches every word of a text as a prefix of words with these weights."""
 
     def __init__(self, text: str, weights: str = "") -> None:
         super().__init__(Value(" ".join(words(text))))
@@ -42,7 +42,7 @@ class Prefixes(SearchQuery):
 
 
 class Words(Prefixes):
-    """Matches every word of a text exactly. Among many people this takes a tenth of the time of prefixes."""
+    """Matches every word of a text exactly. Among many people this takes a tenth of the time that prefixes take."""
 
     def __init__(self, text: str, weights: str = "") -> None:
         super().__init__(text, weights)
@@ -106,7 +106,7 @@ def begun(text: str, weights: str) -> Sequence[SearchQuery]:
 
 
 def known(phrases: Collection[Asked]) -> QueryBuilder:
-    """Like ``begun``, with each prefix expanded to the known words that start with it; one query for all texts.
+    """Like ``begun``, with each prefix expanded to the known words that start with it. One query looks up all texts.
 
     The index intersects the matches of whole words, but for a prefix it has to collect all matches first.
     """

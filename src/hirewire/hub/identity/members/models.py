@@ -46,9 +46,9 @@ class Member(models.Model):
     summary = models.TextField(blank=True)
     skills = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     #: For matching only; never shown to recruiters unless the candidate's record has the same number. They come from
-    #: where the member comes from: the network, or the file that ``organization`` imported.
+    #: the same source as the member: the network, or files that ``organization`` imported.
     phones = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
-    #: Former names, nicknames, names in another script. For matching, too, and from the same origin.
+    #: Former names, nicknames, names in another script. Also for matching, and from the same source.
     other_names = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
     #: Normalised by ``wire.addresses.normal_profile_url``; the strongest evidence after the person URN.
     profile_url = models.CharField(max_length=400)
@@ -108,7 +108,7 @@ class Member(models.Model):
 
 
 class KnownWord(models.Model):
-    """A word of some profile, with which searches expand what was typed.
+    """A word that occurs in some profile. Searches expand typed prefixes to such words.
 
     A trigger on members writes the words, because a missing word means a person who is not found. A word may exist
     more than once, so two transactions with the same new word need not wait for each other.
@@ -187,7 +187,7 @@ class MemberImport(models.Model):
     content = models.BinaryField(blank=True)
     encoding = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.WAITING)
-    #: Non-empty lines without the header; None until they are counted.
+    #: Non-empty rows below the header; None until they are counted.
     total = models.PositiveIntegerField(null=True, blank=True)
     #: Lines up to this one are done. A restarted worker continues after it.
     last_line = models.PositiveIntegerField(default=0)

@@ -28,7 +28,7 @@ UNEXPECTED = gettext_noop(
     "The import stopped unexpectedly. People imported so far stay. Import the file again; it creates no"
     " duplicates. If it stops again, tell the operator of this installation."
 )
-#: The most words deleted per night. Nobody can write members while they are being deleted.
+#: The most words deleted per night. Nobody can write members while words are being deleted.
 MOST_FORGOTTEN = 2000
 
 _UNUSED = """
@@ -217,7 +217,7 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
 
 
 def _add_phones_and_names(contacts_by_id: Mapping[int, Contact]) -> None:
-    """Add to what earlier files said. A file without such a column takes nothing away."""
+    """Add phone numbers and names to those of earlier files. A file without such a column removes nothing."""
     members = list(Member.objects.filter(pk__in=contacts_by_id).only("pk", "phones", "other_names").order_by("pk"))
     for member in members:
         contact = contacts_by_id[member.pk]

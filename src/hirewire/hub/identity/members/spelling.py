@@ -23,7 +23,7 @@ def slips(word: str) -> set[str]:
 
 
 def neighbours(words: Collection[str]) -> dict[str, list[str]]:
-    """Return, for each of ``words``, the known words that differ from it by one slip.
+    """Return, for each of ``words`` that is long enough, the known words that differ from it by one slip.
 
     ``words`` are written as in the documents. A known word may occur only in
     another company's private profiles. Suggest it to a person only after that

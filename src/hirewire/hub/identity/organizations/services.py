@@ -10,7 +10,8 @@ def hold_company(*organization_ids: int) -> None:
     """Keep companies from moving until the transaction ends. Transactions can hold the same company concurrently.
 
     A foreign key to a company takes the same lock, but only at the end of the
-    transaction, which then holds rows that a move may be waiting for.
+    transaction. By then the transaction holds rows that a move may be waiting
+    for.
     """
     prepared.execute(
         "SELECT FROM hub_organization WHERE id = ANY(%s::bigint[]) ORDER BY id FOR KEY SHARE", [list(organization_ids)]
@@ -28,7 +29,7 @@ def found_company(*, organization_id: int, name: str) -> Organization:
 def open_contract(
     *, organization: Organization, contract_id: int, name: str, product: Product = Product.CORPORATE
 ) -> Contract:
-    """Create a contract, or change its name and product. A contract never changes its company."""
+    """Create a contract, or change its name and product. Fails if it belongs to another company."""
     contract, _ = Contract.objects.update_or_create(
         pk=contract_id, organization=organization, defaults={"name": name, "product": product}
     )

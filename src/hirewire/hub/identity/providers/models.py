@@ -21,7 +21,7 @@ class Entry(models.TextChoices):
 
 
 class Protocol(models.TextChoices):
-    """How the provider tells whom it has signed in."""
+    """How the provider tells Recruiter whom it has signed in."""
 
     OPENID = "OPENID", _("OpenID Connect")
     SAML = "SAML", _("SAML 2.0")
@@ -31,7 +31,7 @@ class IdentityProvider(models.Model):
     """A provider that signs in the people of one company."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="identity_providers")
-    #: New seats are created on this contract, and groups decide about the roles of its seats.
+    #: New seats are created on this contract, and groups determine the roles of its seats.
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
     #: What the button on the sign-in page says.
     name = models.CharField(max_length=100)
@@ -43,18 +43,18 @@ class IdentityProvider(models.Model):
     client_id = models.CharField(max_length=300, blank=True)
     sealed = models.TextField(blank=True)
     is_on = models.BooleanField(default=False)
-    #: People of its domains cannot use a password, except the one behind ``emergency_email``.
+    #: People with addresses in its domains cannot use a password, except the one with ``emergency_email``.
     is_required = models.BooleanField(default=False)
     emergency_email = models.EmailField(blank=True)
     entry = models.CharField(max_length=10, choices=Entry.choices, default=Entry.INVITED)
-    #: Roles of a new seat if no group of the person gives one.
+    #: Roles of a new seat if none of the person's groups gives a role.
     default_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     groups_claim = models.CharField(max_length=100, default="groups")
-    #: Whether an address counts if the provider does not say whether it is verified, as Entra ID never does.
+    #: Whether an address counts if the provider does not say whether it is verified. Entra ID never does.
     accepts_unmarked = models.BooleanField(default=False)
     #: SAML: where the provider publishes its metadata; empty if an admin uploaded a file.
     metadata_url = models.CharField(max_length=500, blank=True, db_default="")
-    #: The XML as it was last read, so that people can sign in while its address is down.
+    #: The XML as it was last read, so that people can sign in while ``metadata_url`` cannot be reached.
     metadata = models.TextField(blank=True, db_default="")
     metadata_read_at = models.DateTimeField(null=True, blank=True)
     metadata_tried_at = models.DateTimeField(null=True, blank=True)
@@ -129,7 +129,7 @@ class GroupRole(models.Model):
     """The role that a group of the company's directory gives."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="group_roles")
-    #: As the provider names it: a name, or an id in Entra ID.
+    #: What the provider sends for the group: a name or, from Entra ID, an id.
     group = models.CharField(max_length=200)
     role = models.CharField(max_length=20)
 

@@ -9,7 +9,7 @@ from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
 
 
 def archives_of(seat: Seat) -> QuerySet[Archive]:
-    """The seat's own archives, newest first. Nobody sees another admin's."""
+    """Archives that the seat's person requested in this company, newest first. Nobody sees another admin's."""
     return Archive.objects.filter(organization=seat.contract.organization_id, requested_by=seat.person_id).order_by(
         "-pk"
     )

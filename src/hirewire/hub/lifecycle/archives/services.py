@@ -87,7 +87,7 @@ def fetch(*, archive: Archive, seat: Seat) -> "File[bytes]":
 
 
 def expire(*, archive: Archive) -> None:
-    """Delete the file before updating the row: if interrupted, the row still shows that there is a file to delete."""
+    """Delete the file, then update the row, which after an interruption still says that there is a file to delete."""
     if archive.file_name:
         storages["files"].delete(archive.file_name)
     Archive.objects.filter(pk=archive.pk).update(state=ArchiveState.EXPIRED, file_name="")

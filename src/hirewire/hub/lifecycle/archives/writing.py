@@ -1,4 +1,4 @@
-"""Writes a company's records as lines of JSON into a ZIP file. Memory use does not grow with its size."""
+"""Writes a company's records as lines of JSON into a ZIP file. Memory use does not grow with their number."""
 
 import hashlib
 import json
@@ -83,7 +83,7 @@ def _write_files(zipped: zipfile.ZipFile, archive: Archive) -> Iterator[Written]
 
 
 def _lines(archive: Archive, table: Table) -> Iterator[bytes]:
-    """PostgreSQL writes the JSON, so no Python object is built for a row."""
+    """Yield rows as JSON that PostgreSQL writes, so that no Python object is built for a row."""
     rows = table.rows(archive.organization_id)
     if table.contract:
         rows = rows.filter(**{f"{table.contract}__in": archive.contract_ids})

@@ -44,7 +44,7 @@ STAYS: Final = {
     "ProviderDomain": "The operator confirms a domain for one company.",
     "GroupRole": "It belongs to the provider's groups.",
     "ExternalIdentity": "It belongs to a provider.",
-    "DirectoryToken": "It belongs to one company's directory; the target company makes a token of its own.",
+    "DirectoryToken": "It belongs to one company's directory; the target company creates its own.",
     "DirectoryEntry": "It belongs to a directory.",
     "DirectoryGroup": "It belongs to a directory.",
     "DirectoryMembership": "It belongs to a directory.",

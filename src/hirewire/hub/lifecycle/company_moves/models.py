@@ -1,4 +1,4 @@
-"""Contracts of a company, and the ATSs connected with them, on their way to another company id."""
+"""Contracts of a company, and the ATSs connected to them, on their way to another company id."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -37,12 +37,12 @@ class CompanyMove(models.Model):
     cause = models.CharField(max_length=12, choices=Cause.choices)
     contract_ids = ArrayField(models.BigIntegerField())
     application_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
-    #: All contracts move, and with them the rows of the company that belong to no contract.
+    #: Whether all contracts move, and with them the rows of the company that belong to no contract.
     is_whole = models.BooleanField()
     requested_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)
     switches_at = models.DateTimeField()
-    #: The reason why the switch-over is due but has to wait.
+    #: Why the switch-over has to wait although it is due.
     waits_for = models.CharField(max_length=200, blank=True)
     switched_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)

@@ -8,12 +8,12 @@ from django.db.models import Q, QuerySet
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 
-#: A call that began before the switch-over has finished writing this long after it.
+#: This long after a switch-over, every call that began before it has finished writing.
 LONGEST_CALL: Final = timedelta(minutes=10)
 
 
 def moves_of(organization: Organization) -> QuerySet[CompanyMove]:
-    """Moves away from this company, also cancelled ones, and finished moves to it, newest first."""
+    """Moves away from this company, including cancelled ones, and finished moves to it, newest first."""
     came = Q(number=organization.pk) & ~Q(switched_at=None)
     return (
         CompanyMove.objects.filter(Q(source=organization) | came)
@@ -23,7 +23,7 @@ def moves_of(organization: Organization) -> QuerySet[CompanyMove]:
 
 
 def standing_move(organization: Organization) -> CompanyMove | None:
-    """The move to show to people: one that is planned, or one that happened while both ids are still understood."""
+    """The move to show to people: a planned one, or a finished one as long as both ids are understood."""
     last = moves_of(organization).filter(cancelled_at=None).first()
     return last if last is not None and (last.is_open or last.takes_former) else None
 

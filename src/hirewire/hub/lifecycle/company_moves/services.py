@@ -178,9 +178,10 @@ def _switch(move: CompanyMove) -> bool:
 
 
 def _reached(move: CompanyMove) -> Organization:
-    """Lock the company with the new id, created if necessary, and the former one until the transaction ends.
+    """Return the company with the new id, which is created if necessary.
 
-    Raises ``_WaitsError`` if the switch-over has to wait.
+    This company and the former one stay locked until the transaction ends. Raises ``_WaitsError`` if the switch-over
+    has to wait.
     """
     target, is_new = Organization.objects.get_or_create(pk=move.number, defaults={"name": move.name})
     # Blocks writes of rows with a foreign key to either company. FOR UPDATE also locks the keys, so inserts wait, too.

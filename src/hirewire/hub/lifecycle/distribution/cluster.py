@@ -7,16 +7,16 @@ from django.db import connection
 from hirewire.hub.lifecycle.distribution.placements import COLUMN, Placement
 
 _PLACED = "SELECT relname, partmethod, repmodel FROM pg_dist_partition JOIN pg_class ON pg_class.oid = logicalrelid"
-#: Extensions that our functions use. Citus does not look into their bodies, so it would not find them.
+#: Extensions that our functions use. Citus would miss them, because it does not read the bodies of functions.
 _EXTENSIONS = ("pg_trgm", "unaccent")
-#: Functions of generated columns and indexes, in the order in which they call one another.
+#: Functions of generated columns and indexes, in the order of their creation: each comes after those that it calls.
 _FUNCTIONS = """
 SELECT create_distributed_function(oid::regprocedure) FROM pg_proc
 WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'hw\\_%' AND provolatile = 'i' ORDER BY oid
 """
-#: How Citus stores a placement: the method and the model of replication.
+#: How Citus stores a placement: the partition method and the replication model.
 _STORED = {("h", "s"): Placement.DISTRIBUTED, ("n", "t"): Placement.REFERENCE}
-#: The table that is distributed first. The rows of a company in the others are placed beside its rows here.
+#: The table that is distributed first. A company's rows in the other tables are placed next to its rows in this one.
 FIRST: Final = "hub_candidate"
 
 
@@ -34,7 +34,7 @@ def machine_count() -> int:
 
 
 def prepare() -> None:
-    """Let every machine know the functions that generated columns and indexes use."""
+    """Register on every machine the functions that generated columns and indexes use."""
     with connection.cursor() as cursor:
         for name in _EXTENSIONS:
             # Citus passes it on to the workers, even if it exists here.

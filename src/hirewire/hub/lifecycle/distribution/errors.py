@@ -12,7 +12,7 @@ class DistributionRefused(Exception):
 class NoCitus(DistributionRefused):
     def __init__(self) -> None:
         super().__init__(
-            "This PostgreSQL has no extension citus. Install Citus on the coordinator and on every worker, and run"
+            "This PostgreSQL has no citus extension. Install Citus on the coordinator and on every worker, and run"
             " CREATE EXTENSION citus in this database on each of them. A single PostgreSQL needs none of this."
         )
 

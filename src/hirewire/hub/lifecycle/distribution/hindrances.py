@@ -1,6 +1,6 @@
-"""What in the database would keep a table from its place, read from the catalog of any PostgreSQL.
+"""What in the database would keep a table from its place, read from the catalog of any PostgreSQL, also without Citus.
 
-``hirewire hub distribute`` refuses to begin while it finds anything, and tests check that it finds nothing.
+``hirewire hub distribute`` refuses to begin while there is such a hindrance, and tests check that there is none.
 """
 
 import re
@@ -81,9 +81,9 @@ def hindrances() -> list[Hindrance]:
 
 
 def given_up() -> list[ForeignKey]:
-    """Constraints from tables of the coordinator to tables that every machine has; no machine could check them.
+    """Foreign keys that are dropped for good: from tables of the coordinator to tables that every machine has.
 
-    The code itself deletes rows that refer to a deleted row, with or without the constraint.
+    No machine could check them. The code itself deletes rows that refer to a deleted row, with or without them.
     """
     return [key for key in foreign_keys() if key.places == (Placement.LOCAL, Placement.REFERENCE)]
 

@@ -1,7 +1,7 @@
 """Where each of the hub's tables is on a PostgreSQL that consists of several machines (Citus), and why.
 
-On a single PostgreSQL nothing depends on it, but tests check what it promises: see ``hindrances``. A new table has to
-be given its place.
+On a single PostgreSQL nothing depends on these places, but tests check that the tables can be moved to them: see
+``hindrances``. A new table has to be given its place.
 """
 
 from collections.abc import Mapping
@@ -31,10 +31,10 @@ _FACTS: Final = "Compares members with the candidates of all companies; triggers
 _HASHES: Final = "Compares members with the hashes of all companies, key by key."
 _QUEUE: Final = "A queue: rows of all companies are taken in one order, and deleted when they are done."
 _SIGN_IN: Final = "Sign-in and tokens: read before a company is known."
-_SETTINGS: Final = "Settings: few rows a company."
-_WORK: Final = "What people do in Recruiter: leads to its company through a contract, a seat or a project."
+_SETTINGS: Final = "Settings: a few rows per company."
+_WORK: Final = "What people do in Recruiter: tied to a company through a contract, a seat or a project."
 _PUSH: Final = "Delivered in one order for each address, and an address may serve several companies."
-_JOURNAL: Final = "Belongs to applications, and to no company before one is known; dropped by the day."
+_JOURNAL: Final = "Belongs to applications, and to a company only once it is known; dropped a day at a time."
 _AUDIT: Final = "Has entries that belong to no company."
 _CHORES: Final = "A company's chores: a few rows, taken by one worker."
 _NUMBERS: Final = "Learned from all companies together."

@@ -1,8 +1,8 @@
-"""Spread the tables over the machines of a Citus cluster, each to its place.
+"""Spread the tables over the machines of a Citus cluster, each to the place that ``placements`` assigns to it.
 
-Citus moves a table only while no foreign key leads out of its place and no
-trigger is on it. So the command first drops both and records them in a table of
-its own, and at the end creates again those that the cluster allows. If a run is
+Citus moves a table only while it has no triggers, and no foreign keys to or from
+tables elsewhere. So the command first records both in a separate table and drops
+them, and at the end recreates those that the cluster allows. If a run is
 interrupted, the next one completes it.
 """
 
@@ -27,7 +27,8 @@ from hirewire.kit.db import row_security
 
 Say = Callable[[str], None]
 
-#: Conditions for tables on the coordinator whose policy would query a copied table. Only a function can do that.
+#: Policy conditions for tables on the coordinator whose usual policy queries a copied table. On a cluster, only a
+#: function can do that.
 THROUGH = {
     **dict.fromkeys(
         ("hub_bell", "hub_inmailtemplate", "hub_notemention", "hub_peoplesearch", "hub_readnotification"),
@@ -37,9 +38,9 @@ THROUGH = {
 }
 
 _SETTINGS = {
-    # Sessions on the workers take over the role and the company of a transaction.
+    # Makes sessions on the workers take over the role and the company of a transaction.
     "propagate_set_commands": "local",
-    # A transaction that has used several connections to a machine could no longer write to a copied table.
+    # Otherwise, a transaction that has used several connections to one machine could not write to a copied table.
     "multi_shard_modify_mode": "sequential",
 }
 _SET_UP = """
@@ -75,7 +76,7 @@ def check() -> None:
 
 
 def distribute(*, say: Say) -> int:
-    """Bring every table to its place; return how many moved. What is in its place already stays there."""
+    """Move every table that is not yet in its place; return how many were moved."""
     check()
     with connection.cursor() as cursor:
         cursor.execute(_SET_UP)
@@ -129,7 +130,7 @@ def _to_move() -> list[tuple[str, Placement]]:
 
 @transaction.atomic
 def _set_aside(say: Say) -> None:
-    """Remove what would keep tables from moving, and remember it."""
+    """Drop the foreign keys and triggers that would keep tables from moving, and record them."""
     lost = {key.name for key in given_up()}
     crossing = [key for key in foreign_keys() if key.places != (Placement.LOCAL, Placement.LOCAL)]
     with connection.cursor() as cursor:
@@ -161,7 +162,7 @@ def _put_back_triggers(say: Say) -> None:
 def _put_back_keys(say: Say) -> None:
     for table, name, definition in _waiting("foreign key"):
         with _changing(table, name) as cursor:
-            # One connection to each machine, which sees what the transaction did before.
+            # Use a single connection to each machine, so that it sees what the transaction did before.
             cursor.execute("SET LOCAL citus.multi_shard_modify_mode = 'sequential'")
             cursor.execute(
                 sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}").format(
@@ -173,7 +174,7 @@ def _put_back_keys(say: Say) -> None:
 
 @contextmanager
 def _changing(table: str, name: str) -> Iterator[CursorWrapper]:
-    """A transaction that puts one thing back and forgets it."""
+    """A transaction in which the caller puts one foreign key or trigger back; deletes its record at the end."""
     with transaction.atomic(), connection.cursor() as cursor:
         yield cursor
         cursor.execute(_DONE, [table, name])

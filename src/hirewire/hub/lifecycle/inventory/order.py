@@ -37,7 +37,7 @@ from hirewire.hub.recruiting.record_counts.models import RecordCount
 #: Parents before their children, and derived rows after the records that they are derived from.
 LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     Organization,
-    # A batch queue holds the locks on the rows that it has taken while it matches.
+    # The worker keeps the rows that it takes from a batch queue locked until their work is done.
     Rematch,
     Rescore,
     StaleApplications,

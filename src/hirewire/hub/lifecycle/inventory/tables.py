@@ -61,7 +61,7 @@ from hirewire.hub.recruiting.searches.models import PeopleSearch
 class Fate(Enum):
     #: What an ATS sent, and what Recruiter derived from it: removed by every purge.
     SYNCED = auto()
-    #: What people did in Recruiter: removed only when everything is.
+    #: What people did in Recruiter: removed only by a purge of everything.
     ACTIVITY = auto()
     KEPT = auto()
 
@@ -128,7 +128,7 @@ SYNCED = (
     _synced("candidates_to_weigh", Rescore),
     _synced("facts", CandidateFacts),
     _synced("blind_hashes", BlindHash),
-    # Without its secret a key is destroyed; the worker then removes it with the hashes of members.
+    # Emptying the secret destroys the key; the worker then removes the key's row and the hashes of members.
     Table("blind_keys", BlindKey, Fate.SYNCED, application="application_id", blanked=("sealed",)),
     _synced("candidates", Candidate),
     _synced("candidate_notes", CandidateNote),
@@ -157,7 +157,7 @@ SYNCED = (
     ),
 )
 
-#: Rows before the rows that they refer to.
+#: In order of removal: rows before the rows that they refer to.
 ACTIVITY = (
     Table("inmails", Message, Fate.ACTIVITY, "thread__contract__organization_id", "thread__contract_id"),
     Table("inmail_threads", Thread, Fate.ACTIVITY, "contract__organization_id", "contract_id"),
@@ -203,7 +203,7 @@ _ACCOUNT = _("The company’s account. It is deleted when the company itself is 
 _SETUP = _("Settings of the ATS connection. They contain no candidate data and nothing that recruiters wrote.")
 _SIGN_IN = "How a person or an application signs in, which is theirs and not the company's."
 _SIGN_ON = "How the company signs its people in; an admin removes it, and it is deleted with the company."
-_LEARNED = "Rates learned from the records of all companies together, and numbers of links: nothing about anybody."
+_LEARNED = "Rates learned from the records of all companies together, and numbers of links: nothing about any person."
 _PROOF = _("The record of who changed what, and of this removal.")
 
 #: Included in a company's archive, and kept by a purge.
@@ -234,7 +234,7 @@ ELSEWHERE = {
     "SecondFactor": _SIGN_IN,
     "RecoveryCode": _SIGN_IN,
     "ClientSecret": _SIGN_IN,
-    "SigningKey": "The hub's own.",
+    "SigningKey": "The hub's own keys, which sign id tokens.",
     "StatusChange": _SETUP,
     "Developer": _SIGN_IN,
     "Invitation": _SIGN_IN,
@@ -249,27 +249,27 @@ ELSEWHERE = {
     "DirectoryEntry": _SIGN_ON,
     "DirectoryGroup": _SIGN_ON,
     "DirectoryMembership": _SIGN_ON,
-    "Quota": "Limits of an application: a number.",
+    "Quota": "A limit of an application, which is only a number.",
     "Usage": "Numbers of calls and records, by day and by minute.",
     "Archive": "The files are removed with the data that they contain; the rows say who asked for them.",
     "Purge": _PROOF,
-    "SyncHold": "Ends with the removal.",
+    "SyncHold": "Deleted when the removal ends.",
     "OtherId": _SETUP,
     "KnownWord": "A single word that identifies nobody; deleted at night once no profile contains it.",
-    "MemberKey": "Hashes that a trigger keeps and removes with the facts about a member.",
-    "ValueCount": "Hashes of values and how many members have them, kept by the same trigger.",
+    "MemberKey": "Hashes that a trigger stores and removes together with the facts about a member.",
+    "ValueCount": "Hashes of values and how many members have them, maintained by the same trigger.",
     "MatchingVersion": _LEARNED,
     "VersionEffect": _LEARNED,
     "VersionUse": _LEARNED,
     "BlindKey": "A purge destroys the secret, and the worker removes what is left.",
-    "MemberHash": "Hashes of members, which say nothing without the company's key; the worker removes them after that.",
-    "StaleMember": "Ids of members whose facts have to be written again, until that is done.",
+    "MemberHash": "Hashes of members, useless without the company's key; the worker removes them once it is destroyed.",
+    "StaleMember": "Ids of members whose facts have to be rewritten; deleted as soon as that is done.",
     "CompanyMove": _PROOF,
     "ReleasedNumber": "A number that an operator has released, until it is taken.",
-    "ApiCall": "Calls with their bodies masked; forgotten by their age.",
-    "CertificationRun": "What an application was judged by; forgotten by its age.",
-    "EvidencePicture": "What a developer added to an answer; forgotten with its run.",
-    "RuleStanding": "A verdict about masked calls; forgotten with its run.",
+    "ApiCall": "Calls with their bodies masked; deleted when they are old.",
+    "CertificationRun": "The plan by which an application was judged; deleted when it is old.",
+    "EvidencePicture": "What a developer added to an answer; deleted with its run.",
+    "RuleStanding": "A verdict about masked calls; deleted with its run.",
     "Endpoint": "An address of an application, and whether it answers.",
-    "DeliveryTry": "Pointers without data; forgotten by their age.",
+    "DeliveryTry": "Results of sending events, with answers masked; deleted when they are old.",
 }

@@ -2,6 +2,6 @@ from hirewire.kit.work.events import Event
 
 
 class PurgeRequested(Event, frozen=True):
-    """A purge is to start at once."""
+    """A purge without a grace period was requested, and starts at once."""
 
     purge_id: int

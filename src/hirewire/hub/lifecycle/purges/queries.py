@@ -1,4 +1,4 @@
-"""Purges of a company. The company is the first argument where there is one."""
+"""Purges of a company. Functions that are about one company take it as their first argument."""
 
 from datetime import datetime, timedelta
 
@@ -27,7 +27,7 @@ def last_purge(organization: Organization, application_id: int) -> Purge | None:
 
 
 def due(now: datetime) -> QuerySet[Purge]:
-    """Purges of any company that are due and that no worker is running."""
+    """Purges of any company that should be running, but have made no progress for ``SILENT``."""
     return (
         Purge.objects.filter(finished_at=None, cancelled_at=None, starts_at__lte=now)
         .alias(last_sign=Coalesce("progressed_at", F("starts_at")))

@@ -46,14 +46,17 @@ _OF_APPLICATION = sql.SQL("organization_id = %s AND application_id = %s")
 @needs(Verb.PURGE)
 @transaction.atomic
 def purge_application(*, seat: Seat, application: DeveloperApplication) -> Purge:
-    """Remove everything that one ATS has sent, without a grace period."""
+    """Request a purge of everything that one ATS has sent. It starts at once, without a grace period."""
     return _request(seat, PurgeScope.APPLICATION, application, timedelta())
 
 
 @needs(Verb.PURGE)
 @transaction.atomic
 def purge_company(*, seat: Seat, with_activity: bool) -> Purge:
-    """Remove what every ATS has sent, or everything stored about the company, after the grace period."""
+    """Request a purge of what every ATS has sent and, if ``with_activity``, of what people did in Recruiter.
+
+    It starts after the grace period.
+    """
     if with_activity:
         _check_admin_everywhere(seat)
     scope = PurgeScope.EVERYTHING if with_activity else PurgeScope.ATS
@@ -74,10 +77,10 @@ def cancel_purge(*, purge: Purge, seat: Seat) -> None:
 
 
 def carry_out(*, purge: Purge) -> None:
-    """Remove everything.
+    """Remove everything that the purge covers, if it is due.
 
-    Each step is its own transaction: an interrupted purge keeps what it has
-    done, and two workers on one purge take turns.
+    Each step is a separate transaction: what an interrupted purge has removed
+    stays removed, and two workers on one purge take turns.
     """
     if not _begin(purge):
         return
@@ -133,7 +136,7 @@ def _check_admin_everywhere(seat: Seat) -> None:
 @retried
 @transaction.atomic
 def _begin(purge: Purge) -> bool:
-    """Whether there is something to do now. Counts the rows when the purge begins."""
+    """Return whether the purge is to be carried out now. The first call begins it and counts its rows."""
     purge = _locked(purge)
     now = clock.now()
     if not purge.is_open or purge.starts_at > now:
@@ -200,7 +203,7 @@ def _delete(purge: Purge, table: Table) -> int:
 @retried
 @transaction.atomic
 def _finish(purge: Purge) -> bool:
-    """Whether nothing is left. If so, write the certificate, once."""
+    """Return whether nothing is left to do. If no rows are left, end the purge and write its certificate, once."""
     purge = _locked(purge)
     if not purge.is_open:
         return True

@@ -6,7 +6,7 @@ from hirewire.hub.platform.provisioning.services import register_partner
 
 
 class Command(BaseCommand):
-    help = "Register a partner (an ATS vendor) and print the credentials, only this once."
+    help = "Register a partner (an ATS vendor) and print its credentials, which are shown only this once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--id", type=int, required=True, help="number of the application")

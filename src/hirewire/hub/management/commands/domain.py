@@ -29,9 +29,11 @@ class Command(BaseCommand):
         if act == "confirm":
             self._confirm(name, company)
         elif services.withdraw_domain(domain=name):
-            self.stdout.write(f"{name} is no longer confirmed. Whoever came in by its provider is signed out.")
+            self.stdout.write(
+                f"{name} is no longer confirmed. Everybody who signed in through the provider is signed out."
+            )
         else:
-            raise CommandError(f"{name} is not confirmed for anybody.")
+            raise CommandError(f"{name} is not confirmed for any company.")
 
     def _list(self) -> None:
         claims = ProviderDomain.objects.select_related("organization", "provider").order_by("domain", "pk")
@@ -52,4 +54,6 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from None
         if not settled:
             raise CommandError(f"{organization.name} does not claim {domain}, or it is confirmed already.")
-        self.stdout.write(f"{domain} belongs to {organization.name}. Its provider may vouch for such addresses.")
+        self.stdout.write(
+            f"{domain} belongs to {organization.name}. Its provider may vouch for addresses in this domain."
+        )

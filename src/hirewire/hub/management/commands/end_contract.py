@@ -47,7 +47,10 @@ class Command(BaseCommand):
         if ends.others:
             write(f"  company level stays as it is; other contracts go on: {_names(ends.others)}")
         else:
-            write(f"  company level is turned off for: {_names(ends.company_level)}; the company has no other contract")
+            write(
+                f"  company level is turned off for: {_names(ends.company_level)};"
+                " the company has no other running contract"
+            )
         write(f"  seats that lose all ATS features: {ends.seats}")
         write("  partners get an event; nothing is exchanged any more")
         write("  stored records and the seats' own work stay; an admin can open the contract again")

@@ -13,7 +13,10 @@ from hirewire.kit.db import timed_ids
 
 
 class Command(BaseCommand):
-    help = "Write the calls and push events of applications as JSON lines, oldest first, with personal data masked."
+    help = (
+        "Write the calls of applications as JSON lines, then their push events, each oldest first, with personal data"
+        " masked."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--application", type=int, nargs="+", required=True, help="numbers of applications")

@@ -8,7 +8,7 @@ from hirewire.hub.ats.matching.models import MatchingVersion, VersionEffect
 from hirewire.hub.ats.matching.viewing import Progress
 from hirewire.linkage.parameters import WrongFormatError
 
-#: How many lines of progress a run prints where no terminal can show a single line that changes.
+#: Lines of progress that a run prints if its output is not a terminal, which would show one line that changes.
 _LINES: Final = 4
 
 
@@ -19,7 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--use", type=int, help="version to use from now on; 0 is the shipped one")
         parser.add_argument("--back", action="store_true", help="return to the version that was used before")
         parser.add_argument("--list", action="store_true", dest="shows", help="show all versions")
-        parser.add_argument("--whole", action="store_true", help="compare with all candidates instead of a sample")
+        parser.add_argument(
+            "--whole", action="store_true", help="compare the versions on all candidates instead of a sample"
+        )
 
     def handle(
         self, *_arguments: object, use: int | None, back: bool, shows: bool, whole: bool, **_options: object

@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--application", type=int, help="number of the developer application; without it, a limit is for all"
+            "--application", type=int, help="number of the developer application; without it, a limit applies to all"
         )
         parser.add_argument("--group", default="", help="group of endpoints, by its name in the list")
         parser.add_argument("--meter", choices=[*Meter], help="what is limited")
@@ -64,7 +64,7 @@ class Command(BaseCommand):
 
 
 def _known_groups() -> set[str]:
-    """The groups with published figures, and every endpoint without one."""
+    """The names of all groups: those with published figures, and one for each other endpoint."""
     below_v2 = {f"v2/{resource.full_name()}" for resource in RESOURCES}
     below_rest = {f"rest/{resource.full_name()}" for resource in resources_in(VERSIONS[-1])}
     return {group_of(endpoint).name for endpoint in below_v2 | below_rest} | {*GROUPS}

@@ -1,7 +1,7 @@
 """Keys that include the company, for tables that may be spread over machines. In Django's models the key is the id.
 
-Ids are unique anyway, because one sequence or a random source makes them. The first columns of a key still find a row
-by themselves.
+Ids are unique without the company, too, because one sequence or a random source makes them. The company is the last
+column of each key, so a row is still found by the other columns alone.
 """
 
 

@@ -1,4 +1,4 @@
-"""Functions of the database. Each names the schema of what it uses; see tests/architecture/test_search_path.py."""
+"""Functions of the database. Each names the schema of all that it uses; see tests/architecture/test_search_path.py."""
 
 # unaccent() is only STABLE, because its dictionary could be changed. With the dictionary named, it may be used in
 # indexes and generated columns.
@@ -16,8 +16,8 @@ SELECT setweight(to_tsvector('simple', public.hw_plain(coalesce(first, '') || ' 
     || setweight(to_tsvector('simple', public.hw_plain(coalesce(headline, ''))), 'C')
 $$;
 """
-# Skills get weight C. The rest gets D, which the document of names, titles and companies leaves unused. A summary may
-# be a book, and a tsvector must not exceed a megabyte.
+# Skills get weight C. The rest gets D, which the document of names, titles and companies leaves unused. The summary is
+# cut, because it may be as long as a book and a tsvector must not exceed a megabyte.
 PERSON_DETAILS = """
 CREATE OR REPLACE FUNCTION public.hw_person_details(skills text[], place text, industry text, summary text)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -37,8 +37,8 @@ SELECT to_tsvector('simple', public.hw_plain(left(coalesce(first, '') || ' ' || 
     || jsonb_path_query_array(coalesce(addresses, '[]'), '$[*].city')::text, 5000)))
 $$;
 """
-# Unaccenting may turn a letter into punctuation, which would be syntax here, so punctuation is removed after it. If
-# nothing is left of the words, the query is empty and finds nobody.
+# Unaccenting may turn a letter into punctuation, which would be syntax here, so punctuation is removed afterwards. If
+# no word is left, the query is empty and finds nobody.
 PREFIXES = """
 CREATE OR REPLACE FUNCTION public.hw_prefixes(words text, weights text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
@@ -80,7 +80,7 @@ AS $$ SELECT nullif(current_setting('hirewire.organization', true), '')::bigint 
 #: Columns or indexes of tables use these functions.
 BEFORE_TABLES = PLAIN + PERSON_DOCUMENT + PERSON_DETAILS + CANDIDATE_DOCUMENT + PREFIXES + KNOWN + COMPANY
 
-# PostgreSQL parses this function when it creates it.
+# PostgreSQL checks this function's body when it creates the function, so the tables must exist by then.
 CONTRACTS = """
 CREATE OR REPLACE FUNCTION public.hw_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT array(SELECT id FROM public.hub_contract WHERE organization_id = public.hw_company()) $$;
@@ -143,8 +143,8 @@ BEGIN
 END
 $$;
 """
-# For row security on several machines, where a policy cannot query a table that each machine has, but a function can.
-# `hirewire hub distribute` puts them into the policies.
+# The next two functions are for row security on several machines. There, a policy cannot query a table that is copied
+# to each machine, but a function can. `hirewire hub distribute` puts calls of these functions into the policies.
 SEATS = """
 CREATE OR REPLACE FUNCTION public.hw_seats() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT array(SELECT id FROM public.hub_seat WHERE contract_id = ANY (public.hw_contracts())) $$;
@@ -159,7 +159,7 @@ AS $$ SELECT EXISTS (
 
 AFTER_TABLES = CONTRACTS + KEEP_WORDS + KEEP_MEMBERS + NOTE_STALE + SEATS + MEMBERS
 
-# CASCADE: triggers of these functions go with them.
+# CASCADE also drops the triggers that call these functions.
 DROP_AFTER_TABLES = """
 DROP FUNCTION hw_contracts, hw_keep_words, hw_keep_member_keys, hw_note_stale_members, hw_seats, hw_sees_member CASCADE;
 """

@@ -1,4 +1,4 @@
-"""Policies that limit a role to one company's rows, unless it owns the tables. See record 14.
+"""Policies that limit a role to one company's rows, unless it owns the tables; see decision 14.
 
 A value that is the same for the whole statement is a sub-select, so that PostgreSQL
 evaluates it once and not for each row. A condition through another table looks up
@@ -11,9 +11,9 @@ OWN_PLAINLY = "organization_id = nullif(current_setting('hirewire.organization',
 #: Members of the network belong to everybody.
 OWN_OR_NETWORKS = f"organization_id IS NULL OR {OWN}"
 OWN_OR_NETWORKS_PLAINLY = f"organization_id IS NULL OR {OWN_PLAINLY}"
-#: 0 is the network.
+#: The tenant 0 is the network.
 OWN_OR_NETWORKS_KEYS = "tenant_id = 0 OR tenant_id = (SELECT hw_company())"
-#: An application that serves no company yet writes audit entries, too.
+#: An application that serves no company yet writes audit entries, too. They belong to no company.
 OWN_OR_NOBODYS = "organization_id IS NOT DISTINCT FROM (SELECT hw_company())"
 CONTRACT = "contract_id = ANY ((SELECT hw_contracts())::bigint[])"
 

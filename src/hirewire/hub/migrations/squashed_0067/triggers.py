@@ -6,7 +6,7 @@ CREATE TRIGGER words_of_new AFTER INSERT ON hub_member REFERENCING NEW TABLE AS 
 CREATE TRIGGER words_of_changed AFTER UPDATE ON hub_member REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION public.hw_keep_words();
 """
-#: A trigger of several events cannot have transition tables, so each event has its own.
+#: A trigger for several events cannot have transition tables, so each event has its own trigger.
 _TRANSITIONS = {
     "INSERT": "NEW TABLE AS added",
     "DELETE": "OLD TABLE AS removed",

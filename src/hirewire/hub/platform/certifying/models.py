@@ -34,7 +34,7 @@ class CertificationRun(models.Model):
     since = models.DateTimeField()
     #: The arguments of ``plan_from``.
     choices = models.JSONField(default=dict)
-    #: What was judged last, as an evidence pack describes it.
+    #: The traffic that was judged last, as an evidence pack describes it.
     traffic = models.JSONField(default=dict)
     #: The rule that is being shown; empty if none is.
     current = models.CharField(max_length=10, blank=True)
@@ -67,7 +67,7 @@ class EvidencePicture(models.Model):
     type = models.CharField(max_length=20, choices=[(PNG, PNG), (JPEG, JPEG)])
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    #: The number of bytes, so that nobody has to load them to add them up.
+    #: The number of bytes, so that sizes can be added up without loading the contents.
     size = models.PositiveIntegerField()
     content = models.BinaryField()
 
@@ -93,7 +93,7 @@ class RuleStanding(models.Model):
     rule = models.CharField(max_length=10)
     stage = models.CharField(max_length=10, choices=[(stage.value, stage.value) for stage in Stage])
     verdict = models.CharField(max_length=20, choices=[(verdict.value, verdict.value) for verdict in Verdict])
-    #: The result as evidence packs have it, with personal data masked.
+    #: The result in the form that evidence packs use, with personal data masked.
     result = models.JSONField(default=dict)
     #: The last call that does not count, because it belongs to an earlier attempt; empty if all count.
     since_call = models.CharField(max_length=32, blank=True)
@@ -118,7 +118,7 @@ class RuleStanding(models.Model):
 
     @property
     def is_left(self) -> bool:
-        """Whether calls or a person still have something to show. A failed rule has been shown."""
+        """Whether the rule still waits for calls or for a person's answer. A failed rule counts as shown."""
         return self.stage in {Stage.WATCHING, Stage.ASKING}
 
     @property

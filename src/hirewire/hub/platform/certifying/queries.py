@@ -23,7 +23,7 @@ class RunLine:
 
     run: CertificationRun
     counts: dict[str, int]
-    #: What changed since the run before; None for the oldest run of the list.
+    #: What changed since the previous run; None for the oldest run of the list.
     comparison: Comparison | None
 
 
@@ -52,7 +52,7 @@ def run_before(run: CertificationRun) -> CertificationRun | None:
 
 
 def changes(run: CertificationRun) -> Comparison | None:
-    """Return what changed since the run before, among the rules of both."""
+    """Return what changed since the previous run, among the rules that both runs have; None for the first run."""
     previous = run_before(run)
     if previous is None:
         return None
@@ -61,7 +61,7 @@ def changes(run: CertificationRun) -> Comparison | None:
 
 
 def failed_rules(application: DeveloperApplication) -> list[str]:
-    """Return what failed in the last run."""
+    """Return the ids of the rules that failed in the latest run, in the order of its plan."""
     last = runs_of(application).first()
     if last is None:
         return []

@@ -32,7 +32,7 @@ def traffic(
     newest_events = events.order_by("-created_at", "-id").values("pk")[:MOST_EVENTS]
     records = [*map(call_record, newest), *event_records(PushEvent.objects.filter(pk__in=newest_events))]
     # The record is whole only if it goes back to the application's creation: nothing was sent before that.
-    # Asked after the records, because the journal may forget calls while they are read.
+    # This is checked after the calls are read, because the journal may drop calls while they are being read.
     is_whole = application.created_at >= since and len(newest) < most and _is_kept_since(application.created_at)
     return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
 
@@ -45,8 +45,8 @@ def _is_kept_since(instant: datetime) -> bool:
 def state_of_calls(application: DeveloperApplication) -> str:
     """Return a text that changes with every call that is recorded; empty before the first.
 
-    A slow call is recorded after quick ones that began later, so it would not
-    change the id of the newest call.
+    A slow call is recorded after quick ones that began later, so it does not
+    change the id of the newest call. The text therefore also counts recent calls.
     """
     calls = ApiCall.objects.filter(application__in=_ids(application))
     newest = calls.order_by("-pk").values_list("pk", flat=True).first()

@@ -27,7 +27,7 @@ from hirewire.hub.platform.certifying.standings import keep, new_standing, showi
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
-#: How long runs are kept, to compare with them.
+#: How long runs are kept, so that later runs can be compared with them.
 KEPT_FOR: Final = timedelta(days=400)
 _IN_WORDS: Final = {Reply.TEXT, Reply.NOT_APPLICABLE}
 Move = Callable[[Showing, Traffic], Showing]
@@ -42,7 +42,10 @@ def start_run(
     since: datetime,
     choices: Mapping[str, Any],
 ) -> CertificationRun:
-    """Judge the recorded calls against the rules of ``plan_from(**choices)``. An open run of the application ends."""
+    """Start a run, which judges the recorded calls against the rules of ``plan_from(**choices)``.
+
+    An open run of the application ends.
+    """
     plan = plan_from(**choices)
     if not plan.requirements:
         raise NothingToJudgeError
@@ -143,7 +146,7 @@ def _move(run: CertificationRun, rule: str, move: Move) -> None:
 
 
 def _refers_to(run: CertificationRun, rule: str, picture: Picture) -> bool:
-    """Whether an answer has the picture. A picture that comes too late changes no answer."""
+    """Whether an answer refers to the picture. None does if the person's words came too late to be recorded."""
     statement = [{"picture": picture.digest}]
     return run.rules.filter(rule=rule, result__statements__contains=statement).exists()
 

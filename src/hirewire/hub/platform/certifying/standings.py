@@ -1,4 +1,4 @@
-"""Converts between the rows of rules and the states of the certification engine."""
+"""Converts between rows of :class:`RuleStanding` and the states of the certification engine."""
 
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ def new_standing(run: CertificationRun, position: int, showing: Showing) -> Rule
 
 
 def showing_of(row: RuleStanding) -> Showing:
-    """Return the state that the row keeps. Its faults stay in the row, with their personal data masked."""
+    """Return the state that the row stores, without faults: the row has them only with personal data masked."""
     record = row.result
     result = Result(
         row.requirement,
@@ -39,7 +39,7 @@ def showing_of(row: RuleStanding) -> Showing:
 
 
 def keep(row: RuleStanding, showing: Showing, *, before: Showing | None = None) -> None:
-    """Write a state into the row. A result unchanged since ``before`` stays as it is: only the row has its faults."""
+    """Write a state into the row. A result unchanged since ``before`` is not written: only the row has its faults."""
     row.stage = showing.stage
     if before is None or showing.result is not before.result:
         row.verdict = showing.result.verdict

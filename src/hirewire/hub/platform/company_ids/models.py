@@ -7,7 +7,7 @@ from hirewire.wire.urn import OrganizationUrn, organization_urn
 
 
 class OtherId(models.Model):
-    """Another id for one application. When a company is split, only the applications that move answer to both ids."""
+    """Another id for one application. When a company is split, only the applications that move accept both ids."""
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="other_ids")
     number = models.BigIntegerField()
@@ -15,7 +15,7 @@ class OtherId(models.Model):
     is_former = models.BooleanField(default=False)
     #: When the company's id changed or will change.
     changes_at = models.DateTimeField()
-    #: Until when a former id is accepted. A future id has no such limit.
+    #: The time until which a former id is accepted. A future id has no such limit.
     ends_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Stores which ids are accepted for a company. The caller that decides on a change also records it."""
+"""Stores which ids are accepted for a company. Callers decide on changes and record them in the audit trail."""
 
 from collections.abc import Collection
 from datetime import datetime

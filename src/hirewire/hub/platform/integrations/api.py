@@ -58,10 +58,10 @@ class AtsIntegrations(Resource[Caller]):
             Parameter("requestId", str, "The id of the event that announced a change of status.", is_required=True),
         )
     }
-    #: Partners call on behalf of their customers, too.
+    #: Partners may call, too, on behalf of their customers.
     scopes = OWN_SCOPES
     key_parts: ClassVar[tuple[str, ...]] = KEY_PARTS
-    #: The value in answers. Only one dialect makes it a part of the key.
+    #: The value of ``dataProvider`` in answers. Only one dialect makes it a part of the key.
     data_provider: ClassVar[str | None] = DATA_PROVIDER
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:

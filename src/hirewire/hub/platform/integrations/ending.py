@@ -32,7 +32,7 @@ class Ending(NamedTuple):
 
 
 def ending_of(contract: Contract) -> Ending:
-    """Return what will end, for display before it is done."""
+    """Return what would end, so that it can be shown before the contract is ended."""
     on = ContractAccess.objects.filter(contract=contract, is_on=True).order_by("application__name")
     company = CompanyAccess.objects.filter(organization=contract.organization_id, is_on=True)
     others = _running_beside(contract).order_by("name").values_list("name", flat=True)
@@ -49,9 +49,9 @@ def ending_of(contract: Contract) -> Ending:
 @needs(Verb.END_CONTRACT)
 @transaction.atomic
 def switch_off_everything(*, seat: Seat, contracts: Sequence[Contract]) -> None:
-    """Switch off both levels of every ATS for contracts of one company that the person administers.
+    """Switch off both levels of every ATS for ``contracts``, which belong to one company.
 
-    Partners are notified.
+    The person must administer each of them. Partners are notified.
     """
     for contract in contracts:
         check_person(seat.person, contract, Verb.END_CONTRACT)
@@ -67,7 +67,7 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
 
     Ending the company's last contract switches off company level, too.
     """
-    # Lock the company first, as everywhere else that switches something.
+    # Lock the company first, as everywhere that a switch is changed.
     Organization.objects.select_for_update(no_key=True).get(pk=contract.organization_id)
     contract = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     if contract.is_over:
@@ -83,7 +83,7 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
 @needs(Verb.END_CONTRACT)
 @transaction.atomic
 def reopen_contract(*, contract: Contract, person: Person) -> None:
-    """Reopen a contract. Its ATS must be switched on again."""
+    """Reopen a contract. Its ATSs stay off until an admin switches them on again."""
     hold_company(contract.organization_id)
     contract.ended_at, contract.end_cause = None, ""
     contract.save(update_fields=["ended_at", "end_cause"])

@@ -111,7 +111,7 @@ class KeepsRecords(ApiError):
 
     def __init__(self, context: str) -> None:
         super().__init__(
-            f"{context} keeps records in Recruiter. An admin has to choose first that it keeps none",
+            f"{context} keeps records in Recruiter. An admin must first choose that it keeps none",
             code="KEEPS_RECORDS",
         )
 

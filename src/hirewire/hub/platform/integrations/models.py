@@ -93,7 +93,8 @@ class ContractAccess(models.Model):
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="accesses")
     requested_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     requested_at = models.DateTimeField(default=clock.now)
-    #: Each "Notify Partner" is counted, so the widget can say how often and when.
+    #: When the partner was last notified and how often, for the widget. The request counts as the first time, and each
+    #: "Notify Partner" as one more.
     notified_at = models.DateTimeField(null=True, blank=True)
     notify_count = models.PositiveIntegerField(default=0)
     #: The fault that the page around the widget reported for the last notification; empty when it succeeded.
@@ -115,7 +116,7 @@ class CompanyAccess(models.Model):
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="company_accesses")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="accesses")
     is_on = models.BooleanField(default=False)
-    #: Recruiter holds no records of people from this ATS, only hashes; see ``hub.ats.blind``.
+    #: Recruiter stores no records of people from this ATS, only hashes; see ``hub.ats.blind``.
     is_blind = models.BooleanField(default=False, db_default=False)
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")

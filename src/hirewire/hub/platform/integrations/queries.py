@@ -1,4 +1,4 @@
-"""Reads about integrations. Each takes the application, the contract or the seat first."""
+"""Reads about integrations. Most take the application, the contract or the seat first."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ WHERE customer.id = %(application)s AND customer.organization_id = %(organizatio
 )
 """
 
-#: Both run on every page of Recruiter.
+#: This query and the next run on every page of Recruiter.
 _SWITCHES = """
 SELECT id, EXISTS (
     SELECT FROM hub_contractaccess AS access
@@ -68,7 +68,7 @@ class Card:
 
     application: DeveloperApplication
     inputs: Inputs
-    #: The developer application's name, with the name that the partner gave the integrations in brackets.
+    #: The developer application's name, and the name that the partner gave the integrations, shown in brackets.
     title: str
     bracket_name: str
     contract_access: ContractAccess | None
@@ -80,7 +80,7 @@ class Card:
 
     @property
     def is_abandoned(self) -> bool:
-        """Whether the ATS has disconnected: it is on, but has removed its address."""
+        """Whether the ATS has disconnected: a switch is on, but the partner has removed its callback address."""
         return (self.inputs.contract_on or self.inputs.company_on) and not self.inputs.notified
 
     @property
@@ -137,7 +137,7 @@ def is_notified(application: DeveloperApplication, contract: Contract) -> bool:
 
 
 def applications_for(seat: Seat, feature: Feature) -> list[DeveloperApplication]:
-    """Return the ATS applications whose ``feature`` this seat has. One query serves all features of a page."""
+    """Return the ATS applications whose ``feature`` this seat has. Two queries serve all features of a page."""
     return [application for application, features in _features(seat.contract) if feature in features]
 
 
@@ -189,7 +189,7 @@ def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> 
 
 
 def _sync(application: DeveloperApplication, organization_id: int) -> list[tuple[bool]]:
-    """One row if sync is allowed, with whether the company keeps no copies of people."""
+    """Return one row if sync is allowed. It says whether the company keeps no copies of people."""
     return prepared.rows(_SYNC_IS_ALLOWED, {"application": application.pk, "organization": organization_id})
 
 

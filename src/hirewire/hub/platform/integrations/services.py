@@ -211,7 +211,7 @@ def announce_state(*, application: DeveloperApplication, actor: Actor) -> PushEv
 
 @transaction.atomic
 def announce_company(*, application: DeveloperApplication, organization: Organization) -> PushEvent:
-    """Notify the partner that its customer's company id changes or has changed. The integrations hold the ids."""
+    """Notify the partner that its customer's company id changes or has changed. The integrations contain the ids."""
     return _tell_all(application, organization, queries.callback_url(application, organization.pk))
 
 

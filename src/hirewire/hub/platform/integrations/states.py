@@ -1,4 +1,4 @@
-"""The state of an integration, with one function for each thing that follows from it.
+"""The state of an integration, with one function for each thing that depends on it.
 
 Widget, Recruiter, API, exports and search all use these functions.
 """

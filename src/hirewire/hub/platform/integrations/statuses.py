@@ -50,7 +50,10 @@ def statuses(application: DeveloperApplication, integrations: Sequence[Integrati
 
 
 def entity(integration: Integration, status: states.Status, other_ids: Sequence[OtherId] = ()) -> IntegrationEntity:
-    """Build the record, with both names of the status: sources differ, and clients must tolerate unknown fields."""
+    """Build the record, with the status under both of its names.
+
+    Published sources differ about the name, and clients must tolerate unknown fields.
+    """
     record = IntegrationEntity(
         integration_context=integration.context_urn,
         integration_type=integration.integration_type,

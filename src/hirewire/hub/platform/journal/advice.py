@@ -30,8 +30,8 @@ _ADVICE: Final = {
     "EMPTY_ACCESS_TOKEN": _("Send the header Authorization: Bearer with a token of this application."),
     "INVALID_ACCESS_TOKEN": _("Request a new token. This one was never issued here, or was truncated on the way."),
     "EXPIRED_ACCESS_TOKEN": _(
-        "This token has expired. Request a new one before that: the application’s own is valid for 30 minutes, "
-        "a person’s for 60 days."
+        "This token has expired. Always request a new one before the old one expires: the application’s own is valid "
+        "for 30 minutes, a person’s for 60 days."
     ),
     "REVOKED_ACCESS_TOKEN": _("Request a new token. For a person’s token, that person has to sign in again."),
     "TOO_MANY_SECRETS": _("Delete the secret that is no longer in use, under Keys."),
@@ -41,7 +41,8 @@ _ADVICE: Final = {
     "403": _("The customer has to allow it. Overview shows which switch is off and whose data was requested."),
     "404": _("The key or the path names something that does not exist here. Send that first, or correct the key."),
     "409": _(
-        "It conflicts with something that already exists. Read that first, then decide which of the two is right."
+        "What you sent conflicts with something that already exists. Read that first, then decide which of the two "
+        "is right."
     ),
     "411": _("Send Content-Length. Most HTTP clients do so automatically."),
     "412": _("Read the record again and repeat your change on its current state."),
@@ -72,7 +73,7 @@ class RecordFault:
 
 
 def faults_of(status: int, answer: str) -> list[RecordFault]:
-    """Return why a call was refused, or which records of a batch were and why."""
+    """Return why a call was refused, or which records of a batch were refused and why."""
     try:
         body = msgspec.json.decode(answer) if answer else {}
     except msgspec.DecodeError:

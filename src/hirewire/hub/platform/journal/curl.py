@@ -5,11 +5,11 @@ from typing import Final
 
 from hirewire.hub.platform.journal.models import ApiCall
 
-#: The user sets these in the shell. The journal knows neither the token nor the values that were masked.
+#: The user sets these variables in the shell. The journal knows neither the host nor the token.
 HOST, TOKEN = '"$HIREWIRE_URL"', '"Authorization: Bearer $TOKEN"'
 #: Headers that curl sets itself; the recorded values would be wrong for it.
 _OWN_HEADERS: Final = frozenset({"Content-Length", "User-Agent"})
-#: The journal stores calls with tunnelling undone, so longer queries are tunnelled again.
+#: Longer queries are tunnelled again: the journal stores tunnelled calls as if they had not been tunnelled.
 _LONGEST_QUERY: Final = 4000
 _FORM: Final = "application/x-www-form-urlencoded"
 

@@ -48,7 +48,7 @@ STATE: Final = State(
     "integrations",
     {
         "hirewire_integration_age_seconds": (
-            "Seconds since an application's last successful call, and since its last write, within two days.",
+            "Seconds since an application's last successful call, and since its last write; missing after two days.",
             ("organization", "application", "kind"),
         ),
     },

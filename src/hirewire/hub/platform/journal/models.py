@@ -45,7 +45,7 @@ class ApiCall(models.Model):
     version = models.CharField(max_length=16)
     protocol = models.CharField(max_length=8)
     status = models.PositiveSmallIntegerField()
-    #: Records of a batch that were carried out, and that were refused.
+    #: How many records of the call were carried out, and how many were refused.
     done = models.PositiveIntegerField()
     refused = models.PositiveIntegerField()
     took_us = models.PositiveIntegerField()
@@ -55,7 +55,7 @@ class ApiCall(models.Model):
     answer_headers = models.JSONField()
     packed_request = models.BinaryField()
     packed_answer = models.BinaryField()
-    #: Calls of the same web process just before this one that were dropped for lack of room.
+    #: How many calls of the same web process were dropped for lack of room just before this one.
     lost_before = models.PositiveIntegerField(default=0)
 
     BODIES: ClassVar[tuple[str, ...]] = ("packed_request", "packed_answer", "request_headers", "answer_headers")

@@ -83,9 +83,10 @@ def forgotten_before() -> datetime | None:
 
 
 def kept_since() -> datetime | None:
-    """Return the instant from which on every recorded call is still there; None if nothing was ever recorded.
+    """Return the instant from which on every recorded call is still there.
 
-    An earlier version did not say what it dropped, so nothing is promised about days before the first partition.
+    It is None if there is no partition and none with calls was dropped. An earlier version did not record what it
+    dropped, so nothing is promised about days before the first partition.
     """
     first = next(iter(days()), None)
     return forgotten_before() or (datetime.combine(first.day, time(), UTC) if first else None)

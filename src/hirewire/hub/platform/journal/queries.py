@@ -52,7 +52,7 @@ def calls_with_refusals(
 ) -> list[ApiCall]:
     """Return the newest calls with refused records, loading little more than the answers that say why.
 
-    Requests are loaded of calls to one resource only; those of the others read as empty.
+    Requests are loaded only for calls to the resource ``with_requests_to``; those of other calls read as empty.
     """
     matches = _own([application]).filter(organization=organization_id, refused__gt=0, pk__gte=timed_ids.first_at(since))
     calls = list(matches.only("id", "resource", "status", "protocol", "packed_answer").order_by("-pk")[:count])

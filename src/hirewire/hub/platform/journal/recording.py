@@ -53,7 +53,7 @@ class Entry:
 
 
 class Queue:
-    """A bounded queue. Request threads put in, one thread at a time takes out; each step is atomic in CPython."""
+    """A bounded queue. Many threads put entries in, one at a time takes them out; each step is atomic in CPython."""
 
     def __init__(self, *, most_calls: int = MOST_CALLS, most_bytes: int = MOST_BYTES) -> None:
         self._entries: deque[Entry] = deque()

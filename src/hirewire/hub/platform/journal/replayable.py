@@ -9,7 +9,7 @@ from hirewire.wire import masking
 
 
 def why_never(call: ApiCall) -> str:
-    """Return why no call like this one can be replayed; empty if some can."""
+    """Return why a call of this kind can never be replayed; empty if it can be."""
     if call.path.startswith("/oauth/"):
         return _("This call carried a secret or a token, and neither is kept. Request a token from your application.")
     if call.caller == CallerKind.PERSON:
@@ -20,7 +20,7 @@ def why_never(call: ApiCall) -> str:
 
 
 def why_not_from_journal(call: ApiCall) -> str:
-    """Return why the journal's own copy is not what was sent; empty if it is."""
+    """Return why the journal's own copy differs from what was sent; empty if it does not."""
     loss = _loss(call)
     if loss == masking.CUT:
         return _("The recording is cut, and the sandbox no longer remembers what was sent. Let your ATS call again.")

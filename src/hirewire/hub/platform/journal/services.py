@@ -76,7 +76,7 @@ def _write(entries: Sequence[Entry]) -> None:
     try:
         _copy(rows)
     except DataError:
-        # One bad row must not keep the others out, now and at every retry.
+        # One bad row must not keep the others out, neither now nor at any retry.
         for row in rows:
             _copy_alone(row)
 

@@ -22,7 +22,7 @@ from hirewire.kit.web.outbound import Outcome, get
 from hirewire.kit.work.events import publish
 from hirewire.wire.push import challenge_response
 
-#: The general webhook product has the same limit.
+#: LinkedIn's general webhook product has the same limit.
 TIMEOUT_SECONDS: Final = 3.0
 FAULT: Final = "This URL did not pass the security challenge check"
 

@@ -81,7 +81,7 @@ class _Desk:
     def _wait(self) -> None:
         """Wait for an announcement, a returning thread, or the time to check all addresses."""
         patience = max(self._look_at - time.monotonic(), 0)
-        # Notices that arrived while other statements ran are no longer in the socket.
+        # Notices that arrived while other statements ran are no longer in the socket, so ``select`` would miss them.
         self._listen()
         if not self._wanted and not self._bell.has_rung:
             # Recording results took a connection from the pool that the tasks share. Do not hold it while waiting.

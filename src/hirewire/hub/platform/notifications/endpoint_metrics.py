@@ -38,9 +38,12 @@ def _read() -> Iterator[tuple[str, Sample]]:
 STATE: Final = State(
     "push",
     {
-        "hirewire_push_endpoints": ("Addresses for push events.", ("state",)),
-        "hirewire_push_pending": ("Events that are not delivered, by what they wait for.", ("state",)),
-        "hirewire_push_oldest_seconds": ("Seconds since the oldest of them was announced.", ("state",)),
+        "hirewire_push_endpoints": ("Current addresses for push events.", ("state",)),
+        "hirewire_push_pending": ("Events that still wait for delivery, by what they wait for.", ("state",)),
+        "hirewire_push_oldest_seconds": (
+            "Seconds since the oldest of these events was announced or last replayed.",
+            ("state",),
+        ),
     },
     _read,
 )

@@ -1,8 +1,8 @@
 """Endpoint queues: one queue for each address, and one dispatcher for each queue.
 
 A dispatcher owns a queue through an advisory lock of its database session.
-Nothing has to expire before another one can continue: the lock ends with the
-session, and the session ends with the process, however that ends.
+Nothing has to expire before another dispatcher can continue: the lock ends with
+the session, and the session ends with the process, however that ends.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -106,10 +106,10 @@ class Room:
 def take(
     session: Connection[Any], *, held: Collection[int], room: Room, wanted: Collection[int] | None = None
 ) -> list[int]:
-    """Take ownership of queues in which something is due, out of the ``wanted`` ones or of all.
+    """Take ownership of queues in which something is due, out of the ``wanted`` ones or of all; return their ids.
 
-    Read what is due in them afterwards: the previous owner of a queue may have
-    sent what this statement still saw waiting.
+    Call ``read`` afterwards to learn what is due in them: the previous owner of a
+    queue may have sent what this statement still saw waiting.
     """
     values = {
         **_openness(),
@@ -150,7 +150,7 @@ def _queues(rows: Sequence[Any]) -> Iterator[EndpointQueue]:
 
 
 def _secret(application_id: int, sealed: str | None) -> str | None:
-    """Unseal the secret that signs the events. If its key is lost, return None: only this application's events wait."""
+    """Unseal the secret that signs the events. None if its key is lost, so only this application's events wait."""
     try:
         return unsealed(application_id, sealed) if sealed else ""
     except SealBrokenError:

@@ -24,7 +24,7 @@ def event_of(application: DeveloperApplication, event_id: str, type: PushType) -
 
 
 def endpoints(applications: Collection[DeveloperApplication]) -> QuerySet[Endpoint]:
-    """Return addresses, current ones first, with their numbers of pending, given-up and delivered events.
+    """Return addresses, current ones first, each with its numbers of pending, given-up and delivered events.
 
     The numbers are ``waiting``, ``dead`` and ``delivered``.
     """

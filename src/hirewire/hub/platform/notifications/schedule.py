@@ -21,7 +21,8 @@ EVENT_WAITS = (
     timedelta(hours=2),
     timedelta(hours=6),
 )
-#: Trying an address that does not answer costs one request, so it is tried more often than an event that it refuses.
+#: An address that does not answer is tried with one event only, which is cheap. So its longest wait is shorter than the
+#: longest wait of an event that the address refuses.
 ENDPOINT_WAITS = EVENT_WAITS[:5]
 #: Random spread of the waits, so deliveries that failed together are not retried together.
 JITTER = 0.1

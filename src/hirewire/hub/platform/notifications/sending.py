@@ -5,7 +5,7 @@ from hirewire.kit.monitoring import tracing
 from hirewire.kit.web.outbound import Outcome, post
 from hirewire.wire import push
 
-#: Limit for the receiver's whole answer. Any work that follows it is up to the receiver.
+#: Seconds that the receiver may take for its whole answer. How it processes the event afterwards is up to the receiver.
 TIMEOUT_SECONDS = 10.0
 
 

@@ -201,9 +201,9 @@ def forget_old_events() -> int:
 @retried
 @transaction.atomic
 def _forget_events(ids: Collection[str]) -> None:
-    """Delete events with what refers to them.
+    """Delete events and the rows that refer to them.
 
-    Django would fetch all rows and delete a hundred at a time, so it deletes only the rows of other domains here.
+    Django would fetch all rows and delete a hundred at a time, so it is used only for the rows of other domains.
     """
     event_ids = list(ids)
     found = prepared.rows("SELECT id FROM hub_delivery WHERE event_id = ANY(%s) ORDER BY id FOR UPDATE", [event_ids])

@@ -1,6 +1,6 @@
 """OAuth endpoints, and the resources that a person's token gives access to.
 
-Endpoints render errors in OAuth's format, except for addresses that do not exist.
+Endpoints render errors in OAuth's format, except for unknown addresses and wrong HTTP methods.
 """
 
 import json
@@ -33,12 +33,12 @@ _DOCUMENTS: Final[Mapping[str, Callable[[], object]]] = {
     "/oauth/.well-known/openid-configuration": discovery,
     "/oauth/openid/jwks": lambda: {"keys": signing.published_keys()},
 }
-#: Seconds until a rotated key is known everywhere. A token with an unknown key makes clients look earlier.
+#: Seconds until every client knows a rotated key. Clients look earlier when they receive a token with an unknown key.
 _DOCUMENT_LIFE: Final = 300
 
 
 def oauth(call: Call) -> Answer:
-    """Answer an application's server."""
+    """Answer a call of an application's server to an OAuth endpoint."""
     return _of(_ENDPOINTS, call, "POST")(parameters_of(call))
 
 
@@ -60,7 +60,7 @@ def _of(endpoints: Mapping[str, F], call: Call, verb: str) -> F:
 
 
 class Me(Resource[Caller]):
-    """The older form of ``userinfo``. An ATS names assignees by the id in it."""
+    """The older form of ``userinfo``. An ATS refers to assignees by the ``id`` in this record."""
 
     name = "me"
     summary = "The person who signed in."

@@ -19,7 +19,7 @@ def caller_of(call: Call) -> Caller:
     token_row = access_token(token)
     if token_row is None:
         raise _unauthorized("Invalid access token", "INVALID_ACCESS_TOKEN", 65600)
-    # Set before the token is checked, so the journal can show its owner what is wrong with it.
+    # Set before the checks below, so that the journal can show the token's owner why the token was refused.
     call.trace.caller = own = Caller.own(token_row.application)
     if token_row.status == "revoked":
         raise _revoked()
@@ -37,7 +37,7 @@ def _token_of(call: Call) -> str:
     scheme, _, token = call.headers.get("Authorization", "").strip().partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()
-    # Clients from before the header was common.
+    # Clients that were written before the header was common send the token in the query.
     if "oauth2_access_token=" in call.raw_query:
         return parse_qs(call.raw_query).get("oauth2_access_token", [""])[0]
     return ""

@@ -13,7 +13,8 @@ from hirewire.hub.platform.provisioning import queries as provisioning
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.platform.provisioning.services import note_use
 
-#: The only method of client authentication: by now, id and secret are two parameters, however they were sent.
+#: The only method of client authentication. However a client sent its id and secret, ``parameters_of`` has already
+#: turned them into two parameters.
 METHOD = "secret"
 #: Parameters that Hirewire adds to an application's redirect address.
 _ANSWERS = frozenset({"code", "error", "error_description", "iss", "state"})
@@ -21,7 +22,10 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Client(ClientMixin):
-    """What Authlib needs to know about an application. Refusals are raised here because their texts are documented."""
+    """What Authlib needs to know about an application.
+
+    Refusals are raised here, because Authlib's texts would differ from the documented ones.
+    """
 
     def __init__(self, application: DeveloperApplication) -> None:
         self.application = application
@@ -86,7 +90,10 @@ def named_client(client_id: str) -> Client:
 
 
 def _is_safe(redirect_uri: str) -> bool:
-    """Whether codes can travel to this address: it must be encrypted unless it never leaves the machine."""
+    """Whether codes may be sent to this address.
+
+    It must use https, unless it is a loopback address or ``HIREWIRE_INSECURE_CALLBACKS`` is set, and have no fragment.
+    """
     try:
         parts = urlsplit(redirect_uri)
     except ValueError:

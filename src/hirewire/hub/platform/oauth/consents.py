@@ -65,7 +65,7 @@ def keep_code(
         nonce=nonce,
         code_challenge=code_challenge,
         code_challenge_method=code_challenge_method,
-        # ``last_login`` may come from a later sign-in elsewhere, so it only serves sessions that lack their own time.
+        # ``last_login`` may come from a later sign-in elsewhere, so it is used only if the session recorded no time.
         authenticated_at=authenticated_at or consent.person.last_login,
         expires_at=clock.now() + CODE_LIFE,
     )
@@ -113,7 +113,7 @@ def revoke_given(*, code: AuthorizationCode) -> None:
 
 
 def locked_refresh_token(token: str) -> RefreshToken | None:
-    """Lock the token's consent until the caller's transaction ends, so the token cannot be revoked meanwhile."""
+    """Return the token, and lock its consent until the caller's transaction ends, so it is not revoked before then."""
     key = digest(token)
     held = Consent.objects.select_for_update(of=("self",)).filter(refreshtoken__digest=key).first()
     if held is None:

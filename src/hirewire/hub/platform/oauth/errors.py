@@ -28,7 +28,7 @@ class TokenRefused(OAuth2Error):
 
 
 class PageRefused(OAuth2Error):
-    """An error shown to the person, because the browser must not be redirected to whoever is at fault."""
+    """An error that the person sees on a page: the browser is not sent back to an application that may be at fault."""
 
     def __init__(self, sentence: str, advice: str, status_code: int = HTTPStatus.UNAUTHORIZED) -> None:
         super().__init__(error="invalid_request", status_code=status_code)

@@ -35,7 +35,7 @@ class OwnToken(ClientCredentialsGrant):
 
 
 class CodeGrant(AuthorizationCodeGrant):
-    """Both halves: the code for the browser, and its exchange in a single transaction."""
+    """Both halves of the grant: issuing the code to the browser, and exchanging it in a single transaction."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = (METHOD,)
 
@@ -116,9 +116,9 @@ class Refresh(RefreshTokenGrant):
 class Challenge(CodeChallenge):
     """Accepts challenges but requires none, because these clients have a secret.
 
-    A plain challenge does not protect against anybody who can read the address,
-    so it is refused unless an operator allows it. A challenge that names no
-    method is plain (RFC 7636 §4.3).
+    A plain challenge does not protect the code from anybody who can read the URL
+    of the page, so it is refused unless an operator allows it for the
+    application. A challenge that names no method is plain (RFC 7636 §4.3).
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,7 @@
-"""What people granted to applications, and the codes and tokens for it, which are stored only as keyed hashes."""
+"""Consents of people to applications, authorization codes, tokens, and the keys that sign id tokens.
+
+Codes and tokens are stored only as keyed hashes.
+"""
 
 from authlib.oauth2.rfc6749 import ClientMixin, TokenMixin
 from authlib.oidc.core import AuthorizationCodeMixin
@@ -96,7 +99,7 @@ class Token(models.Model):
 class AccessToken(Token):
     """An access token. Without a consent it is two-legged."""
 
-    # Plain indexes would hold an entry for each two-legged token, and there are far more of those.
+    # Indexed in ``Meta``, because plain indexes would include the two-legged tokens, which are far more numerous.
     consent = models.ForeignKey(Consent, models.CASCADE, null=True, blank=True, db_index=False)
     code = models.ForeignKey(AuthorizationCode, models.SET_NULL, null=True, blank=True, db_index=False)
 
@@ -121,7 +124,7 @@ class RefreshToken(TokenMixin, Token):
 
 
 class SigningKey(models.Model):
-    """A key that signs id tokens. The public half is published until the last of them has expired."""
+    """A key that signs id tokens. Its public half is published until the last token that it signed has expired."""
 
     kid = models.CharField(max_length=64, primary_key=True)
     algorithm = models.CharField(max_length=10)

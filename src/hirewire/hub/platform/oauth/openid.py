@@ -1,4 +1,7 @@
-"""OpenID Connect: the id token that accompanies an access token, and where to find what verifies it."""
+"""OpenID Connect: the id token that accompanies an access token, and the discovery document.
+
+Among other things, the document tells clients where to find the keys that verify id tokens.
+"""
 
 from typing import Any, Final
 

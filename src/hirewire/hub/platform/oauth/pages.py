@@ -39,7 +39,7 @@ _REFUSALS: Final = {
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def authorization(request: HttpRequest) -> HttpResponse:
-    """Handle each step of the sign-in. The URL holds the application's whole request throughout."""
+    """Handle each step of the sign-in. The URL contains the application's whole request at every step."""
     person = person_of(request)
     try:
         authorization_request = SERVER.asked(of_page(request.GET, signed_in_at(request)), person)
@@ -59,7 +59,7 @@ def authorization(request: HttpRequest) -> HttpResponse:
 
 
 def _step(request: HttpRequest, authorization_request: Asked, person: Person | None) -> HttpResponse:
-    """Sign in, then decide, then go back. A person who has done both before goes back at once."""
+    """Have the person sign in, then decide, then go back. A person who has done both before goes back at once."""
     answer = request.POST.get("answer", "")
     if answer in _REFUSALS:
         return _back(authorization_request, error=answer, error_description=_REFUSALS[answer])
@@ -111,8 +111,9 @@ def _signed_in(request: HttpRequest, authorization_request: Asked) -> HttpRespon
 
 def _after_login(request: HttpRequest, authorization_request: Asked) -> str:
     query = request.GET.copy()
-    # This was the login that the application requested. A person who takes time to decide need not sign in again; the
-    # id token's auth_time tells the application how old the login is.
+    # The coming login is the one that the application requested, so the address after it requests no other. A person
+    # who takes time to decide need not sign in again; the id token's auth_time tells the application how old the login
+    # is.
     query["prompt"] = " ".join(sorted(authorization_request.prompts - {"login"}))
     query.pop("max_age", None)
     return f"{request.path}?{query.urlencode()}"
@@ -160,13 +161,16 @@ def _refused(request: HttpRequest, error: OAuth2Error) -> HttpResponse:
 
 
 def _answered(body: object, status: int, headers: Mapping[str, str]) -> HttpResponse:
-    """Answer the application, naming the issuer (RFC 9207) for clients of several servers."""
+    """Answer the application, naming the issuer (RFC 9207) for clients that use several servers."""
     location = add_params_to_uri(headers["Location"], {"iss": issuer()})
     return HttpResponse(body, status=status, headers={**headers, "Location": location})
 
 
 def _origin(address: str) -> list[str]:
-    """Return a plain origin for a policy, else nothing: in a policy ``;``, ``,`` and ``*`` are syntax."""
+    """Return the address's origin for a policy, or nothing if it is not plain.
+
+    ``;``, ``,`` and ``*`` are syntax in a policy.
+    """
     parts = urlsplit(address)
     origin = f"{parts.scheme}://{parts.netloc}".lower()
     return [origin] if is_origin(origin) else []

@@ -1,4 +1,4 @@
-"""Reads about consents and tokens."""
+"""Queries about consents and tokens."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Converts calls to the token endpoint and browser requests into Authlib's form."""
+"""Turns browser requests, and API calls to the OAuth endpoints, into Authlib's requests."""
 
 import base64
 from datetime import datetime
@@ -30,7 +30,7 @@ class Request(OAuth2Request):
 
 
 class _Repeated(BasicOAuth2Payload):
-    """Keeps repeated parameters, which Authlib refuses on the page."""
+    """Keeps repeated parameters, so that Authlib can refuse them on the page."""
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__({name: str(value) for name, value in query.items()})
@@ -60,5 +60,6 @@ def _basic(header: str) -> dict[str, str]:
     except ValueError:
         # Not Base64, or not UTF-8 inside.
         return {}
-    # RFC 6749 §2.3.1: both are form-encoded before they are joined. Plain ones work, too, as Hirewire's hold no % or +.
+    # RFC 6749 §2.3.1: clients form-encode id and secret before they join them. Clients that do not encode them work,
+    # too, because Hirewire's ids and secrets contain no % or +.
     return {"client_id": unquote_plus(client_id), "client_secret": unquote_plus(secret)}

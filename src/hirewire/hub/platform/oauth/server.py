@@ -31,7 +31,7 @@ _NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "refresh_token": ("refresh_token",),
 }
 _PROOF: Final = ("client_id", "client_secret")
-#: Nine digits are thirty years, and a ``timedelta`` accepts them.
+#: At most nine digits, which are enough for thirty years and fit in a ``timedelta``.
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
 
 
@@ -62,7 +62,7 @@ class Asked:
 
     @property
     def prompts(self) -> frozenset[str]:
-        """How an OpenID client wants the person to be prompted. Requests without OpenID may use it, too."""
+        """The prompts that the client requests. OpenID defines them; requests without OpenID may use them, too."""
         return frozenset(self._parameters.get("prompt", "").split())
 
     @property

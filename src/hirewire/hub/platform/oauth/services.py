@@ -12,7 +12,8 @@ from hirewire.kit.secrets import digest, new_secret
 
 #: Life of a two-legged token.
 TOKEN_LIFE = timedelta(minutes=30)
-# Does not wait for the disk: a client that loses a token in a crash requests another, as after any refusal.
+# Does not wait for the disk: if a crash loses the token, it is refused, and the client requests another, as after any
+# refusal.
 _ISSUE: Final = """
 WITH hurry AS (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO hub_accesstoken (digest, application_id, issued_at, expires_at)
@@ -42,5 +43,5 @@ def forget_expired_tokens() -> int:
     deleted_count = 0
     for kind in (AccessToken, RefreshToken, AuthorizationCode):
         deleted_count += kind.objects.filter(expires_at__lt=past).delete()[0]
-    # No token of an ended consent lives longer.
+    # By then, every token of the ended consent has expired and is deleted.
     return deleted_count + Consent.objects.filter(ended_at__lt=past - REFRESH_LIFE).delete()[0]

@@ -34,7 +34,7 @@ def algorithm() -> str:
     """Return the algorithm that signs id tokens."""
     name: str = settings.HIREWIRE_ID_TOKEN_ALGORITHM
     if name not in _MAKERS:
-        raise ImproperlyConfigured(f"HIREWIRE_ID_TOKEN_ALGORITHM is {name}; it can be {' or '.join(_MAKERS)}.")
+        raise ImproperlyConfigured(f"HIREWIRE_ID_TOKEN_ALGORITHM is {name}; it must be {' or '.join(_MAKERS)}.")
     return name
 
 

@@ -1,4 +1,4 @@
-"""``provisionedApplications``, with which a partner creates an application for each customer, and their secrets."""
+"""``provisionedApplications``, where a partner creates an application for each customer, and actions on secrets."""
 
 from typing import ClassVar, TypeVar
 
@@ -85,7 +85,7 @@ class ApplicationSecurity(Resource[Caller]):
         "hirewireListSecrets": Exchange(SecretsOwner, Secrets),
         "hirewireDeleteSecret": Exchange(ChosenSecret, DeletedSecret),
     }
-    #: A person's token of the application works, too, as the documents say.
+    #: A token that a person granted to the application works, too, as the documents say.
     scopes = OWN_SCOPES | frozenset(Scope)
 
     @action("rollDeveloperApplicationSecret")

@@ -1,6 +1,6 @@
 """Numbers and client ids of developer applications.
 
-Machines that start from the same data, with the same ``HIREWIRE_ID_KEY``, get the same ones.
+Installations that start from the same data and have the same ``HIREWIRE_ID_KEY`` assign the same numbers and ids.
 """
 
 import base64
@@ -12,7 +12,7 @@ from django.db.models import Max
 
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 
-#: The number of the application in the enablement guide's figure.
+#: The number of the application that the enablement guide shows in a figure.
 FIRST_CHILD_ID = 1_592_055
 _CLIENT_ID_LENGTH = 14
 #: Any number, as long as nothing else takes the same advisory lock.
@@ -20,9 +20,10 @@ _LOCK = 7_319_201
 
 
 def next_child_id() -> int:
-    """Return one more than the highest id of an application that is not a partner's.
+    """Return the next id of an application that is not a partner's.
 
-    A lock until the caller's transaction ends keeps ids unique.
+    It is one more than the highest such id, and at least ``FIRST_CHILD_ID``. A
+    lock that lasts until the end of the caller's transaction keeps ids unique.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
@@ -31,6 +32,6 @@ def next_child_id() -> int:
 
 
 def client_id_of(application_id: int) -> str:
-    """Return the client id. It is public, since widgets show it in the page, but cannot be enumerated by counting."""
+    """Return the client id. It is public, since widgets show it in the page, but cannot be guessed by counting."""
     mac = hmac.digest(settings.HIREWIRE_ID_KEY.encode(), f"client:{application_id}".encode(), "sha256")
     return base64.b32encode(mac).decode().lower()[:_CLIENT_ID_LENGTH]

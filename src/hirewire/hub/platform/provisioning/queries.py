@@ -1,4 +1,4 @@
-"""Reads about developer applications."""
+"""Queries about developer applications."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -41,7 +41,7 @@ def signing_secret(application: DeveloperApplication) -> str:
     return _opened(application, "pk")
 
 
-#: The signing secret in SQL, sealed, for the application of a row of ``{table}``. ``unsealed`` opens it.
+#: SQL for the sealed signing secret of the application to which a row of ``{table}`` belongs. ``unsealed`` opens it.
 SEALED_SIGNER: Final = """(
     SELECT secret.sealed FROM hub_clientsecret AS secret
     WHERE secret.application_id = {table}.application_id AND secret.revoked_at IS NULL ORDER BY secret.id LIMIT 1
@@ -49,17 +49,20 @@ SEALED_SIGNER: Final = """(
 
 
 def signing(live: Sequence[ClientSecret]) -> ClientSecret | None:
-    """Return the secret that signs push events, out of the live ones, older first."""
+    """Return the secret that signs push events. ``live`` contains the live secrets, the older one first."""
     return live[0] if live else None
 
 
 def live_secrets(application: DeveloperApplication) -> QuerySet[ClientSecret]:
-    """Return the live secrets, at most two, older first."""
+    """Return the live secrets, at most two, the older one first."""
     return application.secrets.filter(revoked_at=None).order_by("pk")
 
 
 def ending(secret: ClientSecret) -> str:
-    """Return the last characters, by which people tell two secrets apart, or question marks if its key is lost."""
+    """Return the last characters, by which people tell two secrets apart.
+
+    If the key that sealed the secret is lost, they are question marks.
+    """
     try:
         return unseal(secret.sealed, context=seal_context(secret.application_id))[-_SHOWN:]
     except SealBrokenError:

@@ -18,7 +18,7 @@ from hirewire.kit import clock
 from hirewire.kit.monitoring import meters
 from hirewire.kit.work import background
 
-_REFUSED: Final = meters.counter("hirewire_throttled_calls", "Calls refused for a limit.", ("group", "meter"))
+_REFUSED: Final = meters.counter("hirewire_throttled_calls", "Calls refused because of a limit.", ("group", "meter"))
 
 
 def throttled(invoke: Invoke[Caller]) -> Invoke[Caller]:

@@ -2,9 +2,9 @@
 
 Between updates a process lets through at most a fiftieth of what was left when
 it last read the table. For anything beyond that it asks the table before each
-call, so the last call that fits is found exactly. Each web process beyond the
-first can let through a fiftieth of the limit too many, because its figures are
-stale. A process that is killed can let through as much once more.
+call, so the last call that fits is found exactly. With several web processes,
+each one after the first can exceed the limit by a fiftieth, because its figures
+are stale. A process that is killed can add as much again.
 """
 
 import threading
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from hirewire.hub.platform.throttling.limits import Meter
 
-#: A process may run ahead of the table by what is left divided by this.
+#: A process may let through what is left divided by this before it must ask the table.
 SHARE: Final = 50
 
 
@@ -39,7 +39,7 @@ class _Counter:
         self.lock = threading.Lock()
         #: The total in the table when this process last looked.
         self.known = 0
-        #: The amount that the table does not hold yet.
+        #: The amount that is not in the table yet.
         self.pending = 0
 
 

@@ -81,7 +81,7 @@ def _groups() -> Iterator[Group]:
     """Yield one group for each endpoint, except where the documents combine several."""
     for endpoint in _SYNCED:
         yield Group(endpoint, (endpoint,), _SYNC)
-    # The two sources disagree; the newer root uses the newer figure.
+    # Two different figures are published for interview feedback; the newer root uses the newer figure.
     yield Group("rest/applicationInterviewFeedbacks", ("rest/applicationInterviewFeedbacks",), {_REQUESTS: 1_000_000})
     for root in ("v2", "rest"):
         yield Group(f"{root}/simpleJobPostings", (f"{root}/simpleJobPostings",), _JOBS)
@@ -116,5 +116,8 @@ _BY_ENDPOINT: Final = {endpoint: group for group in GROUPS.values() for endpoint
 
 
 def group_of(endpoint: str) -> Group:
-    """Return an endpoint's group. Without a published figure it is a separate group: requests counted, no limits."""
+    """Return an endpoint's group.
+
+    An endpoint without a published figure is a separate group, in which requests are counted but not limited.
+    """
     return _BY_ENDPOINT.get(endpoint) or Group(endpoint, (endpoint,), {})

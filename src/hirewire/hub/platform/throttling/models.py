@@ -32,8 +32,8 @@ class Quota(models.Model):
 class Usage(models.Model):
     """One application's usage of one meter, in one day or minute.
 
-    Rows are written without checking applications, so one that is just being
-    deleted causes no error.
+    Rows are written without checking that the application exists, so an
+    application that is just being deleted causes no error.
     """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_constraint=False)

@@ -22,7 +22,7 @@ class Allowance:
     limit: int | None
     used: int
     resets_at: datetime
-    #: An operator set the limit, for this application or for all.
+    #: Whether an operator set the limit, for this application or for all.
     is_set: bool
 
     @property
@@ -35,7 +35,10 @@ class Allowance:
 
 
 def quota_of(application: DeveloperApplication) -> list[Allowance]:
-    """Return every limit that applies to an application, and its use where there is no limit, in two queries."""
+    """Return every limit that applies to an application, with its use, in two queries.
+
+    What is counted without a limit is included, too.
+    """
     now = clock.now()
     starts = {meter: meter.start_of(now) for meter in Meter}
     current = Q(pk__in=())
@@ -78,7 +81,7 @@ def _limits(application: DeveloperApplication) -> tuple[dict[_Which, int | None]
 
 
 def _in_order(found: Iterable[_Which]) -> list[_Which]:
-    """Sort in the order of the table of groups. Unknown groups follow by name."""
+    """Sort in the order of ``GROUPS``. Other groups follow, by name."""
     places = {name: place for place, name in enumerate(GROUPS)}
     meters = {meter: place for place, meter in enumerate(Meter)}
     return sorted(found, key=lambda each: (places.get(each[0], len(places)), each[0], meters[each[1]]))

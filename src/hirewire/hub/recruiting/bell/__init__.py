@@ -1,1 +1,1 @@
-"""The bell: what happened that concerns a seat, computed from what is stored already. See decision 43."""
+"""The bell: notifications of a seat, computed from data that is stored already. See decision 43."""

@@ -52,7 +52,10 @@ def is_owner(seat: Seat, job: JobPosting) -> bool:
 
 
 def followed_jobs(seat: Seat) -> "QuerySet[JobPosting]":
-    """The jobs that the seat follows and still sees, without its own closed ones: there may be hundreds."""
+    """The jobs that the seat follows and still sees.
+
+    Closed jobs that it follows only as their owner are left out: there may be hundreds.
+    """
     chosen, ended = (Exists(rows) for rows in _rows(seat))
     is_open_and_own = owned_by(seat) & Q(state=PostingState.LISTED)
     return (
@@ -64,7 +67,7 @@ def followed_jobs(seat: Seat) -> "QuerySet[JobPosting]":
 
 
 def owned_by(seat: Seat) -> Q:
-    """A condition on ``JobPosting``."""
+    """The condition for rows of ``JobPosting`` whose owner in the ATS is the seat's person."""
     return Q(organization=seat.contract.organization_id, requisition_owner_email__iexact=seat.person.email)
 
 
@@ -83,7 +86,10 @@ def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
 
 
 def _rows(seat: Seat) -> "tuple[QuerySet[FollowedJob], QuerySet[FollowedJob]]":
-    """Two queries for the outer query's job: a row if the seat follows it, and a row if it unfollowed it."""
+    """Two queries about the outer query's job.
+
+    The first finds a row if the seat chose to follow the job, the second if the seat unfollowed it.
+    """
     rows = _of(seat).filter(
         application_id=OuterRef("application_id"), external_job_posting_id=OuterRef("external_job_posting_id")
     )
@@ -95,7 +101,7 @@ def _row(seat: Seat, job: JobPosting) -> "QuerySet[FollowedJob]":
 
 
 def _of(seat: Seat) -> "QuerySet[FollowedJob]":
-    """The seat's rows. The company says on which machine they are."""
+    """The seat's rows. The company is named, too, because it determines which machine they are on."""
     return FollowedJob.objects.filter(organization=seat.contract.organization_id, seat=seat)
 
 

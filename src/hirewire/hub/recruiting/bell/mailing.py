@@ -31,7 +31,7 @@ _READ: Final = 200
 
 
 def seats_to_mail() -> "QuerySet[Seat]":
-    """Seats that want a summary and had none today."""
+    """Seats that want a summary and have had none today."""
     had_one = Q(bell__mailed_at__gte=_today())
     return (
         Seat.objects.filter(state=SeatState.ACTIVE, contract__ended_at=None, person__is_active=True)
@@ -75,7 +75,7 @@ def _news(seat: Seat) -> Sequence[Notification]:
 
 @transaction.atomic
 def _claim(seat: Seat, now: datetime) -> bool:
-    """Claim the day's only summary. Of two workers, one succeeds."""
+    """Claim the right to send the day's only summary. Of two workers, only one succeeds."""
     Bell.objects.get_or_create(seat=seat, defaults={"read_until": now - queries.KEPT})
     due = Bell.objects.filter(Q(mailed_at=None) | Q(mailed_at__lt=_today()), seat=seat, wants_mail=True)
     return bool(due.update(mailed_at=now))

@@ -42,7 +42,7 @@ class ReadNotification(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     #: The ``Notification.number``.
     number = models.BigIntegerField()
-    #: Anything that happens to the same thing later is unread again.
+    #: If something happens to the same row after this time, the notification is unread again.
     read_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -53,10 +53,11 @@ class ReadNotification(models.Model):
 
 
 class FollowedJob(models.Model):
-    """A job whose new stages ring the seat's bell. It keeps the ATS's id, so a renewed job is still followed.
+    """A job that a seat follows or has unfollowed. Each new stage in a followed job rings the bell.
 
-    The owner of a job needs no row: ``following`` knows who that is. An owner
-    who unfollows the job gets one.
+    The row keeps the ATS's id of the job, so a renewed job is still followed. The
+    owner of a job follows it without a row: ``following`` knows who that is. An
+    owner who unfollows the job gets a row with ``is_ended``.
     """
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="followed_jobs", db_index=False)

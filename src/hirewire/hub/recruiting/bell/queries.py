@@ -18,11 +18,11 @@ from hirewire.kit import clock
 
 #: Anything older is no longer a notification.
 KEPT: Final = timedelta(days=90)
-#: The number beside the bell stops counting here. It then shows one less and a plus sign.
+#: Counting stops here. The bell then shows one less, with a plus sign.
 COUNTED: Final = 10
 
-#: Columns in the order of ``Kind``. Whether the seat may see the rows is checked afterwards. Each is a separate
-#: look-up, because the company's rows may be on another machine than the seat's own.
+#: After ``read_until``, one column for each ``Kind``, in its order. Whether the seat may see the rows is checked
+#: afterwards. Each kind is looked up separately, because the company's rows may be on another machine than the seat's.
 _NEWS: Final = """
 WITH bell AS MATERIALIZED (
     SELECT greatest(max(read_until), %(oldest)s) AS read_until FROM hub_bell WHERE seat_id = %(seat)s
@@ -59,7 +59,7 @@ SELECT read_until, answer.is_new, export.is_new, mention.is_new, stage.is_new FR
 """
 #: Number and time of each notification that was read.
 _Marks = list[tuple[int, datetime]]
-#: The row's number and time, and the marks: their numbers and their times.
+#: Takes the row's number and time, and the numbers and times of the marks.
 _AMONG: Final = """EXISTS (
     SELECT FROM (VALUES (%(expressions)s)) AS asked (number, at, numbers, times),
         unnest(asked.numbers::bigint[], asked.times::timestamptz[]) AS mark (number, read_at)
@@ -90,7 +90,7 @@ class Notification:
 
     @property
     def place(self) -> tuple[datetime, str, int]:
-        """Sorts notifications, even those of one instant."""
+        """The key by which notifications are sorted. It orders even those of the same instant."""
         return self.at, self.kind, self.number
 
 
@@ -111,17 +111,17 @@ def unread_count(seat: Seat) -> int:
 
 
 def may_have_unread(seat: Seat) -> bool:
-    """Whether anything happened since the seat last read its notifications, visible to it or not.
+    """Whether anything has happened since the seat last read its notifications, visible to it or not.
 
-    Every page calls this. Counting takes longer than many pages do, so it has its own request.
+    Every page calls this. Counting would take longer than many pages do, so the browser requests the count separately.
     """
     return seat.viewed_by is None and bool(_kinds_with_news(seat)[1])
 
 
 def _kinds_with_news(seat: Seat) -> tuple[datetime, list[Kind]]:
-    """Up to when everything is read, and the kinds with anything newer, visible or not.
+    """Return the time up to which everything is read, and the kinds that may have unread rows, visible or not.
 
-    Usually there is none. Building the exact queries would take longer than running this one.
+    Usually there are no such kinds, and building the exact queries would take longer than running this one.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -138,7 +138,7 @@ def _kinds_with_news(seat: Seat) -> tuple[datetime, list[Kind]]:
 
 
 def shown_count(seat: Seat) -> str:
-    """The number of unread notifications as pages show it: "9+" for many, nothing for none."""
+    """The number of unread notifications as pages show it: "9+" for many, "" for none."""
     count = unread_count(seat)
     return f"{COUNTED - 1}+" if count >= COUNTED else str(count or "")
 
@@ -146,7 +146,7 @@ def shown_count(seat: Seat) -> str:
 def notifications(
     seat: Seat, *, kinds: Collection[Kind] = tuple(Kind), only_unread: bool = False, start: int = 0, most: int
 ) -> list[Notification]:
-    """Notifications, newest first; ``start`` skips that many."""
+    """Return at most ``most`` notifications, newest first, after the first ``start`` of them."""
     read_until, marks, end = _read_until(seat), _marks(seat), start + most
     newest: list[Notification] = []
     for kind in kinds:
@@ -175,7 +175,7 @@ def _oldest() -> datetime:
 
 
 def _read_until(seat: Seat) -> datetime:
-    """Up to when everything is read or too old."""
+    """Return the time up to which every notification is read or too old."""
     read_until = Bell.objects.filter(seat=seat).values_list("read_until", flat=True).first()
     return _oldest() if read_until is None else max(_oldest(), read_until)
 
@@ -199,9 +199,9 @@ def _marks(seat: Seat) -> dict[str, _Marks]:
 
 
 def _is_among(marks: _Marks, number: str) -> Func:
-    """Whether the row has been read since its time.
+    """Whether the row's notification was opened on its own, at or after the time of its event.
 
-    The marks are values, not a sub-query: of several machines, the one with the company's rows has no marks.
+    The marks are passed as values, not as a sub-query, because the company's rows may be on a machine without marks.
     """
     return Func(
         F(number),

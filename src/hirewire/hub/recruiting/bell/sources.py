@@ -1,4 +1,4 @@
-"""Where notifications come from: for each kind, the rows that a seat may see, through the queries of the pages.
+"""Where notifications come from: for each kind, the rows that a seat may see, as found by the queries of the pages.
 
 A row that a page hides is not a source. So the bell reveals nothing that a page
 would not show, and losing access removes old notifications.
@@ -32,7 +32,7 @@ class Source:
 
     #: The rows since an instant, each with ``at``, the time of the event.
     rows: Callable[[Seat, datetime], "QuerySet[Any]"]
-    #: The column that identifies a row.
+    #: The column that becomes the notification's number. For a stage it is the member, who may have several rows.
     number: str
     #: The condition for unread rows, if the rows store it; None if ``ReadNotification`` does.
     is_unread: Q | None = None

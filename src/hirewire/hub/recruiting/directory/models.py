@@ -9,7 +9,7 @@ from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.kit import clock
 
-#: What the audit trail calls whoever holds a token.
+#: The name under which the audit trail lists the holder of a token.
 ACTOR: Final = "Company directory (SCIM)"
 
 
@@ -39,7 +39,10 @@ class DirectoryToken(models.Model):
 
 
 class DirectoryEntry(models.Model):
-    """What the directory calls the holder of a seat. A seat that it removed stays, but is a 404 to the directory."""
+    """The directory's names for the holder of a seat.
+
+    A seat that the directory removed stays, but the directory gets a 404 for it.
+    """
 
     seat = models.OneToOneField(Seat, models.CASCADE, related_name="directory_entry")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")

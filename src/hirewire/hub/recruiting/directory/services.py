@@ -1,4 +1,4 @@
-"""What a company's directory does to seats. The token decides which contract it is about."""
+"""What a company's directory does to seats. Its token determines on which contract."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -78,14 +78,14 @@ def note_use(token: DirectoryToken) -> None:
 
 @transaction.atomic
 def create_user(*, token: DirectoryToken, user: User) -> Seat:
-    """Give somebody a seat. One that the directory removed earlier opens again."""
+    """Give somebody a seat. If the directory removed their seat earlier, use that seat again."""
     _lock(token)
     person = Person.objects.filter(email__iexact=user.email).first()
     seat = Seat.objects.filter(contract=token.contract, person=person).first() if person else None
     if queries.named(token, user.user_name).exists() or (
         seat is not None and queries.users(token).filter(pk=seat.pk).exists()
     ):
-        raise NameTaken(f"{user.user_name} has a seat already.")
+        raise NameTaken(f"{user.user_name} already has a seat.")
     _check_own(token, user.email)
     if person is None:
         person = create_person(email=user.email, first_name=user.first_name, last_name=user.last_name, password="")
@@ -144,7 +144,7 @@ def put_group(
     _lock(token)
     taken = queries.groups(token).filter(name=name)
     if taken.exclude(pk=group.pk if group else 0).exists():
-        raise NameTaken(f"There is a group {name} already.")
+        raise NameTaken(f"A group {name} already exists.")
     seats = _seats(token, members)
     if group is None:
         group = DirectoryGroup(organization=token.organization, contract=token.contract)
@@ -190,7 +190,12 @@ def _seats(token: DirectoryToken, numbers: Collection[int]) -> set[int]:
 
 
 def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
-    """Open or close the seat. The holder of a closed seat loses sign-ins and widgets in the same transaction."""
+    """Open or close the seat.
+
+    Closing it also ends sign-ins of its holder, and the widgets opened from them,
+    in the same transaction: the sign-ins by the company's provider, or all of
+    them if the holder has no active seat at another company.
+    """
     state = _state(active=active)
     if seat.is_active == active:
         return
@@ -230,7 +235,7 @@ def _state(*, active: bool) -> SeatState:
 
 
 def _lock(token: DirectoryToken) -> None:
-    """Change a contract's seats one at a time, as the admin pages do. Raise if the token has ended."""
+    """Lock the contract, as the admin pages do, so changes to its seats take turns. Raise if the token has ended."""
     hold_company(token.organization_id)
     Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=token.contract_id)
     if not DirectoryToken.objects.filter(pk=token.pk, ended_at=None).exists():

@@ -32,5 +32,5 @@ class EvaluatedToday(EvaluationRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            sentence("This application was evaluated within the last 24 hours. Try again when they have passed.")
+            sentence("This application was evaluated within the last 24 hours. Try again once 24 hours have passed.")
         )

@@ -30,7 +30,10 @@ def evaluate_application(
     criteria: Sequence[tuple[str, Result]] = (),
     comment: str = "",
 ) -> Evaluation:
-    """Evaluate an application that nobody evaluated in the last 24 hours: the ATS could not tell which one counts."""
+    """Evaluate an application that nobody evaluated in the last 24 hours.
+
+    If there were two evaluations within that time, the ATS could not tell which of them counts.
+    """
     job_application, endpoint_url = _check(seat, application)
     event = notifications.announce(
         application=job_application.application,
@@ -69,12 +72,12 @@ def forget_orphans() -> int:
 
 
 def _check(seat: Seat, application: Application) -> tuple[Application, str]:
-    """The application and the address to announce to. Raises the reason if nothing can be sent."""
+    """Return the application and the address to notify. If nothing can be sent, raise the error that says why."""
     if not seat.is_active:
         raise errors.SeatNotActive
     seen = visibility_scope(seat, Feature.IN_ATS)
     hold_company(seat.contract.organization_id)
-    # Locked until the end of the transaction, so that two recruiters who press at once take turns.
+    # Locked until the end of the transaction, so that two recruiters who press the button at the same time take turns.
     job_application = (
         Application.objects.select_for_update(of=("self",))
         .select_related("application", "organization")

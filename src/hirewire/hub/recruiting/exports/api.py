@@ -33,9 +33,9 @@ class ExportedCandidates(Resource[Caller]):
         """One element. Fetching it again returns the same, until the request expires."""
         export = _export(caller, required_text(context.query, "requestId"))
         if export.member.closed_at is not None:
-            raise NotFound("This person has closed the account")
+            raise NotFound("This person has closed their account")
         if not export.member.allows_export:
-            raise NotFound("This person does not allow exports any more")
+            raise NotFound("This person no longer allows exports")
         services.record_fetch(export=export)
         return Page([exported_candidate(export)][context.window], total=1)
 

@@ -79,14 +79,16 @@ class QuotaUsedUp(ExportRefused):
 
 
 class PerhapsThere(ExportRefused):
-    """The ATS may have the person already, and nobody has said yet whether to add to that record."""
+    """The ATS may have the person already, and nobody has said yet whether to add to the existing record."""
 
     status = HTTPStatus.CONFLICT
 
     def __init__(self, records: Sequence[LikelyRecord]) -> None:
         self.records = records
         ids = ", ".join(record.id for record in records)
-        super().__init__(sentence("Perhaps already in the ATS as {ids}. Add to it, or make a new record.", ids=ids))
+        super().__init__(
+            sentence("Perhaps already in the ATS as {ids}. Add to an existing record, or make a new one.", ids=ids)
+        )
 
 
 class RecordGone(ExportRefused):

@@ -36,7 +36,7 @@ class Export(models.Model):
     #: With `makes_new`: the records that the ATS already had of this person, or may have had. Receiving one of them
     #: again does not complete the export.
     besides = ArrayField(models.CharField(max_length=255), default=list, db_default=[], blank=True)
-    #: The existing record that the recruiter chose as the same person. The ATS should add to it.
+    #: The existing record that the recruiter identified as the same person. The ATS should add to it.
     adds_to = models.CharField(max_length=255, blank=True, db_default="")
     #: Exports that were requested together.
     batch = models.UUIDField(null=True, blank=True, db_index=True)

@@ -30,7 +30,7 @@ WHERE organization_id = %(organization)s::bigint AND member_id = ANY (%(members)
 
 
 def exports_of(seat: Seat) -> QuerySet[Export]:
-    """The seat's own exports, and those of colleagues that name no job or one that the seat sees.
+    """The seat's own exports, and its colleagues' exports without a job or to a job that the seat sees.
 
     A job's title is as secret as the job.
     """
@@ -46,13 +46,19 @@ def exports_of(seat: Seat) -> QuerySet[Export]:
 
 
 def exported_members(seat: Seat, members: Sequence[int]) -> list[int]:
-    """Return those of the members whom the company has exported at all: often nobody, which saves a larger query."""
+    """Return the ids of those ``members`` whom the company has ever exported.
+
+    Often there are none, which saves a larger query.
+    """
     about = {"organization": seat.contract.organization_id, "members": written(members)}
     return [member for (member,) in prepared.rows(_EXPORTED, about)]
 
 
 def exports_by(seat: Seat) -> QuerySet[Export]:
-    """The seat's own exports through the systems that are on, even to jobs that it no longer sees: it chose them."""
+    """The seat's own exports through the systems that are on.
+
+    Those to jobs that it no longer sees are included, because it chose these jobs.
+    """
     return exports_through(visibility_scope(seat, Feature.EXPORT)).filter(seat=seat)
 
 
@@ -82,7 +88,7 @@ def exports_this_month(seat: Seat) -> int:
 
 
 def under_way(application: DeveloperApplication, organization_id: int, member: Member, job_id: str) -> Export | None:
-    """The export in progress that a second press of the button refers to, whoever pressed first."""
+    """The export of this person for this job that is already in progress, whoever requested it."""
     return Export.objects.filter(
         application=application,
         organization=organization_id,
@@ -117,8 +123,7 @@ def awaited(organization_id: int, application_id: int, member_ids: Collection[in
     """Exports that a record of one of these members may answer.
 
     A late answer counts even after the deadline, as long as the ATS had fetched
-    the profile. A record of a member whose profile nobody fetched has another
-    cause.
+    the profile. If it never fetched the profile, the record has another cause.
     """
     return Export.objects.filter(
         organization=organization_id, application=application_id, member__in=member_ids, fetched_at__isnull=False
@@ -141,7 +146,7 @@ def takes_none(seat: Seat) -> frozenset[int]:
 
 
 def is_export_of(match: Match) -> bool:
-    """Whether the matched record is how an export of this member arrived."""
+    """Whether an export of this member arrived as the matched record."""
     return Export.objects.filter(
         organization=match.organization_id,
         member=match.member_id,
@@ -152,7 +157,7 @@ def is_export_of(match: Match) -> bool:
 
 
 def arrived_exports(matches: Sequence[Match]) -> set[tuple[int, str]]:
-    """Which of one member's manual matches are how an export arrived, as application and candidate id."""
+    """Return the manual matches of one member that are arrived exports, as pairs of application and candidate id."""
     by_hand = [match for match in matches if match.is_manual]
     if not by_hand:
         return set()

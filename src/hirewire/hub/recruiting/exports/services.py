@@ -47,7 +47,7 @@ _MAX_FAILURE = 400
 class Choice:
     """The recruiter's choice among the records that the ATS has of the person: add to one of them, or to none."""
 
-    #: The id of a record. If it is not linked yet, the choice states that it is this person, and links it.
+    #: The id of a record. If the record is not linked yet, choosing it states that it is this person, and links it.
     adds_to: str = ""
 
     @property
@@ -107,7 +107,7 @@ def request_exports(
     with_mail: bool,
     choices: Mapping[int, Choice] | None = None,
 ) -> Batch:
-    """Export several people at once, each with an event of its own. One refusal does not stop the others.
+    """Export several people at once, each with its own event. One refusal does not stop the others.
 
     ``choices`` has member ids as keys. A member who may already be in the ATS and
     has no choice is refused, so that the recruiter can decide later.
@@ -176,7 +176,10 @@ def fail_undelivered(*, export: Export) -> None:
 
 @transaction.atomic
 def fail_overdue(*, export: Export) -> None:
-    """Fail an export that nobody confirmed in time. An unfetched one is withdrawn, so it cannot arrive later."""
+    """Fail an export that nobody confirmed in time.
+
+    If the ATS did not fetch the profile, the request is withdrawn, so the export cannot arrive later.
+    """
     minutes = int(queries.DEADLINE.total_seconds() // 60)
     if export.state == ExportState.FETCHED and export.makes_new:
         reason = (
@@ -221,7 +224,7 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidates: S
 def confirm_blind_arrivals(*, organization_id: int, application_id: int, member_ids: Collection[int]) -> int:
     """Complete the exports of members whom an ATS names by their hashes. Returns how many.
 
-    Neither the id of the record nor its address is known, so none is stored.
+    Neither the id of the record nor its address is known, so neither is stored.
     """
     awaited = queries.awaited(organization_id, application_id, member_ids).select_for_update()
     arrived = list(awaited.order_by("pk"))
@@ -238,7 +241,7 @@ def _answers(export: Export, candidate: Candidate) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What the ATS is asked to do."""
+    """An export as the recruiter requested it."""
 
     application: DeveloperApplication
     job: JobPosting | None
@@ -262,7 +265,7 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
     # Linking takes the company's matching lock, whose holder may be waiting for a member row. So link before locking
     # the member.
     likely = _decided(seat, member, order)
-    # Locked until the end of the transaction: two concurrent requests must neither miss each other in the quota nor
+    # Locked until the end of the transaction: two concurrent requests must both count against the quota, and must not
     # export the same person twice.
     seat = (
         Seat.objects.select_for_update(of=("self",)).select_related("contract__organization", "person").get(pk=seat.pk)
@@ -388,7 +391,7 @@ def _fail(export: Export, reason: str) -> None:
 
 
 def _answer_of(export: Export) -> str:
-    """The last answer of the ATS's address, in words for people."""
+    """How the ATS's address last answered, as a sentence for people."""
     delivery = export.event.delivery
     if delivery.last_status is not None:
         return f"Its address answered with status {delivery.last_status}."

@@ -34,7 +34,10 @@ _waiting: Counter[_Key] = Counter()
 
 
 def count(seat: Seat, *, signs: int = 0, sections: int = 0) -> None:
-    """Count the signs and ATS sections that a page showed the seat. An admin who views the seat is not counted."""
+    """Count the In ATS indicators (``signs``) and ATS sections that a page showed the seat.
+
+    An admin who views the seat is not counted.
+    """
     if seat.viewed_by is not None:
         return
     day = clock.now().astimezone(UTC).date()

@@ -116,7 +116,10 @@ class Visibility(models.TextChoices):
 
 
 class ProspectNote(models.Model):
-    """A recruiter's note about a member. A deleted one stays without its text, so that an ATS learns of it."""
+    """A recruiter's note about a member.
+
+    A deleted note stays, without its text, so that an ATS learns of the deletion.
+    """
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="prospect_notes")
     owner = models.ForeignKey(Seat, models.CASCADE, related_name="prospect_notes")

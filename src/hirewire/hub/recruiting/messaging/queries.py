@@ -26,7 +26,7 @@ from hirewire.hub.recruiting.messaging.spans import Span
 from hirewire.kit.db import prepared
 from hirewire.wire.urn import messaging_thread_urn, seat_urn
 
-#: Every page of Recruiter shows it.
+#: The number of unread conversations, which every page of Recruiter shows.
 _UNREAD: Final = """
 SELECT count(*) FROM hub_thread AS thread JOIN hub_member AS member ON member.id = thread.member_id
 WHERE thread.seat_id = %(seat)s::bigint AND thread.is_unread AND member.closed_at IS NULL
@@ -42,7 +42,7 @@ def readable_seat(application: DeveloperApplication, seat_id: int) -> Seat:
 
 
 def owners(contract: Contract, seat_ids: Sequence[int]) -> set[int]:
-    """Return the ids. Raises ``NotEnabled`` if one is not a seat of the contract."""
+    """Return ``seat_ids`` as a set. Raises ``NotEnabled`` if one of them is not a seat of the contract."""
     known = set(Seat.objects.filter(contract=contract, pk__in=seat_ids).values_list("pk", flat=True))
     for seat_id in seat_ids:
         if seat_id not in known:
@@ -142,8 +142,8 @@ def unread_threads(seat: Seat) -> int:
 def contacts_with(seat: Seat, member: Member) -> QuerySet[Thread]:
     """Threads that show who on the contract wrote to the member, when, and with what result.
 
-    ``subject`` is filled only for the seat's own threads. Of a colleague's
-    InMail, the seat learns only that there was one.
+    ``subject`` is filled only for the seat's own threads, because a seat does not
+    learn what its colleagues wrote.
     """
     reader = seat if seat.viewed_by is None else None
     return (

@@ -21,7 +21,7 @@ MOST_SUBJECT, MOST_BODY = 200, 10_000
 
 @dataclass(frozen=True, slots=True)
 class ContactData:
-    """What a member wants the recruiter to know."""
+    """The contact data that a member shares with the recruiter."""
 
     email_addresses: tuple[str, ...] = ()
     phone_numbers: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Services for text that a recruiter reuses. Not audited: templates hold nobody's data and have no effect."""
+"""Services for text that a recruiter reuses. Not audited: templates have no effect and contain nobody's data."""
 
 from django.db import transaction
 

@@ -15,7 +15,10 @@ def check_seat(seat: Seat) -> None:
 
 
 def check_reach(seat: Seat, member: Member) -> None:
-    """Refuse members who closed their account, and people of another company alike."""
+    """Raise an error if the seat is not active, or the member's account is closed.
+
+    People of another company get the same error as closed accounts.
+    """
     check_seat(seat)
     if member.closed_at is not None or member.organization_id not in {None, seat.contract.organization_id}:
         raise errors.MemberClosed

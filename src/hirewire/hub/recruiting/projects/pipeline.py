@@ -15,7 +15,8 @@ from hirewire.hub.recruiting.projects.services import held, open_project, record
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
-#: More than a page shows; larger numbers are moved page by page.
+#: The most people that can be moved or removed at once. It is more than a page shows; larger numbers are moved page by
+#: page.
 MOST_AT_ONCE = 500
 #: The most people that a search counts, so that all its results can be saved at once.
 MOST_SAVED = 10_000

@@ -27,7 +27,7 @@ _LEVELS: Final = {
 MIDDLE: Final = 2
 #: Words for leading work rather than doing it; they stay part of the title.
 _HEADS: Final = {"head": 5, "director": 5, "chief": 6}
-#: After one of these, a title names a team, a place or a note to applicants.
+#: What follows one of these in a title is a team, a place or a note to applicants.
 _CUTS: Final = re.compile(r"[,(|/:;\[]|\s[-–—@]\s")  # noqa: RUF001 - the dashes that people type
 _TAG: Final = re.compile(r"<[^>]+>")
 #: More skills than this make no difference to who comes first.
@@ -63,7 +63,7 @@ def asked_by(job: JobPosting) -> Asked:
 
 
 def work_in(title: str) -> tuple[str, ...]:
-    """The work that a title names: “Senior Data Engineer, Claims” is the work of a data engineer."""
+    """The words for the work that a title names: "data", "engineer" for "Senior Data Engineer, Claims"."""
     first = next((part for part in _CUTS.split(title) if words(part)), "")
     named = [word for word in words(folded(first)) if word not in _LEVELS]
     return tuple(named or words(folded(first)))
@@ -85,7 +85,7 @@ def place_of(location: str) -> tuple[str, str]:
 def skills_named(requirements: Asked, known: Iterable[Iterable[str]]) -> list[str]:
     """Skills that the job names and that people of this work name too, the most frequent first.
 
-    There is no list of all skills: a skill is what such people call one.
+    There is no list of all skills: a skill is whatever such people list as one.
     """
     frequent = Counter(skill for skills in known for skill in {folded(one) for one in skills})
     # Alphabetical among equally frequent ones, so that everybody gets the same order each time.

@@ -11,4 +11,4 @@ class RecommendationRefused(ApiError):
 
 class OutOfReach(RecommendationRefused):
     def __init__(self) -> None:
-        super().__init__("This person cannot be found from here any more.")
+        super().__init__("This person is no longer available here.")

@@ -1,4 +1,4 @@
-"""Which of some jobs fit one member, by the same reasons as the recommendations for a job."""
+"""How well jobs fit one member, for the same reasons as in the recommendations for a job."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ class Grade(StrEnum):
     NOT = "not"
 
 
-#: The fewest points for each grade. Roughly: the same title and place, the same or a similar title, the same trade.
+#: The fewest points for each grade. Roughly, the grades need: the same title and place; the same or a similar title;
+#: the same trade.
 _LEAST = ((60, Grade.WELL), (36, Grade.FITS), (12, Grade.IN_PART))
 
 
@@ -33,7 +34,7 @@ class Fit:
 
     @property
     def grade(self) -> Grade:
-        """``NOT`` unless a reason is about the work: whoever fits only the place or the level fits any job there."""
+        """``NOT`` unless a reason is about the work: the right place alone would make a member fit every job there."""
         if not any(reason.kind in _OF_THE_WORK for reason in self.reasons):
             return Grade.NOT
         return next((grade for least, grade in _LEAST if self.points >= least), Grade.NOT)
@@ -43,10 +44,10 @@ _OF_THE_WORK = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.
 
 
 def fits(seat: Seat, member: Member, jobs: Iterable[JobPosting]) -> dict[int, Fit]:
-    """Return how well each of these jobs fits the member, by the job's primary key. One query at most."""
+    """Return how well each of these jobs fits the member, by the job's primary key. Runs at most one query."""
     asked = {job.pk: asked_by(job) for job in jobs}
     trade = work_in(member.current_title)[-1:]
-    # Only words of titles that end like the member's are weighed: no other title can share the trade.
+    # Only words of job titles with the same last word as the member's are weighed: no other title can share the trade.
     words = {word for requirements in asked.values() if requirements.work[-1:] == trade for word in requirements.work}
     weights = telling.weights(seat, sorted(words)) if words else {}
     return {number: _fit(member, requirements, weights) for number, requirements in asked.items()}
@@ -58,5 +59,5 @@ def _fit(member: Member, asked: Asked, weights: Mapping[str, float]) -> Fit:
     named = [skill for skill in dict.fromkeys(map(folded, member.skills)) if skill and stands_in(skill, asked.text)]
     own = {word: weights[word] for word in asked.work if word in weights}
     reasons = reasons_of(member, asked, named, None, telling.share(own, asked.work[-1:]))
-    # Whether somebody looks for a job says nothing about which one.
+    # That somebody is looking for a job says nothing about which job fits.
     return Fit(tuple(reason for reason in reasons if reason.kind is not Kind.OPEN))

@@ -10,7 +10,7 @@ from hirewire.kit import clock
 
 
 class NotInterested(models.Model):
-    """A seat rejected this member for this job, so the job recommends the member to nobody on the contract."""
+    """A seat rejected this member for this job, so nobody on the contract sees the member recommended for it."""
 
     pk = models.CompositePrimaryKey(
         "organization_id", "application_id", "external_job_posting_id", "contract_id", "member_id"

@@ -1,8 +1,8 @@
 """Which members fit a job, and why.
 
-Members are found by index, a bounded number for each way in which they may fit,
-and weighed one by one. That takes as long among a million members as among a
-thousand.
+Members are looked up by index, a limited number for each way in which they may
+fit, and then weighed one by one. This takes no longer with a million members
+than with a thousand.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -44,7 +44,7 @@ _COUNTED_SKILLS = 5
 
 
 class Kind(StrEnum):
-    """Why somebody fits: the work, the place, the skills, and then the rest."""
+    """Why somebody fits a job: because of the work, the place, the skills, or something else."""
 
     TITLE = "title"
     SIMILAR_TITLE = "similar_title"
@@ -63,7 +63,7 @@ class Reason:
     points: int
     value: str = ""
     at: datetime | None = None
-    #: For a trade in common: the word, and how much of the job's title it tells, in percent.
+    #: For a shared trade: its word, and that word's share of the weight of the job's title, in percent.
     word: str = ""
     tells: int = 0
 
@@ -80,7 +80,7 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An earlier application that ended without a hire, as far as the viewer may know of it."""
+    """An earlier application that ended without a hire, and that the viewer may see."""
 
     job_title: str
     at: datetime
@@ -98,9 +98,10 @@ _POINTS: Final = {
 _FOR_EACH_SKILL: Final = 6
 #: The points for a trade that carries the full weight of the job's title. A trade with less weight gets a share.
 _FOR_THE_TRADE: Final = 20
-#: A last word with less of the title's weight is not a trade: “engineer” in “facilities maintenance engineer”.
+#: A last word that carries less than this share of its title's weight is not a trade, such as “engineer” in
+#: “facilities maintenance engineer”.
 LEAST_TELLING: Final = 0.4
-#: Reasons about the work itself: someone who only fits the place and the level fits any job there.
+#: Reasons about the work itself. Without one of them nobody fits: the right place alone would fit every job there.
 _OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.SKILLS})
 _LEAST: Final = 12
 
@@ -108,9 +109,9 @@ _LEAST: Final = 12
 def recommended(seat: Seat, job: JobPosting, seen: VisibilityScope) -> list[Recommendation]:
     """The best members for a job, at most ``MOST``; ``seen`` is what the seat sees of the ATS.
 
-    Leaves out everybody who applied for this job, even if the seat may not see
-    the application, everybody whom the contract rejected for it, and everybody
-    whom an ATS says not to contact.
+    Leaves out everybody who applied for this job (even if the seat may not see
+    the application), everybody whom the contract rejected for it, and everybody
+    whom an ATS marks as not to be contacted.
     """
     requirements = asked_by(job)
     if not requirements.work:
@@ -135,7 +136,7 @@ def recommended(seat: Seat, job: JobPosting, seen: VisibilityScope) -> list[Reco
 
 
 def dismissed(seat: Seat, job: JobPosting) -> QuerySet[NotInterested]:
-    """Members whom the contract rejected for the job, newest first."""
+    """The contract's rejections for the job, newest first, leaving out members who closed their accounts."""
     return (
         NotInterested.objects.filter(
             organization_id=job.organization_id,
@@ -151,7 +152,7 @@ def dismissed(seat: Seat, job: JobPosting) -> QuerySet[NotInterested]:
 
 
 def past_applications(seen: VisibilityScope, member_ids: Sequence[int]) -> dict[int, Past]:
-    """Each member's newest application that ended without a hire, as far as the seat sees it."""
+    """Return each member's newest application that ended without a hire, among those that the seat can see."""
     if not seen or not member_ids:
         return {}
     owners = {
@@ -181,7 +182,7 @@ def _found(seat: Seat, requirements: Asked) -> dict[int, Member]:
 
 
 def _by_work(requirements: Asked) -> Iterator[Q]:
-    """Ways in which title and place can fit, the surest first."""
+    """Yield conditions under which title and place fit, the surest first."""
     work, place = _titled(requirements.work), _placed(requirements.city)
     if place is not None:
         yield work & place
@@ -236,7 +237,7 @@ def _dismissed(seat: Seat, job: JobPosting, people: Collection[int]) -> set[int]
 
 
 def _not_to_contact(seat: Seat, people: Collection[int]) -> set[int]:
-    """Members whom an ATS says not to contact. They are left out like people who do not fit, so nobody learns of it."""
+    """Members whom an ATS marks as not to be contacted. They are left out as if they did not fit, so nobody notices."""
     said_so = Candidate.objects.filter(
         organization_id=OuterRef("organization_id"),
         application_id=OuterRef("application_id"),

@@ -1,4 +1,4 @@
-"""How much the words of a title tell: a word that many titles share, such as “engineer”, says little about the work."""
+"""How telling a title's words are: a word that many titles share, such as “engineer”, says little about the work."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -9,22 +9,23 @@ from hirewire.hub.identity.members.finding import Words
 from hirewire.hub.identity.members.models import Member
 from hirewire.kit.db.counting import figures
 
-#: How far people are counted. A word that more people have tells very little in any case.
+#: People are counted up to this number. A word that more people have in their titles tells very little in any case.
 _MOST_COUNTED: Final = 10_000
-#: Fewer people than this do not make a word more telling. In a small network, most words that set a job apart are in
-#: nobody's title, and would leave nothing of the weight for the trade: “nurse” in “triage nurse”.
+#: A word that fewer people have is weighed as if this many had it. In a small network, most words that set a job apart
+#: are in nobody's title. Without this minimum, they would take most of a title's weight, and leave too little for the
+#: trade, such as “nurse” in “triage nurse”.
 _FEWEST: Final = 30
 
 
 def weights(seat: Seat, work: Sequence[str]) -> dict[str, float]:
-    """Return how much each word of a title tells: less, the more people the seat can find with it in their titles."""
+    """Return the weight of each word of a title: the more people whom the seat can find have it, the less it weighs."""
     everybody = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     people = {word: everybody.filter(document=Words(word, "B")) for word in dict.fromkeys(work)}
     return {word: weight(figure.number) for word, figure in figures(people, limit=_MOST_COUNTED).items()}
 
 
 def weight(people: int) -> float:
-    """Inverse to the logarithm of the frequency: ten more people matter among ten, but not among thousands."""
+    """The inverse of the logarithm of the frequency: ten more people matter among fifty, but not among thousands."""
     return 1 / math.log2(2 + max(people, _FEWEST))
 
 

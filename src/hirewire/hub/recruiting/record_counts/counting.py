@@ -14,7 +14,7 @@ from hirewire.kit.db import replica
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The records of one kind from one ATS."""
+    """How many records of one kind came from one ATS, in all and by week, and when the last one arrived."""
 
     organization_id: int
     application_id: int

@@ -1,4 +1,4 @@
-"""How long changes take from an ATS to Recruiter: computed for the page where that is quick, stored otherwise."""
+"""How long changes take to get from an ATS to Recruiter: computed for a page if that is quick, stored otherwise."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -16,9 +16,9 @@ from hirewire.hub.recruiting.record_counts.models import RecordCount
 from hirewire.hub.recruiting.record_counts.queries import QUICK
 from hirewire.kit import clock
 
-#: Only recent changes show how fresh records are; older ones came with a first sync.
+#: Only recent changes show how fresh records are; older ones may have come with the first sync.
 _FRESH: Final = timedelta(days=7)
-#: A new record that is dated longer ago came with an import, so its age is not a delay.
+#: If a new record's date is further back than this, it came with an import, so its age is not a delay.
 _NEW: Final = timedelta(hours=1)
 
 
@@ -55,10 +55,10 @@ def begins_of(organization_id: int, application_ids: Collection[int]) -> dict[in
 
 
 def medians_of(kind: Kind, organization_id: int, begins: Mapping[int, datetime]) -> dict[int, timedelta]:
-    """Median delay by system; systems without changes since then are left out.
+    """The median delay by system, of changes since the time in ``begins``. Systems without any are left out.
 
     A change is a new record, or a record to which the ATS gave a new date.
-    Linking a record by hand, or sending it again with its old date, is not one.
+    A record that is linked by hand, or sent again with its old date, does not count.
     """
     if not begins:
         return {}

@@ -37,7 +37,7 @@ RECORDS: Final = (
     Kind("feedback", InterviewFeedback),
     Kind("stages", Stage),
 )
-#: Members whom candidates of the ATS match.
+#: Members who match candidates of the ATS.
 PEOPLE: Final = Kind("people", Match, "found_at", once="member_id")
-#: Kinds whose delay is measured: people and their applications.
+#: Kinds whose delay is measured: candidates and applications.
 CHANGED: Final = tuple(kind for kind in RECORDS if kind.changed)

@@ -8,7 +8,7 @@ from hirewire.kit import clock
 
 
 class RecordCount(models.Model):
-    """Records of one kind that one ATS has sent, or that Recruiter derived from them; see ``kinds``."""
+    """How many records of one kind came from one ATS, or were derived from its records by Recruiter; see ``kinds``."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "kind")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
@@ -16,7 +16,7 @@ class RecordCount(models.Model):
     kind = models.CharField(max_length=20)
     here = models.PositiveBigIntegerField()
     last_at = models.DateTimeField()
-    #: How many of them last arrived in each week, by its Monday.
+    #: How many of them last arrived in each week, by the date of its Monday.
     by_week = models.JSONField(default=dict)
     #: The median delay of recent changes; only for kinds with a time of change, and only if there are many records.
     delay = models.DurationField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Numbers of records: counted for the page where that is quick, otherwise as last counted."""
+"""Numbers of records: counted anew for a page if that is quick, otherwise as the periodic task last counted them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ QUICK: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
-    """The records of one kind from all systems in question."""
+    """How many records of one kind came from the given systems."""
 
     kind: Kind
     here: int = 0
     last_at: datetime | None = None
     by_week: tuple[tuple[date, int], ...] = ()
-    #: When it was counted; None if it was counted just now.
+    #: When the oldest part of the count was made; None if all of it was made just now.
     counted_at: datetime | None = None
 
     def since(self, monday: date) -> int:
@@ -32,7 +32,7 @@ class KindCount:
 def count_records(
     kinds: Iterable[Kind], organization: Organization, application_ids: Collection[int]
 ) -> list[KindCount]:
-    """Counts in the order of ``kinds``, in one query plus at most one for each kind that is counted now."""
+    """Return counts in the order of ``kinds``, with one query plus at most one for each kind that is counted now."""
     kept = {
         (record_count.kind, record_count.application_id): record_count
         for record_count in RecordCount.objects.filter(

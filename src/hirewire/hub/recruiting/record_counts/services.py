@@ -16,7 +16,7 @@ from hirewire.kit.db.conflicts import retried
 
 
 def count_everything() -> None:
-    """Count each kind in one scan of its table, and replace it in its own transaction, so that none is long."""
+    """Count each kind in one scan of its table, and replace its counts in a separate short transaction."""
     for kind in (*RECORDS, PEOPLE):
         rows = [
             RecordCount(
@@ -44,7 +44,7 @@ def _replace(kind: Kind, rows: Sequence[RecordCount]) -> None:
 
 
 def _delay(kind: Kind, record_count: Count) -> timedelta | None:
-    """The median delay; for fewer records, a page computes it itself."""
+    """The median delay; None for few records, because a page computes it for those itself."""
     if not kind.changed or record_count.here <= QUICK:
         return None
     begins = begins_of(record_count.organization_id, [record_count.application_id])

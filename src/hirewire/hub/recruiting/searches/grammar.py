@@ -18,7 +18,7 @@ from hirewire.kit.text.sentences import Sentence, sentence
 DEEPEST: Final = 20
 
 _OPERATORS: Final = frozenset({"AND", "OR", "NOT"})
-#: Quotation marks that word processors make of straight ones. Each is one character, so positions stay the same.
+#: The quotation marks into which word processors turn straight ones. Each is one character, so positions stay the same.
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _TOKEN: Final = re.compile(r'[()]|"[^"]*"|"|[^\s()"]+')
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -26,14 +26,14 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A run of letters and signs as typed. Each of its words must begin a word of the profile."""
+    """A run of characters as typed. Each word in it must be the beginning of a word in the profile."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Whole words that must follow each other in the profile."""
+    """Whole words that must follow each other directly in the profile."""
 
     text: str
 
@@ -112,7 +112,7 @@ def terms(node: Node) -> Iterator[Term]:
 
 
 def replaced(node: Node, term: Term, by: str) -> Node:
-    """Return the query with one word spelled differently wherever it is looked for."""
+    """Return the query with one word spelled differently, except in phrases and after NOT."""
     match node:
         case Term():
             return Term(by) if node == term else node
@@ -125,7 +125,7 @@ def replaced(node: Node, term: Term, by: str) -> Node:
 
 
 def reading(node: Node) -> Iterator[Piece]:
-    """Yield the query as a person reads it, with a bracket wherever it matters."""
+    """Yield the query as a person reads it, with brackets wherever they matter."""
     match node:
         case Term(text):
             yield Piece("word", text)
@@ -136,7 +136,7 @@ def reading(node: Node) -> Iterator[Piece]:
             yield from _read_bracketed(part, And, Or)
         case And(parts):
             for number, part in enumerate(parts):
-                # "without" already joins: "nurse without head", not "nurse and without head".
+                # "without" needs no "and" before it: "nurse without head", not "nurse and without head".
                 if number and not isinstance(part, Not):
                     yield Piece("and")
                 yield from _read_bracketed(part, Or)
@@ -277,7 +277,7 @@ class _Parser:
         if self.depth > DEEPEST:
             raise token.fault(
                 sentence(
-                    "Brackets and NOT can be nested at most {most} levels deep. The first level too many starts at "
+                    "Brackets and NOT can be nested at most {most} levels deep. The first level beyond that starts at "
                     "position {place}.",
                     most=DEEPEST,
                     place=token.place,

@@ -11,7 +11,8 @@ from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.kit import clock
 from hirewire.kit.db.turns import take_turn
 
-#: Back and forward in the browser, and a page left open since yesterday, must still work.
+#: How many recent searches a seat keeps, and for how long. The browser's Back and Forward, and a page left open since
+#: yesterday, must still work.
 RECENT = 50
 RECENT_FOR = timedelta(days=30)
 MOST_SAVED = 50
@@ -24,7 +25,7 @@ _ONE_LOOK = timedelta(minutes=1)
 def remember(*, seat: Seat, wanted: Wanted) -> PeopleSearch:
     """Store the search, so that a URL can name it. The same search again returns the same row."""
     content, now = wanted.as_json(), clock.now()
-    # Without the turn, two tabs that search at once would each create the row.
+    # If they did not take turns, two tabs that search at once would each create the row.
     take_turn(f"searches of {seat.pk}")
     mine = PeopleSearch.objects.filter(seat=seat)
     latest = mine.filter(content=content).order_by("name").last()
@@ -63,7 +64,7 @@ def forget(*, seat: Seat, search: PeopleSearch) -> None:
 
 @transaction.atomic
 def look(*, search: PeopleSearch) -> None:
-    """The owner has seen the results: only people who arrive from now on are new."""
+    """Note that the owner has seen the results, so that only people who arrive from now on are new."""
     now = clock.now()
     PeopleSearch.objects.filter(pk=search.pk, looked_at__lt=now - _ONE_LOOK).update(looked_at=now)
 

@@ -23,7 +23,7 @@ VALUES: Final = {
     "location": ("locations", "no_locations"),
     "skill": ("skills", "no_skills"),
 }
-#: Fields that ask about the ATS; they mean nothing to a seat that sees none.
+#: Fields that ask about the ATS; they mean nothing for a seat that sees no ATS.
 OF_THE_ATS = ("ats", "past", "job", "stage")
 
 
@@ -44,7 +44,7 @@ class Wanted:
     no_locations: tuple[str, ...] = ()
     no_skills: tuple[str, ...] = ()
     ats: Facet = ""
-    #: Applied before, and is in no process now.
+    #: Applied before, and is not in any hiring process now.
     past: bool = False
     #: ``{developer application}:{external job posting id}``
     job: str = ""
@@ -90,12 +90,12 @@ class Wanted:
 
     @property
     def says_words_only(self) -> bool:
-        """Whether the search asks for nothing but text of a profile."""
+        """Whether the search consists of nothing but free texts."""
         return bool(self.texts) and self.as_json().keys() <= {*TEXTS, "order"}
 
     @property
     def asks_for_lists_only(self) -> bool:
-        """Whether the search asks for nothing of a profile."""
+        """Whether the search sets no condition on profiles: neither free texts nor exact values."""
         return not self.texts and not any(getattr(self, name) for names in VALUES.values() for name in names)
 
     def without_ats(self) -> "Wanted":

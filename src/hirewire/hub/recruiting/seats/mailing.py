@@ -26,7 +26,7 @@ def send_invitation(*, invitation: SeatInvitation) -> bool:
 
 
 def letter(invitation: SeatInvitation, *, provider: str = "") -> Letter:
-    """If a ``provider`` is named, signing in through it accepts the invitation, without a password."""
+    """Write the invitation. If a ``provider`` is named, signing in there accepts it, and no password is needed."""
     contract = invitation.contract
     values = {
         "name": invitation.invited_by.name if invitation.invited_by else contract.organization.name,
@@ -56,7 +56,7 @@ def letter(invitation: SeatInvitation, *, provider: str = "") -> Letter:
 
 
 def _reader(invitation: SeatInvitation) -> Person | None:
-    """Return the invited person, if Recruiter knows them, and otherwise whoever invites them.
+    """Return the invited person, if Recruiter knows them, and otherwise the person who sent the invitation.
 
     The mail is in the language and the time zone of that person.
     """

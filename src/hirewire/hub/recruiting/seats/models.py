@@ -1,4 +1,4 @@
-"""Invitations to a seat. The seat is created on acceptance: until then, the address proves nothing."""
+"""Invitations to a seat. The seat is created on acceptance: before that, ownership of the address is unproven."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

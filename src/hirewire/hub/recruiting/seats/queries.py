@@ -38,7 +38,7 @@ def found_seats(
 ) -> QuerySet[Seat]:
     """Seats whose holder's name or address contains every word.
 
-    Optionally only those in one state, or those not connected to all of these applications.
+    Optionally only those in one state, or active ones whose holder lacks a connection with at least one application.
     """
     seats = seat_holders(contract)
     for word in text.split():
@@ -69,7 +69,7 @@ def counts(contract: Contract, applications: Collection[DeveloperApplication]) -
 def connections(
     seats: Iterable[Seat], applications: Collection[DeveloperApplication]
 ) -> dict[int, dict[int, datetime]]:
-    """When each person's account was connected to each application, by person and application; one query."""
+    """When each person's account was connected to each application, by person and application. Runs one query."""
     since_by_seat: dict[int, dict[int, datetime]] = defaultdict(dict)
     consents = Consent.objects.filter(
         application__in=applications, person__in=[seat.person_id for seat in seats], ended_at=None
@@ -80,7 +80,7 @@ def connections(
 
 
 def _is_unconnected(applications: Collection[DeveloperApplication]) -> Q:
-    """A condition on seats: active, and the holder has not connected an account with one of the applications."""
+    """A condition on seats: active, and the holder lacks a connection with at least one of the applications."""
     lacking = Q(pk__in=())
     for application in applications:
         lacking |= ~Q(Exists(Consent.objects.filter(application=application, person=OuterRef("person"), ended_at=None)))

@@ -93,7 +93,7 @@ def take_anew_by_link(*, token: str, first_name: str, last_name: str, password: 
 @needs(Verb.CHANGE_SEAT)
 @transaction.atomic
 def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState) -> Seat:
-    """Change a seat's roles and state. Each of the two that changes gets its own audit entry."""
+    """Change a seat's roles and state. Whichever of the two changes gets its own audit entry."""
     contract = _locked(admin, Verb.CHANGE_SEAT)
     current = Seat.objects.select_related("person").get(pk=seat.pk, contract=contract)
     new_roles = _in_order(roles)
@@ -114,7 +114,7 @@ def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState
 @needs(Verb.SWITCH_EXPORT)
 @transaction.atomic
 def switch_export(*, admin: Seat, on: bool) -> None:
-    """Turn export on or off for every seat of the contract. Off wins over the ATS's switches; on leaves it to them."""
+    """Turn export on or off for every seat of the contract. Off overrides the ATS's switches; on lets them decide."""
     contract = _locked(admin, Verb.SWITCH_EXPORT)
     if contract.export_is_on == on:
         return
@@ -129,8 +129,8 @@ def _take(invitation: SeatInvitation, person: Person) -> Seat:
         contract=invitation.contract, person=person
     )
     if (found := seats.first()) is not None:
-        # The seat was created in another way meanwhile, which takes precedence: an invitation neither reopens a closed
-        # seat nor removes a role.
+        # The seat was created in another way in the meantime. That takes precedence: an invitation neither reopens a
+        # closed seat nor removes a role.
         if not found.is_active:
             raise InvitationOverError
         return found

@@ -25,7 +25,7 @@ from hirewire.hub.recruiting.single_sign_on.tokens import Claims
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
 
-#: Issuers that sign in anybody in the world. Their addresses prove a domain only together with this claim.
+#: Issuers that sign in anybody in the world, each with the claim that has to name the company's domain, too.
 _SHARED: Final = {"https://accounts.google.com": "hd"}
 _LONGEST_NAME: Final = 100
 
@@ -44,7 +44,7 @@ class Newcomer:
 
 @transaction.atomic
 def arrive(*, provider: IdentityProvider, claims: Claims) -> Person:
-    """Return the person, with a seat. Links, creates and changes what the company's settings allow."""
+    """Return the person, who then has an active seat. Links, creates and changes what the company's settings allow."""
     hold_company(provider.organization_id)
     # One at a time: two first sign-ins of one person must not create two people.
     Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=provider.contract_id)
@@ -93,12 +93,15 @@ def check_address(provider: IdentityProvider, claims: Claims) -> None:
 
 
 def _accepts_unmarked(provider: IdentityProvider) -> bool:
-    # No SAML provider says whether an address is verified: the company vouches for what its directory holds.
+    # No SAML provider says whether an address is verified: the company vouches for the addresses in its directory.
     return provider.accepts_unmarked or provider.is_saml
 
 
 def roles_for(provider: IdentityProvider, groups: Sequence[str] | None) -> list[Role] | None:
-    """Return the roles that groups give. None if there are no rules, or if the provider says nothing about groups."""
+    """Return the roles that the groups give, or the default roles if no rule names any of the groups.
+
+    Returns None if there are no rules, or if the provider says nothing about groups.
+    """
     if groups is None:
         return None
     rules = GroupRole.objects.filter(organization=provider.organization_id)
@@ -122,7 +125,9 @@ def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
     )
     if identities.exists():
         raise NotAdmitted(
-            sentence("Your address belongs to another account of the provider. An admin has to forget that one first.")
+            sentence(
+                "Your address belongs to another account of the provider. An admin has to forget that account first."
+            )
         )
     ExternalIdentity.objects.create(
         organization=provider.organization, issuer=provider.naming_authority, subject=who.subject, person=person
@@ -132,7 +137,7 @@ def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
 
 
 def _seat(provider: IdentityProvider, person: Person, who: Newcomer) -> None:
-    """Give the seat that the person is due. A closed seat stays closed: only an admin reopens it."""
+    """Give the person a seat, if they may have one. A closed seat stays closed: only an admin can reopen it."""
     seats = Seat.objects.filter(person=person, contract__organization=provider.organization_id)
     here = seats.filter(contract=provider.contract).select_related("person").first()
     roles = roles_for(provider, who.groups)
@@ -148,7 +153,7 @@ def _seat(provider: IdentityProvider, person: Person, who: Newcomer) -> None:
 
 
 def change_roles(contract: Contract, seat: Seat, roles: Sequence[Role], *, by: audit.Actor) -> None:
-    """Give the seat these roles. The last active admin stays one, or nobody could ever correct the groups."""
+    """Give the seat these roles. The last active admin stays an admin: otherwise, nobody could correct the groups."""
     others = admins_of(contract).exclude(pk=seat.pk)
     if seat.is_admin and Role.ADMIN not in roles and not others.exists():
         roles = [Role.ADMIN, *roles]
@@ -177,7 +182,7 @@ def _new_seat(provider: IdentityProvider, person: Person, roles: Sequence[Role])
 
 
 def _takes_invitation(provider: IdentityProvider, person: Person) -> bool:
-    """Take every seat of the company to which the account's address is invited. Returns whether that gave a seat.
+    """Take every seat of the company to which the account's address is invited. Return whether that gave a new seat.
 
     The address in the token counts only at the first sign-in, when it is checked.
     """

@@ -17,11 +17,12 @@ from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
 from hirewire.kit.web import outbound
 
-#: Seconds for an answer; a person waits for it.
+#: How many seconds the provider has for an answer; a person is waiting for it.
 PATIENCE: Final = 10.0
-#: Far more than any provider publishes.
+#: In bytes; far more than any provider publishes.
 LARGEST: Final = 262_144
-#: How long documents are kept before they are read again. Reading the keys because one is unknown restarts this time.
+#: How long documents are kept before they are read again. If only the keys are read again, because one was unknown,
+#: this period starts anew.
 KEPT: Final = timedelta(hours=1)
 #: Keys are read again for an unknown key at most this often, so that made-up tokens cannot keep us fetching.
 LOOK_AGAIN: Final = timedelta(seconds=30)
@@ -54,7 +55,7 @@ class _Known:
     at: datetime
 
 
-#: Per process, by provider and its last change, so that corrected settings count at once.
+#: Kept per process, by provider, issuer and last change, so that corrected settings take effect at once.
 _known: Final[dict[tuple[int, str, datetime], _Known]] = {}
 
 
@@ -80,7 +81,7 @@ def read_metadata(issuer: str) -> Metadata:
         raise ProviderFault(sentence("Its discovery document is incomplete: {fault}", fault=str(fault))) from fault
     if metadata.issuer != issuer:
         raise ProviderFault(
-            sentence("The provider calls itself {name}. Enter exactly that as issuer.", name=metadata.issuer)
+            sentence("The provider calls itself {name}. Enter exactly that as the issuer.", name=metadata.issuer)
         )
     for url in (metadata.authorization_endpoint, metadata.token_endpoint, metadata.jwks_uri):
         check_address(url)

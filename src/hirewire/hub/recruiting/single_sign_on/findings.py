@@ -8,7 +8,7 @@ from hirewire.kit.text.sentences import Sentence
 
 class Weight(StrEnum):
     GOOD = "good"
-    #: Works, but something is missing that would be better.
+    #: People can sign in, but something could be better.
     NOTE = "note"
     #: Nobody can sign in.
     FAULT = "fault"

@@ -32,7 +32,7 @@ _LONGEST_ERROR: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Whom the provider sent, and for what."""
+    """Whom the provider vouches for, and the pending sign-in that this answers."""
 
     claims: tokens.Claims
     pending: Pending
@@ -160,7 +160,7 @@ def _exchange(provider: IdentityProvider, metadata: Metadata, code: str, verifie
     try:
         return msgspec.json.decode(outcome.answer, type=_TokenAnswer)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
-        raise ProviderFault(sentence("The provider’s answer holds no id token.")) from fault
+        raise ProviderFault(sentence("The provider’s answer contains no id token.")) from fault
 
 
 def _basic(provider: IdentityProvider) -> str:
@@ -182,7 +182,7 @@ def _why(outcome: outbound.Outcome) -> str:
 
 
 def plain(text: object) -> str:
-    """Return an error code as it is, and "" for other text, so that nobody can put words on our page."""
+    """Return an error code unchanged, and "" for any other text, so that nobody can put their words on our page."""
     code = str(text)[:_LONGEST_ERROR]
     return code if code.replace("_", "").replace(".", "").isalnum() and code.isascii() else ""
 

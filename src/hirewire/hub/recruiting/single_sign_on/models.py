@@ -56,9 +56,9 @@ class SamlAnswer(models.Model):
     provider = models.ForeignKey(IdentityProvider, models.CASCADE, related_name="+")
     assertion_id = models.CharField(max_length=255)
     digest = models.BinaryField(unique=True)
-    #: Empty once they were taken.
+    #: Empty once they have been taken.
     claims = models.JSONField(default=dict)
-    #: The request that it answers; empty if the provider began.
+    #: The request that it answers; empty if the sign-in began at the provider.
     in_response_to = models.CharField(max_length=255, blank=True)
     arrived_at = models.DateTimeField(default=clock.now)
     forget_at = models.DateTimeField()

@@ -13,7 +13,7 @@ from hirewire.kit import clock
 _KEY: Final = "at_the_provider"
 #: How long a sign-in may take: somebody may have to find a phone and confirm there.
 PATIENCE: Final = timedelta(minutes=15)
-#: A browser with more tabs than this at a sign-in page forgets the oldest.
+#: A browser with more sign-ins under way than this, in several tabs, forgets the oldest.
 _MOST: Final = 5
 
 
@@ -24,7 +24,7 @@ class Pending(msgspec.Struct, frozen=True):
     verifier: str
     back: str
     since: int
-    #: An admin tries the provider; nobody is signed in.
+    #: An admin is testing the provider; nobody gets signed in.
     is_test: bool = False
     #: The person must have proven who they are within this many seconds.
     max_age: int | None = None

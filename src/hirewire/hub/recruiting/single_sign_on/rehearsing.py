@@ -1,4 +1,4 @@
-"""What would happen if somebody signed in: the answer to an admin who tries a provider. Nothing of it stays."""
+"""What would happen if somebody signed in, for an admin who is testing a provider. Everything is rolled back."""
 
 from dataclasses import dataclass
 

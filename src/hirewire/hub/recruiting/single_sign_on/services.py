@@ -27,7 +27,7 @@ _OF_SAML: Final = (*_OF_BOTH, "metadata_url", "allows_unasked")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that the page of a provider holds, except the secret and the metadata."""
+    """Everything on the page of a provider, except the secret and the metadata."""
 
     name: str
     contract: Contract
@@ -50,9 +50,9 @@ class Settings:
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def add(*, admin: Seat, name: str, protocol: Protocol = Protocol.OPENID) -> IdentityProvider:
-    """Create a provider that is off.
+    """Create a provider, turned off.
 
-    Our addresses contain its id, and an admin has to enter them at the provider before anything else.
+    It has to exist first, because an admin enters our addresses at the provider, and they contain its id.
     """
     provider = IdentityProvider.objects.create(
         organization=admin.contract.organization, contract=admin.contract, name=name, protocol=protocol
@@ -66,7 +66,7 @@ def add(*, admin: Seat, name: str, protocol: Protocol = Protocol.OPENID) -> Iden
 def change(
     *, admin: Seat, provider: IdentityProvider, settings: Settings, secret: str = "", metadata: str = ""
 ) -> IdentityProvider:
-    """Save the page. An empty ``secret`` keeps the one that is stored, and so does empty ``metadata``."""
+    """Save the settings. If ``secret`` or ``metadata`` is empty, the stored one is kept."""
     current = _locked(admin, provider)
     _check_contract(current, settings)
     was_required = current.is_on and current.is_required
@@ -94,7 +94,7 @@ def change(
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def remove(*, admin: Seat, provider: IdentityProvider) -> None:
-    """Remove a provider. The people whom it signed in stay linked, in case the same issuer comes back."""
+    """Remove a provider. The people whom it signed in stay linked, in case the same issuer is added again."""
     current = _locked(admin, provider)
     _record(admin, "provider.removed", current)
     current.delete()
@@ -103,7 +103,10 @@ def remove(*, admin: Seat, provider: IdentityProvider) -> None:
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def forget_identity(*, admin: Seat, person: Person) -> bool:
-    """Let the person's address be linked with another account of the provider, and end the sign-ins of the old one."""
+    """Unlink the person from the company's providers, and end their sign-ins.
+
+    Their address can then be linked with another account of a provider. Returns whether they were linked.
+    """
     organization = admin.contract.organization
     deleted, _ = ExternalIdentity.objects.filter(organization=organization, person=person).delete()
     if not deleted:
@@ -121,7 +124,7 @@ def forget_identity(*, admin: Seat, person: Person) -> bool:
 
 @transaction.atomic
 def confirm_domain(*, organization: Organization, domain: str) -> int:
-    """Confirm that a domain belongs to a company, which only the operator can know. Returns how many were confirmed."""
+    """Confirm that a domain belongs to a company, which only the operator can know. Returns 0 if nothing changed."""
     if (
         ProviderDomain.objects.filter(domain=domain, confirmed_at__isnull=False)
         .exclude(organization=organization)
@@ -161,9 +164,11 @@ def _check_contract(provider: IdentityProvider, settings: Settings) -> None:
 
 def _check_usable(provider: IdentityProvider) -> None:
     if provider.is_saml and provider.is_on and not provider.metadata:
-        raise ProviderSettingsError(sentence("Give the provider’s metadata before you turn it on."))
+        raise ProviderSettingsError(sentence("Give the provider’s metadata before you turn the provider on."))
     if not provider.is_saml and provider.is_on and not (provider.issuer and provider.client_id and provider.sealed):
-        raise ProviderSettingsError(sentence("Enter issuer, client id and client secret before you turn it on."))
+        raise ProviderSettingsError(
+            sentence("Enter issuer, client id and client secret before you turn the provider on.")
+        )
     if provider.entry == Entry.EVERYBODY and not (
         provider.default_roles or GroupRole.objects.filter(organization=provider.organization_id).exists()
     ):
@@ -198,7 +203,7 @@ def _put_metadata(admin: Seat, provider: IdentityProvider, metadata: str) -> Non
 
 
 def _put_domains(provider: IdentityProvider, domains: Collection[str]) -> None:
-    """Claim these domains. One that stays keeps its confirmation; one that comes back needs a new one."""
+    """Claim exactly these domains. One that stays keeps its confirmation; one that is added again needs a new one."""
     provider.domains.exclude(domain__in=domains).delete()
     standing = set(provider.domains.values_list("domain", flat=True))
     ProviderDomain.objects.bulk_create(

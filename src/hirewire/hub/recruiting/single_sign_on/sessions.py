@@ -91,7 +91,7 @@ def sign_out(request: HttpRequest) -> SignOutThere | None:
 
 
 def end_by_token(token: str) -> int:
-    """End what a provider's logout token names. Its keys may have to be read, so never call this in a transaction."""
+    """End the sign-ins that a logout token names. May read the provider's keys, so never call this in a transaction."""
     issuer, audience = tokens.issuer_and_audience(token)
     providers = IdentityProvider.objects.filter(
         protocol=Protocol.OPENID, issuer=issuer, client_id__in=audience
@@ -106,7 +106,7 @@ def end_by_token(token: str) -> int:
 
 
 def _end_named(provider: IdentityProvider, claims: Claims) -> int:
-    """End what a logout token names: one session, or all of a person's, if they began before the token was made.
+    """End the sign-ins that a logout token names, by session or person, if they began before the token was made.
 
     Replaying a token therefore ends nothing new.
     """

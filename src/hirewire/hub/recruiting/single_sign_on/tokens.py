@@ -16,7 +16,7 @@ from hirewire.hub.recruiting.single_sign_on.errors import TokenRefused
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
 
-#: Neither ``none`` nor anything with a shared secret.
+#: Without ``none``, and without any method with a shared secret.
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 #: How far the clocks of two machines may differ.
 LEEWAY: Final = timedelta(minutes=2)
@@ -60,7 +60,7 @@ def logout_claims(provider: IdentityProvider, token: str) -> Claims:
     issued_at = _seconds(claims, "iat")
     now = clock.now().timestamp()
     if not now - LOGOUT_LIFE.total_seconds() <= issued_at <= now + LEEWAY.total_seconds():
-        raise TokenRefused(sentence("it is too old (iat)."))
+        raise TokenRefused(sentence("it is too old, or from the future (iat)."))
     if "exp" in claims and _seconds(claims, "exp") <= now - LEEWAY.total_seconds():
         raise TokenRefused(sentence("it has expired (exp)."))
     if not _text(claims, "sub") and not _text(claims, "sid"):
@@ -86,7 +86,7 @@ def _signed(provider: IdentityProvider, token: str) -> tuple[Mapping[str, Any], 
         keys = discovery.keys_of(provider, kid if isinstance(kid, str) else None)
         read = jwt.decode(token, keys, algorithms=list(ALGORITHMS))
     except (JoseError, ValueError, TypeError) as fault:
-        raise TokenRefused(sentence("its signature is not by one of the provider’s keys.")) from fault
+        raise TokenRefused(sentence("its signature was not made with one of the provider’s keys.")) from fault
     return read.header, read.claims
 
 

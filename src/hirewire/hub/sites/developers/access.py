@@ -23,9 +23,10 @@ DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 
 
 def front_door(person: Person, back: str) -> str:
-    """Return the page to open without a seat: ``back`` if it needs none, or the console for somebody without a seat.
+    """Return the page to open without a seat: ``back`` if it needs no seat, or the console.
 
-    Returns an empty string if the person needs a seat.
+    The console is for a developer without a seat who asked for no page. Returns an empty string if the person needs
+    a seat.
     """
     console = reverse("developer")
     if back.startswith((console, reverse("take-seat"), reverse("linked-seat"))):
@@ -81,7 +82,7 @@ def _with_desk(view: DeskView[P], looked_at: Callable[[Desk], DeveloperApplicati
             raise Http404
         application = looked_at(opened)
         if application.kind == Kind.PARENT:
-            # A partner manages applications of many companies, so row security cannot narrow to one.
+            # A partner manages applications of many companies, so row security cannot be narrowed to one company.
             return view(request, opened, *args, **kwargs)
         with row_security.only(application.organization_id):
             return view(request, opened, *args, **kwargs)

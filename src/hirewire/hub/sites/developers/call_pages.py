@@ -1,4 +1,4 @@
-"""The journal of API calls: the filtered list, and one call under a URL of its own."""
+"""The journal of API calls: the filtered list, and a page for each call."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -97,7 +97,7 @@ def call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
 
 
 def _chosen(desk: Desk, customers: list[DeveloperApplication], of: str) -> list[DeveloperApplication]:
-    """Return the applications to show calls of.
+    """Return the applications whose calls are shown.
 
     By default, customers' applications are included, because a partner makes most of its calls for customers.
     """

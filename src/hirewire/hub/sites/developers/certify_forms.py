@@ -23,7 +23,7 @@ class RunForm(forms.Form):
     range = forms.ChoiceField(choices=[(name, name) for name in RANGES])
     is_strict = forms.BooleanField(required=False)
     has_no_availability_choice = forms.BooleanField(required=False)
-    #: As the command takes them: ``RSC-401=why``, or ``4=why`` for a module.
+    #: Why rules do not apply, one a line, as the command takes them: ``RSC-401=why``, or ``4=why`` for a module.
     reasons = LinesField(required=False, max_length=10_000)
 
     def __init__(self, data: Any, *, failed_rules: list[str]) -> None:  # noqa: ANN401 - whatever Django takes

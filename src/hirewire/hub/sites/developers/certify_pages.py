@@ -194,7 +194,7 @@ def _around(desk: Desk, certified: CertificationRun) -> dict[str, object]:
         "desk": desk,
         "application": desk.application,
         "run": certified,
-        # A partner's run has calls of customers, whose pages are elsewhere.
+        # A partner's run contains calls of its customers, and their journals have other addresses.
         "links_calls": desk.application.kind != Kind.PARENT,
         "may_act": desk.is_owner and certified.is_open,
     }
@@ -222,7 +222,7 @@ def _verb(request: HttpRequest, desk: Desk, certified: CertificationRun, rule: s
 
 
 def _next_look(certified: CertificationRun, calls_state: str, *, is_judged: bool) -> str:
-    """Return the query string of the next poll: what this poll saw, and whether it judged that."""
+    """Return the query string of the next poll: what this poll saw, and whether it checked for a verdict."""
     query = {"revision": certified.revision, "seen": calls_state} | ({"judged": 1} if is_judged else {})
     return urlencode(query)
 

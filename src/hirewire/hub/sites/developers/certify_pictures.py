@@ -1,4 +1,4 @@
-"""Pictures of answers: as they are sent, and as the page of a run shows them."""
+"""Pictures that come with answers: how they are received, and how the page of a run finds them."""
 
 from typing import Any
 

@@ -64,12 +64,12 @@ class ModuleLines:
 
     @property
     def passed(self) -> int:
-        """How many rules passed. One whose question is still open may fail."""
+        """How many rules passed so far. A rule whose question is still open may yet fail."""
         return sum(line.sign == SIGNS[Verdict.PASSED] for line in self.lines)
 
     @property
     def is_open(self) -> bool:
-        """Whether something in it needs attention."""
+        """Whether a rule of the module needs attention."""
         return any(line.sign in {WAITING, SIGNS[Verdict.FAILED]} for line in self.lines)
 
 
@@ -116,7 +116,7 @@ class SeenCall:
 
 
 def seen_calls(run: CertificationRun, row: RuleStanding) -> list[SeenCall]:
-    """Return what came since somebody began to show the rule, newest first."""
+    """Return the calls since somebody began to show the rule, newest first, at most ``MOST_CALLS``."""
     calls = recorded.calls_after(run.application, row.shown_after_call, count=MOST_CALLS)
     return [SeenCall(call, kind_of(call.path) or call.path[:100], _is_wrong(call)) for call in calls]
 

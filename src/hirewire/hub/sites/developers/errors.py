@@ -19,7 +19,9 @@ class LastOwnerError(DeveloperError):
 
 class ChildOfPartnerError(DeveloperError):
     def __init__(self) -> None:
-        super().__init__(_("A customer’s application has the same developers as its partner’s. Add people there."))
+        super().__init__(
+            _("A customer’s application has the same developers as its partner’s application. Add people there.")
+        )
 
 
 class NotYourCompanyError(DeveloperError):

@@ -55,7 +55,7 @@ def event(application: DeveloperApplication, event_id: str) -> Delivery | None:
 
 
 def given_up(application: DeveloperApplication) -> QuerySet[Delivery]:
-    """Return the dead letters that can still be replayed: the partner can no longer pull an expired event."""
+    """Return the dead letters that can still be replayed: those that have not expired, so the partner can pull them."""
     return _of(application).filter(replayable(), state=DeliveryState.DEAD)
 
 
@@ -73,7 +73,7 @@ def is_moving(delivery: Delivery) -> bool:
 
 
 class Health(StrEnum):
-    """The state of an endpoint, as its badge words it."""
+    """The state of an endpoint, in the words of its badge."""
 
     ANSWERS = _("Answers")
     UNKNOWN = _("Unknown")
@@ -83,7 +83,7 @@ class Health(StrEnum):
 
 
 def health(endpoint: Endpoint) -> Health:
-    """Return the state of an endpoint that comes from ``notifications.queries.endpoints``."""
+    """Return the state of an endpoint, which ``notifications.queries.endpoints`` must have annotated."""
     if endpoint.paused_at is not None:
         return Health.PAUSED
     if is_unproven(endpoint):

@@ -45,7 +45,7 @@ def reachable(person: Person) -> QuerySet[DeveloperApplication]:
     here, above = mine.filter(application=OuterRef("pk")), mine.filter(application=OuterRef("parent"))
     contract_on = ContractAccess.objects.filter(application=OuterRef("pk"), is_on=True)
     company_on = CompanyAccess.objects.filter(application=OuterRef("pk"), is_on=True)
-    # A company's identity provider opens nothing that belongs to others.
+    # Whoever signed in through a company's identity provider reaches only that company's applications.
     own = Q() if person.signed_in_for is None else Q(organization=person.signed_in_for)
     return (
         DeveloperApplication.objects.filter(Q(Exists(here)) | Q(Exists(above)), own)
@@ -67,7 +67,7 @@ def matching(text: str) -> Q:
 
 
 def desk(person: Person, application_id: int) -> Desk | None:
-    """Return None both for an unknown application and for one that the person cannot reach."""
+    """Return the person's desk, or None if the application is unknown or the person cannot reach it."""
     application = reachable(person).filter(pk=application_id).first()
     if application is None:
         return None

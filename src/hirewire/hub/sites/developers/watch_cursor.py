@@ -53,25 +53,25 @@ class WrittenBy(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    #: The database. A sandbox that is reset has another one.
+    #: The id of the database. A reset gives a sandbox another database.
     world: int
     at: datetime
-    #: Every earlier transaction had ended.
+    #: The number of a transaction. Every transaction before it had ended.
     floor: int
     #: The later transactions whose rows were read, by stream.
     seen: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @property
     def since(self) -> datetime:
-        """Older rows are not looked for. The clock of a sandbox may go back at a reset."""
+        """The time before which no rows are looked for. The clock of a sandbox may go back at a reset."""
         return min(self.at, clock.now()) - OVERLAP
 
     def unread(self, stream: str) -> Q:
-        """Match rows that are annotated with ``written_by`` and were not read yet."""
+        """Match rows that have not been read yet. The rows must be annotated with ``written_by``."""
         return Q(written_by__gte=self.floor) & ~Q(written_by__in=self.seen.get(stream, ()))
 
     def after(self, read: Mapping[str, Iterable[int]], earlier: "Cursor | None" = None) -> "Cursor":
-        """Return this cursor with the transactions of rows that were read, now or by ``earlier``."""
+        """Return this cursor with the transactions whose rows were read: those of ``read`` and those of ``earlier``."""
         known = {} if earlier is None else earlier.seen
         seen = {name: {*read.get(name, ()), *known.get(name, ())} for name in STREAMS}
         later = {name: frozenset(number for number in seen[name] if number >= self.floor) for name in STREAMS}

@@ -49,7 +49,7 @@ def _of_endpoint(call: ApiCall) -> Passage:
 
 
 def _root(call: ApiCall) -> str:
-    """Return the version that a call below ``/rest/`` named; the newest one if that has ended or never was."""
+    """Return the API version of a call: below ``/rest/``, the one it named, or the newest if that one is not active."""
     if not call.path.startswith("/rest/"):
         return V2
     active = [version for version in VERSIONS if is_active(version)]
@@ -66,7 +66,7 @@ def _resources(root: str) -> dict[str, ResourcePart]:
 
 
 def _methods(part: ResourcePart, call: ApiCall) -> Iterator[MethodPart]:
-    """Find the method. A finder or an action has a name of its own, which is in the query."""
+    """Find the method. The names of finders and actions are in the query string."""
     query = parse_qs(call.query)
     names = {call.method, *(f"{call.method} {name}" for key in ("q", "action") for name in query.get(key, ()))}
     return (method for method in part.methods if method.name in names)

@@ -27,17 +27,17 @@ class Faults(Protocol):
         """Return the faults that can strike this application."""
 
     def fail_call(self, client_id: str, *, verb: str, resource: str) -> None:
-        """Let the next such call fail, once."""
+        """Make the next call with this verb to this resource fail, once."""
 
     def fail_event(self, client_id: str, *, type: str) -> None:  # noqa: A002 - the wire's word
-        """Let the next such event come with a wrong signature, once."""
+        """Give the next event of this type a wrong signature, once."""
 
     def disarm(self, client_id: str, number: int) -> None:
         """Disarm a fault, if it can strike this application and is still armed."""
 
 
 def faults() -> Faults | None:
-    """Return what arms faults; None outside of a sandbox."""
+    """Return the object that arms faults; None outside a sandbox."""
     path = settings.HIREWIRE_FAULTS
     return import_string(path)() if path else None
 

@@ -21,7 +21,7 @@ class Replays(Protocol):
 
 
 def replays() -> Replays | None:
-    """Return what replays calls; None outside of a sandbox."""
+    """Return the object that replays calls; None outside a sandbox."""
     path = settings.HIREWIRE_REPLAYS
     return import_string(path)() if path else None
 

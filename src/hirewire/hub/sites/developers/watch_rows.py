@@ -42,7 +42,7 @@ class Row:
     key: str
     at: datetime
     is_event: bool
-    #: Names its page in the URL: the call's UUID, or the event's id.
+    #: Identifies the page of its details in the URL: the call's UUID, or the event's id.
     of: str
     verb: str
     name: str
@@ -52,12 +52,12 @@ class Row:
     is_failed: bool
     docs: Passage
     is_waiting: bool = False
-    #: Calls just before this one that the journal dropped.
+    #: How many calls just before this one the journal dropped.
     lost_before: int = 0
 
     @property
     def order(self) -> str:
-        """A text that sorts as the list does."""
+        """The text by which the list is sorted."""
         return f"{self.at.timestamp():017.6f} {self.key}"
 
     @property
@@ -69,7 +69,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Feed:
     rows: list[Row]
-    #: Where the next look begins; empty if it has to start anew.
+    #: Where the next poll begins; empty if it has to start from scratch.
     cursor: str
     #: Whether these rows are the whole list instead of what is new.
     is_whole: bool = True
@@ -89,7 +89,10 @@ def fresh(application: DeveloperApplication, shown: Shown) -> Feed:
 
 
 def news(application: DeveloperApplication, shown: Shown, text: str) -> Feed:
-    """Return what appeared since the look that returned this cursor; the newest rows if it no longer applies."""
+    """Return the rows that appeared since the poll that returned the cursor ``text``.
+
+    Return the newest rows instead if the cursor no longer applies, or if more rows appeared than one poll adds.
+    """
     before, now = watch_cursor.parsed(text), watch_cursor.here()
     if before is None or before.world != now.world or before.floor > now.floor:
         return fresh(application, shown)
@@ -104,7 +107,7 @@ def _read(found: dict[str, QuerySet[Any]]) -> dict[str, list[Any]]:
 
 
 def _writers(found: dict[str, QuerySet[Any]], cursor: Cursor) -> dict[str, list[int]]:
-    """Return the transactions that this cursor does not rule out, at most one more than a cursor can name."""
+    """Return, by stream, the transactions whose rows this cursor leaves unread: at most one more than it can name."""
     return {
         name: list(
             rows.filter(cursor.unread(name))
@@ -199,7 +202,7 @@ def _receiver_hint(attempt: DeliveryTry) -> str:
         return attempt.error or _("Your address did not answer.")
     if attempt.status in {401, 403}:
         return _("Check the signature over the bytes as received, with the secret of this application.")
-    return _("Answer with 200 as soon as you have the event. It is sent again for three days.")
+    return _("Answer with 200 as soon as you have the event. Until you do, it is sent again, for up to three days.")
 
 
 def _waiting(delivery: Delivery) -> Row:

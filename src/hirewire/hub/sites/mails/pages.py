@@ -1,4 +1,4 @@
-"""Shows every mail as text and HTML in each language, so nobody has to cause one to see it."""
+"""Shows every mail as text and HTML in each language, so nobody has to trigger a mail to see it."""
 
 from dataclasses import dataclass
 

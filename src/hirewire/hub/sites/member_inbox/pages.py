@@ -119,7 +119,7 @@ def _thread(seat: Seat, thread_id: int) -> Thread:
 
 
 def _known_email(member: Member) -> str:
-    """Return an address only for the sandbox's own people: imported people are real and never shared one here."""
+    """Return the member's address; empty for imported people, who are real and never shared their address here."""
     if member.organization_id is not None:
         return ""
     return member.emails.order_by("pk").values_list("address", flat=True).first() or ""

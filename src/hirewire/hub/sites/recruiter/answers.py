@@ -38,7 +38,8 @@ def origin_query(parameters: QueryDict) -> dict[str, str]:
 def profile_address(request: HttpRequest, member_id: int, *, tab: str = "") -> str:
     """Return the URL of a profile that stays at its place in the search or project from which it was opened.
 
-    A form names it in its own address. A dialog has none, but HTMX sends the address of the page around it.
+    A form's own address names that search or project. A dialog has no address, but HTMX sends the address of the
+    page around it.
     """
     around = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
     query = origin_query(request.GET) or origin_query(around)

@@ -55,7 +55,8 @@ def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> d
         return {}
     owners: dict[RecordKey, list[int]] = defaultdict(list)
     ids = [member.pk if isinstance(member, Member) else member for member in members]
-    # Where nothing is hidden, the query depends on the scope alone. Elsewhere, it also depends on settings.
+    # If nothing is hidden, the query depends on the scope alone, so it is compiled once for each scope. Otherwise, it
+    # also depends on settings.
     matches = _MATCHES.rows(seen, written(ids)) if seen.is_clear else _matches(seen, ids)
     for application_id, candidate_id, member_id in matches:
         owners[application_id, candidate_id].append(member_id)
@@ -85,7 +86,7 @@ def _matches(seen: VisibilityScope, members: Sequence[int] | Func) -> QuerySet[M
 
 
 def _lines(seen: VisibilityScope, candidate_ids: Sequence[str] | Func) -> QuerySet[Application, Any]:
-    """Select visible job applications, each with its current stage and the date of it."""
+    """Select visible job applications, each with its current stage and the date of that stage."""
     newest = Stage.objects.filter(
         organization_id=seen.organization.pk,
         application_id=OuterRef("application_id"),

@@ -1,9 +1,9 @@
-"""Which ATSs cannot put a recruiter on their access lists yet, because the recruiter has not connected the account.
+"""Which ATSs cannot name a recruiter on access lists yet, because the recruiter has not connected their account.
 
 An ATS that does not open everything to everybody shows records to the people
-whom it names on access lists, and it can only name people who connected their
-account. The answer depends on the ATS's configuration and on the person, never
-on a record, so it gives away nothing that is hidden.
+whom it names on access lists, and it can only name people who have connected
+their account. The answer depends on the ATS's configuration and on the person,
+never on a record, so it gives away nothing that is hidden.
 """
 
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ class Unconnected:
 
     application_id: int
     ats_name: str
-    #: Where the ATS's own pages are; empty if it has registered none.
+    #: Where the ATS's own pages are; empty if it has registered no address.
     address: str
 
 
 @once
 def unconnected(seat: Seat, feature: Feature) -> tuple[Unconnected, ...]:
-    """Systems that do not show the seat everything and cannot name its holder."""
+    """Return the ATSs that do not show the seat everything and cannot name its holder on access lists."""
     scope = visibility_scope(seat, feature)
     if not seat.is_active or scope.is_clear:
         return ()
@@ -54,5 +54,5 @@ def _nameless(seat: Seat, scope: VisibilityScope) -> QuerySet[DeveloperApplicati
 
 
 def _address(application: DeveloperApplication) -> str:
-    """The first origin at which the ATS shows widgets: the protocol has no better address for an ATS."""
+    """Return the first origin at which the ATS shows widgets: the protocol has no better address for an ATS."""
     return next((f"{origin}/" for origin in application.valid_js_sdk_domains if is_origin(origin)), "")

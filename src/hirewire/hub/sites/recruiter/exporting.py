@@ -81,7 +81,7 @@ class JobChoice:
 
     #: The person's current stage in this job.
     stage: str = ""
-    #: When this seat last exported somebody to it.
+    #: When this seat last exported somebody to this job.
     used_at: datetime | None = None
     fit: Fit | None = None
 
@@ -89,7 +89,7 @@ class JobChoice:
 def choose_jobs(
     seat: Seat, application: DeveloperApplication, text: str, member: Member | None, stages: Mapping[str, str]
 ) -> tuple[JobsFound, list[tuple[JobPosting, JobChoice]]]:
-    """Find open jobs for the chooser: what fits the member first, then what this seat used last, then the newest."""
+    """Find open jobs for the chooser: those that fit the member, then those this seat used last, then the newest."""
     seen = visibility_scope(seat, Feature.EXPORT)
     found = find_jobs(seen, application, text)
     used = last_used_jobs(seat, application, _USED_JOBS)
@@ -124,7 +124,7 @@ def is_offered(job: JobPosting | None, text: str) -> bool:
 def _nearby(
     seen: VisibilityScope, application: DeveloperApplication, text: str, member: Member | None, used: Sequence[str]
 ) -> list[JobPosting]:
-    """Jobs that may be wanted although they are not among the newest: of the member's trade, or used recently."""
+    """Return jobs that may be wanted although they are not the newest: of the member's trade, or used recently."""
     listed = fits_words(_listed(seen, application), text)
     jobs = list(listed.filter(external_job_posting_id__in=used))
     trade = work_in(member.current_title)[-1:] if member is not None else ()

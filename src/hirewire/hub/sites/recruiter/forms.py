@@ -17,7 +17,7 @@ MEGABYTE = 1024 * 1024
 #: Room for about 100,000 contacts.
 LARGEST_FILE = 20 * MEGABYTE
 
-#: Begins an answer that names a record.
+#: The prefix of an answer that names a record.
 ADD = "add:"
 
 
@@ -52,12 +52,12 @@ class ExportForm(forms.Form):
 class ExportManyForm(forms.Form):
     job = forms.CharField(max_length=200, error_messages={"required": NO_CHOICE})
     with_mail = forms.BooleanField(required=False)
-    #: The answer for everybody who has none of their own.
+    #: The answer for everybody without a separate answer.
     alike = forms.ChoiceField(required=False, choices=[("add", ""), ("new", "")])
 
 
 def choice_of(answer: str) -> Choice | None:
-    """What an answer says: to add to the record that it names, or to make a new one."""
+    """Return what an answer says: add to the record that it names, or make a new one; None if it says neither."""
     if answer == "new":
         return NEW_RECORD
     return Choice(answer.removeprefix(ADD)) if answer.startswith(ADD) and answer != ADD else None

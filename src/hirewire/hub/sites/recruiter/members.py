@@ -9,6 +9,6 @@ from hirewire.kit.web.request_cache import once
 
 @once
 def member_for(seat: Seat, member_id: int) -> Member:
-    """Return the member if this company may see it. A member with a closed account is a 404."""
+    """Return the member. Raise 404 if this company may not see them, or if their account is closed."""
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     return get_object_or_404(members.defer("document"), pk=member_id)

@@ -16,13 +16,13 @@ HIDDEN: Final = frozenset({"email", "phone"})
 
 class Word(NamedTuple):
     text: str
-    #: The other side does not have it.
+    #: Whether the other side lacks this word.
     differs: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the comparison: what Recruiter says, what the record says, and what follows."""
+    """One line of the comparison: what Recruiter says, what the record says, and how the two compare."""
 
     piece: StoredPiece
     member_says: str

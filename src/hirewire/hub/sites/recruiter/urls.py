@@ -1,4 +1,4 @@
-"""URLs of Recruiter's pages, by the place that a recruiter goes to."""
+"""URLs of Recruiter's pages, area by area."""
 
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView

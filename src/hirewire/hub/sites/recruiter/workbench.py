@@ -50,8 +50,8 @@ def workbench(
 ) -> Mapping[str, object]:
     """The pairs in order, and one of them in full: the requested one, or the first.
 
-    The page of the list is the one with that pair, unless another is asked for.
-    ``last`` is the person's own last decision, which one key undoes.
+    The page of the list is the one with that pair, unless another page is requested.
+    ``last`` is the person's own last decision, which they can undo by pressing one key.
     """
     undecided = doubtful.doubtful(seen)
     keys = [pair.key for pair in undecided.pairs]
@@ -111,7 +111,7 @@ def _current(
 
 
 def _neighbours(keys: Sequence[PairKey], place: int | None) -> Mapping[str, object]:
-    """The pairs before and after; after a rival comes the first of all."""
+    """The pairs before and after; a rival is not in the list, so the first pair of the list comes after it."""
     if place is None:
         return {"next_key": keys[0] if keys else None, "next_query": query_of(keys[0]) if keys else ""}
     following = keys[place + 1] if place + 1 < len(keys) else None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 _MOST_PROJECT_NAME, _MOST_STAGE_NAME, _MOST_DESCRIPTION = 200, 60, 2_000
-#: Ids have fewer digits than this; the largest number of the column has as many.
+#: Ids have fewer digits than this. The column's largest number has this many, so an id of this length might not fit.
 _LONGEST_ID = 19
 
 
@@ -74,7 +74,7 @@ class NewProjectForm(ProjectForm):
 
 
 def stage_names(lines: str) -> list[str]:
-    """Parse stage names, one a line."""
+    """Parse stage names, one per line."""
     names = [line.strip() for line in lines.splitlines() if line.strip()]
     for name in names:
         if len(name) > _MOST_STAGE_NAME:
@@ -87,7 +87,7 @@ def stage_names(lines: str) -> list[str]:
 
 
 def stage_rows(data: QueryDict) -> list[tuple[int | None, str]]:
-    """Pair each ``stage_id`` with its ``stage``; an empty name drops the stage. ``new_stages`` has one name a line."""
+    """Pair each ``stage_id`` with its ``stage``, but drop empty names. ``new_stages`` has one name per line."""
     rows: list[tuple[int | None, str]] = []
     for stage_id, name in zip(data.getlist("stage_id"), data.getlist("stage"), strict=False):
         if name.strip() and stage_id.isdecimal() and len(stage_id) < _LONGEST_ID:

@@ -34,7 +34,7 @@ from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.viewer_context import ViewerContext
 from hirewire.kit.text.sentences import localized
 
-#: A frame's state with no panel open, and without the text written in one.
+#: Changes to a frame's state that close its panel and clear what was written in it.
 CLOSED: Mapping[str, str] = dict.fromkeys(
     ("view", "member", "subject", "body", "template", "project", "name", "job_text"), ""
 )
@@ -43,7 +43,7 @@ _REFUSALS = (NotAllowedError, ExportRefused, LinkRefused, MessagingRefused, Proj
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The ATS may have the member already: these are the records."""
+    """The ATS may have the member already, in one of these records."""
 
     member: Member
     records: Sequence[LikelyRecord]
@@ -107,7 +107,7 @@ def job_for(viewer: ViewerContext, job_id: str) -> JobPosting | None:
 
 
 def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None, wanted: FrameRequest) -> Outcome:
-    """Request a one-click export: the person appears in the ATS under the job."""
+    """Request a one-click export: the person appears in the ATS, under the job if there is one."""
     choice = choice_of(wanted.data.get("to", "").replace("\x00", ""))
     try:
         exports.request_export(seat=viewer.seat, member=member, application=viewer.application, job=job, choice=choice)

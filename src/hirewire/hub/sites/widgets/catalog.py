@@ -1,4 +1,4 @@
-"""The widgets, a row for each, with what they have in common."""
+"""The table of widgets. The code that they share reads from it how they differ."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,25 +18,25 @@ class Tag:
 
     #: Names the frame for people who cannot see it.
     title: str
-    #: The ids that the tag must hold: the name that the frame's calls give to each, and its attribute.
+    #: The ids that the tag must contain: each id's name in the frame's calls, and its attribute in the tag.
     ids: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """A new widget is a row here, a folder of this name with its screens, and a folder of templates."""
+    """A new widget needs a row here, a folder of this name with its screens, and a folder of templates."""
 
     #: Folder of the code and of the templates, and the first word of its scripts.
     name: str
-    #: Type of the tag in a page, ``IN/{extension}``. Source: the widgets' public documentation; three are ours.
+    #: Type of the tag in a page, ``IN/{extension}``. Two are from the widgets' public documentation; three are ours.
     extension: str
     #: Paths that serve the extension's script. The loader uses the first; pages may name any of them.
     addresses: tuple[str, ...]
-    #: The feature that a company must have switched on. Without one, every admin of a contract sees the widget.
+    #: The feature that must be on for the contract. Without one, every admin of a contract sees the widget.
     feature: Feature | None = None
-    #: The right that a seat needs. Others see which role has it and whom to ask.
+    #: The right that a seat needs. Without it, people see which role has the right and whom to ask.
     right: Verb = Verb.READ
-    #: Without one, the widget has an extension script, a page in the frame and URLs of its own.
+    #: Without one, the widget has its own extension script, page in the frame and URLs.
     tag: Tag | None = None
 
 

@@ -1,4 +1,4 @@
-"""The cookie that keeps a frame signed in on pages of another site, where Recruiter's session cookie never comes.
+"""The cookie that keeps a frame signed in on pages of another site, where Recruiter's session cookie is not sent.
 
 The browser keeps it for this one embedding site only (``Partitioned``). It
 names a sign-in and is worth nothing once that sign-in is over. Nothing but the
@@ -39,7 +39,7 @@ class _Partitioned(Morsel[str]):
 
 
 def keep(response: HttpResponse, visitor: Visitor) -> None:
-    """Have the browser keep the visitor's sign-in for this application in pages of this site."""
+    """Have the browser keep the visitor's sign-in to this application's frames on pages of the embedding site."""
     kept = _Kept(
         person=visitor.person.pk,
         application=visitor.application.pk,

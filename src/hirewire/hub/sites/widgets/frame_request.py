@@ -26,7 +26,7 @@ class FrameRequest:
         return replace(self, view="", member_id=None)
 
     def without_text(self) -> "FrameRequest":
-        """Return the request without its search text: the search is over once a member was chosen."""
+        """Return the request without its search text: the search is over once a member is chosen."""
         data = self.data.copy()
         data.pop("text", None)
         return replace(self, data=data)

@@ -59,11 +59,11 @@ class Opened:
 
 
 def page_in_a_frame(page: Callable[[HttpRequest, DeveloperApplication], Opened | Refusal]) -> View:
-    """Turn ``page`` into a view for frames. The origin that the embedding page claims decides the policy.
+    """Turn ``page`` into a view for frames, which only pages of the application's registered origins may embed.
 
-    The browser enforces the policy. A page that claims another origin gets a frame
-    that its browser refuses to show. A page that tells the truth but is not
-    registered gets a frame that says so and contains nothing else.
+    The browser enforces this. A page that is not registered but claims a registered
+    origin gets a frame that its browser refuses to show. A page that is not registered
+    and tells the truth gets a frame that says so and contains nothing else.
     """
 
     @never_cache
@@ -109,7 +109,7 @@ def refusal_of_context(application: DeveloperApplication, context: str) -> Refus
         return Refusal("tag", f"data-integration-context is “{context}”; it must be an organization URN.")
     except FormerId as former:
         return Refusal("tag", f"data-integration-context is out of date: {former}.")
-    # Until somebody requests the integration, the application serves no company; the screen says so then.
+    # Until somebody requests the integration, the application serves no company. In that case the screen says so.
     if application.organization_id not in {None, organization_id}:
         return Refusal("tag", f"data-integration-context names {context}, which this application does not serve.")
     return None
@@ -128,7 +128,7 @@ def is_id(text: str) -> bool:
 
 
 def refusal_of_page(application: DeveloperApplication | None, api_key: str, origin: str) -> Refusal | None:
-    """Return what keeps every widget from starting on a page, if anything."""
+    """Return the reason why no widget can start on the page, if there is one."""
     if application is None:
         return Refusal("unknown_key", f"No customer application has the api_key “{api_key}”.")
     if not is_registered(application, origin):

@@ -7,7 +7,7 @@ from hirewire.hub.platform.provisioning.origins import is_origin
 
 
 def is_registered(application: DeveloperApplication, origin: str) -> bool:
-    """Compare origins exactly, as browsers do: another port or protocol is another page."""
+    """Compare origins exactly, as browsers do: another port or protocol makes another origin."""
     return is_origin(origin) and origin in application.valid_js_sdk_domains
 
 

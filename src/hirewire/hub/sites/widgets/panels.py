@@ -24,7 +24,10 @@ _SHOWN_PROJECTS = 50
 def inmail(
     viewer: ViewerContext, member: Member, request: FrameRequest, outcome: Outcome, *, job: JobPosting | None = None
 ) -> Screen:
-    """Show an InMail. A template fills it in once; later edits survive a new sign-in. With a job, it also exports."""
+    """Show the form of an InMail. If there is a job, sending also exports the member to it.
+
+    A template fills in the form once; later edits survive a new sign-in.
+    """
     seat = viewer.seat
     form = outcome.form or _letter(viewer, member, request)
     context: dict[str, Any] = {

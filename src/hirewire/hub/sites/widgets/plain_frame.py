@@ -1,4 +1,4 @@
-"""The frame of a widget that the catalog describes: the page inside it, the checks of its tag, and its one call."""
+"""The frame of a widget whose tag is in the catalog: the page inside it, the checks of the tag, and its one call."""
 
 from collections.abc import Callable
 
@@ -25,7 +25,7 @@ from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import Screen
 from hirewire.hub.sites.widgets.visits import with_token
 
-#: Does what was pressed, and returns the screen that results.
+#: Carries out the button's action and returns the resulting screen.
 Answered = Callable[[Visitor, FrameRequest], tuple[Screen, Outcome]]
 
 
@@ -47,7 +47,7 @@ def page(widget: Widget, tag: Tag) -> View:
 
 
 def state(answered: Answered) -> View:
-    """Turn a widget's screens into the call of its frame. It uses POST, because searches contain names of people."""
+    """Turn a widget's screens into the view that its frame calls, by POST because searches contain names of people."""
 
     @require_POST
     @with_token

@@ -16,7 +16,7 @@ from hirewire.hub.sites.widgets.catalog import WIDGETS, Widget
 _FOLDER = Path(__file__).parents[2] / "static" / "hub" / "widgets"
 #: The URLs are fixed, so a new release must reach pages within minutes.
 _SECONDS = 300
-#: Placeholders in the sources of the loader and of the script of plain frames, each for the entries of an object.
+#: Placeholders in the sources of the loader and of the plain extension, each for the entries of an object.
 _EXTENSIONS, _WIDGET = b"/* extensions */", b"/* widget */"
 
 
@@ -45,7 +45,7 @@ def _source(name: str, tables: Mapping[bytes, Mapping[str, object]]) -> tuple[by
 def _served(source: bytes) -> HttpResponse:
     response = HttpResponse(source, content_type="text/javascript; charset=utf-8")
     patch_cache_control(response, public=True, max_age=_SECONDS)
-    # Pages that isolate themselves (COEP) may load it, also with CORS.
+    # Pages that isolate themselves (COEP) may load the script, with or without CORS.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Access-Control-Allow-Origin"] = "*"
     return response

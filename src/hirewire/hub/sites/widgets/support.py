@@ -15,7 +15,7 @@ from hirewire.wire.masking import masked_sentence
 
 
 def profile_bundle(visitor: Visitor, contract: Contract, candidate_id: str) -> str:
-    """Include the candidate's id: it is the ATS's own number for the record, and its support desk looks for it."""
+    """Include the candidate's id, which is the ATS's own number for the record, so its support desk can look it up."""
     return json.dumps(
         {
             **_common(visitor, contract),
@@ -51,7 +51,7 @@ def bundle(visitor: Visitor, contract: Contract, inputs: Inputs, access: Contrac
             "requested_at": _iso(access.requested_at if access else None),
             "notified_at": _iso(access.notified_at if access else None),
             "notifications": access.notify_count if access else 0,
-            # The page's own message, which may contain names of people.
+            # Masked, because the message is the page's own and may contain names of people.
             "last_fault": masked_sentence(access.notify_fault) if access else "",
         },
         indent=2,

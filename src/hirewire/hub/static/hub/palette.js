@@ -11,7 +11,7 @@
   const options = () => [...list.querySelectorAll('[role="option"]')];
   const current = () => list.querySelector('[aria-selected="true"]');
   let opener = null;
-  // The list does not answer the text yet. Whoever presses Enter now gets the best option of the coming list.
+  // Whether the list still answers an older text. Whoever presses Enter then gets the best option of the next list.
   let isStale = true;
   let isWaiting = false;
 
@@ -95,7 +95,7 @@
     if (event.target === dialog) dialog.close();
   });
 
-  // A Mac's keyboard has another key for it.
+  // On a Mac, the key is ⌘ instead of Ctrl.
   if (/Mac|iP(hone|ad)/.test(navigator.platform)) {
     for (const key of document.querySelectorAll("[data-mod]")) key.textContent = "⌘";
   }

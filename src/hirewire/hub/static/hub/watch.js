@@ -1,6 +1,6 @@
 /* Watch: brings new rows into the list. The server says what is new since the last look; a row that is there already is
    replaced, so an answer that comes twice changes nothing. Nothing is asked while the tab is hidden or the list is held;
-   the next look then brings what happened meanwhile. */
+   the next look afterwards brings what was missed. */
 (() => {
   "use strict";
 
@@ -77,7 +77,7 @@
   });
   document.addEventListener("visibilitychange", () => document.hidden || look());
 
-  /* A button that was pressed may be gone with the answer. The focus then goes to what it was in. */
+  /* The answer may remove the button that was pressed. The focus then goes to the part that the button was in. */
   let pressedIn = "";
   document.addEventListener("submit", (event) => {
     pressedIn = event.target.closest("#faults") ? "faults" : event.target.closest("#row") && "row-h";
@@ -88,7 +88,7 @@
     pressedIn = "";
   });
 
-  /* One row is open at a time. Where its details are below the list, they come into view. */
+  /* One row is open at a time. Where its details are below the list, they are scrolled into view. */
   stream.addEventListener("click", (event) => {
     const call = event.target.closest("a.call");
     if (!call) return;

@@ -1,7 +1,8 @@
 """``{% translate %}`` of a constant text, translated once for each language.
 
-Django looks it up again each time. A page has two hundred such texts, which
-took a tenth of its time. Everything else is left to Django's own tag.
+Django looks the translation up again each time. A page has two hundred such
+texts, and looking them up took a tenth of its time. Everything else is left to
+Django's own tag.
 """
 
 from typing import Final
@@ -41,5 +42,5 @@ def translate(parser: Parser, token: Token) -> Node:
 def is_constant(word: str) -> bool:
     """Whether a word of a tag is a text in quotes, without a filter."""
     quote = word[0]
-    # Exactly two such quotes: with a filter there may be more, and a variable between them.
+    # A word with a filter may also begin and end with a quote, but it then has more than two of them.
     return quote in "\"'" and word[-1] == quote and word.count(quote) == _QUOTES

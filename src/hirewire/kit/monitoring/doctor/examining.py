@@ -9,7 +9,7 @@ from hirewire.kit import registering
 from hirewire.kit.monitoring.doctor import files, installation, pooling, replicas, sealing, server, tables
 from hirewire.kit.monitoring.doctor.findings import Check, Finding
 
-#: Need no database.
+#: Checks that need no database.
 _OF_SETTINGS: Final[tuple[Check, ...]] = (installation.python, *installation.SETTINGS, *files.CHECKS)
 _OF_THE_DATABASE: Final[tuple[Check, ...]] = (
     *server.CHECKS,

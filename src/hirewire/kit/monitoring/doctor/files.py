@@ -12,15 +12,15 @@ from django.conf import settings
 
 from hirewire.kit.monitoring.doctor.findings import Check, Finding
 
-#: Where our units of systemd find a site's variables.
+#: Where our systemd units find a site's variables.
 _UNITS: Final = Path("/etc/hirewire")
-#: Where containers find secrets. Everybody in a container is the site itself.
+#: Where containers find secrets. Nothing but the site runs in a container, so anybody there may read them.
 _OF_CONTAINERS: Final = Path("/run/secrets")
 _OTHERS: Final = stat.S_IROTH | stat.S_IWOTH
 
 
 def secret_files(site: str, units: Path = _UNITS) -> Iterator[Finding]:
-    """Report files of secrets that everybody on this machine may read or write."""
+    """Report files with secrets that everybody on this machine may read or write."""
     named = {Path(path): f", which {variable} names" for path, variable in settings.HIREWIRE_SECRET_FILES.items()}
     for path, words in {units / f"{site}.env": "", **named}.items():
         if not path.is_relative_to(_OF_CONTAINERS) and _is_open_to_all(path):
@@ -38,13 +38,13 @@ def home(_site: str) -> Iterator[Finding]:
         yield Finding(
             "home",
             f"This user cannot write to {folder}, where HIREWIRE_HOME is {settings.HOME}.",
-            "Files of candidates and archives cannot be kept.",
+            "Candidates' files and archives cannot be stored.",
             f"sudo install -d -m 700 -o $(id -un) {settings.HOME}  # as the user that runs the site",
         )
 
 
 def _is_open_to_all(path: Path) -> bool:
-    # What this process cannot look at is not open.
+    # A path that this process cannot look at counts as closed.
     with suppress(OSError):
         whole = path.resolve()
         return bool(whole.stat().st_mode & _OTHERS) and all(

@@ -15,5 +15,5 @@ class Finding(msgspec.Struct, frozen=True):
     mend: str
 
 
-#: Called with the name of the site that commands use.
+#: Called with the site's name as commands spell it, such as ``hub``.
 Check = Callable[[str], Iterator[Finding]]

@@ -18,7 +18,7 @@ VERSIONS: Final = range(11, 15)
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 #: The variables that name the public address of a site.
 _ADDRESSES: Final = ("HIREWIRE_HUB_URL", "HIREWIRE_ATS_URL", "HIREWIRE_AGENT_URL")
-#: The one that each site has of itself.
+#: The variable that names each site's own address.
 _OWN: Final = {"hub": "HIREWIRE_HUB_URL", "ats": "HIREWIRE_ATS_URL", "agent": "HIREWIRE_AGENT_URL"}
 
 
@@ -26,7 +26,7 @@ def python(_site: str, supported: range = VERSIONS) -> Iterator[Finding]:
     if sys.version_info.minor not in supported:
         yield Finding(
             "python-version",
-            f"This is Python {platform.python_version()}; supported are 3.{supported[0]} to 3.{supported[-1]}.",
+            f"This is Python {platform.python_version()}; Hirewire supports 3.{supported[0]} to 3.{supported[-1]}.",
             "Nobody has tested Hirewire with it.",
             f"python3.{supported[-1]} -m venv .venv  # then install Hirewire into it",
         )
@@ -47,7 +47,7 @@ def encryption(_site: str) -> Iterator[Finding]:
             yield Finding(
                 "https-setting",
                 f"{name} begins with {scheme}, but HIREWIRE_HTTPS is {'1' if settings.HTTPS else 'not set'}.",
-                "Sign-ins fail without HTTPS where cookies are secure, and cookies are not secure where they could be.",
+                "With the setting but no HTTPS, sign-ins fail; with HTTPS but not the setting, cookies are not secure.",
                 f"export HIREWIRE_HTTPS={'1' if is_secure else ''}",
             )
 
@@ -81,7 +81,7 @@ def proxies(_site: str) -> Iterator[Finding]:
         yield Finding(
             "proxies",
             "HIREWIRE_HTTPS=1 says that a proxy is in front, but HIREWIRE_PROXIES names none.",
-            "All people share the proxy's address in the limits on sign-ins: one who guesses locks out all.",
+            "The limits on sign-ins see one address for everybody, so one person who guesses locks everybody out.",
             "export HIREWIRE_PROXIES=1",
         )
 
@@ -101,7 +101,7 @@ def guards(_site: str) -> Iterator[Finding]:
         yield Finding(
             "throttle",
             "HIREWIRE_THROTTLE=off, although the site has a public address.",
-            "One application may take all the time of the server from the others.",
+            "One application may take up all of the server's time and leave none for the others.",
             "unset HIREWIRE_THROTTLE",
         )
 
@@ -115,7 +115,7 @@ def worker(site: str) -> Iterator[Finding]:
             "worker",
             "No worker has ever started."
             if workers.silent_for is None
-            else f"No worker is running; the last one was heard {workers.silent_for:.0f} seconds ago.",
+            else f"No worker is running; the last one was heard from {workers.silent_for:.0f} seconds ago.",
             "Nothing is matched, exported, pushed, synced or deleted.",
             f"hirewire {site} worker  # under a supervisor that restarts it",
         )
@@ -128,9 +128,10 @@ def waiting(site: str) -> Iterator[Finding]:
         if queue.oldest > health.LONG_WAIT:
             yield Finding(
                 "waiting",
-                f"Work in the queue {queue.name} has waited for {queue.oldest / 60:.0f} minutes; {queue.waiting} wait.",
-                "What people and ATSs have done shows late.",
-                f"hirewire {site} worker  # one more; the log of those that run says what fails",
+                f"Work in the queue {queue.name} has waited for {queue.oldest / 60:.0f} minutes"
+                f" (waiting: {queue.waiting}).",
+                "What people and ATSs have done shows up late.",
+                f"hirewire {site} worker  # one more; the logs of the running workers say what fails",
             )
 
 

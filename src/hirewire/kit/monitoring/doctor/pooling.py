@@ -16,7 +16,8 @@ from hirewire.kit.monitoring.doctor.findings import Finding
 _WHICH: Final = "SELECT pg_postmaster_start_time(), current_database()"
 _MEND: Final = 'psql "$DATABASE_POOLER_URL" -c "SELECT current_database()"  # the same database as DATABASE_URL'
 
-#: Pairs of sessions to compare. A pooler that others use at the same moment may give two of them different servers.
+#: How many pairs of sessions to compare. If others use a pooler at the same moment, it may give the two sessions of
+#: a pair different server processes.
 _PAIRS: Final = 3
 _SERVER: Final = "SELECT pg_backend_pid()"
 
@@ -27,13 +28,13 @@ def direct(_site: str) -> Iterator[Finding]:
         yield Finding(
             "pooler-for-all",
             "DATABASE_URL leads to a pooler in transaction mode.",
-            "Workers listen there in vain, so work starts late, and locks and migrations do not hold.",
+            "Workers get no notifications there, so work starts late, and neither locks nor migrations are safe.",
             'export DATABASE_POOLER_URL="$DATABASE_URL" DATABASE_URL=…  # the address of PostgreSQL itself',
         )
 
 
 def _share_a_server() -> bool:
-    """Whether two sessions that are open at the same time are one to PostgreSQL."""
+    """Whether PostgreSQL serves two sessions that are open at the same time with the same process."""
     with psycopg.connect(**sessions.parameters(), autocommit=True) as one:
         first = one.execute(_SERVER).fetchone()
         with psycopg.connect(**sessions.parameters(), autocommit=True) as other:
@@ -60,7 +61,7 @@ def pooler(_site: str) -> Iterator[Finding]:
         yield Finding(
             "pooler-elsewhere",
             "DATABASE_POOLER_URL and DATABASE_URL lead to different databases.",
-            "Web processes read and write other data than commands, migrations and backups.",
+            "Web processes do not read and write the same data as commands, migrations and backups.",
             _MEND,
         )
 

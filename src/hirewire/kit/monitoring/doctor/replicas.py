@@ -10,7 +10,7 @@ from hirewire.kit.db import replica
 from hirewire.kit.db.replica import State
 from hirewire.kit.monitoring.doctor.findings import Finding
 
-_WHY: Final = "The primary answers searches and reports, too."
+_WHY: Final = "The primary has to answer searches and reports as well."
 _MENDS: Final = {
     State.LATE: 'psql "$DATABASE_REPLICA_URL" -c "TABLE pg_stat_wal_receiver"  # does it still follow the primary?',
     State.GONE: 'psql "$DATABASE_REPLICA_URL" -c "SELECT pg_is_in_recovery()"  # fix what it reports',

@@ -11,7 +11,7 @@ from hirewire.kit.monitoring.doctor.findings import Finding
 
 
 def old_keys(site: str) -> Iterator[Finding]:
-    # With one key there is no older one, so an installation that changes no keys opens no secrets here.
+    # With one key there is no older one, so nothing is opened in an installation that never changes its key.
     if len(settings.HIREWIRE_ENCRYPTION_KEYS) == 1 or migrations.pending():
         return
     titles = [column.title for column in sealed_columns.columns() if sealed_columns.has_old(column)]

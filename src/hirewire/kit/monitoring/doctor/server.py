@@ -15,7 +15,7 @@ from hirewire.kit.monitoring.doctor.findings import Check, Finding
 
 #: Releases of PostgreSQL that tests run with.
 VERSIONS: Final = range(15, 19)
-#: Tokens, quotas and retries compare our times with the database's.
+#: How far the clocks may differ: tokens, quotas and retries compare our times with the database's.
 _DRIFT: Final = timedelta(seconds=2)
 #: Milliseconds. A shorter limit would stop statements of migrations, archives and company moves.
 _SHORT: Final = 60_000
@@ -32,7 +32,7 @@ _INVALID: Final = """
 SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
 WHERE NOT indisvalid AND relkind = 'i' ORDER BY 1
 """
-# -1 means that nobody has counted yet. Foreign and partitioned tables hold nothing themselves.
+# ``reltuples`` is -1 as long as nobody has counted the rows. Foreign and partitioned tables hold no rows themselves.
 _NEVER_ANALYSED: Final = """
 SELECT oid::regclass::text FROM pg_class
 WHERE relkind = 'r' AND reltuples = -1 AND pg_relation_size(oid) >= %s AND relnamespace = 'public'::regnamespace
@@ -53,7 +53,7 @@ def version(_site: str, supported: range = VERSIONS) -> Iterator[Finding]:
     if number not in supported:
         yield Finding(
             "postgresql-version",
-            f"The server is PostgreSQL {name}; supported are {supported[0]} to {supported[-1]}.",
+            f"The server is PostgreSQL {name}; Hirewire supports {supported[0]} to {supported[-1]}.",
             "Nobody has tested Hirewire with it.",
             "pg_upgrade --help  # or restore a backup into a supported server: hirewire hub restore --help",
         )
@@ -145,7 +145,7 @@ def indexes(_site: str) -> Iterator[Finding]:
         yield Finding(
             "invalid-index",
             f"The index {name} is not valid.",
-            "It was not built completely: it costs every write, and serves no search.",
+            "It was not built completely: it slows down every write and speeds up no search.",
             f"REINDEX INDEX CONCURRENTLY {name};",
         )
 
@@ -168,7 +168,7 @@ def memory(_site: str, least: int = _DEFAULT_BUFFERS + 1) -> Iterator[Finding]:
     if size < least:
         yield Finding(
             "shared-buffers",
-            f"shared_buffers is {written}; PostgreSQL's default is 128MB, and meant for small machines.",
+            f"shared_buffers is {written}; PostgreSQL's default is 128MB, which is meant for small machines.",
             "Searches read from disk what should be in memory: profiles need 0.65 GB per million.",
             "ALTER SYSTEM SET shared_buffers = '2GB';  -- about a quarter of the memory, then restart PostgreSQL",
         )

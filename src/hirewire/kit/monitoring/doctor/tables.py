@@ -36,19 +36,19 @@ def missing_indexes(_site: str) -> Iterator[Finding]:
         table = model._meta.db_table  # noqa: SLF001 - Django's documented model API
         if table not in kinds:
             continue
-        # PostgreSQL cannot build an index of a partitioned table beside other work.
+        # PostgreSQL cannot build an index of a partitioned table concurrently.
         for name, statement in _indexes(model, is_concurrent=kinds[table] != _PARTITIONED):
             if name not in kinds:
                 yield Finding(
                     "missing-index",
                     f"The table {table} lacks its index {name}.",
-                    "What it serves reads the whole table, and takes longer with each record.",
+                    "Queries that need it read the whole table, and take longer with each record.",
                     f"{statement};",
                 )
 
 
 def _indexes(model: type[Model], *, is_concurrent: bool) -> Iterator[tuple[str, str]]:
-    """Yield the name of each index that the model names, with the statement that builds it."""
+    """Yield the name of each index and unique constraint of the model, with the statement that builds it."""
     options, editor = model._meta, connection.schema_editor()  # noqa: SLF001 - as above
     for index in options.indexes:
         yield index.name, str(index.create_sql(model, editor, concurrently=is_concurrent))

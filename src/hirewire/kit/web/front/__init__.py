@@ -3,7 +3,7 @@
 The server passes requests on as soon as their headers arrive (ASGI). This
 package collects their bodies on one event loop, under a deadline. It takes a
 thread only for a complete request, or to check whether the caller may send a
-long body. Responses leave the same way.
+long body. The event loop also sends the responses.
 """
 
 from typing import Final
@@ -11,7 +11,7 @@ from typing import Final
 from hirewire.kit.web.front.front import Front
 from hirewire.kit.web.front.limits import Limits
 
-#: Seconds that web processes have to finish running requests.
+#: Seconds that a stopping web process gives its running requests to finish.
 GRACE: Final = 5
 
 __all__ = ["GRACE", "Front", "Limits"]

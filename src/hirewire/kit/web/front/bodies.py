@@ -55,28 +55,28 @@ class Body:
             await self._read(self._limits.largest + 1, lambda: self._limits.seconds_for(self.size))
         except TimeoutError:
             message = (
-                f"The body came too slowly: {self.size} bytes in {self._limits.seconds_for(self.size):.0f} seconds."
+                f"The body arrived too slowly: {self.size} bytes in {self._limits.seconds_for(self.size):.0f} seconds."
             )
             raise Refused(HTTPStatus.REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message) from None
         self.file.seek(0)
 
     def close(self) -> None:
         if self._reading is not None and not self._reading.cancel():
-            # It failed while nobody waited for it. Unless its error is retrieved, asyncio logs it.
+            # The task has ended, perhaps with an error that nobody waited for. Unless it is retrieved, asyncio logs it.
             self._reading.exception()
         self._holding.free(self.size)
         self.file.close()
 
     async def _read(self, most: int, seconds: Callable[[], float]) -> None:
-        """Read until ``most`` bytes are there, or all.
+        """Read until ``most`` bytes, or the whole body, have arrived.
 
-        ``seconds`` returns how long the bytes so far may take, counted from the start.
+        ``seconds`` returns how long after the start the bytes that have arrived so far are still in time.
         """
         self._most = most
         while self._reading is not None or (not self.is_complete and self.size < most):
             if self._reading is None:
                 self._reading = asyncio.create_task(self._collect())
-            # Wait without cancelling: a message that arrives in the same moment would be lost.
+            # Wait without cancelling: a message that arrives at the same moment would be lost.
             done, _ = await asyncio.wait({self._reading}, timeout=max(self._left(seconds), 0))
             if done:
                 reading, self._reading = self._reading, None

@@ -59,7 +59,7 @@ class Front:
         except Refused as refused:
             reply = self._refusal(environ, refused)
         except Exception:
-            # Not the path, which may hold a token.
+            # The path is not logged, because it may hold a token.
             log.exception("The request failed", method=environ["REQUEST_METHOD"])
             reply = Reply(HTTPStatus.INTERNAL_SERVER_ERROR)
         await self._send(reply, send)
@@ -108,5 +108,5 @@ class Front:
 
 
 def _closing(reply: Reply) -> Reply:
-    """Close the connection. Otherwise the unread rest of a body would be read as the next request."""
+    """Make the reply close the connection. Otherwise the unread rest of a body would be read as the next request."""
     return Reply(reply.status, [*reply.headers, ("Connection", "close")], reply.body)

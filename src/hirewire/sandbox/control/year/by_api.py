@@ -45,9 +45,9 @@ class ApiSide:
         self._candidates: dict[int, Candidate] = {}
         self._applications: dict[tuple[int, int], Application] = {}
         self._parts = 0
-        #: What was sent of each job that is open.
+        #: The posting that was sent for each open job.
         self._open_jobs: dict[str, SimpleJobPosting] = {}
-        #: Jobs that Recruiter is to list.
+        #: Jobs that were sent, but that Recruiter does not list yet.
         self._unlisted: set[str] = set()
         self._acts: Mapping[Kind, Callable[[Act, MadeUpPerson | None, Opening], None]] = {
             Kind.JOB_OPENED: self._open_job,
@@ -66,7 +66,7 @@ class ApiSide:
         self._acts[act.kind](act, person, opening)
 
     def take(self, event_id: str, act: Act) -> None:
-        """Fetch the profile, and answer with a candidate that is linked to the person."""
+        """Fetch the exported profile, and send a candidate that is linked to the member."""
         now = clock.millis()
         for exported in self._rsc.exported_candidates(event_id):
             profile = exported.candidate

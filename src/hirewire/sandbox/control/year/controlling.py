@@ -55,14 +55,14 @@ class YearControl:
         return self._play.shown()
 
     def forget(self) -> None:
-        """Stop the year, which belongs to a world that ends."""
+        """Stop and forget the year, because its world ends."""
         if self._play is not None:
             self._play.stop()
             self._play = None
 
     @contextmanager
     def between_acts(self) -> Iterator[None]:
-        """Wait for the act that is being done, and let no other begin."""
+        """Wait for the act in progress, and let no other begin inside the block."""
         if self._play is None:
             yield
             return
@@ -71,7 +71,7 @@ class YearControl:
 
 
 def _side(*, plays_ats: bool | None, first_day: date) -> AtsSide:
-    """Return the ATS that does its part: the one beside the sandbox, or, if nobody else is there, the API's caller."""
+    """Return the ATS of the year: an ATS under test, the simulator beside the hub, or else a caller of the API."""
     has_simulator = ATS_API in os.environ
     application = DeveloperApplication.objects.get(unique_foreign_id=suites.COMPANY.tenant)
     if plays_ats is None:
@@ -88,7 +88,7 @@ def _side(*, plays_ats: bool | None, first_day: date) -> AtsSide:
         client_id=application.client_id,
         client_secret=suites.secret_of(application),
         organization=organization_urn(application.organization_id or suites.COMPANY.id),
-        # Tokens end by the sandbox's clock.
+        # Tokens expire by the sandbox's clock.
         tokens=TokenCache(now=lambda: clock.now().timestamp()),
     )
     return ApiSide(rsc, first_day)

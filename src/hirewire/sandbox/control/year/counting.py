@@ -65,12 +65,12 @@ class Counts:
 
 
 def is_quiet() -> bool:
-    """Whether no task waits that an act has caused, and no event waits to be delivered now."""
+    """Whether no task that an act has caused waits or runs, and no event is due for delivery."""
     now = clock.now()
     waiting = Delivery.objects.filter(state=DeliveryState.PENDING, next_try_at__lte=now, endpoint__paused_at=None)
     if waiting.exclude(endpoint__resumes_at__gt=now).exists():
         return False
-    # Scheduled tasks come at any time, the faster the clock runs, the more of them.
+    # Scheduled tasks come at any time, and more often the faster the clock runs.
     tasks = _tasks().exclude(task_name__in=_SCHEDULED).exclude(task_name__startswith="upkeep.")
     return not tasks.exists()
 
@@ -81,7 +81,7 @@ def is_night_over() -> bool:
 
 
 def _tasks() -> QuerySet[ProcrastinateJob]:
-    """Return the tasks of the hub that run, or could."""
+    """Return the tasks of the hub that are running or due."""
     tasks = ProcrastinateJob.objects.filter(status__in=("todo", "doing"), queue_name__startswith=HUB.queue)
     return tasks.exclude(scheduled_at__gt=clock.real())
 

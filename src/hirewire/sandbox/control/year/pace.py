@@ -14,12 +14,12 @@ from hirewire.sandbox.control.clock import Clock
 #: Seconds by which a wait ends early. The clock is moved over the rest, so it never shows a later time than planned.
 _EARLY: Final = 0.005
 _LOOK_EVERY: Final = 0.05
-#: Seconds that time waits for calls that do not end, and that it then passes in spite of them.
+#: Seconds for which time waits for calls that do not end, and for which it then passes in spite of them.
 _WAITS_FOR_CALLS, _IN_SPITE_OF_CALLS = 20.0, 0.25
 
 
 class Pace:
-    """No time limit of a sandbox can pass because a computer needs a moment: whoever acts has the clock wait."""
+    """Lets time pass, but waits for whoever acts. So no time limit in a sandbox runs out because a computer is slow."""
 
     def __init__(self, world_clock: Clock, speed: float | None, stopping: threading.Event) -> None:
         """Without a ``speed``, the clock is moved from one act to the next."""
@@ -28,7 +28,7 @@ class Pace:
         self._stopping = stopping
 
     def until(self, at: datetime) -> bool:
-        """Let time pass until then and have the clock wait there. Return False if the play is to stop instead."""
+        """Let time pass until ``at`` and have the clock wait there. Return False if the play is to stop instead."""
         if self._speed is None:
             self._wait_for_calls(lambda heed: self._clock.jump(at, heed))
         while (left := (at - clock.now()).total_seconds()) > 0 and self._speed and not self._stopping.is_set():
@@ -49,7 +49,7 @@ class Pace:
             self._clock.pace(clock.now(), 1)
 
     def wait_for(self, is_done: Callable[[], bool], *, seconds: float) -> bool:
-        """Wait until something is done. Return False if it takes longer, or if the play is to stop."""
+        """Wait until something is done. Return False if it takes more than ``seconds``, or if the play is to stop."""
         give_up_at = time.monotonic() + seconds
         while not is_done():
             if time.monotonic() > give_up_at or self._stopping.wait(_LOOK_EVERY):
@@ -57,9 +57,9 @@ class Pace:
         return True
 
     def _wait_for_calls(self, is_possible: Callable[[Heed], bool]) -> Heed:
-        """Wait until something is possible that heeds all calls, or else new tokens. Return what it could heed.
+        """Wait until something is possible while all calls are heeded, or else new tokens only. Return what is heeded.
 
-        Whoever calls without end cannot hold up the year.
+        In the end nothing is heeded, so whoever calls without end cannot hold up the year.
         """
         for heed in (Heed.CALLS, Heed.NEW_TOKENS):
             if self.wait_for(partial(is_possible, heed), seconds=_WAITS_FOR_CALLS):
@@ -67,7 +67,7 @@ class Pace:
         return Heed.NOBODY
 
     def _run(self, speed: float, seconds: float, heed: Heed) -> None:
-        """Let time pass fast for so many seconds, or until somebody calls whom the clock heeds."""
+        """Let time pass fast for at most ``seconds``, or until somebody whom the clock heeds calls."""
         limit = seconds if heed is Heed.CALLS else min(seconds, _IN_SPITE_OF_CALLS)
         gives_up_at = time.monotonic() + limit
         self._clock.run(speed, heed)

@@ -29,20 +29,20 @@ from hirewire.sandbox.control.year.recruiters import Recruiters
 from hirewire.sandbox.control.year.side import AtsSide
 from hirewire.sandbox.control.year.wanted import Wanted
 
-#: Seconds that the year waits for an export to arrive, and at the end of a day for everything else: for an ATS that is
-#: played, and for one of which nobody knows whether it answers at all.
+#: Seconds that the year waits for an export to arrive, and at the end of a day for everything else. The second number
+#: is for an ATS that the plan does not play: nobody knows whether it answers at all.
 _PATIENCE, _PATIENCE_WITH_OTHERS = 120.0, 15.0
-#: How fast time passes meanwhile. An export fails after 15 minutes.
+#: How fast time passes during these waits. An export fails after 15 minutes.
 _WHILE_EXPORTING, _IN_THE_EVENING = 10.0, 30.0
 #: Seconds that a change in the ATS may take until the first call about it.
 _UNTIL_SYNCED: Final = 1.0
 #: Seconds until a play that was told to stop must have stopped.
 _STOPS_WITHIN: Final = 90.0
-#: How many failures are told in words. All are counted.
+#: How many failures are described in words. All are counted.
 _TOLD: Final = 20
-#: So many people join the network at once.
+#: How many people join the network at once.
 _JOINING: Final = 50
-#: What takes longer than the rest of a day, and changes nothing that a year is about. It is done twelve times a year.
+#: Tasks that take longer than the rest of a day and change nothing that a year is about. They run twelve times a year.
 _MONTHLY: Final = frozenset({learn_nightly.name})
 _DAY: Final = timedelta(days=1)
 
@@ -64,7 +64,7 @@ class Play:
         self._year = Year(first_day, self._days, seed=wanted.seed, first_person=self._network)
         self._recruiters = Recruiters()
         self._counts = Counts()
-        #: Held while somebody acts, so that a snapshot has no half of an act.
+        #: Held while somebody acts, so that no snapshot has only half of an act.
         self.acting = threading.Lock()
         self._state = "playing"
         self._days_played = 0
@@ -73,7 +73,7 @@ class Play:
         self._failed = self._late = 0
         self._real_began = time.monotonic()
         self._real_seconds = 0.0
-        #: The world's time at which it was over; the sandbox goes on from there.
+        #: The world's time at which the year was over; the sandbox goes on from there.
         self._ended: datetime | None = None
         self._thread = threading.Thread(target=self._run, daemon=True, name="year")
 
@@ -81,7 +81,7 @@ class Play:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop after the act that is being done, and return when it is."""
+        """Stop after the act in progress, and return when it is done."""
         self._stopping.set()
         self._thread.join(_STOPS_WITHIN)
 
@@ -116,7 +116,7 @@ class Play:
                 self._play()
             state = "stopped" if self._stopping.is_set() else "ended"
         except Exception as fault:
-            log.exception("The year could not be played on")
+            log.exception("The year could not go on")
             self._fail(f"{type(fault).__name__}: {fault}")
         finally:
             self._real_seconds = time.monotonic() - self._real_began
@@ -161,22 +161,22 @@ class Play:
         return self._list_again() or not self._stopping.is_set()
 
     def _list_again(self) -> bool:
-        """Let no listing end of a job that is still open. Return False if Recruiter does not list them in time."""
+        """Renew the listings of open jobs before they end. Return False if Recruiter does not list them in time."""
         with self._world():
             endings = self._side.ending_listings()
         if not endings:
             return True
         try:
-            # Without the gate, as for all that an ATS does.
+            # This does not hold the gate, like all that an ATS does.
             self._side.list_again(endings)
         except Exception as fault:
             log.exception("Jobs could not be listed again")
-            self._fail(f"{clock.now():%Y-%m-%d} jobs listed again: {type(fault).__name__}: {fault}")
+            self._fail(f"{clock.now():%Y-%m-%d} listing jobs again: {type(fault).__name__}: {fault}")
         listed = self._within(lambda: not self._side.unseen())
         return self._pace.settle(listed, seconds=self._patience, rate=_IN_THE_EVENING)
 
     def _do_scheduled(self) -> None:
-        """Do what the night has to do. If no time passes between two acts, the worker's queue would be most of it."""
+        """Do the night's scheduled tasks: here if no time passes between acts, because the worker's queue is slower."""
         if self._speed is not None:
             self._clock.catch_up()
             return
@@ -186,16 +186,16 @@ class Play:
             try:
                 periodic.task(timestamp=instant)
             except Exception as fault:
-                log.exception("Something scheduled could not be done", task=periodic.task.name)
+                log.exception("A scheduled task could not be done", task=periodic.task.name)
                 self._fail(f"{clock.now():%Y-%m-%d} {periodic.task.name}: {type(fault).__name__}: {fault}")
 
     def _note_late(self, midnight: datetime) -> None:
-        """Go on without what is not done. Records that Recruiter should have by now are failures."""
+        """Go on without what is not done. Records that Recruiter should have by now, but has not, are failures."""
         self._late += 1
         with self._world():
             unseen = sorted(self._side.unseen())
         if unseen:
-            self._fail(f"{midnight - _DAY:%Y-%m-%d}: Recruiter does not have {', '.join(unseen)} by the evening.")
+            self._fail(f"{midnight - _DAY:%Y-%m-%d}: Recruiter did not have {', '.join(unseen)} by the evening.")
             self._side.forget_unseen()
 
     def _is_called(self) -> bool:
@@ -214,7 +214,7 @@ class Play:
             self._fail(f"{act.at:%Y-%m-%d %H:%M} {act.kind}: {refusal}")
         except Exception as fault:
             # One act that fails must not end the year.
-            log.exception("Something of the year could not be done", kind=act.kind)
+            log.exception("An act of the year could not be done", kind=act.kind)
             self._fail(f"{act.at:%Y-%m-%d %H:%M} {act.kind}: {type(fault).__name__}: {fault}")
         else:
             self._acts[act.kind] += 1
@@ -222,10 +222,10 @@ class Play:
     def _carry_out(self, act: Act) -> None:
         person = self._person(act)
         if act.kind in OF_THE_ATS:
-            # Without the gate: the ATS calls Recruiter, which would wait for a reset that waits for us.
+            # This does not hold the gate: the ATS calls Recruiter, which would wait for a reset that waits for us.
             self._side.carry_out(act, person, self._year.openings[act.job])
             if self._speed is not None and not self._side.calls_api:
-                # The ATS tells Recruiter of it. From the first call on, the clock waits by itself.
+                # The ATS tells Recruiter about the act. From the first call on, the clock waits by itself.
                 self._pace.settle(self._is_called, seconds=_UNTIL_SYNCED, rate=_WHILE_EXPORTING)
             if act.kind is Kind.HIRED:
                 with self._world():
@@ -247,7 +247,7 @@ class Play:
                 self._side.receive(act, export.ats_candidate_id)
 
     def _person(self, act: Act) -> MadeUpPerson | None:
-        """Return the person, who is a member of the network by now."""
+        """Return the act's person, if it has one, after they have joined the network."""
         if act.person < 0:
             return None
         if act.person >= self._network:

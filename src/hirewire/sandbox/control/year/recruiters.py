@@ -30,7 +30,7 @@ from hirewire.hub.seeding.suites import COMPANY, CONTRACT
 from hirewire.kit import clock
 from hirewire.sandbox.control import changing
 
-#: The project of each recruiter.
+#: The name and description of each recruiter's project, by the recruiter's first name.
 _PROJECTS: Final = {
     "Amara": ("Nurses, physicians and therapists", "People for our wards and clinics."),
     "Wei-Lin": ("Engineers and data people", "For the patient portal and the data of our hospitals."),
@@ -41,7 +41,7 @@ _REPLIES: Final = (
     "Thank you for the quick answer. The details are on our careers page; shall we talk on Thursday?",
     "Of course. The band is on page two of the description, and we can talk about it.",
 )
-#: Recruiters have read what is older than this.
+#: Recruiters leave answers and notifications unread for this long.
 _READ_AFTER: Final = timedelta(days=2)
 
 
@@ -62,7 +62,10 @@ class Recruiters:
         self._acts[act.kind](act)
 
     def export(self, act: Act, job_id: str) -> Export:
-        """Export the person for a job, as far as the seat sees one: the given one, or any if there is none."""
+        """Export the person for the given job, or for any job if ``job_id`` is empty.
+
+        If the seat sees no such job, the person is exported without a job.
+        """
         seat, member = _seat(act.recruiter), _member(act)
         application = DeveloperApplication.objects.get(unique_foreign_id=COMPANY.tenant)
         jobs = jobs_seen_by(seat).filter(application=application).order_by("posting_id")
@@ -79,7 +82,7 @@ class Recruiters:
         return export
 
     def move(self, act: Act, stage: str) -> None:
-        """Move the person on in the recruiter's project, if it has them."""
+        """Move the person to this stage of the recruiter's project, if they are in it."""
         seat = _seat(act.recruiter)
         project = _project(seat)
         ids = list(project.candidates.filter(member=FIRST_ID + act.person).values_list("pk", flat=True))
@@ -125,7 +128,7 @@ class Recruiters:
         notes.write_note(seat=seat, member=member, text=text, visibility=visibility)
 
     def _look(self, act: Act) -> None:
-        """Let recruiters look at records of the ATS, and read their mail and their notifications."""
+        """Let recruiters look at the ATS's records, and read their older mail and notifications."""
         now = clock.now()
         for name in _PROJECTS:
             seat = _seat(name)

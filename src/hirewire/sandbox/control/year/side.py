@@ -1,4 +1,4 @@
-"""The ATS of a year that is played: one that does what the plan says, or one that is left alone."""
+"""The ATS in a year that is played: it follows the plan, or it is left alone."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -14,44 +14,44 @@ _RENEWED_BEFORE: Final = timedelta(days=2)
 
 
 class AtsSide(Protocol):
-    #: Who does the ATS's part, in words.
+    #: Who or what plays the ATS, in words.
     title: str
     #: Whether the plan decides what happens in the ATS.
     is_played: bool
-    #: Whether whoever plays the year calls the API for the ATS, and nobody else does.
+    #: Whether the code that plays the year calls the API itself, so that no ATS does.
     calls_api: bool
 
     def job_id(self, job: int) -> str:
-        """Return the id of a job of the year, or nothing if there is none."""
+        """Return the id of the year's job with this number, or an empty string if the ATS does not have it."""
 
     def carry_out(self, act: Act, person: MadeUpPerson | None, opening: Opening) -> None:
-        """Do what happens in the ATS."""
+        """Do in the ATS what the act says."""
 
     def take(self, event_id: str, act: Act) -> None:
         """Fetch an exported person, if the ATS does not do so by itself."""
 
     def receive(self, act: Act, candidate_id: str) -> None:
-        """Note under which id an exported person arrived, and see that the application is there."""
+        """Note the id under which an exported person arrived, and make sure that the application exists."""
 
     def ending_listings(self) -> set[str]:
-        """Return the ids of open jobs whose listing ends soon or has ended: Recruiter ends each after 180 days."""
+        """Return the ids of open jobs whose listing ends soon or has ended: Recruiter ends a listing after 180 days."""
 
     def list_again(self, job_ids: Collection[str]) -> None:
         """Have Recruiter list these jobs for another 180 days."""
 
     def unseen(self) -> set[str]:
-        """Return the ids of records that Recruiter does not have yet, and of jobs that it is to list again."""
+        """Return the ids of records that Recruiter does not have yet, and of jobs that it has yet to list."""
 
     def forget_unseen(self) -> None:
-        """Wait no longer for these records."""
+        """Stop waiting for what ``unseen`` returns."""
 
     def close(self) -> None: ...
 
 
 class OwnAts:
-    """An ATS under test, which nobody but its own people changes."""
+    """An ATS under test, which only its own people change."""
 
-    title = "your ATS: nothing is done in it"
+    title = "your ATS, which the year leaves alone"
     is_played = False
     calls_api = False
 
@@ -62,7 +62,7 @@ class OwnAts:
         """Do nothing."""
 
     def take(self, event_id: str, act: Act) -> None:
-        """Do nothing: it has been told."""
+        """Do nothing: Recruiter has sent the ATS an event."""
 
     def receive(self, act: Act, candidate_id: str) -> None:
         """Do nothing."""
@@ -84,18 +84,18 @@ class OwnAts:
 
 
 def listed(job_ids: Collection[str]) -> set[str]:
-    """Return those of the jobs that Recruiter lists."""
+    """Return the ids of those jobs that Recruiter lists."""
     jobs = JobPosting.objects.filter(external_job_posting_id__in=job_ids, state=PostingState.LISTED)
     return set(jobs.values_list("external_job_posting_id", flat=True))
 
 
 def ending(job_ids: Collection[str]) -> set[str]:
-    """Return those of the jobs whose listing ends soon or has ended, though nobody closed them."""
+    """Return the ids of those jobs whose listing ends soon or has ended, although nobody closed the job."""
     jobs = JobPosting.objects.filter(external_job_posting_id__in=job_ids, expire_at__lt=clock.now() + _RENEWED_BEFORE)
     return set(jobs.exclude(state=PostingState.CLOSED).values_list("external_job_posting_id", flat=True))
 
 
 def ended(job_ids: Collection[str]) -> set[str]:
-    """Return those of the jobs whose listing has ended, though nobody closed them."""
+    """Return the ids of those jobs whose listing has ended, although nobody closed the job."""
     jobs = JobPosting.objects.filter(external_job_posting_id__in=job_ids, state=PostingState.EXPIRED)
     return set(jobs.values_list("external_job_posting_id", flat=True))

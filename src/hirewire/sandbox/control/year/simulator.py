@@ -1,4 +1,4 @@
-"""The ATS Simulator beside the sandbox, whose users act through its API."""
+"""The ATS Simulator beside the sandbox. Its users act through its API."""
 
 from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
@@ -15,7 +15,7 @@ from hirewire.sandbox.control.year.side import ended, listed
 
 PROFILE_SITE: Final = "https://hirewire.example/in/"
 _COLLEAGUES: Final = {colleague.first_name: colleague for colleague in LARKSPUR.colleagues}
-#: Of a hundred applicants, those who give another address than the one that Recruiter knows.
+#: How many applicants in a hundred give an address that Recruiter does not know.
 _UNKNOWN: Final = 30
 _TIMEOUT: Final = 60
 Fields = Mapping[str, object]
@@ -33,7 +33,7 @@ class SimulatorSide:
         self._candidates: dict[int, str] = {}
         self._applications: dict[tuple[int, int], str] = {}
         self._open_jobs: set[str] = set()
-        #: Jobs that Recruiter is to list.
+        #: Jobs that Recruiter has yet to list.
         self._unlisted: set[str] = set()
         self._new_applications: set[str] = set()
         self._acts: Mapping[Kind, Callable[[Act, MadeUpPerson | None, Opening], None]] = {
@@ -53,7 +53,7 @@ class SimulatorSide:
         self._acts[act.kind](act, person, opening)
 
     def take(self, event_id: str, act: Act) -> None:
-        """Do nothing: the agent takes it."""
+        """Do nothing: the agent fetches the exported person."""
 
     def receive(self, act: Act, candidate_id: str) -> None:
         self._candidates[act.person] = candidate_id
@@ -119,7 +119,7 @@ class SimulatorSide:
         self._add_to_job(act, source=source)
 
     def _add_to_job(self, act: Act, *, source: str) -> None:
-        """Add the person to the job. An exported person is there already."""
+        """Add the person to the job. An exported person may already be on it."""
         body = {
             "candidate_id": self._candidates[act.person],
             "job_id": self._jobs[act.job],

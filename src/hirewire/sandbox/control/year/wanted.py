@@ -1,4 +1,4 @@
-"""What a caller may say about a year to be played."""
+"""What a caller may specify for a year to be played."""
 
 from datetime import date
 from typing import Annotated
@@ -14,12 +14,13 @@ LONGEST: int = 3660
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days: Annotated[int, Meta(ge=1, le=LONGEST)] | None = None
-    #: The last day is the one before; instead of ``days``.
+    #: The year ends on the day before this one. Given instead of ``days``.
     until: date | None = None
-    #: Without a speed, the clock is moved from one act to the next.
+    #: How many times as fast as real time the clock runs. If None, it is moved from one act to the next.
     speed: Annotated[float, Meta(ge=1, le=FASTEST)] | None = 1000.0
     seed: int = 1
-    #: Whether the plan decides what happens in the ATS. If left out: unless an ATS of its own is connected.
+    #: Whether the plan decides what happens in the ATS. If left out, it does unless an ATS other than
+    #: the Simulator is connected.
     plays_ats: bool | None = None
 
     def days_from(self, first_day: date) -> int:
@@ -27,7 +28,7 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return self.days or 365
         days = (self.until - first_day).days
         if not 1 <= days <= LONGEST:
-            raise BadYear(f"`until` is a day after {first_day}, and at most ten years later.")
+            raise BadYear(f"`until` must be after {first_day}, and at most ten years later.")
         return days
 
 
@@ -37,5 +38,5 @@ def wanted_from(body: Body) -> Wanted:
     except msgspec.ValidationError as fault:
         raise BadYear(f"{fault}.") from None
     if wanted.days is not None and wanted.until is not None:
-        raise BadYear("Name `days` or `until`.")
+        raise BadYear("Name either `days` or `until`, not both.")
     return wanted

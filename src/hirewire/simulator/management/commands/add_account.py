@@ -11,7 +11,7 @@ _LONGEST = 50
 
 
 class Command(BaseCommand):
-    help = "Add a company to this ATS, and print the key of its API."
+    help = "Add a company to this ATS, and print its API key."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--id", required=True, help="short name, such as larkspur")

@@ -25,7 +25,7 @@ class Command(BaseCommand):
     ) -> None:
         company, email = account_of(account), email.strip()
         if User.objects.filter(email__iexact=email).exists():
-            raise CommandError(f"Somebody already signs in as {email}. An address has one sign-in in the whole ATS.")
+            raise CommandError(f"Somebody already signs in as {email}. An address has only one sign-in in this ATS.")
         name = {"first_name": options["first_name"], "last_name": options["last_name"]}
         try:
             validate_email(email)

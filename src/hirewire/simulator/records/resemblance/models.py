@@ -41,7 +41,7 @@ class DifferentPeople(models.Model):
 
 
 class Suspicion(models.Model):
-    """Somebody in Recruiter saw that the first record may be the person for whom the second was made."""
+    """Somebody in Recruiter exported a person as the second record, and saw that the first may be the same person."""
 
     #: The one with the lower key.
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
@@ -58,7 +58,7 @@ class Suspicion(models.Model):
 
 
 class Trait(models.Model):
-    """The linked person of a record, or else the one that Recruiter found: a copy, ordered for look-ups."""
+    """A copy of a record's linked person, or else of the person that Recruiter found, ordered for look-ups."""
 
     # In this order, the key finds other records of the same person.
     pk = models.CompositePrimaryKey("account_id", "value", "candidate_id")
@@ -108,7 +108,7 @@ class ValueCount(models.Model):
 
 
 class Unweighed(models.Model):
-    """A record that is new or changed, and not compared with others since."""
+    """A record that is new or changed, and has not been compared with others since."""
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="+")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)

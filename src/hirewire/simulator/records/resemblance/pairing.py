@@ -71,7 +71,8 @@ class Pair(NamedTuple):
     #: The one with the lower key.
     first: int
     second: int
-    #: Somebody noticed that they may be one person, or both are one person in Recruiter: shown however unlikely.
+    #: Whether somebody noticed that they may be one person, or both are one person in Recruiter. Such a pair is shown
+    #: however unlikely it is.
     is_named: bool
 
 

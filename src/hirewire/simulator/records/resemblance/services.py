@@ -19,13 +19,13 @@ def compare(account_id: int, candidate_ids: Collection[int]) -> None:
 
 
 def suspect(candidate: Candidate, others: Sequence[Candidate]) -> None:
-    """Note that a new record may be the same person as these, whatever they share."""
+    """Note that a new record may be the same person as these, even if they have nothing in common."""
     Suspicion.objects.bulk_create(Suspicion(first=other, second=candidate) for other in others)
 
 
 @transaction.atomic
 def compare_all(account_id: int) -> None:
-    """Do the same for all records of an account, after a change to more records than could be named one by one."""
+    """Do what ``compare`` does for all records of an account, after a change to too many to name one by one."""
     with connection.cursor() as cursor:
         for statement in (*statements.WRITE_ALL_TRAITS, statements.FORGET_UNLIKELY):
             cursor.execute(statement, {"account": account_id, "least": USUAL.suggest})

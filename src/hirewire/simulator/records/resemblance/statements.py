@@ -1,4 +1,4 @@
-"""SQL that updates which person in Recruiter each record is, for some records of an account or for all."""
+"""SQL that stores which person in Recruiter each record is, for some records of an account or for all."""
 
 from typing import Final
 

@@ -21,12 +21,13 @@ from hirewire.simulator.records.resemblance.models import Unweighed
 from hirewire.simulator.records.resemblance.weighing import weigh
 from hirewire.simulator.records.services.changes import take_turn
 
-#: Records weighed in one transaction. Writers of the account wait that long.
+#: Records weighed in one transaction. Whoever writes to the account waits for the transaction to end.
 HANDFUL: Final = 10
 #: A record that cannot be weighed is tried again after this time.
 AGAIN: Final = timedelta(hours=1)
 
-#: For health checks and metrics. Every row counts as due just now, because records of an upgrade may wait for hours.
+#: For health checks and metrics. Every row counts as due just now, because after an upgrade, records may wait for
+#: hours.
 DUE: Final = "SELECT %(now)s AS due_at FROM simulator_unweighed"
 
 _FIRST: Final = "SELECT account_id FROM simulator_unweighed WHERE due_at <= %s ORDER BY due_at, candidate_id LIMIT 1"
@@ -71,7 +72,7 @@ def defer_all(account_id: int) -> None:
 
 
 def settle(account_id: int, candidate: Candidate | None = None) -> None:
-    """Weigh all records of an account that wait if they are few, and this record in any case."""
+    """Weigh the waiting records of an account if there are few of them, otherwise only this record if it waits."""
     waiting = Unweighed.objects.filter(account=account_id, due_at__lte=clock.now())
     few = list(waiting.values_list("candidate_id", flat=True)[: HANDFUL + 1])
     if len(few) > HANDFUL:
@@ -90,7 +91,10 @@ def waiting_records(account: Account) -> int:
 
 @transaction.atomic
 def _weigh_some(now: datetime, most: int, taken: list[int]) -> None:
-    """``taken`` receives the records that were tried, so that the caller can postpone them."""
+    """Weigh at most ``most`` due records of one account.
+
+    ``taken`` receives the records that were tried, so that the caller can postpone them.
+    """
     taken.clear()
     for (account_id,) in prepared.rows(_FIRST, [now]):
         take_turn(account_id)

@@ -51,12 +51,12 @@ class Piece(msgspec.Struct, frozen=True):
 
     code: str
     level: str
-    #: The strength of this evidence as a power of two: positive if it speaks for one person, negative if for two.
+    #: The strength of this evidence as an exponent of two: positive if it speaks for one person, negative if for two.
     bits: float
 
 
 class Weighed(msgspec.Struct, frozen=True):
-    """What two records are to each other."""
+    """How likely two records are one person, relatives or namesakes, and the evidence."""
 
     first_id: int
     second_id: int

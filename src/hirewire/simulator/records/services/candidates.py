@@ -32,7 +32,7 @@ class CandidateFields(TypedDict, total=False):
 def create_candidate(
     *, account: Account, fields: CandidateFields, owner: User | None = None, beside: Sequence[Candidate] = ()
 ) -> Candidate:
-    """Create a candidate. ``beside`` lists records that may be the same person, as somebody said when exporting it."""
+    """Create a candidate. ``beside`` lists records that may be the same person, as somebody noted in the export."""
     candidate = Candidate(account=account, owner=owner, number=reserve(account.pk, "next_candidate"))
     fill(candidate, fields)
     candidate.save()
@@ -53,7 +53,7 @@ def edit_candidate(*, candidate: Candidate, fields: CandidateFields) -> Candidat
 
 @transaction.atomic
 def delete_candidate(*, candidate: Candidate) -> None:
-    """Delete a candidate with all applications. Each leaves its own tombstone."""
+    """Delete a candidate with all applications. Each of these records leaves a tombstone."""
     take_turn(candidate.account_id)
     deleted([*candidate.applications.all(), candidate])
     candidate.delete()

@@ -31,8 +31,8 @@
     if (target instanceof HTMLSelectElement && target.matches("[data-sends]")) target.form.requestSubmit();
   });
 
-  // Where a widget would be, say that its loader could not be fetched. In a page it runs before this script, and in a
-  // part that comes later, after it. The documented tag has nothing to know it by except its options.
+  // Where a widget would be, say that its loader could not be fetched. The loader of a whole page runs before this
+  // script, that of a part that is loaded later, after it. Only the options tell the documented tag from others.
   const isLoader = (element) => element instanceof HTMLScriptElement && element.text.includes("api_key:");
   const sayAway = (loader) => loader.after(document.getElementById("recruiter-away").content.cloneNode(true));
   if (!window.IN) [...document.scripts].filter(isLoader).forEach(sayAway);

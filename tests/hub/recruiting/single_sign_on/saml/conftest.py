@@ -18,7 +18,7 @@ GIVEN = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname"
 
 
 def saml_provider(provider: IdentityProvider, idp: SamlIdp, *, url: str = METADATA_URL) -> None:
-    """Turn a provider into one that speaks SAML, as an admin's settings would have made it."""
+    """Turn a provider into one that speaks SAML, as an admin would in the settings."""
     provider.protocol, provider.client_id, provider.sealed = Protocol.SAML, "", ""
     provider.metadata, provider.metadata_url = idp.metadata, url
     provider.issuer = parsed(idp.metadata).entity_id
@@ -38,7 +38,7 @@ class SamlCompany(Company):
         return next(link for link in links_in(page.content.decode()) if link.startswith(SIGN_ON.partition("?")[0]))
 
     def consumes(self, form: dict[str, str]) -> HttpResponse:
-        """The browser posts from the provider's site, so none of our cookies come along."""
+        """Post the form as a browser does from the provider's site: without our cookies."""
         return Client(headers={"host": "hub.test"}).post(f"/sign-in/company/{self.provider.pk}/saml/answer/", form)
 
     def comes_back(self, browser: Client, form: dict[str, str]) -> HttpResponse:

@@ -110,7 +110,7 @@ def test_it_cannot_be_turned_on_without_metadata(admin: Client, company: SamlCom
 
     status, page = saves(admin, company, metadata_url="")
 
-    assert (status, "before you turn it on" in page, stored(company).is_on) == (422, True, False)
+    assert (status, "before you turn the provider on" in page, stored(company).is_on) == (422, True, False)
 
 
 class TestCheck:
@@ -157,7 +157,7 @@ class TestCheck:
 
         assert "notice fault" not in page
         assert "may require signed requests" in page
-        assert "Upload a new one" in page
+        assert "Upload a new file" in page
         assert "may begin at the provider" in page
 
 

@@ -223,7 +223,7 @@ def _under_the_same_id(idp: SamlIdp, good: Answer, evil: Answer) -> str:
 
 
 def _around_the_response(idp: SamlIdp, good: Answer, evil: Answer) -> str:
-    """The evil response holds the whole signed one in its signature's object."""
+    """The evil response carries the whole signed response as the object of its signature."""
     signed = idp.signed(good.response(idp.signed(good.assertion)))
     inner = signed.rindex("<ds:Signature ")
     signature = signed[inner : signed.index("</ds:Signature>", inner)]
@@ -349,7 +349,7 @@ def test_an_answer_that_nobody_asked_for_leads_to_recruiter_if_an_admin_allows_i
 
 
 def test_another_company_cannot_sign_for_this_ones_domain(company: SamlCompany, browser: Client) -> None:
-    """The rival's provider is in order, and its signature good. It may claim our domain, but nobody confirmed that."""
+    """The rival's provider and its signature are valid. It may claim our domain, but nobody has confirmed the claim."""
     rival, contract = SamlIdp(2, entity="https://idp.rival.example"), hub.contract()
     provider = provider_for(contract, "rival.example")
     saml_provider(provider, rival)

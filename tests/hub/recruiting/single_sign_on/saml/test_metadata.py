@@ -19,7 +19,8 @@ from tests.support.saml import ENTITY, metadata, pair
 pytestmark = pytest.mark.django_db
 
 
-#: Documents are made in the tests: keys differ from run to run, and in ids each worker would know other tests.
+#: Each test makes its document. Documents contain keys, which differ from run to run. As parameters, they would become
+#: part of the tests' ids, and each worker would collect different tests.
 REFUSED: dict[str, tuple[Callable[[], str], str]] = {
     "a web page": (lambda: "<html></html>", "single provider"),
     "no XML": (lambda: "no XML", "cannot be read"),

@@ -24,7 +24,7 @@ SECRETS = ("C-1", "REQ-2041", "Onsite interview", "Senior Data Engineer", "Child
 
 @pytest.fixture
 def company() -> connected.Company:
-    """A confidential job with one applicant. The recruiter is on its list, the admin is not."""
+    """A confidential job. The recruiter is on its list, but the admin is not."""
     company = connected.company()
     company.switch(contract=True)
     connected.job(company)

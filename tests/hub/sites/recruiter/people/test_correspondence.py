@@ -29,7 +29,7 @@ from tests.factories import connected, hub
 pytestmark = pytest.mark.django_db
 Browsers = Callable[[Seat], Client]
 
-#: Each of these belongs to one person.
+#: The texts by which ``shown`` recognizes the story on a page. Each has a single author.
 SUBJECT, LETTER, ANSWER = "Cranes in Gdansk", "The pay is 91,000", "My boss must not know"
 PRIVATE, SHARED = "Smells a counter-offer", "Prefers night shifts"
 
@@ -50,7 +50,7 @@ class Story:
 
 @pytest.fixture
 def story(db: None) -> Story:
-    """Amara wrote, got an answer, wrote two notes and saved the member to a project."""
+    """Amara wrote to the member, got an answer, wrote two notes and saved the member to a project."""
     company = connected.company()
     amara, member = company.recruiter_a, hub.member()
     sent = services.send_inmail(seat=amara, member=member, subject=SUBJECT, body=LETTER)

@@ -1,4 +1,4 @@
-"""Titles, companies, places and skills beside a search: what is counted, picked and kept out, for every seat."""
+"""Titles, companies, places and skills beside a search: what is counted, picked and excluded, for every seat."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The first steps of a sandbox follow what the seat has done: one is done, the next is now."""
+"""The first steps of a sandbox show what the seat has done, and which step comes next."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -44,7 +44,7 @@ def manager(company: connected.Company) -> Seat:
 
 
 def shown(seat: Seat) -> list[tuple[str, str]]:
-    """The title of each step, and what is done or whether it is now."""
+    """Return the title of each step with what the seat did, or "now" if the step comes next."""
     seat = Seat.objects.select_related("contract__organization", "person").get(pk=seat.pk)
     steps = first_steps(RequestFactory().get("/search/"), viewer_of(seat))
     return [(str(one.step.title), one.done or ("now" if one.is_now else "")) for one in steps]
@@ -87,7 +87,7 @@ def test_a_recruiter_searches_exports_and_sees_the_person_move(
 
 
 def test_what_happened_before_the_person_could_sign_in_is_not_theirs(company: connected.Company) -> None:
-    """The people of a sandbox come with a past."""
+    """The past that a sandbox gives its people does not count as their own steps."""
     seat = company.recruiter_a
     with clock.stopped(seat.person.created_at - timedelta(days=3)):
         exported(seat, company, hub.member())
@@ -143,7 +143,7 @@ def test_without_an_ats_an_admin_requests_the_connection(company: connected.Comp
     company.switch(contract=False)
 
     assert shown(company.admin_a)[:2] == [
-        ("Request the connection", "It is requested."),
+        ("Request the connection", "It has been requested."),
         ("Turn it on", "now"),
     ]
 

@@ -1,4 +1,4 @@
-"""Previous and next on a profile that was opened from a search or a project, and the way back there."""
+"""Previous and next on a profile that was opened from a search or a project, and the link back."""
 
 import re
 from collections.abc import Callable

@@ -31,7 +31,8 @@ class Known:
     is_candidate: bool = False
     #: Stages by job.
     applied: dict[str, str] = field(default_factory=dict)
-    #: Contracts with InMail, contracts with an open project, and notes as author and whether shared.
+    #: Contracts whose seats wrote to the member, contracts that saved the member to an open project, and
+    #: the author of each note with whether the note is shared.
     inmail: set[int] = field(default_factory=set)
     projects: set[int] = field(default_factory=set)
     notes: list[tuple[Seat, bool]] = field(default_factory=list)
@@ -115,7 +116,7 @@ def _save_to_project(seat: Seat, member: Member) -> None:
 
 
 def plainly(world: World, seat: Seat, wanted: Wanted) -> set[int]:
-    """The members who match, by the rules as one would explain them to a person."""
+    """The members who match, by the rules in their plainest form."""
     return {known.member.pk for known in world.people if _fits(world, seat, wanted, known)}
 
 
@@ -123,7 +124,7 @@ def _fits(world: World, seat: Seat, wanted: Wanted, known: Known) -> bool:
     has_ats = seat in world.seats
     seen = {job: stage for job, stage in known.applied.items() if job in world.seats.get(seat, set())}
     is_own_company = seat.contract.organization_id == world.company.application.organization_id
-    # The ATS is open to all. A candidate without applications shows; one with only hidden applications does not.
+    # The ATS is open to all. Candidates are shown unless they have applications and all of them are hidden.
     in_ats = is_own_company and has_ats and known.is_candidate and (bool(seen) or not known.applied)
     _, _, job = wanted.job.partition(":")
     of_both = [stage for name, stage in seen.items() if job in {"", name} and wanted.stage in {"", stage}]
@@ -168,7 +169,7 @@ def test_search_never_finds_what_the_seat_must_not_know(world: World) -> None:
         viewer = viewer_of(seat)
         for wanted in searches:
             there = plainly(world, seat, wanted)
-            # In order of activity, a search without words starts from a list instead of the members.
+            # If ordered by activity, a search without words starts from a list that its filters name, not from members.
             by_activity = searching.find(viewer, replace(wanted, order="activity"))
 
             assert set(fitting(viewer, wanted).values_list("pk", flat=True)) == there, wanted

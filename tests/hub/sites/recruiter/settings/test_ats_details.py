@@ -94,7 +94,7 @@ def test_the_audit_trail_is_filtered_by_area_person_and_day(admin: Client, compa
 def test_the_days_of_the_filter_are_the_readers(admin: Client, company: connected.Company) -> None:
     admin.cookies["zone"] = "Pacific/Kiritimati"
     with clock.stopped(datetime(2026, 11, 20, 12, 0, tzinfo=UTC)):
-        # At two in the morning of the next day, fourteen hours ahead.
+        # The reader's zone is fourteen hours ahead, so there it is two in the morning of the next day.
         happened(company, "seat.state_changed", subject="Amara Okafor")
 
     assert actions(admin, **{"from": "2026-11-21", "to": "2026-11-21"}) == ["seat.state_changed"]

@@ -68,7 +68,7 @@ def test_the_guide_leads_through_every_step_to_the_certificate(
     run_tasks()
     removed = text(browser)
 
-    assert ("Possible when everything is turned off." in start, "is still connected." in start) == (True, True)
+    assert ("You can do this when everything is turned off." in start, "is still connected." in start) == (True, True)
     assert "No ATS is on" in off
     assert ("is not connected." in away, "is still connected." in away) == (True, False)
     assert (">Certificate<" in removed, Purge.objects.get().is_certified) == (True, True)

@@ -153,7 +153,7 @@ def test_a_sample_is_drawn_judged_and_measured(browser: Client, company: connect
 
     assert "No sample yet" in empty
     assert "Is this automatic match right?" in shown
-    assert "1 of 1 are right. Among all automatic matches, 20.7 % to 100.0 % are (95 % certain)." in page(
+    assert "1 of 1 are right. Among all automatic matches, 20.7 % to 100.0 % are right (95 % certain)." in page(
         browser, f"{PLACE}sample/"
     )
     assert "100.0 %" in page(browser)

@@ -122,7 +122,7 @@ def test_delays_are_rounded(company: connected.Company, milliseconds: int, words
 
 
 def test_importing_old_records_does_not_count_as_a_delay() -> None:
-    """Records dated long before they arrived were imported. Only newly dated changes show how long a change takes."""
+    """Records dated long before they arrived were imported. Only newly dated ones show how long changes take."""
     ats = Ats()
     seat, old = hub.admin_seat(ats.contract), clock.to_millis(NOW - timedelta(days=3))
     delays = []
@@ -181,7 +181,7 @@ def test_labels_at_the_end_of_a_line_stay_inside_the_chart() -> None:
 
 
 def test_changes_from_before_the_switch_do_not_count_for_freshness(company: connected.Company) -> None:
-    """A first sync brings records that changed long before."""
+    """A first sync brings records that had changed long before it."""
     connected.known_member(company, 1)
     connected.known_member(company, 2)
     switched = ContractAccess.objects.filter(application=company.application)

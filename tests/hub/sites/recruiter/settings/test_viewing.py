@@ -143,7 +143,7 @@ def test_somebody_without_the_right_to_view_as_a_colleague_sees_their_own_pages(
 def test_every_page_can_be_viewed_without_writing_anything(
     admin: Client, company: connected.Company, member: Member
 ) -> None:
-    """PostgreSQL refuses writes while viewing, so each page must either work without them or be closed."""
+    """PostgreSQL refuses writes during *View as*, so each page must either work without them or be closed."""
     view(admin, company.recruiter_a)
     before = AuditEntry.objects.count()
 

@@ -106,7 +106,7 @@ def test_a_hidden_record_looks_to_a_recruiter_like_a_missing_one(
     browser = working_as(company.recruiter_a)
     questions = [("person", "Raghunathan"), ("person", "C-1"), ("application", "A-1"), ("job", "REQ-2041")]
     member = hub.member("Priya", "Raghunathan")
-    # Whether the system has any lists is no secret.
+    # Whether the ATS has any access lists is no secret.
     lists.put(company.application, "G", "REQ-1")
     without = [ask(browser, ask=question, id=text) for question, text in questions]
 

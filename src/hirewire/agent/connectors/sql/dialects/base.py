@@ -1,4 +1,4 @@
-"""What differs between databases. One object for each kind has all of it; the rest of the connector is common."""
+"""What differs between databases: a ``Dialect`` and its ``Session``. The rest of the connector is the same for all."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -21,9 +21,9 @@ class Holds(Enum):
 
     NUMBER = auto()
     TEXT = auto()
-    #: One of a list of words.
+    #: A word from a fixed list.
     WORD = auto()
-    #: A day and a time of it, with a zone or without.
+    #: A date with a time of day, with or without a zone.
     TIME = auto()
     DAY = auto()
     #: A time of day.
@@ -45,12 +45,12 @@ class ResultColumn(NamedTuple):
     """A column of a query's result."""
 
     name: str
-    #: The database's own name of the type.
+    #: The database's own name for the type.
     type: str
     holds: Holds
-    #: Digits after the point, if the type fixes them.
+    #: The number of digits after the decimal point, if the type fixes it.
     scale: int | None = None
-    #: Whether values may be of another kind than the column was declared for.
+    #: Whether values may have another type than the one that the column declares.
     is_loose: bool = False
 
     @property
@@ -64,7 +64,7 @@ class About(NamedTuple):
     user: str
     #: The database's kind and version.
     version: str
-    #: Tables that the user could write to.
+    #: How many tables the user could write to.
     writable: int
     #: Whatever else somebody should know about this server, one sentence per entry.
     notes: tuple[str, ...] = ()
@@ -73,13 +73,13 @@ class About(NamedTuple):
 class Fault(Enum):
     """Why a database did not answer, sorted by what the caller must do."""
 
-    #: It does not accept user and password.
+    #: It does not accept the user and password.
     KEY = auto()
     #: It offers no encryption that we trust.
     TLS = auto()
     #: Nobody can connect at the moment.
     AWAY = auto()
-    #: The connection broke, or something is exhausted for the moment.
+    #: The connection broke, or a resource is exhausted for the moment.
     PASSING = auto()
     #: The user may not read something.
     FORBIDDEN = auto()
@@ -100,7 +100,7 @@ class Failed(Exception):
 
 
 class Changed(NamedTuple):
-    """The time from which changes are wanted, and the latest change that a run saw, as ISO 8601 in UTC."""
+    """The time from which changes are wanted, and the latest change that the last run saw, as ISO 8601 in UTC."""
 
     since: datetime
     newest: str | None = None
@@ -126,7 +126,7 @@ class Session(ABC):
 
     @abstractmethod
     def columns(self, statement: Sql) -> list[ResultColumn]:
-        """The columns of its result."""
+        """The columns of a statement's result."""
 
     @abstractmethod
     def now(self) -> datetime:
@@ -137,7 +137,7 @@ class Session(ABC):
 
 
 class Dialect(ABC):
-    """The SQL of one kind of database. Columns are given as SQL, such as ``q.id``, and as what they hold."""
+    """The SQL of one kind of database. Methods get a column as SQL, such as ``q.id``, and as a ``ResultColumn``."""
 
     port: ClassVar[int]
 
@@ -157,7 +157,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def is_changed(self, column: Sql, shape: ResultColumn, changed: Changed) -> Sql:
-        """The condition that a row changed since then, or does not say when it changed."""
+        """The condition that a row has changed since the given time, or does not say when it changed."""
 
     @abstractmethod
     def newest(self, column: Sql, shape: ResultColumn) -> Sql:
@@ -165,7 +165,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def selected(self, column: Sql, shape: ResultColumn, kind: Kind, *, longest: int) -> Sql:
-        """A column's value as ``sdk/tables`` reads it, its text cut to a length."""
+        """A column's value in a form that ``sdk/tables`` reads. Text is cut after ``longest`` characters."""
 
     @abstractmethod
     def may_be(self, key: str, shape: ResultColumn) -> bool:

@@ -68,7 +68,7 @@ class MySql(Dialect):
         return column
 
     def may_be(self, key: str, shape: ResultColumn) -> bool:
-        """To the database, 0 equals every text that does not begin with a number."""
+        """Numeric columns take only numbers: MySQL treats a text that does not begin with a number as equal to 0."""
         if shape.holds is Holds.NUMBER:
             is_whole = shape.type not in _REAL and shape.type != "decimal"
             return (_WHOLE if is_whole else _NUMBER).fullmatch(key) is not None
@@ -81,7 +81,7 @@ class MySql(Dialect):
         return Value(float(key) if shape.type in _REAL else Decimal(key))
 
     def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:
-        """Missing ids come first in id order."""
+        """Always a condition, because missing ids come first in id order."""
         present = "CAST({column} AS CHAR) <> ''" if shape.holds is Holds.TEXT else "{column} IS NOT NULL"
         return sql(present, column=column)
 
@@ -101,7 +101,7 @@ def _unix(at: datetime) -> Decimal:
 
 
 def _instant(column: Sql) -> Sql:
-    """A TIMESTAMP in UTC with its offset, whatever the session's zone. 0 is 0000-00-00."""
+    """A TIMESTAMP in UTC with its offset, whatever the session's zone. 0000-00-00, which counts as 0, becomes NULL."""
     return sql(
         "CONCAT(TIMESTAMPADD(MICROSECOND, NULLIF(UNIX_TIMESTAMP({column}), 0) * 1000000, '1970-01-01 00:00:00'), "
         "'+00:00')",

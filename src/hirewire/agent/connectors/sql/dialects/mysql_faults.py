@@ -8,15 +8,15 @@ import pymysql
 
 from hirewire.agent.connectors.sql.dialects.base import Failed, Fault
 
-#: Wrong user or password, no such database for this user, expired, locked, or an unknown way to sign in.
+#: Wrong user or password, no such database for this user, an expired or locked account, or an unknown way to sign in.
 _KEY: Final = {1044, 1045, 1049, 1130, 1251, 1524, 1698, 1820, 1862, 2059, 2061, 3118, 3159, 3878, 4151}
 _TLS: Final = 2026
 _FAULTS: Final[Mapping[Fault, set[int]]] = {
     # A table, a column, a database, a right, a function
     Fault.FORBIDDEN: {1142, 1143, 1044, 1227, 1370},
-    # The transaction only reads; so does the server
+    # The transaction or the server is read-only
     Fault.WRITES: {1792, 1290, 1836},
-    # By MariaDB's limit, by MySQL's, or by an administrator
+    # Ended by MariaDB's time limit, by MySQL's, or by an administrator
     Fault.SLOW: {1969, 3024, 1317},
     Fault.PASSING: {
         # Lost connections: killed, idle for too long, or the server went away
@@ -31,7 +31,7 @@ _FAULTS: Final[Mapping[Fault, set[int]]] = {
 }
 #: What a customer can do about an error whose own words do not say so.
 _ADVICE: Final = {
-    1210: "The query has a question mark outside of a text, or :changed_since in a comment",
+    1210: "The query has a question mark outside of quotes, or :changed_since in a comment",
     1267: "Ids of two tables have different character sets. Convert them in the queries: CONVERT(… USING utf8mb4)",
 }
 #: A message may quote the query.

@@ -1,4 +1,4 @@
-"""A connection to MySQL or MariaDB, by PyMySQL.
+"""A connection to MySQL or MariaDB through PyMySQL.
 
 PyMySQL writes values into the text of a statement, so the session never hands it a value. The server prepares the text,
 which must be a single statement, and gets the values as variables, written in hexadecimal digits.
@@ -30,9 +30,9 @@ from hirewire.agent.sdk.says import says
 
 #: Modes that refuse 0000-00-00 in a comparison, or add blanks to ids.
 _UNWANTED_MODES: Final = {"NO_ZERO_DATE", "NO_ZERO_IN_DATE", "PAD_CHAR_TO_FULL_LENGTH", "TRADITIONAL"}
-#: GROUP_CONCAT would silently truncate at 1,024.
+#: Bytes. By default, MySQL's GROUP_CONCAT silently truncates at 1,024.
 _LONGEST_GROUP: Final = 1_000_000
-#: How much longer than the server the client waits for an answer.
+#: How many seconds the client waits for an answer after the server's time limit.
 _GRACE: Final = 30
 _SYNTAX: Final = 1064
 _DENIED: Final = 1227
@@ -59,7 +59,7 @@ class MySqlSession(Session):
             self._connection = _connected(settings, longest_query)
         except (pymysql.MySQLError, OSError) as refused:
             raise not_connected(refused) from refused
-        #: Whether the user may see how far a replica is. None until somebody has asked.
+        #: Whether the user may see how far behind a replica is. None until the server has been asked.
         self._sees_replication: bool | None = None
         try:
             self._set_up(longest_query)
@@ -89,7 +89,7 @@ class MySqlSession(Session):
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """A read-only transaction cannot become writable, and functions cannot end it."""
+        """Read in a read-only transaction, which cannot become writable and which functions cannot end."""
         try:
             self.run("START TRANSACTION READ ONLY")
             yield
@@ -119,7 +119,7 @@ class MySqlSession(Session):
         return Result(columns, rows)
 
     def now(self) -> datetime:
-        """The clock of the server. A replica that shows how far it is behind has everything only up to then."""
+        """The time up to which the server has everything: its clock, less a replica's delay if the user may see it."""
         at = datetime.fromisoformat(str(self._first("SELECT UTC_TIMESTAMP(6) AS at")["at"])).replace(tzinfo=UTC)
         return at - timedelta(seconds=max((late for late in self._lags() if late is not None), default=0))
 
@@ -147,7 +147,7 @@ class MySqlSession(Session):
             )
 
     def _lags(self) -> list[int | None]:
-        """The seconds that each source of a replica is behind. None for one that has stopped."""
+        """How many seconds a replica is behind each of its sources. None for a source whose replication has stopped."""
         if self._sees_replication is False:
             return []
         wordings = ["SHOW ALL SLAVES STATUS"] if self._is_mariadb else ["SHOW REPLICA STATUS", "SHOW SLAVE STATUS"]
@@ -180,7 +180,7 @@ class MySqlSession(Session):
 
 
 def _literal(value: str | float | Decimal | None) -> str:
-    """A value as SQL. A text becomes hexadecimal digits, so nothing in it can end it, in whatever mode."""
+    """A value as SQL. Text becomes hexadecimal digits, so nothing in it can end the literal, in whatever SQL mode."""
     if value is None:
         return "NULL"
     if isinstance(value, str):
@@ -194,7 +194,7 @@ def _connected(settings: Settings, longest_query: float) -> "pymysql.Connection[
         host=settings.host,
         port=settings.port_number or 3306,
         user=settings.user,
-        # The driver would encode a text as Latin-1.
+        # The driver would encode a string as Latin-1.
         password=settings.password.encode(),
         database=settings.database,
         charset="utf8mb4",
@@ -212,7 +212,7 @@ def _connected(settings: Settings, longest_query: float) -> "pymysql.Connection[
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:
-    """None lets the driver encrypt if the server offers it."""
+    """The context for TLS. None lets the driver encrypt if the server offers TLS."""
     if settings.tls == "prefer":
         return None
     context = ssl.create_default_context()
@@ -228,7 +228,7 @@ _ABOUT: Final = """
 SELECT DATABASE() AS db, LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER()) - 1
   - CHAR_LENGTH(SUBSTRING_INDEX(CURRENT_USER(), '@', -1))) AS account
 """
-#: Rights that come by a role are not counted.
+#: Rights that are granted through a role are not counted.
 _WRITABLE: Final = """
 SELECT COUNT(*) AS number FROM information_schema.tables t
 CROSS JOIN (SELECT CONCAT('''', LEFT(CURRENT_USER(), CHAR_LENGTH(CURRENT_USER()) - 1

@@ -1,4 +1,4 @@
-"""What the columns of a result from MySQL or MariaDB hold, and their values from the bytes that arrive."""
+"""What the columns of a MySQL or MariaDB result hold, and how the bytes that arrive become values."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -28,12 +28,12 @@ _TYPES: Final[Mapping[int, tuple[str, Holds]]] = {
     FIELD_TYPE.DATE: ("date", Holds.DAY),
     FIELD_TYPE.NEWDATE: ("date", Holds.DAY),
     FIELD_TYPE.TIME: ("time", Holds.CLOCK),
-    # In MariaDB, JSON is a text.
+    # In MariaDB, JSON is text, so it counts as text in MySQL, too.
     FIELD_TYPE.JSON: ("json", Holds.TEXT),
     FIELD_TYPE.GEOMETRY: ("geometry", Holds.NOTHING),
     FIELD_TYPE.NULL: ("null", Holds.TEXT),
 }
-#: The names of types that hold texts, and the same types' names if they hold bytes.
+#: The name of each type when it holds text, and its name when it holds bytes.
 _TEXTS: Final[Mapping[int, tuple[str, str]]] = {
     FIELD_TYPE.VARCHAR: ("varchar", "varbinary"),
     FIELD_TYPE.VAR_STRING: ("varchar", "varbinary"),
@@ -67,7 +67,7 @@ def column_of(field: Described) -> ResultColumn:
             # MySQL sorts these by their place in the list, but compares them by their text.
             return ResultColumn(field.name, "enum" if field.flags & FLAG.ENUM else "set", Holds.WORD)
         return ResultColumn(field.name, as_text, Holds.TEXT)
-    # NULL has no type of its own.
+    # A column of length 0 is a bare NULL, which has no type of its own.
     return (
         ResultColumn(field.name, as_bytes, Holds.BYTES)
         if field.length

@@ -1,8 +1,8 @@
 """The time zone of a session.
 
-In MySQL and MariaDB, a session shows TIMESTAMP columns in its zone, and computes
-with them as if they had none. So the session gets the zone of columns without one:
-then a query may mix both kinds. Many servers do not know zones by name.
+In MySQL and MariaDB, a session shows TIMESTAMP columns in its own zone, and computes
+with them as if they had no zone. So the session's zone is set to that of the columns
+without a zone, and a query may mix both kinds. Many servers do not know zones by name.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,12 @@ import pymysql
 from hirewire.kit import clock
 
 _UNKNOWN: Final = 1298
-#: Two times of a year, one of them in summer time.
+#: Two dates of a year (month, day), one of them in summer time.
 _SEASONS: Final = ((1, 15), (7, 15))
 
 
 def set_zone(run: Callable[[str], Any], zone: ZoneInfo) -> bool:
-    """Set the session's zone. False if the server cannot: then it is UTC."""
+    """Set the session's zone. Return False if the server does not know the zone; the session then uses UTC."""
     if zone.key == "UTC":
         run("SET time_zone = '+00:00'")
         return True
@@ -40,7 +40,7 @@ def set_zone(run: Callable[[str], Any], zone: ZoneInfo) -> bool:
 
 
 def _has(run: Callable[[str], Any], zone: ZoneInfo) -> bool:
-    """Whether clocks in the session's zone show the same times this year."""
+    """Whether the session's zone shows the same times as ``zone`` this year."""
     year = clock.now().year
     times = [datetime(year, *season, tzinfo=UTC) for season in _SEASONS]
     (row,) = run(

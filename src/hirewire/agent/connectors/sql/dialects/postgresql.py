@@ -1,4 +1,4 @@
-"""PostgreSQL, by psycopg. The server binds the values."""
+"""PostgreSQL through psycopg. The server binds the values."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -39,13 +39,13 @@ _FAULTS: Final = {"42501": Fault.FORBIDDEN, "25006": Fault.WRITES, "57014": Faul
 _NO_ENCODING: Final = "SQL_ASCII"
 #: The types that the database truncates for us.
 _TEXTS: Final = {"text", "varchar", "bpchar", "name"}
-#: The bits of whole numbers. The database refuses larger ones with an error.
+#: The bits of whole numbers, without the sign. The database refuses larger numbers with an error.
 _BITS: Final = {"int2": 15, "int4": 31, "int8": 63}
 _WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,200}(\.[0-9]{1,200})?")
 #: Times in this form sort as text.
 _SORTABLE: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
-#: What types hold, by ``pg_type.typcategory``. U is for all that have no category of their own.
+#: What types hold, by ``pg_type.typcategory``. U is for types without a category of their own.
 _CATEGORIES: Final = {
     "N": Holds.NUMBER,
     "S": Holds.TEXT,
@@ -56,7 +56,7 @@ _CATEGORIES: Final = {
     "A": Holds.ARRAY,
     "U": Holds.OTHER,
 }
-#: Types that hold something other than their category says.
+#: Types that hold something else than their category says.
 _TYPES: Final = {
     "bytea": Holds.BYTES,
     "json": Holds.JSON,
@@ -114,7 +114,7 @@ class PostgreSql(Dialect):
         return column
 
     def may_be(self, key: str, shape: ResultColumn) -> bool:
-        """The database would refuse other ids with an error."""
+        """Whether the column can hold this id. The database would refuse any other with an error."""
         if shape.type in _BITS:
             return _WHOLE.fullmatch(key) is not None and abs(int(key)) < 2 ** _BITS[shape.type]
         if shape.holds is Holds.NUMBER:
@@ -139,7 +139,7 @@ class PostgreSql(Dialect):
         return sql("{column} IS NULL", column=column)
 
     def takes_alike(self, shape: ResultColumn) -> bool:
-        del shape  # different ids are equal only under a nondeterministic collation, and no built-in one is
+        del shape  # different ids are equal only under a nondeterministic collation, and none is built in
         return False
 
 
@@ -185,7 +185,7 @@ class _Session(Session):
     def now(self) -> datetime:
         at = self._connection.execute(_NOW).fetchall()[0]["at"]
         if not isinstance(at, datetime):
-            raise Failed(Fault.REFUSED, "it has no time")
+            raise Failed(Fault.REFUSED, "it returned no time")
         return at
 
     def about(self) -> About:
@@ -202,7 +202,7 @@ class _Session(Session):
 def _connect(settings: Settings) -> psycopg.Connection[Row]:
     connection = _connected(settings, encoding="utf8")
     if connection.info.parameter_status("server_encoding") == _NO_ENCODING:
-        # The server would refuse a page of rows because of one whose bytes are not UTF-8.
+        # The server would refuse a whole page because of one row whose bytes are not UTF-8.
         connection.close()
         connection = _connected(settings, encoding=_NO_ENCODING)
         for name in ("text", "varchar", "bpchar", "name"):
@@ -256,7 +256,7 @@ def _iso(at: datetime) -> str:
 
 
 class _AnyBytes(Loader):
-    """Text of a database without an encoding: one row must not hide a page of others."""
+    """Text from a database without an encoding. One unreadable row must not hide the others of its page."""
 
     def load(self, data: bytes | bytearray | memoryview) -> str:
         try:
@@ -281,7 +281,7 @@ class _Date(DateLoader):
 
 
 def _or_text(load: Callable[[bytes | bytearray | memoryview], object], data: bytes | bytearray | memoryview) -> object:
-    """Fall back to text for times that Python lacks, such as “infinity”: one must not hide a page of rows."""
+    """Fall back to text for times that Python lacks, such as “infinity”: one such row must not hide a whole page."""
     try:
         return load(data)
     except psycopg.DataError:
@@ -290,7 +290,7 @@ def _or_text(load: Callable[[bytes | bytearray | memoryview], object], data: byt
 
 _SET: Final = pg.SQL("SELECT set_config('statement_timeout', %(within)s, true), set_config('TimeZone', %(zone)s, true)")
 _TYPES_OF: Final = pg.SQL("SELECT oid::int8 AS oid, typname, typcategory FROM pg_type WHERE oid = ANY(%(oids)s::oid[])")
-#: A replica has everything only up to what it replayed last.
+#: A replica has all changes only up to the transaction that it replayed last.
 _NOW: Final = pg.SQL("""
 SELECT CASE WHEN pg_is_in_recovery() THEN least(clock_timestamp(), pg_last_xact_replay_timestamp())
   ELSE clock_timestamp() END AS at

@@ -1,4 +1,4 @@
-"""The SQL of SQLite, which has no types: each value says what it is, and a column only what it should be.
+"""The SQL of SQLite, where each value has a type of its own, whatever type its column declares.
 
 Times are texts. Those that end with Z or an offset are instants; all others are in the ATS's zone.
 """
@@ -30,7 +30,7 @@ _IN_UTC: Final = "strftime('%Y-%m-%d %H:%M:%f', {column})"
 
 
 class Sqlite(Dialect):
-    #: There is no server.
+    #: Unused, because there is no server.
     port: ClassVar[int] = 0
 
     def connect(self, settings: Settings, *, longest_query: float) -> Session:
@@ -40,11 +40,14 @@ class Sqlite(Dialect):
         return text('"' + name.replace('"', '""') + '"')
 
     def changed_since(self, changed: Changed | None) -> Sql:
-        """A local time without a zone. It stands in the text if there is no time, because a view takes no values."""
+        """A local time without a zone.
+
+        The earliest time is part of the SQL text, because the view that describes a query's columns takes no values.
+        """
         return text(_EARLIEST) if changed is None else sql("{at}", at=Value(wall(earliest(changed), self.zone)))
 
     def is_changed(self, column: Sql, shape: ResultColumn, changed: Changed) -> Sql:
-        """A value that is no time counts as changed, so that its row is listed with the reason."""
+        """A value that is not a time counts as changed, so that its row is listed with the reason."""
         del shape
         return sql(
             "(CASE WHEN LENGTH({column}) = 10 THEN {column} >= {day} "
@@ -73,18 +76,18 @@ class Sqlite(Dialect):
         return column
 
     def may_be(self, key: str, shape: ResultColumn) -> bool:
-        """A number must be one that a column can hold."""
+        """A number must fit into the 64 bits of a numeric column."""
         if shape.holds is Holds.NUMBER and _NUMBER.fullmatch(key):
             return abs(Decimal(key)) < _HIGHEST
         return bool(key) and "\0" not in key
 
     def key(self, key: str, shape: ResultColumn) -> Value:
-        """A number for a column of numbers: where queries are joined by UNION, the database converts nothing."""
+        """Numeric columns get a number, because SQLite converts nothing where queries are joined by UNION."""
         is_number = shape.holds is Holds.NUMBER and _NUMBER.fullmatch(key) is not None
         return Value(Decimal(key) if is_number else key)
 
     def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:
-        """Missing ids come first in id order."""
+        """Always a condition, because missing ids come first in id order."""
         del shape
         return sql("({column} IS NOT NULL AND {column} <> '')", column=column)
 
@@ -98,7 +101,10 @@ class Sqlite(Dialect):
 
 
 def _millis(changed: Changed) -> str:
-    """From when instants are wanted. SQLite computes them to the millisecond, so times within one look equal."""
+    """The time from which instants are wanted.
+
+    SQLite computes instants to the millisecond, so times within the same millisecond look equal.
+    """
     at = changed.since.astimezone(UTC) - timedelta(milliseconds=1)
     if changed.newest:
         at = min(at, datetime.fromisoformat(changed.newest))

@@ -1,4 +1,4 @@
-"""An open file of SQLite. It is opened for reading only, and a statement that runs too long is interrupted."""
+"""An open SQLite file. It is opened for reading only, and a statement that runs too long is interrupted."""
 
 import re
 import sqlite3
@@ -25,7 +25,7 @@ from hirewire.kit import clock
 
 #: Seconds to wait for a program that is writing.
 _PATIENCE: Final = 5.0
-#: Steps of a statement between two looks at the clock.
+#: How many steps of a statement SQLite takes between two checks of the clock.
 _STEPS: Final = 10_000
 _FAULTS: Final[Mapping[int, Fault]] = {
     sqlite3.SQLITE_INTERRUPT: Fault.SLOW,
@@ -43,7 +43,7 @@ _FAULTS: Final[Mapping[int, Fault]] = {
 }
 #: The kind of error is in the lowest byte of its code.
 _KIND: Final = 0xFF
-#: What a declared type means for us: the first pattern that it contains. SQLite itself accepts any words.
+#: What a declared type means to us, by the first pattern that matches. SQLite itself accepts any words as a type.
 _TYPES: Final = (
     (re.compile("DATETIME|TIMESTAMP"), Holds.TIME),
     (re.compile("DATE"), Holds.DAY),
@@ -54,7 +54,7 @@ _TYPES: Final = (
     (re.compile("BLOB|BINARY"), Holds.BYTES),
 )
 _UNTYPED: Final = "an expression without a type (write CAST(… AS TEXT) or CAST(… AS INTEGER))"
-#: What SQLite calls the second column of a name.
+#: SQLite's name for a second column of the same name, such as ``id:1``.
 _SECOND: Final = re.compile(r"(.+):\d+")
 _VIEW: Final = "hirewire_columns"
 
@@ -62,7 +62,7 @@ _VIEW: Final = "hirewire_columns"
 class SqliteSession(Session):
     def __init__(self, path: str, longest_query: float) -> None:
         self._path, self._longest_query = Path(path), longest_query
-        #: The file's own clock is that of its machine, which is ours.
+        #: The file is on our machine, so its clock is ours.
         self.clock: Callable[[], datetime] = clock.now
         self._ends_at = float("inf")
         try:
@@ -82,7 +82,7 @@ class SqliteSession(Session):
 
     @property
     def is_open(self) -> bool:
-        """Whether this is still the file: a copy that took its place is another one."""
+        """Whether the path still leads to the open file. A copy that took its place is another file."""
         try:
             return _identity(self._path) == self._file
         except OSError:
@@ -110,7 +110,7 @@ class SqliteSession(Session):
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def columns(self, statement: Sql) -> list[ResultColumn]:
-        """The driver does not say what columns were declared as, but a view in memory does."""
+        """The columns, from a view in memory, because the driver does not say how they were declared."""
         self._execute(statement)
         self._connection.execute(f"CREATE TEMP VIEW {_VIEW} AS {''.join(map(str, statement.parts))}")
         described = self._connection.execute(f"PRAGMA temp.table_info({_VIEW})").fetchall()
@@ -146,7 +146,7 @@ def _column(name: str, declared: str) -> ResultColumn:
 
 
 def _first_name(name: str, names: set[str]) -> str:
-    """The name that the query gave the column."""
+    """The name that the query gave the column, without the number that SQLite adds to a repeated name."""
     second = _SECOND.fullmatch(name)
     return second[1] if second is not None and second[1].lower() in names else name
 

@@ -20,8 +20,8 @@ def wall(at: datetime, zone: ZoneInfo) -> str:
 def before_repeated(at: datetime, zone: ZoneInfo) -> datetime:
     """Move a time in the first of the two equal hours in autumn to the hour before it; return any other unchanged.
 
-    Databases take a time in either hour, stored without its zone, for one in the second. Searching from the hour
-    before the first finds the rows of both.
+    In a column without a zone, the times of both hours look alike, and databases take them for times in the second.
+    Searching from the hour before the first finds the rows of both.
     """
     shown = at.astimezone(zone)
     repeated = (shown.utcoffset() or timedelta()) - (shown.replace(fold=1).utcoffset() or timedelta())

@@ -37,7 +37,7 @@ class Statement:
     #: The id of our request; empty if the sign-in began at the provider.
     in_response_to: str
     claims: Claims
-    #: From then on the assertion is too old to be accepted, so its use need not be remembered.
+    #: From then on, the assertion is too old to be accepted, so there is no need to remember that it was used.
     forget_at: datetime
 
 
@@ -126,7 +126,7 @@ def _check_issuer(provider: IdentityProvider, element: Element) -> None:
 
 
 def _check_confirmation(provider: IdentityProvider, assertion: Element, in_response_to: str) -> None:
-    """Require one confirmation that fits. If none does, report the last reason: a list of them would help nobody."""
+    """Require one valid confirmation. If there is none, report the last reason: a list of all would help nobody."""
     fault = AnswerRefused(sentence("it does not say how its subject is confirmed (bearer)."))
     for confirmation in assertion.findall("saml:Subject/saml:SubjectConfirmation", NAMES):
         if confirmation.get("Method") != _BEARER:

@@ -1,6 +1,6 @@
 """The way to a SAML provider and back.
 
-:func:`begin` and :func:`receive` may ask the provider, so never call them inside a transaction.
+:func:`begin` and :func:`receive` may fetch the provider's metadata, so never call them inside a transaction.
 
 The provider posts its answer from its own site, so that request has no cookie
 of ours. :func:`receive` checks the answer and keeps it. The browser is then sent

@@ -34,12 +34,12 @@ from hirewire.kit.web import outbound
 log = structlog.get_logger(__name__)
 
 REDIRECT: Final = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
-#: How long metadata is kept before its address is read again, and how long after a failure.
+#: How long to wait before reading the metadata again: after a success, and after a failure.
 KEPT: Final = timedelta(hours=1)
 RETRY: Final = timedelta(minutes=5)
-#: Metadata is read again for a signature by an unknown key at most this often, as in ``discovery``.
+#: If the key of a signature is unknown, metadata is read again, but at most this often, as in ``discovery``.
 LOOK_AGAIN: Final = discovery.LOOK_AGAIN
-#: The audit trail's name for a change that nobody here made.
+#: The name of the actor in the audit trail for a change that nobody here made.
 ACTOR: Final = "Metadata of the provider"
 _LONGEST_ENTITY: Final = 290
 _MOST_CERTIFICATES: Final = 20
@@ -125,7 +125,7 @@ def parsed(text: str) -> Metadata:
 
 
 def metadata_of(provider: IdentityProvider) -> Metadata:
-    """Return the provider's metadata, fetched again if it is old. While its address fails, the stored copy counts."""
+    """Return the provider's metadata, fetched again if it is old. If that fails, the stored copy counts."""
     tried_at = provider.metadata_tried_at
     wait = KEPT if tried_at == provider.metadata_read_at else RETRY
     if provider.metadata_url and (tried_at is None or clock.now() - tried_at > wait):
@@ -143,7 +143,7 @@ def stored(provider: IdentityProvider) -> Metadata:
 
 
 def has_news(provider: IdentityProvider) -> bool:
-    """Read the metadata again, unless that has just been done. Return whether it changed."""
+    """Read the metadata again, unless that was tried a moment ago. Return whether it has changed."""
     tried_at = provider.metadata_tried_at
     if not provider.metadata_url or (tried_at is not None and clock.now() - tried_at < LOOK_AGAIN):
         return False
@@ -188,7 +188,7 @@ def _keep(provider: IdentityProvider, text: str, now: datetime) -> None:
 
 
 def _rows(provider: IdentityProvider) -> QuerySet[IdentityProvider]:
-    # An admin may have entered another address meanwhile.
+    # No row, if an admin has entered another address in the meantime.
     return IdentityProvider.objects.filter(pk=provider.pk, metadata_url=provider.metadata_url)
 
 

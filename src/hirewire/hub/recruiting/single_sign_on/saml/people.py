@@ -26,7 +26,7 @@ _LONGEST_SUBJECT: Final = 255
 
 
 def claims_of(provider: IdentityProvider, assertion: Element, *, proven_at: datetime) -> dict[str, Any]:
-    """Return claims. The address is an attribute, or the person's name at the provider if that is an address."""
+    """Return the claims. The e-mail address is an attribute, or else the NameID if that is an address."""
     name = assertion.find("saml:Subject/saml:NameID", NAMES)
     subject = text_of(name)
     if name is None or not 0 < len(subject) <= _LONGEST_SUBJECT:

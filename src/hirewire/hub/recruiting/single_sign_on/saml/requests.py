@@ -26,10 +26,10 @@ _md: Final = ElementMaker(namespace=METADATA, nsmap={"md": METADATA})
 
 
 def entity_id(provider: IdentityProvider) -> str:
-    """Return our name, which is where our metadata is.
+    """Return our entity id, which is also the address of our metadata.
 
-    We have a separate name for each provider, so an assertion that was made
-    for one company's sign-in is not addressed to another's.
+    We have a separate id for each provider, so an assertion that was made for
+    one company's sign-in is not addressed to another's.
     """
     return settings.HIREWIRE_HUB_URL + reverse("saml-metadata", args=[provider.pk])
 

@@ -21,11 +21,11 @@ PROTOCOL: Final = "urn:oasis:names:tc:SAML:2.0:protocol"
 METADATA: Final = "urn:oasis:names:tc:SAML:2.0:metadata"
 SIGNATURE: Final = "http://www.w3.org/2000/09/xmldsig#"
 NAMES: Final = {"saml": ASSERTION, "samlp": PROTOCOL, "md": METADATA, "ds": SIGNATURE}
-#: Far more than any provider sends or publishes.
+#: In bytes; far more than any provider sends or publishes.
 LARGEST: Final = 262_144
 _ENVELOPED: Final = f"{SIGNATURE}enveloped-signature"
 _CANONICAL: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
-#: Neither SHA-1, nor a shared secret.
+#: No method with SHA-1 or a shared secret.
 _METHODS: Final = frozenset(
     {
         *(SignatureMethod.RSA_SHA256, SignatureMethod.RSA_SHA384, SignatureMethod.RSA_SHA512),
@@ -41,21 +41,22 @@ class UnreadableXml(Exception):
 
 
 def parse(document: bytes) -> Element:
-    """Parse a document that has no DTD, and so no entities. Nothing is fetched, whatever it names."""
+    """Parse a document that has no DTD, and so no entities. Nothing is fetched, whatever it refers to."""
     if len(document) > LARGEST or b"<!DOCTYPE" in document:
         raise UnreadableXml
     try:
         root = etree.fromstring(document, _parser())
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise UnreadableXml from fault
-    # The check of the bytes avoids expanding anything. This one finds a DTD that another encoding hid from it.
+    # The check of the bytes rejects a DTD before anything is expanded. This one finds a DTD that is hidden from that
+    # check by another encoding.
     if root.getroottree().docinfo.doctype:
         raise UnreadableXml
     return root
 
 
 def is_plain(root: Element) -> bool:
-    """Whether there are only elements and text. A comment splits a text, and parsers disagree about its value."""
+    """Whether there are only elements and text. A comment splits a text, and parsers disagree about what it says."""
     return next(root.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity), None) is None
 
 
@@ -66,8 +67,8 @@ def text_of(element: Element | None) -> str:
 def signed(element: Element, certificates: Sequence[Certificate]) -> Element:
     """Return ``element`` as it was signed, read anew from the bytes that its signature covers.
 
-    Whatever else the document contains is not in it, so nothing that an
-    attacker wraps around a signed element can be mistaken for it.
+    The result contains nothing else of the document, so nothing that an
+    attacker wraps around a signed element can be mistaken for that element.
     """
     _check_form(element)
     alone = etree.tostring(element, with_tail=False)

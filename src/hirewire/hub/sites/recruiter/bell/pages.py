@@ -28,7 +28,7 @@ P = ParamSpec("P")
 PAGE_SIZE: Final = 50
 #: How many fit into the bell without much scrolling.
 LATEST: Final = 8
-#: Nobody looks through more, and a later page reads everything before it.
+#: Nobody looks through more pages, and each page also reads everything before it.
 _LAST_PAGE: Final = 40
 #: Filters of the page, as ``?show=``, with their labels.
 SHOWN: Final = {
@@ -42,7 +42,7 @@ SHOWN: Final = {
 
 
 def for_its_seat(view: SeatView[P]) -> SeatView[P]:
-    """Open a link in an e-mail from the seat that it names. The person may be using another one."""
+    """Open a link from an e-mail as the seat that the link names. The person may be using another seat."""
 
     @wraps(view)
     def opened(request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:

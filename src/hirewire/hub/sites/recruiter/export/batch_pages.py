@@ -128,7 +128,7 @@ def _doubts(request: HttpRequest, seat: Seat, members: list[Member]) -> list[Dou
 
 
 def _picked(request: HttpRequest, seat: Seat) -> list[Member]:
-    """Return the picked people that this company may see, in the order in which they were picked."""
+    """Return the picked people that this company may see, in the order of ``picked_ids``."""
     data = request.POST if request.method == "POST" else request.GET
     ids = picked_ids(seat, data, most=MOST_AT_ONCE + 1)
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)

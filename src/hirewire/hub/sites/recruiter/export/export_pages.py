@@ -204,12 +204,12 @@ def chooser(
 
 
 def _only_match(text: str, jobs: Sequence[tuple[JobPosting, JobChoice]], chosen: str) -> str:
-    """The one job that the words leave, unless somebody chose to export without a job."""
+    """Return the job if it alone matches the typed words, unless somebody chose to export without a job; else empty."""
     return jobs[0][0].external_job_posting_id if text and len(jobs) == 1 and chosen != NO_JOB else ""
 
 
 def _last_used(jobs: Sequence[tuple[JobPosting, JobChoice]]) -> str:
-    """The job of the last export, if it is offered: Enter then repeats the choice."""
+    """Return which of these jobs was used last, so that Enter repeats the choice; empty if none was used."""
     used = [(choice.used_at, job.external_job_posting_id) for job, choice in jobs if choice.used_at is not None]
     return max(used)[1] if used else ""
 

@@ -14,7 +14,7 @@ from hirewire.hub.recruiting.exports.services import NEW_RECORD, Choice
 from hirewire.hub.sites.recruiter.forms import choice_of
 from hirewire.hub.sites.recruiter.side_by_side import Line, lines
 
-#: What a recruiter compares before an export.
+#: The kinds of evidence that a recruiter compares before an export.
 _SHOWN: Final = frozenset({"given", "family", "employer", "title", "city"})
 
 
@@ -50,7 +50,7 @@ def doubts(
 
 
 def choices(doubtful: Sequence[Doubt], alike: str) -> dict[int, Choice]:
-    """What was decided for each member; ``alike`` holds for those without an answer of their own."""
+    """Return what was decided for each member. ``alike`` applies to those without a separate answer."""
     decided: dict[int, Choice] = {}
     for doubt in doubtful:
         same = {"add": Choice(doubt.likeliest.id), "new": NEW_RECORD}.get(alike)

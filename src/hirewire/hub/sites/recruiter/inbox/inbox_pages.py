@@ -89,7 +89,7 @@ def conversation(request: HttpRequest, seat: Seat, thread_id: int) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.INMAIL)
 def compose(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
-    """Show the InMail dialog or send it; ``?template=`` fills it in."""
+    """Show the InMail dialog, which ``?template=`` fills in, or send the InMail."""
     member = member_for(seat, member_id)
     form = (
         InMailForm(request.POST)

@@ -63,21 +63,21 @@ def follow(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
 
 
 def job_for(seat: Seat, posting_id: int) -> JobPosting:
-    """Return the job. One that the seat does not see is a 404, like one that does not exist."""
+    """Return the job. Raise 404 if it does not exist, and also if the seat does not see it."""
     found = jobs_seen_by(seat).select_related("application").filter(posting_id=posting_id).first()
     if found is None:
-        raise Http404("This job is gone, or you do not see it.")
+        raise Http404("This job is gone, or you may not see it.")
     return found
 
 
 def _owner(posting: JobPosting) -> str:
-    """The name of the requisition's owner, or the e-mail address without a name."""
+    """Return the name of the requisition's owner, or their e-mail address if there is no name."""
     name = f"{posting.requisition_owner_first_name} {posting.requisition_owner_last_name}".strip()
     return name or posting.requisition_owner_email
 
 
 def applicants(seat: Seat, posting: JobPosting) -> QuerySet[Candidacy]:
-    """Members who applied to the job, the latest movement first."""
+    """Return the candidacies of members who applied to the job, the latest movement first."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     members = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     return (

@@ -1,4 +1,4 @@
-"""Below ``/jobs/``. Jobs have numbers of our own here, because the ATS's ids may hold any character."""
+"""Below ``/jobs/``. Jobs have our own numbers here, because an ATS's ids may contain any character."""
 
 from django.urls import path
 

@@ -80,7 +80,7 @@ def groups(viewer: Viewer, text: str, *, about: Member | None) -> list[Group]:
 
 @replica.may_answer
 def _people(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Member]:
-    """People by name. Names that begin with the typed text come first."""
+    """Return people by name. Names that begin with the typed text come first."""
     wanted = Wanted(name=text)
     found = fitting(viewer, wanted, looked=known_words(wanted)).order_by()
     members = found.only("first_name", "last_name", "current_title", "current_company")[:_READ]
@@ -108,7 +108,7 @@ def _person_options(viewer: Viewer, people: list[Member], text: str, typed: Sequ
 
 
 def _jobs(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Option]:
-    """Jobs that the seat sees, open ones first."""
+    """Return jobs that the seat sees, open ones first."""
     found = exporting.fits_words(jobs_seen_by(viewer.seat), text)
     newest = found.defer("description", "sent_description", "extra").order_by("-listed_at", "external_job_posting_id")
     best = _best(newest[:_READ], typed, lambda job: job.title, last=lambda job: job.state != PostingState.LISTED)

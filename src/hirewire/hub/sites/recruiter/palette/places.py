@@ -22,9 +22,9 @@ class Place:
     #: The part of Recruiter that it belongs to, or what people find there.
     hint: str | Promise = ""
     verb: Verb = Verb.READ
-    #: Keys that lead there from everywhere, one after the other.
+    #: Keys that lead there from every page, pressed one after the other.
     keys: tuple[str, ...] = ()
-    #: The part of the page.
+    #: The part of the page to go to.
     anchor: str = ""
 
     @property
@@ -37,11 +37,11 @@ class PersonAction:
     """An action on one person."""
 
     url_name: str
-    #: ``{name}`` is the person.
+    #: ``{name}`` stands for the person's name.
     label: str | Promise
     icon: str
     verb: Verb
-    #: The key that does it on the person's profile.
+    #: The key that starts the action on the person's profile.
     key: str
 
     def goes(self, member: Member) -> str:

@@ -1,7 +1,8 @@
 """What happened to a member, in Recruiter and in the ATS, on one timeline.
 
-Everything comes from queries that take the seat. A colleague's InMail shows
-only that it exists and how it ended; a colleague's private note is not shown.
+All entries come from queries that return only what the seat may see. Of a
+colleague's InMail, the timeline shows only that it exists and how it ended; a
+colleague's private note is not shown.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Send evaluation to the ATS: one form for one application."""
+"""Sending an evaluation to the ATS: a form for one application."""
 
 from django import forms
 from django.contrib import messages
@@ -43,7 +43,7 @@ class EvaluationForm(forms.Form):
 
     @property
     def criteria(self) -> list[tuple[str, Result]]:
-        """The criteria that were named."""
+        """The criteria that were filled in, each with its result."""
         data = self.cleaned_data
         pairs = [(data[f"criterion_{number}"], data[f"result_{number}"]) for number in range(1, CRITERIA + 1)]
         return [(criterion, Result(result or Result.NOT_ASSESSED)) for criterion, result in pairs if criterion]

@@ -35,7 +35,7 @@ def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @right_required(Verb.IMPORT)
 def import_run(request: HttpRequest, seat: Seat, import_id: int) -> HttpResponse:
-    """Render the whole page, or only the part that changes for HTMX."""
+    """Render the whole page or, for HTMX, only the part that changes."""
     template = (
         "hub/sites/recruiter/people/_run.html"
         if request.headers.get("HX-Request")

@@ -20,7 +20,7 @@ from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.hub.sites.recruiter.writing_forms import NoteForm
 from hirewire.kit.text.sentences import localized
 
-#: The longest beginning of a colleague's name to look up.
+#: The most characters after an @ that are looked up.
 _LONGEST_NAME: Final = 100
 
 
@@ -76,7 +76,7 @@ def delete_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
 @require_POST
 @right_required(Verb.NOTE)
 def colleagues(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Return colleagues whose name begins with what was typed after an @."""
+    """Return colleagues whose names match what was typed after an @: each word begins a part of the name."""
     typed = request.POST.get("text", "").replace("\0", "").strip()[:_LONGEST_NAME]
     context = {"colleagues": mentions.proposed(seat, typed)}
     return render(request, "hub/sites/recruiter/people/_colleagues.html", context)
@@ -95,7 +95,7 @@ def _tell_unaware(request: HttpRequest, note: ProspectNote) -> None:
 
 
 def _own(seat: Seat, note_id: int) -> ProspectNote:
-    """Return one of the seat's own notes. Nobody can change another seat's note, so it has no such page."""
+    """Return one of the seat's own notes. Raise 404 for another seat's note, which the seat cannot change."""
     found = ProspectNote.objects.filter(owner=seat, is_active=True, member__closed_at=None)
     return get_object_or_404(found.select_related("member"), pk=note_id)
 

@@ -25,18 +25,18 @@ class Origin:
     #: The part of the site that the navigation marks.
     area: str
     name: str
-    #: Leads back to the person's place.
+    #: Leads back to the person's place in the search or project.
     address: str
-    #: Names the origin in the addresses of other profiles.
+    #: The query string that names the origin in the addresses of other profiles.
     query: str
-    #: What previous and next go through.
+    #: What the links to the previous and the next person go through.
     label: str
     #: None if the person is not there (any more).
     pager: Pager | None
 
 
 def origin_of(request: HttpRequest, seat: Seat, member: Member) -> Origin | None:
-    """None if the address names no origin, or one that the seat may not open."""
+    """Return the origin; None if the address names no origin, or one that the seat may not open."""
     query = origin_query(request.GET)
     if "search" in query:
         search = own_search(seat, query["search"])

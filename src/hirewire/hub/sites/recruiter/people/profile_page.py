@@ -29,7 +29,7 @@ from hirewire.hub.sites.recruiter.writing_forms import NoteForm
 from hirewire.kit import clock
 
 _NEWS = timedelta(days=1)
-#: A profile shows the latest; each seat has the whole list of its own under My exports.
+#: A profile shows the latest exports. Each seat finds all its own under My exports.
 _SHOWN_EXPORTS = 20
 #: The most conversations shown. There is one for each colleague who wrote.
 _SHOWN_THREADS = 50
@@ -86,7 +86,7 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
 
 
 def _is_news(export: Export) -> bool:
-    """Whether to show the export: an arrival for a day, a failure until somebody tries again."""
+    """Whether to show the export: while it is under way, for a day if it arrived, or until a retry if it failed."""
     return export.finished_at is None or export.state == ExportState.FAILED or export.finished_at > clock.now() - _NEWS
 
 

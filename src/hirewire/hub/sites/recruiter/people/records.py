@@ -32,7 +32,7 @@ Key = tuple[int, str]
 @dataclass(frozen=True, slots=True)
 class Job:
     application: Application
-    #: None if the ATS has not sent the job, or the seat sees the application and not its job.
+    #: None if the ATS has not sent the job, or the seat sees the application but not its job.
     posting: JobPosting | None
     #: From the first to the current stage.
     stages: list[Stage]
@@ -86,7 +86,7 @@ class Record:
 
 
 def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
-    """Return the records, the most probable first. The number of queries does not grow with the records."""
+    """Return the records, the most probable first. The number of queries does not grow with the number of records."""
     matches = matches_of(seen, member)
     if not matches:
         return []

@@ -30,7 +30,7 @@ class ColumnOfCards:
 
 @dataclass(frozen=True, slots=True)
 class PeopleOfProject:
-    """What a seat may do with the people of a project, and who of them is in the ATS."""
+    """What a seat may do with the people of a project, and which of them are in the ATS."""
 
     seat: Seat
     project: Project
@@ -64,7 +64,7 @@ class PeopleOfProject:
         ]
 
     def rows(self, candidates: Iterable[ProjectCandidate], chosen: ProjectStage | None) -> list[SafeString]:
-        """``chosen`` is the stage to which the list is narrowed."""
+        """Return the rows of the list. ``chosen`` is the stage to which it is narrowed, if any."""
         profile, label = addresses("profile"), _("Select %(name)s")
         origin = f"?project={self.project.pk}&view=list" + (f"&at={chosen.pk}" if chosen else "")
 

@@ -188,7 +188,7 @@ def project_context(seat: Seat, project: Project, parameters: Mapping[str, Any])
 
 
 def _list(project: Project, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the ``page`` of the list, narrowed to the stage ``at`` if one is chosen."""
+    """Return the context of one ``page`` of the list, narrowed to the stage ``at`` if that is given."""
     counts = queries.stage_counts(project)
     stages = list(project.stages.all())
     chosen = next((stage for stage in stages if str(stage.pk) == parameters.get("at")), None)
@@ -213,8 +213,8 @@ def _list(project: Project, parameters: Mapping[str, Any]) -> dict[str, Any]:
 def _move(data: QueryDict) -> tuple[set[int], str | None]:
     """Return the candidates to move, and the stage; None takes them out.
 
-    The list names each ``candidate``, and a ``stage`` or ``remove``. A card of the board has a button for each stage,
-    which names both: ``move=candidate:stage``, and ``move=candidate:`` to take the person out.
+    The list's form sends each ``candidate``, and a ``stage`` or ``remove``. A card of the board has a button for each
+    stage, which sends both: ``move=candidate:stage``, or ``move=candidate:`` to take the person out.
     """
     candidate_id, colon, stage_id = data.get("move", "").partition(":")
     if colon:

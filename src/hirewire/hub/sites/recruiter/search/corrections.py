@@ -11,7 +11,7 @@ from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting
 from hirewire.kit.db.counting import Figure, figures
 
-#: Spellings that are tried, and people that are counted for each.
+#: The most spellings that are tried, and the most people that are counted for each.
 _MOST_TRIED: Final = 12
 _MOST_COUNTED: Final = 1000
 
@@ -40,7 +40,7 @@ def correction(viewer: Viewer, wanted: Wanted) -> Correction | None:
 
 
 def _spellings(query: Node) -> list[tuple[str, str]]:
-    """Return each word that could be meant, and the text with it."""
+    """Return each word that could be meant, and the whole text with that word in place of the typed one."""
     typed = {term: folded(term.text) for term in terms(query) if len(words(term.text)) == 1}
     near = neighbours(set(typed.values()))
     spellings = [
@@ -53,5 +53,5 @@ def _spellings(query: Node) -> list[tuple[str, str]]:
 
 
 def _is_word(word: str) -> bool:
-    """Whether it is one word of the search box: documents also hold addresses and the like."""
+    """Whether the search box reads this as one word. Words of profiles include addresses and the like."""
     return words(word) == [word]

@@ -24,7 +24,7 @@ SHOWN: Final = 6
 #: Up to this many people, counts are exact.
 MOST_COUNTED: Final = 10_000
 
-#: Column, and the document whose index holds its words.
+#: The column of each facet, and the document whose index contains its words.
 _COLUMNS: Final = {
     "title": ("current_title", "document"),
     "company": ("current_company", "document"),
@@ -71,12 +71,12 @@ class FacetValues:
 
 
 def chosen(wanted: Wanted) -> list[FacetValues]:
-    """Return what the search picks and keeps out, without counts."""
+    """Return the values that the search picks and excludes, without counts."""
     return [_facet(wanted, field, []) for field in VALUES]
 
 
 def counted(bases: dict[str, QuerySet[Member]], wanted: Wanted) -> tuple[list[FacetValues], dict[str, Figure]]:
-    """Return all facets with counts, and the number of people among whom each was counted: those in ``bases``."""
+    """Count the values of each facet among its people in ``bases``. Return all facets, and how many people each has."""
     rows: dict[str, list[tuple[str, Figure]]] = {}
     totals: dict[str, Figure] = {}
     for people, fields in _grouped(bases):
@@ -93,16 +93,16 @@ def without_facet(wanted: Wanted, field: str) -> Wanted:
 
 
 def conditions(wanted: Wanted, *, by_index: bool = True) -> Iterator[Q]:
-    """Yield what a profile has to hold, and what it must not.
+    """Yield conditions on the values that a profile must have and on those that it must not have.
 
-    Without ``by_index``, PostgreSQL can only compare profiles, and so reads them in the order that is asked for and
-    stops at the end of the page. That is faster if many match.
+    Without ``by_index``, PostgreSQL can only compare profiles, so it reads them in the requested order and stops at
+    the end of the page. That is faster if many match.
     """
     for field, (picked_name, out_name) in VALUES.items():
         column, document = _COLUMNS[field]
         lookup = f"{column}__overlap" if field == "skill" else f"{column}__in"
         if picked := list(getattr(wanted, picked_name)):
-            # The index knows words; the column is then compared as a whole.
+            # The index finds words only, so the whole column is compared afterwards.
             if by_index:
                 yield Q(**{document: Joined([AllWords(value) for value in picked], "||")})
             yield Q(**{lookup: picked})

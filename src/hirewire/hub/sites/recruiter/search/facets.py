@@ -26,11 +26,11 @@ from hirewire.hub.sites.recruiter.search.search_conditions import (
 from hirewire.hub.sites.recruiter.search.searching import MOST
 from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 
-#: Limit of people who match without the ATS filters. Up to this many, all counts are exact.
+#: The most people that are read among those who match without the ATS filters. Up to this many, all counts are exact.
 LOOKED_AT: Final = 5_000
-#: Limit of rows read from a filter's own list, if too few of the people above are in that list.
+#: Limit of rows read from a filter's own list, if it contains too few of the ``LOOKED_AT`` people.
 LISTED: Final = 2_000
-#: Limit of the counts next to a list of ``MOST`` or more: nobody compares hundreds there.
+#: Limit of the counts if the search itself finds ``MOST`` people or more: nobody compares hundreds there.
 MOST_BESIDE: Final = 100
 #: Key of the search's own count, which decides the limit of the others.
 _ITSELF: Final = "itself"
@@ -77,13 +77,13 @@ def _exact(people: QuerySet[Member]) -> Figure:
 
 
 def _base(viewer: Viewer, wanted: Wanted, field: str) -> QuerySet[Member] | None:
-    """Return the people among whom a facet with picked values is counted. Others are counted among all who match."""
+    """Return whom to count for a facet with picked values; None for others, which are counted among all who match."""
     base = facet_values.without_facet(wanted, field)
     return None if base == wanted else fitting(viewer, base, looked=known_words(base))
 
 
 def _people(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int]:
-    """Return some of the matches. As on the page, prefixes are matched only if whole words find too few people."""
+    """Return the ids of some matches. As on the page, prefixes are matched only if whole words find too few people."""
     ids = _some(viewer, wanted, whole) if wanted.says_words_only else []
     return ids if len(ids) > LOOKED_AT else _some(viewer, wanted, looked)
 

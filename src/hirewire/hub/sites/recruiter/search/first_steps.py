@@ -1,4 +1,4 @@
-"""Three things to try on the first visit to a sandbox, by what the seat may do and whether it sees an ATS."""
+"""Three things to try on the first visit to a sandbox. They depend on the seat's rights and whether it sees an ATS."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from hirewire.kit.environment import is_sandbox
 
 #: Set by the button that hides the strip, for a year.
 COOKIE: Final = "first_steps_hidden"
-#: Shows the strip once more, for the link under More.
+#: The parameter of the link under More, which shows the strip once more.
 AGAIN: Final = "first-steps"
 
 
@@ -24,9 +24,10 @@ AGAIN: Final = "first-steps"
 class Step:
     title: str | Promise
     text: str | Promise
-    #: Says what the seat has done; empty if it has not. It reads what the step leaves behind, and counts no clicks.
+    #: Says what the seat did; returns an empty text if it has not taken the step. It reads what the step leaves behind,
+    #: and counts no clicks.
     taken: Callable[[Viewer], str]
-    #: The page where it begins, unless that is the page of the strip.
+    #: The page where the step begins; empty if that is the page with the strip.
     url_name: str = ""
     query: str = ""
 

@@ -28,7 +28,7 @@ class Pager:
 
 
 def own_search(seat: Seat, search_id: str) -> PeopleSearch | None:
-    """None if there is no such search, or if it is another seat's."""
+    """Return the search; None if it does not exist, or if it is another seat's."""
     try:
         return search_of(seat, UUID(search_id))
     except ValueError:
@@ -36,7 +36,7 @@ def own_search(seat: Seat, search_id: str) -> PeopleSearch | None:
 
 
 def pager(seat: Seat, search: PeopleSearch, member: Member) -> Pager | None:
-    """Search again as the seat. None if the search does not find the person (any more)."""
+    """Search again as the seat. Return None if the search does not find the person (any more)."""
     viewer = viewer_of(seat)
     ids, total = ordered_ids(viewer, search.wanted)
     if member.pk not in ids:
@@ -46,7 +46,7 @@ def pager(seat: Seat, search: PeopleSearch, member: Member) -> Pager | None:
 
 
 def pager_in(ids: list[int], member_id: int, total: Figure) -> Pager:
-    """Return the place of a member among members in order."""
+    """Return the place of a member among ``ids``, which are in the order of the list."""
     at = ids.index(member_id)
     before, after = ids[:at][-1:], ids[at + 1 : at + 2]
     members = Member.objects.only("first_name", "last_name").in_bulk([*before, *after])

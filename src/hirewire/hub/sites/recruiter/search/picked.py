@@ -13,9 +13,9 @@ _ID_DIGITS = 18
 
 
 def picked_ids(seat: Seat, data: QueryDict, *, most: int) -> list[int]:
-    """Return up to ``most`` ids, in the order in which they were ticked, or the newest people of a search first.
+    """Return up to ``most`` ids: those ticked, in that order, or those that a search finds, the newest people first.
 
-    ``found`` names the search by its id, so no address holds what somebody looks for.
+    ``found`` names the search by its id, so no address contains what somebody is looking for.
     """
     if search_id := data.get("found"):
         return _found_ids(seat, str(search_id), most)
@@ -24,7 +24,7 @@ def picked_ids(seat: Seat, data: QueryDict, *, most: int) -> list[int]:
 
 
 def _found_ids(seat: Seat, search_id: str, most: int) -> list[int]:
-    """Search again as the seat, so that nobody is picked whom it may not find now."""
+    """Search again as the seat, so that nobody is picked whom the seat may no longer find."""
     try:
         kept = search_of(seat, UUID(search_id))
     except ValueError:

@@ -11,8 +11,8 @@ from hirewire.hub.recruiting.searches.grammar import And, Node, Not, Or, Phrase,
 def conditions(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
     """Return queries that must all match a profile.
 
-    Parts joined by AND stay apart, because the index skips between conditions
-    but hardly within one (docs/decisions/0023-known-words.md).
+    Parts joined by AND stay separate conditions, because an index can skip between
+    conditions but hardly within one (docs/decisions/0023-known-words.md).
     """
     if is_plain(node):
         return looked(" ".join(term.text for term in terms(node)), "")
@@ -21,8 +21,8 @@ def conditions(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
     unwanted = [compiled(part, looked) for part in parts if isinstance(part, Not)]
     if not wanted:
         return [Joined(unwanted, "&&")]
-    # Within a condition, the index itself excludes the unwanted words. As a condition of their own, they would have to
-    # be looked for in each profile.
+    # Within a condition, the index itself excludes the unwanted words. As a separate condition, they would have to be
+    # looked for in each profile.
     return [Joined([wanted[0], *unwanted], "&&"), *wanted[1:]] if unwanted else wanted
 
 
@@ -31,7 +31,7 @@ def _each(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
 
 
 def compiled(node: Node, looked: QueryBuilder) -> SearchQuery:
-    """Return the whole as one query."""
+    """Return the whole node as one query."""
     match node:
         case Term(text):
             return Joined([OrNothing(query) for query in looked(text, "")], "&&")

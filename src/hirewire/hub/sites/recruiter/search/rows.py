@@ -17,7 +17,7 @@ from hirewire.kit.looks.patterns import filled
 from hirewire.kit.looks.templatetags.looks import avatar, day
 from hirewire.kit.web.links import addresses
 
-#: Skills and jobs that a row names.
+#: The most skills and the most jobs that a row names.
 _SHOWN_SKILLS, _SHOWN_JOBS = 3, 5
 
 
@@ -34,7 +34,7 @@ class Rows:
     def html(self, members: list[Member]) -> list[SafeString]:
         profile, export, save = addresses("profile"), addresses("export"), reverse("save-people")
         search = f"?search={self.kept.pk}" if self.kept else ""
-        # As in templates, whose texts in the catalog have the same form.
+        # These have the form of texts in templates, so that both share an entry of the catalog.
         labels = {
             "select_label": _("Select %(name)s"),
             "save_label": _("Save %(name)s to a project"),
@@ -80,7 +80,7 @@ class Rows:
         )
 
     def _trace(self, member: Member, sign: Sign | None) -> str:
-        """What became of the export; few people of a list have been exported."""
+        """Render what became of the export. This uses no pattern, because few people of a list have been exported."""
         export = self.exports.get(member.pk)
         if export is None:
             return ""

@@ -2,7 +2,7 @@
 
 ATS data is read only through ``acls.visibility``, so results, counts and the
 values of filters come from the same records. A new filter is a field of
-``Wanted`` and a line in ``_lists``.
+``Wanted`` and a line in ``_own_lists`` or ``_ats_lists``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,9 +38,9 @@ _PART = 3
 _LONGEST_LIST = 30_000
 #: Passing a shorter list costs less than asking PostgreSQL how many people the words find.
 _SHORT_ANYWAY = 5_000
-#: Reading the profile of somebody with the words takes this much longer than looking up somebody of the list.
+#: Reading the profile of somebody with the words takes this many times as long as looking up somebody of the list.
 _FAR_FEWER = 2
-#: Fields that can be searched on their own.
+#: Fields whose text is compared if a search names them; see ``_texts``.
 _SINGLE_FIELDS = ("current_title", "current_company", "location")
 _NOBODY = Q(pk__in=())
 
@@ -75,8 +75,8 @@ def fitting(
 ) -> QuerySet[Member]:
     """Return everybody who matches. ATS filters are ignored for a seat that sees nothing of the ATS.
 
-    If ``looked`` matches whole words only, the result contains only some of them. ``listed`` is the answer of
-    ``short_list``, if it was asked. ``is_common`` means that very many match.
+    If ``looked`` matches whole words only, the result contains only some of them. ``listed`` is the result of
+    ``short_list``, if the caller has it. ``is_common`` means that very many match.
     """
     return among(viewer, wanted, saying(viewer, wanted, looked, is_common=is_common), listed)
 
@@ -161,7 +161,7 @@ def saying(viewer: Viewer, wanted: Wanted, looked: QueryBuilder, *, is_common: b
 
 
 def came_since(viewer: Viewer, at: datetime) -> Q:
-    """Match people who are new since then, either in Recruiter or as a match in the ATS."""
+    """Match people who are new since ``at``, either in Recruiter or as a match in the ATS."""
     here = Member.objects.filter(created_at__gt=at).values("pk")
     if not viewer.seen:
         return Q(pk__in=here)
@@ -170,12 +170,12 @@ def came_since(viewer: Viewer, at: datetime) -> Q:
 
 
 def threads_seen_by(seat: Seat) -> QuerySet[Thread]:
-    """Everybody on the contract may know that there was InMail; its text is another matter."""
+    """Return the contract's InMail threads. Everybody on it may know that they exist, but not read them."""
     return Thread.objects.filter(contract=seat.contract_id)
 
 
 def places_seen_by(seat: Seat) -> QuerySet[ProjectCandidate]:
-    """Every seat of a contract may read its projects. Archived projects do not count."""
+    """Return the people in the contract's projects, which every seat may read. Archived projects do not count."""
     return ProjectCandidate.objects.filter(project__contract=seat.contract_id, project__archived_at=None)
 
 
@@ -185,11 +185,12 @@ def _texts(wanted: Wanted, looked: QueryBuilder) -> Iterator[Q]:
     if query is not None:
         # Every word has to occur somewhere in the profile, each in any field.
         asked = _all_of("words", conditions(query, looked))
-        # Parts of names are for somebody who types a name, not for queries.
+        # Parts of names also match if somebody types plain words, such as a name, but not in a query with operators.
         yield asked | parts(wanted.text) if is_plain(query) else asked
     if wanted.name:
         yield _all_of("document", looked(wanted.name, "A")) | parts(wanted.name)
-    # Two fields have the same weight in the documents, so matches are checked against the field itself.
+    # Fields share weights in the documents, so matches are checked against the field itself. In ``details``, only
+    # skills have theirs to themselves.
     if wanted.title:
         yield _all_of("document", looked(wanted.title, "B")) & _holds("current_title", wanted.title)
     if wanted.company:
@@ -201,7 +202,7 @@ def _texts(wanted: Wanted, looked: QueryBuilder) -> Iterator[Q]:
 
 
 def _own_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
-    """Yield the lists of what recruiters did in which a match must have a row, usually the shortest list first."""
+    """Yield the lists of recruiters' activity in which a match must have a row, usually the shortest list first."""
     if wanted.project:
         yield places_seen_by(viewer.seat)
     if wanted.notes:
@@ -211,7 +212,7 @@ def _own_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
 
 
 def _ats_lists(viewer: Viewer, wanted: Wanted) -> Iterator[QuerySet[Any]]:
-    """Yield the lists of what the ATS sent in which a match must have a row."""
+    """Yield the lists from the ATS in which a match must have a row."""
     if wanted.job or wanted.stage:
         yield candidacies(viewer.seen).filter(job_and_stage(wanted))
     elif wanted.past:
@@ -233,11 +234,11 @@ def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, lis
     """Return the members left by the lists, or None without a list, and the excluding lists still to be applied.
 
     Lists narrow each other first, because their rows are short: only the remaining profiles have to be read.
-    Excluding lists, which are of the ATS, too, are left for later if no list of the ATS includes, or if the search
-    has words: words may leave a few people of a long list, and then only those few have to be checked.
+    Excluding lists come from the ATS, too. They are applied here only if a list from the ATS also includes people and
+    the search has no words: words may leave few people of a long list, and then only those few have to be checked.
 
-    A list of the ATS leads, and those of recruiters are queries of their own within it: on several machines, the
-    machine with the company's records cannot read the others itself.
+    A list from the ATS comes first, and the recruiters' lists are separate sub-queries within it: on several machines,
+    the machine with the company's records cannot read the other lists itself.
     """
     visible_part = wanted if viewer.seen else wanted.without_ats()
     ats, own = list(_ats_lists(viewer, visible_part)), list(_own_lists(viewer, visible_part))

@@ -22,7 +22,7 @@ from hirewire.hub.recruiting.searches.wanted import (
 _SWITCHES = ("in", "out", "past", "inmail", "notes", "project")
 
 
-#: The most values of one facet, more than anybody ticks, and the longest, which fills the column.
+#: Limits of one facet: the number of values, more than anybody ticks, and the length of each, which fits the column.
 _MOST_VALUES = 50
 _LONGEST_VALUE = 300
 
@@ -35,7 +35,7 @@ class ValuesField(forms.Field):
     def clean(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - as Django declares it
         values = tuple(dict.fromkeys(text for text in value or () if text))
         if len(values) > _MOST_VALUES or any(len(text) > _LONGEST_VALUE or "\0" in text for text in values):
-            raise forms.ValidationError(_lazy("These are not values of profiles."))
+            raise forms.ValidationError(_lazy("These are not values that profiles contain."))
         return values
 
 
@@ -87,7 +87,7 @@ class SearchForm(forms.Form):
             order=given["order"] or "fit",
         )
         wanted = _dropped(_switched(conditions, given["switch"]), given["drop"])
-        # Without words, new people come first anyway: one search is kept, not two.
+        # Without words, new people come first anyway. So both orders are kept as one search, not two.
         return replace(wanted, order="fit") if wanted.order == "new" and not wanted.texts else wanted
 
 
@@ -101,7 +101,7 @@ def _values(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def facet(ticked: Sequence[str]) -> Facet:
-    """Return the facet of the ticked boxes. Both boxes mean everybody, like none."""
+    """Return the facet of the ticked boxes. Ticking both means everybody, as ticking neither does."""
     if "in" in ticked:
         return "" if "out" in ticked else "in"
     return "out" if "out" in ticked else ""

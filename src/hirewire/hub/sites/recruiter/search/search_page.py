@@ -44,7 +44,7 @@ _TEXT_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """What a page of results reads about people."""
+    """What a page of results reads from the database."""
 
     result: Found
     page: Page
@@ -149,7 +149,7 @@ def found_search(seat: Seat, search_id: UUID) -> PeopleSearch:
 
 
 def _form_id(request: HttpRequest) -> str:
-    """Fields in the side panel belong to the search box's form, fields in the dialog to the dialog's own."""
+    """Return the form that the fields belong to: in the side panel the search box's, in the dialog the dialog's own."""
     return "find" if request.GET.get("in") == "panel" else "filters-form"
 
 

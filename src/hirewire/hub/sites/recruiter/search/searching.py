@@ -57,7 +57,7 @@ def find(viewer: Viewer, wanted: Wanted) -> Found:
     if wanted.says_words_only and wanted.order != "activity":
         members = _found(fitting(viewer, wanted, looked=whole).order_by())
         if members.is_more:
-            # Those that prefixes add would not be shown anyway.
+            # People whom prefixes would add would not be shown anyway.
             return members
     # If there are too many, the order by activity keeps the newest; other orders keep any of them.
     listed = newest_listed(viewer, wanted) if wanted.order == "activity" else None
@@ -88,7 +88,7 @@ def hits(viewer: Viewer, wanted: Wanted, page: Page, result: Found) -> list[Memb
 
 @replica.may_answer
 def ordered_ids(viewer: Viewer, wanted: Wanted) -> tuple[list[int], Figure]:
-    """Return up to ``MOST`` people in the order of the pages, and how many there are."""
+    """Return the ids of up to ``MOST`` people in the order of the pages, and how many people there are."""
     result = find(viewer, wanted)
     if wanted.order == "activity":
         return _by_activity(viewer, result), result.figure
@@ -130,13 +130,16 @@ def stages(viewer: Viewer, wanted: Wanted) -> list[tuple[str, int]]:
 
 
 def _by_activity(viewer: Viewer, result: Found) -> list[int]:
-    """Sort by the latest ATS step, InMail or note that the seat sees. People without any come last, by name."""
+    """Sort by the latest ATS step, InMail or note that the seat sees. People without any come last.
+
+    Those are sorted by name or, if there are more than ``MOST`` matches, keep the order of ``result``.
+    """
     ids = result.ids
     if not result.is_more:
         people = Member.objects.filter(pk__in=any_of(result.ids)).order_by(*_BY_NAME)
         ids = list(people.values_list("pk", flat=True))
     newest = _newest(viewer, ids)
-    # The sort is stable, so people without activity stay in order of name.
+    # The sort is stable, so people without activity stay in this order.
     return sorted(ids, key=lambda pk: newest[pk].timestamp() if pk in newest else 0, reverse=True)
 
 

@@ -1,4 +1,4 @@
-"""What a seat has done of the first steps, in words; empty for what it has not done.
+"""Which of the first steps a seat has taken, in words; empty for a step that it has not taken.
 
 Each function reads what the step leaves behind. The people of a sandbox have a past, which is dated before their
 sign-in was created, so only later rows count.
@@ -40,7 +40,7 @@ def export(viewer: Viewer) -> str:
 
 
 def move_in_the_ats(viewer: Viewer) -> str:
-    """A stage that somebody whom the seat exported has entered since arriving."""
+    """Name a stage that somebody whom the seat exported has entered since arriving in the ATS."""
     arrivals = Export.objects.filter(
         organization=viewer.seat.contract.organization_id,
         seat=viewer.seat,
@@ -83,7 +83,7 @@ def request(viewer: Viewer) -> str:
     if access is None:
         return ""
     name = access.requested_by.name if access.requested_by else ""
-    return _("Requested by {name}.").format(name=name) if name else _("It is requested.")
+    return _("Requested by {name}.").format(name=name) if name else _("It has been requested.")
 
 
 def contract_level(viewer: Viewer) -> str:

@@ -40,7 +40,7 @@ WORDS: Final = {
     "stages": _lazy("Stages"),
 }
 
-#: Exports are left out: there are many, and each shows on its person's profile.
+#: Exports are left out: there are many, and each is shown on the profile of its person.
 _TRAIL = Q(action__startswith="integration.") | Q(action__startswith="retention.") | Q(action__startswith="blind.")
 
 
@@ -49,7 +49,7 @@ class Level(StrEnum):
     COMPANY = "company"
 
 
-#: In place of a level: whether Recruiter keeps records of people from the ATS.
+#: Takes the place of a level for the switch that decides whether Recruiter keeps records of people from the ATS.
 KEEPING: Final = "records"
 
 
@@ -74,7 +74,7 @@ class Synced:
     records: str
     here: int
     last: datetime | None
-    #: Set if it was not counted just now.
+    #: When the records were counted, if not just now.
     counted_at: datetime | None = None
 
 
@@ -88,7 +88,7 @@ class Details:
     changes: list[AuditEntry]
     #: The active seats of this contract.
     seat_count: int
-    #: The newest purge of what it has sent: waiting, under way or done, but not cancelled.
+    #: The newest purge of what the ATS has sent: waiting, under way or done, but not cancelled.
     purge: Purge | None
     #: Whether Recruiter holds only hashes of the people that the ATS knows.
     is_blind: bool
@@ -119,7 +119,7 @@ class Details:
         if self.not_admin:
             return self.not_admin
         if not self.is_off_everywhere:
-            return _("To change this, first turn company level off, and contract level for every contract.")
+            return _("To change this, first turn off company level, and contract level for every contract.")
         if not self.is_blind and self.total:
             return _("To change this, first purge the synced records.")
         return ""

@@ -1,4 +1,4 @@
-"""Line charts over weeks, drawn as plain SVG in the design language: no script, and they print."""
+"""Line charts over weeks, drawn as plain SVG in the design language. They need no script and can be printed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -54,7 +54,7 @@ class Drawing:
 class Series:
     name: str
     values: Sequence[int]
-    #: Returns the noun for a number of them; without it, the name is used for any number.
+    #: Returns the noun that goes with a number. Without it, the name goes with every number.
     noun: Callable[[int], str] | None = None
 
     @property
@@ -149,7 +149,7 @@ def _step(largest: int) -> int:
 
 
 def _apart(lines: list[Line]) -> list[Line]:
-    """Move the labels of lines that end close together below each other."""
+    """Move labels apart, one below the other, where lines end close together."""
     moved: list[Line] = []
     for line in sorted(lines, key=lambda line: line.y):
         least = moved[-1].label_y + 13 if moved else line.label_y

@@ -1,4 +1,4 @@
-"""Records that an ATS sent and Recruiter refused: which, why, and whether they have arrived since."""
+"""Records that an ATS sent and Recruiter refused, and why. Records known to have arrived since are left out."""
 
 import re
 from collections import defaultdict
@@ -29,12 +29,12 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.restli import ComplexKey, Protocol, RestliSyntaxError, decode_key
 
-#: How many days of the journal are read, and at most how many of its calls with refused records.
+#: How many days of the journal are read, and the most calls with refused records that are read from them.
 DAYS: Final = 7
 _CALLS: Final = 200
 _PLACE: Final = re.compile(r"\[([0-9]+)\]")
 _JOBS: Final = "simpleJobPostings"
-#: What people call the records of each resource, of either root.
+#: What people call the records of each resource, under either API root.
 KINDS: Final[Mapping[str, Promise]] = {
     "": _("Record"),
     "atsCandidates": _("Candidate"),
@@ -61,7 +61,7 @@ KINDS: Final[Mapping[str, Promise]] = {
 
 
 class _Job(msgspec.Struct):
-    # The journal may hold a mask instead.
+    # The journal may contain a mask instead.
     id: Any = msgspec.field(default="", name="externalJobPostingId")
 
 
@@ -71,13 +71,13 @@ class _Batch(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class _OwnTable:
-    """Records with a row of their own, so a later arrival shows that they were fixed."""
+    """A table with one row for each record, which shows by a later arrival that the record was fixed."""
 
     table: type[Any]
     column: str
 
 
-#: By the resource of either root: the table, and the part of its key that names the record.
+#: The table of each resource, under either API root, and the part of its key that names the record.
 _WHOLE: Final = {
     "atsCandidates": _OwnTable(Candidate, "ats_candidate_id"),
     "candidates": _OwnTable(Candidate, "ats_candidate_id"),
@@ -85,7 +85,7 @@ _WHOLE: Final = {
 }
 
 
-#: A resource, and the ATS's ids in the order in which the key has them: sorted by the names of its parts.
+#: A resource, and the ATS's ids in the order of the record's key, whose parts are sorted by name.
 _Key = tuple[str, tuple[str, ...]]
 
 
@@ -96,7 +96,7 @@ class Failing:
     ids: tuple[str, ...]
     at: datetime
     fault: RecordFault
-    #: Names the call for the ATS's vendor.
+    #: The id of the call, for the ATS's vendor.
     uuid: str = ""
     #: Set for a job, which an admin can request from the ATS again here.
     job_id: str = ""
@@ -115,7 +115,7 @@ class Failing:
 
     @property
     def place(self) -> int | None:
-        """Its number in the batch, counted from 1, if nothing else names it."""
+        """The number of the record in its batch, counted from 1, if nothing else names the record."""
         found = _PLACE.fullmatch(self.ids[0]) if len(self.ids) == 1 else None
         return int(found[1]) + 1 if found else None
 
@@ -123,7 +123,8 @@ class Failing:
 def failing(seat: Seat, application: DeveloperApplication) -> list[Failing]:
     """Return each failing record once, newest first. At most eight queries.
 
-    Candidates, applications and jobs that have arrived since are left out. For other records, no arrival is known.
+    Candidates, applications and jobs that have arrived since are left out. For other records, it is not known whether
+    they have arrived.
     """
     since, organization_id = clock.now() - timedelta(days=DAYS), seat.contract.organization_id
     refused = _refused(application, organization_id, since)
@@ -169,7 +170,7 @@ def _refused(application: DeveloperApplication, organization_id: int, since: dat
     failing_records: dict[_Key, Failing] = {}
     times: dict[_Key, int] = {}
     for call in calls_with_refusals(application, organization_id, since=since, with_requests_to=_JOBS, count=_CALLS):
-        # A batch of jobs has no keys: the answer counts its elements, and only the request names the jobs.
+        # A batch of jobs has no keys: the answer numbers its elements, and only the request names the jobs.
         job_ids = _job_ids(call.request_body) if call.resource == _JOBS else {}
         for fault in faults_of(call.status, call.answer_body):
             job_id = job_ids.get(fault.key, "")
@@ -181,7 +182,7 @@ def _refused(application: DeveloperApplication, organization_id: int, since: dat
 
 
 def _job_ids(request_body: str) -> dict[str, str]:
-    """Return the ids of the jobs that a batch sent, by the names that its answer has for their places."""
+    """Return the ids of the jobs that a batch sent, by their places as the answer writes them, such as ``[0]``."""
     try:
         elements = msgspec.json.decode(request_body, type=_Batch).elements
     except msgspec.MsgspecError:

@@ -26,10 +26,10 @@ from hirewire.kit.text.sentences import localized
 @dataclass(frozen=True, slots=True)
 class Ats:
     application: DeveloperApplication
-    #: Names of the contracts that it is on for.
+    #: Names of the contracts that the ATS is on for.
     contracts: list[str]
     company_on: bool
-    #: Whether it has set a callback URL for push events.
+    #: Whether the ATS has set a callback URL for push events.
     listens: bool
 
     @property

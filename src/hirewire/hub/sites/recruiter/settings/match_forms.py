@@ -5,7 +5,7 @@ from django import forms
 from hirewire.hub.ats.matching.doubtful import PairKey
 from hirewire.hub.ats.matching.models import Verdict
 
-#: The range to choose from, in percent: the scorer is never certain.
+#: The range to choose from, in percent. It ends below 100, because the scorer is never certain.
 LEAST, MOST = 50, 99.9
 _LARGEST_ID = 2**63 - 1
 

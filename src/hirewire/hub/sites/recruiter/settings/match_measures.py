@@ -68,7 +68,10 @@ def _threshold(request: HttpRequest, seat: Seat) -> Mapping[str, object]:
 
 
 def _scale(measured: precision.Measured) -> Mapping[str, float]:
-    """Positions in percent on a line from a little below the measured values to 100 %."""
+    """Return positions, in percent of a line that ends at 100 %, and ``begin``, the share where the line begins.
+
+    The line begins a little below the lowest of the values.
+    """
     low, high = measured.interval
     begin = max(0.0, min(low, GOAL) - 0.02)
     places = {"low": low, "high": high, "at": measured.precision, "goal": GOAL}

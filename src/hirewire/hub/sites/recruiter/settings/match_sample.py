@@ -26,7 +26,7 @@ from hirewire.kit.text.sentences import localized
 @require_safe
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def match_sample(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show one drawn match at a time. ``at`` is its place among the unjudged, so people can skip one."""
+    """Show one drawn match at a time. ``at`` is its place among the unjudged matches, so people can skip one."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     waiting = precision.to_judge(seen).select_related("member")
     total = waiting.count()
@@ -101,5 +101,5 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) <= _DIGITS else 0
 
 
-#: Enough for any sample.
+#: Digits of a place; enough for any sample.
 _DIGITS: Final = 6

@@ -12,7 +12,7 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.lifecycle.company_moves.models import Cause
 from hirewire.kit import clock
 
-#: Larger than any id. The column holds more, but keys of the API name at most 18 digits.
+#: Larger than any id. The column could store more, but an id in the API has at most 18 digits.
 LARGEST_ID = 10**17
 SOON, LATER = "now", "date"
 

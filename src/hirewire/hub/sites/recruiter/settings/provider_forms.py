@@ -28,7 +28,7 @@ _LONGEST_GROUP: Final = 200
 
 
 class DomainsField(forms.CharField):
-    """Domains, one a line or separated by commas."""
+    """Domains, one per line or separated by commas."""
 
     def clean(self, value: object) -> tuple[str, ...]:
         names = str(value or "").replace(",", " ").replace("@", "").split()
@@ -39,7 +39,7 @@ class DomainsField(forms.CharField):
 
 
 class GroupsField(forms.CharField):
-    """Groups, one a line."""
+    """Groups, one per line."""
 
     def clean(self, value: object) -> tuple[str, ...]:
         groups = [line.strip() for line in str(value or "").replace("\0", "").splitlines()]
@@ -58,7 +58,7 @@ class NewProviderForm(NamedForm):
 
 
 class ProviderForm(NamedForm):
-    """What both protocols share. All fields but secrets and files are shown as they are stored."""
+    """The fields that both protocols share. The page shows all stored values except secrets and files."""
 
     domains = DomainsField(required=False)
     contract = forms.ModelChoiceField(Contract.objects.none())
@@ -95,22 +95,22 @@ class ProviderForm(NamedForm):
         )
 
     def own_settings(self) -> dict[str, Any]:
-        """Return what only one protocol has."""
+        """Return the settings that only this form's protocol has."""
         return {}
 
     @property
     def typed_secret(self) -> str:
-        """Return a new client secret, if there is one."""
+        """Return the new client secret, or an empty text."""
         return ""
 
     @property
     def new_metadata(self) -> str:
-        """Return new metadata, if there is any."""
+        """Return the new metadata, or an empty text."""
         return ""
 
     @property
     def groups_by_role(self) -> list[tuple[str, str, Any]]:
-        """Return a field for each role, for the page."""
+        """Return, for each role, the name, label and field of its groups."""
         return [(f"groups_{role.value}", localized(role.label), self[f"groups_{role.value}"]) for role in Role]
 
 
@@ -134,7 +134,7 @@ class OpenIdForm(ProviderForm):
 
 
 class SamlForm(ProviderForm):
-    """Reading the metadata of a new address asks the provider, so never validate this inside a transaction."""
+    """Validation fetches the metadata of a new address from the provider, so never run it inside a transaction."""
 
     metadata_url = forms.CharField(required=False, max_length=500)
     metadata_file = forms.FileField(required=False)
@@ -176,7 +176,7 @@ def form_for(provider: IdentityProvider) -> Callable[..., ProviderForm]:
 
 
 def stored(provider: IdentityProvider) -> dict[str, object]:
-    """Return what the form shows before anybody typed anything."""
+    """Return the stored values that the form shows at first."""
     names = ("name", "issuer", "client_id", "entry", "default_roles", "groups_claim", "accepts_unmarked")
     values: dict[str, object] = {name: getattr(provider, name) for name in names}
     for name in ("is_on", "is_required", "emergency_email", "metadata_url", "allows_unasked"):

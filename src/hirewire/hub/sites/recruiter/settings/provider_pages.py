@@ -83,7 +83,9 @@ def remove(request: HttpRequest, seat: Seat, provider_id: int) -> HttpResponse:
 def forget_identity(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
     holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
     if services.forget_identity(admin=seat, person=holder.person):
-        words = _("{person} is no longer linked to an account at the provider. The next sign-in links one again.")
+        words = _(
+            "{person} is no longer linked to an account at the provider. The next sign-in links an account again."
+        )
         messages.success(request, words.format(person=holder.person.name))
     return HttpResponseRedirect(reverse("seat-holder", args=[holder.pk]))
 
@@ -91,7 +93,7 @@ def forget_identity(request: HttpRequest, seat: Seat, seat_id: int) -> HttpRespo
 @require_POST
 @right_required(Verb.SIGN_ON)
 def make_token(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Make the directory's token and show it in the response: neither an address nor the session may contain it."""
+    """Make the directory's token and show it in the response: neither a URL nor the session may contain it."""
     token = directory.make_token(admin=seat)
     return _overview(request, seat, NewProviderForm(), token=token)
 

@@ -57,7 +57,7 @@ def report_file(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def safe(cell: int | str) -> int | str:
-    """Mark a cell as text if a spreadsheet would run it as a formula: names are what people typed."""
+    """Mark a cell as text if a spreadsheet would run it as a formula: people can type anything as a name."""
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULAS) else cell
 
 

@@ -1,4 +1,7 @@
-"""The figures of Admin Settings, Reporting: of one contract, but people and ATS records of the whole company."""
+"""The figures of Admin Settings, Reporting.
+
+They are for one contract, except those of people and ATS records, which are for the whole company.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +42,7 @@ SHOWN_SEATS: Final = 6
 #: Periods in weeks, with their labels. The page opens with the second.
 PERIODS: Final = {4: _lazy("4 weeks"), 12: _lazy("12 weeks"), 52: _lazy("1 year")}
 USUAL: Final = 12
-#: Names of the kinds in the file.
+#: What the file calls each kind of impression.
 _IMPRESSIONS: Final = {
     ImpressionKind.SIGN: "In ATS indicators seen",
     ImpressionKind.SECTION: "ATS sections opened",
@@ -143,7 +146,7 @@ class Report:
 
     @property
     def is_untimed(self) -> bool:
-        """Whether the delay cannot be measured: the ATS's clock is ahead, or it dates a change when it sends it."""
+        """Whether the delay cannot be measured, because the ATS's clock is ahead or each date is that of sending."""
         return self.delay is not None and self.delay < _SHORTEST
 
 
@@ -214,7 +217,10 @@ def _inmails_chart(threads: QuerySet[Thread], answered: QuerySet[Thread], begins
 
 
 def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
-    """Yield all figures for a file: area, figure, of when or whom, value. Labels are in the language of the report."""
+    """Yield all figures for a file: area, figure, what it is of (such as a week or a seat), and value.
+
+    Labels of lines, states and kinds are in the language in which the report was made; all others are English.
+    """
     for name, figure in (
         ("Active seats", found.adoption.active),
         ("Seats", found.adoption.everybody),

@@ -1,4 +1,4 @@
-"""The pages behind the link of an invitation that came by e-mail. Nobody has to type a code or an address."""
+"""The pages behind the link in an invitation e-mail. Nobody has to type a code or an address."""
 
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ _PAGE: Final = "hub/sites/recruiter/settings/take_linked_seat.html"
 @never_cache
 @require_safe
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the token out of the URL. Opening a link changes nothing: mail scanners open it, too."""
+    """Move the token from the URL to the session. This must not take the seat yet: mail scanners open links, too."""
     request.session.pop(_KEY, None)
     if by_link(SeatInvitation.objects.all(), token=token) is not None:
         request.session[_KEY] = token
@@ -65,7 +65,7 @@ def _taken(request: HttpRequest, person: Person | None, typed: dict[str, Any]) -
         return seat
     seat = services.take_anew_by_link(token=token, **typed)
     del request.session[_KEY]
-    # A sign-in that was just created has no second step yet.
+    # An account that was just created has no second step yet.
     newcomer = proven(request, {"email": seat.person.email, "password": typed["password"]})
     if newcomer is not None:
         open_session(request, newcomer)
@@ -73,7 +73,7 @@ def _taken(request: HttpRequest, person: Person | None, typed: dict[str, Any]) -
 
 
 def _ways(invitation: SeatInvitation, person: Person | None) -> dict[str, object]:
-    """Say how the invited person gets in. Only somebody who has the mail reads this."""
+    """Say how the invited person gets in. Only somebody with the mail sees this, so it may tell of an account."""
     provider = provider_instead_of_password(invitation.email)
     has_account = Person.objects.filter(email__iexact=invitation.email).exists()
     return {

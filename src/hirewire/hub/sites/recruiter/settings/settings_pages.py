@@ -32,10 +32,10 @@ TABS = (
     ("sign-in", _lazy("Sign-in")),
     ("data", _lazy("Data")),
 )
-#: Tabs that are not for everybody.
+#: The right that somebody needs to see a tab; the other tabs are for everybody.
 _NEEDS = {"reporting": Verb.REPORT, "sign-in": Verb.SIGN_ON}
 JOBS_A_PAGE = 50
-#: No id is longer; the column would reject longer numbers.
+#: No id has more digits. Numbers with this many digits always fit the column.
 _ID_DIGITS = 18
 
 

@@ -1,4 +1,4 @@
-"""Below ``/settings/``."""
+"""URLs below ``/settings/``."""
 
 from django.urls import path
 from django.views.generic import RedirectView

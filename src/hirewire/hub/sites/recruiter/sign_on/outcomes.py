@@ -51,7 +51,7 @@ def keep_opener(response: HttpResponse) -> HttpResponse:
 
 
 def check_right(request: HttpRequest, provider: IdentityProvider) -> Person:
-    """Admins of the company only; to everybody else its provider does not exist."""
+    """Return the person if they are an admin of the company. For everybody else, its provider does not exist."""
     person = person_of(request)
     if person is None:
         raise Http404

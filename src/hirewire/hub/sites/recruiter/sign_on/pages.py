@@ -59,7 +59,7 @@ def check_provider(request: HttpRequest, provider_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def company_back(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Finish the sign-in when the browser comes back from the provider. Errors are shown here and not passed on."""
+    """Finish the sign-in when the browser comes back from the provider. Show errors here, not on the next page."""
     provider = provider_or_404(provider_id, Protocol.OPENID)
     try:
         return arrived(request, provider, flow.finish(request, provider, request.GET.dict()))
@@ -71,7 +71,7 @@ def company_back(request: HttpRequest, provider_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def back_channel_logout(request: HttpRequest) -> HttpResponse:
-    """End what a provider's logout token names (OpenID Connect Back-Channel Logout 1.0)."""
+    """End the sign-ins that a provider's logout token names (OpenID Connect Back-Channel Logout 1.0)."""
     try:
         sessions.end_by_token(request.POST.get("logout_token", ""))
     except SingleSignOnError as fault:
@@ -81,7 +81,10 @@ def back_channel_logout(request: HttpRequest) -> HttpResponse:
 
 
 def leave(request: HttpRequest) -> HttpResponse:
-    """Sign out here. People who came through a provider may sign out there, too; other sites may use that session."""
+    """Sign out here. People who came through a provider decide for themselves whether to sign out there, too.
+
+    Other sites may use the session at the provider.
+    """
     address = sessions.sign_out(request)
     if address is None:
         return HttpResponseRedirect(reverse("sign-in"))

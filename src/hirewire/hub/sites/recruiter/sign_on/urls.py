@@ -1,4 +1,4 @@
-"""Below ``/sign-in/company/``."""
+"""URLs below ``/sign-in/company/``."""
 
 from django.urls import path
 

@@ -48,7 +48,7 @@ _UNKNOWN = _lazy(
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The job in one connected system."""
+    """The answer about the job for one connected system."""
 
     application: DeveloperApplication
     job: JobPosting | None
@@ -121,7 +121,7 @@ def _links(
 
 def _sent(job: JobPosting | None, task: PostingTask | None) -> Link:
     if job is None and task is None:
-        todo = _("Check in the ATS if the job is published, and its id. An admin can request it under Jobs.")
+        todo = _("Check in the ATS that the job is published and has this id. An admin can request it under Jobs.")
         return AtsLink(_("Sent"), str(_UNKNOWN), holds=False, todo=todo, address=reverse("settings-jobs"))
     at = task.created_at if task is not None else job.updated_at if job is not None else None
     return AtsLink(

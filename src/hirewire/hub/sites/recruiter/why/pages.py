@@ -1,4 +1,4 @@
-"""The “Why?” page: a question and a name or an id go in, a path comes out.
+"""The "Why?" page: it answers a question about a name or an id with a path from the ATS to the seat.
 
 The form is posted, so names never appear in a URL. ATS ids may appear there,
 which makes a link that can be shared.
@@ -28,13 +28,13 @@ from hirewire.hub.sites.recruiter.why.jobs import about_job, titled
 from hirewire.hub.sites.recruiter.why.paths import Asked, Path
 from hirewire.hub.sites.recruiter.why.people import SHOWN, about_candidate, about_member, named
 
-#: No id is longer; the column would reject longer numbers.
+#: No id has more digits. Numbers with this many digits always fit the column.
 _ID_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Paths, or the people or jobs that the words may mean."""
+    """The paths that answer the question, or the people or jobs to choose from if several fit the words."""
 
     paths: list[Path] = field(default_factory=list)
     people: list[Member] = field(default_factory=list)
@@ -62,7 +62,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         elif text := form.cleaned_data["id"].strip():
             answer = _answer(asked, form.cleaned_data["ask"], text)
         elif not visibility_scope(asked.viewer, _feature(form.cleaned_data["ask"])):
-            # Nothing is on for this seat, so no record has to be named to say why none is seen.
+            # Nothing is on for this seat, so the answer is the same for every record and needs no id.
             question = Question.INTEGRATION
             answer = Answer(paths=about_integrations(asked))
         else:
@@ -90,7 +90,7 @@ def _first_question(seat: Seat) -> Question:
 
 
 def _answer(asked: Asked, question: str, text: str) -> Answer:
-    """Answer a question about a person, job or application: the one with this id, else the one whose name matches."""
+    """Answer a question about a person, job or application, given its id. People and jobs may also be named."""
     if question == Question.APPLICATION:
         return Answer(paths=about_application(asked, text))
     if question == Question.JOB:

@@ -67,7 +67,10 @@ class Asked:
 
     @property
     def may_know_of_hidden(self) -> bool:
-        """Admins, who answer for access lists, may learn that a hidden record exists. Nobody may learn what it is."""
+        """Admins may learn that a hidden record exists, because they are responsible for access lists.
+
+        Nobody may learn what it is.
+        """
         return self.asker.may(Verb.SEE_JOBS)
 
     def seen(self, feature: Feature) -> VisibilityScope:
@@ -120,7 +123,7 @@ def seat_link(question: Asked, outcome: str) -> Link:
                 person=seat.person.name, contract=seat.contract.name
             ),
             holds=False,
-            todo=_("Only an active seat sees ATS data. An admin can change that under Seat holders."),
+            todo=_("Only an active seat sees ATS data. An admin can change the seat’s state under Seat holders."),
         )
     return Link(_("Seat"), outcome)
 

@@ -36,7 +36,7 @@ from hirewire.hub.sites.recruiter.why.unrecorded import about_unrecorded
 from hirewire.hub.templatetags.recruiter import percent
 from hirewire.kit.text.sentences import localized
 
-#: With more matches or records than this, the person has to enter more.
+#: The most people, jobs or records to show. If more people or jobs fit, the person who asks has to enter more words.
 SHOWN = 10
 HIDDEN = _lazy("A record that you may not see")
 #: Reasons for a candidate without an application: the ATS's setting for all records decides.
@@ -62,7 +62,7 @@ def _plain(word: str) -> Func:
 
 
 def about_member(question: Asked, member: Member) -> list[Path]:
-    """Return one path for each record that is matched to this person, or one path that says where it ends."""
+    """Return one path for each record that is matched to this person, or one path that says why there is none."""
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     contract = question.viewer.contract
     if not seen:
@@ -111,7 +111,7 @@ def _visible_keys(own: VisibilityScope, keys: list[Key]) -> set[Key]:
 
 def _in_none(seen: VisibilityScope, own: VisibilityScope, member: Member) -> Link:
     systems = all_of(connected_systems(seen))
-    says = _("No record that {systems} has sent matches {member}, or you may not see it.").format(
+    says = _("No record sent by {systems} matches {member}, or you may not see it.").format(
         systems=systems, member=member.name
     )
     return AtsLink(
@@ -228,7 +228,7 @@ def _of_hidden(question: Asked, seen: VisibilityScope, key: Key) -> Path:
 
 
 def visibility(question: Asked, seen: VisibilityScope, key: Key) -> Link:
-    """Name the rules by which the seat sees the record, or sees none of its applications."""
+    """Name the rule by which the seat sees the record, or the rules by which it sees none of its applications."""
     key_is = Q(organization=seen.organization, application=key[0], ats_candidate_id=key[1])
     sees = Candidate.objects.filter(visible_candidates(seen), key_is).exists()
     rows = set(Application.objects.filter(key_is).annotate(row=application_row(seen)).values_list("row", flat=True))
@@ -255,7 +255,7 @@ def how_to_open(question: Asked, feature: Feature) -> str:
     if unconnected(question.viewer, feature):
         return question.phrase(
             _("Connect your Recruiter account in the ATS: it can name only people who have connected theirs."),
-            _("{name} has to connect their Recruiter account in the ATS, which can name only people who have."),
+            _("{name} has to connect their Recruiter account in the ATS, which can name only people who have done so."),
         )
     return question.phrase(
         _("In the ATS, put yourself on a list of the job, or open the job to everybody."),

@@ -9,7 +9,7 @@ from hirewire.hub.sites.recruiter.why.paths import Asked, AtsLink, Link, Path, c
 
 
 def about_unrecorded(question: Asked, match: Match) -> Path:
-    """Return the path of a sign that has no record."""
+    """Return the path of an In ATS indicator that is based on a hash and not on a record."""
     subject = _("{name} in {ats}").format(name=match.member.name, ats=match.application.name)
     return path_until_broken(subject, _links(question, match))
 

@@ -27,7 +27,7 @@ _SHOWN_DISMISSED = 100
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One member of the list."""
+    """One member in the list."""
 
     recommendation: Recommendation
     sign: Sign | None
@@ -40,7 +40,7 @@ class Line:
 
 
 def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
-    """Do what was pressed, if this person may, and return the screen that results."""
+    """Carry out the button's action if the person may, and return the resulting screen."""
     viewer, frame = viewer_context(visitor, MATCHES, request.contract_id)
     if viewer is None:
         return frame, Outcome()

@@ -1,1 +1,1 @@
-"""The widget that requests an integration, and the first that an admin sees."""
+"""The widget that requests an integration. It is the first widget that an admin sees."""

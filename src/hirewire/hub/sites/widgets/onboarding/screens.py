@@ -19,19 +19,20 @@ from hirewire.kit import clock
 
 #: Partners answer within seconds, and the frame should show a changed switch as quickly.
 POLL_SECONDS = 5
-#: Waits after the first, second … refusal, while the frame is open; the last one repeats.
+#: Waits, while the frame is open, until it sends a refused request again: after the first refusal, the second … The
+#: last wait repeats.
 RETRY_SECONDS = (20, 40, 60, 120, 300)
 
 
 @dataclass(frozen=True)
 class OnboardingScreen(Screen):
     folder: str = "onboarding"
-    #: When the frame asks again after a refusal.
+    #: Seconds until the frame sends a refused request to the page again.
     retry_seconds: int | None = None
 
 
 def screen_for(visitor: Visitor, contract_id: int | None, words: Words, *, chooses: bool = False) -> OnboardingScreen:
-    """Return the screen for the contract; without one, for the likely one, or with ``chooses`` the list of all."""
+    """Return the screen of the contract. If none is named, take the likely one or, with ``chooses``, list them all."""
     seats = list(active_seats(visitor.person))
     seat = chosen_seat(seats, contract_id)
     if seat is None and not chooses:
@@ -172,7 +173,7 @@ def _offer(visitor: Visitor, contract: Contract, words: Words) -> OnboardingScre
 
 
 def _elsewhere(visitor: Visitor, contract: Contract) -> list[dict[str, Any]]:
-    """List the company's other contracts, where the integration works only once somebody switches it on there, too."""
+    """List the company's other contracts. On each, the integration works only once somebody switches it on."""
     contracts = queries.contracts_of(contract.organization)
     others = [other for other in contracts if other.pk != contract.pk and other.has_rsc]
     states = {access.contract_id: found for access, found in integrations.progress(visitor.application)}

@@ -1,4 +1,4 @@
-"""Below ``/widgets/onboarding/``."""
+"""URLs below ``/widgets/onboarding/``."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The labels of the onboarding widget's steps, in two sets: people follow manuals of two generations."""
+"""The labels of the onboarding widget's steps, in two sets, because people follow manuals of two generations."""
 
 from dataclasses import dataclass
 

@@ -12,7 +12,7 @@ from hirewire.hub.recruiting.exports.queries import exports_of
 from hirewire.hub.recruiting.messaging.models import InMailState, Message, Side, Thread, Visibility
 from hirewire.hub.recruiting.messaging.queries import contacts_with, notes_about
 
-#: A frame is not an archive; Recruiter has the rest.
+#: A frame shows only the newest activities; Recruiter has the rest.
 SHOWN = 30
 
 
@@ -47,7 +47,10 @@ class Noted(Activity):
 def activities(
     seat: Seat, application: DeveloperApplication, member: Member, *, with_history: bool
 ) -> list[Exported | Written | Noted]:
-    """Return activities, newest first. InMails and notes are the contract's and have a switch of their own."""
+    """Return activities, newest first. ``with_history`` adds InMails and notes.
+
+    These belong to the contract and have their own switch.
+    """
     exports = exports_of(seat).filter(member=member, application=application)[:SHOWN]
     entries: list[Exported | Written | Noted] = [
         Exported(export.created_at, export.seat.person.name, export.seat_id == seat.pk, export) for export in exports

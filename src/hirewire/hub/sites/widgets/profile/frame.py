@@ -38,5 +38,5 @@ def _refusal_of_tag(application: DeveloperApplication, request: HttpRequest) -> 
 
 
 def _is_true(request: HttpRequest, name: str) -> bool:
-    """Return a switch of the tag. Both are on unless it says otherwise, because the protocol names no default."""
+    """Return one of the tag's two switches. Each is on unless the tag says otherwise: the protocol names no default."""
     return request.GET.get(name, "").strip().lower() != "false"

@@ -65,7 +65,7 @@ def candidate_id(request: FrameRequest) -> str:
 
 
 def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
-    """Do what was pressed, if this person may, and return the screen that results."""
+    """Carry out the button's action if the person may, and return the resulting screen."""
     place, frame = place_for(visitor, request)
     outcome, screen = Outcome(), frame
     if place is not None:
@@ -124,7 +124,7 @@ def _matched(place: Place, match: Match) -> Screen:
 
 
 def _choice(place: Place, matches: Sequence[Match], text: str) -> Screen:
-    """Offer a choice of members. None or several match, or the viewer asked for another than the one that does."""
+    """Offer a choice of members: none or several match, or the viewer wants to replace the match."""
     candidate = place.candidate
     hits = search_members(place.seat.contract.organization, text) if text else []
     likely = suggestions(candidate) if candidate is not None and not matches and not text else []
@@ -142,7 +142,7 @@ def _choice(place: Place, matches: Sequence[Match], text: str) -> Screen:
 
 
 def _other_records(place: Place, members: Sequence[Member]) -> dict[int, list[str]]:
-    """The ids of other records that each of these members is matched to, as far as the viewer's seat sees them."""
+    """Return, by member, the ids of the other records matched to them, as far as the viewer's seat sees these."""
     seen = visibility_scope(place.seat, Feature.IN_ATS)
     own = place.candidate.ats_candidate_id if place.candidate else ""
     found = records_of(seen, place.application.pk, members) if members else {}

@@ -1,4 +1,4 @@
-"""Below ``/widgets/profile/``."""
+"""URLs below ``/widgets/profile/``."""
 
 from django.urls import path
 

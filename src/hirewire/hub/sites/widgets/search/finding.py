@@ -22,7 +22,7 @@ from hirewire.hub.recruiting.searches.wanted import Facet, Wanted
 from hirewire.hub.sites.recruiter.ats import JobLine, Sign, job_lines, signs
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer, fitting
 
-#: Limit of people from each system. Nobody reads a longer list; people narrow the search down.
+#: Limit of people from each system. Nobody reads a longer list; people narrow the search down instead.
 MOST: Final = 250
 
 
@@ -45,7 +45,7 @@ class Person:
 
     member: Member | None = None
     records: list[Candidate] = field(default_factory=list)
-    #: Records that are linked to nobody and likely this member.
+    #: Records that are linked to nobody and are likely this member's.
     perhaps: list[LikelyRecord] = field(default_factory=list)
     sign: Sign | None = None
     #: Whether the record is linked to somebody although ``member`` is None.
@@ -87,7 +87,7 @@ def find(seat: Seat, seen: VisibilityScope, sought: Criteria) -> Found:
 
 
 def _members(seat: Seat, seen: VisibilityScope, sought: Criteria) -> list[Member]:
-    # The same words are looked for in ATS records, where there are no operators.
+    # Drop operators, because a search of ATS records has none and both searches must look for the same words.
     plain = " ".join(words(sought.text)).lower()
     conditions = Wanted(text=plain, title=sought.title, location=sought.location, ats=sought.ats)
     if sought.ats and not seen:
@@ -190,7 +190,10 @@ def _owners(seen: VisibilityScope, candidates: Iterable[Candidate]) -> dict[str,
 
 
 def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
-    """Add the ATS record to open to people who were found by their profile only. Return those who are in the ATS."""
+    """Give people who were found only by their profile the ATS record that their line opens.
+
+    Return those who are in the ATS.
+    """
     without = [pk for pk, person in people.items() if not person.records]
     if not seen or not without:
         return set()

@@ -67,7 +67,7 @@ def _act(viewer: ViewerContext, seen: VisibilityScope, request: FrameRequest) ->
 def _told(
     viewer: ViewerContext, key: PairKey, before: int | None, after: int | None
 ) -> tuple[tuple[str, dict[str, str]], ...]:
-    """What the page has to store: the candidate's link. Unless the ATS stores it, the candidate's next sync ends it."""
+    """The link that the page has to store. Unless the ATS stores it, the candidate's next sync ends the link."""
     member_id = after or before
     if before == after or member_id is None:
         return ()

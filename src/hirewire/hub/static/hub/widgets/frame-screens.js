@@ -21,7 +21,7 @@
     let busy = false;
     let acting = Promise.resolve();
     let another = false;
-    /* The number of the last question when somebody typed into a field, by the field's id. */
+    /* By a field's id, the number of the question that was the latest when somebody typed into the field. */
     const typed = new Map();
 
     const byId = (id) => (id ? document.getElementById(id) : null);
@@ -56,7 +56,7 @@
       if (before) root.querySelector(":scope > .scrolls")?.scrollTo(0, before.top);
       // Focus stays where it was. If its element is gone, it goes to the heading, never to the start of the page.
       if (held === null && !moveFocus) return;
-      // A field with an error comes first, wherever the press was.
+      // A field with an error gets the focus first, wherever the press was.
       const wrong = moveFocus ? root.querySelector('[aria-invalid="true"]') : null;
       if (wrong) wrong.focus();
       else
@@ -105,7 +105,7 @@
       looking = setTimeout(look, 5000);
     };
 
-    /** Ask the server and show the answer, unless a newer question has been asked meanwhile. */
+    /** Ask the server and show the answer, unless a newer question has been asked by then. */
     const ask = async ({ url, fields = null }, how) => {
       const mine = ++asked;
       clearTimeout(looking);

@@ -18,7 +18,7 @@
       }),
   };
 
-  /* A page may keep the frame lower than its content. The part that scrolls still counts towards the wanted height. */
+  /* A page may keep the frame shorter than its content. The part that scrolls still counts for the wanted height. */
   const wantedHeight = () => {
     const body = root.querySelector(":scope > .scrolls");
     const hidden = body ? body.scrollHeight - body.clientHeight : 0;
@@ -99,7 +99,7 @@
     },
     async exchange(code) {
       const fields = new URLSearchParams({ code, api_key: config.apiKey, origin: config.origin });
-      // With cookies: the answer sets the one from which the next page in this ATS learns who is signed in.
+      // Allow cookies: the answer sets the cookie that tells the next page in this ATS who is signed in.
       const response = await fetch(config.tokenUrl, { method: "POST", body: fields, credentials: "same-origin" });
       const answer = await response.json();
       // The page has lost its registration; the frame's own page says what to do.

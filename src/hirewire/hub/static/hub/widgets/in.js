@@ -498,6 +498,6 @@
     functionNamed(core.options.get("onLoad"))?.();
   };
 
-  if (!core.options.get("api_key")) complain("the loader's tag has no line api_key.");
+  if (!core.options.get("api_key")) complain("the loader's tag has no api_key line.");
   start();
 })();

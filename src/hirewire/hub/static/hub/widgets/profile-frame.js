@@ -23,7 +23,7 @@
     if (answer.unlinked) tell({ type: "unlinked", person: answer.unlinked });
   };
 
-  /* Content below the tabs must not move, in the frame or in the embedding page, so a lower panel leaves room. */
+  /* Content below the tabs must not move, in the frame or in the embedding page, so a shorter panel leaves room. */
   const keepHeight = () => {
     root.style.minBlockSize = `min(${root.offsetHeight}px, 100vh)`;
   };
@@ -35,7 +35,7 @@
       one.tabIndex = one === wanted ? 0 : -1;
       document.getElementById(one.getAttribute("aria-controls")).hidden = one !== wanted;
     }
-    // A higher panel grows the frame: what is below it waits until the page has made room.
+    // A taller panel makes the frame grow; the content below it waits until the page has made room.
     measure();
   };
 

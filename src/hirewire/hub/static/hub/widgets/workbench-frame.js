@@ -1,4 +1,4 @@
-/* The frame of the match workbench: a decision for each pair that was seen, and which of its keys work now. */
+/* The frame of the match workbench: decisions about pairs that somebody has seen, and whether its keys work now. */
 (() => {
   "use strict";
   const { config } = window.WidgetFrame;

@@ -74,7 +74,7 @@
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (tab) select(tab);
   });
-  // A part of a page that is replaced comes as on a fresh page. The reader stays at the tab that is open.
+  // A part that replaces another arrives as on a fresh page. Keep the tab that the reader has open.
   let opened = null;
   document.addEventListener("htmx:oobBeforeSwap", () => {
     opened = document.querySelector('[role="tab"][aria-selected="true"]')?.id;
@@ -118,8 +118,8 @@
     if (choice) choice.checked = true;
   });
 
-  // A bar that shows how many boxes of its form are ticked: the form itself or a part of it. It is hidden while none
-  // are. A box without a name ticks others, and is nobody by itself.
+  // A bar that shows how many boxes of its form are ticked; it is the form itself or a part of it. It is hidden while
+  // none are. A box without a name only ticks others, so it is not counted.
   const countPicked = (form) => {
     const bar = form.matches("[data-picked]") ? form : form.querySelector("[data-picked]");
     if (!bar) return;
@@ -159,7 +159,7 @@
   }
 
   // Dialogs that come with a response open by themselves. When the last of them has gone, the focus returns to where
-  // the first was opened; the browser forgets that place as soon as one dialog takes the place of another.
+  // the first was opened from; the browser forgets that place as soon as one dialog takes the place of another.
   let opener = null;
   const goBack = () => opener?.isConnected && opener.focus();
   document.addEventListener("htmx:beforeRequest", (event) => {
