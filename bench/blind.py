@@ -124,7 +124,7 @@ def timed(act: Callable[[], object]) -> float:
 def said(name: str, took: Sequence[float]) -> None:
     in_order = sorted(took)
     worst = in_order[int(len(in_order) * 0.95)]
-    print(f"{name}: median {statistics.median(took) * 1000:6.1f} ms, 95 % within {worst * 1000:6.1f} ms")
+    print(f"{name}: median {statistics.median(took) * 1000:6.1f} ms, 95% within {worst * 1000:6.1f} ms")
 
 
 def size_of(table: str) -> float:

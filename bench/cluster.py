@@ -30,7 +30,7 @@ class Statements(NamedTuple):
     def __str__(self) -> str:
         both = self.on_one + self.on_several
         share = 100 * self.on_one / both if both else 100
-        return f"{both:,} statements on distributed tables, {share:.2f} % of them on one machine"
+        return f"{both:,} statements on distributed tables, {share:.2f}% of them on one machine"
 
 
 def form(coordinator: str, workers: Sequence[str]) -> None:

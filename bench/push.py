@@ -213,7 +213,7 @@ def measure(options: argparse.Namespace, url: str, endpoints: Sequence[dict[str,
     print(f"  deliveries                 {rate:8.0f} a second from the first commit, while more commits follow")
     print(f"  bare client, same sink     {bare:8.0f} a second; the ratio is {rate / bare:.2f}")
     print(f"  commit to arrival          {cuts[49] * 1000:8.1f} ms median at {options.rate:g} events a second")
-    print(f"                             {cuts[94] * 1000:8.1f} ms 95 %, {cuts[98] * 1000:.1f} ms 99 %")
+    print(f"                             {cuts[94] * 1000:8.1f} ms 95%, {cuts[98] * 1000:.1f} ms 99%")
     is_kept = rate >= AIM_RATE and cuts[49] < AIM_MEDIAN
     print(f"  {'Within' if is_kept else 'MISSED'}: at least {AIM_RATE} a second, median below {AIM_MEDIAN * 1000:g} ms")
     return is_kept
@@ -288,7 +288,7 @@ def reckon(producer: Producer, arrivals: Sequence[Arrival], calm: set[str]) -> b
     cuts = statistics.quantiles(ways, n=100)
     print(f"  {len(producer.committed)} committed, {len(lost)} lost, {len(disordered)} addresses out of order")
     print(f"  {sum(seen.values()) - len(seen)} came more than once (the promise is at least once)")
-    print(f"  addresses without trouble  {cuts[49] * 1000:8.1f} ms median, {cuts[98] * 1000:.1f} ms 99 %")
+    print(f"  addresses without trouble  {cuts[49] * 1000:8.1f} ms median, {cuts[98] * 1000:.1f} ms 99%")
     print(f"                             {max(ways) * 1000:8.1f} ms slowest")
     return not lost and not disordered
 

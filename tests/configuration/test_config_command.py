@@ -25,7 +25,7 @@ def test_it_prints_value_source_and_meaning(environment: Setter, toml: Toml) -> 
     lines = config().stdout.splitlines()
 
     assert f"HIREWIRE_HUB_URL=https://recruiter.example    [{path}]" in lines
-    assert lines[lines.index("HIREWIRE_HTTPS=1    [environment]") + 1].startswith("    On behind a proxy")
+    assert lines[lines.index("HIREWIRE_HTTPS=1    [environment]") + 1].startswith("    Turn this on behind a proxy")
     assert "HIREWIRE_POOL=8    [default]" in lines
 
 

@@ -30,7 +30,7 @@ that you do not know, too.
 _REPEATED: Final = """
 An event has arrived when your answer has a status from 200 to 299 and comes within {timeout} seconds; its body is not \
 read. Redirects are not followed. After any other outcome, the hub tries again for {life} days, or until the event \
-expires. The waits are {waits}; the last one repeats, and each is up to {jitter} % shorter or longer. While an address \
+expires. The waits are {waits}; the last one repeats, and each is up to {jitter}% shorter or longer. While an address \
 is away (no answer, {away}), the hub tries only its oldest event, and the events behind it wait. The hub obeys \
 `Retry-After`, but waits at most {longest} because of it.
 

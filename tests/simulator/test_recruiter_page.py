@@ -223,7 +223,7 @@ def test_polling_returns_nothing_until_something_changed(as_admin: Client, agent
 
     assert same.status_code == 204
     assert "30 of 40 records accepted" in later
-    assert "75 % of the records are accepted." in later
+    assert "75% of the records are accepted." in later
 
 
 @pytest.mark.parametrize("step", ["pause", "resume", "resend"])

@@ -78,7 +78,7 @@ def test_a_first_sync_says_how_far_it_is_if_the_ats_counts(console: Client) -> N
     halfway = shown(console)
     Progress.objects.filter(entity=Entity.CANDIDATES).update(total=None)
 
-    assert (halfway, shown(console)) == ([("Umzi", "First sync, 50 %")], [("Umzi", "First sync")])
+    assert (halfway, shown(console)) == ([("Umzi", "First sync, 50%")], [("Umzi", "First sync")])
 
 
 def test_faults_come_first_then_what_waits_then_the_rest_by_name(console: Client) -> None:

@@ -59,4 +59,4 @@ def _first_sync_of(standing: Standing) -> Badge | None:
     if not standing.expected:
         return Badge("info", "loader-circle", _("First sync"))
     percent = min(100 * standing.sent // standing.expected, 99)
-    return Badge("info", "loader-circle", _("First sync, %(percent)d %%") % {"percent": percent})
+    return Badge("info", "loader-circle", _("First sync, %(percent)d%%") % {"percent": percent})

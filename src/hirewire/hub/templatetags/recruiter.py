@@ -31,7 +31,7 @@ from hirewire.hub.sites.recruiter.codes import OWN_WORDS
 from hirewire.kit import clock
 from hirewire.kit.environment import is_sandbox
 from hirewire.kit.looks import times
-from hirewire.kit.looks.templatetags.looks import badge
+from hirewire.kit.looks.templatetags.looks import badge, percentage
 from hirewire.kit.text.sentences import localized
 
 register = template.Library()
@@ -276,21 +276,21 @@ def in_words(code: str) -> str:
 
 @register.filter
 def percent(probability: float) -> str:
-    """A percentage, never "100 %", because nothing that an algorithm finds is certain."""
-    return f"{number_format(100 * min(probability, 0.999), 1)} %"
+    """A percentage, never "100%", because nothing that an algorithm finds is certain."""
+    return percentage(number_format(100 * min(probability, 0.999), 1))
 
 
 @register.filter
 def percent_of(share: float) -> str:
-    """A measured share as a percentage, which may well be 100 %."""
+    """A measured share as a percentage, which may well be 100%."""
     # ``number_format`` would truncate instead of rounding.
-    return f"{floatformat(100 * share, 1)} %"
+    return percentage(floatformat(100 * share, 1))
 
 
 @register.filter
 def rounded_percent(probability: float) -> str:
-    """A whole percentage, at most 99 %, to compare at a glance."""
-    return f"{round(100 * min(probability, 0.99))} %"
+    """A whole percentage, at most 99%, to compare at a glance."""
+    return percentage(round(100 * min(probability, 0.99)))
 
 
 @register.filter

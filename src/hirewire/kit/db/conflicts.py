@@ -19,7 +19,7 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: Seconds before each retry. They double each time, and each is varied at random between 50 % and 150 %. Together they
+#: Seconds before each retry. They double each time, and each is varied at random between 50% and 150%. Together they
 #: take about three quarters of a second, on top of the second that PostgreSQL needs to notice each deadlock.
 WAITS: Final = (0.05, 0.1, 0.2, 0.4)
 #: SQLSTATE 40P01 and 40001: the transaction was rolled back, and the same one may succeed when repeated.

@@ -130,7 +130,7 @@ def spoken(sync: Sync) -> str:
             if sync.refused
             else gettext("The sync is complete.")
         )
-    return gettext("%(share)d %% of the records are accepted.") % {"share": share} if share else ""
+    return gettext("%(share)d%% of the records are accepted.") % {"share": share} if share else ""
 
 
 def wanted_origins(status: Status | None, page_origin: str) -> set[str]:

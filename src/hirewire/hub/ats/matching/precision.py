@@ -20,7 +20,7 @@ from hirewire.kit import clock
 
 #: Matches drawn at a time.
 SIZE: Final = 50
-#: The quantile of the normal distribution for an interval at 95 %.
+#: The quantile of the normal distribution for an interval at 95%.
 _Z: Final = 1.96
 
 
@@ -45,7 +45,7 @@ class Measured(NamedTuple):
 
 
 def wilson(right: int, judged: int) -> Interval:
-    """Return Wilson's interval for the true share, at 95 %.
+    """Return Wilson's interval for the true share, at 95%.
 
     Unlike the usual interval, it does not shrink to a point if all are right, and it stays between 0 and 1.
     """

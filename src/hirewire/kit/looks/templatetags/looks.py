@@ -132,6 +132,12 @@ def breakable(name: str) -> SafeString:
 
 
 @register.filter
+def percentage(number: float | str) -> str:
+    """A number of hundredths as each language writes it: "95%" in English, "95 %" in German."""
+    return gettext("{number}%").format(number=number)
+
+
+@register.filter
 def names(things: Iterable[object], path: str = "name") -> str:
     """``Ada Lovelace, Bo Baker``; ``path`` is the attribute path from each thing to its name."""
     return ", ".join(str(attrgetter(path)(thing)) for thing in things)

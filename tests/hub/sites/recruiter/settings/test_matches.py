@@ -121,7 +121,7 @@ def test_the_effect_of_a_threshold_is_shown_before_it_is_saved(browser: Client, 
     text = page(browser, f"{PLACE}effect/?sure=97")
 
     assert "<b>1</b>would disappear" in text
-    assert "Use 97 %" in text
+    assert "Use 97%" in text
     assert not MatchSettings.objects.exists()
 
 
@@ -138,7 +138,7 @@ def test_an_invalid_threshold_is_refused(browser: Client, sure: str) -> None:
     browser.post(f"{PLACE}threshold/", {"sure": sure})
 
     assert not MatchSettings.objects.exists()
-    assert "Choose a value from 50 to 99.9 %." in page(browser)
+    assert "Choose a value from 50 to 99.9%." in page(browser)
 
 
 def test_a_sample_is_drawn_judged_and_measured(browser: Client, company: connected.Company) -> None:
@@ -153,10 +153,10 @@ def test_a_sample_is_drawn_judged_and_measured(browser: Client, company: connect
 
     assert "No sample yet" in empty
     assert "Is this automatic match right?" in shown
-    assert "1 of 1 are right. Among all automatic matches, 20.7 % to 100.0 % are right (95 % certain)." in page(
+    assert "1 of 1 are right. Among all automatic matches, 20.7% to 100.0% are right (95% certain)." in page(
         browser, f"{PLACE}sample/"
     )
-    assert "100.0 %" in page(browser)
+    assert "100.0%" in page(browser)
 
 
 def test_a_judgement_is_undone(browser: Client, company: connected.Company) -> None:

@@ -45,7 +45,7 @@ def match_effect(request: HttpRequest, seat: Seat) -> HttpResponse:
 def match_threshold(request: HttpRequest, seat: Seat) -> HttpResponse:
     link_from = ThresholdForm(request.POST).link_from
     if link_from is None:
-        messages.error(request, _("Choose a value from 50 to 99.9 %."))
+        messages.error(request, _("Choose a value from 50 to 99.9%."))
     else:
         thresholds.choose_link_from(seat=seat, link_from=link_from)
         messages.success(request, _("Saved. The matches affected will be weighed again in a moment."))
@@ -68,7 +68,7 @@ def _threshold(request: HttpRequest, seat: Seat) -> Mapping[str, object]:
 
 
 def _scale(measured: precision.Measured) -> Mapping[str, float]:
-    """Return positions, in percent of a line that ends at 100 %, and ``begin``, the share where the line begins.
+    """Return positions, in percent of a line that ends at 100%, and ``begin``, the share where the line begins.
 
     The line begins a little below the lowest of the values.
     """
