@@ -37,7 +37,7 @@ def about_application(question: Asked, application_id: str) -> list[Path]:
         link = not_connected(says.format(contract=question.viewer.contract.name), f"{reverse('why')}?ask=integration")
         return [Path(application_id, (link,))]
     candidate = Candidate.objects.filter(
-        organization_id=OuterRef("organization_id"),
+        organization_id=seen.organization.pk,
         application_id=OuterRef("application_id"),
         ats_candidate_id=OuterRef("ats_candidate_id"),
     )
