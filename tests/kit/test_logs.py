@@ -12,6 +12,7 @@ from hirewire.kit.secrets import new_secret
 from tests.support.log_lines import collected
 
 log = structlog.get_logger(__name__)
+PERSONAL = "no number, but ada@example.org"
 
 
 def test_a_log_line_contains_its_values(caplog: pytest.LogCaptureFixture) -> None:
@@ -60,7 +61,7 @@ def test_a_json_line_has_its_values_as_members() -> None:
 def test_a_json_line_of_an_error_has_its_place_and_not_its_text() -> None:
     with collected() as lines:
         try:
-            int("no number, but ada@example.org")
+            int(PERSONAL)
         except ValueError:
             log.exception("It failed")
 
@@ -68,6 +69,21 @@ def test_a_json_line_of_an_error_has_its_place_and_not_its_text() -> None:
     assert (line["event"], line["error"]["type"]) == ("It failed", "builtins.ValueError")
     assert "test_a_json_line_of_an_error" in line["error"]["at"][-1]
     assert "ada" not in lines.text
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_line_for_people_names_an_error_and_its_place_without_its_text(*, as_json: bool) -> None:
+    with collected(as_json=as_json) as lines:
+        try:
+            int(PERSONAL)
+        except ValueError:
+            log.exception("It failed", place="here", told="by ada@example.org")
+
+    first, second, *frames, last = lines.for_people.splitlines()
+    assert first.replace("'", "") == "It failed place=here told=by (address)"
+    assert (second, last) == ("Traceback (most recent call last):", "builtins.ValueError")
+    assert "test_a_line_for_people" in frames[0]
+    assert "ada@" not in lines.text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Collects what an installation with ``HIREWIRE_LOGS=json`` writes."""
+"""Collects what an installation writes, with ``HIREWIRE_LOGS=json`` and with ``text``."""
 
 import json
 import logging
@@ -12,30 +12,38 @@ from hirewire.kit import logs
 
 class LogLines:
     def __init__(self) -> None:
-        self._stream = StringIO()
-        self.handler = logging.StreamHandler(self._stream)
-        self.handler.setFormatter(logs.JsonLines())
+        self._json, self._text = StringIO(), StringIO()
+        self.handlers = (logging.StreamHandler(self._json), logging.StreamHandler(self._text))
+        self.handlers[0].setFormatter(logs.JsonLines())
+        self.handlers[1].setFormatter(logs.TextLines())
 
     @property
     def text(self) -> str:
-        return self._stream.getvalue()
+        """Everything, in both forms."""
+        return self._json.getvalue() + self._text.getvalue()
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.text.splitlines()]
+        return [json.loads(line) for line in self._json.getvalue().splitlines()]
+
+    @property
+    def for_people(self) -> str:
+        return self._text.getvalue()
 
 
 @contextmanager
-def collected(level: int = logging.INFO) -> Iterator[LogLines]:
+def collected(level: int = logging.INFO, *, as_json: bool = True) -> Iterator[LogLines]:
     """Collect every line of ``level`` and above, as if ``HIREWIRE_LOG_LEVEL`` were set to it."""
     root, lines = logging.getLogger(), LogLines()  # noqa: TID251 - the output of all loggers is what is tested
     before = root.level
-    root.addHandler(lines.handler)
+    for handler in lines.handlers:
+        root.addHandler(handler)
     root.setLevel(level)
-    logs.configure(as_json=True)
+    logs.configure(as_json=as_json)
     try:
         yield lines
     finally:
         logs.configure()
         root.setLevel(before)
-        root.removeHandler(lines.handler)
+        for handler in lines.handlers:
+            root.removeHandler(handler)

@@ -27,18 +27,13 @@ _MASKS: Final = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 (secret)"),
     (re.compile(r"\b[a-z]{2,8}_[\w-]{43}\b"), "(secret)"),
 )
-_plain: Final = structlog.dev.ConsoleRenderer(
-    # structlog's own tracebacks show local variables, which may be secrets.
-    colors=False,
-    pad_event_to=0,
-    exception_formatter=structlog.dev.plain_traceback,
-)
+_plain: Final = structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)
 #: One list, changed in place, because loggers that have been used already keep a reference to it.
 _processors: Final[list[structlog.typing.Processor]] = []
 
 
 def configure(*, as_json: bool = False) -> None:
-    _processors[:] = [structlog.stdlib.filter_by_level, _for_json if as_json else _plain]
+    _processors[:] = [structlog.stdlib.filter_by_level, _for_json if as_json else _for_text]
     structlog.configure(
         processors=_processors,
         wrapper_class=structlog.stdlib.BoundLogger,
@@ -51,6 +46,12 @@ def _for_json(_logger: object, _method: str, values: MutableMapping[str, Any]) -
     """Hand a line to ``logging``, with its values separate from its text."""
     event, error = values.pop("event"), values.pop("exc_info", None)
     return {"msg": event, "exc_info": error, "extra": {_VALUES: dict(values)}}
+
+
+def _for_text(logger: Any, method: str, values: MutableMapping[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - structlog's own type
+    """Hand a line to ``logging`` with its values in its text."""
+    error = values.pop("exc_info", None)
+    return {"msg": _plain(logger, method, values), "exc_info": error}
 
 
 class RouteNotPath(logging.Filter):
@@ -82,6 +83,19 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = _error(record.exc_info[1], record.exc_info[2])
         return msgspec.json.encode(line).decode()
+
+
+class TextLines(logging.Formatter):
+    """One line for people and, after an error, where it happened. Like JSON lines, without the error's own text."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        values = "".join(f" {name}={_shown(value)}" for name, value in _values(record).items())
+        line = f"{_event(record)}{values}"
+        if not record.exc_info or record.exc_info[1] is None:
+            return line
+        error = record.exc_info[1]
+        where = "".join(traceback.format_tb(record.exc_info[2]))
+        return f"{line}\nTraceback (most recent call last):\n{where}{_kind(error)}"
 
 
 def masked(text: str) -> str:
@@ -122,6 +136,13 @@ def _shown(value: object) -> object:
     if isinstance(value, list | tuple | set | frozenset):
         return [_shown(each) for each in value]
     return masked(str(value))
+
+
+def _kind(error: BaseException) -> str:
+    """The class of an error, PostgreSQL's code and the class of its cause, as far as there are any."""
+    description = _error(error, None)
+    code, cause = description.get("sqlstate"), description.get("cause")
+    return f"{description['type']}{f' ({code})' if code else ''}{f', caused by {cause}' if cause else ''}"
 
 
 def _error(error: BaseException, where: TracebackType | None) -> dict[str, Any]:

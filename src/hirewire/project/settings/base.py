@@ -193,8 +193,11 @@ LOGGING: dict[str, Any] = {
         "quiet_loss": {"()": "hirewire.kit.db.outages.QuietLoss"},
         "no_paths": {"()": "hirewire.kit.logs.RouteNotPath"},
     },
-    "formatters": {"json": {"()": "hirewire.kit.logs.JsonLines"}},
-    "handlers": {"console": {"class": "logging.StreamHandler"} | ({"formatter": "json"} if _AS_JSON else {})},
+    "formatters": {
+        "json": {"()": "hirewire.kit.logs.JsonLines"},
+        "text": {"()": "hirewire.kit.logs.TextLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": HIREWIRE_LOGS}},
     "root": {"handlers": ["console"], "level": reading.text("HIREWIRE_LOG_LEVEL")},
     # At DEBUG authlib logs whole tokens; python-multipart warns about every malformed body.
     # Django warns about every 4xx, which an API returns all day.
