@@ -13,6 +13,7 @@ from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.platform.integrations.services import switch_company
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.exports.services import NEW_RECORD, Choice
+from hirewire.kit import clock
 from hirewire.wire.push import PushEvent, PushType, body, signature
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
@@ -205,6 +206,23 @@ def test_an_export_is_finished_after_the_agent_crashes(
 
     assert Export.objects.get().state == ExportState.ARRIVED
     assert len(ats.rows["candidates"]) == 7
+
+
+def test_an_interrupted_write_waits_no_longer_than_an_interrupted_read(
+    story: Story, ats: FakeSimulator, member: Member
+) -> None:
+    ats.loses_answers = True
+    with clock.stopped(clock.now()):
+        waits = []
+        story.export(member, "REQ-1")
+        for _ in range(3):
+            intake = Intake.objects.get()
+            assert intake.retry_at is not None
+            waits.append((intake.retry_at - clock.now()).total_seconds())
+            Intake.objects.update(retry_at=clock.now())
+            take_exports(connection_id=story.connection.pk)
+
+    assert waits == [1, 2, 5]
 
 
 def test_an_export_is_given_up_when_the_ats_stays_unavailable(story: Story, ats: FakeSimulator, member: Member) -> None:

@@ -31,8 +31,7 @@ def begin_writing(*, intake: Intake, person: str, job_id: str | None, known_id: 
     intake.state = IntakeState.WRITING
     intake.person = person
     intake.job_id = job_id or ""
-    intake.tries += 1
-    intake.save(update_fields=["state", "person", "job_id", "known_id", "tries"])
+    intake.save(update_fields=["state", "person", "job_id", "known_id"])
 
 
 @transaction.atomic

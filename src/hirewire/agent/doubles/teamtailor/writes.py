@@ -77,7 +77,7 @@ def _create_candidate(double: "Teamtailor", attributes: Row, _relations: Row) ->
 
 
 def _create_application(double: "Teamtailor", attributes: Row, relations: Row) -> Row:
-    if relations.keys() < {"candidate", "job"}:
+    if not relations.keys() >= {"candidate", "job"}:
         raise _invalid("candidate and job must exist")
     job = double.store.tables["jobs"][relations["job"]]
     if job["human-status"] not in OPEN:
