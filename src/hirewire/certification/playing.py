@@ -7,7 +7,7 @@ from typing import Final
 
 from hirewire.certification.adapters import Adapter, NotYetError, StepFailedError
 from hirewire.certification.calls import Call, Traffic
-from hirewire.certification.findings import Statement
+from hirewire.certification.findings import Statement, counted
 from hirewire.certification.kinds import Kind
 from hirewire.certification.people import Person, Reply, Words
 from hirewire.certification.sent import records_of
@@ -162,7 +162,7 @@ class Player:
     def _lost(self, step: Step, before: str) -> str:
         """Say which call did not come, and how many others came instead."""
         others = len(self._watch.traffic.since(before).calls)
-        only = f", only {others} other calls" if others else ""
+        only = f", only {counted(others, 'other call')}" if others else ""
         return f"No call for {step.shows} came within {self._patience:g} seconds of “{step.name}”{only}."
 
 

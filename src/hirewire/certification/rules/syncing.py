@@ -36,8 +36,8 @@ def past_jobs(traffic: Traffic, _options: Options) -> Finding:
         words = "The ATS never asked what became of its jobs, so it cannot know which were refused."
         return Finding([Fault(words, jobs[0].call, "No call to simpleJobPostingTasks.", "Calls until each task ends.")])
     faults = list(_lost_tasks(traffic, polls))
-    job_ids = {job.id for job in jobs}
-    return Finding(faults, f"{counted(len(job_ids), 'job')}, of which {sum(map(closes, jobs))} closed.")
+    job_ids, closed_ids = {job.id for job in jobs}, {job.id for job in jobs if closes(job)}
+    return Finding(faults, f"{counted(len(job_ids), 'job')}, of which {len(closed_ids)} closed.")
 
 
 def _lost_tasks(traffic: Traffic, polls: list[Call]) -> Iterator[Fault]:

@@ -120,7 +120,6 @@ def _report(site: str, manifest: Manifest, progress: Progress) -> None:
         progress.line("  The backup has no files. Use the storage that they are in, so that rows find them.")
     waiting = _waiting_migrations(manifest)
     if waiting:
-        progress.line(
-            f"  It was made by an older release: {len(waiting)} migrations wait for `hirewire {site} migrate`."
-        )
+        what = "1 migration waits" if len(waiting) == 1 else f"{len(waiting)} migrations wait"
+        progress.line(f"  It was made by an older release: {what} for `hirewire {site} migrate`.")
     progress.line(f"  Now start `hirewire {site} web` and `hirewire {site} worker`.")

@@ -51,8 +51,9 @@ class Target:
         self._check_server()
         tables = self._rows(_HOLDS)
         if tables:
+            more = f" and {len(tables) - 1} more" if len(tables) > 1 else ""
             raise BackupError(
-                f"The database {self._address.name} is not empty: it has {tables[0][0]} and {len(tables) - 1} more. A"
+                f"The database {self._address.name} is not empty: it has {tables[0][0]}{more}. A"
                 " backup is restored into an empty database only. Name another one in DATABASE_URL, or drop this one"
                 f" yourself (`dropdb {self._address.name}`) if nothing in it is needed."
             )

@@ -232,10 +232,6 @@ def _reading(wanted: Wanted) -> list[grammar.Piece]:
     return [] if query is None or grammar.is_plain(query) else list(grammar.reading(query))
 
 
-def _job_name(viewer: Viewer, job: str) -> str:
-    return search_choices.job_name(viewer, job) or _("a job that you cannot see")
-
-
 def _applied(viewer: Viewer, wanted: Wanted) -> list[tuple[str, str]]:
     """Return each active filter: the field to drop, and its label."""
     labels: dict[str, Any] = {

@@ -40,8 +40,6 @@ from hirewire.kit.text.sentences import localized
 SHOWN = 10
 HIDDEN = _lazy("A record that you may not see")
 #: Reasons for a candidate without an application: the ATS's setting for all records decides.
-_OPEN = _lazy("The ATS opened all its records to every seat.")
-_CLOSED = _lazy("It has no application, and the ATS did not open all its records to every seat.")
 #: One record of the ATS: developer application and candidate id.
 Key = tuple[int, str]
 
