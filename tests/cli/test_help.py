@@ -35,7 +35,7 @@ def test_each_site_has_the_same_commands() -> None:
     names = {path[1] for path in ALL if path[:1] == ("ats",) and len(path) > 1}
 
     own = {"add", "connect", "integrate"}
-    both = {"migrate", "seed", "prepare", "web", "worker", "config", "backup", "restore", "doctor", "keys"}
+    both = {"migrate", "seed", "prepare", "web", "worker", "config", "backup", "restore", "doctor", "keys", "tasks"}
     both |= {"set-password"}
     assert names - own == both
     assert names - own < {path[1] for path in ALL if path[:1] == ("hub",) and len(path) > 1}

@@ -1,0 +1,52 @@
+"""Tasks that failed at every attempt, for an operator who has fixed the cause."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from django.db import connection
+
+from hirewire.kit.work import queues
+
+_FAILED: Final = """
+SELECT job.id, job.task_name, job.attempts, max(event.at)
+FROM procrastinate_jobs AS job LEFT JOIN procrastinate_events AS event ON event.job_id = job.id
+WHERE job.status = 'failed' AND job.queue_name = ANY(%s)
+GROUP BY job.id ORDER BY job.id
+"""
+#: Of tasks that exclude each other, only one may wait. Its row is the one that stays.
+_RETRY: Final = """
+SELECT job.id, procrastinate_retry_job_v2(job.id, now(), NULL, NULL, NULL) FROM procrastinate_jobs AS job
+WHERE job.id = %s AND job.status = 'failed' AND (job.queueing_lock IS NULL OR NOT EXISTS (
+    SELECT FROM procrastinate_jobs AS other WHERE other.status = 'todo' AND other.queueing_lock = job.queueing_lock
+))
+"""
+
+
+class FailedTask(NamedTuple):
+    id: int
+    name: str
+    #: How often it was tried.
+    attempts: int
+    #: When it was given up, or None if that was not recorded.
+    failed_at: datetime | None
+
+
+def failed_tasks(queue: str) -> list[FailedTask]:
+    """Return the tasks that were given up, the oldest first. They are kept for a week."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FAILED, [queues.taken(queue)])
+        return [FailedTask(*row) for row in cursor.fetchall()]
+
+
+def retry(ids: Collection[int]) -> set[int]:
+    """Give the tasks back to the worker, each for one more attempt. Returns the ids of those that wait now.
+
+    A task stays failed if an equal one waits already.
+    """
+    waiting: set[int] = set()
+    with connection.cursor() as cursor:
+        for task_id in sorted(ids):
+            cursor.execute(_RETRY, [task_id])
+            waiting |= {row[0] for row in cursor.fetchall()}
+    return waiting
