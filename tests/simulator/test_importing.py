@@ -15,8 +15,10 @@ from hirewire.simulator.importing.models import CandidateImport, ImportLine, Imp
 from hirewire.simulator.importing.people import BadLineError
 from hirewire.simulator.importing.table import UnreadableError
 from hirewire.simulator.importing.tasks import import_candidates, stop_forsaken_imports
-from hirewire.simulator.people.models import User
+from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.people.services import create_user
 from hirewire.simulator.records.models import Candidate, Note
+from tests.simulator.conftest import PASSWORD
 from tests.support.tasks import run_tasks
 
 HEADER = "First name,Last name,E-mail,Company,Note"
@@ -256,9 +258,20 @@ def test_a_mapping_without_last_name_does_not_start_the_import(as_admin: Client,
     assert (answer.status_code, CandidateImport.objects.get().state) == (422, ImportState.MAPPING)
 
 
-def test_other_accounts_cannot_open_an_import(browser: Client, admin: User, as_admin: Client) -> None:
+def test_other_accounts_cannot_open_an_import(browser: Client, admin: User, other_account: Account) -> None:
     batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
+    stranger = create_user(
+        account=other_account,
+        email="lena.brandt@brightpath.example",
+        password=PASSWORD,
+        first_name="Lena",
+        last_name="Brandt",
+        is_admin=True,
+    )
 
-    as_admin.post("/sign-out/")
+    signed_out = browser.get(f"/candidates/import/{batch.pk}/").status_code
+    browser.post("/sign-in/", {"email": stranger.email, "password": PASSWORD})
+    as_stranger = browser.get(f"/candidates/import/{batch.pk}/").status_code
 
-    assert as_admin.get(f"/candidates/import/{batch.pk}/").status_code == 302
+    assert (signed_out, as_stranger) == (302, 404)
+    assert browser.get("/candidates/import/").status_code == 200

@@ -1,4 +1,4 @@
-"""How one rule is shown: a state machine that terminals, pages and pipelines drive.
+"""How a vendor demonstrates that it keeps one rule: a state machine that terminals, pages and pipelines drive.
 
 It neither waits nor reads. Its callers pass the traffic and what a person said,
 and may store the state until the next look.
@@ -30,11 +30,11 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Showing:
-    """How far a rule has come."""
+    """How far the demonstration of a rule has come."""
 
     result: Result
     stage: Stage
-    #: The id of a call. It and earlier ones do not count: they belong to an earlier attempt.
+    #: The id of a call. This call and earlier ones do not count: they belong to an earlier attempt.
     since: str = ""
 
     @property
@@ -80,7 +80,8 @@ def judged(showing: Showing, traffic: Traffic, plan: Plan) -> Result:
 def replied(showing: Showing, saying: Saying, traffic: Traffic, plan: Plan) -> Showing:
     """Return the rule's state after a person's answer.
 
-    An answer that does not fit the stage, or comes too late, changes nothing.
+    A rule that is over stays as it is. While calls are awaited, only ``DONE``, ``SKIP`` and ``NOT_APPLICABLE`` have an
+    effect.
     """
     if showing.is_over:
         return showing
@@ -98,7 +99,7 @@ def again(requirement: Requirement, traffic: Traffic) -> Showing:
     """Start a new attempt, for which only new calls count."""
     if requirement.id not in CHECKS:
         return begun(requirement, traffic, Plan())
-    return Showing(Result(requirement, Verdict.NOT_RUN, "It is shown again."), Stage.WATCHING, traffic.last_id)
+    return Showing(Result(requirement, Verdict.NOT_RUN, "A new attempt has begun."), Stage.WATCHING, traffic.last_id)
 
 
 def left(showing: Showing, saying: Saying) -> Showing:

@@ -15,7 +15,8 @@ class Chance(msgspec.Struct, frozen=True):
     """How often two unrelated people reach a level of agreement."""
 
     rate: float
-    #: The chance divided by the mean share of the value that unrelated people agree on; 0 where values do not matter.
+    #: ``rate`` divided by the average share of members who have the same value as a given member. Multiplied by the
+    #: share of one value, it gives the chance for that value. 0 if it does not matter how common a value is.
     scale: float = 0.0
 
 
@@ -29,11 +30,14 @@ class Rates(msgspec.Struct, frozen=True):
     same: float
     relative: float
     namesake: float
-    #: How likely a candidate is to be a member who already has a candidate, relative to a member without one.
+    #: A factor that makes it less likely that a candidate is a given member if another candidate already is.
     duplicate: float
 
     def of_duplicates(self) -> "Rates":
-        """Return the rates for two records of one ATS: the share of its records that have a duplicate."""
+        """Return the rates for comparing two records of one ATS.
+
+        Here ``same`` is the share of its records that have a duplicate.
+        """
         return msgspec.structs.replace(self, same=self.same * self.duplicate)
 
 
@@ -41,7 +45,7 @@ class Parameters(msgspec.Struct, frozen=True):
     #: Tells people which parameters these are, such as the time when they were learned. Empty for the shipped ones.
     version: str
     rates: Rates
-    #: By code and level: of the pairs of records of one person that state the fact, the share that reaches the level.
+    #: By code and level: how often two records of the same person reach this level, if both state the fact.
     same: Mapping[str, Mapping[str, float]]
     chance: Mapping[str, Mapping[str, Chance]]
     #: By code: how likely a relative, or a namesake, is to share the fact as if they were the same person.
@@ -49,7 +53,8 @@ class Parameters(msgspec.Struct, frozen=True):
     namesake: Mapping[str, float]
     #: By code: how many unrelated members may have a person's address or number, by a slip or as an earlier owner.
     collisions: Mapping[str, float]
-    #: By kind of value: what is subtracted from each count, because a value seen once is rarer than that suggests.
+    #: By kind of value: what is subtracted from each count. Without it, a value that was seen only once would look more
+    #: common than it is.
     discounts: Mapping[str, float]
     format: int = FORMAT
 

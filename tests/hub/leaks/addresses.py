@@ -22,7 +22,7 @@ from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from tests.hub.leaks.homes import HOMES
 
-#: How many walkers share the records of pages to which no text belongs.
+#: The number of shares into which the records of pages that are not in ``HOMES`` are divided. Each walker tries one.
 SHARES: Final = 3
 NOWHERE: Final = "00000000-0000-4000-8000-000000000000"
 
@@ -115,9 +115,9 @@ NOT_WALKED: Final = {
 def addresses(walker: Seat, *, share: int | None = None) -> Iterator[tuple[str, str]]:
     """Every URL of each page that the walker can try, together with the page's name.
 
-    With a ``share``, pages to which no text belongs come with a third of
-    their records only. Walkers with other shares try the other records, so
-    that each page is tried by each walker, and with each record by several.
+    With a ``share``, pages that are not in ``HOMES`` come with only that
+    share of their records. Walkers with other shares try the other records.
+    So every walker tries every page, and several walkers try each record.
     """
     for pattern, parts in patterns(get_resolver("hirewire.hub.urls")):
         name = pattern.name or str(pattern.pattern)

@@ -11,7 +11,8 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync.models import SyncState
 
-#: The shortest time between two comparisons. They follow comparisons of ids, which some ATSs have every few minutes.
+#: The shortest time between two comparisons. A comparison repeats after ids have been compared, but for some connectors
+#: that happens every few minutes.
 EVERY: Final = timedelta(days=6)
 _ENTITIES: Final = [(entity.value, entity.value) for entity in Entity]
 
@@ -71,8 +72,8 @@ class ListedRecord(models.Model):
     month = models.CharField(max_length=7)
     content = models.CharField(max_length=32)
     url = models.TextField(blank=True)
-    #: When the comparison that read it began, or when it was read alone. A record that a later comparison does not read
-    #: is no longer listed.
+    #: When the comparison that read the record began, or, if the record was read by itself, when that was. Rows that a
+    #: later comparison does not read again are deleted: the ATS no longer lists their records.
     read_at = models.DateTimeField()
 
     def __str__(self) -> str:

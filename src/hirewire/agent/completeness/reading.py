@@ -27,7 +27,8 @@ log = structlog.get_logger(__name__)
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
 #: If more records differ, changes during the comparison cannot be the cause, so the records are not read one by one.
 MOST_CONFIRMED: Final = 200
-#: Seconds until a turn ends, however fast a sandbox's clock runs, so that changes need not wait long.
+#: Seconds until a turn ends, so that changes need not wait long. They are real seconds, even in a sandbox whose clock
+#: runs fast.
 TURN: Final = 5.0
 
 

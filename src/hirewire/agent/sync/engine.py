@@ -34,7 +34,8 @@ from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
 
-#: Seconds until a turn ends, however fast a sandbox's clock runs, so that a stopping worker need not wait long.
+#: Seconds until a turn ends, so that a stopping worker need not wait long. They are real seconds, even in a sandbox
+#: whose clock runs fast.
 TURN: Final = 5.0
 #: More hints than this mean a mass change, which the list of changes handles faster.
 MANY_HINTS: Final = 50
@@ -108,7 +109,7 @@ class _LackedError(Exception):
 
 @contextmanager
 def allowing_for_lack(connection: Connection) -> Iterator[None]:
-    """Turn a missing permission into :class:`_LackedError`, unless nothing works without it, and let pages name it."""
+    """If the rest of the sync can do without a missing permission, note it for pages and raise _LackedError instead."""
     try:
         yield
     except MissingPermission as lacking:
@@ -236,7 +237,10 @@ class _Turn:
         services.schedule_poll(connection=self._connection, asked_anew=self._sync.asked_anew, after=began)
 
     def _read_if_allowed(self, stream: Stream) -> None:
-        """Read a stream. If the key may not read it, go on with the others: a later poll reads it from its beginning.
+        """Read a stream.
+
+        If the key may not read it, go on with the others. A later poll continues where this stream stopped, or begins
+        it if it was never read.
 
         Raise :class:`MissingPermission` if the key may read none.
         """

@@ -145,6 +145,8 @@ class Resource(Generic[C]):
     max_count: ClassVar[int] = 100
     #: The limit of records in one batch.
     max_keys: ClassVar[int] = 100
+    #: For the description of the API: finders whose docstring describes the whole answer. They get no general sentence.
+    self_described: ClassVar[frozenset[str]] = frozenset()
     finders: ClassVar[Mapping[str, str]] = {}
     actions: ClassVar[Mapping[str, str]] = {}
 

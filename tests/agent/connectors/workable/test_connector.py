@@ -31,7 +31,10 @@ def world() -> WorkableWorld:
 
 class TestWorkable(ReadingSuite, WritingSuite, WebhookSuite, DriftSuite, LedgerSuite):
     def test_04_ids_lists_exactly_the_existing_records(self, world: World) -> None:
-        """Lists do not say which records are copies, so the ids include copies. Extra ids delete nobody."""
+        """Workable's lists do not say which records are copies, so the ids include copies.
+
+        An id too many does no harm: only a record whose id is missing is deleted.
+        """
         assert isinstance(world, WorkableWorld)
         copies = {world.account.people[name]["id"] for name in ("copy", "again")}
 

@@ -38,11 +38,11 @@ ROWS = [
     ("yes no yes yes", WidgetLabel.ENABLED, RecruiterLabel.CONTRACT, {P, S, X, W, C}, ALL),
     ("no yes yes yes", WidgetLabel.PARTNER_READY, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
     ("yes yes yes yes", WidgetLabel.ENABLED, RecruiterLabel.ACTIVATED, {P, S, X, W, C}, ALL),
-    # Contract B before anybody on it has made a request. In the first two rows, the company is on.
+    # A contract on which nobody has made a request yet. In the next two rows, the company switch is on.
     ("no yes no no", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
     ("no yes no yes", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
     ("no no no yes", WidgetLabel.REQUEST, RecruiterLabel.NOT_ACTIVATED, {P}, NOBODY),
-    # The partner removed its callback address while one switch or both were on.
+    # The partner removed its callback address while one of the two switches, or both, were on.
     ("yes no yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.CONTRACT, {P, S, X, W, C}, ALL),
     ("no yes yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
     ("yes yes yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.ACTIVATED, {P, S, X, W, C}, ALL),

@@ -5,9 +5,9 @@ from hirewire.hub.sites.recruiter.codes import KINDS
 from hirewire.hub.sites.recruiter.settings.audit_pages import AREAS
 from hirewire.hub.templatetags.recruiter import ACTIONS, in_words
 
-#: Actions that the audit trail leaves out: actions about people, whose job an access list may hide from the admin, and
-#: actions that other pages show.
-ELSEWHERE = ("candidate.", "certification.", "person.provider_unlinked", "project.", "recommendation.")
+#: Actions that the audit trail leaves out, because other pages show them, or because they are about a candidate whose
+#: job an access list may hide from the admin.
+ELSEWHERE = ("candidate.", "certification.", "project.", "recommendation.")
 
 
 def test_every_kind_of_record_in_a_certificate_is_in_the_catalogs() -> None:

@@ -44,7 +44,7 @@ def job_from(row: rows.JobRow, posting: rows.PostingRow | None, *, app_url: str)
         description=(posting.description_html if posting else None) or "",
         city=(address.address_locality if address else None) or (posting.location_name if posting else None) or "",
         country=(address.address_country if address else None) or "",
-        # Treat an unknown state as closed, because such a job may accept nobody.
+        # Treat an unknown state as closed, because Ashby may refuse candidates for such a job.
         state=_STATES.get(row.status or "", JobState.CLOSED),
         is_posted=posting is not None,
         is_confidential=bool(row.confidential),

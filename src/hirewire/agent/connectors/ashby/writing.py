@@ -85,7 +85,10 @@ class Writer(MarkingWriter):
         return self._api.send("candidate.create", _Made, body).id
 
     def _complete(self, known: rows.CandidateRow, person: ExportedPerson) -> None:
-        """Add what the record lacks. Values that people typed in stay."""
+        """Add what the record lacks, but at most one e-mail address and one phone number.
+
+        Values that people typed in stay.
+        """
         emails = {(each.value or "").casefold() for each in known.email_addresses or ()}
         missing = [email for email in person.emails if email.casefold() not in emails]
         changes: dict[str, Any] = {}

@@ -42,9 +42,10 @@ class Sheet:
     skipped: list[Skipped] = field(default_factory=list)
     #: Ids of lines that cannot be read. Their records are not deleted.
     unreadable: set[str] = field(default_factory=set)
-    #: A line without an id may be any record's, so a missing id proves nothing.
+    #: Whether a line has no id. Such a line may belong to any record, so an id that no line has proves nothing.
     has_nameless: bool = False
-    #: Ids of records with a part in an unreadable line, and the line's fault. If sent now, they would lose the part.
+    #: The fault of an unreadable line, by the id of the record to which the line belongs. If a record were sent now, it
+    #: would lose the part whose line cannot be read.
     doubts: dict[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     columns: frozenset[str] = frozenset()

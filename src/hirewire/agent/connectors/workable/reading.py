@@ -21,7 +21,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.APPLICATIONS: (Feed("candidates", since="updated_after"),),
     Stream.GROUPS: (Feed("jobs", since="", owner="shortcode"),),
 }
-#: Rows per page. Each costs a request or two more, and a token of the account allows one a second.
+#: Rows per page. Each row costs one or more further requests, and an account's token allows only one a second.
 PAGE: Final = 20
 SHAPES: Final[dict[Stream, type[msgspec.Struct]]] = {
     Stream.JOBS: rows.JobRow,

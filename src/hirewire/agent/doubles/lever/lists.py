@@ -151,7 +151,8 @@ def _opened(double: "Lever", token: str | None) -> tuple[int, str] | None:
         raise Refusal(HTTPStatus.BAD_REQUEST, "Invalid offset token.") from None
     if double.store.now() - made_at > TOKEN_LIFE.total_seconds() * 1000:
         raise Refusal(HTTPStatus.BAD_REQUEST, "Invalid offset token.")
-    # A token without a key comes from ``repeats_tokens``: the list starts over, as a broken one would.
+    # A token without a key was made because of ``repeats_tokens``. It starts the list over, which imitates an ATS whose
+    # paging is broken.
     return (created_at, key) if key else None
 
 

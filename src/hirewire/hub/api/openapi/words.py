@@ -12,7 +12,9 @@ def summary(operation: Operation) -> str:
 
 
 def description(operation: Operation) -> str:
-    """The resource's own words, if any, before the general ones."""
+    """The resource's own words, if any, before the general ones, which ``self_described`` finders do without."""
+    if operation.method is Method.FINDER and operation.name in operation.resource.self_described:
+        return operation.description
     general = _SENTENCES[operation.method].format(most=operation.resource.max_keys)
     return "\n\n".join(filter(None, [operation.description, general]))
 

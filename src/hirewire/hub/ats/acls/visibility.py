@@ -65,7 +65,7 @@ class VisibilityScope:
     member_id: int | None = None
     #: Developer applications that have the feature on for this seat.
     application_ids: tuple[int, ...] = ()
-    #: Those of them whose viewers are all product users.
+    #: Those of them that have opened this feature's records to all product users.
     open_to_all: tuple[int, ...] = ()
     #: Those of them that have any job on any access list.
     with_lists: tuple[int, ...] = ()
@@ -172,10 +172,10 @@ def visible_parts(seen: VisibilityScope) -> Q:
 
 
 def visible_candidacies(seen: VisibilityScope) -> Q:
-    """A condition on rows that exist only as long as the application they name.
+    """A condition on ``Candidacy``, whose rows exist only as long as the application that they name.
 
-    They are written a moment after the application, so where anything is hidden,
-    the condition checks the application itself.
+    These rows follow a change of the application a moment later. So if anything
+    is hidden from the seat, the condition checks the application itself.
     """
     return seen.tenancy if seen.is_clear else visible_parts(seen)
 
@@ -288,7 +288,7 @@ def _rules(lists: _Lists, unrestricted: Callable[[VisibilityScope], Q]) -> tuple
 
 
 _LISTS_WIN = _("The job is on an access list, and this person is not on it.")
-_LISTS_YIELD = _("The ATS opened all its records to every seat, even those on access lists.")
+_LISTS_YIELD = _("The ATS opened all its records to every seat, including records of jobs that are on an access list.")
 _OTHERWISE = Verdict(7, sees=False, because=_("The ATS has not opened this record to this person."))
 
 _NOTHING = Q(organization_id__in=())

@@ -32,8 +32,9 @@ _PARTS = (_NOTES, _FEEDBACK, _STAGES)
 
 Keys = Collection[tuple[str, ...]]
 
-#: If row security began a transaction around the call, the upsert is all that this transaction writes. Otherwise the
-#: upsert begins its own. A savepoint would cost two round trips and protect nothing: a failure ends the call.
+#: If row security began a transaction around the call, it contains nothing but this upsert and the tasks that follow
+#: from it. Otherwise the upsert begins its own transaction. A savepoint would cost two round trips and protect nothing:
+#: a failure ends the call.
 _whole = transaction.atomic(savepoint=False)
 
 
@@ -107,7 +108,11 @@ def _delete(
     ids: Collection[str],
     candidate_ids: Collection[str] = (),
 ) -> set[str]:
-    """Delete applications. Deletes their files and the candidates' in one step, so that all are locked in one order."""
+    """Delete applications.
+
+    Deletes the applications' files and the candidates' files in one step, so that all files are locked in the same
+    order.
+    """
     scope, keys = (organization_id, application.pk), [(key,) for key in ids]
     deleted = {key for (key,) in _APPLICATIONS.delete(scope=scope, keys=keys)}
     for part in _PARTS:

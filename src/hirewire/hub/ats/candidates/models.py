@@ -55,7 +55,7 @@ class Candidate(models.Model):
     ats_created_at = models.DateTimeField()
     ats_last_modified_at = models.DateTimeField()
     received_at = models.DateTimeField(default=clock.now)
-    #: When a change that moved ``ats_last_modified_at`` last arrived; None until the first such change.
+    #: When the record last arrived with a new ``ats_last_modified_at``; None if that has never changed.
     renewed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

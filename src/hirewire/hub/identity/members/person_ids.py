@@ -40,5 +40,6 @@ def member_id_of(application_id: int, urn: str) -> int | None:
 
 @lru_cache(maxsize=4)
 def _cipher(key: str) -> Cipher[ECB]:
-    # Each id is a single block, and no two pairs of application and member are equal, so ECB leaks nothing.
+    # Each id is a single block, and different ids encrypt different blocks, so there is no repetition that ECB could
+    # reveal.
     return Cipher(AES256(sha256(key.encode()).digest()), ECB())  # noqa: S305 - see above

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 
-#: This long after a switch-over, every call that began before it has finished writing.
+#: The longest that a call can take. After this time, no call that began before the switch-over is still writing.
 LONGEST_CALL: Final = timedelta(minutes=10)
 
 

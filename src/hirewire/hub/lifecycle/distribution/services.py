@@ -27,8 +27,8 @@ from hirewire.kit.db import row_security
 
 Say = Callable[[str], None]
 
-#: Policy conditions for tables on the coordinator whose usual policy queries a copied table. On a cluster, only a
-#: function can do that.
+#: Conditions for the policies of tables on the coordinator. The usual policy of these tables reads a copied table,
+#: which on a cluster only a function can do.
 THROUGH = {
     **dict.fromkeys(
         ("hub_bell", "hub_inmailtemplate", "hub_notemention", "hub_peoplesearch", "hub_readnotification"),

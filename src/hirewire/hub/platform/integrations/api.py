@@ -58,6 +58,7 @@ class AtsIntegrations(Resource[Caller]):
             Parameter("requestId", str, "The id of the event that announced a change of status.", is_required=True),
         )
     }
+    self_described = frozenset({"request"})
     #: Partners may call, too, on behalf of their customers.
     scopes = OWN_SCOPES
     key_parts: ClassVar[tuple[str, ...]] = KEY_PARTS
@@ -75,7 +76,7 @@ class AtsIntegrations(Resource[Caller]):
 
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
-        """The integrations whose status changed."""
+        """Returns the integrations whose status changed, page by page. An unknown request is answered with 404."""
         request_id = required_text(context.query, "requestId")
         event = event_of(caller.application, request_id, PushType.INTEGRATION_STATUS_CHANGE)
         if event is None:

@@ -25,10 +25,15 @@ class ExportedApplicationEvaluation(Resource[Caller]):
     parameters: ClassVar[Parameters] = {
         "request": (Parameter("requestId", str, "The id of the push event.", is_required=True),)
     }
+    self_described = frozenset({"request"})
 
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
-        """One element. Fetching it again returns the same, until the request expires."""
+        """Returns the one evaluation that the event refers to.
+
+        Fetching it again returns the same, until the request expires. The call is answered with 404 if the request is
+        unknown or expired, or if the ATS has deleted the application.
+        """
         request_id = required_text(context.query, "requestId")
         evaluation = queries.of_request(caller.application, request_id)
         if evaluation is None:

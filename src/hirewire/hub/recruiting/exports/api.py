@@ -27,10 +27,15 @@ class ExportedCandidates(Resource[Caller]):
         "request": (Parameter("requestId", str, "The id of the event that announced the export.", is_required=True),)
     }
     exchanges: ClassVar[Exchanges] = {"reportFailure": Exchange(ExportFailure)}
+    self_described = frozenset({"request"})
 
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
-        """One element. Fetching it again returns the same, until the request expires."""
+        """Returns the one person whom the event refers to.
+
+        The profile can be fetched again until the request expires. The call is answered with 404 if the request is
+        unknown or expired, or if the person has closed their account or no longer allows exports.
+        """
         export = _export(caller, required_text(context.query, "requestId"))
         if export.member.closed_at is not None:
             raise NotFound("This person has closed their account")

@@ -122,7 +122,10 @@ def test_delays_are_rounded(company: connected.Company, milliseconds: int, words
 
 
 def test_importing_old_records_does_not_count_as_a_delay() -> None:
-    """Records dated long before they arrived were imported. Only newly dated ones show how long changes take."""
+    """A new record whose date is long past came with an import.
+
+    A record that is sent again shows a delay only if its date has changed.
+    """
     ats = Ats()
     seat, old = hub.admin_seat(ats.contract), clock.to_millis(NOW - timedelta(days=3))
     delays = []

@@ -51,7 +51,7 @@ def plan(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seat_required
 def state(request: HttpRequest, seat: Seat, move_id: int) -> HttpResponse:
-    """Render the line that changes. Once the move is no longer due, HTMX reloads the page."""
+    """Render the state of a move, which the page polls while the move is due. Afterwards, HTMX reloads the page."""
     move = _move(seat, move_id)
     response = render(request, "hub/sites/recruiter/settings/_move_state.html", {"move": move})
     if not move.is_due:
