@@ -201,8 +201,8 @@ def test_pages_follow_each_other_without_gaps_even_within_an_instant(company: co
     assert len(set(every)) == 6
 
 
-@pytest.mark.parametrize(("has_news", "queries_needed"), [(False, 1), (True, 3)])
-def test_counting_takes_one_query_or_three(
+@pytest.mark.parametrize(("has_news", "queries_needed"), [(False, 1), (True, 4)])
+def test_counting_takes_one_query_or_two_and_one_for_each_kind_with_news(
     company: connected.Company, seat: Seat, *, has_news: bool, queries_needed: int
 ) -> None:
     following.follow(seat=seat, job=connected.job(company))

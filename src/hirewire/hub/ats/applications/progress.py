@@ -14,10 +14,11 @@ ENDED = (
 )
 
 
-def with_current_stage(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """Add ``current``: the stage entered last, empty if there is none."""
+def with_current_stage(applications: QuerySet[Application], organization_id: int) -> QuerySet[Application]:
+    """Add ``current``, the stage entered last, to applications of one company; empty if there is none."""
     newest = Stage.objects.filter(
-        organization_id=OuterRef("organization_id"),
+        # A cluster has to be told the company: a sub-query in a value is not joined by it.
+        organization_id=organization_id,
         application_id=OuterRef("application_id"),
         ats_job_application_id=OuterRef("ats_job_application_id"),
     ).order_by("-ats_created_at", "-part_id")

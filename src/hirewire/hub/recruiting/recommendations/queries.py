@@ -164,7 +164,8 @@ def past_applications(seen: VisibilityScope, member_ids: Sequence[int]) -> dict[
     over = with_current_stage(
         Application.objects.filter(
             seen.tenancy, visible_applications(seen), ats_candidate_id__in={candidate for _, candidate in owners}
-        )
+        ),
+        seen.organization.pk,
     ).filter(is_over())
     past: dict[int, Past] = {}
     for application in over.annotate(stage=F("current")).order_by("ats_created_at", "ats_job_application_id"):
