@@ -92,7 +92,7 @@ def test_meanwhile_others_can_use_the_table(reader: Session) -> None:
 def test_giving_up_on_a_table_names_who_keeps_it_in_use(reader: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrating, "GIVE_UP_AFTER", 0.0)
 
-    with pytest.raises(NeverFreeError, match=r"never free for 0 minutes\. .* by a long report, process \d+ of"):
+    with pytest.raises(NeverFreeError, match=r"in use at every try for 0 minutes\. .* by a long report, process \d+ of"):
         until_free(in_one_transaction, lambda _line: None)
 
     assert columns() == ["id"]
@@ -158,7 +158,7 @@ def test_nothing_is_reported_about_tables_that_are_up_to_date() -> None:
     assert lines == []
 
 
-def test_the_limit_spares_a_vacuum() -> None:
+def test_a_vacuum_makes_way_before_the_limit() -> None:
     """After ``deadlock_timeout``, a vacuum makes way for those who wait. A shorter limit would give up before that."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'")
