@@ -208,7 +208,7 @@ def test_a_missing_row_security_role_is_reported_first(sites: tuple[Site, Site])
     user = f"owner_of_{missing.name}"
     full.run(f"CREATE ROLE {user} LOGIN PASSWORD 'owner'", f"CREATE DATABASE {missing.name} OWNER {user}")
     try:
-        with pytest.raises(BackupError, match=f"run `.*GRANT hirewire_tenant TO {user};` and restore again"):
+        with pytest.raises(BackupError, match=f"run `.*GRANT hirewire_tenant TO {user};`, then restore again"):
             missing.of(user, "owner").restore(folder)
 
         assert missing.tables() == 0

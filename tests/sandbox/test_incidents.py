@@ -67,7 +67,7 @@ class TestInASandbox:
 
         _, exported, closed = played["answers"]
         assert exported["member"] == closed["member"]
-        with pytest.raises(NotFound, match="closed the account"):
+        with pytest.raises(NotFound, match="has closed their account"):
             ats.exported_candidates(exported["event"])
 
     def test_the_company_has_a_new_id_from_now_on(self, world: Sandbox, ats: RscClient) -> None:

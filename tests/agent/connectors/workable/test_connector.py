@@ -259,7 +259,7 @@ def test_the_token_is_not_shown(world: WorkableWorld) -> None:
 
 def test_an_address_at_which_there_is_no_api_fails_the_check(world: WorkableWorld) -> None:
     """Somebody has typed an address other than that of the API."""
-    with pytest.raises(StopSync, match="ends with /spi/v3"):
+    with pytest.raises(StopSync, match="end with /spi/v3"):
         world.connector(base_url="http://larkspur.workable.test/api").check()
 
 

@@ -157,7 +157,7 @@ class TestCheck:
 
         assert "notice fault" not in page
         assert "may require signed requests" in page
-        assert "Upload a new file" in page
+        assert "Upload a new one before the provider changes its certificate." in page
         assert "may begin at the provider" in page
 
 

@@ -87,7 +87,7 @@ def test_the_dialog_says_who_is_left_out_and_who_is_already_in_the_ats(
 
     assert f"Not included:</strong> {forbidding.name}." in page
     assert "1 of them is already in ATS Simulator." in page
-    assert "the e-mail that 1 of them shared with you" in page
+    assert "the e-mail address that 1 of them shared with you" in tidy(page)
     assert "n@mail.example" not in page
     assert ">Export 2</button>" in tidy(page)
 
