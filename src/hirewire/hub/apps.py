@@ -21,9 +21,11 @@ class HubConfig(BackedUp, AppConfig):
         post_migrate.connect(row_security.create_views, sender=self)
 
     def after_restore(self) -> None:
-        from hirewire.hub.identity.members import services  # noqa: PLC0415 - models must be loaded first
+        from hirewire.hub.identity.members import services as members  # noqa: PLC0415 - models must be loaded first
+        from hirewire.hub.lifecycle.distribution import services as distribution  # noqa: PLC0415 - as above
 
-        services.learn_words()
+        distribution.mend_restored()
+        members.learn_words()
 
 
 def _register() -> None:

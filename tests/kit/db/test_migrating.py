@@ -92,7 +92,9 @@ def test_meanwhile_others_can_use_the_table(reader: Session) -> None:
 def test_giving_up_on_a_table_names_who_keeps_it_in_use(reader: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrating, "GIVE_UP_AFTER", 0.0)
 
-    with pytest.raises(NeverFreeError, match=r"in use at every try for 0 minutes\. .* by a long report, process \d+ of"):
+    with pytest.raises(
+        NeverFreeError, match=r"in use at every try for 0 minutes\. .* by a long report, process \d+ of"
+    ):
         until_free(in_one_transaction, lambda _line: None)
 
     assert columns() == ["id"]

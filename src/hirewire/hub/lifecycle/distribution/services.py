@@ -59,6 +59,13 @@ SELECT tgrelid::regclass::text, tgname, 'trigger', pg_get_triggerdef(oid) FROM p
 WHERE NOT tgisinternal AND tgrelid = %s::regclass AND tgname = ANY(%s)
 ON CONFLICT DO NOTHING RETURNING name
 """
+_REMEMBER_TRIGGERS = """
+INSERT INTO public.hirewire_set_aside (held, name, kind, definition)
+SELECT %(table)s, tgname, 'moved trigger', replace(pg_get_triggerdef(oid), %(here)s, %(there)s) FROM pg_trigger
+WHERE NOT tgisinternal AND tgrelid = %(copy)s::regclass AND tgname = ANY(%(names)s)
+ON CONFLICT DO NOTHING
+"""
+_HAS_TRIGGER = "SELECT FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = %s"
 _WAITING = "SELECT held, name, definition FROM public.hirewire_set_aside WHERE kind = %s ORDER BY held, name"
 _DONE = "DELETE FROM public.hirewire_set_aside WHERE held = %s AND name = %s"
 
@@ -93,11 +100,29 @@ def distribute(*, say: Say) -> int:
                 cluster.drop_local_copies(table)
         say(f"{number}/{len(to_move)} {table}: {placement.value}")
     _put_back_triggers(say)
+    _remember_triggers()
     _put_back_keys(say)
     _secure_rows()
     _choose_settings()
     row_security.create_views()
     return len(to_move)
+
+
+@transaction.atomic
+def mend_restored() -> None:
+    """Create again what a backup of a distributed database lacks: the triggers of the coordinator's copies.
+
+    A backup contains the tables, but not the copies that Citus makes of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.hirewire_set_aside') IS NOT NULL")
+        if cursor.fetchone() != (True,):
+            return
+        for table, name, definition in [*_waiting("moved trigger"), *_waiting("trigger")]:
+            cursor.execute(_HAS_TRIGGER, [table, name])
+            if cursor.fetchone() is None:
+                cursor.execute(definition)
+            cursor.execute(_DONE, [table, name])
 
 
 @transaction.atomic
@@ -157,6 +182,15 @@ def _put_back_triggers(say: Say) -> None:
             cursor.execute("SET LOCAL citus.enable_manual_changes_to_shards = on")
             cursor.execute(definition.replace(f" ON public.{table} ", f" ON public.{here} "))
         say(f"{here}: trigger {name}")
+
+
+def _remember_triggers() -> None:
+    """Record the triggers that are only on the coordinator's copies, so that a restored backup gets them again."""
+    with connection.cursor() as cursor:
+        for table in placed(Placement.REFERENCE):
+            copy = cluster.copy_here(table)
+            values = {"table": table, "copy": copy, "here": f" ON public.{copy} ", "there": f" ON public.{table} "}
+            cursor.execute(_REMEMBER_TRIGGERS, {**values, "names": list(MOVED_TRIGGERS)})
 
 
 def _put_back_keys(say: Say) -> None:
