@@ -176,9 +176,10 @@ def report(sent: Sent, lags: tuple[float | None, float | None], looks: list[Look
         cursor.execute(_MATCHES)
         weighed, by_identifiers = cursor.fetchone() or (0, 0)
     print(f"sent {options.candidates / sent.whole:,.0f} a second, in {sent.whole:.0f} s")
-    for name, lag in zip(("matched by equal identifiers", "weighed"), lags, strict=True):
+    waiting = looks[-1].to_match, looks[-1].to_weigh
+    for name, lag, left in zip(("matched by equal identifiers", "weighed"), lags, waiting, strict=True):
         if lag is None:
-            print(f"  {name:<30} not within {options.most:g} s: {looks[-1].to_weigh:,} still wait")
+            print(f"  {name:<30} not within {options.most:g} s: {left:,} still wait")
         else:
             print(f"  {name:<30} {lag:.0f} s after the last record; the aim is {AIM}")
     quarters = [looks[len(looks) * place // 4].megabytes for place in range(1, 4)] + [looks[-1].megabytes]

@@ -185,7 +185,7 @@ class Traffic:
         """
         number = next((call.number for call in self.calls if call.id == call_id), 0)
         kept = [call for call in self.calls if call.number > number]
-        return Traffic(kept, self.events, self.source, lost=self.lost)
+        return Traffic(kept, self.events, self.source, lost=self.lost, unreadable=self.unreadable)
 
 
 def traffic_of(
