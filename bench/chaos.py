@@ -44,7 +44,7 @@ from hirewire.wire.urn import organization_urn
 from tests.support.stack import free_port
 
 HUB, ATS = "hirewire_hub", "hirewire_ats"
-#: The most kills of one program within a minute. The sandbox gives up on a program that dies six times in one.
+#: The most kills of one program within a minute. The sandbox gives up on a program that dies six times in a minute.
 MOST_KILLS, MINUTE = 4, 60.0
 BATCH = 10
 MARK = "chaos-"
@@ -120,7 +120,7 @@ class Demo:
 
 
 class Reaper:
-    """Kills parts of the demo, but none so often that the sandbox gives up on it."""
+    """Kills parts of the demo, but no part so often that the sandbox gives up on that part."""
 
     def __init__(self, demo: Demo) -> None:
         self._demo = demo

@@ -1,4 +1,4 @@
-"""Spreads a benchmark's database over the machines of a Citus cluster, and counts statements on one and on several.
+"""Spreads a benchmark's database over a Citus cluster, and counts the statements on one machine and on several.
 
 Each address names a server whose PostgreSQL has Citus in ``shared_preload_libraries``.
 """
@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from stage import DATABASE
 
-#: Statements since the start, in sessions on the coordinator. Workers open some of these for its copied tables.
+#: Statements since the start, in the coordinator's sessions. Workers, too, open such sessions, for copied tables.
 _COUNTERS: Final = """
 SELECT sum(query_execution_single_shard)::bigint, sum(query_execution_multi_shard)::bigint
 FROM citus_stat_counters WHERE name = current_database()

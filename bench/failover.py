@@ -58,7 +58,7 @@ class Installation(Upgraded):
 
 
 class Watch:
-    """Checks ten times a second whether the site is ready, and whether more writes were acknowledged."""
+    """Checks up to ten times a second whether the site is ready, and whether more writes were acknowledged."""
 
     def __init__(self, url: str, load: Load) -> None:
         self._url, self._load = url, load

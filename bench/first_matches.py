@@ -64,7 +64,7 @@ class Watch:
         self._sent_at = time.perf_counter()
 
     def finish(self) -> tuple[float | None, float | None]:
-        """Wait for the end, and return how many seconds after the last record each queue was empty."""
+        """Wait for the end. Return the seconds from the last record until each queue was empty, or None for never."""
         self._thread.join()
         end = self._sent_at - self._began
         return self._empty_after(end, "to_match"), self._empty_after(end, "to_weigh")

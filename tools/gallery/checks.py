@@ -53,7 +53,8 @@ _SQUEEZED = """() => {
   }
   return found;
 }"""
-#: Exempts the widgets' loader: its tag is documented this way, and goes where the widget is to appear.
+#: Exempts the widgets' loader: its documented tag has neither ``defer`` nor ``async``, because it goes where the widget
+#: is to appear.
 _BLOCKING = """[...document.querySelectorAll('script[src]:not([src$="/xdoor/scripts/in.js"])')].filter((one) =>
   !one.defer && !one.async && one.type !== 'module').map((one) => one.src)"""
 

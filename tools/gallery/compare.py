@@ -16,7 +16,7 @@ from rich.progress import track
 from rich.table import Table
 
 console = Console()
-#: Smaller differences of a channel come from the renderer's rounding.
+#: Smaller differences in brightness, 0 to 255, come from the renderer's rounding.
 _ROUNDING = 16
 
 

@@ -46,7 +46,7 @@ def checked(connection: Connection) -> Connection:
 
 
 def running(connection: Connection, state: SyncState, *, is_first_done: bool = True, age: float = 4) -> Sync:
-    """Record that the connection is on in Recruiter and has sent everything once. Return its sync."""
+    """Record that the connection is on in Recruiter, and what it has sent. Return its sync."""
     now = clock.now()
     connection.is_started, connection.state = True, ConnectionState.ENABLED
     connection.organization_urn = "urn:li:organization:2414183"

@@ -63,9 +63,9 @@ class Approach:
         return [self.days_ago - days for days in STEPS[:reached] if days < self.days_ago]
 
     def at(self, now: datetime, *, days_later: float = 0) -> datetime:
-        """A time in office hours on that day, or on the Friday before if it is on a weekend.
+        """A time in office hours, ``days_later`` days after the approach, or on the Friday before if that is a weekend.
 
-        A fraction of a day in ``days_later`` makes it that much later, even after office hours.
+        A fraction of a day in ``days_later`` makes the time that much later, even after office hours.
         """
         day = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=self.days_ago)
         day += timedelta(days=int(days_later))

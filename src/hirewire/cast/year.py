@@ -30,8 +30,8 @@ MOVES_ON: Final = (55, 50, 35, 80)
 APPROACHED_MOVE_ON: Final = (75, 60, 45, 85)
 #: Of a hundred InMails: how many are accepted, and how many are declined. The rest are never answered.
 ACCEPTED, DECLINED = 34, 14
-#: Of a hundred people who accept: how many are exported, and about how many a recruiter writes a note. Of a hundred who
-#: move on to the next stage: about how many an interviewer writes one.
+#: Of a hundred people who accept: how many are exported, and about how many have a note written by a recruiter. Of a
+#: hundred who move on to the next stage: about how many have a note written by an interviewer.
 EXPORTED, NOTED, DISCUSSED = 80, 35, 20
 #: A job that nobody gets is closed after a number of days in this range. Recruiter ends a listing after 180.
 _LISTED_DAYS: Final = (60, 240)

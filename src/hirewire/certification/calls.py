@@ -42,7 +42,7 @@ class Call:
     answer_headers: Mapping[str, str]
     answer: Any
     took_ms: float
-    #: Bodies were cut, so records may be missing from them.
+    #: Whether bodies were cut, so that records may be missing from them.
     is_cut: bool
     #: How many records were written or found, and how many were refused; exact even if bodies were cut.
     done: int
@@ -69,7 +69,7 @@ class Call:
 
     @property
     def is_judged(self) -> bool:
-        """Whether the server judged the records. A call with a bad token, a 429 or a server error is sent again."""
+        """Whether the server judged the records. After a 401, a 429 or a server error, an ATS sends them again."""
         passing = {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
         return self.status not in passing and self.status < HTTPStatus.INTERNAL_SERVER_ERROR
 
@@ -142,16 +142,16 @@ class Traffic:
     events: Sequence[Event] = ()
     #: Where it came from, for display.
     source: str = ""
-    #: Nothing was sent before it began, so a record that is not in it was never sent.
+    #: Whether nothing was sent before the recording began, so that a record that is not in it was never sent.
     is_whole: bool = False
-    #: Calls that the journal had no room for.
+    #: How many calls the journal had no room for.
     lost: int = 0
-    #: Lines of the recording that could not be read.
+    #: How many lines of the recording could not be read.
     unreadable: int = 0
 
     @cached_property
     def business(self) -> list[Call]:
-        """Calls other than those for tokens."""
+        """Calls below ``/v2/`` and ``/rest/``, which leaves out those for tokens."""
         return [call for call in self.calls if call.is_business]
 
     @cached_property
@@ -178,7 +178,7 @@ class Traffic:
         return self.calls[-1].id if self.calls else ""
 
     def since(self, call_id: str) -> "Traffic":
-        """Return the calls after the one with this id, and all events. If it is no longer recorded, return all calls.
+        """Return the calls after the one with this id, or all calls if that one is no longer recorded; and all events.
 
         Calls keep their numbers. The argument is an id, because a number may mean another call in a later reading: a
         slow call is recorded after quick ones that began later, and shifts their numbers.

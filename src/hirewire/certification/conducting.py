@@ -49,7 +49,7 @@ class Conductor:
         patience: float = PATIENCE,
         pictures: Mapping[str, Picture] | None = None,
     ) -> None:
-        """``pictures`` are those that were prepared for answers, by rule."""
+        """``pictures`` has, by the id of a rule, the picture that was prepared for the answer to its question."""
         self._read = read
         self._person = person
         self._plan = plan
@@ -82,7 +82,7 @@ class Conductor:
         return traffic, judged
 
     def _judged_late(self, result: Result, traffic: Traffic) -> Result:
-        """Judge what an unattended run left open, now by all its calls.
+        """Judge a rule that an unattended run left open, this time by all calls of the run.
 
         An ATS may read seats or messages at any time.
         """

@@ -1,4 +1,4 @@
-"""Which rules a check proves, and who has to answer what no check can."""
+"""Which rules a check can judge from calls, and who has to judge the others."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -3,4 +3,4 @@ class CertificationError(Exception):
 
 
 class NotOpenedError(CertificationError):
-    """The user who exports does not see the job, perhaps not yet: an ATS sends access lists after their job."""
+    """The user who exports does not see the job, perhaps not yet: an ATS sends a job before its access lists."""

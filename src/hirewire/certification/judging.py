@@ -15,7 +15,7 @@ from hirewire.certification.requirements import REQUIREMENTS, Module, Requiremen
 class Plan:
     """Which rules a run judges, in the order of the table."""
 
-    #: Also judge our own rules.
+    #: Whether to judge our own rules, too.
     is_strict: bool = False
     modules: Collection[Module] = ()
     rules: Collection[str] = ()
@@ -25,7 +25,7 @@ class Plan:
 
     @property
     def requirements(self) -> list[Requirement]:
-        """The rules to judge. If any are named, the other filters do not count."""
+        """The rules to judge. If ``rules`` names any, the other filters do not count."""
         if self.rules:
             return [requirement for requirement in REQUIREMENTS if requirement.id in self.rules]
         return [

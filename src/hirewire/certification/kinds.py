@@ -82,7 +82,8 @@ _BY_NAME: Final[Mapping[tuple[str, ...], Kind]] = {
 }
 _SUB_RESOURCES: Final = frozenset(names[1] for names in _BY_NAME if len(names) > 1)
 
-#: The Rest.li method of a call whose headers do not name it, by verb and by whether the query has ``ids``.
+#: The Rest.li method of a call that writes or deletes and whose headers do not name it, by verb and by whether the
+#: query has ``ids``.
 METHODS_BY_VERB: Final[Mapping[tuple[str, bool], str]] = {
     ("PUT", True): "batch_update",
     ("PUT", False): "update",

@@ -14,7 +14,10 @@ class TimeIsUp(Exception):
 
 
 class Limited:
-    """Lets somebody attend a run until its time is up. A step in progress is finished, and no other begins."""
+    """Lets somebody attend a run until its time is up.
+
+    Then an adapter finishes what it is doing, but the run waits for nothing more, and no other step begins.
+    """
 
     def __init__(self, person: Person, seconds: float, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._person = person

@@ -13,7 +13,7 @@ from hirewire.certification.requirements import Requirement
 
 
 class Reply(Enum):
-    """What a person wants."""
+    """What a person can reply."""
 
     #: The step is done: judge it now.
     DONE = auto()
@@ -74,8 +74,8 @@ class Person(Audience, Protocol):
 class Nobody:
     """Waits ``patience`` seconds for calls, skips questions, and never waits for steps that only a person can do.
 
-    A clock measures the patience. Counting looks at the calls would not do, because a look takes long in a busy
-    sandbox.
+    A clock measures the patience. A number of looks at the calls would not do as a measure, because a look takes long
+    in a busy sandbox.
     """
 
     name = "nobody"

@@ -74,7 +74,7 @@ class Sandbox:
         return traffic_of(records, source=f"the sandbox at {self.url}", is_whole=self.is_whole())
 
     def is_whole(self) -> bool:
-        """Whether the journal has lost no record; ask after reading them. False if an older sandbox cannot tell."""
+        """Whether the journal has lost no record. Ask after reading records. False if an older sandbox cannot tell."""
         response = self._sent("GET", "journal")
         return response.status_code == HTTPStatus.OK and bool(response.json().get("whole"))
 

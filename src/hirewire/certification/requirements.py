@@ -1,7 +1,7 @@
 """The rules as a table: what must be shown, which page says so, and who can judge it.
 
 Rules named RSC are LinkedIn's, restated in our words. Rules named OWN are ours:
-older test cases, and published limits that no numbered rule names.
+they cover LinkedIn's older test cases, and published limits that no numbered rule names.
 """
 
 from collections.abc import Mapping

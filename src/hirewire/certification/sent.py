@@ -18,7 +18,7 @@ _RENAMED: Final = {
 }
 #: The parts of a key that say to whom a record belongs; the other parts identify the record.
 _PLACE: Final = frozenset({"integrationContext", "dataProvider", "tenantType"})
-#: Names of the key's parts that hold the parent's id.
+#: Names of the parts of a key that contain the parent's id.
 _PARENTS: Final = frozenset({"atsCandidateId", "externalCandidateId", "atsJobApplicationId", "jobApplicationId"})
 _PARENTS_OF_NOTES: Final = _PARENTS | {"externalJobApplicationId", "externalReferenceEntityId"}
 _WRITES: Final = frozenset({"batch_update", "batch_partial_update", "update", "partial_update"})
@@ -49,7 +49,7 @@ class Sent:
 
     @property
     def name(self) -> tuple[str, Kind, str, str]:
-        """Identifies the record."""
+        """What identifies the record: the application, the kind, and the ids of its parent and of the record itself."""
         return self.call.application, self.kind, self.parent, self.id
 
     @property
@@ -185,7 +185,7 @@ def _without_provider(key: Key) -> Key:
 
 
 def _outcome(call: Call, outcome: Mapping[str, Any]) -> tuple[int, str]:
-    """Return a record's own status and message, or the call's if it has none."""
+    """Return a record's own status and message, or the call's if the call failed or the record has none."""
     error = outcome.get("error")
     inner = error if isinstance(error, dict) else outcome
     status = outcome.get("status") or inner.get("status") or call.status
@@ -205,7 +205,7 @@ def _fields(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def never_repaired(records: Iterable[Sent]) -> list[Sent]:
-    """Return refused records of which no later version was accepted."""
+    """Return each refused record of which no later version was accepted, in its first refused version."""
     refused: dict[tuple[str, Kind, str, str], Sent] = {}
     for record in records:
         if record.is_accepted:
@@ -216,7 +216,7 @@ def never_repaired(records: Iterable[Sent]) -> list[Sent]:
 
 
 def standing(records: Iterable[Sent]) -> list[Sent]:
-    """Return accepted writes, and refused ones that were never repaired."""
+    """Return accepted writes, and of each record that was never repaired the first refused write."""
     listed = list(records)
     refused = {id(record) for record in never_repaired(listed)}
     return [record for record in listed if not record.is_deletion and (record.is_accepted or id(record) in refused)]

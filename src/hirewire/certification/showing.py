@@ -34,7 +34,7 @@ class Showing:
 
     result: Result
     stage: Stage
-    #: The id of a call. This call and earlier ones do not count: they belong to an earlier attempt.
+    #: The id of a call. This call and earlier ones do not count: they belong to an earlier attempt. Empty if all count.
     since: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""What is done in an ATS, or in Recruiter, to show a rule: steps with names, and which rule needs which."""
+"""What is done in an ATS, or in Recruiter, to show a rule: steps with names, and the steps that each rule needs."""
 
 import secrets
 from collections.abc import Collection, Iterator, Mapping

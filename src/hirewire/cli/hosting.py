@@ -48,7 +48,7 @@ ATS: Final = Programs(
 
 
 class Host:
-    """Keeps the programs of a side running. SIGUSR1 replaces them with programs for the world that the board names."""
+    """Keeps the programs of a side running. SIGUSR1 tells it to change to the world that the board names."""
 
     def __init__(self, listener: socket.socket, side: Side, programs: Programs) -> None:
         self._listener = listener
@@ -97,7 +97,7 @@ class Host:
                 return
             log.warning("A program of the sandbox ended and is started again", status=status)
             if pid == self._web:
-                # Its children use the same listener, and would go on answering beside those of the new server.
+                # Children of the ended web server use the same listener, and would go on answering beside the new ones.
                 _end(self._web)
                 self._web = self._fork(self._serve)
             elif pid == self._worker:

@@ -9,7 +9,7 @@ from hirewire.wire.records.notes import Note
 
 
 class Applications(Synced):
-    """A part is identified by the id of its application and its own."""
+    """A part is identified by two ids: its application's and its own."""
 
     def upsert_applications(self, applications: Mapping[str, Application]) -> Outcomes[str]:
         return self.upsert_records(self._dialect.applications, applications)

@@ -13,7 +13,7 @@ _MEMBER = "manualMatchedMember"
 
 
 class Candidates(Synced):
-    """A note is identified by its candidate's id and its own."""
+    """A note is identified by two ids: its candidate's and its own."""
 
     def upsert_candidates(self, candidates: Mapping[str, Candidate]) -> Outcomes[str]:
         return self.upsert_records(self._dialect.candidates, candidates)

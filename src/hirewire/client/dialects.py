@@ -80,7 +80,7 @@ V2: Final = Dialect(
 VERSIONED: Final = Dialect(
     jobs="/rest/simpleJobPostings",
     posting_tasks="/rest/simpleJobPostingTasks",
-    # The documents give it no newer address; a server may have only the older one.
+    # The documents give no address of this resource below the versioned root, so a server may have only the older one.
     posting_statuses="/v2/jobPostingStatus",
     exports="/rest/exportedCandidates",
     integrations="/rest/integrations",

@@ -7,7 +7,7 @@ from hirewire.client.finders import Finders
 from hirewire.wire.records.evaluations import ExportedApplicationEvaluation
 from hirewire.wire.records.exports import ExportedCandidate, ExportFailure
 
-#: Release notes spell it with a final s; our servers answer both.
+#: Release notes spell this path with a final s; our servers answer both spellings.
 _EVALUATIONS: Final = "/rest/exportedApplicationEvaluation"
 
 

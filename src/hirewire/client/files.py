@@ -42,7 +42,7 @@ class File(NamedTuple):
 
 
 class Files(Synced):
-    """A file is identified by the id of its application or candidate and its own."""
+    """A file is identified by two ids: that of its application or candidate, and its own."""
 
     def upsert_resumes(self, files: Mapping[PartId, File]) -> Outcomes[PartId]:
         if self._dialect.is_versioned:

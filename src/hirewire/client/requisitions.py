@@ -9,7 +9,7 @@ from hirewire.wire.records.requisitions import JobRequisition, JobRequisitionSta
 
 
 class Requisitions(Synced):
-    """A stage is identified by the id of its requisition and its own."""
+    """A stage is identified by two ids: its requisition's and its own."""
 
     def upsert_requisitions(self, requisitions: Mapping[str, JobRequisition]) -> Outcomes[str]:
         return self.upsert_records(_known(self._dialect.requisitions), requisitions)

@@ -86,7 +86,7 @@ class JsonLines(logging.Formatter):
 
 
 class TextLines(logging.Formatter):
-    """One line for people and, after an error, where it happened. Like JSON lines, without the error's own text."""
+    """One line for people and, after an error, where it happened. As in JSON lines, the error's text is left out."""
 
     def format(self, record: logging.LogRecord) -> str:
         values = "".join(f" {name}={_shown(value)}" for name, value in _values(record).items())

@@ -1,4 +1,4 @@
-"""What decides the weight of each comparison: pairs that agree in the same way need to be weighed only once."""
+"""What decides the weight of a comparison, so that comparisons that agree in the same way are weighed only once."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final

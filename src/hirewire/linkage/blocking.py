@@ -48,7 +48,7 @@ def _contacts(person: Person) -> Iterator[str]:
 
 
 def _names(person: Person) -> Iterator[str]:
-    """Yield keys of the whole name. Both orders of first and last name make the same keys."""
+    """Yield keys that are made of names alone. Nearly all of them stay the same if first and last name are swapped."""
     given, family = person.given, person.family
     if given.joined and family.joined:
         yield f"name {' '.join(sorted((given.joined, family.joined)))}"

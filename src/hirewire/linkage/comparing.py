@@ -51,7 +51,7 @@ class Level(_Word):
     SIMILAR = "similar"
     #: The values differ, but one is among the other side's other names, or in its e-mail or profile address.
     ALIAS = "alias"
-    #: Another region of the same country.
+    #: The same country, but no region that both state.
     COUNTRY = "country"
     DIFFERENT = "different"
 
@@ -71,7 +71,7 @@ _NEAR: Final = 0.83
 #: The fewest letters of a beginning that still names somebody: Cat for Catarina, but not Al for Aloysius.
 _SHORT_FORM: Final = 3
 _CUT_OFF: Final = 5
-#: If one letter differs between words of at most this many letters, they are two words: Ian is not a misspelt Jan.
+#: Words of at most this many letters count as different names if one letter differs: Ian is not a misspelt Jan.
 _TOO_SHORT: Final = 3
 #: The fewest letters of a word to look for in addresses. Shorter words occur there by chance.
 _TELLING_WORD: Final = 3
@@ -90,7 +90,7 @@ def compare(candidate: Person, member: Person) -> tuple[Comparison, ...]:
 # ---- names
 
 
-#: How good a level is. The points decide whether names are compared as given, or with first and last name swapped.
+#: How good a level is. The points decide whether to compare first with first and last with last names, or crosswise.
 _POINTS: Final = {
     Level.EQUAL: 8, Level.PART: 6, Level.FORM: 5, Level.TYPO: 5, Level.SOUND: 4, Level.SIMILAR: 3, Level.INITIAL: 3,
     Level.ALIAS: 0, Level.DIFFERENT: 0,
@@ -198,7 +198,7 @@ def _is_form_of_given(ours: str, theirs: str) -> bool:
 
 
 def _is_form_of_family(ours: str, theirs: str) -> bool:
-    """Whether both are forms of one name, or ``ours`` is the beginning of ``theirs``, cut off."""
+    """Whether both are forms of one name, or ``ours`` is ``theirs`` with its end cut off."""
     is_cut_off = len(ours) >= _CUT_OFF and theirs.startswith(ours)
     return is_cut_off or vocabulary.are_forms_of_one_family_name(ours, theirs)
 

@@ -30,7 +30,7 @@ class FetchedCounts:
         #: How many people there are.
         self.members = self._counts[EVERYBODY]
         self._missing = max(USUAL_SIZE - self.members, 0)
-        #: By kind: how many of the people beyond those counted are assumed to have any given value.
+        #: By kind: how many of the people beyond those counted are assumed to have one particular value.
         self._assumed: dict[str, int] = {}
 
     @property
@@ -65,7 +65,7 @@ class FetchedCounts:
         one, is_pair, other = kind.partition("@")[0].partition("+")
         if not is_pair:
             return self._shares.get(one, 0.0)
-        # First and last names are independent. But a town lies in one region, and a postal code in one town.
+        # First and last names are taken as independent. But a town lies in one region, and a postal code in one town.
         both = self._shares[one], self._shares[other]
         return prod(both) if kind == NAMES else min(both)
 

@@ -25,7 +25,8 @@ _TRUST: Final = 40.0
 #: The most strangers that each candidate is compared with, and how many pairs are enough.
 _STRANGERS: Final = 25
 _ENOUGH_PAIRS: Final = 100_000
-#: The fewest pairs that must reach a level before its rate is counted instead of taken from the starting parameters.
+#: The fewest pairs that must reach a level for its rate to be counted. With fewer, the starting rate stays, limited to
+#: this many of the pairs.
 _COUNTABLE: Final = 3
 #: The kind of value whose share scales the chance of a level, where the kind is not the code itself.
 _KINDS: Final[Mapping[tuple[str, str], str]] = {
@@ -89,9 +90,9 @@ def expected_pairs(parameters: Parameters, everybody: Sequence[RivalFacts], *, m
 
 
 def discount(once: float, twice: float) -> float | None:
-    """Return the Kneser-Ney discount, if ``once`` values occur once and ``twice`` values twice; None without any.
+    """Return the Kneser-Ney discount for ``once`` values that occur once and ``twice`` values that occur twice.
 
-    It stays between 0.3 and 0.9.
+    It stays between 0.3 and 0.9. It is None if there are no such values.
     """
     return min(max(once / (once + 2 * twice), 0.3), 0.9) if once + twice > 0 else None
 

@@ -13,10 +13,10 @@ HEAVY: Final = 400
 #: members have is always enough.
 LEAST_WEIGHT: Final = 6.0
 FEW: Final = 3
-#: A member who shares no such key is a rival only with at least this share of the nearest rival's sum.
+#: A member who shares no key that so few have is a rival only with at least this share of the nearest rival's sum.
 #: Members further away are hardly ever the person, and half of all time would be spent on comparing them.
 LEAST_SHARE: Final = 0.3
-#: Keys of so few members are added up faster than it takes to find out whether that is necessary.
+#: Keys of at most this many members are added up faster than it takes to find out whether that is necessary.
 _SHORT: Final = 20
 #: Sums of the same numbers in another order may differ in their last digits.
 _ROUNDING: Final = 1 + 1e-9

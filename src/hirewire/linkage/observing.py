@@ -12,7 +12,7 @@ from hirewire.linkage.comparing import Comparison, compare
 from hirewire.linkage.counting import LOCAL, Counts, pair, together, within
 from hirewire.linkage.persons import Person
 
-#: Added to a level if no member has the candidate's name: it is likely a misspelling, not somebody else's name.
+#: Added to a level if no member has the candidate's name, which is then likely misspelt and not somebody else's.
 NEW: Final = "_new"
 #: With this many members in a country, they and the whole network weigh equally in the estimate of a value's share.
 _OF_EVERYWHERE: Final = 50.0

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-#: Raised when the meaning of a field changes; parameters of another format are not read.
+#: Increased when the meaning of a field changes; parameters of another format are not read.
 FORMAT: Final = 1
 
 
@@ -16,7 +16,8 @@ class Chance(msgspec.Struct, frozen=True):
 
     rate: float
     #: ``rate`` divided by the average share of members who have the same value as a given member. Multiplied by the
-    #: share of one value, it gives the chance for that value. 0 if it does not matter how common a value is.
+    #: share of one value, it gives the chance for that value. 1 for equal names, whose chance is their share. 0 if it
+    #: does not matter how common a value is.
     scale: float = 0.0
 
 
@@ -30,13 +31,13 @@ class Rates(msgspec.Struct, frozen=True):
     same: float
     relative: float
     namesake: float
-    #: A factor that makes it less likely that a candidate is a given member if another candidate already is.
+    #: A factor that makes it less likely that a candidate is a certain member if another candidate is that member.
     duplicate: float
 
     def of_duplicates(self) -> "Rates":
         """Return the rates for comparing two records of one ATS.
 
-        Here ``same`` is the share of its records that have a duplicate.
+        In these rates, ``same`` is the share of the ATS's records that have a duplicate.
         """
         return msgspec.structs.replace(self, same=self.same * self.duplicate)
 

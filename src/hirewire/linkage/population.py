@@ -1,4 +1,4 @@
-"""A population in memory: rivals by blocking keys, everybody scored together, parameters learned.
+"""A population in memory: find rivals by blocking keys, score everybody together, and learn parameters.
 
 A database answers the same questions with tables of keys and counts. This is for populations
 that fit into memory.
@@ -45,7 +45,7 @@ class Population:
         self._by_key: Mapping[int, list[int]] = {key: held for key, held in by_key.items() if len(held) <= HEAVY}
 
     def rivals(self, person: Person, limit: int = RIVALS) -> list[Person]:
-        """Return the members who share the rarest keys with a person, nearest first, without the person."""
+        """Return the members who share the rarest keys with a person, nearest first. Leave out the person."""
         numbers = nearest(blocking_keys(person), self._by_key, members=len(self.members), limit=limit)
         return [self.members[number] for number in numbers if self.members[number] is not person]
 

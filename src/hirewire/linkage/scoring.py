@@ -48,7 +48,7 @@ class Score(msgspec.Struct, frozen=True, gc=False):
     member_id: str
     possibility: Possibility
     decision: Decision
-    #: The strongest first, for or against. Empty for ``Decision.NOTHING``, because nobody asks about it.
+    #: The strongest first, for or against. Empty for ``Decision.NOTHING``; ``Scorer.explain`` returns it even then.
     evidence: tuple[Evidence, ...]
 
     @property
@@ -95,7 +95,7 @@ class Scorer:
     def score_compared(
         self, candidate: Person, compared: Sequence[Compared], thresholds: Thresholds = USUAL
     ) -> list[Score]:
-        """Score rivals who were compared already, for callers that look up counts in between."""
+        """Score rivals who were compared already, for callers that look up counts between comparing and scoring."""
         results = self.possibilities(
             [self._sum(each.agreements) for each in compared], [each.rival.claimed for each in compared]
         )
@@ -121,7 +121,10 @@ class Scorer:
         return self._kept[agreement]
 
     def score_records(self, one: Person, other: Person, comparisons: tuple[Comparison, ...], *, records: int) -> Score:
-        """Score two records of an ATS that has ``records``. Several may be one person, so pairs do not compete."""
+        """Score two of an ATS's records, of which there are ``records``.
+
+        Several records may be one person, so pairs do not compete.
+        """
         (possibility,) = possibilities(
             [self._sum(agreements(shared_country(one, other), comparisons))],
             rates=self._parameters.rates.of_duplicates(),

@@ -13,7 +13,8 @@ _LETTERS = {
 }  # fmt: skip
 #: Most romanisations of Chinese and Cyrillic use these; an ``h`` that ends a syllable is silent.
 _EASTERN = _LETTERS | {"hs": "S", "zh": "C", "dj": "C", "dzh": "C", "gh": "H", "th": "T"}
-#: Scripts without vowels put consonants side by side that are no digraphs; ``j``, ``v`` and ``w`` may stand for vowels.
+#: In names from scripts without vowels, two consonants side by side need not be a digraph, and ``j``, ``v`` and ``w``
+#: may stand for vowels.
 _LITERAL = {**_LETTERS, "q": "K", "gh": "K", "j": "", "w": "", "v": ""}
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _SILENT_H = re.compile(r"(?<=[aeiouy])h(?![aeiouy])")

@@ -49,7 +49,7 @@ class RunningSandbox:
     ) -> None:
         """``double`` names the double of an ATS that the agent connects instead of the ATS Simulator.
 
-        ``account`` is an account of an ATS elsewhere, which it connects instead of either.
+        ``account`` is an account of an ATS elsewhere, which the agent connects instead of either.
         """
         if double and account:
             raise SandboxError("The agent connects either a double or an account, not both.")

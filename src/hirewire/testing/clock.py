@@ -25,7 +25,7 @@ class Clock:
         return self._set(rate=0, **({} if at is None else {"at": at.isoformat()}))
 
     def run(self, rate: float = 1.0) -> datetime:
-        """Let time pass ``rate`` times as fast."""
+        """Let time pass ``rate`` times as fast as real time."""
         return self._set(rate=rate)
 
     def _set(self, **wanted: object) -> datetime:

@@ -138,8 +138,8 @@ class Sandbox:
         The clock is moved from one act to the next, or runs at ``speed`` in between. The same
         ``seed`` plays the same year again if it begins on the same day. ``plays_ats`` says
         whether the plan also decides what happens in the ATS. By default it does, unless your
-        integration has set a ``CALLBACK_URL``. Fails if the year is not over ``within`` this
-        many seconds.
+        integration has set a ``CALLBACK_URL``. Fails if the year is not over after ``within``
+        seconds.
         """
         given = {} if plays_ats is None else {"plays_ats": plays_ats}
         self._control("POST", "year", {"days": days, "speed": speed, "seed": seed, **given})

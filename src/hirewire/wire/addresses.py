@@ -17,7 +17,7 @@ def normal_profile_url(url: str) -> str:
     """Reduce a URL to its host without ``www.`` or country prefix and the first two parts of its path, in lower case.
 
     ``https://nl.linkedin.com/in/Ada-Lovelace/en?trk=x`` becomes ``linkedin.com/in/ada-lovelace``.
-    Returns an empty string for anything without a host and a path. May raise ``ValueError``, as ``urlsplit`` does.
+    Returns an empty string if the host or the path is missing. May raise ``ValueError``, as ``urlsplit`` does.
     """
     text = url.strip()
     if not text:

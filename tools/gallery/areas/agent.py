@@ -33,7 +33,7 @@ _TENANTS: Final = (
 
 
 def arrange(world: World) -> None:
-    # Once, although two areas show the same connections.
+    # This name makes it happen only once, although two areas show the same connections.
     world.arrange("connections", _connect)
 
 

@@ -8,7 +8,7 @@ from django.db import models
 from hirewire.agent.connections.models import Connection
 from hirewire.kit import clock
 
-#: Long enough to look up a password.
+#: How long a sign-in may take: long enough to look up a password.
 SIGN_IN_LIFE: Final = timedelta(minutes=15)
 
 

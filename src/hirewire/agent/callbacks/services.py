@@ -59,7 +59,8 @@ def _fetch_evaluation(connection: Connection, request_id: str) -> None:
     defer_evaluation(connection.pk, request_id)
 
 
-#: What fetches the content of events that only point to it. All other events are about jobs, or of an unknown type.
+#: By type of event: the function that has the content fetched, which these events only point to. All other events are
+#: about jobs, or of an unknown type.
 _FETCHES: Final[Mapping[str, Callable[[Connection, str], None]]] = {
     PushType.INTEGRATION_STATUS_CHANGE: _fetch_status,
     PushType.EXPORT_CANDIDATE_PROFILE: _fetch_export,

@@ -12,10 +12,10 @@ from hirewire.kit import clock
 
 #: The most differences that are kept for an entity. Nobody looks at more, and a repair can be repeated.
 MOST: Final = 200
-#: Left out: the sync itself removes surplus entries of access lists.
+#: Entities that are not compared, because the sync itself removes surplus entries of access lists.
 _APART: Final = (Entity.GROUPS, Entity.LISTED_JOBS, Entity.LISTED_PEOPLE)
 
-#: Both sides of each record. A job that Recruiter has not judged yet is on neither.
+#: Each record as the ATS lists it and as Recruiter accepted it. Jobs that Recruiter has not judged yet are left out.
 _BOTH: Final = """
 WITH listed AS (
     SELECT entity, parent, key, month, content, url FROM agent_listedrecord WHERE connection_id = %(connection)s

@@ -11,8 +11,8 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync.models import SyncState
 
-#: The shortest time between two comparisons. A comparison repeats after ids have been compared, but for some connectors
-#: that happens every few minutes.
+#: The shortest time from the start of one comparison to the next. The sync compares ids, and a comparison of contents
+#: follows, but some connectors have their ids compared every few minutes.
 EVERY: Final = timedelta(days=6)
 _ENTITIES: Final = [(entity.value, entity.value) for entity in Entity]
 
@@ -72,8 +72,8 @@ class ListedRecord(models.Model):
     month = models.CharField(max_length=7)
     content = models.CharField(max_length=32)
     url = models.TextField(blank=True)
-    #: When the comparison that read the record began, or, if the record was read by itself, when that was. Rows that a
-    #: later comparison does not read again are deleted: the ATS no longer lists their records.
+    #: The start of the comparison that read the record. For a record that was read by itself, the time of that reading.
+    #: A later comparison deletes the rows that it does not read again: the ATS no longer lists their records.
     read_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -85,7 +85,7 @@ class ProofMonth(models.Model):
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="proof_months")
     entity = models.CharField(max_length=20, choices=_ENTITIES)
-    #: Empty for records that the ATS does not list, because their date of creation is unknown.
+    #: Empty for records that the ATS does not list: the agent does not know when they were created.
     month = models.CharField(max_length=7, blank=True)
     listed = models.PositiveIntegerField()
     listed_digest = models.CharField(max_length=16)

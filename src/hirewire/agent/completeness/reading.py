@@ -81,7 +81,7 @@ class _Turn:
 
 
 def listed(connection: Connection, records: Sequence[Record], began: datetime) -> list[ListedRecord]:
-    """Which of these records and their parts should be in Recruiter, as rows."""
+    """Return rows for those of these records, and of their parts, that should be in Recruiter."""
     view = view_of(connection, [record.id for record in records])
     # A list may name a record twice on one page.
     latest = {record.id: record for record in records}
@@ -128,7 +128,7 @@ def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterab
 
 
 def _there(connection: Connection, needs: set[RecordKey]) -> set[RecordKey]:
-    """Return which of these records are listed or were sent. A record that needs any other stays in the ATS."""
+    """Return those needed records that are listed or were sent. What needs any of the others stays in the ATS."""
     if not needs:
         return set()
     keys = {need.key for need in needs}

@@ -39,7 +39,7 @@ def begin(*, connection: Connection, first: Stream) -> Proof:
 
 @transaction.atomic
 def turn_page(*, proof: Proof, cursor: bytes | None) -> None:
-    """Remember how far the list was read. Call it after storing the page: reading a page twice changes nothing."""
+    """Remember how far the list was read. Call it after storing the page: one may be read twice, but none missed."""
     proof.cursor = cursor
     proof.save(update_fields=["cursor"])
 

@@ -29,7 +29,7 @@ class _Ledger:
         self._written: dict[int, tuple[datetime, frozenset[Drift]]] = {}
 
     def add(self, connection_id: int, sightings: Sightings) -> Sightings:
-        """Return what must be written now: everything if something is new or the last write was long ago."""
+        """Return everything not yet written if some of it is new or the last write was long ago, otherwise nothing."""
         with self._lock:
             waiting = self._waiting[connection_id]
             for drift, sighting in sightings.items():

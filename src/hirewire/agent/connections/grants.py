@@ -15,7 +15,7 @@ from hirewire.kit import clock, secrets
 
 #: Longer than any request for tokens lasts. An older claim belongs to a process that has ended.
 CLAIM_LIFE: Final = timedelta(minutes=2)
-#: How long before it expires an access token is renewed. A short-lived one is renewed after four fifths of its life.
+#: An access token is renewed this long before it expires, a short-lived one after four fifths of its life.
 _MARGIN: Final = timedelta(minutes=5)
 #: How long to wait after a failed attempt, if the access token is still valid.
 _PAUSE: Final = timedelta(seconds=30)
@@ -58,7 +58,8 @@ def end(*, state: str, session_key: str, connector: str) -> Connection:
         raise NoSuchRequest("There is no such sign-in.")
     connection = request.connection
     is_under_way = GrantRequest.objects.under_way().filter(pk=request.pk).exists()
-    # A browser may have begun several sign-ins, in several windows. The first one to end also ends the others.
+    # A browser may have begun several sign-ins for this connection, in several windows. The first to end ends the
+    # others, too.
     GrantRequest.objects.filter(connection=connection, session_digest=request.session_digest).delete()
     if not is_under_way:
         raise RequestExpired(connection)

@@ -21,7 +21,7 @@ DRIFT_OVER: Final = timedelta(days=7)
 DRIFT_GONE: Final = timedelta(days=30)
 #: How long a sign-in may take: long enough to look up a password and to read which permissions are requested.
 GRANT_REQUEST_LIFE: Final = timedelta(minutes=15)
-#: How long before a grant ends the page asks somebody to sign in again.
+#: The page asks somebody to sign in again when the grant has less time left than this.
 GRANT_WARNING: Final = timedelta(days=30)
 _ENVIRONMENTS: Final = [(environment.value, environment.value) for environment in Environment]
 
@@ -332,7 +332,7 @@ SEALED: Final = (
 
 
 class Contract(models.Model):
-    """A Recruiter contract whose admin requested the connection, or one that its keys were made for."""
+    """A Recruiter contract whose admin requested the connection, or for which the connection's keys were made."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="contracts")
     urn = models.CharField(max_length=100)
@@ -376,14 +376,14 @@ class DriftWarningQuerySet(models.QuerySet["DriftWarning"]):
         return self.filter(last_seen_at__gt=at - DRIFT_GONE)
 
     def gone(self, at: datetime) -> "DriftWarningQuerySet":
-        """Match warnings that are no longer shown. Known ones stay, so that they are still known if they come back."""
+        """Warnings to delete: those that are no longer shown. Those marked as known stay in case they come back."""
         return self.filter(known_at=None, last_seen_at__lte=at - DRIFT_GONE)
 
 
 class DriftWarning(models.Model):
     """Something that an ATS began to send differently. It holds no personal data.
 
-    A field has a few rows at most, whatever the ATS sends, so the connector's expectations limit the number of rows.
+    The number of rows is limited for each field that the connector expects, so it stays small whatever the ATS sends.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="drift_warnings")

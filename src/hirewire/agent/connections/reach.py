@@ -37,7 +37,7 @@ def guarded() -> httpx2.BaseTransport:
 
 
 def to_ats(connection: Connection) -> httpx2.BaseTransport | None:
-    """The transport to a connection's ATS; None is the usual one, for the ATS Simulator that runs with this agent."""
+    """The transport to a connection's ATS. None means httpx2's own, for the ATS Simulator that runs with this agent."""
     replaced = outbound.replaced()
     if replaced is not None or _is_beside(connection):
         return replaced

@@ -39,7 +39,7 @@ def choose(request: ConsoleRequest) -> HttpResponse:
     found = [name for name, description in kinds if _fits(description, text)]
     chosen = request.GET.get("ats")
     if chosen in registry.CONNECTORS and found:
-        # Until the page's script runs, the first ATS stays selected whatever name is typed, so the name counts.
+        # Without the page's script, the first ATS stays selected whatever name is typed. So the typed name decides.
         return redirect("agent-new", chosen if chosen in found else found[0])
     context = {"kinds": kinds, "ladder": LADDER, "steps": steps("choose"), "text": text, "is_found": bool(found)}
     return render(request, "agent/connect/choose.html", context)

@@ -20,7 +20,7 @@ from hirewire.kit.web import challenges
 
 T = TypeVar("T")
 #: Takes the request, the tenant and the other URL parameters.
-#: Returns the answer, or a connection to answer with its status.
+#: Returns the answer, or a connection whose status is the answer.
 Handler = Callable[..., Connection | Mapping[str, Any]]
 
 

@@ -225,7 +225,7 @@ def _go_on(request: HttpRequest, connection: Connection, grant: Grant) -> HttpRe
     if not connection.is_started:
         return redirect("agent-check", connection.tenant)
     if connection.fault_message:
-        # The fault may have been that nobody had signed in.
+        # The cause of the fault may have been that nobody had signed in, so try the setup again.
         defer_settling(connection.pk)
     if sync.try_again(connection=connection):
         defer_sync(connection.pk)

@@ -32,7 +32,7 @@ class Listed(NamedTuple):
     title: str
     short: str
     badge: Badge
-    #: What is wrong, in the words of whoever said so; empty if nothing is.
+    #: What is wrong, in the words of whichever side reported it; empty if nothing is wrong.
     trouble: str
     read_at: datetime | None
     per_minute: int

@@ -35,7 +35,7 @@ _TASKS: Final = (
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Everything, in the text format that Prometheus reads. The agent's own key gives access, too."""
+    """Return all metrics in Prometheus's text format. Either the metrics token or the agent's own key gives access."""
     return scraping.answer(request, settings.HIREWIRE_METRICS_TOKEN, settings.HIREWIRE_AGENT_KEY)
 
 
@@ -85,7 +85,7 @@ def _counted(
 
 
 def _of_proofs(names: Mapping[int, str]) -> Iterator[tuple[str, Sample]]:
-    """The age of each last comparison, or of the first sync before there is one, so that the age always grows."""
+    """The time since each connection's last comparison or, until there is one, since the end of its first sync."""
     proven = Proof.objects.exclude(judged_at=None).values_list("connection", "judged_at")
     synced = Sync.objects.exclude(finished_at=None).values_list("connection", "finished_at")
     for pk, at in {**dict(synced), **dict(proven)}.items():

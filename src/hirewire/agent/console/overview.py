@@ -32,13 +32,13 @@ class Waiting(NamedTuple):
 class Standing(NamedTuple):
     connection: Connection
     phase: phases.Phase
-    #: What is wrong, in the words of whoever said so; empty if nothing is.
+    #: What is wrong, in the words of whichever side reported it; empty if nothing is wrong.
     trouble: str
     #: When the changes of the ATS were last read completely; None before the first sync is done.
     read_at: datetime | None
     tallies: Sequence[SentCount]
     waiting: Waiting
-    #: Records of each stream that are missing from the ATS and stay in Recruiter until a person decides.
+    #: How many records of each stream are missing from the ATS and stay in Recruiter until a person decides.
     missing: Mapping[str, int]
     #: How many drift warnings are open, by kind.
     drift: Mapping[str, int]
@@ -120,7 +120,7 @@ def _api_ends(ids: Sequence[int]) -> Mapping[int, date]:
 
 
 def _expected(ids: Sequence[int]) -> Mapping[int, int]:
-    """The records of all streams, for connections whose ATS says how many each stream has."""
+    """The number of records of all entities, for connections where it is known of each entity."""
     rows = Progress.objects.filter(connection__in=ids).order_by().values_list("connection")
     unknown = Max("pk", filter=Q(total=None))
     return {pk: total for pk, total, gap in rows.annotate(sum=Sum("total"), gap=unknown) if gap is None}

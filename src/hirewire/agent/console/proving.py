@@ -21,7 +21,7 @@ _KINDS: Final[Mapping[DifferenceKind, Badge]] = {
     DifferenceKind.CHANGED: Badge("wait", "hourglass", gettext_lazy("Older in Recruiter")),
     DifferenceKind.EXTRA: Badge("wait", "triangle-alert", gettext_lazy("No longer in the ATS")),
 }
-#: How many differences the page shows. The command shows all that are kept.
+#: How many differences the page shows. Up to ``judging.MOST`` of each entity are kept.
 MOST_SHOWN: Final = 50
 #: How many of the latest months have a column of their own.
 _COLUMNS: Final = 12
@@ -143,7 +143,7 @@ def _words(month: str) -> str:
 
 
 def lines(connection: Connection) -> list[str]:
-    """The same as lines for a terminal: none unless something differs or could not be read."""
+    """Lines for a terminal: how many records differ, and why a comparison failed. Empty if neither is the case."""
     proof = queries.proof_of(connection)
     if proof is None:
         return []

@@ -48,7 +48,7 @@ class EntityStatus(msgspec.Struct):
     rate: float | None
     seconds_left: float | None
     took_seconds: float | None
-    #: The label and the name of the entity that has to be complete before this one begins.
+    #: The label and the name of the entity that must be complete before this one begins; None if it waits for none.
     waits_for: str | None
     waits_for_name: str | None
 

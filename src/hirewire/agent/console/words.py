@@ -38,7 +38,7 @@ ENTITIES: Final[Mapping[Entity, Lazy]] = {
     Entity.LISTED_JOBS: _("Jobs on access lists"),
     Entity.LISTED_PEOPLE: _("People on access lists"),
 }
-#: How far a kind of records is in the first sync. One that waits has no badge.
+#: The progress of an entity in the first sync. An entity that has not begun has no badge.
 PROGRESS: Final[Mapping[str, Badge]] = {
     "complete": Badge("live", "check", _("Complete")),
     "sending": Badge("info", "loader-circle", _("Sending")),
@@ -61,7 +61,7 @@ RUNGS: Final[Mapping[Rung, Lazy]] = {
     Rung.REAL_SERVER: _("Proven on a real server"),
     Rung.CUSTOMER: _("Proven by customers’ reports"),
 }
-#: The rungs with what earns each.
+#: For each rung of proof: its title, and what a connector has to pass to reach it.
 LADDER: Final = (
     (Rung.DOUBLE, _("A double of the ATS"), _("written from the vendor’s documentation, with its limits and quirks")),
     (Rung.CONTRACT, _("The vendor’s contract"), _("schemas and recorded answers judge the traffic both ways")),

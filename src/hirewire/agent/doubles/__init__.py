@@ -1,1 +1,1 @@
-"""Stateful doubles of ATSs: programs that behave as the vendors' documentation says. They are plain Python."""
+"""Stateful doubles of ATSs: programs that behave as the vendors' documentation says. They do not use Django."""

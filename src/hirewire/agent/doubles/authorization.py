@@ -68,11 +68,11 @@ class Authorization:
         self.life = timedelta(days=365)
         #: Access tokens end this much earlier than the answer says.
         self.ends_early = timedelta()
-        #: A spent refresh token ends the consent. Otherwise it is only refused.
+        #: Whether a spent refresh token ends the consent. Otherwise the token is only refused.
         self.detects_reuse = True
-        #: Every scope is granted, whatever audience the request names.
+        #: Whether every scope is granted, whatever audience the request names.
         self.any_audience = False
-        #: A spent refresh token is accepted.
+        #: Whether a spent refresh token is accepted.
         self.forgives_reuse = False
         self.consents: list[Consent] = []
         self.codes: dict[str, _Code] = {}

@@ -77,7 +77,7 @@ class Double(ABC):
         self.mails: list[str] = []
         #: Answers to give instead of the real ones, in this order.
         self.faults: deque[Response] = deque()
-        #: Writes take effect, but their answers are lost.
+        #: Whether the answers to writes are lost. The writes take effect.
         self.loses_answers = False
         self.repeats_tokens = False
         self.is_revoked = False

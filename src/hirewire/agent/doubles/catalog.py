@@ -41,7 +41,7 @@ class Offer(NamedTuple):
     title: str
     #: Makes an account with the given number of candidates.
     make: Callable[[Clock, int], Double]
-    #: Returns the settings of a connection to it. Takes the address at which it runs.
+    #: Returns the settings of a connection to the double. Takes the address at which the double runs.
     settings: Callable[[str], Mapping[str, str]]
     #: Has webhooks sent to an address.
     send_webhooks: Callable[[Double, str], None] | None = None
@@ -165,7 +165,7 @@ def _smartrecruiters_webhooks(double: Double, url: str) -> None:
 
 
 def _workable(clock: Clock, count: int) -> Double:
-    # The limit of an OAuth app. An account's token has a lower one, and a trial would spend most of its time waiting.
+    # The limit of an OAuth app. An account's token has a lower one, so a trial would mostly wait.
     return seed_workable(workable.Workable(clock=clock, limit=50), count=count)
 
 

@@ -1,6 +1,6 @@
-"""The agent's connection to a double, whose options some steps of a certification need.
+"""Setting the options of the agent's connection to a double, as some steps of a certification require.
 
-Nobody can set them in a real ATS: people set them on the agent's page.
+The ATS has no part in these options: people set them on the agent's page.
 """
 
 from collections.abc import Callable, Mapping

@@ -23,7 +23,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 class Handler(WSGIRequestHandler):
     def log_message(self, *_: object) -> None:
-        """Paths may name people, so nothing is logged."""
+        """Log nothing, because paths may name people."""
 
 
 def make(double: Double | WithSteps, *, host: str, port: int) -> WSGIServer:

@@ -115,8 +115,8 @@ def _write(intake: Intake, rsc: RscClient, ats: Connector) -> Written:
 def _exporter(rsc: RscClient, seat: SeatUrn | None) -> tuple[Named | None, str | None]:
     """Return the name and the e-mail address of the person on the seat, as far as Recruiter says them.
 
-    Without the contract's own switch it says neither. Only the deprecated form
-    of seats has addresses, so a server may have the other form alone.
+    Without the contract's own switch it says neither. Only the deprecated form of seats has addresses, but a server may
+    offer only the newer form, so both are tried.
     """
     if seat is None:
         return None, None

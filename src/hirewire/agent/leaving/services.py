@@ -18,7 +18,7 @@ DISCONNECTED = says("The connection is being ended.")
 
 @transaction.atomic
 def begin(*, connection: Connection) -> None:
-    """Stop at once: no more syncs, history polls or repairs. A turn that is already running finishes."""
+    """Stop at once: no more syncs, history polls or retries of the setup. A turn that is already running finishes."""
     Connection.objects.filter(pk=connection.pk).update(state=ConnectionState.LEAVING, retry_at=None)
     Sync.objects.filter(connection=connection).update(
         state=SyncState.STOPPED, reason=DISCONNECTED, resumes_at=None, polls_at=None

@@ -29,7 +29,7 @@ class Sent(models.Model):
     content = models.CharField(max_length=32)
     #: Whether Recruiter has some version of it.
     is_there = models.BooleanField()
-    #: Why the last version was refused. Empty if it was accepted.
+    #: Why Recruiter does not have the last version: it was refused, blocked or unreadable. Empty if it was accepted.
     reason = models.TextField(blank=True)
     #: ``entity/key`` of the missing record that this one needs, if that is the reason.
     blocked_by = models.CharField(max_length=300, blank=True)

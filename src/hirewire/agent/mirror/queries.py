@@ -52,7 +52,7 @@ def some(connection: Connection, keys: Collection[RecordKey]) -> dict[RecordKey,
 
 
 def refused(connection: Connection, *, limit: int | None = None) -> list[Sent]:
-    """The records that Recruiter refused, latest first."""
+    """The records that Recruiter refused, that were blocked, or that could not be read, latest first."""
     return list(Sent.objects.filter(connection=connection).exclude(reason="").order_by("-tried_at", "key")[:limit])
 
 

@@ -52,6 +52,6 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     target = request.get_full_path() if request.method == "GET" else ""
     address = reverse("agent-sign-in") + (f"?{urlencode({'next': target})}" if target else "")
     if request.headers.get("HX-Request"):
-        # A fragment cannot show the sign-in page, so the browser opens it.
+        # The sign-in page cannot be shown in place of a fragment, so the whole page has to navigate there.
         return HttpResponse(status=204, headers={"HX-Redirect": reverse("agent-sign-in")})
     return HttpResponseRedirect(address)

@@ -40,9 +40,9 @@ from hirewire.wire.validation import InvalidRecord, decode_record
 SAMPLES: Final = 10
 #: How many unreadable records are listed at most. ``unreadable_count`` counts all.
 UNREADABLE: Final = 50
-#: The company in Recruiter may not be known yet, and no rule depends on which one it is.
+#: Stands in for the company in Recruiter, which may not be known yet. No rule depends on which company it is.
 _SOME_COMPANY: Final = OrganizationUrn("urn:li:organization:1")
-#: Stands in for the place of jobs without one, if the connection names no such place yet.
+#: Stands in as the place of jobs that have none, if the connection does not name a place for them yet.
 _SOME_PLACE: Final = "Gdansk, Poland"
 _Needs = frozenset[str]
 
@@ -150,7 +150,7 @@ class Counting:
             self._count(part.entity, own, part.key, url=part.url, reason=why)
 
     def _count_own_notes(self, notes: Iterable[Note], needs: _Needs, entity: Entity) -> None:
-        """Count the notes that came from Recruiter, which never go back."""
+        """Count the notes that came from Recruiter. They are never sent back there."""
         for note in notes:
             if note.is_from_recruiter:
                 self._count(entity, needs | {FROM_RECRUITER}, note.id)

@@ -1,4 +1,4 @@
-"""A record field by field: what Recruiter shows beside what the ATS has."""
+"""A record field by field: what Recruiter shows, and what the ATS has."""
 
 import html
 import re

@@ -21,7 +21,7 @@ DRAFT_JOB: Final = "draft_job"
 PROSPECT: Final = "prospect"
 FROM_RECRUITER: Final = "from_recruiter"
 FOR_GOOD: Final = frozenset({DRAFT_JOB, PROSPECT, FROM_RECRUITER})
-#: Jobs without a place need this: a place that the connection names for them. Otherwise Recruiter refuses them.
+#: What jobs without a place need: a place that the connection names for them. Without it, Recruiter refuses them.
 DEFAULT_LOCATION: Final = "default_location"
 #: How many refused records are listed for each reason, at most.
 EXAMPLES: Final = 3
@@ -40,7 +40,7 @@ class Example(msgspec.Struct, frozen=True):
 
 
 class Refusal(msgspec.Struct):
-    """A reason to refuse records, and the first few of them."""
+    """How many records are refused for one reason, and the first few of them."""
 
     count: int = 0
     examples: list[Example] = []
@@ -53,7 +53,7 @@ class EntityCount(msgspec.Struct):
     needs: tuple[str, ...]
     accepted: int = 0
     refused: dict[str, Refusal] = {}
-    #: The first few accepted records that Recruiter refuses unless the connection names a place for them.
+    #: If ``needs`` contains ``DEFAULT_LOCATION``: the first few accepted records. Without a place they are refused.
     unplaced: list[Example] = []
 
     def without_location(self) -> dict[str, Refusal]:
@@ -151,7 +151,7 @@ def lines(findings: Findings, switches: Collection[str], stage_names: Mapping[st
 
 
 def effect(findings: Findings, switches: Collection[str], switch: str) -> dict[Entity, int]:
-    """How many more records leave the ATS with this switch on than with it off."""
+    """How many more records leave the ATS with this switch on than with it off, for each entity that it affects."""
     on, off = {*switches, switch}, set(switches) - {switch}
     more = {line.entity: line.goes for line in lines(findings, on, {})}
     fewer = {line.entity: line.goes for line in lines(findings, off, {})}

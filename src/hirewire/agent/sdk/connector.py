@@ -22,7 +22,7 @@ class Entity(StrEnum):
     FEEDBACK = "feedback"
     STAGES = "stages"
     FILES = "files"
-    #: Never sent itself: an access list exists as long as it has an entry.
+    #: A group is never sent itself: an access list exists as long as it has an entry.
     GROUPS = "groups"
     LISTED_JOBS = "listed_jobs"
     LISTED_PEOPLE = "listed_people"
@@ -51,9 +51,9 @@ class Page(msgspec.Struct, frozen=True):
     gone: tuple[str, ...] = ()
     #: Opaque. The agent stores it once it has handled the records.
     cursor: bytes | None = None
-    #: Nothing follows in this run. A connector that cannot tell leaves it at False.
+    #: Whether nothing follows in this run. A connector that cannot tell leaves this False.
     is_last: bool = False
-    #: The ATS no longer knows the cursor, so this is a full run.
+    #: Whether this is a full run because the ATS no longer knows the cursor.
     from_start: bool = False
     #: Permissions that the key lacks, so some of these records come without some of their parts.
     lacking: tuple[str, ...] = ()

@@ -56,7 +56,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[tuple[str, str], ...] = ()
     default: str = ""
     is_optional: bool = False
-    #: Shown folded, because few customers change it.
+    #: Whether the field is shown folded, because few customers change it.
     is_folded: bool = False
     #: The only way of connecting that has this field. None means that all do.
     way: Way | None = None
@@ -76,9 +76,10 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     #: What does not work without it: one clause, in lower case.
     without: str
     streams: tuple[Stream, ...] = ()
-    #: Nothing works without it.
+    #: Whether nothing works without it.
     is_required: bool = False
-    #: Without it, records come without some of their parts. Once it is there, they have to be read again.
+    #: Whether records come without some of their parts as long as the permission is missing. Once it is granted, they
+    #: have to be read again.
     is_partial: bool = False
 
 
@@ -97,7 +98,7 @@ class Client(msgspec.Struct, frozen=True):
 
 
 def address(name: str, label: str, default: str = "", about: str = "") -> Field:
-    """A field for an address that is the same for all customers. Another one leads to a stand-in or to a proxy."""
+    """A field for an address that is the same for all customers. A different address leads to a stand-in or a proxy."""
     return Field(
         name=name, label=label, help=about, kind=FieldKind.URL, default=default, is_optional=True, is_folded=True
     )
@@ -117,7 +118,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     #: Whom signing in suits, and whom keys suit: one sentence each.
     suits: str
     keys_suit: str
-    #: Who may allow it in the ATS: the subject of a sentence.
+    #: Who may allow the sign-in in the ATS, worded as the subject of a sentence.
     who: str
     #: How long the preparation takes, in words.
     takes: str
@@ -157,7 +158,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     compares_every: timedelta = timedelta(days=7)
 
     def texts(self) -> Iterator[str]:
-        """What pages show of this, in English, for the catalogs of translations."""
+        """The texts that pages show, in English, for the translation catalogs."""
         yield from (self.title, self.versions, self.rung_at, self.rung_with, self.api_ends, self.stays, *self.lacks)
         for click in self.clicks:
             yield from (click.where, click.do)

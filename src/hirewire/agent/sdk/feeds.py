@@ -16,8 +16,8 @@ from hirewire.agent.sdk.connector import Page, Skipped
 from hirewire.agent.sdk.http.paging import PageGuard
 from hirewire.agent.sdk.records import Application, Record
 
-#: A run reads changes since this long before the previous run began. That catches records that were committed late, or
-#: that an index showed late. Reading a record twice costs nothing, because the agent sends only what changed.
+#: A run also reads changes from this long before the previous run began. That catches records that were committed
+#: late, or that an index showed late. Reading a record twice costs nothing, because the agent sends only what changed.
 OVERLAP: Final = timedelta(minutes=5)
 
 
@@ -41,9 +41,9 @@ class Listing(NamedTuple):
 
     rows: Sequence[msgspec.Raw]
     next: str | None
-    #: The ATS no longer knows the token, so this is the first page again.
+    #: Whether this is the first page again because the ATS no longer knows the token.
     from_start: bool = False
-    #: Records were deleted in the meantime and later ones moved up, so some earlier pages follow again.
+    #: Whether some earlier pages follow again because records were deleted in the meantime and later ones moved up.
     goes_back: bool = False
 
 
@@ -95,7 +95,7 @@ class FeedReader(NamedTuple):
     def _page(self, feeds: Sequence[Feed], cursor: _Cursor, guard: PageGuard) -> tuple[Page, _Cursor]:
         feed = feeds[cursor.feed]
         listing = self.fetch(feed, cursor.since, cursor.token)
-        # Read after the first answer, because only an answer tells the ATS's time. The overlap covers the gap.
+        # Take the time after the first answer, because only an answer tells the ATS's time. The overlap covers the gap.
         began = cursor.began or self.now()
         if listing.from_start or listing.goes_back:
             guard.start_again()

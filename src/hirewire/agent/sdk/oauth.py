@@ -47,9 +47,9 @@ class OAuth(msgspec.Struct, frozen=True, kw_only=True):
     #: For any other host, such as a double: ``{origin}`` and ``{address}`` stand for those of the API.
     elsewhere: Endpoints
     scopes: tuple[OAuthScope, ...]
-    #: Each renewal hands out a new refresh token, and ends the previous one.
+    #: Whether each renewal hands out a new refresh token, and ends the previous one.
     rotates: bool = False
-    #: The ATS checks a proof key (RFC 7636).
+    #: Whether the ATS checks a proof key (RFC 7636).
     uses_pkce: bool = False
     #: How long a refresh token lasts while nobody uses it.
     idle_life: timedelta | None = None

@@ -37,7 +37,7 @@ class AddToJob(msgspec.Struct, frozen=True, kw_only=True):
     person: ExportedPerson
     candidate_id: str | None = None
     job_id: str | None = None
-    #: For a new record: records that may be the same person. An ATS that lists possible duplicates can list these.
+    #: If a record is created: existing records that may be the same person, for an ATS that lists possible duplicates.
     beside: Sequence[str] = ()
     #: The recruiter who exported the person, if Recruiter lets the agent read its seats.
     exported_by: Named | None = None
@@ -146,7 +146,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     candidate_id: str
     application_id: str | None = None
     note_id: str | None = None
-    #: The person, the application or the note already existed.
+    #: Whether the person, the application or the note already existed.
     was_there: bool = False
     #: What is new, as far as the connector can be sure. Nothing else is ever deleted to undo a write.
     made: tuple[Part, ...] = ()

@@ -29,7 +29,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     author: Named | None = None
     created_at: datetime | None = None
     is_private: bool = False
-    #: The note came from Recruiter and must not be sent back there.
+    #: Whether the note came from Recruiter, so that it must not be sent back there.
     is_from_recruiter: bool = False
 
 
@@ -131,13 +131,14 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     company: str = ""
     profile_url: str = ""
-    #: The linked person in Recruiter: empty if there is none, None if the ATS cannot store it and the agent does.
+    #: The linked person in Recruiter: empty if there is none, None if the ATS cannot store the link, so the agent
+    #: keeps it.
     recruiter_person: str | None = None
     is_private: bool = False
     do_not_contact: bool | None = None
     notes: tuple[Note, ...] = ()
-    #: Every application of the candidate, if the ATS names them with the candidate. The agent asks the ATS for those
-    #: that it sent and that are missing here, and removes the ones that are gone.
+    #: Every application of the candidate, if the ATS names them with the candidate. The agent asks the ATS for the
+    #: applications that it sent to Recruiter earlier and that are missing here, and removes those that are gone.
     application_ids: tuple[str, ...] | None = None
 
 

@@ -21,7 +21,7 @@ class SyncListing(NamedTuple):
     next: str | None
     #: The token for later changes, which comes with the last page. None for a list that is read in full each time.
     sync: str | None = None
-    #: The ATS no longer knows the token, so this is the first page of the whole list.
+    #: Whether this is the first page of the whole list because the ATS no longer knows the token.
     from_start: bool = False
 
 

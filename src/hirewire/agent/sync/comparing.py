@@ -40,10 +40,10 @@ def compare(
     go_on: Callable[[], None],
     without: Collection[Stream] = (),
 ) -> None:
-    """Remove from Recruiter what the ATS no longer has. If that is a lot, remove nothing and ask a person first.
+    """Remove from Recruiter what the ATS no longer has. Keep a stream in which much is missing until a person agrees.
 
     Streams in ``without`` are left out, because the key may not read them.
-    A list that breaks off raises an error here, so it deletes nothing.
+    If a list breaks off, an error is raised before anything of its stream is removed.
     """
     unconfirmed: dict[str, int] = {}
     for stream in (each for each in STREAMS if each not in without):

@@ -291,7 +291,7 @@ class _Turn:
         order = self._streams
         known = [hint for hint in hints if hint.stream in order]
         if others := [hint for hint in hints if hint.stream not in order]:
-            # They name records that this connection does not send, such as teams where access lists are off.
+            # These hints name records that this connection does not send, such as teams if it uses no access lists.
             services.forget_hints(hints=others)
         for hint in sorted(known, key=lambda one: order.index(Stream(one.stream))):
             with suppress(_LackedError), allowing_for_lack(self._connection):

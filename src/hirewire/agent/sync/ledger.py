@@ -23,7 +23,7 @@ class Ledger:
         self._gone: list[RecordKey] = []
 
     def note(self, entry: Entry, before: SentRow | None, *, reason: str = "", blocked_by: str = "") -> SentRow:
-        """Note that Recruiter took ``entry``, or refused it for ``reason``."""
+        """Note that Recruiter took ``entry``, or that ``reason`` prevented it."""
         # A blocked record was never sent.
         content = "" if blocked_by else entry.content
         is_repetition = before is not None and before.content == content

@@ -57,7 +57,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
 
     entry: Entry
     parts: tuple[Entry, ...] = ()
-    #: Kinds of parts that Recruiter keeps once they were sent, even when they are no longer among the parts.
+    #: Kinds of parts that stay in Recruiter once they have been sent, even when ``parts`` no longer contains them.
     keeps: frozenset[Entity] = frozenset()
     #: Records that must be in Recruiter before this one.
     needs: tuple[RecordKey, ...] = ()

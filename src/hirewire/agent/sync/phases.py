@@ -15,7 +15,7 @@ BROKEN_AFTER: Final = 3
 class Phase(StrEnum):
     DRAFT = "draft"
     REHEARSED = "rehearsed"
-    #: Started, but switched off in Recruiter.
+    #: Started here, but not switched on in Recruiter.
     READY = "ready"
     SYNCING = "syncing"
     PAUSED = "paused"

@@ -11,7 +11,7 @@ def person_from(profile: StubProfile) -> ExportedPerson:
         person=profile.member,
         first_name=profile.first_name,
         last_name=profile.last_name,
-        # An ATS may render it as a link.
+        # An ATS may render the URL as a link, so pass on web addresses only.
         profile_url=profile.profile_url if is_web_address(profile.profile_url) else "",
         headline=profile.headline or "",
         title=_title(profile),

@@ -28,7 +28,7 @@ ENTITY_OF: Final[Mapping[Stream, Entity]] = {
     Stream.JOBS: Entity.JOBS,
     Stream.CANDIDATES: Entity.CANDIDATES,
     Stream.APPLICATIONS: Entity.APPLICATIONS,
-    # Last, because nobody sees a job until its lists are there.
+    # Groups come last, because nobody sees a job of an access list until the list is there.
     Stream.GROUPS: Entity.GROUPS,
 }
 STREAM_OF: Final = {entity: stream for stream, entity in ENTITY_OF.items()}
@@ -38,7 +38,7 @@ class Which(Enum):
     """Which records to send."""
 
     CHANGED = auto()
-    #: Also records that Recruiter refused before in the same form.
+    #: Also unchanged records that Recruiter refused before.
     CHANGED_OR_REFUSED = auto()
     #: Even records that Recruiter already holds.
     ALL = auto()
@@ -102,7 +102,7 @@ class Uploader:
         self._ledger.flush()
 
     def _take_leave_of(self, candidate_ids: Collection[str]) -> None:
-        """Handle the applications of candidates that are about to be deleted, because Recruiter deletes those as well.
+        """Handle the applications of candidates about to be deleted, because Recruiter deletes these applications, too.
 
         An application that names somebody else in the ATS by now, because two records
         were merged, is sent first. The others are deleted explicitly, so both sides
@@ -182,7 +182,7 @@ class Uploader:
         return sendable, blocked
 
     def _needed(self, keys: AbstractSet[RecordKey]) -> dict[RecordKey, SentRow]:
-        """The outcomes of these records. Send unknown ones now: they may be newer than their stream's last page."""
+        """The outcomes of these records. Unknown ones are sent first: they may be newer than the stream's last page."""
         if not keys:
             return {}
         rows = mirror.some(self._connection, keys)

@@ -91,7 +91,7 @@ def duration(seconds: float | None) -> str:
 
 @register.filter
 def age(instant: datetime | None) -> SafeString | str:
-    """How long ago, as precisely as matters: in seconds, minutes, hours and minutes, or days, such as ``6 min``."""
+    """How long ago, such as ``6 min``: in seconds, in minutes, in hours and minutes, or from two days on in days."""
     if instant is None:
         return _NOTHING
     seconds = max(int((clock.now() - instant).total_seconds()), 0)

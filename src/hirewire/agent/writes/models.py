@@ -74,7 +74,7 @@ class AtsWrite(models.Model):
     candidate_id = models.CharField(max_length=255, blank=True)
     application_id = models.CharField(max_length=255, blank=True)
     note_id = models.CharField(max_length=255, blank=True)
-    #: What is new in the ATS because of it.
+    #: The kinds of records that this write added to the ATS.
     made = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     #: A hash of the records just after our last write. Empty if they could not be read, or somebody else touched them.
     seen = models.CharField(max_length=32, blank=True)

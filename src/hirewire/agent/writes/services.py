@@ -16,14 +16,14 @@ from hirewire.kit import clock
 
 #: A longer reason is cut: it may quote an answer of the ATS.
 _LONGEST_FAULT: Final = 500
-#: Kinds that are written again and again. Each key has one row, which shows the last time.
+#: Kinds of which the same thing is written again and again. Each key has one row, which shows the last write.
 _REPEATED: Final = frozenset({Kind.READERS})
 _STATES: Final = {Ending.DONE: State.DONE, Ending.FAILED: State.FAILED, Ending.UNKNOWN: State.UNKNOWN}
 
 
 @transaction.atomic
 def begin(*, connection: Connection, key: str, kind: Kind, export: str = "", job_id: str = "") -> AtsWrite:
-    """Note a write before it is tried. A try of an unfinished write continues its row."""
+    """Note a write before it is tried. Another try of a write that failed or has no known outcome continues its row."""
     rows = AtsWrite.objects.filter(connection=connection, key=key)
     if kind not in _REPEATED:
         rows = rows.filter(state__in=(State.UNKNOWN, State.FAILED))

@@ -12,7 +12,7 @@ import msgspec
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.reports.packing import FORMAT, Pack, hash_of
 
-#: The id of the element of the page that contains the pack.
+#: The id of the page's element that contains the pack.
 ELEMENT: Final = "pack"
 _EMBEDDED: Final = re.compile(rf'<script type="application/json" id="{ELEMENT}">(.*?)</script>', re.DOTALL)
 

@@ -83,9 +83,9 @@ def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
 
 
 def _is_stale(record: Sent, modified: int) -> bool:
-    """Whether a record must not follow the deletion: true of a part, and of a record that has not changed since.
+    """Whether a record must not follow the deletion: true of a part, and of a record with no later time of change.
 
-    If it has a later time of change, the ATS has restored the record.
+    If the time of change is later than before the deletion, the ATS has restored the record.
     """
     return bool(record.parent) or record.modified_at <= modified
 

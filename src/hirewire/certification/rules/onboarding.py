@@ -273,7 +273,7 @@ def tokens(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _thrown_away(own: list[Call]) -> Iterator[Fault]:
-    """Find tokens requested almost as often as calls were made, while earlier ones were valid."""
+    """Find tokens that were requested for fewer than two calls each, while an earlier token was valid."""
     requests = [call for call in own if call.is_token and call.succeeded and _is_client_credentials(call)]
     for first, last in zip(requests, requests[MOST_TOKENS:], strict=False):
         calls = [call for call in own if not call.is_token and first.number < call.number < last.number]

@@ -74,7 +74,7 @@ def _waits(traffic: Traffic) -> Iterator[Fault]:
 
 
 def _hurried(own: list[Call]) -> Iterator[Fault]:
-    """Find calls that came before the wait that a 429 asked for was over."""
+    """Find calls that came too early: a 429 had asked for a longer wait."""
     for place, refused in enumerate(own):
         wait = retry_after(refused)
         if refused.status != HTTPStatus.TOO_MANY_REQUESTS or not wait:

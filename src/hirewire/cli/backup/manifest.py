@@ -1,4 +1,4 @@
-"""A backup's manifest. It is written last: a folder without it is not a backup."""
+"""A backup's manifest. It is written after all data: a folder without it is not a backup."""
 
 from pathlib import Path
 from typing import Final

@@ -78,7 +78,7 @@ def batch_entities(
 
 
 def created(protocol: Protocol, made: Created, path: str) -> Answer:
-    """Send both id headers: clients read ``X-RestLi-Id`` on 1.0 calls, too."""
+    """Answer a create with both id headers: clients read ``X-RestLi-Id`` on 1.0 calls, too."""
     location = address_of(f"{path.rstrip('/')}/{made.id}")
     headers = {"Location": location, "X-RestLi-Id": made.id, "X-LinkedIn-Id": made.id}
     return json_answer(protocol, made.entity, status=made.status, headers=headers)

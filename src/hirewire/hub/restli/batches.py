@@ -19,7 +19,7 @@ MAX_ELEMENTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    #: JSON, or records if the resource takes those and all are valid.
+    #: What the resource gets, with parsed keys: JSON, or records if the resource takes those and all are valid.
     readable: list[tuple[Key, msgspec.Raw | Record]]
     #: Records refused before the resource is called, by parsed key.
     refused: dict[Key, Refused]
@@ -50,7 +50,7 @@ def elements(body: bytes) -> list[msgspec.Raw]:
 
 
 def ids(resource: Resource[C], query: Query) -> tuple[list[Key], dict[Key, Refused]]:
-    """Split the keys of the query into those that ``resource`` can have and those that it cannot."""
+    """Return the keys of the query that ``resource`` can have, and the refusals of the other keys."""
     keys = _ids_of(query)
     if not any(keys):
         raise _no_ids()

@@ -12,7 +12,7 @@ Shape: TypeAlias = type[msgspec.Struct] | tuple[type[msgspec.Struct], ...]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One query parameter. ``kind`` is a type like that of a record's field; a list means that it may repeat."""
+    """One query parameter. ``kind`` is a type like that of a record's field; a list lets the parameter repeat."""
 
     name: str
     kind: Any

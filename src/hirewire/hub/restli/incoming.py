@@ -59,7 +59,7 @@ def call_of(request: HttpRequest, trace: Trace) -> Call:
 
 
 def _check_sizes(request: HttpRequest, raw_query: str) -> None:
-    # Servers hand paths over decoded. They are measured in their shortest encoding, so that no path is refused that was
+    # Servers hand paths over decoded. Measure the shortest encoding of the path, so that no path is refused that was
     # short enough as it was sent.
     path = address_of(request.path_info)
     url = len(path) + 1 + len(raw_query)

@@ -45,7 +45,7 @@ def _split_by_names(text: str, names: Iterable[str]) -> Key | None:
 
 
 def key_faults(resource: Resource[C], keys: Iterable[Key]) -> dict[Key, Refused]:
-    """Say why some of the parsed keys cannot be keys of ``resource``."""
+    """Return a refusal for each of the parsed keys that cannot be a key of ``resource``."""
     usual = resource.key_names or None
     # The test that most keys of a batch pass comes first, because it needs no calls.
     return {
@@ -57,7 +57,7 @@ def key_faults(resource: Resource[C], keys: Iterable[Key]) -> dict[Key, Refused]
 
 
 def key_fault(resource: Resource[C], key: Key) -> Refused | None:
-    """Say why a parsed key cannot be a key of ``resource``."""
+    """Return why a parsed key cannot be a key of ``resource``, or None if it can."""
     if not resource.key_parts:
         return None if isinstance(key, str) and key else Refused(400, f"Key of {resource.name} must be one value")
     if not isinstance(key, ComplexKey) or not _has_parts(resource, key.names):

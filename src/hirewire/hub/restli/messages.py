@@ -44,7 +44,7 @@ class Call:
     #: Look-ups ignore case.
     headers: Mapping[str, str]
     body: bytes = b""
-    #: The content type of the body, which a tunnelled call has inside another body.
+    #: The content type of the body. A tunnelled call has its body, and this type, inside another body.
     content_type: str = ""
     protocol: Protocol = Protocol.V1
     trace: Trace = field(default_factory=Trace, compare=False, repr=False)

@@ -22,14 +22,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The outcome for a key of a batch that was carried out."""
+    """The outcome for one key of a batch: what the call asked for was done."""
 
     status: int = 204
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The outcome for a key of a batch that was refused; the other keys are unaffected."""
+    """The outcome for one key of a batch: it was refused. The other keys are unaffected."""
 
     status: int
     message: str
@@ -126,7 +126,8 @@ class Resource(Generic[C]):
     exchanges: ClassVar[Exchanges] = {}
     #: The name of the parent resource; each key of the parent has its own collection.
     parent: ClassVar[str] = ""
-    #: The parts of a complex key; empty for simple keys. A key with other parts never reaches the resource.
+    #: The parts of a complex key; empty for simple keys. A key with parts other than these and
+    #: ``optional_key_parts`` never reaches the resource.
     key_parts: ClassVar[tuple[str, ...]] = ()
     #: ``key_parts`` in the order in which keys have them, which is alphabetical.
     key_names: ClassVar[tuple[str, ...]] = ()
@@ -169,7 +170,10 @@ class Resource(Generic[C]):
         return call.body
 
     def record_of_updates(self) -> type[Record] | None:
-        """Return the type of record that ``batch_update`` takes instead of JSON if all records of a batch are valid."""
+        """Return the type of record that ``batch_update`` takes instead of JSON if all records of a batch are valid.
+
+        With None, it always takes JSON.
+        """
         return None
 
     def get(self, caller: C, key: Key, context: Context) -> object:

@@ -55,7 +55,7 @@ def figures(querysets: Mapping[str, QuerySet[M]], *, limit: int) -> dict[str, Fi
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """Counts among some people first and, if they are too few, among the rows of a list."""
+    """A search to count: among some people first and, if too few of them fit, among the people of a list."""
 
     #: A query with the sub-query ``SELECT pk FROM people``, which stands for the people given to ``bounded``.
     people: QuerySet[Any]

@@ -108,7 +108,7 @@ DATABASE: Final = Outage()
 
 
 class QuietLoss(logging.Filter):
-    """Drops the log entry of each request that found no database; :class:`Outage` has logged the outage already."""
+    """Drops the log entry of each request that got a 503 or lost the database; :class:`Outage` logs the outage."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if getattr(record, "status_code", 0) == HTTPStatus.SERVICE_UNAVAILABLE:

@@ -32,7 +32,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ALIAS: Final = "replica"
-#: Seconds for which the primary answers everything after the replica failed. One request pays for each new attempt.
+#: Seconds for which the primary answers everything after the replica failed or was late. Each new attempt costs one
+#: request its time.
 REST: Final = 5.0
 
 _PRIMARY: Final = """
@@ -40,7 +41,7 @@ SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_lsn() END::text, cl
 FROM pg_control_system()
 """
 # What the replica shows is compared with what the primary had written a moment before. So a replica of an idle primary
-# is not late, a replica that has lost its primary is, and the clock of the replica's machine does not matter.
+# is not late, but one that has lost its primary is late, and the clock of the replica's machine does not matter.
 _REPLICA: Final = """
 SELECT pg_is_in_recovery(), system_identifier,
     CASE WHEN pg_last_wal_replay_lsn() >= %(written)s::pg_lsn THEN 0
@@ -71,7 +72,7 @@ class State(StrEnum):
     ELSEWHERE = "elsewhere"
     #: It cancelled the read, because the read kept it from replaying the log.
     CONFLICT = "conflict"
-    #: It was not asked, because it failed a moment ago.
+    #: It was not asked, because it failed or was late a moment ago.
     RESTING = "resting"
 
 
@@ -120,7 +121,7 @@ class Router:
 
 
 class _Trust:
-    """Whether this process asks the replica. Logs only when that, or the reason against it, changes."""
+    """Whether this process asks the replica. Logs only when it stops or begins to ask, or has a new reason not to."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -223,7 +224,7 @@ def not_before(position: str | None) -> Iterator[None]:
 
 
 def position() -> str | None:
-    """Return the position in the primary's log that includes everything committed so far."""
+    """Return the position in the primary's log after everything committed so far; None if the server is a standby."""
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(_POSITION)
         row: tuple[str | None] = cursor.fetchone()

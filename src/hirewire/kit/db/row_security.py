@@ -64,7 +64,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON {view} TO {role};
 
 
 def set_up() -> None:
-    """Create the role unless it exists. Creating it needs a privilege that nothing else here uses."""
+    """Create the role and its views. If the role is missing, this needs a privilege that nothing else here uses."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             names = {"role": sql.Identifier(ROLE), "name": sql.Literal(ROLE), "switching": sql.SQL(SWITCHING)}

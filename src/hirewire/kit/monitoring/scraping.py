@@ -69,7 +69,7 @@ def states() -> Iterable[State]:
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Everything in Prometheus's text format. It names companies by number, so it needs the token."""
+    """Everything in Prometheus's text format. It names companies by number, so callers need a token."""
     tokens = [token for token in (settings.HIREWIRE_METRICS_TOKEN, *settings.HIREWIRE_METRICS_KEYS) if token]
     if not tokens:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)

@@ -39,7 +39,10 @@ class ClientAddress:
 
 
 def client_address(peer: str, forwarded: str, proxies: Proxies) -> str:
-    """Return the client's address. Each proxy appends the one it saw; any left of an untrusted one can be forged."""
+    """Return the client's address.
+
+    Each proxy appends the address that it saw. Whatever stands before the address of a stranger may be forged.
+    """
     hops = [*(part.strip() for part in forwarded.split(",")), peer]
     if not isinstance(proxies, int):
         return _first_stranger(hops, proxies, peer)

@@ -3,7 +3,7 @@
 import zlib
 from typing import Final
 
-#: What a refusal offers instead, in ``Accept-Encoding`` as RFC 9110 describes.
+#: The encodings that a refusal offers instead, in ``Accept-Encoding`` as RFC 9110 describes.
 ACCEPTED: Final = "gzip"
 #: zlib's window bits: the largest window, plus 16 for a gzip header.
 _GZIP: Final = zlib.MAX_WBITS + 16

@@ -32,7 +32,7 @@ def begin(session: SessionBase) -> None:
 
 
 def looked_in(session: SessionBase) -> bool:
-    """Return whether the session was active recently; if so, record activity now.
+    """Return whether the session was active recently; if so, record activity, at most once per ``STEP``.
 
     A session without a record starts counting now.
     """

@@ -16,7 +16,7 @@ _ANY_ID: Final = 10**18
 
 
 def addresses(name: str) -> Callable[[int], str]:
-    """Return a function from an id to the address of that page, for lists that link to many pages of one kind.
+    """Return a function that makes a page's address from an id, for lists that link to many pages of one kind.
 
     ``reverse`` looks for the pattern each time, which takes longer than the rest of a link.
     """

@@ -14,7 +14,7 @@ from hirewire.kit.work import queues
 from hirewire.kit.work.tasks import task
 
 #: Seconds between a worker's heartbeats. A worker that is silent for longer than ``STALLED_AFTER`` counts as dead, even
-#: if it only hangs; one whose session has ended as well counts as dead after ``SILENT_AFTER``.
+#: if it only hangs. If its session has ended, too, it counts as dead after ``SILENT_AFTER`` already.
 HEARTBEAT = 1.0
 STALLED_AFTER = 15.0
 SILENT_AFTER = 3.0

@@ -62,7 +62,7 @@ def task(
 
 
 def slow(queue: str) -> str:
-    """Return the name of the queue for the slow tasks of ``queue``. A worker has separate slots for it."""
+    """Return the name of the queue for the slow tasks of ``queue``. A worker has separate slots for that queue."""
     return f"{queue}-slow"
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import Final
 
-#: Seconds without a call after which nobody is in the middle of something.
+#: Seconds without a call after which nobody counts as being in the middle of something.
 SILENCE: Final = 0.25
 #: Seconds after which nobody seems to want a token that was never used.
 UNWANTED_AFTER: Final = 60.0

@@ -34,8 +34,8 @@ class Worlds:
 
     With an ATS beside the hub, a world is two databases, one for each side. A
     double keeps its part in memory. Both sides rest while one world follows
-    another, so no task, token or event of one side outlives what the other
-    side knows of it.
+    another, so neither side keeps a task, token or event that the other side no
+    longer knows.
     """
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class Worlds:
         return self._board.world
 
     def open(self) -> None:
-        """Give the first world and the pristine one their address.
+        """Write the hub's own address into the first world and the pristine one.
 
         Also begin to copy a spare, unless an ATS runs beside the hub.
         """

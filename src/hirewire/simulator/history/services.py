@@ -97,7 +97,7 @@ def keep_record(*, candidate: Candidate, user: User) -> None:
 def forget_recruiter(*, account: Account) -> dict[str, int]:
     """Delete Recruiter's history and matches, and all links to persons there. Candidates stay, even exported ones.
 
-    Return how many of each kind were deleted.
+    Return how many messages, notes, evaluations and links were deleted.
     """
     take_turn(account.pk)
     of_account = {"candidate__account": account}

@@ -80,7 +80,7 @@ def _deliver_to(webhook: Webhook) -> None:
 
 def _deliver_batch(webhook: Webhook, batch: list[WebhookDelivery], secret: str) -> bool:
     """Deliver a batch. Return False if the receiver has to be left alone for a while."""
-    # A record that changed twice is announced once, because the receiver reads its current state anyway.
+    # A record that changed twice within the batch is announced once: the receiver reads its current state anyway.
     newest = {(delivery.event, delivery.record_id): delivery for delivery in batch}
     dealt_with = [delivery.pk for delivery in batch if newest[delivery.event, delivery.record_id] is not delivery]
     for delivery in newest.values():

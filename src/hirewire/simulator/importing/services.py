@@ -22,7 +22,7 @@ from hirewire.simulator.records.services.batches import save_candidates
 
 #: Rows written in one transaction. Progress is visible after each chunk.
 CHUNK = 500
-#: A younger import may have a task that was queued after the pending tasks were read.
+#: Imports younger than this are left alone: their tasks may have been queued after the pending tasks were read.
 FORSAKEN_AFTER = timedelta(minutes=10)
 #: The message for an unforeseen failure.
 UNEXPECTED = gettext_noop(

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from hirewire.simulator.importing.columns import field_of
 
-#: Display names. A byte order mark decides; otherwise strict UTF-8, then the code page of Windows in western Europe.
+#: The encodings with their display names. A byte order mark decides. A file without one is in UTF-8 if it can be
+#: decoded as that, otherwise in the code page of Windows in western Europe.
 ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 DELIMITERS = {",": gettext_lazy("Comma"), ";": gettext_lazy("Semicolon"), "\t": gettext_lazy("Tab")}
 #: The header is in one of the first lines. There may be notes above it.

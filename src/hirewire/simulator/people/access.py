@@ -58,6 +58,6 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     here = request.get_full_path() if request.method == "GET" else "/"
     target = f"{reverse('ats-sign-in')}?{urlencode({'next': here})}"
     if request.headers.get("HX-Request"):
-        # A fragment cannot become the sign-in page, so the whole page has to navigate there.
+        # The sign-in page cannot be shown in place of a fragment, so the whole page has to navigate there.
         return HttpResponse(status=204, headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)

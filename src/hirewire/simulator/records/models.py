@@ -103,7 +103,7 @@ class Job(Numbered):
 
 
 class SecurityGroup(models.Model):
-    """People who may also see certain jobs in other systems: a department, an office, or the team of one job."""
+    """People who may see certain jobs in other systems, too: a department, an office, or the team of one job."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="security_groups")
     name = models.CharField(max_length=100)
@@ -159,7 +159,7 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
     def matching(self, words: str) -> "CandidateQuerySet":
         """Each of ``words`` must be part of the name, title, company or an e-mail, or be the key.
 
-        If it has fewer than ``_PART`` characters, it must match the beginning of a word.
+        A word of fewer than ``_PART`` characters must match the beginning of a word.
         """
         annotated = self.alias(sought=SOUGHT)
         for word in words.split():

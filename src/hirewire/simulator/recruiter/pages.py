@@ -69,7 +69,7 @@ def connect(request: AtsRequest) -> HttpResponse:
 @never_cache
 @admin_required
 def sync(request: AtsRequest) -> HttpResponse:
-    """The left column. 204 if the page already shows this version, so nothing moves."""
+    """Return the left column, or 204 if the page already shows this version, so that nothing moves."""
     return _left_column(request, agent.status)
 
 

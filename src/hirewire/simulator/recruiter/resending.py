@@ -35,7 +35,7 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
 
 
 def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
-    """Resend after the form was saved, and return to where the repair began."""
+    """Resend after an administrator saved the form, and return to the refused records. Others cannot resend."""
     stream, record_id = request.GET.get("stream", ""), request.GET["repair"]
     if not request.ats_user.is_admin:
         messages.success(request, _("%(name)s was saved.") % {"name": saved})

@@ -96,8 +96,8 @@ def _users(customer: Customer, account: Account) -> list[User]:
 def _make_groups(customer: Customer, account: Account, users: list[User]) -> None:
     """Create security groups.
 
-    A group named after a city, or after a word in job titles, has the jobs there or
-    with that word. Any other group has the jobs that its members own.
+    A group named after a city has the jobs in that city, and one named after a word in job titles has the jobs with
+    that word. Any other group has the jobs that its members own.
     """
     names = sorted({name for group_names in customer.groups.values() for name in group_names})
     for name in names:

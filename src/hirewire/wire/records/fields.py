@@ -100,7 +100,7 @@ Person: TypeAlias = Annotated[
 
 #: Ids that an ATS assigns to its records.
 ForeignId: TypeAlias = Annotated[str, Meta(max_length=255)]
-#: The protocol limits job ids to fewer characters.
+#: For the ids of jobs, the protocol has a lower limit.
 JobId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=200)]
 
 PersonName: TypeAlias = Annotated[str, Meta(max_length=300)]

@@ -255,7 +255,7 @@ def _keys_alone(raw: str) -> list[ComplexKey]:
     count = raw.count("=")
     if not raw.startswith(_FIRST_ID) or count > _MOST_PARTS * _MOST_IDS:
         return []
-    # Names and values alternate if each pair has one equals sign, with which its value then begins.
+    # Names and values alternate if each pair has one equals sign. Each value then begins with that sign.
     pieces = raw.replace("=", "&=").split("&")
     names, values = pieces[::2], pieces[1::2]
     parts = tuple(name.removeprefix(_FIRST_ID) for name in takewhile(_is_of_first_id, names[:_MOST_PARTS]))

@@ -56,7 +56,7 @@ class _Answer(msgspec.Struct, rename="camel"):
 
 
 class Expired(SkipRecord):
-    """A token is no longer known."""
+    """Ashby no longer accepts a token, so the whole list has to be read again."""
 
 
 class Api:
@@ -134,7 +134,7 @@ def permission(operation: str) -> str:
 
 
 def _checked(content: bytes, *, needs: str) -> _Answer:
-    """The answer, unless it is a refusal. Overlooked refusals would look like an empty account."""
+    """Return the answer, or raise an error for a refusal, which would otherwise look like an empty account."""
     answer = decode(content, _Answer)
     if answer.success:
         return answer

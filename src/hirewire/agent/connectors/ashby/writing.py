@@ -127,7 +127,7 @@ class Writer(MarkingWriter):
         return next(({"sourceId": row.id} for row in sources if row.id and row.title == SOURCE), {})
 
     def _user(self, email: str | None) -> str | None:
-        """The user who gets the credit, if Ashby knows them."""
+        """The id of the user who gets the credit, or None if Ashby does not know them."""
         if not email:
             return None
         users = self._api.rows("user.list", rows.UserRow)

@@ -38,7 +38,7 @@ class Folder:
         return {table: self._counted(files) for table, files in matches.items() if self._counted(files)}
 
     def digest(self, files: Sequence[Path]) -> str:
-        """A hash that changes whenever a file does. Raise an error if one may be incomplete."""
+        """A hash that changes whenever a file does. Raise an error if a file may be incomplete."""
         parts = []
         for file in files:
             try:

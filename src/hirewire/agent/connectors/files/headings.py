@@ -47,7 +47,7 @@ _OTHERS: Final[Mapping[str, str]] = {
     "submitted_at": "submitted|date|datum",
     DELETED: "is deleted|geloscht",
 }
-#: No known heading is half as long.
+#: Longer headings are cut. No known heading is half as long.
 _LONGEST: Final = 80
 
 

@@ -99,7 +99,7 @@ class Reader:
         return path.read_bytes()
 
     def _state(self, table: TableName, before: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
-        """Digest and row count of each table involved. Raise an error if one is gone or shrank too much."""
+        """Digest and row count of each table involved. Raise an error if a file is gone or shrank too much."""
         tables = [table, *PARTS.get(table, ()), *_AROUND.get(table, ())]
         state = {}
         for each in tables:

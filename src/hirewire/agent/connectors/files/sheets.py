@@ -42,7 +42,7 @@ class Sheet:
     skipped: list[Skipped] = field(default_factory=list)
     #: Ids of lines that cannot be read. Their records are not deleted.
     unreadable: set[str] = field(default_factory=set)
-    #: Whether a line has no id. Such a line may belong to any record, so an id that no line has proves nothing.
+    #: Whether a line has no id. Such a line may be any record's, so a record whose id no line has may still exist.
     has_nameless: bool = False
     #: The fault of an unreadable line, by the id of the record to which the line belongs. If a record were sent now, it
     #: would lose the part whose line cannot be read.
@@ -65,7 +65,7 @@ class Sheet:
         key, place = key_of(row.get("id")), f"Line {number} of {file}"
         reason = says(f"Line {number} of {file} {why}")
         self.doubts[key_of(row.get(self.owner))] = reason
-        # The id of a part is not an id of the stream.
+        # Name a part by its line: its id is not an id of the stream.
         self.skipped.append(Skipped(key if key and self.owner == "id" else place, reason))
         self.unreadable |= {key} - {""}
         self.has_nameless = self.has_nameless or not key

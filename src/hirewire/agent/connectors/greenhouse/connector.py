@@ -59,7 +59,7 @@ class Greenhouse(ApiConnector):
     ) -> None:
         self._webhook_secret = webhook_secret
         pace = pace or Pace(remaining="X-RateLimit-Remaining", reset="X-RateLimit-Reset")
-        # Lists need a service account, which sees everything. Writes should name a person.
+        # There are two clients: lists need a service account, which sees everything, and writes should name a person.
         watch = Watch(EXPECTS)
         self._api = _client(settings, pace, transport, watch, actor="")
         self._writing_api = _client(settings, pace, transport, watch, actor=settings.user_id)

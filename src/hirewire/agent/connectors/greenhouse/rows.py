@@ -95,7 +95,7 @@ class ApplicationRow(Dated, kw_only=True):
 
     @property
     def is_visible(self) -> bool:
-        """Leave out prospects and converted applications, as the vendor's own integration does."""
+        """Whether to read the application. Prospects and converted ones are left out, as the vendor does."""
         return self.job_id is not None and not self.prospect and self.status != "converted"
 
 

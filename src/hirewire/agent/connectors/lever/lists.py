@@ -15,7 +15,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 LONGEST_PAGE: Final = 100
 #: Lists whose scopes have another name.
 _OTHER_NAMES: Final = {"contacts": "contact"}
-#: Lists that leave out confidential records unless they are asked for all.
+#: Lists that leave out confidential records unless a request asks for all.
 _SECRETIVE: Final = {"postings", "opportunities"}
 
 

@@ -16,7 +16,7 @@ from hirewire.agent.sdk.records import Record, Stream
 
 R = TypeVar("R", bound=msgspec.Struct)
 
-#: Not a filter: a field that the connector looks at itself. Notes and feedback change it, but not ``updatedAt``.
+#: Notes and feedback change this field, but not ``updatedAt``. Lever cannot filter by it, so the connector compares it.
 INTERACTION: Final = "lastInteractionAt"
 _DELETED: Final = "deleted_at_start"
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
@@ -201,7 +201,10 @@ class Reader:
 
 
 def is_visible(stream: Stream, row: rows.Row) -> bool:
-    """Leave out anonymous people and former users. Among applications, also leave out people who are on no job."""
+    """Whether to read a row. Anonymous people and former users are left out.
+
+    Among applications, people who are on no job are left out, too.
+    """
     match row:
         case rows.OpportunityRow():
             return not row.is_anonymized and (stream is Stream.CANDIDATES or row.posting is not None)

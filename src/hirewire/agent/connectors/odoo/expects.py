@@ -1,8 +1,7 @@
 """What the connector expects of Odoo's models, in each version.
 
 The connector keeps Odoo's rows as they are, so their shapes are defined here. Odoo writes an empty field as ``false``,
-whatever its type.
-Fields that only some versions have are optional.
+whatever its type. Fields that only some versions have are optional.
 """
 
 from typing import Any, Final, TypeAlias

@@ -148,7 +148,7 @@ class Reader:
         return standing
 
     def _hold(self, model: str, rows: Sequence[Row]) -> None:
-        """Compare rows that have all their fields with what the connector expects of the model."""
+        """Compare rows, which must have all wanted fields, with what the connector expects of the model."""
         if model in SHAPES:
             self.odoo.watch.hold(rows, SHAPES[model])
 

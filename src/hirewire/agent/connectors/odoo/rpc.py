@@ -147,7 +147,7 @@ class Odoo:
 
 
 def _error(error: Mapping[str, Any], *, needs: str, is_read: bool) -> Exception:
-    """JSON-RPC answers every error with the status 200; its kind is the name of a class."""
+    """The exception for an error. JSON-RPC answers every error with status 200, and names its kind by a class."""
     details = error.get("data") or {}
     name = str(details.get("name", "")).rpartition(".")[2]
     message = str(details.get("message") or error.get("message") or "").strip()

@@ -94,7 +94,7 @@ class Writer(MarkingWriter):
         return {**kept, "partner_id": contact, **({"pool_applicant_id": pool} if pool else {})}
 
     def _applicants(self, known: Row) -> list[Row]:
-        """All applications of a person, the oldest first."""
+        """All applicants of a person, the oldest first."""
         if self._features.has_candidates:
             return self._reader.where(APPLICANT, "candidate_id", [known["id"]])
         contact = link(known, "partner_id")

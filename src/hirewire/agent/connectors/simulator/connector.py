@@ -49,7 +49,7 @@ class Settings(msgspec.Struct, frozen=True):
 class _Kind(NamedTuple):
     row: type[Any]
     record: Callable[[Any], Record]
-    #: Its name in the deletions feed.
+    #: The kind's name in the deletions feed.
     deletions: str
 
 

@@ -119,10 +119,10 @@ class Reader:
             yield mapping.application_from(row, job_id, assignment, parts, invented=self._invented)
 
     def _reviews(self, row: rows.CandidateRow, job_id: str) -> list[rows.ReviewRow] | None:
-        """Reviews of an application. A candidate without an average rating has none, which saves a request.
+        """Reviews of an application, or None if the key may not read them.
 
-        A key that may not read them still reads everything else: the names of scopes for reviews are not documented,
-        so perhaps nobody can tick them.
+        A candidate without an average rating has no reviews, which saves a request. The names of the scopes for reviews
+        are not documented, so perhaps nobody can tick them: a key without them still reads everything else.
         """
         if row.average_rating is None:
             return []

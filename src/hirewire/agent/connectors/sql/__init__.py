@@ -1,4 +1,4 @@
-"""The connector to any ATS that keeps its data in PostgreSQL, MySQL or MariaDB."""
+"""The connector to any ATS that keeps its data in PostgreSQL, MySQL, MariaDB or SQLite."""
 
 from hirewire.agent.connectors.sql.connector import SqlDatabase
 from hirewire.agent.connectors.sql.description import DESCRIPTION

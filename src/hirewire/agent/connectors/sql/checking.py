@@ -67,7 +67,7 @@ def _faults(table: Table, shape: Mapping[str, ResultColumn]) -> Iterator[str]:
 
 
 def _fits(actual: ResultColumn, kind: Kind) -> bool:
-    """Whether a column fits. A loose column may hold times as text, and most of those are declared as text."""
+    """Whether a column fits. Loose columns may store times as text, and most such columns are declared as text."""
     return actual.holds in _FIT[kind] or (kind is Kind.TIME and actual.is_loose and actual.holds is Holds.TEXT)
 
 

@@ -1,4 +1,4 @@
-"""Reading a database, and nothing else: every statement runs in a read-only transaction of its own."""
+"""Reading a database, and nothing else: each call runs in a read-only transaction of its own."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

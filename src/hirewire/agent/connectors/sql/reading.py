@@ -96,7 +96,8 @@ class Reader:
     ) -> tuple[list[Row], str]:
         """The rows of a page, and the id after which the next page begins; the id is empty if no page follows.
 
-        Only the first page could show rows without an id, because a missing id is never greater than another.
+        Only the first page could show rows without an id: later pages want ids greater than the last one, and a missing
+        id is never greater.
         """
         id_, shape = self._names(table, "id")
         if after is None:
@@ -104,7 +105,7 @@ class Reader:
         else:
             begins = sql("{id} > {after}", id=id_, after=self._dialect.key(after, shape))
         conditions = [] if begins is None else [begins]
-        # One more than a page shows whether another page follows, and whether a join repeats the last row.
+        # One row more than a page shows whether another page follows, and whether a join repeats the last row.
         rows = self._rows(table, *conditions, changed=changed, limit=size + 1, columns=columns)
         if len(rows) <= size:
             return rows, ""
@@ -338,7 +339,7 @@ class Reader:
         return column
 
     def _names(self, table: TableName, name: str) -> tuple[Sql, ResultColumn]:
-        """A column of the query, as statements name it, and what it holds."""
+        """A column of the query: its name in SQL, and its type."""
         column = self._column(table, name)
         return sql("q.{name}", name=self._dialect.quoted(column.name)), column
 

@@ -49,7 +49,7 @@ def run_from(
     now: Callable[[], datetime],
     overlap: timedelta,
 ) -> Run:
-    """Continue the run of a cursor, or begin one."""
+    """Continue the run to which the cursor belongs, or begin a new one."""
     if cursor is None:
         return Run(now_newest=newest())
     run = msgspec.json.decode(cursor, type=Run)

@@ -155,7 +155,7 @@ class Teamtailor(ApiConnector):
         return True
 
     def _about_notes(self) -> Iterator[str]:
-        """Yield a remark if the notes of a candidate cannot be listed, which the vendor does not document."""
+        """Yield a remark if the notes of a candidate cannot be listed: the vendor does not document that list."""
         listing = self._lists.page("candidates", {SIZE: 1}, None)
         for row in self.watch.decode_rows(listing.rows, rows.CandidatePart)[0]:
             try:

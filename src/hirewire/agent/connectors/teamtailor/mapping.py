@@ -53,7 +53,7 @@ def job_from(row: rows.JobRow, *, place: str) -> Job:
 
 
 def status_of(row: rows.JobRow) -> str:
-    """``human_status`` is more exact than ``status``, in which an expired job is still “open”."""
+    """The job's status. ``human_status`` is more exact than ``status``, in which an expired job is still “open”."""
     return (row.human_status or row.status or "").casefold()
 
 

@@ -1,8 +1,9 @@
 """Webhooks of Teamtailor.
 
 ``TT-Signature`` is base64 of ``t=<seconds>,v2=<hex>``, an HMAC over the time, a dot and the body. The body repeats the
-signature, so it cannot be exactly what was signed. A signature of the payload alone, with or without its key in the
-body, is therefore accepted, too. The older version of the signature covers only the record's id, and is refused.
+signature, so it cannot be exactly what was signed. A signature of the payload alone, with or without
+``{"payload":`` around it, is therefore accepted, too. The older version of the signature covers only the record's id,
+and is refused.
 """
 
 import re

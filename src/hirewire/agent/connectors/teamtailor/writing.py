@@ -120,7 +120,7 @@ class Writer(MarkingWriter):
         return next((note for note in notes if unmark(note.note or "").key.partition(VERSION)[0] == note_id), None)
 
     def _create(self, person: ExportedPerson) -> str:
-        # Teamtailor requires an e-mail address of everybody who was not sourced, and keeps each address only once.
+        # Teamtailor requires an e-mail address for everybody who was not sourced, and keeps each address only once.
         attributes = {
             "first-name": person.first_name,
             "last-name": person.last_name,

@@ -1,4 +1,4 @@
-"""The connector to Workable, through the version 3 of its API."""
+"""The connector to Workable, through version 3 of its API."""
 
 from hirewire.agent.connectors.workable.connector import Settings, Workable
 from hirewire.agent.connectors.workable.description import DESCRIPTION

@@ -56,7 +56,7 @@ class Lists:
         return None if content is None else self.watch.decode(content, shape)
 
     def _token(self, address: str) -> str:
-        """A page's address, relative to the API's. Any other is refused, because the key must not go anywhere else."""
+        """A page's address, relative to the API's. Refuse an address elsewhere, because the key must not go there."""
         place = urlsplit(address)
         root = f"{self._base.path.rstrip('/')}/"
         if (place.scheme, place.netloc) != (self._base.scheme, self._base.netloc) or not place.path.startswith(root):

@@ -142,7 +142,7 @@ def application_from(
 
 
 def is_open(activity: rows.ActivityRow) -> bool:
-    """Whether every member of the job's team may see an activity. Workable says this only for some kinds."""
+    """Whether every member of the job's team may see an activity, as they may if Workable names no readers."""
     return activity.visibility_roles is None or EVERYBODY in activity.visibility_roles
 
 

@@ -36,7 +36,7 @@ class Run(NamedTuple):
     """One run through a stream."""
 
     stream: Stream
-    #: Hashes of the ids of the records that this run has returned. Somebody on several jobs has several rows.
+    #: Records that this run has already returned, as hashes of their ids. Somebody on several jobs has several rows.
     shown: set[int]
 
 

@@ -1,6 +1,6 @@
 """Webhooks of Workable, which are signed with the token that subscribed, or with the secret of an OAuth app.
 
-A webhook shows the state at its delivery, so it only says which records to read again.
+A webhook shows the state at its delivery, so the agent takes from it only which records to read again.
 """
 
 from collections.abc import Iterable, Iterator

@@ -130,7 +130,7 @@ class Ashby(Double):
                 return row
 
     def search(self, _request: Request, body: Row) -> Response:
-        """Search by e-mail, by name, or by both. Returns at most a hundred."""
+        """Search by e-mail, by name, or by both. Return at most a hundred candidates."""
         email, name = body.get("email"), body.get("name")
         if not email and not name:
             raise invalid("email or name is missing.")

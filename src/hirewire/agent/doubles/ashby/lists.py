@@ -60,7 +60,7 @@ def created_after(body: Mapping[str, Any]) -> Test:
 
 
 def invalid(message: str, code: str = "invalid_input") -> Refusal:
-    """Most refusals of Ashby come with status 200."""
+    """A refusal with status 200, as most refusals of Ashby are."""
     return Refusal(HTTPStatus.OK, f"{code}: {message}")
 
 
@@ -76,7 +76,7 @@ def _since(double: "Ashby", token: str | None) -> int:
 
 
 def _place(double: "Ashby", cursor: str | None) -> tuple[int, int]:
-    """The revision at which the first page was read, and the last row before this page."""
+    """The revision at which the first page was read, and the place of the last row before this page."""
     if cursor is None:
         return double.store.revision, 0
     kind, made_at, start, after = _opened(cursor, "next_cursor_expired")

@@ -1,6 +1,6 @@
 """What people do in Ashby, as steps of a certification.
 
-A job's list is its hiring team. Some steps are missing: Ashby has notes about candidates only, no webhook
+A job's access list is its hiring team. Some steps are missing: Ashby has notes about candidates only, no webhook
 reports a deleted note, and Ashby keeps every stage and all feedback.
 """
 
@@ -112,7 +112,7 @@ def add_to_list(double: Ashby, values: Values) -> str:
 
 
 def _set_team(double: Ashby, job: str, *, of: int) -> None:
-    """Make the first ``of`` users a job's team: the recruiter, and the others as sourcers."""
+    """Make the first ``of`` users a job's team: the first as its recruiter, and the others as sourcers."""
     recruiter, *others = list(double.store.tables["users"].values())[:of]
     names = ("email", "firstName", "lastName")
     team = job_fields("", recruiter)["hiringTeam"]

@@ -93,7 +93,7 @@ class Store(Tables):
         history.append({**entry, **times, "allowedActions": ["set_entered_at"], "actorId": None})
 
     def remove_candidate(self, key: str) -> list[str]:
-        """Delete a candidate with their applications. Return the ids of the applications."""
+        """Delete a candidate with their applications, feedback and notes. Return the ids of the applications."""
         del self.tables["candidates"][key]
         applications = [row["id"] for row in self.rows("applications", candidateId=key)]
         for application in applications:

@@ -1,8 +1,8 @@
 """What people do in Greenhouse, as steps of a certification.
 
-A job's list is its hiring team. Some steps are missing: Greenhouse does not
-report deleted notes and scorecards, so an integration cannot notice them, and
-it keeps every stage in the history.
+A job's access list is its hiring team. Some steps are missing: Greenhouse does not
+report that a note or a scorecard was deleted, so an integration cannot notice it, and
+Greenhouse keeps every stage in the history.
 """
 
 import json

@@ -46,9 +46,9 @@ class Lever(Double):
         )
         #: The consent behind the request that is being answered. None if it came with a key.
         self._consent: Consent | None = None
-        #: The key was made without access to confidential data.
+        #: Whether the key was made without access to confidential data.
         self.is_blind_to_confidential = False
-        #: A subscription may bring its own signature token.
+        #: Whether a subscription may bring its own signature token.
         self.accepts_tokens = True
 
     def is_write(self, request: Request) -> bool:

@@ -1,7 +1,7 @@
 """What people do in Lever, as steps of a certification.
 
-A candidate is a contact. Notes about them belong to their opportunity without a posting. A job's list is its team.
-Lever removes no stage from a history, so the step that deletes one is missing.
+A candidate is a contact. Notes about them belong to their opportunity without a posting. A job's access list
+is its team. Lever removes no stage from a history, so the step that deletes one is missing.
 """
 
 import json

@@ -43,7 +43,7 @@ def write(double: "Lever", request: Request, actor: str) -> Answer:
 
 
 def _changed_note(request: Request) -> Row:
-    """Return the id of the note to change, if the request names one."""
+    """Return a field with the id of the note to change, or no field if the request names no note."""
     note_id = request.query.get("note_id")
     return {"note_id": note_id} if note_id else {}
 
@@ -90,7 +90,7 @@ def _posting(double: "Lever", body: Row) -> Row | None:
 def _contact(double: "Lever", body: Row) -> tuple[Row, bool]:
     """Return the contact and whether it was known.
 
-    It is the one that the request names, else one with the same e-mail address, else a new one.
+    The contact is the one that the request names, else one with the same e-mail address, else a new one.
     """
     known = _known_contact(double, body)
     if known is None:

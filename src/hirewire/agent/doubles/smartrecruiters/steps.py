@@ -1,7 +1,8 @@
 """What people do in SmartRecruiters, as steps of a certification.
 
-A new candidate is on no job. An application is a place on a job, named ``{candidate}:{job}``. A job's list is its
-hiring team. What people write about candidates cannot be read, so steps with notes are missing.
+A new candidate is on no job. An application is a place on a job, named ``{candidate}:{job}``. A job's access
+list is its hiring team. Some steps are missing: the API does not show notes, every status stays in the history, no way
+to delete a review is documented, and applications are rejected or withdrawn, not deleted.
 """
 
 import json

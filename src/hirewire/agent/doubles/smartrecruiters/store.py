@@ -45,7 +45,7 @@ class Store(Tables):
         return row
 
     def move(self, application: Row, status: str, sub_status: str | None = None, **fields: object) -> None:
-        """Change the status. The candidate counts as changed, too, as is probably so in SmartRecruiters."""
+        """Change the status. This also counts as a change of the candidate, as it probably does in SmartRecruiters."""
         at = stamp(self._clock.now())
         application["history"].append({"changedOn": at, "status": status, "subStatus": sub_status})
         application.update(status=status, subStatus=sub_status, **fields)

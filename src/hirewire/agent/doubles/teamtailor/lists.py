@@ -30,7 +30,7 @@ Test = Callable[[Row], bool]
 
 
 def page(double: "Teamtailor", request: Request, kind: str, rows: Table | Iterable[Row]) -> Row:
-    """One page of some rows of a kind."""
+    """One page of the given rows, which are all of one kind."""
     query = dict(request.query)
     size = _size(query, double.longest_page)
     include = included_in(kind, query.pop("include", ""))
@@ -51,7 +51,7 @@ def page(double: "Teamtailor", request: Request, kind: str, rows: Table | Iterab
 
 
 def included_in(kind: str, text: str) -> Include:
-    """The relations that a request names. Refuse one that does not exist."""
+    """The relations that a request names. Refuse a relation that does not exist."""
     paths = [tuple(path.split(".")) for path in text.split(",") if path]
     for path in paths:
         at = kind

@@ -1,6 +1,7 @@
 """What people do in Teamtailor, as steps of a certification.
 
-A candidate has no title in the API, so an edit changes the pitch. A job's list is its recruiter and its hiring team.
+A candidate has no title in the API, so an edit changes the pitch. A job's access
+list is its recruiter and its hiring team.
 """
 
 import json

@@ -1,7 +1,7 @@
 """What people do in Workable, as steps of a certification.
 
 A new candidate is in the talent pool. Applying copies that record to a job, and deleting the application
-deletes the copy. A job's list is its hiring team.
+deletes the copy. A job's access list is its hiring team.
 """
 
 import json
@@ -146,7 +146,7 @@ def _recruiter(double: Workable) -> Row:
 
 
 def _membership(double: Workable) -> tuple[str, str]:
-    """The entry of the second member in a job's team: their id and role."""
+    """The second member's entry in a job's team: their id and role."""
     return str(list(double.store.tables["members"])[1]), "simple"
 
 

@@ -20,7 +20,7 @@ _UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class Watch:
-    """Notices what differs from a connector's expectations. It changes and stops nothing."""
+    """Notices what differs from a connector's expectations. It neither changes nor stops anything."""
 
     def __init__(self, expectations: Expectations = _NOTHING) -> None:
         self._expectations = expectations

@@ -16,7 +16,7 @@ from hirewire.kit import clock
 Flow = Generator[httpx2.Request, httpx2.Response, None]
 #: A token is renewed this long before it expires.
 _MARGIN: Final = timedelta(seconds=60)
-#: How long a token lasts, in seconds, if its answer does not say so.
+#: How long a token lasts, in seconds, if the ATS does not say.
 _USUAL_LIFE: Final = 3600.0
 
 
@@ -46,7 +46,7 @@ class BasicKey(HeaderKey):
 class GrantedToken(httpx2.Auth):
     """An access token that the caller keeps and renews.
 
-    ``token`` returns the access token to use. If it is given one that the ATS refused, it returns another.
+    ``token`` returns the access token to use. Called with a token that the ATS refused, it returns another.
     """
 
     def __init__(self, token: Callable[[str], str]) -> None:

@@ -63,7 +63,7 @@ class AtsClient:
         self._http.close()
 
     def server_now(self) -> datetime:
-        """The ATS's time, by the ``Date`` of its latest answer. Its records carry its own times, not ours."""
+        """The ATS's time, by the ``Date`` of its latest answer: times in its records follow its clock, not ours."""
         return clock.now() + self._lead
 
     def get(self, path: str, *, needs: str, **params: Param) -> bytes | None:

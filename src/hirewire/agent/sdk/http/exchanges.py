@@ -28,7 +28,7 @@ class Exchange(msgspec.Struct):
     #: None if no answer came.
     status: int | None = None
     answer: str = ""
-    #: The ATS refused it in an answer whose status says otherwise.
+    #: Whether the ATS refused the request in an answer whose status says otherwise.
     is_refused: bool = False
 
     @property

@@ -8,7 +8,7 @@ from typing import Final
 
 from hirewire.agent.sdk.errors import TryLater
 
-#: Larger numbers are instants (seconds since 1970), not waits. Some vendors send one, some the other.
+#: Larger numbers are instants (seconds since 1970), not waits. Some vendors send instants, others waits.
 _EPOCH_BEGINS: Final = 1_000_000_000
 #: The longest wait, in seconds, that a worker sleeps through. If a wait is longer, the agent schedules another attempt.
 #: A window of thirty seconds is slept through, or else a page that needs several calls would be begun again and again.

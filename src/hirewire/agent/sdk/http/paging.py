@@ -11,7 +11,7 @@ _NEXT: Final = re.compile(r'<([^>]+)>\s*;[^,]*rel="?next"?')
 
 
 def linked_token(headers: Mapping[str, str], name: str) -> str | None:
-    """The parameter ``name`` of the next page's address in the ``Link`` header, or None on the last page."""
+    """The value of the parameter ``name`` in the link to the next page (``Link`` header). None on the last page."""
     link = _NEXT.search(headers.get("Link", ""))
     if link is None:
         return None

@@ -13,7 +13,7 @@ from hirewire.agent.sdk.http.pace import seconds_until
 from hirewire.kit import clock
 from hirewire.kit.web.authorities import authorities
 
-#: How long a token lasts, in seconds, if its answer does not say so.
+#: How long a token lasts, in seconds, if the ATS does not say.
 _USUAL_LIFE: Final = 3600.0
 _TIMEOUT: Final = 15.0
 _LONGEST_CODE: Final = 60

@@ -21,7 +21,7 @@ _WHOLE: Final = re.compile(r"(-?\d+)\.0*")
 _QUOTED: Final = 60
 _LONGEST_KEY: Final = 255
 _LARGEST_REAL: Final = 2**53
-#: Begins a text whose bytes are not UTF-8. No database allows it in a text.
+#: Put before a text whose bytes are not UTF-8. Real texts do not begin like this.
 UNREADABLE: Final = "\0\0"
 
 
@@ -106,7 +106,7 @@ def _readable(column: str, value: object) -> str:
 
 
 def key_of(value: object) -> str:
-    """An id as text. Databases and spreadsheets may store ids as decimal numbers."""
+    """An id as text. 17.0 becomes 17, because databases and spreadsheets may store ids as decimal numbers."""
     text = "" if value is None else str(value).strip()
     whole = _WHOLE.fullmatch(text) if isinstance(value, int | float) or text.endswith(".0") else None
     return whole[1] if whole else text

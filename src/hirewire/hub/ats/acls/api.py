@@ -40,7 +40,7 @@ class _AccessLists(SyncedRecords[R]):
 
     #: The people on lists work for the company; they are not the candidates whom the base class means.
     is_about_people: ClassVar[bool] = False
-    #: The data provider in what finders return; None in versions whose records no longer have it.
+    #: The data provider that finders return; None in versions whose records no longer have this field.
     data_provider: ClassVar[str | None] = DATA_PROVIDER
     entity: ClassVar[type[Unsaid]] = Unsaid
 

@@ -1,4 +1,4 @@
-"""Details of access lists: how many a person may be on, and what the protocol leaves to the server."""
+"""Details of access lists: how many lists a person may be on, and what the protocol leaves to the server."""
 
 from django.conf import settings
 
@@ -7,7 +7,7 @@ MOST_LISTS = 10
 
 
 def everybody_id() -> str:
-    """Id of the list whose jobs everybody sees. The protocol's own literal is not public, so it is a setting."""
+    """Id of the list whose jobs everybody sees. It is a setting, because the protocol does not publish its literal."""
     return str(settings.HIREWIRE_EVERYBODY_ACL)
 
 

@@ -18,13 +18,13 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who sees a job: everybody, or the people with a seat whom the ATS put on one of the job's lists."""
+    """Who sees a job: everybody, or the people with an active seat whom the ATS put on one of the job's lists."""
 
     is_everybody: bool
     is_on_lists: bool
     because: str
     people: tuple[str, ...] = ()
-    #: People on the lists who have no seat, and so see nothing.
+    #: People on the lists who have no active seat, and so see nothing.
     without_seat: int = 0
 
     @property
@@ -38,7 +38,7 @@ class Audience:
 
 
 def row_for_nobody(seen: VisibilityScope) -> Case:
-    """The row that decides about each job for a person who is on no list."""
+    """The row of the decision order that decides about each job, for a person who is on no list."""
     return job_row(replace(seen, member_id=None))
 
 

@@ -5,8 +5,8 @@ as in the protocol's decision order, whose row numbers are kept here. The same
 conditions build the filter that joins into any query and the answer to "why?",
 so the two cannot drift apart.
 
-Access lists are queried only for systems that have any: a company whose ATS
-opened everything pays nothing for them.
+Access lists are queried only for systems that have any: if an ATS uses no
+lists, no record is looked up in them.
 """
 
 from collections.abc import Callable, Sequence
@@ -65,9 +65,9 @@ class VisibilityScope:
     member_id: int | None = None
     #: Developer applications that have the feature on for this seat.
     application_ids: tuple[int, ...] = ()
-    #: Those of them that have opened this feature's records to all product users.
+    #: Those of ``application_ids`` that have opened this feature's records to all product users.
     open_to_all: tuple[int, ...] = ()
-    #: Those of them that have any job on any access list.
+    #: Those of ``application_ids`` that have any job on any access list.
     with_lists: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
@@ -75,7 +75,7 @@ class VisibilityScope:
 
     @property
     def tenancy(self) -> Q:
-        """Records of this company's connected systems. Works on every synced table."""
+        """A condition on any synced table: this company's records from ``application_ids``."""
         return Q(organization=self.organization, application_id__in=self.application_ids)
 
     @property
@@ -125,7 +125,7 @@ def visibility_scope(seat: Seat, feature: Feature) -> VisibilityScope:
 
 
 def visible_jobs(seen: VisibilityScope) -> Q:
-    """A condition on ``JobPosting``."""
+    """A condition on ``JobPosting``: the seat sees the job."""
     return seen.tenancy if seen.is_clear else _visible(_job_rules(), seen)
 
 
@@ -136,7 +136,7 @@ def jobs_seen_by(seat: Seat) -> QuerySet[JobPosting]:
 
 
 def visible_applications(seen: VisibilityScope) -> Q:
-    """A condition on ``Application``."""
+    """A condition on ``Application``: the seat sees the application."""
     return seen.tenancy if seen.is_clear else _visible(_application_rules(), seen)
 
 
@@ -186,7 +186,7 @@ def job_row(seen: VisibilityScope) -> Case:
 
 
 def application_row(seen: VisibilityScope) -> Case:
-    """The same for each ``Application``."""
+    """The row of the decision order that decides about each ``Application``, as input of ``verdict``."""
     return _row(_application_rules(), seen)
 
 
@@ -257,7 +257,7 @@ class _Lists:
         )
 
     def _where(self, seen: VisibilityScope, lists: QuerySet[EntityAcl]) -> Q:
-        """Systems known to have no lists cost no look-up."""
+        """Look up lists only for systems that are known to have any."""
         return Q(application_id__in=seen.with_lists) & Q(Exists(lists)) if seen.with_lists else _NOTHING
 
 

@@ -82,7 +82,7 @@ def upsert_stages(*, application: DeveloperApplication, organization_id: int, ro
     _tell(application, organization_id, changed)
 
 
-# Keys of parts are pairs of application id and part id. Each function below returns the keys that existed.
+# Keys of parts are pairs of application id and part id. Each of the next three functions returns the keys that existed.
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def _delete(
     ids: Collection[str],
     candidate_ids: Collection[str] = (),
 ) -> set[str]:
-    """Delete applications.
+    """Delete applications with their parts.
 
     Deletes the applications' files and the candidates' files in one step, so that all files are locked in the same
     order.
@@ -128,7 +128,7 @@ def _delete(
 
 
 def _tell(application: DeveloperApplication, organization_id: int, changed: Iterable[tuple[str, ...]]) -> None:
-    """Publish the changed applications. Each key begins with the id of the job application."""
+    """Publish that these applications changed. Each key begins with the id of the job application."""
     ids = sorted({key for key, *_ in changed})
     if ids:
         publish(ApplicationsSynced(organization_id, application.pk, ids))

@@ -25,7 +25,7 @@ class Media(models.Model):
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
     file_name = models.CharField(max_length=255)
     file_type = models.CharField(max_length=4, choices=_choices(FileType))
-    #: The name of its bytes in the vault; empty until they arrive.
+    #: The name of the bytes in the vault; empty until the bytes arrive.
     stored_as = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     #: SHA-256 of the bytes.
@@ -60,7 +60,7 @@ class Media(models.Model):
 
 
 class Attachment(models.Model):
-    """A file of an application or candidate. One that arrives before its record stays invisible, as parts do."""
+    """A file of an application or candidate. If the file arrives first, it stays invisible until that record exists."""
 
     pk = models.CompositePrimaryKey(
         "organization_id", "application_id", "entity_type", "entity_id", "attachment_type", "attachment_id"
@@ -81,7 +81,7 @@ class Attachment(models.Model):
 
     @property
     def safe_name(self) -> str:
-        """The name to save it under: no folders or control characters, and the extension of its type."""
+        """The name to save the file under: no folders or control characters, and the extension of its type."""
         name = self.file_name.replace("\\", "/").rpartition("/")[2]
         name = "".join(character for character in name if character.isprintable()).strip(" .")
         ending = f".{self.media.file_type.lower()}"

@@ -1,4 +1,4 @@
-"""Batches whose files are parts of a multipart body: each file is put back into its record."""
+"""Batches whose files are parts of a multipart body: each file is put into its record."""
 
 import base64
 from typing import Any, Final

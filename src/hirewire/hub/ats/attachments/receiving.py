@@ -1,4 +1,4 @@
-"""The upload endpoint. It takes no token: the signature in the address says who may send what."""
+"""The upload endpoint. It takes no token: the signature in the address shows that the hub allowed this upload."""
 
 from collections.abc import Iterator
 from typing import Final

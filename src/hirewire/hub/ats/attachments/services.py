@@ -140,7 +140,7 @@ def detach_all(
 
 @transaction.atomic
 def forget_some(*, organization_id: int, application_id: int | None, limit: int) -> int:
-    """Delete some files of one ATS, or of all, at a customer's request. Returns how many were deleted."""
+    """Delete some files of one ATS, or of all ATSs, at a customer's request. Returns how many were deleted."""
     files = Media.objects.filter(organization=organization_id)
     if application_id is not None:
         files = files.filter(application=application_id)
@@ -149,7 +149,10 @@ def forget_some(*, organization_id: int, application_id: int | None, limit: int)
 
 @transaction.atomic
 def forget_unused() -> int:
-    """Delete uploads that nobody attached in time, and files that have reached their sender's limit."""
+    """Delete uploads that nobody attached in time, and files that have reached their sender's limit.
+
+    Deletes at most ``_CHUNK`` files. Returns how many were deleted.
+    """
     now = clock.now()
     is_over = Q(unused_until__lte=now) & ~Exists(_attached()) | Q(expires_at__lte=now)
     over: dict[int, list[UUID]] = defaultdict(list)
@@ -177,7 +180,7 @@ def record_download(*, attachment: Attachment, seat: Seat) -> None:
 
 
 def sweep() -> int:
-    """Remove stored bytes that no row names; a crash between the two writes leaves them behind."""
+    """Remove stored bytes that no row names: a crash before their row is written leaves them behind."""
     removed_count = 0
     names: list[str] = []
     for name in vault.names_before(clock.now() - SWEEP_AFTER):
@@ -223,8 +226,8 @@ def _is_repetition(media: Media, contents: Contents) -> bool:
 def _unknown(application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]) -> dict[Wanted, str]:
     """The requests to refuse, each with the reason.
 
-    The file must be one that this application uploaded for this company and be
-    of the declared type. The contract must be the company's.
+    This application must have uploaded the file for this company, and the file
+    must have the declared type. The contract must be the company's.
     """
     named = {request.media_id for request in requests if request.media_id is not None}
     uploads = queries.uploaded(application, organization_id, named) if named else {}
@@ -317,7 +320,7 @@ def _delete_unreferenced(organization_id: int, media_ids: Collection[UUID]) -> N
 def _delete(organization_id: int, files: QuerySet[Media]) -> int:
     files = files.filter(organization=organization_id)
     locked = _lock(organization_id, list(files.values_list("pk", flat=True)))
-    # Check again: whoever held the lock may have attached one of them.
+    # Check again: whoever held the lock may have attached one of the files.
     names = dict(files.filter(pk__in=locked).values_list("pk", "stored_as"))
     attachments = Attachment.objects.filter(organization=organization_id, media__in=names).order_by("pk")
     list(attachments.select_for_update(of=("self",)).values_list("entity_id"))

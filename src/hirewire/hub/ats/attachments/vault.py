@@ -1,4 +1,4 @@
-"""Where the bytes are: any storage that Django supports, under names that reveal nothing."""
+"""Where the bytes of files are stored: in any storage that Django supports, under names that reveal nothing."""
 
 import hashlib
 import secrets

@@ -1,4 +1,4 @@
-"""What the worker does for keys: hash all members with a new one, and remove what a destroyed one leaves."""
+"""What the worker does for keys: hash all members with a new key, and remove the hashes of a destroyed key."""
 
 from datetime import datetime
 from typing import Final
@@ -14,7 +14,7 @@ from hirewire.kit.db import prepared
 from hirewire.kit.db.conflicts import retry
 from hirewire.kit.work.batch_queue import BatchQueue
 
-#: Hashes removed in one transaction.
+#: The most hashes removed in one transaction.
 CHUNK: Final = 5000
 
 _REMOVE: Final = """
@@ -56,7 +56,10 @@ def _work() -> int:
 
 
 def _remove_some(key: BlindKey) -> int:
-    """Remove hashes of candidates first. Those of members are still needed to find whose *In ATS* signs have to go."""
+    """Remove some hashes of a destroyed key, those of candidates first. Returns how many rows it removed.
+
+    Hashes of members are needed while hashes of candidates remain: they show whose *In ATS* signs have to go.
+    """
     parameters = {
         "key": key.pk,
         "organization": key.organization_id,

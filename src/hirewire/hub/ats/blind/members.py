@@ -1,7 +1,7 @@
 """Hash members with the keys of companies, so that an ATS's hashes find them at once.
 
 Each key costs a row for each identifier of each member, and two microseconds to
-compute it. A company without a key costs nothing.
+compute the hash in it. A company without a key costs nothing.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -31,8 +31,8 @@ FROM hub_member AS held WHERE id = ANY(%s::bigint[]) AND closed_at IS NULL ORDER
 
 _NEXT: Final = "SELECT id FROM hub_member WHERE id > %s ORDER BY id LIMIT %s"
 
-# Rows are deleted by ctid. It cannot change in between, because every writer locks the key. A join would read all
-# hashes of the key as long as the table has no statistics.
+# Rows are deleted by ctid, which cannot change between the read and the deletion, because every writer locks the key.
+# A join would read all hashes of the key as long as the table has no statistics.
 _REPLACE: Final = """
 WITH sent AS MATERIALIZED (
     SELECT DISTINCT hash, member_id, is_email FROM jsonb_to_recordset(%(rows)s::jsonb)
@@ -93,7 +93,7 @@ FOLLOW: Final = _Follow()
 
 
 def hash_members(*, key: BlindKey, member_ids: Collection[int]) -> None:
-    """Hash these members with one key, whose row the caller has locked. Those who have left lose their hashes."""
+    """Hash these members with one key, whose row the caller has locked. Closed accounts lose their hashes."""
     try:
         secret = key.secret
     except SealBrokenError:
@@ -113,7 +113,10 @@ def hash_members(*, key: BlindKey, member_ids: Collection[int]) -> None:
 
 
 def hash_more(*, key: BlindKey) -> int:
-    """Go on hashing all members with a new key, whose row the caller has locked; return how many were hashed."""
+    """Hash the next members with a new key, whose row the caller has locked.
+
+    Returns how many were hashed, but at least 1, because the row of the key changes in any case.
+    """
     member_ids = [member_id for (member_id,) in prepared.rows(_NEXT, [key.hashed_to or 0, HANDFUL])]
     if member_ids:
         hash_members(key=key, member_ids=member_ids)

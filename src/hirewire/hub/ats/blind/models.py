@@ -11,13 +11,13 @@ from hirewire.kit.secrets import seal, unseal
 
 
 class BlindKey(models.Model):
-    """A key of one ATS of one company. A key without a secret is destroyed, and the worker removes its hashes."""
+    """A key of one ATS of one company. If ``sealed`` is empty, it was destroyed, and the worker removes its hashes."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     sealed = models.TextField(blank=True)
     created_at = models.DateTimeField(default=clock.now)
-    #: Members up to this id are hashed; None once all are. Those who come or change later are hashed at once.
+    #: Members up to this id are hashed; None once all are. Members who come or change later are hashed at once.
     hashed_to = models.BigIntegerField(null=True, default=0)
 
     class Meta:
@@ -72,7 +72,7 @@ class MemberHash(models.Model):
     """One identifier of one member, hashed with a company's key."""
 
     pk = models.CompositePrimaryKey("key_id", "hash", "member_id")
-    #: As in ``BlindHash``. The key names the company, so these rows stay with a key whose company gets a new id.
+    #: As in ``BlindHash``. The key names the company, so these rows need no change if the company gets a new id.
     key_id = models.BigIntegerField()
     hash = models.UUIDField()
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)

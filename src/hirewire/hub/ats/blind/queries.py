@@ -49,7 +49,7 @@ def hashes_by_candidate(key: BlindKey, candidates: Collection[UUID]) -> dict[UUI
 
 
 def count_of(application: DeveloperApplication, organization_id: int) -> tuple[int, datetime | None]:
-    """Return how many records an ATS has sent with all keys, and when the newest hash arrived."""
+    """Return how many records of an ATS are stored under all keys together, and when the newest hash arrived."""
     states = key_states(application, organization_id)
     hashes = _hashes(application, organization_id, [state.key.pk for state in states])
     newest = hashes.aggregate(newest=Max("received_at"))["newest"]
@@ -57,7 +57,7 @@ def count_of(application: DeveloperApplication, organization_id: int) -> tuple[i
 
 
 def signs_of(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> list[Match]:
-    """Return the matches without a candidate that the seat sees. The ATS has only said that it knows the member."""
+    """Return the visible matches that have no candidate: the ATS has only said that it knows one of these members."""
     rows = known_matches(seen).without_candidate().filter(member__in=members)
     return list(rows.select_related("application", "member").order_by("application_id"))
 

@@ -116,7 +116,7 @@ def make_key(*, application: DeveloperApplication, organization_id: int) -> tupl
 
 @transaction.atomic
 def delete_key(*, key: BlindKey) -> None:
-    """Destroy a key. What was hashed with it means nothing from now on, and the worker removes it."""
+    """Destroy a key. The hashes made with it mean nothing from now on, and the worker removes them."""
     key.sealed = ""
     key.save(update_fields=["sealed"])
     _audit("blind.key_deleted", key)

@@ -1,4 +1,4 @@
-"""Which members an ATS knows, by equal hashes: a match without a candidate for each.
+"""Which members an ATS knows, found by equal hashes. Each such member gets a match without a candidate.
 
 Whoever writes hashes of a key locks the key's row first, so nobody misses what
 another is about to write.
@@ -59,7 +59,7 @@ ORDER BY member_id
 ON CONFLICT (organization_id, application_id, ats_candidate_id, member_id)
     DO UPDATE SET evidence = excluded.evidence WHERE held.evidence <> excluded.evidence
 """
-#: Every match has this probability: nothing but the equal identifier is known.
+#: Every match by hashes has this probability: nothing but the equal identifier is known.
 _PROBABILITY: Final = 0.99
 
 

@@ -10,8 +10,8 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
-#: The text that candidates are searched by: names, title, company and cities. An index instead of a column, because
-#: records arrive by the thousand and mostly change in other fields.
+#: The text that candidates are searched by: names, title, company and cities. It is in an index instead of a column,
+#: because records arrive by the thousand and mostly change in other fields.
 DOCUMENT = Func(
     F("first_name"),
     F("last_name"),
@@ -49,7 +49,7 @@ class Candidate(models.Model):
     do_not_contact = models.BooleanField(null=True, blank=True)
     #: The member that people named; takes precedence over what the algorithm finds.
     manual_matched_member_id = models.BigIntegerField(null=True, blank=True)
-    #: Normalised evidence for matching.
+    #: The e-mail addresses and the profile address in their normal form, which matching compares.
     match_emails = ArrayField(models.TextField(), default=list)
     match_profile_url = models.TextField(blank=True)
     ats_created_at = models.DateTimeField()

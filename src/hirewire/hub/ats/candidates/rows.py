@@ -77,7 +77,7 @@ def candidate_row(application_id: int, candidate_id: str, candidate: Candidate) 
 
 
 def candidate_record(application_id: int, candidate: models.Candidate) -> Candidate:
-    """The record as it was sent."""
+    """The record as it was sent, but with its current link to a member."""
     return Candidate(
         first_name=candidate.first_name,
         last_name=candidate.last_name,

@@ -20,7 +20,7 @@ from hirewire.kit import clock
 
 
 class PairAction(Protocol):
-    """What a person says about a candidate and a member."""
+    """A service that records what a person says about a candidate and a member."""
 
     def __call__(self, *, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None: ...
 

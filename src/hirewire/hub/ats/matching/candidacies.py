@@ -1,7 +1,7 @@
 """Where members stand in the jobs of the ATS, computed in advance so that searches only look it up.
 
 When matches change, rows follow in the same transaction. When applications
-change, they follow later, through a batch queue of the worker. Visibility is not
+change, rows follow later, through a batch queue of the worker. Visibility is not
 stored here: ``acls.visibility`` decides it at each query. See
 docs/decisions/0019-candidacies.md.
 """
@@ -119,7 +119,7 @@ def _write(organization_id: int, application_id: int, job_application_ids: Colle
         "now": clock.now(),
         "ended": rf"\m({ENDED})\M",
     }
-    # New applications have no rows yet. Looking for what to delete would take as long as looking for what to lock.
+    # New applications have no rows to lock, so none to delete. Looking for rows to delete would take as long again.
     if prepared.rows(_LOCK, parameters):
         prepared.execute(_LEAVE, parameters)
     prepared.execute(_REFRESH, parameters)

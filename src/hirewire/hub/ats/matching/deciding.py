@@ -1,4 +1,7 @@
-"""Decisions about doubtful pairs, on every page with the workbench. The seat must have the right and see the pair."""
+"""Decisions about doubtful pairs, on every page with the workbench.
+
+The seat must have the right to look after matches, and must see the pair.
+"""
 
 from collections.abc import Mapping
 from functools import partial
@@ -29,7 +32,7 @@ _ACTS: Final[Mapping[Verdict, by_hand.PairAction]] = {
 def decide(*, seat: Seat, seen: VisibilityScope, key: PairKey, verdict: Verdict, outlasts_sync: bool) -> None:
     """Record a verdict about a pair. ``seen`` is what the page shows to the seat; nothing else can be decided.
 
-    ``outlasts_sync`` is for places that do not tell the ATS of a link; see ``by_hand.link``.
+    ``outlasts_sync`` is for pages that do not tell the ATS of a link; see ``by_hand.link``.
     """
     if doubtful.pair_of(seen, key) is None:
         raise NothingToDecide

@@ -1,4 +1,4 @@
-"""From evidence to verdicts, without a database."""
+"""Turn evidence into verdicts, without a database."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ _ORDER = tuple(_PROBABILITY)
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """A candidate is taken to be a member because of ``evidence``, which is strongest first."""
+    """A candidate is taken to be a member because of ``evidence``, the strongest piece first."""
 
     candidate_id: str
     member_id: int

@@ -1,4 +1,7 @@
-"""What a version of matching would change, before anybody uses it: both versions weigh the same candidates."""
+"""What a version of matching would change, before anybody uses it.
+
+That version and the one in use weigh the same candidates.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -34,7 +34,8 @@ class Evidence(msgspec.Struct, frozen=True):
     outcome: str
     weight: Weight
     value: str
-    #: Whether the first names are equal. Households share addresses, so other pairs are weighed before they match.
+    #: Whether the first names are equal. Households share addresses, so pairs with different first names are
+    #: weighed before they match.
     is_same_first_name: bool = True
 
 
@@ -55,10 +56,10 @@ _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, K
 #: By the kind as ``LEADS`` returns it: the kind, the outcome and the weight of the evidence.
 _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items()}
 
-# OFFSET 0 keeps the planner from turning index look-ups into joins of whole tables. It would do so in a database that
-# was filled a moment ago and has no statistics yet, which is what a first sync meets. For the same reason a member is
-# looked up by id alone: with any other condition, the planner without statistics reads one of the partial indexes from
-# end to end for each member.
+# OFFSET 0 keeps the planner from turning index look-ups into joins of whole tables. The planner would do so in a
+# database that was filled a moment ago and has no statistics yet, which is what a first sync meets. For the same reason
+# a member is looked up by id alone: with a further condition, the planner without statistics would read one of the
+# partial indexes from end to end for each member.
 _CANDIDATES: Final = """
 SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATERAL (
     SELECT ats_candidate_id, first_name, manual_matched_member_id, match_profile_url, match_emails, ARRAY(

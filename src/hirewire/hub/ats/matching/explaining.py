@@ -13,7 +13,7 @@ _WEIGHTS: Final = ((9.0, "strong"), (4.0, "some"), (_SAYS_SOMETHING, "weak"), (-
 #: The scorer's kinds that stored evidence and pages call by another, older name.
 _KINDS: Final = {Code.PROFILE.value: "profile_url"}
 _OUTCOMES: Final = {Level.EQUAL.value: "same"}
-#: Kinds whose value is shown, and only if both sides have the same one. Otherwise it would disclose a member's address.
+#: Kinds whose value is shown if both sides have the same value. A different value would disclose a member's address.
 _IDENTIFIERS: Final = {Code.EMAIL.value, Code.PHONE.value, Code.PROFILE.value}
 
 
@@ -22,7 +22,7 @@ class StoredPiece(TypedDict):
     outcome: str
     weight: str
     value: str
-    #: The binary logarithm of how much likelier this makes the match; negative if it is evidence against it.
+    #: The binary logarithm of how much likelier this makes the match; negative for evidence against the match.
     bits: float
 
 

@@ -27,7 +27,7 @@ from hirewire.linkage.fetching import EVERYBODY
 from hirewire.linkage.nearness import HEAVY, LEAST_WEIGHT
 from hirewire.linkage.persons import Person
 
-#: Members whose facts are written in one transaction.
+#: The most members whose facts are written in one transaction.
 HANDFUL: Final = 200
 
 _TAKE: Final = """
@@ -86,7 +86,7 @@ class _Facts(msgspec.Struct):
 
 
 def process_due(until: datetime | None = None) -> int:  # noqa: ARG001 - stale members are due at once
-    """Write the facts of some stale members; return how many."""
+    """Write the facts of some stale members; return how many rows of ``StaleMember`` it processed."""
     return retry(_index_some)
 
 

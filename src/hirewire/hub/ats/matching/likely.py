@@ -54,7 +54,7 @@ class LikelyRecord:
 def likely_records(
     seen: VisibilityScope, application: DeveloperApplication, members: Sequence[Member]
 ) -> dict[int, list[LikelyRecord]]:
-    """For each member, the unlinked records of one ATS that are likely the same person, likeliest first.
+    """For each member, the records of one ATS that match nobody and may be the same person, likeliest first.
 
     Returns only records that the seat sees, and only for members without a linked record that the seat sees: a link
     that is hidden from the seat has no effect. Leaves out records that match another member, and pairs that people have
@@ -81,7 +81,10 @@ def likely_records(
 
 
 def pairs(members: Sequence[Member], candidates: Sequence[Candidate]) -> Iterator[tuple[Member, LikelyRecord]]:
-    """Pairs of these members and unlinked records that may be the same person, unless people said they are not."""
+    """Pairs of these members and candidates that may be one person.
+
+    Leaves out candidates that match a member, and pairs that people have unlinked.
+    """
     by_key = {(each.organization_id, each.application_id, each.ats_candidate_id): each for each in candidates}
     by_id = {member.pk: member for member in members}
     rows = open_suggestions().filter(

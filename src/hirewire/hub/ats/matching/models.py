@@ -109,7 +109,7 @@ class MatchDecision(models.Model):
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
-    #: The member that people had named for the candidate before.
+    #: The candidate's ``manual_matched_member_id`` before this decision.
     named_before = models.BigIntegerField(null=True)
     #: Whether a link stays although the ATS sends the candidate without it. Nobody has told the ATS of such a link.
     outlasts_sync = models.BooleanField(default=False, db_default=False)
@@ -122,7 +122,7 @@ class MatchDecision(models.Model):
 
 
 class SampledMatch(models.Model):
-    """A match by weighing, drawn at random for people to judge, which shows how many matches are right."""
+    """A weighed match, drawn at random for people to judge. Their judgements show how many matches are right."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
@@ -374,7 +374,7 @@ class MatchingVersion(models.Model):
 class VersionEffect(models.Model):
     """What a version would change, compared with the one that was in use."""
 
-    #: Empty for the shipped version.
+    #: The compared version, and the version in use. None stands for the shipped version.
     version = models.ForeignKey(MatchingVersion, models.CASCADE, null=True, related_name="effects")
     against = models.ForeignKey(MatchingVersion, models.CASCADE, null=True, related_name="+")
     compared_at = models.DateTimeField(default=clock.now)

@@ -18,8 +18,8 @@ from hirewire.linkage.deciding import USUAL, Decision
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.scoring import Score
 
-#: The current matches: pairs of candidate id and member id, each with whether it was weighed and the member's account
-#: is open.
+#: The current matches, by candidate id and member id. True for a match that was weighed and whose member's account is
+#: open.
 Existing = Mapping[tuple[str, int], bool]
 _SUGGESTED: Final = {Decision.ASK, Decision.SUGGEST}
 _HALF: Final = 1 << 31
@@ -84,7 +84,7 @@ def weighed(organization_id: int, application_id: int, candidate_ids: Collection
 
 
 def beside_others(heavy: HeavyKeys) -> Finder:
-    """Do the same as ``weighed``, while other transactions weigh other candidates of the company."""
+    """Return a function that works like ``weighed`` while other transactions weigh other candidates of the company."""
 
     def found(
         organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing

@@ -75,7 +75,7 @@ def judged_last(seat: Seat) -> SampledMatch | None:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def draw(*, seat: Seat) -> int:
-    """Add weighed matches at random that are not in the sample yet. Returns how many were drawn."""
+    """Draw random weighed matches that are not in the sample yet, and add them. Returns how many were drawn."""
     seen = visibility_scope(seat, Feature.IN_ATS)
     hold_company(seen.organization.pk)
     drawn = SampledMatch.objects.filter(**_SAME_PAIR)

@@ -20,7 +20,7 @@ from hirewire.kit.db import prepared
 from hirewire.kit.web.request_cache import once
 
 #: Written as index look-ups, which are fast even if a table was filled a moment ago and has no statistics yet. Each
-#: look-up names the company itself, as all statements here do, so that one of several machines can answer alone.
+#: look-up names the company itself, so that one of several machines can answer alone.
 _MATCHED: Final = """
 SELECT held.ats_candidate_id, held.manual_matched_member_id, ARRAY(
     SELECT member_id FROM hub_match AS found
@@ -39,7 +39,7 @@ FROM unnest(%(ids)s::text[]) AS asked (id) CROSS JOIN LATERAL (
 
 @once
 def matches_of(seen: VisibilityScope, member: Member) -> list[Match]:
-    """Every candidate that matches this member and that the seat sees, of any application, surest first."""
+    """The matches of this member with candidates that the seat sees, of any application, surest first."""
     return list(
         _visible(seen)
         .filter(member=member)
@@ -49,7 +49,7 @@ def matches_of(seen: VisibilityScope, member: Member) -> list[Match]:
 
 
 def members_of(organization: Organization, application_id: int, candidate_id: str) -> list[Match]:
-    """The members that a candidate matches, surest first. Several may be equally likely."""
+    """The matches of a candidate, each with its member, surest first. Several may be equally likely."""
     return list(
         Match.objects.standing(organization)
         .filter(application=application_id, ats_candidate_id=candidate_id)
@@ -61,7 +61,7 @@ def members_of(organization: Organization, application_id: int, candidate_id: st
 
 
 def is_in_ats(seen: VisibilityScope) -> Exists:
-    """A condition on members: a visible candidate matches the member."""
+    """A condition on members: the seat sees a match of the member, with or without a candidate."""
     return Exists(known_matches(seen).filter(member=OuterRef("pk")))
 
 

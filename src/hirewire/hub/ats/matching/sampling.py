@@ -78,7 +78,7 @@ def _candidates() -> dict[int, list[Person]]:
     people: dict[int, list[Person]] = defaultdict(list)
     for (organization_id, application_id), names in some_candidates(CANDIDATES, seed=0).items():
         for name, person in candidates_by_id(organization_id, application_id, names).items():
-            # The id must not equal a member's, nor that of another ATS's candidate.
+            # The id must differ from those of members, and from those of another ATS's candidates.
             people[organization_id].append(replace(person, id=f"candidate {name} of {application_id}"))
     return people
 

@@ -21,11 +21,11 @@ AT_ONCE = 20
 
 
 _SCOPE = ("organization_id", "application_id")
-# ``found_at`` says when a match was found, or when people confirmed it. Weighing the match again does not change it.
+# ``found_at`` says when a match was found or last became manual or automatic. Weighing it again keeps that time.
 _MATCHES = BulkTable(Match, MatchRow, scope=_SCOPE, key=2, stamp="found_at", renewal=("found_at", "is_manual"))
 _SUGGESTIONS = BulkTable(Suggestion, SuggestionRow, scope=_SCOPE, key=2, stamp="found_at")
 _FACTS = BulkTable(CandidateFacts, FactsRow, scope=_SCOPE, key=1, stamp=None)
-#: Kept from batch to batch. If somebody is waiting for the result, candidates are weighed without it.
+#: Remembered from batch to batch. If somebody is waiting for the result, candidates are weighed without this memory.
 _HEAVY = HeavyKeys()
 
 # Written as index look-ups; see ``evidence`` for why.
@@ -53,7 +53,7 @@ SELECT FROM hub_match WHERE organization_id = %s AND application_id = %s AND ats
 ORDER BY ats_candidate_id, member_id FOR UPDATE
 """
 
-# All candidates are indexed by their first e-mail address. Those with several are also indexed by all of these.
+# Candidates are indexed by their first e-mail address, and those with several addresses also by each of them.
 _CONCERNED = """
 SELECT organization_id, application_id, ats_candidate_id FROM hub_match
 WHERE member_id = ANY(%(members)s) AND ats_candidate_id <> ''

@@ -33,10 +33,10 @@ _WIDTH: Final = 4
 
 class Standing(NamedTuple):
     organization_id: int
-    #: The number of the parameters in use.
+    #: The number of the version whose parameters are in use.
     version: int
     thresholds: Thresholds
-    #: Members of the network with facts, and those whom the company imported.
+    #: How many members of the network have facts, and how many of those whom the company imported.
     of_network: int
     imported: int
 

@@ -1,4 +1,4 @@
-"""The probability from which pairs match in a company, and what another one would change."""
+"""The probability from which pairs match in a company, and what another threshold would change."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,8 +18,8 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Organization
 
-#: Relatives share mailboxes and phones, so pairs with different first names seldom match by their score. They are left
-#: out of the estimate.
+#: Relatives share mailboxes and phones, so pairs with different first names seldom match by their score. Such pairs are
+#: left out of the estimate.
 _OTHER_FIRST_NAME = Q(evidence__contains=[{"kind": "given", "outcome": "different"}])
 #: An equal e-mail address keeps a match, whatever the threshold. See ``outcome``.
 _SAME_ADDRESS = Q(evidence__contains=[{"kind": "email", "outcome": "same"}])

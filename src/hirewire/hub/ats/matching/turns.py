@@ -50,6 +50,6 @@ def candidates_to_weigh(organization_id: int, application_id: int, candidate_ids
 
 
 def hold_claims(organization_id: int, application_id: int, member_ids: Collection[int]) -> None:
-    """Wait for other transactions that hold claims on these members, and hold the claims until this one ends."""
+    """Wait for other transactions that hold claims on these members. Hold the claims until this transaction ends."""
     named = [str(organization_id), str(application_id), written(member_ids)]
     prepared.rows(_MEMBERS, named)

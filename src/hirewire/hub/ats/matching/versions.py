@@ -51,7 +51,7 @@ def parameters_of(number: int) -> Parameters:
 
 @lru_cache(maxsize=8)
 def usable(number: int) -> Parameters:
-    """Return the parameters of the version in use. If its format cannot be read, return the shipped ones."""
+    """Return the parameters of a version. If their format cannot be read, return the shipped ones."""
     try:
         return parameters_of(number)
     except WrongFormatError as wrong:

@@ -33,10 +33,10 @@ SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
 
 
 class _BesideSync(Waiting):
-    """Waits while a fast sync is under way, because the sync needs the CPU more, and while members have no facts yet.
+    """Waits while members have no facts yet, and for up to ``PATIENCE`` during a fast sync.
 
-    Most syncs are slower, because an ATS limits how fast it can be read. During a slow sync, candidates are weighed, so
-    few are left when it ends.
+    A fast sync needs the CPU more. Most syncs are slower, because an ATS limits how fast it can be read. During a slow
+    sync, candidates are weighed, so few are left when it ends.
     """
 
     def process_due(self, until: datetime | None = None) -> int:

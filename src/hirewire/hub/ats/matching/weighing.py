@@ -101,10 +101,10 @@ class _Weigher:
         return {each.id: self._score(each) for each in candidates}
 
     def confirmed(self, scores: Scores) -> Scores:
-        """Hold the claims on all members that these scores would link or suggest. Score again where they have changed.
+        """Hold the claims on all members that these scores would link or suggest. Score again where claims changed.
 
-        Without that, two candidates who are weighed at the same moment would both be linked with one member, as if
-        neither had claimed it before the other. New scores may suggest further members, whose claims are held next.
+        Without that, two candidates who are weighed at the same moment might both be linked with one member, because
+        neither is weighed with the other's claim. New scores may suggest further members, whose claims are held next.
         """
         held: set[int] = set()
         while missing := sorted(_claimed(scores) - held):

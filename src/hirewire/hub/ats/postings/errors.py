@@ -4,7 +4,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class ResyncRefused(Exception):
-    """The ATS cannot be asked; the text says what to do."""
+    """The ATS cannot be asked for its jobs; the text says what to do."""
 
 
 class SyncIsOff(ResyncRefused):

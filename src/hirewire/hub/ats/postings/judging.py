@@ -72,8 +72,8 @@ def judge(element: Element, given: Circumstances) -> Verdict:
     """Judge one element.
 
     The task of a job that is also listed through another application ends as
-    *processed*: the job is listed in any case, and a fault of this copy is only
-    reported with it.
+    *processed*: the job is listed in any case, so a fault of this copy is reported,
+    but is no failure.
     """
     fault = next((fault for rule in _RULES if (fault := rule(element, given))), None)
     if fault is not None:

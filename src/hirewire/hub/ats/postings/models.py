@@ -9,7 +9,7 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
-#: The database assigns numbers, because both tables are written many rows at a time.
+#: The database numbers postings and tasks, because both tables are written many rows at a time.
 NEXT_NUMBER = Func(Value("hw_posting_number"), function="nextval", output_field=models.BigIntegerField())
 
 

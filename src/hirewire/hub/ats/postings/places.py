@@ -1,8 +1,8 @@
 """Where a job is: its location in standard form, read from the forms that the protocol documents.
 
 Cities cannot be checked without a list of all of them. Countries, and regions
-in the usual position, can. Letters that may mean either, as in "Wilmington,
-DE", are kept as they are, without a guess.
+in the usual position, can. Letters that may mean a country or a region, as in
+"Wilmington, DE", are kept as they are, without a guess.
 """
 
 from typing import Final, NamedTuple

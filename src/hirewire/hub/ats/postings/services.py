@@ -203,7 +203,7 @@ def _take_in_some(organization_id: int, application_id: int) -> int:
 
 
 def _wait_for_turn(application_id: int) -> None:
-    """Two workers must not process one customer's jobs at once: the later of two changes has to win."""
+    """Two workers must not process jobs of one application at once: the later of two changes has to win."""
     take_turn(f"postings:{application_id}")
 
 

@@ -30,7 +30,7 @@ _PUT = """
 INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at) VALUES (%s, %s, %s::text[], 0, %s)
 """
 
-# Takes rows of one application, so that they can be processed together; other workers skip them meanwhile.
+# Takes rows of one company and application, to process them together; other workers skip these rows.
 # Materialized, because a plan could otherwise run the inner query again for each row, and so take too many rows.
 _TAKE = """
 WITH first AS MATERIALIZED (
@@ -74,7 +74,10 @@ class Waiting:
         return len(waiting)
 
     def process_due(self, until: datetime | None = None) -> int:
-        """Process the oldest rows that are due at ``until``, by default now; return how many ids they contain."""
+        """Process the oldest rows that are due at ``until``, by default now; return how many ids they contain.
+
+        Rows that could not be processed count, too. A row without ids counts as one.
+        """
         taken: Taken = []
         try:
             retry(lambda: self._carry_out_some(until or clock.now(), taken))
@@ -89,7 +92,7 @@ class Waiting:
 
     @transaction.atomic
     def _carry_out_some(self, until: datetime, taken: Taken) -> None:
-        """``taken`` receives the rows that were tried, so that the caller can postpone them."""
+        """Process some rows. ``taken`` receives the rows that were tried, so that the caller can postpone them."""
         taken[:] = self._take(until)
         if taken:
             _, organization_id, application_id, _ = taken[0]

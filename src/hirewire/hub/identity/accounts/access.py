@@ -38,7 +38,7 @@ def seat_required(view: SeatView[P]) -> View[P]:
 
 
 def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
-    """Require a seat with this right. A person without it learns which role has it and who can grant it.
+    """Require a seat with this right. A person without the right learns which role has it and who can grant it.
 
     Otherwise like :func:`seat_required`. A form on the page may require a further right. If a service refuses the form
     for lack of that right, the person gets the same answer.

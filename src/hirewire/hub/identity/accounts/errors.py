@@ -11,7 +11,7 @@ class AccountError(Exception):
 
 
 class NotAllowedError(AccountError):
-    """No role of the seat has this right; an admin of the contract can change that."""
+    """No role of the seat has this right. The message says who can change that."""
 
     status = HTTPStatus.FORBIDDEN
 

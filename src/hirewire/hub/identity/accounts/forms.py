@@ -15,7 +15,7 @@ class SignInForm(forms.Form):
 
 
 class CodeStepForm(forms.Form):
-    """The form for the second step of a sign-in, and for confirming an app."""
+    """The form for a code: at the second step of a sign-in, and when the person sets up or changes that step."""
 
     code = forms.CharField(max_length=100, error_messages={"required": _("Enter the code that the app shows.")})
 

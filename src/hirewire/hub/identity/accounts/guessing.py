@@ -32,7 +32,7 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
 def count_request(request: HttpRequest, email: str) -> bool:
     """Count a request for a new password in the same way as a wrong password. Returns False if there were too many.
 
-    It is counted under a separate name: people who locked themselves out by
+    The request is counted under a separate name: people who locked themselves out by
     guessing must still be able to ask for a new password.
     """
     name, address = f"new password: {email}"[:255], request.META.get("REMOTE_ADDR")
@@ -51,7 +51,7 @@ def count_request(request: HttpRequest, email: str) -> bool:
 
 
 def forgive(request: HttpRequest, name: str) -> None:
-    """Delete the failed attempts of somebody who has just proven their identity."""
+    """Delete the failed attempts under this name from this IP address: the person has just proven their identity."""
     AccessAttempt.objects.filter(username=name, ip_address=request.META.get("REMOTE_ADDR")).delete()
 
 

@@ -40,7 +40,7 @@ def still_open(invitations: QuerySet[InvitationT]) -> QuerySet[InvitationT]:
 
 
 def forget_old(invitations: QuerySet[InvitationT]) -> int:
-    """Delete invitations that were accepted, replaced or withdrawn, or that expired, long ago."""
+    """Delete invitations that expired, or were accepted, replaced or withdrawn, long ago. Return their number."""
     limit = clock.now() - KEPT
     return invitations.filter(Q(ended_at__lt=limit) | Q(expires_at__lt=limit)).delete()[0]
 
@@ -50,7 +50,7 @@ def issue(
 ) -> tuple[InvitationT, str]:
     """Create an invitation and its code. ``offer`` holds the fields that say what the invitation is for.
 
-    It replaces an earlier invitation to this address, because the earlier code may be lost. Call it in a transaction.
+    The new invitation ends an earlier one to this address, whose code may be lost. Call this in a transaction.
     """
     address, now, code = normal(email), clock.now(), new_secret("hw_inv")
     invitations.filter(email=address, ended_at=None).update(ended_at=now)

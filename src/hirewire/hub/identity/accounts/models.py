@@ -27,11 +27,11 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
-    #: The person's own profile, from which their seats get the person URN by which an ATS knows them.
+    #: The person's own profile, from which each seat gets the person URN by which an ATS knows the person.
     member = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="person")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
-    #: When the person was last sent a link for a forgotten password.
+    #: When a mail about a forgotten password was last sent to the person, with a link or the name of the provider.
     reset_mailed_at = models.DateTimeField(null=True, blank=True)
 
     #: The company whose identity provider signed the person in here. This sign-in opens only that company's seats.
@@ -101,7 +101,7 @@ class Seat(models.Model):
 
 
 class SignIn(models.Model):
-    """A browser in which a person is signed in: its session, and the widgets opened from it."""
+    """The sign-in of a person in one browser. It covers the session and the widgets that were opened from it."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="sign_ins")
     started_at = models.DateTimeField(default=clock.now)
@@ -165,7 +165,7 @@ class CodeInvitation(models.Model):
     invited_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
-    #: When it was accepted, replaced or withdrawn.
+    #: When the invitation was accepted, replaced or withdrawn.
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -19,7 +19,7 @@ VIEWED_KEY = "viewed_seat_id"
 #: Session key of the time of the sign-in, in milliseconds; ``services.open_session`` writes it.
 SIGNED_IN_KEY = "signed_in_at"
 
-#: Has the same condition as ``active_seats``, but is prepared, because every page runs it.
+#: This query has the same condition as ``active_seats``. It is prepared, because every page runs it.
 _SEATS: Final = prepared.LookUp(
     Seat,
     "contract",
@@ -47,7 +47,7 @@ def seat_of(request: HttpRequest) -> Seat | None:
     about = {"seat": request.session[SEAT_KEY], "person": person.pk, "company": person.signed_in_for}
     seat = _SEATS.first(about)
     if seat is not None:
-        # Use this object, because it knows how the person signed in.
+        # Put the request's own object in: only that one has ``signed_in_for``.
         seat.person = person
     return seat
 

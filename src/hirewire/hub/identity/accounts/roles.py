@@ -135,6 +135,6 @@ def may(roles: Collection[str], verb: Verb) -> bool:
 def rights_of(roles: frozenset[str]) -> Mapping[str, bool]:
     """Whether somebody with these roles may do each verb.
 
-    Cached, because there are few combinations of roles, and a page asks for each of its rows.
+    Cached, because there are few combinations of roles, and some pages ask once for each of their rows.
     """
     return MappingProxyType({verb.value: may(roles, verb) for verb in Verb})

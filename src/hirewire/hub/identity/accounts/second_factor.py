@@ -21,7 +21,8 @@ from hirewire.kit.secrets import digest, new_short_secret, seal, unseal
 #: The name that authenticator apps show for the entry.
 ISSUER: Final = "Recruiter"
 RECOVERY_CODES: Final = 10
-#: A code is valid for half a minute, plus one step on either side because the clocks of phones differ.
+#: Seconds for which an app shows a code, and how many codes before and after the current one are accepted, too, because
+#: the clocks of phones differ.
 STEP: Final = 30
 TOLERANCE: Final = 1
 #: After this many wrong codes in a row, no code is checked for a while, wherever it comes from.
@@ -57,7 +58,10 @@ def begin(*, person: Person) -> str:
 
 @transaction.atomic
 def confirm(*, person: Person, code: str) -> list[str]:
-    """Require a code for each sign-in by password from now on. Return the recovery codes, which are not shown again."""
+    """Confirm the app with its first code; from now on, each sign-in by password requires one.
+
+    Returns the recovery codes, which are not shown again.
+    """
     factor = SecondFactor.objects.select_for_update().filter(person=person, confirmed_at=None).first()
     if factor is None:
         raise AppNotSetUpError

@@ -27,7 +27,7 @@ _STANDING: Final = prepared.LookUp(
 
 
 def open_for(request: HttpRequest, person: Person, *, organization: Organization | None = None) -> SignIn:
-    """``organization`` is the company whose identity provider vouches for the person."""
+    """Open a sign-in for this browser. ``organization`` is the company whose provider vouches for the person."""
     made = SignIn.objects.create(
         person=person,
         organization=organization,

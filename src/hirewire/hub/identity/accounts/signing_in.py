@@ -39,7 +39,7 @@ class Attempt:
     #: The company's provider, which signs in people with this address.
     provider: IdentityProvider | None = None
 
-    #: Whether a password will do as well.
+    #: Whether the person may use a password instead of the provider.
     takes_password: bool = True
 
     def at_provider(self, back: str, *, is_fresh: bool = False) -> str:

@@ -29,7 +29,7 @@ _FINAL: Final = 500
 
 
 class MailError(Exception):
-    """The mail was not sent. The message names the kind of fault: the server's own words may quote addresses."""
+    """Sending failed. The message names only the kind of fault, because the server's own words may quote addresses."""
 
 
 class NotAcceptedError(MailError):

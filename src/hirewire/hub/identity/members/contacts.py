@@ -2,7 +2,7 @@
 
 The header may follow a paragraph of notes, columns are separated by commas,
 semicolons or tabs, and old spreadsheet programs change the encoding. Fixed
-rules decide all of it, because detection libraries are wrong too often about
+rules handle all this, because detection libraries are wrong too often about
 short files.
 """
 
@@ -63,7 +63,8 @@ _LABELS = {
 _DELIMITERS = (",", ";", "\t")
 #: A file with a longer preamble is not a file of contacts.
 _HEADER_WITHIN = 60
-#: No contact spans more lines. A row with an unclosed quotation mark would, and would swallow the rest of the file.
+#: No contact spans more lines than this. Without the limit, a quotation mark that is never closed would make the rest
+#: of the file one row.
 _LONGEST_ROW = 20
 #: All columns of a contact together are shorter than a tenth of this. Parsing a longer line only wastes time.
 _LONGEST_LINE = 20_000
@@ -132,7 +133,7 @@ class ContactFile:
 
 
 def read(content: bytes) -> ContactFile:
-    """Detect encoding, delimiter and header. Raises ``UnreadableFileError`` if there is no header or too many lines."""
+    """Detect encoding, delimiter and header. Raises ``UnreadableFileError`` for too many lines or no header."""
     text, encoding = _decoded(content)
     if max(text.count("\n"), text.count("\r")) > MOST_LINES:
         raise UnreadableFileError(_("The file has more than 250,000 lines. Split it into smaller files."))
@@ -150,7 +151,7 @@ def read(content: bytes) -> ContactFile:
 
 
 def contact_from(values: Mapping[str, str]) -> Contact:
-    """Check one line. Raises ``BadLineError`` for the first fault."""
+    """Check one line, and return its contact. Raises ``BadLineError`` for the first fault."""
     clean = {field: values.get(field, "").strip() for field in FIELDS}
     for field, text in clean.items():
         if "\x00" in text:

@@ -11,7 +11,8 @@ from hirewire.kit.db import prepared
 
 #: More words than anybody types by hand. A pasted page must not become a query.
 MOST_WORDS: Final = 40
-#: A prefix of more known words than this is not expanded but left to the index, which stores them side by side.
+#: A prefix with which more known words than this begin is not expanded: the index stores these words side by side, and
+#: finds them by the prefix.
 MOST_KNOWN: Final = 50
 
 #: Turns a text and weights into conditions, all of which must match.
@@ -106,7 +107,10 @@ def begun(text: str, weights: str) -> Sequence[SearchQuery]:
 
 
 def known(phrases: Collection[Asked]) -> QueryBuilder:
-    """Like ``begun``, with each prefix expanded to the known words that start with it. One query looks up all texts.
+    """Return a builder like ``begun`` that expands each prefix to the known words that start with it.
+
+    It can build only for ``phrases``, which one query looks up. A prefix of no
+    known word, or of more than ``MOST_KNOWN``, stays a prefix.
 
     The index intersects the matches of whole words, but for a prefix it has to collect all matches first.
     """

@@ -45,8 +45,8 @@ class Member(models.Model):
     industry = models.CharField(max_length=200, blank=True)
     summary = models.TextField(blank=True)
     skills = ArrayField(models.CharField(max_length=100), default=list, blank=True)
-    #: For matching only; never shown to recruiters unless the candidate's record has the same number. They come from
-    #: the same source as the member: the network, or files that ``organization`` imported.
+    #: Phone numbers for matching. Recruiters never see one unless the candidate's record has the same number. They come
+    #: from the same source as the member: the network, or files that ``organization`` imported.
     phones = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
     #: Former names, nicknames, names in another script. Also for matching, and from the same source.
     other_names = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
@@ -110,8 +110,8 @@ class Member(models.Model):
 class KnownWord(models.Model):
     """A word that occurs in some profile. Searches expand typed prefixes to such words.
 
-    A trigger on members writes the words, because a missing word means a person who is not found. A word may exist
-    more than once, so two transactions with the same new word need not wait for each other.
+    A trigger on members writes the words, so that none is missing: a search for a missing word would miss people. A
+    word may exist more than once, so two transactions with the same new word need not wait for each other.
     """
 
     word = models.TextField(db_collation="C")
@@ -196,7 +196,7 @@ class MemberImport(models.Model):
     updated = models.PositiveIntegerField(default=0)
     #: People who are in the network already.
     known = models.PositiveIntegerField(default=0)
-    #: Why it stopped.
+    #: Why the import stopped.
     reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -209,7 +209,7 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
     MemberEmail.objects.bulk_create(sorted(addresses, key=_key_of_address), ignore_conflicts=True)
     _add_phones_and_names({ids[url]: contact for url, contact in own.items() if contact.phone or contact.other_name})
     run.imported += len(own) - were_there
-    # A person who appears twice in the file counts as imported once and updated once.
+    # A new person who appears twice in the file counts as imported once and updated once.
     run.updated += were_there + len(contacts_read) - len(by_url)
     run.known += len(of_network)
     if ids:
@@ -217,7 +217,7 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
 
 
 def _add_phones_and_names(contacts_by_id: Mapping[int, Contact]) -> None:
-    """Add phone numbers and names to those of earlier files. A file without such a column removes nothing."""
+    """Add phone numbers and other names to those that earlier files gave. Numbers and names are never removed."""
     members = list(Member.objects.filter(pk__in=contacts_by_id).only("pk", "phones", "other_names").order_by("pk"))
     for member in members:
         contact = contacts_by_id[member.pk]

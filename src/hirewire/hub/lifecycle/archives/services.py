@@ -23,7 +23,7 @@ from hirewire.kit.work.events import publish
 @needs(Verb.ARCHIVE)
 @transaction.atomic
 def request_archive(*, seat: Seat) -> Archive:
-    """Start writing everything into one file, for this person only. Returns the one in progress if there is one.
+    """Request a file with everything, for this person only, or return the archive that is in progress already.
 
     Records of the ATS, integrations and the audit trail belong to the company.
     What recruiters wrote comes from the contracts that this person administers.
@@ -87,7 +87,7 @@ def fetch(*, archive: Archive, seat: Seat) -> "File[bytes]":
 
 
 def expire(*, archive: Archive) -> None:
-    """Delete the file, then update the row, which after an interruption still says that there is a file to delete."""
+    """Delete the file, then update the row. After an interruption, the row still names the file to delete."""
     if archive.file_name:
         storages["files"].delete(archive.file_name)
     Archive.objects.filter(pk=archive.pk).update(state=ArchiveState.EXPIRED, file_name="")
@@ -95,7 +95,7 @@ def expire(*, archive: Archive) -> None:
 
 def _finish(archive: Archive, name: str, sha256: str, size: int) -> None:
     now = clock.now()
-    # A file must not bring back data that were purged meanwhile.
+    # If a purge has expired the archive meanwhile, its file must not bring back the purged data.
     is_wanted = Archive.objects.filter(pk=archive.pk, state=ArchiveState.RUNNING).update(
         state=ArchiveState.READY, file_name=name, sha256=sha256, bytes=size, finished_at=now, expires_at=now + KEPT
     )

@@ -99,7 +99,8 @@ def _lines(archive: Archive, table: Table) -> Iterator[bytes]:
 
 
 def _may_leave(field: "models.Field[Any, Any]") -> bool:
-    # The database computes generated columns. Binary columns hold checksums, and files that are still being imported.
+    # The database computes generated columns from others. Binary columns contain checksums, or files that are still
+    # being imported.
     return not isinstance(field, models.BinaryField | models.GeneratedField)
 
 

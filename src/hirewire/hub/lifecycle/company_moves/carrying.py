@@ -56,8 +56,9 @@ STAYS: Final = {
 Values = list[Any]
 
 _MOVE: Final = "UPDATE {table} SET organization_id = %s WHERE organization_id = %s AND {condition}"
-#: For tables that a cluster distributes by company: there, a row cannot change its company, because its company says on
-#: which machine it is. One statement, so that a row written at the same time is neither copied nor deleted.
+#: For tables that a cluster distributes by company. There, a row cannot change its company, because the company
+#: determines the machine. A single statement deletes and copies, so that a row written meanwhile is neither deleted nor
+#: copied.
 _MOVE_BETWEEN_MACHINES: Final = (
     "WITH gone AS (DELETE FROM {table} WHERE organization_id = %s AND {condition} RETURNING {others})"
     " INSERT INTO {table} (organization_id, {others}) SELECT %s, {others} FROM gone"
@@ -74,8 +75,9 @@ _LOCK: Final = (
     "SELECT count(*) FROM (SELECT FROM {table} WHERE organization_id = %s AND application_id = ANY(%s)"
     " ORDER BY {key} FOR UPDATE) AS locked"
 )
-#: What arrived while the rest moved is newer than the rows that have moved, so it replaces them. Its keys are read
-#: first, because on a cluster the two companies may be on different machines, which cannot join their rows.
+#: A row that arrived while the rest moved is newer than a moved row with the same key, and replaces it. The keys of
+#: such rows are read first, because on a cluster the two companies may be on different machines, which cannot join
+#: their rows.
 _ARRIVED: Final = "SELECT {key} FROM {table} WHERE organization_id = %s AND application_id = ANY(%s)"
 _MAKE_ROOM: Final = (
     "DELETE FROM {table} AS held USING ("

@@ -23,13 +23,13 @@ def check_number(
 ) -> None:
     """Refuse a number that belongs, or may come to belong, to another company.
 
-    The person has to be an admin of every contract that moves and, if a company
-    with contracts has the number, of each of its contracts. A company may return
-    to an id that it had before, and may take one that an operator released for
-    it. Any other number has to be unused, and is free only if no other
-    company has contracts or ``HIREWIRE_COMPANY_IDS`` is ``free``. ``is_there``
-    overrides the table on whether the company exists, for callers that have
-    just created it.
+    The person has to be an admin of every contract that moves. If a company with
+    contracts has the number, the person also has to be an admin of each of these.
+    A company may return to an id that it had before, and may take one that an
+    operator released for it. Any other number has to be unused, and is free only
+    if no other company has contracts or ``HIREWIRE_COMPANY_IDS`` is ``free``.
+    ``is_there`` overrides the table on whether the company exists, for callers
+    that have just created it.
     """
     if number == source.pk:
         raise SameId
@@ -65,5 +65,5 @@ def _administered(person: Person | None) -> QuerySet[Seat, int]:
 
 
 def _was_ours(source: Organization, number: int) -> bool:
-    """Whether the company itself had this id before; it may not take back anybody else's."""
+    """Whether the company itself had this id before; it may not take another company's former id."""
     return CompanyMove.objects.filter(source=number, number=source.pk).exclude(switched_at=None).exists()

@@ -51,7 +51,7 @@ FORMER_ID_LASTS: Final = timedelta(days=90)
 def plan_move(
     *, seat: Seat, number: int, name: str, cause: Cause, contract_ids: Collection[int], switches_at: datetime
 ) -> CompanyMove:
-    """Plan to move contracts to the company ``number``, and tell their partners. Its id is understood from now on."""
+    """Plan to move contracts to the company ``number``, and tell their partners. This id is understood from now on."""
     source = Organization.objects.select_for_update(no_key=True).get(pk=seat.contract.organization_id)
     every = set(Contract.objects.filter(organization=source).values_list("pk", flat=True))
     moving = every & set(contract_ids)
@@ -109,10 +109,10 @@ def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
 def switch_over(*, move: CompanyMove) -> None:
     """Move everything in one transaction: every reader sees all of it in one company or in the other.
 
-    Changes to rows that move wait until it commits. Calls that began before
-    then still write new rows under the former id. These are moved afterwards:
-    once right away, and again for as long as a call may take. A move that is
-    not due stays as it is; one that has to wait records why.
+    Changes to rows that move wait until the transaction commits. Calls that began
+    before then still write new rows under the former id. These are moved
+    afterwards: once right away, and again for as long as a call may take. A move
+    that is not due stays as it is; one that has to wait records why.
     """
     if not _switch(move):
         return
@@ -123,7 +123,7 @@ def switch_over(*, move: CompanyMove) -> None:
 @retried
 @transaction.atomic
 def look_again(*, move: CompanyMove) -> int:
-    """Move rows written under the former id since the switch-over, unless one of the applications has moved on."""
+    """Move rows written under the former id since the switch-over, unless an application has moved once more."""
     move = _locked(move)
     if DeveloperApplication.objects.filter(pk__in=move.application_ids).exclude(organization=move.number).exists():
         return 0

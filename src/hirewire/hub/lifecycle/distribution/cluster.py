@@ -7,9 +7,10 @@ from django.db import connection
 from hirewire.hub.lifecycle.distribution.placements import COLUMN, Placement
 
 _PLACED = "SELECT relname, partmethod, repmodel FROM pg_dist_partition JOIN pg_class ON pg_class.oid = logicalrelid"
-#: Extensions that our functions use. Citus would miss them, because it does not read the bodies of functions.
+#: Extensions that our functions use. Citus does not find them by itself, because it does not read function bodies.
 _EXTENSIONS = ("pg_trgm", "unaccent")
-#: Functions of generated columns and indexes, in the order of their creation: each comes after those that it calls.
+#: Registers the functions that generated columns and indexes use, oldest first, so that each comes after those that it
+#: calls.
 _FUNCTIONS = """
 SELECT create_distributed_function(oid::regprocedure) FROM pg_proc
 WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'hw\\_%' AND provolatile = 'i' ORDER BY oid
@@ -37,13 +38,13 @@ def prepare() -> None:
     """Register on every machine the functions that generated columns and indexes use."""
     with connection.cursor() as cursor:
         for name in _EXTENSIONS:
-            # Citus passes it on to the workers, even if it exists here.
+            # Citus passes the statement on to the workers, even if the extension exists here.
             cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
         cursor.execute(_FUNCTIONS)
 
 
 def placements() -> dict[str, Placement]:
-    """Tables that are not on the coordinator alone."""
+    """The placement of each table that is not on the coordinator alone."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACED)
         stored = {name: _STORED.get((method, model), Placement.LOCAL) for name, method, model in cursor.fetchall()}

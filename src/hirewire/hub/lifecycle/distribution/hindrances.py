@@ -83,7 +83,7 @@ def hindrances() -> list[Hindrance]:
 def given_up() -> list[ForeignKey]:
     """Foreign keys that are dropped for good: from tables of the coordinator to tables that every machine has.
 
-    No machine could check them. The code itself deletes rows that refer to a deleted row, with or without them.
+    No machine could check them. They are not needed to delete the rows that refer to a deleted row: the code does that.
     """
     return [key for key in foreign_keys() if key.places == (Placement.LOCAL, Placement.REFERENCE)]
 

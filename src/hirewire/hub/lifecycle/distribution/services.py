@@ -1,8 +1,8 @@
 """Spread the tables over the machines of a Citus cluster, each to the place that ``placements`` assigns to it.
 
-Citus moves a table only while it has no triggers, and no foreign keys to or from
-tables elsewhere. So the command first records both in a separate table and drops
-them, and at the end recreates those that the cluster allows. If a run is
+Citus moves a table only while the table has no triggers, and no foreign keys to or
+from tables elsewhere. So the command first records both in a separate table and
+drops them, and at the end recreates those that the cluster allows. If a run is
 interrupted, the next one completes it.
 """
 
@@ -27,8 +27,8 @@ from hirewire.kit.db import row_security
 
 Say = Callable[[str], None]
 
-#: Conditions for the policies of tables on the coordinator. The usual policy of these tables reads a copied table,
-#: which on a cluster only a function can do.
+#: Conditions for the policies of tables on the coordinator. The usual policy of these tables reads a copied table.
+#: On a cluster, only a function can do that.
 THROUGH = {
     **dict.fromkeys(
         ("hub_bell", "hub_inmailtemplate", "hub_notemention", "hub_peoplesearch", "hub_readnotification"),

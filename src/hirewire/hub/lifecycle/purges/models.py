@@ -80,6 +80,6 @@ class Purge(models.Model):
 
     @property
     def total(self) -> int:
-        """Rows to remove. Includes rows that arrived after the count, because they are removed, too."""
+        """Rows to remove: the number counted at the start or, if that is greater, the number removed so far."""
         before: dict[str, int] = self.before
         return max(sum(before.values()), self.done)

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.purges.models import Purge
 
-#: A purge without progress for this long was abandoned by a worker that died.
+#: A purge that makes no progress for this long counts as abandoned: its worker probably died.
 SILENT = timedelta(minutes=2)
 
 

@@ -123,7 +123,7 @@ class RuleStanding(models.Model):
 
     @property
     def fault(self) -> dict[str, Any] | None:
-        """The first mistake."""
+        """The first mistake, or None."""
         faults: list[dict[str, Any]] = self.result["faults"]
         return faults[0] if faults else None
 

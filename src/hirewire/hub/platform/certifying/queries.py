@@ -86,7 +86,7 @@ def picture_of(run: CertificationRun, picture_id: int) -> EvidencePicture | None
 
 
 def pictures_by_digest(run: CertificationRun) -> dict[str, EvidencePicture]:
-    """Return the run's pictures without their bytes."""
+    """Return the run's pictures by their digests, without loading their contents."""
     return {row.digest: row for row in run.pictures.defer("content")}
 
 

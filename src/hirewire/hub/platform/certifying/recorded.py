@@ -14,7 +14,7 @@ from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit.db import timed_ids
 
-#: The most calls and push events that are judged, the newest first: more would keep a page waiting.
+#: At most this many calls and push events are judged, namely the newest: more would keep a page waiting.
 MOST_CALLS: Final = 5_000
 MOST_EVENTS: Final = 2_000
 

@@ -71,7 +71,7 @@ def start_run(
 
 @transaction.atomic
 def show_rule(*, run: CertificationRun, rule: str) -> None:
-    """Begin to show a rule. If it was shown before, only new calls count."""
+    """Begin to show a rule. If the rule no longer waits for anything, it starts again, and only new calls count."""
     run, row = _locked(run, rule)
     traffic = _traffic(run)
     if not row.is_left:

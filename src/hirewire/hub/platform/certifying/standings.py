@@ -39,7 +39,7 @@ def showing_of(row: RuleStanding) -> Showing:
 
 
 def keep(row: RuleStanding, showing: Showing, *, before: Showing | None = None) -> None:
-    """Write a state into the row. A result unchanged since ``before`` is not written: only the row has its faults."""
+    """Write a state into the row, but no result unchanged since ``before``: ``showing_of`` read it without faults."""
     row.stage = showing.stage
     if before is None or showing.result is not before.result:
         row.verdict = showing.result.verdict

@@ -13,7 +13,8 @@ from hirewire.kit import clock
 def company_meant(application: DeveloperApplication, number: int) -> int:
     """Return the company's present id, whichever of its ids was given. An id of another company stays as it is.
 
-    Runs no query when the present id was given, which is nearly always the case.
+    Raises ``FormerId`` for a former id that is no longer accepted. Runs no query when the present id was given, which
+    is nearly always the case.
     """
     if application.organization_id in {None, number}:
         return number

@@ -24,7 +24,7 @@ class Ending(NamedTuple):
 
     #: Names of the ATSs whose contract switch goes off.
     contract_level: list[str]
-    #: Names of the ATSs whose company switch goes off, because no other contract of the company is running.
+    #: Names of the ATSs whose company switch goes off; empty while another contract of the company is running.
     company_level: list[str]
     seats: int
     #: Names of the company's contracts that continue.

@@ -150,7 +150,10 @@ class SyncHold(models.Model):
 
 
 class StatusChange(models.Model):
-    """What an ``INTEGRATION_STATUS_CHANGE`` points at: the integrations whose status changed."""
+    """The integrations that an ``INTEGRATION_STATUS_CHANGE`` lets the partner read.
+
+    Usually their status changed. A test event and a changed company id name them all.
+    """
 
     event = models.OneToOneField(PushEvent, models.CASCADE, primary_key=True, related_name="status_change")
     integrations = models.ManyToManyField(Integration, related_name="+")

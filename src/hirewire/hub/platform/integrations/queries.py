@@ -231,12 +231,12 @@ def require_sync(application: DeveloperApplication, organization_id: int) -> Non
 
 
 def require_copies(application: DeveloperApplication, organization_id: int) -> None:
-    """Like ``require_sync``, for records of people. Refused for a company that keeps no copies of them."""
+    """Like ``require_sync``, for records of people. Also refuse if the company keeps no copies of them."""
     _require_sync_of(application, organization_id, is_blind=False)
 
 
 def require_blind(application: DeveloperApplication, organization_id: int) -> None:
-    """Like ``require_sync``, for hashes. Refused for a company that keeps records instead."""
+    """Like ``require_sync``, for hashes. Also refuse if the company keeps records instead."""
     _require_sync_of(application, organization_id, is_blind=True)
 
 
@@ -327,7 +327,7 @@ def settings_of(integration: Integration) -> list[tuple[str, str]]:
 
 
 def moved_by(event: PushEvent) -> QuerySet[Integration]:
-    """Return the integrations whose status change an event reports."""
+    """Return the integrations that an event of the type ``INTEGRATION_STATUS_CHANGE`` is about."""
     moved = StatusChange.integrations.through.objects.filter(statuschange=event.pk).values("integration")
     return (
         Integration.objects.select_related("application", "organization", "contract")

@@ -85,7 +85,7 @@ def request_integration(
 @needs(Verb.SWITCH)
 @transaction.atomic
 def notify_partner(*, application: DeveloperApplication, contract: Contract, person: Person) -> list[CallbackEntry]:
-    """Return the entries again, for a partner that did not answer the first time."""
+    """Record another notification, and return the entries again for a partner that has not answered yet."""
     _lock(contract.organization_id)
     access = _access(application, contract)
     access.notified_at = clock.now()
@@ -211,7 +211,10 @@ def announce_state(*, application: DeveloperApplication, actor: Actor) -> PushEv
 
 @transaction.atomic
 def announce_company(*, application: DeveloperApplication, organization: Organization) -> PushEvent:
-    """Notify the partner that its customer's company id changes or has changed. The integrations contain the ids."""
+    """Notify the partner of a change of its customer's company id: planned, cancelled or carried out.
+
+    The partner learns the ids from the integrations.
+    """
     return _tell_all(application, organization, queries.callback_url(application, organization.pk))
 
 

@@ -1,6 +1,7 @@
 """The state of an integration, with one function for each thing that depends on it.
 
-Widget, Recruiter, API, exports and search all use these functions.
+Pages, widgets and the API show what these functions return. ``api_groups`` only states
+which calls are allowed: the checks of the calls themselves are in ``queries``.
 """
 
 from dataclasses import dataclass

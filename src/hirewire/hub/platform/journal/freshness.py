@@ -1,4 +1,4 @@
-"""When each application last made a successful call, and last wrote something, according to the journal."""
+"""When each application last made a successful call, and last wrote a batch of records, according to the journal."""
 
 from collections.abc import Iterator
 from datetime import timedelta

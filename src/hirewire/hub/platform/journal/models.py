@@ -45,7 +45,7 @@ class ApiCall(models.Model):
     version = models.CharField(max_length=16)
     protocol = models.CharField(max_length=8)
     status = models.PositiveSmallIntegerField()
-    #: How many records of the call were carried out, and how many were refused.
+    #: How many records of a batch were carried out, and how many were refused; both are 0 for other calls.
     done = models.PositiveIntegerField()
     refused = models.PositiveIntegerField()
     took_us = models.PositiveIntegerField()

@@ -1,7 +1,7 @@
 """The journal's daily partitions: created before they are written to, and dropped when they are too old.
 
-Deleting rows would leave their space in the file. Dropping a partition returns
-it at once, as a size limit requires.
+Deleting rows would leave their space in the file. Dropping a partition frees
+its space at once, as a size limit requires.
 """
 
 from datetime import UTC, date, datetime, time, timedelta

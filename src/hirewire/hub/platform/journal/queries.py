@@ -112,7 +112,7 @@ class Activity:
 
 
 def activity(applications: Collection[DeveloperApplication], *, since: datetime) -> dict[int, Activity]:
-    """Return when each application called last and how many calls failed ``since``. Always two queries."""
+    """Return when each application called last, and how many of its calls failed from ``since`` on, in two queries."""
     keys = [application.pk for application in applications]
     newest = ApiCall.objects.filter(application=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     last = dict(DeveloperApplication.objects.filter(pk__in=keys).values_list("pk", Subquery(newest)))

@@ -91,7 +91,7 @@ QUEUE: Final = Queue()
 
 
 def record(request: HttpRequest, trace: Trace, answer: Answer, took_ns: int) -> None:
-    """Queue an answered call. The gate calls this after each call. A journal kept for zero days is not written."""
+    """Queue an answered call, unless the journal is kept for zero days. The gate calls this after each call."""
     if not settings.HIREWIRE_JOURNAL_DAYS:
         return
     call = trace.call

@@ -33,7 +33,7 @@ class _Answer(msgspec.Struct, rename="camel"):
 
 
 def challenge(*, endpoint: Endpoint) -> bool:
-    """Challenge an address, and record the result. Must not be called inside a transaction."""
+    """Challenge an address, record the result, and return whether it passed. Not to be called inside a transaction."""
     code = str(uuid.uuid4())
     parameters = {"challengeCode": code}
     if endpoint.application.parent_id is not None:

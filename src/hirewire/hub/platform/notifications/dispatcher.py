@@ -50,7 +50,7 @@ class _Desk:
     def __init__(self, session: Connection[Any]) -> None:
         self._session = session
         self._send = import_string(settings.HIREWIRE_EVENT_SENDER)
-        #: Set when the session is over. From then on another worker may own the queues.
+        #: Set when the session ends. Threads then begin no further request, because another worker may own the queues.
         self._is_over = threading.Event()
         self._threads = ThreadPoolExecutor(QUEUES, thread_name_prefix="dispatcher")
         self._bell = _Bell()

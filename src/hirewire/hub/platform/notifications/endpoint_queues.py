@@ -122,7 +122,7 @@ def take(
 
 
 def read(session: Connection[Any], held: Collection[int]) -> list[EndpointQueue]:
-    """Return what is due in queues that the caller owns. A queue with nothing due is left out."""
+    """Return what is due in queues that the caller owns. Leaves out a queue with nothing due or with a lost secret."""
     if not held:
         return []
     with session.cursor(row_factory=namedtuple_row) as cursor:

@@ -50,7 +50,7 @@ class PushEvent(models.Model):
 
 
 class Endpoint(models.Model):
-    """An address of one application's customer, and its health. Events reach it one after another."""
+    """An address for the events of one application, and its health. Events reach it one after another."""
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="endpoints")
     url = models.TextField()

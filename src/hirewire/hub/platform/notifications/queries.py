@@ -17,7 +17,7 @@ _PORTS: Final = {"https": 443, "http": 80}
 
 
 def event_of(application: DeveloperApplication, event_id: str, type: PushType) -> PushEvent | None:  # noqa: A002 - the wire's word
-    """Return the event that a pull names, if it belongs to this application."""
+    """Return the event that a pull names, if it is of this type and belongs to this application."""
     if "\x00" in event_id:
         return None
     return PushEvent.objects.filter(application=application, pk=event_id, type=type).first()

@@ -48,7 +48,10 @@ class Tried:
 @retried
 @transaction.atomic
 def record(tries: Sequence[Tried]) -> None:
-    """Record the results of tries in the order in which they were made, and decide what follows."""
+    """Record the results of tries, and decide what follows.
+
+    Successes are recorded first. This keeps the order at each address, whose tries end with the first failure.
+    """
     lock_endpoints(Q(pk__in={attempt.endpoint_id for attempt in tries}))
     _write_down(tries)
     _record_successes([attempt for attempt in tries if attempt.outcome.is_success])

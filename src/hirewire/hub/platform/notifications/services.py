@@ -114,7 +114,7 @@ def send_again(*, seat: Seat, delivery: Delivery) -> None:
 
 @transaction.atomic
 def replay(*, delivery: Delivery, actor: Actor) -> None:
-    """Deliver one event again, whatever its state. Receivers recognize repeated events by their ids."""
+    """Deliver one event again, delivered or not, unless it has expired. Receivers recognize repeated events by id."""
     event = delivery.event
     if event.is_expired:
         raise EventExpired

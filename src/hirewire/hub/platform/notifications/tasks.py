@@ -1,4 +1,4 @@
-"""Periodic tasks for push events. Delivering them is the dispatcher's work."""
+"""Tasks for push events and their addresses. Delivering the events is the dispatcher's work."""
 
 from procrastinate.contrib.django import app
 

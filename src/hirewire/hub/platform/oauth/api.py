@@ -33,7 +33,8 @@ _DOCUMENTS: Final[Mapping[str, Callable[[], object]]] = {
     "/oauth/.well-known/openid-configuration": discovery,
     "/oauth/openid/jwks": lambda: {"keys": signing.published_keys()},
 }
-#: Seconds until every client knows a rotated key. Clients look earlier when they receive a token with an unknown key.
+#: Seconds for which clients may cache a document. For as long, they may not know a rotated key, but they look earlier
+#: when they receive a token with an unknown key.
 _DOCUMENT_LIFE: Final = 300
 
 
@@ -104,6 +105,6 @@ class EmailAddress(Resource[Caller]):
 
 def _person(caller: Caller) -> Person:
     if caller.person is None or caller.person.member_id is None:
-        # Scopes already refuse applications' own tokens. A person who had a profile can lose it.
+        # Scopes already refuse applications' own tokens, so this person has lost the profile since the sign-in.
         raise NotFound("This person has no profile")
     return caller.person

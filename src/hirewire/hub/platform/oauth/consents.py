@@ -72,7 +72,10 @@ def keep_code(
 
 
 def locked_code(code: str) -> AuthorizationCode | None:
-    """Lock the code until the caller's transaction ends: of two requests with one code, the second finds it used."""
+    """Return the code, locked until the caller's transaction ends.
+
+    Of two requests with one code, the second finds it used.
+    """
     rows = AuthorizationCode.objects.select_for_update(of=("self", "consent"))
     return rows.select_related("consent__application", "consent__person").filter(digest=digest(code)).first()
 

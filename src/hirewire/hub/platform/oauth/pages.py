@@ -111,9 +111,9 @@ def _signed_in(request: HttpRequest, authorization_request: Asked) -> HttpRespon
 
 def _after_login(request: HttpRequest, authorization_request: Asked) -> str:
     query = request.GET.copy()
-    # The coming login is the one that the application requested, so the address after it requests no other. A person
-    # who takes time to decide need not sign in again; the id token's auth_time tells the application how old the login
-    # is.
+    # The person signs in now, as the application requested, so the URL that follows must not request it once more. A
+    # person who takes time to decide need not sign in again: the id token's auth_time tells the application how old the
+    # sign-in is.
     query["prompt"] = " ".join(sorted(authorization_request.prompts - {"login"}))
     query.pop("max_age", None)
     return f"{request.path}?{query.urlencode()}"

@@ -17,7 +17,7 @@ def standing_consent(application: DeveloperApplication, person: Person) -> Conse
 
 
 def token(application: DeveloperApplication, text: str) -> AccessToken | RefreshToken | None:
-    """Return the application's own token of either kind, including revoked and expired ones."""
+    """Return an access token or refresh token of this application, even a revoked or expired one."""
     token_row = any_token(text)
     return token_row if token_row is not None and token_row.application_id == application.pk else None
 
@@ -29,5 +29,5 @@ def any_token(text: str) -> AccessToken | RefreshToken | None:
 
 
 def access_token(text: str) -> AccessToken | None:
-    """Return a token with its application. Every API call runs this query."""
+    """Return an access token with its application. Every API call runs this query."""
     return _TOKENS.first([digest(text)])

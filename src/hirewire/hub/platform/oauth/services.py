@@ -32,13 +32,19 @@ def issue_token(*, application_id: int) -> str:
 
 
 def revoke_tokens(*, application: DeveloperApplication) -> int:
-    """Revoke every live token of the application, which must then request a new one."""
+    """Revoke every live access token of the application, including those of people. Refresh tokens stay valid.
+
+    Returns the number of revoked tokens.
+    """
     alive = AccessToken.objects.filter(application=application, revoked_at=None, expires_at__gt=clock.now())
     return alive.update(revoked_at=clock.now())
 
 
 def forget_expired_tokens() -> int:
-    """Delete tokens a day after they expire. Until then callers learn that a token expired, not that it is unknown."""
+    """Delete tokens and codes a day after they expire, and ended consents; return how many rows were deleted.
+
+    Until then callers learn that a token has expired, not that it is unknown.
+    """
     past = clock.now() - _KEPT
     deleted_count = 0
     for kind in (AccessToken, RefreshToken, AuthorizationCode):

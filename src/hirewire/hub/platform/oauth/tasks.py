@@ -1,4 +1,4 @@
-"""Tasks that keep the tables of tokens and keys small."""
+"""The task that keeps the tables of tokens and keys small."""
 
 from procrastinate.contrib.django import app
 

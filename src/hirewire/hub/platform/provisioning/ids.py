@@ -32,6 +32,6 @@ def next_child_id() -> int:
 
 
 def client_id_of(application_id: int) -> str:
-    """Return the client id. It is public, since widgets show it in the page, but cannot be guessed by counting."""
+    """Return the client id. Widgets show it in their page, so it is public, but nobody can guess others by counting."""
     mac = hmac.digest(settings.HIREWIRE_ID_KEY.encode(), f"client:{application_id}".encode(), "sha256")
     return base64.b32encode(mac).decode().lower()[:_CLIENT_ID_LENGTH]

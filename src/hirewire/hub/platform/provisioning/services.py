@@ -166,7 +166,7 @@ def change_addresses(
 
 @transaction.atomic
 def roll_secret(*, application: DeveloperApplication, actor: Actor | None = None) -> str:
-    """Add a second secret. The first keeps working until it is revoked."""
+    """Add a second secret, and return it. The first keeps working until it is revoked."""
     locked = DeveloperApplication.objects.select_for_update().get(pk=application.pk)
     if locked.secrets.filter(revoked_at=None).count() >= MAX_SECRETS:
         raise TooManySecrets

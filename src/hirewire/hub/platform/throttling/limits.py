@@ -47,7 +47,7 @@ class Group:
 
 _REQUESTS: Final = Meter.REQUESTS_A_DAY
 _SYNC: Final = {_REQUESTS: 100_000, Meter.RECORDS_A_MINUTE: 10_000}
-#: The settings of integrations have two addresses.
+#: Integrations, and the two addresses of their settings.
 _INTEGRATIONS: Final = (
     "v2/atsIntegrations",
     "v2/atsIntegrations/configurations",

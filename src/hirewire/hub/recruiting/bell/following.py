@@ -1,4 +1,4 @@
-"""Which jobs a seat follows: those that it chose, and those that it owns in the ATS, until it unfollows them."""
+"""Jobs that a seat follows: those that it chose, and those that its person owns in the ATS, until it unfollows them."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ MOST_JOBS: Final = 100
 @transaction.atomic
 def follow(*, seat: Seat, job: JobPosting) -> None:
     """Follow a job, from now on. Following it again changes nothing."""
-    # Two windows must not exceed the limit together.
+    # Requests from two windows take turns, so that they cannot exceed the limit together.
     take_turn(f"followed jobs of {seat.pk}")
     _row(seat, job).filter(is_ended=True).delete()
     if is_followed(seat, job):
@@ -79,7 +79,7 @@ def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
 
 
 def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
-    """ATS ids of every job that the seat might follow, for an index look-up. ``ringing_jobs`` is exact."""
+    """ATS ids of jobs that the seat may follow, for an index look-up: perhaps too many. ``ringing_jobs`` is exact."""
     chosen = _of(seat).filter(is_ended=False).values_list("external_job_posting_id", flat=True)
     own = JobPosting.objects.filter(owned_by(seat)).values_list("external_job_posting_id", flat=True)
     return chosen.union(own)

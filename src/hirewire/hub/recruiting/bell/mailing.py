@@ -1,8 +1,8 @@
 """The daily e-mail with a summary of unread notifications: at most one per seat and day.
 
 A summary counts as sent before it is handed to the mail server. If the worker
-dies in between, that day has no summary, and the next one covers it. A summary
-is retried only if the server certainly did not accept it.
+dies in between, no summary is sent that day, and the next summary covers it. A
+summary is retried only if the server certainly did not accept it.
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ def seats_to_mail() -> "QuerySet[Seat]":
 
 
 def send_summary(*, seat: Seat) -> bool:
-    """Send the unread notifications that were in no summary yet. Returns whether this call sent any."""
+    """Send the unread notifications that were in no summary yet. Returns whether this call sent them, or may have."""
     now = clock.now()
     news = _news(seat)
     if not news or not _claim(seat, now):
@@ -102,5 +102,5 @@ def _lines(seat: Seat, news: Sequence[Notification]) -> list[Link]:
 
 
 def _url(seat: Seat, name: str, *arguments: object) -> str:
-    """A page's URL. It names the seat, because the person may be using another one when they open it."""
+    """A page's URL. It names the seat, because the person may be using another seat when they open the page."""
     return page_url(name, *arguments, seat=seat.pk)

@@ -21,7 +21,7 @@ class Kind(models.TextChoices):
 
 
 class Bell(models.Model):
-    """How far a seat has read, and its daily e-mail. A seat without a row has read nothing."""
+    """How far a seat has read its notifications, and its daily e-mail. A seat without a row has read nothing."""
 
     seat = models.OneToOneField(Seat, models.CASCADE, primary_key=True, related_name="bell")
     read_until = models.DateTimeField()
@@ -64,7 +64,7 @@ class FollowedJob(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     external_job_posting_id = models.CharField(max_length=200)
-    #: Earlier stages are not news.
+    #: When the seat followed or unfollowed the job. Stages before that are not news.
     created_at = models.DateTimeField(default=clock.now)
     is_ended = models.BooleanField(default=False, db_default=False)
 

@@ -21,8 +21,9 @@ KEPT: Final = timedelta(days=90)
 #: Counting stops here. The bell then shows one less, with a plus sign.
 COUNTED: Final = 10
 
-#: After ``read_until``, one column for each ``Kind``, in its order. Whether the seat may see the rows is checked
-#: afterwards. Each kind is looked up separately, because the company's rows may be on another machine than the seat's.
+#: Returns ``read_until``, and then for each ``Kind``, in the order of that class, whether it may have unread rows.
+#: Whether the seat may see those rows is checked afterwards. Each kind is looked up separately, because the company's
+#: rows may be on another machine than the seat's.
 _NEWS: Final = """
 WITH bell AS MATERIALIZED (
     SELECT greatest(max(read_until), %(oldest)s) AS read_until FROM hub_bell WHERE seat_id = %(seat)s
@@ -59,7 +60,7 @@ SELECT read_until, answer.is_new, export.is_new, mention.is_new, stage.is_new FR
 """
 #: Number and time of each notification that was read.
 _Marks = list[tuple[int, datetime]]
-#: Takes the row's number and time, and the numbers and times of the marks.
+#: Whether one of the marks covers a row. Takes the row's number and time, and the numbers and times of the marks.
 _AMONG: Final = """EXISTS (
     SELECT FROM (VALUES (%(expressions)s)) AS asked (number, at, numbers, times),
         unnest(asked.numbers::bigint[], asked.times::timestamptz[]) AS mark (number, read_at)
@@ -101,7 +102,8 @@ def unread_count(seat: Seat) -> int:
     read_until, kinds = _kinds_with_news(seat)
     marks = _marks(seat) if kinds else {}
     count = 0
-    # Each kind by itself: some are on the coordinator of a cluster and others on its machines, which cannot be united.
+    # Each kind by itself: in a cluster, some kinds have their rows on the coordinator and others on its machines, and
+    # one query cannot read both.
     for kind in kinds:
         rows = _rows(seat, kind, marks, since=read_until, read_until=read_until).filter(is_new=True)
         count += len(rows.order_by().values_list("at")[: COUNTED - count])

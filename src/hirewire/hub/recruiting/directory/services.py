@@ -140,7 +140,7 @@ def remove_user(*, token: DirectoryToken, seat: Seat) -> None:
 def put_group(
     *, token: DirectoryToken, group: DirectoryGroup | None, name: str, external_id: str, members: Collection[int]
 ) -> DirectoryGroup:
-    """Create a group, or replace its name and members. Roles follow at once."""
+    """Create a group, or replace its name and members. The roles of its old and new members are updated at once."""
     _lock(token)
     taken = queries.groups(token).filter(name=name)
     if taken.exclude(pk=group.pk if group else 0).exists():

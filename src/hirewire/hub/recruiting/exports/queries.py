@@ -48,7 +48,7 @@ def exports_of(seat: Seat) -> QuerySet[Export]:
 def exported_members(seat: Seat, members: Sequence[int]) -> list[int]:
     """Return the ids of those ``members`` whom the company has ever exported.
 
-    Often there are none, which saves a larger query.
+    Often there are none, and the caller can then skip a larger query.
     """
     about = {"organization": seat.contract.organization_id, "members": written(members)}
     return [member for (member,) in prepared.rows(_EXPORTED, about)]

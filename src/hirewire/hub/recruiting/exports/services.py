@@ -90,8 +90,8 @@ def request_export(
     request returns that export, so a double click cannot create a second record.
 
     Without a ``choice``, the ATS adds to the record that is linked to the person
-    or makes the first one. If it has unlinked records that are likely the
-    person, somebody has to choose.
+    or, if there is none, creates one. If it has unlinked records that are likely
+    the person, somebody has to choose.
     """
     order = _Order(application, job, tuple(email_addresses), choice)
     return _request(seat=seat, member=member, order=order)

@@ -33,7 +33,7 @@ class Thread(models.Model):
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="threads")
     member = models.ForeignKey(Member, models.CASCADE, related_name="threads")
     state = models.CharField(max_length=10, choices=InMailState.choices, default=InMailState.WAITING)
-    #: The member wrote something that the recruiter has not opened.
+    #: The member has answered since the recruiter last opened the conversation.
     is_unread = models.BooleanField(default=False, db_default=False)
     #: When the member first accepted or declined.
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -26,7 +26,7 @@ from hirewire.hub.recruiting.messaging.spans import Span
 from hirewire.kit.db import prepared
 from hirewire.wire.urn import messaging_thread_urn, seat_urn
 
-#: The number of unread conversations, which every page of Recruiter shows.
+#: Counts the unread conversations. Every page of Recruiter shows the number.
 _UNREAD: Final = """
 SELECT count(*) FROM hub_thread AS thread JOIN hub_member AS member ON member.id = thread.member_id
 WHERE thread.seat_id = %(seat)s::bigint AND thread.is_unread AND member.closed_at IS NULL

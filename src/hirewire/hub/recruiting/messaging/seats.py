@@ -22,7 +22,8 @@ from hirewire.wire.records.stamps import AuditStamp
 from hirewire.wire.restli import Query
 from hirewire.wire.urn import PersonUrn, contract_urn
 
-#: The first two are documented; the third is ours, because the documented examples include no collaborators.
+#: The role names on the wire. The first two are documented; the third is ours, because the documented examples include
+#: no collaborators.
 _ROLES = {
     Role.ADMIN: "ADMIN_SEAT",
     Role.RECRUITER: "SOURCER_ADD_PROSPECT",

@@ -12,8 +12,8 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 
-#: How many cards a board shows, and the most and the fewest that a column may show; the list shows everybody. A card
-#: is 1.1 kB, and a page should stay below 150 kB.
+#: About how many cards a board shows, divided equally among its columns, and the highest and the lowest limit of a
+#: column. A card is 1.1 kB, and a page should stay below 150 kB. The list shows everybody.
 SHOWN_ON_BOARD, SHOWN_IN_COLUMN, LEAST_IN_COLUMN = 80, 30, 4
 
 
@@ -83,7 +83,7 @@ def board(project: Project) -> list[Column]:
 def people_in_order(
     project: Project, *, is_board: bool = False, stage_id: int | None = None
 ) -> QuerySet[ProjectCandidate, tuple[int, int]]:
-    """Return ids of candidates and members in the order of the board, column by column, or of the list.
+    """Return pairs of candidate id and member id, in the order of the board (column by column) or of the list.
 
     ``stage_id`` narrows the list to one stage.
     """

@@ -30,7 +30,7 @@ _HEADS: Final = {"head": 5, "director": 5, "chief": 6}
 #: What follows one of these in a title is a team, a place or a note to applicants.
 _CUTS: Final = re.compile(r"[,(|/:;\[]|\s[-–—@]\s")  # noqa: RUF001 - the dashes that people type
 _TAG: Final = re.compile(r"<[^>]+>")
-#: More skills than this make no difference to who comes first.
+#: The most skills that a job is taken to ask for. Rarer ones hardly change who comes first.
 MOST_SKILLS: Final = 12
 _SHORTEST_CITY: Final = 2
 
@@ -83,7 +83,7 @@ def place_of(location: str) -> tuple[str, str]:
 
 
 def skills_named(requirements: Asked, known: Iterable[Iterable[str]]) -> list[str]:
-    """Skills that the job names and that people of this work name too, the most frequent first.
+    """At most ``MOST_SKILLS`` skills that the job names and that people of this work name too, the most frequent first.
 
     There is no list of all skills: a skill is whatever such people list as one.
     """

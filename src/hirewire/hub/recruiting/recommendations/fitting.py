@@ -19,8 +19,8 @@ class Grade(StrEnum):
     NOT = "not"
 
 
-#: The fewest points for each grade. Roughly, the grades need: the same title and place; the same or a similar title;
-#: the same trade.
+#: The fewest points for each grade. Roughly, the grades need: the same title and place; the same title, or a similar
+#: one of the same level; the same trade.
 _LEAST = ((60, Grade.WELL), (36, Grade.FITS), (12, Grade.IN_PART))
 
 

@@ -26,7 +26,7 @@ def send_invitation(*, invitation: SeatInvitation) -> bool:
 
 
 def letter(invitation: SeatInvitation, *, provider: str = "") -> Letter:
-    """Write the invitation. If a ``provider`` is named, signing in there accepts it, and no password is needed."""
+    """Write the invitation. If ``provider`` is given, signing in there accepts the invitation without a password."""
     contract = invitation.contract
     values = {
         "name": invitation.invited_by.name if invitation.invited_by else contract.organization.name,

@@ -93,7 +93,7 @@ def take_anew_by_link(*, token: str, first_name: str, last_name: str, password: 
 @needs(Verb.CHANGE_SEAT)
 @transaction.atomic
 def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState) -> Seat:
-    """Change a seat's roles and state. Whichever of the two changes gets its own audit entry."""
+    """Change a seat's roles and state. If both change, each gets its own audit entry."""
     contract = _locked(admin, Verb.CHANGE_SEAT)
     current = Seat.objects.select_related("person").get(pk=seat.pk, contract=contract)
     new_roles = _in_order(roles)

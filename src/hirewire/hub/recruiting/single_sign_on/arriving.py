@@ -25,7 +25,8 @@ from hirewire.hub.recruiting.single_sign_on.tokens import Claims
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
 
-#: Issuers that sign in anybody in the world, each with the claim that has to name the company's domain, too.
+#: Issuers that sign in anybody in the world. For these, it is not enough that the address is at a confirmed domain of
+#: the company: the claim named here has to contain such a domain, too.
 _SHARED: Final = {"https://accounts.google.com": "hd"}
 _LONGEST_NAME: Final = 100
 

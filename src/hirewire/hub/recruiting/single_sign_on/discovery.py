@@ -64,7 +64,10 @@ def metadata_of(provider: IdentityProvider) -> Metadata:
 
 
 def keys_of(provider: IdentityProvider, kid: str | None) -> KeySet:
-    """Return the keys that sign the provider's tokens. Read them again first if ``kid`` is not among them."""
+    """Return the keys that sign the provider's tokens.
+
+    If ``kid`` is not among them, read them again first, unless they were read less than ``LOOK_AGAIN`` ago.
+    """
     known = _of(provider)
     is_new = kid is not None and all(key.kid != kid for key in known.keys.keys)
     if is_new and clock.now() - known.at >= LOOK_AGAIN:

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from hirewire.hub.recruiting.single_sign_on.errors import SignInLost
 from hirewire.kit import clock
 
-#: Session key of sign-ins, by what the provider sends back: the ``state``, or the id of the request.
+#: Session key of the sign-ins under way. Each is found by what the provider sends back: the ``state``, or the id of the
+#: request.
 _KEY: Final = "at_the_provider"
 #: How long a sign-in may take: somebody may have to find a phone and confirm there.
 PATIENCE: Final = timedelta(minutes=15)

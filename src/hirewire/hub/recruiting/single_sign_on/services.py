@@ -203,7 +203,7 @@ def _put_metadata(admin: Seat, provider: IdentityProvider, metadata: str) -> Non
 
 
 def _put_domains(provider: IdentityProvider, domains: Collection[str]) -> None:
-    """Claim exactly these domains. One that stays keeps its confirmation; one that is added again needs a new one."""
+    """Claim exactly these domains. A domain that stays is still confirmed; one that is added again is not."""
     provider.domains.exclude(domain__in=domains).delete()
     standing = set(provider.domains.values_list("domain", flat=True))
     ProviderDomain.objects.bulk_create(

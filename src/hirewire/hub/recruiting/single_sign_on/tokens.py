@@ -16,7 +16,7 @@ from hirewire.hub.recruiting.single_sign_on.errors import TokenRefused
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
 
-#: Without ``none``, and without any method with a shared secret.
+#: The accepted algorithms. They include neither ``none`` nor any method with a shared secret.
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 #: How far the clocks of two machines may differ.
 LEEWAY: Final = timedelta(minutes=2)

@@ -1,4 +1,4 @@
-"""View decorators of the console: each passes the person, or their desk at the application in the URL."""
+"""View decorators of the console. They pass the view the person, or their desk at the application in the URL."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -23,10 +23,9 @@ DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 
 
 def front_door(person: Person, back: str) -> str:
-    """Return the page to open without a seat: ``back`` if it needs no seat, or the console.
+    """Return the page to open if it needs no seat, and otherwise an empty string.
 
-    The console is for a developer without a seat who asked for no page. Returns an empty string if the person needs
-    a seat.
+    That page is ``back`` or, for a developer without a seat who asked for no page, the console.
     """
     console = reverse("developer")
     if back.startswith((console, reverse("take-seat"), reverse("linked-seat"))):

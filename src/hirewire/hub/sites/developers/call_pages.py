@@ -33,7 +33,8 @@ RANGES: Final = {
 _USUAL_RANGE: Final = "24h"
 STATUS_CLASSES: Final = {"2": _("2xx accepted"), "4": _("4xx refused"), "5": _("5xx failed")}
 _FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "refused")
-#: A partner can filter by its own calls (this value), by one customer's (its number), or not at all.
+#: The value of the filter ``of`` for a partner's own calls. The number of a customer's application selects that
+#: customer's calls; anything else selects all calls.
 _OWN: Final = "own"
 #: With more customers than this, the filter is left out; each customer still has its own journal.
 _MOST_CUSTOMERS: Final = 200

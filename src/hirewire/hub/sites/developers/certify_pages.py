@@ -82,7 +82,7 @@ def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
     """Render new calls for the current rule, or whether its verdict can be given. Writes nothing."""
     certified = _run(desk, run_id)
     if request.GET.get("revision") != str(certified.revision):
-        # Another page has moved the run on.
+        # The run has changed since the page was rendered, so the page has to be loaded again.
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     row = certified.rules.filter(rule=certified.current, stage=Stage.WATCHING).first()
     if row is None:
@@ -112,7 +112,7 @@ def act(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
         _verb(request, desk, certified, rule)()
     except CertifyingError as error:
         refusal = str(error)
-    # The next rule is shown, if there is one.
+    # Show the run's current rule, which may be the next one. If there is none, stay at the same rule.
     certified = _run(desk, run_id)
     chosen = "" if certified.current else rule
     if request.headers.get("HX-Request"):
@@ -194,7 +194,7 @@ def _around(desk: Desk, certified: CertificationRun) -> dict[str, object]:
         "desk": desk,
         "application": desk.application,
         "run": certified,
-        # A partner's run contains calls of its customers, and their journals have other addresses.
+        # A partner's run contains calls of its customers. Their journals have other addresses, so nothing is linked.
         "links_calls": desk.application.kind != Kind.PARENT,
         "may_act": desk.is_owner and certified.is_open,
     }

@@ -55,7 +55,7 @@ def event(application: DeveloperApplication, event_id: str) -> Delivery | None:
 
 
 def given_up(application: DeveloperApplication) -> QuerySet[Delivery]:
-    """Return the dead letters that can still be replayed: those that have not expired, so the partner can pull them."""
+    """Return the dead letters that can be replayed: what they announce has not expired, so the partner can fetch it."""
     return _of(application).filter(replayable(), state=DeliveryState.DEAD)
 
 

@@ -56,7 +56,7 @@ class Cursor:
     #: The id of the database. A reset gives a sandbox another database.
     world: int
     at: datetime
-    #: The number of a transaction. Every transaction before it had ended.
+    #: The number of a transaction. When the cursor was taken, every earlier transaction had ended.
     floor: int
     #: The later transactions whose rows were read, by stream.
     seen: dict[str, frozenset[int]] = field(default_factory=dict)

@@ -49,7 +49,7 @@ def _of_endpoint(call: ApiCall) -> Passage:
 
 
 def _root(call: ApiCall) -> str:
-    """Return the API version of a call: below ``/rest/``, the one it named, or the newest if that one is not active."""
+    """Return the API version of a call: below ``/rest/``, the named one if it is active, else the newest active one."""
     if not call.path.startswith("/rest/"):
         return V2
     active = [version for version in VERSIONS if is_active(version)]

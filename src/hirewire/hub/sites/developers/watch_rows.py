@@ -19,7 +19,7 @@ from hirewire.hub.sites.developers.watch_docs import Passage
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 
-#: Rows of a fresh page, and the most that one poll adds. If there are more, the page starts from scratch.
+#: Rows of a fresh page, and the most that one poll adds. If more rows are new, the page starts from scratch.
 PAGE: Final = 60
 #: How far back a fresh page looks.
 WINDOW: Final = timedelta(hours=24)
@@ -107,7 +107,10 @@ def _read(found: dict[str, QuerySet[Any]]) -> dict[str, list[Any]]:
 
 
 def _writers(found: dict[str, QuerySet[Any]], cursor: Cursor) -> dict[str, list[int]]:
-    """Return, by stream, the transactions whose rows this cursor leaves unread: at most one more than it can name."""
+    """Return, by stream, the transactions whose rows this cursor leaves unread.
+
+    At most one more than a cursor can name: that is enough to make it too long.
+    """
     return {
         name: list(
             rows.filter(cursor.unread(name))

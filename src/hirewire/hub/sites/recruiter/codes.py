@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 STATES: Final = (_("Phone screen"), _("Onsite"), _("Listed"), _("Closed"), _("Expired"))
 #: Search fields, shown next to a suggestion.
 FIELDS: Final = (_("title"), _("company"), _("location"), _("skill"))
-#: Kinds of records that certificates call something else than people do.
+#: The words that people use for kinds of records, by their names in certificates, where the two differ.
 OWN_WORDS: Final = {
     "ats_applications": _("ATS applications"),
     "bells": _("Notification settings"),

@@ -117,7 +117,7 @@ def _best_first(line: tuple[JobPosting, JobChoice]) -> tuple[int, float, float, 
 
 
 def is_offered(job: JobPosting | None, text: str) -> bool:
-    """Whether the job matches the typed words. If somebody types on after choosing a job, the words decide."""
+    """Whether the job, if any, matches the typed words: they decide if somebody types on after choosing a job."""
     return job is None or fits_words(JobPosting.objects.filter(pk=job.pk), text).exists()
 
 
@@ -152,7 +152,7 @@ def all_exports(seat: Seat) -> QuerySet[Export]:
 
 
 def newest_exports(seat: Seat, members: Sequence[Member]) -> dict[int, Export]:
-    """Return the latest export of each of these members."""
+    """Return the latest export of each of these members, among the exports that the seat may see."""
     exported = exported_members(seat, [member.pk for member in members])
     if not exported:
         return {}

@@ -41,7 +41,8 @@ class Line:
         return list(_words(self.record_says, self._compared(self.member_says)))
 
     def _compared(self, other: str) -> str:
-        # "Porto, Portugal" and "Porto" are the same town, and hidden values cannot be compared here.
+        # No word is marked if the values count as the same, such as "Porto, Portugal" and "Porto", or if the member's
+        # value is hidden.
         return "" if self.is_hidden or self.piece["outcome"] == "same" else other
 
 

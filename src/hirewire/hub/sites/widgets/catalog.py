@@ -1,4 +1,4 @@
-"""The table of widgets. The code that they share reads from it how they differ."""
+"""The table of widgets, which tells the code that they share how they differ."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

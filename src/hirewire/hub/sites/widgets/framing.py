@@ -27,7 +27,7 @@ from hirewire.kit.looks.reader import speaking
 from hirewire.kit.monitoring import tracing
 from hirewire.wire.urn import UrnError, id_of
 
-#: No id is longer or contains a zero byte.
+#: No id is longer than this, and none contains a zero byte.
 LONGEST_ID = 255
 View = Callable[[HttpRequest], HttpResponse]
 

@@ -39,7 +39,7 @@ class _Claims(msgspec.Struct, frozen=True):
     person: int
     application: int
     origin: str
-    #: Derived from the person's password: changing it ends every token.
+    #: Derived from the person's password, so a new password ends every token.
     stamp: str
     since: int
     until: int

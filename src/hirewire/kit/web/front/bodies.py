@@ -70,7 +70,7 @@ class Body:
     async def _read(self, most: int, seconds: Callable[[], float]) -> None:
         """Read until ``most`` bytes, or the whole body, have arrived.
 
-        ``seconds`` returns how long after the start the bytes that have arrived so far are still in time.
+        ``seconds`` returns how long reading may take from the start of the request, given the bytes received so far.
         """
         self._most = most
         while self._reading is not None or (not self.is_complete and self.size < most):

@@ -39,7 +39,7 @@ class ApiSide:
 
     def __init__(self, rsc: RscClient, first_day: date) -> None:
         self._rsc = rsc
-        #: Ids begin with it, so that two years in one world do not share any.
+        #: Every id begins with this prefix, so that two years in one world have no id in common.
         self._prefix = f"Y{first_day:%y%m%d}"
         self._titles: dict[int, str] = {}
         self._candidates: dict[int, Candidate] = {}

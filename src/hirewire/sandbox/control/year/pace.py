@@ -28,7 +28,7 @@ class Pace:
         self._stopping = stopping
 
     def until(self, at: datetime) -> bool:
-        """Let time pass until ``at`` and have the clock wait there. Return False if the play is to stop instead."""
+        """Let time pass until ``at``, and then at real speed. Return False if the play is to stop instead."""
         if self._speed is None:
             self._wait_for_calls(lambda heed: self._clock.jump(at, heed))
         while (left := (at - clock.now()).total_seconds()) > 0 and self._speed and not self._stopping.is_set():
@@ -57,9 +57,10 @@ class Pace:
         return True
 
     def _wait_for_calls(self, is_possible: Callable[[Heed], bool]) -> Heed:
-        """Wait until something is possible while all calls are heeded, or else new tokens only. Return what is heeded.
+        """Wait until something is possible, and return which calls the clock has to heed for it.
 
-        In the end nothing is heeded, so whoever calls without end cannot hold up the year.
+        At first that is all calls, after a while only those about new tokens, and in the end none, so whoever calls
+        without end cannot hold up the year.
         """
         for heed in (Heed.CALLS, Heed.NEW_TOKENS):
             if self.wait_for(partial(is_possible, heed), seconds=_WAITS_FOR_CALLS):

@@ -42,7 +42,8 @@ _STOPS_WITHIN: Final = 90.0
 _TOLD: Final = 20
 #: How many people join the network at once.
 _JOINING: Final = 50
-#: Tasks that take longer than the rest of a day and change nothing that a year is about. They run twelve times a year.
+#: Tasks that take longer than everything else in a day and change nothing that a year is about. If no time passes
+#: between acts, they run only on the first day of a month.
 _MONTHLY: Final = frozenset({learn_nightly.name})
 _DAY: Final = timedelta(days=1)
 
@@ -121,7 +122,7 @@ class Play:
         finally:
             self._real_seconds = time.monotonic() - self._real_began
             self._ended = clock.now()
-            # Last, because whoever sees it takes the rest as final.
+            # Set after the other figures, because whoever sees this state takes those as final.
             self._state = state
             self._clock.pace(self._ended, 1)
             self._side.close()
@@ -161,13 +162,13 @@ class Play:
         return self._list_again() or not self._stopping.is_set()
 
     def _list_again(self) -> bool:
-        """Renew the listings of open jobs before they end. Return False if Recruiter does not list them in time."""
+        """Renew listings that end soon or have ended. Return False if Recruiter does not list all jobs in time."""
         with self._world():
             endings = self._side.ending_listings()
         if not endings:
             return True
         try:
-            # This does not hold the gate, like all that an ATS does.
+            # As with everything that an ATS does, the gate is not held here.
             self._side.list_again(endings)
         except Exception as fault:
             log.exception("Jobs could not be listed again")
@@ -190,7 +191,7 @@ class Play:
                 self._fail(f"{clock.now():%Y-%m-%d} {periodic.task.name}: {type(fault).__name__}: {fault}")
 
     def _note_late(self, midnight: datetime) -> None:
-        """Go on without what is not done. Records that Recruiter should have by now, but has not, are failures."""
+        """Count the day as late and go on. Records that Recruiter should have by now, but has not, are failures."""
         self._late += 1
         with self._world():
             unseen = sorted(self._side.unseen())

@@ -60,7 +60,7 @@ class Suspicion(models.Model):
 class Trait(models.Model):
     """A copy of a record's linked person, or else of the person that Recruiter found, ordered for look-ups."""
 
-    # In this order, the key finds other records of the same person.
+    # With the columns in this order, the key's index finds other records of the same person.
     pk = models.CompositePrimaryKey("account_id", "value", "candidate_id")
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
     value = models.CharField(max_length=400)

@@ -49,7 +49,7 @@ log = structlog.get_logger(__name__)
 
 
 def process_due(until: datetime | None = None) -> int:
-    """Weigh some of the records that wait; return how many."""
+    """Weigh some of the records that wait. Return how many were tried."""
     now, taken = until or clock.now(), list[int]()
     try:
         retry(lambda: _weigh_some(now, HANDFUL, taken))

@@ -90,7 +90,7 @@ def weighed_of(row: Resemblance) -> Weighed:
 
 
 def weigh_pair(one: Candidate, other: Candidate) -> Weighed:
-    """Weigh two records that may be no pair at all, as when somebody compares them by hand."""
+    """Weigh any two records, such as two that somebody compares by hand."""
     first, second = sorted((one, other), key=lambda each: each.pk)
     people = {each.pk: person_of(each) for each in (first, second)}
     (weighed,) = _weighed(_counts(one.account_id), [Pair(first.pk, second.pk, is_named=True)], people)

@@ -73,9 +73,9 @@ class About(NamedTuple):
 class Fault(Enum):
     """Why a database did not answer, sorted by what the caller must do."""
 
-    #: It does not accept the user and password.
+    #: The database does not accept the user and password.
     KEY = auto()
-    #: It offers no encryption that we trust.
+    #: The database offers no encryption that we trust.
     TLS = auto()
     #: Nobody can connect at the moment.
     AWAY = auto()
@@ -85,14 +85,14 @@ class Fault(Enum):
     FORBIDDEN = auto()
     #: The statement writes.
     WRITES = auto()
-    #: It exceeded its time limit and was cancelled.
+    #: The statement exceeded its time limit and was cancelled.
     SLOW = auto()
     #: Anything else is wrong with the statement.
     REFUSED = auto()
 
 
 class Failed(Exception):
-    """A database's error, in the same terms for all. ``reason`` is its main sentence, without a full stop."""
+    """A database's error, in the same terms for all databases. ``reason`` is its main sentence, without a full stop."""
 
     def __init__(self, fault: Fault, reason: str) -> None:
         super().__init__(reason)
@@ -100,7 +100,7 @@ class Failed(Exception):
 
 
 class Changed(NamedTuple):
-    """The time from which changes are wanted, and the latest change that the last run saw, as ISO 8601 in UTC."""
+    """The time from which changes are wanted and, as ISO 8601 in UTC, the latest change that the last run saw."""
 
     since: datetime
     newest: str | None = None

@@ -1,4 +1,7 @@
-"""Errors of MySQL and MariaDB, sorted by what the caller must do. Numbers above 1900 differ between the two."""
+"""Errors of MySQL and MariaDB, sorted by what the caller must do.
+
+Server errors above 1900 have different numbers in the two.
+"""
 
 import ssl
 from collections.abc import Mapping
@@ -12,9 +15,9 @@ from hirewire.agent.connectors.sql.dialects.base import Failed, Fault
 _KEY: Final = {1044, 1045, 1049, 1130, 1251, 1524, 1698, 1820, 1862, 2059, 2061, 3118, 3159, 3878, 4151}
 _TLS: Final = 2026
 _FAULTS: Final[Mapping[Fault, set[int]]] = {
-    # A table, a column, a database, a right, a function
+    # No access to a table, a column or a database, no privilege for the statement, or no access to a function
     Fault.FORBIDDEN: {1142, 1143, 1044, 1227, 1370},
-    # The transaction or the server is read-only
+    # The transaction or the server is read-only.
     Fault.WRITES: {1792, 1290, 1836},
     # Ended by MariaDB's time limit, by MySQL's, or by an administrator
     Fault.SLOW: {1969, 3024, 1317},
@@ -23,18 +26,18 @@ _FAULTS: Final[Mapping[Fault, set[int]]] = {
         *(0, 1053, 1158, 1159, 1160, 1161, 1927, 2006, 2013, 2055, 4031),
         # Too many connections, of all or of this user
         *(1040, 1203, 1226),
-        # Memory, threads, disk
+        # Out of memory, threads or disk space
         *(1021, 1037, 1038, 1041, 1114, 1135),
-        # Locks
+        # Waited too long for a lock, or chosen to end a deadlock
         *(1205, 1213),
     },
 }
-#: What a customer can do about an error whose own words do not say so.
+#: Advice for errors whose own message does not say what the customer can do.
 _ADVICE: Final = {
     1210: "The query has a question mark outside of quotes, or :changed_since in a comment",
     1267: "Ids of two tables have different character sets. Convert them in the queries: CONVERT(… USING utf8mb4)",
 }
-#: A message may quote the query.
+#: Longer messages are cut, because they may quote the query.
 _LONGEST: Final = 300
 
 

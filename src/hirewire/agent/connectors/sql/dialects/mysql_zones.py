@@ -40,7 +40,7 @@ def set_zone(run: Callable[[str], Any], zone: ZoneInfo) -> bool:
 
 
 def _has(run: Callable[[str], Any], zone: ZoneInfo) -> bool:
-    """Whether the session's zone shows the same times as ``zone`` this year."""
+    """Whether the session's zone shows the same times as ``zone`` on two dates of this year."""
     year = clock.now().year
     times = [datetime(year, *season, tzinfo=UTC) for season in _SEASONS]
     (row,) = run(

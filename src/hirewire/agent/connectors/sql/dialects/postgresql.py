@@ -32,7 +32,8 @@ from hirewire.agent.sdk.tables.values import UNREADABLE
 
 #: Temporary refusals of a server. psycopg has no codes for connections that were never made.
 _PASSING: Final = ("too many", "remaining connection slots", "starting up", "shutting down", "not currently accepting")
-#: Classes of temporary errors: lost connections, conflicts, exhausted resources, and operator intervention.
+#: Classes of temporary errors: lost connections, conflicts, exhausted resources, objects in use, operator intervention,
+#: and errors of the operating system.
 _PASSING_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
 _FAULTS: Final = {"42501": Fault.FORBIDDEN, "25006": Fault.WRITES, "57014": Fault.SLOW}
 #: What a database calls its encoding if it takes any bytes for text.
@@ -56,7 +57,7 @@ _CATEGORIES: Final = {
     "A": Holds.ARRAY,
     "U": Holds.OTHER,
 }
-#: Types that hold something else than their category says.
+#: Types that hold something other than what their category says.
 _TYPES: Final = {
     "bytea": Holds.BYTES,
     "json": Holds.JSON,

@@ -33,7 +33,7 @@ def published(provider: IdentityProvider) -> Iterator[Finding]:
             sentence("The provider calls itself {name} now. Save its metadata again.", name=described.entity_id),
         )
     if described.wants_signed_requests:
-        # Keycloak always says so, whatever its settings for us are.
+        # Keycloak's metadata always says that it wants them, even if its settings for us do not require them.
         yield Finding(
             Weight.NOTE,
             sentence(

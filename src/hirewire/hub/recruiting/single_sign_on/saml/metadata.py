@@ -188,7 +188,7 @@ def _keep(provider: IdentityProvider, text: str, now: datetime) -> None:
 
 
 def _rows(provider: IdentityProvider) -> QuerySet[IdentityProvider]:
-    # No row, if an admin has entered another address in the meantime.
+    # This matches no row if an admin has entered another address in the meantime.
     return IdentityProvider.objects.filter(pk=provider.pk, metadata_url=provider.metadata_url)
 
 

@@ -25,7 +25,7 @@ NAMES: Final = {"saml": ASSERTION, "samlp": PROTOCOL, "md": METADATA, "ds": SIGN
 LARGEST: Final = 262_144
 _ENVELOPED: Final = f"{SIGNATURE}enveloped-signature"
 _CANONICAL: Final = "http://www.w3.org/2001/10/xml-exc-c14n#"
-#: No method with SHA-1 or a shared secret.
+#: The accepted methods. None of them uses SHA-1 or a shared secret.
 _METHODS: Final = frozenset(
     {
         *(SignatureMethod.RSA_SHA256, SignatureMethod.RSA_SHA384, SignatureMethod.RSA_SHA512),
@@ -37,7 +37,7 @@ _DIGESTS: Final = frozenset({DigestAlgorithm.SHA256, DigestAlgorithm.SHA384, Dig
 
 
 class UnreadableXml(Exception):
-    """It is not XML, is too large, or has a DTD."""
+    """A document is not XML, is too large, or has a DTD."""
 
 
 def parse(document: bytes) -> Element:

@@ -1,4 +1,4 @@
-"""Below ``/notifications/``."""
+"""URLs below ``/notifications/``."""
 
 from django.urls import path
 

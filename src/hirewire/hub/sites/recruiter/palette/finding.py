@@ -30,7 +30,7 @@ from hirewire.kit.text.latin import latin
 
 T = TypeVar("T")
 
-#: The most options that one group shows.
+#: The most options that one group shows, not counting the option to search for people.
 SHOWN: Final = 5
 #: Only this many rows are read and ranked, so no keystroke reads a whole table.
 _READ: Final = 100

@@ -1,4 +1,4 @@
-"""Where a profile was opened: the search or project that its address names, and the person's place there."""
+"""From where a profile was opened: the search or project that its address names, and the person's place there."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ class Origin:
     address: str
     #: The query string that names the origin in the addresses of other profiles.
     query: str
-    #: What the links to the previous and the next person go through.
+    #: Names the list through which the links to the previous and the next person lead.
     label: str
     #: None if the person is not there (any more).
     pager: Pager | None

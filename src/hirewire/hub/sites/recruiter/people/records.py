@@ -37,7 +37,7 @@ class Job:
     #: From the first to the current stage.
     stages: list[Stage]
     files: list[Attachment]
-    #: The latest one sent.
+    #: The latest evaluation that was sent.
     evaluation: Evaluation | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""Below ``/projects/``."""
+"""URLs below ``/projects/``."""
 
 from django.urls import path
 

@@ -37,7 +37,7 @@ _ITSELF: Final = "itself"
 
 
 def counts(viewer: Viewer, wanted: Wanted) -> dict[str, Figure]:
-    """Return the count with each filter pressed in addition to the others. The number of queries is fixed."""
+    """Return the count with each filter pressed in addition to the others, without a query for each filter."""
     looked = known_words(wanted)
     ids = _people(viewer, wanted.without_ats(), looked)
 

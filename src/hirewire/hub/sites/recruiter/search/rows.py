@@ -34,7 +34,7 @@ class Rows:
     def html(self, members: list[Member]) -> list[SafeString]:
         profile, export, save = addresses("profile"), addresses("export"), reverse("save-people")
         search = f"?search={self.kept.pk}" if self.kept else ""
-        # These have the form of texts in templates, so that both share an entry of the catalog.
+        # Written with %(name)s, as in templates, so that these labels and the templates share entries of the catalog.
         labels = {
             "select_label": _("Select %(name)s"),
             "save_label": _("Save %(name)s to a project"),

@@ -38,7 +38,7 @@ _PART = 3
 _LONGEST_LIST = 30_000
 #: Passing a shorter list costs less than asking PostgreSQL how many people the words find.
 _SHORT_ANYWAY = 5_000
-#: Reading the profile of somebody with the words takes this many times as long as looking up somebody of the list.
+#: Reading the profile of somebody with the words takes this many times as long as looking up somebody in the list.
 _FAR_FEWER = 2
 #: Fields whose text is compared if a search names them; see ``_texts``.
 _SINGLE_FIELDS = ("current_title", "current_company", "location")
@@ -82,7 +82,7 @@ def fitting(
 
 
 def known_words(wanted: Wanted) -> QueryBuilder:
-    """Return a faster lookup of the same words, at the cost of one more query."""
+    """Return a lookup that finds the words of this search faster, at the cost of one more query."""
     phrases: list[Asked] = []
 
     def noted(text: str, weights: str) -> Sequence[SearchQuery]:
@@ -125,7 +125,7 @@ def short_list(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int
 
 
 def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
-    """Return the members of the list, the newest first, or None if the search asks for more than lists.
+    """Return the members of the list, the newest first, or None unless the list alone decides who matches.
 
     Starting from the list, PostgreSQL reads it in order and stops after the page. Starting from the members, it would
     read the profiles of everybody who is newer than the last one on the page.
@@ -138,7 +138,7 @@ def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
 
 
 def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[Any] | None:
-    """Return the first members of the list that the filters start from, or None if the filters only exclude."""
+    """Return up to ``most`` members of the list that the filters start from, or None if the filters only exclude."""
     rows, outsiders = _narrowed(viewer, wanted.without_texts())
     if rows is None:
         return None
@@ -189,8 +189,8 @@ def _texts(wanted: Wanted, looked: QueryBuilder) -> Iterator[Q]:
         yield asked | parts(wanted.text) if is_plain(query) else asked
     if wanted.name:
         yield _all_of("document", looked(wanted.name, "A")) | parts(wanted.name)
-    # Fields share weights in the documents, so matches are checked against the field itself. In ``details``, only
-    # skills have theirs to themselves.
+    # Fields share weights in the documents, so matches are checked against the field itself. Skills need no such check:
+    # no other field of ``details`` has their weight.
     if wanted.title:
         yield _all_of("document", looked(wanted.title, "B")) & _holds("current_title", wanted.title)
     if wanted.company:
@@ -234,7 +234,7 @@ def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, lis
     """Return the members left by the lists, or None without a list, and the excluding lists still to be applied.
 
     Lists narrow each other first, because their rows are short: only the remaining profiles have to be read.
-    Excluding lists come from the ATS, too. They are applied here only if a list from the ATS also includes people and
+    All excluding lists come from the ATS. They are applied here only if another list from the ATS includes people and
     the search has no words: words may leave few people of a long list, and then only those few have to be checked.
 
     A list from the ATS comes first, and the recruiters' lists are separate sub-queries within it: on several machines,

@@ -58,7 +58,7 @@ class _Listed:
 @require_http_methods(["GET", "HEAD", "POST"])
 @seat_required
 def search(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show everybody. A POST stores the search and redirects to its page."""
+    """Show everybody, or those who match the filter in the URL. A POST stores the search and redirects to its page."""
     if request.method != "POST":
         return _page(request, seat, _of_address(request))
     form = SearchForm(request.POST)

@@ -43,7 +43,7 @@ _BY_NAME = ("last_name", "first_name", "pk")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Up to ``MOST`` matches. If more exist, the order by activity keeps the newest; other orders keep any of them."""
+    """Up to ``MOST`` matches. If there are more, these are the newest for the order by activity, and otherwise any."""
 
     ids: list[int]
     is_more: bool
@@ -59,7 +59,7 @@ def find(viewer: Viewer, wanted: Wanted) -> Found:
         if members.is_more:
             # People whom prefixes would add would not be shown anyway.
             return members
-    # If there are too many, the order by activity keeps the newest; other orders keep any of them.
+    # If there are too many people, keep the newest for the order by activity, and otherwise any of them.
     listed = newest_listed(viewer, wanted) if wanted.order == "activity" else None
     if listed is not None:
         return _cut(listed[: MOST + 1])

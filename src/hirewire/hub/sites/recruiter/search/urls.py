@@ -1,4 +1,4 @@
-"""Below ``/search/``. No URL contains the search terms, because they may name a person."""
+"""URLs below ``/search/``. No URL contains the search terms, because they may name a person."""
 
 from django.urls import path
 

@@ -139,7 +139,7 @@ class Chart:
 
 
 def _step(largest: int) -> int:
-    """Return the smallest round step of which ``_TICKS`` reach the largest value."""
+    """Return the smallest round step such that ``_TICKS`` steps reach the largest value."""
     power = 1
     while True:
         for step in _STEPS:

@@ -61,7 +61,7 @@ KINDS: Final[Mapping[str, Promise]] = {
 
 
 class _Job(msgspec.Struct):
-    # The journal may contain a mask instead.
+    # The journal may contain a mask instead of the id.
     id: Any = msgspec.field(default="", name="externalJobPostingId")
 
 
@@ -71,13 +71,13 @@ class _Batch(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class _OwnTable:
-    """A table with one row for each record, which shows by a later arrival that the record was fixed."""
+    """A table with one row for each record. If the record arrived after it was refused, the row shows that."""
 
     table: type[Any]
     column: str
 
 
-#: The table of each resource, under either API root, and the part of its key that names the record.
+#: The resources that have such a table, under either API root, with the column that names the record.
 _WHOLE: Final = {
     "atsCandidates": _OwnTable(Candidate, "ats_candidate_id"),
     "candidates": _OwnTable(Candidate, "ats_candidate_id"),
@@ -91,7 +91,7 @@ _Key = tuple[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    #: As the ATS's vendor knows it.
+    #: The name of the resource in the API, which the ATS's vendor knows.
     resource: str
     ids: tuple[str, ...]
     at: datetime

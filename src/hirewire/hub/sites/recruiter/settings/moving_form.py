@@ -12,7 +12,7 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.lifecycle.company_moves.models import Cause
 from hirewire.kit import clock
 
-#: Larger than any id. The column could store more, but an id in the API has at most 18 digits.
+#: The largest number that can be entered. It has 18 digits, the most that the API accepts. Real ids are smaller.
 LARGEST_ID = 10**17
 SOON, LATER = "now", "date"
 

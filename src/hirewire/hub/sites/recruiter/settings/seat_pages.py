@@ -170,7 +170,7 @@ def view_as(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def view_ends(request: HttpRequest) -> HttpResponse:
-    """Show what is closed while viewing as another seat. A POST ends the view and returns to the admin's own seat."""
+    """Say what an admin who views as another seat cannot do. A POST ends the view and restores the admin's own seat."""
     own = seat_of(request)
     if own is None:
         return HttpResponseRedirect(reverse("sign-in"))
@@ -235,5 +235,5 @@ def _states(holder: Seat) -> list[tuple[SeatState, str]]:
 
 
 def _after(seat: Seat, holder: Seat) -> str:
-    """Admins who change their own seat may have lost access to this page, so they go where everybody may."""
+    """Return where to go next. Admins who changed their own seat go to Search: they may not see Seat holders now."""
     return reverse("search" if holder.pk == seat.pk else "settings-seat-holders")

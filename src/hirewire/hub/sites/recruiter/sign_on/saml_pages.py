@@ -25,7 +25,7 @@ def saml_metadata(_request: HttpRequest, provider_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def saml_consumer(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Keep a provider's answer, and redirect to a page of this site, because only that request has our cookies."""
+    """Keep a provider's answer, and redirect to a page of this site. Only the request for that page has our cookies."""
     provider = provider_or_404(provider_id, Protocol.SAML)
     try:
         token = flow.receive(provider, request.POST.get("SAMLResponse", ""))

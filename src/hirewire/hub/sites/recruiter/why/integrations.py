@@ -22,7 +22,10 @@ from hirewire.hub.sites.recruiter.why.paths import (
 
 
 def about_integrations(question: Asked) -> list[Path]:
-    """Return one path for each system that was requested on the contract or is on for its company."""
+    """Return one path for each system that was requested on the contract or is on for its company.
+
+    If there is none, return one path that says what is missing.
+    """
     contract = question.viewer.contract
     paths = [path_until_broken(card.bracket_name or card.title, _links(question, card)) for card in cards(contract)]
     return paths or [path_until_broken(contract.name, (_licence(contract), _not_requested(contract)))]

@@ -39,7 +39,6 @@ from hirewire.kit.text.sentences import localized
 #: The most people, jobs or records to show. If more people or jobs fit, the person who asks has to enter more words.
 SHOWN = 10
 HIDDEN = _lazy("A record that you may not see")
-#: Reasons for a candidate without an application: the ATS's setting for all records decides.
 #: One record of the ATS: developer application and candidate id.
 Key = tuple[int, str]
 
@@ -60,7 +59,7 @@ def _plain(word: str) -> Func:
 
 
 def about_member(question: Asked, member: Member) -> list[Path]:
-    """Return one path for each record that is matched to this person, or one path that says why there is none."""
+    """Return one path for each matched record that the asker may know of. If there is none, return one that says so."""
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     contract = question.viewer.contract
     if not seen:
@@ -231,6 +230,7 @@ def visibility(question: Asked, seen: VisibilityScope, key: Key) -> Link:
     sees = Candidate.objects.filter(visible_candidates(seen), key_is).exists()
     rows = set(Application.objects.filter(key_is).annotate(row=application_row(seen)).values_list("row", flat=True))
     verdicts = [one for one in map(verdict, sorted(rows)) if one.sees == sees]
+    # A candidate without an application has no verdicts: the ATS's setting for all records decides.
     if sees:
         return Link(
             _("Visibility"), verdicts[0].because if verdicts else _("The ATS opened all its records to every seat.")

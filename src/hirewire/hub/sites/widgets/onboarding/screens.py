@@ -19,8 +19,8 @@ from hirewire.kit import clock
 
 #: Partners answer within seconds, and the frame should show a changed switch as quickly.
 POLL_SECONDS = 5
-#: Waits, while the frame is open, until it sends a refused request again: after the first refusal, the second … The
-#: last wait repeats.
+#: How many seconds an open frame waits before it sends a refused request again: after the first refusal, after the
+#: second, and so on. The last wait repeats.
 RETRY_SECONDS = (20, 40, 60, 120, 300)
 
 

@@ -29,7 +29,7 @@ def state(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 def _action(changed: str) -> Callable[[Act], View]:
-    """Turn an action into a view: act if this person may, report the member as ``changed``, and show the result."""
+    """Turn an action into a view: act if this person may, report the member under ``changed``, and show the result."""
 
     def decorated(act: Act) -> View:
         @require_POST

@@ -129,7 +129,7 @@ def _plain(word: str) -> Func:
 def _join(
     seat: Seat, seen: VisibilityScope, people: dict[int, Person], candidates: Sequence[Candidate]
 ) -> list[Person]:
-    """Attach each record to its member, even one that the search did not find, and return those without a member.
+    """Attach each record to its member, even if the search did not find the member. Return records without a member.
 
     A record that could be several members is attached to each of them that was
     found. If none was, it stands alone: nothing here decides who it is.
@@ -149,7 +149,7 @@ def _join(
 
 
 def _apart(people: dict[int, Person], alone: Sequence[Person]) -> list[Person]:
-    """Put each record that is likely a member onto that member's line, and return the others.
+    """Put each record that likely belongs to a member onto that member's line, and return the other records.
 
     People still decide whether it is the same person; until then nobody is shown twice.
     """
@@ -190,9 +190,9 @@ def _owners(seen: VisibilityScope, candidates: Iterable[Candidate]) -> dict[str,
 
 
 def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
-    """Give people who were found only by their profile the ATS record that their line opens.
+    """Add ATS records to people who were found only by their profile, so that their line can open one.
 
-    Return those who are in the ATS.
+    Return the ids of those who are in the ATS.
     """
     without = [pk for pk, person in people.items() if not person.records]
     if not seen or not without:
