@@ -11,7 +11,7 @@ from hirewire.simulator.people.errors import LockedError, WrongPasswordError
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.errors import StageError
 from hirewire.simulator.records.html import cleaned
-from hirewire.simulator.records.services.applications import create_application, move, reject
+from hirewire.simulator.records.services.applications import create_application, delete_stage, move, reject
 from hirewire.simulator.records.services.jobs import edit_job
 from tests.simulator.conftest import PASSWORD
 from tests.simulator.support import candidate, job
@@ -33,6 +33,16 @@ def test_every_stage_is_kept_with_its_time(account: Account) -> None:
     names = [entry.name for entry in application.stages.all()]
     assert names == ["Applied", "Onsite interview", "Not selected", "Offer"]
     assert (application.stage, application.disposition) == ("Offer", "")
+
+
+def test_an_end_that_is_taken_back_leaves_no_reason(account: Account) -> None:
+    application = create_application(candidate=candidate(account), job=job(account))
+    reject(application=application, reason="Withdrew")
+
+    delete_stage(entry=application.stages.get(name="Not selected"))
+
+    application.refresh_from_db()
+    assert (application.stage, application.disposition) == ("Applied", "")
 
 
 @pytest.mark.parametrize("stage", ["Applied", "Nowhere"])

@@ -71,6 +71,8 @@ def delete_stage(*, entry: StageEntry) -> None:
     entry.delete()
     newest = application.stages.last()
     application.stage = newest.name if newest else STAGES[0]
+    if application.stage != NOT_SELECTED:
+        application.disposition = ""
     changed(application)
 
 
