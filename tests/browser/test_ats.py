@@ -254,7 +254,10 @@ def test_the_integration_page_starts_with_the_widget_until_a_sync_begins(
 def test_a_widget_that_cannot_be_loaded_is_replaced_by_words(
     page: Page, ats: str, account: Account, agent: Agent, settings: Settings, *, is_away: bool
 ) -> None:
-    """In a whole page, the loader comes before our script; in a part of a page, after it."""
+    """The settings page contains the loader, which runs before our script.
+
+    The candidate's page fetches the widget later, so there the loader runs after our script.
+    """
     loader, script = f"{ats}/in.js", "window.IN = {parse() {}}; document.documentElement.dataset.loaded = ''"
     answer: dict[str, Any] = {"body": script, "content_type": "text/javascript"}
     origins = [ats, settings.HIREWIRE_ATS_URL]

@@ -52,7 +52,10 @@ class NamesIntegrationsWithAFiller(RightAts):
 
 @breaks("RSC-102")
 class MakesJobsPublicWithoutAChoice(RightAts):
-    """Public jobs are right, unless the vendor says that customers cannot choose."""
+    """Sends public jobs, as the right ATS does.
+
+    This is a mistake only because its vendor declares that customers cannot choose.
+    """
 
 
 DECLARED[MakesJobsPublicWithoutAChoice] = Options(has_no_availability_choice=True)

@@ -100,7 +100,7 @@ class TestInASandbox:
         assert played.exit_code == 0
         assert "Recruiter asks for a rest" in played.output
         assert "  - Wait as long as `Retry-After` says." in played.output
-        assert "OWN-204, OWN-206" in played.output
+        assert f"certify traffic --rule OWN-204 --rule OWN-206 --sandbox {world.hub_url}" in played.output
         assert len(world.faults.armed()) == 2
 
 

@@ -59,4 +59,5 @@ def _lines(known: Incident, played: Mapping[str, Any], sandbox: str) -> Iterator
         yield f"  - {words}"
     yield ""
     yield f"Then look: hirewire sandbox watch --sandbox {sandbox}"
-    yield f"and judge {', '.join(known.rules)}: hirewire certify traffic --sandbox {sandbox}"
+    rules = " ".join(f"--rule {rule}" for rule in known.rules)
+    yield f"and judge the calls: hirewire certify traffic {rules} --sandbox {sandbox}"

@@ -72,7 +72,8 @@ class Fault(Wanted, kw_only=True, omit_defaults=False):
     """A fault that is armed."""
 
     id: int
-    #: How many calls or events fitted, and how many of them it struck.
+    #: How many calls or events it was tried on, and how many of them it struck. A call or an event that an
+    #: earlier fault struck is not counted.
     met: int = 0
     struck: int = 0
 

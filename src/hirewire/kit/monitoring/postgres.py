@@ -106,7 +106,10 @@ STATES: Final = (
         {
             "hirewire_database_bytes": ("Bytes of the database.", ()),
             "hirewire_database_connections": ("Connections that the server has, and how many it allows.", ("state",)),
-            "hirewire_database_oldest_transaction_seconds": ("Age of the oldest other open transaction.", ()),
+            "hirewire_database_oldest_transaction_seconds": (
+                "Seconds since the oldest open transaction began, not counting the one of this scrape.",
+                (),
+            ),
             "hirewire_database_deadlocks": ("Deadlocks since the statistics were reset.", ()),
             "hirewire_info": ("The versions of Hirewire and PostgreSQL.", ("version", "postgresql")),
         },

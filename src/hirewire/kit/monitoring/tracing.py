@@ -1,9 +1,13 @@
-"""Spans: what a process did and for how long, joined into traces over HTTP and through rows that wait.
+"""Spans: what a process did and for how long, joined into traces.
+
+Spans of different processes are joined by an HTTP header. Work that is done later
+is joined by the same text, in a column of its row or an argument of its task.
 
 Without :func:`begin` nothing is recorded and OpenTelemetry is not imported.
 Attributes form a closed list, because a trace leaves the installation: ids of
-companies and applications, and words from Hirewire's own code. They contain
-nothing about people, no paths, and no texts of errors.
+companies, applications, connections and endpoints; words from Hirewire's own
+code; HTTP statuses; counts and durations. They contain nothing about people,
+no paths, and no texts of errors.
 """
 
 import os
@@ -148,7 +152,10 @@ def continued(
 
 
 def apart() -> AbstractContextManager[object]:
-    """Let what the block defers begin a trace of its own. A trace of work that goes on for hours would never end."""
+    """Let what the block defers begin a trace of its own.
+
+    Otherwise a task that keeps deferring its next turn would add to one trace for hours.
+    """
     return _NOTHING if _recorder is None else _recorder.apart()
 
 

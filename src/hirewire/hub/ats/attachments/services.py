@@ -149,7 +149,7 @@ def forget_some(*, organization_id: int, application_id: int | None, limit: int)
 
 @transaction.atomic
 def forget_unused() -> int:
-    """Delete uploads that nobody attached in time, and files that have reached their sender's limit.
+    """Delete uploads that nobody attached in time, and files that have been kept for as long as their sender allowed.
 
     Deletes at most ``_CHUNK`` files. Returns how many were deleted.
     """
@@ -299,7 +299,7 @@ def _attach_stored(
 
 
 def _lock(organization_id: int, media_ids: Collection[UUID]) -> dict[UUID, Media]:
-    """Lock the files that still exist until the end of the transaction. Files are locked before their attachments."""
+    """Lock, until the end of the transaction, the files that still exist. Files are locked before their attachments."""
     if not media_ids:
         return {}
     rows = Media.objects.filter(organization=organization_id, pk__in=media_ids).order_by("pk")

@@ -54,7 +54,7 @@ class CandidateWrites(BatchRecords[CandidateRow]):
     def batch_partial_update(
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
     ) -> Outcomes:
-        """Link candidates to members. The protocol lets clients change no other field on its own."""
+        """Link candidates to members. By the protocol, this link is the only field that a partial update may change."""
         places, refused = self.places(caller, (key for key, _ in entities), context)
         outcomes: dict[Key, Done | Refused] = {**refused}
         links: dict[Key, int | None] = {}

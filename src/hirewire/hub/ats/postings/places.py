@@ -1,8 +1,9 @@
 """Where a job is: its location in standard form, read from the forms that the protocol documents.
 
-Cities cannot be checked without a list of all of them. Countries, and regions
-in the usual position, can. Letters that may mean a country or a region, as in
-"Wilmington, DE", are kept as they are, without a guess.
+Cities are not checked, because we have no list of them. Countries are checked. A region
+is checked if it comes last, as in "city, state"; before a country, an unknown region is
+kept as it is. Letters that may mean a country or a region, as in "Wilmington, DE", are
+kept as they are, without a guess.
 """
 
 from typing import Final, NamedTuple
@@ -41,7 +42,7 @@ _PARTS: Final = 3
 
 
 class Misplaced(ValueError):
-    """A location that is not understood; ``field`` is the last part of the protocol's code for it."""
+    """A location that is not understood. The protocol's code for it is JOB_FIELD_PROCESSOR_ followed by ``field``."""
 
     def __init__(self, message: str, field: str) -> None:
         super().__init__(message)

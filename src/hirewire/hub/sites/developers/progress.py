@@ -36,7 +36,7 @@ class ContractLine:
         known = self.inputs
         return [
             Fact(known.requested, _("An admin has requested it")),
-            Fact(known.notified, _("You have named all four integrations and set CALLBACK_URL")),
+            Fact(known.notified, _("You have named the four required integrations and set CALLBACK_URL")),
             Fact(known.contract_on, _("Contract level is on")),
             Fact(known.company_on, _("Company level is on")),
         ]
@@ -67,7 +67,10 @@ def integration_lines(application: DeveloperApplication) -> list[IntegrationLine
 def next_steps(
     application: DeveloperApplication, contracts: list[ContractLine], integrations: list[IntegrationLine]
 ) -> list[str]:
-    """Return what has to be done before data can flow, in order; empty if nothing is left."""
+    """Return what is left to do, in order; always empty for a parent application.
+
+    Some steps are optional: data flows without them.
+    """
     if application.kind == Kind.PARENT:
         return []
     return [*_before_the_answer(application, contracts, integrations), *_after_the_answer(contracts)]

@@ -135,7 +135,8 @@ def tenant_role(site: str) -> Iterator[Finding]:
         yield Finding(
             "row-security-views",
             f"Row security has no views for {', '.join(missing)}.",
-            "Searches read every record, because PostgreSQL does not use their indexes behind a policy.",
+            "Searches read every record, because PostgreSQL cannot use the search indexes on a table with a row"
+            " security policy.",
             f"hirewire {site} row-security",
         )
 

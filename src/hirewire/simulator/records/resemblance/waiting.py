@@ -1,7 +1,8 @@
-"""The queue of records to weigh, which the worker goes through in the background.
+"""The queue of records to weigh, that is, to compare with others that may be the same person.
 
-Weighing takes a few milliseconds a record, so writes only queue their records. Pages
-do not wait for the worker: they weigh what they need first, as long as it is little.
+The worker goes through it in the background. Weighing takes a few milliseconds a record,
+so writes only queue their records. Pages do not wait for the worker: they weigh what they
+need first, as long as it is little.
 """
 
 from datetime import datetime, timedelta
@@ -26,8 +27,8 @@ HANDFUL: Final = 10
 #: A record that cannot be weighed is tried again after this time.
 AGAIN: Final = timedelta(hours=1)
 
-#: For health checks and metrics. Every row counts as due just now, because after an upgrade, records may wait for
-#: hours.
+#: For health checks and metrics. Every row counts as due just now: after an upgrade, records may wait for hours, and
+#: that must not raise an alert.
 DUE: Final = "SELECT %(now)s AS due_at FROM simulator_unweighed"
 
 _FIRST: Final = "SELECT account_id FROM simulator_unweighed WHERE due_at <= %s ORDER BY due_at, candidate_id LIMIT 1"

@@ -64,7 +64,7 @@ def new_id() -> str:
 def address(provider: IdentityProvider, endpoint: str, *, request_id: str, is_fresh: bool) -> str:
     """Return the provider's address with our request in it (SAML bindings 3.4).
 
-    There is no ``RelayState``: where the person wanted to go stays in the session.
+    There is no ``RelayState``: the session keeps the page that the person wanted.
     """
     request = _samlp.AuthnRequest(
         _saml.Issuer(entity_id(provider)),

@@ -29,7 +29,7 @@ class Origin:
     address: str
     #: The query string that names the origin in the addresses of other profiles.
     query: str
-    #: Names the list through which the links to the previous and the next person lead.
+    #: The name of the list that the previous and next links step through.
     label: str
     #: None if the person is not there (any more).
     pager: Pager | None
