@@ -15,7 +15,7 @@ _EVERYWHERE: Final = {
     "restore": "hirewire.cli.backup.commands:restore_command",
     "doctor": "hirewire.cli.examining:doctor_command",
     "keys": "hirewire.cli.sealing:keys_commands",
-    "tasks": "hirewire.cli.tasks:tasks",
+    "tasks": "hirewire.cli.failed_tasks:failed_tasks",
 }
 _SEED: Final = {"seed": "hirewire.cli.site_commands:seed"}
 _HUB: Final = {

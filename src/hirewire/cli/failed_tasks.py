@@ -22,7 +22,7 @@ Exit status: 0, or 1 if a task named with --retry was not given back.
 """
 
 
-def tasks(site: Site) -> click.Command:
+def failed_tasks(site: Site) -> click.Command:
     def run(*, as_json: bool, retry_ids: tuple[int, ...], retry_all: bool) -> None:
         if retry_ids and retry_all:
             raise click.UsageError("Use either --retry or --retry-all, not both.")
