@@ -5,10 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
-# Worker processes of the test run. Two more than there are cores, because journeys and sandboxes wait for other
-# processes: with one more, a third of two cores was idle while they ran. But no more than four, because a container
-# often sees cores that it may not use.
-TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() + 2, 4))')
+# Worker processes of the test run. One more than there are cores, because journeys wait for other processes; but no
+# more than four, because a container often sees cores that it may not use.
+TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() + 1, 4))')
 
 # Large pages for the heaps of checks and tests. Without them, a virtual machine whose host is short of memory spends
 # most of a run looking up small pages. The first setting makes glibc 2.35 or newer use large pages, and has no effect
