@@ -22,7 +22,7 @@ counted as well.
 import argparse
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -117,7 +117,7 @@ def leave_room(fillfactor: int) -> None:
             cursor.execute(f"ALTER TABLE {table} SET (fillfactor = {fillfactor})")
 
 
-def write(customer: Customer, leg: Leg, numbers: range, batch: int, change: int = 0) -> None:
+def write(customer: Customer, leg: Leg, numbers: Sequence[int], batch: int, change: int = 0) -> None:
     """Write records: as they are first sent, or as their change number ``change`` leaves them."""
     from hirewire.hub.ats.applications import services as applications  # noqa: PLC0415 - needs Django
     from hirewire.hub.ats.candidates import services as candidates  # noqa: PLC0415 - as above

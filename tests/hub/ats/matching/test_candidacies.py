@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from hirewire.hub.ats.applications.models import Application, Stage
 from hirewire.hub.ats.applications.progress import ENDED
@@ -17,9 +18,10 @@ from hirewire.hub.ats.applications.services import (
 )
 from hirewire.hub.ats.candidates.services import delete_candidates, upsert_candidates
 from hirewire.hub.ats.matching import by_hand
-from hirewire.hub.ats.matching.candidacies import FOLLOW
+from hirewire.hub.ats.matching.candidacies import FOLLOW, follow_matches
 from hirewire.hub.ats.matching.models import Candidacy, Match
 from hirewire.hub.identity.members.models import MemberEmail
+from hirewire.kit.db import statistics
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 from tests.support.tasks import run_tasks
@@ -38,6 +40,9 @@ _COLUMNS = (
     "is_over",
 )
 PEOPLE, APPLICATIONS = range(3), range(4)
+#: Discards statistics within this test's transaction. Autovacuum may have collected some after other tests.
+_UNCOUNTED = "DELETE FROM pg_statistic WHERE starelid = 'hub_application'::regclass"
+_COUNTED = "SELECT count(*) > 0 FROM pg_stats WHERE tablename = 'hub_application'"
 
 
 @pytest.fixture
@@ -181,3 +186,19 @@ def test_an_unchanged_batch_queues_no_work(ats: Ats) -> None:
     upsert_stages(**of(ats), rows=[synced.stage_row("A-1", "S-1", stage="Offer")])
 
     assert FOLLOW.process_due() == 0
+
+
+def test_applications_are_analyzed_before_the_first_search_for_those_of_candidates(
+    ats: Ats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without statistics, PostgreSQL may read all of the company's applications for each candidate."""
+    somebody(ats)
+    monkeypatch.setattr(statistics, "_known", set())
+
+    with connection.cursor() as cursor:
+        cursor.execute(_UNCOUNTED)
+        follow_matches(
+            organization_id=ats.organization.pk, application_id=ats.application.pk, candidate_ids=["C-elsewhere"]
+        )
+        cursor.execute(_COUNTED)
+        assert cursor.fetchone() == (True,)

@@ -70,6 +70,8 @@ WHERE (held.ats_candidate_id, held.ats_job_posting_id, held.stage, held.since, h
     (excluded.ats_candidate_id, excluded.ats_job_posting_id, excluded.stage, excluded.since, excluded.is_over)
 """
 
+#: Which index of these tables is best can only be told from statistics: several begin with the same columns.
+_TABLES: Final = ("hub_application", "hub_match", "hub_stage", "hub_candidacy")
 _OF_CANDIDATES: Final = """
 SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
     SELECT ats_job_application_id FROM hub_application
@@ -97,6 +99,7 @@ WHERE organization_id = %(organization)s AND application_id = %(application)s
 
 def follow_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
     """Rewrite rows after these candidates' members changed, in the same transaction and turn."""
+    statistics.ensure(*_TABLES)
     found = prepared.rows(_OF_CANDIDATES, [prepared.texts(candidate_ids), organization_id, application_id])
     ids = [name for (name,) in found]
     if ids:
@@ -111,7 +114,7 @@ def follow_applications(*, organization_id: int, application_id: int, job_applic
 
 
 def _write(organization_id: int, application_id: int, job_application_ids: Collection[str]) -> None:
-    statistics.ensure("hub_application", "hub_match", "hub_stage", "hub_candidacy")
+    statistics.ensure(*_TABLES)
     parameters = {
         "organization": organization_id,
         "application": application_id,
