@@ -7,6 +7,7 @@ from typing import Final
 from django.db import connection
 
 from hirewire.kit.db import replica
+from hirewire.kit.db.sizes import total_size
 from hirewire.kit.monitoring import queues
 from hirewire.kit.monitoring.health import SILENT_AFTER
 from hirewire.kit.monitoring.scraping import Sample, State
@@ -14,16 +15,16 @@ from hirewire.kit.monitoring.scraping import Sample, State
 #: How many of the largest tables are reported one by one.
 _LARGEST: Final = 20
 
-_SIZES: Final = f"""
+_SIZES: Final = """
 WITH own AS (
-    SELECT coalesce(inherits.inhparent, class.oid)::regclass AS name, pg_total_relation_size(class.oid) AS bytes,
+    SELECT coalesce(inherits.inhparent, class.oid)::regclass AS name, {size} AS bytes,
         pg_stat_get_live_tuples(class.oid) AS live, pg_stat_get_dead_tuples(class.oid) AS dead
     FROM pg_class AS class JOIN pg_namespace AS namespace ON namespace.oid = class.relnamespace
     LEFT JOIN pg_inherits AS inherits ON inherits.inhrelid = class.oid
     WHERE class.relkind = 'r' AND namespace.nspname NOT IN ('pg_catalog', 'information_schema')
 )
-SELECT name::text, sum(bytes), sum(live), sum(dead) FROM own GROUP BY 1 ORDER BY 2 DESC LIMIT {_LARGEST}
-"""  # noqa: S608 - the number is a constant
+SELECT name::text, sum(bytes), sum(live), sum(dead) FROM own GROUP BY 1 ORDER BY 2 DESC LIMIT {largest}
+"""
 _LOAD: Final = """
 SELECT pg_database_size(current_database()), current_setting('max_connections')::int,
     (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
@@ -53,7 +54,7 @@ def _work() -> Iterator[tuple[str, Sample]]:
 
 def _size() -> Iterator[tuple[str, Sample]]:
     with connection.cursor() as cursor:
-        cursor.execute(_SIZES)
+        cursor.execute(_SIZES.format(size=total_size(), largest=_LARGEST))
         for name, size, live, dead in cursor.fetchall():
             yield "hirewire_table_bytes", ((name,), float(size))
             yield "hirewire_table_rows", ((name, "live"), float(live))

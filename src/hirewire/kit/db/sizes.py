@@ -1,0 +1,20 @@
+"""How large tables are, on whichever machines their rows are."""
+
+from typing import Final, LiteralString
+
+from django.db import connection
+
+_HERE: Final = "pg_total_relation_size(class.oid)"
+# Citus keeps the rows of a table in other tables, often on other machines.
+_ANYWHERE: Final = """
+CASE WHEN class.oid IN (SELECT logicalrelid FROM pg_dist_partition WHERE colocationid <> 0)
+    THEN citus_total_relation_size(class.oid, fail_on_error => false) ELSE pg_total_relation_size(class.oid) END
+"""
+
+
+def total_size() -> LiteralString:
+    """SQL for the bytes of a table with its indexes. The statement has to call the row of ``pg_class`` ``class``."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('pg_dist_partition') IS NOT NULL")
+        (is_spread,) = cursor.fetchone()
+    return _ANYWHERE if is_spread else _HERE
