@@ -11,7 +11,8 @@ lists, no record is looked up in them.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from enum import Enum
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Final
 
@@ -22,12 +23,14 @@ from django.utils.translation import gettext_noop as _
 from hirewire.hub.ats.acls.lists import everybody_id, viewers_come_first
 from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee, SecuredEntity
 from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.integrations.models import ConfigurationKey, IntegrationType
 from hirewire.hub.platform.integrations.queries import applications_for
 from hirewire.hub.platform.integrations.states import Feature
+from hirewire.kit.db.conditions import Condition, condition
 from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
@@ -37,6 +40,9 @@ _VIEWERS = {
     Feature.IN_ATS: (IntegrationType.IN_ATS_INDICATOR, ConfigurationKey.APPLICATION_VIEWERS),
 }
 
+
+#: For how many scopes a process keeps the conditions; each takes some kilobytes.
+_MOST_CONDITIONS: Final = 1024
 
 #: Settings and access lists are read by separate subqueries, because a cluster may keep them on different machines.
 _FACTS: Final = """
@@ -126,7 +132,7 @@ def visibility_scope(seat: Seat, feature: Feature) -> VisibilityScope:
 
 def visible_jobs(seen: VisibilityScope) -> Q:
     """A condition on ``JobPosting``: the seat sees the job."""
-    return seen.tenancy if seen.is_clear else _visible(_job_rules(), seen)
+    return seen.tenancy if seen.is_clear else _condition(_Subject.JOB, seen)
 
 
 def jobs_seen_by(seat: Seat) -> QuerySet[JobPosting]:
@@ -137,7 +143,7 @@ def jobs_seen_by(seat: Seat) -> QuerySet[JobPosting]:
 
 def visible_applications(seen: VisibilityScope) -> Q:
     """A condition on ``Application``: the seat sees the application."""
-    return seen.tenancy if seen.is_clear else _visible(_application_rules(), seen)
+    return seen.tenancy if seen.is_clear else _condition(_Subject.APPLICATION, seen)
 
 
 def visible_candidates(seen: VisibilityScope) -> Q:
@@ -148,14 +154,16 @@ def visible_candidates(seen: VisibilityScope) -> Q:
     not reveal that somebody is in the ATS at all. For a candidate without any
     application, the ATS's setting for everybody decides.
     """
-    if seen.is_clear:
-        return seen.tenancy
+    return seen.tenancy if seen.is_clear else _condition(_Subject.CANDIDATE, seen)
+
+
+def _candidate_is_visible(seen: VisibilityScope) -> Q:
     named = Application.objects.filter(
         organization=seen.organization,
         application_id=OuterRef("application_id"),
         ats_candidate_id=OuterRef("ats_candidate_id"),
     )
-    in_one = Q(Exists(named.filter(visible_applications(seen))))
+    in_one = Q(Exists(named.filter(_visible(_application_rules(), seen))))
     in_none = Q(application_id__in=seen.open_to_all) & ~Q(Exists(named))
     return seen.tenancy & (Q(application_id__in=seen.sees_everything) | in_one | in_none)
 
@@ -325,6 +333,25 @@ def _visible(rules: Sequence[Rule], seen: VisibilityScope) -> Q:
         return condition | rest if rule.sees else ~condition & rest
 
     return reduce(before, reversed(rules), _NOTHING)
+
+
+class _Subject(Enum):
+    """What can be visible: the table of which the condition is written, and the condition."""
+
+    JOB = JobPosting, lambda seen: _visible(_job_rules(), seen)
+    APPLICATION = Application, lambda seen: _visible(_application_rules(), seen)
+    CANDIDATE = Candidate, _candidate_is_visible
+
+
+def _condition(subject: _Subject, seen: VisibilityScope) -> Q:
+    return _compiled(subject, seen, everybody_id(), viewers_come_first())()
+
+
+@lru_cache(maxsize=_MOST_CONDITIONS)
+def _compiled(subject: _Subject, seen: VisibilityScope, *_settings: object) -> Condition:
+    """The condition, which depends on the scope and on nothing else but two settings."""
+    model, rule = subject.value
+    return condition(model, rule(seen), name=f"visible_{subject.name.lower()}", column="application_id")
 
 
 def _row(rules: Sequence[Rule], seen: VisibilityScope) -> Case:

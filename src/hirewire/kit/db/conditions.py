@@ -1,0 +1,78 @@
+"""Conditions that Django builds and compiles once, and that queries then contain as text.
+
+A rule about who sees a record is a condition with several sub-queries. Django would build, resolve and compile it again
+for each query that contains it, which takes longer than PostgreSQL needs to answer.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db import connection
+from django.db.models import BooleanField, Expression, F, Model, Q, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+#: What Django calls the tables of sub-queries.
+_INNER: Final = re.compile(r"\b[U-Z]\d+\b")
+
+
+# Compared by identity: whoever keeps a condition uses the same object again.
+@dataclass(frozen=True, eq=False, slots=True)
+class Condition:
+    """A condition on the rows of a table, as SQL."""
+
+    statement: str
+    parameters: tuple[object, ...]
+    #: How the names of the table's columns begin in ``statement``.
+    table: str
+    #: A column that the table has. From it we learn what a query calls the table.
+    column: str
+    #: Raised instead if the condition holds for no row, or for each. Django then leaves out the query or the condition.
+    verdict: type[EmptyResultSet | FullResultSet] | None = None
+
+    def __call__(self) -> Q:
+        return Q(_Written(self))
+
+
+def condition(model: type[Model], rule: Q, *, name: str, column: str) -> Condition:
+    """Compile a condition on the model's own columns. It may contain sub-queries, but no joins.
+
+    Other tables that have columns of the same names can be filtered by it, too. Conditions that are used inside each
+    other need different names.
+    """
+    query = QuerySet(model).filter(rule).query
+    compiler = query.get_compiler(connection=connection)
+    table = f"{connection.ops.quote_name(model._meta.db_table)}."  # noqa: SLF001 - Django's documented model API
+    try:
+        statement, parameters = compiler.compile(query.where)
+    except (EmptyResultSet, FullResultSet) as verdict:
+        return Condition("", (), table, column, type(verdict))
+    # Joins that a condition turned out not to need are counted no longer.
+    if sum(1 for uses in query.alias_refcount.values() if uses) != 1:
+        raise ValueError(f"The condition on {model.__name__} joins other tables; write sub-queries instead.")
+    # The query may use the same names for its tables.
+    statement = _INNER.sub(lambda found: f"{name}_{found[0].lower()}", statement)
+    return Condition(f"({statement})", tuple(parameters), table, column)
+
+
+class _Written(Expression):
+    """The place of a condition in a query."""
+
+    def __init__(self, held: Condition) -> None:
+        super().__init__(output_field=BooleanField())
+        self._held = held
+        self._column: Any = F(held.column)
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self._column]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        (self._column,) = exprs
+
+    def as_sql(self, compiler: SQLCompiler, _connection: Any) -> tuple[str, tuple[Any, ...]]:  # noqa: ANN401 - as Django has it
+        if self._held.verdict is not None:
+            raise self._held.verdict
+        name = compiler.quote_name_unless_alias(self._column.alias)
+        return self._held.statement.replace(self._held.table, f"{name}."), self._held.parameters
