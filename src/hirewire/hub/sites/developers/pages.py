@@ -1,7 +1,6 @@
 """The console's first pages: the list of applications, the overview of one, and the registration of a new one."""
 
 from datetime import timedelta
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,7 +45,6 @@ def applications(request: HttpRequest, person: Person) -> HttpResponse:
         "rows": [(one, activity[one.pk]) for one in shown],
         "page": page,
         "text": text,
-        "here": f"?{urlencode({'q': text})}",
         "has_any": count > 0,
         "companies": list(queries.administered(person)),
         "area": "applications",

@@ -56,7 +56,6 @@ def inbox(request: HttpRequest, seat: Seat) -> HttpResponse:
         "choices": [(name, words, counts[name]) for name, words in SHOWN.items()],
         "page": page,
         "threads": page.object_list,
-        "here": f"?show={show}",
     }
     return render(request, "hub/sites/recruiter/inbox/inbox.html", context)
 

@@ -56,7 +56,6 @@ def projects(request: HttpRequest, seat: Seat) -> HttpResponse:
         "is_archive": is_archive,
         "page": page,
         "projects": page.object_list,
-        "here": "?show=archived" if is_archive else "?show=open",
     }
     return render(request, "hub/sites/recruiter/projects/projects.html", context)
 

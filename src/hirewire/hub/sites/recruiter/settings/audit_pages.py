@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from typing import Final
-from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -45,14 +44,12 @@ def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
     filters = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
     matches = _matching(_own(seat), filters)
     page = page_of(request, matches, size=ENTRIES_A_PAGE)
-    query = urlencode({name: value for name, value in filters.items() if value})
     context = {
         "entries": page.object_list,
         "page": page,
-        "here": f"?{query}",
         "asked": filters,
         "areas": [(name, words) for name, (words, _) in AREAS.items()],
-        "is_filtered": bool(query),
+        "is_filtered": any(filters.values()),
         "wrong_dates": [name for name in ("from", "to") if filters[name] and _day(filters[name]) is None],
     }
     return tab(request, seat, "ats", context, template="audit_trail")

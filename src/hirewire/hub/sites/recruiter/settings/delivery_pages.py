@@ -1,7 +1,5 @@
 """Admin Settings, ATS, Deliveries: every event for one ATS, and sending dead letters again."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -43,14 +41,12 @@ def deliveries(request: HttpRequest, seat: Seat, application_id: int) -> HttpRes
     if filters["type"] in list(PushType):
         matches = matches.filter(event__type=filters["type"])
     page = page_of(request, matches.order_by("-pk"), size=EVENTS_A_PAGE)
-    query = urlencode({name: value for name, value in filters.items() if value})
     context = {
         "card": card,
         "deliveries": page.object_list,
         "page": page,
-        "here": f"?{query}",
         "asked": filters,
-        "is_filtered": bool(query),
+        "is_filtered": any(filters.values()),
         "states": STATES,
         "types": list(PushType),
     }

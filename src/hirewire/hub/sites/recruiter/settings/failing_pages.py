@@ -24,7 +24,6 @@ def failing_records(request: HttpRequest, seat: Seat, application_id: int) -> Ht
         "card": card,
         "records": named(seat, card.application, list(page.object_list)),
         "page": page,
-        "here": "?",
         "days": DAYS,
     }
     return tab(request, seat, "ats", context, template="failing_records")

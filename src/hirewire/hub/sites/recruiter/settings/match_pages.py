@@ -30,7 +30,6 @@ def matches(request: HttpRequest, seat: Seat) -> HttpResponse:
     seen = visibility_scope(seat, Feature.IN_ATS)
     context = {
         "has_ats": bool(seen),
-        "here": "?",
         **workbench(seen, seat.person, PairForm(request.GET).key, request.GET.get("page")),
         **measures(request, seat),
     }
@@ -78,7 +77,7 @@ def decided(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What people decided, newest first."""
     rows = doubtful.decisions(visibility_scope(seat, Feature.IN_ATS))
     page = page_of(request, rows, size=DECISIONS_A_PAGE)
-    context = {"page": page, "decisions": page.object_list, "here": "?"}
+    context = {"page": page, "decisions": page.object_list}
     return tab(request, seat, "ats", context, template="matches_decided")
 
 

@@ -1,7 +1,5 @@
 """Admin Settings, Seat holders: who works on the contract, what each may do, and who still has to connect."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -213,7 +211,6 @@ def _holders(
         "applications": applications,
         "with_lists": [application for application in applications if application.pk in connected.with_lists],
         "page": page,
-        "here": f"?{urlencode({name: value for name, value in (('q', text), ('show', show)) if value})}",
         "asked": {"q": text, "show": show},
         "counts": counts,
         "filters": [("", _("All"), counts.everybody)]

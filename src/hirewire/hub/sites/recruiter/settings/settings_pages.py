@@ -73,7 +73,6 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
         "has_ats": bool(seen),
         "unconnected": unconnected(viewer or seat, Feature.EXPORT),
         "page": page,
-        "here": f"?seat={viewer.pk}" if viewer and seat.may(Verb.SEE_JOBS) else "?",
         "holders": seat_holders(seat.contract).filter(state=SeatState.ACTIVE) if seat.may(Verb.SEE_JOBS) else (),
         "viewer": viewer,
         "checked": checked,
