@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.ats.candidates.models import Candidate
@@ -336,6 +336,37 @@ def test_a_member_is_messaged_and_saved_without_leaving_the_page(
     assert callbacks(page) == [["inmail", {"person": person_urn(application.pk, member.pk)}]]
     assert (Message.objects.get().body, ProjectCandidate.objects.get().member_id) == ("Come, Ada.", member.pk)
     assert complaints == []
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_what_was_written_survives_a_failed_request_and_another_look(
+    page: Page, embed: Embed, application: DeveloperApplication, member: Member
+) -> None:
+    arrives(application, firstName="Ada", lastName="Lovelace", emailAddresses=["ada@example.test"])
+    frame = embed()
+    frame.get_by_role("button", name="Send InMail").click()
+    frame.get_by_label("Subject").fill("Engines")
+    frame.get_by_label("Message").fill("Come, Ada.")
+    page.route("**/*", lambda route: route.abort() if "act=inmail" in sent(route) else route.fallback())
+
+    frame.get_by_role("button", name="Send", exact=True).click()
+    expect(frame.locator("[data-trouble]")).to_be_visible()
+    page.unroute_all()
+    # As when the person comes back to this tab of the browser.
+    frame.locator("body").evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(frame.locator("[data-trouble]")).to_have_count(0)
+    expect(frame.get_by_label("Subject")).to_have_value("Engines")
+    expect(frame.get_by_label("Message")).to_have_value("Come, Ada.")
+    frame.get_by_label("Message").fill("Come soon, Ada.")
+    frame.locator("body").evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    frame.get_by_role("button", name="Send", exact=True).click()
+    expect(frame.get_by_text(f"Sent to {member.name}.")).to_be_visible()
+    assert Message.objects.get().body == "Come soon, Ada."
+
+
+def sent(route: Route) -> str:
+    return route.request.post_data or ""
 
 
 def test_an_unregistered_page_is_reported(

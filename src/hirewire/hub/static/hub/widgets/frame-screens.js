@@ -1,6 +1,7 @@
 /* Shared code of frames with screens. The server decides what is on the screen; this code asks for it, swaps it in and
    polls. A widget defines what it asks for (`question`), its actions (`acts`), how it handles an answer (`answered`),
-   and which list and view an answer shows (`place`), so nobody loses their place in a list. */
+   what it must keep before a screen is replaced that nobody asked to leave (`keep`), and which list and view an answer
+   shows (`place`), so nobody loses their place in a list. */
 (() => {
   "use strict";
   const { root, host, session, signIn, cookiesReach, cookieFault, localTimes, measure } = window.WidgetFrame;
@@ -10,6 +11,7 @@
     acts = {},
     answered = () => {},
     signedOut = () => {},
+    keep = () => {},
     reset = () => {},
     place = () => ({ list: "", view: "" }),
   }) => {
@@ -78,6 +80,7 @@
 
     const showSignedOut = ({ ended = false, fault = "", message = "", moveFocus = false } = {}) => {
       clearTimeout(looking);
+      keep();
       signedOut();
       const template = document.getElementById(cookiesReach() ? "signed-out" : "cookies-blocked");
       shown = null;
@@ -102,7 +105,7 @@
         root.querySelector(".stack, .body")?.append(document.getElementById("trouble").content.cloneNode(true));
         measure();
       }
-      looking = setTimeout(look, 5000);
+      looking = setTimeout(lookAgain, 5000);
     };
 
     /** Ask the server and show the answer, unless a newer question has been asked by then. */
@@ -123,6 +126,12 @@
     const look = async (how) => {
       // A hidden tab does not poll; it looks again when it becomes visible.
       if (session.exists && !busy && !document.hidden) await ask(question(), how);
+    };
+
+    /** Look without being asked to. The screen may change, but not what is written on it. */
+    const lookAgain = () => {
+      if (!busy) keep();
+      look();
     };
 
     /** Run actions one after the other, so a press is not lost while an answer is on its way. */
@@ -186,7 +195,7 @@
     root.addEventListener("input", ({ target }) => typed.set(target.id, asked));
 
     document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) look();
+      if (!document.hidden) lookAgain();
     });
 
     let started = false;

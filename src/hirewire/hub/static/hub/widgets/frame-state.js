@@ -59,6 +59,12 @@
       );
     const written = (form) => (form ? Object.fromEntries(new FormData(form)) : {});
 
+    /** Keep what is written in an open panel, because the screen may be replaced before the server has it. */
+    const keep = () => {
+      const fields = written(root.querySelector("form[data-does]"));
+      set(Object.fromEntries(Object.entries(fields).filter(([name]) => OF_A_PANEL.includes(name))));
+    };
+
     /** Wait for earlier actions first, because their answers would show the old screen again. */
     const go = (changes, how = { moveFocus: true }) =>
       screens.settled().then(() => {
@@ -66,7 +72,10 @@
         set(changes);
         screens.look(how);
       });
-    const perform = (name, fields) => screens.act(url, { ...state, ...fields, act: name });
+    const perform = (name, fields) => {
+      keep();
+      return screens.act(url, { ...state, ...fields, act: name });
+    };
     const press = (button) => perform(button.dataset.does, said(button));
 
     const screens = window.WidgetScreens({
@@ -86,8 +95,7 @@
         if (failed().length) showFailed();
         answered(answer);
       },
-      // Keep what was written, so the person can go on with it after signing in again.
-      signedOut: () => set(written(root.querySelector("form[data-does]"))),
+      keep,
       reset: () => {
         state = first();
       },
@@ -118,6 +126,7 @@
       const select = event.target;
       if (select.name === "contract" && select.matches("select")) go({ contract: select.value }, { moveFocus: false });
       else if (select.matches("[data-fills]")) {
+        keep();
         screens.act(url, { ...state, ...said(select), [select.name]: select.value, fill: "1" });
       } else if (select.matches("[data-goes]")) select.form.requestSubmit();
     });
