@@ -142,7 +142,10 @@ def test_records_are_listed_by_page(ats: BlindAts) -> None:
     page = ats.held(start=1, count=1)
 
     first = ats.held()["elements"]
-    assert (page["elements"], page["paging"]["total"]) == (first[1:2], 3)
+    assert page["elements"] == first[1:2]
+    # Nothing was counted, so the link to the next page is there as long as a page is full.
+    assert "total" not in page["paging"]
+    assert [link["rel"] for link in page["paging"]["links"]] == ["prev", "next"]
     assert [len(each["hashes"]) for each in first] == [2, 2, 2]
 
 
