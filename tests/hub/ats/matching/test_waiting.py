@@ -33,6 +33,15 @@ _UNCOUNTED = """
 DELETE FROM pg_statistic WHERE starelid IN ('hub_member'::regclass, 'hub_memberemail'::regclass);
 UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN ('hub_member'::regclass, 'hub_memberemail'::regclass);
 """
+#: Lets the queue look as if a million rows waited.
+_MANY = """
+UPDATE pg_class SET reltuples = 1000000, relpages = 1
+WHERE oid = 'hub_rematch'::regclass OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = 'hub_rematch'::regclass)
+"""
+_TAKEN = """
+SELECT name, cardinality(parameter_types) FROM pg_prepared_statements
+WHERE statement LIKE '%DELETE FROM "hub_rematch"%'
+"""
 _PREPARED = """
 SELECT name, cardinality(parameter_types) FROM pg_prepared_statements
 WHERE statement LIKE '%hub_memberemail%' AND statement NOT LIKE '%hub_versionuse%'
@@ -130,6 +139,24 @@ def test_members_are_found_through_indexes_before_the_first_analyze(
 
     used = {node["Index Name"] for node in nodes(plan["Plan"]) if node.get("Relation Name") == "hub_member"}
     assert used == {"hub_member_profile", "hub_member_pkey"}
+
+
+def test_waiting_rows_are_taken_by_their_ids_however_many_wait(
+    company: Organization, source: DeveloperApplication
+) -> None:
+    """PostgreSQL cannot know the limit of a batch. It must not read all rows that wait to find the few of a batch."""
+    candidates(company, source, "C-1", "C-2")
+    REMATCH.process_due(clock.now() - timedelta(days=1))
+    with connection.cursor() as cursor:
+        cursor.execute(_MANY)
+        cursor.execute(_TAKEN)
+        ((name, parameters),) = cursor.fetchall()
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(f'EXPLAIN (FORMAT JSON) EXECUTE "{name}" ({", ".join(["NULL"] * parameters)})')
+        (plan,) = cursor.fetchone()[0]
+
+    (deletion,) = [part for part in plan["Plan"]["Plans"] if part["Parent Relationship"] == "Outer"]
+    assert (deletion["Node Type"], deletion.get("Relation Name")) == ("Index Scan", "hub_rematch")
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
