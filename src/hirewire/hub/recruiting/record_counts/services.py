@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from time import monotonic
+from typing import Final
 
 from django.db import transaction
 
@@ -15,9 +17,20 @@ from hirewire.kit.db import prepared
 from hirewire.kit.db.conflicts import retried
 
 
+#: A kind whose count takes longer than this many seconds is counted less often: after a rest of so many times as long.
+#: So counting takes a small part of one core, however many records there are.
+_LONG: Final = 30.0
+_REST: Final = 20
+#: By kind, when its rest ends, as a reading of this process's own clock.
+_rests_until: dict[str, float] = {}
+
+
 def count_everything() -> None:
     """Count each kind in one scan of its table, and replace its counts in a separate short transaction."""
     for kind in (*RECORDS, PEOPLE):
+        began = monotonic()
+        if began < _rests_until.get(kind.name, began):
+            continue
         rows = [
             RecordCount(
                 organization_id=one.organization_id,
@@ -32,6 +45,9 @@ def count_everything() -> None:
             for one in count(kind)
         ]
         _replace(kind, rows)
+        ended = monotonic()
+        if ended - began > _LONG:
+            _rests_until[kind.name] = ended + _REST * (ended - began)
 
 
 @retried
