@@ -31,7 +31,10 @@ from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAcc
 from hirewire.hub.platform.integrations.services import switch_company, switch_contract
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.hub.recruiting.exports.models import Export
-from hirewire.hub.recruiting.messaging.models import MailStub, Message, ProspectNote, Thread
+from hirewire.hub.recruiting.messaging.models import MailStub, Message, ProspectNote, Thread, Visibility
+from hirewire.hub.recruiting.messaging.notes import write_note
+from hirewire.hub.recruiting.messaging.services import ContactData, answer, send_inmail
+from hirewire.hub.recruiting.recommendations.services import dismiss, undo
 from hirewire.kit import clock
 from hirewire.wire.push import PushType
 from tests.factories import hub, lists, synced
@@ -95,9 +98,6 @@ def worked_with(ats: Ats, admin: Seat) -> Member:
     ProspectNote.objects.create(contract=ats.contract, owner=admin, member=member, text="Zebedee welds")
     MailStub.objects.create(contract=ats.contract, owner=admin, member=member)
     export(ats, admin, member, retry_of=export(ats, admin, member))
-    AuditEntry.objects.create(
-        organization_id=ats.organization.pk, actor="Ingrid", action="inmail.sent", subject="Zebedee Quartz"
-    )
     return member
 
 
@@ -298,9 +298,33 @@ def test_a_full_purge_removes_everything_and_its_certificate_names_nobody() -> N
     assert not re.search("zebedee|quartz|noor|ingrid|solheim", str(proof), re.IGNORECASE)
     assert proof["sha256"] == digest(proof)
     assert digest({**proof, "scope": "ATS"}) != proof["sha256"]
-    assert "Zebedee" not in " ".join(
-        AuditEntry.objects.filter(organization_id=ats.organization.pk).values_list("subject", flat=True)
-    )
+
+
+def test_a_full_purge_removes_members_from_the_audit_trail_and_keeps_who_wrote_to_them() -> None:
+    ats = synced_ats()
+    admin = switch_off(ats)
+    member, job = hub.member("Zebedee", "Quartz"), JobPosting.objects.get()
+    thread = send_inmail(seat=admin, member=member, subject="Welding", body="Hello").thread
+    answer(thread=thread, body="Gladly", share_contact_data=ContactData(("zebedee@example.test",)))
+    write_note(seat=admin, member=member, text="Welds", visibility=Visibility.CONTRACT)
+    dismiss(seat=admin, job=job, member=member)
+    undo(seat=admin, job=job, member=member)
+
+    purge = purge_company(seat=admin, with_activity=True)
+    run_tasks()
+
+    entries = AuditEntry.objects.filter(contract_id=ats.contract.pk).exclude(action__startswith="retention.")
+    assert list(entries.order_by("pk").values_list("action", "actor", "subject")) == [
+        ("inmail.sent", "Ingrid Solheim", ""),
+        ("inmail.answered", "", "Ingrid Solheim"),
+        ("contact_data.shared", "", "Ingrid Solheim"),
+        ("note.written", "Ingrid Solheim", ""),
+        ("recommendation.dismissed", "Ingrid Solheim", ""),
+        ("recommendation.dismissal_undone", "Ingrid Solheim", ""),
+    ]
+    assert "Quartz" not in str(list(AuditEntry.objects.values()))
+    removed = {one["kind"]: one["removed"] for one in certified(purge)["records"]}
+    assert (removed["names_in_the_audit_trail"], removed["members_in_the_audit_trail"]) == (4, 2)
 
 
 def test_a_full_purge_requires_an_admin_of_every_contract() -> None:
