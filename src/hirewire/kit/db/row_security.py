@@ -145,6 +145,11 @@ def only(organization_id: int | None) -> Iterator[None]:
                 cursor.execute(_ENTER.format(sql.SQL("NONE"), sql.Literal("")))
 
 
+def is_limited() -> bool:
+    """Whether this code runs in an :func:`only` block that limits its session."""
+    return _company.get() is not None
+
+
 def repeat(other: BaseDatabaseWrapper) -> None:
     """Limit another connection's transaction as the :func:`only` block around this call does, if there is one."""
     company = _company.get()
