@@ -11,8 +11,8 @@ from hirewire.cli.main import main
 pytestmark = pytest.mark.django_db
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["hub", "tasks", *arguments])
+def run(*arguments: str, site: str = "hub") -> Result:
+    return CliRunner().invoke(main, [site, "tasks", *arguments])
 
 
 def failed(name: str, *, queue: str = "hub", lock: str | None = None, status: str = "failed") -> int:
@@ -50,6 +50,17 @@ def test_failed_tasks_of_the_site_are_listed_without_their_arguments() -> None:
         (newer, "hub.exports.end", 5),
     ]
     assert "Ada" not in listed.output
+
+
+@pytest.mark.parametrize("site", ["ats", "agent"])
+def test_failed_tasks_of_slow_connections_are_listed_and_given_back(site: str) -> None:
+    quick, slow, newer = (failed("agent.sync", queue=queue) for queue in ("ats", "ats-slow", "ats-slow.2"))
+
+    listed = run("--json", site=site)
+    run("--retry-all", site=site)
+
+    assert [task["id"] for task in json.loads(listed.output)] == [quick, slow, newer]
+    assert set(statuses().values()) == {"todo"}
 
 
 def test_a_task_is_given_back_by_its_id() -> None:

@@ -4,9 +4,10 @@ import html
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DataError
+from django.db import DataError, connection
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
+from psycopg.errors import DeadlockDetected
 
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import pending
@@ -21,6 +22,13 @@ from hirewire.simulator.records.models import Candidate, Note
 from tests.simulator.conftest import PASSWORD
 from tests.support.tasks import run_tasks
 
+REFUSE = """
+CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'made up' USING ERRCODE = '40P01';
+END $$;
+CREATE TRIGGER refuse BEFORE INSERT ON simulator_unweighed FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse();
+"""
 HEADER = "First name,Last name,E-mail,Company,Note"
 LONG = "x" * 90_000
 
@@ -178,6 +186,22 @@ def test_an_unexpected_error_stops_the_import_and_is_raised_once(
     assert "The import stopped" in page
     assert services.UNEXPECTED in page
     assert "every 1s" not in page
+
+
+def test_a_deadlock_does_not_stop_the_import(admin: User) -> None:
+    batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
+    services.start(batch=batch, mapping=batch.mapping)
+    with connection.cursor() as cursor:
+        cursor.execute(REFUSE)
+
+    with pytest.raises(DeadlockDetected, match="made up"):
+        services.run(import_id=batch.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER refuse ON simulator_unweighed")
+    services.run(import_id=batch.pk)
+
+    batch.refresh_from_db()
+    assert (batch.state, Candidate.objects.count()) == (ImportState.DONE, 1)
 
 
 def test_an_import_without_a_task_is_stopped(admin: User) -> None:

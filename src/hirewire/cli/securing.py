@@ -3,6 +3,7 @@
 import click
 from django.core.management import call_command
 
+from hirewire.kit.db.migrating import until_free
 from hirewire.sandbox.sites import HUB
 
 
@@ -16,4 +17,4 @@ def row_security() -> None:
     the command again at any time.
     """
     HUB.enter()
-    call_command("row_security")
+    until_free(lambda: call_command("row_security"), lambda line: click.echo(line, err=True))

@@ -7,8 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
+from psycopg import sql
 
-from hirewire.kit.db import migrating
+from hirewire.kit.db import migrating, row_security
 from hirewire.kit.db.migrating import NeverFreeError, migrate_in_use, until_free
 from hirewire.kit.db.sessions import parameters
 from tests.support.stack import eventually
@@ -20,9 +21,9 @@ Session = psycopg.Connection[Any]
 
 @pytest.fixture
 def table() -> Iterator[None]:
-    run("CREATE TABLE crates (id int)")
+    run("CREATE TABLE crates (id int); CREATE TABLE pallets (id int)")
     yield
-    run("DROP TABLE crates")
+    run("DROP TABLE crates, pallets")
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrating, "_SET", "SET LOCAL lock_timeout = 20")
 
 
-def run(statement: str) -> None:
+def run(statement: str | sql.Composed) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
 
@@ -56,8 +57,14 @@ def in_one_transaction() -> None:
         run("INSERT INTO crates (weight) VALUES (3)")
 
 
+def composed() -> None:
+    run(sql.SQL("ALTER TABLE {} ADD COLUMN weight int").format(sql.Identifier("crates")))
+
+
 @pytest.mark.parametrize(
-    "change", [in_one_transaction, lambda: run("  alter table crates add column weight int")], ids=["in one", "alone"]
+    "change",
+    [in_one_transaction, lambda: run("  alter table crates add column weight int"), composed],
+    ids=["in one", "alone", "composed"],
 )
 def test_a_table_in_use_is_changed_once_it_is_free(reader: Session, change: Callable[[], None]) -> None:
     lines: list[str] = []
@@ -89,6 +96,46 @@ def test_meanwhile_others_can_use_the_table(reader: Session) -> None:
         assert other.execute("SELECT count(*) FROM crates").fetchone() == (2,)
 
 
+def test_a_change_that_is_in_a_deadlock_with_others_is_tried_again(reader: Session) -> None:
+    """PostgreSQL ends the transaction that notices the deadlock, which may be ours."""
+    lines: list[str] = []
+
+    def in_the_other_order(turns: ThreadPoolExecutor) -> None:
+        with transaction.atomic():
+            run("LOCK TABLE pallets")
+            if not lines:
+                turns.submit(reader.execute, "SELECT FROM pallets")
+                eventually(lambda: waits_for("pallets"), bool)
+            run("SET LOCAL lock_timeout = 0; SET LOCAL deadlock_timeout = '10ms'; LOCK TABLE crates")
+
+    def say(line: str) -> None:
+        lines.append(line)
+        reader.rollback()
+
+    with ThreadPoolExecutor() as turns:
+        until_free(lambda: in_the_other_order(turns), say)
+
+    assert len(lines) == 1
+
+
+def test_views_of_row_security_are_dropped_one_by_one() -> None:
+    """Otherwise a transaction that has read the last view and then reads the first could be in a deadlock with us."""
+    row_security.set_up()
+    left: list[list[str]] = []
+
+    with psycopg.connect(**parameters()) as session:
+        session.execute(f"SELECT FROM {row_security.ROLE}.hub_member")
+
+        def say(_line: str) -> None:
+            left.append(views())
+            session.rollback()
+
+        until_free(row_security.drop_views, say)
+
+    assert (left, views()) == ([["hub_member"]], [])
+    row_security.create_views()
+
+
 def test_giving_up_on_a_table_names_who_keeps_it_in_use(reader: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrating, "GIVE_UP_AFTER", 0.0)
 
@@ -118,6 +165,18 @@ def test_an_index_that_blocks_nobody_waits_as_long_as_it_takes(reader: Session) 
         cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = 'crates_id'::regclass")
         assert cursor.fetchone() == (True,)
     assert lines == []
+
+
+def views() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s", [row_security.ROLE])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def waits_for(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_locks WHERE relation = %s::regclass AND NOT granted", [table])
+        return cursor.fetchone() is not None
 
 
 def waits_long() -> bool:

@@ -15,11 +15,13 @@ from django.core.management import CommandError, call_command
 from django.core.management.commands import migrate
 from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
-from psycopg.errors import LockNotAvailable
+from psycopg import sql
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 T = TypeVar("T")
 Say = Callable[[str], None]
 _Execute = Callable[..., Any]
+_Statement = str | sql.Composable
 
 #: Milliseconds. More than PostgreSQL's ``deadlock_timeout`` of a second, after which a vacuum makes way for us.
 PATIENCE: Final = 2_000
@@ -67,11 +69,14 @@ def migrate_in_use(say: Say) -> None:
 def until_free(act: Callable[[], object], say: Say) -> None:
     """Change tables with ``act``. If a transaction meets a table in use, call ``act`` again from the start.
 
-    A statement outside a transaction is repeated alone.
+    The same happens if PostgreSQL ends a transaction to resolve a deadlock. A
+    statement outside a transaction is repeated alone.
     """
 
-    def run(execute: _Execute, statement: str, *arguments: Any) -> Any:  # noqa: ANN401 - Django's signature
-        if not _LOCKING.match(str(statement)):
+    def run(execute: _Execute, statement: _Statement, *arguments: Any) -> Any:  # noqa: ANN401 - Django's signature
+        # Python's own text of a composed statement names its parts.
+        text = statement.as_string() if isinstance(statement, sql.Composable) else str(statement)
+        if not _LOCKING.match(text):
             return execute(statement, *arguments)
         if connection.in_atomic_block:
             return _in_turn(execute, statement, *arguments)
@@ -87,13 +92,13 @@ def _migrate(say: Say) -> None:
     call_command(_Migrate(say, len(plan)), interactive=False, verbosity=0)
 
 
-def _in_turn(execute: _Execute, statement: str, *arguments: Any) -> Any:  # noqa: ANN401 - Django's signature
+def _in_turn(execute: _Execute, statement: _Statement, *arguments: Any) -> Any:  # noqa: ANN401 - Django's signature
     *_, context = arguments
     execute(_SET, None, False, context)  # noqa: FBT003 - Django's signature
     return execute(statement, *arguments)
 
 
-def _in_transaction(execute: _Execute, statement: str, *arguments: Any) -> Any:  # noqa: ANN401 - as above
+def _in_transaction(execute: _Execute, statement: _Statement, *arguments: Any) -> Any:  # noqa: ANN401 - as above
     with transaction.atomic():
         return _in_turn(execute, statement, *arguments)
 
@@ -105,7 +110,7 @@ def _repeated(act: Callable[[], T], say: Say) -> T:
         try:
             return act()
         except OperationalError as error:
-            if not isinstance(error.__cause__, LockNotAvailable):
+            if not isinstance(error.__cause__, (LockNotAvailable, DeadlockDetected)):
                 raise
             if time.monotonic() > give_up_at:
                 raise NeverFreeError(

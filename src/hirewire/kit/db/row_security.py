@@ -65,20 +65,20 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON {view} TO {role};
 
 def set_up() -> None:
     """Create the role and its views. If the role is missing, this needs a privilege that nothing else here uses."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            names = {"role": sql.Identifier(ROLE), "name": sql.Literal(ROLE), "switching": sql.SQL(SWITCHING)}
-            cursor.execute(sql.SQL(_SET_UP).format(**names))
-        create_views()
+    with transaction.atomic(), connection.cursor() as cursor:
+        names = {"role": sql.Identifier(ROLE), "name": sql.Literal(ROLE), "switching": sql.SQL(SWITCHING)}
+        cursor.execute(sql.SQL(_SET_UP).format(**names))
+    create_views()
 
 
 def create_views(**_signal: object) -> None:
     """Recreate the views, because each keeps the columns that its table had. Without the role, do nothing."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [ROLE])
         if cursor.fetchone() != (True,):
             return
-        drop_views()
+    drop_views()
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_SEARCHED)
         for schema, name, condition in cursor.fetchall():
             see = sql.SQL(_SEE).format(
@@ -101,11 +101,15 @@ def missing_views() -> list[str]:
 
 
 def drop_views(**_signal: object) -> None:
-    """Drop the views before tables change. Until they are back, the role reads the tables, under their policies."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s", [ROLE])
+    """Drop the views before tables change. Until they are back, the role reads the tables, under their policies.
+
+    Each view is dropped in a transaction of its own. One that kept a view locked
+    while it waits for the next could be in a deadlock with a page that reads both.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s ORDER BY viewname", [ROLE])
         for (name,) in cursor.fetchall():
-            cursor.execute(sql.SQL("DROP VIEW {}").format(sql.Identifier(ROLE, name)))
+            cursor.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(sql.Identifier(ROLE, name)))
 
 
 @contextmanager
@@ -139,6 +143,11 @@ def only(organization_id: int | None) -> Iterator[None]:
         if is_inside and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute(_ENTER.format(sql.SQL("NONE"), sql.Literal("")))
+
+
+def is_limited() -> bool:
+    """Whether this code runs in an :func:`only` block that limits its session."""
+    return _company.get() is not None
 
 
 def repeat(other: BaseDatabaseWrapper) -> None:

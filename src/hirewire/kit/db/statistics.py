@@ -3,10 +3,13 @@
 from typing import Final
 
 from django.db import connection
+from psycopg import sql
+
+from hirewire.kit.db import row_security
 
 _UNKNOWN: Final = """
 SELECT name FROM unnest(%s::text[]) AS asked (name)
-WHERE NOT EXISTS (SELECT FROM pg_stats WHERE schemaname = current_schema() AND tablename = name)
+WHERE NOT EXISTS (SELECT FROM pg_stats WHERE schemaname = 'public' AND tablename = name)
 """
 
 _known: set[str] = set()
@@ -17,13 +20,21 @@ def ensure(*tables: str) -> None:
 
     Without statistics PostgreSQL cannot tell which index is best. It may then choose
     one that only narrows the rows down to a company's, and read all of them for each look-up.
+
+    A session that is limited to one company may not analyze, so the worker does it.
+    A table without rows has no statistics even after it was analyzed. It is left
+    alone, because the lock of ANALYZE lasts until the end of the transaction, and
+    others that want to analyze it would wait for that.
     """
-    unchecked = [table for table in tables if table not in _known]
+    unchecked = [] if row_security.is_limited() else [table for table in tables if table not in _known]
     if not unchecked:
         return
     with connection.cursor() as cursor:
         cursor.execute(_UNKNOWN, [unchecked])
         unknown = [name for (name,) in cursor.fetchall()]
         for name in unknown:
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(name)}")
+            table = sql.Identifier("public", name)
+            cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(table))
+            if cursor.fetchone() == (True,):
+                cursor.execute(sql.SQL("ANALYZE {}").format(table))
     _known.update(set(unchecked) - set(unknown))

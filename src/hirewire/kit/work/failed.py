@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from django.db import connection
 
 from hirewire.kit.work import queues
+from hirewire.kit.work.tasks import slow
 
 _FAILED: Final = """
 SELECT job.id, job.task_name, job.attempts, max(event.at)
@@ -33,9 +34,9 @@ class FailedTask(NamedTuple):
 
 
 def failed_tasks(queue: str) -> list[FailedTask]:
-    """Return the tasks that were given up, the oldest first. They are kept for a week."""
+    """Return the tasks that were given up, slow ones included, the oldest first. They are kept for a week."""
     with connection.cursor() as cursor:
-        cursor.execute(_FAILED, [queues.taken(queue)])
+        cursor.execute(_FAILED, [[*queues.taken(queue), *queues.taken(slow(queue))]])
         return [FailedTask(*row) for row in cursor.fetchall()]
 
 

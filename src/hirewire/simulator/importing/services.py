@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from itertools import islice
 
+import psycopg
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext_noop
@@ -81,8 +82,9 @@ def run(*, import_id: int) -> None:
             _import_rest(batch)
         except UnreadableError as unreadable:
             _finish(batch, ImportState.STOPPED, str(unreadable))
-        except (OperationalError, InterfaceError):
-            # The database was briefly unavailable. The task will be retried.
+        except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError):
+            # The database was briefly unavailable, or two transactions conflicted. The task will be retried. Django
+            # does not wrap the errors of prepared statements.
             raise
         except Exception:
             # The failure would repeat, and nobody should wait forever.

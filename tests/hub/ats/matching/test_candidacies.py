@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from hirewire.hub.ats.applications.models import Application, Stage
 from hirewire.hub.ats.applications.progress import ENDED
@@ -21,7 +23,7 @@ from hirewire.hub.ats.matching import by_hand
 from hirewire.hub.ats.matching.candidacies import FOLLOW, follow_matches
 from hirewire.hub.ats.matching.models import Candidacy, Match
 from hirewire.hub.identity.members.models import MemberEmail
-from hirewire.kit.db import statistics
+from hirewire.kit.db import row_security, statistics
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 from tests.support.tasks import run_tasks
@@ -202,3 +204,39 @@ def test_applications_are_analyzed_before_the_first_search_for_those_of_candidat
         )
         cursor.execute(_COUNTED)
         assert cursor.fetchone() == (True,)
+
+
+def test_a_session_that_is_limited_to_a_company_leaves_analyzing_to_the_worker(
+    ats: Ats, monkeypatch: pytest.MonkeyPatch, settings: Settings, tenant_role: None
+) -> None:
+    """It does not own the tables, so PostgreSQL would not analyze them, and hides statistics from it."""
+    settings.HIREWIRE_ROW_SECURITY = True
+    somebody(ats)
+    monkeypatch.setattr(statistics, "_known", set())
+
+    with connection.cursor() as cursor:
+        cursor.execute(_UNCOUNTED)
+    with CaptureQueriesContext(connection) as limited, row_security.only(ats.organization.pk):
+        statistics.ensure("hub_application")
+    with CaptureQueriesContext(connection) as free:
+        statistics.ensure("hub_application")
+
+    assert (analyses(limited), analyses(free)) == ([], ['ANALYZE "public"."hub_application"'])
+
+
+@pytest.mark.usefixtures("ats")
+def test_a_table_without_rows_is_not_analyzed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would get no statistics, and the next transaction would wait for this one in order to try again."""
+    monkeypatch.setattr(statistics, "_known", set())
+
+    with connection.cursor() as cursor:
+        cursor.execute(_UNCOUNTED)
+    with CaptureQueriesContext(connection) as queries:
+        statistics.ensure("hub_application")
+        statistics.ensure("hub_application")
+
+    assert analyses(queries) == []
+
+
+def analyses(queries: CaptureQueriesContext) -> list[str]:
+    return [query["sql"] for query in queries.captured_queries if query["sql"].startswith("ANALYZE")]

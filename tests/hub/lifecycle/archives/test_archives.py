@@ -2,11 +2,14 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.storage import storages
+from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hirewire.hub.ats.attachments import vault
 from hirewire.hub.ats.attachments.models import Media
@@ -20,6 +23,7 @@ from hirewire.hub.lifecycle.purges.services import purge_company
 from hirewire.hub.platform.integrations.models import IntegrationType
 from hirewire.hub.recruiting.messaging.models import Message, Thread
 from hirewire.kit import clock
+from hirewire.kit.work.tasks import pending
 from tests.factories import connected, hub
 from tests.support.tasks import run_tasks
 
@@ -143,6 +147,28 @@ def test_a_file_finished_after_its_archive_expired_is_deleted(company: connected
 
 def test_a_second_request_returns_the_archive_in_progress(company: connected.Company) -> None:
     assert request_archive(seat=company.admin_a) == request_archive(seat=company.admin_a)
+
+
+def test_an_archive_whose_task_was_given_up_has_failed(
+    company: connected.Company, working_as: Callable[[Seat], Client]
+) -> None:
+    failed, waiting, purged = (
+        request_archive(seat=seat) for seat in (company.admin_a, company.admin_b, hub.admin_seat())
+    )
+    ProcrastinateJob.objects.filter(args__archive_id__in=(failed.pk, purged.pk)).update(status="failed")
+    services.expire(archive=purged)
+    assert services.stop_abandoned(pending_ids=pending(tasks.write, "archive_id")) == 0
+    Archive.objects.update(requested_at=clock.now() - services.FORSAKEN_AFTER)
+
+    tasks.stop_forsaken_archives(0)
+
+    for archive in (failed, waiting, purged):
+        archive.refresh_from_db()
+    assert [archive.is_under_way for archive in (failed, waiting, purged)] == [False, True, False]
+    assert [archive.has_failed for archive in (failed, waiting, purged)] == [True, False, False]
+    page = working_as(company.admin_a).get("/settings/data/").content.decode()
+    assert "The file could not be written." in page
+    assert request_archive(seat=company.admin_a) != failed
 
 
 def test_each_download_is_audited(company: connected.Company) -> None:

@@ -32,13 +32,13 @@ def ats() -> Ats:
     return Ats()
 
 
-def plan(ats: Ats, *, days: int = 0) -> CompanyMove:
+def plan(ats: Ats, *, days: int = 0, cause: Cause = Cause.RENUMBERED) -> CompanyMove:
     seat = hub.admin_seat(ats.contract)
     move = services.plan_move(
         seat=seat,
         number=NEW.pk,
         name="Larkspur Group",
-        cause=Cause.RENUMBERED,
+        cause=cause,
         contract_ids=[ats.contract.pk],
         switches_at=clock.now() + timedelta(days=days),
     )
@@ -141,6 +141,35 @@ def test_integrations_name_the_future_and_the_former_id(ats: Ats) -> None:
     contexts = ("integrationContext", "nextIntegrationContext", "formerIntegrationContext")
     assert [[one.get(name) for name in contexts] for one in coming] == [[ats.organization.urn, NEW.urn, None]]
     assert [[one.get(name) for name in contexts] for one in changed] == [[NEW.urn, None, ats.organization.urn]]
+
+
+def test_after_a_split_a_partner_can_name_the_company_that_stayed(ats: Ats) -> None:
+    partner = ats.application.parent
+    assert partner is not None
+    stays = Ats(hub.customer_application(partner), hub.contract(ats.organization, "Larkspur Talent Americas"))
+    plan(ats, cause=Cause.SPLIT)
+    query = "&".join(
+        f"ids[0].{part}"
+        for part in (
+            f"integrationContext={ats.organization.urn}",
+            "integrationType=ONE_CLICK_EXPORT",
+            "tenantType=RECRUITER",
+            "dataProvider=ATS",
+        )
+    )
+
+    with clock.moved(services.FORMER_ID_LASTS + timedelta(days=1)):
+        ats.sign_in()
+        of_customer = ats.call("GET", "atsIntegrations", query=query)
+        ats.application = partner
+        ats.sign_in()
+        of_partner = ats.call("GET", "atsIntegrations", query=query)
+        DeveloperApplication.objects.filter(pk=stays.application.pk).update(organization=None)
+        of_nobody = ats.call("GET", "atsIntegrations", query=query)
+
+    assert [answer.status_code for answer in (of_customer, of_partner, of_nobody)] == [403, 200, 403]
+    (integration,) = of_partner.json()["results"].values()
+    assert integration["integrationContext"] == stays.organization.urn
 
 
 #: The widgets whose tags name the company, each with the other attributes of its tag.

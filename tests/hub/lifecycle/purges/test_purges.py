@@ -1,10 +1,12 @@
 import re
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.models import Q
 from pytest_django import Settings
 
 from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
@@ -20,18 +22,22 @@ from hirewire.hub.ats.requisitions.services import upsert_stages as upsert_requi
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member, MemberEmail
+from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
 from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, ELSEWHERE, KEPT, SYNCED
 from hirewire.hub.lifecycle.purges import services, tasks
 from hirewire.hub.lifecycle.purges.certificates import digest
 from hirewire.hub.lifecycle.purges.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
-from hirewire.hub.lifecycle.purges.models import Purge
+from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 from hirewire.hub.lifecycle.purges.services import cancel_purge, purge_application, purge_company
 from hirewire.hub.platform.integrations.errors import OnHold, StillOn
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, SyncHold
 from hirewire.hub.platform.integrations.services import switch_company, switch_contract
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.hub.recruiting.exports.models import Export
-from hirewire.hub.recruiting.messaging.models import MailStub, Message, ProspectNote, Thread
+from hirewire.hub.recruiting.messaging.models import MailStub, Message, ProspectNote, Thread, Visibility
+from hirewire.hub.recruiting.messaging.notes import write_note
+from hirewire.hub.recruiting.messaging.services import ContactData, answer, send_inmail
+from hirewire.hub.recruiting.recommendations.services import dismiss, undo
 from hirewire.kit import clock
 from hirewire.wire.push import PushType
 from tests.factories import hub, lists, synced
@@ -95,9 +101,6 @@ def worked_with(ats: Ats, admin: Seat) -> Member:
     ProspectNote.objects.create(contract=ats.contract, owner=admin, member=member, text="Zebedee welds")
     MailStub.objects.create(contract=ats.contract, owner=admin, member=member)
     export(ats, admin, member, retry_of=export(ats, admin, member))
-    AuditEntry.objects.create(
-        organization_id=ats.organization.pk, actor="Ingrid", action="inmail.sent", subject="Zebedee Quartz"
-    )
     return member
 
 
@@ -298,9 +301,66 @@ def test_a_full_purge_removes_everything_and_its_certificate_names_nobody() -> N
     assert not re.search("zebedee|quartz|noor|ingrid|solheim", str(proof), re.IGNORECASE)
     assert proof["sha256"] == digest(proof)
     assert digest({**proof, "scope": "ATS"}) != proof["sha256"]
-    assert "Zebedee" not in " ".join(
-        AuditEntry.objects.filter(organization_id=ats.organization.pk).values_list("subject", flat=True)
+
+
+def test_a_full_purge_removes_members_from_the_audit_trail_and_keeps_who_wrote_to_them() -> None:
+    ats = synced_ats()
+    admin = switch_off(ats)
+    member, job = hub.member("Zebedee", "Quartz"), JobPosting.objects.get()
+    thread = send_inmail(seat=admin, member=member, subject="Welding", body="Hello").thread
+    answer(thread=thread, body="Gladly", share_contact_data=ContactData(("zebedee@example.test",)))
+    write_note(seat=admin, member=member, text="Welds", visibility=Visibility.CONTRACT)
+    dismiss(seat=admin, job=job, member=member)
+    undo(seat=admin, job=job, member=member)
+
+    purge = purge_company(seat=admin, with_activity=True)
+    run_tasks()
+
+    entries = AuditEntry.objects.filter(contract_id=ats.contract.pk).exclude(action__startswith="retention.")
+    assert list(entries.order_by("pk").values_list("action", "actor", "subject")) == [
+        ("inmail.sent", "Ingrid Solheim", ""),
+        ("inmail.answered", "", "Ingrid Solheim"),
+        ("contact_data.shared", "", "Ingrid Solheim"),
+        ("note.written", "Ingrid Solheim", ""),
+        ("recommendation.dismissed", "Ingrid Solheim", ""),
+        ("recommendation.dismissal_undone", "Ingrid Solheim", ""),
+    ]
+    assert "Quartz" not in str(list(AuditEntry.objects.values()))
+    removed = {one["kind"]: one["removed"] for one in certified(purge)["records"]}
+    assert (removed["names_in_the_audit_trail"], removed["members_in_the_audit_trail"]) == (4, 2)
+
+
+def test_names_that_earlier_purges_left_are_removed_unless_another_company_moved_in() -> None:
+    purged, only_of_ats, joined = (hub.organization() for _ in range(3))
+    now = clock.now()
+    for company, scope in (
+        (purged, PurgeScope.EVERYTHING),
+        (only_of_ats, PurgeScope.ATS),
+        (joined, PurgeScope.EVERYTHING),
+    ):
+        Purge.objects.create(organization=company, scope=scope, finished_at=now)
+        for action in ("inmail.answered", "recommendation.dismissed", "inmail.sent"):
+            entry = {"organization_id": company.pk, "action": action, "actor": "Ada", "subject": "Ada"}
+            AuditEntry.objects.bulk_create(AuditEntry(**entry, at=now + timedelta(days=days)) for days in (-1, 1))
+    CompanyMove.objects.create(
+        source=hub.organization(),
+        number=joined.pk,
+        cause=Cause.MERGED,
+        contract_ids=[],
+        is_whole=True,
+        switches_at=now,
+        switched_at=now + timedelta(days=1),
     )
+
+    with connection.cursor() as cursor:
+        for operation in import_module("hirewire.hub.migrations.0078_members_in_audit_trail").Migration.operations:
+            cursor.execute(operation.sql)
+
+    changed = AuditEntry.objects.filter(Q(actor="") | Q(subject=""))
+    assert sorted(changed.values_list("organization_id", "action", "actor", "subject", "at")) == [
+        (purged.pk, "inmail.answered", "", "Ada", now - timedelta(days=1)),
+        (purged.pk, "recommendation.dismissed", "Ada", "", now - timedelta(days=1)),
+    ]
 
 
 def test_a_full_purge_requires_an_admin_of_every_contract() -> None:

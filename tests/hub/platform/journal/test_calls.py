@@ -131,6 +131,13 @@ def test_a_request_that_is_refused_early_is_recorded(db: None, written: Written)
     assert (call.status, call.verb, call.path, call.request_body) == (414, "GET", "/v2/atsCandidates", "")
 
 
+def test_nul_in_the_path_of_an_oauth_call_is_replaced(db: None, written: Written) -> None:
+    hub_http().get("/oauth/v2/a%00b")
+
+    (call,) = written()
+    assert (call.status, call.path, call.method) == (404, "/oauth/v2/a�b", "a�b")
+
+
 def test_tokens_and_secrets_are_not_recorded(db: None, written: Written) -> None:
     application, secret = hub.customer()
     form = {"grant_type": "client_credentials", "client_id": application.client_id, "client_secret": secret}

@@ -69,6 +69,33 @@ def test_calls_that_cannot_be_written_now_are_written_later(ats: Ats, written: W
     assert len(written()) == 1
 
 
+def test_a_row_that_postgresql_refuses_does_not_keep_others_out(ats: Ats, written: Written) -> None:
+    for _ in range(3):
+        ats.call("GET", "seats")
+    before, refused, after = QUEUE.take(3)
+    refused.trace.method = "a\x00b"
+    QUEUE.put_back([before, refused, after])
+
+    calls = written()
+
+    assert [call.id for call in calls] == [before.trace.id, after.trace.id]
+    assert len(QUEUE) == 0
+
+
+def test_calls_that_were_written_although_the_answer_was_lost_are_kept_once(ats: Ats, written: Written) -> None:
+    ats.call("GET", "seats")
+    entries = QUEUE.take(1)
+    QUEUE.put_back(entries)
+    services.flush()
+    QUEUE.put_back(entries)
+    ats.call("GET", "seats")
+
+    calls = written()
+
+    assert len(calls) == 2
+    assert (calls[0].id, len(QUEUE)) == (entries[0].trace.id, 0)
+
+
 def test_writing_many_calls_costs_few_queries(ats: Ats, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(20):
         ats.call("GET", "seats")

@@ -7,13 +7,15 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
 from pytest_django import Settings
 
 from hirewire.hub.platform.integrations import configurations
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.platform.notifications import challenge, services
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, Endpoint
-from hirewire.hub.platform.notifications.tasks import challenge_due
+from hirewire.hub.platform.notifications.tasks import challenge_due, challenge_endpoint
 from hirewire.kit import clock
 from hirewire.kit.web import outbound
 from hirewire.wire.push import PushType, challenge_response
@@ -118,3 +120,36 @@ def test_addresses_are_challenged_again_every_two_hours(customer: tuple[str, Con
                 challenge_due(0)
 
     assert len(holder.asked) == 2
+
+
+def test_a_round_leaves_out_an_address_that_was_challenged_meanwhile(customer: tuple[str, ContractAccess]) -> None:
+    _, access = customer
+    first, second = (
+        Endpoint.objects.create(
+            application=access.application, url=f"http://ats.test/{place}", registered_at=clock.now()
+        )
+        for place in ("first", "second")
+    )
+    asked: list[str] = []
+
+    def refuse(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        asked.append(environ["PATH_INFO"])
+        if asked == ["/first"]:
+            challenge_endpoint(endpoint_id=second.pk)
+        start_response("500 Internal Server Error", [])
+        return [b""]
+
+    Endpoint.objects.exclude(pk__in=(first.pk, second.pk)).update(registered_at=None)
+    with outbound.through(InProcess(refuse)):
+        challenge_due(0)
+
+    assert asked == ["/first", "/second"]
+    assert set(Endpoint.objects.exclude(registered_at=None).values_list("challenge_failures", flat=True)) == {1}
+
+
+def test_rounds_take_turns_and_only_one_waits(db: None) -> None:
+    challenge_due.configure().defer(timestamp=0)
+
+    assert ProcrastinateJob.objects.get().lock == "notifications.challenge"
+    with pytest.raises(AlreadyEnqueued):
+        challenge_due.configure().defer(timestamp=30)

@@ -48,5 +48,10 @@ class Archive(models.Model):
         return self.state in {ArchiveState.WAITING, ArchiveState.RUNNING}
 
     @property
+    def has_failed(self) -> bool:
+        """Whether the worker gave up writing it. One that a purge removed earlier was never finished."""
+        return self.state == ArchiveState.EXPIRED and self.finished_at is not None and not self.sha256
+
+    @property
     def is_ready(self) -> bool:
         return self.state == ArchiveState.READY and self.expires_at > clock.now()

@@ -1,8 +1,11 @@
 """Give a company everything that is stored about it."""
 
 import hashlib
+from collections.abc import Collection
+from datetime import timedelta
 from io import BufferedIOBase
 from tempfile import TemporaryFile
+from typing import Final
 from uuid import uuid4
 
 from django.core.files import File
@@ -19,6 +22,10 @@ from hirewire.hub.lifecycle.archives.writing import Written, kinds, write_zip
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
+#: Younger archives are left alone: the list of pending tasks may have been read before their task was deferred.
+FORSAKEN_AFTER: Final = timedelta(minutes=10)
+_UNDER_WAY: Final = (ArchiveState.WAITING, ArchiveState.RUNNING)
+
 
 @needs(Verb.ARCHIVE)
 @transaction.atomic
@@ -30,9 +37,7 @@ def request_archive(*, seat: Seat) -> Archive:
     """
     organization = seat.contract.organization
     under_way = Archive.objects.filter(
-        organization=organization,
-        requested_by=seat.person,
-        state__in=(ArchiveState.WAITING, ArchiveState.RUNNING),
+        organization=organization, requested_by=seat.person, state__in=_UNDER_WAY
     ).first()
     if under_way is not None:
         return under_way
@@ -91,6 +96,16 @@ def expire(*, archive: Archive) -> None:
     if archive.file_name:
         storages["files"].delete(archive.file_name)
     Archive.objects.filter(pk=archive.pk).update(state=ArchiveState.EXPIRED, file_name="")
+
+
+def stop_abandoned(*, pending_ids: Collection[int]) -> int:
+    """End archives whose task is gone, for example after its last attempt, and return their number.
+
+    ``pending_ids`` were read earlier, so archives that were requested since are missing from them.
+    """
+    under_way = Archive.objects.filter(state__in=_UNDER_WAY)
+    forsaken = under_way.filter(requested_at__lte=clock.now() - FORSAKEN_AFTER).exclude(pk__in=pending_ids)
+    return forsaken.update(state=ArchiveState.EXPIRED, finished_at=clock.now())
 
 
 def _finish(archive: Archive, name: str, sha256: str, size: int) -> None:

@@ -3,7 +3,7 @@ from procrastinate.contrib.django import app
 from hirewire.hub.lifecycle.archives import queries, services
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.kit import clock
-from hirewire.kit.work.tasks import SOON, task
+from hirewire.kit.work.tasks import SOON, pending, task
 
 
 @task("hub.archives.write", queue="hub", retry=SOON)
@@ -16,3 +16,9 @@ def write(*, archive_id: int) -> None:
 def forget_expired(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     for archive in queries.expired(clock.now()):
         services.expire(archive=archive)
+
+
+@app.periodic(cron="*/10 * * * *")
+@task("hub.archives.stop_forsaken_archives", queue="hub")
+def stop_forsaken_archives(timestamp: int) -> None:  # noqa: ARG001 - as above
+    services.stop_abandoned(pending_ids=pending(write, "archive_id"))

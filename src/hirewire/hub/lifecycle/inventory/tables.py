@@ -193,9 +193,17 @@ ACTIVITY = (
         AuditEntry,
         Fate.ACTIVITY,
         blanked=("subject",),
-        only=Q(action__in=("export.requested", "inmail.sent", "inmail.answered", "contact_data.shared"))
+        only=Q(action__in=("export.requested", "inmail.sent", "members.import_started"))
         | Q(action__startswith="note.")
-        | Q(action="members.import_started"),
+        | Q(action__startswith="recommendation."),
+    ),
+    # Here the member acted, and the subject is the recruiter.
+    Table(
+        "members_in_the_audit_trail",
+        AuditEntry,
+        Fate.ACTIVITY,
+        blanked=("actor",),
+        only=Q(action__in=("inmail.answered", "contact_data.shared")),
     ),
 )
 

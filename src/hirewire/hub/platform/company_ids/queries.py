@@ -23,11 +23,23 @@ def company_meant(application: DeveloperApplication, number: int) -> int:
 
 
 def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
-    """Like :func:`company_meant`, but also for a partner: its customers may mean different companies by one id."""
+    """Like :func:`company_meant`, but also for a partner: its customers may mean different companies by one id.
+
+    After a split, the former id of the customer that left is the present id of
+    the one that stayed. So it is refused only if no other customer can mean it.
+    """
     others = OtherId.objects.filter(
         Q(application=application) | Q(application__parent=application), number=number
     ).select_related("application")
-    return {number} | {_present(other, other.application) for other in others}
+    accepted, refused = {number}, []
+    for other in others:
+        if _is_over(other):
+            refused.append(other)
+        else:
+            accepted.add(_present(other, other.application))
+    if refused and accepted == {number} and not _has_customer_in(application, number):
+        raise _refusal(refused[0], refused[0].application)
+    return accepted
 
 
 def other_ids(application_ids: Collection[int]) -> Mapping[int, list[OtherId]]:
@@ -40,7 +52,19 @@ def other_ids(application_ids: Collection[int]) -> Mapping[int, list[OtherId]]:
 
 
 def _present(other: OtherId, application: DeveloperApplication) -> int:
-    present = application.organization_id or other.number
-    if other.ends_at is not None and other.ends_at <= clock.now():
-        raise FormerId(other.number, present, other.changes_at)
-    return present
+    if _is_over(other):
+        raise _refusal(other, application)
+    return application.organization_id or other.number
+
+
+def _is_over(other: OtherId) -> bool:
+    return other.ends_at is not None and other.ends_at <= clock.now()
+
+
+def _refusal(other: OtherId, application: DeveloperApplication) -> FormerId:
+    return FormerId(other.number, application.organization_id or other.number, other.changes_at)
+
+
+def _has_customer_in(application: DeveloperApplication, organization_id: int) -> bool:
+    served = DeveloperApplication.objects.filter(Q(pk=application.pk) | Q(parent=application))
+    return served.filter(organization=organization_id).exists()

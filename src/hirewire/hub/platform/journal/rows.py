@@ -101,7 +101,7 @@ def _caller(entry: Entry, owners: Mapping[str, Owner]) -> tuple[str, Owner | tup
 
 
 def _oauth_method(entry: Entry) -> str:
-    return entry.path.rstrip("/").rpartition("/")[2][:30] if entry.path.startswith(_OAUTH) else ""
+    return _clean(entry.path.rstrip("/").rpartition("/")[2])[:30] if entry.path.startswith(_OAUTH) else ""
 
 
 def _request_text(entry: Entry, body: bytes) -> str:

@@ -6,8 +6,9 @@ from typing import Final
 
 import structlog
 from django.conf import settings
-from django.db import DataError, connection, transaction
-from psycopg import sql
+from django.db import connection, transaction
+from psycopg import DataError, sql
+from psycopg.errors import UniqueViolation
 
 from hirewire.hub.platform.journal import partitions
 from hirewire.hub.platform.journal.models import ApiCall
@@ -75,13 +76,14 @@ def _write(entries: Sequence[Entry]) -> None:
         partitions.ensure(day)
     try:
         _copy(rows)
-    except DataError:
-        # One bad row must not keep the others out, neither now nor at any retry.
+    except (DataError, UniqueViolation):
+        # One row must not keep the others out, neither now nor at any retry.
         for row in rows:
             _copy_alone(row)
 
 
 def _copy(rows: Sequence[CallRow]) -> None:
+    """Write the rows. Django does not wrap the errors of COPY, so psycopg's own are raised."""
     with transaction.atomic(), connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for row in rows:
             copy.write_row(row)
@@ -90,6 +92,9 @@ def _copy(rows: Sequence[CallRow]) -> None:
 def _copy_alone(row: CallRow) -> None:
     try:
         _copy([row])
+    except UniqueViolation:
+        # An earlier COPY was committed, but the connection broke before PostgreSQL could say so.
+        return
     except DataError:
         log.exception("A call could not be written to the journal", call=row.id.hex)
 

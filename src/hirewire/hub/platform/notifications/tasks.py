@@ -20,14 +20,25 @@ def forget_old_tries(timestamp: int) -> None:  # noqa: ARG001 - as above
 
 
 @app.periodic(cron="* * * * * */30")
-@task("hub.notifications.challenge_due", queue="hub")
+@task(
+    "hub.notifications.challenge_due",
+    queue="hub",
+    lock="notifications.challenge",
+    queueing_lock="notifications.challenge_due",
+)
 def challenge_due(timestamp: int) -> None:  # noqa: ARG001 - as above
-    for endpoint in queries.endpoints_to_challenge():
-        challenge.challenge(endpoint=endpoint)
+    """Challenge one address after another. A round of addresses that do not answer lasts longer than 30 seconds."""
+    for endpoint_id in list(queries.endpoints_to_challenge().values_list("pk", flat=True)):
+        _challenge_if_due(endpoint_id)
 
 
 @task("hub.notifications.challenge_endpoint", queue="hub")
 def challenge_endpoint(*, endpoint_id: int) -> None:
+    _challenge_if_due(endpoint_id)
+
+
+def _challenge_if_due(endpoint_id: int) -> None:
+    """Challenge an address, unless that has happened since its id was read."""
     endpoint = queries.endpoints_to_challenge().filter(pk=endpoint_id).first()
     if endpoint is not None:
         challenge.challenge(endpoint=endpoint)

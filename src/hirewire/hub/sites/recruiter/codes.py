@@ -70,6 +70,7 @@ KINDS: Final = (
     _("Imported people facts"),
     _("Imported people"),
     _("Names in the audit trail"),
+    _("Members in the audit trail"),
     _("Company"),
     _("Contracts"),
     _("Seats"),

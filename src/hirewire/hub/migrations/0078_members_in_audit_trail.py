@@ -1,0 +1,27 @@
+"""Remove names of members that finished purges of everything left in the audit trail.
+
+The certificates of these purges say that no name is left. Where another company's rows have moved in since, entries
+from before the purge may be that company's, so they stay; another purge would remove their names.
+"""
+
+from django.db import migrations
+
+_BLANK = """
+UPDATE public.hub_auditentry AS entry SET {column} = '' FROM public.hub_purge AS purge
+WHERE purge.scope = 'EVERYTHING' AND entry.organization_id = purge.organization_id AND entry.at <= purge.finished_at
+    AND entry.{column} <> '' AND entry.action IN ({actions})
+    AND NOT EXISTS (
+        SELECT FROM public.hub_companymove AS move
+        WHERE move.number = purge.organization_id AND move.switched_at > purge.finished_at
+    )
+"""
+ACTOR = _BLANK.format(column="actor", actions="'inmail.answered', 'contact_data.shared'")
+SUBJECT = _BLANK.format(column="subject", actions="'recommendation.dismissed', 'recommendation.dismissal_undone'")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0074_zone_of_mails")]
+    operations = [
+        migrations.RunSQL(ACTOR, migrations.RunSQL.noop),
+        migrations.RunSQL(SUBJECT, migrations.RunSQL.noop),
+    ]
