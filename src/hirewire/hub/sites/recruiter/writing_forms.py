@@ -87,10 +87,13 @@ def stage_names(lines: str) -> list[str]:
 
 
 def stage_rows(data: QueryDict) -> list[tuple[int | None, str]]:
-    """Pair each ``stage_id`` with its ``stage``, but drop empty names. ``new_stages`` has one name per line."""
+    """Pair each ``stage_id`` with its ``stage``, which is empty if somebody cleared it to remove the stage.
+
+    ``new_stages`` has one name per line.
+    """
     rows: list[tuple[int | None, str]] = []
     for stage_id, name in zip(data.getlist("stage_id"), data.getlist("stage"), strict=False):
-        if name.strip() and stage_id.isdecimal() and len(stage_id) < _LONGEST_ID:
+        if stage_id.isdecimal() and len(stage_id) < _LONGEST_ID:
             rows.append((int(stage_id), name.strip()))
     rows += [(None, line.strip()) for line in data.get("new_stages", "").splitlines() if line.strip()]
     return rows
