@@ -20,8 +20,9 @@ from hirewire.hub.platform.provisioning.errors import ForeignIdTaken
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.messaging import notes
 from hirewire.hub.recruiting.messaging import services as messaging
-from hirewire.hub.recruiting.messaging.models import MailStub, Message, Thread
+from hirewire.hub.recruiting.messaging.models import MailStub, Message, ProspectNote, Thread, Visibility
 from hirewire.hub.recruiting.messaging.services import ContactData
 from hirewire.wire.push import PushType
 from tests.factories import hub
@@ -105,12 +106,25 @@ def test_only_one_worker_sends_to_an_address() -> None:
 @pytest.mark.usefixtures("committed")
 def test_concurrent_answers_share_contact_details_once() -> None:
     seat, member = hub.seat(), hub.member()
-    at_once(lambda: messaging.send_inmail(seat=seat, member=member, subject="Cranes", body="Hello"))
+    messaging.send_inmail(seat=seat, member=member, subject="Cranes", body="Hello")
     thread = Thread.objects.get()
 
     at_once(lambda: messaging.answer(thread=thread, body="Yes", share_contact_data=ContactData(("ada@example.test",))))
 
-    assert (Message.objects.count(), MailStub.objects.count()) == (2 * TOGETHER, 1)
+    assert (Message.objects.count(), MailStub.objects.count()) == (1 + TOGETHER, 1)
+
+
+@pytest.mark.usefixtures("committed")
+def test_concurrent_clicks_send_one_inmail_and_keep_one_note() -> None:
+    seat, member = hub.seat(), hub.member()
+
+    sent = at_once(lambda: messaging.send_inmail(seat=seat, member=member, subject="Cranes", body="Hello"))
+    kept = at_once(
+        lambda: notes.write_note(seat=seat, member=member, text="Night shifts", visibility=Visibility.PRIVATE)
+    )
+
+    assert sent == [Message.objects.get()] * TOGETHER
+    assert kept == [ProspectNote.objects.get()] * TOGETHER
 
 
 @pytest.mark.usefixtures("committed")

@@ -51,6 +51,16 @@ def test_a_person_who_leaves_a_group_loses_its_role(directory: Directory) -> Non
     assert (status, roles(seat), roles(colleague)) == (200, ["hiring_manager"], ["recruiter"])
 
 
+def test_a_person_created_again_without_a_group_does_not_get_old_roles_back(directory: Directory) -> None:
+    seat = directory.creates()
+    makes(directory, seat, name="Admins", externalId="object-id-7")
+    directory("DELETE", f"Users/{seat.pk}")
+
+    again = directory.creates()
+
+    assert (again.pk, again.is_active, again.roles) == (seat.pk, True, ["hiring_manager"])
+
+
 @pytest.mark.parametrize(
     ("operation", "left"),
     [
@@ -112,6 +122,15 @@ def test_without_rules_groups_change_no_role(directory: Directory) -> None:
     makes(directory, seat)
 
     assert roles(seat) == ["recruiter"]
+
+
+def test_without_rules_a_person_created_again_has_the_old_roles(directory: Directory) -> None:
+    GroupRole.objects.all().delete()
+    seat = directory.creates()
+    Seat.objects.filter(pk=seat.pk).update(roles=["recruiter"])
+    directory("DELETE", f"Users/{seat.pk}")
+
+    assert directory.creates().roles == ["recruiter"]
 
 
 def test_the_last_admin_stays_an_admin(directory: Directory) -> None:

@@ -354,6 +354,21 @@ def test_a_fetched_export_fails_without_a_record_but_may_arrive_later(world: Wor
     assert (refreshed(export).state, export.failure) == (ExportState.ARRIVED, "")
 
 
+def test_a_refused_export_stays_refused_when_another_one_of_the_person_arrives(world: World) -> None:
+    refused = world.exports(world.job())
+    world.fetches(refused)
+    services.report_failure(export=refused, reason="The position is frozen.")
+    again = world.exports()
+    world.fetches(again)
+
+    world.upserts()
+    with Receiver().listening():
+        run_tasks()
+
+    assert (refreshed(refused).state, refused.failure) == (ExportState.FAILED, "The position is frozen.")
+    assert refreshed(again).state == ExportState.ARRIVED
+
+
 def test_an_undeliverable_event_fails_the_export_at_once(world: World) -> None:
     export = world.exports()
     PushEvent.objects.update(expires_at=clock.now() + timedelta(seconds=1))

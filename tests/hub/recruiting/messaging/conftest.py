@@ -29,10 +29,12 @@ class Story:
         self.seat: Seat = hub.seat(self.ats.contract)
         self.member: Member = hub.member()
 
-    def writes(self, at: int = 0, *, to: Member | None = None, seat: Seat | None = None) -> Message:
+    def writes(
+        self, at: int = 0, words: str = "Hello Ada", *, to: Member | None = None, seat: Seat | None = None
+    ) -> Message:
         with clock.stopped(NOON + timedelta(milliseconds=at)):
             return services.send_inmail(
-                seat=seat or self.seat, member=to or self.member, subject="Crane work in Gdansk", body="Hello Ada"
+                seat=seat or self.seat, member=to or self.member, subject="Crane work in Gdansk", body=words
             )
 
     def answers(self, message: Message, at: int = 1, *, shares: ContactData | None = None) -> Message:
@@ -45,12 +47,15 @@ class Story:
         return MailStub.objects.get(owner=message.thread.seat, member=message.thread.member)
 
     def notes(
-        self, at: int = 0, *, visibility: Visibility = Visibility.CONTRACT, seat: Seat | None = None
+        self,
+        at: int = 0,
+        text: str = "Prefers night shifts",
+        *,
+        visibility: Visibility = Visibility.CONTRACT,
+        seat: Seat | None = None,
     ) -> ProspectNote:
         with clock.stopped(NOON + timedelta(milliseconds=at)):
-            return notes.write_note(
-                seat=seat or self.seat, member=self.member, text="Prefers night shifts", visibility=visibility
-            )
+            return notes.write_note(seat=seat or self.seat, member=self.member, text=text, visibility=visibility)
 
     def edits(self, note: ProspectNote, at: int, text: str, visibility: Visibility = Visibility.CONTRACT) -> None:
         with clock.stopped(NOON + timedelta(milliseconds=at)):

@@ -52,7 +52,7 @@ def test_a_conversation_contains_the_messages_of_both_sides(story: Story) -> Non
 def test_the_start_of_a_range_is_inclusive_and_the_end_exclusive(
     story: Story, start: int, end: int, found: list[int]
 ) -> None:
-    messages = [story.writes(0), story.writes(5)]
+    messages = [story.writes(0), story.writes(5, "Hello again")]
     query = f"q=criteria&viewer={story.seat_urn}&fields=id"
 
     assert story.finds("conversationEvents", query + within(start, end)) == [
@@ -138,7 +138,7 @@ def test_each_application_gets_its_own_id_for_the_member(story: Story) -> None:
 
 
 def test_pages_are_linked_and_miss_nothing(story: Story) -> None:
-    messages = [story.writes(at) for at in range(5)]
+    messages = [story.writes(at, f"Hello {at}") for at in range(5)]
     query = f"q=criteria&viewer={story.seat_urn}{within(0, 100)}&fields=id"
 
     pages = [story.asks("conversationEvents", f"{query}&start={start}&count=2")[1] for start in (0, 2, 4)]

@@ -74,13 +74,13 @@ def test_a_note_that_becomes_private_is_returned_as_deleted(story: Story) -> Non
 
 @pytest.mark.parametrize(("after", "until", "found"), [(0, 5, [5]), (-1, 5, [0, 5]), (0, 4, []), (-1, 0, [0])])
 def test_the_cutoff_is_exclusive_and_the_end_inclusive(story: Story, after: int, until: int, found: list[int]) -> None:
-    notes = {at: story.notes(at) for at in (0, 5)}
+    notes = {at: story.notes(at, f"Note {at}") for at in (0, 5)}
 
     assert changed(story, after, until, "&fields=id") == [{"id": notes[at].pk} for at in found]
 
 
 def test_adjacent_windows_return_each_change_once(story: Story) -> None:
-    notes = [story.notes(at) for at in range(6)]
+    notes = [story.notes(at, f"Note {at}") for at in range(6)]
 
     found = [*changed(story, -1, 2, "&fields=id"), *changed(story, 2, 9, "&fields=id")]
 

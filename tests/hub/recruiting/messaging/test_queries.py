@@ -42,7 +42,7 @@ def test_a_page_needs_the_same_queries_for_any_size(
 
     for at in range(2, 7):
         story.gets_contact_data(at, of=hub.member())
-        story.notes(at)
+        story.notes(at, f"Note {at}")
         hub.seat(story.ats.contract, hub.person())
 
     assert queries_of(resource) == small

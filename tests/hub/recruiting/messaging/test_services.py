@@ -30,12 +30,33 @@ def actions() -> list[str]:
 
 
 def test_messages_between_a_seat_and_a_member_share_one_thread(story: Story) -> None:
-    first, second = story.writes(), story.writes(5)
+    first, second = story.writes(), story.writes(5, "Hello again")
     elsewhere = story.writes(seat=hub.seat(story.ats.contract, hub.person()))
 
     assert first.thread == second.thread != elsewhere.thread
     assert (first.thread.contract, first.thread.state) == (story.ats.contract, InMailState.WAITING)
     assert str(first) == f"I{first.thread_id}_{first.pk}"
+
+
+def test_an_inmail_sent_twice_at_once_arrives_once(story: Story) -> None:
+    first, again = story.writes(), story.writes(900)
+
+    assert (first, Message.objects.count(), actions()) == (again, 1, ["inmail.sent"])
+
+
+def test_the_same_inmail_is_sent_again_later_or_after_an_answer(story: Story) -> None:
+    first, later = story.writes(), story.writes(60_000)
+    story.answers(later, 60_001)
+    after = story.writes(60_002)
+
+    assert len({first.pk, later.pk, after.pk}) == 3
+
+
+def test_another_subject_or_body_is_another_inmail(story: Story) -> None:
+    for subject, body in (("Cranes", "Hello"), ("Docks", "Hello"), ("Docks", "Hello Ada")):
+        services.send_inmail(seat=story.seat, member=story.member, subject=subject, body=body)
+
+    assert Message.objects.count() == 3
 
 
 def test_answering_accepts_the_inmail(story: Story) -> None:
@@ -162,6 +183,21 @@ def test_an_empty_or_overlong_inmail_is_refused(
 
 
 # Notes
+
+
+def test_a_note_saved_twice_at_once_is_kept_once(story: Story) -> None:
+    first, again = story.notes(), story.notes(900)
+
+    assert (first, ProspectNote.objects.count(), actions()) == (again, 1, ["note.written"])
+
+
+def test_the_same_note_is_written_again_later_for_other_readers_or_after_a_deletion(story: Story) -> None:
+    story.notes()
+    story.notes(1, visibility=Visibility.PRIVATE)
+    story.deletes(story.notes(60_000), 60_001)
+    story.notes(60_002)
+
+    assert ProspectNote.objects.count() == 4
 
 
 def test_a_note_is_changed_by_its_author_only(story: Story) -> None:

@@ -80,27 +80,45 @@ def test_an_archived_project_cannot_be_edited_until_it_is_reopened(work: Pipelin
     assert list(queries.open_projects(work.recruiter)) == [work.project]
 
 
+def arrange(work: Pipeline, stages: services.StageNames, *, name: str = "Claims platform") -> None:
+    services.edit_project(seat=work.recruiter, project=work.project, name=name, description="", stages=stages)
+
+
 def test_stages_can_be_renamed_reordered_added_and_removed(work: Pipeline) -> None:
-    new, contacted, *_ = work.project.stages.all()
-    services.edit_project(
-        seat=work.recruiter,
-        project=work.project,
-        name="Claims platform",
-        description="",
-        stages=[(new.pk, "Contacted"), (contacted.pk, "New"), (None, "Hired")],
+    new, contacted, *others = work.project.stages.all()
+
+    arrange(
+        work, [(new.pk, "Contacted"), (contacted.pk, "New"), (None, "Hired"), *((stage.pk, "") for stage in others)]
     )
 
     assert names(work) == ["Contacted", "New", "Hired"]
     assert work.project.stages.get(name="Contacted").pk == new.pk
 
 
+def test_a_stage_that_a_colleague_added_meanwhile_stays(work: Pipeline) -> None:
+    shown = [(stage.pk, stage.name) for stage in work.project.stages.all()]
+    arrange(work, [*shown, (None, "Hired")])
+
+    arrange(work, [(pk, "" if name == "Offer" else name) for pk, name in shown] + [(None, "Started")])
+
+    assert names(work) == ["New", "Contacted", "Replied", "Interview", "Hired", "Started"]
+
+
+def test_a_stage_that_a_colleague_removed_meanwhile_can_be_removed_but_not_named(work: Pipeline) -> None:
+    offer = work.project.stages.get(name="Offer").pk
+    arrange(work, [(offer, "")])
+
+    arrange(work, [(offer, "")])
+
+    with pytest.raises(errors.StageGone):
+        arrange(work, [(offer, "Offer")])
+
+
 def test_a_stage_with_candidates_cannot_be_removed(work: Pipeline) -> None:
     work.saves(hub.member())
 
     with pytest.raises(errors.StageNotEmpty):
-        services.edit_project(
-            seat=work.recruiter, project=work.project, name="Other", description="", stages=[(None, "Only one")]
-        )
+        arrange(work, [(work.project.stages.get(name="New").pk, "")], name="Other")
 
     work.project.refresh_from_db()
     assert (work.project.name, names(work)[0]) == ("Claims platform", "New")

@@ -1,9 +1,16 @@
-"""An application's consent page leads to the provider, too. This sign-in opens only the company's own applications."""
+"""What else the provider opens: an application's consent page leads to it, too.
+
+This sign-in opens only the company's own applications and seats.
+"""
 
 import pytest
 from django.test import Client
 
+from hirewire.hub.identity.accounts.invitations import link_token, still_open
+from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.seats import services as seats
+from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.hub.sites.developers.queries import is_developer, reachable
 from tests.factories import hub
 from tests.hub.platform.oauth.conftest import BACK, PAGE
@@ -86,3 +93,40 @@ def test_the_console_shows_the_companys_own_applications(
 
     assert list(reachable(person)) == [application]
     assert is_developer(person)
+
+
+@pytest.mark.parametrize("has_seat", [False, True])
+def test_a_code_for_a_seat_at_another_company_is_refused_and_stays_open(
+    company: Company, browser: Client, *, has_seat: bool
+) -> None:
+    seat = company.seat_for(EMAIL)
+    rival = hub.admin_seat(hub.contract(hub.organization("Rival")))
+    code = seats.invite(admin=rival, email=EMAIL, roles=[Role.RECRUITER])
+    if has_seat:
+        hub.seat(rival.contract, seat.person)
+    company.signs_in(browser)
+
+    answer = browser.post("/seats/take/", {"code": code})
+
+    assert (answer.status_code, answer.context["form"].errors["code"]) == (422, [refusal(company)])
+    assert still_open(SeatInvitation.objects.all()).exists()
+
+
+def test_a_link_to_a_seat_at_another_company_is_refused_and_stays_open(company: Company, browser: Client) -> None:
+    company.seat_for(EMAIL)
+    rival = hub.admin_seat(hub.contract(hub.organization("Rival")))
+    seats.invite(admin=rival, email=EMAIL, roles=[Role.RECRUITER])
+    company.signs_in(browser)
+    browser.get(f"/seats/invitation/{link_token(SeatInvitation.objects.get())}/")
+
+    answer = browser.post("/seats/invitation/")
+
+    assert (answer.status_code, answer.context["fault"]) == (422, refusal(company))
+    assert browser.get("/seats/invitation/").status_code == 200
+
+
+def refusal(company: Company) -> str:
+    return (
+        f"You signed in through {company.contract.organization.name}, so you can use only the seats that you have"
+        " there. To accept this invitation, sign in with a password, or ask for an invitation to another address."
+    )

@@ -87,6 +87,19 @@ class WrongAddressError(InvitationError):
         super().__init__(sentence("This invitation is for another address. Sign out, then open its link again."))
 
 
+class OtherCompanyError(InvitationError):
+    """A provider signed the person in for ``company`` only, and another company invited them."""
+
+    def __init__(self, company: str) -> None:
+        super().__init__(
+            sentence(
+                "You signed in through {company}, so you can use only the seats that you have there. To accept this "
+                "invitation, sign in with a password, or ask for an invitation to another address.",
+                company=company,
+            )
+        )
+
+
 class LinkOverError(AccountError):
     """A link that sets a new password was used, or is too old."""
 

@@ -96,6 +96,8 @@ def create_user(*, token: DirectoryToken, user: User) -> Seat:
         _record(token, "seat.taken", seat, after=seat.role_names)
     else:
         _set_state(token, seat, active=user.active)
+        # The seat left its groups when it was removed, but it still has the roles that they gave it.
+        _follow_groups(token, [seat.pk])
     _keep_entry(token, seat, user)
     return seat
 

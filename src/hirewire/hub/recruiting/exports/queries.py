@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, visible_jobs
 from hirewire.hub.ats.matching.models import Match
@@ -123,11 +123,15 @@ def awaited(organization_id: int, application_id: int, member_ids: Collection[in
     """Exports that a record of one of these members may answer.
 
     A late answer counts even after the deadline, as long as the ATS had fetched
-    the profile. If it never fetched the profile, the record has another cause.
+    the profile. If it never fetched the profile, or refused the export, the
+    record has another cause.
     """
-    return Export.objects.filter(
+    fetched = Export.objects.filter(
         organization=organization_id, application=application_id, member__in=member_ids, fetched_at__isnull=False
-    ).exclude(state=ExportState.ARRIVED)
+    )
+    # An export that ran out of time fails at the deadline or later. One that failed earlier was refused.
+    refused = Q(state=ExportState.FAILED, finished_at__lt=F("created_at") + DEADLINE)
+    return fetched.exclude(Q(state=ExportState.ARRIVED) | refused)
 
 
 @once

@@ -10,7 +10,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging import errors, mentions
 from hirewire.hub.recruiting.messaging.events import NoteChanged
 from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility, this_millisecond
-from hirewire.hub.recruiting.messaging.writing import check_reach, check_seat, text_of
+from hirewire.hub.recruiting.messaging.writing import REPEATED_WITHIN, check_reach, check_seat, text_of
 from hirewire.kit.text.sentences import sentence
 from hirewire.kit.work.events import publish
 
@@ -20,8 +20,15 @@ MOST_TEXT = 10_000
 @needs(Verb.NOTE)
 @transaction.atomic
 def write_note(*, seat: Seat, member: Member, text: str, visibility: Visibility) -> ProspectNote:
+    """Write a note. A double click writes one: the second call returns the note of the first."""
     check_reach(seat, member)
+    text = text_of(sentence("The note"), text, MOST_TEXT)
     now = this_millisecond()
+    # Two concurrent clicks take turns; otherwise the second would not see the note that the first has written.
+    Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
+    same = ProspectNote.objects.filter(owner=seat, member=member, text=text, visibility=visibility, is_active=True)
+    if (repeated := same.filter(created_at__gt=now - REPEATED_WITHIN).first()) is not None:
+        return repeated
     note = ProspectNote(contract=seat.contract, owner=seat, member=member, created_at=now)
     _keep(note, text, visibility)
     _record(note, "note.written")

@@ -12,7 +12,8 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging import errors
 from hirewire.hub.recruiting.messaging.events import ContactDataShared, InMailAnswered, InMailSent
 from hirewire.hub.recruiting.messaging.models import InMailState, MailStub, Message, Side, Thread, this_millisecond
-from hirewire.hub.recruiting.messaging.writing import check_reach, text_of
+from hirewire.hub.recruiting.messaging.writing import REPEATED_WITHIN, check_reach, text_of
+from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
 from hirewire.kit.work.events import publish
 
@@ -30,13 +31,19 @@ class ContactData:
 @needs(Verb.INMAIL)
 @transaction.atomic
 def send_inmail(*, seat: Seat, member: Member, subject: str, body: str) -> Message:
-    """Write to a member. The first message opens the thread, and all later ones continue it."""
+    """Write to a member. The first message opens the thread, and all later ones continue it.
+
+    A double click sends one message: the second call returns the message of the first.
+    """
     check_reach(seat, member)
     subject = text_of(sentence("The subject"), subject, MOST_SUBJECT)
     body = text_of(sentence("The message"), body, MOST_BODY)
     thread, _ = Thread.objects.get_or_create(seat=seat, member=member, defaults={"contract": seat.contract})
     if _held(thread).state == InMailState.DECLINED:
         raise errors.InMailDeclined(member.name)
+    newest = thread.messages.order_by("-created_at", "-pk").first()
+    if newest is not None and _repeats(newest, subject, body):
+        return newest
     message = Message.objects.create(thread=thread, author=Side.SEAT, subject=subject, body=body)
     audit.record(
         action="inmail.sent",
@@ -85,6 +92,11 @@ def _held(thread: Thread) -> Thread:
     """Reload the thread and lock it until the end of the transaction, so that only one of two answers is the first."""
     rows = Thread.objects.select_related("contract__organization", "seat__person", "member")
     return rows.select_for_update(of=("self",)).get(pk=thread.pk)
+
+
+def _repeats(message: Message, subject: str, body: str) -> bool:
+    is_same = (message.author, message.subject, message.body) == (Side.SEAT, subject, body)
+    return is_same and message.created_at > clock.now() - REPEATED_WITHIN
 
 
 def _say(thread: Thread, body: str) -> Message:

@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging import errors
+
+#: For so long, the same words again are a second click, or a form that was sent again because the answer was slow.
+#: Nobody means to write them twice within a minute.
+REPEATED_WITHIN: Final = timedelta(minutes=1)
 
 
 def check_seat(seat: Seat) -> None:

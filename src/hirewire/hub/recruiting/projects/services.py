@@ -35,7 +35,8 @@ def open_project(*, seat: Seat, name: str, description: str = "", stages: Sequen
     return project
 
 
-#: Stages in order. Those with an id keep their people under the new name; the others are new.
+#: Stages in order. One with an id keeps its people under the new name, or is removed if the name is empty. One without
+#: an id is new.
 StageNames = Sequence[tuple[int | None, str]]
 
 
@@ -44,7 +45,11 @@ StageNames = Sequence[tuple[int | None, str]]
 def edit_project(
     *, seat: Seat, project: Project, name: str, description: str, stages: StageNames | None = None
 ) -> Project:
-    """Change a project's text and stages. A stage that is no longer named is deleted if nobody is at it."""
+    """Change a project's text and stages. A stage can be removed if nobody is at it.
+
+    Stages that ``stages`` does not list stay: a colleague may have added them
+    since the page was opened.
+    """
     project = held(seat, project)
     before, state_before = project.name, _state(project)
     project.name = _free_name(seat, name, but=project)
@@ -144,12 +149,16 @@ def _check_stages(names: Sequence[str]) -> None:
         raise errors.SameStage
 
 
-def _arrange(project: Project, names: StageNames) -> None:
-    _check_stages([name for _, name in names])
+def _arrange(project: Project, listed: StageNames) -> None:
     stages = {stage.pk: stage for stage in project.stages.all()}
-    if any(stage_id is not None and stage_id not in stages for stage_id, _ in names):
-        raise errors.StageGone
+    listed_ids = {stage_id for stage_id, _ in listed}
+    unlisted = [(stage.pk, stage.name) for stage in stages.values() if stage.pk not in listed_ids]
+    # New stages follow all others.
+    names = sorted([*((pk, name) for pk, name in listed if name), *unlisted], key=lambda stage: stage[0] is None)
+    _check_stages([name for _, name in names])
     kept = {stage_id for stage_id, _ in names}
+    if any(stage_id is not None and stage_id not in stages for stage_id in kept):
+        raise errors.StageGone
     for stage in stages.values():
         if stage.pk not in kept:
             if stage.candidates.exists():

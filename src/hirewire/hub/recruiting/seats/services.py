@@ -6,14 +6,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from hirewire.hub.identity.accounts import invitations
-from hirewire.hub.identity.accounts.errors import InvitationOverError
+from hirewire.hub.identity.accounts.errors import InvitationOverError, OtherCompanyError
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.queries import admins_of
 from hirewire.hub.identity.accounts.rights import check_person, needs
 from hirewire.hub.identity.accounts.roles import Role, Verb
 from hirewire.hub.identity.accounts.services import give_seat
 from hirewire.hub.identity.audit import services as audit
-from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.recruiting.seats.errors import HasSeatError, LastAdminError, NoRoleError
 from hirewire.hub.recruiting.seats.events import SeatInvited
@@ -125,6 +125,9 @@ def switch_export(*, admin: Seat, on: bool) -> None:
 
 
 def _take(invitation: SeatInvitation, person: Person) -> Seat:
+    # Also if the person has the seat already: this sign-in could not use it.
+    if person.signed_in_for not in {None, invitation.contract.organization_id}:
+        raise OtherCompanyError(Organization.objects.get(pk=person.signed_in_for).name)
     seats = Seat.objects.select_related("contract__organization", "person").filter(
         contract=invitation.contract, person=person
     )

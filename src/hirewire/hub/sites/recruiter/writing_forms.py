@@ -1,9 +1,10 @@
 """Forms for what recruiters write: InMail, templates, notes, projects."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.formats import number_format
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
@@ -73,9 +74,41 @@ class NewProjectForm(ProjectForm):
         return stage_names(str(self.cleaned_data["stages"]))
 
 
+class EditProjectForm(ProjectForm):
+    """Each existing stage also has the fields ``stage_id`` and ``stage``. Clearing the latter removes the stage."""
+
+    data: MultiValueDict[str, str]
+    new_stages = _text(_lazy("The list of stages"), (_MOST_STAGE_NAME + 1) * MOST_STAGES, "", is_required=False)
+
+    def clean_new_stages(self) -> list[str]:
+        return stage_names(str(self.cleaned_data["new_stages"]))
+
+    def clean(self) -> dict[str, Any]:
+        """Put all stages together, as ``services.edit_project`` takes them."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        rows: list[tuple[int | None, str]] = [
+            (int(stage_id), name.strip())
+            for stage_id, name in self.typed_names.items()
+            if stage_id.isdecimal() and len(stage_id) < _LONGEST_ID
+        ]
+        _check_length(name for _, name in rows)
+        cleaned["stages"] = rows + [(None, name) for name in cleaned.pop("new_stages", [])]
+        return cleaned
+
+    @property
+    def typed_names(self) -> dict[str, str]:
+        """The names of existing stages as they were sent, by the id of the stage."""
+        return dict(zip(self.data.getlist("stage_id"), self.data.getlist("stage"), strict=False))
+
+
 def stage_names(lines: str) -> list[str]:
     """Parse stage names, one per line."""
     names = [line.strip() for line in lines.splitlines() if line.strip()]
+    _check_length(names)
+    return names
+
+
+def _check_length(names: Iterable[str]) -> None:
     for name in names:
         if len(name) > _MOST_STAGE_NAME:
             raise forms.ValidationError(
@@ -83,17 +116,6 @@ def stage_names(lines: str) -> list[str]:
                     name=name[:20], most=_MOST_STAGE_NAME
                 )
             )
-    return names
-
-
-def stage_rows(data: QueryDict) -> list[tuple[int | None, str]]:
-    """Pair each ``stage_id`` with its ``stage``, but drop empty names. ``new_stages`` has one name per line."""
-    rows: list[tuple[int | None, str]] = []
-    for stage_id, name in zip(data.getlist("stage_id"), data.getlist("stage"), strict=False):
-        if name.strip() and stage_id.isdecimal() and len(stage_id) < _LONGEST_ID:
-            rows.append((int(stage_id), name.strip()))
-    rows += [(None, line.strip()) for line in data.get("new_stages", "").splitlines() if line.strip()]
-    return rows
 
 
 class SaveForm(forms.Form):

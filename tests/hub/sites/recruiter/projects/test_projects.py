@@ -104,6 +104,34 @@ def test_a_refused_new_project_says_why(
     assert refusal in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("written", "refusal"),
+    [
+        ({"name": ""}, "Enter a name for the project."),
+        ({"new_stages": f"On trial\nHired {'x' * 60}"}, "“Hired xxxxxxxxxxxxxx…” is longer than 60 characters."),
+        ({"stage": ["First", "x" * 61]}, "“xxxxxxxxxxxxxxxxxxxx…” is longer than 60 characters."),
+        ({"stage": ["", "Second"]}, "There are still people at “New”."),
+        ({"new_stages": "on trial\nsecond"}, "Two stages have the same name."),
+    ],
+)
+def test_a_refused_edit_says_why_and_shows_what_was_typed(
+    working_as: Browsers, work: Work, written: dict[str, str | list[str]], refusal: str
+) -> None:
+    first, second, *_ = work.project.stages.all()
+    typed = {"name": "Docks", "stage": ["First", "Second"], "new_stages": "On trial", **written}
+
+    response = working_as(work.amara).post(
+        f"/projects/{work.project.pk}/edit/", {**typed, "stage_id": [first.pk, second.pk]}
+    )
+
+    page = response.content.decode()
+    assert (response.status_code, refusal in page) == (422, True)
+    assert re.findall(r'name="stage"\s+value="([^"]*)"', page)[:2] == typed["stage"]
+    assert re.findall(r'name="new_stages"[^>]*>([^<]*)</textarea>', page) == [typed["new_stages"]]
+    work.project.refresh_from_db()
+    assert (work.project.name, work.project.stages.count()) == ("Harbour", 5)
+
+
 def test_candidates_are_moved_and_removed(working_as: Browsers, work: Work) -> None:
     browser, path = working_as(work.amara), f"/projects/{work.project.pk}/people/"
     chosen = {"candidate": work.candidate.pk, "stage": work.stage_id("Offer"), "view": "list"}

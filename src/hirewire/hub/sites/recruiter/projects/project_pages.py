@@ -24,7 +24,7 @@ from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import signs
 from hirewire.hub.sites.recruiter.people.origins import LIST_SIZE
 from hirewire.hub.sites.recruiter.projects.people import PeopleOfProject
-from hirewire.hub.sites.recruiter.writing_forms import NewProjectForm, ProjectForm, stage_rows
+from hirewire.hub.sites.recruiter.writing_forms import EditProjectForm, NewProjectForm
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_at, page_of
 
@@ -79,10 +79,10 @@ def new_project(request: HttpRequest, seat: Seat) -> HttpResponse:
 @right_required(Verb.PROJECT)
 def edit_project(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
     edited = project_for(seat, project_id)
-    form = ProjectForm(request.POST or None, initial={"name": edited.name, "description": edited.description})
+    form = EditProjectForm(request.POST or None, initial={"name": edited.name, "description": edited.description})
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_project(seat=seat, project=edited, stages=stage_rows(request.POST), **form.cleaned_data)
+            services.edit_project(seat=seat, project=edited, **form.cleaned_data)
         except ProjectRefused as refused:
             form.add_error(None, localized(refused))
         else:
@@ -94,7 +94,10 @@ def edit_project(request: HttpRequest, seat: Seat, project_id: int) -> HttpRespo
         "area": "projects",
         "project": edited,
         "form": form,
-        "stages": [(stage, counts.get(stage.pk, 0)) for stage in edited.stages.all()],
+        "stages": [
+            (stage, form.typed_names.get(str(stage.pk), stage.name), counts.get(stage.pk, 0))
+            for stage in edited.stages.all()
+        ],
     }
     return render(
         request, "hub/sites/recruiter/projects/project_edit.html", context, status=422 if form.errors else 200
