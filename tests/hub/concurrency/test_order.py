@@ -30,8 +30,8 @@ from tests.support.locks import Act, Order
 
 NEW: Final = 7_700_002
 ADDRESS: Final = "http://ats.test/hook"
-#: Removing unused uploads touches no file of the world, and new tasks lock no existing row.
-NO_LOCKS: Final = {"submit jobs", "forget unused files"}
+#: New tasks lock no existing row.
+NO_LOCKS: Final = {"submit jobs"}
 
 
 @pytest.fixture
