@@ -11,8 +11,9 @@ from hirewire.hub.ats.candidates.events import (
     CandidatesLinked,
     CandidatesSynced,
     CandidatesUnlinked,
+    DeletionBegun,
 )
-from hirewire.hub.ats.matching import candidacies, indexing, kept_links, waiting
+from hirewire.hub.ats.matching import candidacies, forgetting, indexing, kept_links, waiting
 from hirewire.hub.ats.matching import tasks as matching_tasks
 from hirewire.hub.ats.matching.events import MembersIndexed
 from hirewire.hub.ats.postings import tasks as postings_tasks
@@ -68,6 +69,7 @@ REACTIONS: Reactions = {
     CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
     CandidatesUnlinked: (kept_links.END,),
+    DeletionBegun: (forgetting.FORGET,),
     CandidatesDeleted: (waiting.FORGET,),
     MembersIndexed: (blind_members.FOLLOW,),
     BlindCandidatesSynced: (exports_tasks.confirm_blind_arrivals,),

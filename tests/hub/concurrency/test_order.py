@@ -86,6 +86,16 @@ def test_linking_and_unlinking_follow_the_lock_order(world: World, order: Order)
     order.check(lambda: by_hand.unlink(**about, member=world.members[0]))
 
 
+def test_forgetting_what_people_said_follows_the_lock_order(world: World) -> None:
+    about = {"seat": hub.admin_seat(world.ats.contract), "application": world.application, "candidate_id": "C-00"}
+    by_hand.unlink(**about, member=world.members[0])
+    by_hand.link(**about, member=world.members[1], outlasts_sync=True)
+
+    locked = order_in(world).check(lambda: EVERY["delete candidates"](world, world.names, 1))
+
+    assert [row.partition(" ")[0] for row in locked[:4]] == ["Unlinked", "MatchDecision", "MatchDecision", "Candidate"]
+
+
 def test_a_company_move_follows_the_lock_order(world: World, order: Order) -> None:
     seat = hub.admin_seat(world.ats.contract)
     move = plan_move(
