@@ -117,6 +117,8 @@ def test_the_body_keeps_its_own_type() -> None:
         (MIXED, parts(FORM_PART, end=b"")),
         (MIXED, parts(*[FORM_PART] * 20)),
         ("application/x-www-form-urlencoded", b"a=\xe9"),
+        ("application/x-www-form-urlencoded", b"a=\x00"),
+        (MIXED, parts(FORM_PART + b"\x00", JSON_PART)),
         (MIXED, parts(b"Content-Type: application/json\r\nContent-Transfer-Encoding: base64\r\n\r\nx")),
     ],
 )

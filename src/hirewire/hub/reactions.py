@@ -11,12 +11,14 @@ from hirewire.hub.ats.candidates.events import (
     CandidatesLinked,
     CandidatesSynced,
     CandidatesUnlinked,
+    DeletionBegun,
 )
-from hirewire.hub.ats.matching import candidacies, indexing, kept_links, waiting
+from hirewire.hub.ats.matching import candidacies, forgetting, indexing, kept_links, waiting
 from hirewire.hub.ats.matching import tasks as matching_tasks
 from hirewire.hub.ats.matching.events import MembersIndexed
 from hirewire.hub.ats.postings import tasks as postings_tasks
-from hirewire.hub.ats.postings.events import PostingsSubmitted
+from hirewire.hub.ats.postings.events import AdvertisingEnded, PostingsSubmitted
+from hirewire.hub.ats.requisitions import relisting
 from hirewire.hub.identity.accounts import second_factor
 from hirewire.hub.identity.accounts import tasks as accounts_tasks
 from hirewire.hub.identity.accounts.events import PasswordForgotten, SecurityChanged
@@ -61,11 +63,13 @@ REACTIONS: Reactions = {
     ChallengeAsked: (notifications_tasks.challenge_endpoint,),
     DeliveryDied: (exports_tasks.fail_undelivered,),
     PostingsSubmitted: (postings_tasks.take_in,),
+    AdvertisingEnded: (relisting.RELIST,),
     ApplicationsSynced: (candidacies.FOLLOW,),
     ApplicationsDeleted: (candidacies.FORGET,),
     CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
     CandidatesUnlinked: (kept_links.END,),
+    DeletionBegun: (forgetting.FORGET,),
     CandidatesDeleted: (waiting.FORGET,),
     MembersIndexed: (blind_members.FOLLOW,),
     BlindCandidatesSynced: (exports_tasks.confirm_blind_arrivals,),

@@ -30,8 +30,8 @@ from tests.support.locks import Act, Order
 
 NEW: Final = 7_700_002
 ADDRESS: Final = "http://ats.test/hook"
-#: Removing unused uploads touches no file of the world, and new tasks lock no existing row.
-NO_LOCKS: Final = {"submit jobs", "forget unused files"}
+#: New tasks lock no existing row.
+NO_LOCKS: Final = {"submit jobs"}
 
 
 @pytest.fixture
@@ -84,6 +84,16 @@ def test_linking_and_unlinking_follow_the_lock_order(world: World, order: Order)
 
     order.check(lambda: by_hand.link(**about, member=world.members[1]))
     order.check(lambda: by_hand.unlink(**about, member=world.members[0]))
+
+
+def test_forgetting_what_people_said_follows_the_lock_order(world: World) -> None:
+    about = {"seat": hub.admin_seat(world.ats.contract), "application": world.application, "candidate_id": "C-00"}
+    by_hand.unlink(**about, member=world.members[0])
+    by_hand.link(**about, member=world.members[1], outlasts_sync=True)
+
+    locked = order_in(world).check(lambda: EVERY["delete candidates"](world, world.names, 1))
+
+    assert [row.partition(" ")[0] for row in locked[:4]] == ["Unlinked", "MatchDecision", "MatchDecision", "Candidate"]
 
 
 def test_a_company_move_follows_the_lock_order(world: World, order: Order) -> None:

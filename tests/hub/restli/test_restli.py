@@ -334,6 +334,17 @@ def test_a_long_get_may_be_tunnelled_as_a_form() -> None:
     assert list(answer.json()["results"]) == [ANSWERED_A]
 
 
+def test_a_tunnelled_query_with_nul_is_refused() -> None:
+    headers = {"X-HTTP-Method-Override": "GET", "Content-Type": "application/x-www-form-urlencoded"}
+
+    answer = call("POST", "/v2/things", content=b"q=size&name=\x00", headers=headers)
+
+    assert (answer.status_code, answer.json()["message"]) == (
+        400,
+        "The tunnelled request cannot be read: The query contains the character NUL",
+    )
+
+
 def test_a_write_may_be_tunnelled_in_two_parts() -> None:
     content_type, content = tunnel(IDS_A, json.dumps({"entities": {A: {}}}).encode())
     headers = {"X-HTTP-Method-Override": "put", "Content-Type": content_type}

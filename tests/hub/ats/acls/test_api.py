@@ -6,6 +6,8 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.ats.acls.lists import MOST_LISTS
 from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
@@ -140,6 +142,16 @@ def test_people_are_put_on_lists_found_and_removed(sender: Lists) -> None:
     assert gone[0] == sender.done(*keys[:2])
     assert refusals(gone[1]) == [(404, f"{path.split('/')[2]} does not exist")]
     assert list(EntityAclAssignee.objects.values_list("ats_entity_acl_id", flat=True)) == ["H"]
+
+
+def test_a_job_is_looked_up_by_the_beginning_of_the_key(v2: Lists) -> None:
+    v2.put(V2.entities, v2.job("G", "REQ-1"))
+
+    with CaptureQueriesContext(connection) as captured:
+        v2.find(V2.entities, atsEntityId="REQ-1")
+
+    look_ups = [query["sql"] for query in captured.captured_queries if '"hub_entityacl"' in query["sql"]]
+    assert ["\"ats_entity_type\" IN ('JOB_POSTING')" in look_up for look_up in look_ups] == [True, True]
 
 
 def test_finders_return_pages(v2: Lists) -> None:

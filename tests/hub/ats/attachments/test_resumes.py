@@ -5,7 +5,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from hirewire.hub.ats.applications.services import delete_applications
@@ -117,6 +119,14 @@ def test_files_are_deleted_with_what_they_belong_to(
     assert [row.entity_id for row in Attachment.objects.all()] == ["C-2"]
     assert [bytes_of(media) for media in Media.objects.all()] == [pdf("Somebody else")]
     assert len(stored()) == 1
+
+
+def test_a_deletion_looks_for_files_of_its_kind_of_record_only(ats: Sender) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        delete_applications(application=ats.application, organization_id=ats.organization.pk, ids=["A-1"])
+
+    (look_up,) = [query["sql"] for query in captured.captured_queries if '"hub_attachment"' in query["sql"]]
+    assert "\"entity_type\" IN ('APPLICATION')" in look_up
 
 
 def test_a_purge_deletes_the_stored_bytes(

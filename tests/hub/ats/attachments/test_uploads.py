@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from hirewire.hub.ats.attachments import services, tasks
-from hirewire.hub.ats.attachments.models import Media
+from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.kit import clock
 from hirewire.wire.records.attachments import BlobTtl, TimeUnit
@@ -263,6 +263,30 @@ def test_unused_uploads_are_deleted_with_their_bytes(
 
     assert [media.urn for media in Media.objects.all()] == [kept]
     assert stored() == [Media.objects.get().stored_as]
+
+
+def test_attached_files_are_not_looked_at_each_time(ats: Sender) -> None:
+    ats.put_parts(ats.resumes(), {"R-1": {"resumeUrn": ats.uploads()}})
+
+    with clock.moved(timedelta(hours=25)):
+        tasks.forget_unused_files(timestamp=0)
+        is_due = Media.objects.filter(unused_until__lte=clock.now()).exists()
+
+    assert (is_due, Media.objects.count(), len(stored())) == (False, 1, 1)
+
+
+def test_a_file_that_lost_its_attachment_unnoticed_is_deleted_later(
+    ats: Sender, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    ats.put_parts(ats.resumes(), {"R-1": {"resumeUrn": ats.uploads()}})
+    with clock.moved(timedelta(hours=25)):
+        tasks.forget_unused_files(timestamp=0)
+    Attachment.objects.all().delete()
+
+    with clock.moved(timedelta(days=32)), django_capture_on_commit_callbacks(execute=True):
+        tasks.forget_unused_files(timestamp=0)
+
+    assert (Media.objects.count(), stored()) == (0, [])
 
 
 def test_a_file_is_deleted_when_its_requested_lifetime_ends(

@@ -8,6 +8,7 @@ from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.ats.blind import members, queries, services
 from hirewire.hub.ats.blind.errors import RecordsHere, StillOn
 from hirewire.hub.ats.blind.models import BlindHash, BlindKey, MemberHash
+from hirewire.hub.ats.blind.signs import settle
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.ats.matching.queries import known_matches, records_of
 from hirewire.hub.identity.accounts.models import Seat
@@ -25,6 +26,7 @@ from hirewire.wire.blind import identifier_hashes
 from tests.factories import hub, synced
 from tests.support.ats import Ats
 from tests.support.blind import BlindAts, member
+from tests.support.plans import indexes_used, pretend_large
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,17 @@ def test_an_address_that_different_people_share_gives_none_of_them_the_sign(ats:
     run_tasks()
 
     assert (alone, shared, signs()) == ([noor.pk], [], [noor.pk])
+
+
+def test_hashes_are_looked_up_by_themselves_before_the_first_analyze(ats: BlindAts) -> None:
+    noor = member(emails=["noor@example.test"])
+    run_tasks()
+    ats.knows("C-1", "noor@example.test")
+    pretend_large("hub_blindhash")
+
+    settle(organization_id=ats.organization.pk, application_id=ats.application.pk, member_ids=[noor.pk])
+
+    assert indexes_used("AS evidence FROM equal")["hub_blindhash"] == "hub_blindhash_of"
 
 
 def test_a_shared_address_does_not_hide_an_equal_profile(ats: BlindAts) -> None:

@@ -126,7 +126,7 @@ def test_a_candidate_is_linked_and_unlinked(ats: Ats) -> None:
 
 def test_invalid_links_are_refused_one_by_one(ats: Ats) -> None:
     stranger = "urn:li:person:zZ9"
-    put(ats, C_1=synced.candidate(), C_2=synced.candidate(), C_3=synced.candidate())
+    put(ats, **{f"C_{number}": synced.candidate() for number in (1, 2, 3, 6, 7)})
 
     answer = ats.patch(
         "atsCandidates",
@@ -137,6 +137,8 @@ def test_invalid_links_are_refused_one_by_one(ats: Ats) -> None:
             "C-3": {"$set": {"manualMatchedMember": 7}},
             "C-4": {"$set": {}},
             "C-5": {"$set": {"manualMatchedMember": None}},
+            "C-6": {"manualMatchedMember": {"$set": {"urn": stranger}}},
+            "C-7": {"manualMatchedMember": {}},
         },
     )
 
@@ -148,6 +150,8 @@ def test_invalid_links_are_refused_one_by_one(ats: Ats) -> None:
         ),
         f"{PART}=C-2": (422, "ERROR :: /firstName :: field cannot be changed by a partial update\n"),
         f"{PART}=C-3": (422, "ERROR :: /manualMatchedMember :: must be a person URN\n"),
+        f"{PART}=C-6": (422, "ERROR :: /manualMatchedMember :: must be a person URN\n"),
+        f"{PART}=C-7": (422, "ERROR :: /manualMatchedMember :: must be a person URN\n"),
         f"{PART}=C-4": (400, "The patch changes nothing"),
         f"{PART}=C-5": (404, "atsCandidates does not exist"),
     }

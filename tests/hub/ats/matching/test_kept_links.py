@@ -124,3 +124,14 @@ def test_the_member_whom_the_ats_names_takes_precedence(ats: Ats, seat: Seat, me
     sends(ats, manualMatchedMember=person_urn(ats.application.pk, named.pk))
 
     assert matched() == [named.pk]
+
+
+def test_a_candidate_that_is_created_again_is_linked_to_nobody(ats: Ats, seat: Seat, member: Member) -> None:
+    sends(ats)
+    links(ats, seat, member, outlasts_sync=True)
+
+    ats.delete("atsCandidates", "atsCandidateId", "C-1")
+    sends(ats)
+
+    assert matched() == []
+    assert MatchDecision.objects.count() == 0

@@ -1,8 +1,6 @@
 """Candidates wait in rows, and one that cannot be matched does not hold up the others."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import psycopg
 import pytest
@@ -17,6 +15,7 @@ from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from tests.factories import hub, synced
+from tests.support.plans import generic_plan, nodes, pretend_large
 
 pytestmark = pytest.mark.django_db
 
@@ -32,15 +31,6 @@ CREATE TRIGGER refuse BEFORE INSERT ON hub_match FOR EACH ROW EXECUTE FUNCTION p
 _UNCOUNTED = """
 DELETE FROM pg_statistic WHERE starelid IN ('hub_member'::regclass, 'hub_memberemail'::regclass);
 UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE oid IN ('hub_member'::regclass, 'hub_memberemail'::regclass);
-"""
-#: Lets the queue look as if a million rows waited.
-_MANY = """
-UPDATE pg_class SET reltuples = 1000000, relpages = 1
-WHERE oid = 'hub_rematch'::regclass OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = 'hub_rematch'::regclass)
-"""
-_TAKEN = """
-SELECT name, cardinality(parameter_types) FROM pg_prepared_statements
-WHERE statement LIKE '%DELETE FROM "hub_rematch"%'
 """
 _PREPARED = """
 SELECT name, cardinality(parameter_types) FROM pg_prepared_statements
@@ -147,19 +137,9 @@ def test_waiting_rows_are_taken_by_their_ids_however_many_wait(
     """PostgreSQL cannot know the limit of a batch. It must not read all rows that wait to find the few of a batch."""
     candidates(company, source, "C-1", "C-2")
     REMATCH.process_due(clock.now() - timedelta(days=1))
-    with connection.cursor() as cursor:
-        cursor.execute(_MANY)
-        cursor.execute(_TAKEN)
-        ((name, parameters),) = cursor.fetchall()
-        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        cursor.execute(f'EXPLAIN (FORMAT JSON) EXECUTE "{name}" ({", ".join(["NULL"] * parameters)})')
-        (plan,) = cursor.fetchone()[0]
+    pretend_large("hub_rematch")
 
-    (deletion,) = [part for part in plan["Plan"]["Plans"] if part["Parent Relationship"] == "Outer"]
+    plan = generic_plan('DELETE FROM "hub_rematch"')
+
+    (deletion,) = [part for part in plan["Plans"] if part["Parent Relationship"] == "Outer"]
     assert (deletion["Node Type"], deletion.get("Relation Name")) == ("Index Scan", "hub_rematch")
-
-
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for below in plan.get("Plans", []):
-        yield from nodes(below)

@@ -25,6 +25,7 @@ from hirewire.kit import clock
 from hirewire.linkage import nearness
 from tests.factories import hub, synced
 from tests.support.ats import Ats
+from tests.support.plans import indexes_used, pretend_large
 from tests.support.spoken import spoken
 from tests.support.tasks import run_tasks
 
@@ -91,6 +92,21 @@ def test_one_candidate_among_its_rivals_takes_six_statements(ats: Ats, monkeypat
         outcome.weighed(ats.organization.pk, ats.application.pk, ["C-1"], {})
 
     assert len(statements) == 6
+
+
+def test_claims_are_looked_up_by_member_before_the_first_analyze(ats: Ats) -> None:
+    nurse()
+    arrive(ats, "C-1", **NURSE)
+    nurse()
+    arrive(ats, "C-2", **NURSE)
+    pretend_large("hub_match", "hub_suggestion")
+
+    rivals.claims_on(ats.organization.pk, ats.application.pk, [nurse().pk])
+
+    assert indexes_used("max(held.probability)") == {
+        "hub_match": "hub_match_of",
+        "hub_suggestion": "hub_suggestion_member",
+    }
 
 
 def test_heavy_keys_are_looked_up_once_for_many_batches(ats: Ats, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,18 @@
 """Requisitions and their stages over the wire, and as jobs in the export chooser."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from hirewire.hub.ats.acls.visibility import visibility_scope
+from hirewire.hub.ats.postings import tasks
+from hirewire.hub.ats.postings.judging import LISTING
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.sites.recruiter.exporting import find_jobs
+from hirewire.kit import clock
 from hirewire.wire.restli import ComplexKey
 from tests.factories import hub, synced
 from tests.support.newer import Newer
@@ -46,6 +50,11 @@ def stage(ats: Newer, number: str, of: str = "R-1") -> ComplexKey:
 
 def put(ats: Newer, number: str = "R-1", **changes: object) -> Any:  # noqa: ANN401 - JSON
     return ats.put("jobRequisitions", {requisition(ats, number): {"title": "Welder", "state": "OPEN", **changes}})
+
+
+def post(ats: Newer, number: str, of: str, state: str = "LISTED") -> None:
+    ats.older.post_jobs(synced.job(number, state=state, partnerRequisitionId=of))
+    run_tasks()
 
 
 def offered(ats: Newer) -> set[str]:
@@ -146,13 +155,9 @@ def test_open_requisitions_without_a_posting_are_offered(ats: Newer) -> None:
 
 
 def test_a_posting_replaces_its_requisition_whichever_came_first(ats: Newer) -> None:
-    def post(number: str, of: str) -> None:
-        ats.older.post_jobs(synced.job(number, state="LISTED", partnerRequisitionId=of))
-        run_tasks()
-
     put(ats, "R-1")
-    post("P-1", "R-1")
-    post("P-2", "R-2")
+    post(ats, "P-1", "R-1")
+    post(ats, "P-2", "R-2")
     put(ats, "R-2")
     put(ats, "R-1", title="Senior Welder")
 
@@ -162,6 +167,68 @@ def test_a_posting_replaces_its_requisition_whichever_came_first(ats: Newer) -> 
         "R-1",
         "R-2",
     }
+
+
+def test_a_requisition_is_offered_again_when_its_last_posting_is_closed(ats: Newer) -> None:
+    put(ats, "R-1")
+    post(ats, "P-1", "R-1")
+    post(ats, "P-2", "R-1")
+
+    post(ats, "P-1", "R-1", state="CLOSED")
+    with_one = offered(ats)
+    post(ats, "P-2", "R-1", state="CLOSED")
+    without = offered(ats)
+    put(ats, "R-1", title="Senior Welder")
+
+    assert (with_one, without, offered(ats)) == ({"P-2"}, {"R-1"}, {"R-1"})
+
+
+def test_a_requisition_is_offered_again_when_its_posting_expires(ats: Newer) -> None:
+    for number in ("1", "2"):
+        put(ats, f"R-{number}")
+        post(ats, f"P-{number}", f"R-{number}")
+    put(ats, "R-2", state="CLOSED")
+
+    with clock.moved(LISTING + timedelta(minutes=1)):
+        tasks.expire_listings(timestamp=0)
+        again = offered(ats)
+        ats.older.sign_in()
+        post(ats, "P-1", "R-1")
+
+        renewed = offered(ats)
+
+    assert (again, renewed) == ({"R-1"}, {"P-1"})
+
+
+def test_a_requisition_is_offered_again_when_its_posting_advertises_another(ats: Newer) -> None:
+    put(ats, "R-1")
+    put(ats, "R-2")
+    post(ats, "P-1", "R-1")
+
+    post(ats, "P-1", "R-2")
+
+    assert offered(ats) == {"P-1", "R-1"}
+
+
+def test_a_posting_that_arrives_closed_replaces_no_requisition(ats: Newer) -> None:
+    put(ats, "R-1")
+
+    post(ats, "P-1", "R-1", state="CLOSED")
+
+    assert offered(ats) == {"R-1"}
+
+
+def test_a_closed_or_deleted_requisition_is_not_offered_again(ats: Newer) -> None:
+    for number in ("1", "2"):
+        put(ats, f"R-{number}")
+        post(ats, f"P-{number}", f"R-{number}")
+    put(ats, "R-1", state="CLOSED")
+    ats.batch("DELETE", "jobRequisitions", [requisition(ats, "R-2")])
+
+    for number in ("1", "2"):
+        post(ats, f"P-{number}", f"R-{number}", state="CLOSED")
+
+    assert offered(ats) == set()
 
 
 def test_a_posting_with_the_same_id_replaces_the_requisition(ats: Newer) -> None:

@@ -1,16 +1,18 @@
 """What disappears with a deleted record, over the wire and on Recruiter's pages, on both roots."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 import httpx2
 import pytest
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
 
 from hirewire.hub.ats.acls.visibility import visibility_scope, visible_parts
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, InterviewFeedback, Stage
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
-from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.models import Match, MatchDecision, SampledMatch, Unlinked, Verdict
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import MemberEmail
 from hirewire.hub.platform.integrations.states import Feature
@@ -197,3 +199,60 @@ def test_nothing_of_a_deleted_candidate_shows_in_recruiter(ats: Ats, working_as:
 def shown_on(browser: Client, address: str) -> set[str]:
     page = browser.get(address).content.decode()
     return {words for words in SHOWN if words in page}
+
+
+#: What people said about a candidate and a member.
+SAID: tuple[type[Model], ...] = (Unlinked, MatchDecision, SampledMatch)
+
+
+def say(ats: Ats, number: int) -> None:
+    """Write what people said about one candidate, whether it exists or not."""
+    pair = {
+        "organization": ats.organization,
+        "application": ats.application,
+        "ats_candidate_id": f"C-{number}",
+        "member": hub.member(),
+    }
+    Unlinked.objects.create(**pair)
+    MatchDecision.objects.create(**pair, verdict=Verdict.SAME, outlasts_sync=True)
+    SampledMatch.objects.create(**pair, is_right=True)
+
+
+def said() -> list[set[str]]:
+    """The candidates in each of these tables."""
+    return [set(table._default_manager.values_list("ats_candidate_id", flat=True)) for table in SAID]
+
+
+def test_what_people_said_about_a_candidate_is_forgotten_with_it(ats: Ats) -> None:
+    for number in (1, 2):
+        send(ats, number)
+        say(ats, number)
+
+    ats.delete("atsCandidates", "atsCandidateId", "C-1")
+
+    assert said() == [{"C-2"}] * 3
+
+
+def test_what_people_say_while_a_candidate_is_deleted_is_forgotten_a_moment_later(ats: Ats) -> None:
+    for number in (1, 2):
+        send(ats, number)
+    ats.delete("atsCandidates", "atsCandidateId", "C-1")
+    for number in (1, 2):
+        say(ats, number)
+
+    run_tasks()
+
+    assert said() == [{"C-2"}] * 3
+
+
+def test_a_migration_forgets_what_people_said_about_candidates_deleted_before(ats: Ats) -> None:
+    migration = import_module("hirewire.hub.migrations.0075_decisions_about_nobody")
+    send(ats, 2)
+    for number in (1, 2):
+        say(ats, number)
+
+    with connection.cursor() as cursor:
+        for statement in migration.STATEMENTS:
+            cursor.execute(statement)
+
+    assert said() == [{"C-2"}] * 3

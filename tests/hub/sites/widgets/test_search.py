@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.models import NO_CANDIDATE, Match
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
@@ -116,6 +116,21 @@ def test_facets_filter_both_systems(company: Company) -> None:
     assert [name for name, _, _ in found(company, text="smit", is_open=True)] == ["Abe Smit"]
     assert [name for name, _, _ in found(company, text="smit", ats="in")] == ["Cleo Smit", "Dan Smit"]
     assert [name for name, _, _ in found(company, text="smit", ats="out")] == ["Abe Smit", "Bea Smit"]
+
+
+def test_members_whom_the_ats_knows_by_hashes_alone_are_in_it(company: Company) -> None:
+    member = person("Abe")
+    person("Bea")
+    Match.objects.create(
+        organization=company.application.organization,
+        application=company.application,
+        ats_candidate_id=NO_CANDIDATE,
+        member=member,
+        probability=0.99,
+    )
+
+    assert found(company, text="smit", ats="in") == [("Abe Smit", [], True)]
+    assert found(company, text="smit", ats="out") == [("Bea Smit", [], True)]
 
 
 def test_records_hidden_from_the_seat_are_not_found(company: Company) -> None:

@@ -92,7 +92,8 @@ class AtsEntityAcls(_AccessLists[EntityRow]):
         ).order_by("pk")
         entity_id = context.query.text("atsEntityId")
         if entity_id:
-            records = records.filter(ats_entity_id=entity_id)
+            # The key has the type before the id: without it, PostgreSQL reads the entries of all jobs.
+            records = records.filter(ats_entity_type__in=SecuredEntity.values, ats_entity_id=entity_id)
         return Page(
             [entity_record(record, self.data_provider) for record in records[context.window]], total=records.count()
         )

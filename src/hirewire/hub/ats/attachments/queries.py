@@ -47,7 +47,11 @@ def media_of(
     """The ids of files attached to these records. Each record is given by its type and id."""
     requested = set(entities)
     attachments = Attachment.objects.filter(
-        organization=organization_id, application=application, entity_id__in={entity_id for _, entity_id in requested}
+        organization=organization_id,
+        application=application,
+        # The key has the type before the id: without it, PostgreSQL reads the entries of all records.
+        entity_type__in={entity_type for entity_type, _ in requested},
+        entity_id__in={entity_id for _, entity_id in requested},
     ).values_list("entity_type", "entity_id", "media_id")
     return {media_id for entity_type, entity_id, media_id in attachments if (entity_type, entity_id) in requested}
 

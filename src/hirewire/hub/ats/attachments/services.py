@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from hirewire.hub.ats.attachments import queries, vault
 from hirewire.hub.ats.attachments.errors import BadLink, LinkUsed
@@ -35,6 +35,9 @@ class _GoneMeanwhileError(Exception):
 
 #: How long an upload may wait to be attached to a record.
 UNUSED_LIFE: Final = timedelta(hours=24)
+#: When to check again whether a file is still attached. A file is deleted with its last attachment; only if one call
+#: attaches and another detaches it at the same moment, this can go unnoticed.
+_RECHECK: Final = timedelta(days=30)
 #: Stored bytes younger than this may belong to a row that is still being written.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _CHUNK: Final = 1000
@@ -149,18 +152,25 @@ def forget_some(*, organization_id: int, application_id: int | None, limit: int)
 
 @transaction.atomic
 def forget_unused() -> int:
-    """Delete uploads that nobody attached in time, and files that have been kept for as long as their sender allowed.
+    """Delete uploads that nobody attached in time. Attached files are put off, so that later calls do not read them.
 
-    Deletes at most ``_CHUNK`` files. Returns how many were deleted.
+    Handles at most ``_CHUNK`` files. Returns how many were deleted or put off.
     """
     now = clock.now()
-    is_over = Q(unused_until__lte=now) & ~Exists(_attached()) | Q(expires_at__lte=now)
-    over: dict[int, list[UUID]] = defaultdict(list)
-    for organization_id, media_id in Media.objects.filter(is_over).values_list("organization_id", "pk")[:_CHUNK]:
-        over[organization_id].append(media_id)
+    due = Media.objects.filter(unused_until__lte=now)
     return sum(
-        _delete(organization_id, Media.objects.filter(is_over, pk__in=over[organization_id]))
-        for organization_id in sorted(over)
+        _forget_or_put_off(organization_id, due.filter(pk__in=media_ids), now)
+        for organization_id, media_ids in _by_company(due.order_by("unused_until"))
+    )
+
+
+@transaction.atomic
+def forget_expired() -> int:
+    """Delete files that have been kept for as long as their sender allowed, at most ``_CHUNK``. Returns how many."""
+    expired = Media.objects.filter(expires_at__lte=clock.now())
+    return sum(
+        _delete(organization_id, expired.filter(pk__in=media_ids))
+        for organization_id, media_ids in _by_company(expired.order_by("expires_at"))
     )
 
 
@@ -196,6 +206,22 @@ def _remove_unnamed(names: Collection[str]) -> int:
     unnamed = [name for name in names if name not in known]
     vault.remove(unnamed)
     return len(unnamed)
+
+
+def _by_company(files: QuerySet[Media]) -> list[tuple[int, list[UUID]]]:
+    """The ids of the first ``_CHUNK`` files."""
+    media_ids: dict[int, list[UUID]] = defaultdict(list)
+    for organization_id, media_id in files.values_list("organization_id", "pk")[:_CHUNK]:
+        media_ids[organization_id].append(media_id)
+    return sorted(media_ids.items())
+
+
+def _forget_or_put_off(organization_id: int, due: QuerySet[Media], now: datetime) -> int:
+    due = due.filter(organization=organization_id)
+    # Whoever attaches one of the files waits for this lock, and then finds it deleted or put off.
+    _lock(organization_id, list(due.values_list("pk", flat=True)))
+    put_off = due.filter(Exists(_attached())).update(unused_until=now + _RECHECK)
+    return put_off + _delete(organization_id, due.exclude(Exists(_attached())))
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ from hirewire.kit.work.tasks import task
 def forget_unused_files(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     while services.forget_unused():
         pass
+    while services.forget_expired():
+        pass
 
 
 @app.periodic(cron="43 3 * * *")

@@ -21,6 +21,8 @@ ORDER BY 1
 
 # An address that members with different first names share says nothing about any of them: an ATS that sends hashes
 # sends no name, so nobody could say whose record it is. Written as index look-ups; see ``matching.evidence`` for why.
+# The look-up in ``hub_blindhash`` names only the key, which belongs to one ATS of one company. If it named these, too,
+# the planner without statistics would use the primary key, and read all hashes made with that key for each hash.
 _SETTLE: Final = """
 WITH equal AS MATERIALIZED (
     SELECT member.id AS member_id, mine.is_email
@@ -31,9 +33,7 @@ WITH equal AS MATERIALIZED (
         WHERE member_id = member.id AND key_id = ANY(%(keys)s::bigint[])
         OFFSET 0
     ) AS mine CROSS JOIN LATERAL (
-        SELECT FROM hub_blindhash WHERE key_id = mine.key_id AND hash = mine.hash
-            AND organization_id = %(organization)s AND application_id = %(application)s
-        LIMIT 1
+        SELECT FROM hub_blindhash WHERE key_id = mine.key_id AND hash = mine.hash LIMIT 1
     ) AS sent
     WHERE member.closed_at IS NULL
         AND (member.organization_id IS NULL OR member.organization_id = %(organization)s)

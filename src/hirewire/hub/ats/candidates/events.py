@@ -29,6 +29,14 @@ class CandidatesUnlinked(Event, frozen=True):
     candidate_ids: list[str]
 
 
+class DeletionBegun(Event, frozen=True):
+    """An ATS is deleting these candidates. Some may not exist, and none is locked yet."""
+
+    organization_id: int
+    application_id: int
+    candidate_ids: list[str]
+
+
 class CandidatesDeleted(Event, frozen=True):
     organization_id: int
     application_id: int

@@ -10,6 +10,7 @@ from hirewire.hub.ats.candidates.events import (
     CandidatesLinked,
     CandidatesSynced,
     CandidatesUnlinked,
+    DeletionBegun,
 )
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.candidates.rows import CandidateNoteRow, CandidateRow
@@ -86,6 +87,7 @@ def delete_candidates(
     """Delete candidates with their notes and applications. Returns the ids that existed."""
     scope = (organization_id, application.pk)
     keys = [(key,) for key in candidate_ids]
+    publish(DeletionBegun(organization_id, application.pk, sorted(candidate_ids)))
     deleted = {key for (key,) in _CANDIDATES.delete(scope=scope, keys=keys)}
     _NOTES.delete(scope=scope, keys=keys)
     # The event deletes the matches immediately: they must be locked before the applications.

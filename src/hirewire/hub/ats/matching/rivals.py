@@ -37,16 +37,18 @@ SELECT asked.id, held.person FROM unnest(%s::bigint[]) AS asked (id) CROSS JOIN 
 ) AS held
 """
 
+# The look-ups leave the application out. With it, the planner without statistics would use the primary keys, and read
+# the entries of all candidates of the application for each member.
 _CLAIMS: Final = """
 SELECT held.member_id, held.ats_candidate_id, max(held.probability)
 FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
-    SELECT member_id, ats_candidate_id, probability FROM hub_match
-    WHERE organization_id = %(company)s AND member_id = asked.id AND application_id = %(application)s
+    SELECT application_id, member_id, ats_candidate_id, probability FROM hub_match
+    WHERE organization_id = %(company)s AND member_id = asked.id
     UNION ALL
-    SELECT member_id, ats_candidate_id, probability FROM hub_suggestion
-    WHERE organization_id = %(company)s AND member_id = asked.id AND application_id = %(application)s
+    SELECT application_id, member_id, ats_candidate_id, probability FROM hub_suggestion
+    WHERE organization_id = %(company)s AND member_id = asked.id
     OFFSET 0
-) AS held GROUP BY 1, 2
+) AS held WHERE held.application_id = %(application)s GROUP BY 1, 2
 """
 
 #: Seconds for which heavy keys are remembered, and how many of them.

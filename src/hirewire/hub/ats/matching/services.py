@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection, transaction
 
-from hirewire.hub.ats.matching import candidacies, indexing, kept_links, outcome, rescoring, turns
+from hirewire.hub.ats.matching import candidacies, forgetting, indexing, kept_links, outcome, rescoring, turns
 from hirewire.hub.ats.matching.models import CandidateFacts, Match, Suggestion
 from hirewire.hub.ats.matching.outcome import FactsRow, MatchRow, SuggestionRow
 from hirewire.hub.ats.matching.rivals import HeavyKeys
@@ -85,6 +85,7 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
     are still being indexed. Otherwise, equal identifiers decide for now, and the
     worker weighs all of them later.
     """
+    forgetting.forget_the_gone(organization_id, application_id, candidate_ids)
     kept_links.restore(organization_id, application_id, candidate_ids)
     turns.match_alone(organization_id)
     if len(candidate_ids) <= AT_ONCE and not indexing.is_under_way():

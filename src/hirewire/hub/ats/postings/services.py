@@ -7,8 +7,9 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
-from hirewire.hub.ats.postings.events import PostingsSubmitted
+from hirewire.hub.ats.postings.events import AdvertisingEnded, PostingsSubmitted
 from hirewire.hub.ats.postings.judging import Circumstances, Element, Verdict, judge, read
 from hirewire.hub.ats.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
 from hirewire.hub.ats.postings.queries import TASK_LIFE, advertised, current_rows, listed_elsewhere
@@ -92,15 +93,16 @@ def take_in(*, organization_id: int, application_id: int) -> None:
 def list_requisitions(*, application: DeveloperApplication, organization_id: int, rows: Sequence[PostingRow]) -> None:
     """List requisitions among the jobs.
 
-    A requisition that a posting advertises is stored as closed, so that it is not offered beside the posting, but
-    applications that name the requisition still find it. If a posting has the same id, the posting remains the job.
+    A requisition that an open posting advertises is stored as closed, so that it is not offered beside the posting,
+    but applications that name the requisition still find it. If a posting has the same id, the posting remains the job.
     """
     hold_company(organization_id)
     _wait_for_turn(application.pk)
     ids = [row.external_job_posting_id for row in rows]
     mine = JobPosting.objects.filter(organization_id=organization_id, application=application, is_requisition=False)
     same = set(mine.filter(external_job_posting_id__in=ids).values_list("external_job_posting_id", flat=True))
-    advertised_ids = set(mine.filter(partner_requisition_id__in=ids).values_list("partner_requisition_id", flat=True))
+    listed = mine.filter(partner_requisition_id__in=ids, state=PostingState.LISTED)
+    advertised_ids = set(listed.values_list("partner_requisition_id", flat=True))
     now = clock.now()
     job_rows = [
         closed(row, now) if row.external_job_posting_id in advertised_ids else row
@@ -161,22 +163,41 @@ def _task(
 @transaction.atomic
 def _expire_some() -> int:
     late = JobPosting.objects.filter(state=PostingState.LISTED, expire_at__lte=clock.now(), is_requisition=False)
-    companies = set(late.order_by("expire_at").values_list("organization_id", flat=True)[:_CHUNK])
-    hold_company(*companies)
+    companies, advertisers = _hold_late(late)
     due = list(
-        late.filter(organization__in=companies)
+        late.filter(Q(partner_requisition_id="") | Q(application__in=advertisers), organization__in=companies)
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("expire_at")
-        .values_list("organization_id", "application_id", "external_job_posting_id", "posting_id")[:_CHUNK]
+        .values_list(
+            "organization_id", "application_id", "external_job_posting_id", "partner_requisition_id", "posting_id"
+        )[:_CHUNK]
     )
     numbers = [number for *_, number in due]
     JobPosting.objects.filter(posting_id__in=numbers).update(state=PostingState.EXPIRED, updated_at=clock.now())
-    of_customer: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for organization_id, application_id, external_id, _ in due:
-        of_customer[organization_id, application_id].append(external_id)
-    for (organization_id, application_id), external_ids in of_customer.items():
-        tell_statuses(application_id=application_id, organization_id=organization_id, external_ids=external_ids)
+    of_customer: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+    for organization_id, application_id, external_id, requisition_id, _ in due:
+        of_customer[organization_id, application_id][external_id] = requisition_id
+    for (organization_id, application_id), requisition_ids in of_customer.items():
+        _end_advertising(organization_id, application_id, requisition_ids.values())
+        tell_statuses(
+            application_id=application_id, organization_id=organization_id, external_ids=list(requisition_ids)
+        )
     return len(due)
+
+
+def _hold_late(late: QuerySet[JobPosting]) -> tuple[set[int], set[int]]:
+    """Take every turn before any posting is locked.
+
+    Returns the companies of late postings, and the applications whose late postings advertise requisitions.
+    """
+    first = late.order_by("expire_at").values_list("organization_id", "application_id", "partner_requisition_id")
+    keys = list(first[:_CHUNK])
+    companies = {organization_id for organization_id, _, _ in keys}
+    advertisers = {application_id for _, application_id, requisition_id in keys if requisition_id}
+    hold_company(*companies)
+    for application_id in sorted(advertisers):
+        _wait_for_turn(application_id)
+    return companies, advertisers
 
 
 @retried
@@ -195,8 +216,8 @@ def _take_in_some(organization_id: int, application_id: int) -> int:
     verdicts = _judge_all(organization_id, application_id, waiting, dict(before))
     rows = [verdict.row for verdict in verdicts if verdict.row is not None]
     _POSTINGS.upsert(scope=(organization_id, application_id), rows=rows, at=clock.now())
+    _take_place_of_requisitions(organization_id, application_id, before, rows)
     _finish(organization_id, application_id, waiting, verdicts)
-    _take_place_of_requisitions(organization_id, application_id, rows)
     if changed := _changed(before, waiting, verdicts):
         tell_statuses(application_id=application_id, organization_id=organization_id, external_ids=changed)
     return len(waiting)
@@ -207,17 +228,32 @@ def _wait_for_turn(application_id: int) -> None:
     take_turn(f"postings:{application_id}")
 
 
-def _take_place_of_requisitions(organization_id: int, application_id: int, rows: Iterable[PostingRow]) -> None:
-    """Close the requisitions that a posting now advertises."""
-    ids = {row.partner_requisition_id for row in rows} - {""}
-    if ids:
+def _take_place_of_requisitions(
+    organization_id: int, application_id: int, before: Mapping[str, PostingRow], rows: Iterable[PostingRow]
+) -> None:
+    """Close the requisitions that an open posting now advertises, and release those that none advertises any more."""
+    after = {row.external_job_posting_id: row for row in rows}
+    taken_ids = _advertised_by(after.values())
+    if taken_ids:
         JobPosting.objects.filter(
             organization_id=organization_id,
             application_id=application_id,
-            external_job_posting_id__in=ids,
+            external_job_posting_id__in=taken_ids,
             is_requisition=True,
             state=PostingState.LISTED,
         ).update(state=PostingState.CLOSED, closed_at=clock.now(), updated_at=clock.now())
+    advertised_before = _advertised_by(before[key] for key in after if key in before)
+    _end_advertising(organization_id, application_id, advertised_before - taken_ids)
+
+
+def _advertised_by(rows: Iterable[PostingRow]) -> set[str]:
+    return {row.partner_requisition_id for row in rows if row.state == PostingState.LISTED} - {""}
+
+
+def _end_advertising(organization_id: int, application_id: int, requisition_ids: Iterable[str]) -> None:
+    """Call it in the turn of jobs."""
+    if ids := sorted(set(requisition_ids) - {""}):
+        publish(AdvertisingEnded(organization_id, application_id, ids))
 
 
 def _changed(

@@ -11,6 +11,7 @@ from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
+from hirewire.wire.records.requisitions import RequisitionState
 
 _SCOPE = ("organization_id", "application_id")
 _REQUISITIONS = BulkTable(JobRequisition, RequisitionRow, scope=_SCOPE, key=1, stamp="received_at")
@@ -28,6 +29,23 @@ def upsert_requisitions(
     postings.list_requisitions(
         application=application, organization_id=organization_id, rows=[job_row(row, now) for row in rows]
     )
+
+
+@transaction.atomic
+def list_again(*, organization_id: int, application_id: int, ids: Collection[str]) -> int:
+    """List those of these requisitions that are open and that no posting advertises. Returns how many are open."""
+    requisitions = JobRequisition.objects.filter(
+        organization=organization_id,
+        application=application_id,
+        external_job_requisition_id__in=ids,
+        state=RequisitionState.OPEN,
+    )
+    now = clock.now()
+    rows = [job_row(RequisitionRow._make(row), now) for row in requisitions.values_list(*RequisitionRow._fields)]
+    if rows:
+        application = DeveloperApplication.objects.get(pk=application_id)
+        postings.list_requisitions(application=application, organization_id=organization_id, rows=rows)
+    return len(rows)
 
 
 @transaction.atomic

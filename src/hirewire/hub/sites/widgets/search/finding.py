@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_candidates
 from hirewire.hub.ats.candidates.models import DOCUMENT, Candidate
 from hirewire.hub.ats.matching.likely import LikelyRecord, pairs
-from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.models import NO_CANDIDATE, Match
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.finding import Prefixes, words
 from hirewire.hub.identity.members.models import Member
@@ -192,15 +192,16 @@ def _owners(seen: VisibilityScope, candidates: Iterable[Candidate]) -> dict[str,
 def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
     """Add ATS records to people who were found only by their profile, so that their line can open one.
 
-    Return the ids of those who are in the ATS.
+    Return the ids of those who are in the ATS, even if it has said no more than that it knows them.
     """
     without = [pk for pk, person in people.items() if not person.records]
     if not seen or not without:
         return set()
-    matches = Match.objects.standing(seen.organization).filter(visible_candidates(seen), member__in=without)
+    known = Match.objects.with_or_without_candidate(seen.organization)
+    matches = known.filter(visible_candidates(seen), member__in=without)
     owned = list(matches.order_by("probability").values_list("ats_candidate_id", "member_id"))
     # A record that could be several members is opened from the likeliest: later rows overwrite earlier ones.
-    owners = dict(owned)
+    owners = {name: member_id for name, member_id in owned if name != NO_CANDIDATE}
     records = Candidate.objects.filter(seen.tenancy, ats_candidate_id__in=owners)
     for record in records.order_by("ats_candidate_id"):
         people[owners[record.ats_candidate_id]].records.append(record)

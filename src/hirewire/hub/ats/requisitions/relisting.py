@@ -1,0 +1,18 @@
+"""Offer requisitions again that no posting advertises any more."""
+
+from collections.abc import Collection
+
+from hirewire.hub.ats.requisitions import services
+
+
+class _Relist:
+    """List the requisitions in the transaction in which their postings end, so that they are never missing.
+
+    That transaction has the turn of jobs.
+    """
+
+    def defer(self, *, organization_id: int, application_id: int, requisition_ids: Collection[str]) -> int:
+        return services.list_again(organization_id=organization_id, application_id=application_id, ids=requisition_ids)
+
+
+RELIST = _Relist()

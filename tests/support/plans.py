@@ -1,0 +1,45 @@
+"""How PostgreSQL plans a prepared statement while it has no statistics of a large table."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db import connection
+
+# The planner takes the number of rows from the catalog, so the table only has to look large. It must have one row.
+_PRETEND: Final = """
+DELETE FROM pg_statistic WHERE starelid = %(table)s::regclass;
+UPDATE pg_class SET reltuples = 1000000, relpages = 1
+WHERE oid = %(table)s::regclass OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = %(table)s::regclass);
+"""
+_PREPARED: Final = """
+SELECT name, cardinality(parameter_types) FROM pg_prepared_statements WHERE statement LIKE '%%' || %s || '%%'
+"""
+
+
+def pretend_large(*tables: str) -> None:
+    """Let tables look like large ones that were never analyzed, until the transaction ends."""
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(_PRETEND, {"table": table})
+
+
+def generic_plan(part: str) -> dict[str, Any]:
+    """The plan, for any parameters, of the only prepared statement with this part."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PREPARED, [part])
+        ((name, parameters),) = cursor.fetchall()
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(f'EXPLAIN (FORMAT JSON) EXECUTE "{name}" ({", ".join(["NULL"] * parameters)})')
+        plan: dict[str, Any] = cursor.fetchone()[0][0]["Plan"]
+    return plan
+
+
+def indexes_used(part: str) -> dict[str, str]:
+    """By table: the index that this statement uses."""
+    return {node["Relation Name"]: node["Index Name"] for node in nodes(generic_plan(part)) if "Index Name" in node}
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
