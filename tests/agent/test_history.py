@@ -6,7 +6,8 @@ import pytest
 
 from hirewire.agent.accounts import services as accounts
 from hirewire.agent.connectors.simulator.connector import Simulator
-from hirewire.agent.history.models import Piece, Reach
+from hirewire.agent.history import delivering
+from hirewire.agent.history.models import Feed, Piece, Reach
 from hirewire.agent.history.tasks import fetch_due_histories
 from hirewire.agent.mirror import services as mirror
 from hirewire.agent.sdk.orders import SetReaders
@@ -290,6 +291,96 @@ def test_history_is_written_once_the_ats_is_available_again(
 
     assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Hello Ada"]
     assert story.status()["history"]["fault"] == ""
+
+
+def test_a_poll_after_a_failed_one_reads_what_was_written_since(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    tie(story, member)
+    message = write(seat, member)
+    ats.fail(503, times=20)
+    fetch(seconds=1)
+    ats.failures.clear()
+    with clock.moved(timedelta(minutes=1)):
+        services.answer(thread=message.thread, body="Tell me more")
+
+    fetch(minutes=2)
+
+    assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Hello Ada", "Tell me more"]
+
+
+def test_a_person_whom_the_ats_refuses_holds_up_nobody(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    ats.faults["Lovelace"] = 422
+    share(seat, member)
+    hopper = hub.member("Grace", "Hopper")
+    tie(story, hopper)
+    write(seat, hopper)
+
+    fetch(seconds=1)
+
+    assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-1"]
+    assert story.status()["history"]["fault"] == ""
+    assert Piece.objects.get(feed=Feed.STUBS).fault == "not this one"
+
+
+def test_a_person_for_whom_the_ats_refuses_to_search_holds_up_nobody(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    tie(story, member)
+    ats.faults["candidates/C-1"] = 422
+    write(seat, member)
+
+    fetch(seconds=1)
+
+    assert story.status()["history"]["fault"] == ""
+    assert Piece.objects.get().fault == "not this one"
+
+
+def test_a_message_at_which_the_ats_fails_holds_up_nothing_else(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    tie(story, member)
+    ats.faults["Crane work"] = 500
+    message = write(seat, member)
+    services.answer(thread=message.thread, body="Tell me more")
+
+    fetch(seconds=1)
+
+    assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Tell me more"]
+    assert story.status()["history"]["fault"] == ""
+
+
+def test_an_ats_that_fails_at_every_write_is_left_alone_until_the_next_poll(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivering, "MOST_FAILURES", 1)
+    ats.faults["recruiter-messages"] = 500
+    for person, candidate_id in ((member, "C-1"), (hub.member("Grace", "Hopper"), "C-2")):
+        tie(story, person, candidate_id)
+        write(seat, person)
+
+    fetch(seconds=1)
+
+    assert Piece.objects.filter(tried_at=None).count() == 1
+
+
+def test_a_person_who_makes_the_ats_fail_is_not_in_front_again(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    people = [member, hub.member("Grace", "Hopper")]
+    first, second = sorted(people, key=lambda person: person_urn(story.application.pk, person.pk))
+    ats.faults["candidates/C-1"] = 500
+    for person, candidate_id in ((first, "C-1"), (second, "C-2")):
+        tie(story, person, candidate_id)
+        write(seat, person)
+    fetch(seconds=1)
+    assert kept(ats, "recruiter-messages") == []
+
+    fetch(minutes=2)
+
+    assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-2"]
 
 
 def test_company_level_access_alone_copies_no_history(

@@ -89,7 +89,7 @@ def hand_over(*, piece: Piece, candidate_id: str) -> None:
 
 @transaction.atomic
 def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
-    """Record a failed try. The pieces wait until the person is linked or the ATS accepts them."""
+    """Record a try. The pieces wait until the person is linked or the ATS accepts them."""
     take_turn(*{piece.connection_id for piece in pieces})
     Piece.objects.filter(pk__in=[piece.pk for piece in pieces]).update(tried_at=clock.now(), fault=reason)
 
@@ -112,10 +112,14 @@ def finish(*, connection: Connection, began: datetime) -> None:
 
 @transaction.atomic
 def fail(*, connection: Connection, reason: str, seconds: float | None = None) -> None:
-    """Schedule another try, with growing waits. Findings stored so far stay."""
+    """Schedule another try, with growing waits. Findings stored so far stay.
+
+    The other try is a poll of its own: if the same failure stopped every try of this one, nothing newer would be read.
+    """
     watch = Watch.objects.select_for_update().get(connection=connection)
     pause = WAITS_AFTER_FAILURE[min(watch.failures, len(WAITS_AFTER_FAILURE) - 1)]
     watch.polls_at = clock.now() + (pause if seconds is None else timedelta(seconds=seconds))
     watch.failures += 1
     watch.fault = reason
-    watch.save(update_fields=["polls_at", "failures", "fault"])
+    watch.began_at = None
+    watch.save(update_fields=["polls_at", "failures", "fault", "began_at"])
