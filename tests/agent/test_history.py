@@ -6,10 +6,12 @@ import pytest
 
 from hirewire.agent.accounts import services as accounts
 from hirewire.agent.connectors.simulator.connector import Simulator
-from hirewire.agent.history import delivering
-from hirewire.agent.history.models import Feed, Piece, Reach
+from hirewire.agent.history import delivering, queries
+from hirewire.agent.history import services as history
+from hirewire.agent.history.models import Feed, Piece, Reach, Watch
 from hirewire.agent.history.tasks import fetch_due_histories
 from hirewire.agent.mirror import services as mirror
+from hirewire.agent.mirror.models import Identity
 from hirewire.agent.sdk.orders import SetReaders
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member, MemberEmail
@@ -96,6 +98,46 @@ def test_history_of_an_unlinked_member_waits_for_the_link(
 
     assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Hello Ada"]
     assert Piece.objects.get().content == "", "the agent does not keep what the ATS has stored"
+
+
+def test_history_of_a_person_who_was_just_linked_is_delivered_before_that_of_others(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = sorted([member, hub.member(), hub.member()], key=lambda one: person_urn(story.application.pk, one.pk))
+    for person in people:
+        write(seat, person)
+    fetch(seconds=1)
+    monkeypatch.setattr(delivering, "MOST_PEOPLE", 1)
+
+    with clock.moved(timedelta(minutes=1)):
+        tie(story, people[-1])
+
+    assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-1"]
+
+
+def test_people_wait_in_the_order_in_which_a_try_is_worthwhile(story: Story, enabled: None) -> None:
+    connection, now = story.connection, clock.now()
+    tries = {"old": 50, "older": 60, "new": None, "linked": 10, "linked before": 40, "matched": 30}
+    for person, minutes in tries.items():
+        tried_at = now - timedelta(minutes=minutes) if minutes else None
+        Piece.objects.create(connection=connection, person=person, key=person, content="{}", at=now, tried_at=tried_at)
+    mirror.identify(connection=connection, person="linked", candidate_id="C-1")
+    mirror.identify(connection=connection, person="linked before", candidate_id="C-2")
+    Identity.objects.filter(person="linked before").update(since=now - timedelta(hours=2))
+    Watch.objects.create(connection=connection, polls_at=now)
+    history.replace_matches(connection=connection, candidate_ids={"matched": "C-3"})
+
+    people = queries.waiting_people(connection, limit=5)
+
+    assert people == ["matched", "linked", "new", "older", "old"]
+
+
+def test_a_new_piece_of_somebody_who_waits_already_is_in_front(story: Story, enabled: None) -> None:
+    connection, now = story.connection, clock.now()
+    for key, person, tried_at in (("1", "a", now), ("2", "b", now), ("3", "b", None)):
+        Piece.objects.create(connection=connection, person=person, key=key, content="{}", at=now, tried_at=tried_at)
+
+    assert queries.waiting_people(connection, limit=5) == ["b", "a"]
 
 
 def test_an_export_links_the_history_to_the_candidate(
