@@ -6,7 +6,7 @@ import pytest
 
 from hirewire.agent.accounts import services as accounts
 from hirewire.agent.connectors.simulator.connector import Simulator
-from hirewire.agent.history import delivering, queries
+from hirewire.agent.history import delivering, polling, queries
 from hirewire.agent.history import services as history
 from hirewire.agent.history.models import Feed, Piece, Reach, Watch
 from hirewire.agent.history.tasks import fetch_due_histories
@@ -125,7 +125,7 @@ def test_people_wait_in_the_order_in_which_a_try_is_worthwhile(story: Story, ena
     mirror.identify(connection=connection, person="linked before", candidate_id="C-2")
     Identity.objects.filter(person="linked before").update(since=now - timedelta(hours=2))
     Watch.objects.create(connection=connection, polls_at=now)
-    history.replace_matches(connection=connection, candidate_ids={"matched": "C-3"})
+    history.store_matches(connection=connection, candidate_ids={"matched": "C-3"}, until=3)
 
     people = queries.waiting_people(connection, limit=5)
 
@@ -163,6 +163,47 @@ def test_a_match_found_by_recruiter_links_the_history_without_an_export(
     fetch(seconds=1)
 
     assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-2"]
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MOST_CANDIDATES", 2), ("MATCHING", 0.0)])
+def test_each_poll_reads_matches_of_some_candidates_and_the_next_goes_on_behind_them(
+    story: Story, ats: FakeSimulator, seat: Seat, monkeypatch: pytest.MonkeyPatch, limit: str, most: float
+) -> None:
+    monkeypatch.setattr(polling, limit, most)
+    monkeypatch.setattr(polling, "CANDIDATES_PER_CALL", 2)
+    dita, stranger = hub.member("Dita", "Marsh"), hub.member()
+    MemberEmail.objects.create(member=dita, address="dita@example.com")
+    ats.put("candidates", "C-4", first_name="Dita", last_name="Marsh", emails=["dita@example.com"])
+    story.enable()
+    write(seat, stranger)
+    write(seat, dita)
+    copied, calls = [], []
+    for minutes in (0, 16, 32):
+        story.line.requests.clear()
+
+        fetch(minutes=minutes, seconds=1)
+
+        copied.append([row["candidate"] for row in kept(ats, "recruiter-messages")])
+        calls.append(story.line.requests.count("GET /v2/atsCandidates"))
+    assert copied == [[], ["C-4"], ["C-4"]]
+    assert calls == [1, 1, 1]
+
+
+def test_a_large_company_that_asks_for_polls_often_gets_matches_once_in_a_while(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "FEW_CANDIDATES", 1)
+    write(seat, member)
+    fetch(seconds=1)
+    story.line.requests.clear()
+
+    with clock.moved(timedelta(minutes=5)):
+        story.call("POST", "/history")
+        run_tasks()
+    early = story.line.requests.count("GET /v2/atsCandidates")
+    fetch(minutes=21)
+
+    assert (early, story.line.requests.count("GET /v2/atsCandidates")) == (0, 1)
 
 
 def test_a_link_made_in_the_ats_itself_counts(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:

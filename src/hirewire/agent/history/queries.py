@@ -8,7 +8,7 @@ from django.db.models import Min, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.history.models import WAITS, Match, Piece, Reach, Watch
+from hirewire.agent.history.models import MATCHES, WAITS, Match, Piece, Reach, Watch
 from hirewire.agent.mirror.models import Identity
 from hirewire.kit import clock
 
@@ -66,6 +66,12 @@ def untied(connection: Connection) -> set[str]:
 
 def match_of(connection: Connection, person: str) -> str | None:
     return Match.objects.filter(connection=connection, person=person).values_list("candidate_id", flat=True).first()
+
+
+def matches_until(connection: Connection) -> int:
+    """The number of candidates after which the reading of matches goes on. 0 once it has reached the last one."""
+    reach = Reach.objects.filter(connection=connection, feed=MATCHES)
+    return reach.values_list("until", flat=True).first() or 0
 
 
 def pieces(connection: Connection, feed: str, keys: Collection[str]) -> dict[str, Piece]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import take_turn
 from hirewire.agent.history import queries
-from hirewire.agent.history.models import Feed, Match, Piece, Reach, Watch
+from hirewire.agent.history.models import MATCHES, Feed, Match, Piece, Reach, Watch
 from hirewire.agent.sdk.orders import FromRecruiter, RemoveNote
 from hirewire.kit import clock
 
@@ -95,10 +95,14 @@ def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
 
 
 @transaction.atomic
-def replace_matches(*, connection: Connection, candidate_ids: Mapping[str, str]) -> None:
+def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], until: int) -> None:
+    """Store matches, and the number of candidates after which the reading goes on."""
     take_turn(connection.pk)
     for person, candidate_id in candidate_ids.items():
         Match.objects.update_or_create(connection=connection, person=person, defaults={"candidate_id": candidate_id})
+    Reach.objects.update_or_create(
+        connection=connection, feed=MATCHES, contract="", owner="", defaults={"until": until}
+    )
     Watch.objects.filter(connection=connection).update(matched_at=clock.now())
 
 
