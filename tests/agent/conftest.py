@@ -36,7 +36,7 @@ class World:
         """Undo what a test did in memory; the database rolls back by itself."""
         vars(self.story).update(deepcopy(self._story_before))
         vars(self.ats).update(deepcopy(self._ats_before))
-        self.story.line.deadly = ""
+        self.story.line.deadly = self.story.line.cut = ""
         self.story.line.requests.clear()
 
 

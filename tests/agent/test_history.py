@@ -6,9 +6,12 @@ import pytest
 
 from hirewire.agent.accounts import services as accounts
 from hirewire.agent.connectors.simulator.connector import Simulator
-from hirewire.agent.history.models import Piece, Reach
+from hirewire.agent.history import delivering, polling, queries
+from hirewire.agent.history import services as history
+from hirewire.agent.history.models import Feed, Piece, Reach, Watch
 from hirewire.agent.history.tasks import fetch_due_histories
 from hirewire.agent.mirror import services as mirror
+from hirewire.agent.mirror.models import Identity
 from hirewire.agent.sdk.orders import SetReaders
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member, MemberEmail
@@ -97,6 +100,46 @@ def test_history_of_an_unlinked_member_waits_for_the_link(
     assert Piece.objects.get().content == "", "the agent does not keep what the ATS has stored"
 
 
+def test_history_of_a_person_who_was_just_linked_is_delivered_before_that_of_others(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = sorted([member, hub.member(), hub.member()], key=lambda one: person_urn(story.application.pk, one.pk))
+    for person in people:
+        write(seat, person)
+    fetch(seconds=1)
+    monkeypatch.setattr(delivering, "MOST_PEOPLE", 1)
+
+    with clock.moved(timedelta(minutes=1)):
+        tie(story, people[-1])
+
+    assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-1"]
+
+
+def test_people_wait_in_the_order_in_which_a_try_is_worthwhile(story: Story, enabled: None) -> None:
+    connection, now = story.connection, clock.now()
+    tries = {"old": 50, "older": 60, "new": None, "linked": 10, "linked before": 40, "matched": 30}
+    for person, minutes in tries.items():
+        tried_at = now - timedelta(minutes=minutes) if minutes else None
+        Piece.objects.create(connection=connection, person=person, key=person, content="{}", at=now, tried_at=tried_at)
+    mirror.identify(connection=connection, person="linked", candidate_id="C-1")
+    mirror.identify(connection=connection, person="linked before", candidate_id="C-2")
+    Identity.objects.filter(person="linked before").update(since=now - timedelta(hours=2))
+    Watch.objects.create(connection=connection, polls_at=now)
+    history.store_matches(connection=connection, candidate_ids={"matched": "C-3"}, until=3)
+
+    people = queries.waiting_people(connection, limit=5)
+
+    assert people == ["matched", "linked", "new", "older", "old"]
+
+
+def test_a_new_piece_of_somebody_who_waits_already_is_in_front(story: Story, enabled: None) -> None:
+    connection, now = story.connection, clock.now()
+    for key, person, tried_at in (("1", "a", now), ("2", "b", now), ("3", "b", None)):
+        Piece.objects.create(connection=connection, person=person, key=key, content="{}", at=now, tried_at=tried_at)
+
+    assert queries.waiting_people(connection, limit=5) == ["b", "a"]
+
+
 def test_an_export_links_the_history_to_the_candidate(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
@@ -120,6 +163,47 @@ def test_a_match_found_by_recruiter_links_the_history_without_an_export(
     fetch(seconds=1)
 
     assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-2"]
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MOST_CANDIDATES", 2), ("MATCHING", 0.0)])
+def test_each_poll_reads_matches_of_some_candidates_and_the_next_goes_on_behind_them(
+    story: Story, ats: FakeSimulator, seat: Seat, monkeypatch: pytest.MonkeyPatch, limit: str, most: float
+) -> None:
+    monkeypatch.setattr(polling, limit, most)
+    monkeypatch.setattr(polling, "CANDIDATES_PER_CALL", 2)
+    dita, stranger = hub.member("Dita", "Marsh"), hub.member()
+    MemberEmail.objects.create(member=dita, address="dita@example.com")
+    ats.put("candidates", "C-4", first_name="Dita", last_name="Marsh", emails=["dita@example.com"])
+    story.enable()
+    write(seat, stranger)
+    write(seat, dita)
+    copied, calls = [], []
+    for minutes in (0, 16, 32):
+        story.line.requests.clear()
+
+        fetch(minutes=minutes, seconds=1)
+
+        copied.append([row["candidate"] for row in kept(ats, "recruiter-messages")])
+        calls.append(story.line.requests.count("GET /v2/atsCandidates"))
+    assert copied == [[], ["C-4"], ["C-4"]]
+    assert calls == [1, 1, 1]
+
+
+def test_a_large_company_that_asks_for_polls_often_gets_matches_once_in_a_while(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "FEW_CANDIDATES", 1)
+    write(seat, member)
+    fetch(seconds=1)
+    story.line.requests.clear()
+
+    with clock.moved(timedelta(minutes=5)):
+        story.call("POST", "/history")
+        run_tasks()
+    early = story.line.requests.count("GET /v2/atsCandidates")
+    fetch(minutes=21)
+
+    assert (early, story.line.requests.count("GET /v2/atsCandidates")) == (0, 1)
 
 
 def test_a_link_made_in_the_ats_itself_counts(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
@@ -290,6 +374,96 @@ def test_history_is_written_once_the_ats_is_available_again(
 
     assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Hello Ada"]
     assert story.status()["history"]["fault"] == ""
+
+
+def test_a_poll_after_a_failed_one_reads_what_was_written_since(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    tie(story, member)
+    message = write(seat, member)
+    ats.fail(503, times=20)
+    fetch(seconds=1)
+    ats.failures.clear()
+    with clock.moved(timedelta(minutes=1)):
+        services.answer(thread=message.thread, body="Tell me more")
+
+    fetch(minutes=2)
+
+    assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Hello Ada", "Tell me more"]
+
+
+def test_a_person_whom_the_ats_refuses_holds_up_nobody(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    ats.faults["Lovelace"] = 422
+    share(seat, member)
+    hopper = hub.member("Grace", "Hopper")
+    tie(story, hopper)
+    write(seat, hopper)
+
+    fetch(seconds=1)
+
+    assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-1"]
+    assert story.status()["history"]["fault"] == ""
+    assert Piece.objects.get(feed=Feed.STUBS).fault == "not this one"
+
+
+def test_a_person_for_whom_the_ats_refuses_to_search_holds_up_nobody(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    tie(story, member)
+    ats.faults["candidates/C-1"] = 422
+    write(seat, member)
+
+    fetch(seconds=1)
+
+    assert story.status()["history"]["fault"] == ""
+    assert Piece.objects.get().fault == "not this one"
+
+
+def test_a_message_at_which_the_ats_fails_holds_up_nothing_else(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    tie(story, member)
+    ats.faults["Crane work"] = 500
+    message = write(seat, member)
+    services.answer(thread=message.thread, body="Tell me more")
+
+    fetch(seconds=1)
+
+    assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Tell me more"]
+    assert story.status()["history"]["fault"] == ""
+
+
+def test_an_ats_that_fails_at_every_write_is_left_alone_until_the_next_poll(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivering, "MOST_FAILURES", 1)
+    ats.faults["recruiter-messages"] = 500
+    for person, candidate_id in ((member, "C-1"), (hub.member("Grace", "Hopper"), "C-2")):
+        tie(story, person, candidate_id)
+        write(seat, person)
+
+    fetch(seconds=1)
+
+    assert Piece.objects.filter(tried_at=None).count() == 1
+
+
+def test_a_person_who_makes_the_ats_fail_is_not_in_front_again(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    people = [member, hub.member("Grace", "Hopper")]
+    first, second = sorted(people, key=lambda person: person_urn(story.application.pk, person.pk))
+    ats.faults["candidates/C-1"] = 500
+    for person, candidate_id in ((first, "C-1"), (second, "C-2")):
+        tie(story, person, candidate_id)
+        write(seat, person)
+    fetch(seconds=1)
+    assert kept(ats, "recruiter-messages") == []
+
+    fetch(minutes=2)
+
+    assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-2"]
 
 
 def test_company_level_access_alone_copies_no_history(

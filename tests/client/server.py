@@ -41,12 +41,19 @@ class Server:
         self.calls: list[Call] = []
         self.replies: list[Reply] = []
         self.token_replies: list[Reply] = []
+        #: Addresses to which files were uploaded.
+        self.uploads: list[str] = []
+        self.upload_replies: list[Reply] = []
         self.on: Callable[[Call], Reply] = accept_all
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        body = environ["wsgi.input"].read()
-        is_token = environ["PATH_INFO"] == "/oauth/v2/accessToken"
-        status, headers, answer = self._token(body) if is_token else self._api(environ, body)
+        body, path = environ["wsgi.input"].read(), environ["PATH_INFO"]
+        if path == "/oauth/v2/accessToken":
+            status, headers, answer = self._token(body)
+        elif path.startswith("/uploads/"):
+            status, headers, answer = self._upload(path)
+        else:
+            status, headers, answer = self._api(environ, body)
         start_response(f"{status} X", [("Content-Type", "application/json"), *headers.items()])
         return [answer if isinstance(answer, bytes) else msgspec.json.encode(answer)]
 
@@ -58,6 +65,10 @@ class Server:
             return 401, {}, {"error": "invalid_client_id", "error_description": "Client authentication failed"}
         self.tokens.append(f"token-{len(self.tokens)}")
         return 200, {}, {"access_token": self.tokens[-1], "expires_in": self.token_seconds}
+
+    def _upload(self, path: str) -> Reply:
+        self.uploads.append(path)
+        return self.upload_replies.pop(0) if self.upload_replies else (201, {}, b"")
 
     def _api(self, environ: WSGIEnvironment, body: bytes) -> Reply:
         token = environ.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer ")

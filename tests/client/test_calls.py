@@ -6,6 +6,7 @@ import pytest
 from hirewire.client import (
     BadRequest,
     Conflict,
+    HeldBlindCandidate,
     NotAllowed,
     NotFound,
     RscClient,
@@ -20,7 +21,7 @@ from hirewire.wire.records.provisioning import ProvisionedApplication
 from hirewire.wire.restli import Protocol
 from hirewire.wire.urn import UrnError
 from tests.client.conftest import MakesClients
-from tests.client.server import Reply, Server
+from tests.client.server import Call, Reply, Server
 
 TENANT = ProvisionedApplication(unique_foreign_id="t-1", name="ATS - Larkspur", description="x")
 BUSY: Reply = (
@@ -127,6 +128,35 @@ def test_an_unreachable_server_is_named_without_details(
 
     assert "secret words" not in str(caught.value)
     assert dead.calls == 6
+
+
+def test_a_collection_is_read_to_its_end_however_many_pages_it_has(client: RscClient, server: Server) -> None:
+    def answer(call: Call) -> Reply:
+        start = call.query.number("start", 0)
+        return 200, {}, {"elements": [held(start)], "paging": {"total": 1_001}}
+
+    server.on = answer
+
+    assert sum(1 for _ in client.blind_candidates(7)) == 1_001
+
+
+@pytest.mark.parametrize("paging", [{}, {"total": 900}, {"links": [{"rel": "next", "href": "/x", "type": "x"}]}])
+def test_a_server_that_sends_the_same_page_again_is_at_fault(
+    client: RscClient, server: Server, paging: dict[str, object]
+) -> None:
+    server.on = lambda _call: (200, {}, {"elements": [held(number) for number in range(100)], "paging": paging})
+    found = client.blind_candidates(7)
+
+    first_page = [next(found) for _ in range(100)]
+
+    assert len({one.candidate_hash for one in first_page}) == 100
+    with pytest.raises(ServerFault, match="same page"):
+        next(found)
+    assert len(server.calls) == 2
+
+
+def held(number: int) -> HeldBlindCandidate:
+    return HeldBlindCandidate(candidate_hash=f"{number:032x}", hashes=["1" * 32])
 
 
 @pytest.mark.parametrize(

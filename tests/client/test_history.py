@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import pairwise
 
+import msgspec
 import pytest
 
 from hirewire.client import NotAllowed, RscClient
@@ -66,6 +67,10 @@ PURGED = PurgedExportedCandidate(
 )
 
 
+def seats(count: int) -> list[SeatV2]:
+    return [msgspec.structs.replace(SEAT_V2, id=number) for number in range(count)]
+
+
 def one(element: object) -> Reply:
     return 200, {}, {"elements": [element], "paging": {"start": 0, "count": 100, "total": 1, "links": []}}
 
@@ -82,7 +87,7 @@ def in_pages_of(most: int, total: int, *, told: bool, linked: bool = False) -> C
         more = [{"rel": "next", "href": "/v2/seatsV2", "type": "application/json"}]
         links = more if linked and start + left < total else []
         paging = {"start": start, "count": most, "links": links} | ({"total": total} if told else {})
-        return 200, {}, {"elements": [SEAT_V2] * left, "paging": paging}
+        return 200, {}, {"elements": seats(total)[start : start + left], "paging": paging}
 
     return answer
 
@@ -103,15 +108,15 @@ def test_pages_are_read_to_the_end(
 ) -> None:
     server.on = in_pages_of(most, total, told=told, linked=linked)
 
-    assert list(client.seats(CONTRACT)) == [SEAT_V2] * total
+    assert list(client.seats(CONTRACT)) == seats(total)
     assert [call.query.number("start", -1) for call in server.calls] == starts
 
 
 def test_a_page_is_not_requested_before_it_is_needed(client: RscClient, server: Server) -> None:
     server.on = in_pages_of(100, 250, told=True)
 
-    seats = client.seats(CONTRACT)
-    next(seats)
+    found = client.seats(CONTRACT)
+    next(found)
 
     assert len(server.calls) == 1
 

@@ -4,7 +4,17 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from hirewire.client import BadRequest, JobSubmission, NotFound, Refusal, RscClient, ServerFault
+from hirewire.client import (
+    BadRequest,
+    File,
+    FileType,
+    JobSubmission,
+    NotFound,
+    Refusal,
+    RscClient,
+    ServerFault,
+    contract_urn,
+)
 from hirewire.wire.records.applications import Application, InterviewFeedback, Stage
 from hirewire.wire.records.exports import ExportedCandidate, StubProfile
 from hirewire.wire.records.integrations import ConfigurationKey, IntegrationEntity, IntegrationKey, IntegrationType
@@ -13,7 +23,7 @@ from hirewire.wire.records.postings import JobPostingClosure, Operation, Posting
 from hirewire.wire.records.provisioning import Credentials, Provisioned, ProvisionedApplication
 from hirewire.wire.restli import Protocol, encode_key
 from hirewire.wire.urn import DeveloperApplicationUrn, OrganizationUrn, PersonUrn, posting_task_urn
-from tests.client.server import Call, Reply, Server
+from tests.client.server import Call, Reply, Server, accept_all
 
 TENANT = ProvisionedApplication(unique_foreign_id="tenant-0042", name="ATS - Larkspur", description="Production")
 URN = DeveloperApplicationUrn("urn:li:developerApplication:200991")
@@ -230,3 +240,70 @@ def test_report_export_failure_says_whether_the_server_supports_it(
     assert client.report_export_failure("7f0e", "The job is closed.") is is_known
     assert server.calls[0].query.text("action") == "reportFailure"
     assert server.calls[0].body == {"requestId": "7f0e", "reason": "The job is closed."}
+
+
+FILE = File("CV", FileType.PDF, b"%PDF", contract_urn(1), created_at=1, modified_at=2)
+
+
+@pytest.fixture
+def uploading(server: Server) -> None:
+    """Have the server give out an address for each upload."""
+
+    def answer(call: Call) -> Reply:
+        if call.path != "/v2/hireMediaUrl":
+            return accept_all(call)
+        urn = "urn:li:hireMedia:00000000-0000-4000-8000-000000000001"
+        url = f"http://rsc.test/uploads/{len(server.calls)}"
+        return 201, {}, {"uploadUrl": url, "resumeUrn": urn, "uploadUrlExpiresAt": 1}
+
+    server.on = answer
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "reason"),
+    [
+        (413, b"<html>Too large", "The server answered with status 413."),
+        (403, b"<Error>AccessDenied</Error>", "The server answered with status 403."),
+        (401, b"\xff", "The server answered with status 401."),
+        (422, b'{"status": 422, "message": "No PDF"}', "No PDF"),
+    ],
+)
+@pytest.mark.usefixtures("uploading")
+def test_a_file_that_the_storage_refuses_does_not_block_the_others(
+    client: RscClient, server: Server, status: int, body: bytes, reason: str
+) -> None:
+    server.upload_replies = [(status, {}, body)]
+
+    outcomes = client.upsert_resumes({("A-1", "1"): FILE, ("A-1", "2"): FILE})
+
+    assert outcomes.accepted == [("A-1", "2")]
+    assert outcomes.refused == {("A-1", "1"): Refusal(status, reason)}
+
+
+@pytest.mark.usefixtures("uploading")
+def test_an_upload_is_tried_again_at_an_address_of_its_own(client: RscClient, server: Server) -> None:
+    server.upload_replies = [(503, {}, b"<html>"), (429, {}, b"")]
+
+    assert client.upsert_resumes({("A-1", "1"): FILE}).accepted == [("A-1", "1")]
+    assert server.uploads == ["/uploads/1", "/uploads/2", "/uploads/3"]
+
+
+@pytest.mark.usefixtures("uploading")
+def test_an_upload_that_keeps_failing_is_raised_after_several_tries(client: RscClient, server: Server) -> None:
+    server.upload_replies = [(503, {}, b"<html>")] * 9
+
+    with pytest.raises(ServerFault, match="status 503"):
+        client.upload(FILE)
+
+    assert len(server.uploads) == 6
+
+
+def test_an_address_that_cannot_be_had_is_asked_for_no_more_often_than_in_any_call(
+    client: RscClient, server: Server
+) -> None:
+    server.replies = [(503, {}, b"")] * 9
+
+    with pytest.raises(ServerFault):
+        client.upload(FILE)
+
+    assert len(server.calls) == 6

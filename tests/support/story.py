@@ -53,12 +53,16 @@ class Line(httpx2.BaseTransport):
     def __init__(self) -> None:
         #: Matched against method and path. A request that matches terminates the program that makes it.
         self.deadly = ""
+        #: Matched likewise. A request that matches gets no answer.
+        self.cut = ""
         self.requests: list[str] = []
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         self.requests.append(f"{request.method} {request.url.path}")
         if self.deadly and re.search(self.deadly, self.requests[-1]):
             raise KeyboardInterrupt
+        if self.cut and re.search(self.cut, self.requests[-1]):
+            raise httpx2.ReadTimeout("cut")
         return transport().handle_request(request)
 
 

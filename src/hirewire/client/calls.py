@@ -1,5 +1,6 @@
 """API calls: authorized, tunnelled if long, retried if that may help, with failures raised as errors."""
 
+from collections.abc import Iterable
 from functools import partial
 from http import HTTPStatus
 from types import TracebackType
@@ -11,7 +12,7 @@ import stamina
 
 from hirewire.client.auth import Authenticator, TokenCache
 from hirewire.client.dialects import V2, VERSIONED
-from hirewire.client.errors import ServerFault, error_of
+from hirewire.client.errors import RscError, ServerFault, error_of
 from hirewire.client.sending import is_worth_a_retry, send, wait_of
 from hirewire.kit.web.authorities import authorities
 from hirewire.wire.errors import ErrorBody
@@ -101,8 +102,7 @@ class Calls:
             headers["Content-Type"], content = tunnel(query, content)
             query = ""
         url = f"{self._api_url}{path}?{query}" if query else f"{self._api_url}{path}"
-        hook = partial(is_worth_a_retry, is_repeatable=is_repeatable)
-        for attempt in stamina.retry_context(on=hook, attempts=_ATTEMPTS, timeout=_PATIENCE):
+        for attempt in attempts(is_repeatable=is_repeatable):
             with attempt:
                 return self._once(self._http.build_request(method, url, headers=headers, content=content))
         raise AssertionError("a retry ends with an answer or an error")
@@ -114,7 +114,7 @@ class Calls:
             response = self._authorized(request)
         if response.is_success:
             return response
-        raise error_of(response.status_code, _error_body(response), wait=wait_of(response))
+        raise error_in(response)
 
     def _authorized(self, request: httpx2.Request) -> httpx2.Response:
         token = self._auth.token()
@@ -125,6 +125,12 @@ class Calls:
         return response
 
 
+def attempts(*, is_repeatable: bool) -> Iterable[stamina.Attempt]:
+    """The attempts of one call, with growing waits. Only a failure that may pass leads to another one."""
+    hook = partial(is_worth_a_retry, is_repeatable=is_repeatable)
+    return stamina.retry_context(on=hook, attempts=_ATTEMPTS, timeout=_PATIENCE)
+
+
 def read(answer: httpx2.Response | msgspec.Raw, kind: type[AnswerT]) -> AnswerT:
     """Decode an answer or a part of one. Servers are not trusted to send valid data."""
     try:
@@ -133,8 +139,10 @@ def read(answer: httpx2.Response | msgspec.Raw, kind: type[AnswerT]) -> AnswerT:
         raise ServerFault(f"The server’s answer cannot be read as {kind.__name__}: {fault}") from fault
 
 
-def _error_body(response: httpx2.Response) -> ErrorBody:
+def error_in(response: httpx2.Response) -> RscError:
+    """The error that an answer reports. Whatever stands between us and the server may answer without our JSON."""
     try:
-        return msgspec.json.decode(response.content, type=ErrorBody)
+        body = msgspec.json.decode(response.content, type=ErrorBody)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return ErrorBody()
+        body = ErrorBody()
+    return error_of(response.status_code, body, wait=wait_of(response))

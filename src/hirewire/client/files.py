@@ -5,11 +5,10 @@ from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from hirewire.client.batches import Outcomes, Refusal
-from hirewire.client.calls import read
-from hirewire.client.errors import BadRequest, error_of
-from hirewire.client.sending import send, wait_of
+from hirewire.client.calls import attempts, error_in, read
+from hirewire.client.errors import AuthenticationFailed, BadRequest, NotAllowed
+from hirewire.client.sending import send
 from hirewire.client.synced import PartId, Synced
-from hirewire.wire.errors import ErrorBody
 from hirewire.wire.records.attachments import (
     CONTENT_TYPES,
     MOST_ATTACHMENTS,
@@ -71,16 +70,26 @@ class Files(Synced):
             file_name=file.name,
             hiring_context=file.contract,
         )
-        # The server forgets unused addresses, so requesting one twice does no harm.
-        upload = read(self.call("POST", "/v2/hireMediaUrl", body=asked), MediaUpload)
+        for attempt in attempts(is_repeatable=True):
+            # Outside the attempt, because the call has attempts of its own. An upload whose answer was lost may have
+            # used up its address; the server forgets the addresses that remain unused.
+            upload = read(self.call("POST", "/v2/hireMediaUrl", body=asked), MediaUpload)
+            with attempt:
+                self._put(upload.upload_url, file)
+                return upload.resume_urn
+        raise AssertionError("a retry ends with an answer or an error")
+
+    def _put(self, url: str, file: File) -> None:
         # The address is signed, so our token is not needed and must not leak to another host.
         headers = {"Content-Type": CONTENT_TYPES[file.type]}
-        request = self._http.build_request("PUT", upload.upload_url, headers=headers, content=file.content)
-        response = send(self._http, request)
-        if not response.is_success:
-            fault = read(response, ErrorBody) if response.content else ErrorBody()
-            raise error_of(response.status_code, fault, wait=wait_of(response))
-        return upload.resume_urn
+        response = send(self._http, self._http.build_request("PUT", url, headers=headers, content=file.content))
+        if response.is_success:
+            return
+        error = error_in(response)
+        if isinstance(error, AuthenticationFailed | NotAllowed):
+            # Nothing but the file and its address was sent, so only this file is refused.
+            raise BadRequest(error.message, status=error.status, code=error.code)
+        raise error
 
     def upsert_attachments(
         self, files: Mapping[PartId, File], of: EntityType = EntityType.APPLICATION

@@ -5,14 +5,13 @@ from typing import Final, TypeVar
 
 from hirewire.client.batches import Batches
 from hirewire.client.calls import read
+from hirewire.client.errors import ServerFault
 from hirewire.wire.answers import Collection
 from hirewire.wire.restli import Parameter, encode_query
 
 FoundT = TypeVar("FoundT")
 
 _PAGE: Final = 100
-#: A limit for servers that ignore ``start`` and would otherwise be queried for ever.
-_MOST_PAGES: Final = 1000
 
 
 class Finders(Batches):
@@ -22,10 +21,14 @@ class Finders(Batches):
 
     def each(self, path: str, parameters: Mapping[str, Parameter], kind: type[FoundT]) -> Iterator[FoundT]:
         """Yield the elements of a collection, requesting each page when the previous one is used up."""
+        page = Collection([])
         start = 0
-        for _ in range(_MOST_PAGES):
+        while True:
             query = encode_query({**parameters, "start": start, "count": _PAGE}, self._protocol)
-            page = read(self.call("GET", path, query), Collection)
+            previous, page = page, read(self.call("GET", path, query), Collection)
+            if page.elements and page.elements == previous.elements:
+                # It ignores ``start``, so it would be queried for ever, and what follows cannot be read.
+                raise ServerFault("The server sent the same page twice: its paging is broken.")
             for raw in page.elements:
                 yield read(raw, kind)
             start += len(page.elements)

@@ -54,6 +54,21 @@ def test_webhooks_are_registered_with_the_ats_only_at_the_start(
     assert (phase_of(connection), connection.sync.is_first_done) == (Phase.SYNCING, True)
 
 
+def test_a_start_counts_even_if_recruiter_does_not_answer(console: Client, story: Story) -> None:
+    connection = connects(console)
+    application = sets_up_recruiter(console, story)
+    switches_on(story, application)
+    story.line.cut = "GET /v2/atsIntegrations"
+
+    answer = console.post(f"{PLACE}start/", follow=True)
+    run_tasks()
+
+    connection.refresh_from_db()
+    assert answer.redirect_chain == [(PLACE, 302)]
+    assert "hub.test cannot be reached" in answer.content.decode()
+    assert (phase_of(connection), connection.sync.is_first_done) == (Phase.SYNCING, True)
+
+
 def test_the_page_says_where_recruiter_is_switched_on(console: Client, story: Story) -> None:
     connects(console)
     sets_up_recruiter(console, story)

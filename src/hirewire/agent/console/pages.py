@@ -37,6 +37,7 @@ from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.agent.rehearsals import services as rehearsals
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
+from hirewire.client import RscError
 from hirewire.kit.text.sentences import localized
 from hirewire.wire.records.integrations import CallbackEntry
 
@@ -185,8 +186,8 @@ def _begin(request: ConsoleRequest, connection: Connection) -> None:
         connection.refresh_from_db()
         if connection.organization_urn and connection.is_provisioned:
             connection = onboarding.refresh(connection)
-    except NotAnswering as away:
-        # The fault is recorded, and a task tries again.
+    except (NotAnswering, RscError) as away:
+        # A task repeats what is left of the setup. The switches stay as Recruiter last reported them.
         messages.error(request, fault_words(away))
     rehearsals.forget(connection=connection)
     if sync.follow_switches(connection=connection):

@@ -1,5 +1,6 @@
 """Delivering Recruiter's history to the ATS, once the candidate behind each person is known."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +13,7 @@ from hirewire.agent.history.models import Piece
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror import services as identities
 from hirewire.agent.sdk.connector import Connector
-from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.errors import ConnectorError, SkipRecord, Unsure
 from hirewire.agent.sdk.orders import AddProspect, ExportedPerson, FromRecruiter, NoteClosedAccount
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.writes.carrying import carry_out
@@ -20,33 +21,57 @@ from hirewire.agent.writes.carrying import carry_out
 log = structlog.get_logger(__name__)
 #: How many people one turn handles at most. Each takes a few calls to the ATS.
 MOST_PEOPLE: Final = 200
+#: After so many failures the rest of a turn's people wait, too. Each failure may take as long as a timeout.
+MOST_FAILURES: Final = 10
 
 
 def deliver(connection: Connection, ats: Connector) -> None:
-    """Deliver the waiting pieces, or as many as one turn should handle."""
+    """Deliver the waiting pieces, or as many as one turn should handle.
+
+    What the ATS refuses, or fails at, waits for another turn and holds up nothing else.
+    """
+    failures = 0
     for person in queries.waiting_people(connection, limit=MOST_PEOPLE):
-        _deliver(connection, ats, person)
+        failures += _deliver(connection, ats, person)
+        if failures >= MOST_FAILURES:
+            return
 
 
-def _deliver(connection: Connection, ats: Connector, person: str) -> None:
+def _deliver(connection: Connection, ats: Connector, person: str) -> int:
+    """Deliver one person's pieces. Return how many of them the ATS failed at."""
     pieces = queries.waiting(connection, person)
+    # Before the first call, so that a person who makes the ATS fail is not in front again the next time.
+    services.postpone(pieces=pieces)
+    try:
+        candidate_id = _candidate_of(connection, ats, person)
+    except SkipRecord as refused:
+        _leave(connection, pieces, refused)
+        return 0
+    failures = 0
     # Contact data goes first: it may create the candidate that the rest waits for.
-    orders = sorted(((_order(piece), piece) for piece in pieces), key=_first_things_first)
-    candidate_id = _candidate_of(connection, ats, person)
-    for order, piece in orders:
-        about = candidate_id or _made(connection, ats, order)
-        if about is None:
-            services.postpone(pieces=[piece])
-            continue
+    for order, piece in sorted(((_order(piece), piece) for piece in pieces), key=_first_things_first):
         try:
+            about = candidate_id or _made(connection, ats, order)
+            if about is None:
+                continue
             if type(order) in ats.can:
                 aimed = msgspec.structs.replace(order, candidate_id=about)
                 candidate_id = carry_out(connection, ats, aimed, key=f"{piece.feed}/{piece.key}").candidate_id
         except SkipRecord as refused:
-            log.warning("history not kept", tenant=connection.tenant, feed=piece.feed, reason=str(refused))
-            services.postpone(pieces=[piece], reason=str(refused))
-            continue
-        services.hand_over(piece=piece, candidate_id=about)
+            _leave(connection, [piece], refused)
+        except Unsure as failure:
+            # The ATS has just answered about this person, so perhaps it fails at this piece alone.
+            _leave(connection, [piece], failure)
+            failures += 1
+        else:
+            services.hand_over(piece=piece, candidate_id=about)
+    return failures
+
+
+def _leave(connection: Connection, pieces: Sequence[Piece], error: ConnectorError) -> None:
+    feeds = sorted({piece.feed for piece in pieces})
+    log.warning("history not kept", tenant=connection.tenant, feeds=feeds, reason=str(error))
+    services.postpone(pieces=pieces, reason=str(error))
 
 
 def _order(piece: Piece) -> FromRecruiter:

@@ -18,6 +18,11 @@ class Feed(models.TextChoices):
     CLOSED = "closed"
 
 
+#: Recruiter's matches are no feed, but they are read in parts, too. Their ``Reach`` holds a number of candidates. If
+#: candidates come or go meanwhile, the number is off by as many, and whoever is missed is read the next time round.
+MATCHES: Final = "matches"
+
+
 class WatchQuerySet(models.QuerySet["Watch"]):
     def due(self, at: datetime) -> "WatchQuerySet":
         return self.filter(connection__state=ConnectionState.ENABLED, polls_at__lte=at)
@@ -51,7 +56,7 @@ class Reach(models.Model):
     contract = models.CharField(max_length=100, blank=True)
     #: The seat, if the feed belongs to one seat.
     owner = models.CharField(max_length=100, blank=True)
-    #: Milliseconds since 1970.
+    #: Milliseconds since 1970, except for ``MATCHES``.
     until = models.BigIntegerField()
 
     class Meta:

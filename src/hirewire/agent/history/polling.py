@@ -1,6 +1,7 @@
 """Polling Recruiter's history, in turns of a few seconds for each connection."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from time import monotonic
 from typing import Final
@@ -31,12 +32,16 @@ log = structlog.get_logger(__name__)
 TURN: Final = 5.0
 #: Closed accounts are read at most this often.
 CLOSED_EVERY: Final = timedelta(days=1)
-#: Matches are read for all candidates at once. If there are more than ``FEW_CANDIDATES``, this is the shortest time
-#: between two readings.
-MATCHES_EVERY: Final = timedelta(hours=1)
+#: Each poll reads the matches of so many candidates, and the next one goes on behind them. The 96 polls of a day then
+#: leave four fifths of the daily limit of calls about candidates to the sync, however large the company is.
+MOST_CANDIDATES: Final = 20_000
+CANDIDATES_PER_CALL: Final = 100
+#: Seconds, real ones again, that a poll reads matches at most.
+MATCHING: Final = 20.0
+#: If matches are read of more than ``FEW_CANDIDATES``, this is the shortest time between two readings, however often
+#: somebody asks for a poll.
+MATCHES_EVERY: Final = timedelta(minutes=10)
 FEW_CANDIDATES: Final = 5_000
-#: Candidates per call.
-_BATCH: Final = 100
 
 
 class TurnOver(Exception):
@@ -142,19 +147,43 @@ class _Turn:
     def _read_matches(self) -> bool:
         """Read Recruiter's matches for people with waiting pieces. Return whether it found any."""
         untied = queries.untied(self._connection)
+        ids, start = self._next_candidates() if untied else ([], 0)
         read_at = self._watch.matched_at
         is_early = read_at is not None and self._began - read_at < MATCHES_EVERY
-        ids = mirror.accepted_candidates(self._connection) if untied else []
         if not ids or (is_early and len(ids) > FEW_CANDIDATES):
             return False
+        ends_at = monotonic() + MATCHING
+        matched: set[str] = set()
+        for offset in range(0, len(ids), CANDIDATES_PER_CALL):
+            some = ids[offset : offset + CANDIDATES_PER_CALL]
+            matches = self._matches(some, untied - matched)
+            matched |= matches.keys()
+            count = offset + len(some)
+            is_end = count == len(ids) < MOST_CANDIDATES
+            # After each call, so that a poll that is interrupted repeats none of them.
+            services.store_matches(
+                connection=self._connection, candidate_ids=matches, until=0 if is_end else start + count
+            )
+            if monotonic() >= ends_at:
+                break
+        return bool(matched)
+
+    def _matches(self, ids: Sequence[str], people: AbstractSet[str]) -> dict[str, str]:
+        """By person, the first of these candidates that Recruiter matches to one of ``people``."""
         matches: dict[str, str] = {}
-        for start in range(0, len(ids), _BATCH):
-            for candidate_id, match in self._rsc.candidate_matches(ids[start : start + _BATCH]).items():
-                person = one_of(match)
-                if person in untied:
-                    matches.setdefault(person, candidate_id)
-        services.replace_matches(connection=self._connection, candidate_ids=matches)
-        return bool(matches)
+        for candidate_id, match in self._rsc.candidate_matches(ids).items():
+            person = one_of(match)
+            if person in people:
+                matches.setdefault(person, candidate_id)
+        return matches
+
+    def _next_candidates(self) -> tuple[list[str], int]:
+        """The candidates behind those whose matches were read last, and how many come before them."""
+        start = queries.matches_until(self._connection)
+        ids = mirror.accepted_candidates(self._connection, start=start, most=MOST_CANDIDATES)
+        if ids or not start:
+            return ids, start
+        return mirror.accepted_candidates(self._connection, start=0, most=MOST_CANDIDATES), 0
 
     def _tell_readers(self, contract: str, seats: Iterable[SeatV2]) -> None:
         """Tell the ATS which users hold an active seat on the contract, by their linked Recruiter accounts."""

@@ -1,13 +1,19 @@
 """Reads of Recruiter's history on its way to the ATS."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any, Final
 
-from django.db.models import F, Min
+from django.db.models import Min, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.history.models import WAITS, Match, Piece, Reach, Watch
+from hirewire.agent.history.models import MATCHES, WAITS, Match, Piece, Reach, Watch
+from hirewire.agent.mirror.models import Identity
 from hirewire.kit import clock
+
+#: A time before any try.
+_NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def watch_of(connection: Connection) -> Watch | None:
@@ -22,10 +28,26 @@ def read_until(connection: Connection) -> dict[str, datetime]:
 
 
 def waiting_people(connection: Connection, *, limit: int) -> list[str]:
-    """People with waiting pieces: those never tried first, then those tried longest ago."""
-    waiting = Piece.objects.filter(WAITS, connection=connection).values("person")
-    ordered = waiting.annotate(tried=Min("tried_at")).order_by(F("tried").asc(nulls_first=True), "person")
-    return list(ordered.values_list("person", flat=True)[:limit])
+    """People with waiting pieces, in the order in which another try is worthwhile.
+
+    First those whose candidate became known after their last try, then those with a piece that was never tried, then
+    those tried longest ago.
+    """
+    people = Piece.objects.filter(WAITS, connection=connection).values("person")
+    tries = people.annotate(tried=Min(Coalesce("tried_at", Value(_NEVER)))).values_list("person", "tried")
+    known = _known_at(connection, people)
+    ordered = sorted((known.get(person, _NEVER) <= tried, tried, person) for person, tried in tries)
+    return [person for _, _, person in ordered[:limit]]
+
+
+def _known_at(connection: Connection, people: "QuerySet[Any, Any]") -> dict[str, datetime]:
+    """When the candidates of these people became known: by a link, or when matches were last read."""
+    linked = Identity.objects.filter(connection=connection, person__in=people).values_list("person", "since")
+    matched = Match.objects.filter(connection=connection, person__in=people).values_list("person", flat=True)
+    watch = watch_of(connection)
+    matched_at = (watch and watch.matched_at) or _NEVER
+    known = dict.fromkeys(matched, matched_at)
+    return known | {person: max(at, known.get(person, _NEVER)) for person, at in linked}
 
 
 def waiting(connection: Connection, person: str) -> list[Piece]:
@@ -44,6 +66,12 @@ def untied(connection: Connection) -> set[str]:
 
 def match_of(connection: Connection, person: str) -> str | None:
     return Match.objects.filter(connection=connection, person=person).values_list("candidate_id", flat=True).first()
+
+
+def matches_until(connection: Connection) -> int:
+    """The number of candidates after which the reading of matches goes on. 0 once it has reached the last one."""
+    reach = Reach.objects.filter(connection=connection, feed=MATCHES)
+    return reach.values_list("until", flat=True).first() or 0
 
 
 def pieces(connection: Connection, feed: str, keys: Collection[str]) -> dict[str, Piece]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import take_turn
 from hirewire.agent.history import queries
-from hirewire.agent.history.models import Feed, Match, Piece, Reach, Watch
+from hirewire.agent.history.models import MATCHES, Feed, Match, Piece, Reach, Watch
 from hirewire.agent.sdk.orders import FromRecruiter, RemoveNote
 from hirewire.kit import clock
 
@@ -89,16 +89,20 @@ def hand_over(*, piece: Piece, candidate_id: str) -> None:
 
 @transaction.atomic
 def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
-    """Record a failed try. The pieces wait until the person is linked or the ATS accepts them."""
+    """Record a try. The pieces wait until the person is linked or the ATS accepts them."""
     take_turn(*{piece.connection_id for piece in pieces})
     Piece.objects.filter(pk__in=[piece.pk for piece in pieces]).update(tried_at=clock.now(), fault=reason)
 
 
 @transaction.atomic
-def replace_matches(*, connection: Connection, candidate_ids: Mapping[str, str]) -> None:
+def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], until: int) -> None:
+    """Store matches, and the number of candidates after which the reading goes on."""
     take_turn(connection.pk)
     for person, candidate_id in candidate_ids.items():
         Match.objects.update_or_create(connection=connection, person=person, defaults={"candidate_id": candidate_id})
+    Reach.objects.update_or_create(
+        connection=connection, feed=MATCHES, contract="", owner="", defaults={"until": until}
+    )
     Watch.objects.filter(connection=connection).update(matched_at=clock.now())
 
 
@@ -112,10 +116,14 @@ def finish(*, connection: Connection, began: datetime) -> None:
 
 @transaction.atomic
 def fail(*, connection: Connection, reason: str, seconds: float | None = None) -> None:
-    """Schedule another try, with growing waits. Findings stored so far stay."""
+    """Schedule another try, with growing waits. Findings stored so far stay.
+
+    The other try is a poll of its own: if the same failure stopped every try of this one, nothing newer would be read.
+    """
     watch = Watch.objects.select_for_update().get(connection=connection)
     pause = WAITS_AFTER_FAILURE[min(watch.failures, len(WAITS_AFTER_FAILURE) - 1)]
     watch.polls_at = clock.now() + (pause if seconds is None else timedelta(seconds=seconds))
     watch.failures += 1
     watch.fault = reason
-    watch.save(update_fields=["polls_at", "failures", "fault"])
+    watch.began_at = None
+    watch.save(update_fields=["polls_at", "failures", "fault", "began_at"])

@@ -80,10 +80,10 @@ def person_of(connection: Connection, candidate_ids: Collection[str]) -> dict[st
     return dict(identities.values_list("candidate_id", "person"))
 
 
-def accepted_candidates(connection: Connection) -> list[str]:
-    """Ids of all candidates in Recruiter."""
-    sent = Sent.objects.filter(connection=connection, entity=Entity.CANDIDATES, is_there=True)
-    return list(sent.order_by("key").values_list("key", flat=True))
+def accepted_candidates(connection: Connection, *, start: int, most: int) -> list[str]:
+    """Ids of at most ``most`` candidates in Recruiter, without the first ``start``."""
+    sent = Sent.objects.filter(connection=connection, entity=Entity.CANDIDATES, parent="", is_there=True)
+    return list(sent.order_by("key").values_list("key", flat=True)[start : start + most])
 
 
 def candidate_of(connection: Connection, person: str) -> str | None:

@@ -37,6 +37,8 @@ class FakeSimulator:
         self.unlisted: set[str] = set()
         #: Responses to the next requests, in this order.
         self.failures: list[Callable[[], tuple[int, dict[str, str], Any]]] = []
+        #: Statuses of the answers to requests whose path or body contains a word.
+        self.faults: dict[str, int] = {}
         #: Called before each page is read, with the page's number, counted over all lists. It may change records.
         self.before_page: Callable[[int], None] = lambda _number: None
         #: Writes take effect, but their responses are lost.
@@ -98,6 +100,9 @@ class FakeSimulator:
         needs = path[0] if path[0] in self.rows and method == "GET" else "write" if method != "GET" else None
         if needs is not None and needs not in self.permissions:
             return 403, _error("not permitted")
+        text = f"{'/'.join(path)} {body}"
+        if status := next((status for word, status in self.faults.items() if word in text), None):
+            return status, _error("not this one")
         if path[0] == "files" and path[1] in self.unreadable_files:
             return 422, _error("The file is damaged.")
         if method == "GET":
