@@ -30,20 +30,31 @@ class Fetched:
     job: str
     makes_new: bool
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The application, and the person by the id that the application knows."""
+        return self.call.application, self.person
+
 
 def fetched_in(traffic: Traffic) -> list[Fetched]:
-    return [
-        Fetched(
-            call,
-            call.parameter("requestId"),
-            str(element["candidate"].get("member", "")),
-            str(element.get("externalJobPostingId") or ""),
-            bool(element.get("makeNew")),
-        )
-        for call in traffic.kinds(Kind.EXPORTS)
-        for element in _elements(call)
-        if isinstance(element.get("candidate"), dict)
-    ]
+    """Return each exported person of each request once, as first fetched: an ATS may fetch a request several times."""
+    fetched: dict[tuple[str, str, str], Fetched] = {}
+    for call in traffic.kinds(Kind.EXPORTS):
+        for element in _elements(call):
+            if isinstance(element.get("candidate"), dict):
+                each = _fetched(call, element)
+                fetched.setdefault((call.application, each.request_id, each.person), each)
+    return list(fetched.values())
+
+
+def _fetched(call: Call, element: dict[str, Any]) -> Fetched:
+    return Fetched(
+        call,
+        call.parameter("requestId"),
+        str(element["candidate"].get("member", "")),
+        str(element.get("externalJobPostingId") or ""),
+        bool(element.get("makeNew")),
+    )
 
 
 def _elements(call: Call) -> list[dict[str, Any]]:
@@ -64,11 +75,27 @@ def _people(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
 
 def export(traffic: Traffic, _options: Options) -> Finding:
     fetched = fetched_in(traffic)
+    returned = _returned(traffic, fetched)
     faults = [*_never_fetched(traffic), *_never_sent_back(traffic, fetched)]
-    missing = "" if fetched else "An export that the ATS fetches."
-    return Finding(
-        faults, f"{counted(len(fetched), 'exported person', 'exported people')} came back as candidates.", missing
-    )
+    missing = "An export that the ATS fetches."
+    if fetched:
+        # Until ten minutes have passed, an open export is no fault, but it shows nothing either.
+        is_open = len(returned) < len(fetched)
+        missing = "The exported person as a candidate with the person's id, on the chosen job." if is_open else ""
+    people = len({each.key for each in returned})
+    words = counted(people, "exported person came back as a candidate", "exported people came back as candidates")
+    return Finding(faults, f"{words}.", missing)
+
+
+def _returned(traffic: Traffic, fetched: list[Fetched]) -> list[Fetched]:
+    """Return the exports whose people came back as candidates and, if the recruiter chose a job, on that job."""
+    people = _people(traffic)
+    accepted = [application for application in sent_in(traffic, Kind.APPLICATIONS) if application.is_accepted]
+    return [
+        each
+        for each in fetched
+        if each.key in people and (not each.job or _is_on_job(accepted, people[each.key], each.job))
+    ]
 
 
 def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
@@ -88,7 +115,7 @@ def _never_sent_back(traffic: Traffic, fetched: list[Fetched]) -> Iterator[Fault
     people = _people(traffic)
     applications = sent_in(traffic, Kind.APPLICATIONS)
     for each in fetched:
-        known = people.get((each.call.application, each.person), [])
+        known = people.get(each.key, [])
         if not traffic.goes_on_after(each.call.at):
             continue
         if not known:
@@ -118,9 +145,23 @@ def known_candidate(traffic: Traffic, _options: Options) -> Finding:
         if person[1] and person[1] not in wanted and first is not record:
             words = f"Candidates {first.id} and {record.id} are the same person."
             faults.append(Fault(words, record.call, {"atsCandidateId": record.id}, {"atsCandidateId": first.id}))
-    again = len(fetched) - len({each.person for each in fetched})
-    missing = "" if again else "A second export of the same person."
-    return Finding(faults, f"{counted(again, 'export')} of known people made no second candidate.", missing)
+    repeated = _repeated(fetched)
+    missing = "A second export of the same person."
+    if repeated:
+        is_open = len(_returned(traffic, repeated)) < len(repeated)
+        missing = "The person of the second export, on the job that was chosen then." if is_open else ""
+    return Finding(faults, f"{counted(len(repeated), 'export')} of known people made no second candidate.", missing)
+
+
+def _repeated(fetched: list[Fetched]) -> list[Fetched]:
+    """Return the exports of people who had been exported before."""
+    known: set[tuple[str, str]] = set()
+    repeated = []
+    for each in fetched:
+        if each.key in known:
+            repeated.append(each)
+        known.add(each.key)
+    return repeated
 
 
 def _latest_candidates(traffic: Traffic) -> list[Sent]:
