@@ -256,6 +256,24 @@ def test_patience_counts_the_time_that_looks_take() -> None:
     assert result.words.endswith("of “delete-candidate-note”, only 2 other calls.")
 
 
+def test_the_time_that_a_step_takes_does_not_count_as_patience() -> None:
+    script, time = Script(), Time()
+
+    class Thorough(Ats):
+        def create_candidate(self, **_fields: str) -> str:
+            time.sleep(30)
+            return "C-1"
+
+    def read() -> Traffic:
+        if time.passed > 31 and not script.records:
+            Ats(script).create_candidate()
+        return script.traffic
+
+    (result,) = conduct(Thorough(script), nobody(time)[0], "RSC-202", read=read)
+
+    assert (result.verdict, result.words) == (Verdict.PASSED, "1 candidate in 1 call.")
+
+
 def test_a_step_for_which_it_is_too_early_is_tried_again_and_earlier_calls_do_not_show_it() -> None:
     ats = Slow(Script())
 

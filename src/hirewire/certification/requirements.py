@@ -117,7 +117,8 @@ REQUIREMENTS: Final = (
         "OWN-102", _M.ONBOARDING, "Turning it off",
         "The ATS stops sending once the integration is switched off.",
         Source.MODULE_1, (_T, _R, _A),
-        "Switch the integration off in Recruiter. Then change a candidate in your ATS.",
+        "Switch the integration off in Recruiter, and change a candidate in your ATS. Switch it on again after more "
+        "than a minute.",
         "Does your ATS show that the integration is off?",
     ),
     Requirement(

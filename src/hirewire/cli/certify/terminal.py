@@ -47,6 +47,9 @@ class Screen:
     def plays(self, act: str, by: str) -> None:
         click.echo(f"  {click.style(f'{by}:', bold=True)} {act}")
 
+    def awaits(self) -> None:
+        """Show nothing: each call is shown when it comes."""
+
     def sees(self, call: Call) -> None:
         batch = f", {call.done} done, {call.refused} refused" if call.done or call.refused else ""
         click.secho(f"    {call.at:%H:%M:%S} {call.verb} {shown_address(call.path)} → {call.status}{batch}", dim=True)
