@@ -38,17 +38,27 @@ _VIEWERS: Final = (ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLIC
 
 def set_up(traffic: Traffic, _options: Options) -> Finding:
     names = [record for record in sent_in(traffic, Kind.INTEGRATIONS) if "integrationName" in record.fields]
-    if not names:
-        return Finding(missing="An onboarding: an ATS that names the integrations that a customer requested.")
+    accepted = [record for record in names if record.is_accepted]
     faults = [_unnamed(record) for record in names if not _is_name(record.fields["integrationName"])]
+    nameless: set[str] = set()
     for application in dict.fromkeys(record.call.application for record in names):
         own = [record for record in names if record.call.application == application]
-        left_out = [kind for kind in REQUESTED if kind not in {record.key.get("integrationType") for record in own}]
+        left_out = _left_out(own)
         if left_out:
             words = f"The ATS named only some of the integrations; {', '.join(left_out)} stayed without a name."
             came = sorted({record.key.get("integrationType", "") for record in own})
             faults.append(Fault(words, own[-1].call, came, sorted(REQUESTED)))
-    return Finding(faults, f"{counted(len(names), 'integration')} got a name.")
+        nameless.update(_left_out([record for record in own if record.is_accepted]))
+    missing = f"An accepted name for {', '.join(sorted(nameless))}." if nameless else ""
+    if not accepted:
+        missing = "An onboarding: an ATS that names the integrations that a customer requested."
+    return Finding(faults, f"{counted(len(accepted), 'integration')} got a name.", missing)
+
+
+def _left_out(names: list[Sent]) -> list[str]:
+    """Return the integrations that none of these names is for."""
+    named = {record.key.get("integrationType") for record in names}
+    return [kind for kind in REQUESTED if kind not in named]
 
 
 def _is_name(value: object) -> bool:

@@ -210,7 +210,13 @@ def inmail(traffic: Traffic, _options: Options) -> Finding:
         elif not call.parameter("threadUrn"):
             span = call.range("timeRange")
             faults += _too_wide(call, span.get("start"), span.get("end"))
-    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of conversations.")
+    return _read(calls, faults, "A read of conversations.")
+
+
+def _read(calls: list[Call], faults: list[Fault], missing: str) -> Finding:
+    """Return what calls that read show. The form of each is judged, but only those that were answered count."""
+    answered = sum(call.succeeded for call in calls)
+    return Finding(faults, f"{counted(answered, 'read')}.", "" if answered else missing)
 
 
 def notes(traffic: Traffic, _options: Options) -> Finding:
@@ -221,7 +227,7 @@ def notes(traffic: Traffic, _options: Options) -> Finding:
             faults.append(Fault("Notes were read without a contract.", call, call.query, "contract=urn:li:contract:…"))
         elif call.parameter("cutoffDate") and call.parameter("beforeDate"):
             faults += _too_wide(call, call.parameter("cutoffDate"), call.parameter("beforeDate"))
-    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of recruiters' notes.")
+    return _read(calls, faults, "A read of recruiters' notes.")
 
 
 def _too_wide(call: Call, start: str | None, end: str | None) -> Iterator[Fault]:
@@ -239,7 +245,7 @@ def contact_data(traffic: Traffic, _options: Options) -> Finding:
         if missing:
             words = f"Contact data were read without {', '.join(missing)}."
             faults.append(Fault(words, call, call.query, dict.fromkeys(missing, "…")))
-    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of contact data.")
+    return _read(calls, faults, "A read of contact data.")
 
 
 def seats(traffic: Traffic, _options: Options) -> Finding:
@@ -249,7 +255,7 @@ def seats(traffic: Traffic, _options: Options) -> Finding:
         for call in calls
         if _has_next(call) and not any(_follows(later, call) for later in calls)
     ]
-    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of seats.")
+    return _read(calls, faults, "A read of seats.")
 
 
 def _paging(call: Call) -> Mapping[str, Any]:
