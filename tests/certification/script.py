@@ -100,7 +100,7 @@ class Script:
         self.records.append(record)
         return record
 
-    def event(self, kind: str, number: str, *, by: str = LARKSPUR, state: str = "DELIVERED") -> None:
+    def event(self, kind: str, number: str, *, by: str = LARKSPUR, state: str = "DELIVERED", tries: int = 1) -> None:
         self.wait(seconds=1)
         status = 200 if state == "DELIVERED" else 500
         self.records.append(
@@ -110,7 +110,7 @@ class Script:
                 "at": self.now.isoformat(),
                 "client_id": by,
                 "state": state,
-                "tries": 1,
+                "tries": tries,
                 "status": status,
             }
         )

@@ -1,7 +1,7 @@
 """Module 1: how a customer's integration is set up, and how tokens are handled."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -28,6 +28,10 @@ REQUESTED: Final = (
 GRACE: Final = timedelta(seconds=60)
 #: How many tokens several processes may need within a third of a token's lifetime.
 MOST_TOKENS: Final = 5
+#: This many tries of an event are enough. The first two may come within seconds, while the ATS restarts.
+ENOUGH_TRIES: Final = 3
+#: The states of a delivery that has ended.
+_DELIVERED, _DEAD = "DELIVERED", "DEAD"
 _ORGANIZATION: Final = re.compile(r"urn:li:organization:\d+")
 _LONGER: Final = (
     "More than a minute during which the integration stays off, and a call after that, such as the one that learns "
@@ -148,14 +152,19 @@ def configuration(traffic: Traffic, _options: Options) -> Finding:
     for application in dict.fromkeys(record.call.application for record in settings):
         own = [record for record in settings if record.call.application == application and record.is_accepted]
         faults += _missing_settings(traffic, application, own)
-    faults += [_dead(event) for event in traffic.events if event.state == "DEAD"]
+    faults += [_unaccepted(event) for event in traffic.events if _is_lost(event, traffic)]
+    delivered = sum(event.state == _DELIVERED for event in traffic.events)
+    missing = "" if delivered else "An event that the callback address accepts."
     return Finding(
-        faults, f"{counted(len(settings), 'setting')} stored, {counted(_delivered(traffic.events), 'event')} delivered."
+        faults, f"{counted(len(settings), 'setting')} stored, {counted(delivered, 'event')} delivered.", missing
     )
 
 
-def _delivered(events: Sequence[Event]) -> int:
-    return sum(event.state == "DELIVERED" for event in events)
+def _is_lost(event: Event, traffic: Traffic) -> bool:
+    """Whether the callback address has had enough tries and time. A server may go on trying for days."""
+    if event.state in {_DELIVERED, _DEAD}:
+        return event.state == _DEAD
+    return event.tries >= ENOUGH_TRIES and traffic.goes_on_after(event.at)
 
 
 def _missing_settings(traffic: Traffic, application: str, own: list[Sent]) -> Iterator[Fault]:
@@ -180,7 +189,7 @@ def _value(record: Sent) -> str:
     return str(value.get("string", "")) if isinstance(value, dict) else ""
 
 
-def _dead(event: Event) -> Fault:
+def _unaccepted(event: Event) -> Fault:
     words = f"The callback address did not accept an event of type {event.type}."
     return Fault(words, None, f"{event.tries} tries; the last answer was {event.status or 'none'}.", "A 2xx answer.")
 
