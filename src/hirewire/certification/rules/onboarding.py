@@ -136,12 +136,14 @@ def _second_applications(traffic: Traffic) -> Iterator[Fault]:
     for call in traffic.kinds(Kind.PROVISIONED):
         body = call.body if isinstance(call.body, dict) else {}
         name = call.application, str(body.get("uniqueForeignId", ""))
-        if call.method != "create" or not name[1]:
+        if call.method != "create" or not name[1] or not call.is_judged:
             continue
         if name in made:
             words = "An application was provisioned a second time for the same customer."
             yield Fault(words, call, body, "A look-up by the foreign id first.")
-        made.add(name)
+        # After a 409, the application exists. Any other refusal made none.
+        if call.succeeded or call.status == HTTPStatus.CONFLICT:
+            made.add(name)
 
 
 def configuration(traffic: Traffic, _options: Options) -> Finding:
