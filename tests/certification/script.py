@@ -199,7 +199,17 @@ class Script:
         outcomes = {key: {"status": status} for key in keys}
         answer = {"results": outcomes, "errors": {}} if status < 400 else {"results": {}, "errors": outcomes}
         query = query_of(resource, records, by)
-        self.call("DELETE", f"/rest/{resource}", query, by=by, method="batch_delete", answer=answer)
+        done = len(keys) if status < 400 else 0
+        self.call(
+            "DELETE",
+            f"/rest/{resource}",
+            query,
+            by=by,
+            method="batch_delete",
+            answer=answer,
+            done=done,
+            refused=len(keys) - done,
+        )
 
     def fetches(self, request_id: str, person: str, job: str = "") -> None:
         element = {"candidate": {"member": person}, "externalJobPostingId": job or None}

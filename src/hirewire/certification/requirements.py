@@ -187,8 +187,9 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "OWN-206", _M.SYNC, "Volume rules",
-        "At most 100 records a batch, 10,000 records a minute (2,000 jobs) and 100,000 requests a day. After a 429 "
-        "or a server error the ATS waits.",
+        "At most 100 records a batch, and for each endpoint 10,000 written records a minute (2,000 jobs) and 100,000 "
+        "requests a day. Interview feedback below /rest/ has 1,000,000 requests a day instead. After a 429 or a server "
+        "error the ATS waits.",
         Source.RELEASE_NOTES, (_T,),
         "Have your ATS send a large history.",
     ),
