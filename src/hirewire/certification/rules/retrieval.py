@@ -18,6 +18,8 @@ WINDOW: Final = timedelta(hours=12)
 CLOSED_EVERY: Final = timedelta(days=30)
 #: How many refused reads of a contract within an hour are acceptable.
 _MOST_REFUSALS: Final = 10
+#: Times in milliseconds have 13 digits today.
+_DIGITS: Final = 15
 
 
 @dataclass(frozen=True)
@@ -231,9 +233,10 @@ def notes(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _too_wide(call: Call, start: str | None, end: str | None) -> Iterator[Fault]:
-    if not start or not end or not start.isdecimal() or not end.isdecimal():
+    first, last = _number(start), _number(end)
+    if first is None or last is None:
         yield Fault("A read gave no time span.", call, call.query, "A start and an end.")
-    elif (span := timedelta(milliseconds=int(end) - int(start))) > WINDOW:
+    elif (span := timedelta(milliseconds=last - first)) > WINDOW:
         yield Fault("A read asked for more than twelve hours.", call, str(span), "Windows of at most twelve hours.")
 
 
@@ -270,8 +273,17 @@ def _has_next(call: Call) -> bool:
 
 
 def _follows(later: Call, call: Call) -> bool:
-    start = int(call.parameter("start") or 0)
-    return later.number > call.number and int(later.parameter("start") or 0) > start
+    return later.number > call.number and _start(later) > _start(call)
+
+
+def _start(call: Call) -> int:
+    """Return where a page starts. A value that is no number, which servers refuse, counts as none."""
+    return _number(call.parameter("start")) or 0
+
+
+def _number(text: str | None) -> int | None:
+    """Return a position or a time in milliseconds; None for a text that can be neither."""
+    return int(text) if text and text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def contract_scope(traffic: Traffic, _options: Options) -> Finding:
