@@ -88,3 +88,25 @@ def test_a_question_that_needs_words_takes_any(sandbox: str, tmp_path: Path) -> 
     result = answered(sandbox, tmp_path / "pack.json", "Nein, see docs.ats.example.", rule="RSC-302")[1]
 
     assert (result["verdict"], result["words"]) == ("passed", "Noor answered: Nein, see docs.ats.example.")
+
+
+@pytest.mark.parametrize("option", ["--html", "--json", "--junit"])
+def test_a_report_in_a_folder_that_does_not_exist_is_refused_before_the_run(tmp_path: Path, option: str) -> None:
+    file = tmp_path / "out" / "evidence"
+
+    # Nothing answers there, so a run would end with another error.
+    result = certify("run", "--sandbox", "http://127.0.0.1:9", option, file)
+
+    assert result.exit_code == 2
+    assert f"Invalid value for '{option}': There is no folder {file.parent}." in result.stderr
+
+
+@pytest.mark.parametrize("content", ["", "{}", "<html></html>"])
+def test_an_earlier_file_that_is_no_pack_is_refused_before_the_run(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "earlier.html"
+    file.write_text(content)
+
+    result = certify("run", "--sandbox", "http://127.0.0.1:9", "--since", file)
+
+    assert result.exit_code == 1
+    assert f"{file} is not an evidence pack" in result.stderr
