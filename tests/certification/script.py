@@ -100,7 +100,7 @@ class Script:
         self.records.append(record)
         return record
 
-    def event(self, kind: str, number: str, *, by: str = LARKSPUR, state: str = "DELIVERED") -> None:
+    def event(self, kind: str, number: str, *, by: str = LARKSPUR, state: str = "DELIVERED", tries: int = 1) -> None:
         self.wait(seconds=1)
         status = 200 if state == "DELIVERED" else 500
         self.records.append(
@@ -110,7 +110,7 @@ class Script:
                 "at": self.now.isoformat(),
                 "client_id": by,
                 "state": state,
-                "tries": 1,
+                "tries": tries,
                 "status": status,
             }
         )
@@ -199,7 +199,17 @@ class Script:
         outcomes = {key: {"status": status} for key in keys}
         answer = {"results": outcomes, "errors": {}} if status < 400 else {"results": {}, "errors": outcomes}
         query = query_of(resource, records, by)
-        self.call("DELETE", f"/rest/{resource}", query, by=by, method="batch_delete", answer=answer)
+        done = len(keys) if status < 400 else 0
+        self.call(
+            "DELETE",
+            f"/rest/{resource}",
+            query,
+            by=by,
+            method="batch_delete",
+            answer=answer,
+            done=done,
+            refused=len(keys) - done,
+        )
 
     def fetches(self, request_id: str, person: str, job: str = "") -> None:
         element = {"candidate": {"member": person}, "externalJobPostingId": job or None}

@@ -16,8 +16,8 @@ from hirewire.certification.findings import Result, Statement, Verdict
 from hirewire.certification.judging import Plan
 from hirewire.certification.people import Nobody, Person, Reply, Words
 from hirewire.certification.requirements import BY_ID
-from tests.certification.right import NOTE
-from tests.certification.script import CANDIDATE, Script
+from tests.certification.right import ADA, NOTE
+from tests.certification.script import APPLICATION, CANDIDATE, JOB, Script
 from tests.certification.vendor import Vendor
 
 AT = datetime(2026, 5, 5, 12, tzinfo=UTC)
@@ -107,6 +107,40 @@ class Busy(Silent):
         return self.script.traffic
 
 
+class Fetching(Ats):
+    """Fetches each export, and sends nothing back."""
+
+    jobs = 0
+
+    def create_job(self, **_fields: str) -> str:
+        self.jobs += 1
+        self.script.jobs({f"REQ-{self.jobs}": JOB})
+        return f"REQ-{self.jobs}"
+
+    def export(self, job: str) -> None:
+        self.script.fetches("export-1", ADA, job)
+
+    def export_again(self, job: str) -> None:
+        self.script.fetches("export-2", ADA, job)
+
+
+class Taking(Fetching):
+    """Sends exported people back."""
+
+    def export(self, job: str) -> None:
+        super().export(job)
+        self.script.put("candidates", {("C-4",): CANDIDATE | {"manualMatchedMember": ADA}})
+        self.applies(job)
+
+    def export_again(self, job: str) -> None:
+        super().export_again(job)
+        self.applies(job)
+
+    def applies(self, job: str) -> None:
+        fields = APPLICATION | {"atsCandidateId": "C-4", "atsJobPostingId": job}
+        self.script.put("atsApplications", {(f"A-{job}",): fields})
+
+
 class Time:
     """A clock that advances only while somebody waits."""
 
@@ -165,6 +199,30 @@ def test_the_next_step_waits_for_the_calls_of_the_last_one() -> None:
     assert not any("Delete candidate C-1" in line for line in audience.heard)
 
 
+def test_exported_people_who_never_come_back_leave_the_rules_about_exports_not_run() -> None:
+    results = conduct(Fetching(Script()), nobody()[0], "RSC-301", "RSC-303")
+
+    assert [(each.verdict, each.words) for each in results] == [
+        (
+            Verdict.NOT_RUN,
+            "Missing from the traffic: The exported person as a candidate with the person's id, on the chosen job.",
+        ),
+        (
+            Verdict.NOT_RUN,
+            "Missing from the traffic: The person of the second export, on the job that was chosen then.",
+        ),
+    ]
+
+
+def test_exported_people_who_come_back_show_the_rules_about_exports() -> None:
+    results = conduct(Taking(Script()), nobody()[0], "RSC-301", "RSC-303")
+
+    assert [(each.verdict, each.words) for each in results] == [
+        (Verdict.PASSED, "1 exported person came back as a candidate."),
+        (Verdict.PASSED, "1 export of known people made no second candidate."),
+    ]
+
+
 def test_a_rule_that_nobody_plays_is_judged_by_what_comes_later() -> None:
     class Polling(Ats):
         def create_candidate(self, **_fields: str) -> str:
@@ -196,6 +254,24 @@ def test_patience_counts_the_time_that_looks_take() -> None:
 
     # Patience is three seconds: after a look of two and a wait of one, the next look is the last.
     assert result.words.endswith("of “delete-candidate-note”, only 2 other calls.")
+
+
+def test_the_time_that_a_step_takes_does_not_count_as_patience() -> None:
+    script, time = Script(), Time()
+
+    class Thorough(Ats):
+        def create_candidate(self, **_fields: str) -> str:
+            time.sleep(30)
+            return "C-1"
+
+    def read() -> Traffic:
+        if time.passed > 31 and not script.records:
+            Ats(script).create_candidate()
+        return script.traffic
+
+    (result,) = conduct(Thorough(script), nobody(time)[0], "RSC-202", read=read)
+
+    assert (result.verdict, result.words) == (Verdict.PASSED, "1 candidate in 1 call.")
 
 
 def test_a_step_for_which_it_is_too_early_is_tried_again_and_earlier_calls_do_not_show_it() -> None:

@@ -79,6 +79,8 @@ def live(story: Story) -> None:
     story.switch(on=False)
     edit_candidate(candidate=noor, fields={"title": "Rigger"})
     run_tasks()
+    with clock.moved(timedelta(minutes=5)):
+        story.switch(on=True)
 
 
 def test_our_own_ats_side_makes_no_mistake(traffic: Traffic) -> None:
@@ -92,6 +94,7 @@ def test_our_own_ats_side_makes_no_mistake(traffic: Traffic) -> None:
         "RSC-105",
         "RSC-106",
         "OWN-101",
+        "OWN-102",
         "RSC-201",
         "RSC-202",
         "RSC-203",

@@ -6,7 +6,8 @@ import pytest
 from hirewire.certification import recruiter
 from hirewire.certification.adapters import StepFailedError
 from hirewire.certification.recordings import Sandbox
-from hirewire.certification.recruiter import Recruiter
+from hirewire.certification.recruiter import STAYS_OFF, Recruiter
+from hirewire.certification.rules.onboarding import GRACE
 from hirewire.certification.steps import STEPS
 
 EXPORT = STEPS["export"]
@@ -25,6 +26,21 @@ def test_an_export_waits_for_the_access_lists_of_its_job(monkeypatch: pytest.Mon
 
     assert recruiter_of(answers, monkeypatch, patience=60).play(EXPORT, {"job": "J-1"}) == "E-1"
     assert answers == []
+
+
+def test_an_integration_is_switched_on_again_only_when_no_call_can_be_on_its_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", waits.append)
+    playing = recruiter_of([httpx2.Response(200, json={})] * 2, monkeypatch, patience=60)
+
+    playing.play(STEPS["switch-off"], {})
+    before = [*waits]
+    playing.play(STEPS["switch-on"], {})
+
+    assert (before, waits) == ([], [STAYS_OFF])
+    assert GRACE.total_seconds() < STAYS_OFF
 
 
 def test_a_job_that_stays_closed_to_somebody_fails_the_step(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from hirewire.certification.findings import Verdict
 from hirewire.certification.judging import Plan, judge
-from tests.certification.script import Script
+from tests.certification.script import BRIGHTPATH, CANDIDATE, LARKSPUR, Script
 
 SEAT = ("L-1", "JOB_POSTING", "urn:li:person:zoe")
 ANSWER = '{"message": "The token used in the request has expired"}'
@@ -25,3 +25,46 @@ def test_somebody_is_taken_off_a_list_and_put_on_it_at_the_second_try(rule: str,
 
     assert result.verdict is Verdict.PASSED, result.words
     assert result.words.startswith("1 person was")
+
+
+@pytest.mark.parametrize("status", [401, 429, 503])
+def test_an_application_is_provisioned_at_the_second_try(status: int) -> None:
+    script = Script()
+    script.provision(LARKSPUR)
+    script.records[-1].update(status=status, answer=ANSWER)
+    script.provision(LARKSPUR)
+    sends_as_two_customers(script)
+
+    (result,) = judge(script.traffic, Plan(rules=["RSC-103"]))
+
+    assert result.verdict is Verdict.PASSED, result.words
+
+
+def test_an_application_that_was_refused_for_its_fields_is_provisioned_at_the_second_try() -> None:
+    script = Script()
+    script.provision(LARKSPUR)
+    script.records[-1].update(status=422)
+    script.provision(LARKSPUR)
+    sends_as_two_customers(script)
+
+    (result,) = judge(script.traffic, Plan(rules=["RSC-103"]))
+
+    assert result.verdict is Verdict.PASSED, result.words
+
+
+@pytest.mark.parametrize("status", [201, 409])
+def test_an_application_that_already_exists_must_not_be_provisioned_again(status: int) -> None:
+    script = Script()
+    script.provision(LARKSPUR)
+    script.records[-1].update(status=status)
+    script.provision(LARKSPUR)
+    script.records[-1].update(status=409)
+
+    (result,) = judge(script.traffic, Plan(rules=["RSC-103"]))
+
+    assert result.verdict is Verdict.FAILED
+
+
+def sends_as_two_customers(script: Script) -> None:
+    for by in (LARKSPUR, BRIGHTPATH):
+        script.put("candidates", {("C-1",): CANDIDATE}, by=by)

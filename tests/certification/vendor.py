@@ -30,6 +30,9 @@ class Vendor:
     def plays(self, act: str, by: str) -> None:
         self.heard.append(f"{by}: {act}")
 
+    def awaits(self) -> None:
+        pass
+
     def sees(self, call: Call) -> None:
         self.heard.append(f"{call.verb} {call.path}")
 

@@ -1,5 +1,6 @@
 """Our own ATS side goes through LinkedIn's certification, in strict mode."""
 
+import time
 from collections.abc import Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from hirewire.certification.conducting import Conductor
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan
 from hirewire.certification.people import Nobody
+from hirewire.certification.recruiter import STAYS_OFF
 from hirewire.certification.requirements import BY_ID
 from hirewire.certification.steps import STEPS, Step
 from hirewire.cli.certify.terminal import Screen
@@ -46,7 +48,7 @@ class Recruiter:
     """Plays the steps that people take in Recruiter. Only exports need a browser."""
 
     name = "Recruiter"
-    steps = frozenset({"export", "export-again", "switch-off", "link-candidate"})
+    steps = frozenset({"export", "export-again", "switch-off", "switch-on", "link-candidate"})
     lacks: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, stack: Stack, browser: InRecruiter) -> None:
@@ -56,7 +58,10 @@ class Recruiter:
 
     def play(self, step: Step, values: Mapping[str, str]) -> str:
         if step.name == "switch-off":
-            self._switch_off()
+            self._switch("--off")
+        elif step.name == "switch-on":
+            time.sleep(STAYS_OFF)
+            self._switch("--on")
         elif step.name == "link-candidate":
             self._link(values["candidate"])
         else:
@@ -71,12 +76,12 @@ class Recruiter:
         page.goto(f"{self._stack.hub_url}/people/{self._member}/")
         self._browser.exports(job)
 
-    def _switch_off(self) -> None:
+    def _switch(self, position: str) -> None:
         (application,) = self._stack.rows(
             "SELECT id FROM hub_developerapplication WHERE unique_foreign_id = %s", LARKSPUR.tenant
         )[0]
         who = ["--application", str(application), "--contract", str(LARKSPUR.dashboards[0].id)]
-        self._stack.run(HUB, "switch", *who, "--person", INGRID.email, "--off")
+        self._stack.run(HUB, "switch", *who, "--person", INGRID.email, position)
 
     def _link(self, candidate: str) -> None:
         """Link the candidate to an exported person, as the ATS does when somebody chooses a member in the widget."""
@@ -96,7 +101,7 @@ class Recruiter:
 
 @pytest.fixture
 def examined(untouched_stack: Stack) -> Iterator[Stack]:
-    """The stack, restored afterwards: the last rule switches the integration off, and other journeys need it on."""
+    """The stack, restored afterwards: when the last rule ends, everything is still being sent once more."""
     yield untouched_stack
     untouched_stack.spoil()
 
@@ -130,7 +135,7 @@ def give_titles(stack: Stack, simulator: HttpAdapter) -> None:
 
 
 def in_order() -> tuple[list[str], list[str]]:
-    """Put ``LAST`` last: it switches the integration off, and switching it on again would send everything again."""
+    """Put ``LAST`` last: it switches the integration off and on, and then everything is sent again."""
     return [rule for rule in BY_ID if rule != LAST], [LAST]
 
 

@@ -45,6 +45,9 @@ class Limited:
         self._check()
         self._person.plays(act, by)
 
+    def awaits(self) -> None:
+        self._person.awaits()
+
     def sees(self, call: Call) -> None:
         self._person.sees(call)
 

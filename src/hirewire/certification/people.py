@@ -47,6 +47,9 @@ class Audience(Protocol):
     def plays(self, act: str, by: str) -> None:
         """Show a step that an adapter does; ``by`` is its name."""
 
+    def awaits(self) -> None:
+        """Learn that the adapter has done the step, so its calls are awaited from now on."""
+
     def sees(self, call: Call) -> None:
         """Show a call that has arrived."""
 
@@ -106,6 +109,11 @@ class Nobody:
     def plays(self, act: str, by: str) -> None:
         self._ends_at = self._monotonic() + self._patience
         self._audience.plays(act, by)
+
+    def awaits(self) -> None:
+        # The step itself may have taken long.
+        self._ends_at = self._monotonic() + self._patience
+        self._audience.awaits()
 
     def sees(self, call: Call) -> None:
         self._audience.sees(call)

@@ -124,6 +124,7 @@ class Player:
                 played.fault = f"{adapter.name} could not do a step. {act} {fault}"
             if played.is_over:
                 return before
+        self._person.awaits()
         if step.makes and made:
             played.things[step.makes] = made
         played.statements.append(Statement(adapter.name, self._now(), act, made or "done", by_hand=False))

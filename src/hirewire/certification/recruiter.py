@@ -8,9 +8,13 @@ from typing import Any, Final
 from hirewire.certification.adapters import StepFailedError, Values
 from hirewire.certification.errors import CertificationError, NotOpenedError
 from hirewire.certification.recordings import Sandbox
+from hirewire.certification.rules.onboarding import GRACE
 from hirewire.certification.steps import Step
 
 LOOK_EVERY: Final = 0.5
+#: Seconds that an integration stays off after the ATS has learned of it. Calls that were on their way do not count, so
+#: a shorter time would not show whether the ATS stops.
+STAYS_OFF: Final = GRACE.total_seconds() + 5
 
 
 class Recruiter:
@@ -28,6 +32,8 @@ class Recruiter:
 
     def play(self, step: Step, values: Values) -> str:
         try:
+            if step.name == "switch-on":
+                time.sleep(STAYS_OFF)
             if step.name.startswith("switch"):
                 self._sandbox.post("switches", {"on": step.name == "switch-on"})
                 return ""

@@ -117,7 +117,8 @@ REQUIREMENTS: Final = (
         "OWN-102", _M.ONBOARDING, "Turning it off",
         "The ATS stops sending once the integration is switched off.",
         Source.MODULE_1, (_T, _R, _A),
-        "Switch the integration off in Recruiter. Then change a candidate in your ATS.",
+        "Switch the integration off in Recruiter, and change a candidate in your ATS. Switch it on again after more "
+        "than a minute.",
         "Does your ATS show that the integration is off?",
     ),
     Requirement(
@@ -186,8 +187,9 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "OWN-206", _M.SYNC, "Volume rules",
-        "At most 100 records a batch, 10,000 records a minute (2,000 jobs) and 100,000 requests a day. After a 429 "
-        "or a server error the ATS waits.",
+        "At most 100 records a batch, and for each endpoint 10,000 written records a minute (2,000 jobs) and 100,000 "
+        "requests a day. Interview feedback below /rest/ has 1,000,000 requests a day instead. After a 429 or a server "
+        "error the ATS waits.",
         Source.RELEASE_NOTES, (_T,),
         "Have your ATS send a large history.",
     ),

@@ -42,6 +42,8 @@ class Sent:
     status: int
     message: str
     is_deletion: bool = False
+    #: The URN of the task that processes a job; empty if there is none, or if the answer that named it was cut.
+    task: str = ""
 
     @property
     def is_accepted(self) -> bool:
@@ -98,7 +100,8 @@ def _jobs(call: Call) -> Iterator[Sent]:
         status, message = _outcome(call, outcome)
         fields = _fields(element)
         job_id = str(fields.get("externalJobPostingId", ""))
-        yield Sent(call, Kind.JOBS, job_id, "", {}, fields, status, message)
+        task = str(outcome.get("id") or "")
+        yield Sent(call, Kind.JOBS, job_id, "", {}, fields, status, message, task=task)
 
 
 def _written(call: Call, kind: Kind) -> Iterator[Sent]:

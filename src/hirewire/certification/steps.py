@@ -119,7 +119,7 @@ STEPS: Final = {
         Step("open-page", "Open the page of candidate {candidate}.", None, ("candidate",), makes="page"),
         Step("export", "In Recruiter, export somebody your ATS does not know, to job {job}.", Kind.EXPORTS, ("job",)),
         Step("switch-off", "In Recruiter, switch the integration off.", Kind.INTEGRATIONS),
-        Step("switch-on", "In Recruiter, switch the integration on again.", Kind.INTEGRATIONS),
+        Step("switch-on", "After more than a minute, switch the integration on again in Recruiter.", Kind.INTEGRATIONS),
         Step("export-again", "In Recruiter, export the same person to job {job}.", Kind.EXPORTS, ("job",)),
     )
 }  # fmt: skip

@@ -32,9 +32,10 @@ def _in_parts(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...], wanted: st
     for record in sent_in(traffic, whole, *parts):
         if record.kind is whole:
             _track_deletion(deleted, record)
-            complete += record.is_deletion and _subject(record) in begun
+            complete += record.is_deletion and record.is_accepted and _subject(record) in begun
         elif record.is_deletion:
-            begun.add(_subject(record))
+            if record.is_accepted:
+                begun.add(_subject(record))
             if _subject(record) in deleted and not record.is_accepted:
                 words = f"{record.kind.capitalize()}: {record.id} was deleted after {record.parent} itself."
                 faults.append(Fault(words, record.call, f"{record.status}: {record.message}", "The parts first."))

@@ -1,8 +1,9 @@
 """Module 1: how a customer's integration is set up, and how tokens are handled."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import pairwise
 from typing import Final
@@ -27,23 +28,41 @@ REQUESTED: Final = (
 GRACE: Final = timedelta(seconds=60)
 #: How many tokens several processes may need within a third of a token's lifetime.
 MOST_TOKENS: Final = 5
+#: This many tries of an event are enough. The first two may come within seconds, while the ATS restarts.
+ENOUGH_TRIES: Final = 3
+#: The states of a delivery that has ended.
+_DELIVERED, _DEAD = "DELIVERED", "DEAD"
 _ORGANIZATION: Final = re.compile(r"urn:li:organization:\d+")
+_LONGER: Final = (
+    "More than a minute during which the integration stays off, and a call after that, such as the one that learns "
+    "that it is on again."
+)
 _VIEWERS: Final = (ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLICATION_VIEWERS)
 
 
 def set_up(traffic: Traffic, _options: Options) -> Finding:
     names = [record for record in sent_in(traffic, Kind.INTEGRATIONS) if "integrationName" in record.fields]
-    if not names:
-        return Finding(missing="An onboarding: an ATS that names the integrations that a customer requested.")
+    accepted = [record for record in names if record.is_accepted]
     faults = [_unnamed(record) for record in names if not _is_name(record.fields["integrationName"])]
+    nameless: set[str] = set()
     for application in dict.fromkeys(record.call.application for record in names):
         own = [record for record in names if record.call.application == application]
-        left_out = [kind for kind in REQUESTED if kind not in {record.key.get("integrationType") for record in own}]
+        left_out = _left_out(own)
         if left_out:
             words = f"The ATS named only some of the integrations; {', '.join(left_out)} stayed without a name."
             came = sorted({record.key.get("integrationType", "") for record in own})
             faults.append(Fault(words, own[-1].call, came, sorted(REQUESTED)))
-    return Finding(faults, f"{counted(len(names), 'integration')} got a name.")
+        nameless.update(_left_out([record for record in own if record.is_accepted]))
+    missing = f"An accepted name for {', '.join(sorted(nameless))}." if nameless else ""
+    if not accepted:
+        missing = "An onboarding: an ATS that names the integrations that a customer requested."
+    return Finding(faults, f"{counted(len(accepted), 'integration')} got a name.", missing)
+
+
+def _left_out(names: list[Sent]) -> list[str]:
+    """Return the integrations that none of these names is for."""
+    named = {record.key.get("integrationType") for record in names}
+    return [kind for kind in REQUESTED if kind not in named]
 
 
 def _is_name(value: object) -> bool:
@@ -117,12 +136,14 @@ def _second_applications(traffic: Traffic) -> Iterator[Fault]:
     for call in traffic.kinds(Kind.PROVISIONED):
         body = call.body if isinstance(call.body, dict) else {}
         name = call.application, str(body.get("uniqueForeignId", ""))
-        if call.method != "create" or not name[1]:
+        if call.method != "create" or not name[1] or not call.is_judged:
             continue
         if name in made:
             words = "An application was provisioned a second time for the same customer."
             yield Fault(words, call, body, "A look-up by the foreign id first.")
-        made.add(name)
+        # After a 409, the application exists. Any other refusal made none.
+        if call.succeeded or call.status == HTTPStatus.CONFLICT:
+            made.add(name)
 
 
 def configuration(traffic: Traffic, _options: Options) -> Finding:
@@ -133,14 +154,19 @@ def configuration(traffic: Traffic, _options: Options) -> Finding:
     for application in dict.fromkeys(record.call.application for record in settings):
         own = [record for record in settings if record.call.application == application and record.is_accepted]
         faults += _missing_settings(traffic, application, own)
-    faults += [_dead(event) for event in traffic.events if event.state == "DEAD"]
+    faults += [_unaccepted(event) for event in traffic.events if _is_lost(event, traffic)]
+    delivered = sum(event.state == _DELIVERED for event in traffic.events)
+    missing = "" if delivered else "An event that the callback address accepts."
     return Finding(
-        faults, f"{counted(len(settings), 'setting')} stored, {counted(_delivered(traffic.events), 'event')} delivered."
+        faults, f"{counted(len(settings), 'setting')} stored, {counted(delivered, 'event')} delivered.", missing
     )
 
 
-def _delivered(events: Sequence[Event]) -> int:
-    return sum(event.state == "DELIVERED" for event in events)
+def _is_lost(event: Event, traffic: Traffic) -> bool:
+    """Whether the callback address has had enough tries and time. A server may go on trying for days."""
+    if event.state in {_DELIVERED, _DEAD}:
+        return event.state == _DEAD
+    return event.tries >= ENOUGH_TRIES and traffic.goes_on_after(event.at)
 
 
 def _missing_settings(traffic: Traffic, application: str, own: list[Sent]) -> Iterator[Fault]:
@@ -165,7 +191,7 @@ def _value(record: Sent) -> str:
     return str(value.get("string", "")) if isinstance(value, dict) else ""
 
 
-def _dead(event: Event) -> Fault:
+def _unaccepted(event: Event) -> Fault:
     words = f"The callback address did not accept an event of type {event.type}."
     return Fault(words, None, f"{event.tries} tries; the last answer was {event.status or 'none'}.", "A 2xx answer.")
 
@@ -216,45 +242,78 @@ def first_sync(traffic: Traffic, _options: Options) -> Finding:
     return Finding(faults, f"{counted(begun, 'first sync')} began after the integration was enabled.", missing)
 
 
+@dataclass(frozen=True)
+class _Off:
+    """A time during which an integration was off, as far as calls tell."""
+
+    #: The call that told the ATS.
+    began: Call
+    #: When a call showed that the integration was on again, or when the recording ended.
+    ended_at: datetime
+    #: The first record that was sent although calls could no longer be on their way; None if there is none.
+    sent: Call | None
+
+
 def switched_off(traffic: Traffic, _options: Options) -> Finding:
-    faults, seen = [], 0
-    for application in traffic.applications:
-        off = _off(traffic, application)
-        if off is None:
-            continue
-        seen += 1
-        later = [
-            call
-            for call in traffic.kinds(*SYNCED)
-            if call.application == application and call.at > off.at + GRACE and call.verb != "GET"
-        ]
-        refused = next((call for call in later if call.status == HTTPStatus.FORBIDDEN), None)
-        if refused is not None and not any(call.succeeded for call in later if call.number < refused.number):
-            words = "The ATS kept sending records after the integration was switched off."
-            faults.append(Fault(words, refused, f"Off since {off.at:%H:%M:%S}.", "No records until it is on again."))
-    missing = "" if seen else "An integration that is switched off."
-    return Finding(faults, "The ATS stopped sending.", missing)
+    times = [off for application in traffic.applications for off in _times_off(traffic, application)]
+    words = "The ATS kept sending records after the integration was switched off."
+    faults = [
+        Fault(words, off.sent, f"Off since {off.began.at:%H:%M:%S}.", "No records until it is on again.")
+        for off in times
+        if off.sent is not None
+    ]
+    # Calls may still be on their way in a short time, so it does not show that the ATS has stopped.
+    has_stopped = any(off.ended_at - off.began.at > GRACE for off in times)
+    missing = _LONGER if times else "An integration that is switched off."
+    return Finding(faults, "The ATS stopped sending.", "" if has_stopped else missing)
 
 
-def _off(traffic: Traffic, application: str) -> Call | None:
-    """Return the first call that told the ATS that its integration is off, after it had sent records."""
+def _times_off(traffic: Traffic, application: str) -> Iterator[_Off]:
+    """Yield each time off that began after the ATS had sent records."""
     has_sent = False
+    began: Call | None = None
+    sent: Call | None = None
     for call in traffic.of(application):
-        if call.kind in SYNCED and call.verb != "GET":
-            if has_sent and call.status == HTTPStatus.FORBIDDEN:
-                return call
-            has_sent = has_sent or call.succeeded
-        elif has_sent and call.kind is Kind.INTEGRATIONS and _all_disabled(call):
-            return call
-    return None
+        if began is None:
+            began = call if has_sent and _says_off(call) else None
+            has_sent = has_sent or (_is_write(call) and call.succeeded)
+        elif _says_on(call):
+            yield _Off(began, call.at, sent)
+            began = sent = None
+        elif sent is None and _is_refused_write(call) and call.at > began.at + GRACE:
+            sent = call
+    if began is not None:
+        yield _Off(began, traffic.calls[-1].at, sent)
 
 
-def _all_disabled(call: Call) -> bool:
-    answer = call.answer if isinstance(call.answer, dict) else {}
+def _is_write(call: Call) -> bool:
+    return call.kind in SYNCED and call.verb != "GET"
+
+
+def _is_refused_write(call: Call) -> bool:
+    return _is_write(call) and call.status == HTTPStatus.FORBIDDEN
+
+
+def _says_off(call: Call) -> bool:
+    return _is_refused_write(call) or _statuses(call) == {OnboardingStatus.DISABLED}
+
+
+def _says_on(call: Call) -> bool:
+    statuses = _statuses(call)
+    is_read_as_on = OnboardingStatus.ENABLED in statuses and OnboardingStatus.DISABLED not in statuses
+    return is_read_as_on or (_is_write(call) and call.succeeded)
+
+
+def _statuses(call: Call) -> set[str]:
+    """Return the statuses of the integrations that the call read; none if it read none."""
+    answer = call.answer if isinstance(call.answer, dict) and call.kind is Kind.INTEGRATIONS else {}
     results = answer.get("results")
     elements = list(results.values()) if isinstance(results, dict) else answer.get("elements") or []
-    states = {element.get("onboardingStatus") or element.get("status") for element in elements}
-    return states == {OnboardingStatus.DISABLED}
+    return {
+        str(element.get("onboardingStatus") or element.get("status"))
+        for element in elements
+        if isinstance(element, dict)
+    }
 
 
 def tokens(traffic: Traffic, _options: Options) -> Finding:

@@ -18,6 +18,8 @@ WINDOW: Final = timedelta(hours=12)
 CLOSED_EVERY: Final = timedelta(days=30)
 #: How many refused reads of a contract within an hour are acceptable.
 _MOST_REFUSALS: Final = 10
+#: Times in milliseconds have 13 digits today.
+_DIGITS: Final = 15
 
 
 @dataclass(frozen=True)
@@ -30,20 +32,31 @@ class Fetched:
     job: str
     makes_new: bool
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """The application, and the person by the id that the application knows."""
+        return self.call.application, self.person
+
 
 def fetched_in(traffic: Traffic) -> list[Fetched]:
-    return [
-        Fetched(
-            call,
-            call.parameter("requestId"),
-            str(element["candidate"].get("member", "")),
-            str(element.get("externalJobPostingId") or ""),
-            bool(element.get("makeNew")),
-        )
-        for call in traffic.kinds(Kind.EXPORTS)
-        for element in _elements(call)
-        if isinstance(element.get("candidate"), dict)
-    ]
+    """Return each exported person of each request once, as first fetched: an ATS may fetch a request several times."""
+    fetched: dict[tuple[str, str, str], Fetched] = {}
+    for call in traffic.kinds(Kind.EXPORTS):
+        for element in _elements(call):
+            if isinstance(element.get("candidate"), dict):
+                each = _fetched(call, element)
+                fetched.setdefault((call.application, each.request_id, each.person), each)
+    return list(fetched.values())
+
+
+def _fetched(call: Call, element: dict[str, Any]) -> Fetched:
+    return Fetched(
+        call,
+        call.parameter("requestId"),
+        str(element["candidate"].get("member", "")),
+        str(element.get("externalJobPostingId") or ""),
+        bool(element.get("makeNew")),
+    )
 
 
 def _elements(call: Call) -> list[dict[str, Any]]:
@@ -64,11 +77,27 @@ def _people(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
 
 def export(traffic: Traffic, _options: Options) -> Finding:
     fetched = fetched_in(traffic)
+    returned = _returned(traffic, fetched)
     faults = [*_never_fetched(traffic), *_never_sent_back(traffic, fetched)]
-    missing = "" if fetched else "An export that the ATS fetches."
-    return Finding(
-        faults, f"{counted(len(fetched), 'exported person', 'exported people')} came back as candidates.", missing
-    )
+    missing = "An export that the ATS fetches."
+    if fetched:
+        # Until ten minutes have passed, an open export is no fault, but it shows nothing either.
+        is_open = len(returned) < len(fetched)
+        missing = "The exported person as a candidate with the person's id, on the chosen job." if is_open else ""
+    people = len({each.key for each in returned})
+    words = counted(people, "exported person came back as a candidate", "exported people came back as candidates")
+    return Finding(faults, f"{words}.", missing)
+
+
+def _returned(traffic: Traffic, fetched: list[Fetched]) -> list[Fetched]:
+    """Return the exports whose people came back as candidates and, if the recruiter chose a job, on that job."""
+    people = _people(traffic)
+    accepted = [application for application in sent_in(traffic, Kind.APPLICATIONS) if application.is_accepted]
+    return [
+        each
+        for each in fetched
+        if each.key in people and (not each.job or _is_on_job(accepted, people[each.key], each.job))
+    ]
 
 
 def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
@@ -88,7 +117,7 @@ def _never_sent_back(traffic: Traffic, fetched: list[Fetched]) -> Iterator[Fault
     people = _people(traffic)
     applications = sent_in(traffic, Kind.APPLICATIONS)
     for each in fetched:
-        known = people.get((each.call.application, each.person), [])
+        known = people.get(each.key, [])
         if not traffic.goes_on_after(each.call.at):
             continue
         if not known:
@@ -118,9 +147,23 @@ def known_candidate(traffic: Traffic, _options: Options) -> Finding:
         if person[1] and person[1] not in wanted and first is not record:
             words = f"Candidates {first.id} and {record.id} are the same person."
             faults.append(Fault(words, record.call, {"atsCandidateId": record.id}, {"atsCandidateId": first.id}))
-    again = len(fetched) - len({each.person for each in fetched})
-    missing = "" if again else "A second export of the same person."
-    return Finding(faults, f"{counted(again, 'export')} of known people made no second candidate.", missing)
+    repeated = _repeated(fetched)
+    missing = "A second export of the same person."
+    if repeated:
+        is_open = len(_returned(traffic, repeated)) < len(repeated)
+        missing = "The person of the second export, on the job that was chosen then." if is_open else ""
+    return Finding(faults, f"{counted(len(repeated), 'export')} of known people made no second candidate.", missing)
+
+
+def _repeated(fetched: list[Fetched]) -> list[Fetched]:
+    """Return the exports of people who had been exported before."""
+    known: set[tuple[str, str]] = set()
+    repeated = []
+    for each in fetched:
+        if each.key in known:
+            repeated.append(each)
+        known.add(each.key)
+    return repeated
 
 
 def _latest_candidates(traffic: Traffic) -> list[Sent]:
@@ -169,7 +212,13 @@ def inmail(traffic: Traffic, _options: Options) -> Finding:
         elif not call.parameter("threadUrn"):
             span = call.range("timeRange")
             faults += _too_wide(call, span.get("start"), span.get("end"))
-    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of conversations.")
+    return _read(calls, faults, "A read of conversations.")
+
+
+def _read(calls: list[Call], faults: list[Fault], missing: str) -> Finding:
+    """Return what calls that read show. The form of each is judged, but only those that were answered count."""
+    answered = sum(call.succeeded for call in calls)
+    return Finding(faults, f"{counted(answered, 'read')}.", "" if answered else missing)
 
 
 def notes(traffic: Traffic, _options: Options) -> Finding:
@@ -180,13 +229,14 @@ def notes(traffic: Traffic, _options: Options) -> Finding:
             faults.append(Fault("Notes were read without a contract.", call, call.query, "contract=urn:li:contract:…"))
         elif call.parameter("cutoffDate") and call.parameter("beforeDate"):
             faults += _too_wide(call, call.parameter("cutoffDate"), call.parameter("beforeDate"))
-    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of recruiters' notes.")
+    return _read(calls, faults, "A read of recruiters' notes.")
 
 
 def _too_wide(call: Call, start: str | None, end: str | None) -> Iterator[Fault]:
-    if not start or not end or not start.isdecimal() or not end.isdecimal():
+    first, last = _number(start), _number(end)
+    if first is None or last is None:
         yield Fault("A read gave no time span.", call, call.query, "A start and an end.")
-    elif (span := timedelta(milliseconds=int(end) - int(start))) > WINDOW:
+    elif (span := timedelta(milliseconds=last - first)) > WINDOW:
         yield Fault("A read asked for more than twelve hours.", call, str(span), "Windows of at most twelve hours.")
 
 
@@ -198,7 +248,7 @@ def contact_data(traffic: Traffic, _options: Options) -> Finding:
         if missing:
             words = f"Contact data were read without {', '.join(missing)}."
             faults.append(Fault(words, call, call.query, dict.fromkeys(missing, "…")))
-    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of contact data.")
+    return _read(calls, faults, "A read of contact data.")
 
 
 def seats(traffic: Traffic, _options: Options) -> Finding:
@@ -208,7 +258,7 @@ def seats(traffic: Traffic, _options: Options) -> Finding:
         for call in calls
         if _has_next(call) and not any(_follows(later, call) for later in calls)
     ]
-    return Finding(faults, f"{counted(len(calls), 'read')}.", "" if calls else "A read of seats.")
+    return _read(calls, faults, "A read of seats.")
 
 
 def _paging(call: Call) -> Mapping[str, Any]:
@@ -223,8 +273,17 @@ def _has_next(call: Call) -> bool:
 
 
 def _follows(later: Call, call: Call) -> bool:
-    start = int(call.parameter("start") or 0)
-    return later.number > call.number and int(later.parameter("start") or 0) > start
+    return later.number > call.number and _start(later) > _start(call)
+
+
+def _start(call: Call) -> int:
+    """Return where a page starts. A value that is no number, which servers refuse, counts as none."""
+    return _number(call.parameter("start")) or 0
+
+
+def _number(text: str | None) -> int | None:
+    """Return a position or a time in milliseconds; None for a text that can be neither."""
+    return int(text) if text and text.isdecimal() and len(text) <= _DIGITS else None
 
 
 def contract_scope(traffic: Traffic, _options: Options) -> Finding:

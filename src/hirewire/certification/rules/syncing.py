@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import unquote
 
 import msgspec
 
@@ -16,6 +17,7 @@ from hirewire.wire.fillers import is_filler
 from hirewire.wire.records.applications import NO_STAGE, Application
 from hirewire.wire.records.candidates import Candidate
 from hirewire.wire.records.postings import TaskStatus
+from hirewire.wire.restli.text import RestliSyntaxError
 from hirewire.wire.validation import Record
 
 #: Lines that name a refused field begin with this.
@@ -35,9 +37,29 @@ def past_jobs(traffic: Traffic, _options: Options) -> Finding:
     if not polls:
         words = "The ATS never asked what became of its jobs, so it cannot know which were refused."
         return Finding([Fault(words, jobs[0].call, "No call to simpleJobPostingTasks.", "Calls until each task ends.")])
-    faults = list(_lost_tasks(traffic, polls))
+    faults = [*_lost_tasks(traffic, polls), *_never_asked(traffic, jobs, polls)]
     job_ids, closed_ids = {job.id for job in jobs}, {job.id for job in jobs if closes(job)}
-    return Finding(faults, f"{counted(len(job_ids), 'job')}, of which {len(closed_ids)} closed.")
+    missing = "" if any(call.succeeded for call in polls) else "An answer about what became of the jobs."
+    return Finding(faults, f"{counted(len(job_ids), 'job')}, of which {len(closed_ids)} closed.", missing)
+
+
+def _never_asked(traffic: Traffic, jobs: list[Sent], polls: list[Call]) -> Iterator[Fault]:
+    """Find jobs about whose newest task the ATS never asked. Nothing in a closing can be refused, so none needs it."""
+    asked = {task for call in polls for task in _tasks_in(call)}
+    newest = {(job.call.application, job.id): job for job in jobs}
+    for job in newest.values():
+        if job.task and job.task not in asked and not closes(job) and traffic.goes_on_after(job.call.at):
+            words = f"The ATS never asked what became of job {job.id}."
+            yield Fault(words, job.call, {"id": job.task}, "Calls until its task ends.")
+
+
+def _tasks_in(call: Call) -> set[str]:
+    """Return the tasks that a call asked about. The server, too, reads none in a query that has the wrong form."""
+    try:
+        ids = call.parameters.ids if call.parameters is not None else []
+    except RestliSyntaxError:
+        ids = []
+    return {*map(str, ids), unquote(call.path.rsplit("/", 1)[1])}
 
 
 def _lost_tasks(traffic: Traffic, polls: list[Call]) -> Iterator[Fault]:

@@ -15,11 +15,15 @@ BATCH: Final = 100
 RECORDS_A_MINUTE: Final = 10_000
 JOBS_A_MINUTE: Final = 2_000
 REQUESTS_A_DAY: Final = 100_000
+#: The newer address of interview feedback has this figure instead, and none for records.
+FEEDBACK_REQUESTS_A_DAY: Final = 1_000_000
 #: How long calls from other processes may still be in flight after a 429.
 _ON_THEIR_WAY: Final = timedelta(seconds=1)
 #: This many refusals within ``_SHORT`` are a loop without waits.
 _HAMMER: Final = 6
 _SHORT: Final = timedelta(seconds=2)
+#: An application, one of its endpoints (the root and the kind), and a day or a minute.
+Span = tuple[str, str, Kind | None, str]
 
 
 def volume(traffic: Traffic, _options: Options) -> Finding:
@@ -44,9 +48,12 @@ def _batches(writes: list[Call]) -> Iterator[Fault]:
 
 
 def _minutes(writes: list[Call]) -> Iterator[Fault]:
-    counts: dict[tuple[str, Kind | None, str], int] = defaultdict(int)
+    """Find minutes with too many written records. Deleted ones do not count."""
+    counts: dict[Span, int] = defaultdict(int)
     for call in writes:
-        minute = call.application, call.kind, f"{call.at:%Y-%m-%d %H:%M}"
+        if call.verb == "DELETE" or _is_newer_feedback(call):
+            continue
+        minute = _span(call, "%Y-%m-%d %H:%M")
         before = counts[minute]
         counts[minute] += records_in(call)
         most = JOBS_A_MINUTE if call.kind is Kind.JOBS else RECORDS_A_MINUTE
@@ -55,12 +62,21 @@ def _minutes(writes: list[Call]) -> Iterator[Fault]:
 
 
 def _days(traffic: Traffic) -> Iterator[Fault]:
-    counts: dict[tuple[str, Kind | None, str], int] = defaultdict(int)
+    counts: dict[Span, int] = defaultdict(int)
     for call in traffic.kinds(*SYNCED):
-        day = call.application, call.kind, f"{call.at:%Y-%m-%d}"
+        day = _span(call, "%Y-%m-%d")
         counts[day] += 1
-        if counts[day] == REQUESTS_A_DAY + 1:
-            yield Fault(f"Too many requests for {call.kind} in a day.", call, "", f"At most {REQUESTS_A_DAY}.")
+        most = FEEDBACK_REQUESTS_A_DAY if _is_newer_feedback(call) else REQUESTS_A_DAY
+        if counts[day] == most + 1:
+            yield Fault(f"Too many requests for {call.kind} in a day.", call, "", f"At most {most}.")
+
+
+def _span(call: Call, form: str) -> Span:
+    return call.application, call.root, call.kind, call.at.strftime(form)
+
+
+def _is_newer_feedback(call: Call) -> bool:
+    return call.kind is Kind.FEEDBACK and call.root == "rest"
 
 
 def _waits(traffic: Traffic) -> Iterator[Fault]:

@@ -1,9 +1,10 @@
 """Options that several commands share: which rules, and which reports."""
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import click
 
@@ -22,7 +23,24 @@ from hirewire.certification.requirements import BY_ID
 F = TypeVar("F", bound=Callable[..., Any])
 PACK: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600}
-_OUT: Final = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+class _Report(click.Path):
+    """A file to write, in a folder that exists: nobody wants to learn of a wrong name at the end of a run."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, writable=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's signature
+        file = cast("Path", super().convert(value, param, ctx))
+        if not file.parent.is_dir():
+            self.fail(f"There is no folder {file.parent}.", param, ctx)
+        if not file.exists() and not os.access(file.parent, os.W_OK):
+            self.fail(f"Nothing can be written to the folder {file.parent}.", param, ctx)
+        return file
+
+
+_OUT: Final = _Report()
 
 
 def seconds_of(_ctx: click.Context, _option: click.Parameter, value: str | None) -> float | None:
@@ -33,6 +51,10 @@ def seconds_of(_ctx: click.Context, _option: click.Parameter, value: str | None)
     if match is None or not float(match[1]):
         raise click.BadParameter(f"{value[:40]!r} is not a time; write 90s, 20m or 1h.")
     return float(match[1]) * _UNITS[match[2]]
+
+
+def _earlier(_ctx: click.Context, _option: click.Parameter, value: Path | None) -> Pack | None:
+    return None if value is None else read_pack(value)
 
 
 def choosing(command: F) -> F:
@@ -69,7 +91,9 @@ def reporting(command: F) -> F:
             click.option("--json", "json_file", type=_OUT, help="Write the evidence pack as JSON."),
             click.option("--junit", "junit_file", type=_OUT, help="Write a JUnit report."),
             click.option("--html", "html_file", type=_OUT, help="Write the evidence pack as one page."),
-            click.option("--since", type=PACK, help="An earlier evidence pack; the page says what changed."),
+            click.option(
+                "--since", type=PACK, callback=_earlier, help="An earlier evidence pack; the page says what changed."
+            ),
             click.option("--with-people", is_flag=True, help="Do not mask people's data in reports."),
         )
     ):
@@ -144,7 +168,7 @@ def write_reports(
     json_file: Path | None,
     junit_file: Path | None,
     html_file: Path | None,
-    since: Path | None,
+    since: Pack | None,
     with_people: bool,
     **_others: object,
 ) -> None:
@@ -154,5 +178,5 @@ def write_reports(
     if junit_file is not None:
         junit_file.write_text(as_junit(pack), encoding="utf-8")
     if html_file is not None:
-        comparison = None if since is None else compare(read_pack(since), pack)
+        comparison = None if since is None else compare(since, pack)
         html_file.write_text(as_page(pack, since=comparison), encoding="utf-8")

@@ -23,11 +23,11 @@ _HELP: Final = "Enter judges now · s skips · n REASON: not applicable · q end
 _PICTURE: Final = "p "
 _REPLIES: Final = {
     "": Reply.DONE,
-    "r": Reply.AGAIN,
     "s": Reply.SKIP,
     "q": Reply.END,
     "y": Reply.YES,
     "yes": Reply.YES,
+    "n": Reply.NO,
     "no": Reply.NO,
 }
 
@@ -46,6 +46,9 @@ class Screen:
 
     def plays(self, act: str, by: str) -> None:
         click.echo(f"  {click.style(f'{by}:', bold=True)} {act}")
+
+    def awaits(self) -> None:
+        """Show nothing: each call is shown when it comes."""
 
     def sees(self, call: Call) -> None:
         batch = f", {call.done} done, {call.refused} refused" if call.done or call.refused else ""
@@ -86,9 +89,14 @@ class Terminal(Screen):
         picture = None
         while True:
             line = self._lines.get()
-            if line is None or not line.startswith(_PICTURE):
-                return replace(_words(line, in_words=in_words), picture=picture)
-            picture = _picture(line.removeprefix(_PICTURE).strip()) or picture
+            if line is not None and line.startswith(_PICTURE):
+                picture = _picture(line.removeprefix(_PICTURE).strip()) or picture
+                continue
+            words = _words(line, in_words=in_words)
+            if in_words or words.reply is not Reply.DONE:
+                return replace(words, picture=picture)
+            # A rule must not pass because somebody said no in other words.
+            click.secho("    Type y or n, or s to skip the question.", fg="red")
 
     def _read(self) -> None:
         for line in sys.stdin:
@@ -110,10 +118,8 @@ def _words(line: str | None, *, in_words: bool) -> Words:
     if line is None:
         return Words(Reply.END)
     command, _, rest = line.partition(" ")
-    if command == "n" and rest.strip():
-        return Words(Reply.NOT_APPLICABLE, rest.strip())
-    if line == "n":
-        return Words(Reply.NO)
+    if command.lower() == "n":
+        return Words(Reply.NOT_APPLICABLE, rest.strip()) if rest.strip() else Words(Reply.NO)
     known = _REPLIES.get(line.lower())
     if known is not None and not (in_words and known in {Reply.YES, Reply.NO}):
         return Words(known)

@@ -1,0 +1,72 @@
+"""The callback address must accept events, and gets time for it: a delivery is tried for three days."""
+
+import pytest
+
+from hirewire.certification.findings import Result, Verdict
+from hirewire.certification.judging import Plan, judge
+from tests.certification.right import RightAts
+from tests.certification.script import LARKSPUR, Script
+from tests.certification.test_mistakes import verdicts
+
+KIND = "INTEGRATION_STATUS_CHANGE"
+
+
+def configured() -> Script:
+    script = RightAts()
+    script.configures(LARKSPUR)
+    return script
+
+
+def judged(script: Script, *, minutes: int = 11) -> Result:
+    script.wait(minutes=minutes)
+    script.token()
+    (result,) = judge(script.traffic, Plan(rules=["RSC-104"]))
+    return result
+
+
+@pytest.mark.parametrize(("state", "tries"), [("PENDING", 0), ("PENDING", 1), ("", 0)])
+def test_settings_alone_do_not_show_that_the_callback_address_answers(state: str, tries: int) -> None:
+    script = configured()
+    nothing = judged(script, minutes=0)
+    script.event(KIND, "on", state=state, tries=tries)
+
+    result = judged(script)
+
+    words = "Missing from the traffic: An event that the callback address accepts."
+    assert [(each.verdict, each.words) for each in (nothing, result)] == [(Verdict.NOT_RUN, words)] * 2
+
+
+def test_an_address_that_never_answers_is_a_fault_although_the_event_is_still_being_delivered() -> None:
+    script = configured()
+    script.event(KIND, "on", state="PENDING", tries=5)
+
+    result = judged(script)
+
+    words = "The callback address did not accept an event of type INTEGRATION_STATUS_CHANGE."
+    assert (result.verdict, result.words, result.faults[0].came) == (
+        Verdict.FAILED,
+        words,
+        "5 tries; the last answer was 500.",
+    )
+
+
+def test_an_address_that_stops_answering_breaks_no_other_rule() -> None:
+    class StopsAnswering(RightAts):
+        def onboards(self) -> None:
+            super().onboards()
+            self.event("JOB_POSTING_STATUS", "lost", state="PENDING", tries=5)
+
+    rules = verdicts(StopsAnswering())
+
+    assert {rule for rule, verdict in rules.items() if verdict is Verdict.FAILED} == {"RSC-104"}
+
+
+@pytest.mark.parametrize(("tries", "minutes"), [(2, 30), (5, 9)])
+def test_one_hiccup_is_no_fault(tries: int, minutes: int) -> None:
+    script = configured()
+    script.event(KIND, "on")
+    script.event(KIND, "off", state="PENDING", tries=tries)
+
+    result = judged(script, minutes=minutes)
+
+    assert (result.verdict, result.words) == (Verdict.PASSED, "3 settings stored, 1 event delivered.")

@@ -1,0 +1,108 @@
+"""An export counts as taken only when the person has come back, and a second one only on its own job."""
+
+import pytest
+
+from hirewire.certification.findings import Result, Verdict
+from hirewire.certification.judging import Plan, judge
+from tests.certification.right import ADA, LINA
+from tests.certification.script import APPLICATION, CANDIDATE, Script
+
+ON_FIRST = APPLICATION | {"atsCandidateId": "C-4", "atsJobPostingId": "REQ-1"}
+ON_SECOND = ON_FIRST | {"atsJobPostingId": "REQ-2"}
+REFUSAL = {"status": 409, "message": "The record was changed meanwhile."}
+
+
+def judged(script: Script, rule: str) -> Result:
+    (result,) = judge(script.traffic, Plan(rules=[rule]))
+    return result
+
+
+def brought(script: Script, *, person: str = ADA, candidate: str = "C-4") -> None:
+    """Send the candidate of an export."""
+    script.put("candidates", {(candidate,): CANDIDATE | {"manualMatchedMember": person}})
+
+
+def test_an_export_that_was_only_fetched_has_not_come_back_yet() -> None:
+    script = Script()
+    script.fetches("export-1", ADA, "REQ-1")
+
+    result = judged(script, "RSC-301")
+
+    assert (result.verdict, result.words) == (
+        Verdict.NOT_RUN,
+        "Missing from the traffic: The exported person as a candidate with the person's id, on the chosen job.",
+    )
+
+
+def test_a_person_who_came_back_without_the_application_is_not_on_the_job_yet() -> None:
+    script = Script()
+    script.fetches("export-1", ADA, "REQ-1")
+    brought(script)
+
+    assert judged(script, "RSC-301").verdict is Verdict.NOT_RUN
+
+
+def test_a_refused_application_puts_nobody_on_a_job() -> None:
+    script = Script()
+    script.fetches("export-1", ADA, "REQ-1")
+    brought(script)
+    script.put("atsApplications", {("A-4",): ON_FIRST}, refusals={("A-4",): REFUSAL})
+
+    assert judged(script, "RSC-301").verdict is Verdict.NOT_RUN
+
+
+def test_an_export_without_a_job_has_come_back_as_soon_as_the_candidate_has() -> None:
+    script = Script()
+    script.fetches("export-1", ADA)
+    brought(script)
+
+    result = judged(script, "RSC-301")
+
+    assert (result.verdict, result.words) == (Verdict.PASSED, "1 exported person came back as a candidate.")
+
+
+def test_people_are_counted_once_however_often_they_are_fetched_and_exported() -> None:
+    script = Script()
+    for request_id in ("export-1", "export-1", "export-2"):
+        script.fetches(request_id, ADA)
+    script.fetches("export-3", LINA)
+    brought(script)
+    brought(script, person=LINA, candidate="C-3")
+
+    assert judged(script, "RSC-301").words == "2 exported people came back as candidates."
+
+
+def second_export(*, request_id: str = "export-2") -> Script:
+    """Somebody who is known, and whose export to another job was fetched."""
+    script = Script()
+    script.fetches("export-1", ADA, "REQ-1")
+    brought(script)
+    script.put("atsApplications", {("A-4",): ON_FIRST})
+    script.fetches(request_id, ADA, "REQ-2" if request_id != "export-1" else "REQ-1")
+    return script
+
+
+def test_fetching_an_export_again_is_no_second_export() -> None:
+    result = judged(second_export(request_id="export-1"), "RSC-303")
+
+    assert (result.verdict, result.words) == (
+        Verdict.NOT_RUN,
+        "Missing from the traffic: A second export of the same person.",
+    )
+
+
+@pytest.mark.parametrize("is_refused_first", [False, True])
+def test_a_known_person_must_arrive_on_the_job_of_the_second_export(*, is_refused_first: bool) -> None:
+    script = second_export()
+    if is_refused_first:
+        script.put("atsApplications", {("A-5",): ON_SECOND}, refusals={("A-5",): REFUSAL})
+    before = judged(script, "RSC-303")
+
+    script.put("atsApplications", {("A-5",): ON_SECOND})
+
+    after = judged(script, "RSC-303")
+    assert (before.verdict, before.words) == (
+        Verdict.NOT_RUN,
+        "Missing from the traffic: The person of the second export, on the job that was chosen then.",
+    )
+    assert (after.verdict, after.words) == (Verdict.PASSED, "1 export of known people made no second candidate.")

@@ -1,0 +1,75 @@
+"""What a server refused shows nothing: neither that it was done, nor that it was never tried."""
+
+import pytest
+
+from hirewire.certification.findings import Result, Verdict
+from hirewire.certification.judging import Plan, judge
+from tests.certification.right import FEEDBACK, HOUR, KINDS, NOTE, STAGE
+from tests.certification.script import APPLICATION, CANDIDATE, CONTRACT, LARKSPUR, MILLIS, Script
+
+READS = {
+    "OWN-301": ("conversationEvents", f"q=criteria&viewer=1&timeRange.start={MILLIS}&timeRange.end={MILLIS + HOUR}"),
+    "OWN-302": ("prospectNotes", f"q=criteria&contract=1&cutoffDate={MILLIS}&beforeDate={MILLIS + HOUR}"),
+    "OWN-303": ("mailStubs", f"q=contract&contract={CONTRACT}&createdDateStart={MILLIS}"),
+    "OWN-304": ("seatsV2", "q=attributes"),
+}
+
+
+def judged(script: Script, rule: str) -> Result:
+    (result,) = judge(script.traffic, Plan(rules=[rule]))
+    return result
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 503])
+@pytest.mark.parametrize("rule", READS)
+def test_a_refused_read_is_no_read(rule: str, status: int) -> None:
+    script = Script()
+    script.reads(*READS[rule], status=status)
+    refused = judged(script, rule)
+    script.reads(*READS[rule])
+
+    answered = judged(script, rule)
+
+    assert (refused.verdict, answered.verdict, answered.words) == (Verdict.NOT_RUN, Verdict.PASSED, "1 read.")
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_refused_deletions_delete_nothing(status: int) -> None:
+    script = Script()
+    script.put("candidates", {("C-1",): CANDIDATE})
+    script.put("candidateNotes", {("C-1", "N-1"): NOTE})
+    script.delete("candidateNotes", ("C-1", "N-1"), status=status)
+    script.delete("candidates", ("C-1",), status=status)
+
+    assert judged(script, "RSC-501").verdict is Verdict.NOT_RUN
+
+
+@pytest.mark.parametrize(("of_part", "of_whole"), [(404, 404), (404, 204), (204, 404)])
+def test_both_the_part_and_its_record_must_be_deleted(of_part: int, of_whole: int) -> None:
+    script = Script()
+    script.put("atsApplications", {("A-1",): APPLICATION})
+    script.put("applicationStage", {("A-1", "S-1"): STAGE})
+    script.put("applicationInterviewFeedbacks", {("A-1", "F-1"): FEEDBACK})
+    script.delete("applicationStage", ("A-1", "S-1"), status=of_part)
+    script.delete("atsApplications", ("A-1",), status=of_whole)
+
+    assert judged(script, "RSC-503").verdict is Verdict.NOT_RUN
+
+
+def test_refused_names_of_integrations_are_no_names() -> None:
+    script = Script()
+    for kind in KINDS:
+        script.name(LARKSPUR, (kind,))
+        script.records[-1]["status"] = 403
+    refused = judged(script, "RSC-101")
+    script.name(LARKSPUR, KINDS[:3])
+    in_part = judged(script, "RSC-101")
+    script.name(LARKSPUR, KINDS[3:])
+
+    named = judged(script, "RSC-101")
+
+    assert [each.verdict for each in (refused, in_part, named)] == [Verdict.NOT_RUN, Verdict.NOT_RUN, Verdict.PASSED]
+    assert (in_part.words, named.words) == (
+        "Missing from the traffic: An accepted name for CSA_API.",
+        "4 integrations got a name.",
+    )

@@ -1,0 +1,93 @@
+"""RSC-201 follows the newest task of each job, as far as the recording tells which tasks there were."""
+
+from collections.abc import Mapping
+
+from hirewire.certification.findings import Result, Verdict
+from hirewire.certification.judging import Plan, judge
+from tests.certification.right import RightAts
+from tests.certification.script import JOB, LARKSPUR, Fields, Script
+from tests.certification.test_mistakes import verdicts
+
+UNASKED = "The ATS never asked what became of job REQ-1."
+
+
+class Forgetful(Script):
+    """Sends jobs, and asks only about some of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = {"REQ-0"}
+        self.jobs({"REQ-0": JOB})
+
+    def tasks(self, tasks: Mapping[str, Fields], *, by: str = LARKSPUR) -> None:
+        super().tasks({urn: task for urn, task in tasks.items() if task["externalJobPostingId"] in self.asked}, by=by)
+
+
+def judged(script: Script, *, minutes: int = 30) -> Result:
+    script.wait(minutes=minutes)
+    script.token()
+    (result,) = judge(script.traffic, Plan(rules=["RSC-201"]))
+    return result
+
+
+def test_a_job_that_nobody_asked_about_is_a_fault_and_breaks_no_other_rule() -> None:
+    class AsksAboutTheFirstJobsOnly(RightAts):
+        def tasks(self, tasks: Mapping[str, Fields], *, by: str = LARKSPUR) -> None:
+            super().tasks({urn: task for urn, task in tasks.items() if task["externalJobPostingId"] != "REQ-4"}, by=by)
+
+    rules = verdicts(AsksAboutTheFirstJobsOnly())
+
+    assert {rule for rule, verdict in rules.items() if verdict is Verdict.FAILED} == {"RSC-201"}
+
+
+def test_each_job_that_nobody_asked_about_is_named() -> None:
+    script = Forgetful()
+    script.jobs({f"REQ-{number}": JOB for number in range(1, 101)})
+
+    result = judged(script)
+
+    assert (result.verdict, result.words, len(result.faults)) == (Verdict.FAILED, UNASKED, 100)
+
+
+def test_a_job_may_still_be_asked_about_for_ten_minutes() -> None:
+    script = Forgetful()
+    script.jobs({"REQ-1": JOB})
+
+    assert judged(script, minutes=9).verdict is Verdict.PASSED
+
+
+def test_only_the_newest_task_of_a_job_counts() -> None:
+    script = Forgetful()
+    script.jobs({"REQ-1": JOB, "REQ-2": JOB})
+    script.asked.add("REQ-1")
+    script.jobs({"REQ-1": JOB, "REQ-2": JOB | {"state": "CLOSED"}})
+
+    assert judged(script).verdict is Verdict.PASSED
+
+
+def test_closing_a_job_needs_no_question() -> None:
+    script = Forgetful()
+    script.jobs({"REQ-1": {"jobPostingOperationType": "CLOSE"}})
+
+    assert judged(script).verdict is Verdict.PASSED
+
+
+def test_a_question_that_was_refused_is_a_question() -> None:
+    script = Forgetful()
+    script.jobs({"REQ-1": JOB})
+    script.reads("simpleJobPostingTasks", "ids=urn%3Ali%3AsimpleJobPostingTask%3A2", status=503)
+
+    assert judged(script).verdict is Verdict.PASSED
+
+
+def test_questions_that_are_all_refused_leave_the_rule_open() -> None:
+    script = Script()
+    script.jobs({"REQ-1": JOB})
+    script.records[-1]["status"] = 403
+
+    result = judged(script)
+
+    assert (result.verdict, result.words) == (
+        Verdict.NOT_RUN,
+        "Missing from the traffic: An answer about what became of the jobs.",
+    )
