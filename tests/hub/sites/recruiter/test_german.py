@@ -103,6 +103,24 @@ def test_a_refusal_is_worded_in_german(german: Client, company: connected.Compan
     assert not Export.objects.exists()
 
 
+def test_the_receipt_of_several_exports_says_in_german_who_was_refused(german: Client) -> None:
+    member = hub.member("Yusuf", "Demirci")
+    set_allows_export(member=member, allows=False)
+
+    receipt = german.post("/export/", {"member": [member.pk], "job": "-"}, follow=True).content.decode()
+
+    assert "Yusuf Demirci erlaubt keine Exporte (Datenschutzeinstellungen des Kontos)." in _spoken(receipt)
+
+
+def test_the_guide_to_leaving_says_in_german_what_was_removed(german: Client, company: connected.Company) -> None:
+    company.switch(contract=False)
+    german.post("/settings/data/removals/", {"scope": "ATS", "confirmation": "Larkspur Health"})
+
+    page = german.get("/settings/data/leaving/").content.decode()
+
+    assert "Alles, was irgendein ATS gesendet hat" in _spoken(page)
+
+
 def test_a_change_made_in_german_is_stored_in_english(german: Client, company: connected.Company) -> None:
     address = f"/settings/seat-holders/{company.recruiter_a.pk}/"
 

@@ -62,7 +62,8 @@ def quota_of(seat: Seat) -> dict[str, object]:
     """Return the seat's monthly quota and its use, for templates."""
     used = exports_this_month(seat)
     quota = services.MONTHLY_QUOTA
-    return {"used": used, "quota": quota, "left": max(quota - used, 0), "month": clock.now()}
+    # The quota counts UTC months. Templates would convert a moment to the reader's time zone, but not a day.
+    return {"used": used, "quota": quota, "left": max(quota - used, 0), "month": clock.now().date()}
 
 
 def find_jobs(seen: VisibilityScope, application: DeveloperApplication, text: str) -> JobsFound:

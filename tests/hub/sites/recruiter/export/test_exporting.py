@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -268,6 +269,20 @@ def test_an_export_beyond_the_quota_is_refused_with_the_reason(
 
     assert refused.status_code == 422
     assert "1 exports of this month" in refused.content.decode()
+
+
+def test_the_quota_names_the_utc_month_that_it_counts(
+    working_as: Callable[[Seat], Client], company: connected.Company, member: Member
+) -> None:
+    with clock.stopped(datetime(2026, 11, 30, 20, 0, tzinfo=UTC)):
+        browser = working_as(company.recruiter_a)
+        # For this reader, December began ten hours ago.
+        browser.cookies["zone"] = "Pacific/Kiritimati"
+        browser.post(f"/people/{member.pk}/export/", {"job": "-"})
+
+        page = browser.get("/exports/").content.decode()
+
+    assert "1 of 300 exports used in November" in tidy(page)
 
 
 def test_without_an_ats_there_is_no_export_button(

@@ -99,6 +99,7 @@ def test_the_days_of_the_filter_are_the_readers(admin: Client, company: connecte
 
     assert actions(admin, **{"from": "2026-11-21", "to": "2026-11-21"}) == ["seat.state_changed"]
     assert actions(admin, to="2026-11-20") == []
+    assert "Days are in your time zone." in admin.get(TRAIL).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.purges.models import Purge
 from tests.factories import connected, hub
+from tests.support.html import tidy
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,20 @@ def test_a_removal_ends_in_a_certificate(working_as: WorkingAs, company: connect
     )
     assert json.loads(proof.content) == purge.certificate
     assert "attachment" in proof.headers["Content-Disposition"]
+
+
+def test_calling_off_a_removal_that_has_begun_is_shown_as_refused(
+    working_as: WorkingAs, company: connected.Company
+) -> None:
+    browser = working_as(company.admin_a)
+    remove(browser, "ATS", "Larkspur Health")
+    run_tasks()
+
+    page = browser.post(f"/settings/data/removals/{Purge.objects.get().pk}/cancel/", follow=True).content.decode()
+
+    notice = tidy(page).partition('<main class="page" id="main">')[2].partition("</p>")[0]
+    assert notice.startswith('<div class="notice fault" role="alert"')
+    assert notice.endswith("<p>The removal has begun and can no longer be called off.")
 
 
 def test_a_switch_that_is_still_on_is_announced_before_the_removal(

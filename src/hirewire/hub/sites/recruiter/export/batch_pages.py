@@ -55,7 +55,8 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
         except ExportRefused as refused:
             form.add_error(None, localized(refused))
         else:
-            refusals = [[refusal.member.name, refusal.reason] for refusal in batch.refused]
+            # The session keeps plain text, which no catalog has once names are filled in. So it is translated here.
+            refusals = [[refusal.member.name, localized(refusal.reason)] for refusal in batch.refused]
             request.session[_REFUSED] = {"batch": str(batch.id), "people": refusals}
             return go(request, reverse("export-batch", args=[batch.id]))
     return _dialog(request, seat, members, form)
