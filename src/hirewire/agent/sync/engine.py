@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from math import inf
 from time import monotonic
 from typing import Final
 
@@ -226,6 +227,9 @@ class _Turn:
             self._uploader.leave_lists()
         self._follow(list(self._unread.values()))
         if comparing.is_due(self._sync, self._description.compares_every):
+            # A comparison has no position to continue from. If the turn ended during it, the next one would list all
+            # ids again, and a large ATS would never be compared.
+            self._ends_at = inf
             comparing.compare(
                 self._connection,
                 self._sync,
