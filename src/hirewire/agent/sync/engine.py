@@ -324,7 +324,9 @@ class _Turn:
             jobs = [job for job in page.records if isinstance(job, Job) and job.state is JobState.OPEN]
             self._uploader.carry(Stream.JOBS, jobs, Which.ALL)
             services.go_on_with(wanted=wanted_job, cursor=page.cursor)
-            self._checkpoint()
+            # As in ``_read``, the next turn would begin anew.
+            if not page.is_last:
+                self._checkpoint()
         services.forget_wanted(jobs=[wanted_job])
 
     def _checkpoint(self) -> None:
