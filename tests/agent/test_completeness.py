@@ -100,6 +100,18 @@ def test_a_comparison_goes_on_where_the_last_turn_stopped(
     assert set(listed) == {"C-1", "C-2", "C-3", "C-4", "C-6"}, "C-5 is private"
 
 
+def test_a_comparison_reads_each_page_once(story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "TURN", 0.0)
+    ats.page_size = 2
+    ats.requests.clear()
+
+    compare()
+
+    lists = ("jobs", "candidates", "applications")
+    pages = {f"GET {kind}": -(-len(ats.rows[kind]) // ats.page_size) for kind in lists}
+    assert {request: ats.requests.count(request) for request in pages} == pages
+
+
 def test_it_runs_with_the_weekly_comparison_of_ids(story: Story) -> None:
     compare_due_connections(0)
     run_tasks()

@@ -69,14 +69,15 @@ class _Turn:
     def _read(self, stream: Stream, began: datetime) -> bool:
         """Return whether the list was read to its end. Each turn reads at least one page."""
         cursor = None if self._proof.cursor is None else bytes(self._proof.cursor)
-        for number, page in enumerate(self._ats.changes(stream, cursor)):
-            if number and monotonic() >= self._ends_at:
-                return False
+        for page in self._ats.changes(stream, cursor):
             for part in page.parts(stream):
                 keys = [*(record.id for record in part.records), *part.gone]
                 rows = listed(self._connection, part.records, began)
                 services.relist(connection=self._connection, entity=ENTITY_OF[part.stream], keys=keys, rows=rows)
             services.turn_page(proof=self._proof, cursor=page.cursor)
+            # Look at the time before the next page is requested: the next turn would have to request it again.
+            if not page.is_last and monotonic() >= self._ends_at:
+                return False
         return True
 
 
