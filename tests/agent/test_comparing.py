@@ -84,6 +84,18 @@ def test_a_record_that_exists_but_is_not_listed_stays(story: Story, ats: FakeSim
 
 
 @pytest.mark.usefixtures("enabled")
+def test_a_record_that_is_not_listed_and_cannot_be_read_stays(story: Story, ats: FakeSimulator) -> None:
+    ats.unlisted.add("C-2")
+    ats.rows["candidates"]["C-2"]["emails"] = "none"
+
+    services.rescan(connection=story.connection)
+    later(minutes=2)
+
+    assert "C-2" in candidates()
+    assert story.connection.sync.state == "complete"
+
+
+@pytest.mark.usefixtures("enabled")
 def test_a_comparison_ends_although_listing_the_ids_takes_longer_than_a_turn(
     story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -127,6 +127,23 @@ def test_it_runs_with_the_weekly_comparison_of_ids(story: Story) -> None:
     assert not Proof.objects.due(clock.now() + timedelta(days=10)).exists(), "ids may be compared every ten minutes"
 
 
+def test_a_differing_record_that_cannot_be_read_by_itself_is_judged_by_its_list(
+    story: Story, ats: FakeSimulator
+) -> None:
+    Sent.objects.filter(entity="candidates", key="C-2").delete()
+
+    def spoil(_page: int) -> None:
+        if ats.requests[-1] == "GET applications":
+            ats.rows["candidates"]["C-2"]["emails"] = "none"
+
+    ats.before_page = spoil
+
+    compare()
+
+    assert Proof.objects.get().state == ProofState.JUDGED
+    assert differences() == REFUSED | {("missing", "candidates", "C-2")}
+
+
 def test_a_record_that_is_never_sent_is_not_a_difference(story: Story, ats: FakeSimulator) -> None:
     ats.put("candidates", "C-1", private=True)
     sync.rescan(connection=story.connection)

@@ -63,6 +63,18 @@ def test_jobs_requested_by_id_are_sent_again(story: Story) -> None:
 
 
 @pytest.mark.usefixtures("enabled")
+def test_a_requested_job_that_cannot_be_read_does_not_keep_others_back(story: Story, ats: FakeSimulator) -> None:
+    before = newest()
+    ats.rows["jobs"]["REQ-1"]["title"] = 7
+
+    ask(story, "REQ-1", "REQ-2")
+
+    assert sent_since(before) == ["REQ-2"]
+    assert not WantedJob.objects.exists()
+    assert "that we cannot read" in Sent.objects.get(entity="jobs", key="REQ-1").reason
+
+
+@pytest.mark.usefixtures("enabled")
 def test_a_request_for_all_open_jobs_sends_them_again(story: Story) -> None:
     before = newest()
     JobPosting.objects.filter(external_job_posting_id="REQ-1").delete()

@@ -313,9 +313,7 @@ class _Turn:
             self._checkpoint()
 
     def _send_named(self, jobs: Sequence[WantedJob]) -> None:
-        records = {job.key: self._ats.read(Stream.JOBS, job.key) for job in jobs}
-        self._uploader.carry(Stream.JOBS, [record for record in records.values() if record is not None], Which.ALL)
-        self._uploader.remove(Stream.JOBS, [key for key, record in records.items() if record is None])
+        self._uploader.refresh_all(Stream.JOBS, [job.key for job in jobs], Which.ALL)
         services.forget_wanted(jobs=jobs)
 
     def _send_all_open(self, wanted_job: WantedJob) -> None:
