@@ -125,7 +125,11 @@ class Connector(Protocol):
         Raise ``SkipRecord`` if the connector cannot tell at the moment.
         """
 
-    def read(self, stream: Stream, key: str) -> Record | None: ...
+    def read(self, stream: Stream, key: str) -> Record | None:
+        """Return one record, or None if it is gone or not shared.
+
+        Raise ``SkipRecord`` if it is there but cannot be read: what is gone is removed from Recruiter.
+        """
 
     def content(self, file_id: str) -> bytes | None:
         """Return the bytes of a file, or None if it is gone."""
