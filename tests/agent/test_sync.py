@@ -433,6 +433,49 @@ def test_a_single_unreadable_record_is_listed_as_refused_and_stops_nothing(
 
 
 @pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("is_told", [True, False], ids=["webhook", "poll"])
+def test_a_sent_record_that_became_unreadable_is_deleted_with_the_one_in_the_ats(
+    story: Story, ats: FakeSimulator, *, is_told: bool
+) -> None:
+    ats.put("candidates", "C-2", emails="none")
+    later(seconds=61)
+    while_unreadable = set(titles(story))
+    ats.delete("candidates", "C-2")
+
+    if is_told:
+        tell(story, "candidate", "C-2")
+    else:
+        later(minutes=3)
+
+    assert (while_unreadable, set(titles(story))) == ({"C-1", "C-2", "C-4"}, {"C-1", "C-4"})
+    assert not Sent.objects.filter(entity="candidates", key="C-2").exists()
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_record_that_is_readable_again_is_sent(story: Story, ats: FakeSimulator) -> None:
+    emails = ats.rows["candidates"]["C-2"]["emails"]
+    ats.put("candidates", "C-2", emails="none")
+    later(seconds=61)
+
+    ats.put("candidates", "C-2", emails=emails)
+    later(minutes=3)
+
+    assert {item["record_id"] for item in story.status()["refused"]["items"]} == {"C-3", "C-6"}
+
+
+@pytest.mark.usefixtures("enabled")
+def test_applications_of_a_sent_candidate_that_became_unreadable_are_sent(story: Story, ats: FakeSimulator) -> None:
+    ats.put("candidates", "C-2", emails="none")
+    later(seconds=61)
+
+    person = {"candidate": {"first_name": "Noor", "last_name": "Haddad"}}
+    ats.put("applications", "A-3", candidate_id="C-2", job_id="REQ-1", job_title="Welder", **person)
+    later(minutes=3)
+
+    assert Application.objects.filter(ats_job_application_id="A-3").exists()
+
+
+@pytest.mark.usefixtures("enabled")
 def test_a_forged_webhook_changes_nothing(story: Story) -> None:
     answer = ats_http().post(f"/agent/hooks/{story.connection.pk}", content=b"{}")
 

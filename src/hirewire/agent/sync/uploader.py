@@ -153,7 +153,12 @@ class Uploader:
 
     def note_skipped(self, stream: Stream, skipped: Sequence[Skipped]) -> None:
         """Store unreadable records, so they are listed with the refused ones."""
-        self._ledger.note_unreadable(ENTITY_OF[stream], skipped)
+        if not skipped:
+            return
+        self._ledger.flush()
+        entity = ENTITY_OF[stream]
+        before = mirror.records(self._connection, entity, [one.key for one in skipped])
+        self._ledger.note_unreadable(entity, skipped, before)
         self._ledger.flush()
 
     def _carry(self, stream: Stream, records: Sequence[Record], which: Which) -> None:
