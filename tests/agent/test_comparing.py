@@ -1,11 +1,13 @@
 """Comparing ids finds what an ATS deleted silently. Many deletions need a person's confirmation."""
 
+from time import monotonic
+
 import pytest
 from django.core.management import call_command
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror.models import Sent
-from hirewire.agent.sync import services
+from hirewire.agent.sync import engine, services
 from hirewire.agent.sync.models import Sync
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
@@ -79,6 +81,43 @@ def test_a_record_that_exists_but_is_not_listed_stays(story: Story, ats: FakeSim
     later(minutes=2)
 
     assert "C-2" in candidates()
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_record_that_is_not_listed_and_cannot_be_read_stays(story: Story, ats: FakeSimulator) -> None:
+    ats.unlisted.add("C-2")
+    ats.rows["candidates"]["C-2"]["emails"] = "none"
+
+    services.rescan(connection=story.connection)
+    later(minutes=2)
+
+    assert "C-2" in candidates()
+    assert story.connection.sync.state == "complete"
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_comparison_ends_although_listing_the_ids_takes_longer_than_a_turn(
+    story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = 0.0
+
+    def pass_time(_page: int) -> None:
+        nonlocal passed
+        passed += 10 if ats.requests[-1].endswith("/ids") else 0
+
+    ats.before_page = pass_time
+    monkeypatch.setattr(engine, "monotonic", lambda: monotonic() + passed)
+    ats.unlisted.add("C-2")
+    vanish(ats, "applications", "A-1")
+    services.rescan(connection=story.connection)
+    ats.requests.clear()
+
+    goes_on = engine.take_turn(story.connection)
+
+    assert not goes_on
+    assert ats.requests.count("GET candidates/ids") == 1
+    assert "C-2" in candidates()
+    assert not Application.objects.filter(ats_job_application_id="A-1").exists()
 
 
 def test_many_missing_records_are_not_removed_unasked(story: Story, ats: FakeSimulator, crowd: list[str]) -> None:

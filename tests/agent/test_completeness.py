@@ -100,6 +100,18 @@ def test_a_comparison_goes_on_where_the_last_turn_stopped(
     assert set(listed) == {"C-1", "C-2", "C-3", "C-4", "C-6"}, "C-5 is private"
 
 
+def test_a_comparison_reads_each_page_once(story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "TURN", 0.0)
+    ats.page_size = 2
+    ats.requests.clear()
+
+    compare()
+
+    lists = ("jobs", "candidates", "applications")
+    pages = {f"GET {kind}": -(-len(ats.rows[kind]) // ats.page_size) for kind in lists}
+    assert {request: ats.requests.count(request) for request in pages} == pages
+
+
 def test_it_runs_with_the_weekly_comparison_of_ids(story: Story) -> None:
     compare_due_connections(0)
     run_tasks()
@@ -113,6 +125,23 @@ def test_it_runs_with_the_weekly_comparison_of_ids(story: Story) -> None:
     assert (before, Proof.objects.get().state) == (False, ProofState.JUDGED)
     Sync.objects.update(compared_at=clock.now() + timedelta(days=9))
     assert not Proof.objects.due(clock.now() + timedelta(days=10)).exists(), "ids may be compared every ten minutes"
+
+
+def test_a_differing_record_that_cannot_be_read_by_itself_is_judged_by_its_list(
+    story: Story, ats: FakeSimulator
+) -> None:
+    Sent.objects.filter(entity="candidates", key="C-2").delete()
+
+    def spoil(_page: int) -> None:
+        if ats.requests[-1] == "GET applications":
+            ats.rows["candidates"]["C-2"]["emails"] = "none"
+
+    ats.before_page = spoil
+
+    compare()
+
+    assert Proof.objects.get().state == ProofState.JUDGED
+    assert differences() == REFUSED | {("missing", "candidates", "C-2")}
 
 
 def test_a_record_that_is_never_sent_is_not_a_difference(story: Story, ats: FakeSimulator) -> None:

@@ -3,10 +3,12 @@
 import hmac
 import json
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 
 from hirewire.agent.mirror.models import Sent
+from hirewire.agent.sync import engine, services
 from hirewire.agent.sync.models import WantedJob
 from hirewire.hub.ats.postings import telling
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask
@@ -61,6 +63,18 @@ def test_jobs_requested_by_id_are_sent_again(story: Story) -> None:
 
 
 @pytest.mark.usefixtures("enabled")
+def test_a_requested_job_that_cannot_be_read_does_not_keep_others_back(story: Story, ats: FakeSimulator) -> None:
+    before = newest()
+    ats.rows["jobs"]["REQ-1"]["title"] = 7
+
+    ask(story, "REQ-1", "REQ-2")
+
+    assert sent_since(before) == ["REQ-2"]
+    assert not WantedJob.objects.exists()
+    assert "that we cannot read" in Sent.objects.get(entity="jobs", key="REQ-1").reason
+
+
+@pytest.mark.usefixtures("enabled")
 def test_a_request_for_all_open_jobs_sends_them_again(story: Story) -> None:
     before = newest()
     JobPosting.objects.filter(external_job_posting_id="REQ-1").delete()
@@ -70,6 +84,30 @@ def test_a_request_for_all_open_jobs_sends_them_again(story: Story) -> None:
     assert sent_since(before) == ["REQ-1", "REQ-4"]
     assert JobPosting.objects.filter(external_job_posting_id="REQ-1", state="LISTED").exists()
     assert not Sent.objects.filter(entity="jobs").exclude(reason="").exists()
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_request_for_all_open_jobs_ends_although_reading_them_takes_longer_than_a_turn(
+    story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = 0.0
+
+    def pass_time(_page: int) -> None:
+        nonlocal passed
+        passed += 10
+
+    ats.before_page = pass_time
+    monkeypatch.setattr(engine, "monotonic", lambda: monotonic() + passed)
+    before = newest()
+    services.want_jobs(connection=story.connection, keys=[], all_open=True)
+
+    # The first turn sends the jobs, and the second one learns what Recruiter made of them.
+    for _turn in range(2):
+        engine.take_turn(story.connection)
+        run_tasks()
+
+    assert sent_since(before) == ["REQ-1", "REQ-4"]
+    assert not WantedJob.objects.exists()
 
 
 @pytest.mark.usefixtures("enabled")

@@ -1,6 +1,7 @@
 """What every connector to an API must notice: that the ATS has begun to answer differently."""
 
 import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -56,6 +57,19 @@ class DriftSuite:
         _, field = world.double.needed
         assert {(each.kind, each.field, each.value) for each in sightings} == {(DriftKind.TYPE, field, "list")}
         assert "another" not in "".join(sighting.example for sighting in sightings.values())
+
+    @pytest.mark.parametrize("stream", [Stream.CANDIDATES, Stream.APPLICATIONS])
+    def test_15_a_record_that_cannot_be_read_does_not_count_as_deleted(
+        self, world: DoubleWorld[Any], stream: Stream
+    ) -> None:
+        keys = world.ids(stream)
+        drift(world.double, "other-type")
+        connector = world.connector()
+
+        for key in keys:
+            # A connector that can do without the field returns the record.
+            with suppress(SkipRecord):
+                assert connector.read(stream, key) is not None
 
     @pytest.mark.parametrize(
         ("name", "kind", "day"),

@@ -22,7 +22,14 @@ class _Parted:
             return
         assert list(self._connector.changes(stream, since)) == [ELSEWHERE]
         for page in self._connector.changes(Stream.CANDIDATES, since):
-            yield Page(page.applications, page.skipped, page.gone_applications, page.cursor, page.from_start)
+            yield Page(
+                page.applications,
+                page.skipped,
+                page.gone_applications,
+                page.cursor,
+                is_last=page.is_last,
+                from_start=page.from_start,
+            )
 
 
 def parted(connector: C) -> C:

@@ -204,6 +204,15 @@ class RecordsSuite:
 
         assert stream in world.full_streams or third == []
 
+    @pytest.mark.parametrize("stream", STREAMS)
+    def test_01_the_last_page_of_a_run_says_so(self, world: World, stream: Stream) -> None:
+        world.small_pages()
+        first = list(world.connector().changes(stream, None))
+        second = list(world.connector().changes(stream, first[-1].cursor))
+
+        for pages in (first, second):
+            assert [page.is_last for page in pages] == [page is pages[-1] for page in pages]
+
     def test_01_an_application_arrives_with_its_parts(self, world: World) -> None:
         records = every(world.connector().changes(Stream.APPLICATIONS, None))
 

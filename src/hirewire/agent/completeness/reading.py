@@ -14,7 +14,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Connector
-from hirewire.agent.sdk.errors import ConnectorError, TryLater
+from hirewire.agent.sdk.errors import ConnectorError, SkipRecord, TryLater
 from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.sync.mapping import parcel_of
 from hirewire.agent.sync.parcels import Entry, Parcel
@@ -69,14 +69,15 @@ class _Turn:
     def _read(self, stream: Stream, began: datetime) -> bool:
         """Return whether the list was read to its end. Each turn reads at least one page."""
         cursor = None if self._proof.cursor is None else bytes(self._proof.cursor)
-        for number, page in enumerate(self._ats.changes(stream, cursor)):
-            if number and monotonic() >= self._ends_at:
-                return False
+        for page in self._ats.changes(stream, cursor):
             for part in page.parts(stream):
                 keys = [*(record.id for record in part.records), *part.gone]
                 rows = listed(self._connection, part.records, began)
                 services.relist(connection=self._connection, entity=ENTITY_OF[part.stream], keys=keys, rows=rows)
             services.turn_page(proof=self._proof, cursor=page.cursor)
+            # Look at the time before the next page is requested: the next turn would have to request it again.
+            if not page.is_last and monotonic() >= self._ends_at:
+                return False
         return True
 
 
@@ -103,7 +104,11 @@ def listed(connection: Connection, records: Sequence[Record], began: datetime) -
 def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Stream, str]]) -> None:
     """Read these records one by one and judge again: they may have changed since their page was read."""
     for stream, key in sorted(owners):
-        record = ats.read(stream, key)
+        try:
+            record = ats.read(stream, key)
+        except SkipRecord:
+            # The list remains the last thing that is known about it.
+            continue
         rows = listed(connection, [record] if record is not None else [], clock.now())
         services.relist(connection=connection, entity=ENTITY_OF[stream], keys=[key], rows=rows)
     judging.judge(connection=connection)

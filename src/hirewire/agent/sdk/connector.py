@@ -51,7 +51,8 @@ class Page(msgspec.Struct, frozen=True):
     gone: tuple[str, ...] = ()
     #: Opaque. The agent stores it once it has handled the records.
     cursor: bytes | None = None
-    #: Whether nothing follows in this run. A connector that cannot tell leaves this False.
+    #: Whether nothing follows in this run. The agent ends no turn after this page: if reading it took longer than a
+    #: turn, the next turn would begin another run, and so on.
     is_last: bool = False
     #: Whether this is a full run because the ATS no longer knows the cursor.
     from_start: bool = False
@@ -124,7 +125,11 @@ class Connector(Protocol):
         Raise ``SkipRecord`` if the connector cannot tell at the moment.
         """
 
-    def read(self, stream: Stream, key: str) -> Record | None: ...
+    def read(self, stream: Stream, key: str) -> Record | None:
+        """Return one record, or None if it is gone or not shared.
+
+        Raise ``SkipRecord`` if it is there but cannot be read: what is gone is removed from Recruiter.
+        """
 
     def content(self, file_id: str) -> bytes | None:
         """Return the bytes of a file, or None if it is gone."""

@@ -51,7 +51,7 @@ class SyncReader(NamedTuple):
             while cursor.feed == number and not is_done:
                 page, cursor = self._page(cursor, guard)
                 yield page
-                is_done = cursor.page is None and cursor.feed == 0
+                is_done = _is_at_start(cursor)
             if is_done:
                 return
 
@@ -69,6 +69,7 @@ class SyncReader(NamedTuple):
             tuple(contents.skipped),
             tuple(contents.gone),
             msgspec.json.encode(following),
+            is_last=_is_at_start(following),
             from_start=listing.from_start,
         )
         return page, following
@@ -80,3 +81,8 @@ class SyncReader(NamedTuple):
             tokens = {**tokens, self.feeds[cursor.feed]: listing.sync}
         is_last = cursor.feed + 1 == len(self.feeds)
         return _Cursor(tokens, cursor.is_first and not is_last, 0 if is_last else cursor.feed + 1)
+
+
+def _is_at_start(cursor: _Cursor) -> bool:
+    """Whether the next run begins here."""
+    return cursor.page is None and cursor.feed == 0

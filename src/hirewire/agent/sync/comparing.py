@@ -54,8 +54,7 @@ def compare(
             unconfirmed[stream] = len(missing)
             continue
         for keys in _batches(missing):
-            # A list may miss a record that moved while it was read, so ask for the record itself.
-            uploader.remove(stream, [key for key in keys if ats.read(stream, key) is None])
+            uploader.remove(stream, [key for key in keys if _is_gone(ats, stream, key)])
             go_on()
     services.record_comparison(connection=connection, missing=unconfirmed)
 
@@ -66,6 +65,15 @@ def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
     except SkipRecord as cannot_tell:
         log.warning("ids not compared", stream=stream, reason=str(cannot_tell))
         return []
+
+
+def _is_gone(ats: Connector, stream: Stream, key: str) -> bool:
+    """Ask for the record itself, because a list may miss a record that moved while it was read."""
+    try:
+        return ats.read(stream, key) is None
+    except SkipRecord:
+        # A record that cannot be read is still there.
+        return False
 
 
 def _is_much(missing: int, *, of: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from math import inf
 from time import monotonic
 from typing import Final
 
@@ -226,6 +227,9 @@ class _Turn:
             self._uploader.leave_lists()
         self._follow(list(self._unread.values()))
         if comparing.is_due(self._sync, self._description.compares_every):
+            # A comparison has no position to continue from. If the turn ended during it, the next one would list all
+            # ids again, and a large ATS would never be compared.
+            self._ends_at = inf
             comparing.compare(
                 self._connection,
                 self._sync,
@@ -309,9 +313,7 @@ class _Turn:
             self._checkpoint()
 
     def _send_named(self, jobs: Sequence[WantedJob]) -> None:
-        records = {job.key: self._ats.read(Stream.JOBS, job.key) for job in jobs}
-        self._uploader.carry(Stream.JOBS, [record for record in records.values() if record is not None], Which.ALL)
-        self._uploader.remove(Stream.JOBS, [key for key, record in records.items() if record is None])
+        self._uploader.refresh_all(Stream.JOBS, [job.key for job in jobs], Which.ALL)
         services.forget_wanted(jobs=jobs)
 
     def _send_all_open(self, wanted_job: WantedJob) -> None:
@@ -320,7 +322,9 @@ class _Turn:
             jobs = [job for job in page.records if isinstance(job, Job) and job.state is JobState.OPEN]
             self._uploader.carry(Stream.JOBS, jobs, Which.ALL)
             services.go_on_with(wanted=wanted_job, cursor=page.cursor)
-            self._checkpoint()
+            # As in ``_read``, the next turn would begin anew.
+            if not page.is_last:
+                self._checkpoint()
         services.forget_wanted(jobs=[wanted_job])
 
     def _checkpoint(self) -> None:

@@ -1,6 +1,6 @@
 """Writing outcomes to the mirror in batches."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from hirewire.agent.connections.models import Connection
@@ -43,9 +43,25 @@ class Ledger:
         self._rows.append(row)
         return row
 
-    def note_unreadable(self, entity: Entity, skipped: Iterable[Skipped]) -> None:
-        """Note records that the agent could not read from the ATS, so Recruiter never got them."""
-        self._rows += [SentRow(entity, "", one.key, "", False, one.reason, "", "", "", 1) for one in skipped]  # noqa: FBT003 - a row's columns in their order
+    def note_unreadable(self, entity: Entity, skipped: Iterable[Skipped], before: Mapping[str, SentRow]) -> None:
+        """Note records that the agent could not read from the ATS. Recruiter keeps the version that it has, if any."""
+        for one in skipped:
+            row = before.get(one.key)
+            self._rows.append(
+                SentRow(
+                    entity=entity,
+                    parent="",
+                    key=one.key,
+                    # No version has this hash, so the next one that can be read is sent.
+                    content="",
+                    is_there=row is not None and row.is_there,
+                    reason=one.reason,
+                    blocked_by="",
+                    about=row.about if row is not None else "",
+                    url=row.url if row is not None else "",
+                    tries=1,
+                )
+            )
 
     def keep(self, rows: Iterable[SentRow]) -> None:
         """Note rows as they are, although no call was made for them."""

@@ -11,6 +11,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Connector, Entity, Skipped
+from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.records import Candidate, Group, Record, Stream
 from hirewire.agent.sdk.says import says
 from hirewire.agent.sync import files, postings
@@ -77,12 +78,28 @@ class Uploader:
 
     def refresh(self, stream: Stream, key: str, which: Which = Which.CHANGED) -> None:
         """Read one record and send what differs. Remove it from Recruiter if it is gone."""
-        record = self._ats.read(stream, key)
-        if record is None:
-            self._hidden.add(RecordKey(ENTITY_OF[stream], "", key))
-            self.remove(stream, [key])
-        else:
-            self.carry(stream, [record], which)
+        self.refresh_all(stream, [key], which)
+
+    def refresh_all(self, stream: Stream, keys: Iterable[str], which: Which = Which.CHANGED) -> None:
+        """Read these records one by one, and send what differs. One that cannot be read keeps no other back."""
+        records: list[Record] = []
+        gone: list[str] = []
+        skipped: list[Skipped] = []
+        for key in keys:
+            try:
+                record = self._ats.read(stream, key)
+            except SkipRecord as unreadable:
+                skipped.append(Skipped(key, str(unreadable)))
+                continue
+            if record is None:
+                gone.append(key)
+            else:
+                records.append(record)
+        self.note_skipped(stream, skipped)
+        self._hidden |= {RecordKey(ENTITY_OF[stream], "", key) for key in gone}
+        self.remove(stream, gone)
+        if records:
+            self.carry(stream, records, which)
 
     def remove(self, stream: Stream, keys: Collection[str]) -> None:
         """Remove from Recruiter what the ATS deleted or no longer shares."""
@@ -136,7 +153,12 @@ class Uploader:
 
     def note_skipped(self, stream: Stream, skipped: Sequence[Skipped]) -> None:
         """Store unreadable records, so they are listed with the refused ones."""
-        self._ledger.note_unreadable(ENTITY_OF[stream], skipped)
+        if not skipped:
+            return
+        self._ledger.flush()
+        entity = ENTITY_OF[stream]
+        before = mirror.records(self._connection, entity, [one.key for one in skipped])
+        self._ledger.note_unreadable(entity, skipped, before)
         self._ledger.flush()
 
     def _carry(self, stream: Stream, records: Sequence[Record], which: Which) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from hirewire.agent.sdk.drift import Drift, DriftKind
+from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.orders import AddNote, AddToJob
 from hirewire.agent.sdk.records import Application, Candidate, Job, Stream
 from tests.agent.connectors.drifting import DriftSuite, noticed
@@ -40,6 +41,15 @@ def test_without_access_to_tracked_changes_only_the_current_stage_is_read(world:
 
     assert isinstance(record, Application)
     assert [stage.name for stage in record.stages] == ["Interview"]
+
+
+@pytest.mark.parametrize("stream", [Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS])
+def test_a_record_without_a_time_of_creation_cannot_be_read(world: OdooWorld, stream: Stream) -> None:
+    key = min(world.ids(stream))
+    world.blank(stream, "create_date", is_there=True)
+
+    with pytest.raises(SkipRecord, match="no time of creation"):
+        world.connector().read(stream, key)
 
 
 def test_letters_to_the_candidate_are_not_read_as_notes(world: OdooWorld) -> None:

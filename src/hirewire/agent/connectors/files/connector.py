@@ -64,7 +64,8 @@ class CsvFolder(ReadingOnly):
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
         table = self._table(stream)
-        return iter((Page((), cursor=b"{}"),)) if table is None else self._reader.changes(table, since)
+        nothing = Page((), cursor=b"{}", is_last=True)
+        return iter((nothing,)) if table is None else self._reader.changes(table, since)
 
     def ids(self, stream: Stream) -> Iterator[str]:
         table = self._table(stream)

@@ -56,7 +56,7 @@ class Reader:
         cursor = msgspec.json.decode(since, type=Cursor) if since else Cursor()
         files = self._state(table, cursor.before or cursor.files)
         if files == cursor.files and cursor.after is None:
-            yield Page((), cursor=since)
+            yield Page((), cursor=since, is_last=True)
             return
         # An unfinished run starts over if the files changed.
         after = cursor.after if files == cursor.files else None
@@ -69,7 +69,7 @@ class Reader:
             records, skipped = self._records(table, chunk)
             if number == 0 and after is None:
                 skipped = [*self._refused(table), *skipped]
-            yield Page(tuple(records), tuple(skipped), cursor=msgspec.json.encode(following))
+            yield Page(tuple(records), tuple(skipped), cursor=msgspec.json.encode(following), is_last=is_last)
 
     def ids(self, table: TableName) -> Iterator[str]:
         self.needs(table)

@@ -92,9 +92,7 @@ class Greenhouse(ApiConnector):
 
     def read(self, stream: Stream, key: str) -> Record | None:
         number = key.removeprefix("job-") if stream is Stream.GROUPS else key
-        if not number.isdecimal():
-            return None
-        return next(iter(self._reader.records(stream, [int(number)])), None)
+        return self._reader.one(stream, int(number)) if number.isdecimal() else None
 
     def content(self, file_id: str) -> bytes | None:
         """Fetch the file through a fresh link, because links expire after seven days."""

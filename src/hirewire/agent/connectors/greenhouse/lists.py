@@ -37,6 +37,13 @@ class Lists:
         """All rows that can be read."""
         return self.watch.decode_rows(self.raw(resource, **filters), shape)[0]
 
+    def one(self, resource: str, shape: type[R], key: int) -> R | None:
+        """A single row, or None if it is gone. Raise ``SkipRecord`` if it is there and cannot be read."""
+        rows, skipped = self.watch.decode_rows(self.raw(resource, ids=str(key)), shape)
+        if skipped:
+            raise SkipRecord(skipped[0].reason)
+        return next(iter(rows), None)
+
     def by(self, resource: str, shape: type[R], field: str, ids: Iterable[int]) -> list[R]:
         """The rows that name one of ``ids`` in a field, such as ``application_ids``."""
         wanted = sorted(set(ids))

@@ -91,6 +91,11 @@ class Reader:
         owners = {key for row in raw if isinstance(key := msgspec.json.decode(row, type=dict).get(feed.owner), int)}
         return Contents(self.records(stream, owners))
 
+    def one(self, stream: Stream, key: int) -> Record | None:
+        row = self.lists.one(FEEDS[stream][0].path, SHAPES[stream], key)
+        visible = [row] if row is not None and is_visible(row) else []
+        return next(iter(self._makers[stream](visible)), None)
+
     def records(self, stream: Stream, ids: Collection[int]) -> list[Record]:
         found = self.lists.by(FEEDS[stream][0].path, SHAPES[stream], "ids", ids)
         return self._makers[stream]([row for row in found if is_visible(row)])

@@ -122,7 +122,7 @@ class Lever(ApiConnector):
 
     def read(self, stream: Stream, key: str) -> Record | None:
         if stream is Stream.CANDIDATES:
-            opportunities = self._reader.people([key]).get(key)
+            opportunities = self._reader.person(key)
             return self._reader.candidate(opportunities) if opportunities else None
         path, filters = FEEDS[stream][0].path, {}
         if path == "opportunities":

@@ -114,6 +114,11 @@ class Reader:
                     people[row.contact].append(row)
         return people
 
+    def person(self, contact: str) -> list[rows.OpportunityRow]:
+        """All opportunities of one contact, without anonymized ones."""
+        found = self.lists.readable("opportunities", rows.OpportunityRow, contact_id=contact, expand=EXPANDED)
+        return [row for row in self.complete(found) if not row.is_anonymized]
+
     def records(self, stream: Stream, found: Iterable[Any]) -> list[Record]:
         match stream:
             case Stream.JOBS:

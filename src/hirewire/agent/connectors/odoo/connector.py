@@ -90,7 +90,7 @@ class OdooRecruitment(ApiConnector):
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
         if stream is Stream.GROUPS:
-            return iter((Page((), cursor=b"{}"),))
+            return iter((Page((), cursor=b"{}", is_last=True),))
         reader = FeedReader(
             self._reader.feeds(stream),
             fetch=lambda feed, start, token: self._reader.fetch(stream, feed, start, token),

@@ -248,9 +248,7 @@ def _sorted_out(rows: Sequence[Row]) -> tuple[list[Row], list[Skipped]]:
         try:
             created(row)
         except Unreadable as wrong:
-            skipped.append(
-                Skipped(str(row.get("id")), f"Odoo sent this record in a form that we cannot read: {wrong}.")
-            )
+            skipped.append(Skipped(str(row.get("id")), str(wrong)))
         else:
             readable.append(row)
     return readable, skipped

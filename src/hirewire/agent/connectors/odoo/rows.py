@@ -5,12 +5,17 @@ from typing import Any, Final
 
 import msgspec
 
+from hirewire.agent.sdk.errors import SkipRecord
+
 Row = dict[str, Any]
 FORMAT: Final = "%Y-%m-%d %H:%M:%S"
 
 
-class Unreadable(Exception):
+class Unreadable(SkipRecord):
     """A row without a time of creation."""
+
+    def __init__(self, wrong: str) -> None:
+        super().__init__(f"Odoo sent this record in a form that we cannot read: {wrong}.")
 
 
 def text(row: Row, *names: str) -> str:

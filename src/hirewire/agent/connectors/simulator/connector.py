@@ -139,7 +139,7 @@ class Simulator:
             deleted, seen = ((), cursor.gone) if more else self._deletions(KINDS[stream].deletions, cursor.gone)
             cursor = _Cursor(answer.next or answer.watermark, seen)
             records, skipped = _records(KINDS[stream], answer.items)
-            yield Page(records, skipped, deleted, msgspec.json.encode(cursor))
+            yield Page(records, skipped, deleted, msgspec.json.encode(cursor), is_last=not more)
 
     def ids(self, stream: Stream) -> Iterator[str]:
         guard = PageGuard(f"ids of {stream}")

@@ -65,7 +65,7 @@ class SqlDatabase(ReadingOnly):
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
         table = table_of(stream)
         if table is None or not self._reader.has(table):
-            return iter((Page((), cursor=b"{}"),))
+            return iter((Page((), cursor=b"{}", is_last=True),))
         return self._changes(stream, since)
 
     def _changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
