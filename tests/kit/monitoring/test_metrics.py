@@ -109,10 +109,22 @@ def test_the_state_is_what_the_database_says(counting: None) -> None:
     assert found["hirewire_worker_heartbeat_age_seconds",] == pytest.approx(2, abs=5)
     assert found["hirewire_queue_waiting", "hub"] == 2
     assert found["hirewire_queue_waiting", "push"] == 0
-    assert found["hirewire_tasks_given_up", "hub"] == 1
+    assert found["hirewire_tasks_given_up", "hub", "a"] == 1
     assert found["hirewire_database_connections", "used"] >= 1
     assert len([key for key in found if key[0] == "hirewire_table_bytes"]) == 20
     assert {value for key, value in found.items() if key[0] == "hirewire_scrape_failed"} == {0}
+
+
+def test_tasks_that_failed_for_good_are_counted_by_name(counting: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('hub.2', 'a', 'failed'),"
+            " ('hub', 'a', 'failed'), ('hub', 'b', 'failed'), ('hub', 'c', 'todo')"
+        )
+
+    found = {key[1:]: value for key, value in scraped().items() if key[0] == "hirewire_tasks_given_up"}
+
+    assert found == {("hub", "a"): 2, ("hub", "b"): 1}
 
 
 def test_a_part_that_cannot_be_read_leaves_the_others(counting: None) -> None:

@@ -33,9 +33,9 @@ SELECT pg_database_size(current_database()), current_setting('max_connections'):
     current_setting('server_version'),
     (SELECT deadlocks FROM pg_stat_database WHERE datname = current_database())
 """
-_FAILED: Final = (
-    "SELECT split_part(queue_name, '.', 1), count(*) FROM procrastinate_jobs WHERE status = 'failed' GROUP BY 1"
-)
+_FAILED: Final = """
+SELECT split_part(queue_name, '.', 1), task_name, count(*) FROM procrastinate_jobs WHERE status = 'failed' GROUP BY 1, 2
+"""
 
 
 def _work() -> Iterator[tuple[str, Sample]]:
@@ -48,8 +48,8 @@ def _work() -> Iterator[tuple[str, Sample]]:
         yield "hirewire_queue_oldest_seconds", ((queue.name,), queue.oldest)
     with connection.cursor() as cursor:
         cursor.execute(_FAILED)
-        for queue_name, number in cursor.fetchall():
-            yield "hirewire_tasks_given_up", ((queue_name,), number)
+        for queue_name, task_name, number in cursor.fetchall():
+            yield "hirewire_tasks_given_up", ((queue_name, task_name), number)
 
 
 def _size() -> Iterator[tuple[str, Sample]]:
@@ -90,7 +90,7 @@ STATES: Final = (
             "hirewire_worker_heartbeat_age_seconds": ("Seconds since the newest sign of life of a worker.", ()),
             "hirewire_queue_waiting": ("Tasks and rows that wait and could be worked on now.", ("queue",)),
             "hirewire_queue_oldest_seconds": ("Seconds since the oldest task or row became due.", ("queue",)),
-            "hirewire_tasks_given_up": ("Tasks that failed for good and are kept for a week.", ("queue",)),
+            "hirewire_tasks_given_up": ("Tasks that failed for good and are kept for a week.", ("queue", "task")),
         },
         _work,
     ),
