@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.overview import standings
+from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import services
 from hirewire.agent.writes.models import AtsWrite
 from hirewire.kit import clock
@@ -52,6 +53,21 @@ def test_metrics_count_accepted_refused_and_waiting_records(story: Story, ats: F
     assert found[f'hirewire_agent_waiting{{{of},what="changes"}}'] == 1
     assert found[f'hirewire_agent_drift{{{of},kind="value"}}'] == 0
     assert found['hirewire_agent_connections{phase="syncing"}'] == 1
+
+
+def test_records_are_counted_from_zero_before_the_first_sync(story: Story) -> None:
+    """The alert on refused records watches how their number grows, and sees no growth in a series that begins."""
+    story.connect()
+
+    found = lines()
+
+    of = 'connection="larkspur"'
+    counts = {
+        (entity, outcome): found.get(f'hirewire_agent_records{{{of},entity="{entity}",outcome="{outcome}"}}')
+        for entity in Entity
+        for outcome in ("accepted", "refused")
+    }
+    assert set(counts.values()) == {0}
 
 
 @pytest.mark.usefixtures("enabled")

@@ -14,6 +14,8 @@ from hirewire.agent.completeness.models import Difference, DifferenceKind, Proof
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queues import MAIN, SLOW
 from hirewire.agent.console.overview import Standing, standings
+from hirewire.agent.mirror.models import SentCount
+from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.drift import DriftKind
 from hirewire.agent.sync.models import Sync
 from hirewire.agent.sync.phases import Phase
@@ -56,9 +58,12 @@ def _read() -> Iterator[tuple[str, Sample]]:
 
 def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
     name = standing.connection.tenant
-    for tally in standing.tallies:
-        yield "hirewire_agent_records", ((name, tally.entity, "accepted"), tally.accepted)
-        yield "hirewire_agent_records", ((name, tally.entity, "refused"), tally.refused)
+    tallies = {tally.entity: tally for tally in standing.tallies}
+    # Zeros included: an alert on the growth of a number would miss its beginning.
+    for entity in Entity:
+        tally = tallies.get(entity) or SentCount()
+        yield "hirewire_agent_records", ((name, entity, "accepted"), tally.accepted)
+        yield "hirewire_agent_records", ((name, entity, "refused"), tally.refused)
     if standing.read_at is not None:
         age = (clock.now() - standing.read_at).total_seconds()
         yield "hirewire_agent_read_age_seconds", ((name,), round(age, 3))
