@@ -44,13 +44,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def _read() -> Iterator[tuple[str, Sample]]:
     phases = dict.fromkeys(Phase, 0)
     connections = list(Connection.objects.order_by("tenant"))
+    running = {}
     for standing in standings(connections):
         phases[standing.phase] += 1
         yield from _of_connection(standing)
+        if standing.is_meant_to_run:
+            running[standing.connection.pk] = standing.connection.tenant
+            yield from _of_delays(standing)
     names = {connection.pk: connection.tenant for connection in connections}
     yield from _counted("hirewire_agent_writes", AtsWrite.objects.all(), "state", WriteState, names)
     yield from _counted("hirewire_agent_differences", Difference.objects.all(), "kind", DifferenceKind, names)
-    yield from _of_proofs(names)
+    yield from _of_proofs(running)
     for phase, count in phases.items():
         yield "hirewire_agent_connections", ((phase,), count)
     yield from _of_tasks()
@@ -64,11 +68,6 @@ def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
         tally = tallies.get(entity) or SentCount()
         yield "hirewire_agent_records", ((name, entity, "accepted"), tally.accepted)
         yield "hirewire_agent_records", ((name, entity, "refused"), tally.refused)
-    if standing.read_at is not None:
-        age = (clock.now() - standing.read_at).total_seconds()
-        yield "hirewire_agent_read_age_seconds", ((name,), round(age, 3))
-    for what, count in standing.waiting._asdict().items():
-        yield "hirewire_agent_waiting", ((name, what), count)
     for kind in DriftKind:
         yield "hirewire_agent_drift", ((name, kind), standing.drift.get(kind, 0))
     yield "hirewire_agent_access_ended", ((name,), int(standing.access_ended_at is not None))
@@ -76,6 +75,16 @@ def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
         left = (standing.access_until - clock.now()).total_seconds()
         yield "hirewire_agent_access_seconds_left", ((name,), round(left, 3))
     yield "hirewire_agent_slow", ((name,), int(standing.connection.slow_since is not None))
+
+
+def _of_delays(standing: Standing) -> Iterator[tuple[str, Sample]]:
+    """What grows while the sync does not run. A person who stopped it knows, and no alert should go on about it."""
+    name = standing.connection.tenant
+    if standing.read_at is not None:
+        age = (clock.now() - standing.read_at).total_seconds()
+        yield "hirewire_agent_read_age_seconds", ((name,), round(age, 3))
+    for what, count in standing.waiting._asdict().items():
+        yield "hirewire_agent_waiting", ((name, what), count)
 
 
 def _counted(
