@@ -11,6 +11,7 @@ from hirewire.hub.platform.journal import services
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.kit import clock
+from hirewire.kit.db.sessions import open_session
 from hirewire.kit.monitoring.scraping import states
 from hirewire.wire.push import PushType
 from tests.factories import hub
@@ -137,6 +138,30 @@ def test_a_part_that_cannot_be_read_leaves_the_others(counting: None) -> None:
     assert failed == {state.name: float(state.name == "work") for state in states()}
     assert ("hirewire_workers",) not in found
     assert found["hirewire_database_bytes",] > 0
+
+
+def test_connections_of_other_roles_are_counted(counting: None) -> None:
+    """PostgreSQL shows a role without further rights hardly anything about the sessions of others."""
+    with open_session("another role's"), connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE ordinary; SET LOCAL ROLE ordinary")
+
+        used = scraped()["hirewire_database_connections", "used"]
+
+        # The other session, and the one of this test, which began as another role, too.
+        assert used >= 2
+
+
+def test_the_oldest_transaction_of_any_role_is_found_by_one_that_may_see_it(counting: None) -> None:
+    with open_session("another role's") as other, connection.cursor() as cursor:
+        other.execute("BEGIN; SELECT pg_sleep(0.1)")
+        cursor.execute("CREATE ROLE ordinary; SET LOCAL ROLE ordinary")
+        hidden = scraped()["hirewire_database_oldest_transaction_seconds",]
+        cursor.execute("RESET ROLE; GRANT pg_read_all_stats TO ordinary; SET LOCAL ROLE ordinary")
+
+        shown = scraped()["hirewire_database_oldest_transaction_seconds",]
+
+    assert hidden == 0
+    assert shown >= 0.1
 
 
 def test_an_event_is_due_by_the_clock_of_a_sandbox_that_was_moved(counting: None) -> None:
