@@ -6,10 +6,14 @@ import stat
 
 import psycopg
 import pytest
+from click.testing import CliRunner
+from django.core.files.storage import storages
+from django.db import connection
 
 from hirewire.cli.backup import manifest, taking
 from hirewire.cli.backup.errors import BackupError
 from hirewire.cli.backup.keys import fingerprints
+from hirewire.cli.main import main
 from hirewire.sandbox.postgres import PostgresError, clients
 from hirewire.sandbox.processes import ProcessError, interrupted_by_signals, only_one
 from hirewire.sandbox.sites import AGENT, ATS, HUB
@@ -64,6 +68,26 @@ def test_a_missing_file_is_recorded_in_the_manifest(sites: tuple[Site, Site]) ->
     assert found.storages is not None
     assert found.storages["attachments"].missing == ["ab/gone"]
     assert (found.storages["attachments"].files, found.storages["attachments"].bytes) == (1, 8)
+
+
+def test_a_backup_without_any_of_the_files_is_an_error_and_replaces_none(
+    sites: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full, missing = sites
+    older = full.take().rename(full.backups / "hub-20260101T000000Z")
+    for storage, name in (("attachments", "ab/cdef"), ("files", "archives/all.zip")):
+        storages[storage].delete(name)
+    monkeypatch.setitem(connection.settings_dict, "NAME", full.name)
+
+    done = CliRunner().invoke(main, ["hub", "backup", "--into", str(full.backups), "--keep", "1"])
+
+    assert (done.exit_code, done.stderr.partition(".")[0]) == (
+        1,
+        "Error: None of the 3 files that rows refer to was found",
+    )
+    (newer,) = (path for path in full.backups.glob("hub-*") if path != older)
+    missing.restore(newer)
+    assert missing.rows("SELECT call FROM days") == [("one",)]
 
 
 def test_a_backup_can_leave_out_the_files(sites: tuple[Site, Site]) -> None:

@@ -57,6 +57,17 @@ def test_every_metric_and_label_exists(expression: str) -> None:
     assert grouped <= {"job", "le"}.union(*(known[name] for name, _ in used))
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+def test_no_alert_misses_the_first_event_of_a_counter(rule: dict[str, Any]) -> None:
+    """A counter with labels begins when it counts for the first time, and the growth from nothing to one counts as 0.
+
+    An alert on a high rate that lasts may use such a counter. One on the growth needs a value that is always reported.
+    """
+    grown = {*re.findall(r"\b(?:increase|delta)\((hirewire_\w+)", rule["expr"])}
+
+    assert grown & meters.LABELS.keys() == set()
+
+
 def test_every_metric_is_shown_or_watched() -> None:
     everything = " ".join(str(each.values[0]) for each in expressions())
 

@@ -207,6 +207,30 @@ def test_selectors_meet_their_pods() -> None:
     assert [selector for selector in selectors if not any(selector.items() <= each.items() for each in labels)] == []
 
 
+def test_cron_makes_backups_as_the_unit_does(tmp_path: Path) -> None:
+    """Run the line of the guide with the environment that cron gives it, and a program that prints what it got."""
+    (line,) = re.findall(r"^30 2 \* \* \*  root  (.+)$", (CONTEXT / "docs/guides/running.md").read_text(), re.MULTILINE)
+    unit = (UNITS / "hirewire-backup@.service").read_text().replace("%i", "hub")
+    (command,) = re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)
+    (folder,) = re.findall(r"^WorkingDirectory=(.+)$", unit, re.MULTILINE)
+    (settings,) = re.findall(r"^EnvironmentFile=(.+)$", unit, re.MULTILINE)
+    home, file, script = tmp_path / "hub", tmp_path / "hub.env", tmp_path / "script"
+    home.mkdir()
+    file.write_text("DATABASE_URL=postgres:///hub\n")
+    script.write_text('echo "$PWD $HOME $HIREWIRE_HOME $DATABASE_URL" >&2')
+    # The whole path of runuser, because Debian's cron does not search its folder.
+    places = {f"/sbin/runuser -u hirewire -- {command}": f"/bin/sh {script}", folder: str(home), settings: str(file)}
+
+    for place, replacement in places.items():
+        assert place in line
+        line = line.replace(place, replacement)
+    environment = {"HOME": "/root", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(["/bin/sh", "-c", line], env=environment, cwd="/", capture_output=True, text=True, check=True)
+
+    assert f"Environment=HIREWIRE_HOME={folder} " in unit
+    assert (done.stdout, done.stderr) == ("", f"{home} {home} {home} postgres:///hub\n")
+
+
 @pytest.mark.parametrize("unit", sorted(UNITS.glob("*.service")), ids=lambda path: path.stem)
 def test_units_run_commands_that_exist(unit: Path) -> None:
     (command,) = re.findall(r"^ExecStart=/opt/hirewire/bin/hirewire (.*)$", unit.read_text(), re.MULTILINE)

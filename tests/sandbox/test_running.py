@@ -6,6 +6,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,31 @@ def test_the_command_prints_its_report_on_one_line_and_leaves_nothing(kept_clust
     # There were more processes than the command itself. Otherwise, finding none afterwards would prove nothing.
     assert len(while_running) > 2
     assert processes_with(f"{name}={value}") == []
+
+
+def test_the_next_start_removes_what_a_killed_sandbox_left(kept_cluster: None) -> None:
+    name, value = "HIREWIRE_TESTED_BY", secrets.token_hex(8)
+    command = [sys.executable, "-m", "hirewire.cli", "sandbox"]
+    with tempfile.TemporaryDirectory(prefix="hirewire-temporary-") as temporary:
+        # PostgreSQL may run as another user.
+        Path(temporary).chmod(0o755)
+        env = {**os.environ, name: value, "TMPDIR": temporary}
+        with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as killed:
+            assert killed.stdout is not None
+            killed.stdout.readline()
+            killed.kill()
+        eventually(lambda: processes_with(f"{name}={value}"), lambda processes: processes == [])
+        left_over = [*Path(temporary).iterdir()]
+
+        with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            new = [*Path(temporary).iterdir()]
+            process.terminate()
+
+        assert (len(left_over), len(new)) == (1, 1)
+        assert left_over != new
+        assert [*Path(temporary).iterdir()] == []
 
 
 def test_the_second_start_copies_the_prepared_databases(running: RunningSandbox) -> None:

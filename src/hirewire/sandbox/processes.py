@@ -104,12 +104,14 @@ class Child:
 class Supervisor:
     """A context that stops everything on exit, in reverse order of starting."""
 
-    def __init__(self, logs: Path) -> None:
+    def __init__(self, logs: Path, *, inherited: Sequence[int] = ()) -> None:
+        """``inherited`` are descriptors that all programs keep open, such as that of a lock that they hold with us."""
         self.logs = logs
         self.children: list[Child] = []
         self._held = ExitStack()
         # Children watch one end. Only we hold the other, which closes when we die.
         self._lifeline, self._our_end = os.pipe()
+        self._inherited = (self._lifeline, *inherited)
 
     def __enter__(self) -> Self:
         self.logs.mkdir(parents=True, exist_ok=True)
@@ -167,7 +169,7 @@ class Supervisor:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            pass_fds=(self._lifeline, *sockets),
+            pass_fds=(*self._inherited, *sockets),
             # Ctrl-C reaches every program in the terminal's foreground: PostgreSQL would exit before its clients.
             start_new_session=True,
         )

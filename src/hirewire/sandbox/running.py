@@ -1,9 +1,7 @@
 """A sandbox for a test suite: a hub with its worker and a PostgreSQL, in a folder that is deleted with it."""
 
-import shutil
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -13,7 +11,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from hirewire.sandbox import prepared
+from hirewire.sandbox import folders, prepared
 from hirewire.sandbox.board import ACCOUNT, ATS_API, ATS_KEY, BESIDE, SIMULATOR, VARIABLE, Board
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.listening import listen
@@ -79,14 +77,15 @@ class RunningSandbox:
     def stop(self) -> None:
         self._held.close()
 
-    @cached_property
+    @property
     def folder(self) -> Path:
-        folder = Path(tempfile.mkdtemp(prefix="hirewire-sandbox-"))
-        self._held.callback(shutil.rmtree, folder, ignore_errors=True)
-        # PostgreSQL may run as another user, who needs access to its data.
-        folder.chmod(0o755)
+        return self._own_folder.path
+
+    @cached_property
+    def _own_folder(self) -> folders.OwnFolder:
+        folder = self._held.enter_context(folders.own())
         # whitenoise expects the folder.
-        (folder / "static").mkdir()
+        (folder.path / "static").mkdir()
         return folder
 
     @property
@@ -120,11 +119,13 @@ class RunningSandbox:
         return f"http://127.0.0.1:{self._double_port}" if self._double else SIMULATOR
 
     def _start(self) -> None:
+        folders.remove_left_over()
         world = prepared.find(self._say, with_ats=self._with_ats)
         listener = self._held.enter_context(listen(self._port))
         self._port = listener.getsockname()[1]
         Board.make(self._board)
-        self.supervisor = supervisor = self._held.enter_context(Supervisor(self.folder / "logs"))
+        supervisor = Supervisor(self.folder / "logs", inherited=[self._own_folder.lock])
+        self.supervisor = self._held.enter_context(supervisor)
         database_port = prepared.free_port()
         self.facts = world.facts
         if self._with_ats:

@@ -1,5 +1,6 @@
 """The metrics that a monitoring system reads from an installation."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.overview import standings
+from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import services
 from hirewire.agent.writes.models import AtsWrite
 from hirewire.kit import clock
@@ -18,6 +20,8 @@ from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
+
+DELAYS = {"hirewire_agent_read_age_seconds", "hirewire_agent_proof_age_seconds", "hirewire_agent_waiting"}
 
 
 def read(**headers: str) -> tuple[int, str]:
@@ -29,6 +33,19 @@ def lines() -> dict[str, float]:
     _, text = read(authorization=f"Bearer {settings.HIREWIRE_AGENT_KEY}")
     pairs = (line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
     return {name: float(value) for name, value in pairs}
+
+
+def delays() -> set[str]:
+    """The metrics on which the alerts about a late connection rely, as far as they are reported."""
+    return {name for line in lines() if (name := line.partition("{")[0]) in DELAYS}
+
+
+def pause(story: Story) -> None:
+    services.pause(connection=story.connection)
+
+
+def switch_off(story: Story) -> None:
+    story.switch(on=False)
 
 
 def test_metrics_require_the_key(story: Story) -> None:
@@ -52,6 +69,21 @@ def test_metrics_count_accepted_refused_and_waiting_records(story: Story, ats: F
     assert found[f'hirewire_agent_waiting{{{of},what="changes"}}'] == 1
     assert found[f'hirewire_agent_drift{{{of},kind="value"}}'] == 0
     assert found['hirewire_agent_connections{phase="syncing"}'] == 1
+
+
+def test_records_are_counted_from_zero_before_the_first_sync(story: Story) -> None:
+    """The alert on refused records watches how their number grows, and sees no growth in a series that begins."""
+    story.connect()
+
+    found = lines()
+
+    of = 'connection="larkspur"'
+    counts = {
+        (entity, outcome): found.get(f'hirewire_agent_records{{{of},entity="{entity}",outcome="{outcome}"}}')
+        for entity in Entity
+        for outcome in ("accepted", "refused")
+    }
+    assert set(counts.values()) == {0}
 
 
 @pytest.mark.usefixtures("enabled")
@@ -93,6 +125,30 @@ def test_a_resumed_connection_is_as_old_as_what_it_last_read(story: Story) -> No
         age = lines()['hirewire_agent_read_age_seconds{connection="larkspur"}']
 
     assert age == pytest.approx(timedelta(days=3).total_seconds(), abs=3 * 60)
+
+
+@pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("stop", [pause, switch_off])
+def test_a_connection_that_a_person_has_stopped_is_never_late(story: Story, stop: Callable[[Story], None]) -> None:
+    later(minutes=2)
+    before = delays()
+
+    stop(story)
+
+    with clock.moved(timedelta(days=30)):
+        after = delays()
+    assert (before, after) == (DELAYS, set())
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_sync_that_stopped_at_a_fault_is_late(story: Story) -> None:
+    later(minutes=2)
+
+    services.stop(connection=story.connection, reason="The key was revoked.")
+
+    with clock.moved(timedelta(days=3)):
+        assert lines()['hirewire_agent_connections{phase="broken"}'] == 1
+        assert delays() == DELAYS
 
 
 @pytest.mark.usefixtures("enabled")

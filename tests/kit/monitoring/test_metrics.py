@@ -11,6 +11,7 @@ from hirewire.hub.platform.journal import services
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.kit import clock
+from hirewire.kit.db.sessions import open_session
 from hirewire.kit.monitoring.scraping import states
 from hirewire.wire.push import PushType
 from tests.factories import hub
@@ -109,10 +110,22 @@ def test_the_state_is_what_the_database_says(counting: None) -> None:
     assert found["hirewire_worker_heartbeat_age_seconds",] == pytest.approx(2, abs=5)
     assert found["hirewire_queue_waiting", "hub"] == 2
     assert found["hirewire_queue_waiting", "push"] == 0
-    assert found["hirewire_tasks_given_up", "hub"] == 1
+    assert found["hirewire_tasks_given_up", "hub", "a"] == 1
     assert found["hirewire_database_connections", "used"] >= 1
     assert len([key for key in found if key[0] == "hirewire_table_bytes"]) == 20
     assert {value for key, value in found.items() if key[0] == "hirewire_scrape_failed"} == {0}
+
+
+def test_tasks_that_failed_for_good_are_counted_by_name(counting: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES ('hub.2', 'a', 'failed'),"
+            " ('hub', 'a', 'failed'), ('hub', 'b', 'failed'), ('hub', 'c', 'todo')"
+        )
+
+    found = {key[1:]: value for key, value in scraped().items() if key[0] == "hirewire_tasks_given_up"}
+
+    assert found == {("hub", "a"): 2, ("hub", "b"): 1}
 
 
 def test_a_part_that_cannot_be_read_leaves_the_others(counting: None) -> None:
@@ -125,6 +138,30 @@ def test_a_part_that_cannot_be_read_leaves_the_others(counting: None) -> None:
     assert failed == {state.name: float(state.name == "work") for state in states()}
     assert ("hirewire_workers",) not in found
     assert found["hirewire_database_bytes",] > 0
+
+
+def test_connections_of_other_roles_are_counted(counting: None) -> None:
+    """PostgreSQL shows a role without further rights hardly anything about the sessions of others."""
+    with open_session("another role's"), connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE ordinary; SET LOCAL ROLE ordinary")
+
+        used = scraped()["hirewire_database_connections", "used"]
+
+        # The other session, and the one of this test, which began as another role, too.
+        assert used >= 2
+
+
+def test_the_oldest_transaction_of_any_role_is_found_by_one_that_may_see_it(counting: None) -> None:
+    with open_session("another role's") as other, connection.cursor() as cursor:
+        other.execute("BEGIN; SELECT pg_sleep(0.1)")
+        cursor.execute("CREATE ROLE ordinary; SET LOCAL ROLE ordinary")
+        hidden = scraped()["hirewire_database_oldest_transaction_seconds",]
+        cursor.execute("RESET ROLE; GRANT pg_read_all_stats TO ordinary; SET LOCAL ROLE ordinary")
+
+        shown = scraped()["hirewire_database_oldest_transaction_seconds",]
+
+    assert hidden == 0
+    assert shown >= 0.1
 
 
 def test_an_event_is_due_by_the_clock_of_a_sandbox_that_was_moved(counting: None) -> None:

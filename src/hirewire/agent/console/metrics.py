@@ -14,6 +14,8 @@ from hirewire.agent.completeness.models import Difference, DifferenceKind, Proof
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queues import MAIN, SLOW
 from hirewire.agent.console.overview import Standing, standings
+from hirewire.agent.mirror.models import SentCount
+from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.drift import DriftKind
 from hirewire.agent.sync.models import Sync
 from hirewire.agent.sync.phases import Phase
@@ -42,13 +44,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def _read() -> Iterator[tuple[str, Sample]]:
     phases = dict.fromkeys(Phase, 0)
     connections = list(Connection.objects.order_by("tenant"))
+    running = {}
     for standing in standings(connections):
         phases[standing.phase] += 1
         yield from _of_connection(standing)
+        if standing.is_meant_to_run:
+            running[standing.connection.pk] = standing.connection.tenant
+            yield from _of_delays(standing)
     names = {connection.pk: connection.tenant for connection in connections}
     yield from _counted("hirewire_agent_writes", AtsWrite.objects.all(), "state", WriteState, names)
     yield from _counted("hirewire_agent_differences", Difference.objects.all(), "kind", DifferenceKind, names)
-    yield from _of_proofs(names)
+    yield from _of_proofs(running)
     for phase, count in phases.items():
         yield "hirewire_agent_connections", ((phase,), count)
     yield from _of_tasks()
@@ -56,14 +62,12 @@ def _read() -> Iterator[tuple[str, Sample]]:
 
 def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
     name = standing.connection.tenant
-    for tally in standing.tallies:
-        yield "hirewire_agent_records", ((name, tally.entity, "accepted"), tally.accepted)
-        yield "hirewire_agent_records", ((name, tally.entity, "refused"), tally.refused)
-    if standing.read_at is not None:
-        age = (clock.now() - standing.read_at).total_seconds()
-        yield "hirewire_agent_read_age_seconds", ((name,), round(age, 3))
-    for what, count in standing.waiting._asdict().items():
-        yield "hirewire_agent_waiting", ((name, what), count)
+    tallies = {tally.entity: tally for tally in standing.tallies}
+    # Zeros included: an alert on the growth of a number would miss its beginning.
+    for entity in Entity:
+        tally = tallies.get(entity) or SentCount()
+        yield "hirewire_agent_records", ((name, entity, "accepted"), tally.accepted)
+        yield "hirewire_agent_records", ((name, entity, "refused"), tally.refused)
     for kind in DriftKind:
         yield "hirewire_agent_drift", ((name, kind), standing.drift.get(kind, 0))
     yield "hirewire_agent_access_ended", ((name,), int(standing.access_ended_at is not None))
@@ -71,6 +75,16 @@ def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
         left = (standing.access_until - clock.now()).total_seconds()
         yield "hirewire_agent_access_seconds_left", ((name,), round(left, 3))
     yield "hirewire_agent_slow", ((name,), int(standing.connection.slow_since is not None))
+
+
+def _of_delays(standing: Standing) -> Iterator[tuple[str, Sample]]:
+    """What grows while the sync does not run. A person who stopped it knows, and no alert should go on about it."""
+    name = standing.connection.tenant
+    if standing.read_at is not None:
+        age = (clock.now() - standing.read_at).total_seconds()
+        yield "hirewire_agent_read_age_seconds", ((name,), round(age, 3))
+    for what, count in standing.waiting._asdict().items():
+        yield "hirewire_agent_waiting", ((name, what), count)
 
 
 def _counted(

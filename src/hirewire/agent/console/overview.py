@@ -60,6 +60,11 @@ class Standing(NamedTuple):
         return self.phase is phases.Phase.SYNCING and self.read_at is None
 
     @property
+    def is_meant_to_run(self) -> bool:
+        """Whether the sync runs, or would if nothing were wrong: nobody has paused it or switched it off."""
+        return self.phase in {phases.Phase.SYNCING, phases.Phase.BROKEN}
+
+    @property
     def drift_count(self) -> int:
         return sum(self.drift.values())
 

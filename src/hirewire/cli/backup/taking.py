@@ -1,7 +1,7 @@
 """Making a backup."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from django.apps import apps
 
 from hirewire.cli.backup import files, folder, keys, programs
+from hirewire.cli.backup.errors import BackupError
 from hirewire.cli.backup.manifest import FORMAT, NAME, Manifest, Storage, Table
 from hirewire.cli.backup.snapshot import Contents, contents
 from hirewire.kit import clock
@@ -21,7 +22,11 @@ MB: Final = 1024 * 1024
 
 
 def take(site: str, address: Address, into: Path, *, with_files: bool, progress: Progress) -> Path:
-    """Write a backup of this process's site into ``into``; return its folder."""
+    """Write a backup of this process's site into ``into``; return its folder.
+
+    If none of the files is there, the backup stays, because the database may be
+    all that is left. The error keeps the caller from removing older backups.
+    """
     with contents(address) as now, folder.new_folder(into, site) as (unfinished, final):
         server = now.server()
         tools = clients.find(at_least=server.major)
@@ -47,6 +52,7 @@ def take(site: str, address: Address, into: Path, *, with_files: bool, progress:
             manifest.write(unfinished)
             folder.write_sums(unfinished)
     _report(manifest, final, progress)
+    _check_files(manifest.storages or {}, final)
     return final
 
 
@@ -77,6 +83,17 @@ def _files(now: Contents, into: Path, progress: Progress) -> dict[str, Storage]:
         with progress.step(f"Files of the storage {storage}"):
             storages[storage] = files.take(storage, sorted(file_names), into / storage)
     return storages
+
+
+def _check_files(storages: Mapping[str, Storage], final: Path) -> None:
+    """Refuse to call it a success if not a single file was found: that hardly happens but with wrong settings."""
+    missing = sum(len(storage.missing) for storage in storages.values())
+    if missing and not any(storage.files for storage in storages.values()):
+        raise BackupError(
+            f"None of the {missing} files that rows refer to was found. Check HIREWIRE_HOME and HIREWIRE_FILE_STORAGE."
+            f" {final} contains the database only, and older backups stay. If the files are lost, or kept elsewhere,"
+            " use --no-files."
+        )
 
 
 def _stored_files() -> Iterable[StoredFiles]:

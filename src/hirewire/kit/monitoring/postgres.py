@@ -25,17 +25,20 @@ WITH own AS (
 )
 SELECT name::text, sum(bytes), sum(live), sum(dead) FROM own GROUP BY 1 ORDER BY 2 DESC LIMIT {largest}
 """
+# PostgreSQL hides the types and transactions of other roles' sessions from a role without pg_read_all_stats. Sessions
+# with a user and a database are clients; what else has both is rare: the helpers of a parallel query, a subscriber.
 _LOAD: Final = """
 SELECT pg_database_size(current_database()), current_setting('max_connections')::int,
-    (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
+    (SELECT count(*) FROM pg_stat_activity WHERE coalesce(backend_type, 'client backend') = 'client backend'
+        AND usesysid IS NOT NULL AND datid IS NOT NULL),
     (SELECT coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)), 0)::float8 FROM pg_stat_activity
         WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()),
     current_setting('server_version'),
     (SELECT deadlocks FROM pg_stat_database WHERE datname = current_database())
 """
-_FAILED: Final = (
-    "SELECT split_part(queue_name, '.', 1), count(*) FROM procrastinate_jobs WHERE status = 'failed' GROUP BY 1"
-)
+_FAILED: Final = """
+SELECT split_part(queue_name, '.', 1), task_name, count(*) FROM procrastinate_jobs WHERE status = 'failed' GROUP BY 1, 2
+"""
 
 
 def _work() -> Iterator[tuple[str, Sample]]:
@@ -48,8 +51,8 @@ def _work() -> Iterator[tuple[str, Sample]]:
         yield "hirewire_queue_oldest_seconds", ((queue.name,), queue.oldest)
     with connection.cursor() as cursor:
         cursor.execute(_FAILED)
-        for queue_name, number in cursor.fetchall():
-            yield "hirewire_tasks_given_up", ((queue_name,), number)
+        for queue_name, task_name, number in cursor.fetchall():
+            yield "hirewire_tasks_given_up", ((queue_name, task_name), number)
 
 
 def _size() -> Iterator[tuple[str, Sample]]:
@@ -90,7 +93,7 @@ STATES: Final = (
             "hirewire_worker_heartbeat_age_seconds": ("Seconds since the newest sign of life of a worker.", ()),
             "hirewire_queue_waiting": ("Tasks and rows that wait and could be worked on now.", ("queue",)),
             "hirewire_queue_oldest_seconds": ("Seconds since the oldest task or row became due.", ("queue",)),
-            "hirewire_tasks_given_up": ("Tasks that failed for good and are kept for a week.", ("queue",)),
+            "hirewire_tasks_given_up": ("Tasks that failed for good and are kept for a week.", ("queue", "task")),
         },
         _work,
     ),
@@ -108,7 +111,7 @@ STATES: Final = (
             "hirewire_database_bytes": ("Bytes of the database.", ()),
             "hirewire_database_connections": ("Connections that the server has, and how many it allows.", ("state",)),
             "hirewire_database_oldest_transaction_seconds": (
-                "Seconds since the oldest open transaction began, not counting the one of this scrape.",
+                "Seconds since the oldest open transaction that the role may see began, without this scrape's own.",
                 (),
             ),
             "hirewire_database_deadlocks": ("Deadlocks since the statistics were reset.", ()),

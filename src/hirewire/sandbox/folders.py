@@ -1,0 +1,65 @@
+"""The folder of a sandbox, which is deleted with it, and those that killed sandboxes have left behind."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final, NamedTuple, Self
+
+_PREFIX: Final = "hirewire-sandbox-"
+_LOCK: Final = "lock"
+
+
+class OwnFolder(NamedTuple):
+    path: Path
+    #: The folder is in use for as long as any process has this descriptor open, so programs of the sandbox inherit it.
+    lock: int
+
+    @classmethod
+    def make(cls) -> Self:
+        path = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        # PostgreSQL may run as another user, who needs access to its data.
+        path.chmod(0o755)
+        # The lock gets its name only once it is held, or another start could take it and remove the folder.
+        unnamed = path / f"{_LOCK}.new"
+        lock = os.open(unnamed, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        # Without locks in this file system, nobody removes the folder if we are killed.
+        with suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            unnamed.rename(path / _LOCK)
+        return cls(path, lock)
+
+
+@contextmanager
+def own() -> Iterator[OwnFolder]:
+    """Make a folder for one sandbox, and remove it at the end."""
+    folder = OwnFolder.make()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder.path, ignore_errors=True)
+        os.close(folder.lock)
+
+
+def remove_left_over() -> None:
+    """Remove this user's folders whose sandboxes were killed. A folder without a lock stays: it may be in use."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if path.lstat().st_uid == os.getuid() and not path.is_symlink():
+                _remove_unless_in_use(path)
+
+
+def _remove_unless_in_use(path: Path) -> None:
+    with (path / _LOCK).open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # The lock goes last. Otherwise, nobody would finish a removal that is interrupted.
+        for entry in path.iterdir():
+            if entry.name != _LOCK:
+                if entry.is_dir():
+                    shutil.rmtree(entry)
+                else:
+                    entry.unlink()
+        shutil.rmtree(path)
