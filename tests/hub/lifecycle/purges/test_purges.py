@@ -353,7 +353,7 @@ def test_names_that_earlier_purges_left_are_removed_unless_another_company_moved
     )
 
     with connection.cursor() as cursor:
-        for operation in import_module("hirewire.hub.migrations.0078_members_in_audit_trail").Migration.operations:
+        for operation in import_module("hirewire.hub.migrations.0076_members_in_audit_trail").Migration.operations:
             cursor.execute(operation.sql)
 
     changed = AuditEntry.objects.filter(Q(actor="") | Q(subject=""))

@@ -20,7 +20,7 @@ SUBJECT = _BLANK.format(column="subject", actions="'recommendation.dismissed', '
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hub", "0074_zone_of_mails")]
+    dependencies = [("hub", "0075_decisions_about_nobody")]
     operations = [
         migrations.RunSQL(ACTOR, migrations.RunSQL.noop),
         migrations.RunSQL(SUBJECT, migrations.RunSQL.noop),
