@@ -16,7 +16,6 @@ from hirewire.kit import clock
 from hirewire.kit.db import prepared
 from hirewire.kit.db.conflicts import retried
 
-
 #: A kind whose count takes longer than this many seconds is counted less often: after a rest of so many times as long.
 #: So counting takes a small part of one core, however many records there are.
 _LONG: Final = 30.0
