@@ -109,6 +109,31 @@ def test_the_switch_for_single_keys_counts_on_the_search_page_too(recruiter: Pag
     expect(first).to_be_focused()
 
 
+def test_the_switch_for_single_keys_counts_for_the_next_and_previous_person_too(recruiter: Page) -> None:
+    page = recruiter
+    page.locator("#find-text").fill("engineer")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Ada Lovelace", exact=True).click()
+    page.wait_for_url(re.compile(r"/people/\d+/"))
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Previous: Ada Lovelace")).to_be_visible()
+    page.keyboard.press("?")
+    page.get_by_label("Single-key shortcuts").uncheck()
+    page.keyboard.press("Escape")
+
+    # A browser fires this event before the handler of a key returns, so there is no need to wait for nothing.
+    page.evaluate(
+        """() => navigation.addEventListener("navigate", (event) => {
+            event.preventDefault();
+            document.body.dataset.left = event.destination.url;
+        })"""
+    )
+
+    page.keyboard.press("k")
+
+    assert page.evaluate("document.body.dataset.left ?? ''") == ""
+
+
 def test_a_two_key_sequence_opens_a_page(recruiter: Page) -> None:
     page = recruiter
     page.get_by_role("link", name="Inbox", exact=True).focus()
