@@ -225,6 +225,20 @@ def test_lists_left_by_an_earlier_connection_are_deleted(
 
 
 @pytest.mark.usefixtures("enabled")
+def test_the_list_of_a_group_that_vanished_while_the_connection_was_off_is_deleted(
+    story: Story, ats: FakeSimulator, sign_in: Callable[..., str]
+) -> None:
+    sign_in()
+    use_lists(story)
+    story.switch(on=False)
+    del ats.rows["groups"]["G-1"]
+
+    story.switch(on=True)
+
+    assert listed() == (set(), set())
+
+
+@pytest.mark.usefixtures("enabled")
 def test_a_sign_in_completes_once_and_only_with_its_own_state(story: Story, recruiter: Seat) -> None:
     address = story.call("POST", "/accounts/U-1", body={"return_url": BACK})["url"]
     state = parse_qs(urlsplit(address).query)["state"][0]

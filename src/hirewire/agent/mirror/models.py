@@ -17,6 +17,8 @@ class Sent(models.Model):
     """One record of the ATS, with the outcome of the last attempt to send it to Recruiter.
 
     Records that Recruiter refused have a row, too, and so have those that were blocked or could not be read.
+
+    When a sync begins anew, the rows of what Recruiter had remain as leftovers (``SentRow.is_leftover``).
     """
 
     pk = models.CompositePrimaryKey("connection_id", "entity", "parent", "key")
@@ -25,7 +27,8 @@ class Sent(models.Model):
     #: The candidate, application or group that a part belongs to. Empty for top-level records.
     parent = models.CharField(max_length=255, blank=True)
     key = models.CharField(max_length=255)
-    #: Hash of the version sent last, accepted or not. It saves sending the same content again.
+    #: Hash of the version sent last, accepted or not. It saves sending the same content again. Empty if the next
+    #: version has to be sent, whatever it is.
     content = models.CharField(max_length=32)
     #: Whether Recruiter has some version of it.
     is_there = models.BooleanField()

@@ -35,6 +35,14 @@ class SentRow(NamedTuple):
     def record_key(self) -> RecordKey:
         return RecordKey(self.entity, self.parent, self.key)
 
+    @property
+    def is_leftover(self) -> bool:
+        """Whether the record was sent before the sync began anew, and has not been sent since.
+
+        Recruiter may still have it, or may have discarded it.
+        """
+        return not self.content and not self.reason
+
 
 def by_key(sent: Iterable[Sent]) -> dict[RecordKey, SentRow]:
     rows = (

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import take_turn
@@ -56,11 +56,17 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
 
 
 @transaction.atomic
-def forget_everything(*, connection: Connection) -> None:
-    """Delete all rows, so everything is sent again. Recruiter may have discarded what it had."""
+def begin_anew(*, connection: Connection) -> bool:
+    """Have everything sent again, because Recruiter may have discarded what it had.
+
+    What was there remains as leftovers: Recruiter may still have it, and the ATS may have deleted it in the meantime.
+    Return whether there are any. Access lists leave none, because the first sync asks Recruiter for its lists.
+    """
     take_turn(connection.pk)
-    Sent.objects.filter(connection=connection).delete()
+    sent = Sent.objects.filter(connection=connection)
+    sent.filter(Q(is_there=False) | Q(entity__in=(Entity.GROUPS, *PARTS[Entity.GROUPS]))).delete()
     SentCount.objects.filter(connection=connection).delete()
+    return bool(sent.update(content="", reason="", blocked_by="", tries=0))
 
 
 @transaction.atomic
@@ -76,6 +82,9 @@ def _count(connection: Connection, after: Iterable[SentRow], before: Iterable[Se
     refused: Counter[Entity] = Counter()
     for rows, step in ((after, 1), (before, -1)):
         for row in rows:
+            # A leftover is counted once it is sent again.
+            if row.is_leftover:
+                continue
             (refused if row.reason else accepted)[row.entity] += step
     for entity in accepted.keys() | refused.keys():
         tally, _ = SentCount.objects.get_or_create(connection=connection, entity=entity)

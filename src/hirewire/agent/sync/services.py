@@ -40,8 +40,11 @@ SWITCHED_OFF: Final = says("Recruiter turned this connection off.")
 
 @transaction.atomic
 def begin(*, connection: Connection) -> Sync:
-    """Start the first sync from scratch, because Recruiter may have discarded what it held before."""
-    mirror.forget_everything(connection=connection)
+    """Start the first sync from scratch, because Recruiter may have discarded what it held before.
+
+    If there are leftovers, ids are compared right after it: that deletes in Recruiter what the ATS no longer has.
+    """
+    has_leftovers = mirror.begin_anew(connection=connection)
     for model in (Position, Progress, PendingHint, PendingPosting, WantedJob):
         model.objects.filter(connection=connection).delete()
     Progress.objects.bulk_create(Progress(connection=connection, entity=entity) for entity in _entities(connection))
@@ -57,7 +60,7 @@ def begin(*, connection: Connection) -> Sync:
             "access_ended_at": None,
             "resumes_at": None,
             "failures": 0,
-            "compared_at": None,
+            "compared_at": LONG_AGO if has_leftovers else None,
             "missing": {},
             "is_missing_confirmed": False,
         },

@@ -207,7 +207,8 @@ class Uploader:
         """The outcomes of these records. Unknown ones are sent first: they may be newer than the stream's last page."""
         if not keys:
             return {}
-        rows = mirror.some(self._connection, keys)
+        # Recruiter may have discarded a leftover.
+        rows = {key: row for key, row in mirror.some(self._connection, keys).items() if not row.is_leftover}
         unknown = keys - rows.keys() - self._hidden
         for key in unknown:
             self.refresh(STREAM_OF[key.entity], key.key)
