@@ -1,7 +1,11 @@
 """The journal keeps to its limits on queue length, age and size."""
 
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
 
 import pytest
 from django.db import connection
@@ -9,7 +13,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from hirewire.hub.platform.journal import partitions, recording, services
 from hirewire.hub.platform.journal.models import ApiCall
-from hirewire.hub.platform.journal.recording import QUEUE, Queue
+from hirewire.hub.platform.journal.recording import QUEUE, Entry, Queue
+from hirewire.hub.restli.messages import Answer, Trace
 from hirewire.kit import clock
 from tests.support.ats import Ats
 
@@ -24,6 +29,16 @@ def on_that_day(db: None) -> Iterator[None]:
         partitions.drop(part.day)
     with clock.stopped(datetime(2026, 3, 31, 12, tzinfo=UTC)):
         yield
+
+
+class Unhurried(Entry):
+    """Lets the main thread run while another one weighs the entry."""
+
+    @property
+    def weight(self) -> int:
+        if threading.current_thread() is not threading.main_thread():
+            time.sleep(0.001)
+        return super().weight
 
 
 def call_on(ats: Ats, day: date) -> None:
@@ -53,6 +68,24 @@ def test_a_queue_is_bounded_in_bytes_too(ats: Ats, monkeypatch: pytest.MonkeyPat
     ats.put("atsCandidates", "atsCandidateId", {"C-1": {"note": "x" * 400}})
 
     assert (len(small), small.lost) == (0, 1)
+
+
+def test_a_queue_that_was_emptied_while_calls_came_in_has_room_again() -> None:
+    """Bytes that were counted twice would take room until the process ends, and in the end all of it."""
+    queue = Queue(most_bytes=10)
+    entry = Unhurried(Trace(), Answer(HTTPStatus.OK, b"x"), "GET", "/v2/seats", "", {}, took_us=1, lost_before=0)
+
+    def put() -> None:
+        for _ in range(50):
+            queue.put(entry)
+
+    with ThreadPoolExecutor() as pool:
+        putting = pool.submit(put)
+        while not putting.done():
+            queue.take(10)
+    queue.take(50)
+
+    assert queue.has_room_for(10)
 
 
 def test_calls_that_cannot_be_written_now_are_written_later(ats: Ats, written: Written) -> None:

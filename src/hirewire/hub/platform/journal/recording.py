@@ -5,6 +5,7 @@ writes the entries. When calls come faster than that, they are dropped and
 counted, so requests are never delayed.
 """
 
+import threading
 from collections import deque
 from dataclasses import dataclass
 from typing import Final
@@ -53,38 +54,44 @@ class Entry:
 
 
 class Queue:
-    """A bounded queue. Many threads put entries in, one at a time takes them out; each step is atomic in CPython."""
+    """A bounded queue. Many threads put entries in, one at a time takes them out."""
 
     def __init__(self, *, most_calls: int = MOST_CALLS, most_bytes: int = MOST_BYTES) -> None:
         self._entries: deque[Entry] = deque()
         self._most_calls, self._most_bytes = most_calls, most_bytes
-        #: Approximate when threads race, which a limit of megabytes tolerates.
+        #: Exact, because an error would stay: bytes that nobody subtracts take room for as long as the process lives.
         self._bytes = 0
+        self._lock = threading.Lock()
         self.lost = 0
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def has_room_for(self, weight: int) -> bool:
+        """Whether a call fits. Threads that ask at the same moment may exceed the limits by a call each."""
         return len(self._entries) < self._most_calls and self._bytes + weight <= self._most_bytes
 
     def put(self, entry: Entry) -> None:
-        self._bytes += entry.weight
-        self._entries.append(entry)
+        with self._lock:
+            self._bytes += entry.weight
+            self._entries.append(entry)
 
     def put_back(self, entries: list[Entry]) -> None:
         """Put entries back at the front, even beyond the limits. Newer ones may find no room while these wait."""
-        self._entries.extendleft(reversed(entries))
-        self._bytes += sum(entry.weight for entry in entries)
+        with self._lock:
+            self._bytes += sum(entry.weight for entry in entries)
+            self._entries.extendleft(reversed(entries))
 
     def take(self, most: int) -> list[Entry]:
-        taken = [self._entries.popleft() for _ in range(min(most, len(self._entries)))]
-        self._bytes = max(0, self._bytes - sum(entry.weight for entry in taken))
+        with self._lock:
+            taken = [self._entries.popleft() for _ in range(min(most, len(self._entries)))]
+            self._bytes -= sum(entry.weight for entry in taken)
         return taken
 
     def clear(self) -> None:
-        self._entries.clear()
-        self._bytes = self.lost = 0
+        with self._lock:
+            self._entries.clear()
+            self._bytes = self.lost = 0
 
 
 QUEUE: Final = Queue()
