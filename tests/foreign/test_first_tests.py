@@ -3,14 +3,19 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import pytest
 
 from tests.architecture.files import ROOT
+from tests.support.stack import eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
@@ -45,34 +50,110 @@ _LANGUAGES: Final = {
 }
 
 
-@pytest.mark.parametrize("name", _PROGRAMS)
-def test_a_first_test_passes_as_printed(name: str, pytestconfig: pytest.Config, tmp_path: Path) -> None:
-    language = _LANGUAGES[name]
-    if not _is_there(language):
-        pytest.skip(f"NO {language.name.upper()}: install {language.title} to run {name} of the guide")
-    (tmp_path / name).write_text(_PROGRAMS[name])
+class Suite:
+    """A program of the guide, in a project that has a temporary folder of its own."""
 
-    done = subprocess.run(
-        [*language.run, name], cwd=tmp_path, env=_environment(pytestconfig), capture_output=True, text=True, check=False
-    )
+    def __init__(self, name: str, folder: Path, temporary: Path, cache: Path) -> None:
+        self._command = [*_installed(name).run, name]
+        self._folder = folder
+        (folder / name).write_text(_PROGRAMS[name])
+        ours = ("DJANGO", "DATABASE_URL", "PYTEST")
+        others = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        self._environment = {**others, "PATH": path, "HIREWIRE_CACHE": str(cache), "TMPDIR": str(temporary)}
+        self._temporary = temporary
+
+    def run(self) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            self._command, cwd=self._folder, env=self._environment, capture_output=True, text=True, check=False
+        )
+
+    @contextmanager
+    def running(self) -> Iterator[Path]:
+        """Yield the file with everything that is printed, by the sandbox, too."""
+        log = self._folder / "log"
+        with (
+            log.open("wb") as output,
+            subprocess.Popen(
+                self._command, cwd=self._folder, env=self._environment, stdout=output, stderr=subprocess.STDOUT
+            ),
+        ):
+            try:
+                yield log
+            finally:
+                # A sandbox that stays although it should have ended would keep the program waiting.
+                for sandbox in self.sandboxes():
+                    os.kill(sandbox, signal.SIGTERM)
+
+    def sandboxes(self) -> list[int]:
+        """The process ids of the sandboxes that the program has started."""
+        mark = f"TMPDIR={self._temporary}".encode()
+        return [
+            int(process.name)
+            for process in Path("/proc").glob("[0-9]*")
+            if mark in _split(process / "environ") and b"sandbox" in _split(process / "cmdline")
+        ]
+
+    def left_over(self) -> list[str]:
+        return [path.name for path in self._temporary.glob("hirewire-sandbox-*")]
+
+
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A temporary folder that PostgreSQL can reach, even if it runs as another user."""
+    with tempfile.TemporaryDirectory(prefix="hirewire-temporary-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture(params=_PROGRAMS)
+def suite(request: pytest.FixtureRequest, tmp_path: Path, temporary: Path) -> Suite:
+    return Suite(request.param, tmp_path, temporary, request.config.cache.mkdir("hirewire"))
+
+
+def test_a_first_test_passes_as_printed_and_leaves_nothing(suite: Suite) -> None:
+    done = suite.run()
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"\b(1 passed|pass 1|1 runs, .* 0 failures, 0 errors)\b", done.stdout), done.stdout
+    assert suite.left_over() == []
+
+
+def test_the_sandbox_ends_with_a_program_that_is_killed(suite: Suite) -> None:
+    with suite.running() as log:
+        (sandbox,) = eventually(suite.sandboxes, lambda processes: processes != [])
+        program = _parent(sandbox)
+        # Stop it first, or it could be done before the sandbox has told that it runs.
+        os.kill(program, signal.SIGSTOP)
+        eventually(log.read_text, lambda text: "Ctrl-C stops it" in text)
+
+        os.kill(program, signal.SIGKILL)
+
+        eventually(suite.sandboxes, lambda processes: processes == [])
+        assert suite.left_over() == []
 
 
 def test_every_language_has_a_program() -> None:
     assert list(_PROGRAMS) == list(_LANGUAGES)
 
 
-def _is_there(language: Language) -> bool:
-    if shutil.which(language.probe[0]) is None:
-        return False
-    return subprocess.run(language.probe, capture_output=True, check=False).returncode == 0
+def _installed(name: str) -> Language:
+    language = _LANGUAGES[name]
+    if (
+        shutil.which(language.probe[0]) is None
+        or subprocess.run(language.probe, capture_output=True, check=False).returncode
+    ):
+        pytest.skip(f"NO {language.name.upper()}: install {language.title} to run {name} of the guide")
+    return language
 
 
-def _environment(config: pytest.Config) -> dict[str, str]:
-    """The environment of another project, with `hirewire` on its path."""
-    ours = ("DJANGO", "DATABASE_URL", "PYTEST")
-    others = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {**others, "PATH": path, "HIREWIRE_CACHE": str(config.cache.mkdir("hirewire"))}
+def _parent(process: int) -> int:
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def _split(file: Path) -> list[bytes]:
+    """The strings in a file of a process, or none if the process has ended."""
+    try:
+        return file.read_bytes().split(b"\0")
+    except OSError:
+        return []

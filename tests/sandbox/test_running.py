@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,14 @@ def processes_with(mark: str) -> list[str]:
     return found
 
 
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder for a sandbox's own, which PostgreSQL can reach even if it runs as another user."""
+    with tempfile.TemporaryDirectory(prefix="hirewire-temporary-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 def test_the_command_prints_its_report_on_one_line_and_leaves_nothing(kept_cluster: None) -> None:
     name, value = "HIREWIRE_TESTED_BY", secrets.token_hex(8)
     command = [sys.executable, "-m", "hirewire.cli", "sandbox"]
@@ -85,29 +95,45 @@ def test_the_command_prints_its_report_on_one_line_and_leaves_nothing(kept_clust
     assert processes_with(f"{name}={value}") == []
 
 
+def test_a_sandbox_ends_with_the_program_that_holds_its_input(kept_cluster: None) -> None:
+    """However that program ends, and even if another one, here a shell, stands between the two."""
+    name, value = "HIREWIRE_TESTED_BY", secrets.token_hex(8)
+    shell = ["sh", "-c", f"{sys.executable} -m hirewire.cli sandbox --until-eof; true"]
+    program = f"import subprocess; subprocess.Popen({shell}, stdin=subprocess.PIPE).wait()"
+    with temporary_folder() as temporary:
+        env = {**os.environ, name: value, "TMPDIR": str(temporary)}
+        with subprocess.Popen([sys.executable, "-c", program], env=env, stdout=subprocess.PIPE) as killed:
+            assert killed.stdout is not None
+            report = json.loads(killed.stdout.readline())
+            killed.kill()
+
+        eventually(lambda: processes_with(f"{name}={value}"), lambda processes: processes == [])
+
+        assert report["hub_url"].startswith("http://localhost:")
+        assert [*temporary.iterdir()] == []
+
+
 def test_the_next_start_removes_what_a_killed_sandbox_left(kept_cluster: None) -> None:
     name, value = "HIREWIRE_TESTED_BY", secrets.token_hex(8)
     command = [sys.executable, "-m", "hirewire.cli", "sandbox"]
-    with tempfile.TemporaryDirectory(prefix="hirewire-temporary-") as temporary:
-        # PostgreSQL may run as another user.
-        Path(temporary).chmod(0o755)
-        env = {**os.environ, name: value, "TMPDIR": temporary}
+    with temporary_folder() as temporary:
+        env = {**os.environ, name: value, "TMPDIR": str(temporary)}
         with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as killed:
             assert killed.stdout is not None
             killed.stdout.readline()
             killed.kill()
         eventually(lambda: processes_with(f"{name}={value}"), lambda processes: processes == [])
-        left_over = [*Path(temporary).iterdir()]
+        left_over = [*temporary.iterdir()]
 
         with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
             assert process.stdout is not None
             process.stdout.readline()
-            new = [*Path(temporary).iterdir()]
+            new = [*temporary.iterdir()]
             process.terminate()
 
         assert (len(left_over), len(new)) == (1, 1)
         assert left_over != new
-        assert [*Path(temporary).iterdir()] == []
+        assert [*temporary.iterdir()] == []
 
 
 def test_the_second_start_copies_the_prepared_databases(running: RunningSandbox) -> None:

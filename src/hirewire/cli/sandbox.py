@@ -4,16 +4,19 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from hirewire.cli.lazy import LazyGroup
+from hirewire.kit.work.parents import follow_input
 from hirewire.sandbox.account_beside import Account
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.processes import ProcessError, interrupted_by_signals
 from hirewire.sandbox.running import RunningSandbox
 
+#: Seconds that all programs together may take to end after the end of the input.
+_GRACE: Final = 60.0
 _COMMANDS = {
     "watch": "hirewire.cli.watching:watch",
     "replay": "hirewire.cli.replaying:replay",
@@ -40,8 +43,15 @@ _COMMANDS = {
     help="Like --ats, but with an account of an ATS elsewhere, into which the agent writes. The file is JSON with the "
     "account's connector and settings.",
 )
+@click.option(
+    "--until-eof",
+    is_flag=True,
+    help="Stop at the end of standard input, and so when the program that holds the other end has ended.",
+)
 @click.pass_context
-def sandbox(ctx: click.Context, *, port: int, with_ats: bool, double: str, account: Path | None) -> None:
+def sandbox(
+    ctx: click.Context, *, port: int, with_ats: bool, double: str, account: Path | None, until_eof: bool
+) -> None:
     """Start a hub for a test suite: Recruiter, its API, its worker and a PostgreSQL server.
 
     One line of JSON on stdout says where it is and which credentials to use;
@@ -56,12 +66,14 @@ def sandbox(ctx: click.Context, *, port: int, with_ats: bool, double: str, accou
             running = RunningSandbox(port=port, with_ats=with_ats, double=double, account=beside, say=_say)
         except SandboxError as error:
             raise click.ClickException(str(error)) from None
-        _run(running)
+        _run(running, until_eof=until_eof)
 
 
-def _run(running: RunningSandbox) -> None:
+def _run(running: RunningSandbox, *, until_eof: bool) -> None:
     try:
         with interrupted_by_signals():
+            if until_eof:
+                follow_input(grace=_GRACE)
             running.start()
             click.echo(json.dumps(running.report(), ensure_ascii=False))
             _show(running.report())

@@ -56,6 +56,23 @@ def test_a_child_whose_shutdown_is_stuck_ends_all_the_same(stuck_in: str) -> Non
     assert is_gone(pid)
 
 
+@pytest.mark.parametrize("written", ["", "words that nobody reads"])
+def test_a_process_ends_as_on_sigterm_at_the_end_of_its_input(written: str) -> None:
+    code = "import time; from hirewire.kit.work.parents import follow_input; follow_input(grace=1); time.sleep(600)"
+
+    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=30, input=written, text=True)
+
+    assert done.returncode == -signal.SIGTERM
+
+
+def test_a_process_without_input_ends_at_once() -> None:
+    code = "import os, time; from hirewire.kit.work.parents import follow_input; os.close(0); follow_input(grace=1)"
+
+    done = subprocess.run([sys.executable, "-c", f"{code}; time.sleep(600)"], check=False, timeout=30)
+
+    assert done.returncode == -signal.SIGTERM
+
+
 def test_a_child_that_starts_after_its_parent_has_ended_ends_too() -> None:
     nobody = subprocess.run([sys.executable, "-c", READY], capture_output=True, text=True, check=True)
     follow = f"from hirewire.kit.work.parents import follow_parent; follow_parent({nobody.stdout.strip()}, grace=1)"

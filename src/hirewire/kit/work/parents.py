@@ -5,10 +5,13 @@ import select
 import signal
 import threading
 import time
+from contextlib import suppress
 from typing import Final
 
 #: Seconds between checks of the parent, on systems that cannot wait for a process that is not a child.
 LOOK_EVERY: Final = 0.5
+_INPUT: Final = 0
+_CHUNK: Final = 4096
 
 
 def follow_parent(parent: int | None = None, *, grace: float) -> None:
@@ -21,6 +24,16 @@ def follow_parent(parent: int | None = None, *, grace: float) -> None:
     threading.Thread(target=_follow, args=(parent or os.getppid(), grace), daemon=True, name="parent").start()
 
 
+def follow_input(*, grace: float) -> None:
+    """End as on SIGTERM at the end of standard input, and at the latest ``grace`` seconds later.
+
+    If nobody else has the other end, it closes when the parent does so, or is
+    gone. Unlike the parent's process id, it can be handed on by programs in
+    between, and is never another process's.
+    """
+    threading.Thread(target=_read_to_end, args=(grace,), daemon=True, name="input").start()
+
+
 def end(*, grace: float) -> None:
     """End this process as on SIGTERM, and at the latest ``grace`` seconds later."""
     # The system's own timer: a shutdown that is stuck inside a library may hold the lock that every thread of Python
@@ -31,6 +44,14 @@ def end(*, grace: float) -> None:
 
 def _follow(parent: int, grace: float) -> None:
     _wait_for_end(parent)
+    end(grace=grace)
+
+
+def _read_to_end(grace: float) -> None:
+    # A terminal that is gone, and a descriptor that was closed, have ended, too.
+    with suppress(OSError):
+        while os.read(_INPUT, _CHUNK):
+            pass
     end(grace=grace)
 
 
