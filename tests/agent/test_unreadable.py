@@ -1,0 +1,86 @@
+"""Records that the agent cannot read are listed with the refused ones, and keep nothing else back."""
+
+import pytest
+
+from hirewire.agent.mirror.models import Sent
+from hirewire.agent.sync import services
+from hirewire.agent.sync.models import PendingHint
+from hirewire.hub.ats.applications.models import Application
+from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.support import later, tell
+from tests.agent.test_sync import titles
+from tests.support.story import Story
+
+
+def test_an_unreadable_row_is_listed_as_refused(story: Story, ats: FakeSimulator) -> None:
+    ats.rows["candidates"]["C-2"]["emails"] = "none"
+
+    story.enable()
+
+    reasons = {item["record_id"]: item["reason"] for item in story.status()["refused"]["items"]}
+    assert "in a form that we cannot read" in reasons["C-2"]
+
+
+@pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("is_told", [True, False], ids=["webhook", "resend"])
+def test_a_single_unreadable_record_is_listed_as_refused_and_stops_nothing(
+    story: Story, ats: FakeSimulator, *, is_told: bool
+) -> None:
+    ats.rows["candidates"]["C-2"]["emails"] = "none"
+    if is_told:
+        tell(story, "candidate", "C-2")
+    else:
+        services.rescan(connection=story.connection)
+        later(seconds=1)
+        story.call("POST", "/resend", body={"stream": "candidates", "record_id": "C-2"})
+    ats.put("candidates", "C-1", title="Foreman")
+
+    tell(story, "candidate", "C-1")
+
+    reasons = {item["record_id"]: item["reason"] for item in story.status()["refused"]["items"]}
+    assert "that we cannot read" in reasons["C-2"]
+    assert (story.status()["sync"]["state"], titles(story)["C-1"]) == ("complete", "Foreman")
+    assert not PendingHint.objects.exists()
+
+
+@pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("is_told", [True, False], ids=["webhook", "poll"])
+def test_a_sent_record_that_became_unreadable_is_deleted_with_the_one_in_the_ats(
+    story: Story, ats: FakeSimulator, *, is_told: bool
+) -> None:
+    ats.put("candidates", "C-2", emails="none")
+    later(seconds=61)
+    while_unreadable = set(titles(story))
+    ats.delete("candidates", "C-2")
+
+    if is_told:
+        tell(story, "candidate", "C-2")
+    else:
+        later(minutes=3)
+
+    assert (while_unreadable, set(titles(story))) == ({"C-1", "C-2", "C-4"}, {"C-1", "C-4"})
+    assert not Sent.objects.filter(entity="candidates", key="C-2").exists()
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_record_that_is_readable_again_is_sent(story: Story, ats: FakeSimulator) -> None:
+    emails = ats.rows["candidates"]["C-2"]["emails"]
+    ats.put("candidates", "C-2", emails="none")
+    later(seconds=61)
+
+    ats.put("candidates", "C-2", emails=emails)
+    later(minutes=3)
+
+    assert {item["record_id"] for item in story.status()["refused"]["items"]} == {"C-3", "C-6"}
+
+
+@pytest.mark.usefixtures("enabled")
+def test_applications_of_a_sent_candidate_that_became_unreadable_are_sent(story: Story, ats: FakeSimulator) -> None:
+    ats.put("candidates", "C-2", emails="none")
+    later(seconds=61)
+
+    person = {"candidate": {"first_name": "Noor", "last_name": "Haddad"}}
+    ats.put("applications", "A-3", candidate_id="C-2", job_id="REQ-1", job_title="Welder", **person)
+    later(minutes=3)
+
+    assert Application.objects.filter(ats_job_application_id="A-3").exists()
