@@ -18,6 +18,7 @@ from hirewire.cli.main import main
 from hirewire.configuration import toml_file
 from hirewire.configuration.kinds import by_name
 from hirewire.configuration.table import SETTINGS
+from tests.packages.probes import probe_patience
 from tools.packages.build_image import CONTEXT
 from tools.packages.dockerfile import stages
 
@@ -192,6 +193,8 @@ def test_web_pods_are_probed_and_each_deployment_survives_a_drain() -> None:
     for container in (hub, agent):
         assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
         assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
+        assert container["readinessProbe"]["timeoutSeconds"] == probe_patience()
+        assert container["readinessProbe"]["periodSeconds"] >= probe_patience()
     assert budgets == {each["metadata"]["name"] for each in resources() if each["kind"] == "Deployment"}
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from hirewire.cli.web import HEAD_TIMEOUT
 from hirewire.project.fronts.hub import LARGEST
+from tests.packages.probes import probe_patience
 from tests.packages.proxies import FOLDER, PROXIES, Place, Proxy
 
 #: How each file sets each limit.
@@ -49,6 +50,14 @@ def test_these_are_the_hubs_own_limits() -> None:
 @pytest.mark.parametrize("file", [proxy.file for proxy in PROXIES])
 def test_each_sample_sets_the_limits(limit: str, file: str) -> None:
     assert re.search(LIMITS[limit][file], (FOLDER / file).read_text())
+
+
+def test_health_checks_wait_as_long_as_the_guide_demands() -> None:
+    """Without a time-out of their own, checks of HAProxy wait for no longer than the time between two of them."""
+    config = (FOLDER / "haproxy.cfg").read_text()
+
+    assert re.findall(r"^    timeout check (\d+)s$", config, re.MULTILINE) == [str(probe_patience())]
+    assert config.count("uri /readyz") == 2
 
 
 @pytest.mark.parametrize("proxy", PROXIES, ids=lambda proxy: proxy.program)

@@ -1,5 +1,7 @@
 """What probes learn: whether a process lives, and whether its site can answer requests."""
 
+import socket
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -170,6 +172,24 @@ def test_a_site_whose_database_is_away_is_not_ready_and_says_nothing_about_the_s
         DATABASE.end()
 
     assert (status, report["reasons"]) == (503, ["The database cannot be reached."])
+
+
+def test_only_a_strict_probe_waits_for_the_replica(use_replica: Callable[[str], None]) -> None:
+    """A replica that has vanished answers nothing for seconds, and proxies would take the site for dead."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(0)
+        use_replica(f"postgres://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing")
+
+        status, report = ready()
+
+        assert (status, report["replica"]) == (200, {})
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+
+    strict, strict_report = ready(query="?strict=1")
+
+    assert (strict, strict_report["replica"]["usable"]) == (503, False)
+    assert "The replica cannot be reached." in strict_report["reasons"]
 
 
 def test_a_query_that_fails_is_a_reason_and_not_an_error() -> None:
