@@ -5,11 +5,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from hirewire.hub.identity.accounts.invitations import still_open
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.queries import seat_holders
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.oauth.models import Consent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -52,6 +55,29 @@ def found_seats(
     if unconnected_to is not None:
         seats = seats.filter(_is_unconnected(unconnected_to))
     return seats
+
+
+def namesake_since(seat: Seat) -> datetime | None:
+    """When the contract got its first other seat of somebody with the same name; None if it has none."""
+    named = Seat.objects.annotate(name=Concat("person__first_name", Value(" "), "person__last_name"))
+    namesakes = named.filter(contract=seat.contract_id, name=seat.person.name).exclude(pk=seat.pk)
+    since: datetime | None = namesakes.aggregate(since=Min("created_at"))["since"]
+    return since
+
+
+def changes_of(seat: Seat, *, namesake_since: datetime | None) -> QuerySet[AuditEntry]:
+    """Entries about the seat, newest first. With a namesake, only those that cannot be about the other seat.
+
+    An entry says only by name whose seat was changed. The id that it has is the actor's.
+    """
+    contract = seat.contract
+    named = entries(contract.organization_id).filter(
+        contract_id=contract.pk, action__startswith="seat.", subject=seat.person.name
+    )
+    if namesake_since is None:
+        return named
+    is_before = Q(at__gte=seat.created_at, at__lt=namesake_since)
+    return named.filter(is_before | Q(action="seat.taken", person_id=seat.person_id))
 
 
 def counts(contract: Contract, applications: Collection[DeveloperApplication]) -> Counts:

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.platform.oauth import consents
 from hirewire.hub.recruiting.seats.models import SeatInvitation
+from hirewire.kit import clock
 from tests.factories import connected, hub, lists
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +117,32 @@ def test_an_admin_changes_a_seat(
     assert (company.recruiter_a.roles, company.recruiter_a.state) == (["recruiter", "hiring_manager"], "PARKED")
     assert theirs.get("/search/").status_code == 302
     assert "Active → Parked" in admin.get(address).content.decode()
+
+
+def changes(browser: Client, seat: Seat) -> list[str]:
+    return [entry.action for entry in browser.get(f"{PAGE}{seat.pk}/").context["changes"]]
+
+
+def test_changes_of_somebody_with_the_same_name_are_not_shown(admin: Client, company: connected.Company) -> None:
+    amara = company.recruiter_a
+    admin.post(f"{PAGE}{amara.pk}/", {"roles": ["recruiter"], "state": "PARKED"})
+    with clock.moved(by=timedelta(minutes=1)):
+        namesake = hub.seat(amara.contract, hub.person("Amara", "Okafor"))
+        hub.seat(amara.contract, hub.person("Amara", "Osei"))
+        audit.record(
+            action="seat.taken",
+            actor=namesake.person,
+            organization=amara.contract.organization,
+            contract=amara.contract,
+            subject="Amara Okafor",
+        )
+    with clock.moved(by=timedelta(minutes=2)):
+        admin.post(f"{PAGE}{namesake.pk}/", {"roles": ["admin"], "state": "ACTIVE"})
+
+    assert changes(admin, amara) == ["seat.state_changed"]
+    assert changes(admin, namesake) == ["seat.taken"]
+    assert 'href="/settings/ats/audit/?who=Amara%20Okafor"' in admin.get(f"{PAGE}{amara.pk}/").content.decode()
+    assert "?who=" not in admin.get(f"{PAGE}{company.admin_a.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from hirewire.hub.identity.accounts.queries import admins_of, seat_holders, seat
 from hirewire.hub.identity.accounts.rights import refusal
 from hirewire.hub.identity.accounts.roles import RIGHTS, TABLE, Right, Role, Verb
 from hirewire.hub.identity.accounts.services import choose_contract
-from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.identity.mails.sending import has_mail
 from hirewire.hub.recruiting.seats import queries, services
 from hirewire.hub.recruiting.seats.errors import SeatError
@@ -139,9 +138,7 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
             messages.success(request, _("The seat of {person} has been saved.").format(person=holder.person.name))
             return HttpResponseRedirect(_after(seat, holder))
     ((_holder, known),) = bindings(systems(seat), [holder])
-    trail = entries(seat.contract.organization_id).filter(
-        contract_id=seat.contract_id, action__startswith="seat.", subject=holder.person.name
-    )
+    namesake_since = queries.namesake_since(holder)
     context = {
         "holder": holder,
         "form": form,
@@ -149,7 +146,8 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
         "states": [(state, what) for state, what in _states(holder)],
         "bindings": known,
         "is_linked": is_linked(seat.contract.organization_id, holder.person),
-        "changes": trail[:SHOWN_CHANGES],
+        "changes": queries.changes_of(holder, namesake_since=namesake_since)[:SHOWN_CHANGES],
+        "has_namesake": namesake_since is not None,
     }
     return tab(request, seat, "seat-holders", context, template="seat_holder", status=422 if form.errors else 200)
 
