@@ -11,6 +11,7 @@ from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.recruiting.exports import services
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.messaging import services as messaging
@@ -78,6 +79,32 @@ def test_selected_people_are_exported_together(desk: Desk, complaints: list[str]
         services.record_fetch(export=export)
         services.report_failure(export=export, reason="The ATS is full.")
     expect(page.get_by_text("0 of 2 arrived, 2 not accepted")).to_be_visible()
+    assert complaints == []
+
+
+def test_choosing_another_ats_by_keyboard_keeps_what_was_written(desk: Desk, complaints: list[str]) -> None:
+    other = hub.customer_application()
+    hub.ready(other, desk.company.admin_a.contract)
+    ContractAccess.objects.update(is_on=True)
+    page = desk.opens("/people/{known}/")
+    page.get_by_role("link", name="Export to ATS").press("Enter")
+    choice, address = page.get_by_label("ATS", exact=True), page.get_by_label("E-mail")
+    expect(page.get_by_label("Job", exact=True)).to_be_focused()
+    settled(page)
+    address.fill("priya@home.example")
+
+    choice.press("ArrowDown")
+
+    expect(page.locator("#jobhint")).to_contain_text("0 open jobs")
+    expect(address).to_have_value("priya@home.example")
+    expect(choice).to_have_value(str(other.pk))
+    expect(choice).to_be_focused()
+    settled(page)
+    page.get_by_role("radio", name="Without a job").check()
+    page.get_by_role("dialog").get_by_role("button", name="Export").press("Enter")
+    expect(page.get_by_text("is on the way")).to_be_visible()
+    export = Export.objects.get()
+    assert (export.application, export.email_addresses) == (other, ["priya@home.example"])
     assert complaints == []
 
 

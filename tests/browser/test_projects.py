@@ -1,5 +1,6 @@
 """Projects, notes and InMail with a mouse, with a keyboard, and on a small screen."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -9,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging import services as messaging
+from hirewire.hub.recruiting.messaging import templates
 from hirewire.hub.recruiting.messaging.models import MailStub, ProspectNote
 from hirewire.hub.recruiting.projects import pipeline, services
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
@@ -183,6 +185,37 @@ def test_an_inmail_from_a_template_is_declined(desk: Desk, complaints: list[str]
     page.get_by_role("link", name="InMail", exact=True).click()
     expect(page.get_by_role("button", name="Send")).to_be_disabled()
     assert (MailStub.objects.count(), complaints) == (0, [])
+
+
+def test_a_template_never_replaces_what_was_written_unasked(desk: Desk, complaints: list[str]) -> None:
+    for name, body in (("First", "Hello {first name}\n\nCranes?"), ("Second", "Docks?")):
+        templates.write_template(seat=desk.seat, name=name, subject=f"{name} subject", body=body)
+    page = desk.opens_profile()
+    page.get_by_role("link", name="InMail", exact=True).click()
+    choice, message = page.get_by_label("Template"), page.get_by_role("textbox", name="Message")
+    subject = page.get_by_label("Subject")
+    expect(subject).to_be_focused()
+    settled(page)
+
+    # Each press chooses the next template.
+    choice.press("ArrowDown")
+    expect(message).to_have_value("Hello Ada\n\nCranes?")
+    expect(choice).to_be_focused()
+    settled(page)
+    page.keyboard.press("ArrowDown")
+    expect(message).to_have_value("Docks?")
+    message.fill("I read your talk")
+    choice.press("ArrowUp")
+    expect(subject).to_have_value("First subject")
+    expect(message).to_have_value("I read your talk")
+    expect(choice).to_have_accessible_description(re.compile("What you wrote was kept"))
+    settled(page)
+    assert violations(page) == []
+    page.get_by_role("button", name="Replace it with the template").press("Enter")
+
+    expect(message).to_have_value("Hello Ada\n\nCranes?")
+    expect(page.locator("#kept")).to_have_count(0)
+    assert complaints == []
 
 
 def test_a_note_is_written_edited_and_deleted(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.recruiting.messaging import notes, services
+from hirewire.hub.recruiting.messaging import notes, services, templates
 from hirewire.hub.recruiting.messaging.models import (
     InMailState,
     InMailTemplate,
@@ -25,6 +25,7 @@ from hirewire.hub.recruiting.projects import pipeline
 from hirewire.hub.recruiting.projects import services as projects
 from hirewire.kit import clock
 from tests.factories import connected, hub
+from tests.support.html import tidy
 
 pytestmark = pytest.mark.django_db
 Browsers = Callable[[Seat], Client]
@@ -222,6 +223,72 @@ def test_a_template_is_private_to_its_author(working_as: Browsers, story: Story)
     assert colleague.post(f"/inbox/templates/{mine.pk}/delete/").status_code == 404
     browser.post(f"/inbox/templates/{mine.pk}/delete/")
     assert InMailTemplate.objects.count() == 0
+
+
+#: Two templates, as they are filled in for the member. Browsers send line breaks in two ways.
+EMPTY, FIRST, SECOND = ("", ""), ("First, Ada", "Hello\r\nAda"), ("Second", "Bye")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "written", "shown", "is_kept"),
+    [
+        ("Second", EMPTY, SECOND, False),
+        ("Second", ("First, Ada", "Hello\nAda\n"), SECOND, False),
+        ("", FIRST, EMPTY, False),
+        ("Second", ("", "My own"), ("Second", "My own"), True),
+        ("Second", ("My own", "Hello\r\nAda"), ("My own", "Bye"), True),
+        ("First", ("First, Ada", "My own"), ("First, Ada", "My own"), True),
+        ("", ("First, Ada", "My own"), ("", "My own"), False),
+    ],
+)
+def test_choosing_a_template_keeps_what_was_written(
+    working_as: Browsers,
+    story: Story,
+    chosen: str,
+    written: tuple[str, str],
+    shown: tuple[str, str],
+    is_kept: bool,  # noqa: FBT001 - a case of the test
+) -> None:
+    ids = {name: str(template.pk) for name, template in two_templates(story.amara).items()}
+    draft = {"subject": written[0], "body": written[1]}
+
+    response = working_as(story.amara).post(
+        f"/people/{story.member.pk}/inmail/",
+        {**draft, "template": ids.get(chosen, ""), "filled": ids["First"]},
+        headers={"hx-request": "true"},
+    )
+
+    form = response.context["form"]
+    assert (response.status_code, Message.objects.filter(body=written[1]).count()) == (200, 0)
+    assert (form["subject"].value() or "", form["body"].value() or "") == shown
+    assert ("What you wrote was kept." in response.content.decode()) == is_kept
+
+
+def test_a_template_replaces_what_was_written_if_that_is_asked_for(working_as: Browsers, story: Story) -> None:
+    second = two_templates(story.amara)["Second"]
+    asked = {"subject": "Mine", "body": "My own", "template": second.pk, "filled": second.pk, "replaces": "on"}
+
+    response = working_as(story.amara).post(f"/people/{story.member.pk}/inmail/", asked, headers={"hx-request": "true"})
+
+    form = response.context["form"]
+    assert (form["subject"].value(), form["body"].value()) == SECOND
+    assert "What you wrote was kept." not in response.content.decode()
+
+
+def test_a_refused_inmail_still_shows_its_template(working_as: Browsers, story: Story) -> None:
+    second = two_templates(story.amara)["Second"]
+    sent = {"subject": "", "body": "Bye", "template": second.pk}
+
+    page = working_as(story.amara).post(f"/people/{story.member.pk}/inmail/", sent).content.decode()
+
+    assert f'<option value="{second.pk}" selected>' in tidy(page)
+
+
+def two_templates(seat: Seat) -> dict[str, InMailTemplate]:
+    return {
+        name: templates.write_template(seat=seat, template=None, name=name, subject=subject, body=body)
+        for name, subject, body in (("First", "First, {first name}", "Hello\r\n{first name}"), ("Second", *SECOND))
+    }
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from hirewire.hub.recruiting.messaging.queries import addresses_given
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import signs
-from hirewire.hub.sites.recruiter.export.export_pages import application_of, chooser, job_of
+from hirewire.hub.sites.recruiter.export.export_pages import application_of, chooser, job_of, submitted
 from hirewire.hub.sites.recruiter.export.perhaps import Doubt, choices, doubts
 from hirewire.hub.sites.recruiter.forms import NO_CHOICE, ExportManyForm
 from hirewire.hub.sites.recruiter.search.picked import picked_ids
@@ -36,7 +36,8 @@ _REFUSED = "refused_exports"
 @right_required(Verb.EXPORT)
 def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
     members = _picked(request, seat)
-    form = ExportManyForm(request.POST or None, initial={"with_mail": True})
+    with_mail = request.method != "POST" or "with_mail" in request.POST
+    form = ExportManyForm(submitted(request), initial={"with_mail": with_mail})
     if members and form.is_valid():
         application = application_of(request, seat)
         job = job_of(seat, application, form.cleaned_data["job"])
@@ -124,7 +125,9 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
 
 
 def _doubts(request: HttpRequest, seat: Seat, members: list[Member]) -> list[Doubt]:
-    answers = {member.pk: request.POST.get(f"to-{member.pk}", "") for member in members}
+    # Answers name records of one ATS, so they do not hold for another.
+    data = submitted(request)
+    answers = {member.pk: data.get(f"to-{member.pk}", "") for member in members} if data else {}
     return doubts(seat, application_of(request, seat), members, answers)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -37,20 +37,22 @@ from hirewire.kit.text.sentences import localized
 NO_JOB = "-"
 #: The value of "from" in requests from a dialog over a list.
 FROM_LIST = "list"
+#: In a POST that exports nothing, but shows another ATS. It is a POST because what is written does not belong in a URL.
+OTHER_ATS = "other_ats"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.EXPORT)
 def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     member = member_for(seat, member_id)
-    given = addresses_given(seat, [member]).get(member.pk, [])
-    form = ExportForm(request.POST or None, initial={"email": ", ".join(given)})
+    given = ", ".join(addresses_given(seat, [member]).get(member.pk, []))
+    form = ExportForm(submitted(request), initial={"email": request.POST.get("email", given)})
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
         application = application_of(request, seat)
         job = job_of(seat, application, form.cleaned_data["job"])
         if not exporting.is_offered(job, request.POST.get("q", "")):
             form.add_error("job", NO_CHOICE)
-            return _dialog(request, seat, member, form)
+            return _dialog(request, seat, member, form, given)
         try:
             made = services.request_export(
                 seat=seat,
@@ -66,7 +68,7 @@ def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
             form.add_error(None, localized(refused))
         else:
             return _sent(request, seat, made)
-    return _dialog(request, seat, member, form)
+    return _dialog(request, seat, member, form, given)
 
 
 @require_safe
@@ -104,12 +106,12 @@ def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
     return go(request, profile_address(request, failed.member_id))
 
 
-def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm) -> HttpResponse:
+def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm, given: str) -> HttpResponse:
     status = 422 if form.errors else 200
     context = {
         **quota_of(seat),
         "form": form,
-        "given": form.initial["email"],
+        "given": given,
         "doubt": next(iter(doubts(seat, application_of(request, seat), [member], {})), None),
         **_jobs_context(request, seat, member),
     }
@@ -185,7 +187,11 @@ def chooser(
     text = sent.get("q", "").strip()
     found, jobs = exporting.choose_jobs(seat, application, text, member, stages)
     names = ats_names(visibility_scope(seat, Feature.EXPORT))
-    repeated = _last_used(jobs) if request.method == "GET" and not text else ""
+    repeated = _last_used(jobs) if submitted(request) is None and not text else ""
+    job_id = sent.get("job")
+    if OTHER_ATS in sent and job_id != NO_JOB:
+        # Another ATS may have another job with the same id.
+        job_id = None
     return {
         "seat": seat,
         "application": application,
@@ -195,11 +201,12 @@ def chooser(
         "text": text,
         "found": found,
         "jobs": jobs,
-        "chosen": _only_match(text, jobs, sent.get("job", "")) or sent.get("job", repeated),
-        "repeats": repeated and "job" not in sent,
+        "chosen": _only_match(text, jobs, job_id or "") or (repeated if job_id is None else job_id),
+        "repeats": repeated and job_id is None,
         "no_job": NO_JOB,
         "unconnected": [ats for ats in unconnected(seat, Feature.EXPORT) if ats.application_id == application.pk],
         "stays": _stays(request),
+        "starts_with_job": OTHER_ATS not in sent,
     }
 
 
@@ -212,6 +219,11 @@ def _last_used(jobs: Sequence[tuple[JobPosting, JobChoice]]) -> str:
     """Return which of these jobs was used last, so that Enter repeats the choice; empty if none was used."""
     used = [(choice.used_at, job.external_job_posting_id) for job, choice in jobs if choice.used_at is not None]
     return max(used)[1] if used else ""
+
+
+def submitted(request: HttpRequest) -> QueryDict | None:
+    """Return what was submitted. None if the dialog is only opened, or is to show another ATS."""
+    return None if OTHER_ATS in request.POST else request.POST or None
 
 
 def _stays(request: HttpRequest) -> bool:

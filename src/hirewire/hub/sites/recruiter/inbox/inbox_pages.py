@@ -1,5 +1,6 @@
 """InMail: writing to a member, the inbox, and one conversation."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging import queries, services
 from hirewire.hub.recruiting.messaging.errors import MessagingRefused
-from hirewire.hub.recruiting.messaging.models import InMailState, Message, Thread
+from hirewire.hub.recruiting.messaging.models import InMailState, InMailTemplate, Message, Thread
 from hirewire.hub.recruiting.messaging.writing import PLACEHOLDERS, filled, finished
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.members import member_for
@@ -35,6 +36,19 @@ SHOWN: Final = {
     "accepted": _lazy("Accepted"),
     "declined": _lazy("Declined"),
 }
+#: In a POST that only chooses a template: the id of the one that was chosen before.
+_FILLED: Final = "filled"
+_FIELDS: Final = ("subject", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter that is being written, and the template that is chosen for it."""
+
+    template: InMailTemplate | None
+    texts: dict[str, str]
+    #: Whether the recruiter's own text stands where the template has another.
+    keeps_own: bool
 
 
 @require_safe
@@ -88,14 +102,12 @@ def conversation(request: HttpRequest, seat: Seat, thread_id: int) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.INMAIL)
 def compose(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
-    """Show the InMail dialog, which ``?template=`` fills in, or send the InMail."""
+    """Show the InMail dialog, fill it in from a template, or send the InMail."""
     member = member_for(seat, member_id)
-    form = (
-        InMailForm(request.POST)
-        if request.method == "POST"
-        else InMailForm(initial=_from_template(request, seat, member))
-    )
-    if request.method == "POST" and form.is_valid():
+    is_choosing = request.method != "POST" or _FILLED in request.POST
+    draft = _draft(request, seat, member)
+    form = InMailForm(initial=draft.texts) if is_choosing else InMailForm(request.POST)
+    if not is_choosing and form.is_valid():
         sent = _send(seat, member, form)
         if sent:
             messages.success(request, _("Sent to {member}.").format(member=member.name))
@@ -105,7 +117,8 @@ def compose(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
         "member": member,
         "form": form,
         "templates": queries.templates_of(seat),
-        "chosen": request.GET.get("template", ""),
+        "draft": draft,
+        "starts_with_subject": _FILLED not in request.POST,
         "placeholders": [f"{{{name}}}" for name in PLACEHOLDERS],
         "thread": Thread.objects.filter(seat=seat, member=member).first(),
     }
@@ -130,13 +143,32 @@ def _send(seat: Seat, member: Member, form: InMailForm) -> Message | None:
         return None
 
 
-def _from_template(request: HttpRequest, seat: Seat, member: Member) -> dict[str, str]:
-    """Return the template with names filled in, so the recruiter reads the final letter before sending it."""
-    template_id = request.GET.get("template", "")
+def _draft(request: HttpRequest, seat: Seat, member: Member) -> Draft:
+    """Return the chosen template, except where the recruiter wrote something else than the previous one says."""
+    sent = request.POST or request.GET
+    template = _template(seat, sent.get("template", ""))
+    texts = _texts(template, seat, member)
+    previous = _texts(_template(seat, sent.get(_FILLED, "")), seat, member)
+    written = {} if "replaces" in sent else {field: request.POST.get(field, "") for field in _FIELDS}
+    own = {field: text for field, text in written.items() if _plain(text) not in {"", _plain(previous.get(field, ""))}}
+    keeps_own = template is not None and any(_plain(text) != _plain(texts[field]) for field, text in own.items())
+    return Draft(template, {**texts, **own}, keeps_own=keeps_own)
+
+
+def _template(seat: Seat, template_id: str) -> InMailTemplate | None:
     is_id = template_id.isdecimal() and len(template_id) < 10  # noqa: PLR2004 - ids of templates are shorter
-    template = queries.templates_of(seat).filter(pk=template_id).first() if is_id else None
-    words = {"subject": template.subject, "body": template.body} if template else {}
-    return {field: filled(text, seat=seat, member=member) for field, text in words.items()}
+    return queries.templates_of(seat).filter(pk=template_id).first() if is_id else None
+
+
+def _texts(template: InMailTemplate | None, seat: Seat, member: Member) -> dict[str, str]:
+    """Return the template with names filled in, so the recruiter reads the final letter before sending it."""
+    texts = {field: getattr(template, field) for field in _FIELDS} if template else {}
+    return {field: filled(text, seat=seat, member=member) for field, text in texts.items()}
+
+
+def _plain(text: str) -> str:
+    """Return the text for comparison: forms send line breaks as two characters, and scripts as one."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def _answer_subject(first: str) -> str:

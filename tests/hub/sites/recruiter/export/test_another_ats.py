@@ -1,0 +1,105 @@
+"""Choosing another ATS in an export dialog shows its jobs, and keeps what was written and chosen so far."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.platform.integrations.models import ContractAccess
+from hirewire.hub.recruiting.exports import services
+from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.messaging.models import MailStub
+from tests.factories import connected, hub
+
+pytestmark = pytest.mark.django_db
+HTMX = {"hx-request": "true"}
+
+
+@pytest.fixture
+def company() -> connected.Company:
+    return connected.company()
+
+
+@pytest.fixture
+def other(company: connected.Company) -> connected.Company:
+    """The company as its second ATS has it. Both are on."""
+    application = hub.customer_application()
+    hub.ready(application, company.admin_a.contract)
+    ContractAccess.objects.update(is_on=True)
+    return replace(company, application=application)
+
+
+@pytest.fixture
+def browser(working_as: Callable[[Seat], Client], company: connected.Company, other: connected.Company) -> Client:
+    # Another ATS may have another job with the same id.
+    for ats in (company, other):
+        connected.job(ats)
+        connected.job(ats, "REQ-2063", "Data Steward")
+    return working_as(company.recruiter_a)
+
+
+@pytest.fixture
+def member(company: connected.Company) -> Member:
+    member = hub.member("Yusuf", "Demirci")
+    MailStub.objects.create(
+        contract=company.recruiter_a.contract,
+        owner=company.recruiter_a,
+        member=member,
+        email_addresses=["yusuf@mail.example"],
+    )
+    return member
+
+
+@pytest.mark.parametrize("email", ["half an addr", ""])
+def test_a_typed_address_and_the_words_of_the_job_search_are_kept(
+    browser: Client, other: connected.Company, member: Member, email: str
+) -> None:
+    sent = {"q": "data", "email": email, "application": other.application.pk, "other_ats": "on"}
+
+    response = browser.post(f"/people/{member.pk}/export/", sent, headers=HTMX)
+
+    page, context = response.content.decode(), response.context
+    assert (response.status_code, 'class="err"' in page, Export.objects.count()) == (200, False, 0)
+    assert (context["application"], context["text"], len(context["jobs"])) == (other.application, "data", 2)
+    assert f'value="{email}"' in page.partition('id="mail"')[2].partition(">")[0]
+    assert "shared this with you" not in page
+
+
+@pytest.mark.parametrize(("job", "chosen"), [("REQ-2041", ""), ("-", "-")])
+def test_a_job_is_not_kept_but_the_choice_of_none_is(
+    browser: Client, other: connected.Company, member: Member, job: str, chosen: str
+) -> None:
+    sent = {"job": job, "application": other.application.pk, "other_ats": "on"}
+
+    one = browser.post(f"/people/{member.pk}/export/", sent, headers=HTMX)
+    several = browser.post("/export/", {**sent, "member": [member.pk]}, headers=HTMX)
+
+    assert (one.context["chosen"], several.context["chosen"]) == (chosen, chosen)
+    assert (several.status_code, Export.objects.count()) == (200, 0)
+
+
+def test_the_job_that_was_last_used_there_is_proposed(
+    browser: Client, other: connected.Company, member: Member
+) -> None:
+    job = connected.job(other, "R-7", "Nurse")
+    services.request_export(seat=other.recruiter_a, member=hub.member(), application=other.application, job=job)
+    sent = {"q": "", "job": "REQ-2041", "application": other.application.pk, "other_ats": "on"}
+
+    context = browser.post(f"/people/{member.pk}/export/", sent, headers=HTMX).context
+
+    assert (context["chosen"], bool(context["repeats"])) == ("R-7", True)
+
+
+@pytest.mark.parametrize("ticked", [{"with_mail": "on"}, {}])
+def test_addresses_that_were_excluded_from_several_exports_stay_excluded(
+    browser: Client, other: connected.Company, member: Member, ticked: dict[str, str]
+) -> None:
+    sent = {"member": [member.pk], "application": other.application.pk, "other_ats": "on", **ticked}
+
+    response = browser.post("/export/", sent, headers=HTMX)
+
+    assert response.context["application"] == other.application
+    assert response.context["form"]["with_mail"].value() == bool(ticked)
