@@ -109,4 +109,5 @@ def test_concurrent_work_on_one_connection_never_deadlocks(agent: Agent) -> None
 
     assert side_by_side([partial(work, thread) for thread in range(THREADS)]) == [ACTS] * THREADS
     assert deadlocks() == before
-    assert sum(SentCount.objects.values_list("accepted", flat=True)) == Sent.objects.count()
+    sent_anew = Sent.objects.exclude(content="")
+    assert sum(SentCount.objects.values_list("accepted", flat=True)) == sent_anew.count()
