@@ -94,7 +94,7 @@ def status_of_a_call(web: Web) -> int:
 
 def has_replica(web: Web) -> bool:
     """Expect the site to be ready, and return whether it has a usable replica."""
-    ready = web.get("/readyz")
+    ready = web.get("/readyz?strict=1")
     assert ready.status_code == HTTPStatus.OK, ready.text
     return bool(ready.json()["replica"]["usable"])
 

@@ -40,7 +40,7 @@ def waiting_people(connection: Connection, *, limit: int) -> list[str]:
     return [person for _, _, person in ordered[:limit]]
 
 
-def _known_at(connection: Connection, people: "QuerySet[Any, Any]") -> dict[str, datetime]:
+def _known_at(connection: Connection, people: QuerySet[Any]) -> dict[str, datetime]:
     """When the candidates of these people became known: by a link, or when matches were last read."""
     linked = Identity.objects.filter(connection=connection, person__in=people).values_list("person", "since")
     matched = Match.objects.filter(connection=connection, person__in=people).values_list("person", flat=True)

@@ -62,6 +62,7 @@ _SENTENCES: Final = (
     gettext_noop("The ATS names a next page without saying where it begins: its paging is broken."),
     gettext_noop("The server’s answer cannot be read as %(kind)s: %(why)s"),
     gettext_noop("The answer to the request for a token cannot be read."),
+    gettext_noop("The server sent the same page twice: its paging is broken."),
     gettext_noop("Recruiter refused the names of the integrations: %(reasons)s"),
     gettext_noop("Recruiter accepted the names of the integrations but does not show them: %(missing)s."),
     gettext_noop("The ATS cannot be reached at %(host)s."),
