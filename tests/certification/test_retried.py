@@ -4,6 +4,7 @@ import pytest
 
 from hirewire.certification.findings import Verdict
 from hirewire.certification.judging import Plan, judge
+from hirewire.certification.rules.onboarding import REQUESTED
 from tests.certification.script import BRIGHTPATH, CANDIDATE, LARKSPUR, Script
 
 SEAT = ("L-1", "JOB_POSTING", "urn:li:person:zoe")
@@ -68,3 +69,15 @@ def test_an_application_that_already_exists_must_not_be_provisioned_again(status
 def sends_as_two_customers(script: Script) -> None:
     for by in (LARKSPUR, BRIGHTPATH):
         script.put("candidates", {("C-1",): CANDIDATE}, by=by)
+
+
+def test_names_that_were_refused_for_an_unknown_token_are_sent_at_the_second_try() -> None:
+    script = Script()
+    script.name(LARKSPUR, REQUESTED)
+    # Nobody knows whose token that was.
+    script.records[-1].update(status=401, answer=ANSWER, client_id=None)
+    script.name(LARKSPUR, REQUESTED)
+
+    (result,) = judge(script.traffic, Plan(rules=["RSC-101"]))
+
+    assert result.verdict is Verdict.PASSED, result.words

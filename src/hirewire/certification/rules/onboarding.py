@@ -41,7 +41,9 @@ _VIEWERS: Final = (ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLIC
 
 
 def set_up(traffic: Traffic, _options: Options) -> Finding:
-    names = [record for record in sent_in(traffic, Kind.INTEGRATIONS) if "integrationName" in record.fields]
+    sent = [record for record in sent_in(traffic, Kind.INTEGRATIONS) if "integrationName" in record.fields]
+    # A call with an unknown token belongs to no application, and is repeated with another one.
+    names = [record for record in sent if record.call.is_judged]
     accepted = [record for record in names if record.is_accepted]
     faults = [_unnamed(record) for record in names if not _is_name(record.fields["integrationName"])]
     nameless: set[str] = set()
