@@ -36,6 +36,15 @@ def fills(label: str, text: str) -> Step:
     return step
 
 
+def chooses(label: str, *, place: int = 1) -> Step:
+    """Choose an option of a list, by default the one after the empty one."""
+
+    def step(page: Page, _world: World) -> None:
+        _shown(page.get_by_label(label)).select_option(index=place)
+
+    return step
+
+
 def types(selector: str, text: str, *, key: str = "") -> Step:
     """Type letter by letter, as lists that filter while typing expect."""
 

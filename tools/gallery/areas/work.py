@@ -9,7 +9,7 @@ from hirewire.hub.recruiting.projects.models import Project
 from tools.gallery import facts
 from tools.gallery.areas.people import AMARA, TOMAS
 from tools.gallery.screens import Area, Screen
-from tools.gallery.steps import opens, presses, sees, strikes, types
+from tools.gallery.steps import chooses, fills, opens, presses, sees, strikes, types
 from tools.gallery.viewers import Site
 from tools.gallery.world import World
 
@@ -56,6 +56,16 @@ AREA = Area(
         Screen("Conversation", "conversation", {"thread_id": "answered"}),
         Screen("Conversation: no answer yet", "conversation", {"thread_id": "unanswered"}),
         Screen("InMail", "compose", {"member_id": "stranger"}),
+        Screen(
+            "InMail: kept beside a template",
+            "compose",
+            {"member_id": "stranger"},
+            then=(
+                fills("Message", "Would you ring me?"),
+                chooses("Template"),
+                sees("What you wrote was kept", inside="#kept"),
+            ),
+        ),
         Screen("InMail: nothing written", "compose", {"member_id": "stranger"}, then=(presses("Send"),)),
         Screen("Note: edit", "edit-note", {"note_id": "note"}),
         Screen("Templates", "inmail-templates"),
