@@ -46,8 +46,8 @@ def test_a_compiled_condition_holds_for_the_same_rows() -> None:
 def test_inside_a_sub_query_it_is_about_the_table_of_that_query() -> None:
     held, namesakes = compiled(has_twin()), Contract.objects.filter(organization_id=OuterRef("pk"))
 
-    plainly = Organization.objects.filter(Exists(namesakes.filter(has_twin())))
-    text = Organization.objects.filter(Exists(namesakes.filter(held())))
+    plainly = Organization.objects.filter(Exists(namesakes.filter(has_twin()))).order_by("pk")
+    text = Organization.objects.filter(Exists(namesakes.filter(held()))).order_by("pk")
 
     assert list(text.values_list("pk", flat=True)) == list(plainly.values_list("pk", flat=True)) == [71, 72, 73]
 
