@@ -12,6 +12,7 @@ from hirewire.certification.kinds import Kind
 from hirewire.certification.sent import sent_in
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
+from hirewire.hub.platform.notifications.models import Endpoint
 from tests.factories import synced
 from tests.support.exporting import World
 
@@ -52,6 +53,15 @@ def test_other_applications_are_left_out(world: World) -> None:
     other.upserts("C-2")
 
     assert {record["client_id"] for record in exported(other.application.pk)} == {other.application.client_id}
+
+
+def test_callback_addresses_are_shown_without_what_may_be_secret(world: World) -> None:
+    world.exports(world.job())
+    Endpoint.objects.update(url="https://ada:open-sesame@ats.example:8443/hook/t0ken?key=s3cret")
+
+    records = exported(world.application.pk)
+
+    assert {record["url"] for record in records if "url" in record} == {"https://ats.example:8443"}
 
 
 def test_an_unknown_application_is_refused() -> None:

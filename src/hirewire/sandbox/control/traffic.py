@@ -38,11 +38,11 @@ def events(wanted: Body) -> object:
     """Return the push events, oldest first, each with the state of its delivery."""
     rows, deliveries = PushEvent.objects.all(), Delivery.objects.all()
     if _AFTER not in wanted:
-        return list(event_records(rows))
+        return list(event_records(rows, address=str))
     with look(wanted[_AFTER]) as looked:
         new = looked.unread("events", rows).values_list("pk", flat=True)
         changed = looked.unread("waiting", deliveries).values_list("event", flat=True)
         # Pass ids instead of a subquery: ``unread`` filters on a raw column of the table, which inside another query of
         # the same table would refer to the outer rows.
-        records = list(event_records(rows.filter(pk__in={*new, *changed})))
+        records = list(event_records(rows.filter(pk__in={*new, *changed}), address=str))
         return looked.answer("events", records, events=rows, waiting=deliveries)

@@ -1,23 +1,29 @@
 """Push events as records for other programs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC
 from typing import Any
 
 from django.db.models import QuerySet
 
 from hirewire.hub.platform.notifications.models import Delivery, PushEvent
+from hirewire.kit.web.links import origin_of
 
 
-def event_records(events: QuerySet[PushEvent]) -> Iterator[dict[str, Any]]:
-    """Yield events as JSON, oldest first, each with the state of its delivery."""
+def event_records(
+    events: QuerySet[PushEvent], *, address: Callable[[str], str] = origin_of
+) -> Iterator[dict[str, Any]]:
+    """Yield events as JSON, oldest first, each with the state of its delivery.
+
+    ``address`` returns what is shown of a callback address. A whole address may contain a password or a token.
+    """
     deliveries = Delivery.objects.filter(event__in=events).select_related("endpoint")
     by_event = {delivery.event_id: delivery for delivery in deliveries}
     for event in events.select_related("application").order_by("created_at", "id"):
-        yield _event_record(event, by_event.get(event.pk))
+        yield _event_record(event, by_event.get(event.pk), address)
 
 
-def _event_record(event: PushEvent, delivery: Delivery | None) -> dict[str, Any]:
+def _event_record(event: PushEvent, delivery: Delivery | None, address: Callable[[str], str]) -> dict[str, Any]:
     return {
         "id": event.pk,
         "type": event.type,
@@ -27,5 +33,5 @@ def _event_record(event: PushEvent, delivery: Delivery | None) -> dict[str, Any]
         "state": None if delivery is None else delivery.state,
         "tries": 0 if delivery is None else delivery.tries,
         "status": None if delivery is None else delivery.last_status,
-        "url": None if delivery is None else delivery.endpoint.url,
+        "url": None if delivery is None else address(delivery.endpoint.url),
     }
