@@ -12,6 +12,7 @@ from hirewire.hub.identity.accounts import notices, second_factor
 from hirewire.hub.identity.accounts.letters import Notice
 from hirewire.hub.identity.accounts.models import Person, SignIn
 from hirewire.hub.identity.accounts.services import set_password
+from hirewire.hub.identity.accounts.sign_ins import standing
 from hirewire.hub.identity.mails.sending import NotAcceptedError, UnclearError
 from hirewire.kit import clock
 from tests.factories import hub
@@ -67,6 +68,7 @@ def test_the_mail_about_a_new_password_says_when_and_what_to_do(person: Person, 
     [
         ("Europe/Amsterdam", "2 March 2026, 13:00 CET"),
         ("Asia/Dubai", "2 March 2026, 16:00 UTC+04"),
+        ("Etc/GMT+3", "2 March 2026, 09:00 UTC-03"),
         ("Moon/Tranquility", "2 March 2026, 12:00 UTC"),
     ],
 )
@@ -88,6 +90,16 @@ def test_a_later_sign_in_without_a_zone_changes_no_times(person: Person, box: Ma
     notices.send(person=person, notice=Notice.PASSWORD_CHANGED, at=NOON)
 
     assert "was changed on 2 March 2026, 16:00 UTC+04." in body_of(box.mails[-1])
+
+
+def test_a_request_without_a_zone_does_not_replace_that_of_its_sign_in(person: Person) -> None:
+    long_ago = clock.now() - timedelta(hours=1)
+    made = SignIn.objects.create(person=person, zone="Asia/Dubai", seen_at=long_ago)
+
+    standing(made.pk, person.pk)
+
+    made.refresh_from_db()
+    assert (made.zone, made.seen_at > long_ago) == ("Asia/Dubai", True)
 
 
 def test_names_are_escaped_in_the_html_part(box: Mailbox) -> None:

@@ -34,7 +34,7 @@ def open_for(request: HttpRequest, person: Person, *, organization: Organization
         address=request.META.get("REMOTE_ADDR") or None,
         browser=browser_name(request.headers.get("User-Agent", "")),
         language=translation.get_language() or "",
-        zone=timezone.get_current_timezone_name(),
+        zone=_zone(),
     )
     request.session[KEY] = made.pk
     person.signed_in_for = made.organization_id
@@ -49,7 +49,8 @@ def standing(number: int | None, person_id: int) -> SignIn | None:
     if idle.is_due(sign_in.seen_at):
         sign_in.seen_at = clock.now()
         sign_in.language = translation.get_language() or ""
-        sign_in.zone = timezone.get_current_timezone_name()
+        # A widget's frame does not send the cookie that names the zone. Its requests must not replace a known zone.
+        sign_in.zone = sign_in.zone if _zone() == "UTC" and sign_in.zone else _zone()
         sign_in.save(update_fields=["seen_at", "language", "zone"])
     return sign_in
 
@@ -89,3 +90,8 @@ def end_all(*, person: Person, but: int | None = None) -> int:
 def forget_old() -> int:
     """Delete sign-ins that nobody has used for a long time, and that would not be valid any more."""
     return SignIn.objects.filter(seen_at__lt=clock.now() - max(KEPT, idle.limit())).delete()[0]
+
+
+def _zone() -> str:
+    """Return the zone's name in the database of zones, which Django's own function does not for zones such as -03."""
+    return str(timezone.get_current_timezone())
