@@ -11,6 +11,7 @@ from hirewire.hub.recruiting.messaging import errors, mentions
 from hirewire.hub.recruiting.messaging.events import NoteChanged
 from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility, this_millisecond
 from hirewire.hub.recruiting.messaging.writing import REPEATED_WITHIN, check_reach, check_seat, text_of
+from hirewire.kit.db.turns import take_turn
 from hirewire.kit.text.sentences import sentence
 from hirewire.kit.work.events import publish
 
@@ -25,7 +26,7 @@ def write_note(*, seat: Seat, member: Member, text: str, visibility: Visibility)
     text = text_of(sentence("The note"), text, MOST_TEXT)
     now = this_millisecond()
     # Two concurrent clicks take turns; otherwise the second would not see the note that the first has written.
-    Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
+    take_turn(f"notes of {seat.pk}")
     same = ProspectNote.objects.filter(owner=seat, member=member, text=text, visibility=visibility, is_active=True)
     if (repeated := same.filter(created_at__gt=now - REPEATED_WITHIN).first()) is not None:
         return repeated
