@@ -135,3 +135,14 @@ def test_past_minutes_are_discarded(table: Table) -> None:
     counters.flush(NOW + timedelta(minutes=2))
 
     assert (counters._counters, table.used) == ({}, {KEY: 30})
+
+
+def test_what_is_given_back_can_be_used_again(table: Table) -> None:
+    counters = Counters(table.add)
+    assert counters.take(KEY, 9_900, 10_000)
+    counters.flush(NOW)
+    assert counters.take(KEY, 100, 10_000)
+    counters.give_back(KEY, 100)
+    counters.flush(NOW)
+
+    assert counters.take(KEY, 100, 10_000)

@@ -79,8 +79,10 @@ class Counters:
                 del self._counters[key]
         with self._kept_if_refused(counts):
             for key, used in (self._store(counts) if counts else {}).items():
-                with self._counters[key].lock:
-                    self._counters[key].known = max(self._counters[key].known, used)
+                counter = self._counters[key]
+                with counter.lock:
+                    # What is given back lowers the total. Otherwise it only grows, and a later ``_ask`` knows more.
+                    counter.known = used if counts[key] < 0 else max(counter.known, used)
 
     def forget(self) -> None:
         """Forget everything, as a killed process would."""
