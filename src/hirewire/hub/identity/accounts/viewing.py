@@ -44,6 +44,9 @@ _CLOSED: Final = frozenset(
         "notifications",
     }
 )
+#: URL names of pages that some posts only show again, with the field that such a post has. They post so that what was
+#: typed is not part of the address.
+_SHOWN_BY_POST: Final = {"export": "other_ats", "export-many": "other_ats"}
 
 
 @needs(Verb.VIEW_AS)
@@ -83,8 +86,10 @@ def is_closed(request: HttpRequest, seat: Seat) -> bool:
     """Whether this page is closed to an admin who is viewing another seat."""
     if seat.viewed_by is None:
         return False
-    match = request.resolver_match
-    return request.method not in _SAFE or (match is not None and match.url_name in _CLOSED)
+    name = request.resolver_match.url_name if request.resolver_match else None
+    if name in _SHOWN_BY_POST and _SHOWN_BY_POST[name] in request.POST:
+        return False
+    return request.method not in _SAFE or name in _CLOSED
 
 
 @contextmanager

@@ -83,6 +83,19 @@ def test_nothing_can_be_changed_while_viewing(admin: Client, company: connected.
     assert ProspectNote.objects.count() == 2
 
 
+def test_the_export_dialog_shows_the_jobs_of_another_ats(
+    admin: Client, company: connected.Company, member: Member
+) -> None:
+    view(admin, company.recruiter_a)
+    path = f"/people/{member.pk}/export/"
+
+    shown = admin.post(path, {"other_ats": "on", "application": company.application.pk}, headers={"HX-Request": "true"})
+    sent = admin.post(path, {"application": company.application.pk}, headers={"HX-Request": "true"})
+
+    assert (shown.status_code, 'id="export-f"' in shown.content.decode()) == (200, True)
+    assert sent.headers["HX-Redirect"] == "/viewing/"
+
+
 def test_personal_pages_of_the_colleague_stay_closed(admin: Client, company: connected.Company, member: Member) -> None:
     view(admin, company.recruiter_a)
     thread = Thread.objects.get()
