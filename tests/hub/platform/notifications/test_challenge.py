@@ -147,6 +147,29 @@ def test_a_round_leaves_out_an_address_that_was_challenged_meanwhile(customer: t
     assert set(Endpoint.objects.exclude(registered_at=None).values_list("challenge_failures", flat=True)) == {1}
 
 
+def test_an_address_is_not_challenged_while_it_answers_another_challenge(
+    customer: tuple[str, ContractAccess],
+) -> None:
+    _, access = customer
+    endpoint = Endpoint.objects.create(
+        application=access.application, url="http://ats.test/slow", registered_at=clock.now()
+    )
+    Endpoint.objects.exclude(pk=endpoint.pk).update(registered_at=None)
+    asked: list[str] = []
+
+    def dawdle(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        asked.append(environ["PATH_INFO"])
+        if len(asked) == 1:
+            challenge_due(0)
+        start_response("500 Internal Server Error", [])
+        return [b""]
+
+    with outbound.through(InProcess(dawdle)):
+        challenge_endpoint(endpoint_id=endpoint.pk)
+
+    assert (asked, Endpoint.objects.get(pk=endpoint.pk).challenge_failures) == (["/slow"], 1)
+
+
 def test_rounds_take_turns_and_only_one_waits(db: None) -> None:
     challenge_due.configure().defer(timestamp=0)
 

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from hirewire.hub.platform.notifications import challenge, queries, recording, services
+from hirewire.kit import clock
 from hirewire.kit.work.tasks import task
 
 
@@ -38,7 +39,8 @@ def challenge_endpoint(*, endpoint_id: int) -> None:
 
 
 def _challenge_if_due(endpoint_id: int) -> None:
-    """Challenge an address, unless that has happened since its id was read."""
-    endpoint = queries.endpoints_to_challenge().filter(pk=endpoint_id).first()
-    if endpoint is not None:
+    """Challenge an address, unless that has happened since its id was read, or is happening now."""
+    due = queries.endpoints_to_challenge().filter(pk=endpoint_id)
+    endpoint = due.first()
+    if endpoint is not None and due.update(challenged_at=clock.now()):
         challenge.challenge(endpoint=endpoint)
