@@ -1,11 +1,14 @@
 """Doubtful pairs, decisions about them, and how many matches people judged to be right."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
@@ -257,6 +260,25 @@ def test_a_wrong_match_is_unlinked_and_undoing_the_judgement_links_it_again(comp
 
     assert (after_wrong, linked()) == ([], [("C-00", sampled.member_id)])
     assert SampledMatch.objects.get().is_right is None
+
+
+def test_what_people_said_about_a_candidate_is_locked_in_the_order_in_which_it_is_forgotten(
+    company: connected.Company,
+) -> None:
+    """Otherwise a judgement and the deletion of the candidate could wait for each other."""
+    matches(company, 1)
+    precision.draw(seat=company.admin_a)
+    sampled = SampledMatch.objects.get()
+    key = PairKey(sampled.application_id, sampled.ats_candidate_id, sampled.member_id)
+    precision.judge(seat=company.admin_a, key=key, is_right=False)
+
+    with CaptureQueriesContext(connection) as queries:
+        precision.take_back(seat=company.admin_a, key=key)
+
+    statements = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"] or "DELETE" in query["sql"]]
+    tables = [table for sql in statements for table in re.findall(r'(?:FROM) "(hub_[a-z]+)"', sql)]
+    said = [table for table in tables if table in {"hub_unlinked", "hub_matchdecision", "hub_sampledmatch"}]
+    assert said[:3] == ["hub_unlinked", "hub_matchdecision", "hub_sampledmatch"]
 
 
 def test_further_samples_draw_other_matches_until_there_are_none(

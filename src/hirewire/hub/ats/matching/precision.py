@@ -10,7 +10,7 @@ from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, 
 from hirewire.hub.ats.matching import by_hand
 from hirewire.hub.ats.matching.doubtful import PairKey
 from hirewire.hub.ats.matching.errors import NotInSample
-from hirewire.hub.ats.matching.models import Match, SampledMatch
+from hirewire.hub.ats.matching.models import Match, MatchDecision, SampledMatch, Unlinked
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
@@ -136,7 +136,12 @@ _SAME_PAIR: Final = {
 def _locked(seat: Seat, key: PairKey) -> SampledMatch:
     seen = visibility_scope(seat, Feature.IN_ATS)
     hold_company(seen.organization.pk)
-    rows = _sample(seen).filter(application=key.application_id, ats_candidate_id=key.candidate_id, member=key.member_id)
+    pair = {"application": key.application_id, "ats_candidate_id": key.candidate_id, "member": key.member_id}
+    # What people said about a candidate is locked in this order when the ATS deletes the candidate, too.
+    for model in (Unlinked, MatchDecision):
+        of_pair = model.objects.filter(organization=seen.organization, **pair)
+        list(of_pair.select_for_update().values_list("pk"))
+    rows = _sample(seen).filter(**pair)
     sampled = rows.select_for_update(of=("self",)).select_related("application", "member").first()
     if sampled is None:
         raise NotInSample
