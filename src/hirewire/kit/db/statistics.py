@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from hirewire.kit.db import row_security
@@ -32,9 +33,18 @@ def ensure(*tables: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_UNKNOWN, [unchecked])
         unknown = [name for (name,) in cursor.fetchall()]
-        for name in unknown:
-            table = sql.Identifier("public", name)
-            cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(table))
-            if cursor.fetchone() == (True,):
-                cursor.execute(sql.SQL("ANALYZE {}").format(table))
+        filled = [name for name in unknown if _has_rows(cursor, name)]
+        for name in filled:
+            cursor.execute(sql.SQL("ANALYZE {}").format(_table(name)))
     _known.update(set(unchecked) - set(unknown))
+    # On a cluster, the machines have the statistics of a distributed table. They are never found here.
+    transaction.on_commit(lambda: _known.update(filled))
+
+
+def _has_rows(cursor: CursorWrapper, name: str) -> bool:
+    cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(_table(name)))
+    return bool(cursor.fetchone() == (True,))
+
+
+def _table(name: str) -> sql.Identifier:
+    return sql.Identifier("public", name)

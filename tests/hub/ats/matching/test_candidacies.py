@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from hirewire.hub.ats.applications.models import Application, Stage
 from hirewire.hub.ats.applications.progress import ENDED
@@ -236,6 +236,22 @@ def test_a_table_without_rows_is_not_analyzed(monkeypatch: pytest.MonkeyPatch) -
         statistics.ensure("hub_application")
 
     assert analyses(queries) == []
+
+
+def test_a_table_whose_statistics_are_elsewhere_is_analyzed_once(
+    ats: Ats, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    """The machines of a cluster have the statistics of a distributed table, not the coordinator."""
+    somebody(ats)
+    monkeypatch.setattr(statistics, "_known", set())
+    monkeypatch.setattr(statistics, "_UNKNOWN", "SELECT unnest(%s::text[])")
+
+    with CaptureQueriesContext(connection) as queries:
+        for _ in range(2):
+            with django_capture_on_commit_callbacks(execute=True):
+                statistics.ensure("hub_application")
+
+    assert analyses(queries) == ['ANALYZE "public"."hub_application"']
 
 
 def analyses(queries: CaptureQueriesContext) -> list[str]:
