@@ -2,11 +2,22 @@
 (() => {
   "use strict";
 
+  /* The switch is in the list of keys, which pages leave out while an admin looks at them as a colleague. */
+  const areOff = () => {
+    const toggle = document.querySelector("[data-single-keys]");
+    if (toggle) return !toggle.checked;
+    try {
+      return localStorage.getItem("recruiter-single-keys") === "off";
+    } catch {
+      return false;
+    }
+  };
+
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (target.matches("input, select, textarea, [contenteditable]")) return;
-    if (document.querySelector("[data-single-keys]")?.checked === false) return;
+    if (areOff()) return;
     const rel = { j: "next", k: "prev" }[event.key.toLowerCase()];
     const link = rel && document.querySelector(`[data-pager] [rel="${rel}"]`);
     if (link) location.assign(link.href);
