@@ -369,6 +369,20 @@ def test_a_refused_export_stays_refused_when_another_one_of_the_person_arrives(w
     assert refreshed(again).state == ExportState.ARRIVED
 
 
+def test_an_export_that_is_refused_after_its_deadline_stays_refused(world: World) -> None:
+    refused = world.exports(world.job())
+    world.fetches(refused)
+    with clock.moved(timedelta(minutes=15)):
+        fail_overdue(0)
+    services.report_failure(export=refused, reason="The position is frozen.")
+
+    world.upserts()
+    with Receiver().listening():
+        run_tasks()
+
+    assert (refreshed(refused).state, refused.failure) == (ExportState.FAILED, "The position is frozen.")
+
+
 def test_an_undeliverable_event_fails_the_export_at_once(world: World) -> None:
     export = world.exports()
     PushEvent.objects.update(expires_at=clock.now() + timedelta(seconds=1))

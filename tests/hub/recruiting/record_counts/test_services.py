@@ -1,20 +1,17 @@
 """Counts of all companies, which must not keep a worker busy however many records there are."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import count
 
 import pytest
 
 from hirewire.hub.recruiting.record_counts import services
 from hirewire.hub.recruiting.record_counts.models import RecordCount
+from hirewire.kit import clock
 from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def rested(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "_rests_until", {})
 
 
 def clock_of(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
@@ -35,11 +32,11 @@ def test_a_count_that_takes_long_is_repeated_after_a_rest(monkeypatch: pytest.Mo
     services.count_everything()
     connected.known_member(company, 2, member=hub.member("Bo", "Haddad"))
 
-    services.count_everything()
-    while_resting = candidates()
-    clock_of(monkeypatch, 100_000.0)
-    services.count_everything()
-    services.count_everything()
+    with clock.moved(timedelta(minutes=13)):
+        services.count_everything()
+        while_resting = candidates()
+    with clock.moved(timedelta(minutes=14)):
+        services.count_everything()
 
     assert (while_resting, candidates()) == (1, 2)
 

@@ -47,6 +47,8 @@ class Export(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     fetched_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    #: When the ATS said that it cannot take the person. That may be after the export ran out of time.
+    refused_at = models.DateTimeField(null=True, blank=True)
     #: The attempt that this one repeats. The constraint names the company, too; see migration 0061.
     retry_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="retries", db_constraint=False

@@ -129,9 +129,10 @@ def awaited(organization_id: int, application_id: int, member_ids: Collection[in
     fetched = Export.objects.filter(
         organization=organization_id, application=application_id, member__in=member_ids, fetched_at__isnull=False
     )
-    # An export that ran out of time fails at the deadline or later. One that failed earlier was refused.
-    refused = Q(state=ExportState.FAILED, finished_at__lt=F("created_at") + DEADLINE)
-    return fetched.exclude(Q(state=ExportState.ARRIVED) | refused)
+    # An export that ran out of time fails at the deadline or later. One that failed earlier was refused, even if it has
+    # no time of the refusal, which older versions did not store.
+    early = Q(state=ExportState.FAILED, finished_at__lt=F("created_at") + DEADLINE)
+    return fetched.exclude(Q(state=ExportState.ARRIVED) | Q(refused_at__isnull=False) | early)
 
 
 @once

@@ -164,8 +164,15 @@ def record_fetch(*, export: Export) -> None:
 
 @transaction.atomic
 def report_failure(*, export: Export, reason: str) -> None:
-    """Fail the export when the ATS says that it cannot take the person, without waiting for the deadline."""
-    _fail(export, reason.strip() or sentence("Your ATS did not give a reason."))
+    """Fail the export when the ATS says that it cannot take the person, without waiting for the deadline.
+
+    If it ran out of time before, the recruiter gets to know the reason, and no later record answers it.
+    """
+    reason = reason.strip() or sentence("Your ATS did not give a reason.")
+    _fail(export, reason)
+    _same(export).filter(state=ExportState.FAILED, refused_at=None).update(
+        failure=reason[:_MAX_FAILURE], refused_at=clock.now()
+    )
 
 
 @transaction.atomic

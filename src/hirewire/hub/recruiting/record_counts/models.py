@@ -21,6 +21,8 @@ class RecordCount(models.Model):
     #: The median delay of recent changes; only for kinds with a time of change, and only if there are many records.
     delay = models.DurationField(null=True, blank=True)
     counted_at = models.DateTimeField(default=clock.now)
+    #: How many seconds the count of this kind took, for all companies together.
+    took = models.FloatField(default=0.0, db_default=0.0)
 
     class Meta:
         db_table = "hub_tally"

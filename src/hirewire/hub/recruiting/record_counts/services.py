@@ -20,16 +20,14 @@ from hirewire.kit.db.conflicts import retried
 #: So counting takes a small part of one core, however many records there are.
 _LONG: Final = 30.0
 _REST: Final = 20
-#: By kind, when its rest ends, as a reading of this process's own clock.
-_rests_until: dict[str, float] = {}
 
 
 def count_everything() -> None:
     """Count each kind in one scan of its table, and replace its counts in a separate short transaction."""
     for kind in (*RECORDS, PEOPLE):
-        began = monotonic()
-        if began < _rests_until.get(kind.name, began):
+        if _rests(kind):
             continue
+        began = monotonic()
         rows = [
             RecordCount(
                 organization_id=one.organization_id,
@@ -43,10 +41,18 @@ def count_everything() -> None:
             )
             for one in count(kind)
         ]
+        took = monotonic() - began
+        for row in rows:
+            row.took = took
         _replace(kind, rows)
-        ended = monotonic()
-        if ended - began > _LONG:
-            _rests_until[kind.name] = ended + _REST * (ended - began)
+
+
+def _rests(kind: Kind) -> bool:
+    """Whether the last count of this kind took so long that the next one has to wait. Each worker counts at times."""
+    last = RecordCount.objects.filter(kind=kind.name).order_by("-counted_at").first()
+    return (
+        last is not None and last.took > _LONG and clock.now() < last.counted_at + _REST * timedelta(seconds=last.took)
+    )
 
 
 @retried

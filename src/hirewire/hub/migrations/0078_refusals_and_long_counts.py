@@ -1,0 +1,11 @@
+"""When an ATS refused an export, and how long a count took."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0076_members_in_audit_trail")]
+    operations = [
+        migrations.AddField("export", "refused_at", models.DateTimeField(blank=True, null=True)),
+        migrations.AddField("recordcount", "took", models.FloatField(db_default=0.0, default=0.0)),
+    ]
