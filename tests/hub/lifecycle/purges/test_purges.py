@@ -331,35 +331,42 @@ def test_a_full_purge_removes_members_from_the_audit_trail_and_keeps_who_wrote_t
 
 
 def test_names_that_earlier_purges_left_are_removed_unless_another_company_moved_in() -> None:
-    purged, only_of_ats, joined = (hub.organization() for _ in range(3))
+    purged, only_of_ats, joined, renumbered = (hub.organization() for _ in range(4))
     now = clock.now()
     for company, scope in (
         (purged, PurgeScope.EVERYTHING),
         (only_of_ats, PurgeScope.ATS),
         (joined, PurgeScope.EVERYTHING),
+        (renumbered, PurgeScope.EVERYTHING),
     ):
         Purge.objects.create(organization=company, scope=scope, finished_at=now)
         for action in ("inmail.answered", "recommendation.dismissed", "inmail.sent"):
             entry = {"organization_id": company.pk, "action": action, "actor": "Ada", "subject": "Ada"}
             AuditEntry.objects.bulk_create(AuditEntry(**entry, at=now + timedelta(days=days)) for days in (-1, 1))
-    CompanyMove.objects.create(
-        source=hub.organization(),
-        number=joined.pk,
-        cause=Cause.MERGED,
-        contract_ids=[],
-        is_whole=True,
-        switches_at=now,
-        switched_at=now + timedelta(days=1),
-    )
+    for company, cause in ((joined, Cause.MERGED), (renumbered, Cause.RENUMBERED)):
+        CompanyMove.objects.create(
+            source=hub.organization(),
+            number=company.pk,
+            cause=cause,
+            contract_ids=[],
+            is_whole=True,
+            switches_at=now,
+            switched_at=now + timedelta(days=1),
+        )
 
     with connection.cursor() as cursor:
-        for operation in import_module("hirewire.hub.migrations.0076_members_in_audit_trail").Migration.operations:
-            cursor.execute(operation.sql)
+        for migration in ("0076_members_in_audit_trail", "0079_members_of_renumbered_companies"):
+            for operation in import_module(f"hirewire.hub.migrations.{migration}").Migration.operations:
+                cursor.execute(operation.sql)
 
     changed = AuditEntry.objects.filter(Q(actor="") | Q(subject=""))
     assert sorted(changed.values_list("organization_id", "action", "actor", "subject", "at")) == [
-        (purged.pk, "inmail.answered", "", "Ada", now - timedelta(days=1)),
-        (purged.pk, "recommendation.dismissed", "Ada", "", now - timedelta(days=1)),
+        (company.pk, action, actor, subject, now - timedelta(days=1))
+        for company in (purged, renumbered)
+        for action, actor, subject in (
+            ("inmail.answered", "", "Ada"),
+            ("recommendation.dismissed", "Ada", ""),
+        )
     ]
 
 
