@@ -4,10 +4,16 @@ import pytest
 
 from hirewire.certification.findings import Verdict
 from hirewire.certification.judging import Plan, judge
+from hirewire.certification.rules.access import MOST_LISTS
 from hirewire.certification.rules.onboarding import REQUESTED
 from tests.certification.script import BRIGHTPATH, CANDIDATE, LARKSPUR, Script
 
 SEAT = ("L-1", "JOB_POSTING", "urn:li:person:zoe")
+SETTINGS = {
+    "CALLBACK_URL": "*** 72 characters ***",
+    "JOB_POSTING_VIEWERS": "ALL_PRODUCT_USERS",
+    "APPLICATION_VIEWERS": "ALL_PRODUCT_USERS",
+}
 ANSWER = '{"message": "The token used in the request has expired"}'
 
 
@@ -79,5 +85,41 @@ def test_names_that_were_refused_for_an_unknown_token_are_sent_at_the_second_try
     script.name(LARKSPUR, REQUESTED)
 
     (result,) = judge(script.traffic, Plan(rules=["RSC-101"]))
+
+    assert result.verdict is Verdict.PASSED, result.words
+
+
+def test_a_callback_address_that_was_refused_for_an_unknown_token_is_set_at_the_second_try() -> None:
+    script = Script()
+    for _ in range(2):
+        for key, value in SETTINGS.items():
+            script.setting(LARKSPUR, key, value)
+    for record in script.records[: len(SETTINGS)]:
+        record.update(status=401, answer=ANSWER, client_id=None)
+    script.event("INTEGRATION_STATUS_CHANGE", "on")
+
+    (result,) = judge(script.traffic, Plan(rules=["RSC-104"]))
+
+    assert (result.verdict, result.words) == (Verdict.PASSED, "3 settings stored, 1 event delivered.")
+
+
+def test_a_call_that_was_throttled_is_no_refused_record() -> None:
+    script = Script()
+    script.put("candidates", {("C-1",): CANDIDATE})
+    script.records[-1].update(status=429, answer=ANSWER)
+    script.put("candidates", {("C-1",): CANDIDATE})
+
+    (result,) = judge(script.traffic, Plan(rules=["OWN-204"]))
+
+    assert result.verdict is Verdict.NOT_RUN
+
+
+def test_lists_onto_which_somebody_could_not_be_put_do_not_count() -> None:
+    script = Script()
+    for number in range(MOST_LISTS + 1):
+        script.put("entityAclAssignees", {(f"L-{number}", *SEAT[1:]): {}})
+    script.records[-1].update(status=429, answer=ANSWER)
+
+    (result,) = judge(script.traffic, Plan(rules=["OWN-401"]))
 
     assert result.verdict is Verdict.PASSED, result.words

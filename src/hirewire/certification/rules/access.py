@@ -75,6 +75,8 @@ def list_limit(traffic: Traffic, _options: Options) -> Finding:
     lists: dict[tuple[str, str], set[str]] = defaultdict(set)
     faults = []
     for record in sent_in(traffic, Kind.ASSIGNEES):
+        if not record.is_accepted:
+            continue
         own = lists[record.call.application, record.key.get("assignee", "")]
         if record.is_deletion:
             own.discard(_list(record))

@@ -149,7 +149,8 @@ def _second_applications(traffic: Traffic) -> Iterator[Fault]:
 
 
 def configuration(traffic: Traffic, _options: Options) -> Finding:
-    settings = [record for record in sent_in(traffic, Kind.CONFIGURATIONS) if not record.is_deletion]
+    sent = [record for record in sent_in(traffic, Kind.CONFIGURATIONS) if not record.is_deletion]
+    settings = [record for record in sent if record.call.is_judged]
     if not settings:
         return Finding(missing="An onboarding: an ATS that sets its callback address.")
     faults: list[Fault] = []
@@ -157,11 +158,10 @@ def configuration(traffic: Traffic, _options: Options) -> Finding:
         own = [record for record in settings if record.call.application == application and record.is_accepted]
         faults += _missing_settings(traffic, application, own)
     faults += [_unaccepted(event) for event in traffic.events if _is_lost(event, traffic)]
+    stored = sum(record.is_accepted for record in settings)
     delivered = sum(event.state == _DELIVERED for event in traffic.events)
     missing = "" if delivered else "An event that the callback address accepts."
-    return Finding(
-        faults, f"{counted(len(settings), 'setting')} stored, {counted(delivered, 'event')} delivered.", missing
-    )
+    return Finding(faults, f"{counted(stored, 'setting')} stored, {counted(delivered, 'event')} delivered.", missing)
 
 
 def _is_lost(event: Event, traffic: Traffic) -> bool:

@@ -275,7 +275,7 @@ def _orphans(traffic: Traffic, parts: list[Sent]) -> Iterator[Fault]:
 
 
 def error_handling(traffic: Traffic, _options: Options) -> Finding:
-    refused = [record for record in sent_in(traffic, *Kind) if not record.is_accepted and record.call.status < 500]  # noqa: PLR2004 - where server errors begin
+    refused = [record for record in sent_in(traffic, *Kind) if not record.is_accepted and record.call.is_judged]
     faults = [*_loops(traffic), *_given_up(refused, traffic)]
     missing = "" if refused else "A refused record, such as a job without a title, and its repaired version."
     return Finding(
