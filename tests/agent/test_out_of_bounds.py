@@ -107,7 +107,7 @@ def test_a_link_to_a_file_stays_in_bounds(settings: Settings, server: Server, ur
     assert server.paths == []
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "db.example,127.0.0.1", "/var/run/postgresql"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "db.example,127.0.0.1", "/var/run/postgresql", ",", "db.example,"])
 def test_a_database_on_this_machine_is_out_of_bounds(settings: Settings, host: str) -> None:
     settings.HIREWIRE_ALLOWED_NETWORKS = []
     connection = connected("sql", host=host, user="agent", password="secret", database="ats", **QUERIES)

@@ -23,11 +23,11 @@ def check_database(connection: Connection) -> None:
     if connection.connector != _DATABASE:
         return
     hosts: str = registry.stored_settings(connection.connector_settings).get("host", "")
-    # PostgreSQL's driver accepts several hosts.
-    for host in filter(None, hosts.split(",")):
-        # A socket belongs to a server on this machine.
-        if not _backend().admits("localhost" if host.startswith(("/", "@")) else host):
-            raise _refusal(host)
+    # PostgreSQL's driver accepts several hosts. An empty one means a socket of a server on this machine, too.
+    for host in hosts.split(","):
+        is_socket = not host.strip() or host.startswith(("/", "@"))
+        if not _backend().admits("localhost" if is_socket else host):
+            raise _refusal("localhost" if is_socket else host)
 
 
 def guarded() -> httpx2.BaseTransport:
