@@ -1,6 +1,7 @@
 """Folders that killed sandboxes have left behind, and those that only look so."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -10,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from hirewire.sandbox import folders
+from hirewire.sandbox import folders, keeper
 
 _SLEEP = "import time; time.sleep(600)"
+_TELLS_AND_SLEEPS = f"import os; print(os.getpid(), flush=True); {_SLEEP}"
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +69,25 @@ def test_a_folder_is_in_use_until_the_last_process_has_ended(temporary: Path, he
     program.wait()
     folders.remove_left_over()
     assert [*temporary.iterdir()] == []
+
+
+def test_a_folder_is_in_use_while_a_program_runs_whose_keeper_was_killed(temporary: Path, held: ExitStack) -> None:
+    folder = folders.OwnFolder.make()
+    lifeline, ours = os.pipe()
+    held.callback(os.close, ours)
+    command = [sys.executable, "-I", keeper.__file__, str(lifeline), sys.executable, "-c", _TELLS_AND_SLEEPS]
+    kept = held.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, pass_fds=[folder.lock, lifeline]))
+    assert kept.stdout is not None
+    program = int(kept.stdout.readline())
+    held.callback(os.kill, program, signal.SIGKILL)
+    os.close(lifeline)
+    os.close(folder.lock)
+
+    kept.kill()
+    kept.wait()
+    folders.remove_left_over()
+
+    assert [*temporary.iterdir()] == [folder.path]
 
 
 def test_a_folder_without_a_lock_stays(temporary: Path) -> None:

@@ -39,11 +39,14 @@ def keep(lifeline: int, arguments: list[str]) -> int:
 
 
 def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
-    # The program's account may have no access to the current folder.
+    # The program's account may have no access to the current folder. It inherits what we inherited, such as the lock of
+    # the folder that it writes to.
     if arguments[0] == "--as":
         user, _, group = arguments[1].partition(":")
-        return subprocess.Popen(arguments[2:], cwd="/", user=int(user), group=int(group), extra_groups=[])
-    return subprocess.Popen(arguments, cwd="/")
+        return subprocess.Popen(
+            arguments[2:], cwd="/", close_fds=False, user=int(user), group=int(group), extra_groups=[]
+        )
+    return subprocess.Popen(arguments, cwd="/", close_fds=False)
 
 
 def _then(wait: Callable[[], object], act: Callable[[], None]) -> None:
