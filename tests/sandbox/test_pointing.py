@@ -9,6 +9,7 @@ import pytest
 from hirewire.configuration import toml_file
 from hirewire.sandbox.home import Home
 from hirewire.sandbox.pointing import follow_demo, offered
+from hirewire.sandbox.processes import only_one
 from hirewire.sandbox.sites import ATS
 
 URL = "postgresql://hirewire@localhost:5433/hirewire_ats"
@@ -31,7 +32,7 @@ def environment(home: Home) -> dict[str, str]:
 def test_a_command_uses_the_settings_of_the_demo_while_it_runs(home: Home) -> None:
     os.environ["DATABASE_URL"] = "postgresql://another"
 
-    with offered(home, environment(home)):
+    with only_one(home.lock), offered(home, environment(home)):
         found = follow_demo()
         mode = stat.S_IMODE(home.agent_settings.stat().st_mode)
 
@@ -42,16 +43,26 @@ def test_a_command_uses_the_settings_of_the_demo_while_it_runs(home: Home) -> No
 
 
 def test_nothing_is_found_after_the_demo_has_ended(home: Home) -> None:
-    with offered(home, environment(home)):
+    with only_one(home.lock), offered(home, environment(home)):
         pass
 
     assert follow_demo() is None
     assert not home.agent_settings.exists()
 
 
+def test_a_demo_that_was_killed_is_not_followed(home: Home) -> None:
+    with offered(home, environment(home)):
+        left_by = follow_demo()
+        # The file of the lock stays, too, but nobody holds it.
+        with only_one(home.lock):
+            pass
+
+        assert (left_by, follow_demo()) == (None, None)
+
+
 @pytest.mark.parametrize("name", [toml_file.VARIABLE, "HIREWIRE_SECRET_KEY", "HIREWIRE_SECRET_KEY_FILE"])
 def test_settings_of_an_installation_take_precedence(home: Home, name: str) -> None:
     os.environ[name] = "/etc/hirewire"
 
-    with offered(home, environment(home)):
+    with only_one(home.lock), offered(home, environment(home)):
         assert follow_demo() is None

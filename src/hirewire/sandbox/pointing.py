@@ -9,6 +9,7 @@ from typing import Final
 
 from hirewire.configuration import toml_file
 from hirewire.sandbox.home import Home, write_private
+from hirewire.sandbox.processes import is_held
 
 #: Whoever sets one of these wants to use their own installation, not the demo.
 _STATED: Final = (toml_file.VARIABLE, "HIREWIRE_SECRET_KEY", "HIREWIRE_SECRET_KEY_FILE")
@@ -29,8 +30,10 @@ def follow_demo() -> Path | None:
     """Use the settings of the demo that runs in this folder, unless the environment has others. Return their file."""
     if any(name in os.environ for name in _STATED):
         return None
-    file = Home.from_environment().agent_settings
-    if not file.is_file():
+    home = Home.from_environment()
+    file = home.agent_settings
+    # A demo that was killed leaves the file, but not the lock.
+    if not file.is_file() or not is_held(home.lock):
         return None
     os.environ.update(toml_file.values(str(file)))
     return file

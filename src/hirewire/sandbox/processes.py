@@ -271,6 +271,16 @@ def only_one(lock: Path) -> Iterator[None]:
         yield
 
 
+def is_held(lock: Path) -> bool:
+    """Whether a process holds the lock."""
+    with suppress(FileNotFoundError), lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 @contextmanager
 def interrupted_by_signals() -> Iterator[None]:
     """Make SIGTERM and a closed terminal raise KeyboardInterrupt, as Ctrl-C does."""
