@@ -12,9 +12,9 @@ from typing import Final
 #: Calls whose argument at this place is a reason.
 _CALLS: Final = {
     **dict.fromkeys(
-        ("ConnectorError", "TryLater", "Unsure", "SkipRecord", "Refused", "StopSync", "OutOfBounds", "NoAccess"), 0
+        ("ConnectorError", "TryLater", "Unsure", "SkipRecord", "Refused", "Unconfirmed", "StopSync", "OutOfBounds"), 0
     ),
-    **dict.fromkeys(("GrantEnded", "ClientRefused", "AnswerLost", "NoLastingAccess"), 0),
+    **dict.fromkeys(("NoAccess", "GrantEnded", "ClientRefused", "AnswerLost", "NoLastingAccess"), 0),
     **dict.fromkeys(("NotAnswering", "NotTaken", "BadQuery", "Forbidden", "Expired", "Gone", "_failure"), 0),
     **dict.fromkeys(("RscError", "Unreachable", "ServerFault", "AuthenticationFailed", "NotAllowed", "BadRequest"), 0),
     # Errors that compose their text in their constructor.

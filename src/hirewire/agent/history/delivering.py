@@ -13,7 +13,7 @@ from hirewire.agent.history.models import Piece
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror import services as identities
 from hirewire.agent.sdk.connector import Connector
-from hirewire.agent.sdk.errors import ConnectorError, SkipRecord, Unsure
+from hirewire.agent.sdk.errors import ConnectorError, SkipRecord, Unconfirmed, Unsure
 from hirewire.agent.sdk.orders import AddProspect, ExportedPerson, FromRecruiter, NoteClosedAccount
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.writes.carrying import carry_out
@@ -56,7 +56,7 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
                 continue
             if type(order) in ats.can:
                 aimed = msgspec.structs.replace(order, candidate_id=about)
-                candidate_id = carry_out(connection, ats, aimed, key=f"{piece.feed}/{piece.key}").candidate_id
+                candidate_id = _write(connection, ats, piece, aimed) or about
         except SkipRecord as refused:
             _leave(connection, [piece], refused)
         except Unsure as failure:
@@ -68,10 +68,24 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
     return failures
 
 
+def _write(connection: Connection, ats: Connector, piece: Piece, order: FromRecruiter) -> str | None:
+    """Return the id of the candidate, or None if the piece may have been written and must not be written again."""
+    try:
+        return carry_out(connection, ats, order, key=f"{piece.feed}/{piece.key}").candidate_id
+    except Unconfirmed as unconfirmed:
+        # A missing piece is better than one that appears again at every poll.
+        _warn(connection, [piece], unconfirmed)
+        return None
+
+
 def _leave(connection: Connection, pieces: Sequence[Piece], error: ConnectorError) -> None:
+    _warn(connection, pieces, error)
+    services.postpone(pieces=pieces, reason=str(error))
+
+
+def _warn(connection: Connection, pieces: Sequence[Piece], error: ConnectorError) -> None:
     feeds = sorted({piece.feed for piece in pieces})
     log.warning("history not kept", tenant=connection.tenant, feeds=feeds, reason=str(error))
-    services.postpone(pieces=pieces, reason=str(error))
 
 
 def _order(piece: Piece) -> FromRecruiter:

@@ -5,7 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from hirewire.agent.sdk.connector import Connector
-from hirewire.agent.sdk.errors import ConnectorError, Unsure
+from hirewire.agent.sdk.errors import ConnectorError, Unconfirmed, Unsure
 from hirewire.agent.sdk.http import exchanges
 from hirewire.agent.sdk.http.exchanges import Exchange
 from hirewire.agent.sdk.orders import Order, Written
@@ -52,5 +52,5 @@ def attempt_undo(ats: Undoing, record: Made) -> Attempt:
 
 def _ended(made: list[Exchange], error: ConnectorError) -> Attempt:
     # An order may take several requests. If one took effect before another failed, the order is partly done.
-    is_unknown = isinstance(error, Unsure) or any(each.took_effect for each in made)
+    is_unknown = isinstance(error, Unsure | Unconfirmed) or any(each.took_effect for each in made)
     return Attempt(ending=Ending.UNKNOWN if is_unknown else Ending.FAILED, exchanges=tuple(made), error=error)

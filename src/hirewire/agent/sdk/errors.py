@@ -32,6 +32,10 @@ class Refused(SkipRecord):
         self.body = body
 
 
+class Unconfirmed(SkipRecord):
+    """A write may have taken effect, and the ATS offers no way to check. Do not repeat it."""
+
+
 class StopSync(ConnectorError):
     """Nothing will succeed until a person acts, for example on a revoked key."""
 

@@ -11,7 +11,7 @@ from hirewire.agent.connectors.smartrecruiters.lists import scope
 from hirewire.agent.connectors.smartrecruiters.mapping import application_id, state_of
 from hirewire.agent.connectors.smartrecruiters.reading import Reader
 from hirewire.agent.sdk.decoding import decode, segment
-from hirewire.agent.sdk.errors import SkipRecord, Unsure
+from hirewire.agent.sdk.errors import SkipRecord, Unconfirmed, Unsure
 from hirewire.agent.sdk.http import AtsClient
 from hirewire.agent.sdk.invented import is_invented, required_address
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, Written
@@ -71,7 +71,7 @@ class Writer(MarkingWriter):
         except Unsure as unsure:
             # The agent cannot read messages, so it cannot check whether this one arrived. A missing message is better
             # than two.
-            raise SkipRecord("SmartRecruiters did not confirm the message, and offers no way to check.") from unsure
+            raise Unconfirmed("SmartRecruiters did not confirm the message, and offers no way to check.") from unsure
         return Written(candidate_id=candidate_id, note_id=made.id, made=(Part.NOTE,))
 
     def undo(self, made: Made) -> None:
