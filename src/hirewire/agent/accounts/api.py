@@ -34,7 +34,7 @@ def signed_in(request: HttpRequest) -> HttpResponse:
     try:
         signing_in.take_back(sign_in, code)
     except RscError as error:
-        log.warning("sign-in not completed", tenant=sign_in.connection.tenant, error=str(error))
+        log.warning("sign-in not completed", tenant=sign_in.connection.tenant, error=type(error).__name__)
         return _back(sign_in.return_url, "failed")
     return _back(sign_in.return_url, "connected")
 

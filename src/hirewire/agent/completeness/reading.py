@@ -42,7 +42,7 @@ def take_turn(connection: Connection) -> bool:
         services.wait(proof=proof, reason=str(later), seconds=later.wait)
     except ConnectorError as end:
         # A list that cannot be read to its end proves nothing.
-        log.warning("completeness not judged", tenant=connection.tenant, reason=str(end))
+        log.warning("completeness not judged", tenant=connection.tenant, error=type(end).__name__)
         services.give_up(proof=proof, reason=str(end))
     return False
 

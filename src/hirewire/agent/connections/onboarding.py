@@ -97,7 +97,7 @@ def _recorded(connection: Connection) -> Iterator[None]:
     try:
         yield
     except (RscError, ConnectorError, NotAnswering) as error:
-        log.warning("connection not settled", tenant=connection.tenant, error=str(error))
+        log.warning("connection not settled", tenant=connection.tenant, error=type(error).__name__)
         services.record_fault(connection=connection, message=str(error))
         raise NotAnswering(str(error)) from error
 

@@ -61,17 +61,23 @@ def _take(intake: Intake) -> None:
                     intake=intake, reason=str(passing), seconds=passing.wait if isinstance(passing, TryLater) else None
                 )
                 return
-            services.fail(intake=intake, reason=f"The import kept failing for 15 minutes: {passing}")
+            _fail(intake, passing, reason=f"The import kept failing for 15 minutes: {passing}")
         except (SkipRecord, StopSync, NotTaken, RscError) as final:
-            services.fail(intake=intake, reason=str(final))
+            _fail(intake, final, reason=str(final))
         if intake.state == IntakeState.FAILED and not _reported(intake, rsc):
             return
     services.finish(intake=intake)
 
 
+def _fail(intake: Intake, error: Exception, *, reason: str) -> None:
+    # The reason is for the recruiter. It may name the person or quote the ATS, so the log has only the kind of error.
+    kind = type(error).__name__
+    log.warning("export not taken", tenant=intake.connection.tenant, request=intake.request_id, error=kind)
+    services.fail(intake=intake, reason=reason)
+
+
 def _reported(intake: Intake, rsc: RscClient) -> bool:
     """Tell the recruiter why the export failed. Return False if that has to be tried again."""
-    log.warning("export not taken", tenant=intake.connection.tenant, request=intake.request_id, reason=intake.fault)
     try:
         rsc.report_export_failure(intake.request_id, intake.fault)
     except (Throttled, ServerFault, Unreachable) as away:
@@ -79,7 +85,7 @@ def _reported(intake: Intake, rsc: RscClient) -> bool:
             services.retry_later(intake=intake, reason=str(away))
             return False
     except RscError as refused:
-        log.warning("export failure not reported", request=intake.request_id, error=str(refused))
+        log.warning("export failure not reported", request=intake.request_id, error=type(refused).__name__)
     return True
 
 

@@ -85,7 +85,7 @@ def _leave(connection: Connection, pieces: Sequence[Piece], error: ConnectorErro
 
 def _warn(connection: Connection, pieces: Sequence[Piece], error: ConnectorError) -> None:
     feeds = sorted({piece.feed for piece in pieces})
-    log.warning("history not kept", tenant=connection.tenant, feeds=feeds, reason=str(error))
+    log.warning("history not kept", tenant=connection.tenant, feeds=feeds, error=type(error).__name__)
 
 
 def _order(piece: Piece) -> FromRecruiter:

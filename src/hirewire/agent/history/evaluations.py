@@ -49,7 +49,8 @@ def take(connection: Connection, request_id: str) -> None:
                     order = _order(request_id, evaluation, _evaluator(connection, rsc, evaluation))
                     carry_out(connection, ats, order, key=f"evaluation/{request_id}")
     except (NotFound, NotAllowed, VersionNotOffered, SkipRecord) as final:
-        log.warning("evaluation not kept", tenant=connection.tenant, request=request_id, reason=str(final))
+        error = type(final).__name__
+        log.warning("evaluation not kept", tenant=connection.tenant, request=request_id, error=error)
 
 
 def _order(request_id: str, evaluation: ExportedApplicationEvaluation, evaluator: Named) -> KeepEvaluation:

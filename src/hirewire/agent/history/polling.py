@@ -60,7 +60,7 @@ def take_turn(connection: Connection) -> bool:
                 deliver(connection, ats)
                 return True
     except (RscError, ConnectorError) as error:
-        log.warning("history not fetched", tenant=connection.tenant, error=str(error))
+        log.warning("history not fetched", tenant=connection.tenant, error=type(error).__name__)
         wait = error.wait if isinstance(error, Throttled | TryLater) else None
         services.fail(connection=connection, reason=str(error), seconds=wait)
     return False
@@ -75,7 +75,7 @@ def hand_over(connection: Connection) -> None:
             deliver(connection, ats)
     except ConnectorError as error:
         # The next poll delivers the pieces.
-        log.warning("history not handed over", tenant=connection.tenant, error=str(error))
+        log.warning("history not handed over", tenant=connection.tenant, error=type(error).__name__)
 
 
 class _Turn:

@@ -35,7 +35,7 @@ def part(*, connection: Connection) -> None:
         try:
             forget(connection)
         except (RscError, ConnectorError) as away:
-            log.warning("left without a word", tenant=connection.tenant, side=name, error=str(away))
+            log.warning("left without a word", tenant=connection.tenant, side=name, error=type(away).__name__)
     with transaction.atomic():
         # Lock the row including its key, so a concurrent writer either commits first or finds it deleted.
         list(Connection.objects.select_for_update().filter(pk=connection.pk).values_list("pk"))

@@ -24,7 +24,7 @@ def required_address(person: ExportedPerson, domain: str, *, ats: str) -> str:
     address = next(iter(person.emails), "") or invented_address(person, domain)
     if not address:
         raise SkipRecord(
-            f"{ats} requires an e-mail address, and {person.first_name} {person.last_name} has none. An"
-            " administrator can allow made-up addresses in the settings of the connection."
+            f"{ats} requires an e-mail address, and this person has none. An administrator can allow made-up"
+            " addresses in the settings of the connection."
         )
     return address

@@ -63,7 +63,7 @@ def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
     try:
         return sorted(sent - set(ats.ids(stream))) if sent else []
     except SkipRecord as cannot_tell:
-        log.warning("ids not compared", stream=stream, reason=str(cannot_tell))
+        log.warning("ids not compared", stream=stream, error=type(cannot_tell).__name__)
         return []
 
 

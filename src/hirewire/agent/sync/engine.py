@@ -141,7 +141,7 @@ def _clients(connection: Connection) -> Iterator[tuple[RscClient, Connector]]:
     except VersionNotOffered as error:
         if not version:
             raise
-        log.warning("version not offered", tenant=connection.tenant, version=version, error=str(error))
+        log.warning("version not offered", tenant=connection.tenant, version=version, error=type(error).__name__)
         connections.record_refused_version(connection=connection, version=version)
         raise TurnOver from error
 
@@ -153,7 +153,7 @@ def owner_of(entity: Entity) -> Stream:
 
 def _answer(connection: Connection, error: RscError) -> None:
     """Wait or stop, depending on the error Recruiter answered with."""
-    log.warning("sync interrupted", tenant=connection.tenant, error=str(error))
+    log.warning("sync interrupted", tenant=connection.tenant, error=type(error).__name__)
     if isinstance(error, Throttled):
         services.wait(connection=connection, reason=str(error), seconds=error.wait)
     elif isinstance(error, ServerFault | Unreachable):

@@ -27,4 +27,4 @@ def sweep_lists(connection: Connection, rsc: RscClient) -> None:
         rsc.unlist_people([person for person in rsc.listed_people() if person not in people])
         rsc.unlist_jobs([job for job in rsc.listed_jobs() if job not in jobs])
     except (BadRequest, NotFound) as error:
-        log.info("lists not swept", tenant=connection.tenant, error=str(error))
+        log.info("lists not swept", tenant=connection.tenant, error=type(error).__name__)
