@@ -257,6 +257,16 @@ def test_a_made_up_address_gives_way_to_a_real_one(world: SmartRecruitersWorld) 
     assert record.emails == ("ada@home.example",)
 
 
+def test_a_second_job_with_the_real_address_creates_no_second_person(world: SmartRecruitersWorld) -> None:
+    key = world.connector().write(AddToJob(person=ADA, job_id=world.open_job)).candidate_id
+    known = with_emails(ADA, emails=("ada@home.example",))
+    second = world.account.jobs["second"]["id"]
+
+    written = world.connector().write(AddToJob(person=known, candidate_id=key, job_id=second))
+
+    assert (written.candidate_id, written.application_id) == (key, f"{key}:{second}")
+
+
 def test_shared_contact_details_fill_gaps_and_replace_nothing(world: SmartRecruitersWorld) -> None:
     key = world.account.people["noor"]["id"]
     person = ExportedPerson(

@@ -40,16 +40,14 @@ class Writer(MarkingWriter):
         if order.candidate_id is None:
             return self._create(order.person, order.job_id)
         row = self._known(order.candidate_id)
-        self._complete(row, order.person)
+        email = self._complete(row, order.person)
         if order.job_id is None:
             return Written(candidate_id=row.id, was_there=True)
         if order.job_id in dict(row.assignments()):
             return Written(candidate_id=row.id, application_id=application_id(row.id, order.job_id), was_there=True)
         # SmartRecruiters recognises the person by the address that it has on record.
-        return self._post(
-            _person(order.person, row.email or required_address(order.person, self._invented, ats=self.ats)),
-            order.job_id,
-        )
+        email = email or required_address(order.person, self._invented, ats=self.ats)
+        return self._post(_person(order.person, email), order.job_id)
 
     def add_prospect(self, order: AddProspect) -> Written:
         if not order.candidate_id:
@@ -99,8 +97,11 @@ class Writer(MarkingWriter):
             raise SkipRecord(f"{candidate_id} is no longer a candidate in SmartRecruiters.")
         return row
 
-    def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> None:
-        """Add what the record lacks. Values that people typed in stay, and a made-up address is replaced."""
+    def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> str | None:
+        """Add what the record lacks. Values that people typed in stay, and a made-up address is replaced.
+
+        Return the e-mail address that the record has afterwards.
+        """
         email = next(iter(person.emails), "")
         phone = next((phone.number for phone in person.phones), "")
         missing = {
@@ -113,6 +114,7 @@ class Writer(MarkingWriter):
         changes = {name: value for name, value in missing.items() if value}
         if changes:
             self._send("PATCH", f"candidates/{segment(row.id)}", changes)
+        return str(changes.get("email", "")) or row.email
 
     def _require_open(self, job_id: str) -> None:
         job = self._reader.job(job_id)
