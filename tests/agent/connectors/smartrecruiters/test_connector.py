@@ -284,6 +284,17 @@ def test_shared_contact_details_fill_gaps_and_replace_nothing(world: SmartRecrui
     assert (record.emails, record.profile_url) == (("noor@example.com",), "https://hirewire.example/in/noor")
 
 
+def test_an_added_profile_keeps_the_other_links(world: SmartRecruitersWorld) -> None:
+    key = world.account.people["cher"]["id"]
+    links = {"github": "https://code.example/cher", "website": "https://cher.example"}
+    world.double.store.change("candidates", key, web=links)
+
+    world.connector().write(AddProspect(person=ADA, candidate_id=key))
+
+    row = world.double.store.tables["candidates"][key]
+    assert row["web"] == {**links, "linkedin": ADA.profile_url}
+
+
 def test_a_message_cannot_mention_users_or_other_candidates(world: SmartRecruitersWorld) -> None:
     key, other = world.account.people["noor"]["id"], world.account.people["cher"]["id"]
 

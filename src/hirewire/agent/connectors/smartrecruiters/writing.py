@@ -27,6 +27,11 @@ class _Made(msgspec.Struct):
     id: str
 
 
+class _WithLinks(msgspec.Struct):
+    #: Links by the name of the network.
+    web: dict[str, Any] | None = None
+
+
 class Writer(MarkingWriter):
     ats = "SmartRecruiters"
 
@@ -107,14 +112,18 @@ class Writer(MarkingWriter):
         missing = {
             "email": email if not row.email or is_invented(row.email, self._invented) else "",
             "phoneNumber": phone if not row.phone_number else "",
-            "web": {"linkedin": person.profile_url}
-            if person.profile_url and not (row.web and row.web.linkedin)
-            else None,
+            "web": self._links(row, person) if person.profile_url and not (row.web and row.web.linkedin) else None,
         }
         changes = {name: value for name, value in missing.items() if value}
         if changes:
             self._send("PATCH", f"candidates/{segment(row.id)}", changes)
         return str(changes.get("email", "")) or row.email
+
+    def _links(self, row: rows.CandidateRow, person: ExportedPerson) -> dict[str, Any]:
+        """The person's links with their profile. A change replaces all links, and a row has only some of them."""
+        content = self._api.get(f"candidates/{segment(row.id)}", needs=scope("candidates")) if row.web else None
+        known = decode(content, _WithLinks).web if content is not None else None
+        return {**(known or {}), "linkedin": person.profile_url}
 
     def _require_open(self, job_id: str) -> None:
         job = self._reader.job(job_id)
