@@ -334,6 +334,17 @@ def test_a_subscription_without_a_handshake_is_an_error(world: SmartRecruitersWo
         world.connector().listen(HOOK)
 
 
+def test_a_subscription_whose_activation_failed_is_activated_by_the_next_try(world: SmartRecruitersWorld) -> None:
+    world.double.webhooks.ask = lambda _url, _secret: ""
+    with pytest.raises(Refused):
+        world.connector().listen(HOOK)
+    world.double.webhooks.ask = lambda _url, secret: secret
+
+    world.connector().listen(HOOK)
+
+    assert [row["status"] for row in world.double.store.tables["subscriptions"].values()] == ["active"]
+
+
 def test_without_the_permission_for_webhooks_the_agent_goes_on(world: SmartRecruitersWorld) -> None:
     world.double.forbidden.add("webhooks_manage")
 

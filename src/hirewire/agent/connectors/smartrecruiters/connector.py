@@ -141,20 +141,12 @@ class SmartRecruiters(ApiConnector):
         Without the permission, the agent finds changes by polling.
         """
         with suppress(MissingPermission):
-            if any(row.callback_url == url for row in self._subscriptions()):
-                return
-            body = {
-                "callbackUrl": url,
-                "events": list(webhooks.EVENTS),
-                "callbackAuthentication": {
-                    "type": "header",
-                    "headerName": webhooks.OURS,
-                    "headerValue": self._secret,
-                },
-            }
-            made = decode(self._api.send("POST", SUBSCRIPTIONS, body, needs=scope(SUBSCRIPTIONS)), _Subscription)
-            path = f"{SUBSCRIPTIONS}/{segment(made.id)}/activation"
-            self._api.send("PUT", path, {}, needs=scope(SUBSCRIPTIONS))
+            known = next((row for row in self._subscriptions() if row.callback_url == url), None)
+            subscription = known or self._subscribe(url)
+            # An earlier activation may have failed, for example because the agent could not be reached.
+            if subscription.status.casefold() != "active":
+                path = f"{SUBSCRIPTIONS}/{segment(subscription.id)}/activation"
+                self._api.send("PUT", path, {}, needs=scope(SUBSCRIPTIONS))
 
     def unlisten(self, url: str) -> None:
         for row in self._subscriptions():
@@ -169,6 +161,18 @@ class SmartRecruiters(ApiConnector):
     def hints(self, request: Webhook) -> Iterable[Hint]:
         keys = self._settings.signature_keys.split()
         return webhooks.hints(request, secret=self._secret, keys=keys)
+
+    def _subscribe(self, url: str) -> "_Subscription":
+        body = {
+            "callbackUrl": url,
+            "events": list(webhooks.EVENTS),
+            "callbackAuthentication": {
+                "type": "header",
+                "headerName": webhooks.OURS,
+                "headerValue": self._secret,
+            },
+        }
+        return decode(self._api.send("POST", SUBSCRIPTIONS, body, needs=scope(SUBSCRIPTIONS)), _Subscription)
 
     def _subscriptions(self) -> "list[_Subscription]":
         return self._lists.rows(SUBSCRIPTIONS, _Subscription)
@@ -198,6 +202,7 @@ def _auth(settings: Settings) -> httpx2.Auth:
 class _Subscription(msgspec.Struct, rename="camel"):
     id: str
     callback_url: str = ""
+    status: str = ""
 
 
 def _ids(stream: Stream, row: rows.Row) -> Iterator[str]:
