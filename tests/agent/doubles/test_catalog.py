@@ -4,8 +4,10 @@ import httpx2
 import msgspec
 import pytest
 
+from hirewire.agent.connectors.smartrecruiters.webhooks import EVENTS
 from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.clock import RunningClock
+from hirewire.agent.doubles.smartrecruiters import SmartRecruiters
 from hirewire.agent.registry import CONNECTORS
 from hirewire.agent.sdk.records import Stream
 
@@ -23,6 +25,19 @@ def test_a_seeded_double_is_read_by_its_connector(name: str, count: int) -> None
 
     assert len(people) == count
     assert connector.check().missing_permissions == ()
+
+
+def test_smartrecruiters_sends_every_event_that_its_connector_wants() -> None:
+    """There is no event “application.updated”."""
+    offer = DOUBLES["smartrecruiters"]
+    double = offer.make(RunningClock(), 1)
+    assert isinstance(double, SmartRecruiters)
+    assert offer.send_webhooks is not None
+
+    offer.send_webhooks(double, "http://agent.test/hooks/1")
+
+    (subscription,) = double.store.rows("subscriptions")
+    assert set(subscription["events"]) == set(EVENTS)
 
 
 @pytest.mark.parametrize("name", DOUBLES)

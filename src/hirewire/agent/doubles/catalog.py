@@ -24,6 +24,7 @@ from hirewire.agent.doubles.smartrecruiters import double as smartrecruiters
 from hirewire.agent.doubles.smartrecruiters.seed import seed as seed_smartrecruiters
 from hirewire.agent.doubles.smartrecruiters.steps import LACKS as SMARTRECRUITERS_LACKS
 from hirewire.agent.doubles.smartrecruiters.steps import STEPS as SMARTRECRUITERS_STEPS
+from hirewire.agent.doubles.smartrecruiters.writes import EVENTS as SMARTRECRUITERS_EVENTS
 from hirewire.agent.doubles.steps import STEPS_KEY, Play, WithSteps
 from hirewire.agent.doubles.teamtailor import double as teamtailor
 from hirewire.agent.doubles.teamtailor.seed import seed as seed_teamtailor
@@ -160,8 +161,7 @@ def _smartrecruiters_settings(url: str) -> Mapping[str, str]:
 
 def _smartrecruiters_webhooks(double: Double, url: str) -> None:
     if isinstance(double, smartrecruiters.SmartRecruiters):
-        events = [f"{kind}.{event}" for kind in ("candidate", "application") for event in ("created", "updated")]
-        double.store.add("subscriptions", callbackUrl=url, events=events, status="active")
+        double.store.add("subscriptions", callbackUrl=url, events=sorted(SMARTRECRUITERS_EVENTS), status="active")
 
 
 def _workable(clock: Clock, count: int) -> Double:

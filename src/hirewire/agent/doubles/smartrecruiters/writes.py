@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 Answer = tuple[int, Any]
 OPEN: Final = {"SOURCING", "INTERVIEW", "OFFER"}
 SUBSCRIPTIONS: Final = "webhooks-api/v201907/subscriptions"
+EVENTS: Final = frozenset(
+    {
+        *("application.created", "application.status.updated", "application.fields.updated"),
+        *("application.source.updated", "application.attachment.created"),
+        *("candidate.created", "candidate.updated", "candidate.deleted"),
+        *("job.created", "job.updated", "job.status.updated", "job.hiring-team.updated"),
+    }
+)
 _FIELDS: Final = {
     *("firstName", "lastName", "email", "phoneNumber", "location", "web", "tags", "education", "experience"),
     *("sourceDetails", "internal"),
@@ -126,6 +134,8 @@ def _subscribe(double: "SmartRecruiters", request: Request) -> Answer:
     key, _, action = request.path.removeprefix(SUBSCRIPTIONS).strip("/").partition("/")
     if request.method == "POST" and not key:
         body = request.json()
+        if unknown := set(body.get("events") or ()) - EVENTS:
+            raise Refusal(HTTPStatus.BAD_REQUEST, f"{', '.join(sorted(unknown))} is no event")
         row = double.store.add("subscriptions", status="inactive", **body)
         return HTTPStatus.CREATED, {"id": row["id"], "callbackUrl": row["callbackUrl"]}
     row = _found(double, "subscriptions", key)
