@@ -34,6 +34,8 @@ class Feed(NamedTuple):
     since: str = "updated_at"
     #: The field that names the record.
     owner: str = "id"
+    #: Other filters, for a list that leaves out some rows unless asked.
+    filters: tuple[tuple[str, str], ...] = ()
 
 
 class Listing(NamedTuple):

@@ -1,11 +1,13 @@
 """Runs the connector suite against our Greenhouse double, and tests what only Greenhouse does."""
 
+from datetime import timedelta
+
 import pytest
 
 from hirewire.agent.sdk.connector import Hint, Webhook
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, MoveStage
-from hirewire.agent.sdk.records import Application, Candidate, Named, Stream
+from hirewire.agent.sdk.records import Application, Candidate, Job, Named, Stream
 from hirewire.kit import clock
 from tests.agent.connectors.drifting import DriftSuite
 from tests.agent.connectors.greenhouse.world import GreenhouseWorld
@@ -42,6 +44,25 @@ def test_an_application_turned_into_a_prospect_is_reported_as_gone(world: Greenh
 
     gone = [name for page in connector.changes(Stream.APPLICATIONS, cursor) for name in page.gone]
     assert str(key) in gone
+
+
+def test_a_job_whose_post_is_deleted_is_no_longer_posted(world: GreenhouseWorld) -> None:
+    connector = world.connector()
+    world.pass_time(timedelta(hours=1))
+    cursor = list(connector.changes(Stream.JOBS, None))[-1].cursor
+    world.pass_time(timedelta(hours=1))
+    post = world.double.store.rows("job_posts", job_id=int(world.open_job))[0]
+    world.double.store.change("job_posts", post["id"], active=False, live=False)
+
+    changed = every(connector.changes(Stream.JOBS, cursor))
+
+    assert [(job.id, job.is_posted) for job in changed if isinstance(job, Job)] == [(world.open_job, False)]
+
+
+def test_the_webhook_about_a_deleted_post_names_its_job(world: GreenhouseWorld) -> None:
+    event = {"action": "job_post_deleted", "payload": {"job_post": {"id": 258341, "job_id": 7}}}
+
+    assert list(world.connector().hints(world.sent(event))) == [Hint(Stream.JOBS, "7")]
 
 
 def test_jobs_of_applications_are_requested_once(world: GreenhouseWorld) -> None:

@@ -21,6 +21,8 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
         Feed("jobs"),
         Feed("job_posts", owner="job_id"),
         Feed("job_owners", owner="job_id"),
+        # Otherwise the list leaves out deleted posts, and a job whose only post is gone would stay advertised.
+        Feed("job_posts", owner="job_id", filters=(("active", "false"),)),
     ),
     Stream.USERS: (Feed("users"),),
     Stream.CANDIDATES: (
@@ -77,7 +79,7 @@ class Reader:
         }
 
     def fetch(self, stream: Stream, feed: Feed, start: datetime | None, token: str | None) -> Listing:
-        filters: dict[str, str | int] = {"per_page": PAGE[stream]}
+        filters: dict[str, str | int] = {"per_page": PAGE[stream], **dict(feed.filters)}
         if start is not None and feed.since:
             filters[feed.since] = since(start)
         return self.lists.page(feed.path, filters, token)

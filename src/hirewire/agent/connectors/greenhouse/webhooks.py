@@ -14,6 +14,7 @@ SIGNATURE: Final = "signature"
 PLACES: Final[Mapping[tuple[str, ...], Stream]] = {
     ("job", "id"): Stream.JOBS,
     ("job_id",): Stream.JOBS,
+    ("job_post", "job_id"): Stream.JOBS,
     ("candidate", "id"): Stream.CANDIDATES,
     ("person", "id"): Stream.CANDIDATES,
     ("person", "new_candidate_id"): Stream.CANDIDATES,
