@@ -46,6 +46,38 @@ def test_an_application_turned_into_a_prospect_is_reported_as_gone(world: Greenh
     assert str(key) in gone
 
 
+def test_an_anonymised_person_is_gone_with_their_applications(world: GreenhouseWorld) -> None:
+    connector = world.connector()
+    streams = (Stream.CANDIDATES, Stream.APPLICATIONS)
+    cursors = {stream: list(connector.changes(stream, None))[-1].cursor for stream in streams}
+    person, application = (world.account.people["noor"]["id"], world.account.applications["applied"]["id"])
+    world.double.store.change("candidates", person, first_name="Anonymized", last_name=str(person))
+
+    pages = {stream: list(connector.changes(stream, cursors[stream])) for stream in streams}
+
+    gone = {stream: {key for page in pages[stream] for key in page.gone} for stream in streams}
+    assert str(person) in gone[Stream.CANDIDATES]
+    assert str(application) in gone[Stream.APPLICATIONS]
+    assert str(person) not in set(connector.ids(Stream.CANDIDATES))
+    assert [connector.read(Stream.CANDIDATES, str(person)), connector.read(Stream.APPLICATIONS, str(application))] == [
+        None,
+        None,
+    ]
+
+
+def test_a_corrected_name_reaches_the_applications(world: GreenhouseWorld) -> None:
+    connector = world.connector()
+    world.pass_time(timedelta(hours=1))
+    cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor
+    world.pass_time(timedelta(hours=1))
+    world.double.store.change("candidates", world.account.people["noor"]["id"], last_name="Haddad-Lund")
+
+    changed = every(connector.changes(Stream.APPLICATIONS, cursor))
+
+    names = {(one.id, one.last_name) for one in changed if isinstance(one, Application)}
+    assert names == {(str(world.account.applications["applied"]["id"]), "Haddad-Lund")}
+
+
 def test_a_job_whose_post_is_deleted_is_no_longer_posted(world: GreenhouseWorld) -> None:
     connector = world.connector()
     world.pass_time(timedelta(hours=1))

@@ -9,7 +9,7 @@ import msgspec
 from hirewire.agent.connectors.greenhouse import rows, webhooks
 from hirewire.agent.connectors.greenhouse.expects import EXPECTS
 from hirewire.agent.connectors.greenhouse.lists import Lists, scope, since
-from hirewire.agent.connectors.greenhouse.reading import FEEDS, SHAPES, Reader, is_visible
+from hirewire.agent.connectors.greenhouse.reading import FEEDS, SHAPES, Reader, is_visible, record_id
 from hirewire.agent.connectors.greenhouse.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Hint, Page, Report, Webhook
@@ -135,7 +135,7 @@ class Greenhouse(ApiConnector):
     def _ids(self, stream: Stream, found: Iterable[rows.Dated]) -> Iterator[str]:
         for row in found:
             if is_visible(row):
-                yield f"job-{row.id}" if stream is Stream.GROUPS else str(row.id)
+                yield record_id(stream, row)
 
 
 def _client(

@@ -9,6 +9,7 @@ import msgspec
 
 from hirewire.agent.connectors.greenhouse import mapping, rows
 from hirewire.agent.connectors.greenhouse.lists import Lists, Lookup, since
+from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.feeds import Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
 
@@ -38,6 +39,8 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
         Feed("notes", owner="application_id"),
         Feed("scorecards", owner="application_id"),
         Feed("attachments", owner="application_id"),
+        # An application shows the candidate's name and address.
+        Feed("candidates"),
     ),
     # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("jobs", since=""),),
@@ -85,22 +88,23 @@ class Reader:
         return self.lists.page(feed.path, filters, token)
 
     def contents(self, stream: Stream, feed: Feed, raw: Sequence[msgspec.Raw]) -> Contents:
-        if feed.owner == "id":
+        if feed.path == FEEDS[stream][0].path:
             found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
-            visible = [row for row in found if is_visible(row)]
-            hidden = [str(row.id) for row in found if not is_visible(row)]
-            return Contents(self._makers[stream](visible), skipped, hidden)
+            return self._contents(stream, found, skipped)
         owners = {key for row in raw if isinstance(key := msgspec.json.decode(row, type=dict).get(feed.owner), int)}
-        return Contents(self.records(stream, owners))
+        # A feed of an application's candidates names no application.
+        named_by = "candidate_ids" if stream is Stream.APPLICATIONS and feed.path == "candidates" else "ids"
+        return self._contents(stream, self.lists.by(FEEDS[stream][0].path, SHAPES[stream], named_by, owners))
 
     def one(self, stream: Stream, key: int) -> Record | None:
         row = self.lists.one(FEEDS[stream][0].path, SHAPES[stream], key)
         visible = [row] if row is not None and is_visible(row) else []
         return next(iter(self._makers[stream](visible)), None)
 
-    def records(self, stream: Stream, ids: Collection[int]) -> list[Record]:
-        found = self.lists.by(FEEDS[stream][0].path, SHAPES[stream], "ids", ids)
-        return self._makers[stream]([row for row in found if is_visible(row)])
+    def _contents(self, stream: Stream, found: Sequence[rows.Dated], skipped: Sequence[Skipped] = ()) -> Contents:
+        records = self._makers[stream]([row for row in found if is_visible(row)])
+        made = {record.id for record in records}
+        return Contents(records, skipped, [key for row in found if (key := record_id(stream, row)) not in made])
 
     def _jobs(self, found: Sequence[rows.JobRow]) -> list[Record]:
         ids = [row.id for row in found]
@@ -154,7 +158,11 @@ class Reader:
         self._attributes.load({row.job_candidate_attribute_id for row in parts.all_of(parts.ratings)})
         writers = {row.user_id for row in parts.all_of(parts.notes)}
         self._users.load(writers | {row.interviewer_id for row in parts.all_of(parts.scorecards)})
-        return [mapping.application_from(row, self._parts_of(row, parts)) for row in found]
+        return [
+            mapping.application_from(row, self._parts_of(row, parts))
+            for row in found
+            if not parts.is_anonymized(row.candidate_id)
+        ]
 
     def _parts_of(self, row: rows.ApplicationRow, parts: "_Parts") -> rows.ApplicationParts:
         cards = parts.scorecards[row.id]
@@ -193,6 +201,10 @@ class _Parts:
             lists.by("scorecard_candidate_attributes", rows.RatingRow, "scorecard_ids", cards), "scorecard_id"
         )
 
+    def is_anonymized(self, candidate_id: int) -> bool:
+        candidate = self.candidates.get(candidate_id)
+        return candidate is not None and candidate.is_anonymized
+
     @staticmethod
     def all_of(groups: dict[int, list[R]]) -> list[R]:
         return [row for group in groups.values() for row in group]
@@ -200,6 +212,10 @@ class _Parts:
     @staticmethod
     def _children(lists: Lists, resource: str, shape: type[R], ids: Collection[int]) -> dict[int, list[R]]:
         return _grouped(lists.by(resource, shape, "application_ids", ids), "application_id")
+
+
+def record_id(stream: Stream, row: rows.Dated) -> str:
+    return f"job-{row.id}" if stream is Stream.GROUPS else str(row.id)
 
 
 def is_visible(row: rows.Dated) -> bool:
@@ -210,6 +226,8 @@ def is_visible(row: rows.Dated) -> bool:
             return not row.is_template
         case rows.UserRow():
             return not row.deactivated
+        case rows.CandidateRow():
+            return not row.is_anonymized
         case _:
             return True
 

@@ -84,6 +84,11 @@ class CandidateRow(Dated, kw_only=True):
     website_addresses: list[Value] | None = None
     social_media_addresses: list[Value] | None = None
 
+    @property
+    def is_anonymized(self) -> bool:
+        """Whether the name was erased. Greenhouse then puts a word and the candidate's id in its place."""
+        return self.first_name == "Anonymized" and self.last_name == str(self.id)
+
 
 class ApplicationRow(Dated, kw_only=True):
     candidate_id: int
