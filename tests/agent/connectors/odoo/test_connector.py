@@ -3,13 +3,13 @@
 import pytest
 
 from hirewire.agent.sdk.drift import Drift, DriftKind
-from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.errors import MissingPermission, SkipRecord
 from hirewire.agent.sdk.orders import AddNote, AddToJob
 from hirewire.agent.sdk.records import Application, Candidate, Job, Stream
 from tests.agent.connectors.drifting import DriftSuite, noticed
 from tests.agent.connectors.ledger import LedgerSuite
 from tests.agent.connectors.odoo.world import OdooWorld
-from tests.agent.connectors.suite import ADA, ReadingSuite, WritingSuite, quick_retries
+from tests.agent.connectors.suite import ADA, ReadingSuite, WritingSuite, every, quick_retries
 
 __all__ = ["quick_retries"]
 VERSIONS = (11, 17, 18, 19)
@@ -41,6 +41,16 @@ def test_without_access_to_tracked_changes_only_the_current_stage_is_read(world:
 
     assert isinstance(record, Application)
     assert [stage.name for stage in record.stages] == ["Interview"]
+
+
+def test_a_right_that_the_user_lacks_is_a_missing_permission(world: OdooWorld) -> None:
+    """Then the other streams are still read, in all versions."""
+    world.double.forbidden.add("mail.message · read")
+
+    with pytest.raises(MissingPermission) as missing:
+        every(world.connector().changes(Stream.CANDIDATES, None))
+
+    assert missing.value.permission == "mail.message · read"
 
 
 @pytest.mark.parametrize("stream", [Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS])

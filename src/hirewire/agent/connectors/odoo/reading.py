@@ -13,7 +13,7 @@ from hirewire.agent.connectors.odoo.features import Features
 from hirewire.agent.connectors.odoo.rows import Row, Stage, Unreadable, created, link, moment, text, written
 from hirewire.agent.connectors.odoo.rpc import Odoo
 from hirewire.agent.sdk.connector import Skipped
-from hirewire.agent.sdk.errors import StopSync
+from hirewire.agent.sdk.errors import MissingPermission
 from hirewire.agent.sdk.feeds import Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
 
@@ -178,7 +178,7 @@ class Reader:
         incomplete = [row for row in rows if not link(addresses.get(link(row, "address_id") or 0, {}), "country_id")]
         try:
             return _by_id(self.by_ids("res.company", _linked(incomplete, "company_id")))
-        except StopSync:
+        except MissingPermission:
             # The user may not see the company. A setting of the connection may still say where such jobs are.
             return {}
 
@@ -224,7 +224,7 @@ class Reader:
             )
             about = {row["id"]: row for row in messages}
             rows = self.where("mail.tracking.value", "mail_message_id", sorted(about), self.features.stage_changes)
-        except StopSync:
+        except MissingPermission:
             return {}
         for row in rows:
             message = about[link(row, "mail_message_id") or 0]

@@ -11,7 +11,7 @@ import msgspec
 from hirewire.agent.connectors.odoo.expects import EXPECTS, VERSIONS
 from hirewire.agent.sdk.decoding import decode
 from hirewire.agent.sdk.drift import Watch
-from hirewire.agent.sdk.errors import NoAccess, Refused, StopSync, TryLater, Unsure
+from hirewire.agent.sdk.errors import MissingPermission, NoAccess, Refused, TryLater, Unsure
 from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace, exchanges
 
 #: The first version with JSON-2.
@@ -154,7 +154,7 @@ def _error(error: Mapping[str, Any], *, needs: str, is_read: bool) -> Exception:
     if name == _DENIED:
         return NoAccess("Odoo does not accept our key.")
     if name == _FORBIDDEN:
-        return StopSync(f"The user of this connection lacks the permission “{needs}”.")
+        return MissingPermission(needs)
     if name in _PASSING:
         return TryLater("Odoo’s database is busy.") if is_read else Unsure("Odoo’s database is busy.")
     status = HTTPStatus.NOT_FOUND if name == "MissingError" else HTTPStatus.UNPROCESSABLE_ENTITY
