@@ -9,6 +9,8 @@ import stamina
 from hirewire.agent.completeness.models import Difference, DifferenceKind, Proof, ProofState
 from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.clock import RunningClock
+from hirewire.agent.doubles.odoo import Odoo
+from hirewire.agent.doubles.odoo.seed import seed as seed_odoo
 from hirewire.agent.doubles.teamtailor import Teamtailor
 from hirewire.agent.doubles.teamtailor.seed import seed
 from hirewire.hub.ats.applications.models import Stage
@@ -66,3 +68,19 @@ def test_an_earlier_stage_is_no_difference(teamtailor: Teamtailor) -> None:
     assert len(stages(application)) == 2
     extra = Difference.objects.filter(kind=DifferenceKind.EXTRA)
     assert (Proof.objects.get().state, list(extra)) == (ProofState.JUDGED, [])
+
+
+def test_an_ats_that_hides_its_history_from_one_day_on_deletes_no_stage(db: None) -> None:
+    del db
+    odoo = seed_odoo(Odoo(clock=RunningClock()), count=5)
+    account = DOUBLES["odoo"].settings("http://odoo.test")
+    others = {"odoo.test": httpx2.WSGITransport(app=odoo)}
+    with stamina.set_testing(True, attempts=1, cap=True), running_story(account, others, connector="odoo") as story:
+        story.enable()
+        application = Stage.objects.values_list("ats_job_application_id", flat=True)[0]
+        before = stages(application)
+        odoo.forbidden.add("mail.tracking.value · read")
+        odoo.change("hr.applicant", int(application), partner_phone="1")
+        later(minutes=2)
+
+        assert stages(application)[: len(before)] == before

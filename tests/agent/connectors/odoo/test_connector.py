@@ -40,7 +40,7 @@ def test_without_access_to_tracked_changes_only_the_current_stage_is_read(world:
     record = world.connector().read(Stream.APPLICATIONS, key)
 
     assert isinstance(record, Application)
-    assert [stage.name for stage in record.stages] == ["Interview"]
+    assert ([stage.name for stage in record.stages], record.has_all_stages) == (["Interview"], False)
 
 
 def test_a_right_that_the_user_lacks_is_a_missing_permission(world: OdooWorld) -> None:

@@ -78,8 +78,9 @@ def candidate_from(row: Row, notes: Iterable[Row], *, url: str) -> Candidate:
 
 
 def application_from(
-    row: Row, candidate_id: int, *, stages: Sequence[Stage], notes: Iterable[Row], files: Iterable[Row]
+    row: Row, candidate_id: int, *, stages: Sequence[Stage] | None, notes: Iterable[Row], files: Iterable[Row]
 ) -> Application:
+    """An application. ``stages`` is None if the history cannot be read."""
     name = split_name(text(row, "partner_name", "name"))
     return Application(
         id=str(row["id"]),
@@ -92,6 +93,7 @@ def application_from(
         source=link_name(row, "source_id"),
         disposition=link_name(row, "refuse_reason_id"),
         stages=_stages(row, stages),
+        has_all_stages=stages is not None,
         notes=notes_from(notes),
         files=tuple(file for attachment in files if (file := _file(attachment))),
         created_at=created(row),
@@ -159,19 +161,30 @@ def _owner(row: Row | None) -> Owner | None:
     return Owner(email=email, first_name=name.first_name, last_name=name.last_name)
 
 
-def _stages(row: Row, changes: Sequence[Stage]) -> tuple[StageEntry, ...]:
-    """The stages according to the tracked changes. Without any, only the current stage is known."""
-    entries = []
-    first = changes[0].old if changes else link_name(row, "stage_id")
-    if first:
-        at = created(row) if changes else moment(row, "date_last_stage_update") or created(row)
-        entries.append(StageEntry(id=f"{row['id']}-first", name=first, entered_at=at))
-    entries += [
-        StageEntry(id=str(change.id), name=change.new, entered_at=change.at) for change in changes if change.new
-    ]
+def _stages(row: Row, changes: Sequence[Stage] | None) -> tuple[StageEntry, ...]:
+    entries = list(_present_stage(row) if changes is None else _history(row, changes))
     if is_refused(row):
         entries.append(StageEntry(id=f"{row['id']}-refused", name=REFUSED, entered_at=_refused_at(row, entries)))
     return tuple(entries)
+
+
+def _present_stage(row: Row) -> Iterable[StageEntry]:
+    """The current stage. Its key differs from those of earlier stages, which Recruiter keeps."""
+    at = moment(row, "date_last_stage_update") or created(row)
+    if name := link_name(row, "stage_id"):
+        key = f"{row['id']}-{link(row, 'stage_id')}-{round(at.timestamp() * 1000)}"
+        yield StageEntry(id=key, name=name, entered_at=at)
+
+
+def _history(row: Row, changes: Sequence[Stage]) -> Iterable[StageEntry]:
+    """The stages according to the tracked changes. Without any, the current stage is the first."""
+    first = changes[0].old if changes else link_name(row, "stage_id")
+    if first:
+        at = created(row) if changes else moment(row, "date_last_stage_update") or created(row)
+        yield StageEntry(id=f"{row['id']}-first", name=first, entered_at=at)
+    for change in changes:
+        if change.new:
+            yield StageEntry(id=str(change.id), name=change.new, entered_at=change.at)
 
 
 def _refused_at(row: Row, entries: Sequence[StageEntry]) -> datetime:

@@ -208,24 +208,24 @@ class Reader:
             yield mapping.application_from(
                 row,
                 leaders[key],
-                stages=stages.get(key, ()),
+                stages=None if stages is None else stages.get(key, ()),
                 notes=notes.get(key, ()),
                 files=files.get(key, ()),
             )
 
-    def _stages(self, ids: Sequence[int]) -> Mapping[int, list[Stage]]:
-        """Tracked changes of the stage. Some versions show them to administrators only; then there are none."""
-        if not self.features.has("mail.tracking.value", "new_value_char"):
-            return {}
+    def _stages(self, ids: Sequence[int]) -> Mapping[int, list[Stage]] | None:
+        """Tracked changes of the stage, or None if the user may not see them: some versions hide them."""
         changes: dict[int, list[Stage]] = defaultdict(list)
         try:
+            if not self.features.has("mail.tracking.value", "new_value_char"):
+                return None
             messages = self.where(
                 MESSAGE, "res_id", ids, ["model", "=", APPLICANT], ["message_type", "=", "notification"]
             )
             about = {row["id"]: row for row in messages}
             rows = self.where("mail.tracking.value", "mail_message_id", sorted(about), self.features.stage_changes)
         except MissingPermission:
-            return {}
+            return None
         for row in rows:
             message = about[link(row, "mail_message_id") or 0]
             at = moment(message, "date") or created(row)
