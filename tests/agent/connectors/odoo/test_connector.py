@@ -62,6 +62,16 @@ def test_a_record_without_a_time_of_creation_cannot_be_read(world: OdooWorld, st
         world.connector().read(stream, key)
 
 
+def test_candidates_with_the_same_contact_are_all_listed() -> None:
+    world = OdooWorld(18)
+    contact = world.double.add("res.partner", name="Noor Haddad")["id"]
+    people = [world.people[name]["id"] for name in ("noor", "namesake")]
+    for key in people:
+        world.double.change("hr.candidate", key, partner_id=contact)
+
+    assert {str(key) for key in people} <= set(world.connector().ids(Stream.CANDIDATES))
+
+
 def test_letters_to_the_candidate_are_not_read_as_notes(world: OdooWorld) -> None:
     record = world.connector().read(Stream.CANDIDATES, str(world.people["noor"]["id"]))
 

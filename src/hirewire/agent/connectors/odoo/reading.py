@@ -84,11 +84,13 @@ class Reader:
     def ids(self, stream: Stream) -> Iterator[str]:
         """Every id. Of several applicants who are the same person, only the oldest is the candidate."""
         last, leaders = 0, set[tuple[str, int]]()
-        links = [name for name in _PERSON if self.features.has(self.model(stream), name)]
+        # In version 18 each candidate is a person of their own, whatever the contact.
+        links = [] if self.features.has_candidates else [name for name in _PERSON if self.features.has(APPLICANT, name)]
         fields = {
             Stream.USERS: ["share", "active"],
             Stream.APPLICATIONS: ["job_id"],
-            Stream.CANDIDATES: links,
+            # Without a name, Odoo would send all fields.
+            Stream.CANDIDATES: ["id", *links],
         }.get(stream, ["name"])
         while rows := self.search(self.model(stream), [["id", ">", last]], fields, limit=2000, order="id asc"):
             for row in rows:

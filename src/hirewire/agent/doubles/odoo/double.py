@@ -257,7 +257,8 @@ class Odoo(Double):
 
     def _shown(self, model: str, row: Row, fields: Sequence[str]) -> Row:
         shown: Row = {"id": row["id"]}
-        for name in fields:
+        # As in Odoo, no names mean all fields.
+        for name in fields or self.fields[model]:
             if name not in self.fields[model] or name not in row:
                 continue
             other = self.fields[model][name].partition(":")[2]

@@ -95,7 +95,7 @@ def models(version: int) -> dict[str, Fields]:
         made["hr.applicant"].update(name=REQUIRED, description="html")
     if version == 18:  # noqa: PLR2004 - the only version with candidates
         made["hr.applicant"]["candidate_id"] = "many2one:hr.candidate"
-        names = ("partner_name", "email_from", "partner_phone", "linkedin_profile", "active")
+        names = ("partner_name", "email_from", "partner_phone", "linkedin_profile", "partner_id", "active")
         made["hr.candidate"] = {**_DATES, **{name: made["hr.applicant"][name] for name in names}}
     if version >= 19:  # noqa: PLR2004 - the version with talent pools
         made["hr.applicant"]["pool_applicant_id"] = "many2one:hr.applicant"
