@@ -72,6 +72,19 @@ def test_candidates_with_the_same_contact_are_all_listed() -> None:
     assert {str(key) for key in people} <= set(world.connector().ids(Stream.CANDIDATES))
 
 
+def test_an_archived_applicant_does_not_get_the_job(world: OdooWorld) -> None:
+    applicants = world.double.tables["hr.applicant"]
+    archived = next(row for row in applicants.values() if row["partner_name"] == "Cher")
+    world.double.change("hr.applicant", archived["id"], active=False, job_id=False)
+    person = str(world.people["cher"]["id"])
+
+    written = world.connector().write(AddToJob(person=ADA, candidate_id=person, job_id=world.open_job))
+
+    assert not archived["job_id"]
+    made = applicants[int(written.application_id or 0)]
+    assert (str(made["job_id"]), made["active"]) == (world.open_job, True)
+
+
 def test_letters_to_the_candidate_are_not_read_as_notes(world: OdooWorld) -> None:
     record = world.connector().read(Stream.CANDIDATES, str(world.people["noor"]["id"]))
 
