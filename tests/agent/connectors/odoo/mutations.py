@@ -118,7 +118,7 @@ def _posts_comments(_model: str, method: str, arguments: Row, plain: Plain) -> A
 
 
 def _loses_lines(_model: str, method: str, arguments: Row, plain: Plain) -> Any:  # noqa: ANN401 - as above
-    return plain({**arguments, "body": arguments["body"].split("\n")[0]} if method == "message_post" else arguments)
+    return plain({**arguments, "body": arguments["body"].split("<br/>")[0]} if method == "message_post" else arguments)
 
 
 def _silent_refusal(_request: Request, response: Response) -> Response:

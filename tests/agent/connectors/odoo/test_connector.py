@@ -103,6 +103,16 @@ def test_markup_characters_and_line_breaks_of_a_note_survive(world: OdooWorld) -
     assert [note.text for note in record.notes if note.is_from_recruiter] == [text]
 
 
+def test_each_line_of_a_note_is_a_line_in_odoo(world: OdooWorld) -> None:
+    key = str(world.people["noor"]["id"])
+    note = AddNote(candidate_id=key, text="One\nTwo", author_first_name="A", author_last_name="B")
+
+    written = world.connector().write(note)
+
+    row = world.double.tables["mail.message"][int(written.note_id or 0)]
+    assert "One<br/>Two" in row["body"]
+
+
 def test_a_mail_template_on_the_first_stage_sends_no_mail(world: OdooWorld) -> None:
     world.double.change("hr.recruitment.stage", world.stages[0], template_id=1)
 

@@ -15,7 +15,8 @@ from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
 #: Keeps Odoo from subscribing anybody to a record that the agent writes, and so from mailing them.
 QUIET: Final = {"mail_create_nosubscribe": True, "mail_auto_subscribe_no_notify": True, "mail_notify_force_send": False}
-#: From this version on Odoo escapes the text of messages by itself.
+#: From this version on, Odoo escapes the body of a message unless it is told that the body is HTML. Plain text would
+#: become one paragraph, because HTML does not show its line breaks.
 _ESCAPES: Final = 17
 #: From this version on, Odoo takes the subtype of a message in another argument.
 _SUBTYPE_XMLID: Final = 14
@@ -140,14 +141,15 @@ class Writer(MarkingWriter):
     def note(self, candidate_id: str, content: str) -> Written:
         # Use the subtype of notes, because Odoo would mail any other comment to those who follow the applicant.
         subtype = "subtype_xmlid" if self._odoo.version >= _SUBTYPE_XMLID else "subtype"
-        body = content if self._odoo.version >= _ESCAPES else escape(content, quote=False).replace("\n", "<br/>")
+        as_html = {"body_is_html": True} if self._odoo.version >= _ESCAPES else {}
         made = self._odoo.call(
             self._reader.model(Stream.CANDIDATES),
             "message_post",
             ids=[self.number(candidate_id)],
-            body=body,
+            body=escape(content, quote=False).replace("\n", "<br/>"),
             message_type="comment",
             **{subtype: NOTE},
+            **as_html,
         )
         number = made[0] if isinstance(made, list) and made else made
         return Written(candidate_id=candidate_id, note_id=str(number), made=(Part.NOTE,))

@@ -1,6 +1,7 @@
 """A database of Odoo: its models, the rights of its user, and the two ways to call it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from http import HTTPStatus
 from typing import Any, ClassVar, Final
 
@@ -213,7 +214,9 @@ class Odoo(Double):
         is_note = options.get(named) == "mail.mt_note"
         if not is_note:
             self.mails.append(f"{model} {ids[0]}")
-        text = body if self.version < _ESCAPES else _escaped(body)
+        if "body_is_html" in options and self.version < _ESCAPES:
+            raise Fault("builtins.TypeError", "message_post() got an unexpected keyword argument 'body_is_html'")
+        text = body if self.version < _ESCAPES or options.get("body_is_html") else escape(body, quote=False)
         subtype = self.note if is_note else self.comment
         key = self.post(model, ids[0], f"<p>{text}</p>", subtype=subtype, author=self.me)["id"]
         return [key] if self.version >= _JSON_2 else key
@@ -295,7 +298,3 @@ def _named(method: str, positional: Sequence[Any], named: Mapping[str, Any]) -> 
     """The arguments by name. JSON-RPC gives ids and values by position."""
     names = {"create": ["values"], "write": ["ids", "vals"], "unlink": ["ids"], "message_post": ["ids"]}
     return {**dict(zip(names.get(method, []), positional, strict=False)), **named}
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
