@@ -3,7 +3,7 @@
 import pytest
 
 from hirewire.agent.sdk.drift import Drift, DriftKind
-from hirewire.agent.sdk.errors import MissingPermission, SkipRecord
+from hirewire.agent.sdk.errors import MissingPermission, Refused, SkipRecord
 from hirewire.agent.sdk.orders import AddNote, AddToJob
 from hirewire.agent.sdk.records import Application, Candidate, Job, Stream
 from tests.agent.connectors.drifting import DriftSuite, noticed
@@ -127,6 +127,17 @@ def test_fields_unknown_to_this_odoo_version_are_not_requested(version: int) -> 
 
     assert list(world.connector().changes(Stream.JOBS, None))
     assert "json/2" in world.double.requests[-1].path or version < 19
+
+
+@pytest.mark.parametrize("version", [17, 18, 19])
+def test_a_field_that_odoo_does_not_know_is_refused_at_once(version: int) -> None:
+    world = OdooWorld(version)
+
+    with pytest.raises(Refused, match="Invalid field 'shoe_size'"):
+        world.connector()._reader.search("hr.job", [], ["shoe_size"])
+
+    asked = [request for request in world.double.requests if b"shoe_size" in request.body]
+    assert len(asked) == 1
 
 
 def test_an_untested_version_is_noticed() -> None:

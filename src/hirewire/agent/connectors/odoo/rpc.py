@@ -20,6 +20,8 @@ _DENIED: Final = "AccessDenied"
 _FORBIDDEN: Final = "AccessError"
 #: Temporary errors of Odoo: the database resolved a conflict in favour of somebody else, or is restarting.
 _PASSING: Final = ("OperationalError", "SerializationFailure", "LockNotAvailable", "InterfaceError")
+#: Errors of Python that a wrong request causes in Odoo.
+_MISTAKES: Final = {"AttributeError", "KeyError", "TypeError", "ValueError"}
 _READS: Final = {"search_read", "search_count", "read", "fields_get", "check_access_rights", "has_access"}
 #: The permission that each writing method needs.
 _ACTIONS: Final = {"create": "create", "write": "write", "message_post": "write", "unlink": "unlink"}
@@ -34,6 +36,22 @@ class Login(msgspec.Struct, frozen=True):
         return f"Login(database={self.database!r})"
 
 
+class _Named(msgspec.Struct):
+    """An error over JSON-2."""
+
+    name: str = ""
+
+
+class _Json2(AtsClient):
+    def refuses(self, content: bytes) -> bool:
+        """Whether an error of Python's was raised. JSON-2 answers an unknown field with the status 500."""
+        try:
+            error = msgspec.json.decode(content, type=_Named)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return False
+        return error.name.rpartition(".")[2] in _MISTAKES
+
+
 class Odoo:
     def __init__(
         self, *, base_url: str, login: Login, pace: Pace, transport: httpx2.BaseTransport | None = None
@@ -43,9 +61,7 @@ class Odoo:
         self._open = AtsClient(base_url=base_url, auth=None, pace=pace, transport=transport, watch=watch)
         headers = {"X-Odoo-Database": login.database}
         auth = HeaderKey("Authorization", f"bearer {login.key}")
-        self._keyed = AtsClient(
-            base_url=base_url, auth=auth, pace=pace, transport=transport, headers=headers, watch=watch
-        )
+        self._keyed = _Json2(base_url=base_url, auth=auth, pace=pace, transport=transport, headers=headers, watch=watch)
         self._version: tuple[int, str] | None = None
         self._uid: int | None = None
 

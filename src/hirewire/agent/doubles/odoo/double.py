@@ -129,8 +129,9 @@ class Odoo(Double):
         try:
             result = self.call(request, model, name, arguments)
         except Fault as fault:
-            status = 403 if "Access" in fault.name else 404 if "Missing" in fault.name else 422
-            return Response(status, {"name": fault.name, "message": fault.message, "arguments": [], "debug": ""})
+            return Response(
+                _status(fault.name), {"name": fault.name, "message": fault.message, "arguments": [], "debug": ""}
+            )
         return Response(200, [result] if name == "create" else result)
 
     def _knows(self, database: str, user: str, key: str) -> bool:
@@ -283,6 +284,15 @@ class Odoo(Double):
 _JSON_2: Final = 19
 _ESCAPES: Final = 17
 _SUBTYPE_XMLID: Final = 14
+
+
+def _status(name: str) -> int:
+    """The status with which JSON-2 answers an error. An error of Python, such as an unknown field's, has no own one."""
+    if not name.startswith("odoo.exceptions."):
+        return HTTPStatus.INTERNAL_SERVER_ERROR
+    if "Access" in name:
+        return HTTPStatus.FORBIDDEN
+    return HTTPStatus.NOT_FOUND if "Missing" in name else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _called(request: Request) -> tuple[str, str]:

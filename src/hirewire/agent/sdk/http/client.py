@@ -66,6 +66,10 @@ class AtsClient:
         """The ATS's time, by the ``Date`` of its latest answer: times in its records follow its clock, not ours."""
         return clock.now() + self._lead
 
+    def refuses(self, content: bytes) -> bool:  # noqa: ARG002 - a client whose ATS can tell overrides this
+        """Whether an answer with a server error says that the request itself is wrong, so repeating it is useless."""
+        return False
+
     def get(self, path: str, *, needs: str, **params: Param) -> bytes | None:
         """Return the response body, or None on 404. ``needs`` names the permission the call requires."""
         answer = self.fetch(path, needs=needs, params=params)
@@ -142,6 +146,8 @@ class AtsClient:
         self._lead = _lead(response.headers)
         self._pace.note(response.headers, now=self.server_now())
         self.watch.headers(path, response.headers)
+        if response.is_server_error and self.refuses(response.content):
+            raise Refused(_message(response), status=response.status_code, body=response.content)
         _sort(response, is_read=is_read, needs=needs, now=self.server_now())
         return response
 
