@@ -15,10 +15,11 @@ from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.clock import HandClock
 from hirewire.agent.doubles.greenhouse import Greenhouse
 from hirewire.agent.doubles.greenhouse.seed import seed
+from hirewire.agent.doubles.greenhouse.writes import NEW_APPLICATION
 from hirewire.agent.people.services import add_operator
 from hirewire.agent.sdk.errors import TryLater
 from hirewire.agent.sdk.orders import AddNote, AddToJob, ExportedPerson, Order
-from hirewire.agent.writes.carrying import carry_out
+from hirewire.agent.writes.carrying import carry_out, look_at
 from hirewire.agent.writes.models import UNDO_FOR, AtsWrite, Kind, State
 from hirewire.agent.writes.objections import Objection
 from hirewire.agent.writes.services import ask_undo
@@ -117,6 +118,35 @@ def test_a_person_whom_somebody_changed_stays(console: Client, connection: Conne
     assert (undoing.state, undoing.fault, entry.state) == (State.FAILED, Objection.CHANGED, State.DONE)
     assert person(ats, entry)
     assert "Somebody changed the record since" in console.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("is_seen", [False, True], ids=["after our look", "before our look"])
+def test_a_person_whom_a_colleague_put_on_another_job_stays(
+    connection: Connection, ats: Greenhouse, *, is_seen: bool
+) -> None:
+    entry = exported(connection, ats)
+    job = next(row["id"] for row in ats.store.tables["jobs"].values() if str(row["id"]) != entry.job_id)
+    application = ats.store.add(
+        "applications", **{**NEW_APPLICATION, "candidate_id": int(entry.candidate_id), "job_id": job}
+    )
+    if is_seen:
+        with clients.ats(connection) as connector:
+            look_at(connector, [entry])
+
+    undoing = undo(entry)
+
+    assert (undoing.state, undoing.fault) == (State.FAILED, Objection.CHANGED)
+    assert application["id"] in ats.store.tables["applications"]
+
+
+def test_a_person_whom_only_we_put_on_two_jobs_goes_with_both(connection: Connection, ats: Greenhouse) -> None:
+    entry = exported(connection, ats)
+    jobs = [row["id"] for row in ats.store.tables["jobs"].values() if row["status"] == "open"]
+    second = AddToJob(person=ADA, candidate_id=entry.candidate_id, job_id=str(jobs[1]))
+    write(connection, second, key="export/2")
+    entry.refresh_from_db()
+
+    assert undo(entry).state == State.DONE
 
 
 @pytest.mark.parametrize("is_touched", [False, True], ids=["untouched", "touched"])

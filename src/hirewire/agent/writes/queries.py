@@ -3,6 +3,7 @@
 from django.db.models import Count, Prefetch
 
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.sdk.undo import Part
 from hirewire.agent.writes.models import AtsWrite, AtsWriteQuerySet
 
 
@@ -20,6 +21,14 @@ def counts(connection: Connection | None, *, kind: str = "") -> dict[str, int]:
     """How many writes there are, by state."""
     rows = _of(connection, kind).order_by().values_list("state")
     return dict(rows.annotate(number=Count("*")))
+
+
+def made_applications(connection: Connection, candidate_id: str) -> set[str]:
+    """The ids of the applications that the agent itself made for a candidate."""
+    rows = AtsWrite.objects.filter(
+        connection=connection, candidate_id=candidate_id, made__overlap=[Part.CANDIDATE, Part.APPLICATION]
+    )
+    return set(rows.values_list("application_id", flat=True))
 
 
 def undoing(pk: int) -> AtsWrite | None:

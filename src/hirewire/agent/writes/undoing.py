@@ -4,7 +4,7 @@ from hirewire.agent.connections import clients
 from hirewire.agent.sdk.attempts import attempt_undo
 from hirewire.agent.sdk.connector import Connector, Hint
 from hirewire.agent.sdk.errors import TryLater
-from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.records import Candidate, Record, Stream
 from hirewire.agent.sdk.undo import Made, Part, Undoing
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
@@ -52,7 +52,14 @@ def _is_touched(ats: Connector, target: AtsWrite, made: Made) -> bool:
     """
     if made.part is Part.NOTE:
         return False
-    return ats.read(_STREAMS[made.part], made.key) is not None and seen(ats, target) != target.seen
+    record = ats.read(_STREAMS[made.part], made.key)
+    return record is not None and (seen(ats, target) != target.seen or _has_other_applications(target, record))
+
+
+def _has_other_applications(target: AtsWrite, record: Record) -> bool:
+    """Whether somebody else put the candidate on a job. The candidate would take that application along."""
+    named = record.application_ids if isinstance(record, Candidate) else None
+    return bool(set(named or ()) - queries.made_applications(target.connection, target.candidate_id))
 
 
 def _tell_recruiter(target: AtsWrite, made: Made) -> None:

@@ -193,6 +193,7 @@ class GreenhouseWorld(DoubleWorld[Greenhouse]):
             do_not_contact=False,
             url=f"https://app.greenhouse.io/people/{row['id']}",
             notes=(self._note("candidate", "Prefers nights."),),
+            application_ids=(str(self.account.applications["applied"]["id"]),),
             created_at=_at(row["created_at"]),
             modified_at=_at(row["updated_at"]),
         )

@@ -184,6 +184,7 @@ class OdooWorld(DoubleWorld[Odoo]):
                 phones=(Phone("+48 58 555 0100"),),
                 url=self._url(self._person_model(self.double), noor["id"]),
                 notes=(note,),
+                application_ids=self._applicants(noor["id"]),
                 created_at=_at(noor["create_date"]),
                 modified_at=_at(noor["write_date"]),
             ),
@@ -200,6 +201,13 @@ class OdooWorld(DoubleWorld[Odoo]):
                 modified_at=_at(job["write_date"]),
             ),
         ]
+
+    def _applicants(self, candidate_id: int) -> tuple[str, ...] | None:
+        """The applicants of a candidate in version 18."""
+        if self.version != 18:
+            return None
+        applicants = self.double.tables["hr.applicant"].values()
+        return tuple(str(row["id"]) for row in applicants if row["candidate_id"] == candidate_id)
 
     def _url(self, model: str, key: int) -> str:
         if self.version >= 18:

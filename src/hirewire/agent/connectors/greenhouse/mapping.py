@@ -72,7 +72,12 @@ def group_from(job: rows.JobRow, members: Iterable[rows.JobUserRow]) -> Group:
 
 
 def candidate_from(
-    row: rows.CandidateRow, notes: Iterable[rows.NoteRow], users: Mapping[int, rows.UserRow], *, app_url: str
+    row: rows.CandidateRow,
+    notes: Iterable[rows.NoteRow],
+    users: Mapping[int, rows.UserRow],
+    *,
+    application_ids: tuple[str, ...] | None,
+    app_url: str,
 ) -> Candidate:
     links = [item.value for item in (*(row.social_media_addresses or ()), *(row.website_addresses or ()))]
     return Candidate(
@@ -90,6 +95,7 @@ def candidate_from(
         do_not_contact=None if row.can_email is None else not row.can_email,
         url=f"{app_url}/people/{row.id}",
         notes=_notes((note for note in notes if note.application_id is None), users),
+        application_ids=application_ids,
         created_at=row.created_at,
         modified_at=max(row.created_at, row.updated_at),
     )

@@ -1,7 +1,7 @@
 """Putting records together from the lists in which Greenhouse keeps their parts."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -10,6 +10,7 @@ import msgspec
 from hirewire.agent.connectors.greenhouse import mapping, rows
 from hirewire.agent.connectors.greenhouse.lists import Lists, Lookup, since
 from hirewire.agent.sdk.connector import Skipped
+from hirewire.agent.sdk.errors import MissingPermission
 from hirewire.agent.sdk.feeds import Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
 
@@ -147,7 +148,26 @@ class Reader:
             self.lists.by("notes", rows.NoteRow, "candidate_ids", [row.id for row in found]), "candidate_id"
         )
         self._users.load({note.user_id for group in notes.values() for note in group})
-        return [mapping.candidate_from(row, notes[row.id], self._users, app_url=self._app_url) for row in found]
+        applications = self._applications_of([row.id for row in found])
+        return [
+            mapping.candidate_from(
+                row,
+                notes[row.id],
+                self._users,
+                application_ids=None if applications is None else applications[row.id],
+                app_url=self._app_url,
+            )
+            for row in found
+        ]
+
+    def _applications_of(self, candidate_ids: Collection[int]) -> Mapping[int, tuple[str, ...]] | None:
+        """All applications, prospects too: they go when their candidate is deleted. None if they cannot be read."""
+        try:
+            found = self.lists.by("applications", rows.ApplicationRow, "candidate_ids", candidate_ids)
+        except MissingPermission:
+            return None
+        groups = _grouped(sorted(found, key=lambda row: row.id), "candidate_id")
+        return {key: tuple(str(row.id) for row in groups[key]) for key in candidate_ids}
 
     def _applications(self, found: Sequence[rows.ApplicationRow]) -> list[Record]:
         parts = _Parts(self.lists, found)

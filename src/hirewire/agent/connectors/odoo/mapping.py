@@ -58,7 +58,7 @@ def user_from(row: Row) -> User:
     return User(id=str(row["id"]), email=email, first_name=name.first_name, last_name=name.last_name)
 
 
-def candidate_from(row: Row, notes: Iterable[Row], *, url: str) -> Candidate:
+def candidate_from(row: Row, notes: Iterable[Row], *, application_ids: tuple[str, ...] | None, url: str) -> Candidate:
     """A person, from the row that has their name: an applicant, or a candidate in version 18."""
     name = split_name(text(row, "partner_name", "name"))
     numbers = dict.fromkeys(filter(None, (text(row, "partner_phone"), text(row, "partner_mobile"))))
@@ -72,6 +72,7 @@ def candidate_from(row: Row, notes: Iterable[Row], *, url: str) -> Candidate:
         profile_url=profile_of(row),
         url=url,
         notes=notes_from(notes),
+        application_ids=application_ids,
         created_at=created(row),
         modified_at=changed(row),
     )

@@ -192,10 +192,30 @@ class Reader:
         if model == APPLICANT:
             ids = sorted(set(self.leaders(rows).values()))
             rows = self.by_ids(APPLICANT, ids)
-        notes = self.notes(model, [row["id"] for row in rows])
+        ids = [row["id"] for row in rows]
+        notes, applicants = self.notes(model, ids), self._applicants(ids)
         for row in rows:
-            url = mapping.form_url(self._base_url, model, row["id"], version=self.odoo.version)
-            yield mapping.candidate_from(row, notes.get(row["id"], ()), url=url)
+            yield mapping.candidate_from(
+                row,
+                notes.get(row["id"], ()),
+                application_ids=None if applicants is None else tuple(applicants.get(row["id"], ())),
+                url=mapping.form_url(self._base_url, model, row["id"], version=self.odoo.version),
+            )
+
+    def _applicants(self, candidate_ids: Sequence[int]) -> Mapping[int, list[str]] | None:
+        """All applicants of candidates in version 18, with a job or without: they go when their candidate is deleted.
+
+        None in other versions, where an applicant is a person, or if the user may not read them.
+        """
+        if not self.features.has_candidates:
+            return None
+        applicants: dict[int, list[str]] = defaultdict(list)
+        try:
+            for row in self.where(APPLICANT, "candidate_id", candidate_ids):
+                applicants[link(row, "candidate_id") or 0].append(str(row["id"]))
+        except MissingPermission:
+            return None
+        return applicants
 
     def _applications(self, rows: Sequence[Row]) -> Iterator[Record]:
         ids = [row["id"] for row in rows]
