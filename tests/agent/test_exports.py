@@ -150,6 +150,17 @@ def test_a_person_known_by_e_mail_is_not_created_again(story: Story, ats: FakeSi
     assert ats.rows["candidates"]["C-2"]["recruiter_person"] == person_urn(story.application.pk, member.pk)
 
 
+def test_an_address_that_a_record_of_somebody_else_has_takes_over_nothing(
+    story: Story, ats: FakeSimulator, member: Member
+) -> None:
+    ats.put("candidates", "C-2", recruiter_person="urn:li:person:other")
+
+    export = story.export(member, "REQ-1", emails=("cher@example.com",))
+
+    assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-7")
+    assert ats.rows["candidates"]["C-2"]["recruiter_person"] == "urn:li:person:other"
+
+
 def test_a_person_unlinked_in_the_ats_gets_a_new_record(story: Story, ats: FakeSimulator, member: Member) -> None:
     story.export(member)
     ats.put("candidates", "C-7", recruiter_person=None, profile_url="", first_name="Augusta")

@@ -9,7 +9,6 @@ from hirewire.agent.connectors.simulator.connector import Simulator
 from hirewire.agent.history import delivering, polling, queries
 from hirewire.agent.history import services as history
 from hirewire.agent.history.models import Feed, Piece, Reach, Watch
-from hirewire.agent.history.tasks import fetch_due_histories
 from hirewire.agent.mirror import services as mirror
 from hirewire.agent.mirror.models import Identity
 from hirewire.agent.sdk.orders import SetReaders
@@ -17,11 +16,12 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.recruiting.messaging import notes, services
-from hirewire.hub.recruiting.messaging.models import Message, Visibility
+from hirewire.hub.recruiting.messaging.models import Visibility
 from hirewire.hub.recruiting.messaging.services import ContactData
 from hirewire.kit import clock
 from hirewire.wire.urn import contract_urn
-from tests.agent.connectors.simulator.fake import FakeSimulator, Row
+from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.history import fetch, kept, tie, write
 from tests.factories import hub, lists
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
@@ -38,31 +38,10 @@ def seat(story: Story) -> Seat:
     return hub.seat(story.contract, hub.person("Amara", "Okafor"))
 
 
-def fetch(**after: float) -> None:
-    """Let time pass, and have the agent fetch."""
-    with clock.moved(timedelta(**after)):
-        fetch_due_histories(0)
-        run_tasks()
-
-
-def write(seat: Seat, member: Member) -> Message:
-    return services.send_inmail(seat=seat, member=member, subject="Crane work", body="Hello Ada")
-
-
-def tie(story: Story, member: Member, candidate_id: str = "C-1") -> None:
-    person = person_urn(story.application.pk, member.pk)
-    mirror.identify(connection=story.connection, person=person, candidate_id=candidate_id)
-    run_tasks()
-
-
-def kept(ats: FakeSimulator, what: str) -> list[Row]:
-    return [row for place, row in ats.history.items() if place.startswith(what)]
-
-
 def test_a_conversation_is_copied_with_the_author_of_each_message(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
-    tie(story, member)
+    tie(story, ats, member)
     message = write(seat, member)
     services.answer(thread=message.thread, body="Tell me more")
 
@@ -75,7 +54,7 @@ def test_a_conversation_is_copied_with_the_author_of_each_message(
 
 
 def test_a_second_fetch_writes_nothing_again(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
-    tie(story, member)
+    tie(story, ats, member)
     write(seat, member)
     fetch(seconds=1)
     before = len(ats.writes)
@@ -94,7 +73,7 @@ def test_history_of_an_unlinked_member_waits_for_the_link(
     assert kept(ats, "recruiter-messages") == []
     assert story.status()["history"]["waiting"] == 1
 
-    tie(story, member)
+    tie(story, ats, member)
 
     assert [row["text"] for row in kept(ats, "recruiter-messages")] == ["Hello Ada"]
     assert Piece.objects.get().content == "", "the agent does not keep what the ATS has stored"
@@ -110,7 +89,7 @@ def test_history_of_a_person_who_was_just_linked_is_delivered_before_that_of_oth
     monkeypatch.setattr(delivering, "MOST_PEOPLE", 1)
 
     with clock.moved(timedelta(minutes=1)):
-        tie(story, people[-1])
+        tie(story, ats, people[-1])
 
     assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-1"]
 
@@ -218,7 +197,7 @@ def test_a_link_made_in_the_ats_itself_counts(story: Story, ats: FakeSimulator, 
 def test_an_edited_note_is_replaced_and_a_deleted_one_is_removed(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
-    tie(story, member)
+    tie(story, ats, member)
     note = notes.write_note(seat=seat, member=member, text="Nights", visibility=Visibility.CONTRACT)
     fetch(seconds=1)
     with clock.moved(timedelta(minutes=5)):
@@ -241,14 +220,14 @@ def test_a_note_made_private_before_the_link_is_never_copied(
     notes.edit_note(seat=seat, note=note, text="Nights", visibility=Visibility.PRIVATE)
     fetch(minutes=16)
 
-    tie(story, member)
+    tie(story, ats, member)
 
     assert kept(ats, "recruiter-notes") == []
     assert Piece.objects.get().content == ""
 
 
 def test_private_notes_stay_in_recruiter(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
-    tie(story, member)
+    tie(story, ats, member)
     notes.write_note(seat=seat, member=member, text="Mine", visibility=Visibility.PRIVATE)
 
     fetch(seconds=1)
@@ -274,7 +253,7 @@ def test_shared_contact_details_create_a_prospect_once_with_the_conversation(
 def test_shared_contact_details_are_added_to_an_existing_candidate(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
-    tie(story, member)
+    tie(story, ats, member)
     share(seat, member)
 
     fetch(seconds=1)
@@ -307,7 +286,7 @@ def test_an_ats_that_shows_history_to_everybody_gets_no_readers_and_the_fetch_en
     story: Story, ats: FakeSimulator, member: Member, seat: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Simulator, "can", Simulator.can - {SetReaders})
-    tie(story, member)
+    tie(story, ats, member)
     write(seat, member)
 
     fetch(seconds=1)
@@ -346,7 +325,7 @@ def test_a_closed_account_is_reported_once_a_day(story: Story, ats: FakeSimulato
 def test_an_interrupted_fetch_resumes_where_it_stopped(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
-    tie(story, member)
+    tie(story, ats, member)
     write(seat, member)
     story.line.deadly = "GET /v2/prospectNotes"
     with pytest.raises(KeyboardInterrupt):
@@ -363,7 +342,7 @@ def test_an_interrupted_fetch_resumes_where_it_stopped(
 def test_history_is_written_once_the_ats_is_available_again(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
-    tie(story, member)
+    tie(story, ats, member)
     write(seat, member)
     ats.fail(503, times=20)
     fetch(seconds=1)
@@ -379,7 +358,7 @@ def test_history_is_written_once_the_ats_is_available_again(
 def test_a_poll_after_a_failed_one_reads_what_was_written_since(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
-    tie(story, member)
+    tie(story, ats, member)
     message = write(seat, member)
     ats.fail(503, times=20)
     fetch(seconds=1)
@@ -398,7 +377,7 @@ def test_a_person_whom_the_ats_refuses_holds_up_nobody(
     ats.faults["Lovelace"] = 422
     share(seat, member)
     hopper = hub.member("Grace", "Hopper")
-    tie(story, hopper)
+    tie(story, ats, hopper)
     write(seat, hopper)
 
     fetch(seconds=1)
@@ -411,7 +390,7 @@ def test_a_person_whom_the_ats_refuses_holds_up_nobody(
 def test_a_person_for_whom_the_ats_refuses_to_search_holds_up_nobody(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
-    tie(story, member)
+    tie(story, ats, member)
     ats.faults["candidates/C-1"] = 422
     write(seat, member)
 
@@ -424,7 +403,7 @@ def test_a_person_for_whom_the_ats_refuses_to_search_holds_up_nobody(
 def test_a_message_at_which_the_ats_fails_holds_up_nothing_else(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
-    tie(story, member)
+    tie(story, ats, member)
     ats.faults["Crane work"] = 500
     message = write(seat, member)
     services.answer(thread=message.thread, body="Tell me more")
@@ -441,7 +420,7 @@ def test_an_ats_that_fails_at_every_write_is_left_alone_until_the_next_poll(
     monkeypatch.setattr(delivering, "MOST_FAILURES", 1)
     ats.faults["recruiter-messages"] = 500
     for person, candidate_id in ((member, "C-1"), (hub.member("Grace", "Hopper"), "C-2")):
-        tie(story, person, candidate_id)
+        tie(story, ats, person, candidate_id)
         write(seat, person)
 
     fetch(seconds=1)
@@ -456,7 +435,7 @@ def test_a_person_who_makes_the_ats_fail_is_not_in_front_again(
     first, second = sorted(people, key=lambda person: person_urn(story.application.pk, person.pk))
     ats.faults["candidates/C-1"] = 500
     for person, candidate_id in ((first, "C-1"), (second, "C-2")):
-        tie(story, person, candidate_id)
+        tie(story, ats, person, candidate_id)
         write(seat, person)
     fetch(seconds=1)
     assert kept(ats, "recruiter-messages") == []
@@ -469,7 +448,7 @@ def test_a_person_who_makes_the_ats_fail_is_not_in_front_again(
 def test_company_level_access_alone_copies_no_history(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat
 ) -> None:
-    tie(story, member)
+    tie(story, ats, member)
     write(seat, member)
     story.connection.contracts.update(is_on=False)
 
@@ -480,7 +459,7 @@ def test_company_level_access_alone_copies_no_history(
 
 
 def test_refresh_fetches_the_history_at_once(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> None:
-    tie(story, member)
+    tie(story, ats, member)
     fetch(seconds=1)
 
     # The first fetch ran a second ahead of the clock, and the message must be later than that fetch.

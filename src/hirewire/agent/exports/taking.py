@@ -155,7 +155,7 @@ def _chosen(ats: Connector, exported: ExportedCandidate) -> str | None:
     record = ats.read(Stream.CANDIDATES, exported.ats_candidate_id)
     if not isinstance(record, Candidate):
         return None
-    if record.recruiter_person not in {None, "", exported.candidate.member}:
+    if not record.may_be(exported.candidate.member):
         raise NotTaken(f"{record.id} was linked to somebody else in the ATS in the meantime.")
     return record.id
 
@@ -164,12 +164,11 @@ def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str
     """Search by the agent's own link first, then by the ATS's, then by e-mail and profile URL."""
     known = mirror.candidate_of(connection, person.person)
     record = ats.read(Stream.CANDIDATES, known) if known is not None else None
-    # If the record names another person or nobody, somebody unlinked it in the ATS, and the agent's link no longer
-    # counts.
-    if isinstance(record, Candidate) and record.recruiter_person in {None, person.person}:
+    if isinstance(record, Candidate) and record.is_still(person.person):
         return record.id
     match = ats.find(person)
-    return match.id if match else None
+    # Somebody else may have the same address. A record that was linked to them is left alone.
+    return match.id if match is not None and match.may_be(person.person) else None
 
 
 def _left_behind(intake: Intake, ats: Connector, person: ExportedPerson) -> str | None:

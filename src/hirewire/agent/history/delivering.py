@@ -15,7 +15,7 @@ from hirewire.agent.mirror import services as identities
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.errors import ConnectorError, SkipRecord, Unconfirmed, Unsure
 from hirewire.agent.sdk.orders import AddProspect, ExportedPerson, FromRecruiter, NoteClosedAccount
-from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.records import Candidate, Stream
 from hirewire.agent.writes.carrying import carry_out
 
 log = structlog.get_logger(__name__)
@@ -99,15 +99,24 @@ def _first_things_first(item: tuple[FromRecruiter, Piece]) -> tuple[bool, bool, 
 
 
 def _candidate_of(connection: Connection, ats: Connector, person: str) -> str | None:
-    """Look in the agent's links, then the ATS's, then Recruiter's matches. Deleted candidates do not count."""
+    """Look in the agent's links, then the ATS's, then Recruiter's matches.
+
+    Deleted candidates do not count, and neither do those that the ATS links to somebody else.
+    """
     known = mirror.candidate_of(connection, person)
-    if known is not None and ats.read(Stream.CANDIDATES, known) is not None:
-        return known
+    record = _candidate(ats, known)
+    if record is not None and record.is_still(person):
+        return record.id
     candidate = ats.find(ExportedPerson(person=person, first_name="", last_name=""))
     if candidate is not None:
         return candidate.id
-    match = queries.match_of(connection, person)
-    return match if match is not None and ats.read(Stream.CANDIDATES, match) is not None else None
+    match = _candidate(ats, queries.match_of(connection, person))
+    return match.id if match is not None and match.may_be(person) else None
+
+
+def _candidate(ats: Connector, candidate_id: str | None) -> Candidate | None:
+    record = ats.read(Stream.CANDIDATES, candidate_id) if candidate_id else None
+    return record if isinstance(record, Candidate) else None
 
 
 def _new(connection: Connection, ats: Connector, person: ExportedPerson) -> str:
@@ -121,7 +130,12 @@ def _made(connection: Connection, ats: Connector, order: FromRecruiter) -> str |
     """
     if not isinstance(order, AddProspect) or AddProspect not in ats.can:
         return None
+    person = order.person.person
     candidate = ats.find(order.person)
-    candidate_id = candidate.id if candidate else _new(connection, ats, order.person)
-    identities.identify(connection=connection, person=order.person.person, candidate_id=candidate_id)
+    # Somebody else may have the same address. A record that was linked to them is left alone.
+    if candidate is None or not candidate.may_be(person):
+        candidate_id = _new(connection, ats, order.person)
+    else:
+        candidate_id = candidate.id
+    identities.identify(connection=connection, person=person, candidate_id=candidate_id)
     return candidate_id

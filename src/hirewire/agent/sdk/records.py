@@ -141,6 +141,17 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     #: applications that it sent to Recruiter earlier and that are missing here, and removes those that are gone.
     application_ids: tuple[str, ...] | None = None
 
+    def is_still(self, person: str) -> bool:
+        """Whether a link that the agent remembers is still valid.
+
+        If the record names another person or nobody, somebody changed the link in the ATS.
+        """
+        return self.recruiter_person in {None, person}
+
+    def may_be(self, person: str) -> bool:
+        """Whether the ATS links the record to nobody else."""
+        return self.recruiter_person in {None, "", person}
+
 
 class FileType(StrEnum):
     PDF = "PDF"
