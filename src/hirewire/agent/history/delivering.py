@@ -14,7 +14,14 @@ from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror import services as identities
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.errors import ConnectorError, SkipRecord, Unconfirmed, Unsure
-from hirewire.agent.sdk.orders import AddProspect, ExportedPerson, FromRecruiter, NoteClosedAccount
+from hirewire.agent.sdk.orders import (
+    AddProspect,
+    ExportedPerson,
+    FromRecruiter,
+    KeepNote,
+    NoteClosedAccount,
+    RemoveNote,
+)
 from hirewire.agent.sdk.records import Candidate, Stream
 from hirewire.agent.writes.carrying import carry_out
 
@@ -51,31 +58,68 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
     # Contact data goes first: it may create the candidate that the rest waits for.
     for order, piece in sorted(((_order(piece), piece) for piece in pieces), key=_first_things_first):
         try:
-            about = candidate_id or _made(connection, ats, order)
-            if about is None:
-                continue
-            if type(order) in ats.can:
-                aimed = msgspec.structs.replace(order, candidate_id=about)
-                candidate_id = _write(connection, ats, piece, aimed) or about
+            if isinstance(order, RemoveNote):
+                _remove(connection, ats, piece, order, candidate_id)
+            else:
+                candidate_id = _keep(connection, ats, piece, order, candidate_id)
         except SkipRecord as refused:
             _leave(connection, [piece], refused)
         except Unsure as failure:
             # The ATS has just answered about this person, so perhaps it fails at this piece alone.
             _leave(connection, [piece], failure)
             failures += 1
-        else:
-            services.hand_over(piece=piece, candidate_id=about)
     return failures
 
 
-def _write(connection: Connection, ats: Connector, piece: Piece, order: FromRecruiter) -> str | None:
-    """Return the id of the candidate, or None if the piece may have been written and must not be written again."""
+def _keep(
+    connection: Connection, ats: Connector, piece: Piece, order: FromRecruiter, candidate_id: str | None
+) -> str | None:
+    """Deliver a piece if the candidate is known. Return the candidate, who may be a new one."""
+    about = candidate_id or _made(connection, ats, order)
+    if about is None:
+        return None
+    if isinstance(order, KeepNote):
+        former = _place(ats, piece, about)
+        if former and former != about:
+            # The person is another candidate by now. An earlier version must not stay where it was.
+            removal = RemoveNote(note_id=order.note_id, contract=order.contract)
+            _carry_out(connection, ats, piece, removal, former)
+        services.aim(piece=piece, candidate_id=about)
+    written_to = _carry_out(connection, ats, piece, order, about)
+    services.hand_over(piece=piece, candidate_id=about)
+    return written_to
+
+
+def _remove(connection: Connection, ats: Connector, piece: Piece, order: RemoveNote, candidate_id: str | None) -> None:
+    """Remove a note from the candidate to whom it was written, whoever the person is by now."""
+    place = _place(ats, piece, candidate_id)
+    if place is not None:
+        _carry_out(connection, ats, piece, order, place)
+        services.hand_over(piece=piece, candidate_id="")
+
+
+def _place(ats: Connector, piece: Piece, candidate_id: str | None) -> str | None:
+    """Where a note is: at the candidate to whom it was written, as long as the ATS has that record.
+
+    Otherwise at the person's present candidate, because two records may have been merged.
+    """
+    if piece.candidate_id == candidate_id or RemoveNote not in ats.can:
+        return candidate_id
+    former = _candidate(ats, piece.candidate_id)
+    return former.id if former is not None else candidate_id
+
+
+def _carry_out(connection: Connection, ats: Connector, piece: Piece, order: FromRecruiter, candidate_id: str) -> str:
+    """Write, if the ATS accepts such orders. Return the candidate whom it names."""
+    if type(order) not in ats.can:
+        return candidate_id
+    aimed = msgspec.structs.replace(order, candidate_id=candidate_id)
     try:
-        return carry_out(connection, ats, order, key=f"{piece.feed}/{piece.key}").candidate_id
+        return carry_out(connection, ats, aimed, key=f"{piece.feed}/{piece.key}").candidate_id
     except Unconfirmed as unconfirmed:
         # A missing piece is better than one that appears again at every poll.
         _warn(connection, [piece], unconfirmed)
-        return None
+        return candidate_id
 
 
 def _leave(connection: Connection, pieces: Sequence[Piece], error: ConnectorError) -> None:

@@ -84,7 +84,7 @@ class Piece(models.Model):
     digest = models.CharField(max_length=32)
     #: The order for the ATS. Emptied after delivery, because the content belongs in the ATS.
     content = models.TextField(blank=True)
-    #: The candidate it was delivered to.
+    #: The candidate it was delivered to, or may have been if the answer to a note was lost.
     candidate_id = models.CharField(max_length=255, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)
     fault = models.TextField(blank=True)

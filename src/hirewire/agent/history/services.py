@@ -81,6 +81,12 @@ def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
 
 
 @transaction.atomic
+def aim(*, piece: Piece, candidate_id: str) -> None:
+    """Record where a note goes before it is written: if the answer is lost, it may be there all the same."""
+    Piece.objects.filter(pk=piece.pk).update(candidate_id=candidate_id)
+
+
+@transaction.atomic
 def hand_over(*, piece: Piece, candidate_id: str) -> None:
     Piece.objects.filter(pk=piece.pk, digest=piece.digest).update(
         content="", candidate_id=candidate_id, tried_at=clock.now(), fault=""

@@ -63,7 +63,7 @@ class AtsWrite(models.Model):
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="writes")
-    #: What is written. All tries of one write have the same key.
+    #: What is written. All tries of one write have the same key, and so has the removal of what was written.
     key = models.CharField(max_length=300)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     #: The request id of the export that it belongs to.

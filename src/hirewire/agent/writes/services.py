@@ -23,8 +23,11 @@ _STATES: Final = {Ending.DONE: State.DONE, Ending.FAILED: State.FAILED, Ending.U
 
 @transaction.atomic
 def begin(*, connection: Connection, key: str, kind: Kind, export: str = "", job_id: str = "") -> AtsWrite:
-    """Note a write before it is tried. Another try of a write that failed or has no known outcome continues its row."""
-    rows = AtsWrite.objects.filter(connection=connection, key=key)
+    """Note a write before it is tried. Another try of a write that failed or has no known outcome continues its row.
+
+    Removing a note is another write than keeping it.
+    """
+    rows = AtsWrite.objects.filter(connection=connection, key=key, kind=kind)
     if kind not in _REPEATED:
         rows = rows.filter(state__in=(State.UNKNOWN, State.FAILED))
     entry = rows.order_by("-pk").first() or AtsWrite(connection=connection, key=key, kind=kind)

@@ -159,7 +159,7 @@ class FakeSimulator:
             case "PUT", ["candidates", key, *place] if key in self.rows["candidates"]:
                 self.history["/".join(place)] = {"candidate": key, **body}
                 return 200, {}
-            case "DELETE", ["candidates", _key, *place] if "/".join(place) in self.history:
+            case "DELETE", ["candidates", key, *place] if self.history.get("/".join(place), {}).get("candidate") == key:
                 return 200, self.history.pop("/".join(place))
             case "PUT", ["applications", key, "recruiter-evaluations", evaluation] if key in self.rows["applications"]:
                 self.evaluations[evaluation] = {"application": key, **body}
