@@ -96,6 +96,37 @@ def test_a_new_record_is_created_once_even_if_the_response_is_lost(
     assert {("C-7", "REQ-1"), ("C-8", "REQ-4")} <= jobs
 
 
+def test_a_record_that_appears_before_anything_was_written_is_not_taken_for_a_new_one(
+    story: Story, ats: FakeSimulator, member: Member
+) -> None:
+    story.line.cut = "GET /v2/seats"
+    export = story.export(member, "REQ-4", emails=("ada@example.com",), choice=NEW_RECORD)
+    story.line.cut = ""
+    ats.put("candidates", "C-2", emails=["ada@example.com"])
+
+    later(seconds=30)
+
+    export.refresh_from_db()
+    assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-7")
+
+
+def test_a_new_record_is_recognised_even_if_the_try_that_found_it_failed(
+    story: Story, ats: FakeSimulator, member: Member
+) -> None:
+    story.export(member, "REQ-1")
+    ats.loses_answers = True
+    second = story.export(member, "REQ-4", choice=NEW_RECORD)
+    ats.loses_answers = False
+    ats.faults["jobs/REQ-4"] = 503
+    later(seconds=30)
+    ats.faults.clear()
+
+    later(minutes=2)
+
+    second.refresh_from_db()
+    assert (second.state, second.ats_candidate_id, len(ats.rows["candidates"])) == (ExportState.ARRIVED, "C-8", 8)
+
+
 @pytest.fixture
 def noor(enabled: None, story: Story) -> Member:
     """A member who may be the person in record C-1: the same name and place, and no link."""
@@ -121,6 +152,18 @@ def test_a_new_record_names_the_similar_ones_beside_it(story: Story, ats: FakeSi
     assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-7")
     assert ats.rows["candidates"]["C-7"]["beside"] == ["C-1", "C-4"]
     assert ats.rows["candidates"]["C-1"].get("recruiter_person") is None
+
+
+def test_a_record_beside_the_new_one_is_never_taken_for_it(story: Story, ats: FakeSimulator, noor: Member) -> None:
+    ats.faults["Haddad"] = 502
+    export = story.export(noor, "REQ-4", emails=("noor@example.test",), choice=NEW_RECORD)
+    ats.faults.clear()
+    ats.put("candidates", "C-4", emails=["noor@example.test"])
+
+    later(seconds=30)
+
+    export.refresh_from_db()
+    assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-7")
 
 
 def test_a_record_linked_to_somebody_else_is_not_taken_over(story: Story, ats: FakeSimulator, noor: Member) -> None:

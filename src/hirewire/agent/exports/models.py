@@ -25,7 +25,7 @@ class Intake(models.Model):
     person = models.CharField(max_length=255, blank=True)
     job_id = models.CharField(max_length=255, blank=True)
     candidate_id = models.CharField(max_length=255, blank=True)
-    #: The record that existed before the first try. If the export makes a new one, a retry must not confuse the two.
+    #: The record that was found before the first try. If the export makes a new one, a retry must not confuse the two.
     known_id = models.CharField(max_length=255, blank=True, db_default="")
     application_id = models.CharField(max_length=255, blank=True)
     #: The last thing that went wrong. It is final if the state is "failed".

@@ -35,6 +35,13 @@ def begin_writing(*, intake: Intake, person: str, job_id: str | None, known_id: 
 
 
 @transaction.atomic
+def recognise(*, intake: Intake, candidate_id: str) -> None:
+    """Record what an interrupted try left behind. Later tries use it, even if the next one fails before it writes."""
+    intake.candidate_id = candidate_id
+    intake.save(update_fields=["candidate_id"])
+
+
+@transaction.atomic
 def record_written(*, intake: Intake, written: Written) -> None:
     """Record that the ATS has the person. The link now survives any change of e-mail or name."""
     mirror.identify(connection=intake.connection, person=intake.person, candidate_id=written.candidate_id)

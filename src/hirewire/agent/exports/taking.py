@@ -5,6 +5,7 @@ searches for the person, and only then writes. After an interrupted write it
 starts over, and the search finds what the first attempt left behind.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -21,6 +22,7 @@ from hirewire.agent.sdk.orders import AddToJob, ExportedPerson, Written
 from hirewire.agent.sdk.records import Candidate, Named, Stream
 from hirewire.agent.sync.profiles import person_from
 from hirewire.agent.sync.uploader import Uploader, Which
+from hirewire.agent.writes import queries as writes
 from hirewire.agent.writes.carrying import carry_out
 from hirewire.client import RscClient, RscError, ServerFault, Throttled, Unreachable
 from hirewire.kit import clock
@@ -98,23 +100,25 @@ def _bring(intake: Intake, rsc: RscClient, ats: Connector) -> None:
 def _write(intake: Intake, rsc: RscClient, ats: Connector) -> Written:
     exported = _fetch(intake, rsc)
     person = person_from(exported.candidate)
-    was_tried = intake.state == IntakeState.WRITING
-    candidate_id = _chosen(ats, exported) or _find(intake.connection, ats, person)
-    services.begin_writing(
-        intake=intake, person=person.person, job_id=exported.external_job_posting_id, known_id=candidate_id or ""
-    )
+    key = f"export/{intake.request_id}"
     if exported.make_new:
-        candidate_id = _left_behind(intake, ats, person) if was_tried else None
+        match = ats.find(person)
+        existing_id = match.id if match else None
+    else:
+        existing_id = _chosen(ats, exported) or _find(intake.connection, ats, person)
+    services.begin_writing(
+        intake=intake, person=person.person, job_id=exported.external_job_posting_id, known_id=existing_id or ""
+    )
+    beside = exported.beside_ats_candidates or ()
     exporter, email = _exporter(rsc, exported.exported_by)
     order = AddToJob(
         person=person,
-        candidate_id=candidate_id,
+        candidate_id=_left_behind(intake, existing_id, beside, key) if exported.make_new else existing_id,
         job_id=exported.external_job_posting_id or None,
-        beside=exported.beside_ats_candidates or (),
+        beside=beside,
         exported_by=exporter,
         credited_to=email,
     )
-    key = f"export/{intake.request_id}"
     return carry_out(intake.connection, ats, order, key=key, export=intake.request_id)
 
 
@@ -171,10 +175,12 @@ def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str
     return match.id if match is not None and match.may_be(person.person) else None
 
 
-def _left_behind(intake: Intake, ats: Connector, person: ExportedPerson) -> str | None:
-    """The record that an interrupted try created, if it got that far; never the one that existed before."""
-    match = ats.find(person)
-    return match.id if match is not None and match.id != intake.known_id else None
+def _left_behind(intake: Intake, found_id: str | None, beside: Sequence[str], key: str) -> str | None:
+    """The record that an interrupted try created, if it got that far; never one that existed before."""
+    before = {intake.known_id, mirror.candidate_of(intake.connection, intake.person), *beside}
+    if found_id and found_id not in before and not intake.candidate_id and writes.may_be_done(intake.connection, key):
+        services.recognise(intake=intake, candidate_id=found_id)
+    return intake.candidate_id or None
 
 
 def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:

@@ -4,7 +4,7 @@ from django.db.models import Count, Prefetch
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.undo import Part
-from hirewire.agent.writes.models import AtsWrite, AtsWriteQuerySet
+from hirewire.agent.writes.models import AtsWrite, AtsWriteQuerySet, State
 
 
 def writes(connection: Connection | None, *, state: str = "", kind: str = "") -> AtsWriteQuerySet:
@@ -29,6 +29,11 @@ def made_applications(connection: Connection, candidate_id: str) -> set[str]:
         connection=connection, candidate_id=candidate_id, made__overlap=[Part.CANDIDATE, Part.APPLICATION]
     )
     return set(rows.values_list("application_id", flat=True))
+
+
+def may_be_done(connection: Connection, key: str) -> bool:
+    """Whether a try of this write took effect, or may have."""
+    return AtsWrite.objects.filter(connection=connection, key=key, state__in=(State.DONE, State.UNKNOWN)).exists()
 
 
 def undoing(pk: int) -> AtsWrite | None:
