@@ -1,6 +1,7 @@
 """Messages and notes of recruiters, copied from Recruiter into the ATS."""
 
 from datetime import timedelta
+from itertools import takewhile
 
 import pytest
 
@@ -320,6 +321,18 @@ def test_a_closed_account_is_reported_once_a_day(story: Story, ats: FakeSimulato
     fetch(hours=25)
 
     assert [row["candidate"] for row in kept(ats, "closed-account")] == ["C-7"]
+
+
+def test_the_first_poll_ends_even_if_each_turn_has_time_for_one_answer_only(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "TURN", 0.0)
+    history.begin(connection=story.connection)
+
+    turns = list(takewhile(bool, (polling.take_turn(story.connection) for _ in range(50))))
+
+    assert (len(turns) < 50, Watch.objects.get().fetched_at is None) == (True, False)
+    assert story.line.requests.count("GET /v2/atsPurgedExportedCandidates") == 1
 
 
 def test_an_interrupted_fetch_resumes_where_it_stopped(

@@ -128,6 +128,9 @@ class _Turn:
 
     def _read_closed(self) -> None:
         reach = services.reach(connection=self._connection, feed=Feed.CLOSED)
+        if reach.until >= self._now:
+            # An earlier turn of this poll has read them.
+            return
         is_first = self._watch.fetched_at is None
         day = CLOSED_EVERY // timedelta(milliseconds=1)
         if not is_first and self._now - reach.until < day:
