@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from html import unescape
 
 import httpx2
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 
 from hirewire.agent.connections import clients, services
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.doubles.base import Response
 from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.clock import HandClock
 from hirewire.agent.doubles.greenhouse import Greenhouse
@@ -182,6 +184,41 @@ def test_an_undo_that_is_cut_is_unknown_until_the_next_try(connection: Connectio
     undoing.refresh_from_db()
     entry.refresh_from_db()
     assert (cut, undoing.state, undoing.tries, entry.state) == (State.UNKNOWN, State.DONE, 2, State.UNDONE)
+
+
+def test_an_undo_whose_record_cannot_be_read_fails_with_the_reason_and_can_be_repeated(
+    console: Client, connection: Connection, ats: Greenhouse
+) -> None:
+    entry = exported(connection, ats)
+    plain = ats.spoil
+    ats.spoil = lambda request, response: Response(403, {}) if request.method == "GET" else response
+
+    refused = undo(entry)
+    page = unescape(console.get(PAGE).content.decode())
+    ats.spoil = plain
+    repeated = undo(entry)
+
+    assert (refused.state, refused.ended_at is None) == (State.FAILED, False)
+    assert "lacks the permission “harvest:candidates:list”" in refused.fault
+    assert refused.fault in page
+    assert repeated.state == State.DONE
+
+
+def test_an_undo_whose_record_cannot_be_read_now_is_tried_again(connection: Connection, ats: Greenhouse) -> None:
+    entry = exported(connection, ats)
+    undoing = ask_undo(connection=connection, pk=entry.pk)
+    plain = ats.spoil
+    ats.spoil = lambda _request, _response: Response(503, {})
+    with pytest.raises(TryLater):
+        undo_write(connection_id=connection.pk, undoing_id=undoing.pk)
+    undoing.refresh_from_db()
+    fault = undoing.fault
+    ats.spoil = plain
+
+    undo_write(connection_id=connection.pk, undoing_id=undoing.pk)
+
+    undoing.refresh_from_db()
+    assert ("503" in fault, undoing.state, undoing.tries) == (True, State.DONE, 2)
 
 
 def test_what_cannot_be_undone_is_refused_with_the_reason(

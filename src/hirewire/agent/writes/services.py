@@ -84,8 +84,9 @@ def begin_undo(*, entry: AtsWrite) -> None:
 
 
 @transaction.atomic
-def refuse_undo(*, entry: AtsWrite, reason: Objection) -> None:
-    entry.state, entry.fault, entry.ended_at = State.FAILED, reason.value, clock.now()
+def refuse_undo(*, entry: AtsWrite, reason: str) -> None:
+    """Record why nothing was sent: an objection, or why the record could not be read."""
+    entry.state, entry.fault, entry.ended_at = State.FAILED, str(reason)[:_LONGEST_FAULT], clock.now()
     entry.save(update_fields=["state", "fault", "ended_at"])
 
 

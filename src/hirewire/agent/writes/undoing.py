@@ -1,9 +1,9 @@
 """Undoing a write in the ATS."""
 
 from hirewire.agent.connections import clients
-from hirewire.agent.sdk.attempts import attempt_undo
+from hirewire.agent.sdk.attempts import Attempt, attempt_undo
 from hirewire.agent.sdk.connector import Connector, Hint
-from hirewire.agent.sdk.errors import TryLater
+from hirewire.agent.sdk.errors import ConnectorError, TryLater
 from hirewire.agent.sdk.records import Candidate, Record, Stream
 from hirewire.agent.sdk.undo import Made, Part, Undoing
 from hirewire.agent.sync import services as sync
@@ -26,23 +26,31 @@ def undo(undoing_id: int) -> None:
         services.refuse_undo(entry=entry, reason=Objection.STAYS)
         return
     services.begin_undo(entry=entry)
-    with clients.ats(entry.connection) as ats:
-        _carry_out(entry, entry.undoes, made, ats)
+    try:
+        with clients.ats(entry.connection) as ats:
+            outcome = _attempt(entry.undoes, made, ats)
+    except ConnectorError as unread:
+        services.refuse_undo(entry=entry, reason=str(unread))
+        if isinstance(unread, TryLater):
+            raise
+        return
+    if isinstance(outcome, Objection):
+        services.refuse_undo(entry=entry, reason=outcome)
+        return
+    services.record_undo(entry=entry, part=made.part, attempt=outcome)
+    if isinstance(outcome.error, TryLater):
+        raise outcome.error
+    if outcome.error is None and made.part is not Part.NOTE:
+        _tell_recruiter(entry.undoes, made)
 
 
-def _carry_out(entry: AtsWrite, target: AtsWrite, made: Made, ats: Connector) -> None:
+def _attempt(target: AtsWrite, made: Made, ats: Connector) -> Attempt | Objection:
+    """Whatever this raises, it raises while it reads, before it sends anything."""
     if not isinstance(ats, Undoing):
-        services.refuse_undo(entry=entry, reason=Objection.STAYS)
-        return
+        return Objection.STAYS
     if _is_touched(ats, target, made):
-        services.refuse_undo(entry=entry, reason=Objection.CHANGED)
-        return
-    kept = attempt_undo(ats, made)
-    services.record_undo(entry=entry, part=made.part, attempt=kept)
-    if isinstance(kept.error, TryLater):
-        raise kept.error
-    if kept.error is None and made.part is not Part.NOTE:
-        _tell_recruiter(target, made)
+        return Objection.CHANGED
+    return attempt_undo(ats, made)
 
 
 def _is_touched(ats: Connector, target: AtsWrite, made: Made) -> bool:
