@@ -1,8 +1,12 @@
 """People whom recruiters export to the ATS, and the outcome of each export."""
 
+from datetime import timedelta
+
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from hirewire.agent.callbacks.models import ReceivedEvent
+from hirewire.agent.callbacks.tasks import forget_old_events
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.exports.tasks import take_exports
 from hirewire.hub.ats.applications.models import Application
@@ -302,6 +306,18 @@ def test_an_export_arrives_while_the_connection_is_paused(story: Story, member: 
     story.call("POST", "/pause")
 
     assert story.export(member, "REQ-1").state == ExportState.ARRIVED
+
+
+def test_an_event_is_forgotten_after_thirty_days(story: Story, member: Member) -> None:
+    ReceivedEvent.objects.all().delete()
+    pushed(story, PushEvent(id="one", type="SOMETHING_NEW"))
+    with clock.moved(timedelta(days=2)):
+        pushed(story, PushEvent(id="two", type="SOMETHING_NEW"))
+
+    with clock.moved(timedelta(days=31)):
+        forget_old_events(0)
+
+    assert list(ReceivedEvent.objects.values_list("event_id", flat=True)) == ["two"]
 
 
 def test_a_forged_event_is_refused(story: Story, member: Member) -> None:

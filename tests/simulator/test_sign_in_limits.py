@@ -6,7 +6,8 @@ from django.conf import LazySettings
 from django.test import Client
 
 from hirewire.kit import clock
-from hirewire.simulator.people.models import User
+from hirewire.simulator.people.models import SignInFailure, User
+from hirewire.simulator.people.tasks import forget_failures
 from tests.simulator.conftest import PASSWORD
 
 
@@ -45,3 +46,13 @@ def test_an_address_that_guesses_many_names_is_locked_for_all(admin: User, setti
 
     assert (locked.status_code, "15 minutes" in locked.content.decode()) == (422, True)
     assert elsewhere.status_code == 302
+
+
+def test_failed_sign_ins_are_forgotten_once_they_lock_nobody(browser: Client, admin: User) -> None:
+    with clock.moved(timedelta(minutes=-16)):
+        browser.post("/sign-in/", {"email": "old@larkspur.example", "password": "guessed"})
+    browser.post("/sign-in/", {"email": admin.email, "password": "guessed"})
+
+    forget_failures(0)
+
+    assert list(SignInFailure.objects.values_list("email", flat=True)) == [admin.email]

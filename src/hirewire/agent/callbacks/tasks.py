@@ -1,6 +1,8 @@
 """Tasks for push events. Their lock is separate, so none waits for a sync that it may be about to stop."""
 
-from hirewire.agent.callbacks import switches
+from procrastinate.contrib.django import app
+
+from hirewire.agent.callbacks import forgetting, switches
 from hirewire.agent.connections import queries as connections
 from hirewire.agent.connections.queues import queue_of
 from hirewire.agent.deferring import defer
@@ -10,6 +12,12 @@ from hirewire.kit.work.tasks import SOON, task
 @task("agent.callbacks.take_status_change", queue="ats", retry=SOON, priority=10)
 def take_status_change(*, connection_id: int, request_id: str) -> None:
     switches.take_change(connections.connection(connection_id), request_id)
+
+
+@app.periodic(cron="17 3 * * *")
+@task("agent.callbacks.forget_old_events", queue="ats", queueing_lock="agent.callbacks")
+def forget_old_events(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    forgetting.forget_old()
 
 
 def defer_status_change(connection_id: int, request_id: str) -> None:

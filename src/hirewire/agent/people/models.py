@@ -37,6 +37,9 @@ class OperatorFailureQuerySet(models.QuerySet["OperatorFailure"]):
         after: datetime = clock.now() - since
         return self.filter(address=address, at__gt=after)
 
+    def older_than(self, age: timedelta) -> "OperatorFailureQuerySet":
+        return self.filter(at__lte=clock.now() - age)
+
 
 class OperatorFailure(models.Model):
     """A wrong password, counted by e-mail and IP address together, and by IP address alone.

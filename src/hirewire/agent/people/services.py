@@ -43,6 +43,12 @@ def sign_out(*, session: SessionBase) -> None:
 
 
 @transaction.atomic
+def forget_failures() -> int:
+    """Delete the failed sign-ins that lock nobody any more: they name people, or what somebody typed instead."""
+    return OperatorFailure.objects.older_than(LOCKED_FOR).delete()[0]
+
+
+@transaction.atomic
 def add_operator(*, email: str, password: str, first_name: str, last_name: str) -> Operator:
     return Operator.objects.create(
         email=email, password=make_password(password), first_name=first_name, last_name=last_name

@@ -68,6 +68,9 @@ class SignInFailureQuerySet(models.QuerySet["SignInFailure"]):
         after: datetime = clock.now() - since
         return self.filter(address=address, at__gt=after)
 
+    def older_than(self, age: timedelta) -> "SignInFailureQuerySet":
+        return self.filter(at__lte=clock.now() - age)
+
 
 class SignInFailure(models.Model):
     """A wrong password, counted by e-mail and IP address together, and by IP address alone.

@@ -50,6 +50,12 @@ def sign_out(*, session: SessionBase) -> None:
 
 
 @transaction.atomic
+def forget_failures() -> int:
+    """Delete the failed sign-ins that lock nobody any more: they name people, or what somebody typed instead."""
+    return SignInFailure.objects.older_than(LOCKED_FOR).delete()[0]
+
+
+@transaction.atomic
 def create_account(*, slug: str, name: str) -> Account:
     key = secrets.new_secret("ats_key")
     return Account.objects.create(
