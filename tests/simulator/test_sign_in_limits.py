@@ -7,6 +7,7 @@ from django.test import Client
 
 from hirewire.kit import clock
 from hirewire.simulator.people.models import SignInFailure, User
+from hirewire.simulator.people.services import FAILURE_LIMIT
 from hirewire.simulator.people.tasks import forget_failures
 from tests.simulator.conftest import PASSWORD
 
@@ -46,6 +47,15 @@ def test_an_address_that_guesses_many_names_is_locked_for_all(admin: User, setti
 
     assert (locked.status_code, "15 minutes" in locked.content.decode()) == (422, True)
     assert elsewhere.status_code == 302
+
+
+def test_a_name_that_becomes_too_long_if_case_is_ignored_is_counted_all_the_same(browser: Client, admin: User) -> None:
+    for _ in range(FAILURE_LIMIT):
+        browser.post("/sign-in/", {"email": "ß" * 254, "password": "guessed"})
+
+    locked = browser.post("/sign-in/", {"email": "ß" * 254, "password": "guessed"})
+
+    assert (locked.status_code, "15 minutes" in locked.content.decode()) == (422, True)
 
 
 def test_failed_sign_ins_are_forgotten_once_they_lock_nobody(browser: Client, admin: User) -> None:

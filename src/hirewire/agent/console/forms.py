@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hirewire.agent.connections.servers import RecruiterKeys, Server
+from hirewire.agent.people.models import LONGEST_EMAIL
 from hirewire.agent.sdk.describe import Description, Environment, Field, FieldKind, Way
 from hirewire.kit.text.countries import country_of, regions_of
 from hirewire.kit.text.sentences import localized
@@ -22,7 +23,9 @@ _ENVIRONMENTS: Final = ((Environment.PRODUCTION, _("production")), (Environment.
 
 class SignInForm(forms.Form):
     email = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "username"})
+        label=_("E-mail"),
+        max_length=LONGEST_EMAIL,
+        widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "username"}),
     )
     password = forms.CharField(
         label=_("Password"),

@@ -1,11 +1,14 @@
 """Operators: the people who sign in to the agent's console."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import models
 from django.db.models.functions import Lower
 
 from hirewire.kit import clock
+
+LONGEST_EMAIL: Final = 254
 
 
 class Operator(models.Model):
@@ -28,9 +31,14 @@ class Operator(models.Model):
         return f"{self.first_name} {self.last_name}".strip()
 
 
+def counted_as(email: str) -> str:
+    """Ignore case. The result is cut to the length of the column, because “ß” becomes two letters."""
+    return email.casefold()[:LONGEST_EMAIL]
+
+
 class OperatorFailureQuerySet(models.QuerySet["OperatorFailure"]):
     def recent(self, *, email: str, address: str, since: timedelta) -> "OperatorFailureQuerySet":
-        return self.of_address(address=address, since=since).filter(email=email.casefold())
+        return self.of_address(address=address, since=since).filter(email=counted_as(email))
 
     def of_address(self, *, address: str, since: timedelta) -> "OperatorFailureQuerySet":
         """Failures from this address, for any e-mail."""
@@ -47,7 +55,7 @@ class OperatorFailure(models.Model):
     If it were counted by e-mail alone, anybody could lock anybody out.
     """
 
-    email = models.CharField(max_length=254)
+    email = models.CharField(max_length=LONGEST_EMAIL)
     address = models.GenericIPAddressField()
     at = models.DateTimeField(default=clock.now)
 

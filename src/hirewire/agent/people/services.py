@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from hirewire.agent.people.errors import LockedError, WrongPasswordError
-from hirewire.agent.people.models import Operator, OperatorFailure
+from hirewire.agent.people.models import Operator, OperatorFailure, counted_as
 from hirewire.kit.web import idle
 
 #: The session key that holds the signed-in operator's id.
@@ -28,7 +28,7 @@ def sign_in(*, session: SessionBase, email: str, password: str, address: str) ->
     operator = Operator.objects.filter(email__iexact=email).first()
     # An unknown e-mail takes as long as a wrong password, so the timing reveals nothing.
     if not check_password(password, operator.password if operator else make_password(None)) or operator is None:
-        OperatorFailure.objects.create(email=email.casefold(), address=address)
+        OperatorFailure.objects.create(email=counted_as(email), address=address)
         raise WrongPasswordError
     failures.delete()
     # A new session id prevents session fixation.

@@ -1,11 +1,14 @@
 """Companies that use this ATS, and their users."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import models
 from django.db.models.functions import Lower
 
 from hirewire.kit import clock
+
+LONGEST_EMAIL: Final = 254
 
 
 class Account(models.Model):
@@ -58,10 +61,15 @@ class User(models.Model):
         return f"U-{self.pk}"
 
 
+def counted_as(email: str) -> str:
+    """Ignore case. The result is cut to the length of the column, because “ß” becomes two letters."""
+    return email.casefold()[:LONGEST_EMAIL]
+
+
 class SignInFailureQuerySet(models.QuerySet["SignInFailure"]):
     def recent(self, *, email: str, address: str, since: timedelta) -> "SignInFailureQuerySet":
         after: datetime = clock.now() - since
-        return self.filter(email=email.casefold(), address=address, at__gt=after)
+        return self.filter(email=counted_as(email), address=address, at__gt=after)
 
     def of_address(self, *, address: str, since: timedelta) -> "SignInFailureQuerySet":
         """Failures from this address, for any e-mail."""
@@ -78,7 +86,7 @@ class SignInFailure(models.Model):
     If it were counted by e-mail alone, anybody could lock anybody out.
     """
 
-    email = models.CharField(max_length=254)
+    email = models.CharField(max_length=LONGEST_EMAIL)
     address = models.GenericIPAddressField()
     at = models.DateTimeField(default=clock.now)
 

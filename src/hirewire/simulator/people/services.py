@@ -12,7 +12,7 @@ from hirewire.kit import clock, secrets
 from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.kit.web import idle
 from hirewire.simulator.people.errors import LockedError, WrongPasswordError
-from hirewire.simulator.people.models import Account, SignInFailure, User
+from hirewire.simulator.people.models import Account, SignInFailure, User, counted_as
 
 #: The session key that holds the signed-in user's id.
 SESSION_KEY = "ats_user"
@@ -30,7 +30,7 @@ def sign_in(*, session: SessionBase, email: str, password: str, address: str) ->
     user = User.objects.select_related("account").filter(email__iexact=email).first()
     # An unknown e-mail takes as long as a wrong password, so the timing reveals nothing.
     if not check_password(password, user.password if user else make_password(None)) or user is None:
-        SignInFailure.objects.create(email=email.casefold(), address=address)
+        SignInFailure.objects.create(email=counted_as(email), address=address)
         raise WrongPasswordError
     failures.delete()
     # A new session id prevents session fixation.
