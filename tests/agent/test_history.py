@@ -97,7 +97,15 @@ def test_history_of_a_person_who_was_just_linked_is_delivered_before_that_of_oth
 
 def test_people_wait_in_the_order_in_which_a_try_is_worthwhile(story: Story, enabled: None) -> None:
     connection, now = story.connection, clock.now()
-    tries = {"old": 50, "older": 60, "new": None, "linked": 10, "linked before": 40, "matched": 30}
+    tries = {
+        "old": 50,
+        "older": 60,
+        "new": None,
+        "linked": 10,
+        "linked before": 40,
+        "matched": 30,
+        "matched before": 45,
+    }
     for person, minutes in tries.items():
         tried_at = now - timedelta(minutes=minutes) if minutes else None
         Piece.objects.create(connection=connection, person=person, key=person, content="{}", at=now, tried_at=tried_at)
@@ -105,11 +113,14 @@ def test_people_wait_in_the_order_in_which_a_try_is_worthwhile(story: Story, ena
     mirror.identify(connection=connection, person="linked before", candidate_id="C-2")
     Identity.objects.filter(person="linked before").update(since=now - timedelta(hours=2))
     Watch.objects.create(connection=connection, polls_at=now)
-    history.store_matches(connection=connection, candidate_ids={"matched": "C-3"}, until=3)
+    with clock.moved(-timedelta(hours=2)):
+        history.store_matches(connection=connection, candidate_ids={"matched before": "C-4"}, until=3)
+    # Each poll reads all matches again.
+    history.store_matches(connection=connection, candidate_ids={"matched": "C-3", "matched before": "C-4"}, until=4)
 
-    people = queries.waiting_people(connection, limit=5)
+    people = queries.waiting_people(connection, limit=6)
 
-    assert people == ["matched", "linked", "new", "older", "old"]
+    assert people == ["matched", "linked", "new", "older", "old", "matched before"]
 
 
 def test_a_new_piece_of_somebody_who_waits_already_is_in_front(story: Story, enabled: None) -> None:

@@ -5,8 +5,10 @@ from typing import Final
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from hirewire.agent.connections.models import Connection, ConnectionState
+from hirewire.kit import clock
 
 
 class Feed(models.TextChoices):
@@ -107,6 +109,8 @@ class Match(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="matches")
     person = models.CharField(max_length=255)
     candidate_id = models.CharField(max_length=255)
+    #: When the agent first read that this candidate matches.
+    since = models.DateTimeField(default=clock.now, db_default=Now())
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["connection", "person"], name="agent_match_once"),)

@@ -41,12 +41,10 @@ def waiting_people(connection: Connection, *, limit: int) -> list[str]:
 
 
 def _known_at(connection: Connection, people: QuerySet[Any]) -> dict[str, datetime]:
-    """When the candidates of these people became known: by a link, or when matches were last read."""
+    """When the candidates of these people became known, by a link or a match."""
     linked = Identity.objects.filter(connection=connection, person__in=people).values_list("person", "since")
-    matched = Match.objects.filter(connection=connection, person__in=people).values_list("person", flat=True)
-    watch = watch_of(connection)
-    matched_at = (watch and watch.matched_at) or _NEVER
-    known = dict.fromkeys(matched, matched_at)
+    matched = Match.objects.filter(connection=connection, person__in=people).values_list("person", "since")
+    known = dict(matched)
     return known | {person: max(at, known.get(person, _NEVER)) for person, at in linked}
 
 

@@ -104,8 +104,12 @@ def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
 def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], until: int) -> None:
     """Store matches, and the number of candidates after which the reading goes on."""
     take_turn(connection.pk)
+    matches = Match.objects.filter(connection=connection)
+    known = dict(matches.filter(person__in=candidate_ids).values_list("person", "candidate_id"))
     for person, candidate_id in candidate_ids.items():
-        Match.objects.update_or_create(connection=connection, person=person, defaults={"candidate_id": candidate_id})
+        if known.get(person) != candidate_id:
+            found = {"candidate_id": candidate_id, "since": clock.now()}
+            matches.update_or_create(connection=connection, person=person, defaults=found)
     Reach.objects.update_or_create(
         connection=connection, feed=MATCHES, contract="", owner="", defaults={"until": until}
     )
