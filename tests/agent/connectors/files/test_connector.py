@@ -129,6 +129,14 @@ def test_a_bad_line_is_refused_with_its_number_and_the_others_are_read(
     assert "X-3" in ids(pages)
 
 
+def test_a_time_of_blanks_is_empty(world: FilesWorld) -> None:
+    world.write("candidates", "id,name,url,modified_at,created_at\nX-1,Noor,u,2026-01-05,  \n")
+
+    pages = list(world.connector().changes(Stream.CANDIDATES, None))
+
+    assert (ids(pages), skipped(pages)) == (["X-1"], [])
+
+
 def test_an_unreadable_line_deletes_nobody(world: FilesWorld) -> None:
     world.write("candidates", HEAD + LINE.format(key="X-1") + "X-2,A,B\n")
     known = set(world.connector().ids(Stream.CANDIDATES))

@@ -76,7 +76,7 @@ class Values:
     def time(self, column: str) -> datetime | None:
         """An instant. A time without a zone is in the ATS's zone."""
         value = self._row.get(column)
-        if value is None or value == "":
+        if value is None or (isinstance(value, str) and not value.strip()):
             return None
         at = _time_of(value)
         if at is None:
