@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
 import msgspec
@@ -88,15 +89,26 @@ class Reader:
         return next(iter(records), None)
 
     def content(self, key: str) -> bytes | None:
-        """The bytes of a résumé that a line names by its path within the folder."""
+        """The bytes of a résumé that a line names by its path within the folder.
+
+        Raise ``SkipRecord`` if they cannot be read.
+        """
         line = self.sheet(TableName.FILES).rows.get(key)
         if line is None:
             return None
         root = self._settings.path.resolve()
-        path = (root / line.values.text("content")).resolve()
-        if not path.is_relative_to(root) or not path.is_file():
+        try:
+            path = (root / line.values.text("content")).resolve()
+            if not path.is_relative_to(root) or not S_ISREG(path.stat().st_mode):
+                return None
+            return path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        return path.read_bytes()
+        except (OSError, RuntimeError) as unreadable:  # before Python 3.13, a circle of links is a RuntimeError
+            reason = getattr(unreadable, "strerror", "its links lead in a circle")
+            raise SkipRecord(
+                f"Line {line.number} of {line.file} names a file that cannot be read: {reason}."
+            ) from unreadable
 
     def _state(self, table: TableName, before: Mapping[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
         """Digest and row count of each table involved. Raise an error if a file is gone or shrank too much."""

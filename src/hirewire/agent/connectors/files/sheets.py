@@ -12,7 +12,7 @@ from typing import Final
 from hirewire.agent.connectors.files.headings import DELETED, columns_of
 from hirewire.agent.connectors.files.settings import Settings
 from hirewire.agent.sdk.connector import Skipped
-from hirewire.agent.sdk.errors import SkipRecord, StopSync
+from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import TableName, Values
 from hirewire.agent.sdk.tables.values import key_of
@@ -131,12 +131,21 @@ def _row(places: Mapping[str, int], cells: list[str]) -> Mapping[str, object]:
 
 
 def _decoded(path: Path, settings: Settings) -> str:
-    content = path.read_bytes()
+    content = _content(path)
     encoding = settings.encoding or _encoding(content)
     try:
         return content.decode(encoding)
     except UnicodeError as wrong:
         raise StopSync(f"{path.name} is not written in {_NAMES[encoding]}. Choose its encoding.") from wrong
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except PermissionError as forbidden:
+        raise StopSync(f"The agent may not read {path.name}. Let its user read the file, and resume.") from forbidden
+    except OSError as away:
+        raise TryLater(f"{path.name} cannot be read at the moment: {away.strerror}.") from away
 
 
 def _encoding(content: bytes) -> str:
