@@ -19,9 +19,9 @@ ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 DELIMITERS = {",": gettext_lazy("Comma"), ";": gettext_lazy("Semicolon"), "\t": gettext_lazy("Tab")}
 #: The header is in one of the first lines. There may be notes above it.
 PREAMBLE = 25
-#: Replaces csv's own limit of 131,072 characters. Real values are far shorter; an unclosed quote swallows more.
+#: Real values are far shorter; an unclosed quote swallows more. This is not csv's own limit, because other parts of the
+#: process share that one and read longer values.
 LONGEST_VALUE = 100_000
-csv.field_size_limit(LONGEST_VALUE)
 #: A file is read to its end while somebody waits. With these limits even the worst 20 MB take only a few seconds.
 LONGEST_ROW, MOST_COLUMNS, MOST_LINES = 200_000, 500, 250_000
 
@@ -119,15 +119,22 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
                 )
                 figures = {"count": _grouped(len(values)), "limit": _grouped(MOST_COLUMNS)}
                 raise UnreadableError(reason % {"line": lines.first, **figures})
+            if any(len(value) > LONGEST_VALUE for value in values):
+                raise _too_long(lines.first)
             if "".join(values).strip():
                 yield Row(lines.first, values)
             lines.begin_row(reader.line_num + 1)
     except csv.Error as broken:
-        reason = _(
-            "Line %(line)d cannot be read as a table: a value has more than %(limit)s characters. "
-            "Look for a quotation mark that is not closed."
-        )
-        raise UnreadableError(reason % {"line": lines.first, "limit": _grouped(LONGEST_VALUE)}) from broken
+        # csv's limit, whatever it is, is not lower than ours.
+        raise _too_long(lines.first) from broken
+
+
+def _too_long(line: int) -> UnreadableError:
+    reason = _(
+        "Line %(line)d cannot be read as a table: a value has more than %(limit)s characters. "
+        "Look for a quotation mark that is not closed."
+    )
+    return UnreadableError(reason % {"line": line, "limit": _grouped(LONGEST_VALUE)})
 
 
 class _BoundedRow:

@@ -8,7 +8,7 @@ import pytest
 from hirewire.agent.sdk.connector import Entity, Page
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import AddToJob
-from hirewire.agent.sdk.records import Candidate, Stream
+from hirewire.agent.sdk.records import Candidate, Job, Stream
 from hirewire.kit import clock
 from tests.agent.connectors.files.world import FilesWorld
 from tests.agent.connectors.suite import ADA, PrivacySuite, RecordsSuite, ids, quick_retries
@@ -135,6 +135,16 @@ def test_a_time_of_blanks_is_empty(world: FilesWorld) -> None:
     pages = list(world.connector().changes(Stream.CANDIDATES, None))
 
     assert (ids(pages), skipped(pages)) == (["X-1"], [])
+
+
+def test_a_very_long_text_is_cut(world: FilesWorld) -> None:
+    world.row("jobs", "J-1")["description"] = "x" * 300_000
+    world.save()
+
+    job = world.connector().read(Stream.JOBS, "J-1")
+
+    assert isinstance(job, Job)
+    assert len(job.description) == 200_000
 
 
 def test_an_unreadable_line_deletes_nobody(world: FilesWorld) -> None:

@@ -14,9 +14,11 @@ from hirewire.agent.connectors.files.settings import Settings
 from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.says import says
-from hirewire.agent.sdk.tables import TableName, Values
+from hirewire.agent.sdk.tables import LONGEST_TEXT, TableName, Values
 from hirewire.agent.sdk.tables.values import key_of
 
+#: Replaces csv's own limit of 131,072 characters in the whole process, so no other part of Hirewire sets one.
+csv.field_size_limit(20_000_000)
 SEPARATORS: Final = (",", ";", "\t")
 _NAMES: Final = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 
@@ -127,7 +129,7 @@ def _take(
 
 
 def _row(places: Mapping[str, int], cells: list[str]) -> Mapping[str, object]:
-    return {column: cells[place] for column, place in places.items() if place < len(cells)}
+    return {column: cells[place][:LONGEST_TEXT] for column, place in places.items() if place < len(cells)}
 
 
 def _decoded(path: Path, settings: Settings) -> str:

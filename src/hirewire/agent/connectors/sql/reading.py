@@ -21,6 +21,7 @@ from hirewire.agent.sdk.feeds import Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import (
+    LONGEST_TEXT,
     PARTS,
     RECORDS,
     TABLES,
@@ -38,8 +39,6 @@ PAGE: Final = 500
 PAGE_OF_IDS: Final = 5_000
 #: The most ids in one condition.
 MOST_IDS: Final = 500
-#: More than Recruiter accepts in any text, but so little that a page of rows fits into memory.
-LONGEST_TEXT: Final = 200_000
 
 #: The latest time of change in each list, as text that sorts by time.
 Newest = Mapping[str, str]

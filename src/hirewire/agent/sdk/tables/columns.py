@@ -7,6 +7,9 @@ from typing import Final, NamedTuple
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 
+#: Longer texts are cut. This is more than Recruiter accepts, but so little that a page of rows fits into memory.
+LONGEST_TEXT: Final = 200_000
+
 
 class TableName(StrEnum):
     JOBS = "jobs"
