@@ -206,6 +206,15 @@ def test_the_last_file_by_name_is_the_table_and_other_names_are_ignored(world: F
     assert ids(world.connector().changes(Stream.CANDIDATES, None)) == ["X-2"]
 
 
+@pytest.mark.parametrize("endings", [("-9.csv", "-10.csv"), (".csv", "-1.csv"), ("-2026-11-9.csv", "-2026-11-27.csv")])
+def test_numbers_in_names_are_in_the_order_of_numbers(world: FilesWorld, endings: tuple[str, str]) -> None:
+    world.path("candidates").unlink()
+    for key, ending in enumerate(endings, start=1):
+        world.write("candidates", crowd(key), ending=ending)
+
+    assert ids(world.connector().changes(Stream.CANDIDATES, None)) == ["X-2"]
+
+
 def test_files_of_changes_together_are_one_table(world: FilesWorld) -> None:
     world.settings["holds"] = "changes"
     world.path("candidates").unlink()

@@ -16,6 +16,7 @@ from hirewire.kit import clock
 RESTS_AFTER: Final = timedelta(seconds=30)
 DONE: Final = ".done"
 ACCEPTED: Final = ".accepted"
+_DIGITS: Final = re.compile(r"(\d+)")
 
 
 class Folder:
@@ -30,8 +31,7 @@ class Folder:
         """
         path = self._settings.path
         try:
-            # Sorted without the ending, to put candidates.csv before candidates-2026-11-27.csv.
-            names = sorted((each.name for each in path.iterdir() if each.is_file()), key=lambda name: name[:-4])
+            names = sorted((each.name for each in path.iterdir() if each.is_file()), key=_place)
         except OSError as away:
             raise TryLater(f"The folder {path} cannot be read: {away.strerror}.") from away
         matches = {table: [path / name for name in names if _pattern(table).fullmatch(name)] for table in TableName}
@@ -67,6 +67,15 @@ def _is_marked(file: Path, mark: str) -> bool:
         return file.with_name(file.name + mark).stat().st_mtime >= file.stat().st_mtime
     except OSError:
         return False
+
+
+def _place(name: str) -> tuple[list[str | int], str]:
+    """Where the name stands in the order: runs of digits count as numbers.
+
+    The ending is left out, to put candidates.csv before candidates-2026-11-27.csv.
+    """
+    words = _DIGITS.split(name[:-4])
+    return [int(word) if place % 2 else word for place, word in enumerate(words)], name
 
 
 def _pattern(table: TableName) -> re.Pattern[str]:
