@@ -6,8 +6,10 @@ import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from hirewire.agent.connectors.files.headings import DELETED, columns_of
 from hirewire.agent.connectors.files.settings import Settings
@@ -34,6 +36,14 @@ class Line:
         return self.values.text("id")
 
 
+class Fault(NamedTuple):
+    """A line that cannot be read."""
+
+    skipped: Skipped
+    #: The records that would lose the line's part if they were sent now.
+    owners: Sequence[str]
+
+
 @dataclass
 class Sheet:
     """The rows of a table by their ids."""
@@ -41,19 +51,26 @@ class Sheet:
     #: The column that names the record to which a row belongs.
     owner: str = "id"
     rows: dict[str, Line] = field(default_factory=dict)
-    skipped: list[Skipped] = field(default_factory=list)
-    #: Ids of lines that cannot be read. Their records are not deleted.
-    unreadable: set[str] = field(default_factory=set)
-    #: Whether a line has no id. Such a line may be any record's, so a record whose id no line has may still exist.
-    has_nameless: bool = False
-    #: The fault of an unreadable line, by the id of the record to which the line belongs. If a record were sent now, it
-    #: would lose the part whose line cannot be read.
-    doubts: dict[str, str] = field(default_factory=dict)
+    #: Lines that cannot be read, by their ids. Their records are not deleted. A later file may correct them.
+    faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
+    #: Such a line may be any record's, so a record whose id no line has may still exist.
+    nameless: list[Fault] = field(default_factory=list)
+    #: The ids of rows that are marked as deleted.
+    deleted: set[str] = field(default_factory=set)
     unknown: tuple[str, ...] = ()
     columns: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._by_owner: dict[str, list[Values]] | None = None
+
+    @property
+    def skipped(self) -> Sequence[Skipped]:
+        return [fault.skipped for fault in self._all_faults()]
+
+    @cached_property
+    def doubts(self) -> Mapping[str, str]:
+        """Why a record cannot be sent, by its id: a line that belongs to it cannot be read."""
+        return {owner: fault.skipped.reason for fault in self._all_faults() for owner in fault.owners}
 
     def of(self, owner: str) -> Sequence[Values]:
         """The rows that belong to a record."""
@@ -63,16 +80,32 @@ class Sheet:
                 self._by_owner[line.values.text(self.owner)].append(line.values)
         return self._by_owner.get(owner, ())
 
+    def put(self, key: str, line: Line) -> None:
+        self._forget(key)
+        self.rows[key] = line
+
+    def delete(self, key: str) -> None:
+        self._forget(key)
+        self.deleted.add(key)
+
     def refuse(self, row: Mapping[str, object], file: str, number: int, why: str) -> None:
         key, place = key_of(row.get("id")), f"Line {number} of {file}"
         reason = says(f"Line {number} of {file} {why}")
-        self.doubts[key_of(row.get(self.owner))] = reason
-        # Name a part by its line: its id is not an id of the stream.
-        self.skipped.append(Skipped(key if key and self.owner == "id" else place, reason))
-        self.unreadable |= {key} - {""}
-        self.has_nameless = self.has_nameless or not key
         # An earlier line with the same id is in doubt as well.
+        earlier = self.rows.pop(key, None)
+        owners = [key_of(row.get(self.owner)), *([earlier.values.text(self.owner)] if earlier else [])]
+        # Name a part by its line: its id is not an id of the stream.
+        fault = Fault(Skipped(key if key and self.owner == "id" else place, reason), owners)
+        self.deleted.discard(key)
+        (self.faults[key] if key else self.nameless).append(fault)
+
+    def _forget(self, key: str) -> None:
         self.rows.pop(key, None)
+        self.faults.pop(key, None)
+        self.deleted.discard(key)
+
+    def _all_faults(self) -> Iterator[Fault]:
+        yield from chain(*self.faults.values(), self.nameless)
 
 
 def read(path: Path, table: TableName, settings: Settings, into: Sheet) -> None:
@@ -105,27 +138,27 @@ def _take(
     settings: Settings,
 ) -> None:
     key = key_of(row.get("id"))
+    is_repeated = key in seen
+    seen.add(key)
     if len(cells) != width:
         into.refuse(row, file, number, says(f"has {len(cells)} columns instead of {width}."))
         return
     if not key:
         into.refuse(row, file, number, says("has no id."))
         return
-    if key in seen:
+    if is_repeated:
         into.refuse(row, file, number, says(f"repeats the id {key}."))
         return
-    seen.add(key)
     line = Line(number, file, Values(row, zone=settings.zone))
     try:
         is_deleted = bool(line.values.flag(DELETED))
     except SkipRecord as unfit:
         into.refuse(row, file, number, says(f"does not fit: {unfit}"))
         return
-    into.unreadable.discard(key)
     if is_deleted:
-        into.rows.pop(key, None)
+        into.delete(key)
     else:
-        into.rows[key] = line
+        into.put(key, line)
 
 
 def _row(places: Mapping[str, int], cells: list[str]) -> Mapping[str, object]:
