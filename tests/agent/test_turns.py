@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from hirewire.agent.doubles.clock import RunningClock
 from hirewire.agent.sdk.errors import StopSync
 from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
+from tests.agent.connectors.files.world import FilesWorld, reads
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,22 @@ def test_after_a_failed_turn_and_with_other_keys_everything_is_new(connection: C
     turn(connection)
 
     assert asked(double, "token") == 3
+
+
+def test_turns_share_the_files_that_they_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = FilesWorld(tmp_path / "drop")
+    settings = {"folder": str(world.folder)}
+    connection = services.register(tenant="yard", name="Yard", connector="files", settings=settings, widget_origins=[])
+    opened = reads(monkeypatch)
+
+    turn(connection)
+    turn(connection)
+    unchanged = opened.count("stages.csv")
+    world.changes().move_stage()
+    opened.clear()
+    turn(connection)
+
+    assert (unchanged, opened.count("stages.csv")) == (1, 1)
 
 
 def test_two_turns_at_the_same_time_do_not_share_a_connector(connection: Connection) -> None:

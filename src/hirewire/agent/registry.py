@@ -49,7 +49,8 @@ class Kind(NamedTuple):
     description: Description
     #: What the connector expects of its ATS.
     expects: Expectations = Expectations()
-    #: Whether one object may serve several turns of a sync. It then keeps its access token and the names it looked up.
+    #: Whether one object may serve several turns of a sync. It then keeps its access token and the names it looked up,
+    #: or the files it parsed.
     is_kept: bool = False
 
     @property
@@ -129,7 +130,12 @@ CONNECTORS: Final[Mapping[str, Kind]] = {
         is_kept=True,
     ),
     "files": Kind(
-        files.CsvFolder.title, files.Settings, files.CsvFolder, files.CsvFolder.can, description=files.DESCRIPTION
+        files.CsvFolder.title,
+        files.Settings,
+        files.CsvFolder,
+        files.CsvFolder.can,
+        description=files.DESCRIPTION,
+        is_kept=True,
     ),
     "sql": Kind(sql.SqlDatabase.title, sql.Settings, sql.SqlDatabase, sql.SqlDatabase.can, description=sql.DESCRIPTION),
 }

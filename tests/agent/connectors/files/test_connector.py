@@ -10,7 +10,7 @@ from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import AddToJob
 from hirewire.agent.sdk.records import Candidate, Job, Stream
 from hirewire.kit import clock
-from tests.agent.connectors.files.world import FilesWorld
+from tests.agent.connectors.files.world import FilesWorld, reads
 from tests.agent.connectors.suite import ADA, PrivacySuite, RecordsSuite, ids, quick_retries
 
 __all__ = ["quick_retries"]
@@ -60,10 +60,22 @@ def test_an_edited_note_arrives_with_its_new_text(world: FilesWorld) -> None:
     assert [note.text for note in record.notes] == ["Changed."]
 
 
-def test_unchanged_files_are_not_read_again(world: FilesWorld) -> None:
+def test_unchanged_files_are_not_read_again(world: FilesWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     cursor = list(world.connector().changes(Stream.APPLICATIONS, None))[-1].cursor
+    opened = reads(monkeypatch)
 
-    assert ids(world.connector().changes(Stream.APPLICATIONS, cursor)) == []
+    assert (ids(world.connector().changes(Stream.APPLICATIONS, cursor)), opened) == ([], [])
+
+
+def test_of_the_files_of_a_stream_all_are_read_if_one_changed(
+    world: FilesWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cursor = list(world.connector().changes(Stream.CANDIDATES, None))[-1].cursor
+    world.changes().add_note()
+    opened = reads(monkeypatch)
+
+    assert set(ids(world.connector().changes(Stream.CANDIDATES, cursor))) == world.ids(Stream.CANDIDATES)
+    assert sorted(opened) == ["candidate_notes.csv", "candidates.csv"]
 
 
 def test_a_run_starts_over_if_a_file_changes(world: FilesWorld) -> None:

@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
+import pytest
+
 from hirewire.agent.connectors.files import CsvFolder, Settings
 from hirewire.agent.doubles.clock import HandClock
 from hirewire.agent.sdk.connector import Hint, Webhook
@@ -38,6 +40,19 @@ Row = dict[str, str]
 KEYS = {"id", "candidate_id", "job_id", "modified_at"}
 #: The agent reads a file only if nobody has changed it for a while. This is long enough.
 AGO = timedelta(hours=1)
+
+
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are read from now on."""
+    names: list[str] = []
+    read = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        names.append(path.name)
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    return names
 
 
 class FilesWorld(World):
