@@ -30,8 +30,13 @@ from hirewire.agent.connectors.sql.statements import Sql, Value, sql, text
 from hirewire.agent.sdk.tables import Kind
 from hirewire.agent.sdk.tables.values import UNREADABLE
 
-#: Temporary refusals of a server. psycopg has no codes for connections that were never made.
-_PASSING: Final = ("too many", "remaining connection slots", "starting up", "shutting down", "not currently accepting")
+#: Refusals that only a person can end, by a server or a pooler. psycopg has no codes for connections that were never
+#: made. Any other refusal may pass: a server that starts, stops or recovers, or one that has too many connections.
+_LASTING: Final = re.compile(
+    r"authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects|requires a valid client certificate"
+    r"|(?:role|database) .* does not exist|not permitted to log in|permission denied for database"
+    r"|no such (?:user|database)"
+)
 #: Classes of temporary errors: lost connections, conflicts, exhausted resources, objects in use, operator intervention,
 #: and errors of the operating system.
 _PASSING_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
@@ -233,8 +238,11 @@ def _connected(settings: Settings, *, encoding: str) -> psycopg.Connection[Row]:
 
 def _not_connected(refused: psycopg.OperationalError) -> Failed:
     message = str(refused)
-    if "FATAL" in message and not any(words in message for words in _PASSING):
-        return Failed(Fault.KEY, message.rpartition("FATAL:")[2].strip())
+    # One for each address and each kind of encryption that was tried.
+    refusals = [_first_line(refusal) for refusal in message.split("FATAL:")[1:]]
+    if refusals:
+        is_lasting = all(_LASTING.search(refusal) for refusal in refusals)
+        return Failed(Fault.KEY if is_lasting else Fault.AWAY, refusals[-1])
     return Failed(Fault.TLS if "SSL" in message else Fault.AWAY, _first_line(message))
 
 
