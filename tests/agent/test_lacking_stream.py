@@ -33,6 +33,15 @@ def test_a_first_sync_leaves_out_only_what_the_key_may_not_read(story: Story, at
     assert next(each["state"] for each in status["sync"]["entities"] if each["name"] == "applications") == "stopped"
 
 
+@pytest.mark.parametrize("status", [403, 500])
+def test_a_first_sync_goes_on_without_counts(story: Story, ats: FakeSimulator, status: int) -> None:
+    ats.faults["counts"] = status
+
+    state = story.enable()["sync"]["state"]
+
+    assert (state, min(counts()) > 0) == ("complete", True)
+
+
 def test_once_the_permission_is_there_everything_arrives(story: Story, ats: FakeSimulator) -> None:
     ats.permissions.discard("applications")
     story.enable()

@@ -61,6 +61,15 @@ def test_the_rehearsal_counts_what_later_arrives(console: Client, story: Story) 
     assert {entity: arrived[entity] for entity in expected} == expected
 
 
+def test_a_rehearsal_goes_on_without_counts(console: Client, ats: FakeSimulator) -> None:
+    ats.faults["counts"] = 403
+    connection = connects(console)
+
+    rehearses(console)
+
+    assert findings_of(connection).records > 0
+
+
 def test_a_sample_shows_a_description_as_people_read_it(console: Client, ats: FakeSimulator) -> None:
     ats.put("jobs", "REQ-1", description="<p>Welders &amp; riggers</p>")
     connects(console)

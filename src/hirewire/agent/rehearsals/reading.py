@@ -1,6 +1,7 @@
 """Reading a customer's ATS from end to end, and counting. Nothing is sent, and nothing is written to the ATS."""
 
 import time
+from collections.abc import Mapping
 from typing import Final
 
 import structlog
@@ -11,6 +12,7 @@ from hirewire.agent.rehearsals import services
 from hirewire.agent.rehearsals.counting import Counting
 from hirewire.agent.rehearsals.findings import SWITCHES, Findings
 from hirewire.agent.sdk.connector import Connector, Entity, Page
+from hirewire.agent.sdk.counts import counts_of
 from hirewire.agent.sdk.errors import ConnectorError, StopSync, TryLater
 from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
@@ -38,7 +40,7 @@ def rehearse(connection: Connection) -> None:
 
 
 def _read_all(connection: Connection, ats: Connector) -> Findings:
-    counts = ats.counts()
+    counts = _counts(ats)
     total = sum(counts[entity] for entity in _TOP) if all(entity in counts for entity in _TOP) else None
     services.begin(connection=connection, total=total)
     switches = [name for name in SWITCHES if getattr(connection, name)]
@@ -55,6 +57,14 @@ def _read_all(connection: Connection, ats: Connector) -> Findings:
     findings = counting.findings()
     findings.stopped = stopped
     return findings
+
+
+def _counts(ats: Connector) -> Mapping[Entity, int]:
+    try:
+        return counts_of(ats)
+    except TryLater as later:
+        time.sleep(min(later.wait or 0, LONGEST_WAIT))
+        return {}
 
 
 def _read(connection: Connection, ats: Connector, stream: Stream, counting: Counting) -> None:

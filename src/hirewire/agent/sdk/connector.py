@@ -114,7 +114,10 @@ class Connector(Protocol):
         """Return the account, the version and any missing permissions."""
 
     def counts(self) -> Mapping[Entity, int]:
-        """Return how many records there are, children included, as far as the ATS can tell."""
+        """Return how many records there are, children included, as far as the ATS can tell.
+
+        After most errors, the agent goes on without counts.
+        """
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
         """Yield everything that changed after ``since``, or all records without it. A first run is no special case."""

@@ -14,6 +14,7 @@ from hirewire.agent.connections import services as connections
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.connector import Connector, Entity
+from hirewire.agent.sdk.counts import counts_of
 from hirewire.agent.sdk.errors import MissingPermission, NoAccess, SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.records import Job, JobState, Stream
 from hirewire.agent.sync import comparing, queries, services
@@ -205,7 +206,7 @@ class _Turn:
 
     def _first(self) -> None:
         if queries.progress(self._connection)[Entity.JOBS].started_at is None:
-            services.set_totals(connection=self._connection, totals=self._ats.counts())
+            services.set_totals(connection=self._connection, totals=counts_of(self._ats))
         for stream in self._streams:
             if not queries.position(self._connection, stream).is_first_done:
                 self._read_if_allowed(stream)
