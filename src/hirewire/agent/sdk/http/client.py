@@ -15,6 +15,7 @@ from hirewire.agent.sdk.errors import MissingPermission, NoAccess, OutOfBounds, 
 from hirewire.agent.sdk.http import exchanges
 from hirewire.agent.sdk.http.exchanges import Exchange
 from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
+from hirewire.agent.sdk.says import says
 from hirewire.kit import clock
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.web.authorities import authorities
@@ -28,6 +29,14 @@ Param: TypeAlias = str | int | Sequence[str] | None
 class Answer(NamedTuple):
     content: bytes
     headers: Mapping[str, str]
+
+
+class _Faulty(TryLater):
+    """The request was answered, but with an error of the server."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"The ATS answered with an error ({status}).")
+        self.status = status
 
 
 class AtsClient:
@@ -84,13 +93,21 @@ class AtsClient:
         return None if response.status_code == HTTPStatus.NOT_FOUND else Answer(response.content, response.headers)
 
     def download(self, url: str) -> bytes | None:
-        """Fetch a file by a link from the ATS. Links often lead to other hosts, so the key is not sent."""
+        """Fetch a file by a link from the ATS. Links often lead to other hosts, so the key is not sent.
+
+        Raise ``SkipRecord`` if the link is refused or broken: that says nothing about the key, or about other files.
+        """
+        if not _is_web_address(url):
+            raise SkipRecord("The link to the file is not a web address.")
         try:
             for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
                 with attempt:
-                    response = self._once("GET", url, needs="files", auth=None)
+                    response = self._once("GET", url, needs=None, auth=None)
         except OutOfBounds as refused:
             raise SkipRecord(str(refused)) from refused
+        except (Refused, _Faulty) as refused:
+            # Stores of files answer like this when a link has expired, or when the file is gone.
+            raise SkipRecord(f"The link to the file answers with an error ({refused.status}).") from refused
         return None if response.status_code == HTTPStatus.NOT_FOUND else response.content
 
     def ask(self, path: str, body: object, *, needs: str) -> bytes:
@@ -128,11 +145,12 @@ class AtsClient:
         method: str,
         path: str,
         *,
-        needs: str,
+        needs: str | None,
         is_read: bool = False,
         exchange: Exchange | None = None,
         **options: Any,  # noqa: ANN401 - httpx2's own options
     ) -> httpx2.Response:
+        """Send a request. ``needs`` is None if it takes no key."""
         is_read = is_read or method == "GET"
         self._pace.wait()
         try:
@@ -140,7 +158,8 @@ class AtsClient:
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as away:
             raise TryLater(f"The ATS cannot be reached at {self._http.base_url.host}.") from away
         except httpx2.TransportError as cut:
-            raise _failure("The ATS did not finish its answer.", is_read=is_read) from cut
+            reason = says("The ATS did not finish its answer.")
+            raise (TryLater(reason) if is_read else Unsure(reason)) from cut
         if exchange is not None:
             exchange.answered(response.status_code, response.content)
         self._lead = _lead(response.headers)
@@ -159,6 +178,14 @@ class AtsClient:
             return response
 
 
+def _is_web_address(link: str) -> bool:
+    try:
+        url = httpx2.URL(link)
+    except httpx2.InvalidURL:
+        return False
+    return url.scheme in {"http", "https"} and bool(url.host)
+
+
 def _lead(headers: Mapping[str, str]) -> timedelta:
     try:
         return parsedate_to_datetime(headers.get("Date", "")) - clock.now()
@@ -166,23 +193,20 @@ def _lead(headers: Mapping[str, str]) -> timedelta:
         return timedelta()
 
 
-def _sort(response: httpx2.Response, *, is_read: bool, needs: str, now: datetime) -> None:
+def _sort(response: httpx2.Response, *, is_read: bool, needs: str | None, now: datetime) -> None:
     status = response.status_code
     if response.is_success or status == HTTPStatus.NOT_FOUND:
         return
-    if status == HTTPStatus.UNAUTHORIZED:
+    if status == HTTPStatus.UNAUTHORIZED and needs is not None:
         raise NoAccess(f"The ATS does not accept our key: {_message(response)}")
-    if status == HTTPStatus.FORBIDDEN:
+    if status == HTTPStatus.FORBIDDEN and needs is not None:
         raise MissingPermission(needs)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise TryLater("The ATS asks us to slow down.", seconds_until(response.headers.get("Retry-After", ""), now))
     if status == HTTPStatus.REQUEST_TIMEOUT or response.is_server_error:
-        raise _failure(f"The ATS answered with an error ({status}).", is_read=is_read)
+        faulty = _Faulty(status)
+        raise faulty if is_read else Unsure(str(faulty))
     raise Refused(_message(response), status=status, body=response.content)
-
-
-def _failure(reason: str, *, is_read: bool) -> TryLater:
-    return TryLater(reason) if is_read else Unsure(reason)
 
 
 def _worth_a_sleep(error: Exception) -> bool | float:
