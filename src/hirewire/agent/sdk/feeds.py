@@ -85,6 +85,9 @@ class FeedReader(NamedTuple):
     def changes(self, since: bytes | None) -> Iterator[Page]:
         cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor()
         feeds = self.feeds if cursor.since else self.feeds[:1]
+        if cursor.feed >= len(feeds):
+            # The list that comes next is no longer there. Without a page, the run would never end.
+            cursor = msgspec.structs.replace(cursor, feed=len(feeds) - 1, token=None)
         while cursor.feed < len(feeds):
             guard = PageGuard(feeds[cursor.feed].path)
             number = cursor.feed

@@ -137,6 +137,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     is_private: bool = False
     do_not_contact: bool | None = None
     notes: tuple[Note, ...] = ()
+    #: Whether these are all the notes. False if the key has no right to read them; Recruiter then keeps what it has.
+    has_all_notes: bool = True
     #: Every application of the candidate, if the ATS names them with the candidate. The agent asks the ATS for the
     #: applications that it sent to Recruiter earlier and that are missing here, and removes those that are gone.
     application_ids: tuple[str, ...] | None = None
@@ -194,9 +196,12 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     has_all_stages: bool = True
     notes: tuple[Note, ...] = ()
     feedback: tuple[Feedback, ...] = ()
-    #: Whether this is all the feedback. False if the key has no right to read it; Recruiter then keeps what it has.
-    has_all_feedback: bool = True
     files: tuple[File, ...] = ()
+    #: Whether this is all the feedback. False if the key has no right to read it; Recruiter then keeps what it has. The
+    #: same goes for notes and files.
+    has_all_feedback: bool = True
+    has_all_notes: bool = True
+    has_all_files: bool = True
 
 
 #: The id of the group whose jobs everybody sees, members or not. Not every ATS has one.

@@ -118,7 +118,9 @@ def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
         do_not_contact=candidate.do_not_contact,
     )
     entry = Entry(entity=Entity.CANDIDATES, key=candidate.id, payload=payload, url=candidate.url)
-    return Parcel(entry=entry, parts=tuple(_notes(candidate.notes, Entity.CANDIDATE_NOTES, entry, view)))
+    parts = tuple(_notes(candidate.notes, Entity.CANDIDATE_NOTES, entry, view))
+    keeps = frozenset[Entity]() if candidate.has_all_notes else frozenset({Entity.CANDIDATE_NOTES})
+    return Parcel(entry=entry, parts=parts, keeps=keeps)
 
 
 def _of_application(application: records.Application, view: View) -> Parcel | None:
@@ -157,6 +159,10 @@ def _incomplete(application: records.Application) -> Iterator[Entity]:
         yield Entity.STAGES
     if not application.has_all_feedback:
         yield Entity.FEEDBACK
+    if not application.has_all_notes:
+        yield Entity.APPLICATION_NOTES
+    if not application.has_all_files:
+        yield Entity.FILES
 
 
 def _part(entity: Entity, key: str, parent: Entry, payload: Record) -> Entry:

@@ -59,7 +59,7 @@ class SqlDatabase(ReadingOnly):
         return {
             table.entity: self._reader.count(name)
             for name, table in TABLES.items()
-            if table.entity is not None and self._reader.has(name)
+            if table.entity is not None and self._reader.has(name) and self._reader.may_read(name)
         }
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:

@@ -10,7 +10,7 @@ from hirewire.agent.connectors.sql.dialects import dialect_of
 from hirewire.agent.connectors.sql.dialects.base import About, Failed, Fault, ResultColumn, Row, Session
 from hirewire.agent.connectors.sql.settings import Settings
 from hirewire.agent.connectors.sql.statements import Sql
-from hirewire.agent.sdk.errors import NoAccess, StopSync, TryLater
+from hirewire.agent.sdk.errors import MissingPermission, NoAccess, StopSync, TryLater
 from hirewire.agent.sdk.says import says
 
 #: Seconds. A query that takes longer is cancelled, so it holds up neither the ATS nor the agent.
@@ -20,8 +20,12 @@ _TRIES: Final = 3
 T = TypeVar("T")
 
 
-class Forbidden(StopSync):
-    """The user of the database may not read something."""
+class Forbidden(MissingPermission):
+    """The user of the database may not read something. The permission is the name of the table."""
+
+    def __init__(self, permission: str, reason: str) -> None:
+        super().__init__(permission)
+        self.args = (reason,)
 
 
 class BadQuery(StopSync):
@@ -75,9 +79,10 @@ class Database:
         if failed.fault is Fault.PASSING:
             self.close()
         error, words = _ERRORS[failed.fault]
-        return error(
-            words.format(host=self._settings.place, reason=failed.reason, what=what, seconds=f"{self._longest_query:g}")
+        reason = words.format(
+            host=self._settings.place, reason=failed.reason, what=what, seconds=f"{self._longest_query:g}"
         )
+        return Forbidden(what, reason) if failed.fault is Fault.FORBIDDEN else error(reason)
 
 
 _SLOW: Final = says(

@@ -60,6 +60,7 @@ DESCRIPTION: Final = Description(
             label=table.label,
             without=table.without,
             is_required=not table.is_optional,
+            is_partial=table.is_part,
         )
         for table in TABLES.values()
     ),

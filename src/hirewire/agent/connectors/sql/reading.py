@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from hirewire.agent.connectors.sql.database import BadQuery, Database
+from hirewire.agent.connectors.sql.database import BadQuery, Database, Forbidden
 from hirewire.agent.connectors.sql.dialects.base import Changed, Holds, ResultColumn, Row
 from hirewire.agent.connectors.sql.settings import CHANGED_SINCE, Settings
 from hirewire.agent.connectors.sql.statements import Sql, Value, joined, sql, text
@@ -49,9 +49,19 @@ class Reader:
         self._settings, self._database, self._page = settings, database, page
         self._dialect = database.dialect
         self._shapes: dict[TableName, dict[str, ResultColumn]] = {}
+        self._forbidden: set[TableName] = set()
 
     def has(self, table: TableName) -> bool:
         return table in self._settings.queries
+
+    def may_read(self, table: TableName) -> bool:
+        """Whether the user of the database has the right to read what the query reads. Asked once."""
+        if table not in self._forbidden:
+            try:
+                self.shape(table)
+            except Forbidden:
+                self._forbidden.add(table)
+        return table not in self._forbidden
 
     def shape(self, table: TableName) -> Mapping[str, ResultColumn]:
         """The query's columns by lower-case name."""
@@ -69,7 +79,8 @@ class Reader:
         table = table_of(stream)
         if table is None:
             return ()
-        parts = [part for part in PARTS.get(table, ()) if self.has(part) and CHANGED in self.shape(part)]
+        # A part that may not be read keeps its place, because a cursor names a list by its number.
+        parts = [part for part in self._parts(table) if not self.may_read(part) or CHANGED in self.shape(part)]
         since = CHANGED if CHANGED in self.shape(table) else ""
         own = Feed(table, since=since)
         return own, *(Feed(part, since=CHANGED, owner=TABLES[part].owner) for part in parts)
@@ -77,6 +88,8 @@ class Reader:
     def fetch(self, feed: Feed, since: datetime | None, token: str | None, *, newest: Newest) -> Listing:
         """Read by id, not by time: a whole import may share one time."""
         table = TableName(feed.path)
+        if feed.owner != "id" and not self.may_read(table):
+            return Listing((), None)
         changed = Changed(since, newest.get(table)) if since is not None and feed.since else None
         rows, following = self._page_of(table, changed=changed, after=token, size=self._page)
         id_, shape = self._names(table, "id")
@@ -124,7 +137,7 @@ class Reader:
         return {
             feed.path: newest
             for feed in self.feeds(stream)
-            if feed.since
+            if feed.since and self.may_read(TableName(feed.path))
             if (newest := self._newest(TableName(feed.path)))
         }
 
@@ -229,16 +242,25 @@ class Reader:
                 records.append(RECORDS[table](family))
             except SkipRecord as unfit:
                 skipped.append(Skipped(key, f"The row {key} of the query for {table} does not fit: {unfit}"))
-        return Contents(records, skipped)
+        return Contents(records, skipped, lacking=[part.value for part in self._lacking(table)])
 
     def _families(self, table: TableName, rows: Sequence[Row]) -> Iterator[tuple[str, Family]]:
         keys = [key_of(row.get("id")) for row in rows]
-        parts = {part: self._by_owner(part, keys) for part in PARTS.get(table, ()) if self.has(part)}
+        lacking = self._lacking(table)
+        parts = {part: self._by_owner(part, keys) for part in self._parts(table) if part not in lacking}
         candidates, jobs = self._around(rows) if table is TableName.APPLICATIONS else ({}, {})
         for key, row in zip(keys, rows, strict=True):
             own = {part: [self.values(each) for each in grouped.get(key, ())] for part, grouped in parts.items()}
             candidate, job = candidates.get(key_of(row.get("candidate_id"))), jobs.get(key_of(row.get("job_id")))
-            yield key, Family(self.values(row), own, candidate=candidate, job=job)
+            yield key, Family(self.values(row), own, candidate=candidate, job=job, lacking=lacking)
+
+    def _parts(self, table: TableName) -> list[TableName]:
+        """The tables of parts that have a query."""
+        return [part for part in PARTS.get(table, ()) if self.has(part)]
+
+    def _lacking(self, table: TableName) -> list[TableName]:
+        """The tables of parts that the user may not read."""
+        return [part for part in self._parts(table) if not self.may_read(part)]
 
     def _around(self, rows: Sequence[Row]) -> tuple[dict[str, Values], dict[str, Values]]:
         """The candidates and the jobs of some applications, for their names."""

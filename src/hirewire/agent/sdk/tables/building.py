@@ -1,6 +1,6 @@
 """Pure functions that turn rows of tables into records."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -39,6 +39,8 @@ class Family(NamedTuple):
     #: For an application: its candidate and its job.
     candidate: Values | None = None
     job: Values | None = None
+    #: Tables of parts that the agent may not read, so their rows are unknown.
+    lacking: Collection[TableName] = ()
 
     def of(self, table: TableName) -> Sequence[Values]:
         return self.parts.get(table, ())
@@ -99,6 +101,7 @@ def candidate_from(family: Family) -> Candidate:
         is_private=bool(row.flag("is_private")),
         do_not_contact=row.flag("do_not_contact"),
         notes=_notes(family.of(TableName.CANDIDATE_NOTES)),
+        has_all_notes=TableName.CANDIDATE_NOTES not in family.lacking,
         created_at=created_at,
         modified_at=modified_at,
     )
@@ -123,9 +126,13 @@ def application_from(family: Family) -> Application:
         source=row.text("source"),
         disposition=row.text("disposition"),
         stages=_stages(family, created_at),
+        has_all_stages=TableName.STAGES not in family.lacking,
         notes=_notes(family.of(TableName.APPLICATION_NOTES)),
+        has_all_notes=TableName.APPLICATION_NOTES not in family.lacking,
         feedback=tuple(_feedback(each) for each in family.of(TableName.FEEDBACK)),
+        has_all_feedback=TableName.FEEDBACK not in family.lacking,
         files=tuple(file for each in family.of(TableName.FILES) if (file := _file(each, modified_at))),
+        has_all_files=TableName.FILES not in family.lacking,
         created_at=created_at,
         modified_at=modified_at,
     )

@@ -59,6 +59,11 @@ class Table(NamedTuple):
         return next((column for column in self.columns if column.name == name), None)
 
     @property
+    def is_part(self) -> bool:
+        """Whether the rows are parts of another table's records."""
+        return self.owner != "id"
+
+    @property
     def needed(self) -> Sequence[str]:
         return [column.name for column in self.columns if column.is_needed]
 
