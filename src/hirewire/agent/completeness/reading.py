@@ -5,6 +5,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Final
 
+import msgspec
 import structlog
 
 from hirewire.agent.completeness import judging, queries, services
@@ -18,6 +19,7 @@ from hirewire.agent.sdk.errors import ConnectorError, SkipRecord, TryLater
 from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.sync.mapping import parcel_of
 from hirewire.agent.sync.parcels import Entry, Parcel
+from hirewire.agent.sync.queries import cut_short
 from hirewire.agent.sync.uploader import ENTITY_OF
 from hirewire.agent.sync.views import view_of
 from hirewire.kit import clock
@@ -87,6 +89,7 @@ def listed(connection: Connection, records: Sequence[Record], began: datetime) -
     # A list may name a record twice on one page.
     latest = {record.id: record for record in records}
     parcels = {key: parcel for key, record in latest.items() if (parcel := parcel_of(record, view)) is not None}
+    parcels |= {key: _with_sent_parts(parcels[key]) for key in cut_short(connection, parcels)}
     there = _there(connection, {need for parcel in parcels.values() for need in parcel.needs})
     released = {key: parcel for key, parcel in parcels.items() if there.issuperset(parcel.needs)}
     rows = [
@@ -119,8 +122,13 @@ def _entries(parcel: Parcel) -> Iterable[Entry]:
     yield from {part.record_key: part for part in parcel.parts}.values()
 
 
+def _with_sent_parts(parcel: Parcel) -> Parcel:
+    """A record that was read without its parts, whose parts in Recruiter count as right."""
+    return msgspec.structs.replace(parcel, parts=(), keeps=frozenset(mirror.PARTS[parcel.entry.entity]))
+
+
 def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterable[SentRow]:
-    """Parts that the ATS no longer shows, and that Recruiter keeps. They should be in Recruiter as they were sent."""
+    """Parts that the ATS does not show, and that Recruiter keeps. They should be in Recruiter as they were sent."""
     keeping = {key: parcel for key, parcel in parcels.items() if parcel.keeps}
     if not keeping:
         return

@@ -120,7 +120,10 @@ class Connector(Protocol):
         """
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
-        """Yield everything that changed after ``since``, or all records without it. A first run is no special case."""
+        """Yield everything that changed after ``since``, or all records without it. A first run is no special case.
+
+        Records that nobody has touched for a long time may be cut short.
+        """
 
     def ids(self, stream: Stream) -> Iterator[str]:
         """Yield every id that exists now. A known id that is missing here has been deleted.
@@ -129,7 +132,7 @@ class Connector(Protocol):
         """
 
     def read(self, stream: Stream, key: str) -> Record | None:
-        """Return one record, or None if it is gone or not shared.
+        """Return one record with all its parts, or None if it is gone or not shared.
 
         Raise ``SkipRecord`` if it is there but cannot be read: what is gone is removed from Recruiter.
         """

@@ -21,7 +21,7 @@ from hirewire.agent.sdk.records import Application, Record
 OVERLAP: Final = timedelta(minutes=5)
 
 
-#: Where each part of a record costs a request, records that nobody has touched for this long are read without parts.
+#: Where each part of a record costs a request, lists show records that nobody has touched for this long without parts.
 HISTORY: Final = timedelta(days=730)
 
 

@@ -142,6 +142,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     #: Every application of the candidate, if the ATS names them with the candidate. The agent asks the ATS for the
     #: applications that it sent to Recruiter earlier and that are missing here, and removes those that are gone.
     application_ids: tuple[str, ...] | None = None
+    #: As for an application.
+    is_cut_short: bool = False
 
     def is_still(self, person: str) -> bool:
         """Whether a link that the agent remembers is still valid.
@@ -202,6 +204,9 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     has_all_feedback: bool = True
     has_all_notes: bool = True
     has_all_files: bool = True
+    #: Whether a list left out some of the parts, because nobody has touched the record for a long time and each part
+    #: would cost a request. Such parts are unknown, not gone. A record that is read by itself is never cut short.
+    is_cut_short: bool = False
 
 
 #: The id of the group whose jobs everybody sees, members or not. Not every ATS has one.

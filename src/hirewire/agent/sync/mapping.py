@@ -120,7 +120,7 @@ def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
     entry = Entry(entity=Entity.CANDIDATES, key=candidate.id, payload=payload, url=candidate.url)
     parts = tuple(_notes(candidate.notes, Entity.CANDIDATE_NOTES, entry, view))
     keeps = frozenset[Entity]() if candidate.has_all_notes else frozenset({Entity.CANDIDATE_NOTES})
-    return Parcel(entry=entry, parts=parts, keeps=keeps)
+    return Parcel(entry=entry, parts=parts, keeps=keeps, is_cut_short=candidate.is_cut_short)
 
 
 def _of_application(application: records.Application, view: View) -> Parcel | None:
@@ -150,7 +150,13 @@ def _of_application(application: records.Application, view: View) -> Parcel | No
         RecordKey(Entity.JOBS, "", application.job_id),
         RecordKey(Entity.CANDIDATES, "", application.candidate_id),
     )
-    return Parcel(entry=entry, parts=parts, needs=needs, keeps=frozenset(_incomplete(application)))
+    return Parcel(
+        entry=entry,
+        parts=parts,
+        needs=needs,
+        keeps=frozenset(_incomplete(application)),
+        is_cut_short=application.is_cut_short,
+    )
 
 
 def _incomplete(application: records.Application) -> Iterator[Entity]:

@@ -59,5 +59,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Entry, ...] = ()
     #: Kinds of parts that stay in Recruiter once they have been sent, even when ``parts`` no longer contains them.
     keeps: frozenset[Entity] = frozenset()
+    #: Whether some parts were not read, so that nobody knows whether they are gone.
+    is_cut_short: bool = False
     #: Records that must be in Recruiter before this one.
     needs: tuple[RecordKey, ...] = ()

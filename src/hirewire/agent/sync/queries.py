@@ -1,10 +1,12 @@
 """Reads of the state of syncs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync.models import AdvertisedJob, PendingHint, PendingPosting, Position, Progress, Sync, WantedJob
+from hirewire.agent.sync.parcels import Parcel
 
 
 def sync_of(connection: Connection) -> Sync | None:
@@ -40,3 +42,14 @@ def advertised(connection: Connection, keys: Collection[str]) -> set[str]:
 
 def advertised_count(connection: Connection) -> int:
     return AdvertisedJob.objects.filter(connection=connection).count()
+
+
+def cut_short(connection: Connection, parcels: Mapping[str, Parcel]) -> set[str]:
+    """Records of one stream that were read without some of their parts, and of which Recruiter was sent other parts."""
+    cut = {key: parcel for key, parcel in parcels.items() if parcel.is_cut_short}
+    if not cut:
+        return set()
+    entity = next(iter(cut.values())).entry.entity
+    contents = {part.record_key: part.content for parcel in cut.values() for part in parcel.parts}
+    sent = mirror.parts(connection, entity, cut)
+    return {key.parent for key, row in sent.items() if row.content != contents.get(key)}

@@ -18,7 +18,7 @@ from hirewire.agent.sync import files, postings
 from hirewire.agent.sync.ledger import Ledger
 from hirewire.agent.sync.mapping import on_list, parcel_of
 from hirewire.agent.sync.parcels import Entry, Parcel
-from hirewire.agent.sync.queries import pending_postings
+from hirewire.agent.sync.queries import cut_short, pending_postings
 from hirewire.agent.sync.reasons import in_words
 from hirewire.agent.sync.routes import BATCH, ROUTES, name_of
 from hirewire.agent.sync.services import forget_postings
@@ -165,7 +165,10 @@ class Uploader:
         entity = ENTITY_OF[stream]
         view = view_of(self._connection, [record.id for record in records])
         parcels = {record.id: parcel_of(record, view) for record in records}
-        sendable, blocked = self._sort_by_needs([parcel for parcel in parcels.values() if parcel is not None])
+        visible = {key: parcel for key, parcel in parcels.items() if parcel is not None}
+        cut = cut_short(self._connection, visible)
+        parcels = {key: parcel for key, parcel in parcels.items() if key not in cut}
+        sendable, blocked = self._sort_by_needs([parcel for key, parcel in visible.items() if key not in cut])
         hidden = parcels.keys() - {parcel.entry.key for parcel in sendable} - {entry.key for entry, _ in blocked}
         self._hidden |= {RecordKey(entity, "", key) for key in hidden}
         self.remove(stream, hidden)
@@ -175,6 +178,8 @@ class Uploader:
         self._send_all(entity, sendable, sent_rows, which)
         self._send_parts(entity, sendable, which)
         self._unblock(entity, [parcel.entry.key for parcel in sendable], sent_rows)
+        # Parts that were not read would seem to be gone, so these records are read again, with all their parts.
+        self.refresh_all(stream, sorted(cut), which)
 
     def _carry_lists(self, groups: Sequence[Group], which: Which) -> None:
         people = {account.user_id: account.person for account in accounts(self._connection)}

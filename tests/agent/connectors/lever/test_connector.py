@@ -357,6 +357,16 @@ def test_a_removed_note_is_removed_and_removing_it_again_is_not_an_error(world: 
     assert [note for note in notes_about(connector, world.applied[0]) if note.is_from_recruiter] == []
 
 
+def test_a_note_is_removed_however_old_it_is(world: LeverWorld) -> None:
+    connector = world.connector()
+    connector.write(kept_note(world, "Keen."))
+    world.pass_time(timedelta(days=1000))
+
+    connector.write(RemoveNote(note_id="urn:li:note:1", contract="c", candidate_id=world.applied[0]))
+
+    assert [note for note in notes_about(connector, world.applied[0]) if note.is_from_recruiter] == []
+
+
 def test_a_note_goes_to_the_opportunity_that_is_being_worked_on(world: LeverWorld) -> None:
     key = world.account.people["namesake"]["id"]
     rejected = {"reason": world.account.reasons["rejected"]["id"], "archivedAt": world.double.store.now()}

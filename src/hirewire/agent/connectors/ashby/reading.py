@@ -61,9 +61,10 @@ class Reader:
         found, skipped = self.api.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if self.is_visible(row)]
         hidden = [record_id(stream, row) for row in found if not self.is_visible(row)]
-        return Contents(self.records(stream, visible), skipped, hidden)
+        return Contents(self.records(stream, visible, is_listed=True), skipped, hidden)
 
-    def records(self, stream: Stream, found: Iterable[Any]) -> list[Record]:
+    def records(self, stream: Stream, found: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
+        """The records made from rows. Those from a list may be cut short."""
         match stream:
             case Stream.JOBS:
                 return self._jobs(list(found))
@@ -72,9 +73,9 @@ class Reader:
             case Stream.GROUPS:
                 return [mapping.group_from(row) for row in found]
             case Stream.CANDIDATES:
-                return [mapping.candidate_from(row, self._notes(row)) for row in found]
+                return [self._candidate(row, is_cut_short=is_listed and self._is_old(row)) for row in found]
             case Stream.APPLICATIONS:
-                return [self._application(row) for row in found]
+                return [self._application(row, is_cut_short=is_listed and self._is_old(row)) for row in found]
 
     def single(self, stream: Stream, key: str) -> Any | None:  # noqa: ANN401 - a row of the stream's shape
         operation, name = _SINGLE[stream]
@@ -128,12 +129,14 @@ class Reader:
             return None
         return self.api.one("jobPosting.info", rows.PostingRow, jobPostingId=listed.id) or listed
 
-    def _notes(self, row: rows.CandidateRow) -> list[rows.NoteRow]:
-        return self.notes(row.id) if self._is_recent(row) else []
+    def _candidate(self, row: rows.CandidateRow, *, is_cut_short: bool) -> Record:
+        candidate = mapping.candidate_from(row, [] if is_cut_short else self.notes(row.id))
+        return msgspec.structs.replace(candidate, is_cut_short=is_cut_short)
 
-    def _application(self, row: rows.ApplicationRow) -> Record:
-        if not self._is_recent(row):
-            return mapping.application_from(row, rows.ApplicationParts())
+    def _application(self, row: rows.ApplicationRow, *, is_cut_short: bool) -> Record:
+        if is_cut_short:
+            bare = mapping.application_from(row, rows.ApplicationParts())
+            return msgspec.structs.replace(bare, is_cut_short=True)
         full = row
         if row.application_history is None:
             full = self.api.one("application.info", rows.ApplicationRow, applicationId=row.id) or row
@@ -144,8 +147,8 @@ class Reader:
         )
         return mapping.application_from(row, parts)
 
-    def _is_recent(self, row: rows.Dated) -> bool:
-        return row.modified >= self._now() - HISTORY
+    def _is_old(self, row: rows.Dated) -> bool:
+        return row.modified < self._now() - HISTORY
 
 
 def record_id(stream: Stream, row: rows.Row) -> str:

@@ -100,7 +100,7 @@ class Reader:
         visible = [row for row in self.complete(found) if is_visible(run.stream, row)]
         shown = {row.id for row in visible}
         gone = [record_id(run.stream, row) for row in found if row.id not in shown]
-        return Contents(self.records(run.stream, visible), skipped, gone)
+        return Contents(self.records(run.stream, visible, is_listed=True), skipped, gone)
 
     def people(self, contacts: Iterable[str]) -> dict[str, list[rows.OpportunityRow]]:
         """All opportunities of these contacts, without anonymized ones."""
@@ -119,7 +119,8 @@ class Reader:
         found = self.lists.readable("opportunities", rows.OpportunityRow, contact_id=contact, expand=EXPANDED)
         return [row for row in self.complete(found) if not row.is_anonymized]
 
-    def records(self, stream: Stream, found: Iterable[Any]) -> list[Record]:
+    def records(self, stream: Stream, found: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
+        """The records made from rows. Those from a list may be cut short."""
         match stream:
             case Stream.JOBS:
                 return [mapping.job_from(row, self.names.users) for row in found]
@@ -128,16 +129,18 @@ class Reader:
             case Stream.GROUPS:
                 return [mapping.group_from(row) for row in found]
             case Stream.APPLICATIONS:
-                return [mapping.application_from(row, self._parts(row), self.names) for row in found]
+                return [self._application(row, is_cut_short=is_listed and self._is_old(row)) for row in found]
             case Stream.CANDIDATES:
                 people = self.people(row.contact for row in found)
                 return [self.candidate(opportunities) for opportunities in people.values()]
 
-    def candidate(self, opportunities: Sequence[rows.OpportunityRow]) -> Record:
+    def candidate(self, opportunities: Sequence[rows.OpportunityRow], *, is_listed: bool = False) -> Record:
         """A person. Notes belong to opportunities, so the notes of an application stay with the application."""
         free = [row for row in opportunities if row.posting is None and not row.is_confidential]
-        notes = [note for row in free for note in self.notes(row)]
-        return mapping.candidate_from(opportunities, notes, self.names.users)
+        read = [row for row in free if not (is_listed and self._is_old(row))]
+        notes = [note for row in read for note in self.notes(row)]
+        candidate = mapping.candidate_from(opportunities, notes, self.names.users)
+        return msgspec.structs.replace(candidate, is_cut_short=len(read) < len(free))
 
     def notes(self, row: rows.OpportunityRow) -> list[rows.NoteRow]:
         return self._children(row, "notes", rows.NoteRow)
@@ -154,7 +157,7 @@ class Reader:
         wanted = [contact for contact in dict.fromkeys(contacts) if hash(contact) not in run.shown]
         run.shown.update(map(hash, wanted))
         people = self.people(wanted)
-        records = [self.candidate(people[contact]) for contact in wanted if contact in people]
+        records = [self.candidate(people[contact], is_listed=True) for contact in wanted if contact in people]
         return Contents(records, gone=[contact for contact in wanted if contact not in people])
 
     def _contents_of_deleted(self, run: Run, found: Sequence[rows.DeletedRow]) -> Contents:
@@ -179,9 +182,15 @@ class Reader:
                 return listing._replace(next=f"{end}|")
             begin, offset = end, ""
 
-    def _parts(self, row: rows.OpportunityRow) -> rows.Parts:
+    def _application(self, row: rows.OpportunityRow, *, is_cut_short: bool) -> Record:
+        posting = self.posting(row.posting) if row.posting else None
+        parts = rows.Parts(posting=posting) if is_cut_short else self._parts(row, posting)
+        application = mapping.application_from(row, parts, self.names)
+        return msgspec.structs.replace(application, is_cut_short=is_cut_short)
+
+    def _parts(self, row: rows.OpportunityRow, posting: rows.PostingRow | None) -> rows.Parts:
         return rows.Parts(
-            posting=self.posting(row.posting) if row.posting else None,
+            posting=posting,
             notes=self.notes(row),
             feedback=self._children(row, "feedback", rows.FeedbackRow),
             resumes=self._children(row, "resumes", rows.ResumeRow),
@@ -198,10 +207,11 @@ class Reader:
             self._postings[key] = self.lists.one(f"postings/{segment(key)}", rows.PostingRow)
         return self._postings[key]
 
-    def _children(self, row: rows.OpportunityRow, part: str, shape: type[R]) -> list[R]:
+    def _is_old(self, row: rows.OpportunityRow) -> bool:
         touched_at = max(row.created_at, row.updated_at or 0, row.last_interaction_at or 0)
-        if rows.instant(touched_at) < self._now() - HISTORY:
-            return []
+        return rows.instant(touched_at) < self._now() - HISTORY
+
+    def _children(self, row: rows.OpportunityRow, part: str, shape: type[R]) -> list[R]:
         return self.lists.rows(f"opportunities/{segment(row.id)}/{part}", shape)
 
 

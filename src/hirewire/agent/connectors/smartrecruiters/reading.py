@@ -81,7 +81,7 @@ class Reader:
                 candidate = self.candidate(key)
                 if candidate is not None:
                     yield mapping.candidate_from(candidate, app_url=self._app_url, invented=self._invented)
-                    yield from self._applications(candidate)
+                    yield from self._applications(candidate, is_listed=row is not None)
 
     def candidate(self, key: str) -> rows.CandidateRow | None:
         return self.lists.one(f"candidates/{segment(key)}", rows.CandidateRow)
@@ -107,16 +107,17 @@ class Reader:
     def _team(self, key: str) -> list[rows.MemberRow]:
         return self.lists.rows(f"jobs/{segment(key)}/hiring-team", rows.MemberRow)
 
-    def _applications(self, row: rows.CandidateRow) -> Iterator[Application]:
-        is_recent = row.modified_at > self._now() - HISTORY
+    def _applications(self, row: rows.CandidateRow, *, is_listed: bool) -> Iterator[Application]:
+        is_cut_short = is_listed and row.modified_at <= self._now() - HISTORY
         path = f"candidates/{segment(row.id)}"
-        attachments = self.lists.rows(f"{path}/attachments", rows.AttachmentRow) if is_recent else []
+        attachments = self.lists.rows(f"{path}/attachments", rows.AttachmentRow) if not is_cut_short else []
         for job_id, assignment in row.assignments():
             below = f"{path}/jobs/{segment(job_id)}/status/history"
-            history = self.lists.rows(below, rows.HistoryRow) if is_recent else []
+            history = self.lists.rows(below, rows.HistoryRow) if not is_cut_short else []
             reviews = self._reviews(row, job_id)
             parts = rows.Parts(history=history, reviews=reviews, attachments=attachments)
-            yield mapping.application_from(row, job_id, assignment, parts, invented=self._invented)
+            application = mapping.application_from(row, job_id, assignment, parts, invented=self._invented)
+            yield msgspec.structs.replace(application, is_cut_short=is_cut_short)
 
     def _reviews(self, row: rows.CandidateRow, job_id: str) -> list[rows.ReviewRow] | None:
         """Reviews of an application, or None if the key may not read them.

@@ -1,6 +1,6 @@
 """Putting records together from what Teamtailor keeps apart."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -94,7 +94,7 @@ class Reader:
     def candidate(self, key: str) -> Record | None:
         """A candidate with all notes, however old."""
         row = self.lists.one(member("candidates", key), rows.CandidateRow)
-        return self._candidate(row, self.notes(key)) if row is not None else None
+        return self._candidate(row) if row is not None else None
 
     def notes(self, candidate_id: str) -> list[rows.NoteRow]:
         return self.lists.rows(f"{member('candidates', candidate_id)}/notes", rows.NoteRow)
@@ -109,14 +109,16 @@ class Reader:
                 return mapping.group_from(row)
             case Stream.CANDIDATES:
                 touched_at = max(row.created_at, row.updated_at or row.created_at)
-                return self._candidate(row, self.notes(row.id) if touched_at > self._now() - HISTORY else ())
+                return self._candidate(row, is_cut_short=touched_at <= self._now() - HISTORY)
             case Stream.APPLICATIONS:
                 return mapping.application_from(row, row.candidate, row.job)
 
-    def _candidate(self, row: rows.CandidateRow, notes: Iterable[rows.NoteRow]) -> Record:
+    def _candidate(self, row: rows.CandidateRow, *, is_cut_short: bool = False) -> Record:
+        notes = [] if is_cut_short else self.notes(row.id)
         # Reading users takes more requests, and only the authors of notes need them.
         users = self.users if any(note.user_id is not None for note in notes) else {}
-        return mapping.candidate_from(row, notes, users, place=self._place())
+        candidate = mapping.candidate_from(row, notes, users, place=self._place())
+        return msgspec.structs.replace(candidate, is_cut_short=is_cut_short)
 
     def _place(self) -> str:
         return f"{self._app_url}/companies/{self.company.id}" if self.company else self._app_url

@@ -204,7 +204,7 @@ def _stages(row: rows.CandidateRow, activities: Iterable[rows.ActivityRow]) -> t
     ]
     if entries:
         return tuple(entries)
-    # Usually nobody has changed the record for years, so its activities were not read.
+    # Usually nobody has changed the record for years, so a list came without its activities.
     now = DISQUALIFIED if row.disqualified else row.stage
     return (StageEntry(id=f"{row.id}-stage", name=now, entered_at=row.created_at),) if now else ()
 

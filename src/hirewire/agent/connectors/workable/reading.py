@@ -98,7 +98,7 @@ class Reader:
                 if member is not None and member.active is not False:
                     yield mapping.user_from(member)
             case Stream.CANDIDATES:
-                yield from self._candidate(key)
+                yield from self._candidate(key, is_listed=row is not None)
             case Stream.APPLICATIONS:
                 yield from self._application(key, row)
 
@@ -132,10 +132,11 @@ class Reader:
         return Person(row.id, row)
 
     def activities(self, row: rows.CandidateRow) -> list[rows.ActivityRow]:
-        if row.modified_at < self._now() - HISTORY:
-            return []
         found = self.lists.rows(f"candidates/{segment(row.id)}/activities", rows.ActivityRow)
         return sorted(found, key=lambda activity: (activity.created_at, activity.id))
+
+    def _is_old(self, row: rows.CandidateRow) -> bool:
+        return row.modified_at < self._now() - HISTORY
 
     def _job(self, stream: Stream, shortcode: str) -> Iterator[Record]:
         row = self.job(shortcode)
@@ -144,14 +145,17 @@ class Reader:
         team = self.lists.rows(f"jobs/{segment(shortcode)}/members", rows.MemberRow)
         yield mapping.job_from(row, team) if stream is Stream.JOBS else mapping.group_from(row, team)
 
-    def _candidate(self, key: str) -> Iterator[Record]:
+    def _candidate(self, key: str, *, is_listed: bool) -> Iterator[Record]:
         row = self.details(key)
         if row is None:
             return
         person = self.person(row)
         # Comments belong to records. If the record is an application, its comments stay with the application.
-        activities = [] if person.first.job_id else self.activities(person.first)
-        yield mapping.candidate_from(person.id, person.first, activities, invented=self._invented)
+        has_own = not person.first.job_id
+        is_cut_short = has_own and is_listed and self._is_old(person.first)
+        activities = self.activities(person.first) if has_own and not is_cut_short else []
+        candidate = mapping.candidate_from(person.id, person.first, activities, invented=self._invented)
+        yield msgspec.structs.replace(candidate, is_cut_short=is_cut_short)
 
     def _application(self, key: str, listed: rows.CandidateRow | None) -> Iterator[Application]:
         row = self.details(key)
@@ -159,8 +163,10 @@ class Reader:
         if row is None or not row.job_id:
             return
         resume = listed.resume_metadata if listed else self._resume(row)
-        activities = self.activities(row)
-        yield mapping.application_from(self.person(row).id, row, activities, resume, invented=self._invented)
+        is_cut_short = listed is not None and self._is_old(row)
+        activities = [] if is_cut_short else self.activities(row)
+        application = mapping.application_from(self.person(row).id, row, activities, resume, invented=self._invented)
+        yield msgspec.structs.replace(application, is_cut_short=is_cut_short)
 
     def _resume(self, row: rows.CandidateRow) -> rows.ResumeMetadata | None:
         """The name and times of a résumé, which only lists contain. A list can be made to begin with this candidate."""
