@@ -18,6 +18,7 @@ from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.errors import ConnectorError, SkipRecord, TryLater
 from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.sync.mapping import parcel_of
+from hirewire.agent.sync.outliving import outliving
 from hirewire.agent.sync.parcels import Entry, Parcel
 from hirewire.agent.sync.queries import cut_short
 from hirewire.agent.sync.uploader import ENTITY_OF
@@ -112,6 +113,8 @@ def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Str
         except SkipRecord:
             # The list remains the last thing that is known about it.
             continue
+        if record is None and stream is Stream.CANDIDATES:
+            record = outliving(connection, ats, [key]).get(key)
         rows = listed(connection, [record] if record is not None else [], clock.now())
         services.relist(connection=connection, entity=ENTITY_OF[stream], keys=[key], rows=rows)
     judging.judge(connection=connection)

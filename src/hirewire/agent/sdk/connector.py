@@ -164,3 +164,11 @@ class Greeted(Protocol):
 
     def handshake(self, request: Webhook) -> Mapping[str, str]:
         """Return the headers of the answer, or none if the request is an ordinary webhook."""
+
+
+@runtime_checkable
+class WithApplicants(Protocol):
+    """A connector whose ATS has records of people on jobs only: somebody's id is that of the first, and outlives it."""
+
+    def applicant(self, application_id: str) -> Candidate | None:
+        """Return the person who made an application, under the id that the application names, or None if it is gone."""

@@ -17,6 +17,7 @@ from hirewire.agent.sdk.says import says
 from hirewire.agent.sync import files, postings
 from hirewire.agent.sync.ledger import Ledger
 from hirewire.agent.sync.mapping import on_list, parcel_of
+from hirewire.agent.sync.outliving import outliving
 from hirewire.agent.sync.parcels import Entry, Parcel
 from hirewire.agent.sync.queries import cut_short, pending_postings
 from hirewire.agent.sync.reasons import in_words
@@ -103,6 +104,13 @@ class Uploader:
 
     def remove(self, stream: Stream, keys: Collection[str]) -> None:
         """Remove from Recruiter what the ATS deleted or no longer shares."""
+        people = outliving(self._connection, self._ats, keys) if stream is Stream.CANDIDATES else {}
+        self._hidden -= {RecordKey(Entity.CANDIDATES, "", key) for key in people}
+        self._remove(stream, [key for key in keys if key not in people])
+        if candidates := [candidate for candidate in people.values() if candidate is not None]:
+            self.carry(stream, candidates)
+
+    def _remove(self, stream: Stream, keys: Collection[str]) -> None:
         if not keys:
             return
         entity = ENTITY_OF[stream]
@@ -171,7 +179,7 @@ class Uploader:
         sendable, blocked = self._sort_by_needs([parcel for key, parcel in visible.items() if key not in cut])
         hidden = parcels.keys() - {parcel.entry.key for parcel in sendable} - {entry.key for entry, _ in blocked}
         self._hidden |= {RecordKey(entity, "", key) for key in hidden}
-        self.remove(stream, hidden)
+        self._remove(stream, hidden)
         sent_rows = mirror.records(self._connection, entity, parcels.keys() - hidden)
         for entry, path in blocked:
             self._block(entry, sent_rows.get(entry.key), path)

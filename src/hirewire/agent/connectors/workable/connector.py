@@ -103,6 +103,11 @@ class Workable(ApiConnector):
     def read(self, stream: Stream, key: str) -> Record | None:
         return next((record for record in self._reader.records(stream, key) if record.id == key), None)
 
+    def applicant(self, application_id: str) -> Candidate | None:
+        """The person whose record this is. If their first record is gone, the copies still name it."""
+        found = next(self._reader.records(Stream.CANDIDATES, application_id), None)
+        return found if isinstance(found, Candidate) else None
+
     def content(self, file_id: str) -> bytes | None:
         row = self._reader.details(file_id)
         return self._api.download(row.resume_url) if row is not None and row.resume_url else None
@@ -113,7 +118,7 @@ class Workable(ApiConnector):
         for email in filter(None, (*person.emails, invented)):
             for row in self._lists.rows("candidates", rows.CandidateRow, {"email": email}):
                 # The filter is known from other connectors only. If Workable ignored it, it would list everybody.
-                if (row.email or "").casefold() == email.casefold() and (found := self._person(row.id)):
+                if (row.email or "").casefold() == email.casefold() and (found := self.applicant(row.id)):
                     return found
         if not person.profile_url:
             return None
@@ -122,7 +127,7 @@ class Workable(ApiConnector):
             details = self._reader.details(row.id)
             profiles = (details.social_profiles if details else None) or ()
             if has_profile((profile.url for profile in profiles), person.profile_url):
-                return self._person(row.id)
+                return self.applicant(row.id)
         return None
 
     def listen(self, url: str) -> None:
@@ -146,11 +151,6 @@ class Workable(ApiConnector):
     def hints(self, request: Webhook) -> Iterable[Hint]:
         keys = (self._settings.key, *self._settings.signature_keys.split())
         return webhooks.hints(request, keys=keys)
-
-    def _person(self, record_id: str) -> Candidate | None:
-        """The person whose record this is."""
-        found = next(self._reader.records(Stream.CANDIDATES, record_id), None)
-        return found if isinstance(found, Candidate) else None
 
     def _refusal(self, path: str) -> StopSync | None:
         try:

@@ -1,0 +1,27 @@
+"""People who have lost the record in the ATS that they are named after, but still have applications there."""
+
+from collections.abc import Collection
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.sdk.connector import Connector, WithApplicants
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.records import Candidate
+
+
+def outliving(connection: Connection, ats: Connector, candidate_ids: Collection[str]) -> dict[str, Candidate | None]:
+    """Those of these people whose applications still name them, or None for one whose application cannot be read."""
+    people: dict[str, Candidate | None] = {}
+    if not isinstance(ats, WithApplicants):
+        return people
+    for key, row in sorted(mirror.naming(connection, candidate_ids).items()):
+        if people.get(row.about) is not None:
+            continue
+        try:
+            candidate = ats.applicant(key)
+        except SkipRecord:
+            people[row.about] = None
+            continue
+        if candidate is not None and candidate.id == row.about:
+            people[row.about] = candidate
+    return people
