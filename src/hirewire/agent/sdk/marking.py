@@ -8,9 +8,8 @@ import re
 from typing import Final, NamedTuple
 
 _SIGN: Final = "\N{EM DASH} from Recruiter"
-_LINE: Final = re.compile(
-    rf"\n*\s*{_SIGN}(?P<author>: [^\[\]\n]*?)?(?: \[(?P<key>[^\[\]\s]+)\])?\s*\Z",
-)
+#: What follows the sign.
+_ORIGIN: Final = re.compile(r"(?:: [^\[\]\n]*?)?(?: \[(?P<key>[^\[\]\s]+)\])?")
 
 
 class Marked(NamedTuple):
@@ -29,7 +28,9 @@ def mark(text: str, *, author: str = "", key: str = "") -> str:
 
 
 def unmark(text: str) -> Marked:
-    line = _LINE.search(text)
-    if line is None:
+    # Not one search by a regular expression: a long run of line breaks would keep it busy for minutes.
+    before, sign, after = text.rpartition(_SIGN)
+    origin = _ORIGIN.fullmatch(after.rstrip())
+    if not sign or origin is None:
         return Marked(text, is_from_recruiter=False, key="")
-    return Marked(text[: line.start()], is_from_recruiter=True, key=line["key"] or "")
+    return Marked(before.rstrip(), is_from_recruiter=True, key=origin["key"] or "")
