@@ -62,12 +62,20 @@ def on_list(group: records.Group, people: Mapping[str, str]) -> list[Entry]:
     ]
 
 
+def is_unposted(job: records.Job) -> bool:
+    """Whether a job needs the option for unposted jobs.
+
+    No closed job is posted, so only open ones are asked: the applicants of a closed job would leave Recruiter with it.
+    """
+    return job.state is records.JobState.OPEN and not job.is_posted
+
+
 def _of_job(job: records.Job, view: View) -> Parcel | None:
     if job.state is records.JobState.DRAFT:
         return None
     if job.is_confidential and not view.confidential_jobs:
         return None
-    if not job.is_posted and not view.unposted_jobs:
+    if is_unposted(job) and not view.unposted_jobs:
         return None
     is_open = job.state is records.JobState.OPEN
     payload = postings.SimpleJobPosting(
