@@ -7,7 +7,7 @@ import pytest
 from hirewire.agent.connectors.lever.mapping import employment
 from hirewire.agent.connectors.lever.reading import MOST_SINGLE
 from hirewire.agent.doubles.base import Request, Response
-from hirewire.agent.doubles.lever.seed import posting_fields
+from hirewire.agent.doubles.lever.seed import posting_fields, user_fields
 from hirewire.agent.sdk.connector import Hint
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import (
@@ -21,6 +21,7 @@ from hirewire.agent.sdk.orders import (
     RemoveNote,
 )
 from hirewire.agent.sdk.records import Application, Candidate, Named, Phone, Stream
+from hirewire.cast.cast import LARKSPUR
 from hirewire.kit import clock
 from tests.agent.connectors.drifting import DriftSuite
 from tests.agent.connectors.ledger import LedgerSuite
@@ -266,6 +267,14 @@ def test_without_an_active_user_to_write_as_exports_are_refused(world: LeverWorl
 
     assert AMARAS_EMAIL in report.notes[0]
     assert world.double.writes == []
+
+
+def test_nothing_is_written_in_the_name_of_a_user_without_an_address(world: LeverWorld) -> None:
+    world.double.store.add("users", **{**user_fields(LARKSPUR.colleagues[0]), "email": None})
+
+    world.connector().write(AddToJob(person=ADA))
+
+    assert [write.actor for write in world.double.writes] == [world.account.recruiter["id"]]
 
 
 def test_shared_contact_details_are_appended_to_existing_ones(world: LeverWorld) -> None:

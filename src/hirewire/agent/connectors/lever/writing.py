@@ -190,7 +190,9 @@ class Writer(MarkingWriter):
         Lever accepts no write without a user.
         """
         users = {
-            (row.email or "").casefold(): row.id for row in self._reader.names.users.values() if not row.deactivated_at
+            row.email.casefold(): row.id
+            for row in self._reader.names.users.values()
+            if row.email and not row.deactivated_at
         }
         actor = users.get((email or "").casefold()) or users.get(self._user.casefold())
         if not actor:

@@ -165,7 +165,7 @@ class Writer(MarkingWriter):
 
     def _actor(self, email: str | None) -> str:
         """The member to write as: whoever exported, else the one in the settings."""
-        members = {(row.email or "").casefold(): row.id for row in self._reader.members.values()}
+        members = {row.email.casefold(): row.id for row in self._reader.members.values() if row.email}
         actor = members.get((email or "").casefold()) or members.get(self._user.casefold())
         if not actor:
             raise SkipRecord(f"Workable has no active member “{self._user}” to write as.")
