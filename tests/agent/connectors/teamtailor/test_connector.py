@@ -9,7 +9,7 @@ import pytest
 from hirewire.agent.doubles.base import Refusal, Request, Response
 from hirewire.agent.doubles.teamtailor.writes import add_note, apply
 from hirewire.agent.sdk.connector import Entity, Hint, Webhook
-from hirewire.agent.sdk.errors import BadWebhook, SkipRecord, StopSync
+from hirewire.agent.sdk.errors import BadWebhook, Refused, SkipRecord, StopSync
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, KeepNote, RemoveNote
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Stream, User
 from hirewire.kit import clock
@@ -207,13 +207,30 @@ def test_a_public_key_is_reported_with_every_permission_that_it_lacks(world: Tea
     assert set(world.connector().check().missing_permissions) == lacking
 
 
-def test_an_export_with_the_address_of_a_candidate_joins_that_record(world: TeamtailorWorld) -> None:
-    before = world.ids(Stream.CANDIDATES)
+@pytest.mark.parametrize("job", [True, False], ids=["on a job", "without a job"])
+def test_a_new_record_for_a_known_address_is_refused_and_changes_nothing(world: TeamtailorWorld, *, job: bool) -> None:
+    cher = world.account.people["cher"]
+    before = dict(cher)
+    person = with_emails(ADA, emails=(world.known_email.upper(),))
 
-    written = world.connector().write(AddToJob(person=with_emails(ADA, emails=(world.known_email,))))
+    with pytest.raises(SkipRecord, match=f"the candidate {cher['id']} has this one"):
+        world.connector().write(AddToJob(person=person, job_id=world.open_job if job else None))
 
-    assert written.candidate_id == world.account.people["cher"]["id"]
-    assert world.ids(Stream.CANDIDATES) == before
+    assert (world.double.writes, cher) == ([], before)
+
+
+def test_an_address_that_is_taken_meanwhile_overwrites_nobody(world: TeamtailorWorld) -> None:
+    def take(request: Request, response: Response) -> Response:
+        if request.query.get("filter[email]"):
+            world.double.store.change("candidates", world.account.people["omar"]["id"], email="ada@home.example")
+        return response
+
+    world.double.spoil = take
+
+    with pytest.raises(Refused, match="taken"):
+        world.connector().write(AddToJob(person=with_emails(ADA, emails=("ada@home.example",))))
+
+    assert world.account.people["omar"]["first-name"] != ADA.first_name
 
 
 def test_shared_contact_details_fill_gaps_and_replace_nothing(world: TeamtailorWorld) -> None:

@@ -144,7 +144,7 @@ def test_only_attributes_that_the_vendor_names_are_written(
 ) -> None:
     expected = _attributes(resource for content in samples.values() for resource in _resources(json.loads(content)))
     #: Documented as write-only.
-    wishes = {"merge", "send-user-notifications"}
+    wishes = {"send-user-notifications"}
     written = [request.json()["data"] for request, _ in traffic if request.method != "GET"]
 
     strange = {

@@ -95,8 +95,7 @@ DESCRIPTION: Final = Description(
         address("app_url", "Address in the browser", about="If empty, it follows from the API’s address."),
     ),
     undoes=frozenset({Part.NOTE}),
-    stays="People and applications stay: Teamtailor does not say whether it added somebody or already knew their "
-    "address.",
+    stays="People and applications stay: delete them in Teamtailor.",
     lacks=(
         (
             "Teamtailor cannot be searched by profile address: somebody without an e-mail address is found only if the"

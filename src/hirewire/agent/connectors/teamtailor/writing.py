@@ -120,17 +120,30 @@ class Writer(MarkingWriter):
         return next((note for note in notes if unmark(note.note or "").key.partition(VERSION)[0] == note_id), None)
 
     def _create(self, person: ExportedPerson) -> str:
-        # Teamtailor requires an e-mail address for everybody who was not sourced, and keeps each address only once.
+        email = next(iter(person.emails), None)
+        if email:
+            self._require_free(email)
+        # Teamtailor requires an e-mail address for everybody who was not sourced.
         attributes = {
             "first-name": person.first_name,
             "last-name": person.last_name,
-            "email": next(iter(person.emails), None),
+            "email": email,
             "phone": next((phone.number for phone in person.phones), None),
             "linkedin-url": person.profile_url or None,
         }
         given = {name: value for name, value in attributes.items() if value}
-        merge = {"merge": True} if "email" in given else {}
-        return self._send("POST", "candidates", "candidates", {**given, "sourced": True, **merge})
+        # Without “merge”, which would overwrite the name and the phone number of whoever has the address.
+        return self._send("POST", "candidates", "candidates", {**given, "sourced": True})
+
+    def _require_free(self, email: str) -> None:
+        """Refuse an address that somebody has: Teamtailor would refuse it, too, but not say who has it."""
+        for row in self._reader.lists.rows("candidates", rows.CandidateRow, {"filter[email]": email}):
+            if (row.email or "").casefold() == email.casefold():
+                candidate_id = row.id
+                raise SkipRecord(
+                    f"Teamtailor keeps each e-mail address only once, and the candidate {candidate_id} has this one:"
+                    " export the person to that record."
+                )
 
     def _complete(self, candidate_id: str, person: ExportedPerson) -> None:
         """Add what the record lacks. Values that people typed in stay."""
