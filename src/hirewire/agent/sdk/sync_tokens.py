@@ -35,7 +35,8 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class SyncReader(NamedTuple):
-    #: The first list has the stream's own records; the others lead to records that changed.
+    #: The first list has the stream's own records; the others lead to records that changed. The first run reads the
+    #: others first, for their tokens: what changes while it reads the records is then part of the next run.
     feeds: Sequence[str]
     #: Fetches a page. Takes the list, the token of the previous run, and the page's token.
     fetch: Callable[[str, str | None, str | None], SyncListing]
@@ -43,7 +44,7 @@ class SyncReader(NamedTuple):
     contents: Callable[[str, bool, Sequence[msgspec.Raw]], Contents]
 
     def changes(self, since: bytes | None) -> Iterator[Page]:
-        cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor()
+        cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor(feed=1 % len(self.feeds))
         while True:
             number = cursor.feed
             guard = PageGuard(self.feeds[number])
@@ -79,10 +80,10 @@ class SyncReader(NamedTuple):
             return _Cursor(tokens, cursor.is_first, cursor.feed, listing.next)
         if listing.sync is not None:
             tokens = {**tokens, self.feeds[cursor.feed]: listing.sync}
-        is_last = cursor.feed + 1 == len(self.feeds)
-        return _Cursor(tokens, cursor.is_first and not is_last, 0 if is_last else cursor.feed + 1)
+        is_last = cursor.feed == 0 if cursor.is_first else cursor.feed + 1 == len(self.feeds)
+        return _Cursor(tokens, cursor.is_first and not is_last, 0 if is_last else (cursor.feed + 1) % len(self.feeds))
 
 
 def _is_at_start(cursor: _Cursor) -> bool:
     """Whether the next run begins here."""
-    return cursor.page is None and cursor.feed == 0
+    return cursor.page is None and cursor.feed == 0 and not cursor.is_first

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hirewire.agent.sdk.connector import Hint
+from hirewire.agent.sdk.connector import Hint, Page
 from hirewire.agent.sdk.drift import Drift, DriftKind
 from hirewire.agent.sdk.errors import SkipRecord, StopSync
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, MoveStage
@@ -120,6 +120,24 @@ def test_a_merged_candidate_is_gone_and_the_other_has_their_applications(world: 
     assert connector.read(Stream.CANDIDATES, loser) is None
     merged = world.sent("candidateMerge", {"deletedCandidate": {"id": loser}, "mergedCandidate": {"id": winner}})
     assert set(connector.hints(merged)) == {Hint(Stream.CANDIDATES, loser), Hint(Stream.CANDIDATES, winner)}
+
+
+@pytest.mark.parametrize("stream", [Stream.APPLICATIONS, Stream.JOBS])
+def test_a_part_that_changes_during_the_first_run_is_in_the_next(world: AshbyWorld, stream: Stream) -> None:
+    connector = world.connector()
+    pages = connector.changes(stream, None)
+    read: list[Page] = []
+    while not ids(read):
+        read.append(next(pages))
+    world.pass_time(timedelta(minutes=1))
+    world.double.store.change("postings", world.account.postings["open"]["id"], title="Senior Welder")
+    world.double.store.change("feedback", world.account.feedback["id"])
+    read += pages
+
+    changed = ids(connector.changes(stream, read[-1].cursor))
+
+    owners = {Stream.APPLICATIONS: world.account.applications["applied"]["id"], Stream.JOBS: world.open_job}
+    assert changed == [owners[stream]]
 
 
 def test_a_changed_posting_leads_to_its_job(world: AshbyWorld) -> None:

@@ -56,7 +56,7 @@ class Reader:
 
     def contents(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw], *, is_first: bool) -> Contents:
         if feed != FEEDS[stream][0]:
-            # The first run has already read all records with their parts, so it needs only the token of this list.
+            # The first run reads all records with their parts afterwards, so it needs only the token of this list.
             return Contents() if is_first else Contents(self._owners(stream, feed, raw))
         found, skipped = self.api.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if self.is_visible(row)]
