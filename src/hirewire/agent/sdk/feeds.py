@@ -6,15 +6,18 @@ whose changes lead back to them. The first run reads the first feed only, becaus
 children travel inside their parents.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
 from hirewire.agent.sdk.connector import Page, Skipped
+from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.http.paging import PageGuard
 from hirewire.agent.sdk.records import Application, Record
+
+R = TypeVar("R")
 
 #: A run also reads changes from this long before the previous run began. That catches records that were committed
 #: late, or that an index showed late. Reading a record twice costs nothing, because the agent sends only what changed.
@@ -124,6 +127,20 @@ class FeedReader(NamedTuple):
             gone_applications=tuple(contents.gone_applications),
         )
         return page, following
+
+
+def readable(
+    rows: Iterable[R], key: Callable[[R], str], make: Callable[[R], Iterable[Record]]
+) -> tuple[list[Record], list[Skipped]]:
+    """Make records from rows. A row of which further parts cannot be read is skipped with its reason."""
+    records: list[Record] = []
+    skipped: list[Skipped] = []
+    for row in rows:
+        try:
+            records += make(row)
+        except SkipRecord as unreadable:
+            skipped.append(Skipped(key(row), str(unreadable)))
+    return records, skipped
 
 
 def all_rows(what: str, fetch: Callable[[str | None], Listing]) -> Iterator[msgspec.Raw]:

@@ -75,8 +75,13 @@ class Api:
             return self._page(operation, body)._replace(from_start=True)
 
     def rows(self, operation: str, shape: type[R], **body: object) -> list[R]:
-        """All rows that can be read."""
-        return self.watch.decode_rows(self.raw(operation, **body), shape)[0]
+        """All rows that can be read; none if the record that they belong to is gone."""
+        try:
+            return self.watch.decode_rows(self.raw(operation, **body), shape)[0]
+        except Refused as refused:
+            if refused.status != HTTPStatus.NOT_FOUND:
+                raise
+            return []
 
     def raw(self, operation: str, **body: object) -> Iterator[msgspec.Raw]:
         def fetch(cursor: str | None) -> Listing:

@@ -8,7 +8,8 @@ import msgspec
 
 from hirewire.agent.connectors.ashby import mapping, rows
 from hirewire.agent.connectors.ashby.api import LONGEST_PAGE, Api
-from hirewire.agent.sdk.feeds import HISTORY, Contents
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.feeds import HISTORY, Contents, readable
 from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.sdk.sync_tokens import SyncListing
 
@@ -57,11 +58,16 @@ class Reader:
     def contents(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw], *, is_first: bool) -> Contents:
         if feed != FEEDS[stream][0]:
             # The first run reads all records with their parts afterwards, so it needs only the token of this list.
-            return Contents() if is_first else Contents(self._owners(stream, feed, raw))
+            return Contents() if is_first else self._owners(stream, feed, raw)
         found, skipped = self.api.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if self.is_visible(row)]
         hidden = [record_id(stream, row) for row in found if not self.is_visible(row)]
-        return Contents(self.records(stream, visible, is_listed=True), skipped, hidden)
+        if stream is Stream.JOBS:
+            return Contents(self.records(stream, visible), skipped, hidden)
+        records, unreadable = readable(
+            visible, lambda row: record_id(stream, row), lambda row: self.records(stream, [row], is_listed=True)
+        )
+        return Contents(records, [*skipped, *unreadable], hidden)
 
     def records(self, stream: Stream, found: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
         """The records made from rows. Those from a list may be cut short."""
@@ -94,14 +100,18 @@ class Reader:
             case _:
                 return True
 
-    def _owners(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw]) -> list[Record]:
+    def _owners(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw]) -> Contents:
         """The records to which changed parts belong."""
         if feed == POSTINGS:
             keys = [row.job_id for row in self.api.watch.decode_rows(raw, rows.PostingRow)[0]]
         else:
             keys = [row.application_id for row in self.api.watch.decode_rows(raw, rows.FeedbackRow)[0]]
-        found = [self.single(stream, key) for key in dict.fromkeys(keys) if key]
-        return self.records(stream, [row for row in found if row is not None])
+        wanted = [key for key in dict.fromkeys(keys) if key]
+        return Contents(*readable(wanted, str, lambda key: self._one(stream, key)))
+
+    def _one(self, stream: Stream, key: str) -> list[Record]:
+        row = self.single(stream, key)
+        return self.records(stream, [row]) if row is not None else []
 
     def _changed_postings(self, sync: str | None) -> SyncListing:
         """Postings have neither pages nor tokens. The latest change of any of them serves as a token."""
@@ -127,7 +137,10 @@ class Reader:
         """The posting with its text, which lists leave out."""
         if listed is None:
             return None
-        return self.api.one("jobPosting.info", rows.PostingRow, jobPostingId=listed.id) or listed
+        try:
+            return self.api.one("jobPosting.info", rows.PostingRow, jobPostingId=listed.id) or listed
+        except SkipRecord:
+            return listed
 
     def _candidate(self, row: rows.CandidateRow, *, is_cut_short: bool) -> Record:
         candidate = mapping.candidate_from(row, [] if is_cut_short else self.notes(row.id))

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -10,7 +11,8 @@ import msgspec
 from hirewire.agent.connectors.lever import mapping, rows
 from hirewire.agent.connectors.lever.lists import LONGEST_PAGE, Lists, Lookup
 from hirewire.agent.sdk.decoding import segment
-from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, readable
 from hirewire.agent.sdk.http import Param
 from hirewire.agent.sdk.records import Record, Stream
 
@@ -96,11 +98,17 @@ class Reader:
             found = [row for row in found if (getattr(row, "last_interaction_at", None) or 0) >= begin]
         if run.stream is Stream.CANDIDATES:
             contacts = [row.contact for row in found if isinstance(row, rows.OpportunityRow)]
-            return self._contents_of_people(run, contacts)._replace(skipped=skipped)
-        visible = [row for row in self.complete(found) if is_visible(run.stream, row)]
-        shown = {row.id for row in visible}
-        gone = [record_id(run.stream, row) for row in found if row.id not in shown]
-        return Contents(self.records(run.stream, visible, is_listed=True), skipped, gone)
+            people = self._contents_of_people(run, contacts)
+            return people._replace(skipped=[*skipped, *people.skipped])
+        gone: list[str] = []
+
+        def make(row: rows.Row) -> list[Record]:
+            visible = [each for each in self.complete([row]) if is_visible(run.stream, each)]
+            gone.extend([] if visible else [record_id(run.stream, row)])
+            return self.records(run.stream, visible, is_listed=True)
+
+        records, unreadable = readable(found, lambda row: record_id(run.stream, row), make)
+        return Contents(records, [*skipped, *unreadable], gone)
 
     def people(self, contacts: Iterable[str]) -> dict[str, list[rows.OpportunityRow]]:
         """All opportunities of these contacts, without anonymized ones."""
@@ -157,8 +165,12 @@ class Reader:
         wanted = [contact for contact in dict.fromkeys(contacts) if hash(contact) not in run.shown]
         run.shown.update(map(hash, wanted))
         people = self.people(wanted)
-        records = [self.candidate(people[contact], is_listed=True) for contact in wanted if contact in people]
-        return Contents(records, gone=[contact for contact in wanted if contact not in people])
+        records, skipped = readable(
+            [contact for contact in wanted if contact in people],
+            str,
+            lambda contact: [self.candidate(people[contact], is_listed=True)],
+        )
+        return Contents(records, skipped, gone=[contact for contact in wanted if contact not in people])
 
     def _contents_of_deleted(self, run: Run, found: Sequence[rows.DeletedRow]) -> Contents:
         if run.stream is not Stream.CANDIDATES:
@@ -204,8 +216,10 @@ class Reader:
                 self._postings[row.id] = msgspec.structs.replace(row, content=None)
             self._has_all_postings = True
         if key not in self._postings:
-            self._postings[key] = self.lists.one(f"postings/{segment(key)}", rows.PostingRow)
-        return self._postings[key]
+            # Only the title is wanted, which an application can do without.
+            with suppress(SkipRecord):
+                self._postings[key] = self.lists.one(f"postings/{segment(key)}", rows.PostingRow)
+        return self._postings.setdefault(key, None)
 
     def _is_old(self, row: rows.OpportunityRow) -> bool:
         touched_at = max(row.created_at, row.updated_at or 0, row.last_interaction_at or 0)

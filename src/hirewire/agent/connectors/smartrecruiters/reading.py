@@ -9,8 +9,9 @@ import msgspec
 
 from hirewire.agent.connectors.smartrecruiters import mapping, rows
 from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, Lists, instant, scope
+from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.decoding import segment
-from hirewire.agent.sdk.errors import MissingPermission
+from hirewire.agent.sdk.errors import MissingPermission, SkipRecord
 from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
 from hirewire.agent.sdk.records import Application, Record, Stream
 
@@ -55,7 +56,11 @@ class Reader:
         applications: list[Application] = []
         gone: list[str] = []
         for row in found:
-            made = list(self.records(stream, row.id, row))
+            try:
+                made = list(self.records(stream, row.id, row))
+            except SkipRecord as unreadable:
+                skipped.append(Skipped(record_id(stream, row), str(unreadable)))
+                continue
             records += [record for record in made if not isinstance(record, Application)]
             applications += [record for record in made if isinstance(record, Application)]
             if not made:

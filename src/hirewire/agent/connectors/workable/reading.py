@@ -9,7 +9,9 @@ import msgspec
 
 from hirewire.agent.connectors.workable import mapping, rows
 from hirewire.agent.connectors.workable.lists import Lists, instant
+from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.decoding import segment
+from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
 from hirewire.agent.sdk.records import Application, Record, Stream
 
@@ -71,22 +73,38 @@ class Reader:
             self._known = None
 
     def _contents(self, run: Run, raw: Sequence[msgspec.Raw]) -> Contents:
+        found: list[Any]
         found, skipped = self.lists.watch.decode_rows(raw, SHAPES[run.stream])
         records: list[Record] = []
         gone: list[str] = []
         for row in found:
-            made = list(self.records(run.stream, record_id(run.stream, row), row))
+            key = record_id(run.stream, row)
+            try:
+                made = list(self.records(run.stream, key, row))
+            except SkipRecord as unreadable:
+                skipped.append(Skipped(key, str(unreadable)))
+                continue
             records += [record for record in made if hash(record.id) not in run.shown]
             run.shown.update(hash(record.id) for record in made)
             if not made:
-                gone.append(record_id(run.stream, row))
+                gone.append(key)
         if run.stream is not Stream.CANDIDATES:
             return Contents(records, skipped, gone)
         # The same request shows the person and the application.
-        people = [row for row in found if isinstance(row, rows.CandidateRow)]
-        applications = {row.id: next(self._application(row.id, row), None) for row in people}
-        on_no_job = [key for key, application in applications.items() if application is None]
-        return Contents(records, skipped, gone, [each for each in applications.values() if each], on_no_job)
+        applications: list[Application] = []
+        on_no_job: list[str] = []
+        failed = {record.key for record in skipped}
+        for row in (each for each in found if each.id not in failed):
+            try:
+                application = next(self._application(row.id, row), None)
+            except SkipRecord as unreadable:
+                skipped.append(Skipped(row.id, str(unreadable)))
+                continue
+            if application is None:
+                on_no_job.append(row.id)
+            else:
+                applications.append(application)
+        return Contents(records, skipped, gone, applications, on_no_job)
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
         """The record made from a row, if there is one. A list shows less than the record's own URL."""
