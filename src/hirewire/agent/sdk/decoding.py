@@ -1,7 +1,8 @@
 """Decoding an ATS's answers, row by row, so that one malformed row does not hide the others."""
 
+import re
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -10,12 +11,19 @@ from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.errors import SkipRecord
 
 T = TypeVar("T")
+#: What decoding raises for content that it cannot read.
+UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+#: Every escape, so that a backslash that is escaped itself begins none. The group is half of a surrogate pair.
+_ESCAPE: Final = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
 
 
 def decode(content: bytes, shape: type[T]) -> T:
     try:
-        return msgspec.json.decode(content, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
+        return decode_mended(content, shape)
+    except UNREADABLE as wrong:
         raise SkipRecord(f"The ATS sent an answer that we cannot read: {wrong}.") from wrong
 
 
@@ -25,10 +33,25 @@ def decode_rows(raw_rows: Iterable[msgspec.Raw], row: type[T]) -> tuple[list[T],
     skipped: list[Skipped] = []
     for raw in raw_rows:
         try:
-            rows.append(msgspec.json.decode(raw, type=row))
-        except msgspec.MsgspecError as wrong:
+            rows.append(decode_mended(bytes(raw), row))
+        except UNREADABLE as wrong:
             skipped.append(Skipped(_key(raw), f"The ATS sent this record in a form that we cannot read: {wrong}."))
     return rows, skipped
+
+
+def decode_mended(content: bytes, shape: type[T]) -> T:
+    """Decode, if need be with a replacement character in place of each broken one, such as half of an emoji.
+
+    ATSs cut texts in the middle of a character, and one such text must not hide the others on its page.
+    """
+    try:
+        return msgspec.json.decode(content, type=shape)
+    except UNREADABLE:
+        text = content.decode(errors="replace")
+        mended = _ESCAPE.sub(lambda escape: "\\ufffd" if escape["half"] else escape[0], text).encode()
+        if mended == content:
+            raise
+        return msgspec.json.decode(mended, type=shape)
 
 
 def segment(key: str | int) -> str:
@@ -37,5 +60,8 @@ def segment(key: str | int) -> str:
 
 
 def _key(raw: msgspec.Raw) -> str:
-    content = msgspec.json.decode(raw, type=Any)
+    try:
+        content: Any = decode_mended(bytes(raw), object)
+    except UNREADABLE:
+        return "?"
     return str(content.get("id")) if isinstance(content, dict) else "?"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from hirewire.agent.sdk.decoding import decode
+from hirewire.agent.sdk.decoding import UNREADABLE, decode, decode_mended
 
 #: A job's hiring team is two relations away.
 _DEPTH: Final = 2
@@ -74,8 +74,8 @@ def _by_name(resources: Sequence[_Resource]) -> _Included:
 def _flattened(raw: msgspec.Raw, included: _Included) -> msgspec.Raw:
     """The flattened row. What is not a resource stays as it is, and decoding the row reports what is wrong with it."""
     try:
-        resource = msgspec.json.decode(raw, type=_Resource)
-    except msgspec.ValidationError:
+        resource = decode_mended(bytes(raw), _Resource)
+    except UNREADABLE:
         return raw
     return msgspec.Raw(msgspec.json.encode(_flat(resource, included, _DEPTH)))
 

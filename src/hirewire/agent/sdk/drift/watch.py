@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, TypeVar, runtime_checkable
 import msgspec
 
 from hirewire.agent.sdk.connector import Skipped
-from hirewire.agent.sdk.decoding import decode, decode_rows
+from hirewire.agent.sdk.decoding import UNREADABLE, decode, decode_rows
 from hirewire.agent.sdk.drift.differences import differences
 from hirewire.agent.sdk.drift.expecting import Expectations, Strict
 from hirewire.agent.sdk.drift.masking import example, word
@@ -16,7 +16,6 @@ from hirewire.agent.sdk.drift.sightings import Drift, DriftKind, Sightings
 
 T = TypeVar("T", bound=msgspec.Struct)
 _NOTHING: Final = Expectations()
-_UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class Watch:
@@ -41,7 +40,7 @@ class Watch:
         for raw in raw_rows:
             try:
                 rows.append(strict.decoder.decode(raw))
-            except _UNREADABLE:
+            except UNREADABLE:
                 self._compare(raw, strict)
                 readable, unreadable = decode_rows([raw], shape)
                 rows += readable
@@ -54,7 +53,7 @@ class Watch:
         if strict is not None:
             try:
                 row: T = strict.decoder.decode(content)
-            except _UNREADABLE:
+            except UNREADABLE:
                 self._compare(content, strict)
             else:
                 return row
@@ -90,7 +89,7 @@ class Watch:
     def _compare(self, content: bytes | msgspec.Raw, strict: Strict) -> None:
         try:
             row = msgspec.json.decode(content)
-        except _UNREADABLE:
+        except UNREADABLE:
             return
         self._note(row, strict)
 
