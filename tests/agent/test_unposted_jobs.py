@@ -1,4 +1,4 @@
-"""The option “Unposted jobs” is about open jobs. A job that is closed keeps its people in Recruiter."""
+"""Without unposted jobs, a job that was posted keeps its people in Recruiter when it is closed."""
 
 from collections.abc import Iterator
 
@@ -56,3 +56,16 @@ def test_an_open_job_that_is_no_longer_posted_leaves(story: Story, workable: Wor
     later(minutes=2)
 
     assert JobPosting.objects.get(external_job_posting_id=row["shortcode"]).state == "CLOSED"
+
+
+def test_a_job_that_was_never_posted_does_not_appear_when_it_is_closed(story: Story, workable: Workable) -> None:
+    row = next(iter(workable.store.rows("jobs", state="published")))
+    workable.store.change("jobs", row["id"], state="closed")
+    story.call("PUT", "/options", body={"unposted_jobs": False})
+    later(minutes=2)
+    JobPosting.objects.all().delete()
+
+    workable.store.change("jobs", row["id"], state="archived")
+    later(minutes=4)
+
+    assert not JobPosting.objects.filter(external_job_posting_id=row["shortcode"]).exists()

@@ -71,9 +71,7 @@ LADDER: Final = (
 )
 SWITCHES: Final = (
     Switch(
-        "unposted_jobs",
-        _("Unposted jobs"),
-        _("Open jobs without a public page. Only your seats see them in Recruiter."),
+        "unposted_jobs", _("Unposted jobs"), _("Jobs without a public page. Only your seats see them in Recruiter.")
     ),
     Switch(
         "confidential_jobs",

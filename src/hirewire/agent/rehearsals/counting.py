@@ -30,7 +30,7 @@ from hirewire.agent.rehearsals.findings import (
 )
 from hirewire.agent.sdk.connector import Entity, Skipped
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Note, Record
-from hirewire.agent.sync.mapping import is_unposted, location_of, parcel_of
+from hirewire.agent.sync.mapping import location_of, parcel_of
 from hirewire.agent.sync.parcels import Entry, Parcel, View
 from hirewire.agent.sync.reasons import in_words
 from hirewire.wire.records.postings import PostingState, SimpleJobPosting
@@ -109,7 +109,7 @@ class Counting:
             self._needs[Entity.JOBS, job.id] = needs
             return
         confidential = {"confidential_jobs"} if job.is_confidential else set()
-        unposted = {"unposted_jobs"} if is_unposted(job) else set()
+        unposted = set() if job.is_posted else {"unposted_jobs"}
         unplaced = set() if location_of(job) else {DEFAULT_LOCATION}
         self._take_parcel(job, parcel_of(job, self._view), frozenset(confidential | unposted | unplaced))
 

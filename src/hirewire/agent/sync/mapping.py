@@ -62,20 +62,14 @@ def on_list(group: records.Group, people: Mapping[str, str]) -> list[Entry]:
     ]
 
 
-def is_unposted(job: records.Job) -> bool:
-    """Whether a job needs the option for unposted jobs.
-
-    No closed job is posted, so only open ones are asked: the applicants of a closed job would leave Recruiter with it.
-    """
-    return job.state is records.JobState.OPEN and not job.is_posted
-
-
 def _of_job(job: records.Job, view: View) -> Parcel | None:
     if job.state is records.JobState.DRAFT:
         return None
     if job.is_confidential and not view.confidential_jobs:
         return None
-    if is_unposted(job) and not view.unposted_jobs:
+    # No closed job is posted. Without one that Recruiter has, its applicants would leave Recruiter, too.
+    is_known = job.state is records.JobState.CLOSED and job.id in view.jobs_in_recruiter
+    if not (job.is_posted or view.unposted_jobs or is_known):
         return None
     is_open = job.state is records.JobState.OPEN
     payload = postings.SimpleJobPosting(

@@ -16,6 +16,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
     organization: OrganizationUrn
     unposted_jobs: bool = True
+    #: Those of the jobs in question that Recruiter has. It is known only if it matters: without ``unposted_jobs``.
+    jobs_in_recruiter: frozenset[str] = frozenset()
     confidential_jobs: bool = False
     public_jobs: bool = False
     #: The place of jobs for which the ATS names none.
