@@ -83,8 +83,8 @@ def _second(request: HttpRequest) -> Attempt:
     try:
         second_factor.check_code(person=person, code=form.data.get("code", "")[:100])
     except CodeError as refused:
-        # Counted like a wrong password, by name and IP address.
-        user_login_failed.send(__name__, credentials={"username": person.email}, request=request)
+        # Counted like a wrong password, by name and IP address. The throttle reads the name from the key "email".
+        user_login_failed.send(__name__, credentials={"email": person.email.lower()}, request=request)
         return Attempt(owes_code=True, fault=localized(refused))
     del request.session[_KEY]
     return Attempt(person=services.open_session(request, person))
