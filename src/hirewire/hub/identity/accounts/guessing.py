@@ -4,8 +4,10 @@ Axes counts wrong passwords by name and IP address together. This module also co
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
+from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import F, Sum
@@ -21,12 +23,25 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
         return bool(super().is_locked(request, credentials)) or _is_address_locked(request)
 
     def user_login_failed(
-        self, sender: object, credentials: dict[str, str], request: HttpRequest | None = None, **more: object
+        self,
+        sender: object,  # noqa: ARG002 - axes passes it
+        credentials: dict[str, str],
+        request: HttpRequest | None = None,
+        **_more: object,
     ) -> None:
-        super().user_login_failed(sender, credentials, request, **more)
-        if request is not None and _is_address_locked(request):
-            # The axes middleware reads this attribute. Axes itself sets it only at its own limit.
-            request.axes_locked_out = True  # type: ignore[attr-defined]  # axes' own attribute
+        """Count the failure, and store nothing else.
+
+        The method of axes would also store the form, masking only the field
+        ``password``. Other fields hold passwords and codes, too.
+        """
+        if request is None:
+            return
+        self.clean_expired_user_attempts(request, credentials)
+        _count(request, get_client_username(request, credentials))
+        # The axes middleware reads these attributes.
+        attempted: Any = request
+        attempted.axes_locked_out = self.is_locked(request, credentials)
+        attempted.axes_credentials = credentials
 
 
 def count_request(request: HttpRequest, email: str) -> bool:
@@ -40,19 +55,23 @@ def count_request(request: HttpRequest, email: str) -> bool:
     attempts.filter(attempt_time__lt=_since()).delete()
     if _is_address_locked(request) or attempts.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT).exists():
         return False
-    AccessAttempt.objects.update_or_create(
-        username=name,
-        ip_address=address,
-        user_agent="",
-        defaults={"attempt_time": clock.now(), "failures_since_start": F("failures_since_start") + 1},
-        create_defaults={"path_info": request.path[:255], "failures_since_start": 1},
-    )
+    _count(request, name)
     return True
 
 
 def forgive(request: HttpRequest, name: str) -> None:
     """Delete the failed attempts under this name from this IP address: the person has just proven their identity."""
     AccessAttempt.objects.filter(username=name, ip_address=request.META.get("REMOTE_ADDR")).delete()
+
+
+def _count(request: HttpRequest, name: str) -> None:
+    AccessAttempt.objects.update_or_create(
+        username=name[:255],
+        ip_address=request.META.get("REMOTE_ADDR"),
+        user_agent="",
+        defaults={"attempt_time": clock.now(), "failures_since_start": F("failures_since_start") + 1},
+        create_defaults={"path_info": request.path[:255], "failures_since_start": 1},
+    )
 
 
 def _is_address_locked(request: HttpRequest) -> bool:

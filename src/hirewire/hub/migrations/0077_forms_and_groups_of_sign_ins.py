@@ -1,0 +1,13 @@
+"""Remove what people typed into forms from the failed sign-ins that axes has stored.
+
+Among it were current and new passwords, and codes of the second step. The counts stay.
+"""
+
+from django.db import migrations
+
+EMPTY = "UPDATE axes_accessattempt SET get_data = '', post_data = '' WHERE get_data <> '' OR post_data <> ''"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0076_members_in_audit_trail"), ("axes", "0010_accessattemptexpiration")]
+    operations = [migrations.RunSQL(EMPTY, migrations.RunSQL.noop)]
