@@ -13,11 +13,13 @@ from hirewire.hub.identity.accounts.errors import HasSignInError, LinkedInvitati
 from hirewire.hub.identity.accounts.models import Seat, SignIn
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.mails.sending import NotAcceptedError
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.identity.providers.models import IdentityProvider, ProviderDomain
 from hirewire.hub.recruiting.seats import mailing, services
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit import clock
 from tests.factories import hub
+from tests.support.html import tidy
 from tests.support.smtp import Mailbox, body_of
 from tests.support.tasks import run_tasks
 
@@ -38,10 +40,10 @@ def invited(admin: Seat, email: str = ADDRESS) -> SeatInvitation:
     return SeatInvitation.objects.latest("pk")
 
 
-def require_provider(admin: Seat) -> None:
-    organization = admin.contract.organization
+def require_provider(contract: Contract) -> None:
+    organization = contract.organization
     provider = IdentityProvider.objects.create(
-        organization=organization, contract=admin.contract, name="Okta", is_on=True, is_required=True
+        organization=organization, contract=contract, name="Okta", is_on=True, is_required=True
     )
     ProviderDomain.objects.create(
         organization=organization, provider=provider, domain="larkspur.example", confirmed_at=clock.now()
@@ -163,7 +165,7 @@ def test_no_mail_is_sent_for_an_invitation_that_was_withdrawn_meanwhile(admin: S
 
 
 def test_where_a_provider_signs_people_in_the_mail_leads_to_the_sign_in_page(admin: Seat, box: Mailbox) -> None:
-    require_provider(admin)
+    require_provider(admin.contract)
     invited(admin)
 
     run_tasks()
@@ -174,11 +176,32 @@ def test_where_a_provider_signs_people_in_the_mail_leads_to_the_sign_in_page(adm
     assert "/seats/invitation/" not in text
 
 
+def test_where_another_companys_provider_signs_people_in_no_way_is_promised(
+    admin: Seat, box: Mailbox, browser: Client
+) -> None:
+    require_provider(hub.contract(hub.organization("Larkspur")))
+    invitation = invited(admin)
+
+    run_tasks()
+    browser.get(f"/seats/invitation/{invitations.link_token(invitation)}/")
+    page = tidy(browser.get(FORM).content.decode())
+    form = {**NEW, "email": ADDRESS, "code": "hw_inv_x"}
+    typed = browser.post("/seats/take/", form).context["form"].errors["email"]
+
+    text = body_of(box.mails[0])
+    words = "Larkspur signs you in through Okta, which opens only Larkspur."
+    assert f"{words} Ask {admin.person.name} for an invitation to another address." in text
+    assert "http://hub.test" not in text
+    assert f"{words} Ask for an invitation to another address." in page
+    assert ("/sign-in/company/" in page, "Activate seat</button>" in page) == (False, False)
+    assert "If another company invites you, ask for an invitation to another address." in str(typed)
+
+
 def test_a_link_makes_no_password_where_a_provider_signs_people_in(admin: Seat, box: Mailbox, browser: Client) -> None:
     invited(admin)
     run_tasks()
     browser.get(link_in(box))
-    require_provider(admin)
+    require_provider(admin.contract)
 
     answer = browser.post(FORM, NEW)
 

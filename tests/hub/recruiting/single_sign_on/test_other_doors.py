@@ -125,8 +125,20 @@ def test_a_link_to_a_seat_at_another_company_is_refused_and_stays_open(company: 
     assert browser.get("/seats/invitation/").status_code == 200
 
 
-def refusal(company: Company) -> str:
-    return (
-        f"You signed in through {company.contract.organization.name}, so you can use only the seats that you have"
-        " there. To accept this invitation, sign in with a password, or ask for an invitation to another address."
-    )
+def test_who_may_not_use_a_password_is_not_told_to_use_one(company: Company, browser: Client) -> None:
+    company.set(is_required=True, emergency_email=company.admin.person.email)
+    company.seat_for(EMAIL)
+    code = seats.invite(admin=hub.admin_seat(hub.contract(hub.organization("Rival"))), email=EMAIL, roles=[Role.ADMIN])
+    company.signs_in(browser)
+
+    answer = browser.post("/seats/take/", {"code": code})
+
+    assert answer.context["form"].errors["code"] == [refusal(company, "Ask for an invitation to another address.")]
+
+
+def refusal(
+    company: Company,
+    remedy: str = "To accept this invitation, sign in with a password, or ask for an invitation to another address.",
+) -> str:
+    name = company.contract.organization.name
+    return f"You signed in through {name}, so you can use only the seats that you have there. {remedy}"

@@ -82,6 +82,22 @@ def test_an_invited_person_gets_the_seat_without_a_code(company: Company, browse
     assert not company.contract.seat_invitations.filter(ended_at=None).exists()
 
 
+@pytest.mark.parametrize("state", [SeatState.ACTIVE, SeatState.PARKED])
+def test_a_person_with_a_seat_gets_another_one_to_which_they_are_invited(
+    company: Company, browser: Client, state: SeatState
+) -> None:
+    first = company.seat_for(EMAIL)
+    Seat.objects.filter(pk=first.pk).update(state=state)
+    other = hub.contract(company.contract.organization)
+    seats.invite(admin=hub.admin_seat(other), email=EMAIL, roles=[Role.HIRING_MANAGER])
+
+    answer = company.signs_in(browser)
+
+    assert answer.status_code == 302
+    assert Seat.objects.get(person=first.person, contract=other).roles == ["hiring_manager"]
+    assert Seat.objects.get(pk=first.pk).state == state
+
+
 def test_a_person_who_is_not_invited_stays_outside_and_leaves_no_account(company: Company, browser: Client) -> None:
     answer = company.signs_in(browser)
 

@@ -90,14 +90,20 @@ class WrongAddressError(InvitationError):
 class OtherCompanyError(InvitationError):
     """A provider signed the person in for ``company`` only, and another company invited them."""
 
-    def __init__(self, company: str) -> None:
-        super().__init__(
-            sentence(
+    def __init__(self, company: str, *, takes_password: bool) -> None:
+        if takes_password:
+            words = sentence(
                 "You signed in through {company}, so you can use only the seats that you have there. To accept this "
                 "invitation, sign in with a password, or ask for an invitation to another address.",
                 company=company,
             )
-        )
+        else:
+            words = sentence(
+                "You signed in through {company}, so you can use only the seats that you have there. Ask for an "
+                "invitation to another address.",
+                company=company,
+            )
+        super().__init__(words)
 
 
 class LinkOverError(AccountError):

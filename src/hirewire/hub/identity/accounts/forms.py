@@ -55,8 +55,11 @@ class JoinForm(NewcomerForm, CodeForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if (provider := provider_instead_of_password(cleaned.get("email", ""))) is not None:
-            words = _("Your company signs you in through {provider}. Go to the sign-in page; you need no code.")
-            self.add_error("email", words.format(provider=provider.name))
+            words = _(
+                "{company} signs you in through {provider}. Go to the sign-in page; a seat at {company} needs no code. "
+                "If another company invites you, ask for an invitation to another address."
+            )
+            self.add_error("email", words.format(company=provider.organization.name, provider=provider.name))
         return cleaned
 
 

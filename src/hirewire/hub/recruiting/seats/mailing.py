@@ -6,6 +6,7 @@ from hirewire.hub.identity.accounts import invitations, sign_ins
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.mails.letters import Letter, Link, moment, page_url
 from hirewire.hub.identity.mails.sending import deliver
+from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.identity.providers.queries import provider_instead_of_password
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit import clock
@@ -14,9 +15,8 @@ from hirewire.kit import clock
 def send_invitation(*, invitation: SeatInvitation) -> bool:
     """Send the invitation, and note when, for the admin's page."""
     provider = provider_instead_of_password(invitation.email)
-    name = provider.name if provider else ""
     is_sent = deliver(
-        lambda: letter(invitation, provider=name),
+        lambda: letter(invitation, provider=provider),
         sign_ins.recipient_for(_reader(invitation), invitation.email),
         kind="invitation",
     )
@@ -25,17 +25,28 @@ def send_invitation(*, invitation: SeatInvitation) -> bool:
     return is_sent
 
 
-def letter(invitation: SeatInvitation, *, provider: str = "") -> Letter:
-    """Write the invitation. If ``provider`` is given, signing in there accepts the invitation without a password."""
+def letter(invitation: SeatInvitation, *, provider: IdentityProvider | None = None) -> Letter:
+    """Write the invitation. ``provider`` is the one that the invited address has to use instead of a password.
+
+    If it belongs to the inviting company, signing in there accepts the invitation. If it belongs to another company,
+    it opens only that company, so nobody can accept the invitation.
+    """
     contract = invitation.contract
     values = {
         "name": invitation.invited_by.name if invitation.invited_by else contract.organization.name,
         "contract": contract.name,
         "company": contract.organization.name,
-        "provider": provider,
+        "provider": provider.name if provider else "",
+        "employer": provider.organization.name if provider else "",
     }
-    if provider:
-        hint = _("Your company signs you in through {provider}. Your first sign-in activates your seat.")
+    action: Link | None = None
+    if provider is not None and provider.organization_id != contract.organization_id:
+        hint = _(
+            "{employer} signs you in through {provider}, which opens only {employer}. Ask {name} for an invitation to "
+            "another address."
+        )
+    elif provider is not None:
+        hint = _("Your company signs you in through {provider}. Your next sign-in activates your seat.")
         action = Link(_("Go to the sign-in page"), page_url("sign-in"))
     else:
         hint = _("Accept the invitation, and choose a password if you have no Recruiter account yet.")

@@ -15,6 +15,7 @@ from hirewire.hub.identity.accounts.services import give_seat
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.identity.providers.queries import provider_instead_of_password
 from hirewire.hub.recruiting.seats.errors import HasSeatError, LastAdminError, NoRoleError
 from hirewire.hub.recruiting.seats.events import SeatInvited
 from hirewire.hub.recruiting.seats.models import SeatInvitation
@@ -127,7 +128,8 @@ def switch_export(*, admin: Seat, on: bool) -> None:
 def _take(invitation: SeatInvitation, person: Person) -> Seat:
     # Also if the person has the seat already: this sign-in could not use it.
     if person.signed_in_for not in {None, invitation.contract.organization_id}:
-        raise OtherCompanyError(Organization.objects.get(pk=person.signed_in_for).name)
+        company = Organization.objects.get(pk=person.signed_in_for).name
+        raise OtherCompanyError(company, takes_password=provider_instead_of_password(person.email) is None)
     seats = Seat.objects.select_related("contract__organization", "person").filter(
         contract=invitation.contract, person=person
     )

@@ -139,16 +139,18 @@ def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
 
 def _seat(provider: IdentityProvider, person: Person, who: Newcomer) -> None:
     """Give the person a seat, if they may have one. A closed seat stays closed: only an admin can reopen it."""
+    # First, because invitations may be to other contracts than the provider's, on which the person may have a seat.
+    _take_invitations(provider, person)
     seats = Seat.objects.filter(person=person, contract__organization=provider.organization_id)
     here = seats.filter(contract=provider.contract).select_related("person").first()
     roles = roles_for(provider, who.groups)
-    if here is None and not _takes_invitation(provider, person):
-        if not seats.exists() and provider.entry != Entry.EVERYBODY:
+    if here is not None:
+        if roles is not None and here.is_active:
+            change_roles(provider.contract, here, roles, by=person)
+    elif not seats.exists():
+        if provider.entry != Entry.EVERYBODY:
             raise not_invited(provider)
-        if not seats.exists():
-            _new_seat(provider, person, roles if roles is not None else [Role(role) for role in provider.default_roles])
-    elif here is not None and roles is not None and here.is_active:
-        change_roles(provider.contract, here, roles, by=person)
+        _new_seat(provider, person, roles if roles is not None else [Role(role) for role in provider.default_roles])
     if not seats.filter(state=SeatState.ACTIVE).exists():
         raise NotAdmitted(sentence("Your seat is not active. An admin of your company can reactivate it."))
 
@@ -182,15 +184,18 @@ def _new_seat(provider: IdentityProvider, person: Person, roles: Sequence[Role])
     _record(provider, "seat.taken", person, after=seat.role_names)
 
 
-def _takes_invitation(provider: IdentityProvider, person: Person) -> bool:
-    """Take every seat of the company to which the account's address is invited. Return whether that gave a new seat.
+def _take_invitations(provider: IdentityProvider, person: Person) -> None:
+    """Take every seat of the company to which the account's address is invited.
 
     The address in the token counts only at the first sign-in, when it is checked.
     """
-    open_invitations = invitations.still_open(
-        SeatInvitation.objects.filter(contract__organization=provider.organization_id, email=person.email.lower())
-    ).select_related("contract__organization")
-    taken = False
+    open_invitations = (
+        invitations.still_open(SeatInvitation.objects.all())
+        .select_for_update(of=("self",))
+        .filter(contract__organization=provider.organization_id, email=person.email.lower())
+        .select_related("contract__organization")
+        .order_by("pk")
+    )
     for invitation in open_invitations:
         invitation.ended_at = clock.now()
         invitation.save(update_fields=["ended_at"])
@@ -198,8 +203,6 @@ def _takes_invitation(provider: IdentityProvider, person: Person) -> bool:
             continue
         seat = give_seat(contract=invitation.contract, person=person, roles=[Role(role) for role in invitation.roles])
         _record(provider, "seat.taken", person, contract=invitation.contract, after=seat.role_names)
-        taken = True
-    return taken
 
 
 def is_invited(provider: IdentityProvider, email: str) -> bool:

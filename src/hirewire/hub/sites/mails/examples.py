@@ -37,7 +37,7 @@ def examples() -> list[Example]:
         Example(_lazy("Invitation to a seat"), lambda: seats.letter(_invitation())),
         Example(
             _lazy("Invitation, with a provider"),
-            lambda: seats.letter(_invitation(), provider="Entra ID"),
+            lambda: seats.letter(_invitation(), provider=_provider()),
         ),
         Example(_lazy("Forgotten password"), lambda: letters.new_password(_person(), page_url("password-link", TOKEN))),
         Example(
