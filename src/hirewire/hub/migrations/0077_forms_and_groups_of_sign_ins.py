@@ -1,13 +1,17 @@
-"""Remove what people typed into forms from the failed sign-ins that axes has stored.
+"""Remove what people typed into forms from the failed sign-ins that axes has stored; note who sends groups.
 
-Among it were current and new passwords, and codes of the second step. The counts stay.
+Among what was typed were current and new passwords, and codes of the second step. The counts stay. No row of a provider
+is written, because the new column has a default in the database.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
 EMPTY = "UPDATE axes_accessattempt SET get_data = '', post_data = '' WHERE get_data <> '' OR post_data <> ''"
 
 
 class Migration(migrations.Migration):
     dependencies = [("hub", "0076_members_in_audit_trail"), ("axes", "0010_accessattemptexpiration")]
-    operations = [migrations.RunSQL(EMPTY, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(EMPTY, migrations.RunSQL.noop),
+        migrations.AddField("identityprovider", "sends_groups", models.BooleanField(db_default=False, default=False)),
+    ]

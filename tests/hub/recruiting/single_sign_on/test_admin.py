@@ -92,6 +92,17 @@ def test_what_could_not_work_is_refused(admin: Client, company: Company, changes
     assert words in page
 
 
+@pytest.mark.parametrize(("changes", "sends_groups"), [({"name": "Renamed"}, True), ({"groups_claim": "teams"}, False)])
+def test_whether_another_claim_brings_groups_is_unknown(
+    admin: Client, company: Company, changes: dict[str, Any], *, sends_groups: bool
+) -> None:
+    company.set(sends_groups=True)
+
+    saves(admin, company, **changes)
+
+    assert IdentityProvider.objects.get(pk=company.provider.pk).sends_groups == sends_groups
+
+
 def test_a_contract_of_another_company_is_refused(admin: Client, company: Company) -> None:
     status, _ = saves(admin, company, contract=hub.contract().pk)
 

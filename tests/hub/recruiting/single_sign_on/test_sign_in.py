@@ -289,6 +289,38 @@ class TestGroups:
 
         assert Seat.objects.get(pk=seat.pk).roles == roles
 
+    def test_who_left_the_last_group_gets_the_default_roles(self, company: Company, browser: Client) -> None:
+        """Many providers leave the claim out then. This one is known to send it."""
+        seat = company.seat_for(EMAIL, Role.RECRUITER)
+        company.signs_in(browser, groups=["hr-admins"])
+        before = Seat.objects.get(pk=seat.pk).roles
+
+        company.signs_in(browser)
+
+        assert (before, Seat.objects.get(pk=seat.pk).roles) == (["admin"], ["recruiter"])
+
+    @pytest.mark.parametrize(
+        "mark", [{"_claim_names": {"groups": "src1"}, "_claim_sources": {"src1": {}}}, {"hasgroups": True}]
+    )
+    def test_with_too_many_groups_for_a_token_roles_stay(
+        self, company: Company, browser: Client, mark: dict[str, Any]
+    ) -> None:
+        seat = company.seat_for(EMAIL, Role.RECRUITER)
+        company.signs_in(browser, groups=["hr-admins"])
+
+        company.signs_in(browser, **mark)
+
+        assert Seat.objects.get(pk=seat.pk).roles == ["admin"]
+
+    def test_the_last_admin_stays_an_admin_also_without_the_claim(self, company: Company, browser: Client) -> None:
+        Seat.objects.filter(pk=company.admin.pk).delete()
+        seat = company.seat_for(EMAIL, Role.ADMIN)
+        company.signs_in(browser, groups=["hr-admins"])
+
+        company.signs_in(browser)
+
+        assert Seat.objects.get(pk=seat.pk).roles == ["admin", "recruiter"]
+
     def test_without_a_group_or_a_default_nobody_new_comes_in(self, company: Company, browser: Client) -> None:
         company.set(entry=Entry.EVERYBODY, default_roles=[])
 

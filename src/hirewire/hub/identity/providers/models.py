@@ -50,6 +50,8 @@ class IdentityProvider(models.Model):
     #: Roles of a new seat if none of the person's groups gives a role.
     default_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     groups_claim = models.CharField(max_length=100, default="groups")
+    #: Whether a sign-in has ever brought the groups claim. From then on, a sign-in without it says: in no group.
+    sends_groups = models.BooleanField(default=False, db_default=False)
     #: Whether an address counts if the provider does not say whether it is verified. Entra ID never does.
     accepts_unmarked = models.BooleanField(default=False)
     #: SAML: where the provider publishes its metadata; empty if an admin uploaded a file.

@@ -29,6 +29,10 @@ from hirewire.kit.text.sentences import sentence
 #: the company: the claim named here has to contain such a domain, too.
 _SHARED: Final = {"https://accounts.google.com": "hd"}
 _LONGEST_NAME: Final = 100
+#: The marks of Entra ID for a person in more groups than fit into a token. The first one says for which claims.
+#: https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference#groups-overage-claim
+ELSEWHERE: Final = "_claim_names"
+_HAS_GROUPS: Final = "hasgroups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Newcomer:
     email: str
     first_name: str
     last_name: str
-    #: None if the provider says nothing about groups.
+    #: None if the provider says nothing about groups, or that there are too many to list.
     groups: tuple[str, ...] | None
 
 
@@ -49,6 +53,7 @@ def arrive(*, provider: IdentityProvider, claims: Claims) -> Person:
     hold_company(provider.organization_id)
     # One at a time: two first sign-ins of one person must not create two people.
     Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=provider.contract_id)
+    _note_groups(provider, claims)
     who = newcomer_from(provider, claims)
     person = known_person(provider, who)
     if person is None:
@@ -101,7 +106,7 @@ def _accepts_unmarked(provider: IdentityProvider) -> bool:
 def roles_for(provider: IdentityProvider, groups: Sequence[str] | None) -> list[Role] | None:
     """Return the roles that the groups give, or the default roles if no rule names any of the groups.
 
-    Returns None if there are no rules, or if the provider says nothing about groups.
+    Returns None, and roles stay as they are, if there are no rules or if the groups are unknown.
     """
     if groups is None:
         return None
@@ -228,7 +233,28 @@ def _names(claims: Mapping[str, Any]) -> tuple[str, str]:
     return first[:_LONGEST_NAME], last[:_LONGEST_NAME]
 
 
+def _note_groups(provider: IdentityProvider, claims: Mapping[str, Any]) -> None:
+    """Note that the provider sends groups.
+
+    Many providers leave the claim out for a person in no group. From one that
+    never sends it, its absence says nothing: the directory may send the groups
+    instead (SCIM).
+    """
+    if not provider.sends_groups and _listed_groups(provider, claims) is not None:
+        provider.sends_groups = True
+        IdentityProvider.objects.filter(pk=provider.pk, groups_claim=provider.groups_claim).update(sends_groups=True)
+
+
 def _groups(provider: IdentityProvider, claims: Mapping[str, Any]) -> tuple[str, ...] | None:
+    groups = _listed_groups(provider, claims)
+    if groups is not None:
+        return groups
+    elsewhere = claims.get(ELSEWHERE)
+    is_too_long = isinstance(elsewhere, dict) and provider.groups_claim in elsewhere
+    return () if provider.sends_groups and not is_too_long and not claims.get(_HAS_GROUPS) else None
+
+
+def _listed_groups(provider: IdentityProvider, claims: Mapping[str, Any]) -> tuple[str, ...] | None:
     groups = claims.get(provider.groups_claim)
     if isinstance(groups, str):
         return (groups,)

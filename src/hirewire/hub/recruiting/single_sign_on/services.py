@@ -71,6 +71,7 @@ def change(
     _check_contract(current, settings)
     was_required = current.is_on and current.is_required
     before = _summary(current)
+    groups_of = (current.issuer, current.groups_claim)
     for name in _OF_SAML if current.is_saml else _OF_OPENID:
         setattr(current, name, getattr(settings, name))
     current.default_roles = [role.value for role in Role if role in settings.default_roles]
@@ -80,6 +81,8 @@ def change(
         _record(admin, "provider.secret_changed", current)
     if metadata:
         _put_metadata(admin, current, metadata)
+    if groups_of != (current.issuer, current.groups_claim):
+        current.sends_groups = False
     _put_domains(current, settings.domains)
     _put_group_roles(current.organization, settings.group_roles)
     _check_usable(current)

@@ -90,13 +90,25 @@ def test_groups_decide_about_roles(company: SamlCompany, browser: Client) -> Non
     assert Seat.objects.get(pk=seat.pk).roles == ["hiring_manager"]
 
 
-def test_without_a_groups_attribute_roles_stay(company: SamlCompany, browser: Client) -> None:
-    seat = company.seat_for(f"ingrid@{DOMAIN}")
+@pytest.mark.parametrize(
+    ("sends_groups", "more", "role"),
+    [
+        (False, {}, "hiring_manager"),
+        (True, {}, "recruiter"),
+        (True, {"http://schemas.microsoft.com/claims/groups.link": ["https://graph"]}, "hiring_manager"),
+    ],
+    ids=["never sends groups", "in no group", "in too many groups"],
+)
+def test_an_absent_groups_attribute_means_none_if_the_provider_sends_groups(
+    company: SamlCompany, browser: Client, more: dict[str, list[str]], role: str, *, sends_groups: bool
+) -> None:
+    seat = company.seat_for(f"ingrid@{DOMAIN}", Role.HIRING_MANAGER)
+    company.set(sends_groups=sends_groups)
     GroupRole.objects.create(organization=company.contract.organization, group="managers", role=Role.HIRING_MANAGER)
 
-    company.signs_in(browser)
+    company.signs_in(browser, attributes=attributes(**more))
 
-    assert Seat.objects.get(pk=seat.pk).roles == ["recruiter"]
+    assert Seat.objects.get(pk=seat.pk).roles == [role]
 
 
 def test_a_known_person_may_change_their_address(company: SamlCompany, browser: Client) -> None:

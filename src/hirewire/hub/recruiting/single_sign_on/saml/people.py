@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.recruiting.single_sign_on.arriving import ELSEWHERE
 from hirewire.hub.recruiting.single_sign_on.errors import AnswerRefused
 from hirewire.hub.recruiting.single_sign_on.saml.requests import EMAIL, TRANSIENT
 from hirewire.hub.recruiting.single_sign_on.saml.xml import NAMES, Element, text_of
@@ -22,6 +23,8 @@ _ATTRIBUTES: Final = {
         "urn:oid:2.16.840.1.113730.3.1.241",
     ),
 }
+#: Entra ID's attribute in place of the groups of a person who is in more than 150.
+_GROUPS_LINK: Final = "http://schemas.microsoft.com/claims/groups.link"
 _LONGEST_SUBJECT: Final = 255
 
 
@@ -37,6 +40,8 @@ def claims_of(provider: IdentityProvider, assertion: Element, *, proven_at: date
     claims: dict[str, Any] = {}
     if provider.groups_claim in attributes:
         claims[provider.groups_claim] = attributes[provider.groups_claim]
+    elif _GROUPS_LINK in attributes:
+        claims[ELSEWHERE] = {provider.groups_claim: _GROUPS_LINK}
     claims |= {claim: values[0] for claim, names in _ATTRIBUTES.items() if (values := _first(attributes, names))}
     if "email" not in claims and (name.get("Format") == EMAIL or "@" in subject):
         claims["email"] = subject
