@@ -30,7 +30,7 @@ OWN = {
     "recruiting.bell.mailing.send_summary": "called on a schedule",
     "recruiting.messaging.services.read_thread": "one's own messages",
     "recruiting.directory.services.remove_user": "the directory's, by a token that an admin made",
-    "recruiting.directory.services.replace_user": "as above",
+    "recruiting.directory.services.change_user": "as above",
     "recruiting.single_sign_on.arriving.arrive": "the person's own sign-in, for which a provider vouches",
     "recruiting.single_sign_on.sessions.open_session": "one's own sign-in",
     "recruiting.single_sign_on.sessions.end_for_company": "part of services that check a right",

@@ -5,12 +5,12 @@ does not keep are accepted and ignored, since directories send whatever is mappe
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from hirewire.hub.api.scim.errors import ScimError
-from hirewire.hub.recruiting.directory.services import User
+from hirewire.hub.recruiting.directory.services import Group, User
 
 _FILTER: Final = re.compile(r'\s*([A-Za-z.$\[\]" ]+?)\s+eq\s+(?:"((?:[^"\\]|\\.)*)"|(\S+))\s*', re.IGNORECASE)
 _EMAIL: Final = re.compile(r"emails(\[.*\])?(\.value)?", re.IGNORECASE)
@@ -18,6 +18,7 @@ _MEMBER: Final = re.compile(r'members\[\s*value\s+eq\s+"(\d{1,18})"\s*\]', re.IG
 _PATH: Final = re.compile(r"[A-Za-z$][\w.:$-]*(\[[^\]]*\](\.\w+)?)?")
 _LONGEST: Final = 254
 _LONGEST_NAME: Final = 100
+_LONGEST_GROUP: Final = 200
 
 Operation = tuple[str, str, Any]
 
@@ -73,13 +74,33 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
             raise ScimError("An operation without a path needs attributes.", scim_type="noTarget")
 
 
-def patched(user: User, operations: Iterator[Operation]) -> User:
+def group_from(document: Mapping[str, Any]) -> Group:
+    values = lowered(document)
+    name = text(values.get("displayname"), "displayName", _LONGEST_GROUP)
+    if not name:
+        raise ScimError("displayName is required.", scim_type="invalidValue")
+    external_id = text(values.get("externalid"), "externalId", 255)
+    return Group(name, external_id, frozenset(numbers(values.get("members") or [])))
+
+
+def patched_group(group: Group, operations: Iterable[Operation]) -> Group:
+    for verb, path, value in operations:
+        if path.lower() == "displayname":
+            group = replace(group, name=text(value, "displayName", _LONGEST_GROUP) or group.name)
+        elif path.lower() == "externalid":
+            group = replace(group, external_id=text(value, "externalId", 255))
+        elif path.lower().startswith("members"):
+            group = replace(group, members=_patched_members(group.members, verb, path, value))
+    return group
+
+
+def patched(user: User, operations: Iterable[Operation]) -> User:
     for verb, path, value in operations:
         user = _patched(user, verb, path, value)
     return user
 
 
-def patched_members(members: set[int], verb: str, path: str, value: object) -> set[int]:
+def _patched_members(members: frozenset[int], verb: str, path: str, value: object) -> frozenset[int]:
     """Return the members of a group after one operation on them."""
     if (one := _MEMBER.fullmatch(path)) is not None:
         return members - {int(one[1])} if verb == "remove" else members
@@ -87,9 +108,9 @@ def patched_members(members: set[int], verb: str, path: str, value: object) -> s
     if verb == "add":
         return members | named
     if verb == "replace":
-        return named
+        return frozenset(named)
     # Without a value, all members are removed. Entra ID names those to remove in the value instead of the path.
-    return members - named if value is not None else set()
+    return members - named if value is not None else frozenset()
 
 
 def numbers(members: object) -> set[int]:
@@ -129,7 +150,7 @@ def _patched(user: User, verb: str, path: str, value: object) -> User:
         return replace(user, active=verb != "remove" and truth(value))
     if name == "name" and isinstance(value, Mapping):
         parts = ((verb, f"name.{part}", words) for part, words in value.items())
-        return patched(user, iter(list(parts)))
+        return patched(user, parts)
     if _EMAIL.fullmatch(name):
         return replace(user, email=_address(value, user.email)) if verb != "remove" else user
     field, most = _FIELDS.get(name, ("", 0))

@@ -1,6 +1,6 @@
 """SCIM 2.0 below ``/scim/v2/`` (RFC 7644): a company's directory manages the seats of one contract."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final
@@ -12,11 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from hirewire.hub.api.scim import documents, reading
 from hirewire.hub.api.scim.errors import ScimError, error_body
-from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.directory import queries, services
 from hirewire.hub.recruiting.directory.errors import DirectoryError
-from hirewire.hub.recruiting.directory.models import DirectoryGroup, DirectoryToken
-from hirewire.hub.recruiting.directory.services import User
+from hirewire.hub.recruiting.directory.models import DirectoryToken
 from hirewire.kit.db import row_security
 
 Answer = tuple[int, object]
@@ -78,10 +76,11 @@ def user(request: HttpRequest, token: DirectoryToken, number: str) -> Answer:
         services.remove_user(token=token, seat=seat)
         return _GONE
     if request.method == "PUT":
-        seat = services.replace_user(token=token, seat=seat, user=reading.user_from(_body(request)))
+        sent = reading.user_from(_body(request))
+        seat = services.change_user(token=token, seat=seat, change=lambda _: sent)
     elif request.method == "PATCH":
-        patched = reading.patched(_as_user(seat), reading.operations_of(_body(request)))
-        seat = services.replace_user(token=token, seat=seat, user=patched)
+        operations = list(reading.operations_of(_body(request)))
+        seat = services.change_user(token=token, seat=seat, change=lambda known: reading.patched(known, operations))
     else:
         _only(request, "GET")
     return HTTPStatus.OK, documents.user_document(seat)
@@ -90,7 +89,8 @@ def user(request: HttpRequest, token: DirectoryToken, number: str) -> Answer:
 @scim
 def groups(request: HttpRequest, token: DirectoryToken) -> Answer:
     if request.method == "POST":
-        return HTTPStatus.CREATED, documents.group_document(_put(token, None, _body(request)))
+        made = services.create_group(token=token, group=reading.group_from(_body(request)))
+        return HTTPStatus.CREATED, documents.group_document(made)
     _only(request, "GET")
     rows = queries.groups(token)
     if text := request.GET.get("filter", ""):
@@ -114,9 +114,13 @@ def group(request: HttpRequest, token: DirectoryToken, number: str) -> Answer:
         services.remove_group(token=token, group=found)
         return _GONE
     if request.method == "PUT":
-        found = _put(token, found, _body(request))
+        sent = reading.group_from(_body(request))
+        found = services.change_group(token=token, group=found, change=lambda _: sent)
     elif request.method == "PATCH":
-        found = _patch(token, found, _body(request))
+        operations = list(reading.operations_of(_body(request)))
+        found = services.change_group(
+            token=token, group=found, change=lambda known: reading.patched_group(known, operations)
+        )
     else:
         _only(request, "GET")
     has_members = "members" not in request.GET.get("excludedAttributes", "").split(",")
@@ -165,41 +169,6 @@ def _body(request: HttpRequest) -> dict[str, Any]:
         return msgspec.json.decode(request.body, type=dict[str, Any])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise ScimError("The body is not a JSON object.", scim_type="invalidSyntax") from None
-
-
-def _put(token: DirectoryToken, group: DirectoryGroup | None, document: Mapping[str, Any]) -> DirectoryGroup:
-    values = reading.lowered(document)
-    name = reading.text(values.get("displayname"), "displayName", 200)
-    if not name:
-        raise ScimError("displayName is required.", scim_type="invalidValue")
-    external_id = reading.text(values.get("externalid"), "externalId", 255)
-    members = reading.numbers(values.get("members") or [])
-    return services.put_group(token=token, group=group, name=name, external_id=external_id, members=members)
-
-
-def _patch(token: DirectoryToken, group: DirectoryGroup, document: Mapping[str, Any]) -> DirectoryGroup:
-    name, external_id = group.name, group.external_id
-    members = set(group.memberships.values_list("seat", flat=True))
-    for verb, path, value in reading.operations_of(document):
-        if path.lower() == "displayname":
-            name = reading.text(value, "displayName", 200) or name
-        elif path.lower() == "externalid":
-            external_id = reading.text(value, "externalId", 255)
-        elif path.lower().startswith("members"):
-            members = reading.patched_members(members, verb, path, value)
-    return services.put_group(token=token, group=group, name=name, external_id=external_id, members=members)
-
-
-def _as_user(seat: Seat) -> User:
-    document = documents.user_document(seat)
-    return User(
-        user_name=document["userName"],
-        email=seat.person.email,
-        first_name=seat.person.first_name,
-        last_name=seat.person.last_name,
-        external_id=document.get("externalId", ""),
-        active=seat.is_active,
-    )
 
 
 def _window(request: HttpRequest) -> tuple[int, int]:

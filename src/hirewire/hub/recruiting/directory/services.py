@@ -1,13 +1,14 @@
 """What a company's directory does to seats. Its token determines on which contract."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Model, QuerySet
 
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.rights import needs
@@ -34,6 +35,8 @@ from hirewire.kit.secrets import digest, new_secret
 LEAST: Final = (Role.HIRING_MANAGER,)
 _NOTED: Final = timedelta(minutes=1)
 
+RowT = TypeVar("RowT", bound=Model)
+
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -45,6 +48,16 @@ class User:
     last_name: str = ""
     external_id: str = ""
     active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What the directory says about a group."""
+
+    name: str
+    external_id: str = ""
+    #: The numbers of the members' seats.
+    members: frozenset[int] = frozenset()
 
 
 @needs(Verb.SIGN_ON)
@@ -103,9 +116,15 @@ def create_user(*, token: DirectoryToken, user: User) -> Seat:
 
 
 @transaction.atomic
-def replace_user(*, token: DirectoryToken, seat: Seat, user: User) -> Seat:
-    """Make the seat match the directory. Names and addresses change only within the company's own domains."""
+def change_user(*, token: DirectoryToken, seat: Seat, change: Callable[[User], User]) -> Seat:
+    """Make the seat match the directory. Names and addresses change only within the company's own domains.
+
+    ``change`` gets the user as no other request of the directory can change it
+    any more, so that none of several concurrent requests is lost.
+    """
     _lock(token)
+    seat = _still_there(queries.users(token), seat.pk)
+    user = change(_user_of(seat))
     person = seat.person
     if queries.named(token, user.user_name).exclude(pk=seat.pk).exists():
         raise NameTaken(f"{user.user_name} belongs to somebody else.")
@@ -124,6 +143,7 @@ def replace_user(*, token: DirectoryToken, seat: Seat, user: User) -> Seat:
 def remove_user(*, token: DirectoryToken, seat: Seat) -> None:
     """Close the seat and hide it from the directory. The row stays, because what its holder wrote refers to it."""
     _lock(token)
+    seat = _still_there(queries.users(token), seat.pk)
     user = User(user_name=seat.person.email, email=seat.person.email)
     DirectoryEntry.objects.update_or_create(
         seat=seat,
@@ -139,35 +159,50 @@ def remove_user(*, token: DirectoryToken, seat: Seat) -> None:
 
 
 @transaction.atomic
-def put_group(
-    *, token: DirectoryToken, group: DirectoryGroup | None, name: str, external_id: str, members: Collection[int]
-) -> DirectoryGroup:
-    """Create a group, or replace its name and members. The roles of its old and new members are updated at once."""
+def create_group(*, token: DirectoryToken, group: Group) -> DirectoryGroup:
+    """Create a group. Its members get its roles at once."""
     _lock(token)
-    taken = queries.groups(token).filter(name=name)
-    if taken.exclude(pk=group.pk if group else 0).exists():
-        raise NameTaken(f"A group {name} already exists.")
-    seats = _seats(token, members)
-    if group is None:
-        group = DirectoryGroup(organization=token.organization, contract=token.contract)
-    before = set(group.memberships.values_list("seat", flat=True)) if group.pk else set()
-    group.name, group.external_id = name, external_id
-    group.save()
-    group.memberships.exclude(seat__in=seats).delete()
-    DirectoryMembership.objects.bulk_create(
-        DirectoryMembership(organization=token.organization, group=group, seat_id=number)
-        for number in sorted(seats - before)
-    )
-    _follow_groups(token, before | seats)
-    return group
+    return _put_group(token, DirectoryGroup(organization=token.organization, contract=token.contract), group)
+
+
+@transaction.atomic
+def change_group(*, token: DirectoryToken, group: DirectoryGroup, change: Callable[[Group], Group]) -> DirectoryGroup:
+    """Replace a group's name and members. The roles of its old and new members are updated at once.
+
+    ``change`` gets the group as no other request of the directory can change
+    it any more, so that none of several concurrent requests is lost.
+    """
+    _lock(token)
+    current = _still_there(queries.groups(token), group.pk)
+    return _put_group(token, current, change(Group(current.name, current.external_id, _members(current))))
 
 
 @transaction.atomic
 def remove_group(*, token: DirectoryToken, group: DirectoryGroup) -> None:
     _lock(token)
-    seats = set(group.memberships.values_list("seat", flat=True))
+    seats = _members(group)
     group.delete()
     _follow_groups(token, seats)
+
+
+def _put_group(token: DirectoryToken, stored: DirectoryGroup, group: Group) -> DirectoryGroup:
+    if queries.groups(token).filter(name=group.name).exclude(pk=stored.pk or 0).exists():
+        raise NameTaken(f"A group {group.name} already exists.")
+    seats = _seats(token, group.members)
+    before = _members(stored) if stored.pk else frozenset()
+    stored.name, stored.external_id = group.name, group.external_id
+    stored.save()
+    stored.memberships.exclude(seat__in=seats).delete()
+    DirectoryMembership.objects.bulk_create(
+        DirectoryMembership(organization=token.organization, group=stored, seat_id=number)
+        for number in sorted(seats - before)
+    )
+    _follow_groups(token, before | seats)
+    return stored
+
+
+def _members(group: DirectoryGroup) -> frozenset[int]:
+    return frozenset(group.memberships.values_list("seat", flat=True))
 
 
 def _follow_groups(token: DirectoryToken, seat_ids: Iterable[int]) -> None:
@@ -189,6 +224,26 @@ def _seats(token: DirectoryToken, numbers: Collection[int]) -> set[int]:
     if there != set(numbers):
         raise DirectoryError("A member of the group is not a user here.")
     return there
+
+
+def _user_of(seat: Seat) -> User:
+    entry, person = DirectoryEntry.objects.filter(seat=seat).first(), seat.person
+    return User(
+        user_name=entry.user_name if entry else person.email,
+        email=person.email,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        external_id=entry.external_id if entry else "",
+        active=seat.is_active,
+    )
+
+
+def _still_there(rows: QuerySet[RowT], number: int) -> RowT:
+    """Read a row again under the lock. The request before this one may have changed or removed it."""
+    row = rows.filter(pk=number).first()
+    if row is None:
+        raise NotThere("The resource has been removed.")
+    return row
 
 
 def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
