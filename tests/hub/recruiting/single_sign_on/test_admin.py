@@ -122,6 +122,17 @@ def test_requiring_it_ends_sign_ins_by_password(admin: Client, company: Company)
     assert (status, ended) == (302, {"in": True, "out": False})
 
 
+def test_another_emergency_admin_ends_the_sign_ins_of_the_earlier_one(admin: Client, company: Company) -> None:
+    earlier = company.seat_for(f"ben@{DOMAIN}").person
+    company.set(is_required=True, emergency_email=earlier.email)
+    row = hub.sign_in(earlier)
+
+    status, _ = saves(admin, company, is_required="on", emergency_email=company.admin.person.email)
+
+    row.refresh_from_db()
+    assert (status, row.ended_at is not None) == (302, True)
+
+
 def test_an_admin_of_another_company_finds_nothing(company: Company, working_as: Callable[[Seat], Client]) -> None:
     stranger = working_as(hub.admin_seat())
     number = company.provider.pk
@@ -247,6 +258,19 @@ class TestDomains:
 
         assert (before, provider_of(f"ingrid@{DOMAIN}")) == (None, company.provider)
         assert "belongs to Larkspur Health" in words
+
+    @pytest.mark.parametrize("is_required", [False, True])
+    def test_a_domain_of_a_required_provider_ends_sign_ins_by_password(
+        self, company: Company, *, is_required: bool
+    ) -> None:
+        company.provider.domains.update(confirmed_at=None)
+        company.set(is_required=is_required, emergency_email=company.admin.person.email)
+        row = hub.sign_in(company.seat_for(f"ingrid@{DOMAIN}").person)
+
+        says("confirm", domain=DOMAIN, company=company.contract.organization_id)
+
+        row.refresh_from_db()
+        assert (row.ended_at is not None) == is_required
 
     def test_a_domain_belongs_to_one_company(self, company: Company) -> None:
         rival = hub.contract()

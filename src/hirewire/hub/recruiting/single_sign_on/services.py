@@ -69,7 +69,6 @@ def change(
     """Save the settings. If ``secret`` or ``metadata`` is empty, the stored one is kept."""
     current = _locked(admin, provider)
     _check_contract(current, settings)
-    was_required = current.is_on and current.is_required
     before = _summary(current)
     groups_of = (current.issuer, current.groups_claim)
     for name in _OF_SAML if current.is_saml else _OF_OPENID:
@@ -87,8 +86,7 @@ def change(
     _put_group_roles(current.organization, settings.group_roles)
     _check_usable(current)
     current.save()
-    if current.is_on and current.is_required and not was_required:
-        sessions.end_passwords(provider=current)
+    sessions.end_passwords(provider=current)
     if before != _summary(current):
         _record(admin, "provider.changed", current, before=before, after=_summary(current))
     return current
@@ -127,18 +125,23 @@ def forget_identity(*, admin: Seat, person: Person) -> bool:
 
 @transaction.atomic
 def confirm_domain(*, organization: Organization, domain: str) -> int:
-    """Confirm that a domain belongs to a company, which only the operator can know. Returns 0 if nothing changed."""
+    """Confirm that a domain belongs to a company, which only the operator can know. Returns 0 if nothing changed.
+
+    If the company requires its provider, sign-ins by password of people in the domain end.
+    """
     if (
         ProviderDomain.objects.filter(domain=domain, confirmed_at__isnull=False)
         .exclude(organization=organization)
         .exists()
     ):
         raise ProviderSettingsError(sentence("{domain} is confirmed for another company.", domain=domain))
-    claim = ProviderDomain.objects.filter(organization=organization, domain=domain).order_by("pk").first()
+    claims = ProviderDomain.objects.select_related("provider").filter(organization=organization, domain=domain)
+    claim = claims.order_by("pk").first()
     if claim is None or claim.confirmed_at is not None:
         return 0
     claim.confirmed_at = clock.now()
     claim.save(update_fields=["confirmed_at"])
+    sessions.end_passwords(provider=claim.provider)
     return 1
 
 
