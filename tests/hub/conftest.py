@@ -10,6 +10,7 @@ from hirewire.hub.identity.accounts import sign_ins
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import SEAT_KEY
 from hirewire.kit.db import row_security
+from hirewire.kit.web import idle
 from tests.factories import hub
 from tests.support.sites import HUB
 from tests.support.smtp import Mailbox, configured
@@ -44,6 +45,7 @@ def working_as(db: None) -> Callable[[Seat], Client]:
         session = client.session
         session[SEAT_KEY] = seat.pk
         session[sign_ins.KEY] = hub.sign_in(seat.person).pk
+        idle.renew(session)
         session.save()
         return client
 

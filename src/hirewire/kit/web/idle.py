@@ -11,6 +11,10 @@ from hirewire.kit import clock
 #: Activity is recorded at this interval, and not with every click.
 STEP: Final = timedelta(minutes=1)
 _KEY: Final = "seen_at"
+#: A session that nothing else writes is written at this interval, and then ends later. Settings add it to the time that
+#: somebody may be idle, so that no session ends before that.
+RENEWAL: Final = timedelta(days=1)
+_RENEWED_KEY: Final = "renewed_at"
 
 
 def limit() -> timedelta:
@@ -44,3 +48,9 @@ def looked_in(session: SessionBase) -> bool:
     if is_due(seen_at):
         begin(session)
     return True
+
+
+def renew(session: SessionBase) -> None:
+    """Have the session and its cookie end later, because its owner is active. Django does so whenever it is written."""
+    if clock.now() - clock.from_millis(session.get(_RENEWED_KEY, 0)) >= RENEWAL:
+        session[_RENEWED_KEY] = clock.to_millis(clock.now())

@@ -117,6 +117,8 @@ if HTTPS:
 
 #: Minutes that someone may be idle and stay signed in.
 HIREWIRE_IDLE_MINUTES = reading.whole("HIREWIRE_IDLE_MINUTES")
+#: Seconds. Activity renews sessions once a day, so a session lasts a day longer than its owner may be idle.
+SESSION_COOKIE_AGE = (HIREWIRE_IDLE_MINUTES + 24 * 60) * 60
 #: How many passwords one process hashes at a time; one thread stays free for everything else.
 HIREWIRE_HASHES_AT_ONCE = reading.whole("HIREWIRE_HASHES_AT_ONCE")
 #: Wrong passwords that one IP address may send, for any accounts, before it is locked out for a while.

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
 from hirewire.hub.identity.accounts.services import set_password
 from hirewire.hub.identity.accounts.sign_ins import forget_old
 from hirewire.kit import clock
+from hirewire.kit.web import idle
 from tests.factories import hub
 from tests.support.sites import HUB
 
@@ -99,6 +102,23 @@ def test_a_sign_in_is_kept_for_as_long_as_somebody_may_be_idle(person: Person, s
     with clock.moved(timedelta(days=60)):
         assert forget_old() == 0
         assert works(browser)
+
+
+def test_who_stays_active_stays_signed_in_for_weeks(person: Person, settings: LazySettings) -> None:
+    browser = signed_in(person)
+    lasts = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+
+    with clock.moved(timedelta(hours=7)):
+        on_the_same_day = browser.get("/search/")
+    SignIn.objects.update(seen_at=clock.now() + timedelta(hours=20))
+    Session.objects.update(expire_date=timezone.now() + timedelta(minutes=1))
+    with clock.moved(timedelta(hours=25)):
+        on_the_next = browser.get("/search/")
+
+    assert lasts == idle.limit() + idle.RENEWAL
+    assert "hub_session" not in on_the_same_day.cookies
+    assert on_the_next.cookies["hub_session"]["max-age"] == lasts.total_seconds()
+    assert Session.objects.get().expire_date > timezone.now() + lasts - timedelta(minutes=1)
 
 
 def test_a_session_older_than_sign_in_records_stays_valid(person: Person) -> None:

@@ -46,7 +46,17 @@ def test_the_cookie_is_partitioned_and_hidden_from_scripts(browser: Client, appl
     cookie = browser.cookies[f"hub_frame_{application.pk}"]
 
     attributes = cookie.OutputString().split("; ", maxsplit=1)[1]
-    assert attributes == "HttpOnly; Max-Age=1209600; Path=/; SameSite=None; Secure; Partitioned"
+    assert attributes == "HttpOnly; Max-Age=115200; Path=/; SameSite=None; Secure; Partitioned"
+
+
+def test_each_page_renews_the_cookie(browser: Client, application: DeveloperApplication, admin: Person) -> None:
+    query = {"api_key": application.client_id, "origin": PAGE, "types": TYPES}
+    renewed = browser.get("/widgets/onboarding/", query).cookies
+    signs_out(admin)
+    over = browser.get("/widgets/onboarding/", query).cookies
+
+    assert [cookie["max-age"] for cookie in renewed.values()] == [115200]
+    assert not over
 
 
 def test_over_tls_the_cookie_has_the_host_prefix(

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from hirewire.hub.identity.accounts import sign_ins
 from hirewire.hub.identity.accounts.models import Person
+from hirewire.kit.web import idle
 
 
 class StandingSignIn:
@@ -42,4 +43,6 @@ def _standing(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
         auth.logout(request)
         return AnonymousUser()
     person.signed_in_for = sign_in.organization_id
+    # Activity is recorded with the sign-in, so nothing else may write the session for weeks.
+    idle.renew(request.session)
     return person

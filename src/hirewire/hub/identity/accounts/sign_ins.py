@@ -37,6 +37,7 @@ def open_for(request: HttpRequest, person: Person, *, organization: Organization
         zone=_zone(),
     )
     request.session[KEY] = made.pk
+    idle.renew(request.session)
     person.signed_in_for = made.organization_id
     return made
 

@@ -39,7 +39,7 @@ class _Partitioned(Morsel[str]):
 
 
 def keep(response: HttpResponse, visitor: Visitor) -> None:
-    """Have the browser keep the visitor's sign-in to this application's frames on pages of the embedding site."""
+    """Have the browser keep the visitor's sign-in to this application's frames on the embedding site, from now on."""
     kept = _Kept(
         person=visitor.person.pk,
         application=visitor.application.pk,

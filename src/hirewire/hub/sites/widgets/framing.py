@@ -19,7 +19,7 @@ from hirewire.hub.platform.company_ids.errors import FormerId
 from hirewire.hub.platform.company_ids.queries import company_meant
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.widgets import queries, support
-from hirewire.hub.sites.widgets.frame_cookies import remembered
+from hirewire.hub.sites.widgets.frame_cookies import keep, remembered
 from hirewire.hub.sites.widgets.origins import ancestors, is_registered
 from hirewire.hub.sites.widgets.tokens import Visitor, token_for
 from hirewire.kit import clock
@@ -80,13 +80,19 @@ def page_in_a_frame(page: Callable[[HttpRequest, DeveloperApplication], Opened |
         response = page(request, application)
         if isinstance(response, Refusal):
             return refused(request, application, response)
+        visitor = _of_session(request, application, origin)
+        kept = None if visitor else remembered(request, application, origin)
         context = {
-            "config": {**common_config(request, application, origin), **response.config},
+            "config": {**common_config(application, origin, visitor or kept), **response.config},
             "partner": queries.partner_name(application),
             "label": response.label,
             "refusal": None,
         }
-        return framed(render(request, response.template, context), application.valid_js_sdk_domains)
+        frame = framed(render(request, response.template, context), application.valid_js_sdk_domains)
+        if kept is not None:
+            # The cookie ends a while after the last page, and not after the sign-in.
+            keep(frame, kept)
+        return frame
 
     return view
 
@@ -139,9 +145,8 @@ def refusal_of_page(application: DeveloperApplication | None, api_key: str, orig
     return None
 
 
-def common_config(request: HttpRequest, application: DeveloperApplication, origin: str) -> dict[str, Any]:
+def common_config(application: DeveloperApplication, origin: str, visitor: Visitor | None) -> dict[str, Any]:
     """Return the initial data of a frame's script, with a token if the person is signed in already."""
-    visitor = _of_session(request, application, origin) or remembered(request, application, origin)
     language = translation.get_language() or ""
     query = {"api_key": application.client_id, "origin": origin, "lang": language}
     return {
