@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+import httpx2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from hirewire.hub.identity.accounts.models import Seat, SignIn
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.providers.models import IdentityProvider, Protocol
+from hirewire.kit.db import row_security
+from hirewire.kit.web import outbound
 from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, who
 from tests.hub.recruiting.single_sign_on.saml.conftest import SamlCompany, attributes
 from tests.support.html import links_in
@@ -65,6 +69,32 @@ def test_metadata_is_read_from_its_address(admin: Client, company: SamlCompany) 
     entry = AuditEntry.objects.get(action="provider.certificates_changed")
     assert (entry.person_id, entry.before, entry.after != "") == (company.admin.person.pk, "", True)
     assert ENTITY in admin.get(f"/settings/sign-in/{company.provider.pk}/").content.decode()
+
+
+@pytest.mark.usefixtures("tenant_role")
+def test_metadata_is_read_outside_of_the_transaction_that_limits_rows(
+    admin: Client, company: SamlCompany, settings: Settings
+) -> None:
+    settings.HIREWIRE_ROW_SECURITY = True
+    company.set(metadata="", metadata_url="")
+    limited: list[bool] = []
+
+    def answer(_request: httpx2.Request) -> httpx2.Response:
+        limited.append(row_security.is_limited())
+        return httpx2.Response(200, stream=httpx2.ByteStream(company.saml.metadata.encode()))
+
+    with outbound.through(httpx2.MockTransport(answer)):
+        status, _ = saves(admin, company)
+
+    assert (status, limited, stored(company).issuer) == (302, [False], ENTITY)
+
+
+def test_a_recruiter_cannot_have_metadata_read(company: SamlCompany, working_as: Callable[[Seat], Client]) -> None:
+    company.set(metadata="", metadata_url="")
+
+    status, _ = saves(working_as(company.seat_for(f"ben@{DOMAIN}")), company)
+
+    assert (status, company.saml.reads) == (403, [])
 
 
 def test_metadata_is_uploaded(admin: Client, company: SamlCompany) -> None:

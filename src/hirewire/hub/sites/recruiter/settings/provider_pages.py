@@ -1,9 +1,12 @@
 """Admin Settings, Sign-in: the company's own identity providers, and who comes in through them."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.identity.accounts.queries import seat_holders
+from hirewire.hub.identity.accounts.queries import person_of, seat_holders
+from hirewire.hub.identity.accounts.rights import seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.providers.models import IdentityProvider, Protocol
 from hirewire.hub.recruiting.directory import services as directory
@@ -43,15 +47,40 @@ def add(request: HttpRequest, seat: Seat) -> HttpResponse:
     return HttpResponseRedirect(reverse("settings-provider", args=[provider.pk]))
 
 
+def _validated_first(
+    view: Callable[[HttpRequest, int, ProviderForm | None], HttpResponseBase],
+) -> Callable[[HttpRequest, int], HttpResponseBase]:
+    """Validate a posted form before the page checks the right, because from then on it may be in a transaction.
+
+    Validation reads new SAML metadata from the provider. Nobody without the right
+    can make it do so: the page gets None instead of a form.
+    """
+
+    @wraps(view)
+    def validated(request: HttpRequest, provider_id: int) -> HttpResponseBase:
+        administered = seats_with(Verb.SIGN_ON, person_of(request)).values("contract__organization")
+        providers = IdentityProvider.objects.filter(organization__in=administered).select_related("organization")
+        provider = providers.filter(pk=provider_id).first() if request.method == "POST" else None
+        if provider is None:
+            return view(request, provider_id, None)
+        form = form_for(provider)(request.POST, request.FILES, organization=provider.organization)
+        form.is_valid()
+        return view(request, provider_id, form)
+
+    return validated
+
+
 @sensitive_post_parameters("secret")
 @require_http_methods(["GET", "HEAD", "POST"])
+@_validated_first
 @right_required(Verb.SIGN_ON)
-def settings_provider(request: HttpRequest, seat: Seat, provider_id: int) -> HttpResponse:
+def settings_provider(
+    request: HttpRequest, seat: Seat, provider_id: int, form: ProviderForm | None = None
+) -> HttpResponse:
     provider = get_object_or_404(_providers(seat), pk=provider_id)
-    form_class, organization = form_for(provider), seat.contract.organization
-    if request.method != "POST":
-        return _page(request, seat, provider, form_class(initial=stored(provider), organization=organization))
-    form = form_class(request.POST, request.FILES, organization=organization)
+    if form is None:
+        shown = form_for(provider)(initial=stored(provider), organization=seat.contract.organization)
+        return _page(request, seat, provider, shown)
     if form.is_valid():
         try:
             services.change(
