@@ -11,6 +11,7 @@ from django.urls import reverse
 _PROFILE: Final = re.compile(
     r"(https?://[^\s/?#]+|(//)?[^\s/?#:@.]+(\.[^\s/?#:@.]+)+(:[0-9]+)?)([/?#]\S*)?", re.IGNORECASE
 )
+_ADDRESS: Final = re.compile(r"\b([a-z][a-z0-9+.-]*://)(?:[^\s/?#]*@)?([^\s/?#]*)(?:[/?#]\S*)?", re.IGNORECASE)
 #: The placeholder for the id in a pattern of addresses. Ids of rows have fewer digits.
 _ANY_ID: Final = 10**18
 
@@ -37,6 +38,11 @@ def origin_of(url: str) -> str:
     """Return the scheme, host and port of an absolute address, which may have a password before its host."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def with_origins_only(text: str) -> str:
+    """Return the text with only the origin of each address. In a log, the rest could let its readers in elsewhere."""
+    return _ADDRESS.sub(r"\1\2", text)
 
 
 def is_profile_address(text: str) -> bool:

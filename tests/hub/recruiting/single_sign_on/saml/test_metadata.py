@@ -10,7 +10,7 @@ from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault
 from hirewire.hub.recruiting.single_sign_on.models import SamlAnswer
 from hirewire.hub.recruiting.single_sign_on.saml.flow import forget_old
-from hirewire.hub.recruiting.single_sign_on.saml.metadata import KEPT, LOOK_AGAIN, decoded, parsed, read
+from hirewire.hub.recruiting.single_sign_on.saml.metadata import KEPT, LOOK_AGAIN, decoded, parsed, read, refresh
 from hirewire.kit import clock
 from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, who
 from tests.hub.recruiting.single_sign_on.saml.conftest import SamlCompany
@@ -104,6 +104,18 @@ def test_an_outage_of_the_metadata_stops_nobody(company: SamlCompany, browser: C
         reads = len(company.saml.reads)
         company.goes(Client(headers={"host": "hub.test"}))
         assert (reads, len(company.saml.reads)) == (1, 1)
+
+
+def test_the_log_names_neither_path_nor_query_of_the_metadata(
+    company: SamlCompany, caplog: pytest.LogCaptureFixture
+) -> None:
+    company.set(metadata_url="https://idp.larkspur.example/s3cret/metadata?token=t0ken")
+
+    refresh(company.provider)
+
+    (line,) = [record.getMessage() for record in caplog.records if "Metadata of a provider" in record.getMessage()]
+    assert "https://idp.larkspur.example answered with status 404." in line
+    assert ("s3cret" in line, "t0ken" in line) == (False, False)
 
 
 def test_metadata_of_another_provider_is_not_followed(company: SamlCompany, browser: Client) -> None:

@@ -30,6 +30,7 @@ from hirewire.hub.recruiting.single_sign_on.saml.xml import (
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import sentence
 from hirewire.kit.web import outbound
+from hirewire.kit.web.links import with_origins_only
 
 log = structlog.get_logger(__name__)
 
@@ -163,7 +164,7 @@ def refresh(provider: IdentityProvider) -> None:
         if parsed(text).entity_id != provider.issuer:
             raise ProviderFault(sentence("The provider calls itself by another name now."))  # noqa: TRY301 - one way to fail
     except ProviderFault as fault:
-        log.warning("Metadata of a provider cannot be read", provider=provider.pk, reason=str(fault))
+        log.warning("Metadata of a provider cannot be read", provider=provider.pk, reason=with_origins_only(str(fault)))
         _rows(provider).update(metadata_tried_at=now)
         provider.metadata_tried_at = now
         return

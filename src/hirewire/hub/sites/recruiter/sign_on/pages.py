@@ -24,6 +24,7 @@ from hirewire.hub.sites.recruiter.sign_on.outcomes import (
     provider_or_404,
     refused,
 )
+from hirewire.kit.web.links import with_origins_only
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +76,7 @@ def back_channel_logout(request: HttpRequest) -> HttpResponse:
     try:
         sessions.end_by_token(request.POST.get("logout_token", ""))
     except SingleSignOnError as fault:
-        log.info("A logout token was refused", reason=str(fault))
+        log.info("A logout token was refused", reason=with_origins_only(str(fault)))
         return HttpResponse("", status=HTTPStatus.BAD_REQUEST)
     return HttpResponse("", status=HTTPStatus.OK)
 
