@@ -103,6 +103,16 @@ def test_whether_another_claim_brings_groups_is_unknown(
     assert IdentityProvider.objects.get(pk=company.provider.pk).sends_groups == sends_groups
 
 
+@pytest.mark.parametrize("fault", [{"domains": "larkspur"}, {"is_required": "on", "emergency_email": ""}])
+def test_a_secret_that_was_not_saved_is_asked_for_again(admin: Client, company: Company, fault: dict[str, Any]) -> None:
+    _, with_secret = saves(admin, company, secret="n3w-secret", **fault)
+    _, without = saves(admin, company, **fault)
+
+    words = "Enter the secret again. It has not been saved."
+    assert ([words in page for page in (with_secret, without)], "n3w-secret" in with_secret) == ([True, False], False)
+    assert IdentityProvider.objects.get(pk=company.provider.pk).secret == SECRET
+
+
 def test_a_contract_of_another_company_is_refused(admin: Client, company: Company) -> None:
     status, _ = saves(admin, company, contract=hub.contract().pk)
 

@@ -106,6 +106,15 @@ def test_metadata_is_uploaded(admin: Client, company: SamlCompany) -> None:
     assert company.saml.reads == []
 
 
+def test_a_file_that_was_not_saved_is_asked_for_again(admin: Client, company: SamlCompany) -> None:
+    file = SimpleUploadedFile("idp.xml", metadata([pair(2)], entity="https://accounts.example/o").encode())
+
+    status, page = saves(admin, company, metadata_url="", metadata_file=file, domains="larkspur")
+
+    assert (status, "Choose the file again. It has not been saved." in page) == (422, True)
+    assert stored(company).issuer == ENTITY
+
+
 def test_saving_without_a_new_address_asks_nobody(admin: Client, company: SamlCompany) -> None:
     status, _ = saves(admin, company, allows_unasked="on", name="Renamed")
 

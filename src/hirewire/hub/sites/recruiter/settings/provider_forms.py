@@ -108,6 +108,9 @@ class ProviderForm(NamedForm):
         """Return the new metadata, or an empty text."""
         return ""
 
+    def ask_again(self) -> None:
+        """Say what the person has to enter again if the form is refused, because no page shows it again."""
+
     @property
     def groups_by_role(self) -> list[tuple[str, str, Any]]:
         """Return, for each role, the name, label and field of its groups."""
@@ -131,6 +134,10 @@ class OpenIdForm(ProviderForm):
     @property
     def typed_secret(self) -> str:
         return str(self.cleaned_data["secret"]).strip()
+
+    def ask_again(self) -> None:
+        if self.data.get("secret") and not self.has_error("secret"):
+            self.add_error("secret", _("Enter the secret again. It has not been saved."))
 
 
 class SamlForm(ProviderForm):
@@ -163,6 +170,10 @@ class SamlForm(ProviderForm):
     @property
     def new_metadata(self) -> str:
         return str(self.cleaned_data["metadata"])
+
+    def ask_again(self) -> None:
+        if self.files.get("metadata_file") and not self.has_error("metadata_file"):
+            self.add_error("metadata_file", _("Choose the file again. It has not been saved."))
 
     def _read(self, url: str, file: "UploadedFile[bytes] | None") -> str:
         if file:

@@ -95,6 +95,7 @@ def settings_provider(
         else:
             messages.success(request, _("{provider} has been saved.").format(provider=form.cleaned_data["name"]))
             return HttpResponseRedirect(reverse("settings-provider", args=[provider.pk]))
+    form.ask_again()
     return _page(request, seat, provider, form, status=422)
 
 
