@@ -69,6 +69,49 @@ def test_a_permission_that_is_withdrawn_stops_only_its_list(story: Story, ats: F
 
 
 @pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("is_told", [True, False], ids=["told", "compared"])
+def test_a_deleted_candidate_leaves_although_the_key_may_not_read_the_applications(
+    story: Story, ats: FakeSimulator, *, is_told: bool
+) -> None:
+    key = Application.objects.values_list("ats_candidate_id", flat=True)[0]
+    ats.permissions.discard("applications")
+    if is_told:
+        ats.delete("candidates", key)
+        tell(story, "candidates", key)
+    else:
+        del ats.rows["candidates"][key]
+
+    later(days=8)
+
+    assert not Candidate.objects.filter(ats_candidate_id=key).exists()
+    assert not Application.objects.filter(ats_candidate_id=key).exists()
+    assert story.status()["sync"]["state"] == "complete"
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_withdrawn_permission_shows_that_not_everything_is_read(story: Story, ats: FakeSimulator) -> None:
+    read_at = story.status()["sync"]["read_at"]
+    ats.permissions.discard("applications")
+    later(minutes=2)
+    while_missing = story.status()["sync"]["read_at"]
+    ats.permissions.add("applications")
+    later(minutes=4)
+
+    assert while_missing == read_at
+    assert story.status()["sync"]["read_at"] > read_at
+
+
+def test_a_permission_that_was_never_there_counts_as_left_out_on_purpose(story: Story, ats: FakeSimulator) -> None:
+    ats.permissions.discard("applications")
+    story.enable()
+    read_at = story.status()["sync"]["read_at"]
+
+    later(minutes=2)
+
+    assert story.status()["sync"]["read_at"] > read_at
+
+
+@pytest.mark.usefixtures("enabled")
 def test_a_key_that_may_read_nothing_stops_the_sync(story: Story, ats: FakeSimulator) -> None:
     ats.permissions -= {"jobs", "candidates", "applications", "users", "groups"}
 

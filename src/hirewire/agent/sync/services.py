@@ -229,10 +229,12 @@ def complete(*, connection: Connection) -> None:
 
 
 @transaction.atomic
-def schedule_poll(*, connection: Connection, asked_anew: int, after: datetime) -> None:
-    Sync.objects.filter(connection=connection, asked_anew=asked_anew).update(
-        polls_at=after + POLL_EVERY, read_at=after, failures=0, reason=""
-    )
+def schedule_poll(*, connection: Connection, asked_anew: int, after: datetime, is_whole: bool) -> None:
+    """Schedule the poll after this one. ``is_whole`` says whether this one read all that the key could ever read."""
+    sync = Sync.objects.filter(connection=connection, asked_anew=asked_anew)
+    sync.update(polls_at=after + POLL_EVERY, failures=0, reason="")
+    if is_whole:
+        sync.update(read_at=after)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any, Final
@@ -11,7 +12,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Connector, Entity, Skipped
-from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.errors import MissingPermission, SkipRecord
 from hirewire.agent.sdk.records import Candidate, Group, Record, Stream
 from hirewire.agent.sdk.says import says
 from hirewire.agent.sync import files, postings
@@ -133,8 +134,10 @@ class Uploader:
         were merged, is sent first. The others are deleted explicitly, so both sides
         agree on what is left.
         """
-        for key in mirror.naming(self._connection, candidate_ids):
-            self.refresh(Stream.APPLICATIONS, key)
+        # If the key may not read applications, they go with their candidate.
+        with suppress(MissingPermission):
+            for key in mirror.naming(self._connection, candidate_ids):
+                self.refresh(Stream.APPLICATIONS, key)
         self._ledger.flush()
         left = mirror.naming(self._connection, candidate_ids).values()
         self._delete(Entity.APPLICATIONS, left)
@@ -151,9 +154,11 @@ class Uploader:
         complete = {key: set(ids) for key, ids in named.items() if ids is not None}
         if not complete:
             return
-        for key, row in mirror.naming(self._connection, complete.keys()).items():
-            if key not in complete[row.about]:
-                self.refresh(Stream.APPLICATIONS, key)
+        # If the key may not read applications, those in Recruiter stay as they are.
+        with suppress(MissingPermission):
+            for key, row in mirror.naming(self._connection, complete.keys()).items():
+                if key not in complete[row.about]:
+                    self.refresh(Stream.APPLICATIONS, key)
 
     def leave_lists(self) -> None:
         """Remove all access lists once the customer stops using them. Otherwise they would keep hiding their jobs."""
