@@ -2,19 +2,26 @@
 
 import hmac
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from time import monotonic
 
+import msgspec
 import pytest
 
-from hirewire.agent.mirror.models import Sent
-from hirewire.agent.sync import engine, services
-from hirewire.agent.sync.models import WantedJob
+from hirewire.agent.mirror.models import Sent, SentCount
+from hirewire.agent.sync import engine, postings, services
+from hirewire.agent.sync.models import PendingPosting, WantedJob
+from hirewire.client import RscClient
 from hirewire.hub.ats.postings import telling
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask
 from hirewire.hub.ats.postings.services import expire_listings
 from hirewire.kit import clock
+from hirewire.wire.records.postings import PostingTask as WireTask
+from hirewire.wire.records.postings import TaskStatus
+from hirewire.wire.urn import PostingTaskUrn
 from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.support import later
 from tests.support.http import ats_http
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
@@ -108,6 +115,50 @@ def test_a_request_for_all_open_jobs_ends_although_reading_them_takes_longer_tha
 
     assert sent_since(before) == ["REQ-1", "REQ-4"]
     assert not WantedJob.objects.exists()
+
+
+@pytest.fixture
+def slow_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the agent looks, Recruiter has judged all jobs but one, and at the next look that one, too."""
+    late: list[PostingTaskUrn] = []
+    tasks_of = postings._tasks
+
+    def tasks(rsc: RscClient, urns: Sequence[PostingTaskUrn]) -> dict[PostingTaskUrn, WireTask]:
+        found = tasks_of(rsc, urns)
+        judged = sorted(urn for urn, task in found.items() if task.status is not TaskStatus.IN_PROGRESS)
+        if late or len(judged) < 2:
+            return found
+        late.append(judged[-1])
+        return found | {judged[-1]: msgspec.structs.replace(found[judged[-1]], status=TaskStatus.IN_PROGRESS)}
+
+    monkeypatch.setattr(postings, "LOOKS", (0.0,))
+    monkeypatch.setattr(postings, "_tasks", tasks)
+
+
+@pytest.mark.usefixtures("enabled", "slow_judge")
+@pytest.mark.parametrize("jobs", [("REQ-1", "REQ-2"), ()], ids=["named", "all open"])
+def test_jobs_are_sent_again_once_although_recruiter_takes_its_time(story: Story, jobs: tuple[str, ...]) -> None:
+    before = newest()
+
+    ask(story, *jobs)
+
+    assert sent_since(before) == list(jobs or ("REQ-1", "REQ-4"))
+    assert not WantedJob.objects.exists()
+    assert not PendingPosting.objects.exists()
+
+
+@pytest.mark.usefixtures("enabled", "slow_judge")
+def test_a_resend_goes_on_behind_a_job_that_is_not_judged_yet(story: Story) -> None:
+    Sent.objects.filter(entity="jobs").update(reason="Recruiter refused the job.", is_there=False)
+    SentCount.objects.filter(entity="jobs").update(accepted=0, refused=3)
+    before = newest()
+
+    engine.resend(story.connection)
+    later(seconds=1)
+
+    assert sent_since(before) == ["REQ-1", "REQ-2", "REQ-4"]
+    assert not PendingPosting.objects.exists()
+    assert not Sent.objects.filter(entity="jobs").exclude(reason="").exists()
 
 
 @pytest.mark.usefixtures("enabled")

@@ -13,12 +13,13 @@ from hirewire.agent.connections import checking, clients, onboarding
 from hirewire.agent.connections import services as connections
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
-from hirewire.agent.sdk.connector import Connector, Entity
+from hirewire.agent.sdk.connector import Connector, Entity, Hint
 from hirewire.agent.sdk.counts import counts_of
 from hirewire.agent.sdk.errors import MissingPermission, NoAccess, SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.records import Job, JobState, Stream
 from hirewire.agent.sync import comparing, queries, services
 from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
+from hirewire.agent.sync.postings import Unjudged
 from hirewire.agent.sync.routes import BATCH
 from hirewire.agent.sync.sweeping import sweep_lists
 from hirewire.agent.sync.uploader import ENTITY_OF, STREAM_OF, Uploader, Which
@@ -89,9 +90,15 @@ def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], whic
     try:
         with _clients(connection) as (rsc, ats):
             uploader = Uploader(connection, rsc=rsc, ats=ats)
+            unjudged: list[Hint] = []
             for stream, owner in sorted(owners, key=lambda one: (list(ENTITY_OF).index(one[0]), one[1])):
-                with suppress(_LackedError), allowing_for_lack(connection):
-                    uploader.refresh(stream, owner, which)
+                try:
+                    with suppress(_LackedError), allowing_for_lack(connection):
+                        uploader.refresh(stream, owner, which)
+                except Unjudged:
+                    unjudged.append(Hint(stream, owner))
+            if services.take_hints(connection=connection, hints=unjudged):
+                raise Unjudged
     except TurnOver:
         return refresh(connection, owners, which)
     except TryLater as later:
@@ -190,6 +197,8 @@ class _Turn:
         self._streams = [stream for stream in ENTITY_OF if stream is not Stream.GROUPS or connection.access_lists]
         #: Streams that the key may not read.
         self._closed: set[Stream] = set()
+        #: Whether the key may no longer read a stream that it could read before.
+        self._is_withdrawn = False
 
     def run(self) -> None:
         sync = self._sync
@@ -231,15 +240,21 @@ class _Turn:
             # A comparison has no position to continue from. If the turn ended during it, the next one would list all
             # ids again, and a large ATS would never be compared.
             self._ends_at = inf
-            comparing.compare(
-                self._connection,
-                self._sync,
-                ats=self._ats,
-                uploader=self._uploader,
-                go_on=self._checkpoint,
-                without=self._closed,
-            )
-        services.schedule_poll(connection=self._connection, asked_anew=self._sync.asked_anew, after=began)
+            with suppress(_LackedError), allowing_for_lack(self._connection):
+                comparing.compare(
+                    self._connection,
+                    self._sync,
+                    ats=self._ats,
+                    uploader=self._uploader,
+                    go_on=self._checkpoint,
+                    without=self._closed,
+                )
+        services.schedule_poll(
+            connection=self._connection,
+            asked_anew=self._sync.asked_anew,
+            after=began,
+            is_whole=not self._is_withdrawn,
+        )
 
     def _read_if_allowed(self, stream: Stream) -> None:
         """Read a stream.
@@ -258,6 +273,7 @@ class _Turn:
                 self._read(stream)
         except _LackedError as lacked:
             self._closed.add(stream)
+            self._is_withdrawn |= not is_first
             if self._closed.issuperset(self._streams) and isinstance(lacked.__cause__, MissingPermission):
                 raise lacked.__cause__ from None
             return
@@ -314,19 +330,32 @@ class _Turn:
             self._checkpoint()
 
     def _send_named(self, jobs: Sequence[WantedJob]) -> None:
-        self._uploader.refresh_all(Stream.JOBS, [job.key for job in jobs], Which.ALL)
+        keys = [job.key for job in jobs]
+        with suppress(_LackedError), allowing_for_lack(self._connection), self._looking_again(keys):
+            self._uploader.refresh_all(Stream.JOBS, keys, Which.ALL)
         services.forget_wanted(jobs=jobs)
 
     def _send_all_open(self, wanted_job: WantedJob) -> None:
         cursor = None if wanted_job.cursor is None else bytes(wanted_job.cursor)
-        for page in self._ats.changes(Stream.JOBS, cursor):
-            jobs = [job for job in page.records if isinstance(job, Job) and job.state is JobState.OPEN]
-            self._uploader.carry(Stream.JOBS, jobs, Which.ALL)
-            services.go_on_with(wanted=wanted_job, cursor=page.cursor)
-            # As in ``_read``, the next turn would begin anew.
-            if not page.is_last:
-                self._checkpoint()
+        with suppress(_LackedError), allowing_for_lack(self._connection):
+            for page in self._ats.changes(Stream.JOBS, cursor):
+                jobs = [job for job in page.records if isinstance(job, Job) and job.state is JobState.OPEN]
+                with self._looking_again([job.id for job in jobs]):
+                    self._uploader.carry(Stream.JOBS, jobs, Which.ALL)
+                services.go_on_with(wanted=wanted_job, cursor=page.cursor)
+                # As in ``_read``, the next turn would begin anew.
+                if not page.is_last:
+                    self._checkpoint()
         services.forget_wanted(jobs=[wanted_job])
+
+    @contextmanager
+    def _looking_again(self, job_keys: Iterable[str]) -> Iterator[None]:
+        """Leave the results of jobs for later. If the jobs were sent again instead, that might never end."""
+        try:
+            yield
+        except Unjudged:
+            hints = [Hint(Stream.JOBS, key) for key in job_keys]
+            services.take_hints(connection=self._connection, hints=hints)
 
     def _checkpoint(self) -> None:
         """Raise if the turn should end or somebody stopped the sync. Called between requests."""

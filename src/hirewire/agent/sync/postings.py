@@ -33,6 +33,13 @@ LOOKS: Final = (0.02, 0.05, 0.1, 0.2, 0.4)
 NO_REASON: Final = says("Recruiter refused the job and gave no reason.")
 
 
+class Unjudged(TryLater):
+    """Recruiter has all of the jobs and has not judged all of them. Carrying a job again looks for its result."""
+
+    def __init__(self) -> None:
+        super().__init__("Recruiter is still processing jobs.", 0)
+
+
 def send(
     entries: Sequence[Entry],
     sent_rows: Mapping[str, SentRow],
@@ -41,7 +48,7 @@ def send(
     rsc: RscClient,
     ledger: Ledger,
 ) -> None:
-    """Send jobs and wait for the results. Raise ``TryLater`` if some are still missing after the last poll."""
+    """Send jobs and wait for the results. Raise :class:`Unjudged` if some are still missing after the last poll."""
     pending = queries.pending_postings(connection, [entry.key for entry in entries])
     unsent = [entry for entry in entries if entry.key not in pending or pending[entry.key].content != entry.content]
     for start in range(0, len(unsent), BATCH):
@@ -52,7 +59,7 @@ def send(
         if not pending:
             return
         time.sleep(wait)
-    raise TryLater("Recruiter is still processing jobs.", 0)
+    raise Unjudged
 
 
 def _submit(
