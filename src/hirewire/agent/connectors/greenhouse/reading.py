@@ -10,6 +10,7 @@ import msgspec
 from hirewire.agent.connectors.greenhouse import mapping, rows
 from hirewire.agent.connectors.greenhouse.lists import Lists, Lookup, since
 from hirewire.agent.sdk.connector import Skipped
+from hirewire.agent.sdk.decoding import decode_mended
 from hirewire.agent.sdk.errors import MissingPermission
 from hirewire.agent.sdk.feeds import Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
@@ -92,7 +93,7 @@ class Reader:
         if feed.path == FEEDS[stream][0].path:
             found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
             return self._contents(stream, found, skipped)
-        owners = {key for row in raw if isinstance(key := msgspec.json.decode(row, type=dict).get(feed.owner), int)}
+        owners = {key for row in raw if isinstance(key := decode_mended(row, dict).get(feed.owner), int)}
         # A feed of an application's candidates names no application.
         named_by = "candidate_ids" if stream is Stream.APPLICATIONS and feed.path == "candidates" else "ids"
         return self._contents(stream, self.lists.by(FEEDS[stream][0].path, SHAPES[stream], named_by, owners))
