@@ -55,6 +55,7 @@ def test_without_a_pooler_everything_stays(default: dict[str, Any], settings: Se
 @pytest.mark.django_db(transaction=True)
 def test_the_doctor_asks_the_pooler(settings: Settings) -> None:
     own = {**dj_database_url.parse(database_url())}
+    patient = {**own, "OPTIONS": {"connect_timeout": 3}}
     elsewhere = {**own, "NAME": "postgres"}
     nowhere = {**own, "PORT": free_port()}
 
@@ -62,7 +63,13 @@ def test_the_doctor_asks_the_pooler(settings: Settings) -> None:
         settings.HIREWIRE_POOLER = place
         return [finding.name for finding in pooling.pooler("hub")]
 
-    assert [found(place) for place in ({}, own, elsewhere, nowhere)] == [[], [], ["pooler-elsewhere"], ["pooler"]]
+    assert [found(place) for place in ({}, own, patient, elsewhere, nowhere)] == [
+        [],
+        [],
+        [],
+        ["pooler-elsewhere"],
+        ["pooler"],
+    ]
 
 
 @pytest.mark.skipif(not is_installed(), reason=NO_PGBOUNCER)

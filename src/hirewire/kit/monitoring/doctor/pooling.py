@@ -74,8 +74,7 @@ def _asked_through_the_pooler() -> tuple[object, ...] | None:
         user=place["USER"],
         password=place["PASSWORD"],
         dbname=place["NAME"],
-        connect_timeout=CONNECT_TIMEOUT,
-        **place.get("OPTIONS", {}),
+        **{"connect_timeout": CONNECT_TIMEOUT, **place.get("OPTIONS", {})},
     )
     with closing(session):
         return session.execute(_WHICH).fetchone()
