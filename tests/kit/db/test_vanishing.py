@@ -6,6 +6,7 @@ from contextlib import closing
 import psycopg
 import pytest
 
+from hirewire.kit.db import pooler
 from hirewire.kit.db.sessions import open_session
 from hirewire.project.settings import base
 
@@ -37,3 +38,19 @@ def test_an_address_may_choose_other_limits(monkeypatch: pytest.MonkeyPatch) -> 
     assert [each["OPTIONS"]["connect_timeout"] for each in (primary, replica)] == [3, 2]
     assert [each["OPTIONS"]["tcp_user_timeout"] for each in (primary, replica)] == [10_000, 5000]
     assert [each["OPTIONS"]["pool"]["timeout"] for each in (primary, replica)] == [5, 1]
+
+
+def test_connections_through_a_pooler_have_the_same_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_POOLER_URL", "postgres://pooler.example:6432/hub?connect_timeout=3&sslmode=require")
+
+    through = pooler.pooled(base.database("hub"), base.pooler())
+
+    assert {name: value for name, value in through["OPTIONS"].items() if name != "pool"} == {
+        "connect_timeout": 3,
+        "tcp_user_timeout": 10_000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "sslmode": "require",
+        "prepare_threshold": None,
+    }

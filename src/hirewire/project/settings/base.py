@@ -71,9 +71,18 @@ def replica() -> dict[str, dict[str, Any]]:
     return {"replica": config}
 
 
-_POOLER = reading.text("DATABASE_POOLER_URL")
+def pooler() -> dict[str, Any]:
+    """Where the pooler that ``DATABASE_POOLER_URL`` names is, and the options of its connections; empty without one."""
+    address = reading.text("DATABASE_POOLER_URL")
+    if not address:
+        return {}
+    config = addresses.parsed(address)
+    # Behind a pooler, these are the only options of a request's connection.
+    return {**config, "OPTIONS": {**_VANISHED, **config.get("OPTIONS", {})}}
+
+
 #: The pooler through which requests and tasks reach the database, if there is one; see ``kit.db.pooler``.
-HIREWIRE_POOLER: dict[str, Any] = addresses.parsed(_POOLER) if _POOLER else {}
+HIREWIRE_POOLER = pooler()
 
 SECRET_KEY = reading.text("HIREWIRE_SECRET_KEY")
 #: The key with which tokens and client secrets are hashed.
