@@ -158,9 +158,13 @@ def test_a_sandbox_has_defaults_of_its_own(environment: Setter) -> None:
 
 @pytest.mark.parametrize(
     ("name", "read", "kind"),
-    [("HIREWIRE_POOL", reading.whole, "a whole number"), ("HIREWIRE_JOURNAL_SIZE", reading.decimal, "a number")],
+    [
+        ("HIREWIRE_POOL", reading.whole, "a whole number"),
+        ("HIREWIRE_JOURNAL_SIZE", reading.decimal, "a number"),
+        ("HIREWIRE_ROW_SECURITY", reading.flag, "true or false"),
+    ],
 )
-def test_a_value_that_is_not_a_number_is_reported(
+def test_a_value_of_another_kind_is_reported(
     environment: Setter, name: str, read: Callable[[str], object], kind: str
 ) -> None:
     environment(**{name: "many"})
@@ -169,3 +173,22 @@ def test_a_value_that_is_not_a_number_is_reported(
         read(name)
 
     assert str(refused.value) == f"{name} (environment) is 'many', which is not {kind}."
+
+
+@pytest.mark.parametrize(
+    ("text", "is_on"),
+    [
+        *[(text, True) for text in ("1", "true", "True", "YES", "on", " on ")],
+        *[(text, False) for text in ("0", "false", "False", "no", "OFF", "")],
+    ],
+)
+def test_a_flag_is_on_or_off_in_several_words(environment: Setter, text: str, *, is_on: bool) -> None:
+    environment(HIREWIRE_ROW_SECURITY=text)
+
+    assert reading.flag("HIREWIRE_ROW_SECURITY") is is_on
+
+
+def test_a_flag_that_is_neither_on_nor_off_keeps_the_site_from_starting(environment: Setter) -> None:
+    environment(HIREWIRE_ROW_SECURITY="enabled")
+
+    assert "HIREWIRE_ROW_SECURITY (environment) is 'enabled', which is not true or false." in reading.faults("hub")

@@ -11,7 +11,7 @@ class Kind(StrEnum):
     """How a value is written. In the environment everything is text; the TOML file has types."""
 
     TEXT = "text"
-    #: ``1`` or ``true`` for on; anything else is off.
+    #: ``1``, ``true``, ``yes`` or ``on``; ``0``, ``false``, ``no``, ``off`` or nothing. Capitals do not matter.
     FLAG = "true or false"
     WHOLE = "a whole number"
     DECIMAL = "a number"

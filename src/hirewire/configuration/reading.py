@@ -9,6 +9,11 @@ from hirewire.configuration.errors import ConfigurationError
 from hirewire.configuration.kinds import Kind, by_name
 from hirewire.configuration.table import SETTINGS
 
+_FLAGS: Final = {
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+    **dict.fromkeys(("0", "false", "no", "off", ""), False),
+}
+
 
 def text(name: str, site: str = "") -> str:
     return sources.find(name, site).text
@@ -29,7 +34,11 @@ def required_items(name: str) -> list[str]:
 
 
 def flag(name: str) -> bool:
-    return text(name) in ("1", "true")
+    value = sources.find(name)
+    word = value.text.strip().lower()
+    if word not in _FLAGS:
+        raise _wrong(name, value, "true or false")
+    return _FLAGS[word]
 
 
 def whole(name: str) -> int:
