@@ -3,7 +3,6 @@
 import pytest
 
 from hirewire.configuration import addresses
-from hirewire.configuration.errors import ConfigurationError
 
 ONE = "postgres://hub:p%40ss@db.example:5433/hub?sslmode=require"
 TWO = "postgres://hub:p%40ss@one.example:5433,two.example/hub?target_session_attrs=read-write&connect_timeout=3"
@@ -43,7 +42,15 @@ def test_servers_may_be_named_by_ipv6_addresses() -> None:
 
 @pytest.mark.parametrize("servers", ["one:5432,", "one:port,two", "one,two:5432:5433"])
 def test_servers_that_cannot_be_read_are_refused_without_the_password(servers: str) -> None:
-    with pytest.raises(ConfigurationError, match="cannot be read") as refused:
+    with pytest.raises(ValueError, match="cannot be read") as refused:
         addresses.parsed(f"postgres://hub:secret@{servers}/hub")
 
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "db.example", "postgres://db.example:port/hub", "postgres://[::1/hub", "mysql://db/hub"]
+)
+def test_what_is_no_address_of_postgresql_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match=r"valid|unknown|Invalid|not an address"):
+        addresses.parsed(address)

@@ -1,5 +1,7 @@
 """``hirewire hub config`` tells an operator what is set, and never a secret."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from hirewire.configuration import toml_file
 from hirewire.sandbox.keys import new_keys
 from tests.configuration.conftest import Setter
 
+LEVEL = "from hirewire.project.settings.hub import LOGGING; print(LOGGING['root']['level'])"
 Toml = Callable[[str], Path]
 
 
@@ -64,6 +67,38 @@ def test_the_reason_why_a_site_could_not_start_is_reported(environment: Setter) 
     assert outcome.exit_code == 1
     assert "HIREWIRE_ID_KEY is not set." in outcome.stderr
     assert "HIREWIRE_POOL (environment) is 'many', which is not a whole number." in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("HIREWIRE_LOG_LEVEL", "loud", "is 'loud', which is not DEBUG, INFO, WARNING, ERROR or CRITICAL."),
+        ("HIREWIRE_LOGS", "xml", "is 'xml', which is not text or json."),
+        ("HIREWIRE_PROXIES", "proxy1", "is 'proxy1', which is not a number, or addresses and networks separated by"),
+        ("HIREWIRE_ALLOWED_NETWORKS", "office", "is 'office', which is not networks separated by commas."),
+        ("HIREWIRE_MAIL_URL", "mail.example:587", "is not an address that begins with smtp://, smtps:// or"),
+        ("DATABASE_URL", "db.example/secret", "is not an address of PostgreSQL such as postgres://"),
+        ("DATABASE_POOLER_URL", "postgres://hub:secret@db:port/hub", "is not an address of PostgreSQL such as"),
+        ("HIREWIRE_THROTTLE", "Off", "is 'Off', which is not on or off."),
+    ],
+)
+def test_a_text_with_which_the_site_could_not_start_is_reported(
+    environment: Setter, name: str, text: str, reason: str
+) -> None:
+    environment(**{**new_keys(), name: text})
+
+    outcome = config()
+
+    assert outcome.exit_code == 1
+    assert f"{name} (environment) {reason}" in outcome.stderr
+    assert "secret" not in outcome.stderr
+
+
+def test_the_level_of_the_log_may_be_in_small_letters(environment: Setter) -> None:
+    environment(**new_keys(), HIREWIRE_LOG_LEVEL="info")
+
+    assert config().exit_code == 0
+    assert subprocess.check_output([sys.executable, "-c", LEVEL], text=True) == "INFO\n"
 
 
 def test_the_web_server_refuses_before_it_starts(environment: Setter) -> None:

@@ -1,6 +1,6 @@
 """What a setting is: its name, its meaning, its default, and who may read its value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from functools import lru_cache
@@ -34,12 +34,23 @@ EMBEDDING: Final = frozenset((ATS, AGENT))
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """How a text must be written."""
+
+    #: Completes "HIREWIRE_LOGS is 'xml', which is not …".
+    words: str
+    #: Reads the text; raises ``ValueError`` if it is written in another way.
+    read: Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     name: str
     meaning: str
     #: May contain ``{site}`` and the names of other settings, such as ``{HIREWIRE_RSC_API_URL}``.
     default: str = ""
     kind: Kind = Kind.TEXT
+    form: Form | None = None
     sites: frozenset[str] = EVERYWHERE
     secrecy: Secrecy = Secrecy.OPEN
     is_required: bool = False

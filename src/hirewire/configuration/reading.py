@@ -6,7 +6,7 @@ from typing import Final
 
 from hirewire.configuration import sources
 from hirewire.configuration.errors import ConfigurationError
-from hirewire.configuration.kinds import Kind, by_name
+from hirewire.configuration.kinds import Kind, Secrecy, by_name
 from hirewire.configuration.table import SETTINGS
 
 _FLAGS: Final = {
@@ -16,7 +16,13 @@ _FLAGS: Final = {
 
 
 def text(name: str, site: str = "") -> str:
-    return sources.find(name, site).text
+    value, form = sources.find(name, site), by_name(SETTINGS, site)[name].form
+    if form:
+        try:
+            form.read(value.text)
+        except ValueError:
+            raise _wrong(name, value, form.words) from None
+    return value.text
 
 
 def required(name: str) -> str:
@@ -100,4 +106,6 @@ def _missing(name: str) -> ConfigurationError:
 
 
 def _wrong(name: str, value: sources.Value, kind: str) -> ConfigurationError:
-    return ConfigurationError(f"{name} ({value.source}) is {value.text!r}, which is not {kind}.")
+    is_open = by_name(SETTINGS, "")[name].secrecy is Secrecy.OPEN
+    shown = f"is {value.text!r}, which is not" if is_open else "is not"
+    return ConfigurationError(f"{name} ({value.source}) {shown} {kind}.")

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from hirewire.configuration import forms
 from hirewire.configuration.kinds import AGENT, ATS, EMBEDDING, HUB, Kind, Secrecy, Setting
 
 _HUB: Final = frozenset((HUB,))
@@ -47,17 +48,20 @@ PLACES: Final = (
         "DATABASE_URL",
         "The site's PostgreSQL: postgres://user:password@host/database.",
         default="postgres://hirewire@127.0.0.1:5432/hirewire_{site}",
+        form=forms.DATABASE,
         secrecy=Secrecy.ADDRESS,
     ),
     Setting(
         "DATABASE_POOLER_URL",
         "A pooler in transaction mode for requests and tasks; everything else uses DATABASE_URL.",
+        form=forms.OTHER_DATABASE,
         secrecy=Secrecy.ADDRESS,
     ),
     Setting(
         "DATABASE_REPLICA_URL",
         "A streaming replica of DATABASE_URL for searches and reports. Whenever it cannot answer, the primary does.",
         sites=_HUB,
+        form=forms.OTHER_DATABASE,
         secrecy=Secrecy.ADDRESS,
     ),
     Setting(
@@ -114,18 +118,30 @@ PLACES: Final = (
     Setting(
         "HIREWIRE_PROXIES",
         "The proxies whose X-Forwarded-For is trusted: how many, or their addresses and networks. None if empty.",
+        form=forms.PROXIES,
         kind=Kind.LIST,
     ),
     Setting(
         "HIREWIRE_ALLOWED_NETWORKS",
         "Private networks that outgoing requests may reach; all other private addresses are refused.",
+        form=forms.NETWORKS,
         kind=Kind.LIST,
     ),
     Setting(
         "HIREWIRE_ENVIRONMENT", "sandbox, staging, test, or empty for production; shown on pages and integrations."
     ),
-    Setting("HIREWIRE_LOG_LEVEL", "The lowest level of messages that are written to the log.", default="WARNING"),
-    Setting("HIREWIRE_LOGS", "How log lines look: text for people, json for a program.", default="text"),
+    Setting(
+        "HIREWIRE_LOG_LEVEL",
+        "The lowest level of messages that are written to the log.",
+        form=forms.LOG_LEVEL,
+        default="WARNING",
+    ),
+    Setting(
+        "HIREWIRE_LOGS",
+        "How log lines look: text for people, json for a program.",
+        form=forms.one_of("text", "json"),
+        default="text",
+    ),
 )
 
 METRICS: Final = (
@@ -169,6 +185,7 @@ PEOPLE: Final = (
         "HIREWIRE_MAIL_URL",
         "The mail server: smtp://name:password@host:587. Nothing is sent if empty.",
         sites=_HUB,
+        form=forms.MAIL_SERVER,
         secrecy=Secrecy.ADDRESS,
     ),
     Setting("HIREWIRE_MAIL_FROM", "The sender of mail. Derived from the mail server's name if empty.", sites=_HUB),
@@ -209,16 +226,24 @@ RECRUITER: Final = (
     Setting(
         "HIREWIRE_WIDGET_LABELS",
         "Labels of the onboarding widget: guide, or packages for those in newer manuals.",
+        form=forms.one_of("guide", "packages"),
         default="guide",
         sites=_HUB,
     ),
     Setting(
         "HIREWIRE_ID_TOKEN_ALGORITHM",
         "How OpenID Connect's id tokens are signed: RS256 or ES256.",
+        form=forms.one_of("RS256", "ES256"),
         default="RS256",
         sites=_HUB,
     ),
-    Setting("HIREWIRE_THROTTLE", "on, or off to count nothing and refuse nothing.", default="on", sites=_HUB),
+    Setting(
+        "HIREWIRE_THROTTLE",
+        "on, or off to count nothing and refuse nothing.",
+        form=forms.one_of("on", "off"),
+        default="on",
+        sites=_HUB,
+    ),
     Setting(
         "HIREWIRE_MATCHING_SELF_UPDATE",
         "The largest share of matches that a version learned at night may change if it is to be used without an "
@@ -297,6 +322,7 @@ DATA: Final = (
     Setting(
         "HIREWIRE_COMPANY_IDS",
         "Which ids a company may take: released for those that an operator has released, or free for any unused one.",
+        form=forms.one_of("released", "free"),
         default="released",
         in_sandbox="free",
         sites=_HUB,
@@ -325,6 +351,7 @@ RSC: Final = (
     Setting(
         "HIREWIRE_RSC_ENVIRONMENT",
         "What the RSC server is: production, test or unknown.",
+        form=forms.one_of("production", "test", "unknown"),
         default="unknown",
         in_sandbox="test",
         sites=EMBEDDING,

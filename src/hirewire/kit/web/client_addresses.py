@@ -1,28 +1,15 @@
 """A request's client address behind proxies, trusting only the configured ones."""
 
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
 #: How many proxies precede this process, or their networks; zero means none.
 Proxies = int | tuple[IPv4Network | IPv6Network, ...]
 _HEADER: Final = "HTTP_X_FORWARDED_FOR"
-
-
-def parsed(text: str) -> Proxies:
-    """Parse ``HIREWIRE_PROXIES``: a number, or addresses and networks separated by commas."""
-    text = text.strip()
-    if not text or text.isdecimal():
-        return int(text or 0)
-    try:
-        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
-    except ValueError as wrong:
-        message = f"HIREWIRE_PROXIES is {text!r}: {wrong}. Set the number of proxies, or their addresses or networks."
-        raise ImproperlyConfigured(message) from wrong
 
 
 class ClientAddress:

@@ -6,13 +6,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from django.core.exceptions import ImproperlyConfigured
-
-from hirewire.configuration import addresses, reading, sources
+from hirewire.configuration import addresses, proxies, reading, sources
 from hirewire.kit import logs
 from hirewire.kit.db.pooled import PooledConnection
 from hirewire.kit.monitoring import folder
-from hirewire.kit.web import client_addresses, passwords
+from hirewire.kit.web import passwords
 
 HOME = Path(reading.text("HIREWIRE_HOME")).resolve()
 DEBUG = False
@@ -133,7 +131,7 @@ HIREWIRE_HASHES_AT_ONCE = reading.whole("HIREWIRE_HASHES_AT_ONCE")
 #: Wrong passwords that one IP address may send, for any accounts, before it is locked out for a while.
 HIREWIRE_FAILURES_OF_ADDRESS = reading.whole("HIREWIRE_FAILURES_OF_ADDRESS")
 #: The proxies whose X-Forwarded-For is trusted: how many, or their addresses and networks.
-HIREWIRE_PROXIES = client_addresses.parsed(reading.text("HIREWIRE_PROXIES"))
+HIREWIRE_PROXIES = proxies.parsed(reading.text("HIREWIRE_PROXIES"))
 AUTH_PASSWORD_VALIDATORS = passwords.VALIDATORS
 PASSWORD_HASHERS = ["hirewire.kit.web.hashing.Argon2"]
 
@@ -193,8 +191,6 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 #: How log lines look: "text" for people, or "json" for a program that collects them.
 HIREWIRE_LOGS = reading.text("HIREWIRE_LOGS")
-if HIREWIRE_LOGS not in {"text", "json"}:
-    raise ImproperlyConfigured("HIREWIRE_LOGS must be text or json.")
 _AS_JSON = HIREWIRE_LOGS == "json"
 logs.configure(as_json=_AS_JSON)
 LOGGING: dict[str, Any] = {
@@ -209,7 +205,7 @@ LOGGING: dict[str, Any] = {
         "text": {"()": "hirewire.kit.logs.TextLines"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": HIREWIRE_LOGS}},
-    "root": {"handlers": ["console"], "level": reading.text("HIREWIRE_LOG_LEVEL")},
+    "root": {"handlers": ["console"], "level": reading.text("HIREWIRE_LOG_LEVEL").upper()},
     # At DEBUG authlib logs whole tokens; python-multipart warns about every malformed body.
     # Django warns about every 4xx, which an API returns all day.
     "loggers": {

@@ -1,7 +1,7 @@
 """The hub: Recruiter, the middleware API and the widgets."""
 
-from hirewire.configuration import reading
-from hirewire.project.settings import base, mail
+from hirewire.configuration import mail_servers, reading
+from hirewire.project.settings import base
 from hirewire.project.settings.base import *  # noqa: F403 - settings are one namespace by Django's design
 
 SECRET_KEY = reading.required("HIREWIRE_SECRET_KEY")
@@ -130,7 +130,7 @@ HIREWIRE_ROW_SECURITY = reading.flag("HIREWIRE_ROW_SECURITY")
 
 #: The mail server for invitations, forgotten passwords, security notices and daily summaries; without it, nothing is
 #: sent.
-_MAIL = mail.mail_server(reading.text("HIREWIRE_MAIL_URL"))
+_MAIL = mail_servers.mail_server(reading.text("HIREWIRE_MAIL_URL"))
 HIREWIRE_MAIL = bool(_MAIL.host)
 EMAIL_BACKEND = _MAIL.backend
 EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port

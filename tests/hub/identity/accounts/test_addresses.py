@@ -4,7 +4,6 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from hirewire.kit.web import client_addresses
 from tests.factories import hub
 from tests.support.sites import ATS, HUB
 
@@ -44,7 +43,7 @@ def test_a_blocked_address_cannot_sign_in_with_the_right_password() -> None:
 
 
 def test_behind_a_proxy_the_clients_address_is_counted(settings: LazySettings) -> None:
-    settings.HIREWIRE_PROXIES = client_addresses.parsed("1")
+    settings.HIREWIRE_PROXIES = 1
 
     for number in range(9):
         guess("10.0.0.1", f"person{number}@elsewhere.example", forwarded="203.0.113.5, 198.51.100.7")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from pytest_django import Settings
 
@@ -16,7 +15,6 @@ from hirewire.hub.recruiting.bell.tasks import send_summaries
 from hirewire.hub.recruiting.messaging.models import Visibility
 from hirewire.hub.recruiting.messaging.notes import write_note
 from hirewire.kit import clock
-from hirewire.project.settings.mail import MailServer, mail_server
 from tests.factories import connected, hub
 from tests.hub.recruiting.bell.conftest import MORNING
 from tests.hub.recruiting.bell.stories import answered, failed
@@ -220,25 +218,3 @@ def test_the_page_stops_and_restarts_the_mail(seat: Seat, settings: Settings) ->
 
     assert ("Not sent" in stopped, "Not sent" in started, "Daily summary" in without) == (True, False, False)
     assert Bell.objects.get().wants_mail
-
-
-@pytest.mark.parametrize(
-    ("url", "scheme", "host", "port", "password"),
-    [
-        ("smtp://me:p%40ss@mail.example", "smtp", "mail.example", 587, "p@ss"),
-        ("smtps://mail.example", "smtps", "mail.example", 465, ""),
-        ("smtp+plain://localhost:2525", "smtp+plain", "localhost", 2525, ""),
-    ],
-)
-def test_the_address_of_the_server_is_read(url: str, scheme: str, host: str, port: int, password: str) -> None:
-    server = mail_server(url)
-
-    assert (server.scheme, server.host, server.port, server.password) == (scheme, host, port, password)
-    assert "smtp" in server.backend
-
-
-def test_an_empty_address_means_no_mail_and_a_wrong_one_is_an_error() -> None:
-    assert mail_server("") == MailServer()
-    for url in ("http://mail.example", "smtp://", "mail.example"):
-        with pytest.raises(ImproperlyConfigured):
-            mail_server(url)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
-
 #: The usual port of each scheme. ``smtp`` upgrades to TLS, ``smtps`` starts with it, and ``smtp+plain`` does without.
 _PORTS: Final = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 
@@ -21,13 +19,12 @@ class MailServer:
 
 
 def mail_server(url: str) -> MailServer:
-    """Read ``smtp://name:password@host:port``. An empty text means no mail."""
+    """Read ``smtp://name:password@host:port``. An empty text means no mail, and a wrong one raises ``ValueError``."""
     if not url:
         return MailServer()
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or not parts.hostname:
-        message = "HIREWIRE_MAIL_URL must begin with smtp://, smtps:// or smtp+plain://, and name a host."
-        raise ImproperlyConfigured(message)
+        raise ValueError("a mail server's address has one of three schemes, and names a host")
     return MailServer(
         backend="django.core.mail.backends.smtp.EmailBackend",
         scheme=parts.scheme,

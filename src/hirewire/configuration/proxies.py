@@ -1,0 +1,16 @@
+"""Reads which proxies a site trusts: how many precede its processes, or where they are."""
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
+
+def parsed(text: str) -> int | Networks:
+    """Read a number, or addresses and networks separated by commas; a wrong text raises ``ValueError``."""
+    text = text.strip()
+    return int(text or 0) if not text or text.isdecimal() else networks(text)
+
+
+def networks(text: str) -> Networks:
+    """Read addresses and networks separated by commas; a wrong one raises ``ValueError``."""
+    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
