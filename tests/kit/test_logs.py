@@ -58,6 +58,15 @@ def test_a_json_line_has_its_values_as_members() -> None:
     assert datetime.fromisoformat(line["at"]).tzinfo == UTC
 
 
+@pytest.mark.parametrize("as_json", [True, False])
+def test_no_line_contains_a_path(*, as_json: bool) -> None:
+    with collected(as_json=as_json) as lines:
+        log.warning("Something was odd", path="/people/4711/", tries=3)
+
+    assert "odd" in lines.text
+    assert "4711" not in lines.text
+
+
 def test_a_json_line_of_an_error_has_its_place_and_not_its_text() -> None:
     with collected() as lines:
         try:

@@ -33,13 +33,19 @@ _processors: Final[list[structlog.typing.Processor]] = []
 
 
 def configure(*, as_json: bool = False) -> None:
-    _processors[:] = [structlog.stdlib.filter_by_level, _for_json if as_json else _for_text]
+    _processors[:] = [structlog.stdlib.filter_by_level, _without_path, _for_json if as_json else _for_text]
     structlog.configure(
         processors=_processors,
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def _without_path(_logger: object, _method: str, values: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Leave a path out, since it may hold tokens, or ids of people; lines name routes or resources instead."""
+    values.pop("path", None)
+    return values
 
 
 def _for_json(_logger: object, _method: str, values: MutableMapping[str, Any]) -> Mapping[str, Any]:
@@ -113,8 +119,6 @@ def _event(record: logging.LogRecord) -> str:
 
 def _values(record: logging.LogRecord) -> Mapping[str, Any]:
     values: dict[str, Any] = getattr(record, _VALUES, {})
-    # A path may hold tokens, or ids of people; the line names the route instead.
-    values = {name: value for name, value in values.items() if name != "path"}
     job = getattr(record, "job", None)
     if isinstance(job, Mapping):
         values |= {"task": job.get("task_name"), "task_id": job.get("id"), "attempts": job.get("attempts")}

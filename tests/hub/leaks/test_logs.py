@@ -16,7 +16,7 @@ from tests.factories import hub, synced
 from tests.factories.marked import PAGE
 from tests.support.ats import Ats
 from tests.support.http import hub_http
-from tests.support.log_lines import LogLines
+from tests.support.log_lines import LogLines, collected
 from tests.support.sites import ATS, HUB
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +83,25 @@ def test_an_error_reveals_neither_its_path_nor_what_the_database_said(
     log_lines: LogLines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """PostgreSQL's message about a duplicate key contains the key's values."""
+    fail_at_a_known_path(monkeypatch)
+
+    failure = next(line for line in log_lines.lines if line["level"] == "error")
+    assert leaks(log_lines) == []
+    assert failure["event"] == "The API call failed"
+    assert failure["resource"] == "atsCandidates"
+    assert failure["error"]["sqlstate"] == "23505"
+    assert failure["request_id"]
+
+
+def test_a_line_for_people_reveals_as_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    with collected(as_json=False) as lines:
+        fail_at_a_known_path(monkeypatch)
+
+    assert "The API call failed method=PUT resource=atsCandidates" in lines.for_people
+    assert leaks(lines) == []
+
+
+def fail_at_a_known_path(monkeypatch: pytest.MonkeyPatch) -> None:
     ats = Ats()
     ats.put("atsCandidates", "atsCandidateId", {NAME: synced.candidate()})
 
@@ -91,11 +110,4 @@ def test_an_error_reveals_neither_its_path_nor_what_the_database_said(
 
     monkeypatch.setattr(services, "upsert_candidates", twice)
     ats.call("PUT", f"atsCandidates/{quote(ats.key('atsCandidateId', NAME))}", body=synced.candidate())
-
     ats.put("atsCandidates", "atsCandidateId", {NAME: synced.candidate()})
-
-    failure = next(line for line in log_lines.lines if line["level"] == "error")
-    assert leaks(log_lines) == []
-    assert failure["event"] == "The API call failed"
-    assert failure["error"]["sqlstate"] == "23505"
-    assert failure["request_id"]

@@ -96,7 +96,7 @@ def _answer(request: HttpRequest, handler: Handler, trace: Trace) -> Answer:
         if is_conflict(error):
             return answers.error_answer(protocol, Busy())
         # The caller learns that the server failed, but not how.
-        log.exception("The API call failed", method=request.method, path=request.path_info)
+        log.exception("The API call failed", method=request.method, resource=trace.resource)
         return answers.error_answer(protocol, ApiError("Internal server error", status=500, code="INTERNAL_ERROR"))
 
 
