@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 
 from hirewire.simulator.people.models import Account, User
@@ -46,6 +47,15 @@ def test_an_email_address_is_unique_across_all_companies() -> None:
     assert (ada.is_admin, ada.account.slug) == (True, "northwind")
     with pytest.raises(CommandError, match=r"Somebody already signs in as ada@northwind\.example"):
         add_ada(email="ada@northwind.example")
+
+
+def test_a_new_password_may_begin_with_a_hyphen() -> None:
+    run("add_account", id="northwind", name="Northwind")
+    add_ada()
+
+    run("set_ats_password", email="ada@northwind.example", password="-battery-staple")
+
+    assert check_password("-battery-staple", User.objects.get().password)
 
 
 @pytest.mark.parametrize(
