@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import shutil
+import signal
 import stat
 
 import psycopg
@@ -191,3 +193,21 @@ def test_old_backups_are_deleted_and_the_newest_are_kept(sites: tuple[Site, Site
 
     kept = {"ats-20260101T000000Z", "hub-20260103T000000Z", folder.name, "hub-notes"}
     assert {path.name for path in full.backups.iterdir()} == kept | {".hub.lock"}
+
+
+def test_a_command_that_is_interrupted_while_it_deletes_old_backups_says_that_there_is_a_new_one(
+    sites: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full, missing = sites
+    full.take().rename(full.backups / "hub-20260101T000000Z")
+    monkeypatch.setitem(connection.settings_dict, "NAME", full.name)
+    monkeypatch.setattr(shutil, "rmtree", lambda _folder: os.kill(os.getpid(), signal.SIGTERM))
+
+    done = CliRunner().invoke(main, ["hub", "backup", "--into", str(full.backups), "--keep", "1"])
+
+    (newer,) = (path for path in full.backups.glob("hub-*") if "2026010" not in path.name)
+    assert (done.exit_code, done.stderr.splitlines()[-1]) == (
+        1,
+        f"Error: Interrupted. The backup {newer} is complete. Older ones may be left.",
+    )
+    missing.restore(newer)

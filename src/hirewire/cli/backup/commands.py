@@ -42,9 +42,11 @@ def backup_command(site: Site) -> click.Command:
         folder named *.unfinished is not a backup. A backup contains no keys;
         keep them elsewhere, because nothing can be restored without them.
         """
-        with _errors_reported(site, "Interrupted. No backup was made.") as progress:
-            taking.take(site.name, _address(), into, with_files=with_files, progress=progress)
-            if keep is not None:
+        site.enter()
+        with _errors_reported("Interrupted. No backup was made.") as progress:
+            made = taking.take(site.name, _address(), into, with_files=with_files, progress=progress)
+        if keep is not None:
+            with _errors_reported(f"Interrupted. The backup {made} is complete. Older ones may be left."):
                 taking.forget_older(into, site.name, keep=keep, progress=progress)
 
     return backup
@@ -64,9 +66,8 @@ def restore_command(site: Site) -> click.Command:
         checksums, keys and versions first, and compares the restored data with
         the backup at the end.
         """
-        with _errors_reported(
-            site, "Interrupted. Drop the database before you restore again, if it has tables."
-        ) as progress:
+        site.enter()
+        with _errors_reported("Interrupted. Drop the database before you restore again, if it has tables.") as progress:
             if only_checks:
                 restoring.check(site.name, source, progress=progress)
                 progress.line("  The backup is complete, and this installation has its keys.")
@@ -81,8 +82,7 @@ def _address() -> Address:
 
 
 @contextmanager
-def _errors_reported(site: Site, interrupted: str) -> Iterator[Progress]:
-    site.enter()
+def _errors_reported(interrupted: str) -> Iterator[Progress]:
     try:
         with interrupted_by_signals():
             yield Progress()
