@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import ProgrammingError, connection
 from django.test import Client
@@ -358,3 +359,12 @@ def test_api_calls_work_under_row_security() -> None:
         (ats.organization.pk, "C-2"),
         (other.organization.pk, "C-1"),
     ]
+
+
+def test_without_the_right_to_create_the_role_the_statements_for_an_administrator_are_shown() -> None:
+    """The owner of a database usually has no such right. Other tests may have created the role on this server."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE landlady; SET LOCAL SESSION AUTHORIZATION landlady")
+
+    with pytest.raises(CommandError, match=r"permission denied .* to run `.*GRANT hirewire_tenant TO \"landlady\";`"):
+        call_command("row_security")
