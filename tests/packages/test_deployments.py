@@ -210,6 +210,29 @@ def test_selectors_meet_their_pods() -> None:
     assert [selector for selector in selectors if not any(selector.items() <= each.items() for each in labels)] == []
 
 
+def test_prometheus_may_read_every_web_pod_and_every_worker() -> None:
+    (policy,) = (each["spec"] for each in resources() if each["metadata"]["name"] == "metrics-from-prometheus")
+    admitted = {port["port"] for port in policy["ingress"][0]["ports"]}
+    settings = [
+        tomllib.loads(each["data"][f"{site}.toml"])
+        for each in resources()
+        for site in ("hub", "agent")
+        if each["metadata"]["name"] == f"{site}-settings"
+    ]
+
+    ports = {
+        name: {port["name"]: port["containerPort"] for port in pod["spec"]["containers"][0]["ports"]}
+        for name, pod in pods().items()
+        if policy["podSelector"]["matchLabels"].items() <= pod["metadata"]["labels"].items()
+        and not name.endswith("-prepare")
+    }
+
+    web, worker = {"http": 8000}, {"metrics": 9100}
+    assert ports == {"hub-web": web, "hub-worker": worker, "agent-web": web, "agent-worker": worker}
+    assert admitted == {"http", "metrics"}
+    assert [each["HIREWIRE_METRICS_PORT"] for each in settings] == [9100, 9100]
+
+
 def test_cron_makes_backups_as_the_unit_does(tmp_path: Path) -> None:
     """Run the line of the guide with the environment that cron gives it, and a program that prints what it got."""
     (line,) = re.findall(r"^30 2 \* \* \*  root  (.+)$", (CONTEXT / "docs/guides/running.md").read_text(), re.MULTILINE)
