@@ -94,6 +94,19 @@ def test_compose_sets_settings_and_mounts_secrets_that_exist() -> None:
         assert set(secret_settings(DEPLOY / f"compose/{site}.toml")) == mounted
 
 
+def test_compose_overrides_no_setting_of_a_file_with_an_empty_value() -> None:
+    """An empty variable counts as set. One without a value is passed on only if the operator has set it."""
+    variables = [
+        each["environment"] for each in compose()["services"].values() if isinstance(each.get("environment"), dict)
+    ]
+
+    assert [name for each in variables for name, value in each.items() if str(value or "").endswith(":-}")] == []
+    assert {name for each in variables for name, value in each.items() if value is None} == {
+        "HIREWIRE_PARTNER_CLIENT_ID",
+        "HIREWIRE_PARTNER_CLIENT_SECRET",
+    }
+
+
 def test_no_container_of_ours_can_write_or_gain_rights() -> None:
     for service in compose()["services"].values():
         if service["image"] == "hirewire":
