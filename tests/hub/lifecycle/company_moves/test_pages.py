@@ -11,6 +11,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 from hirewire.kit import clock
 from tests.factories import connected, hub
+from tests.support.html import tidy
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,22 @@ def test_the_page_waits_for_the_switch_over_and_then_explains_both_ids(
     assert polled.headers["HX-Refresh"] == "true"
     assert f"Calls with {old} are treated as calls with the new id until" in after
     assert Candidate.objects.get().organization_id == NEW
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "1 record is now under the new id."), (2, "2 records are now under the new id.")]
+)
+def test_the_records_that_moved_are_counted(
+    working_as: WorkingAs, company: connected.Company, number: int, words: str
+) -> None:
+    browser = working_as(company.admin_a)
+    browser.post(f"{PAGE}plan/", form(company))
+    run_tasks()
+    CompanyMove.objects.update(counts={"hub_candidate": number})
+
+    state = tidy(text(browser, f"{PAGE}{CompanyMove.objects.get().pk}/"))
+
+    assert words in state
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,20 @@ def test_a_removal_ends_in_a_certificate(working_as: WorkingAs, company: connect
     assert "attachment" in proof.headers["Content-Disposition"]
 
 
+@pytest.mark.parametrize(("number", "words"), [(1, ">1 record,<time"), (2, ">2 records,<time")])
+def test_the_records_that_a_removal_has_deleted_are_counted(
+    working_as: WorkingAs, company: connected.Company, number: int, words: str
+) -> None:
+    browser = working_as(company.admin_a)
+    remove(browser, "ATS", "Larkspur Health")
+    run_tasks()
+    Purge.objects.update(counts={"hub_candidate": number})
+
+    page = tidy(browser.get("/settings/data/").content.decode())
+
+    assert words in page
+
+
 def test_calling_off_a_removal_that_has_begun_is_shown_as_refused(
     working_as: WorkingAs, company: connected.Company
 ) -> None:

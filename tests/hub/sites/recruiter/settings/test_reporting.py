@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.platform.integrations.models import ContractAccess
+from hirewire.hub.platform.oauth import consents
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.recruiting.impressions.models import AtsImpression, ImpressionKind
@@ -25,6 +26,7 @@ from hirewire.hub.sites.recruiter.settings.report_pages import safe
 from hirewire.kit import clock
 from tests.factories import connected, hub, synced
 from tests.support.ats import Ats
+from tests.support.html import tidy
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +86,20 @@ def test_only_active_seats_are_counted(browser: Client, company: connected.Compa
 
     assert (before.exported, before.wrote) == (1, 1)
     assert (after.adoption.exported, after.adoption.wrote, len(after.by_seat)) == (0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("people", "words"), [(1, "1 connected their own account<"), (2, "2 connected their own accounts<")]
+)
+def test_people_who_connected_their_accounts_are_counted(
+    browser: Client, company: connected.Company, people: int, words: str
+) -> None:
+    for seat in (company.admin_a, company.recruiter_a)[:people]:
+        consents.allow(application=company.application, person=seat.person, scopes=["openid"])
+
+    page = tidy(browser.get(PAGE).content.decode())
+
+    assert words in page
 
 
 def test_answered_inmails_are_counted(company: connected.Company) -> None:
