@@ -61,6 +61,21 @@ def test_the_audit_trail_stays_filtered(
     assert [entry.subject for entry in page["entries"]] == ["matching 0"]
 
 
+def test_the_list_of_seats_stays_filtered(
+    company: connected.Company, working_as: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_a_page(monkeypatch, seat_pages, "SEATS_A_PAGE")
+    for first_name in ("Ada", "Bo"):
+        hub.seat(company.admin_a.contract, hub.person(first_name, "Haddad"))
+    browser = working_as(company.admin_a)
+    found = browser.post("/settings/seat-holders/", {"q": "haddad"})
+
+    address, page = following(browser, found.headers["Location"])
+
+    assert "haddad" not in address.casefold()
+    assert [holder.person.first_name for holder, _ in page["holders"]] == ["Bo"]
+
+
 def test_the_inbox_stays_filtered(
     company: connected.Company, working_as: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:

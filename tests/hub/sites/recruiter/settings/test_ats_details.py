@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -65,6 +66,10 @@ def actions(browser: Client, **asked: str) -> list[str]:
     return [entry.action for entry in browser.get(TRAIL, asked).context["entries"]]
 
 
+def typed(browser: Client, who: str, **more: str) -> Any:  # noqa: ANN401 - what the test client returns
+    return browser.post(TRAIL, {"who": who, **more}, follow=True)
+
+
 def happened(company: connected.Company, action: str, **more: str) -> AuditEntry:
     contract = company.admin_a.contract
     return audit.record(
@@ -84,11 +89,32 @@ def test_the_audit_trail_is_filtered_by_area_person_and_day(admin: Client, compa
 
     assert actions(admin) == ["integration.contract_switched", "seat.state_changed"]
     assert actions(admin, area="seats") == ["seat.state_changed"]
-    assert actions(admin, who="okaf") == ["seat.state_changed"]
+    assert [entry.action for entry in typed(admin, "okaf").context["entries"]] == ["seat.state_changed"]
     assert actions(admin, **{"from": today}) == ["integration.contract_switched"]
     assert actions(admin, area="seats", **{"from": today}) == []
-    assert "No matching entries" in admin.get(TRAIL, {"who": "zz"}).content.decode()
+    assert "No matching entries" in typed(admin, "zz").content.decode()
     assert 'Seat of Amara Okafor: <b class="medium">Active → Parked</b>' in admin.get(TRAIL).content.decode()
+
+
+def test_a_name_that_somebody_typed_is_in_no_url(
+    admin: Client, working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    happened(company, "seat.state_changed", subject="Amara Okafor")
+    happened(company, "seat.taken", subject="Kofi Mensah")
+
+    answer = typed(admin, "okaf", area="seats")
+    ((address, _status),) = answer.redirect_chain
+    again = admin.get(address)
+    elsewhere = working_as(company.admin_a).get(address)
+
+    assert "okaf" not in address
+    assert (again.context["asked"]["who"], again.context["asked"]["area"]) == ("okaf", "seats")
+    assert [entry.subject for entry in again.context["entries"]] == ["Amara Okafor"]
+    assert (elsewhere.context["asked"]["who"], len(elsewhere.context["entries"])) == ("", 2)
+    assert [entry.subject for entry in admin.get(TRAIL, {"who": "okaf"}).context["entries"]] == [
+        "Kofi Mensah",
+        "Amara Okafor",
+    ]
 
 
 def test_the_days_of_the_filter_are_the_readers(admin: Client, company: connected.Company) -> None:

@@ -49,8 +49,18 @@ def test_those_who_have_not_connected_are_counted_and_listed(admin: Client, comp
     assert "1 of 2 active seats is not connected yet." in page
     assert names(admin, "?show=unconnected") == ["Amara"]
     assert names(admin, "?show=INACTIVE") == ["Gone"]
-    assert names(admin, "?q=okaf") == ["Amara"]
-    assert "No seats match “zz”" in admin.get(PAGE + "?q=zz").content.decode()
+
+
+def test_a_seat_is_found_by_a_part_of_a_name_that_no_url_contains(admin: Client, company: connected.Company) -> None:
+    found = admin.post(PAGE, {"q": "okaf", "show": "ACTIVE"}, follow=True)
+    nobody = admin.post(PAGE, {"q": "zz"}, follow=True).content.decode()
+
+    ((address, _status),) = found.redirect_chain
+    assert [holder.person.first_name for holder, _ in found.context["holders"]] == ["Amara"]
+    assert (found.context["asked"]["show"], "okaf" in address) == ("ACTIVE", False)
+    assert 'value="okaf"' in found.content.decode()
+    assert "No seats match “zz”" in nobody
+    assert len(names(admin, "?q=okaf")) == 2
 
 
 def test_without_an_ats_nobody_has_to_connect(admin: Client, company: connected.Company) -> None:
@@ -141,8 +151,10 @@ def test_changes_of_somebody_with_the_same_name_are_not_shown(admin: Client, com
 
     assert changes(admin, amara) == ["seat.state_changed"]
     assert changes(admin, namesake) == ["seat.taken"]
-    assert 'href="/settings/ats/audit/?who=Amara%20Okafor"' in admin.get(f"{PAGE}{amara.pk}/").content.decode()
-    assert "?who=" not in admin.get(f"{PAGE}{company.admin_a.pk}/").content.decode()
+    trail = f"/settings/ats/audit/?seat={amara.pk}"
+    assert f'href="{trail}"' in admin.get(f"{PAGE}{amara.pk}/").content.decode()
+    assert {entry.subject for entry in admin.get(trail).context["entries"]} == {"Amara Okafor"}
+    assert "?seat=" not in admin.get(f"{PAGE}{company.admin_a.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,22 @@ from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from typing import Final
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.audit.queries import entries
-from hirewire.hub.sites.recruiter.settings.settings_pages import tab
+from hirewire.hub.sites.recruiter.settings.settings_pages import holder_in_url, tab
+from hirewire.kit.web import own_writes, typed_words
 from hirewire.kit.web.paging import page_of
 
 ENTRIES_A_PAGE: Final = 50
@@ -38,10 +41,18 @@ AREAS: Final = {
 _LONGEST: Final = 200
 
 
-@require_safe
+@own_writes.is_search
+@require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.AUDIT)
 def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
-    filters = {name: request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
+    """Show the entries that the URL asks for. A POST keeps the name that somebody typed out of the URL."""
+    if request.method == "POST":
+        typed = _filters(request.POST)
+        asked = {**typed, "who": typed_words.keep(request, typed["who"])}
+        return HttpResponseRedirect(f"{reverse('audit-trail')}?{urlencode(asked)}")
+    filters = _filters(request.GET)
+    colleague = holder_in_url(request, seat)
+    filters["who"] = colleague.person.name if colleague else typed_words.kept(request, filters["who"])
     matches = _matching(_own(seat), filters)
     page = page_of(request, matches, size=ENTRIES_A_PAGE)
     context = {
@@ -56,6 +67,10 @@ def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 _FIELDS: Final = ("area", "who", "from", "to")
+
+
+def _filters(asked: QueryDict) -> dict[str, str]:
+    return {name: asked.get(name, "").replace("\x00", "").strip()[:_LONGEST] for name in _FIELDS}
 
 
 def _own(seat: Seat) -> QuerySet[AuditEntry]:

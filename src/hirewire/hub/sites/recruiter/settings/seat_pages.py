@@ -1,5 +1,7 @@
 """Admin Settings, Seat holders: who works on the contract, what each may do, and who still has to connect."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -27,6 +29,7 @@ from hirewire.hub.sites.recruiter.forms import SeatForm, SeatInvitationForm
 from hirewire.hub.sites.recruiter.seat_bindings import bindings, systems
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web import own_writes, typed_words
 from hirewire.kit.web.paging import page_of
 
 SEATS_A_PAGE = 50
@@ -52,9 +55,15 @@ STATES = (
 )
 
 
-@require_safe
+@own_writes.is_search
+@require_http_methods(["GET", "HEAD", "POST"])
 @seat_required
 def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Show the seats that the URL asks for. A POST keeps the name that somebody typed out of the URL."""
+    if request.method == "POST":
+        text = request.POST.get("q", "").replace("\x00", "").strip()[:_LONGEST]
+        asked = {"show": request.POST.get("show", ""), "q": typed_words.keep(request, text)}
+        return HttpResponseRedirect(f"{reverse('settings-seat-holders')}?{urlencode(asked)}")
     return _holders(request, seat, SeatInvitationForm())
 
 
@@ -148,6 +157,7 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
         "is_linked": is_linked(seat.contract.organization_id, holder.person),
         "changes": queries.changes_of(holder, namesake_since=namesake_since)[:SHOWN_CHANGES],
         "has_namesake": namesake_since is not None,
+        "trail": f"{reverse('audit-trail')}?{urlencode({'seat': holder.pk})}",
     }
     return tab(request, seat, "seat-holders", context, template="seat_holder", status=422 if form.errors else 200)
 
@@ -195,8 +205,8 @@ def take_seat(request: HttpRequest) -> HttpResponse:
 def _holders(
     request: HttpRequest, seat: Seat, form: SeatInvitationForm, *, status: int = 200, **more: str
 ) -> HttpResponse:
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST]
-    show = request.GET.get("show", "")
+    typed, show = request.GET.get("q", ""), request.GET.get("show", "")
+    text = typed_words.kept(request, typed)
     connected = systems(seat)
     applications = connected.applications
     seats = queries.found_seats(
@@ -209,7 +219,7 @@ def _holders(
         "applications": applications,
         "with_lists": [application for application in applications if application.pk in connected.with_lists],
         "page": page,
-        "asked": {"q": text, "show": show},
+        "asked": {"q": text, "typed": typed, "show": show},
         "counts": counts,
         "filters": [("", _("All"), counts.everybody)]
         + [(state.value, localized(state.label), counts.states[state]) for state in SeatState if counts.states[state]]

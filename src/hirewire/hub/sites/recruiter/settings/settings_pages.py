@@ -86,8 +86,14 @@ def _viewer(request: HttpRequest, seat: Seat) -> Seat | None:
     """Return whose view of the jobs to show. Admins may choose a colleague or nobody; others get their own view."""
     if not seat.may(Verb.SEE_JOBS):
         return seat
+    viewer = holder_in_url(request, seat)
+    return viewer if viewer is not None and viewer.state == SeatState.ACTIVE else None
+
+
+def holder_in_url(request: HttpRequest, seat: Seat) -> Seat | None:
+    """Return the seat of this contract that ``?seat=`` names."""
     seat_id = request.GET.get("seat", "")
     if not seat_id.isdecimal() or len(seat_id) > _ID_DIGITS:
         return None
-    holders = seat_holders(seat.contract).filter(state=SeatState.ACTIVE)
-    return holders.select_related("contract__organization", "person").filter(pk=int(seat_id)).first()
+    holders = seat_holders(seat.contract).select_related("contract__organization", "person")
+    return holders.filter(pk=int(seat_id)).first()

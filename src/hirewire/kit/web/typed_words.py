@@ -1,0 +1,27 @@
+"""Words that people typed to find somebody. They stay in the session, and URLs name them by an id."""
+
+from secrets import token_urlsafe
+from typing import Final
+
+from django.http import HttpRequest
+
+_KEY: Final = "typed_words"
+#: Words that a session keeps. A URL that names older ones shows the whole list.
+_MOST: Final = 20
+
+
+def keep(request: HttpRequest, words: str) -> str:
+    """Keep the words and return their id, which is empty for no words."""
+    if not words:
+        return ""
+    known: dict[str, str] = request.session.get(_KEY, {})
+    typed = {name: text for name, text in known.items() if text != words}
+    name = next((name for name, text in known.items() if text == words), "") or token_urlsafe(8)
+    request.session[_KEY] = dict([*typed.items(), (name, words)][-_MOST:])
+    return name
+
+
+def kept(request: HttpRequest, name: str) -> str:
+    """Return the words with this id; nothing if this session does not have them."""
+    known: dict[str, str] = request.session.get(_KEY, {})
+    return known.get(name, "")
