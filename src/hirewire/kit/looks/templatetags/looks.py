@@ -7,6 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -73,6 +74,12 @@ def switch_state() -> SafeString:
     """Both words for a switch; the style sheet shows the one that applies."""
     words = pgettext("switch", "On"), pgettext("switch", "Off")
     return format_html('<span class="state" aria-hidden="true" data-on="{}" data-off="{}"></span>', *words)
+
+
+@register.simple_tag
+def csrf_cookie() -> str:
+    """The name of the cookie with the CSRF token. Each site has its own, because cookies ignore ports."""
+    return settings.CSRF_COOKIE_NAME
 
 
 @register.simple_tag

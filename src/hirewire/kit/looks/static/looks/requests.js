@@ -1,0 +1,54 @@
+/* Requests that the server refuses or never answers. A new sign-in replaces the token of pages that are already open,
+   so their forms take the current one. A request that fails shows a toast, and its switch goes back to what it was.
+   A part of a page that shows its own failures says so with data-quiet. */
+(() => {
+  "use strict";
+
+  /* The cookie holds the token that the server accepts, whichever tab signed in last. */
+  const meta = document.querySelector('meta[name="csrf-token"]');
+  const renewToken = () => {
+    const name = `${meta?.dataset.cookie}=`;
+    const cookie = document.cookie.split("; ").find((each) => each.startsWith(name));
+    if (!meta || !cookie) return;
+    meta.content = cookie.slice(name.length);
+    for (const field of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) field.value = meta.content;
+  };
+  /* Whoever comes back from another tab focuses something first. A form that is sent by Enter still has the focus. */
+  for (const name of ["focus", "submit"]) window.addEventListener(name, renewToken, true);
+
+  /* A modal dialog covers everything outside it, also for screen readers. */
+  const placeOfToasts = () => {
+    const place = [...document.querySelectorAll("dialog:modal")].at(-1) || document.body;
+    const toasts = place.querySelector(":scope > .toasts") || document.createElement("div");
+    toasts.classList.add("toasts");
+    place.append(toasts);
+    return toasts;
+  };
+  const dismiss = () => document.querySelector(".toast.fault")?.remove();
+  const say = (status) => {
+    dismiss();
+    const toast = document.getElementById("request-failed").content.firstElementChild.cloneNode(true);
+    toast.querySelector(`[data-when="${status ? "silent" : "answered"}"]`).remove();
+    toast.querySelector("[data-status]")?.replaceChildren(String(status));
+    placeOfToasts().append(toast);
+  };
+  const putBack = (field) => {
+    if (field instanceof Element && field.matches('[role="switch"]')) field.checked = field.defaultChecked;
+  };
+
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, ({ detail }) => {
+      const { elt, triggeringEvent, verb } = detail.requestConfig;
+      // Nobody waits for what a page requests by itself.
+      if ((verb === "get" && !triggeringEvent) || elt.closest("[data-quiet]")) return;
+      putBack(triggeringEvent?.target);
+      say(detail.xhr.status);
+    });
+  }
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.successful && detail.requestConfig.triggeringEvent) dismiss();
+  });
+  document.addEventListener("click", ({ target }) => {
+    if (target instanceof Element && target.closest("[data-dismisses]")) dismiss();
+  });
+})();
