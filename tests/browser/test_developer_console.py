@@ -136,6 +136,21 @@ def test_new_calls_appear_by_themselves_in_live_mode(console: Console) -> None:
     expect(page.get_by_text("Not Found")).to_be_visible()
 
 
+def test_new_calls_leave_the_focus_on_the_call_that_is_read(console: Console) -> None:
+    ats = Ats(console.child)
+    ats.call("GET", "nothing")
+    flush()
+    page = console.opens("calls/?live=1")
+    call = page.get_by_role("row", name="/v2/nothing").get_by_role("link")
+    call.focus()
+
+    ats.call("GET", "atsIntegrations")
+    flush()
+
+    expect(page.get_by_role("row", name="/v2/atsIntegrations")).to_be_visible()
+    expect(call).to_be_focused()
+
+
 def test_the_current_tab_is_in_view_on_a_phone(console: Console) -> None:
     console.page.set_viewport_size({"width": 360, "height": 800})
 

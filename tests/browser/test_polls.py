@@ -60,3 +60,17 @@ def test_a_poll_goes_on_after_the_server_was_away(
 
     expect(page.locator("#export-state")).to_contain_text("Yusuf Demirci arrived as C-7.")
     expect(page.locator(".toast")).to_have_count(0)
+
+
+def test_a_poll_leaves_the_focus_on_a_link(page: Page, live_server: LiveServer, export: Export) -> None:
+    page.goto(f"{live_server.url}/exports/")
+    link = page.locator("#own-exports").get_by_role("link", name="Yusuf Demirci")
+    link.focus()
+    link.evaluate("(link) => { link.dataset.first = '' }")
+
+    expect(page.locator("#own-exports [data-first]")).to_have_count(0)
+
+    expect(link).to_be_focused()
+    arrive(export)
+    expect(page.locator("#own-exports")).to_contain_text("C-7")
+    expect(link).to_be_focused()

@@ -1,5 +1,5 @@
 /* Parts of a page that the page requests by itself, such as a progress bar. If a request fails, the part is requested
-   again, after pauses that grow while the server is away. */
+   again, after pauses that grow while the server is away. While a part is replaced, the focus stays where it is. */
 (() => {
   "use strict";
 
@@ -22,4 +22,26 @@
       if (verb === "get" && !triggeringEvent && /\bload\b/.test(elt.getAttribute("hx-trigger"))) requestAgain(elt);
     });
   }
+
+  /* htmx gives the focus back to an element with an id. Most links, buttons and text regions of such parts have none,
+     so the same one is looked for by where it leads or what it is called. */
+  const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const signOf = (element) => {
+    const sign = element.getAttribute("href") || element.getAttribute("aria-label");
+    return `${element.tagName} ${sign || `${element.form?.getAttribute("action")} ${element.textContent.trim()}`}`;
+  };
+  const alike = (root, sign) => [...root.querySelectorAll(FOCUSABLE)].filter((element) => signOf(element) === sign);
+  let focused = null;
+
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const element = document.activeElement;
+    focused = null;
+    if (detail.requestConfig.triggeringEvent || !detail.target.contains(element)) return;
+    const sign = signOf(element);
+    focused = { sign, at: alike(detail.target, sign).indexOf(element) };
+  });
+  document.addEventListener("htmx:afterSwap", ({ target }) => {
+    if (!focused || document.activeElement !== document.body) return;
+    alike(target, focused.sign)[focused.at]?.focus({ preventScroll: true });
+  });
 })();
