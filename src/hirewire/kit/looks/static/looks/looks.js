@@ -1,11 +1,11 @@
-/* Behaviour that all pages share: dialogs, copying, tabs, and the CSRF token of HTMX requests.
+/* Behaviour that all pages share: dialogs, tabs, and the CSRF token of HTMX requests.
    Markup requests behaviour with data attributes; nothing here depends on a particular page. */
 (() => {
   "use strict";
 
   const dialogOf = (element) => document.getElementById(element.dataset.opens);
 
-  document.addEventListener("click", async (event) => {
+  document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target) return;
 
@@ -25,18 +25,6 @@
       document.getElementById(hider.dataset.hides)?.remove();
       // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
       document.cookie = `${hider.dataset.cookie}=1; path=/; max-age=31536000; samesite=lax`;
-      return;
-    }
-    const copier = target.closest("[data-copy]");
-    if (copier) {
-      await navigator.clipboard.writeText(copier.dataset.copy);
-      // In a button with an icon, data-label marks the element with the words.
-      const label = copier.querySelector("[data-label]") || copier;
-      const before = label.textContent;
-      label.textContent = document.documentElement.dataset.copied || before;
-      setTimeout(() => {
-        label.textContent = before;
-      }, 1500);
       return;
     }
     // A popover made of <details> closes when the person clicks elsewhere.

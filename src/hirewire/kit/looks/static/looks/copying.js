@@ -1,0 +1,41 @@
+/* Buttons that copy the text in data-copy and say so for a moment. */
+(() => {
+  "use strict";
+
+  const SAID_MS = 1500;
+  /* By label, what says it again as it was. While a label says "Copied", its own words are only here. */
+  const waiting = new Map();
+
+  const copy = async (text, button) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // On a page without TLS there is no clipboard, but the older way still works inside a click. The field stands
+      // beside the button, because nothing outside a modal dialog can be selected.
+      const field = Object.assign(document.createElement("textarea"), { value: text, className: "sr" });
+      button.after(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+      button.focus();
+    }
+  };
+  const say = (label) => {
+    const before = waiting.get(label)?.before ?? label.textContent;
+    clearTimeout(waiting.get(label)?.timer);
+    label.textContent = document.documentElement.dataset.copied || before;
+    const timer = setTimeout(() => {
+      label.textContent = before;
+      waiting.delete(label);
+    }, SAID_MS);
+    waiting.set(label, { before, timer });
+  };
+
+  document.addEventListener("click", async ({ target }) => {
+    const button = target instanceof Element ? target.closest("[data-copy]") : null;
+    if (!button) return;
+    await copy(button.dataset.copy, button);
+    // In a button with an icon, data-label marks the element with the words.
+    say(button.querySelector("[data-label]") || button);
+  });
+})();
