@@ -177,6 +177,23 @@ def test_a_colleague_is_proposed_after_an_at(
     assert complaints == []
 
 
+def test_proposals_close_when_the_cursor_leaves_the_name(
+    recruiter: Page, company: connected.Company, complaints: list[str]
+) -> None:
+    page = recruiter
+    hub.seat(company.admin_a.contract, hub.person("Wei-Lin", "Chang"))
+    page.get_by_role("link", name="Ada Lovelace", exact=True).click()
+    page.get_by_role("tab", name="Notes").click()
+    box = page.get_by_role("textbox", name="New note")
+    box.press_sequentially("Ask @wei")
+    expect(page.get_by_role("option", name="Wei-Lin Chang")).to_be_visible()
+
+    page.keyboard.press("Home")
+
+    expect(page.get_by_role("listbox", name="@")).to_be_hidden()
+    assert (box.input_value(), complaints) == ("Ask @wei", [])
+
+
 def test_the_bell_is_translated_into_german(recruiter: Page) -> None:
     page = recruiter
     page.context.set_extra_http_headers({"Accept-Language": "de"})

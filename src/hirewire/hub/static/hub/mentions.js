@@ -6,6 +6,8 @@
   // An @ at the beginning of a word, and up to three words after it.
   const TYPED = /(?:^|[\s(])@([^\s@]*(?: [^\s@]+){0,2})$/;
   let count = 0;
+  /* By box, what happens when the cursor moves in it. */
+  const moves = new WeakMap();
 
   const propose = (box) => {
     const list = document.createElement("div");
@@ -36,8 +38,13 @@
       mark(null);
     };
     const take = (option) => {
+      const text = typed();
+      if (text === undefined) {
+        close();
+        return;
+      }
       const end = box.selectionStart;
-      const start = end - typed().length;
+      const start = end - text.length;
       box.setRangeText(`${option.dataset.name} `, start, end, "end");
       const warning = box.form.querySelector("[data-unnotified]");
       if (warning) warning.hidden = false;
@@ -82,6 +89,8 @@
       event.stopPropagation();
     });
     box.addEventListener("blur", close);
+    // The proposals are for the name before the cursor.
+    moves.set(box, () => typed() === undefined && close());
     list.addEventListener("mousedown", (event) => {
       // The box keeps the focus.
       event.preventDefault();
@@ -89,6 +98,7 @@
       if (option) take(option);
     });
   };
+  document.addEventListener("selectionchange", () => moves.get(document.activeElement)?.());
   const prepare = (root) => {
     for (const box of root.querySelectorAll("textarea[data-proposals]:not([aria-autocomplete])")) propose(box);
   };
