@@ -16,6 +16,7 @@ from tests.browser.sessions import begin_session
 from tests.browser.widgets import CALLBACKS, callbacks, faults, page_around
 from tests.factories import connected, hub
 from tests.factories.connected import APPLIED, Company
+from tests.support.perhaps import mateo, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -182,6 +183,44 @@ def test_messaging_and_saving_a_person_keeps_the_search(
     assert callbacks(page) == [["inmail", {"person": person}], ["save", {"person": person, "atsJobPostingId": "REQ-7"}]]
     assert (Message.objects.get().subject, Export.objects.get().external_job_posting_id) == ("Claims", "REQ-7")
     assert complaints == []
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_coming_back_from_the_record_in_question_keeps_the_question_and_its_job(
+    page: Page, embed: Embed, company: Company, complaints: list[str]
+) -> None:
+    connected.job(company, "REQ-7", "Nurse")
+    connected.job(company, "REQ-8", "Nurse Educator")
+    mateo()
+    record(company, "C-1", city="Porto")
+    frame = embed()
+    frame.get_by_role("searchbox").fill("ferreira")
+    page.keyboard.press("Enter")
+    frame.get_by_role("button", name="Save to Job: Mateo Ferreira").click()
+    second = frame.get_by_role("radio").nth(1)
+    expect(second).not_to_be_checked()
+    chosen = second.input_value()
+    second.check()
+    come_back(page)
+    expect(second).to_be_checked()
+    frame.get_by_role("button", name="Save to ATS").click()
+    expect(frame.get_by_role("heading", name="Perhaps already in the ATS as C-1")).to_be_visible()
+    frame.get_by_role("radio", name="Make a new record").check()
+
+    come_back(page)
+    expect(frame.get_by_role("radio", name="Make a new record")).to_be_checked()
+    frame.get_by_role("button", name="Save to ATS").click()
+
+    expect(frame.get_by_text("is on the way to the ATS")).to_be_visible()
+    export = Export.objects.get()
+    assert (export.external_job_posting_id, export.makes_new, complaints) == (chosen, True, [])
+
+
+def come_back(page: Page) -> None:
+    """Look at the page again, as after a visit to another tab, and wait for what the frame then shows."""
+    with page.expect_response("**/widgets/search/state/") as response:
+        page.frames[1].evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    response.value.finished()
 
 
 @pytest.mark.usefixtures("signed_in")

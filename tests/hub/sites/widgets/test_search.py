@@ -264,7 +264,7 @@ def test_saving_a_likely_duplicate_asks_first(company: Company) -> None:
     before = Export.objects.count()
     as_recruiter(company, **save, to="add:C-1")
 
-    assert 'name="to" value="add:C-1"' in asked
+    assert 'value="add:C-1"' in asked
     assert '<input type="hidden" name="for_job" value="-">' in asked
     assert before == 0
     assert Export.objects.get().adds_to == "C-1"

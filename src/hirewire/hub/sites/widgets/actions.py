@@ -9,9 +9,9 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from hirewire.hub.ats.acls.visibility import visible_jobs
+from hirewire.hub.ats.acls.visibility import visibility_scope, visible_jobs
 from hirewire.hub.ats.matching.errors import LinkRefused
-from hirewire.hub.ats.matching.likely import LikelyRecord
+from hirewire.hub.ats.matching.likely import LikelyRecord, likely_records
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.identity.accounts.models import Seat
@@ -34,9 +34,11 @@ from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.viewer_context import ViewerContext
 from hirewire.kit.text.sentences import localized
 
+#: What a frame's state says about an open question: the action that waits for the answer, and the answer so far.
+_UNASKED: Mapping[str, str] = {"asks": "", "to": ""}
 #: Changes to a frame's state that close its panel and clear what was written in it.
 CLOSED: Mapping[str, str] = dict.fromkeys(
-    ("view", "member", "subject", "body", "template", "project", "name", "job_text"), ""
+    ("view", "member", "subject", "body", "template", "project", "name", "job_text", "for_job"), ""
 )
 _REFUSALS = (NotAllowedError, ExportRefused, LinkRefused, MessagingRefused, ProjectRefused, RecommendationRefused)
 
@@ -47,6 +49,8 @@ class Question:
 
     member: Member
     records: Sequence[LikelyRecord]
+    #: The action that waits for the answer.
+    act: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,13 @@ class Outcome:
     undo: Member | None = None
     #: What has to be decided before the person is saved to the ATS.
     question: Question | None = None
+
+    @property
+    def next_state(self) -> dict[str, str]:
+        """The changes to the frame's state. A frame that looks again names the question, so it must get it again."""
+        if self.question is None:
+            return {**_UNASKED, **self.state}
+        return {"asks": self.question.act, "member": str(self.question.member.pk)}
 
 
 #: The rights that a seat needs to open each panel.
@@ -112,12 +123,22 @@ def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None, w
     try:
         exports.request_export(seat=viewer.seat, member=member, application=viewer.application, job=job, choice=choice)
     except PerhapsThere as perhaps:
-        return Outcome(question=Question(member, perhaps.records))
+        return Outcome(question=Question(member, perhaps.records, wanted.act))
     if job is None:
         words = _("{name} is on the way to the ATS.").format(name=member.name)
     else:
         words = _("{name} is on the way to the ATS, for “{job}”.").format(name=member.name, job=job.title)
     return Outcome(said=words, told=(_saved(viewer, member, job),), state=CLOSED)
+
+
+def asked_before(viewer: ViewerContext, request: FrameRequest) -> Outcome:
+    """Ask the question of an earlier action again, as long as it is open. Looking decides nothing."""
+    member = member_of(viewer, request.member_id) if request.id("asks") else None
+    if member is None or not viewer.seat.may(Verb.EXPORT):
+        return Outcome()
+    seen = visibility_scope(viewer.seat, Feature.IN_ATS)
+    records = likely_records(seen, viewer.application, [member]).get(member.pk)
+    return Outcome(question=Question(member, records, request.id("asks"))) if records else Outcome()
 
 
 def send_inmail(viewer: ViewerContext, member: Member, request: FrameRequest) -> Outcome:

@@ -17,7 +17,7 @@ def answer(visitor: Visitor, screen: Screen, outcome: Outcome, **more: object) -
             "token": token_for(visitor),
             "poll": screen.poll_seconds,
             "retry": None,
-            "state": dict(outcome.state),
+            "state": outcome.next_state,
             "told": [{"name": name, "about": about} for name, about in outcome.told],
             **more,
         }

@@ -18,6 +18,8 @@ from hirewire.hub.sites.widgets.actions import Outcome, Question
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.viewer_context import Screen, ViewerContext
 
+#: The radio button for saving somebody without a job.
+NO_JOB = "-"
 _SHOWN_PROJECTS = 50
 
 
@@ -63,13 +65,24 @@ def job(viewer: ViewerContext, member: Member, request: FrameRequest, _outcome: 
     text = request.text("job_text")
     seen = visibility_scope(viewer.seat, Feature.EXPORT)
     jobs = exporting.find_jobs(seen, viewer.application, text)
-    return Screen("job", {"member": member, "text": text, "found": jobs, **export_context(viewer)})
+    ids = [found.external_job_posting_id for found in jobs.jobs]
+    chosen = request.id("for_job")
+    if chosen not in {*ids, NO_JOB}:
+        chosen = ids[0] if ids else NO_JOB
+    context = {"member": member, "text": text, "found": jobs, "chosen": chosen, **export_context(viewer)}
+    return Screen("job", context)
 
 
 def perhaps(question: Question, wanted: FrameRequest) -> Screen:
     """Ask whether the ATS has the person already. What was chosen or written so far waits in the form."""
     waiting = {name: wanted.data[name] for name in ("for_job", "subject", "body", "template") if name in wanted.data}
-    context = {"member": question.member, "records": question.records, "act": wanted.act, "waiting": waiting}
+    context = {
+        "member": question.member,
+        "records": question.records,
+        "act": question.act,
+        "waiting": waiting,
+        "chosen": wanted.data.get("to", ""),
+    }
     return Screen("perhaps", context)
 
 

@@ -68,7 +68,7 @@ def _cannot_be_matched(job: JobPosting) -> str:
 
 def _act(viewer: ViewerContext, job: JobPosting, request: FrameRequest) -> Outcome:
     if not request.act:
-        return Outcome()
+        return actions.asked_before(viewer, request)
 
     def act() -> Outcome:
         member = member_of(viewer, request.member_id)

@@ -12,6 +12,7 @@ from hirewire.hub.sites.widgets import actions, panels
 from hirewire.hub.sites.widgets.actions import Outcome, job_for, member_of, outcome_of
 from hirewire.hub.sites.widgets.catalog import SEARCH
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
+from hirewire.hub.sites.widgets.panels import NO_JOB
 from hirewire.hub.sites.widgets.search.finding import MOST, Criteria, find, signed
 from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import Screen, ViewerContext, viewer_context
@@ -19,8 +20,6 @@ from hirewire.kit.web.paging import page_at
 
 PAGE_SIZE = 25
 _FOLDER = "search"
-#: The radio button for saving somebody without a job.
-NO_JOB = "-"
 
 
 def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
@@ -35,7 +34,7 @@ def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
 
 def _act(viewer: ViewerContext, request: FrameRequest) -> Outcome:
     if not request.act:
-        return Outcome()
+        return actions.asked_before(viewer, request)
 
     def act() -> Outcome:
         member = member_of(viewer, request.member_id)

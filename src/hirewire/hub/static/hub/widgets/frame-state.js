@@ -9,7 +9,7 @@
   "use strict";
   const { root, host, measure } = window.WidgetFrame;
   /* Fields that belong to an open panel and are dropped when another one opens. */
-  const OF_A_PANEL = ["subject", "body", "template", "project", "name", "job_text"];
+  const OF_A_PANEL = ["subject", "body", "template", "project", "name", "job_text", "for_job", "asks", "to"];
 
   /* What the page has to store: otherwise the candidate's next sync undoes it. */
   const STORED = ["link", "unlink"];
