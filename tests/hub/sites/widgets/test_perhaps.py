@@ -2,6 +2,8 @@
 
 import pytest
 
+from hirewire.hub.ats.matching.likely import LIKELY_FROM
+from hirewire.hub.ats.matching.models import Suggestion
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.models import Export
@@ -11,6 +13,7 @@ from tests.hub.sites.widgets.conftest import PAGE
 from tests.hub.sites.widgets.test_search import as_recruiter
 from tests.support.perhaps import mateo, record
 
+DEMAND = "Choose the record to add to, or a new record."
 pytestmark = pytest.mark.django_db
 
 
@@ -56,6 +59,25 @@ def test_a_question_that_nobody_has_to_answer_any_more_leads_back_to_the_chosen_
     assert (asked["screen"], again["screen"]) == ("perhaps", "job")
     assert again["state"] == {"asks": "", "to": ""}
     assert chosen_in(again["html"]) == "REQ-7"
+
+
+def test_a_record_that_is_only_possible_is_not_preselected_and_demands_an_answer(
+    company: Company, member: Member
+) -> None:
+    record(company, "C-1", city="Porto")
+    Suggestion.objects.update(probability=LIKELY_FROM)
+    panel = {"view": "job", "member": member.pk, "for_job": "REQ-7", "act": "save"}
+
+    likely = as_recruiter(company, **panel)
+    Suggestion.objects.update(probability=LIKELY_FROM - 0.01)
+    possible = as_recruiter(company, **panel)
+    unanswered = as_recruiter(company, **panel, asks="save")
+
+    assert 'value="add:C-1" checked' in " ".join(likely["html"].split())
+    assert "checked" not in possible["html"]
+    assert DEMAND not in likely["text"] + possible["text"]
+    assert DEMAND in unanswered["text"]
+    assert not Export.objects.exists()
 
 
 def test_the_job_panel_keeps_the_chosen_job(company: Company, member: Member) -> None:

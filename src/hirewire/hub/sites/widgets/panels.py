@@ -82,6 +82,8 @@ def perhaps(question: Question, wanted: FrameRequest) -> Screen:
         "act": question.act,
         "waiting": waiting,
         "chosen": wanted.data.get("to", ""),
+        # The action came from this screen, and without an answer.
+        "is_unanswered": bool(wanted.act and wanted.id("asks")),
     }
     return Screen("perhaps", context)
 
