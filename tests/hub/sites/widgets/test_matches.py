@@ -17,7 +17,7 @@ from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.messaging.models import Message
 from hirewire.hub.recruiting.projects.models import ProjectCandidate
-from hirewire.hub.recruiting.projects.services import open_project
+from hirewire.hub.recruiting.projects.services import archive_project, open_project
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.factories.connected import Company
@@ -244,6 +244,21 @@ def test_a_member_is_saved_to_a_project_in_the_frame(company: Company, member: M
     assert "Save Abe Smit to a project Project Claims platform A new project" in panel["text"]
     assert "Abe Smit has been saved to “Claims platform”." in saved["text"]
     assert ProjectCandidate.objects.get().member_id == member.pk
+
+
+@pytest.mark.usefixtures("job")
+def test_a_project_that_is_missing_or_gone_is_refused_in_words(company: Company, member: Member) -> None:
+    project = open_project(seat=company.recruiter_a, name="Claims platform")
+    archive_project(seat=company.recruiter_a, project=project)
+    panel = {"act": "project", "view": "project", "member": member.pk}
+
+    missing = as_recruiter(company, **panel)
+    gone = as_recruiter(company, **panel, project=project.pk)
+
+    assert (missing["screen"], gone["screen"]) == ("project", "project")
+    assert "Choose a project." in missing["text"]
+    assert "Nothing was changed. This project can no longer be chosen: it was archived" in gone["text"]
+    assert not ProjectCandidate.objects.exists()
 
 
 @pytest.mark.usefixtures("job")

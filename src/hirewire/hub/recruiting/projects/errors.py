@@ -29,6 +29,18 @@ class ProjectArchived(ProjectRefused):
         super().__init__(sentence("This project is archived. Reopen it to change it."))
 
 
+class ProjectGone(ProjectRefused):
+    """The project was offered, but the seat can no longer save people to it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "This project can no longer be chosen: it was archived, or you are no longer on it. "
+                "Choose another project."
+            )
+        )
+
+
 class NameTaken(ProjectRefused):
     def __init__(self, name: str) -> None:
         super().__init__(

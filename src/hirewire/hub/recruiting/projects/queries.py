@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.projects.errors import ProjectGone
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 
 #: About how many cards a board shows, divided equally among its columns, and the highest and the lowest limit of a
@@ -50,6 +51,14 @@ def listed_projects(seat: Seat, *, is_archived: bool) -> QuerySet[Project]:
 def open_projects(seat: Seat) -> QuerySet[Project]:
     """Projects that this seat can save people to."""
     return projects_of(seat).filter(archived_at=None, project_seats__seat=seat).order_by("name")
+
+
+def open_project(seat: Seat, project_id: int) -> Project:
+    """Return a project that this seat can save people to."""
+    project = open_projects(seat).filter(pk=project_id).first()
+    if project is None:
+        raise ProjectGone
+    return project
 
 
 def stage_counts(project: Project) -> dict[int, int]:

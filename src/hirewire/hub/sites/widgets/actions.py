@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from hirewire.hub.ats.acls.visibility import visibility_scope, visible_jobs
@@ -173,7 +172,7 @@ def save_to_project(viewer: ViewerContext, member: Member, request: FrameRequest
             seat=seat, name=form.cleaned_data["name"], member_ids=[member.pk]
         )
     else:
-        project = get_object_or_404(projects.open_projects(seat), pk=int(chosen))
+        project = projects.open_project(seat, int(chosen))
         number = pipeline.save(seat=seat, project=project, member_ids=[member.pk])
     words = _("{name} has been saved to “{project}”.") if number else _("{name} was already in “{project}”.")
     return Outcome(said=words.format(name=member.name, project=project.name), state=CLOSED)

@@ -63,7 +63,7 @@ def test_a_seat_of_another_contract_cannot_read_a_project(working_as: Browsers, 
     for step in ("people", "join", "archive", "leave"):
         assert neighbour.post(f"{path}{step}/", {"remove": "1"}).status_code == 404
     save = neighbour.post("/projects/save/", {"member": work.member.pk, "project": work.project.pk})
-    assert (save.status_code, work.project.candidates.count()) == (404, 1)
+    assert (save.status_code, work.project.candidates.count()) == (422, 1)
 
 
 def test_a_project_is_created_edited_and_archived(working_as: Browsers, work: Work) -> None:

@@ -83,7 +83,7 @@ def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, i
     ids = [member.pk for member in members]
     if chosen == NEW:
         return pipeline.save_in_new_project(seat=seat, name=name, member_ids=ids)
-    project = get_object_or_404(queries.open_projects(seat), pk=int(chosen))
+    project = queries.open_project(seat, int(chosen))
     return project, pipeline.save(seat=seat, project=project, member_ids=ids)
 
 
