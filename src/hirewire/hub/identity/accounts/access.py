@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from hirewire.hub.identity.accounts import page_seats
 from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import admins_of, person_of, seat_of
@@ -50,6 +51,7 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
             seat = seat_of(request)
             if seat is None:
                 return _redirect_and_return(request, "sign-in" if person_of(request) is None else "contracts")
+            seat = page_seats.seat_for(request, seat)
             if lacks_second_factor(seat.person, seat.contract.organization):
                 return _redirect_and_return(request, "second-step")
             shown = seat_shown(request, seat)
@@ -69,6 +71,8 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
 
 
 def _answer(request: HttpRequest, seat: Seat, verb: Verb, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    if other := page_seats.refusal(request, seat):
+        return other
     if is_closed(request, seat):
         return _closed(request, seat)
     try:

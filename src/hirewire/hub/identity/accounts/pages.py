@@ -77,7 +77,9 @@ def contracts(request: HttpRequest, door: Door) -> HttpResponse:
         chosen = get_object_or_404(seats_of(person), pk=_number(request.POST.get("seat", "")))
         try:
             services.choose_contract(request, chosen)
-            return HttpResponseRedirect(back or reverse("search"))
+            # A page that returns to its own contract stays as it is.
+            is_page = not request.headers.get("HX-Request")
+            return HttpResponseRedirect(back or reverse("search")) if is_page else HttpResponse()
         except SeatNotUsableError as refused:
             fault = localized(refused)
     context = {

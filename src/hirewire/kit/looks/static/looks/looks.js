@@ -133,9 +133,19 @@
   // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
   if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 
+  // All tabs of a browser share a session, and another tab may have changed the contract. So a page that belongs to a
+  // seat names that seat in everything it sends.
+  const pageSeat = document.querySelector('meta[name="page-seat"]')?.content;
+  document.addEventListener("formdata", ({ target, formData }) => {
+    if (pageSeat && target.matches('[method="post"]') && !formData.has("page_seat")) {
+      formData.set("page_seat", pageSeat);
+    }
+  });
+
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
+    if (pageSeat) event.detail.headers["X-Page-Seat"] = pageSeat;
   });
 
   // Some pages come with an open dialog. Make it modal; without scripts it stays below the content it belongs to.

@@ -1,0 +1,69 @@
+"""Refuses what a page sends for one seat while its session works from another.
+
+All tabs of a browser share a session, so a contract that is chosen in one tab is chosen in all of them. A page
+therefore says for which seat it was made, and ``looks.js`` sends that along with each form and each HTMX request.
+"""
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import active_seats
+from hirewire.hub.identity.accounts.services import choose_contract
+
+#: The field of a form, and the header of an HTMX request, that name the page's seat.
+FIELD: Final = "page_seat"
+HEADER: Final = "X-Page-Seat"
+#: The button that sends a refused form again, this time from the page's seat.
+AGAIN: Final = "from_page_seat"
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Fields that belong to the first sending of a form.
+_OF_SENDING: Final = frozenset({FIELD, AGAIN, "csrfmiddlewaretoken"})
+
+
+def seat_for(request: HttpRequest, seat: Seat) -> Seat:
+    """Return the seat to work from: ``seat``, or the page's if the person has just asked to return to that one."""
+    page_seat = _page_seat(request, seat) if AGAIN in request.POST else None
+    if page_seat is None:
+        return seat
+    choose_contract(request, page_seat)
+    return page_seat
+
+
+def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
+    """Return the response to a request that would write, if its page was made for another seat than the session's."""
+    own = seat.viewed_by or seat
+    if request.method in _SAFE or _named(request) in {"", str(own.pk)}:
+        return None
+    context: dict[str, Any] = {"seat": seat, "page_seat": _page_seat(request, own)}
+    if not request.headers.get("HX-Request"):
+        context |= {"sent": _sent(request), "field": FIELD, "again": AGAIN, "files": bool(request.FILES)}
+        return render(request, "hub/identity/accounts/other_seat.html", context, status=HTTPStatus.CONFLICT)
+    # What was typed is still on the page. It stays, because the dialog comes on top of it.
+    response = render(request, "hub/identity/accounts/_other_seat_dialog.html", context, status=HTTPStatus.CONFLICT)
+    response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
+    return response
+
+
+def _named(request: HttpRequest) -> str:
+    return request.headers.get(HEADER) or request.POST.get(FIELD, "")
+
+
+def _page_seat(request: HttpRequest, own: Seat) -> Seat | None:
+    """Return the seat that the page names, unless this person cannot work from it (any more)."""
+    named = _named(request)
+    if not (named.isascii() and named.isdecimal() and len(named) <= len(str(2**63)) - 1):
+        return None
+    seat = active_seats(own.person).filter(pk=int(named)).first()
+    if seat is not None:
+        # Only this object knows for which company the person is signed in.
+        seat.person = own.person
+    return seat
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was typed, so that the person can send it again from the page's seat."""
+    return [(name, value) for name, values in request.POST.lists() if name not in _OF_SENDING for value in values]

@@ -1,0 +1,65 @@
+"""Two tabs of one browser, opened for two contracts."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.messaging.models import ProspectNote
+from tests.browser.accessibility import examine
+from tests.browser.sessions import begin_session
+from tests.factories import hub
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TEXT = "Prefers night shifts"
+
+
+@pytest.fixture
+def europe(db: None) -> Seat:
+    return hub.seat(hub.contract(hub.organization(), "Larkspur Europe"))
+
+
+@pytest.fixture
+def profile(page: Page, context: BrowserContext, live_server: LiveServer, europe: Seat) -> Page:
+    """A profile that was opened for Europe, after another tab has chosen America."""
+    begin_session(context, live_server.url, europe.person)
+    member: Member = hub.member()
+    page.goto(f"{live_server.url}/people/{member.pk}/?tab=notes")
+    hub.seat(hub.contract(europe.contract.organization, "Larkspur America"), europe.person)
+    other = context.new_page()
+    other.goto(f"{live_server.url}/contracts/")
+    other.get_by_role("button", name="Open Larkspur America").click()
+    expect(other.locator(".who")).to_contain_text("Larkspur America")
+    return page
+
+
+def test_a_form_is_sent_again_to_the_contract_of_its_page(profile: Page, europe: Seat) -> None:
+    profile.get_by_label("New note").fill(TEXT)
+    profile.get_by_role("button", name="Save note").click()
+    expect(profile.get_by_role("alert")).to_contain_text("This page belongs to Larkspur Europe.")
+    examine(profile)
+    assert not ProspectNote.objects.exists()
+
+    profile.get_by_role("button", name="Switch back to Larkspur Europe and send again").click()
+
+    expect(profile.locator("#own-notes + .count")).to_have_text("1")
+    assert [(one.owner, one.text) for one in ProspectNote.objects.all()] == [(europe, TEXT)]
+
+
+def test_a_dialog_keeps_what_was_typed(profile: Page, live_server: LiveServer, europe: Seat) -> None:
+    dialog = profile.get_by_role("dialog", name="InMail to Ada Lovelace")
+    profile.get_by_role("link", name="InMail").first.click()
+    dialog.get_by_label("Subject").fill("Night shifts")
+    dialog.get_by_label("Message").fill(TEXT)
+    dialog.get_by_role("button", name="Send").click()
+    refusal = profile.get_by_role("dialog", name="Nothing was saved")
+    expect(refusal).to_contain_text("You now work in Larkspur America")
+    examine(profile)
+
+    refusal.get_by_role("button", name="Switch back to Larkspur Europe").click()
+    expect(refusal).to_be_hidden()
+    dialog.get_by_role("button", name="Send").click()
+
+    expect(profile.get_by_text(TEXT)).to_be_visible()

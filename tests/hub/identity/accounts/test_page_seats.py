@@ -1,0 +1,106 @@
+"""A page writes to the contract that it was opened for, or not at all: all tabs of a browser share a session."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.members.models import Member
+from hirewire.hub.recruiting.messaging.models import ProspectNote
+from tests.factories import hub
+from tests.support.html import tidy
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Prefers night shifts"
+
+
+@pytest.fixture
+def europe() -> Seat:
+    return hub.seat(hub.contract(hub.organization(), "Larkspur Europe"))
+
+
+@pytest.fixture
+def america(europe: Seat) -> Seat:
+    return hub.seat(hub.contract(europe.contract.organization, "Larkspur America"), europe.person)
+
+
+@pytest.fixture
+def browser(working_as: Callable[[Seat], Client], america: Seat) -> Client:
+    """A browser that works from the seat in America, with pages of the seat in Europe still open."""
+    return working_as(america)
+
+
+@pytest.fixture
+def member() -> Member:
+    return hub.member()
+
+
+def note(of: Seat, **more: str) -> dict[str, str]:
+    return {"text": TEXT, "visibility": "CONTRACT", "page_seat": str(of.pk), **more}
+
+
+def test_a_page_names_its_seat(browser: Client, america: Seat) -> None:
+    assert f'<meta name="page-seat" content="{america.pk}">' in browser.get("/projects/").content.decode()
+
+
+def test_a_page_of_another_contract_saves_nothing(browser: Client, europe: Seat, member: Member) -> None:
+    refused = browser.post(f"/people/{member.pk}/notes/?tab=notes", note(europe))
+
+    assert refused.status_code == 409
+    page = tidy(refused.content.decode())
+    assert "This page belongs to Larkspur Europe. You now work in Larkspur America" in page
+    assert f'action="/people/{member.pk}/notes/?tab=notes"' in page
+    assert f'<input type="hidden" name="text" value="{TEXT}">' in page
+    assert not ProspectNote.objects.exists()
+
+
+def test_what_was_refused_is_sent_again_to_the_contract_of_the_page(
+    browser: Client, europe: Seat, member: Member
+) -> None:
+    browser.post(f"/people/{member.pk}/notes/", note(europe, from_page_seat=""))
+
+    assert [(one.owner, one.text) for one in ProspectNote.objects.all()] == [(europe, TEXT)]
+    assert browser.get("/projects/").context["seat"] == europe
+
+
+def test_a_dialog_of_another_contract_stays_open(browser: Client, europe: Seat, member: Member) -> None:
+    headers = {"HX-Request": "true", "X-Page-Seat": str(europe.pk)}
+
+    refused = browser.post(f"/people/{member.pk}/notes/", {"text": TEXT, "visibility": "CONTRACT"}, headers=headers)
+    back = browser.post("/contracts/", {"seat": str(europe.pk)}, headers=headers)
+
+    assert (refused.status_code, refused["HX-Retarget"], refused["HX-Reswap"]) == (409, "#toasts", "beforeend")
+    assert "Switch back to Larkspur Europe" in tidy(refused.content.decode())
+    assert not ProspectNote.objects.exists()
+    assert (back.status_code, back.content) == (200, b"")
+    assert browser.get("/projects/").context["seat"] == europe
+
+
+def test_a_seat_that_is_gone_cannot_be_switched_to(browser: Client, europe: Seat, member: Member) -> None:
+    Seat.objects.filter(pk=europe.pk).update(state=SeatState.PARKED)
+    strangers = hub.seat(hub.contract(hub.organization("Other"), "Not yours"))
+
+    for seat in (str(europe.pk), str(strangers.pk), "9" * 40, "²"):
+        refused = browser.post(
+            f"/people/{member.pk}/notes/",
+            {"text": TEXT, "visibility": "CONTRACT", "page_seat": seat, "from_page_seat": ""},
+        )
+
+        assert refused.status_code == 409
+        page = tidy(refused.content.decode())
+        assert "This page belongs to a seat that you cannot use. You now work in Larkspur America." in page
+        assert "Switch back" not in page
+        assert "Not yours" not in page
+    assert not ProspectNote.objects.exists()
+
+
+def test_pages_may_still_be_read_and_forms_need_not_name_a_seat(
+    browser: Client, europe: Seat, america: Seat, member: Member
+) -> None:
+    assert browser.get("/projects/", headers={"X-Page-Seat": str(europe.pk)}).status_code == 200
+    browser.post(f"/people/{member.pk}/notes/", {"text": TEXT, "visibility": "CONTRACT"})
+    browser.post(f"/people/{member.pk}/notes/", note(america, text="Has moved"))
+
+    assert [one.owner for one in ProspectNote.objects.all()] == [america, america]
