@@ -73,6 +73,12 @@ def focus(frame: FrameLocator) -> None:
     expect(frame.locator("html[data-has-focus]")).to_be_attached()
 
 
+def press(frame: FrameLocator, key: str) -> None:
+    """Press a key that decides, once the pair has been on the screen long enough to be seen."""
+    expect(frame.locator("[data-decides][data-seen]")).to_be_visible()
+    frame.owner.page.keyboard.press(key)
+
+
 @pytest.mark.usefixtures("signed_in")
 def test_pairs_are_decided_and_undone_with_single_keys(
     page: Page, embed: Embed, company: Company, member: Member, complaints: list[str]
@@ -87,14 +93,14 @@ def test_pairs_are_decided_and_undone_with_single_keys(
     expect(frame.get_by_text("2 of 3")).to_be_visible()
     page.keyboard.press("k")
     expect(frame.get_by_text("1 of 3")).to_be_visible()
-    page.keyboard.press("n")
+    press(frame, "n")
     expect(frame.get_by_text("Last: Mateo Ferreira is not C-1.")).to_be_visible()
     expect(frame.get_by_role("heading", name="The same person? Mateo Ferreira, C-2")).to_be_focused()
-    page.keyboard.press("s")
+    press(frame, "s")
     expect(frame.get_by_text("Last: Mateo Ferreira is C-2.")).to_be_visible()
-    page.keyboard.press("l")
+    press(frame, "l")
     expect(frame.get_by_role("button", name="· later")).to_be_visible()
-    page.keyboard.press("u")
+    press(frame, "u")
     expect(frame.get_by_text("The decision was undone.")).to_be_visible()
 
     assert decided() == [("C-1", "different"), ("C-3", "later")]
@@ -121,7 +127,7 @@ def test_a_key_pressed_twice_decides_about_one_pair(page: Page, embed: Embed) ->
     focus(frame)
     page.route("**/widgets/workbench/state/", hold, times=1)
 
-    page.keyboard.press("n")
+    press(frame, "n")
     eventually(requests_held, lambda count: count == 1)
     page.keyboard.press("s")
     page.keyboard.press("n")
@@ -149,7 +155,7 @@ def test_single_keys_can_be_switched_off(page: Page, embed: Embed) -> None:
     frame.get_by_label("Single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
 
-    page.keyboard.press("s")
+    press(frame, "s")
     page.keyboard.press("j")
 
     expect(frame.get_by_text("1 of 3")).to_be_visible()
@@ -162,10 +168,10 @@ def test_a_link_that_the_page_did_not_store_stays_on_the_screen_until_it_is(page
     focus(frame)
     page.evaluate("() => { keeps = ats.link; ats.link = () => { throw new Error('503 Service Unavailable'); }; }")
 
-    page.keyboard.press("s")
+    press(frame, "s")
     unsaved = frame.get_by_role("alert").filter(has_text="did not save this change")
     expect(unsaved).to_contain_text("503 Service Unavailable")
-    page.keyboard.press("n")
+    press(frame, "n")
     expect(frame.get_by_text("Last: Mateo Ferreira is not C-2.")).to_be_visible()
     expect(unsaved).to_be_visible()
     page.evaluate("() => { ats.link = keeps; }")
@@ -173,7 +179,7 @@ def test_a_link_that_the_page_did_not_store_stays_on_the_screen_until_it_is(page
     page.wait_for_function("ats.told.length === 1")
     expect(unsaved).to_have_count(0)
     focus(frame)
-    page.keyboard.press("s")
+    press(frame, "s")
     page.wait_for_function("ats.told.length === 2")
 
     expect(unsaved).to_have_count(0)
@@ -185,11 +191,11 @@ def test_undoing_a_link_that_the_page_did_not_store_leaves_nothing_to_send_again
     frame = embed()
     focus(frame)
     page.evaluate("() => { ats.link = () => { throw new Error('503 Service Unavailable'); }; }")
-    page.keyboard.press("s")
+    press(frame, "s")
     unsaved = frame.get_by_role("alert").filter(has_text="did not save this change")
     expect(unsaved).to_be_visible()
 
-    page.keyboard.press("u")
+    press(frame, "u")
     page.wait_for_function("ats.told.length === 1")
 
     expect(unsaved).to_have_count(0)

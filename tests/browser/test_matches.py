@@ -1,6 +1,7 @@
 """Doubtful matches as admins decide them: with single keys, on a small screen, in dark mode."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -48,6 +49,12 @@ def decided() -> list[tuple[str, str]]:
     return list(MatchDecision.objects.order_by("ats_candidate_id").values_list("ats_candidate_id", "verdict"))
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key that decides, once the pair has been on the screen long enough to be seen."""
+    expect(page.locator("[data-decides][data-seen]")).to_be_visible()
+    page.keyboard.press(key)
+
+
 def test_pairs_are_decided_with_single_keys(bench: Bench) -> None:
     page = bench.opens()
     expect(page.get_by_role("columnheader", name="C-1")).to_be_visible()
@@ -56,11 +63,11 @@ def test_pairs_are_decided_with_single_keys(bench: Bench) -> None:
     expect(page.get_by_text("2 of 3")).to_be_visible()
     page.keyboard.press("k")
     expect(page.get_by_text("1 of 3")).to_be_visible()
-    page.keyboard.press("n")
+    press(page, "n")
     expect(page.get_by_text("Last: Mateo Ferreira is not C-1.")).to_be_visible()
-    page.keyboard.press("s")
+    press(page, "s")
     expect(page.get_by_text("Last: Mateo Ferreira is C-2.")).to_be_visible()
-    page.keyboard.press("l")
+    press(page, "l")
     expect(page.get_by_text("1 of 1", exact=True)).to_be_visible()
 
     assert decided() == [("C-1", "different"), ("C-2", "same"), ("C-3", "later")]
@@ -68,14 +75,47 @@ def test_pairs_are_decided_with_single_keys(bench: Bench) -> None:
 
 def test_a_key_undoes_the_last_decision(bench: Bench) -> None:
     page = bench.opens()
-    page.keyboard.press("s")
+    press(page, "s")
     expect(page.get_by_text("Last: Mateo Ferreira is C-1.")).to_be_visible()
 
-    page.keyboard.press("u")
+    press(page, "u")
 
     expect(page.get_by_text("The decision was undone.")).to_be_visible()
     expect(page.get_by_role("columnheader", name="C-1")).to_be_visible()
     assert decided() == []
+
+
+def test_a_key_that_is_held_decides_about_one_pair(bench: Bench) -> None:
+    page = bench.opens()
+    seen = page.locator("[data-decides][data-seen]")
+    expect(seen).to_be_visible()
+
+    page.keyboard.down("n")
+    expect(page.get_by_text("Last: Mateo Ferreira is not C-1.")).to_be_visible()
+    expect(seen).to_be_visible()
+    page.keyboard.down("n")
+    page.keyboard.up("n")
+    page.keyboard.down("j")
+    expect(page.get_by_text("2 of 2", exact=True)).to_be_visible()
+    page.keyboard.up("j")
+
+    assert decided() == [("C-1", "different")]
+
+
+def test_a_key_decides_about_nothing_that_has_just_appeared(bench: Bench) -> None:
+    page = bench.page
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    bench.opens()
+
+    page.keyboard.press("n")
+    page.keyboard.press("j")
+    expect(page.get_by_text("2 of 3")).to_be_visible()
+    page.clock.run_for(500)
+    press(page, "s")
+    expect(page.get_by_text("Last: Mateo Ferreira is C-2.")).to_be_visible()
+
+    assert decided() == [("C-2", "same")]
 
 
 def test_single_keys_can_be_switched_off(bench: Bench) -> None:
@@ -83,7 +123,7 @@ def test_single_keys_can_be_switched_off(bench: Bench) -> None:
     page.evaluate("localStorage.setItem('recruiter-single-keys', 'off')")
     page.reload()
 
-    page.keyboard.press("s")
+    press(page, "s")
     page.keyboard.press("j")
 
     expect(page.get_by_text("1 of 3")).to_be_visible()
@@ -105,12 +145,12 @@ def test_a_sample_is_judged_with_single_keys(bench: Bench) -> None:
     page.get_by_role("button", name="Draw a sample").click()
     expect(page.get_by_text("1 of 1")).to_be_visible()
 
-    page.keyboard.press("n")
+    press(page, "n")
     expect(page.get_by_text("The sample has been judged")).to_be_visible()
     wrong = list(Match.objects.values_list("ats_candidate_id"))
     page.keyboard.press("u")
     expect(page.get_by_text("1 of 1")).to_be_visible()
-    page.keyboard.press("s")
+    press(page, "s")
     expect(page.get_by_text("1 of 1 are right.")).to_be_visible()
 
     assert wrong == []

@@ -1,5 +1,6 @@
 /* Single keys: "?" lists them, "g" and a letter goes to a page, letters act on a person or move through a list.
-   Elements say which key presses them: data-key for what they do, data-go for where they lead. */
+   Elements say which key presses them: data-key for what they do, data-go for where they lead. A part with
+   data-decides decides about what is beside it. */
 (() => {
   "use strict";
 
@@ -8,6 +9,8 @@
 
   const STORED = "recruiter-single-keys";
   const SEQUENCE_MS = 1500;
+  /* Nobody decides faster about something new. A key this soon was meant for what was there before. */
+  const SEEING_MS = 400;
   const toggle = sheet.querySelector("[data-single-keys]");
   /* In a frame, browsers may refuse to store the choice. It then lasts as long as the page is open. */
   const stored = (use) => {
@@ -20,14 +23,24 @@
   toggle.checked = stored((storage) => storage.getItem(STORED)) !== "off";
   toggle.addEventListener("change", () => stored((storage) => storage.setItem(STORED, toggle.checked ? "on" : "off")));
 
+  const MOVES = ["j", "k"];
   const isTyping = (element) => element.matches("input, select, textarea, [contenteditable]");
   const shown = (selector) => [...document.querySelectorAll(selector)].find((element) => element.checkVisibility());
   const people = () => [...document.querySelectorAll("[data-hits] .name > a")];
   const row = (link) => link?.closest("li");
   let pressedG = 0;
 
+  const letSee = () => {
+    for (const part of document.querySelectorAll("[data-decides]:not([data-seen])")) {
+      setTimeout(() => part.setAttribute("data-seen", ""), SEEING_MS);
+    }
+  };
+  letSee();
+  new MutationObserver(letSee).observe(document.body, { childList: true, subtree: true });
+
   const press = (element) => {
     if (!element) return false;
+    if (element.closest("[data-decides]:not([data-seen])")) return true;
     element.click();
     if (element.dataset.focuses) document.getElementById(element.dataset.focuses)?.focus();
     return true;
@@ -75,6 +88,9 @@
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     // A tick box takes no letters, so keys work while one has the focus.
     if (isTyping(target) && !target.matches('input[type="checkbox"]')) return;
-    if (act(event.key.toLowerCase())) event.preventDefault();
+    const key = event.key.toLowerCase();
+    // A key that is held moves on, but does nothing else again: each time it would meet something new.
+    if (event.repeat && !MOVES.includes(key)) return;
+    if (act(key)) event.preventDefault();
   });
 })();
