@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from wsgiref.simple_server import make_server
 
 import pytest
+from django.conf import settings
+from django.templatetags.static import static
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -116,6 +118,22 @@ def test_a_switch_shows_its_effect_at_once(page: Page, console: str, complaints:
     page.goto(f"{console}{PLACE}")
     expect(page.get_by_text("Confidential jobs")).to_be_visible()
     assert complaints == []
+
+
+def test_the_widget_learns_that_its_request_was_not_taken(page: Page, console: str) -> None:
+    page.goto(f"{console}{PLACE}")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.evaluate(
+        """(room) => document.body.insertAdjacentHTML("beforeend", room)""",
+        f'<div id="widget-room" data-integrate="/agent/{PLACE}recruiter/integrate/" data-next="/agent/">'
+        '<div id="widget-fault" hidden><p></p></div></div>',
+    )
+    page.add_script_tag(url=static("agent/agent.js"))
+
+    told = page.evaluate("onRecruiterIntegrate([]).catch((fault) => fault.message)")
+
+    assert told == "You are signed out. Sign in again, then repeat this."
+    expect(page.locator("#widget-fault")).to_have_text(told)
 
 
 def test_an_ats_is_found_by_typing(page: Page, console: str, complaints: list[str]) -> None:

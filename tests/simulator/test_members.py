@@ -107,6 +107,18 @@ def test_an_invalid_link_message_links_nobody(as_admin: Client, ada: Candidate, 
     assert (answer.status_code, ada.recruiter_person) == (400, "")
 
 
+def test_a_link_that_is_made_after_the_session_has_ended_is_not_taken_for_stored(
+    browser: Client, ada: Candidate
+) -> None:
+    for step in ("link", "unlink"):
+        answer = browser.post(f"/candidates/{ada.key}/member/{step}/", {"person": URN}, content_type="application/json")
+
+        assert (answer.status_code, answer.json()) == (
+            403,
+            {"message": "You are signed out of ATS Simulator. Sign in again, then repeat this."},
+        )
+
+
 def test_candidates_of_another_account_cannot_be_linked(as_admin: Client, other_account: Account) -> None:
     foreign = candidate(other_account)
     candidate_key = f"C-{foreign.number + 900}"

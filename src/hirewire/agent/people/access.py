@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from http import HTTPStatus
+from typing import Concatenate, Final, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from hirewire.agent.people.models import Operator
@@ -14,6 +16,7 @@ from hirewire.agent.people.services import SESSION_KEY
 from hirewire.kit.web import idle
 
 P = ParamSpec("P")
+_JSON: Final = "application/json"
 
 
 class ConsoleRequest(HttpRequest):
@@ -49,6 +52,10 @@ def operator_required(view: ConsoleView[P]) -> View[P]:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.content_type == _JSON:
+        # The request comes from a script, which would take the sign-in page that it is redirected to for a success.
+        words = _("You are signed out. Sign in again, then repeat this.")
+        return HttpResponse(words, status=HTTPStatus.FORBIDDEN, content_type="text/plain")
     target = request.get_full_path() if request.method == "GET" else ""
     address = reverse("agent-sign-in") + (f"?{urlencode({'next': target})}" if target else "")
     if request.headers.get("HX-Request"):

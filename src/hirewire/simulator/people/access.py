@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from http import HTTPStatus
+from typing import Concatenate, Final, ParamSpec, cast
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hirewire.simulator.people import queries
 from hirewire.simulator.people.models import User
 
 P = ParamSpec("P")
+_JSON: Final = "application/json"
 
 
 class AtsRequest(HttpRequest):
@@ -55,6 +58,10 @@ def signed_in_user(request: HttpRequest) -> User | None:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.content_type == _JSON:
+        # The request comes from a script, which would take the sign-in page that it is redirected to for a success.
+        message = _("You are signed out of ATS Simulator. Sign in again, then repeat this.")
+        return JsonResponse({"message": message}, status=HTTPStatus.FORBIDDEN)
     here = request.get_full_path() if request.method == "GET" else "/"
     target = f"{reverse('ats-sign-in')}?{urlencode({'next': here})}"
     if request.headers.get("HX-Request"):

@@ -18,6 +18,8 @@
     } catch (error) {
       fault.querySelector("p").textContent = error.message;
       fault.hidden = false;
+      // The widget must know, too: otherwise it says that the integrations were requested.
+      throw error;
     }
   };
 })();
