@@ -22,12 +22,13 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.services import hold_company
-from hirewire.hub.platform.integrations.queries import applications_for, callback_url
+from hirewire.hub.platform.integrations.queries import callback_url
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import errors, queries
 from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.exports.offering import check_offered
 from hirewire.hub.recruiting.messaging import queries as messaging
 from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
@@ -329,12 +330,7 @@ def _check(seat: Seat, member: Member, application: DeveloperApplication, job: J
     organization = seat.contract.organization
     if not seat.is_active:
         raise errors.SeatNotActive
-    if not seat.contract.export_is_on:
-        raise errors.ExportIsOff
-    if application not in applications_for(seat, Feature.EXPORT):
-        raise errors.NotConnected(application.name)
-    if application.pk in queries.takes_none(seat):
-        raise errors.TakesNoExports(application.name)
+    check_offered(seat, application)
     if member.closed_at is not None or member.organization_id not in {None, organization.pk}:
         raise errors.MemberClosed
     if not member.allows_export:

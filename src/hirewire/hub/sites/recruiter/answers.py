@@ -27,11 +27,11 @@ def origin_query(parameters: QueryDict) -> dict[str, str]:
         return {"search": str(UUID(search))}
     except ValueError:
         pass
-    if not _is_id(project):
+    if not is_id(project):
         return {}
     query = {"project": project}
     if parameters.get("view") == "list":
-        query |= {"view": "list"} | ({"at": stage} if _is_id(stage) else {})
+        query |= {"view": "list"} | ({"at": stage} if is_id(stage) else {})
     return query
 
 
@@ -48,5 +48,6 @@ def profile_address(request: HttpRequest, member_id: int, *, tab: str = "") -> s
     return reverse("profile", args=[member_id], query=query or None)
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether the text can be the id of a row."""
     return text.isascii() and text.isdecimal() and len(text) <= _ID_DIGITS

@@ -6,13 +6,16 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.hub.recruiting.exports import services
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.messaging.models import MailStub
 from tests.factories import connected, hub
+from tests.support.html import tidy
 
 pytestmark = pytest.mark.django_db
 HTMX = {"hx-request": "true"}
@@ -103,3 +106,58 @@ def test_addresses_that_were_excluded_from_several_exports_stay_excluded(
 
     assert response.context["application"] == other.application
     assert response.context["form"]["with_mail"].value() == bool(ticked)
+
+
+def exports(browser: Client, member: Member, to: connected.Company, job: str = "-") -> list[str]:
+    """Press Export with one person and with several, and return what each dialog says."""
+    sent = {"application": to.application.pk, "job": job}
+    answers = (
+        browser.post(f"/people/{member.pk}/export/", sent, headers=HTMX),
+        browser.post("/export/", {**sent, "member": [member.pk]}, headers=HTMX),
+        browser.post(f"/people/{member.pk}/export/", sent),
+        browser.post("/export/", {**sent, "member": [member.pk]}),
+    )
+    assert [answer.status_code for answer in answers] == [422] * 4
+    assert not Export.objects.exists()
+    return [tidy(answer.content.decode()) for answer in answers]
+
+
+def test_an_export_never_goes_to_another_ats_than_the_chosen_one(
+    browser: Client, other: connected.Company, member: Member
+) -> None:
+    ContractAccess.objects.filter(application=other.application).update(is_on=False)
+
+    for page in exports(browser, member, other, "REQ-2041"):
+        assert f"{other.application.name} is off for this contract." in page
+        # The other ATS is offered instead, but not its job with the same number.
+        assert 'value="REQ-2041"' in page
+        assert "checked" not in page.partition('value="REQ-2041"')[2].partition(">")[0]
+
+
+def test_the_chosen_ats_may_have_closed_its_jobs_meanwhile(
+    browser: Client, other: connected.Company, member: Member
+) -> None:
+    integration = other.application.integrations.get(integration_type="ONE_CLICK_EXPORT")
+    integration.configurations.filter(key="JOB_POSTING_VIEWERS").delete()
+    JobPosting.objects.filter(application=other.application).update(access_restricted=True)
+
+    for page in exports(browser, member, other):
+        assert f"{other.application.name} accepts no exports" in page
+
+
+def test_export_may_have_been_turned_off_meanwhile(browser: Client, other: connected.Company, member: Member) -> None:
+    Contract.objects.update(export_is_on=False)
+
+    for page in exports(browser, member, other):
+        assert "An admin of this contract has turned export off." in page
+    opened = browser.get(f"/people/{member.pk}/export/", headers=HTMX)
+    assert "An admin of this contract has turned export off." in opened.content.decode()
+
+
+def test_every_ats_may_have_been_turned_off_meanwhile(
+    browser: Client, other: connected.Company, member: Member
+) -> None:
+    ContractAccess.objects.update(is_on=False)
+
+    for page in exports(browser, member, other):
+        assert f"{other.application.name} is off for this contract." in page

@@ -144,7 +144,9 @@ def test_a_job_that_is_not_shared_cannot_be_chosen(browser: Client, company: con
     connected.job(company)
 
     assert "REQ-2041" not in browser.get(f"/people/{member.pk}/export/").content.decode()
-    assert browser.post(f"/people/{member.pk}/export/", {"job": "REQ-2041"}).status_code == 404
+    refused = browser.post(f"/people/{member.pk}/export/", {"job": "REQ-2041"})
+    assert refused.status_code == 422
+    assert "The ATS has not opened this job to you." in refused.content.decode()
 
 
 def test_the_dialog_names_an_existing_record(browser: Client, company: connected.Company) -> None:

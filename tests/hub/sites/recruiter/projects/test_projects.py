@@ -237,6 +237,17 @@ def test_saving_without_a_project_says_why(working_as: Browsers, work: Work, cho
     assert (response.status_code, Project.objects.count()) == (422, 1)
 
 
+def test_saving_to_a_project_that_a_colleague_has_just_archived_says_so(working_as: Browsers, work: Work) -> None:
+    services.archive_project(seat=work.amara, project=work.project)
+    newcomer = hub.member("Grace", "Hopper")
+
+    sent = {"member": newcomer.pk, "project": work.project.pk}
+    refused = working_as(work.amara).post("/projects/save/", sent, headers={"hx-request": "true"})
+
+    assert refused.status_code == 422
+    assert "This project is archived. Reopen it to change it." in refused.content.decode()
+
+
 def test_members_of_other_companies_cannot_be_saved(working_as: Browsers, work: Work) -> None:
     stranger = hub.member(of=hub.organization("Another"))
 

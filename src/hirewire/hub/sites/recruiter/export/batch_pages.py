@@ -22,7 +22,14 @@ from hirewire.hub.recruiting.messaging.queries import addresses_given
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.hub.sites.recruiter.ats import signs
-from hirewire.hub.sites.recruiter.export.export_pages import application_of, chooser, job_of, submitted
+from hirewire.hub.sites.recruiter.export.export_pages import (
+    application_of,
+    chooser,
+    chosen_application,
+    job_of,
+    reasons_for_none,
+    submitted,
+)
 from hirewire.hub.sites.recruiter.export.perhaps import Doubt, choices, doubts
 from hirewire.hub.sites.recruiter.forms import NO_CHOICE, ExportManyForm
 from hirewire.hub.sites.recruiter.search.picked import picked_ids
@@ -39,12 +46,12 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
     with_mail = request.method != "POST" or "with_mail" in request.POST
     form = ExportManyForm(submitted(request), initial={"with_mail": with_mail})
     if members and form.is_valid():
-        application = application_of(request, seat)
-        job = job_of(seat, application, form.cleaned_data["job"])
-        if not exporting.is_offered(job, request.POST.get("q", "")):
-            form.add_error("job", NO_CHOICE)
-            return _dialog(request, seat, members, form)
         try:
+            application = chosen_application(request, seat)
+            job = job_of(seat, application, form.cleaned_data["job"])
+            if not exporting.is_offered(job, request.POST.get("q", "")):
+                form.add_error("job", NO_CHOICE)
+                return _dialog(request, seat, members, form)
             batch = services.request_exports(
                 seat=seat,
                 members=members,
@@ -98,10 +105,15 @@ def export_batch(request: HttpRequest, seat: Seat, batch: UUID) -> HttpResponse:
 
 
 def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: ExportManyForm) -> HttpResponse:
+    is_page = not request.headers.get("HX-Request")
+    if reasons := reasons_for_none(seat, form):
+        context: dict[str, Any] = {"seat": seat, "area": "search", "fault": " ".join(reasons), "is_page": is_page}
+        page = "export_many_refused.html" if is_page else "_export_refused.html"
+        return render(request, f"hub/sites/recruiter/export/{page}", context, status=422)
     allowed = [member for member in members if member.allows_export]
     marks = signs(visibility_scope(seat, Feature.IN_ATS), allowed)
     quota = exporting.quota_of(seat)
-    context: dict[str, Any] = {
+    context = {
         **chooser(request, seat, application_of(request, seat), {}),
         **quota,
         "area": "search",
@@ -113,9 +125,9 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
         "doubts": _doubts(request, seat, allowed),
         "given": len(addresses_given(seat, allowed)),
         "most": MOST_AT_ONCE,
-        "is_page": not request.headers.get("HX-Request"),
+        "is_page": is_page,
     }
-    page = "export_many.html" if context["is_page"] else "_export_many.html"
+    page = "export_many.html" if is_page else "_export_many.html"
     return render(
         request,
         f"hub/sites/recruiter/export/{page}",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,12 +19,13 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import services
-from hirewire.hub.recruiting.exports.errors import ExportRefused, PerhapsThere
+from hirewire.hub.recruiting.exports.errors import ExportIsOff, ExportRefused, JobHidden, PerhapsThere
 from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.exports.offering import check_offered
 from hirewire.hub.recruiting.exports.queries import UNDER_WAY, exports_of
 from hirewire.hub.recruiting.messaging.queries import addresses_given
 from hirewire.hub.sites.recruiter import exporting
-from hirewire.hub.sites.recruiter.answers import go, profile_address
+from hirewire.hub.sites.recruiter.answers import go, is_id, profile_address
 from hirewire.hub.sites.recruiter.ats import ats_names, job_lines
 from hirewire.hub.sites.recruiter.connecting import unconnected
 from hirewire.hub.sites.recruiter.export.perhaps import Doubt, doubts
@@ -48,12 +50,12 @@ def export(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     given = ", ".join(addresses_given(seat, [member]).get(member.pk, []))
     form = ExportForm(submitted(request), initial={"email": request.POST.get("email", given)})
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
-        application = application_of(request, seat)
-        job = job_of(seat, application, form.cleaned_data["job"])
-        if not exporting.is_offered(job, request.POST.get("q", "")):
-            form.add_error("job", NO_CHOICE)
-            return _dialog(request, seat, member, form, given)
         try:
+            application = chosen_application(request, seat)
+            job = job_of(seat, application, form.cleaned_data["job"])
+            if not exporting.is_offered(job, request.POST.get("q", "")):
+                form.add_error("job", NO_CHOICE)
+                return _dialog(request, seat, member, form, given)
             made = services.request_export(
                 seat=seat,
                 member=member,
@@ -108,6 +110,11 @@ def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
 
 def _dialog(request: HttpRequest, seat: Seat, member: Member, form: ExportForm, given: str) -> HttpResponse:
     status = 422 if form.errors else 200
+    if reasons := reasons_for_none(seat, form):
+        context = {**profile_context(request, seat, member.pk), "fault": " ".join(reasons)}
+        is_page = not request.headers.get("HX-Request")
+        page = "people/profile.html" if is_page else "export/_export_refused.html"
+        return render(request, f"hub/sites/recruiter/{page}", context, status=422)
     context = {
         **quota_of(seat),
         "form": form,
@@ -189,7 +196,8 @@ def chooser(
     names = ats_names(visibility_scope(seat, Feature.EXPORT))
     repeated = _last_used(jobs) if submitted(request) is None and not text else ""
     job_id = sent.get("job")
-    if OTHER_ATS in sent and job_id != NO_JOB:
+    is_another = OTHER_ATS in sent or sent.get("application", str(application.pk)) != str(application.pk)
+    if is_another and job_id != NO_JOB:
         # Another ATS may have another job with the same id.
         job_id = None
     return {
@@ -231,8 +239,30 @@ def _stays(request: HttpRequest) -> bool:
     return (request.POST or request.GET).get("from") == FROM_LIST
 
 
+def chosen_application(request: HttpRequest, seat: Seat) -> DeveloperApplication:
+    """Return the system to export to, which is never another than the chosen one.
+
+    Raise ``ExportRefused`` if it has stopped accepting exports since somebody chose it.
+    """
+    number = request.POST.get("application", "")
+    if not number and seat.contract.export_is_on:
+        return application_of(request, seat)
+    named = DeveloperApplication.objects.filter(organization=seat.contract.organization)
+    application = get_object_or_404(named, pk=number if is_id(number) else None)
+    check_offered(seat, application)
+    return application
+
+
+def reasons_for_none(seat: Seat, form: Form) -> list[str]:
+    """Return why there is no system to choose from. Empty if there is one, or if there never was one."""
+    if exporting.choices(seat):
+        return []
+    reasons = [str(reason) for reason in form.non_field_errors()]
+    return reasons or ([] if seat.contract.export_is_on else [localized(ExportIsOff())])
+
+
 def application_of(request: HttpRequest, seat: Seat) -> DeveloperApplication:
-    """Return the chosen system, else the first one. Raise 404 if there is none."""
+    """Return the system whose jobs are shown: the chosen one, else the first one. Raise 404 if there is none."""
     choices = {str(choice.pk): choice for choice in exporting.choices(seat)}
     if not choices:
         raise Http404("This seat cannot export to any system.")
@@ -245,7 +275,10 @@ def job_of(seat: Seat, application: DeveloperApplication, job_id: str) -> JobPos
         return None
     seen = visibility_scope(seat, Feature.EXPORT)
     jobs = JobPosting.objects.filter(seen.tenancy, visible_jobs(seen), application=application)
-    return get_object_or_404(jobs, external_job_posting_id=job_id)
+    job = jobs.filter(external_job_posting_id=job_id).first()
+    if job is None:
+        raise JobHidden
+    return job
 
 
 def _export(seat: Seat, export_id: int) -> Export:

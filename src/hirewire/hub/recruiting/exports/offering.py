@@ -1,0 +1,17 @@
+"""To which systems a seat can export at the moment."""
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.platform.integrations.queries import applications_for
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports import errors, queries
+
+
+def check_offered(seat: Seat, application: DeveloperApplication) -> None:
+    """Raise the error that says why the seat cannot export anybody to this system, if it cannot."""
+    if not seat.contract.export_is_on:
+        raise errors.ExportIsOff
+    if application not in applications_for(seat, Feature.EXPORT):
+        raise errors.NotConnected(application.name)
+    if application.pk in queries.takes_none(seat):
+        raise errors.TakesNoExports(application.name)
