@@ -6,9 +6,12 @@ import pytest
 from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.hub.platform.notifications.models import PushEvent
 from tests.factories import hub, lists, synced
+from tests.hub.sites.recruiter.why.test_why import text_of
 from tests.support.ats import Ats
 from tests.support.tasks import run_tasks
 
@@ -35,6 +38,39 @@ def test_a_job_is_looked_up_by_its_id(working_as: WorkingAs, job: dict[str, obje
 
     assert words in page
     assert "Ask the ATS" not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "answer"),
+    [
+        (Role.RECRUITER, "Yes. The ATS opened all"),
+        (Role.HIRING_MANAGER, "No. You may not export: that requires the role Hiring Project Creator."),
+    ],
+)
+def test_a_seat_that_may_not_export_cannot_export_to_a_visible_job(
+    working_as: WorkingAs, role: Role, answer: str
+) -> None:
+    ats = Ats()
+    ats.post_jobs(synced.job(state="LISTED"))
+    run_tasks()
+    seat = hub.seat(ats.contract, hub.person(), (role,))
+
+    own = working_as(seat).get("/settings/jobs/").content.decode()
+    of_colleague = working_as(hub.admin_seat(ats.contract)).get(f"/settings/jobs/?seat={seat.pk}").content.decode()
+
+    assert answer in text_of(own)
+    assert answer.replace("You may", f"{seat.person.name} may") in text_of(of_colleague)
+
+
+def test_export_that_is_turned_off_leaves_no_job_to_export_to(working_as: WorkingAs) -> None:
+    ats = Ats()
+    ats.post_jobs(synced.job(state="LISTED"))
+    run_tasks()
+    Contract.objects.update(export_is_on=False)
+
+    page = working_as(hub.seat(ats.contract)).get("/settings/jobs/").content.decode()
+
+    assert "No. An admin of this contract has turned export off." in text_of(page)
 
 
 def test_a_hidden_job_is_shown_to_admins_only(working_as: WorkingAs) -> None:

@@ -15,6 +15,7 @@ from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.ats.postings.models import PostingState
 from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Contract
 from tests.factories import connected, hub, lists
 
@@ -223,6 +224,32 @@ def test_a_question_about_the_integration_ends_at_its_missing_step(
 
     assert ends == ["", "Switch", "Partner", "Request"]
     assert "Missing: the address for push events." in text
+
+
+@pytest.mark.parametrize("ask_about", ["job", "integration"])
+def test_only_seats_that_may_export_are_told_that_they_can(
+    working_as: WorkingAs, company: connected.Company, ask_about: str
+) -> None:
+    connected.job(company)
+    texts = [
+        ask(working_as(hub.seat(company.admin_a.contract, hub.person(), (role,))), ask=ask_about, id="REQ-2041")
+        for role in (Role.HIRING_MANAGER, Role.ADMIN, Role.RECRUITER)
+    ]
+    theirs = ask(working_as(company.admin_a), ask=ask_about, id="REQ-2041", seat=Seat.objects.order_by("pk").last().pk)
+
+    assert [ends_at(text) for text in [*texts, theirs]] == ["Role", "Role", "", ""]
+    assert all("You may not export: that requires the role Hiring Project Creator." in text for text in texts[:2])
+
+
+def test_an_ats_that_accepts_no_exports_ends_the_path(working_as: WorkingAs, company: connected.Company) -> None:
+    company.application.integrations.get(integration_type="ONE_CLICK_EXPORT").configurations.filter(
+        key="JOB_POSTING_VIEWERS"
+    ).delete()
+
+    text = ask(working_as(company.recruiter_a), ask="integration")
+
+    assert ends_at(text) == "Export"
+    assert "accepts no exports: it has opened no job to anybody in Recruiter. Everything else works." in text
 
 
 def test_an_ambiguous_name_offers_a_choice(working_as: WorkingAs, company: connected.Company) -> None:

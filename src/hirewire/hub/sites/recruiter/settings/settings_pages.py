@@ -1,6 +1,6 @@
 """Admin Settings: what everybody on the contract may read. Switches and purges are for admins; see other modules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from django.db.models import Q
@@ -17,10 +17,14 @@ from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.queries import seat_holders
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.lifecycle.company_moves.queries import standing_move
+from hirewire.hub.platform.integrations.queries import applications_for
 from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports.errors import ExportIsOff
 from hirewire.hub.sites.recruiter.connecting import unconnected
 from hirewire.hub.sites.recruiter.why.jobs import checks
-from hirewire.hub.sites.recruiter.why.paths import Asked
+from hirewire.hub.sites.recruiter.why.paths import Asked, export_links
+from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
 TABS = (
@@ -69,6 +73,7 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     page = page_of(request, rows, size=JOBS_A_PAGE, total=jobs.count())
     judged = [(job, verdict(job.row)) for job in page]
     whose = [None] * len(judged) if viewer else audiences(seen, judged)
+    hindrances = _hindrances(Asked(seat, viewer), applications_for(viewer, Feature.EXPORT)) if viewer else {}
     context = {
         "has_ats": bool(seen),
         "unconnected": unconnected(viewer or seat, Feature.EXPORT),
@@ -77,9 +82,20 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
         "viewer": viewer,
         "checked": checked,
         "checks": checks(Asked(seat, seat), checked),
-        "jobs": [(*one, audience) for one, audience in zip(judged, whose, strict=True)],
+        "jobs": [
+            (*one, audience, hindrances.get(one[0].application_id, ""))
+            for one, audience in zip(judged, whose, strict=True)
+        ],
     }
     return tab(request, seat, "jobs", context)
+
+
+def _hindrances(question: Asked, applications: Sequence[DeveloperApplication]) -> dict[int, str]:
+    """Return, for each system to which the seat can export nobody, the reason."""
+    if not question.viewer.contract.export_is_on:
+        return {application.pk: localized(ExportIsOff()) for application in applications}
+    links = {application.pk: next(export_links(question, application), None) for application in applications}
+    return {number: link.says for number, link in links.items() if link is not None}
 
 
 def _viewer(request: HttpRequest, seat: Seat) -> Seat | None:

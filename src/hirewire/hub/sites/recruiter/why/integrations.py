@@ -1,6 +1,7 @@
 """Why an integration is Enabled for a contract, or what it still lacks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from hirewire.hub.sites.recruiter.why.paths import (
     AtsLink,
     Link,
     Path,
+    export_links,
     names_of_admins,
     path_until_broken,
     seat_link,
@@ -44,6 +46,8 @@ def _links(question: Asked, card: Card) -> Iterator[Link]:
         yield _answer(contract, card)
     yield _switch(contract, card)
     yield _export(contract)
+    for link in export_links(question, card.application):
+        yield replace(link, says=f"{link.says} {_('Everything else works.')}")
     yield seat_link(
         question,
         question.phrase(

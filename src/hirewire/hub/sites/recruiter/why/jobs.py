@@ -23,6 +23,7 @@ from hirewire.hub.sites.recruiter.why.paths import (
     Path,
     connected,
     connected_systems,
+    export_links,
     moment,
     names_of_admins,
     not_connected,
@@ -116,6 +117,7 @@ def _links(
     yield _state(job)
     yield _visibility(question, verdict(job.row))  # type: ignore[attr-defined]  # annotated where jobs are read
     yield _export(question)
+    yield from export_links(question, application)
     yield seat_link(question, question.phrase(_("You can export to it."), _("{name} can export to it.")))
 
 

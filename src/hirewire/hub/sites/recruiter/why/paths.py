@@ -1,23 +1,28 @@
 """A path from the ATS to a seat, link by link. The first link that does not hold is the answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.queries import admins_of
-from hirewire.hub.identity.accounts.roles import Verb
+from hirewire.hub.identity.accounts.roles import RIGHTS, Role, Verb
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports.errors import TakesNoExports
+from hirewire.hub.recruiting.exports.queries import takes_none
 from hirewire.kit.looks import times
+from hirewire.kit.text.sentences import localized
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,33 @@ def seat_link(question: Asked, outcome: str) -> Link:
             todo=_("Only an active seat sees ATS data. An admin can change the seat’s state under Seat holders."),
         )
     return Link(_("Seat"), outcome)
+
+
+def export_links(question: Asked, application: DeveloperApplication) -> Iterator[Link]:
+    """Yield what keeps this seat from exporting anybody to this system, although export is on for the contract."""
+    if application.pk in takes_none(question.viewer):
+        yield AtsLink(
+            pgettext("noun", "Export"),
+            localized(TakesNoExports(application.name)),
+            holds=False,
+            todo=_("In the ATS, open the jobs to everybody, or put people on the lists of the jobs."),
+        )
+    if says := lacks_export(question):
+        todo = _("Admins: {names}.").format(names=names_of_admins(question.viewer.contract))
+        yield Link(_("Role"), says, holds=False, todo=todo, address=reverse("seat-roles"))
+
+
+def lacks_export(question: Asked) -> str:
+    """Say which role the seat lacks for exports. Empty if it lacks none."""
+    if question.viewer.may(Verb.EXPORT):
+        return ""
+    roles = ", ".join(localized(role.label) for role in Role if role in RIGHTS[Verb.EXPORT].roles)
+    words = (
+        _("You may not export: that requires the role {role}.")
+        if question.is_own
+        else _("{name} may not export: that requires the role {role}.")
+    )
+    return words.format(name=question.viewer.person.name, role=roles)
 
 
 def names_of_admins(contract: Contract) -> str:
