@@ -37,15 +37,4 @@
   const sayAway = (loader) => loader.after(document.getElementById("recruiter-away").content.cloneNode(true));
   if (!window.IN) [...document.scripts].filter(isLoader).forEach(sayAway);
   document.addEventListener("error", ({ target }) => isLoader(target) && sayAway(target), true);
-
-  // Send each POST form only once.
-  document.addEventListener("submit", (event) => {
-    const button = event.submitter;
-    if (event.defaultPrevented || !(button instanceof HTMLButtonElement)) return;
-    if (event.target.dataset.sent) event.preventDefault();
-    else if (event.target.method === "post") event.target.dataset.sent = "1";
-  });
-  window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-  });
 })();

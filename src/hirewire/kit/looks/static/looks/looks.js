@@ -1,4 +1,4 @@
-/* Behaviour that all pages share: dialogs, tabs, and the CSRF token of HTMX requests.
+/* Behaviour that all pages share: dialogs, tabs, and what forms and HTMX requests send along.
    Markup requests behaviour with data attributes; nothing here depends on a particular page. */
 (() => {
   "use strict";
@@ -141,6 +141,22 @@
       formData.set("page_seat", pageSeat);
     }
   });
+
+  // A second press while the answer is on its way would do the same again, so only the first one counts. A form that was
+  // changed is sent, and so is any form when its first press must have come to nothing, as when loading was stopped.
+  const ANSWERED_MS = 10_000;
+  const sent = new Map();
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    // What HTMX sends is prevented already.
+    if (event.defaultPrevented || !form.matches('[method="post"]')) return;
+    const content = new URLSearchParams(new FormData(form, submitter)).toString();
+    const last = sent.get(form);
+    if (last?.content === content && Date.now() - last.at < ANSWERED_MS) event.preventDefault();
+    else sent.set(form, { content, at: Date.now() });
+  });
+  // The browser may bring the page back as it was left.
+  window.addEventListener("pageshow", () => sent.clear());
 
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.querySelector('meta[name="csrf-token"]');
