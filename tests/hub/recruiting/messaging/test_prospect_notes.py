@@ -38,6 +38,19 @@ def test_a_note_shared_on_the_contract_is_returned(story: Story) -> None:
     ]
 
 
+@pytest.mark.parametrize("stored", ["Two lines\nof text", "Two lines\r\nof text"])
+def test_a_note_that_was_saved_unchanged_is_not_returned_again(story: Story, stored: str) -> None:
+    note = story.notes(1, "Two lines\r\nof text")
+    ProspectNote.objects.update(text=stored)
+
+    # A form sends two characters for a line break, a script one.
+    for number, line_break in enumerate(("\r\n", "\n", "\r\n"), start=2):
+        story.edits(note, number, f"Two lines{line_break}of text")
+
+    note.refresh_from_db()
+    assert (changed(story, 2, 10), note.text) == ([], stored)
+
+
 def test_a_private_note_is_never_returned(story: Story) -> None:
     note = story.notes(1, visibility=Visibility.PRIVATE)
     story.edits(note, 2, "Still mine", Visibility.PRIVATE)

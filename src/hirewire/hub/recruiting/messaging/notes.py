@@ -10,7 +10,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging import errors, mentions
 from hirewire.hub.recruiting.messaging.events import NoteChanged
 from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility, this_millisecond
-from hirewire.hub.recruiting.messaging.writing import REPEATED_WITHIN, check_reach, check_seat, text_of
+from hirewire.hub.recruiting.messaging.writing import REPEATED_WITHIN, check_reach, check_seat, text_of, with_plain_breaks
 from hirewire.kit.db.turns import take_turn
 from hirewire.kit.text.sentences import sentence
 from hirewire.kit.work.events import publish
@@ -43,7 +43,8 @@ def edit_note(*, seat: Seat, note: ProspectNote, text: str, visibility: Visibili
     note = _own(seat, note)
     before, text_before = note.visibility, note.text
     text = text_of(sentence("The note"), text, MOST_TEXT)
-    if (text, visibility) == (text_before, before):
+    # A note may have been stored before line breaks were written alike.
+    if (text, visibility) == (with_plain_breaks(text_before), before):
         return note
     _keep(note, text, visibility)
     _record(note, "note.edited", before=before)

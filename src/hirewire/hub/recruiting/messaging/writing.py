@@ -31,12 +31,17 @@ def check_reach(seat: Seat, member: Member) -> None:
 
 def text_of(what: str, text: str, most: int) -> str:
     """Strip and check a text; ``what`` is the subject of the error message."""
-    text = text.strip()
+    text = with_plain_breaks(text).strip()
     if not text:
         raise errors.EmptyText(what)
     if len(text) > most:
         raise errors.TextTooLong(what, most)
     return text
+
+
+def with_plain_breaks(text: str) -> str:
+    """Write every line break as one character. Browsers send two for each in a form, and scripts send one."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 #: What a template may name in braces, and where the value comes from.
