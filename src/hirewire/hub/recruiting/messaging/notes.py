@@ -10,7 +10,13 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging import errors, mentions
 from hirewire.hub.recruiting.messaging.events import NoteChanged
 from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility, this_millisecond
-from hirewire.hub.recruiting.messaging.writing import REPEATED_WITHIN, check_reach, check_seat, text_of, with_plain_breaks
+from hirewire.hub.recruiting.messaging.writing import (
+    REPEATED_WITHIN,
+    check_reach,
+    check_seat,
+    text_of,
+    with_plain_breaks,
+)
 from hirewire.kit.db.turns import take_turn
 from hirewire.kit.text.sentences import sentence
 from hirewire.kit.work.events import publish

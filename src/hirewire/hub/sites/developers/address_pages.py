@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.platform.provisioning.errors import InvalidApplication
 from hirewire.hub.platform.provisioning.services import change_addresses
@@ -12,6 +12,7 @@ from hirewire.hub.sites.developers.access import desk_required, owner_required
 from hirewire.hub.sites.developers.forms import AddressesForm
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
+from hirewire.kit.web.post_only import post_only
 from hirewire.wire.validation import Fault
 
 #: Form fields by their protocol names.
@@ -24,7 +25,7 @@ def addresses(request: HttpRequest, desk: Desk) -> HttpResponse:
     return tab(request, desk, "addresses", _stored(desk))
 
 
-@require_POST
+@post_only("developer-addresses", "application_id")
 @owner_required
 def save_addresses(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = AddressesForm(request.POST)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.certification.findings import Verdict
 from hirewire.certification.people import Reply, Words
@@ -29,6 +29,7 @@ from hirewire.hub.sites.developers.call_pages import RANGES, since_of
 from hirewire.hub.sites.developers.certify_forms import RunForm
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
+from hirewire.kit.web.post_only import post_only
 
 #: How many runs the list shows.
 SHOWN_RUNS: Final = 50
@@ -52,7 +53,7 @@ def certify(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _list(request, desk, None)
 
 
-@require_POST
+@post_only("developer-certify", "application_id")
 @owner_required
 def start(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = RunForm(request.POST, failed_rules=queries.failed_rules(desk.application))
@@ -103,7 +104,7 @@ def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
     return render(request, "hub/sites/developers/_certify_news.html", context)
 
 
-@require_POST
+@post_only("developer-certify-run", "application_id", "run_id")
 @owner_required
 def act(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
     """Carry out what a button says, and show the run afterwards."""

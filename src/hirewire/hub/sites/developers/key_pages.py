@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.platform.provisioning import queries, services
 from hirewire.hub.platform.provisioning.errors import LastSecret, TooManySecrets
 from hirewire.hub.sites.developers.access import desk_required, owner_required
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
+from hirewire.kit.web.post_only import post_only
 
 
 @require_safe
@@ -21,7 +22,7 @@ def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
     return show_keys(request, desk)
 
 
-@require_POST
+@post_only("developer-keys", "application_id")
 @owner_required
 def roll(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Create a secret and show it in the response, without a redirect: neither a URL nor the session may contain it."""
@@ -33,7 +34,7 @@ def roll(request: HttpRequest, desk: Desk) -> HttpResponse:
     return show_keys(request, desk, secret=secret, status=HTTPStatus.CREATED)
 
 
-@require_POST
+@post_only("developer-keys", "application_id")
 @owner_required
 def delete_secret(request: HttpRequest, desk: Desk, secret_id: int) -> HttpResponse:
     secret = queries.live_secrets(desk.application).filter(pk=secret_id).first()

@@ -17,6 +17,7 @@ from hirewire.hub.sites.developers.forms import InviteForm
 from hirewire.hub.sites.developers.models import DeveloperRole
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
+from hirewire.kit.web.post_only import post_only
 
 
 @require_safe
@@ -25,7 +26,7 @@ def people(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _people(request, desk, InviteForm())
 
 
-@require_POST
+@post_only("developer-people", "application_id")
 @home_owner_required
 def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Invite somebody and show the code in the response: neither a URL nor the session may contain it."""
@@ -46,7 +47,7 @@ def withdraw(request: HttpRequest, desk: Desk, invitation_id: int) -> HttpRespon
     return HttpResponseRedirect(reverse("developer-people", args=[desk.application.pk]))
 
 
-@require_POST
+@post_only("developer-people", "application_id")
 @home_required
 def remove(request: HttpRequest, desk: Desk, developer_id: int) -> HttpResponse:
     developer = get_object_or_404(queries.developers_of(desk), pk=developer_id)

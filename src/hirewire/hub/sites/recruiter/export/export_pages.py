@@ -6,7 +6,7 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hirewire.hub.ats.acls.visibility import visibility_scope, visible_jobs
 from hirewire.hub.ats.matching.likely import LikelyRecord
@@ -34,6 +34,7 @@ from hirewire.hub.sites.recruiter.forms import NO_CHOICE, ExportForm
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 #: The radio button for exporting somebody without a job.
 NO_JOB = "-"
@@ -96,7 +97,7 @@ def export_state(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
     return render(request, "hub/sites/recruiter/export/_export_state.html", context)
 
 
-@require_POST
+@post_only("exports")
 @right_required(Verb.EXPORT)
 def export_retry(request: HttpRequest, seat: Seat, export_id: int) -> HttpResponse:
     failed = _export(seat, export_id)

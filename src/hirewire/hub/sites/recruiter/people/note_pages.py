@@ -19,12 +19,13 @@ from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.hub.sites.recruiter.writing_forms import NoteForm
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 #: The most characters after an @ that are looked up.
 _LONGEST_NAME: Final = 100
 
 
-@require_POST
+@post_only("profile", "member_id", tab="notes")
 @right_required(Verb.NOTE)
 def write_note(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
     member = member_for(seat, member_id)

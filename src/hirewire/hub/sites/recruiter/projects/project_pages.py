@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.identity.accounts.access import right_required, seat_required
@@ -27,6 +27,7 @@ from hirewire.hub.sites.recruiter.projects.people import PeopleOfProject
 from hirewire.hub.sites.recruiter.writing_forms import EditProjectForm, NewProjectForm
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_at, page_of
+from hirewire.kit.web.post_only import post_only
 
 _SHOWN_PROJECTS = 25
 _SHOWN_MOVES = 10
@@ -112,7 +113,7 @@ def project(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
     return render(request, f"hub/sites/recruiter/projects/{template}.html", project_context(seat, shown, request.GET))
 
 
-@require_POST
+@post_only("project", "project_id")
 @right_required(Verb.PROJECT)
 def project_step(request: HttpRequest, seat: Seat, project_id: int, step: str) -> HttpResponse:
     changed = project_for(seat, project_id)
@@ -128,7 +129,7 @@ def project_step(request: HttpRequest, seat: Seat, project_id: int, step: str) -
     return HttpResponseRedirect(reverse("project", args=[changed.pk]))
 
 
-@require_POST
+@post_only("project", "project_id")
 @right_required(Verb.PROJECT)
 def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpResponse:
     """Move the chosen people to a stage, or take them out."""

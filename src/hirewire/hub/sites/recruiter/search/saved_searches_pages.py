@@ -22,6 +22,7 @@ from hirewire.hub.sites.recruiter.search import searching
 from hirewire.hub.sites.recruiter.search.search_conditions import viewer_of
 from hirewire.hub.sites.recruiter.search.search_page import found_search
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 
 class NameForm(forms.Form):
@@ -34,7 +35,7 @@ def saved(request: HttpRequest, seat: Seat) -> HttpResponse:
     return _list(request, seat)
 
 
-@require_POST
+@post_only("saved-searches")
 @right_required(Verb.SAVE_SEARCH)
 def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     """Name a search, or rename it."""

@@ -22,6 +22,7 @@ from hirewire.hub.sites.recruiter.settings import ats_cards
 from hirewire.hub.sites.recruiter.settings.ats_cards import KEEPING, Level
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 _SWITCHES = {Level.CONTRACT: services.switch_contract, Level.COMPANY: services.switch_company}
 
@@ -38,7 +39,7 @@ def settings_ats(request: HttpRequest, seat: Seat) -> HttpResponse:
     return tab(request, seat, "ats", context)
 
 
-@require_POST
+@post_only("settings-ats")
 @right_required(Verb.SWITCH)
 def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) -> HttpResponse:
     """Set a switch and respond with the updated card, which replaces the old one through HTMX."""

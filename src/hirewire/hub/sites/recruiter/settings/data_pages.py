@@ -26,6 +26,7 @@ from hirewire.hub.platform.integrations.queries import is_anything_on
 from hirewire.hub.sites.recruiter.forms import RemovalForm
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 SHOWN = 10
 
@@ -66,7 +67,7 @@ def archive_file(_request: HttpRequest, seat: Seat, archive_id: int) -> HttpResp
     )
 
 
-@require_POST
+@post_only("settings-data")
 @right_required(Verb.PURGE)
 def remove(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = RemovalForm(request.POST, company=seat.contract.organization)

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.identity.accounts.access import right_required, seat_required
@@ -14,6 +14,7 @@ from hirewire.hub.platform.integrations.queries import applications_for
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiting.seats import services
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
+from hirewire.kit.web.post_only import post_only
 
 
 @require_safe
@@ -30,7 +31,7 @@ def settings_features(request: HttpRequest, seat: Seat) -> HttpResponse:
     return tab(request, seat, "features", context)
 
 
-@require_POST
+@post_only("settings-features")
 @right_required(Verb.SWITCH_EXPORT)
 def switch_export(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Set the switch and respond with its new state, which replaces the old one through HTMX."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
@@ -21,6 +21,7 @@ from hirewire.hub.platform.integrations.queries import callback_url, is_anything
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def leaving(request: HttpRequest, seat: Seat) -> HttpResponse:
     return _page(request, seat)
 
 
-@require_POST
+@post_only("leaving")
 @right_required(Verb.END_CONTRACT)
 def switch_off(request: HttpRequest, seat: Seat) -> HttpResponse:
     try:
@@ -53,14 +54,14 @@ def switch_off(request: HttpRequest, seat: Seat) -> HttpResponse:
     return HttpResponseRedirect(reverse("leaving"))
 
 
-@require_POST
+@post_only("leaving")
 @right_required(Verb.END_CONTRACT)
 def end(request: HttpRequest, seat: Seat) -> HttpResponse:
     ending.end_contract(contract=seat.contract, person=seat.person, cause=request.POST.get("cause", ""))
     return HttpResponseRedirect(reverse("leaving"))
 
 
-@require_POST
+@post_only("leaving")
 @right_required(Verb.END_CONTRACT)
 def reopen(_request: HttpRequest, seat: Seat) -> HttpResponse:
     ending.reopen_contract(contract=seat.contract, person=seat.person)

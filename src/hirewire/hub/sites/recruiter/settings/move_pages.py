@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
@@ -17,6 +17,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.sites.recruiter.settings.moving_form import MoveForm
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 
 @require_safe
@@ -27,7 +28,7 @@ def company_id(request: HttpRequest, seat: Seat) -> HttpResponse:
     return _page(request, seat, MoveForm(company=company, initial=start))
 
 
-@require_POST
+@post_only("company-id")
 @right_required(Verb.MOVE)
 def plan(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = MoveForm(request.POST, company=seat.contract.organization)
@@ -59,13 +60,13 @@ def state(request: HttpRequest, seat: Seat, move_id: int) -> HttpResponse:
     return response
 
 
-@require_POST
+@post_only("company-id")
 @right_required(Verb.MOVE)
 def hasten(request: HttpRequest, seat: Seat, move_id: int) -> HttpResponse:
     return _act(request, seat, move_id, services.hasten_move)
 
 
-@require_POST
+@post_only("company-id")
 @right_required(Verb.MOVE)
 def cancel(request: HttpRequest, seat: Seat, move_id: int) -> HttpResponse:
     return _act(request, seat, move_id, services.cancel_move)

@@ -28,6 +28,7 @@ from hirewire.hub.sites.recruiter.settings.provider_forms import NewProviderForm
 from hirewire.hub.sites.recruiter.settings.seat_pages import ROLES
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 
 @require_safe
@@ -36,7 +37,7 @@ def settings_sign_in(request: HttpRequest, seat: Seat) -> HttpResponse:
     return _overview(request, seat, NewProviderForm())
 
 
-@require_POST
+@post_only("settings-sign-in")
 @right_required(Verb.SIGN_ON)
 def add(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = NewProviderForm(request.POST)
@@ -120,7 +121,7 @@ def forget_identity(request: HttpRequest, seat: Seat, seat_id: int) -> HttpRespo
     return HttpResponseRedirect(reverse("seat-holder", args=[holder.pk]))
 
 
-@require_POST
+@post_only("settings-sign-in")
 @right_required(Verb.SIGN_ON)
 def make_token(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Make the directory's token and show it in the response: neither a URL nor the session may contain it."""

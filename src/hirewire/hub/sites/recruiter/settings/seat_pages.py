@@ -31,6 +31,7 @@ from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web import own_writes, typed_words
 from hirewire.kit.web.paging import page_of
+from hirewire.kit.web.post_only import post_only
 
 SEATS_A_PAGE = 50
 UNCONNECTED = "unconnected"
@@ -97,7 +98,7 @@ def require_second_step(request: HttpRequest, seat: Seat) -> HttpResponse:
     return HttpResponseRedirect(reverse("settings-seat-holders"))
 
 
-@require_POST
+@post_only("settings-seat-holders")
 @right_required(Verb.INVITE)
 def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Invite somebody and show the code in the response: neither a URL nor the session may contain it."""

@@ -1,0 +1,39 @@
+"""Addresses of forms, which may show a page of their own: what was wrong, or a code that is shown once.
+
+Such a page stands at an address that takes only POSTs. Whoever changes the language there, or signs in again, is sent
+back to the address with a GET.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def post_only(page: str, *kept: str, **query: str) -> Callable[[View[P]], View[P]]:
+    """Take POSTs only, and redirect a GET to ``page``, the one that the form is on.
+
+    ``kept`` names the parameters of this address that the page has, too.
+    """
+
+    def decorator(view: View[P]) -> View[P]:
+        @require_http_methods(["GET", "HEAD", "POST"])
+        @wraps(view)
+        def posted(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            # Links and filters of a page say only what they change, so they lead here, too.
+            parameters = request.GET.copy()
+            for name, value in query.items():
+                parameters.setdefault(name, value)
+            return HttpResponseRedirect(reverse(page, kwargs={name: kwargs[name] for name in kept}, query=parameters))
+
+        return posted
+
+    return decorator
