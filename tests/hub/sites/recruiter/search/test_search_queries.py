@@ -134,6 +134,18 @@ def test_an_unreadable_query_keeps_the_previous_results(
     assert 'value="lovelace AND (byron"' in page
 
 
+def test_the_next_page_after_an_unreadable_query_is_of_the_previous_search(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
+    for number in range(searching.PAGE_SIZE + 1):
+        hub.member("Grace", f"Hopper {number}")
+    kept = company.recruiter_a.people_searches.create(content=Wanted(name="grace").as_json())
+
+    page = working_as(company.recruiter_a).post("/search/", {"text": "nurse (", "shown": str(kept.pk)}).content.decode()
+
+    assert f'href="/search/{kept.pk}/?page=2"' in page
+
+
 def test_an_unreadable_query_shows_only_ones_own_previous_results(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:

@@ -176,6 +176,8 @@ def _page(
         "found": listed.result.figure,
         "most": MOST,
         "page": listed.page,
+        # A search that cannot be read is answered at another address than that of the results below it.
+        "pages_at": reverse("search-results", args=[kept.pk]) if kept else reverse("search"),
         "members": listed.members,
         "rows": Rows(seat, kept, can_export, listed.marks, exports).html(listed.members),
         "has_ats": bool(viewer.seen),
