@@ -146,6 +146,21 @@ def test_the_next_page_after_an_unreadable_query_is_of_the_previous_search(
     assert f'href="/search/{kept.pk}/?page=2"' in page
 
 
+def test_one_value_too_many_keeps_the_search(working_as: Callable[[Seat], Client], company: connected.Company) -> None:
+    hub.member("Ada", "Lovelace")
+    browser = working_as(company.recruiter_a)
+    before = browser.post("/search/", {"name": "lovelace"}, follow=True).context["kept"]
+    values = [f"Company {number}" for number in range(51)]
+
+    answer = browser.post("/search/", {"text": "nurse", "companies": values, "shown": str(before.pk)})
+
+    assert (answer.status_code, PeopleSearch.objects.count()) == (422, 1)
+    assert answer.context["faults"] == ["Companies: At most 50 values can be chosen. Remove some."]
+    assert (answer.context["kept"], answer.context["typed"]) == (before, "nurse")
+    assert [member.name for member in answer.context["members"]] == ["Ada Lovelace"]
+    assert "People from the previous search are still shown." in answer.content.decode()
+
+
 def test_an_unreadable_query_shows_only_ones_own_previous_results(
     working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:

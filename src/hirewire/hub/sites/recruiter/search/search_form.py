@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from typing import Any, get_args
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _lazy
 
 from hirewire.hub.recruiting.searches.wanted import (
@@ -34,7 +35,10 @@ class ValuesField(forms.Field):
 
     def clean(self, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - as Django declares it
         values = tuple(dict.fromkeys(text for text in value or () if text))
-        if len(values) > _MOST_VALUES or any(len(text) > _LONGEST_VALUE or "\0" in text for text in values):
+        if len(values) > _MOST_VALUES:
+            words = _lazy("At most {most} values can be chosen. Remove some.")
+            raise forms.ValidationError(format_lazy(words, most=_MOST_VALUES))
+        if any(len(text) > _LONGEST_VALUE or "\0" in text for text in values):
             raise forms.ValidationError(_lazy("These are not values that profiles contain."))
         return values
 

@@ -18,7 +18,7 @@ from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.recruiting.searches import grammar, services
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.queries import number_saved, search_of
-from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_TEXT, Wanted
+from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_QUERY, LONGEST_TEXT, Wanted
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.ats import Sign, signs
 from hirewire.hub.sites.recruiter.search import corrections, facet_values, facets, search_choices, searching
@@ -66,17 +66,24 @@ def search(request: HttpRequest, seat: Seat) -> HttpResponse:
         faults = [
             f"{localized(name.capitalize())}: {fault}" for name, errors in form.errors.items() for fault in errors
         ]
-        return _page(request, seat, EVERYBODY, faults=faults)
+        typed = replace(EVERYBODY, text=request.POST.get("text", "").replace("\0", "")[:LONGEST_QUERY])
+        return _older(request, seat, form, typed, faults=faults)
     wanted = form.wanted()
     if wanted.fault:
-        # Keep the current results on the page: a missing bracket should not cost the person anything.
-        shown = form.cleaned_data["shown"]
-        kept = search_of(seat, shown) if shown else None
-        return _page(request, seat, kept.wanted if kept else EVERYBODY, kept=kept, typed=wanted)
+        return _older(request, seat, form, wanted)
     if wanted == EVERYBODY:
         return HttpResponseRedirect(reverse("search"))
     kept = services.remember(seat=seat, wanted=wanted)
     return HttpResponseRedirect(reverse("search-results", args=[kept.pk]))
+
+
+def _older(
+    request: HttpRequest, seat: Seat, form: SearchForm, typed: Wanted, *, faults: list[str] | None = None
+) -> HttpResponse:
+    """Keep the current results on the page: a missing bracket should not cost the person anything."""
+    shown = form.cleaned_data.get("shown")
+    kept = search_of(seat, shown) if shown else None
+    return _page(request, seat, kept.wanted if kept else EVERYBODY, kept=kept, typed=typed, faults=faults)
 
 
 @require_safe
@@ -162,7 +169,7 @@ def _page(
     faults: list[str] | None = None,
     typed: Wanted | None = None,
 ) -> HttpResponse:
-    """Render the search. ``typed`` is a search whose text cannot be parsed, shown above the results of ``wanted``."""
+    """Render the search. ``typed`` is a search that cannot be made, shown above the results of ``wanted``."""
     unreadable = _unreadable(typed or wanted)
     viewer = viewer_of(seat)
     listed = _listed(request, viewer, wanted)
