@@ -73,6 +73,16 @@ def test_a_missing_choice_is_asked_for_in_our_own_words(browser: Client, member:
     assert "Choose the record to add to, or a new record." in answer.content.decode()
 
 
+def test_the_question_carries_the_words_by_which_the_job_was_found(
+    browser: Client, company: connected.Company, member: Member
+) -> None:
+    connected.job(company)
+
+    asked = browser.post(f"/people/{member.pk}/export/", {"job": "REQ-2041", "q": "data engineer"}, headers=HTMX)
+
+    assert '<input type="hidden" name="q" value="data engineer">' in asked.content.decode()
+
+
 def test_going_back_keeps_what_was_chosen(browser: Client, company: connected.Company, member: Member) -> None:
     connected.job(company)
     chosen = {"job": "REQ-2041", "email": "m@mail.example", "back": "1"}

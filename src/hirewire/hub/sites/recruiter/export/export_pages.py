@@ -162,6 +162,7 @@ def _question(
         "ats_name": ats_names(visibility_scope(seat, Feature.EXPORT)).get(application.pk, application.name),
         "job": job,
         "job_choice": form.cleaned_data["job"],
+        "text": request.POST.get("q", ""),
         "email": form.data.get("email", ""),
         "doubt": Doubt(member, records),
         "is_unanswered": was_asked,
