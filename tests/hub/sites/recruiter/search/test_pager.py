@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape, unescape
 
 import pytest
 from django.test import Client
@@ -10,6 +11,10 @@ from django.test import Client
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.models import Configuration
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.exports.services import request_export
+from hirewire.hub.recruiting.messaging.models import Visibility
+from hirewire.hub.recruiting.messaging.notes import write_note
 from hirewire.hub.recruiting.projects import pipeline
 from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.recruiting.projects.services import open_project
@@ -212,6 +217,41 @@ def test_an_action_on_a_profile_of_a_project_stays_there(
     )
 
     assert saved.headers["HX-Redirect"] == (f"{profile}?project={nurses.project.pk}&view=list&at={nurses.contacted}")
+
+
+def test_deleting_a_note_and_repeating_an_export_stay_there_too(
+    working_as: Callable[[Seat], Client], company: connected.Company, people: list[Member], nurses: Nurses
+) -> None:
+    browser, member = working_as(nurses.seat), people[0]
+    origin = f"project={nurses.project.pk}&view=list"
+    profile = f"/people/{member.pk}/?{origin}"
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://hub.test{profile}&tab=notes"}
+    note = write_note(seat=nurses.seat, member=member, text="Night shifts", visibility=Visibility.PRIVATE)
+    export = request_export(seat=nurses.seat, member=member, application=company.application)
+    Export.objects.update(state=ExportState.FAILED)
+
+    dialog = browser.get(f"/notes/{note.pk}/", headers=headers).content.decode()
+    state = browser.get(f"/exports/{export.pk}/", headers=headers).content.decode()
+    deletion, retrial = f"/notes/{note.pk}/delete/?{origin}", f"/exports/{export.pk}/retry/?{origin}"
+
+    assert f'action="{escape(deletion)}"' in dialog
+    assert f'action="{escape(retrial)}"' in state
+    assert f'action="{escape(retrial)}"' in browser.get(profile).content.decode()
+    assert browser.post(deletion).headers["Location"] == f"{profile}&tab=notes"
+    assert browser.post(retrial).headers["Location"] == profile
+
+
+def test_an_evaluation_leads_back_there(
+    working_as: Callable[[Seat], Client], company: connected.Company, people: list[Member], nurses: Nurses
+) -> None:
+    connected.known_member(company, member=people[0])
+    browser = working_as(nurses.seat)
+    profile = f"/people/{people[0].pk}/?project={nurses.project.pk}"
+    [address] = re.findall(r'href="([^"]*/evaluation/[^"]*)"', browser.get(profile).content.decode())
+
+    sent = browser.post(unescape(address), {"overall_rating": "GOOD_FIT"})
+
+    assert sent.headers["Location"] == profile
 
 
 def test_a_project_of_another_contract_is_no_way_back(

@@ -6,6 +6,7 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hirewire.hub.ats.acls.visibility import visibility_scope, visible_jobs
@@ -25,7 +26,7 @@ from hirewire.hub.recruiting.exports.offering import check_offered
 from hirewire.hub.recruiting.exports.queries import UNDER_WAY, exports_of
 from hirewire.hub.recruiting.messaging.queries import addresses_given
 from hirewire.hub.sites.recruiter import exporting
-from hirewire.hub.sites.recruiter.answers import go, is_id, profile_address
+from hirewire.hub.sites.recruiter.answers import go, is_id, origin_around, profile_address
 from hirewire.hub.sites.recruiter.ats import ats_names, job_lines
 from hirewire.hub.sites.recruiter.connecting import unconnected
 from hirewire.hub.sites.recruiter.export.perhaps import Doubt, doubts
@@ -93,6 +94,7 @@ def export_state(request: HttpRequest, seat: Seat, export_id: int) -> HttpRespon
         "export": found,
         "can_export": bool(exporting.choices(seat)),
         "has_just_changed": found.state not in UNDER_WAY,
+        "around": urlencode(origin_around(request)),
     }
     return render(request, "hub/sites/recruiter/export/_export_state.html", context)
 

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
@@ -17,6 +16,7 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiting.evaluations.errors import EvaluationRefused
 from hirewire.hub.recruiting.evaluations.models import Rating, Result
 from hirewire.hub.recruiting.evaluations.services import evaluate_application
+from hirewire.hub.sites.recruiter.answers import profile_address
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.records import Job, records_of
 from hirewire.kit.text.sentences import localized
@@ -74,7 +74,7 @@ def evaluation(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse
             form.add_error(None, localized(refused))
         else:
             messages.success(request, _("The evaluation is on its way to the ATS."))
-            return HttpResponseRedirect(reverse("profile", args=[member.pk]))
+            return HttpResponseRedirect(profile_address(request, member.pk))
     context = {
         "seat": seat,
         "area": "search",
@@ -83,6 +83,7 @@ def evaluation(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse
         "form": form,
         "ratings": Rating.choices,
         "results": Result.choices,
+        "profile_address": profile_address(request, member.pk),
     }
     return render(request, "hub/sites/recruiter/people/evaluation.html", context, status=422 if form.errors else 200)
 

@@ -1,10 +1,11 @@
 """Notes about a member: written, edited and deleted on the profile."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,7 +15,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.recruiting.messaging import mentions, notes
 from hirewire.hub.recruiting.messaging.errors import MessagingRefused
 from hirewire.hub.recruiting.messaging.models import ProspectNote, Visibility
-from hirewire.hub.sites.recruiter.answers import go, profile_address
+from hirewire.hub.sites.recruiter.answers import go, origin_around, profile_address
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.hub.sites.recruiter.writing_forms import NoteForm
@@ -57,7 +58,14 @@ def edit_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
         else:
             _tell_unaware(request, note)
             return _to_notes(request, note.member_id)
-    context = {"seat": seat, "member": note.member, "note": note, "form": form, "visibilities": Visibility}
+    context: dict[str, Any] = {
+        "seat": seat,
+        "member": note.member,
+        "note": note,
+        "form": form,
+        "visibilities": Visibility,
+        "around": urlencode(origin_around(request)),
+    }
     status = 422 if form.errors else 200
     if request.headers.get("HX-Request"):
         return render(request, "hub/sites/recruiter/people/_note_dialog.html", context, status=status)

@@ -58,6 +58,7 @@ def profile_context(request: HttpRequest, seat: Seat, member_id: int) -> dict[st
         "area": origin.area if origin else "search",
         "member": member,
         "origin": origin,
+        "around": origin.query if origin else "",
         "positions": member.positions.all(),
         "educations": member.educations.all(),
         "sign": sign_of(records) or (Sign(has_record=False) if unrecorded else None),
