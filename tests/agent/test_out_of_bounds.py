@@ -117,6 +117,16 @@ def test_a_database_on_this_machine_is_out_of_bounds(settings: Settings, host: s
     assert connection.check_fault.startswith("This agent does not connect to the address of")
 
 
+def test_a_database_that_is_a_file_is_at_no_address(settings: Settings) -> None:
+    settings.HIREWIRE_ALLOWED_NETWORKS = []
+    connection = connected("sql", engine="sqlite", database="/srv/ats.sqlite", **QUERIES)
+
+    reach.check_database(connection)
+    checking.check(connection)
+
+    assert "does not connect to the address" not in connection.check_fault
+
+
 def test_a_typed_rsc_server_stays_in_bounds_and_the_operators_own_does_not_have_to(
     settings: Settings, server: Server, url: str
 ) -> None:

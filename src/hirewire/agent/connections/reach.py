@@ -22,7 +22,11 @@ def check_database(connection: Connection) -> None:
     """Refuse a database at an address that is out of bounds. Its driver connects by itself, so check beforehand."""
     if connection.connector != _DATABASE:
         return
-    hosts: str = registry.stored_settings(connection.connector_settings).get("host", "")
+    stored = registry.stored_settings(connection.connector_settings)
+    # SQLite's database is a file, and the operator says in which folder files may be.
+    if stored.get("engine") == "sqlite":
+        return
+    hosts: str = stored.get("host", "")
     # PostgreSQL's driver accepts several hosts. An empty one means a socket of a server on this machine, too.
     for host in hosts.split(","):
         is_socket = not host.strip() or host.startswith(("/", "@"))
