@@ -10,6 +10,7 @@ from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.records import Candidate, Stream
 from tests.agent.connectors.ashby.world import AshbyWorld
 from tests.agent.connectors.doubles import DoubleWorld
+from tests.agent.connectors.greenhouse.world import GreenhouseWorld
 from tests.agent.connectors.lever.world import LeverWorld
 from tests.agent.connectors.suite import every
 from tests.agent.connectors.teamtailor.world import TeamtailorWorld
@@ -74,3 +75,14 @@ def test_half_an_emoji_stops_no_sync(make: type[DoubleWorld[Any]], table: str, f
     assert isinstance(candidate := found[key], Candidate)
     assert candidate.last_name.endswith("Haddad \ufffd")
     assert found.keys() == world.ids(Stream.CANDIDATES)
+
+
+def test_half_an_emoji_in_a_note_stops_no_sync_of_greenhouse() -> None:
+    world = GreenhouseWorld()
+    note = next(iter(world.double.store.tables["notes"].values()))
+    note["body"] = "She said \ud83d"
+
+    found = {record.id: record for record in every(world.connector().changes(Stream.CANDIDATES, None))}
+
+    assert isinstance(candidate := found[str(note["candidate_id"])], Candidate)
+    assert "She said \ufffd" in {each.text for each in candidate.notes}

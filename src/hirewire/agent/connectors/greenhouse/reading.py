@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -10,7 +11,7 @@ import msgspec
 from hirewire.agent.connectors.greenhouse import mapping, rows
 from hirewire.agent.connectors.greenhouse.lists import Lists, Lookup, since
 from hirewire.agent.sdk.connector import Skipped
-from hirewire.agent.sdk.decoding import decode_mended
+from hirewire.agent.sdk.decoding import UNREADABLE, decode_mended
 from hirewire.agent.sdk.errors import MissingPermission
 from hirewire.agent.sdk.feeds import Contents, Feed, Listing
 from hirewire.agent.sdk.records import Record, Stream
@@ -93,7 +94,7 @@ class Reader:
         if feed.path == FEEDS[stream][0].path:
             found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
             return self._contents(stream, found, skipped)
-        owners = {key for row in raw if isinstance(key := decode_mended(row, dict).get(feed.owner), int)}
+        owners = {key for row in raw if isinstance(key := _owner(row, feed), int)}
         # A feed of an application's candidates names no application.
         named_by = "candidate_ids" if stream is Stream.APPLICATIONS and feed.path == "candidates" else "ids"
         return self._contents(stream, self.lists.by(FEEDS[stream][0].path, SHAPES[stream], named_by, owners))
@@ -260,3 +261,10 @@ def _grouped(found: Iterable[R], field: str) -> dict[int, list[R]]:
         if key is not None:
             groups[key].append(row)
     return groups
+
+
+def _owner(row: msgspec.Raw, feed: Feed) -> object:
+    """The id of the record to which a row of this feed belongs; None if the row cannot be read."""
+    with suppress(*UNREADABLE):
+        return decode_mended(bytes(row), dict).get(feed.owner)
+    return None
