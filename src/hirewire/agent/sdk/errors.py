@@ -15,6 +15,10 @@ class TryLater(ConnectorError):
         self.wait = wait
 
 
+class Unavailable(TryLater):
+    """A file cannot be read for now. Nothing else depends on it, so it can be left out if that lasts."""
+
+
 class Unsure(TryLater):
     """A write was interrupted and may have taken effect. Check before repeating it."""
 

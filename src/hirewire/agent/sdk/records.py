@@ -198,10 +198,10 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     has_all_stages: bool = True
     notes: tuple[Note, ...] = ()
     feedback: tuple[Feedback, ...] = ()
-    files: tuple[File, ...] = ()
     #: Whether this is all the feedback. False if the key has no right to read it; Recruiter then keeps what it has. The
     #: same goes for notes and files.
     has_all_feedback: bool = True
+    files: tuple[File, ...] = ()
     has_all_notes: bool = True
     has_all_files: bool = True
     #: Whether a list left out some of the parts, because nobody has touched the record for a long time and each part

@@ -6,7 +6,8 @@ from typing import Final
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Connector
-from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.errors import SkipRecord, Unavailable
+from hirewire.agent.sync.models import Sync
 from hirewire.agent.sync.parcels import Entry
 from hirewire.client import Outcomes, PartId, RscClient
 from hirewire.client.batches import Refusal
@@ -17,6 +18,9 @@ from hirewire.wire.validation import Record
 
 #: Files held in memory at a time.
 BATCH: Final = 5
+#: After this many failures of the sync in a row, which take about two minutes, a file whose server does not answer is
+#: left out. One dead link must not hold up everything behind it.
+PATIENCE: Final = 5
 _GONE: Final = Refusal(404, "The file is no longer in the ATS")
 
 
@@ -34,7 +38,8 @@ def upsert(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient, 
     files: dict[PartId, File] = {}
     refused: dict[PartId, Refusal] = {}
     # One file may belong to several applications of its candidate.
-    contents = {key: _content(key, ats) for key in {entry.key for entry in entries}}
+    has_waited = Sync.objects.filter(connection=connection, failures__gte=PATIENCE).exists()
+    contents = {key: _content(key, ats, has_waited=has_waited) for key in {entry.key for entry in entries}}
     for entry in entries:
         name, content, named = (entry.parent, entry.key), contents[entry.key], entry.payload
         if isinstance(content, bytes) and isinstance(named, FileNamed):
@@ -53,10 +58,14 @@ def upsert(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient, 
     return outcomes
 
 
-def _content(key: str, ats: Connector) -> bytes | Refusal:
+def _content(key: str, ats: Connector, *, has_waited: bool) -> bytes | Refusal:
     """Read a file. If that fails, only this file is refused, and the other records are still sent."""
     try:
         content = ats.content(key)
     except SkipRecord as left_out:
         return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, str(left_out))
+    except Unavailable as away:
+        if not has_waited:
+            raise
+        return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, str(away))
     return _GONE if content is None else content

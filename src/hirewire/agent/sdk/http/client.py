@@ -11,7 +11,16 @@ import msgspec
 import stamina
 
 from hirewire.agent.sdk.drift import Watch
-from hirewire.agent.sdk.errors import MissingPermission, NoAccess, OutOfBounds, Refused, SkipRecord, TryLater, Unsure
+from hirewire.agent.sdk.errors import (
+    MissingPermission,
+    NoAccess,
+    OutOfBounds,
+    Refused,
+    SkipRecord,
+    TryLater,
+    Unavailable,
+    Unsure,
+)
 from hirewire.agent.sdk.http import exchanges
 from hirewire.agent.sdk.http.exchanges import Exchange
 from hirewire.agent.sdk.http.pace import LONGEST_SLEEP, Pace, seconds_until
@@ -37,6 +46,10 @@ class _Faulty(TryLater):
     def __init__(self, status: int) -> None:
         super().__init__(f"The ATS answered with an error ({status}).")
         self.status = status
+
+
+class _Away(TryLater):
+    """The server could not be reached, or did not finish its answer."""
 
 
 class AtsClient:
@@ -96,6 +109,7 @@ class AtsClient:
         """Fetch a file by a link from the ATS. Links often lead to other hosts, so the key is not sent.
 
         Raise ``SkipRecord`` if the link is refused or broken: that says nothing about the key, or about other files.
+        Raise ``Unavailable`` if the other host does not answer, or answers that it cannot.
         """
         if not _is_web_address(url):
             raise SkipRecord("The link to the file is not a web address.")
@@ -105,9 +119,13 @@ class AtsClient:
                     response = self._once("GET", url, needs=None, auth=None)
         except OutOfBounds as refused:
             raise SkipRecord(str(refused)) from refused
-        except (Refused, _Faulty) as refused:
+        except Refused as refused:
             # Stores of files answer like this when a link has expired, or when the file is gone.
             raise SkipRecord(f"The link to the file answers with an error ({refused.status}).") from refused
+        except _Faulty as faulty:
+            raise Unavailable(f"The link to the file answers with an error ({faulty.status}).") from faulty
+        except _Away as away:
+            raise Unavailable("The link to the file leads to a server that does not answer.") from away
         return None if response.status_code == HTTPStatus.NOT_FOUND else response.content
 
     def ask(self, path: str, body: object, *, needs: str) -> bytes:
@@ -156,10 +174,10 @@ class AtsClient:
         try:
             response = self._request(method, path, **options)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as away:
-            raise TryLater(f"The ATS cannot be reached at {self._http.base_url.host}.") from away
+            raise _Away(f"The ATS cannot be reached at {self._http.base_url.host}.") from away
         except httpx2.TransportError as cut:
             reason = says("The ATS did not finish its answer.")
-            raise (TryLater(reason) if is_read else Unsure(reason)) from cut
+            raise (_Away(reason) if is_read else Unsure(reason)) from cut
         if exchange is not None:
             exchange.answered(response.status_code, response.content)
         self._lead = _lead(response.headers)
