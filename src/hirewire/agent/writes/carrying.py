@@ -1,6 +1,6 @@
 """Carrying out orders, each with an entry in the ledger."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Final
 
@@ -23,10 +23,12 @@ from hirewire.agent.sdk.orders import (
     SetReaders,
     Written,
 )
-from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.writes import services
 from hirewire.agent.writes.models import AtsWrite, Kind
 
+#: Fields that say how a record was read.
+_UNSEEN: Final = ("has_all_notes", "has_all_files", "is_cut_short")
 _KINDS: Final[Mapping[type[Order], Kind]] = {
     AddToJob: Kind.EXPORT,
     AddProspect: Kind.CONTACT,
@@ -57,12 +59,39 @@ def carry_out(connection: Connection, ats: Connector, order: Order, *, key: str,
 
 def seen(ats: Connector, entry: AtsWrite) -> str:
     """A hash of what the write made, as the ATS has it now; empty if any of it is gone."""
-    records = [
-        ats.read(stream, key)
-        for stream, key in ((Stream.CANDIDATES, entry.candidate_id), (Stream.APPLICATIONS, entry.application_id))
-        if key
-    ]
-    return "" if None in records else blake2b(msgspec.json.encode(records), digest_size=16).hexdigest()
+    records = _made(ats, entry)
+    return "" if records is None else digest(records)
+
+
+def is_as_seen(ats: Connector, entry: AtsWrite) -> bool:
+    """Whether what the write made still is as it was after the last write of ours."""
+    records = _made(ats, entry)
+    if records is None:
+        return not entry.seen
+    # Earlier releases included the ids of the candidate's applications, where they read them.
+    return entry.seen in {digest(records), digest(records, with_applications=True)}
+
+
+def digest(records: Sequence[Record], *, with_applications: bool = False) -> str:
+    """A hash of what people see of these records. It must stay the same from release to release.
+
+    A candidate's other applications are left out: they are looked at when the write is undone.
+    """
+    shown = [msgspec.to_builtins(record) for record in records]
+    for fields in shown:
+        for name in _UNSEEN:
+            fields.pop(name, None)
+        if "application_ids" in fields and not with_applications:
+            fields["application_ids"] = None
+    return blake2b(msgspec.json.encode(shown), digest_size=16).hexdigest()
+
+
+def _made(ats: Connector, entry: AtsWrite) -> list[Record] | None:
+    """Read what the write made; None if any of it is gone."""
+    keys = ((Stream.CANDIDATES, entry.candidate_id), (Stream.APPLICATIONS, entry.application_id))
+    records = [ats.read(stream, key) for stream, key in keys if key]
+    found = [record for record in records if record is not None]
+    return found if len(found) == len(records) else None
 
 
 def look_at(ats: Connector, entries: Iterable[AtsWrite]) -> None:
@@ -77,10 +106,18 @@ def _untouched(ats: Connector, connection: Connection, candidate_id: str) -> Ite
     if not candidate_id:
         return
     for entry in AtsWrite.objects.watched(connection, candidate_id).exclude(seen=""):
-        if _looked(ats, entry) == entry.seen:
+        if _is_untouched(ats, entry):
             yield entry
         else:
             services.note_seen(entry=entry, seen="")
+
+
+def _is_untouched(ats: Connector, entry: AtsWrite) -> bool:
+    try:
+        return is_as_seen(ats, entry)
+    except ConnectorError:
+        # Then the write cannot be undone, but the caller's own work goes on.
+        return False
 
 
 def _looked(ats: Connector, entry: AtsWrite) -> str:

@@ -9,7 +9,7 @@ from hirewire.agent.sdk.undo import Made, Part, Undoing
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
 from hirewire.agent.writes import queries, services
-from hirewire.agent.writes.carrying import seen
+from hirewire.agent.writes.carrying import is_as_seen
 from hirewire.agent.writes.models import AtsWrite
 from hirewire.agent.writes.objections import Objection, made_by
 
@@ -61,7 +61,7 @@ def _is_touched(ats: Connector, target: AtsWrite, made: Made) -> bool:
     if made.part is Part.NOTE:
         return False
     record = ats.read(_STREAMS[made.part], made.key)
-    return record is not None and (seen(ats, target) != target.seen or _has_other_applications(target, record))
+    return record is not None and (not is_as_seen(ats, target) or _has_other_applications(target, record))
 
 
 def _has_other_applications(target: AtsWrite, record: Record) -> bool:
