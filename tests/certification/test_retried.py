@@ -123,3 +123,14 @@ def test_lists_onto_which_somebody_could_not_be_put_do_not_count() -> None:
     (result,) = judge(script.traffic, Plan(rules=["OWN-401"]))
 
     assert result.verdict is Verdict.PASSED, result.words
+
+
+def test_a_list_too_many_is_a_fault_although_the_server_refuses_it() -> None:
+    script = Script()
+    for number in range(MOST_LISTS + 1):
+        script.put("entityAclAssignees", {(f"L-{number}", *SEAT[1:]): {}})
+    script.records[-1].update(status=422, answer=ANSWER)
+
+    (result,) = judge(script.traffic, Plan(rules=["OWN-401"]))
+
+    assert (result.verdict, result.faults[0].came) == (Verdict.FAILED, "11 lists")
