@@ -173,8 +173,9 @@ def _present_stage(row: Row) -> Iterable[StageEntry]:
     """The current stage. Its key differs from those of earlier stages, which Recruiter keeps."""
     at = moment(row, "date_last_stage_update") or created(row)
     if name := link_name(row, "stage_id"):
-        key = f"{row['id']}-{link(row, 'stage_id')}-{round(at.timestamp() * 1000)}"
-        yield StageEntry(id=key, name=name, entered_at=at)
+        # Somebody who was never moved is in the first stage.
+        key = f"{link(row, 'stage_id')}-{round(at.timestamp() * 1000)}" if at > created(row) else "first"
+        yield StageEntry(id=f"{row['id']}-{key}", name=name, entered_at=at)
 
 
 def _history(row: Row, changes: Sequence[Stage]) -> Iterable[StageEntry]:
