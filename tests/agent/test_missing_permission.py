@@ -19,6 +19,7 @@ from hirewire.agent.doubles.smartrecruiters.steps import STEPS
 from hirewire.agent.doubles.steps import Values
 from hirewire.agent.sync.models import Sync
 from hirewire.hub.ats.applications.models import Application, InterviewFeedback, Stage
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.kit import clock
 from tests.agent.support import compare, later
 from tests.support.story import TENANT, Story, running_story
@@ -126,3 +127,17 @@ def test_a_check_that_still_lacks_the_permission_reads_nothing_again(story: Stor
     later(seconds=151)
 
     assert Sync.objects.get().asked_anew == asked_anew
+
+
+def test_ids_that_the_key_may_not_list_keep_no_others_from_being_compared(
+    story: Story, double: SmartRecruiters
+) -> None:
+    story.enable()
+    gone = str(next(iter(double.store.tables["jobs"])))
+    del double.store.tables["jobs"][gone]
+    double.forbidden.add("candidates_read")
+
+    later(days=8)
+
+    assert Sync.objects.get().compared_at is not None
+    assert JobPosting.objects.get(external_job_posting_id=gone).state == "CLOSED"

@@ -1,6 +1,7 @@
 """Reads of the mirror."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Final
 
 from hirewire.agent.connections.models import Connection
@@ -20,6 +21,12 @@ def records(connection: Connection, entity: Entity, keys: Collection[str]) -> di
     """The top-level records among ``keys`` that were sent, by key."""
     sent = Sent.objects.filter(connection=connection, entity=entity, parent="", key__in=keys)
     return {row.key: row for row in by_key(sent).values()}
+
+
+def tried_at(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, datetime]:
+    """When Recruiter last answered about the top-level records among ``keys``."""
+    sent = Sent.objects.filter(connection=connection, entity=entity, parent="", key__in=keys)
+    return dict(sent.values_list("key", "tried_at"))
 
 
 def keys(connection: Connection, entity: Entity) -> set[str]:

@@ -11,7 +11,7 @@ from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.records import Stream
-from hirewire.agent.sync import services
+from hirewire.agent.sync import lacking, services
 from hirewire.agent.sync.models import Sync
 from hirewire.agent.sync.routes import BATCH
 from hirewire.agent.sync.uploader import ENTITY_OF, Uploader
@@ -47,15 +47,16 @@ def compare(
     """
     unconfirmed: dict[str, int] = {}
     for stream in (each for each in STREAMS if each not in without):
-        # Read the sent ids before the list. Otherwise, a record that is newer than the list would count as missing.
-        sent = mirror.keys(connection, ENTITY_OF[stream])
-        missing = _missing(ats, stream, sent)
-        if _is_much(len(missing), of=len(sent)) and len(missing) > _confirmed(sync).get(stream, 0):
-            unconfirmed[stream] = len(missing)
-            continue
-        for keys in _batches(missing):
-            uploader.remove(stream, [key for key in keys if _is_gone(ats, stream, key)])
-            go_on()
+        with lacking.allowed(connection):
+            # Read the sent ids before the list. Otherwise, a record newer than the list would count as missing.
+            sent = mirror.keys(connection, ENTITY_OF[stream])
+            missing = _missing(ats, stream, sent)
+            if _is_much(len(missing), of=len(sent)) and len(missing) > _confirmed(sync).get(stream, 0):
+                unconfirmed[stream] = len(missing)
+                continue
+            for keys in _batches(missing):
+                uploader.remove(stream, [key for key in keys if _is_gone(ats, stream, key)])
+                go_on()
     services.record_comparison(connection=connection, missing=unconfirmed)
 
 

@@ -1,7 +1,7 @@
 """Syncing a connection in turns of a few seconds, so other connections get theirs."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from math import inf
 from time import monotonic
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from hirewire.agent import registry
-from hirewire.agent.connections import checking, clients, onboarding
+from hirewire.agent.connections import clients, onboarding
 from hirewire.agent.connections import services as connections
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
@@ -17,7 +17,7 @@ from hirewire.agent.sdk.connector import Connector, Entity, Hint
 from hirewire.agent.sdk.counts import counts_of
 from hirewire.agent.sdk.errors import MissingPermission, NoAccess, SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.records import Job, JobState, Stream
-from hirewire.agent.sync import comparing, queries, services
+from hirewire.agent.sync import comparing, lacking, queries, services
 from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
 from hirewire.agent.sync.postings import Unjudged
 from hirewire.agent.sync.routes import BATCH
@@ -93,7 +93,7 @@ def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], whic
             unjudged: list[Hint] = []
             for stream, owner in sorted(owners, key=lambda one: (list(ENTITY_OF).index(one[0]), one[1])):
                 try:
-                    with suppress(_LackedError), allowing_for_lack(connection):
+                    with lacking.allowed(connection):
                         uploader.refresh(stream, owner, which)
                 except Unjudged:
                     unjudged.append(Hint(stream, owner))
@@ -110,30 +110,6 @@ def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], whic
     else:
         return True
     return False
-
-
-class _LackedError(Exception):
-    """The key lacks a permission that the rest of the sync does not need."""
-
-
-@contextmanager
-def allowing_for_lack(connection: Connection) -> Iterator[None]:
-    """If the rest of the sync can do without a missing permission, note it for pages and raise _LackedError instead."""
-    try:
-        yield
-    except MissingPermission as lacking:
-        needs = registry.kind_of(connection.connector).description.needs
-        if not any(need.name == lacking.permission and not need.is_required for need in needs):
-            raise
-        note_missing(connection, (lacking.permission,))
-        raise _LackedError from lacking
-
-
-def note_missing(connection: Connection, permissions: Sequence[str]) -> None:
-    """Note which permissions the key lacks, so that pages and the check can name them."""
-    if connection.report is None:
-        checking.check(connection)
-    connections.note_missing(connection=connection, permissions=permissions)
 
 
 @contextmanager
@@ -206,12 +182,14 @@ class _Turn:
         if not sync.is_first_done:
             self._first()
             sync.refresh_from_db(fields=["polls_at"])
-        self._send_wanted()
+        is_unjudged = self._send_wanted()
         hints = queries.hints(self._connection, limit=MANY_HINTS + 1)
         if len(hints) > MANY_HINTS or sync.polls_at is None or sync.polls_at <= clock.now():
-            self._poll()
+            is_unjudged |= self._poll()
         else:
-            self._follow(hints)
+            is_unjudged |= self._follow(hints)
+        if is_unjudged:
+            raise Unjudged
 
     def _first(self) -> None:
         if queries.progress(self._connection)[Entity.JOBS].started_at is None:
@@ -223,10 +201,12 @@ class _Turn:
             sweep_lists(self._connection, self._rsc)
         services.complete(connection=self._connection)
 
-    def _poll(self) -> None:
+    def _poll(self) -> bool:
         """Read all streams, and then the records that the ATS announced but no list showed.
 
         Few lists show what was deleted, and some leave out more, such as people who are not on any job.
+
+        Return what ``_follow`` returns.
         """
         began = clock.now()
         hints = PendingHint.objects.filter(connection=self._connection, received_at__lte=began)
@@ -235,26 +215,26 @@ class _Turn:
             self._read_if_allowed(stream)
         if not self._connection.access_lists:
             self._uploader.leave_lists()
-        self._follow(list(self._unread.values()))
+        is_unjudged = self._follow(list(self._unread.values()))
         if comparing.is_due(self._sync, self._description.compares_every):
             # A comparison has no position to continue from. If the turn ended during it, the next one would list all
             # ids again, and a large ATS would never be compared.
             self._ends_at = inf
-            with suppress(_LackedError), allowing_for_lack(self._connection):
-                comparing.compare(
-                    self._connection,
-                    self._sync,
-                    ats=self._ats,
-                    uploader=self._uploader,
-                    go_on=self._checkpoint,
-                    without=self._closed,
-                )
+            comparing.compare(
+                self._connection,
+                self._sync,
+                ats=self._ats,
+                uploader=self._uploader,
+                go_on=self._checkpoint,
+                without=self._closed,
+            )
         services.schedule_poll(
             connection=self._connection,
             asked_anew=self._sync.asked_anew,
             after=began,
             is_whole=not self._is_withdrawn,
         )
+        return is_unjudged
 
     def _read_if_allowed(self, stream: Stream) -> None:
         """Read a stream.
@@ -269,9 +249,9 @@ class _Turn:
         if is_first:
             services.begin_stream(connection=self._connection, entities=self._entities)
         try:
-            with allowing_for_lack(self._connection):
+            with lacking.told(self._connection):
                 self._read(stream)
-        except _LackedError as lacked:
+        except lacking.LackedError as lacked:
             self._closed.add(stream)
             self._is_withdrawn |= not is_first
             if self._closed.issuperset(self._streams) and isinstance(lacked.__cause__, MissingPermission):
@@ -285,7 +265,7 @@ class _Turn:
         for page in self._ats.changes(stream, None if since is None else bytes(since)):
             self._uploader.note_skipped(stream, page.skipped)
             if page.lacking:
-                note_missing(self._connection, page.lacking)
+                lacking.note(self._connection, page.lacking)
             for part in page.parts(stream):
                 self._uploader.carry(part.stream, part.records)
                 self._uploader.remove(part.stream, part.gone)
@@ -308,54 +288,59 @@ class _Turn:
         if hints:
             services.forget_hints(hints=hints)
 
-    def _follow(self, hints: Sequence[PendingHint]) -> None:
+    def _follow(self, hints: Sequence[PendingHint]) -> bool:
+        """Read announced records. Return whether Recruiter still has to judge some; their hints stay."""
+        is_unjudged = False
         order = self._streams
         known = [hint for hint in hints if hint.stream in order]
         if others := [hint for hint in hints if hint.stream not in order]:
             # These hints name records that this connection does not send, such as teams if it uses no access lists.
             services.forget_hints(hints=others)
         for hint in sorted(known, key=lambda one: order.index(Stream(one.stream))):
-            with suppress(_LackedError), allowing_for_lack(self._connection):
-                self._uploader.refresh(Stream(hint.stream), hint.key)
-            services.forget_hints(hints=[hint])
+            try:
+                with lacking.allowed(self._connection):
+                    self._uploader.refresh(Stream(hint.stream), hint.key)
+                services.forget_hints(hints=[hint])
+            except Unjudged:
+                is_unjudged = True
             self._checkpoint()
+        return is_unjudged
 
-    def _send_wanted(self) -> None:
-        """Resend the jobs that Recruiter asked for, changed or not."""
+    def _send_wanted(self) -> bool:
+        """Resend the jobs that Recruiter asked for, changed or not. Return whether it still has to judge some."""
         while jobs := queries.wanted_jobs(self._connection, limit=BATCH):
-            if jobs[0].key == services.ALL_OPEN:
-                self._send_all_open(jobs[0])
-            else:
-                self._send_named([job for job in jobs if job.key])
+            try:
+                if jobs[0].key == services.ALL_OPEN:
+                    self._send_all_open(jobs[0])
+                else:
+                    self._send_named([job for job in jobs if job.key])
+            except Unjudged:
+                return True
             self._checkpoint()
+        return False
 
     def _send_named(self, jobs: Sequence[WantedJob]) -> None:
-        keys = [job.key for job in jobs]
-        with suppress(_LackedError), allowing_for_lack(self._connection), self._looking_again(keys):
+        # Those that Recruiter has judged since the request are not sent once more, or that might never end.
+        judged_at = mirror.tried_at(self._connection, Entity.JOBS, [job.key for job in jobs])
+        keys = [job.key for job in jobs if job.key not in judged_at or judged_at[job.key] < job.received_at]
+        with lacking.allowed(self._connection):
             self._uploader.refresh_all(Stream.JOBS, keys, Which.ALL)
         services.forget_wanted(jobs=jobs)
 
     def _send_all_open(self, wanted_job: WantedJob) -> None:
         cursor = None if wanted_job.cursor is None else bytes(wanted_job.cursor)
-        with suppress(_LackedError), allowing_for_lack(self._connection):
+        with lacking.allowed(self._connection):
             for page in self._ats.changes(Stream.JOBS, cursor):
                 jobs = [job for job in page.records if isinstance(job, Job) and job.state is JobState.OPEN]
-                with self._looking_again([job.id for job in jobs]):
-                    self._uploader.carry(Stream.JOBS, jobs, Which.ALL)
+                # As in ``_send_named``.
+                judged_at = mirror.tried_at(self._connection, Entity.JOBS, [job.id for job in jobs])
+                unsent = [job for job in jobs if job.id not in judged_at or judged_at[job.id] < wanted_job.received_at]
+                self._uploader.carry(Stream.JOBS, unsent, Which.ALL)
                 services.go_on_with(wanted=wanted_job, cursor=page.cursor)
                 # As in ``_read``, the next turn would begin anew.
                 if not page.is_last:
                     self._checkpoint()
         services.forget_wanted(jobs=[wanted_job])
-
-    @contextmanager
-    def _looking_again(self, job_keys: Iterable[str]) -> Iterator[None]:
-        """Leave the results of jobs for later. If the jobs were sent again instead, that might never end."""
-        try:
-            yield
-        except Unjudged:
-            hints = [Hint(Stream.JOBS, key) for key in job_keys]
-            services.take_hints(connection=self._connection, hints=hints)
 
     def _checkpoint(self) -> None:
         """Raise if the turn should end or somebody stopped the sync. Called between requests."""

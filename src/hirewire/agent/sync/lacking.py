@@ -1,0 +1,44 @@
+"""Permissions that the key lacks, and that the rest of the sync can do without."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from hirewire.agent import registry
+from hirewire.agent.connections import checking
+from hirewire.agent.connections import services as connections
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.sdk.errors import MissingPermission
+
+
+class LackedError(Exception):
+    """The key lacks a permission that the rest of the sync does not need."""
+
+
+@contextmanager
+def told(connection: Connection) -> Iterator[None]:
+    """If the sync can do without a missing permission, note it for pages and raise :class:`LackedError` instead."""
+    try:
+        yield
+    except MissingPermission as lacking:
+        needs = registry.kind_of(connection.connector).description.needs
+        if not any(need.name == lacking.permission and not need.is_required for need in needs):
+            raise
+        note(connection, (lacking.permission,))
+        raise LackedError from lacking
+
+
+@contextmanager
+def allowed(connection: Connection) -> Iterator[None]:
+    """Leave out the rest of the block if it needs a permission that the sync can do without."""
+    try:
+        with told(connection):
+            yield
+    except LackedError:
+        pass
+
+
+def note(connection: Connection, permissions: Sequence[str]) -> None:
+    """Note which permissions the key lacks, so that pages and the check can name them."""
+    if connection.report is None:
+        checking.check(connection)
+    connections.note_missing(connection=connection, permissions=permissions)
