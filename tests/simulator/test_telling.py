@@ -27,6 +27,7 @@ ELSEWHERE: Final = {
     "agent/connections/reaching.py": "a terminal",
     "agent/connections/servers.py": "the agent's own pages",
     "agent/connectors/simulator/description.py": "the agent's own pages",
+    "agent/people/access.py": "the agent's own pages",
     "agent/people/errors.py": "the agent's own pages",
     "agent/sdk/invented.py": "about ATSs other than the simulator",
     "agent/sdk/reading_only.py": "about ATSs other than the simulator",

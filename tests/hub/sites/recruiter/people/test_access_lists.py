@@ -86,11 +86,17 @@ def test_page_and_service_refuse_an_export_to_a_hidden_job(
 ) -> None:
     member, job = hub.member(), JobPosting.objects.get()
 
-    answer = working_as(company.admin_a).post(f"/people/{member.pk}/export/", {"job": "REQ-2041"})
+    admin = working_as(company.admin_a)
+    refusals = [
+        list(admin.post(f"/people/{member.pk}/export/", {"job": number}).context["form"].non_field_errors())
+        for number in ("REQ-2041", "REQ-9")
+    ]
     with pytest.raises(errors.JobHidden):
         services.request_export(seat=company.admin_a, member=member, application=company.application, job=job)
 
-    assert (answer.status_code, Export.objects.count()) == (404, 0)
+    # A hidden job looks like one that does not exist.
+    assert refusals[0] == refusals[1] != []
+    assert not Export.objects.exists()
 
 
 def test_only_people_on_the_list_see_exports_to_the_job(
