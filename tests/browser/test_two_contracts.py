@@ -1,11 +1,12 @@
 """Two tabs of one browser, opened for two contracts."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.recruiting.messaging.models import ProspectNote
 from tests.browser.accessibility import examine
 from tests.browser.sessions import begin_session
@@ -27,12 +28,27 @@ def profile(page: Page, context: BrowserContext, live_server: LiveServer, europe
     begin_session(context, live_server.url, europe.person)
     member: Member = hub.member()
     page.goto(f"{live_server.url}/people/{member.pk}/?tab=notes")
+    choose_america_elsewhere(context, live_server, europe)
+    return page
+
+
+@pytest.fixture
+def switch(page: Page, context: BrowserContext, live_server: LiveServer) -> Locator:
+    """The switch for export, which is off, on a page of Europe; another tab has chosen America."""
+    seat = hub.admin_seat(hub.contract(hub.organization(), "Larkspur Europe"))
+    Contract.objects.filter(pk=seat.contract_id).update(export_is_on=False)
+    begin_session(context, live_server.url, seat.person)
+    page.goto(f"{live_server.url}/settings/features/")
+    choose_america_elsewhere(context, live_server, seat)
+    return page.get_by_role("switch", name="Export to ATS")
+
+
+def choose_america_elsewhere(context: BrowserContext, live_server: LiveServer, europe: Seat) -> None:
     hub.seat(hub.contract(europe.contract.organization, "Larkspur America"), europe.person)
     other = context.new_page()
     other.goto(f"{live_server.url}/contracts/")
     other.get_by_role("button", name="Open Larkspur America").click()
     expect(other.locator(".who")).to_contain_text("Larkspur America")
-    return page
 
 
 def test_a_form_is_sent_again_to_the_contract_of_its_page(profile: Page, europe: Seat) -> None:
@@ -63,3 +79,17 @@ def test_a_dialog_keeps_what_was_typed(profile: Page, live_server: LiveServer, e
     dialog.get_by_role("button", name="Send").click()
 
     expect(profile.get_by_text(TEXT)).to_be_visible()
+
+
+def test_a_switch_shows_what_is_saved(page: Page, switch: Locator) -> None:
+    refusal = page.get_by_role("dialog", name="Nothing was saved")
+
+    switch.click()
+
+    expect(refusal).to_be_visible()
+    expect(page.locator("#sw-export")).not_to_be_checked()
+    refusal.get_by_role("button", name="Switch back to Larkspur Europe").click()
+    switch.click()
+    # Only the answer brings the dialog that asks before export is turned off again.
+    expect(switch).to_have_attribute("data-opens", "export-off")
+    assert Contract.objects.get(name="Larkspur Europe").export_is_on

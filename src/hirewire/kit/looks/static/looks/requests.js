@@ -46,6 +46,8 @@
     });
   }
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    // A conflict is no error to htmx, because its answer is swapped in. Nothing was saved all the same.
+    if (detail.xhr.status === 409) putBack(detail.requestConfig.triggeringEvent?.target);
     if (detail.successful && detail.requestConfig.triggeringEvent) dismiss();
   });
   document.addEventListener("click", ({ target }) => {
