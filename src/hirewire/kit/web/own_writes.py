@@ -49,11 +49,16 @@ def is_search(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
+def searches(request: HttpRequest) -> bool:
+    """Whether the request is for a page that is marked with :func:`is_search`."""
+    match = request.resolver_match
+    return match is not None and hasattr(match.func, _IS_SEARCH)
+
+
 def _has_written(request: HttpRequest) -> bool:
     if request.method in _READING or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
-    match = request.resolver_match
-    return match is None or not hasattr(match.func, _IS_SEARCH)
+    return not searches(request)
 
 
 def _remember(response: HttpResponse) -> None:

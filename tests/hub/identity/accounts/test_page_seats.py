@@ -96,6 +96,28 @@ def test_a_seat_that_is_gone_cannot_be_switched_to(browser: Client, europe: Seat
     assert not ProspectNote.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("path", "asked", "status"),
+    [
+        ("/search/", {"text": "Ada"}, 302),
+        ("/search/suggestions/", {"text": "Ada"}, 200),
+        ("/palette/", {"text": "Ada"}, 200),
+        ("/settings/seat-holders/", {"q": "Ada"}, 302),
+        ("/settings/ats/audit/", {"who": "Ada"}, 302),
+    ],
+)
+def test_a_search_is_answered_for_the_seat_of_the_session(
+    working_as: Callable[[Seat], Client], europe: Seat, path: str, asked: dict[str, str], status: int
+) -> None:
+    america = hub.admin_seat(hub.contract(europe.contract.organization, "Larkspur America"), europe.person)
+    browser = working_as(america)
+
+    answer = browser.post(path, {**asked, "page_seat": str(europe.pk)})
+
+    assert answer.status_code == status
+    assert browser.get("/projects/").context["seat"] == america
+
+
 def test_pages_may_still_be_read_and_forms_need_not_name_a_seat(
     browser: Client, europe: Seat, america: Seat, member: Member
 ) -> None:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import active_seats
 from hirewire.hub.identity.accounts.services import choose_contract
+from hirewire.kit.web import own_writes
 
 #: The field of a form, and the header of an HTMX request, that name the page's seat.
 FIELD: Final = "page_seat"
@@ -34,9 +35,12 @@ def seat_for(request: HttpRequest, seat: Seat) -> Seat:
 
 
 def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
-    """Return the response to a request that would write, if its page was made for another seat than the session's."""
+    """Return the response to a request that would write, if its page was made for another seat than the session's.
+
+    A search is answered for the session's seat: somebody who only looks for something has nothing to save.
+    """
     own = seat.viewed_by or seat
-    if request.method in _SAFE or _named(request) in {"", str(own.pk)}:
+    if request.method in _SAFE or own_writes.searches(request) or _named(request) in {"", str(own.pk)}:
         return None
     context: dict[str, Any] = {"seat": seat, "page_seat": _page_seat(request, own)}
     if not request.headers.get("HX-Request"):
