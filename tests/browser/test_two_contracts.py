@@ -93,3 +93,19 @@ def test_a_switch_shows_what_is_saved(page: Page, switch: Locator) -> None:
     # Only the answer brings the dialog that asks before export is turned off again.
     expect(switch).to_have_attribute("data-opens", "export-off")
     assert Contract.objects.get(name="Larkspur Europe").export_is_on
+
+
+def test_a_refusal_that_was_closed_does_not_come_back(page: Page, switch: Locator) -> None:
+    refusal = page.locator("#other-seat")
+
+    switch.click()
+    refusal.get_by_role("button", name="Close").click()
+    expect(refusal).to_have_count(0)
+    switch.click()
+    expect(refusal).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(refusal).to_have_count(0)
+    switch.click()
+    refusal.get_by_role("button", name="Switch back to Larkspur Europe").click()
+
+    expect(refusal).to_have_count(0)

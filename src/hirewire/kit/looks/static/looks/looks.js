@@ -187,6 +187,8 @@
     if (target.id === "dialogs" && !target.querySelector("dialog")) goBack();
   });
   document.addEventListener("close", (event) => event.target.matches("#dialogs > dialog") && goBack(), true);
+  // Nothing takes the place of a dialog that came as a toast, so the next one would open together with it.
+  document.addEventListener("close", ({ target }) => target.matches("#toasts > dialog") && target.remove(), true);
 
   // A toast closes by itself, but not while it is hovered or focused. The event's target is what the swap replaced,
   // so look for the toast in the page.
