@@ -19,6 +19,7 @@ from hirewire.hub.identity.accounts.queries import VIEWED_KEY, seat_holders
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
+from hirewire.kit.web import own_writes
 
 #: The action in the audit trail.
 VIEW_BEGUN: Final = "seat.view_begun"
@@ -47,6 +48,8 @@ _CLOSED: Final = frozenset(
 #: URL names of pages that some posts only show again, with the field that such a post has. They post so that what was
 #: typed is not part of the address.
 _SHOWN_BY_POST: Final = {"export": "other_ats", "export-many": "other_ats"}
+#: URL names of searches that are stored for the seat, which a viewing admin cannot do. The others only read.
+_STORED_SEARCHES: Final = frozenset({"search"})
 
 
 @needs(Verb.VIEW_AS)
@@ -89,7 +92,8 @@ def is_closed(request: HttpRequest, seat: Seat) -> bool:
     name = request.resolver_match.url_name if request.resolver_match else None
     if name in _SHOWN_BY_POST and _SHOWN_BY_POST[name] in request.POST:
         return False
-    return request.method not in _SAFE or name in _CLOSED
+    only_reads = request.method in _SAFE or (own_writes.searches(request) and name not in _STORED_SEARCHES)
+    return not only_reads or name in _CLOSED
 
 
 @contextmanager

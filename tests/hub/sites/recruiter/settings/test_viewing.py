@@ -96,6 +96,33 @@ def test_the_export_dialog_shows_the_jobs_of_another_ats(
     assert sent.headers["HX-Redirect"] == "/viewing/"
 
 
+def test_an_admin_who_views_as_a_colleague_filters_lists(admin: Client, company: connected.Company) -> None:
+    view(admin, hub.admin_seat(company.admin_a.contract))
+
+    holders = admin.post("/settings/seat-holders/", {"q": "Amara"}, follow=True)
+    entries = admin.post("/settings/ats/audit/", {"who": "Amara"}, follow=True)
+
+    assert [holder.person.first_name for holder, _ in holders.context["holders"]] == ["Amara"]
+    assert (entries.status_code, entries.context["asked"]["who"]) == (200, "Amara")
+    assert BANNER in entries.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/search/suggestions/", "/palette/"])
+def test_typing_is_answered_while_viewing(admin: Client, company: connected.Company, path: str) -> None:
+    view(admin, company.recruiter_a)
+
+    assert admin.post(path, {"text": "Am"}, headers={"HX-Request": "true"}).status_code == 200
+
+
+def test_a_search_that_would_be_stored_stays_closed(admin: Client, company: connected.Company) -> None:
+    view(admin, company.recruiter_a)
+
+    refused = admin.post(SEARCH, {"text": "Ada"})
+
+    assert "Nothing was changed." in refused.content.decode()
+    assert not PeopleSearch.objects.exists()
+
+
 def test_personal_pages_of_the_colleague_stay_closed(admin: Client, company: connected.Company, member: Member) -> None:
     view(admin, company.recruiter_a)
     thread = Thread.objects.get()
