@@ -62,6 +62,24 @@ def test_a_poll_goes_on_after_the_server_was_away(
     expect(page.locator(".toast")).to_have_count(0)
 
 
+def test_a_poll_ends_when_it_is_refused(page: Page, live_server: LiveServer, export: Export) -> None:
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.fulfill(status=404)
+
+    page.clock.install()
+    page.route("**/exports/*/**", refuse)
+    page.goto(f"{live_server.url}/people/{export.member_id}/")
+    page.clock.run_for(1000)
+    expect(page.locator("#export-state .spin")).to_have_count(0)
+    page.clock.run_for(300_000)
+
+    expect(page.locator("#export-state")).to_contain_text("Yusuf Demirci is on the way.")
+    assert len(refused) == 1
+
+
 def test_a_poll_leaves_the_focus_on_a_link(page: Page, live_server: LiveServer, export: Export) -> None:
     page.goto(f"{live_server.url}/exports/")
     link = page.locator("#own-exports").get_by_role("link", name="Yusuf Demirci")

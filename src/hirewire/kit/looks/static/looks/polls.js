@@ -1,11 +1,18 @@
-/* Parts of a page that the page requests by itself, such as a progress bar. If a request fails, the part is requested
-   again, after pauses that grow while the server is away. While a part is replaced, the focus stays where it is. */
+/* Parts of a page that the page requests by itself, such as a progress bar. While the server is away or busy, the part
+   is requested again, after pauses that grow. While a part is replaced, the focus stays where it is. */
 (() => {
   "use strict";
 
   const FIRST_PAUSE_MS = 1000;
   const LONGEST_PAUSE_MS = 60_000;
   const pauses = new WeakMap();
+
+  // No answer at all has the status 0. Other refusals are final, and to ask again would keep the reader signed in.
+  const mayPass = (status) => status === 0 || status >= 500 || [408, 425, 429].includes(status);
+  // A part that is no longer requested must not look as if it were under way.
+  const rest = (part) => {
+    for (const mark of part.querySelectorAll(".spin, progress:not([value])")) mark.remove();
+  };
 
   const requestAgain = (part) => {
     const pause = pauses.get(part) || FIRST_PAUSE_MS;
@@ -19,7 +26,9 @@
     document.addEventListener(name, ({ detail }) => {
       const { elt, triggeringEvent, verb } = detail.requestConfig;
       // A part with the trigger "every" goes on by itself.
-      if (verb === "get" && !triggeringEvent && /\bload\b/.test(elt.getAttribute("hx-trigger"))) requestAgain(elt);
+      if (verb !== "get" || triggeringEvent || !/\bload\b/.test(elt.getAttribute("hx-trigger"))) return;
+      if (mayPass(detail.xhr.status)) requestAgain(elt);
+      else rest(elt);
     });
   }
 
