@@ -22,7 +22,8 @@ def test_words_are_kept_under_an_id() -> None:
     assert kept(request, name) == "ada"
     assert keep(request, "ada") == name
     assert "ada" not in name
-    assert (kept(request, "ada"), kept(session(), name), keep(request, "")) == ("", "", "")
+    assert (kept(request, "ada"), kept(session(), name), keep(request, "")) == (None, None, "")
+    assert kept(request, "") == ""
 
 
 def test_the_words_of_long_ago_are_forgotten() -> None:
@@ -32,4 +33,4 @@ def test_the_words_of_long_ago_are_forgotten() -> None:
 
     keep(request, "one more")
 
-    assert (kept(request, first), kept(request, second)) == ("word 0", "")
+    assert (kept(request, first), kept(request, second)) == ("word 0", None)

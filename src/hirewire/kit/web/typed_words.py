@@ -6,7 +6,7 @@ from typing import Final
 from django.http import HttpRequest
 
 _KEY: Final = "typed_words"
-#: Words that a session keeps. A URL that names older ones shows the whole list.
+#: Words that a session keeps. A URL that names older ones finds nothing.
 _MOST: Final = 20
 
 
@@ -21,7 +21,7 @@ def keep(request: HttpRequest, words: str) -> str:
     return name
 
 
-def kept(request: HttpRequest, name: str) -> str:
-    """Return the words with this id; nothing if this session does not have them."""
+def kept(request: HttpRequest, name: str) -> str | None:
+    """Return the words with this id; None if this session does not have them (any more)."""
     known: dict[str, str] = request.session.get(_KEY, {})
-    return known.get(name, "")
+    return known.get(name) if name else ""

@@ -106,13 +106,3 @@ def test_projects_and_the_people_of_a_project_stay_as_chosen(
     address, _ = following(working_as(company.recruiter_a), f"/projects/{project.pk}/?view=list&at={stage.pk}")
 
     assert address == f"?view=list&at={stage.pk}&page=2"
-
-
-def test_seat_holders_stay_as_searched(
-    company: connected.Company, working_as: Browsers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one_a_page(monkeypatch, seat_pages, "SEATS_A_PAGE")
-
-    address, _ = following(working_as(company.admin_a), "/settings/seat-holders/?q=a")
-
-    assert address == "?q=a&page=2"

@@ -110,11 +110,8 @@ def test_a_name_that_somebody_typed_is_in_no_url(
     assert "okaf" not in address
     assert (again.context["asked"]["who"], again.context["asked"]["area"]) == ("okaf", "seats")
     assert [entry.subject for entry in again.context["entries"]] == ["Amara Okafor"]
-    assert (elsewhere.context["asked"]["who"], len(elsewhere.context["entries"])) == ("", 2)
-    assert [entry.subject for entry in admin.get(TRAIL, {"who": "okaf"}).context["entries"]] == [
-        "Kofi Mensah",
-        "Amara Okafor",
-    ]
+    assert (elsewhere.context["asked"]["who"], len(elsewhere.context["entries"])) == ("", 0)
+    assert list(admin.get(TRAIL, {"who": "okaf"}).context["entries"]) == []
 
 
 def test_the_days_of_the_filter_are_the_readers(admin: Client, company: connected.Company) -> None:

@@ -60,7 +60,16 @@ def test_a_seat_is_found_by_a_part_of_a_name_that_no_url_contains(admin: Client,
     assert (found.context["asked"]["show"], "okaf" in address) == ("ACTIVE", False)
     assert 'value="okaf"' in found.content.decode()
     assert "No seats match “zz”" in nobody
-    assert len(names(admin, "?q=okaf")) == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "listed"), [(f"{PAGE}?q=long-ago", "holders"), ("/settings/ats/audit/?who=long-ago", "entries")]
+)
+def test_a_search_that_the_session_no_longer_has_lists_nothing(admin: Client, address: str, listed: str) -> None:
+    page = admin.get(address)
+
+    assert list(page.context[listed]) == []
+    assert "This search has ended. Enter the name again." in page.content.decode()
 
 
 def test_without_an_ats_nobody_has_to_connect(admin: Client, company: connected.Company) -> None:

@@ -52,15 +52,17 @@ def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('audit-trail')}?{urlencode(asked)}")
     filters = _filters(request.GET)
     colleague = holder_in_url(request, seat)
-    filters["who"] = colleague.person.name if colleague else typed_words.kept(request, filters["who"])
-    matches = _matching(_own(seat), filters)
+    words = colleague.person.name if colleague else typed_words.kept(request, filters["who"])
+    filters["who"] = words or ""
+    matches = _own(seat).none() if words is None else _matching(_own(seat), filters)
     page = page_of(request, matches, size=ENTRIES_A_PAGE)
     context = {
         "entries": page.object_list,
         "page": page,
         "asked": filters,
         "areas": [(name, words) for name, (words, _) in AREAS.items()],
-        "is_filtered": any(filters.values()),
+        "is_filtered": words is None or any(filters.values()),
+        "has_ended": words is None,
         "wrong_dates": [name for name in ("from", "to") if filters[name] and _day(filters[name]) is None],
     }
     return tab(request, seat, "ats", context, template="audit_trail")

@@ -211,16 +211,17 @@ def _holders(
     connected = systems(seat)
     applications = connected.applications
     seats = queries.found_seats(
-        seat.contract, text=text, state=show, unconnected_to=applications if show == UNCONNECTED else None
+        seat.contract, text=text or "", state=show, unconnected_to=applications if show == UNCONNECTED else None
     )
-    page = page_of(request, seats, size=SEATS_A_PAGE)
+    page = page_of(request, seats.none() if text is None else seats, size=SEATS_A_PAGE)
     counts = queries.counts(seat.contract, applications)
     context = {
         "holders": bindings(connected, list(page)),
         "applications": applications,
         "with_lists": [application for application in applications if application.pk in connected.with_lists],
         "page": page,
-        "asked": {"q": text, "typed": typed, "show": show},
+        "asked": {"q": text or "", "typed": typed, "show": show},
+        "has_ended": text is None,
         "counts": counts,
         "filters": [("", _("All"), counts.everybody)]
         + [(state.value, localized(state.label), counts.states[state]) for state in SeatState if counts.states[state]]
