@@ -78,6 +78,33 @@ def test_a_dialog_of_another_contract_stays_open(browser: Client, europe: Seat, 
     assert browser.get("/projects/").context["seat"] == europe
 
 
+def test_a_dialog_stays_if_its_seat_is_no_longer_usable(browser: Client, europe: Seat, america: Seat) -> None:
+    Seat.objects.filter(pk=europe.pk).update(state=SeatState.PARKED)
+
+    refused = browser.post("/contracts/", {"seat": str(europe.pk)}, headers={"HX-Request": "true"})
+
+    assert (refused.status_code, refused.content.decode()) == (
+        403,
+        "This seat cannot be used. Choose another contract.",
+    )
+    assert browser.get("/projects/").context["seat"] == america
+
+
+def test_a_dialog_leads_to_the_sign_in_if_the_session_has_ended(browser: Client, europe: Seat) -> None:
+    browser.logout()
+
+    answer = browser.post(
+        "/contracts/",
+        {"seat": str(europe.pk)},
+        headers={"HX-Request": "true", "HX-Current-URL": "https://hub.example/projects/"},
+    )
+
+    assert (answer.status_code, answer["HX-Redirect"]) == (
+        204,
+        "/sign-in/?next=https%3A%2F%2Fhub.example%2Fprojects%2F",
+    )
+
+
 def test_a_seat_that_is_gone_cannot_be_switched_to(browser: Client, europe: Seat, member: Member) -> None:
     Seat.objects.filter(pk=europe.pk).update(state=SeatState.PARKED)
     strangers = hub.seat(hub.contract(hub.organization("Other"), "Not yours"))

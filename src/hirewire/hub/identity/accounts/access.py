@@ -50,10 +50,10 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             seat = seat_of(request)
             if seat is None:
-                return _redirect_and_return(request, "sign-in" if person_of(request) is None else "contracts")
+                return redirect_and_return(request, "sign-in" if person_of(request) is None else "contracts")
             seat = page_seats.seat_for(request, seat)
             if lacks_second_factor(seat.person, seat.contract.organization):
-                return _redirect_and_return(request, "second-step")
+                return redirect_and_return(request, "second-step")
             shown = seat_shown(request, seat)
             is_read = request.method in {"GET", "HEAD"}
             with row_security.only(shown.contract.organization_id), looking(shown), reading(really=is_read):
@@ -100,7 +100,8 @@ def _closed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     return render(request, "hub/identity/accounts/viewing.html", {"seat": seat}, status=403)
 
 
-def _redirect_and_return(request: HttpRequest, name: str) -> HttpResponseBase:
+def redirect_and_return(request: HttpRequest, name: str) -> HttpResponse:
+    """Redirect to the page with this URL name, from which the person returns to where they were."""
     if request.headers.get("HX-Request"):
         # htmx would insert the sign-in page into this one. Redirect the whole page instead; ``next`` leads back to it.
         response = HttpResponse(status=204)

@@ -1,6 +1,7 @@
 """Pages for signing in and out, choosing a contract, and changing the password."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hirewire.hub.identity.accounts import services, signing_in
+from hirewire.hub.identity.accounts.access import redirect_and_return
 from hirewire.hub.identity.accounts.errors import SeatNotUsableError, WrongPasswordError
 from hirewire.hub.identity.accounts.forms import PasswordForm
 from hirewire.hub.identity.accounts.models import Person
@@ -64,8 +66,11 @@ def sign_out(request: HttpRequest, leave: Callable[[HttpRequest], HttpResponse])
 @require_http_methods(["GET", "HEAD", "POST"])
 def contracts(request: HttpRequest, door: Door) -> HttpResponse:
     person = person_of(request)
+    # A page that returns to its own contract stays as it is.
+    stays = bool(request.headers.get("HX-Request"))
     if person is None:
-        return HttpResponseRedirect(reverse("sign-in", query={"next": request.get_full_path()}))
+        sign_in_page = reverse("sign-in", query={"next": request.get_full_path()})
+        return redirect_and_return(request, "sign-in") if stays else HttpResponseRedirect(sign_in_page)
     back = _next(request)
     seat = seat_of(request)
     # A link may need a certain contract. If the person works on that contract already, there is nothing to choose.
@@ -77,11 +82,12 @@ def contracts(request: HttpRequest, door: Door) -> HttpResponse:
         chosen = get_object_or_404(seats_of(person), pk=_number(request.POST.get("seat", "")))
         try:
             services.choose_contract(request, chosen)
-            # A page that returns to its own contract stays as it is.
-            is_page = not request.headers.get("HX-Request")
-            return HttpResponseRedirect(back or reverse("search")) if is_page else HttpResponse()
+            return HttpResponse() if stays else HttpResponseRedirect(back or reverse("search"))
         except SeatNotUsableError as refused:
             fault = localized(refused)
+            if stays:
+                # Not 422: htmx swaps that in, which here removes the dialog, as after a success.
+                return HttpResponse(fault, status=HTTPStatus.FORBIDDEN)
     context = {
         "person": person,
         "seats": seats_of(person),
