@@ -12,7 +12,18 @@ from typing import Final
 #: Calls whose argument at this place is a reason.
 _CALLS: Final = {
     **dict.fromkeys(
-        ("ConnectorError", "TryLater", "Unsure", "SkipRecord", "Refused", "Unconfirmed", "StopSync", "OutOfBounds"), 0
+        (
+            "ConnectorError",
+            "TryLater",
+            "Unsure",
+            "SkipRecord",
+            "Refused",
+            "Unavailable",
+            "Unconfirmed",
+            "StopSync",
+            "OutOfBounds",
+        ),
+        0,
     ),
     **dict.fromkeys(("NoAccess", "GrantEnded", "ClientRefused", "AnswerLost", "NoLastingAccess"), 0),
     **dict.fromkeys(("NotAnswering", "NotTaken", "BadQuery", "Forbidden", "Expired", "Gone", "_failure"), 0),
