@@ -78,9 +78,11 @@ def test_an_ats_that_hides_its_history_from_one_day_on_deletes_no_stage(db: None
     with stamina.set_testing(True, attempts=1, cap=True), running_story(account, others, connector="odoo") as story:
         story.enable()
         application = Stage.objects.values_list("ats_job_application_id", flat=True)[0]
-        before = stages(application)
+        kept = Stage.objects.filter(ats_job_application_id=application).values_list("part_id", "stage")
+        before = set(kept)
         odoo.forbidden.add("mail.tracking.value · read")
         odoo.change("hr.applicant", int(application), partner_phone="1")
         later(minutes=2)
 
-        assert stages(application)[: len(before)] == before
+        assert before
+        assert before <= set(kept.all())

@@ -83,6 +83,8 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
     person = frame.locator(".compare thead a").first
     number, profile = frame.locator(".compare thead small").last.inner_text(), person.get_attribute("href")
     words = f"{person.inner_text().replace('(new window)', '').strip()} is {number}."
+    # A key that is pressed sooner was meant for something else.
+    expect(frame.locator("[data-decides][data-seen]")).to_be_visible()
     with ats.page.expect_response("**/member/link/"):
         ats.page.keyboard.press("s")
     expect(frame.get_by_text(words)).to_be_visible()
@@ -98,6 +100,7 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
     ats.page.goto(f"{stack.ats_url}/candidates/doubtful/")
     expect(frame.get_by_text(words)).to_be_visible()
     frame.get_by_role("heading", name="The same person?").click()
+    expect(frame.locator("[data-decides][data-seen]")).to_be_visible()
     with ats.page.expect_response("**/member/unlink/"):
         ats.page.keyboard.press("u")
     expect(frame.get_by_text("The decision was undone.")).to_be_visible()

@@ -245,7 +245,7 @@ def test_saving_to_a_project_that_a_colleague_has_just_archived_says_so(working_
     refused = working_as(work.amara).post("/projects/save/", sent, headers={"hx-request": "true"})
 
     assert refused.status_code == 422
-    assert "This project is archived. Reopen it to change it." in refused.content.decode()
+    assert "This project can no longer be chosen: it was archived" in refused.content.decode()
 
 
 def test_members_of_other_companies_cannot_be_saved(working_as: Browsers, work: Work) -> None:
