@@ -48,6 +48,25 @@ def test_a_reset_drops_both_databases(found: Databases) -> None:
     assert not found.is_prepared(HUB)
 
 
+def test_databases_of_an_installation_are_left_alone(
+    found: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(found.url(HUB), autocommit=True) as connection:
+        connection.execute("CREATE TABLE hub_candidate ()")
+        again = _bring_up(tmp_path / "again")
+        connection.execute(f"COMMENT ON DATABASE {databases.NAMES[HUB.name]} IS NULL")
+
+    with pytest.raises(DemoError, match=f"a database {databases.NAMES[HUB.name]} with tables that the demo did not"):
+        _bring_up(tmp_path / "foreign")
+    assert again.url(HUB) == found.url(HUB)
+
+
+def _bring_up(folder: Path) -> Databases:
+    folder.mkdir()
+    with Supervisor(folder) as supervisor:
+        return databases.bring_up(Home(folder, 1, 2), supervisor, Progress())
+
+
 def test_an_unreachable_server_is_reported_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing")
 

@@ -1,6 +1,7 @@
 """The sandbox's two databases, on its own server or on the one that DATABASE_URL names."""
 
 from pathlib import Path
+from typing import Any, Final
 
 import psycopg
 from psycopg import sql
@@ -17,6 +18,8 @@ from hirewire.sandbox.sites import ATS, HUB, Site
 
 NAMES = {HUB.name: "hirewire_hub", ATS.name: "hirewire_ats"}
 SITES = (HUB, ATS)
+#: How the comments on the sandbox's databases begin; see ``fingerprints``.
+_MARK: Final = "hirewire"
 
 
 class Databases:
@@ -29,11 +32,34 @@ class Databases:
     def url(self, site: Site) -> str:
         return self._server.url(NAMES[site.name])
 
+    def check_ours(self) -> None:
+        """Refuse databases with tables that the sandbox did not make: an installation's have the same names."""
+        with psycopg.connect(self._server.url(self._maintenance), autocommit=True) as connection:
+            rows = connection.execute("SELECT datname FROM pg_database WHERE datname = ANY(%s)", [[*NAMES.values()]])
+            there = [name for (name,) in rows.fetchall()]
+            foreign = [name for name in there if not (_comment(connection, name) or "").startswith(_MARK)]
+        for name in foreign:
+            if self._has_tables(name):
+                raise DemoError(
+                    f"The server that DATABASE_URL names has a database {name} with tables that the demo did not make."
+                    " Unset DATABASE_URL, or name another server."
+                )
+
+    def _has_tables(self, name: str) -> bool:
+        with psycopg.connect(self._server.url(name)) as connection:
+            tables = connection.execute("SELECT FROM pg_tables WHERE schemaname = 'public' LIMIT 1")
+            return tables.fetchone() is not None
+
     def make(self) -> None:
         for name in NAMES.values():
             self._server.ensure_database(name, maintenance=self._maintenance)
         with psycopg.connect(self._server.url(self._maintenance), autocommit=True) as connection:
             for name in NAMES.values():
+                if _comment(connection, name) is None:
+                    # Even if this start is interrupted, the next one knows whose database it is.
+                    connection.execute(
+                        sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(_MARK))
+                    )
                 # A first sync makes thousands of small commits, and waiting for the disk at each takes a quarter of its
                 # time. A power cut may lose the last half second of made-up data, but leaves nothing inconsistent.
                 connection.execute(
@@ -73,4 +99,14 @@ def bring_up(home: Home, supervisor: Supervisor, progress: Progress) -> Database
         psycopg.connect(url, connect_timeout=10).close()
     except psycopg.Error as error:
         raise DemoError(f"The server that DATABASE_URL names refuses the connection: {str(error).strip()}") from None
-    return Databases(postgres.Server(url), name, is_own=False)
+    found = Databases(postgres.Server(url), name, is_own=False)
+    found.check_ours()
+    return found
+
+
+def _comment(connection: psycopg.Connection[Any], name: str) -> str | None:
+    """The comment on a database; None if it has none, or does not exist."""
+    row = connection.execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+    ).fetchone()
+    return row[0] if row else None
