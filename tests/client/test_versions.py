@@ -5,15 +5,18 @@ from collections.abc import Iterator
 import pytest
 
 from hirewire.client import BadRequest, NotFound, RscClient, VersionNotOffered
+from hirewire.client.batches import Refusal
+from hirewire.client.files import File
 from hirewire.wire.records.applications import Application, InterviewFeedback, Stage
+from hirewire.wire.records.attachments import FileType
 from hirewire.wire.records.candidates import Candidate
 from hirewire.wire.records.integrations import ConfigurationKey, IntegrationKey, IntegrationType
 from hirewire.wire.records.notes import Note
 from hirewire.wire.records.postings import JobPostingClosure, Operation
 from hirewire.wire.restli import ComplexKey, Protocol
-from hirewire.wire.urn import OrganizationUrn
+from hirewire.wire.urn import ContractUrn, OrganizationUrn
 from tests.client.conftest import MakesClients
-from tests.client.server import Server
+from tests.client.server import Call, Reply, Server, accept_all
 
 COMPANY = OrganizationUrn("urn:li:organization:1000")
 CANDIDATE = Candidate(
@@ -33,6 +36,7 @@ APPLICATION = Application(
     ats_created_at=1,
     ats_last_modified_at=2,
 )
+FILE = File("CV", FileType.PDF, b"%PDF", ContractUrn("urn:li:contract:1"), created_at=1, modified_at=2)
 EXPORT_KEY = IntegrationKey(COMPANY, IntegrationType.ONE_CLICK_EXPORT)
 
 
@@ -129,3 +133,17 @@ def test_an_unknown_request_is_not_mistaken_for_an_unknown_version(client: RscCl
 
     assert isinstance(caught.value, BadRequest)
     assert server.calls[0].path == "/rest/exportedCandidates"
+
+
+def test_a_file_that_is_too_large_for_a_call_is_refused_by_itself(client: RscClient, server: Server) -> None:
+    large, small = ("A-1", "large"), ("A-1", "small")
+
+    def answer(call: Call) -> Reply:
+        if any("large" in str(key) for key in call.keys):
+            return 413, {}, {"status": 413, "message": "The body is too large"}
+        return accept_all(call)
+
+    server.on = answer
+    outcomes = client.upsert_resumes({large: FILE, small: FILE})
+
+    assert (outcomes.accepted, outcomes.refused) == ([small], {large: Refusal(413, "The body is too large")})

@@ -1,7 +1,8 @@
 """Résumés: uploaded in two steps, or in one on the versioned root."""
 
 import base64
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from http import HTTPStatus
 from typing import Final, NamedTuple
 
 from hirewire.client.batches import Outcomes, Refusal
@@ -97,15 +98,30 @@ class Files(Synced):
         """Upload files in one step, which only the versioned root has. They may belong to candidates, too."""
         found: Outcomes[PartId] = Outcomes()
         for some in _calls(files):
-            records = {part: _attachment(files[part]) for part in some}
-            outcomes = self.write(
+            outcomes = self._attach(some, files, of)
+            found.accepted += outcomes.accepted
+            found.refused |= outcomes.refused
+        return found
+
+    def _attach(self, parts: Sequence[PartId], files: Mapping[PartId, File], of: EntityType) -> Outcomes[PartId]:
+        """Upload files in one call. If the server finds it too large, upload each by itself and refuse the largest."""
+        try:
+            return self.write(
                 "PUT",
                 "batch_update",
                 self._dialect.resumes.path,
-                records,
+                {part: _attachment(files[part]) for part in parts},
                 lambda part: self._file_key(of, part),
                 most=MOST_ATTACHMENTS,
             )
+        except BadRequest as fault:
+            if fault.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                raise
+            if len(parts) == 1:
+                return Outcomes(refused={parts[0]: Refusal(fault.status, fault.message)})
+        found: Outcomes[PartId] = Outcomes()
+        for part in parts:
+            outcomes = self._attach([part], files, of)
             found.accepted += outcomes.accepted
             found.refused |= outcomes.refused
         return found
