@@ -39,6 +39,7 @@ def record(
     last_name: str = "Ferreira",
     company_name: str = "",
     city: str = "",
+    country: str = "",
     job_id: str = "",
 ) -> Candidate:
     """A record, with an application for the job if one is named. A matching name and city alone do not link anybody."""
@@ -51,7 +52,7 @@ def record(
         first_name=first_name,
         last_name=last_name,
         current_company_name=company_name,
-        addresses=[{"city": city}] if city else [],
+        addresses=[{"city": city, "country": country}] if city else [],
         external_profile_url=f"https://ats.example/{candidate_id}",
     )
     if job_id:

@@ -254,12 +254,14 @@ def _clean(html: str, *, tags: set[str] = _MARKUP) -> str:
 
 
 def _address(address: records.Address) -> candidates.Address:
+    # Many ATSs name the country; the protocol has its two letters.
+    country = country_of(address.country) if address.country else None
     return candidates.Address(
         line1=address.line1,
         city=address.city,
         geographic_area=address.region,
         postal_code=address.postal_code,
-        country=address.country.casefold() if address.country else None,
+        country=country.casefold() if country else None,
     )
 
 

@@ -9,6 +9,7 @@ from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.by_hand import link, unlink
 from hirewire.hub.ats.matching.likely import likely_records
 from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.people import candidates_by_id
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
@@ -109,3 +110,14 @@ def test_suggestions_take_the_same_queries_for_any_number(company: connected.Com
 
     assert counted == [3, 3]
     assert Candidate.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "country"), [("pt", "pt"), ("Portugal", "pt"), ("PRT", "pt"), ("Somewhere", ""), ("", "")]
+)
+def test_a_country_by_name_is_the_same_country(company: connected.Company, sent: str, country: str) -> None:
+    """Otherwise it would count as another country than the member's."""
+    record(company, "C-1", city="Porto", country=sent)
+    application = company.application
+
+    assert candidates_by_id(application.organization_id, application.pk, ["C-1"])["C-1"].country == country

@@ -97,7 +97,8 @@ def _place(address: _Address) -> Place:
         city=address.get("city") or "",
         region=address.get("geographicArea") or "",
         postal_code=address.get("postalCode") or "",
-        country=address.get("country") or "",
+        # ATSs send names as well as codes. An unknown one says nothing, rather than that the countries differ.
+        country=country_of(address.get("country") or "") or "",
     )
 
 
