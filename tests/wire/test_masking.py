@@ -175,3 +175,22 @@ def test_a_masked_body_says_whether_it_may_differ_from_what_was_sent(body: objec
     kept = masked(body)
 
     assert (masking.loss_in(kept), kept == body) == (loss, not loss)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"token": "hw_at_SoSecretThatNobodyMayReadIt"}',
+        b'{"client_secret":"hw_sec_SoSecret"}',
+        b"SoSecret",
+        b"so-secret",
+    ],
+)
+def test_a_body_that_is_no_form_shows_nothing_in_the_place_of_a_name(body: bytes) -> None:
+    assert "ecret" not in masking.masked_form(body).replace("client_secret", "")
+
+
+def test_the_names_of_a_form_stay() -> None:
+    kept = masking.masked_form(b"grant_type=client_credentials&client_secret=hw_sec_x")
+
+    assert kept.startswith("grant_type=client_credentials&client_secret=*")

@@ -64,6 +64,8 @@ _SECRET_PARAMETERS: Final = re.compile(
 _SECRET_ENDS: Final = ("token=", "secret=", "code=", "verifier=", "state=")
 #: Fields of OAuth forms that are worth keeping.
 _FORM_FIELDS: Final = frozenset({"grant_type", "client_id", "scope", "token_type_hint", "redirect_uri"})
+#: Names of fields in forms. Nothing secret looks like this.
+_FORM_NAME: Final = re.compile(r"[a-z_]{1,30}")
 #: Texts up to this length become as many stars; longer ones become a note of their length.
 _STARS: Final = 40
 #: The prefix of the journal's own notes.
@@ -135,7 +137,9 @@ def _first_loss(losses: Iterable[str]) -> str:
 def masked_form(body: bytes) -> str:
     pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     kept = [(name, value if name in _FORM_FIELDS else masked_text(value)) for name, value in pairs]
-    return urlencode([(name[:60], masked_address(value)[:500]) for name, value in kept], safe="*:/")
+    # A body that is no form, such as JSON, reads as a single name.
+    named = [(name if _FORM_NAME.fullmatch(name) else masked_text(name), value) for name, value in kept]
+    return urlencode([(name[:60], masked_address(value)[:500]) for name, value in named], safe="*:/")
 
 
 def masked_body(body: bytes, *, room: int, is_answer: bool) -> str:
