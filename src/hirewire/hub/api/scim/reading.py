@@ -12,11 +12,12 @@ from typing import Any, Final
 from hirewire.hub.api.scim.errors import ScimError
 from hirewire.hub.recruiting.directory.services import Group, User
 
-_FILTER: Final = re.compile(r'\s*([A-Za-z.$\[\]" ]+?)\s+eq\s+(?:"((?:[^"\\]|\\.)*)"|(\S+))\s*', re.IGNORECASE)
+_FILTER: Final = re.compile(r'([A-Za-z.$\[\]"][A-Za-z.$\[\]" ]*?) +eq +(?:"((?:[^"\\]|\\.)*)"|(\S+))', re.IGNORECASE)
 _EMAIL: Final = re.compile(r"emails(\[.*\])?(\.value)?", re.IGNORECASE)
 _MEMBER: Final = re.compile(r'members\[\s*value\s+eq\s+"(\d{1,18})"\s*\]', re.IGNORECASE)
 _PATH: Final = re.compile(r"[A-Za-z$][\w.:$-]*(\[[^\]]*\](\.\w+)?)?")
 _LONGEST: Final = 254
+_LONGEST_FILTER: Final = 1000
 _LONGEST_NAME: Final = 100
 _LONGEST_GROUP: Final = 200
 
@@ -25,7 +26,8 @@ Operation = tuple[str, str, Any]
 
 def filtered_by(text: str) -> tuple[str, str]:
     """Return the attribute, in lower case, and the value of ``attribute eq "value"``, the only supported filter."""
-    match = _FILTER.fullmatch(text)
+    # The limit bounds the time that the pattern takes.
+    match = _FILTER.fullmatch(text.strip()) if len(text) <= _LONGEST_FILTER else None
     if match is None:
         raise ScimError('Only filters of the form attribute eq "value" are supported.', scim_type="invalidFilter")
     name = "emails" if _EMAIL.fullmatch(match[1]) else match[1].lower()
