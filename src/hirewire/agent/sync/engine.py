@@ -249,7 +249,7 @@ class _Turn:
         if is_first:
             services.begin_stream(connection=self._connection, entities=self._entities)
         try:
-            with lacking.told(self._connection):
+            with lacking.noted(self._connection):
                 self._read(stream)
         except lacking.LackedError as lacked:
             self._closed.add(stream)

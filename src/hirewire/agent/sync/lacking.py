@@ -15,7 +15,7 @@ class LackedError(Exception):
 
 
 @contextmanager
-def told(connection: Connection) -> Iterator[None]:
+def noted(connection: Connection) -> Iterator[None]:
     """If the sync can do without a missing permission, note it for pages and raise :class:`LackedError` instead."""
     try:
         yield
@@ -31,7 +31,7 @@ def told(connection: Connection) -> Iterator[None]:
 def allowed(connection: Connection) -> Iterator[None]:
     """Leave out the rest of the block if it needs a permission that the sync can do without."""
     try:
-        with told(connection):
+        with noted(connection):
             yield
     except LackedError:
         pass
