@@ -19,6 +19,7 @@ _CALLS: Final = {
             "SkipRecord",
             "Refused",
             "Unavailable",
+            "_Away",
             "Unconfirmed",
             "StopSync",
             "OutOfBounds",
