@@ -1,7 +1,7 @@
 """Résumés: uploaded in two steps, or in one on the versioned root."""
 
 import base64
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
@@ -97,34 +97,36 @@ class Files(Synced):
     ) -> Outcomes[PartId]:
         """Upload files in one step, which only the versioned root has. They may belong to candidates, too."""
         found: Outcomes[PartId] = Outcomes()
-        for some in _calls(files):
-            outcomes = self._attach(some, files, of)
+        waiting = _calls(files)
+        while waiting:
+            some = waiting.pop(0)
+            outcomes = self._attach({part: files[part] for part in some}, of)
+            if outcomes is None:
+                waiting = [[part] for part in some] + waiting
+                continue
             found.accepted += outcomes.accepted
             found.refused |= outcomes.refused
         return found
 
-    def _attach(self, parts: Sequence[PartId], files: Mapping[PartId, File], of: EntityType) -> Outcomes[PartId]:
-        """Upload files in one call. If the server finds it too large, upload each by itself and refuse the largest."""
+    def _attach(self, files: Mapping[PartId, File], of: EntityType) -> Outcomes[PartId] | None:
+        """Upload files in one call. Return None if the server finds several too large for one."""
         try:
             return self.write(
                 "PUT",
                 "batch_update",
                 self._dialect.resumes.path,
-                {part: _attachment(files[part]) for part in parts},
+                {part: _attachment(file) for part, file in files.items()},
                 lambda part: self._file_key(of, part),
                 most=MOST_ATTACHMENTS,
             )
         except BadRequest as fault:
             if fault.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
                 raise
-            if len(parts) == 1:
-                return Outcomes(refused={parts[0]: Refusal(fault.status, fault.message)})
-        found: Outcomes[PartId] = Outcomes()
-        for part in parts:
-            outcomes = self._attach([part], files, of)
-            found.accepted += outcomes.accepted
-            found.refused |= outcomes.refused
-        return found
+            return (
+                Outcomes(refused={part: Refusal(fault.status, fault.message) for part in files})
+                if len(files) == 1
+                else None
+            )
 
     def delete_attachments(self, ids: Collection[PartId], of: EntityType = EntityType.APPLICATION) -> Outcomes[PartId]:
         path = self._dialect.resumes.path

@@ -1,7 +1,8 @@
 """Syncing a connection in turns of a few seconds, so other connections get theirs."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from math import inf
 from time import monotonic
 from typing import Final
@@ -320,11 +321,9 @@ class _Turn:
         return False
 
     def _send_named(self, jobs: Sequence[WantedJob]) -> None:
-        # Those that Recruiter has judged since the request are not sent once more, or that might never end.
-        judged_at = mirror.tried_at(self._connection, Entity.JOBS, [job.key for job in jobs])
-        keys = [job.key for job in jobs if job.key not in judged_at or judged_at[job.key] < job.received_at]
+        unjudged = self._unjudged({job.key: job.received_at for job in jobs})
         with lacking.allowed(self._connection):
-            self._uploader.refresh_all(Stream.JOBS, keys, Which.ALL)
+            self._uploader.refresh_all(Stream.JOBS, unjudged, Which.ALL)
         services.forget_wanted(jobs=jobs)
 
     def _send_all_open(self, wanted_job: WantedJob) -> None:
@@ -332,15 +331,21 @@ class _Turn:
         with lacking.allowed(self._connection):
             for page in self._ats.changes(Stream.JOBS, cursor):
                 jobs = [job for job in page.records if isinstance(job, Job) and job.state is JobState.OPEN]
-                # As in ``_send_named``.
-                judged_at = mirror.tried_at(self._connection, Entity.JOBS, [job.id for job in jobs])
-                unsent = [job for job in jobs if job.id not in judged_at or judged_at[job.id] < wanted_job.received_at]
-                self._uploader.carry(Stream.JOBS, unsent, Which.ALL)
+                unjudged = self._unjudged({job.id: wanted_job.received_at for job in jobs})
+                self._uploader.carry(Stream.JOBS, [job for job in jobs if job.id in unjudged], Which.ALL)
                 services.go_on_with(wanted=wanted_job, cursor=page.cursor)
                 # As in ``_read``, the next turn would begin anew.
                 if not page.is_last:
                     self._checkpoint()
         services.forget_wanted(jobs=[wanted_job])
+
+    def _unjudged(self, requested_at: Mapping[str, datetime]) -> list[str]:
+        """Those jobs that Recruiter has not judged since they were requested. Others are not sent once more.
+
+        If Recruiter judges one at a time, that might never end.
+        """
+        judged_at = mirror.tried_at(self._connection, Entity.JOBS, requested_at.keys())
+        return [key for key, at in requested_at.items() if key not in judged_at or judged_at[key] < at]
 
     def _checkpoint(self) -> None:
         """Raise if the turn should end or somebody stopped the sync. Called between requests."""
