@@ -14,7 +14,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from socket import IPPROTO_TCP, TCP_NODELAY, create_connection, socket
@@ -31,8 +31,8 @@ from hirewire.wire.answers import Outcome
 from hirewire.wire.urn import organization_urn
 
 _HOST = "127.0.0.1"
-#: Calls on one connection, which servers and proxies limit, too. If two clients reach the same web process, they
-#: share it for at most this many calls each while the other process idles.
+#: Calls on one connection, which servers and proxies limit, too. The hub itself ends connections earlier if one web
+#: process has many and another one few.
 _CALLS = 100
 #: Precedes each request: its length in bytes, and the number of records in it.
 _FRAME = struct.Struct("<II")
@@ -149,16 +149,20 @@ def _send_share(
 def _send_all(requests: BinaryIO, pause: float) -> _Share:
     starts, took, fault, cpu = array("d"), array("d"), "", time.process_time()
     waiting = _read_back(requests)
+    first = next(waiting, None)
     try:
-        while some := list(islice(waiting, _CALLS)):
+        while first:
             with create_connection((_HOST, PORT)) as connection:
                 connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-                for request, records in some:
+                for request, records in chain([first], islice(waiting, _CALLS - 1)):
                     if pause and starts:
                         time.sleep(max(starts[-1] + pause - time.perf_counter(), 0))
                     starts.append(time.perf_counter())
-                    _exchange(connection, request, records)
+                    is_last = _exchange(connection, request, records)
                     took.append(time.perf_counter() - starts[-1])
+                    if is_last:
+                        break
+            first = next(waiting, None)
     except (OSError, HTTPException, msgspec.MsgspecError) as error:
         fault = str(error)
     return _Share(starts[: len(took)], took, time.process_time() - cpu, fault)
@@ -194,8 +198,8 @@ def _read_back(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
         yield file.read(length), records
 
 
-def _exchange(connection: socket, request: bytes, records: int) -> None:
-    """Send one call and check that every record of it was accepted."""
+def _exchange(connection: socket, request: bytes, records: int) -> bool:
+    """Send one call, check that every record of it was accepted, and return whether the hub ends the connection."""
     connection.sendall(request)
     response = HTTPResponse(connection)
     response.begin()
@@ -206,6 +210,7 @@ def _exchange(connection: socket, request: bytes, records: int) -> None:
     taken = sum(one.status < HTTPStatus.BAD_REQUEST for one in answer.results.values())
     if answer.errors or taken != records:
         raise ConnectionError(f"{taken} of {records} records were accepted: {content[:500]!r}")
+    return response.will_close
 
 
 _answers = msgspec.json.Decoder(_Answer)

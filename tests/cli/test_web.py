@@ -1,8 +1,12 @@
 """A real web server, its child processes, and clients that block it."""
 
+import http.client
+import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -94,6 +98,35 @@ def test_child_processes_end_with_their_parent_and_free_the_port(hub: Web) -> No
     assert [is_gone(pid) for pid in children] == [True, True]
     with pytest.raises(ConnectionRefusedError):
         hub.connect()
+
+
+def test_clients_that_all_reached_one_process_are_spread(hub: Web) -> None:
+    idle = hub.pids()[0]
+    os.kill(idle, signal.SIGSTOP)
+    clients = [http.client.HTTPConnection("127.0.0.1", hub.port, timeout=30) for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        assert [*threads.map(status, clients)] == [200] * 4
+        os.kill(idle, signal.SIGCONT)
+        sockets = open_sockets(idle)
+
+        # Whoever is sent away connects again: http.client does so at its next request.
+        eventually(
+            lambda: ([*threads.map(status, clients)], open_sockets(idle))[1],
+            lambda number: number >= sockets + 2,
+        )
+    for client in clients:
+        client.close()
+
+
+def status(client: http.client.HTTPConnection) -> int:
+    client.request("GET", "/sign-in/")
+    response = client.getresponse()
+    response.read()
+    return response.status
+
+
+def open_sockets(pid: int) -> int:
+    return sum(1 for file in Path(f"/proc/{pid}/fd").iterdir() if str(file.readlink()).startswith("socket:"))
 
 
 def test_a_port_that_is_taken_is_an_error(hub: Web, tmp_path: Path) -> None:

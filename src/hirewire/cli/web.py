@@ -20,6 +20,7 @@ from granian.net import SocketHolder  # type: ignore[attr-defined]  # granian's 
 
 from hirewire.kit import without_rich  # noqa: F401 - before the others, which import structlog
 from hirewire.kit.web.front import GRACE
+from hirewire.kit.web.front.evenness import board
 from hirewire.kit.work.parents import follow_parent
 
 #: How many connections one web process keeps open. They take no thread, and a browser keeps half a dozen of them idle.
@@ -76,16 +77,17 @@ def serve(listener: socket.socket, *, workers: int, threads: int, entry: str = E
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE,
     )
-    server.serve(target_loader=partial(load, os.getpid(), threads, entry), wrap_loader=False)
+    with board(workers) as path:
+        server.serve(target_loader=partial(load, os.getpid(), threads, path, entry), wrap_loader=False)
 
 
-def load(leader: int, threads: int, entry: str = ENTRY) -> Callable[..., Any]:
+def load(leader: int, threads: int, board: str = "", entry: str = ENTRY) -> Callable[..., Any]:
     """Build a web process's application. The leader itself stays small and never imports Django."""
     for number in (signal.SIGTERM, signal.SIGINT):
         # A fork inherits the leader's handlers, which would ignore a signal until granian sets the child's own.
         signal.signal(number, signal.SIG_DFL)
     follow_parent(leader, grace=GRACE)
-    application: Callable[..., Any] = import_module(entry).front(threads)
+    application: Callable[..., Any] = import_module(entry).front(threads, board)
     return application
 
 

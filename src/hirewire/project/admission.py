@@ -17,6 +17,7 @@ from hirewire.kit.web.away import MESSAGE
 from hirewire.kit.web.caching import NoStore
 from hirewire.kit.web.front import Front, Limits
 from hirewire.kit.web.front.calling import Application
+from hirewire.kit.web.front.evenness import Evenness
 from hirewire.kit.web.front.messages import Environ, Refused, Reply
 
 #: Headers about the body, which the admission check must not see.
@@ -31,7 +32,8 @@ _OF_BODIES = (
 _LIVES = Reply(HTTPStatus.OK, [("Content-Type", "application/json"), ("Cache-Control", "no-store")], ALIVE)
 
 
-def front_of(application: Application, threads: int) -> Front:
+def front_of(application: Application, threads: int, board: str) -> Front:
+    """``board`` is the file in which the web processes note how busy they are; see ``kit.web.front.evenness``."""
     site = import_module(settings.HIREWIRE_FRONT)
     return Front(
         application,
@@ -40,6 +42,7 @@ def front_of(application: Application, threads: int) -> Front:
         admit=_Admission(site),
         tell=_Telling(site),
         at_once={"/healthz": _LIVES},
+        evenness=Evenness(board),
     )
 
 

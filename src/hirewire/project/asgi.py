@@ -7,8 +7,8 @@ from hirewire.project.admission import front_of
 from hirewire.project.wsgi import application
 
 
-def front(threads: int) -> Front:
+def front(threads: int, board: str) -> Front:
     # Each web process calls this after its fork.
     tracing.begin(role="web")
     pooler.use()
-    return front_of(application, threads)
+    return front_of(application, threads, board)

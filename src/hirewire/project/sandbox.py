@@ -17,12 +17,12 @@ REST_AFTER: Final = 1.0
 application = get_wsgi_application()
 
 
-def front(threads: int) -> Front:
+def front(threads: int, board: str) -> Front:
     importing = threading.Timer(REST_AFTER, _import_rest)
     importing.daemon = True
     importing.start()
     tracing.begin(role="web")
-    return front_of(application, threads)
+    return front_of(application, threads, board)
 
 
 def _import_rest() -> None:

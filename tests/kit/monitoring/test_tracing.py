@@ -23,7 +23,7 @@ _START: Final = """
 import sys
 if {is_missing}: sys.modules["opentelemetry"] = None
 import hirewire.project.asgi
-hirewire.project.asgi.front(1)
+hirewire.project.asgi.front(1, "")
 extra = ("opentelemetry", "google.protobuf", "requests", "urllib3")
 print(sorted(name for name in extra if sys.modules.get(name)))
 """

@@ -16,6 +16,8 @@ from typing import Final
 
 from django.core.exceptions import ImproperlyConfigured
 
+from hirewire.kit.work.parents import is_alive
+
 VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 _LOCK: Final = "lock"
 #: Descriptors of the lock file, which stay open for the life of the process: closing one would end its lock.
@@ -41,7 +43,7 @@ def forget_the_dead(folder: Path) -> None:
     """Delete the gauges of ended processes, because their values no longer apply."""
     for file in folder.glob("gauge_live*.db"):
         process = int(file.stem.rpartition("_")[2])
-        if not _is_alive(process):
+        if not is_alive(process):
             file.unlink(missing_ok=True)
 
 
@@ -61,13 +63,3 @@ def _open(folder: Path) -> None:
             file.unlink(missing_ok=True)
     fcntl.flock(lock, fcntl.LOCK_SH)
     _held.append(lock)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -1,4 +1,4 @@
-"""A process that ends when its parent does, however the parent ends."""
+"""Whether other processes are alive, and a process that ends when its parent does, however the parent ends."""
 
 import os
 import select
@@ -32,6 +32,17 @@ def follow_input(*, grace: float) -> None:
     between, and is never another process's.
     """
     threading.Thread(target=_read_to_end, args=(grace,), daemon=True, name="input").start()
+
+
+def is_alive(process: int) -> bool:
+    """A process that has ended is alive until its parent has taken note."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def end(*, grace: float) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final, TypeVar
 
@@ -11,11 +12,13 @@ import structlog
 from hirewire.kit.web.front.bodies import Holding, body_of
 from hirewire.kit.web.front.calling import Application, call
 from hirewire.kit.web.front.environ import environ_of, with_body
+from hirewire.kit.web.front.evenness import Evenness
 from hirewire.kit.web.front.limits import Limits
 from hirewire.kit.web.front.messages import Admit, Environ, GoneError, Receive, Refused, Reply, Scope, Send, Tell
 
 T = TypeVar("T")
 _SENDS_FILES: Final = "http.response.pathsend"
+_CLOSE: Final = ("Connection", "close")
 log = structlog.get_logger(__name__)
 
 
@@ -37,6 +40,7 @@ class Front:
         admit: Admit = admit_all,
         tell: Tell = tell_plainly,
         at_once: Mapping[str, Reply] | None = None,
+        evenness: Evenness | None = None,
     ) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
@@ -46,12 +50,20 @@ class Front:
         self._tell = tell
         #: Answers by path that need no thread, so they come even when all threads are busy.
         self._at_once = at_once or {}
+        self._evenness = evenness or Evenness()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         environ = environ_of(scope)
         if environ["PATH_INFO"] in self._at_once and environ["REQUEST_METHOD"] == "GET":
             await self._send(self._at_once[environ["PATH_INFO"]], send)
             return
+        self._evenness.begin()
+        try:
+            await self._answer(environ, scope, receive, send)
+        finally:
+            self._evenness.end()
+
+    async def _answer(self, environ: Environ, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             reply = await self._reply(environ, receive, sends_files=_SENDS_FILES in scope.get("extensions", {}))
         except GoneError:
@@ -62,7 +74,9 @@ class Front:
             # The path is not logged, because it may hold a token.
             log.exception("The request failed", method=environ["REQUEST_METHOD"])
             reply = Reply(HTTPStatus.INTERNAL_SERVER_ERROR)
-        await self._send(reply, send)
+        await self._send(
+            replace(reply, headers=[*reply.headers, _CLOSE]) if self._evenness.is_too_busy() else reply, send
+        )
 
     async def _reply(self, environ: Environ, receive: Receive, *, sends_files: bool) -> Reply:
         async with body_of(environ, receive, self._limits, self._holding) as body:
@@ -109,4 +123,4 @@ class Front:
 
 def _closing(reply: Reply) -> Reply:
     """Make the reply close the connection. Otherwise the unread rest of a body would be read as the next request."""
-    return Reply(reply.status, [*reply.headers, ("Connection", "close")], reply.body)
+    return Reply(reply.status, [*reply.headers, _CLOSE], reply.body)

@@ -1,0 +1,107 @@
+"""Spreads clients evenly over the web processes.
+
+All processes accept connections from one socket, and whichever is quickest gets
+the next. So the few connections of an ATS, which sends without a pause, may all
+belong to one process while the others have nothing to do. A process that has
+been busier than another for some time closes a connection with its answer. The
+client connects again, and will probably reach a process that has time.
+"""
+
+import fcntl
+import mmap
+import os
+import struct
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from hirewire.kit.work.parents import is_alive
+
+#: A process's id, and how many requests it is answering.
+_PLACE: Final = struct.Struct("<qq")
+#: Requests by which one process must be ahead of another. Moving a connection with less would only swap the two.
+_AHEAD: Final = 2
+#: Answers given while ahead, minus those given otherwise, after which a connection is closed. A page that loads its
+#: parts over several connections gives fewer.
+_PATIENCE: Final = 8
+#: A process that has just died may not have left its place when its successor comes.
+_SPARE: Final = 2
+log = structlog.get_logger(__name__)
+
+
+@contextmanager
+def board(processes: int) -> Iterator[str]:
+    """Yield the path of a file in which processes note how busy they are, or "" if there is nothing to even out."""
+    if processes < 2:  # noqa: PLR2004 - one process has nobody to compare itself with
+        yield ""
+        return
+    try:
+        file = tempfile.NamedTemporaryFile(prefix="hirewire-web-")  # noqa: SIM115 - closed below
+    except OSError as error:
+        log.warning("Clients are not spread evenly, because no temporary file can be written", reason=error.strerror)
+        yield ""
+        return
+    with file:
+        file.truncate(_PLACE.size * processes * _SPARE)
+        yield file.name
+
+
+class Evenness:
+    """Counts the requests of this process, and compares them with those of the others."""
+
+    def __init__(self, path: str = "") -> None:
+        self._own = 0
+        self._ahead = 0
+        self._places: mmap.mmap | None = None
+        self._others: list[int] = []
+        self._offset = 0
+        if path:
+            with Path(path).open("r+b") as file:
+                self._take_place(file.fileno())
+
+    def begin(self) -> None:
+        self._count(self._own + 1)
+
+    def end(self) -> None:
+        self._count(self._own - 1)
+
+    def is_too_busy(self) -> bool:
+        """Ask once for each answer whether its connection should be closed."""
+        if self._places is None:
+            return False
+        idle = [pid for pid, count in map(self._read, self._others) if pid and self._own - count >= _AHEAD]
+        self._ahead = self._ahead + 1 if idle else max(self._ahead - 1, 0)
+        if self._ahead < _PATIENCE:
+            return False
+        self._ahead = 0
+        return any(map(is_alive, idle))
+
+    def _count(self, number: int) -> None:
+        self._own = number
+        if self._places is not None:
+            _PLACE.pack_into(self._places, self._offset, os.getpid(), number)
+
+    def _read(self, offset: int) -> tuple[int, int]:
+        pid, count = _PLACE.unpack_from(self._places, offset)  # type: ignore[arg-type]  # only called with places
+        return pid, count
+
+    def _take_place(self, file: int) -> None:
+        """Take a place that nobody has, or whose owner is gone. If there is none, this process does not take part."""
+        places = mmap.mmap(file, 0)
+        offsets = range(0, len(places), _PLACE.size)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            for offset in offsets:
+                pid, _ = _PLACE.unpack_from(places, offset)
+                if not (pid and is_alive(pid)):
+                    _PLACE.pack_into(places, offset, os.getpid(), 0)
+                    self._places, self._offset = places, offset
+                    self._others = [other for other in offsets if other != offset]
+                    return
+        finally:
+            # Closing the file would not unlock it, because the mapping keeps it open.
+            fcntl.flock(file, fcntl.LOCK_UN)
