@@ -86,6 +86,14 @@ def test_linking_and_unlinking_follow_the_lock_order(world: World, order: Order)
     order.check(lambda: by_hand.unlink(**about, member=world.members[0]))
 
 
+def test_undoing_a_decision_follows_the_lock_order(world: World) -> None:
+    about = {"seat": hub.admin_seat(world.ats.contract), "application": world.application, "candidate_id": "C-00"}
+    by_hand.link(**about, member=world.members[0])
+    by_hand.unlink(**about, member=world.members[0])
+
+    order_in(world).check(lambda: by_hand.take_back(**about, member=world.members[0]))
+
+
 def test_forgetting_what_people_said_follows_the_lock_order(world: World) -> None:
     about = {"seat": hub.admin_seat(world.ats.contract), "application": world.application, "candidate_id": "C-00"}
     by_hand.unlink(**about, member=world.members[0])

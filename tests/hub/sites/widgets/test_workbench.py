@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching import by_hand
 from hirewire.hub.ats.matching.models import Match, MatchDecision
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.roles import Role
@@ -99,6 +100,19 @@ def test_undo_shows_the_pair_again_and_tells_the_page(company: Company) -> None:
     assert "The decision was undone." in answer["text"]
     assert (answer["screen"], decisions(), Match.objects.count()) == ("pair", [], 0)
     assert answer["told"] == [{"name": "unlink", "about": {"person": person, "atsCandidateId": "C-1"}}]
+
+
+def test_undoing_a_link_that_another_has_replaced_leaves_the_page_nothing_to_store(company: Company) -> None:
+    replaced, member = mateo(), hub.member("Noor", "Haddad")
+    record(company, "C-1", city="Porto")
+    key = pair(company, "C-1", replaced)
+    as_admin(company, act="same", pair=key)
+    by_hand.link(seat=company.admin_a, application=company.application, candidate_id="C-1", member=member)
+
+    answer = as_admin(company, act="undo", pair=key)
+
+    assert "The decision was undone." in answer["text"]
+    assert (answer["told"], list(Match.objects.values_list("member", flat=True))) == ([], [member.pk])
 
 
 @pytest.mark.parametrize("verdict", ["different", "later"])

@@ -51,7 +51,8 @@ def link(
     others = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
     MatchDecision.objects.filter(**others, outlasts_sync=True).update(outlasts_sync=False)
     _decide(seat, application, candidate_id, member, Verdict.SAME, outlasts_sync=outlasts_sync)
-    _link_and_match(seat, application, candidate_id, member.pk)
+    _link(seat, application, candidate_id, member.pk)
+    _match(seat, application, candidate_id)
     _record("candidate.linked", seat, application, candidate_id, member)
 
 
@@ -67,7 +68,8 @@ def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, 
         member=member,
     )
     _decide(seat, application, candidate_id, member, Verdict.DIFFERENT)
-    _link_and_match(seat, application, candidate_id, None)
+    _link(seat, application, candidate_id, None)
+    _match(seat, application, candidate_id)
     _record("candidate.unlinked", seat, application, candidate_id, member)
 
 
@@ -90,7 +92,10 @@ def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str
 @needs(Verb.LINK)
 @transaction.atomic
 def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
-    """Undo the last decision about this pair, and restore the link that the candidate had before it."""
+    """Undo the last decision about this pair.
+
+    The candidate gets back the link that the decision replaced, unless people or the ATS have changed its link since.
+    """
     organization = seat.contract.organization
     hold_company(organization.pk)
     pair = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
@@ -99,9 +104,17 @@ def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: st
     if decision is None:
         raise NothingDecided
     decision.delete()
-    if decision.verdict != Verdict.LATER:
-        _link_and_match(seat, application, candidate_id, decision.named_before)
-        _record("candidate.decision_taken_back", seat, application, candidate_id, member)
+    if decision.verdict == Verdict.LATER:
+        return
+    named = _named(seat, application, candidate_id)
+    if decision.verdict == Verdict.SAME:
+        still_applies = named == member.pk
+    else:
+        still_applies = named is None and decision.named_before == member.pk
+    if still_applies:
+        _link(seat, application, candidate_id, decision.named_before)
+    _match(seat, application, candidate_id)
+    _record("candidate.decision_taken_back", seat, application, candidate_id, member)
 
 
 def _decide(
@@ -132,13 +145,28 @@ def _decide(
     )
 
 
-def _link_and_match(seat: Seat, application: DeveloperApplication, candidate_id: str, member_id: int | None) -> None:
-    organization_id = seat.contract.organization_id
-    links = {candidate_id: member_id}
-    if not link_candidates(application=application, organization_id=organization_id, links=links):
+def _named(seat: Seat, application: DeveloperApplication, candidate_id: str) -> int | None:
+    """The member that people, or the ATS, named for the candidate. It stays so until the transaction ends."""
+    candidates = Candidate.objects.select_for_update().filter(
+        organization=seat.contract.organization, application=application, ats_candidate_id=candidate_id
+    )
+    candidate = candidates.only("manual_matched_member_id").first()
+    if candidate is None:
         raise CandidateGone(candidate_id)
-    # A person is waiting for the result, so match now and not in the worker.
-    rematch_candidates(organization_id=organization_id, application_id=application.pk, candidate_ids=[candidate_id])
+    return candidate.manual_matched_member_id
+
+
+def _link(seat: Seat, application: DeveloperApplication, candidate_id: str, member_id: int | None) -> None:
+    links = {candidate_id: member_id}
+    if not link_candidates(application=application, organization_id=seat.contract.organization_id, links=links):
+        raise CandidateGone(candidate_id)
+
+
+def _match(seat: Seat, application: DeveloperApplication, candidate_id: str) -> None:
+    """Match now and not in the worker: a person is waiting for the result."""
+    rematch_candidates(
+        organization_id=seat.contract.organization_id, application_id=application.pk, candidate_ids=[candidate_id]
+    )
 
 
 def _record(action: str, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
