@@ -1,4 +1,4 @@
-"""Undoing a decision about a candidate whose link has changed since."""
+"""Unlinking a member, or undoing a decision, after the candidate's link has changed."""
 
 import pytest
 
@@ -111,3 +111,25 @@ def test_undoing_a_link_restores_the_one_that_it_replaced(ats: Ats, seat: Seat, 
     by_hand.take_back(**about(ats, seat, second))
 
     assert (named(), matched(), decided()) == (first.pk, [first.pk], [(first.pk, "same")])
+
+
+def test_unlinking_a_member_keeps_the_link_to_another(ats: Ats, seat: Seat, first: Member, second: Member) -> None:
+    by_hand.link(**about(ats, seat, second), outlasts_sync=True)
+
+    by_hand.unlink(**about(ats, seat, first))
+    sends(ats, currentJobTitle="Head nurse")
+
+    assert (named(), matched()) == (second.pk, [second.pk])
+    assert Unlinked.objects.get().member == first
+
+
+def test_undoing_an_unlinking_that_changed_no_link_restores_none(
+    ats: Ats, seat: Seat, first: Member, second: Member
+) -> None:
+    by_hand.link(**about(ats, seat, second))
+    by_hand.unlink(**about(ats, seat, first))
+    sends(ats)
+
+    by_hand.take_back(**about(ats, seat, first))
+
+    assert (named(), decided()) == (None, [(second.pk, "same")])

@@ -262,6 +262,37 @@ def test_a_wrong_match_is_unlinked_and_undoing_the_judgement_links_it_again(comp
     assert SampledMatch.objects.get().is_right is None
 
 
+@pytest.mark.parametrize("is_right", [True, False])
+def test_a_match_that_people_have_replaced_or_confirmed_since_is_not_judged(
+    company: connected.Company, *, is_right: bool
+) -> None:
+    matches(company, 2)
+    precision.draw(seat=company.admin_a)
+    replaced, confirmed = SampledMatch.objects.order_by("ats_candidate_id")
+    by_hand.link(**about(company, "C-00", confirmed.member))
+    by_hand.link(**about(company, "C-01", confirmed.member))
+
+    for sampled in (replaced, confirmed):
+        key = PairKey(sampled.application_id, sampled.ats_candidate_id, sampled.member_id)
+        with pytest.raises(NotInSample):
+            precision.judge(seat=company.admin_a, key=key, is_right=is_right)
+
+    assert linked() == [("C-00", confirmed.member_id), ("C-01", confirmed.member_id)]
+    assert set(SampledMatch.objects.values_list("is_right", flat=True)) == {None}
+
+
+def test_judging_twice_on_an_outdated_page_changes_nothing(company: connected.Company) -> None:
+    matches(company, 1)
+    precision.draw(seat=company.admin_a)
+    sampled = SampledMatch.objects.get()
+    key = PairKey(sampled.application_id, sampled.ats_candidate_id, sampled.member_id)
+
+    for _ in range(2):
+        precision.judge(seat=company.admin_a, key=key, is_right=False)
+
+    assert (linked(), SampledMatch.objects.get().is_right) == ([], False)
+
+
 def test_what_people_said_about_a_candidate_is_locked_in_the_order_in_which_it_is_forgotten(
     company: connected.Company,
 ) -> None:

@@ -275,6 +275,16 @@ def test_linking_another_member_replaces_the_link(look: Frame, ada: Member) -> N
     assert "Grace Hopper Compiler engineer" in look("link", member=other.pk, view="")["text"]
 
 
+def test_unlinking_on_an_outdated_page_keeps_the_link_to_another_member(look: Frame, ada: Member) -> None:
+    other = make.member("Grace", "Hopper")
+    arrives(look.application, **ADA)
+    look("link", member=other.pk)
+
+    found = look("unlink", member=ada.pk)
+
+    assert ("unlinked" in found, Candidate.objects.get().manual_matched_member_id) == (False, other.pk)
+
+
 @pytest.mark.parametrize("act", ["link", "unlink"])
 def test_a_member_of_another_company_cannot_be_linked(look: Frame, act: str) -> None:
     foreign = make.member("Secret", "Person", of=make.organization("Brightpath"))

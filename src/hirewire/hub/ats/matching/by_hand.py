@@ -59,7 +59,10 @@ def link(
 @needs(Verb.LINK)
 @transaction.atomic
 def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
-    """Record that the candidate is not this member, whatever the evidence. Another member may match instead."""
+    """Record that the candidate is not this member, whatever the evidence. Another member may match instead.
+
+    If somebody has linked the candidate to another member in the meantime, that link stays.
+    """
     hold_company(seat.contract.organization_id)
     Unlinked.objects.get_or_create(
         organization=seat.contract.organization,
@@ -68,7 +71,8 @@ def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, 
         member=member,
     )
     _decide(seat, application, candidate_id, member, Verdict.DIFFERENT)
-    _link(seat, application, candidate_id, None)
+    if _named(seat, application, candidate_id) == member.pk:
+        _link(seat, application, candidate_id, None)
     _match(seat, application, candidate_id)
     _record("candidate.unlinked", seat, application, candidate_id, member)
 

@@ -62,8 +62,7 @@ def measured(seen: VisibilityScope) -> Measured:
 
 def to_judge(seen: VisibilityScope) -> QuerySet[SampledMatch]:
     """Drawn matches that still exist and are not judged yet, in an order that is unrelated to their probability."""
-    standing = Match.objects.filter(is_manual=False, **_SAME_PAIR)
-    return _sample(seen).filter(Exists(standing), is_right=None).order_by("drawn_at", "member_id", "ats_candidate_id")
+    return _sample(seen).filter(_STANDS, is_right=None).order_by("drawn_at", "member_id", "ats_candidate_id")
 
 
 def judged_last(seat: Seat) -> SampledMatch | None:
@@ -96,8 +95,15 @@ def draw(*, seat: Seat) -> int:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def judge(*, seat: Seat, key: PairKey, is_right: bool) -> None:
-    """Record whether a drawn match is right. A wrong one is unlinked at once."""
+    """Record whether a drawn match is right. A wrong one is unlinked at once.
+
+    Only automatic matches can be judged, so a match that is gone, or that people have confirmed since, is refused.
+    """
     sampled = _locked(seat, key)
+    if sampled.is_right is is_right:
+        return
+    if not _sample(visibility_scope(seat, Feature.IN_ATS)).filter(_STANDS, pk=sampled.pk).exists():
+        raise NotInSample
     sampled.is_right, sampled.by, sampled.judged_at = is_right, seat.person, clock.now()
     sampled.save(update_fields=["is_right", "by", "judged_at"])
     if not is_right:
@@ -131,6 +137,8 @@ def start_over(*, seat: Seat) -> None:
 _SAME_PAIR: Final = {
     name: OuterRef(name) for name in ("organization_id", "application_id", "ats_candidate_id", "member_id")
 }
+#: Whether a drawn match is still there and still automatic.
+_STANDS: Final = Exists(Match.objects.filter(is_manual=False, **_SAME_PAIR))
 
 
 def _locked(seat: Seat, key: PairKey) -> SampledMatch:

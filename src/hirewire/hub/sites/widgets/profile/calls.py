@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching import by_hand
 from hirewire.hub.ats.matching.errors import LinkRefused, MemberOutOfReach
 from hirewire.hub.identity.accounts.errors import NotAllowedError
@@ -18,7 +19,8 @@ from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.visits import View, with_token
 from hirewire.kit.text.sentences import localized
 
-Act = Callable[[Place, str, Member], None]
+#: Returns whether the page has to store the change.
+Act = Callable[[Place, str, Member], bool]
 
 
 @require_POST
@@ -29,7 +31,10 @@ def state(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 def _action(changed: str) -> Callable[[Act], View]:
-    """Turn an action into a view: act if this person may, report the member under ``changed``, and show the result."""
+    """Turn an action into a view: act if this person may, report the member under ``changed``, and show the result.
+
+    The page is told nothing if it has nothing to store.
+    """
 
     def decorated(act: Act) -> View:
         @require_POST
@@ -42,12 +47,11 @@ def _action(changed: str) -> Callable[[Act], View]:
                 return _shown(visitor, frame_request)
             try:
                 member = _member(place, frame_request.member_id or 0)
-                act(place, place.candidate.ats_candidate_id, member)
+                is_to_store = act(place, place.candidate.ats_candidate_id, member)
             except (LinkRefused, NotAllowedError) as refused:
                 return _shown(visitor, frame_request, Outcome(fault=localized(refused)))
-            return _shown(
-                visitor, frame_request.without_text().closed(), changes={changed: urn_of(place.viewer, member)}
-            )
+            changes = {changed: urn_of(place.viewer, member)} if is_to_store else None
+            return _shown(visitor, frame_request.without_text().closed(), changes=changes)
 
         return view
 
@@ -55,13 +59,18 @@ def _action(changed: str) -> Callable[[Act], View]:
 
 
 @_action("linked")
-def link(place: Place, candidate_id: str, member: Member) -> None:
+def link(place: Place, candidate_id: str, member: Member) -> bool:
     by_hand.link(seat=place.seat, application=place.application, candidate_id=candidate_id, member=member)
+    return True
 
 
 @_action("unlinked")
-def unlink(place: Place, candidate_id: str, member: Member) -> None:
+def unlink(place: Place, candidate_id: str, member: Member) -> bool:
+    """Unlink the member. If somebody has linked another in the meantime, an ATS that is told would remove that link."""
     by_hand.unlink(seat=place.seat, application=place.application, candidate_id=candidate_id, member=member)
+    organization = place.seat.contract.organization
+    candidates = Candidate.objects.filter(organization=organization, application=place.application)
+    return candidates.filter(ats_candidate_id=candidate_id, manual_matched_member_id=None).exists()
 
 
 def _member(place: Place, member_id: int) -> Member:
