@@ -293,6 +293,33 @@ def test_judging_twice_on_an_outdated_page_changes_nothing(company: connected.Co
     assert (linked(), SampledMatch.objects.get().is_right) == ([], False)
 
 
+def test_a_judgement_is_undone_after_its_decision_was_undone_elsewhere(company: connected.Company) -> None:
+    matches(company, 1)
+    precision.draw(seat=company.admin_a)
+    sampled = SampledMatch.objects.get()
+    key = PairKey(sampled.application_id, sampled.ats_candidate_id, sampled.member_id)
+    precision.judge(seat=company.admin_a, key=key, is_right=False)
+    deciding.undo(seat=company.admin_a, seen=scope(company), key=key)
+
+    precision.take_back(seat=company.admin_a, key=key)
+
+    assert (linked(), SampledMatch.objects.get().is_right) == ([("C-00", sampled.member_id)], None)
+
+
+def test_undoing_a_judgement_keeps_a_link_that_people_have_made_since(company: connected.Company) -> None:
+    matches(company, 1)
+    precision.draw(seat=company.admin_a)
+    sampled = SampledMatch.objects.get()
+    key = PairKey(sampled.application_id, sampled.ats_candidate_id, sampled.member_id)
+    precision.judge(seat=company.admin_a, key=key, is_right=False)
+    by_hand.link(**about(company, "C-00", sampled.member))
+
+    precision.take_back(seat=company.admin_a, key=key)
+
+    assert (MatchDecision.objects.get().verdict, Match.objects.get().is_manual) == ("same", True)
+    assert SampledMatch.objects.get().is_right is None
+
+
 def test_what_people_said_about_a_candidate_is_locked_in_the_order_in_which_it_is_forgotten(
     company: connected.Company,
 ) -> None:

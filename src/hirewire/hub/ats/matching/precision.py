@@ -10,7 +10,7 @@ from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, 
 from hirewire.hub.ats.matching import by_hand
 from hirewire.hub.ats.matching.doubtful import PairKey
 from hirewire.hub.ats.matching.errors import NotInSample
-from hirewire.hub.ats.matching.models import Match, MatchDecision, SampledMatch, Unlinked
+from hirewire.hub.ats.matching.models import Match, MatchDecision, SampledMatch, Unlinked, Verdict
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
@@ -113,12 +113,12 @@ def judge(*, seat: Seat, key: PairKey, is_right: bool) -> None:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def take_back(*, seat: Seat, key: PairKey) -> None:
-    """Undo a judgement. A match that it unlinked is weighed again."""
+    """Undo a judgement. A match that it unlinked is weighed again, unless people have decided about it since."""
     sampled = _locked(seat, key)
     was_wrong = sampled.is_right is False
     sampled.is_right, sampled.by, sampled.judged_at = None, None, None
     sampled.save(update_fields=["is_right", "by", "judged_at"])
-    if was_wrong:
+    if was_wrong and _is_unlinked(sampled):
         by_hand.take_back(
             seat=seat, application=sampled.application, candidate_id=key.candidate_id, member=sampled.member
         )
@@ -154,6 +154,13 @@ def _locked(seat: Seat, key: PairKey) -> SampledMatch:
     if sampled is None:
         raise NotInSample
     return sampled
+
+
+def _is_unlinked(sampled: SampledMatch) -> bool:
+    """Whether the last decision about the pair is still that the two are different."""
+    decisions = MatchDecision.objects.filter(organization=sampled.organization_id, application=sampled.application_id)
+    of_pair = decisions.filter(ats_candidate_id=sampled.ats_candidate_id, member=sampled.member_id)
+    return of_pair.filter(verdict=Verdict.DIFFERENT).exists()
 
 
 def _sample(seen: VisibilityScope) -> QuerySet[SampledMatch]:
