@@ -1,15 +1,21 @@
-"""What recruiters may ask for in an export (a new record, several people) and how members may refuse exports."""
+"""What recruiters may ask for in an export (a new record, several people), and who may refuse it when."""
+
+from datetime import timedelta
 
 import pytest
 
 from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.platform.notifications.models import PushEvent
+from hirewire.hub.recruiting.bell import services as bell
+from hirewire.hub.recruiting.bell.models import Kind
+from hirewire.hub.recruiting.bell.queries import unread_count
 from hirewire.hub.recruiting.exports import errors, services
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.messaging.models import MailStub
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.exporting import World
+from tests.support.http import hub_http
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +132,37 @@ def test_only_addresses_given_to_the_same_seat_are_exported(world: World) -> Non
     )
 
     assert Export.objects.get().email_addresses == ["mine@mail.example"]
+
+
+def test_an_ats_can_refuse_an_export_although_it_has_sent_the_persons_record_meanwhile(world: World) -> None:
+    export = world.exports(world.job())
+    world.fetches(export)
+    world.upserts("C-1")
+    run_tasks()
+    arrived = Export.objects.get()
+    body = {"requestId": export.event_id, "reason": "The position is frozen."}
+
+    with clock.moved(timedelta(minutes=15)):
+        answer = hub_http().post("/v2/exportedCandidates?action=reportFailure", json=body, headers=world.headers)
+    world.upserts("C-1")
+    run_tasks()
+
+    failed = Export.objects.get()
+    assert (arrived.state, arrived.ats_candidate_id, answer.status_code) == (ExportState.ARRIVED, "C-1", 200)
+    assert (failed.state, failed.failure) == (ExportState.FAILED, "The position is frozen.")
+    assert (failed.ats_candidate_id, failed.record_url) == ("", "")
+
+
+def test_a_refusal_after_the_record_rings_the_bell_again(world: World) -> None:
+    export = world.exports()
+    world.fetches(export)
+    world.upserts()
+    run_tasks()
+
+    with clock.moved(timedelta(minutes=15)):
+        bell.read(seat=world.seat, kind=Kind.EXPORT, number=export.pk)
+        before = unread_count(world.seat)
+    with clock.moved(timedelta(minutes=16)):
+        services.report_failure(export=export, reason="The position is frozen.")
+
+        assert (before, unread_count(world.seat)) == (0, 1)

@@ -167,12 +167,15 @@ def record_fetch(*, export: Export) -> None:
 def report_failure(*, export: Export, reason: str) -> None:
     """Fail the export when the ATS says that it cannot take the person, without waiting for the deadline.
 
-    If it ran out of time before, the recruiter gets to know the reason, and no later record answers it.
+    If it ran out of time before, the recruiter gets to know the reason, and no later record answers it. If it has
+    arrived, the record had another cause: an ATS that has the person already may send their record at any time.
     """
     reason = reason.strip() or sentence("Your ATS did not give a reason.")
     _fail(export, reason)
-    _same(export).filter(state=ExportState.FAILED, refused_at=None).update(
-        failure=reason[:_MAX_FAILURE], refused_at=clock.now()
+    refusal = {"failure": reason[:_MAX_FAILURE], "refused_at": clock.now()}
+    _same(export).filter(state=ExportState.FAILED, refused_at=None).update(**refusal)
+    _same(export).filter(state=ExportState.ARRIVED).update(
+        **refusal, state=ExportState.FAILED, finished_at=clock.now(), ats_candidate_id="", record_url=""
     )
 
 
