@@ -38,7 +38,8 @@ is away (no answer, {away}), the hub tries only its oldest event, and the events
 ids of the events that you have handled for at least {life} days, and answer a known one with 200 without doing \
 anything. A replay may come later than that: you may fetch the same `requestId` again, and get the same data.
 
-An event that never arrived is *dead*. The developer console shows it with every try, and can replay it.
+An event that never arrived is *dead*. The developer console shows it with every try, and can replay it. A replayed \
+event goes to your present address.
 """
 _CHALLENGE: Final = """
 If the operator requires it, an address has to prove that it knows the secret before it gets events, and every two \

@@ -22,7 +22,7 @@ from hirewire.hub.lifecycle.purges.services import carry_out
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
 from hirewire.hub.platform.integrations.services import name_integration, switch_company, switch_contract
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint
-from hirewire.hub.platform.notifications.services import redirect
+from hirewire.hub.platform.notifications.services import redirect, replay
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.concurrency.world import EVERY, WRITES, World
@@ -168,3 +168,5 @@ def test_endpoints_are_locked_before_their_deliveries(world: World) -> None:
     order = Order((Endpoint, Delivery), turns={})
 
     order.check(lambda: redirect(application=world.application, organization=world.company, endpoint_url=ADDRESS))
+    delivery = Delivery.objects.earliest("pk")
+    order.check(lambda: replay(delivery=delivery, actor=hub.person()))

@@ -21,6 +21,7 @@ from tests.support.tasks import run_tasks
 pytestmark = pytest.mark.django_db
 
 URL = "http://ats.test/hook"
+FORMER = "http://ats.test/former"
 NOBODY = "http://127.0.0.1:1/"
 
 
@@ -273,6 +274,36 @@ def test_all_dead_events_of_an_address_are_replayed_together(access: ContractAcc
 
     assert replayed == 3
     assert [event.id for event in receiver.events] == [event.pk for event in announced]
+
+
+def test_replayed_events_go_to_the_customers_present_address(access: ContractAccess, receiver: Receiver) -> None:
+    event, dead = announce(access, url=FORMER), announce(access, url=FORMER)
+    for each in (event, dead):
+        services.withdraw(event=each, reason="given up")
+    former = Endpoint.objects.get(url=FORMER)
+    services.redirect(application=access.application, organization=access.contract.organization, endpoint_url=URL)
+
+    with receiver.listening():
+        services.replay(delivery=event.delivery, actor=hub.person())
+        services.replay_endpoint(endpoint=former, actor=hub.person())
+        run_tasks()
+
+    assert receiver.urls == [URL, URL]
+    assert states() == [DeliveryState.DELIVERED, DeliveryState.DELIVERED]
+
+
+def test_without_a_present_address_replayed_events_go_to_the_former_one(
+    access: ContractAccess, receiver: Receiver
+) -> None:
+    event = announce(access)
+    services.withdraw(event=event, reason="given up")
+    services.unregister(application=access.application)
+
+    with receiver.listening():
+        services.replay(delivery=event.delivery, actor=hub.person())
+        run_tasks()
+
+    assert receiver.urls == [URL]
 
 
 def test_a_paused_address_gets_nothing_until_it_resumes(access: ContractAccess, receiver: Receiver) -> None:

@@ -114,11 +114,15 @@ def send_again(*, seat: Seat, delivery: Delivery) -> None:
 
 @transaction.atomic
 def replay(*, delivery: Delivery, actor: Actor) -> None:
-    """Deliver one event again, delivered or not, unless it has expired. Receivers recognize repeated events by id."""
+    """Deliver one event again, delivered or not, unless it has expired. Receivers recognize repeated events by id.
+
+    It goes to the customer's present address, wherever it went before.
+    """
     event = delivery.event
     if event.is_expired:
         raise EventExpired
-    _begin_again(Delivery.objects.filter(pk=delivery.pk))
+    endpoint = _present(delivery.endpoint)
+    _begin_again(Delivery.objects.filter(pk=delivery.pk), endpoint)
     audit.record(
         action="notification.replayed",
         actor=actor,
@@ -126,17 +130,20 @@ def replay(*, delivery: Delivery, actor: Actor) -> None:
         application=event.application,
         subject=event.type,
     )
-    wake([delivery.endpoint_id])
+    wake([endpoint.pk])
 
 
 @transaction.atomic
 def replay_endpoint(*, endpoint: Endpoint, actor: Actor) -> int:
-    """Deliver all given-up events of an address again unless they have expired, and return their number."""
-    lock_endpoints(Q(pk=endpoint.pk))
+    """Deliver all given-up events of an address again unless they have expired, and return their number.
+
+    They go to the customer's present address.
+    """
+    present = _present(endpoint)
     dead = Delivery.objects.filter(replayable(), endpoint=endpoint, state=DeliveryState.DEAD)
-    count = _begin_again(Delivery.objects.filter(pk__in=lock_deliveries(dead)))
+    count = _begin_again(Delivery.objects.filter(pk__in=lock_deliveries(dead)), present)
     _audit("notification.all_replayed", actor, endpoint, after=str(count))
-    wake([endpoint.pk])
+    wake([present.pk])
     return count
 
 
@@ -257,10 +264,25 @@ def _endpoint(application: DeveloperApplication, url: str) -> Endpoint:
     return Endpoint.objects.get_or_create(application=application, url=url)[0]
 
 
-def _begin_again(deliveries: QuerySet[Delivery]) -> int:
+def _present(endpoint: Endpoint) -> Endpoint:
+    """Return the address that has replaced this one, if any. None of them changes until the transaction ends."""
+    of_customer = Endpoint.objects.filter(application=endpoint.application_id)
+    lock_endpoints(Q(application=endpoint.application_id))
+    if of_customer.filter(pk=endpoint.pk).exclude(registered_at=None).exists():
+        return endpoint
+    return of_customer.exclude(registered_at=None).order_by("registered_at").last() or endpoint
+
+
+def _begin_again(deliveries: QuerySet[Delivery], endpoint: Endpoint) -> int:
     now = clock.now()
     return deliveries.update(
-        state=DeliveryState.PENDING, tries=0, begun_at=now, next_try_at=now, delivered_at=None, last_error=""
+        endpoint=endpoint,
+        state=DeliveryState.PENDING,
+        tries=0,
+        begun_at=now,
+        next_try_at=now,
+        delivered_at=None,
+        last_error="",
     )
 
 
