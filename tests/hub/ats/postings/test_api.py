@@ -244,6 +244,20 @@ def test_two_public_jobs_cannot_share_an_apply_url(ats: Ats) -> None:
     )
 
 
+@pytest.mark.parametrize("change", [{"state": "LISTED"}, {"state": "CLOSED"}, {"jobPostingOperationType": "UPDATE"}])
+def test_a_job_may_use_the_apply_url_that_another_gives_up_in_the_same_call(ats: Ats, change: dict[str, str]) -> None:
+    former, present = "https://jobs.example.test/former", "https://jobs.example.test/present"
+    ended(ats, synced.job("REQ-1", availability="PUBLIC", state="LISTED", companyApplyUrl=former))
+
+    outcomes = ended(
+        ats,
+        synced.job("REQ-1", availability="PUBLIC", companyApplyUrl=present, **change),
+        synced.job("REQ-2", availability="PUBLIC", state="LISTED", companyApplyUrl=former),
+    )
+
+    assert outcomes == [("SUCCEEDED", "")] * 2
+
+
 def test_dates_are_validated_during_the_call(ats: Ats) -> None:
     def at(**ahead: float) -> int:
         return clock.to_millis(clock.now() + timedelta(**ahead))

@@ -305,11 +305,14 @@ def _addresses(elements: Iterable[Element]) -> set[str]:
 
 
 def _advertise(addresses: dict[str, str], row: PostingRow) -> None:
-    """Update ``addresses`` after a job was opened or closed, for the jobs that are judged after it."""
-    if row.availability == Availability.PUBLIC and row.state == PostingState.LISTED:
-        addresses.setdefault(row.company_apply_url, row.external_job_posting_id)
-    elif addresses.get(row.company_apply_url) == row.external_job_posting_id:
-        del addresses[row.company_apply_url]
+    """Update ``addresses`` after a job was written, for the jobs that are judged after it."""
+    is_advertised = row.availability == Availability.PUBLIC and row.state == PostingState.LISTED
+    address = row.company_apply_url if is_advertised else None
+    given_up = [url for url, job_id in addresses.items() if job_id == row.external_job_posting_id and url != address]
+    for url in given_up:
+        del addresses[url]
+    if address is not None:
+        addresses.setdefault(address, row.external_job_posting_id)
 
 
 def _finish(
