@@ -162,6 +162,21 @@ def test_closing_a_job_that_is_not_open_is_refused_at_once(ats: Ats) -> None:
     assert again[0]["error"]["message"] == 'No open job with externalJobPostingId "REQ-1" exists'
 
 
+@pytest.mark.parametrize("rest", [{}, synced.job()])
+def test_closing_a_job_fails_if_the_tasks_before_it_leave_none_open(ats: Ats, rest: dict[str, object]) -> None:
+    close = {**rest, "externalJobPostingId": "REQ-1", "jobPostingOperationType": "CLOSE"}
+    calls = [synced.job(jobPostingOperationType="CREATE", title="7"), close]
+    calls += [synced.job(jobPostingOperationType="CREATE"), close, close]
+
+    urns = [ats.post_jobs(job)[0]["id"] for job in calls]
+    run_tasks()
+
+    tasks = ats.job_tasks(*urns)["results"]
+    refused = 'There is no open job with externalJobPostingId "REQ-1" to close.'
+    assert [tasks[urn]["status"] for urn in urns] == ["FAILED", "FAILED", "SUCCEEDED", "SUCCEEDED", "FAILED"]
+    assert [tasks[urns[place]]["errorMessage"] for place in (1, 4)] == [refused, refused]
+
+
 @pytest.mark.parametrize(
     ("place", "shown"),
     [

@@ -139,6 +139,8 @@ def _identity(element: Element, given: Circumstances) -> Fault | None:
         return Fault(ALREADY_THERE, f"A job with {job} already exists. Send UPDATE to change it.")
     if operation in {Operation.UPDATE, Operation.RENEW} and existing is None:
         return Fault(NOT_THERE, f"{operation} is not possible: no job with {job} exists. Send CREATE first.")
+    if operation is Operation.CLOSE and (existing is None or existing.state == PostingState.CLOSED):
+        return Fault(NOT_THERE, f"There is no open job with {job} to close.")
     if reference.closes and existing is None and element.posting is None:
         return Fault(NOT_THERE, f"There is no job with {job} to close.")
     return None
