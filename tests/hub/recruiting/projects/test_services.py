@@ -5,7 +5,8 @@ import pytest
 from hirewire.hub.identity.accounts.models import SeatState
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.recruiting.projects import errors, queries, services
-from hirewire.hub.recruiting.projects.models import Project
+from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate
+from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.recruiting.projects.conftest import Pipeline
 
@@ -122,6 +123,21 @@ def test_a_stage_with_candidates_cannot_be_removed(work: Pipeline) -> None:
 
     work.project.refresh_from_db()
     assert (work.project.name, names(work)[0]) == ("Claims platform", "New")
+
+
+@pytest.mark.parametrize("kept", ["Contacted", ""])
+def test_a_stage_with_closed_accounts_alone_can_be_removed(work: Pipeline, kept: str) -> None:
+    gone = hub.member()
+    work.saves(gone)
+    gone.closed_at = clock.now()
+    gone.save()
+
+    removed = [(stage.pk, "") for stage in work.project.stages.exclude(name=kept)]
+    arrange(work, [*removed, (None, "New")])
+
+    first = names(work)[0]
+    assert names(work) == [*filter(None, [kept]), "New"]
+    assert ProjectCandidate.objects.get(member=gone).stage == work.stage(first)
 
 
 @pytest.mark.parametrize(

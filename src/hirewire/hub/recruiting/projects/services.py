@@ -1,6 +1,6 @@
 """Services for projects and who works on them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 
@@ -45,7 +45,7 @@ StageNames = Sequence[tuple[int | None, str]]
 def edit_project(
     *, seat: Seat, project: Project, name: str, description: str, stages: StageNames | None = None
 ) -> Project:
-    """Change a project's text and stages. A stage can be removed if nobody is at it.
+    """Change a project's text and stages. A stage can be removed if nobody with an account is at it.
 
     Stages that ``stages`` does not list stay: a colleague may have added them
     since the page was opened.
@@ -159,16 +159,27 @@ def _arrange(project: Project, listed: StageNames) -> None:
     kept = {stage_id for stage_id, _ in names}
     if any(stage_id is not None and stage_id not in stages for stage_id in kept):
         raise errors.StageGone
-    for stage in stages.values():
-        if stage.pk not in kept:
-            if stage.candidates.exists():
-                raise errors.StageNotEmpty(stage.name)
-            stage.delete()
-        else:
-            # Stages may swap names, but no two may share a name even for a moment, so rename them out of the way first.
-            ProjectStage.objects.filter(pk=stage.pk).update(name=f"#{stage.pk}")
+    _check_empty(stage for stage in stages.values() if stage.pk not in kept)
+    # Names may be swapped, or pass from a removed stage to a new one, but no two stages may share a name even for a
+    # moment. So rename all of them out of the way first.
+    for pk in stages:
+        ProjectStage.objects.filter(pk=pk).update(name=f"#{pk}")
     for position, (stage_id, name) in enumerate(names):
         if stage_id is None:
             ProjectStage.objects.create(project=project, name=name, position=position)
         else:
             ProjectStage.objects.filter(pk=stage_id).update(name=name, position=position)
+    _remove(project, stages.keys() - kept)
+
+
+def _check_empty(stages: Iterable[ProjectStage]) -> None:
+    for stage in stages:
+        if stage.candidates.filter(member__closed_at=None).exists():
+            raise errors.StageNotEmpty(stage.name)
+
+
+def _remove(project: Project, stage_ids: Collection[int]) -> None:
+    """Remove stages. People who have closed their accounts, whom no page shows, go to the first of the other stages."""
+    first = project.stages.exclude(pk__in=stage_ids).first()
+    project.candidates.filter(stage__in=stage_ids).update(stage=first)
+    project.stages.filter(pk__in=stage_ids).delete()
