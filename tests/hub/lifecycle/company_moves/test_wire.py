@@ -148,15 +148,7 @@ def test_after_a_split_a_partner_can_name_the_company_that_stayed(ats: Ats) -> N
     assert partner is not None
     stays = Ats(hub.customer_application(partner), hub.contract(ats.organization, "Larkspur Talent Americas"))
     plan(ats, cause=Cause.SPLIT)
-    query = "&".join(
-        f"ids[0].{part}"
-        for part in (
-            f"integrationContext={ats.organization.urn}",
-            "integrationType=ONE_CLICK_EXPORT",
-            "tenantType=RECRUITER",
-            "dataProvider=ATS",
-        )
-    )
+    query = key_of(ats.organization)
 
     with clock.moved(services.FORMER_ID_LASTS + timedelta(days=1)):
         ats.sign_in()
@@ -167,9 +159,44 @@ def test_after_a_split_a_partner_can_name_the_company_that_stayed(ats: Ats) -> N
         DeveloperApplication.objects.filter(pk=stays.application.pk).update(organization=None)
         of_nobody = ats.call("GET", "atsIntegrations", query=query)
 
-    assert [answer.status_code for answer in (of_customer, of_partner, of_nobody)] == [403, 200, 403]
+    refusals = [[one["status"] for one in answer.json()["errors"].values()] for answer in (of_customer, of_nobody)]
     (integration,) = of_partner.json()["results"].values()
+    assert refusals == [[403], [403]]
     assert integration["integrationContext"] == stays.organization.urn
+
+
+@pytest.mark.parametrize(
+    ("resource", "also"),
+    [("atsIntegrations", ""), ("atsIntegrationConfigurations", "configurationKey=CALLBACK_URL")],
+)
+def test_an_expired_former_id_is_refused_among_the_integrations_of_others(ats: Ats, resource: str, also: str) -> None:
+    partner = ats.application.parent
+    assert partner is not None
+    other = Ats(hub.customer_application(partner))
+    plan(ats)
+
+    with clock.moved(services.FORMER_ID_LASTS + timedelta(days=1)):
+        ats.application = partner
+        ats.sign_in()
+        query = "&".join((key_of(ats.organization, also=also), key_of(other.organization, place=1, also=also)))
+        answer = ats.call("GET", resource, query=query).json()
+
+    (refusal,) = answer["errors"].values()
+    assert refusal["status"] == 403
+    assert f"{ats.organization.urn} became {NEW.urn} on " in refusal["message"]
+    assert [str(other.organization.pk) in key for key in answer["results"]] == [True]
+
+
+def key_of(organization: Organization, *, place: int = 0, also: str = "") -> str:
+    """The company's one-click export as a key in a query."""
+    parts = (
+        f"integrationContext={organization.urn}",
+        "integrationType=ONE_CLICK_EXPORT",
+        "tenantType=RECRUITER",
+        "dataProvider=ATS",
+        also,
+    )
+    return "&".join(f"ids[{place}].{part}" for part in parts if part)
 
 
 #: The widgets whose tags name the company, each with the other attributes of its tag.

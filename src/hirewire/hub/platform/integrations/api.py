@@ -66,8 +66,8 @@ class AtsIntegrations(Resource[Caller]):
     data_provider: ClassVar[str | None] = DATA_PROVIDER
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
-        entities = {key: one for key in keys if (one := _find(caller, key)) is not None}
-        return BatchAnswer(dict(zip(entities, self._entities(list(entities.values())), strict=True)))
+        found, refused = _found(caller, keys)
+        return BatchAnswer(dict(zip(found, self._entities(list(found.values())), strict=True)), refused)
 
     def batch_partial_update(
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
@@ -140,13 +140,11 @@ class IntegrationConfigurations(Resource[Caller]):
     scopes = OWN_SCOPES
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:
-        entities: dict[Key, object] = {}
-        for key in keys:
-            integration = _find(caller, key)
-            value = None if integration is None else dict(queries.settings_of(integration)).get(_setting(key))
-            if value is not None:
-                entities[key] = ConfigurationValue.of(value)
-        return BatchAnswer(entities)
+        found, refused = _found(caller, keys)
+        values = {key: dict(queries.settings_of(one)).get(_setting(key)) for key, one in found.items()}
+        return BatchAnswer(
+            {key: ConfigurationValue.of(value) for key, value in values.items() if value is not None}, refused
+        )
 
     def batch_update(self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context) -> Outcomes:
         return {key: _outcome(_set_in, caller, key, raw) for key, raw in entities}
@@ -210,6 +208,21 @@ def _setting(key: Key) -> str:
 
 def _find(caller: Caller, key: Key | None) -> Integration | None:
     return queries.integration(caller.application, IntegrationKey.from_key(key)) if isinstance(key, Mapping) else None
+
+
+def _found(caller: Caller, keys: Sequence[Key]) -> tuple[dict[Key, Integration], dict[Key, Refused]]:
+    """The integrations that exist, and the refused keys. A company's former id is refused once its time is over."""
+    found: dict[Key, Integration] = {}
+    refused: dict[Key, Refused] = {}
+    for key in keys:
+        try:
+            integration = _find(caller, key)
+        except ApiError as error:
+            refused[key] = Refused.because(error)
+        else:
+            if integration is not None:
+                found[key] = integration
+    return found, refused
 
 
 def _required(caller: Caller, key: Key | None) -> Integration:
