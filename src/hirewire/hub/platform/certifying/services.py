@@ -49,10 +49,12 @@ def start_run(
     plan = plan_from(**choices)
     if not plan.requirements:
         raise NothingToJudgeError
-    DeveloperApplication.objects.select_for_update().get(pk=application.pk)
+    traffic = recorded.traffic(application, since)
+    showings = [begun(requirement, traffic, plan) for requirement in plan.requirements]
+    # Locked only now, because judging takes a while, and without its key, because new tokens and jobs refer to it.
+    DeveloperApplication.objects.select_for_update(no_key=True).get(pk=application.pk)
     earlier = CertificationRun.objects.filter(application=application)
     earlier.filter(ended_at=None).update(ended_at=clock.now(), current="")
-    traffic = recorded.traffic(application, since)
     run = CertificationRun.objects.create(
         organization_id=application.organization_id,
         application=application,
@@ -63,7 +65,6 @@ def start_run(
         choices=dict(choices),
         traffic=traffic_record(traffic),
     )
-    showings = [begun(requirement, traffic, plan) for requirement in plan.requirements]
     RuleStanding.objects.bulk_create([new_standing(run, place, each) for place, each in enumerate(showings)])
     _record("certification.started", run, person)
     return run
