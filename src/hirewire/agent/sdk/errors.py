@@ -16,7 +16,7 @@ class TryLater(ConnectorError):
 
 
 class Unavailable(TryLater):
-    """A file cannot be read for now. Nothing else depends on it, so it can be left out if that lasts."""
+    """Whoever should answer a read does not, or says that it cannot. A file that is read so can be left out for now."""
 
 
 class Unsure(TryLater):

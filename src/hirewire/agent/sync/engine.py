@@ -18,7 +18,7 @@ from hirewire.agent.sdk.connector import Connector, Entity, Hint
 from hirewire.agent.sdk.counts import counts_of
 from hirewire.agent.sdk.errors import MissingPermission, NoAccess, SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.records import Job, JobState, Stream
-from hirewire.agent.sync import comparing, lacking, queries, services
+from hirewire.agent.sync import comparing, files, lacking, queries, services
 from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
 from hirewire.agent.sync.postings import Unjudged
 from hirewire.agent.sync.routes import BATCH
@@ -217,6 +217,7 @@ class _Turn:
         if not self._connection.access_lists:
             self._uploader.leave_lists()
         is_unjudged = self._follow(list(self._unread.values()))
+        self._read_files_again()
         if comparing.is_due(self._sync, self._description.compares_every):
             # A comparison has no position to continue from. If the turn ended during it, the next one would list all
             # ids again, and a large ATS would never be compared.
@@ -306,6 +307,16 @@ class _Turn:
                 is_unjudged = True
             self._checkpoint()
         return is_unjudged
+
+    def _read_files_again(self) -> None:
+        """Read files whose servers did not answer before. If one still does not, the others wait for the next poll."""
+        began = clock.now()
+        for key in files.due(self._connection, limit=BATCH):
+            with lacking.allowed(self._connection):
+                self._uploader.refresh(Stream.APPLICATIONS, key)
+            if files.is_still_away(self._connection, key, since=began):
+                return
+            self._checkpoint()
 
     def _send_wanted(self) -> bool:
         """Resend the jobs that Recruiter asked for, changed or not. Return whether it still has to judge some."""

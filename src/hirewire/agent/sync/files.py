@@ -1,26 +1,31 @@
 """Sending résumés. A file's metadata travels with its application; the bytes are read just before sending."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
+from django.db.models import Q, QuerySet
+
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.mirror.models import Sent
+from hirewire.agent.mirror.rows import SentRow
+from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord, Unavailable
-from hirewire.agent.sync.models import Sync
 from hirewire.agent.sync.parcels import Entry
 from hirewire.client import Outcomes, PartId, RscClient
 from hirewire.client.batches import Refusal
 from hirewire.client.files import File
+from hirewire.kit import clock
 from hirewire.wire.records.attachments import FileType
 from hirewire.wire.urn import ContractUrn
 from hirewire.wire.validation import Record
 
 #: Files held in memory at a time.
 BATCH: Final = 5
-#: After this many failures of the sync in a row, which take about two minutes, a file whose server does not answer is
-#: left out. One dead link must not hold up everything behind it.
-PATIENCE: Final = 5
+#: A file whose server does not answer holds nothing up. It is read again after these waits, as far as polls allow, and
+#: then left out until its application is resent.
+WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 _GONE: Final = Refusal(404, "The file is no longer in the ATS")
 
 
@@ -38,8 +43,7 @@ def upsert(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient, 
     files: dict[PartId, File] = {}
     refused: dict[PartId, Refusal] = {}
     # One file may belong to several applications of its candidate.
-    has_waited = Sync.objects.filter(connection=connection, failures__gte=PATIENCE).exists()
-    contents = {key: _content(key, ats, has_waited=has_waited) for key in {entry.key for entry in entries}}
+    contents = {key: _content(key, ats) for key in {entry.key for entry in entries}}
     for entry in entries:
         name, content, named = (entry.parent, entry.key), contents[entry.key], entry.payload
         if isinstance(content, bytes) and isinstance(named, FileNamed):
@@ -58,14 +62,39 @@ def upsert(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient, 
     return outcomes
 
 
-def _content(key: str, ats: Connector, *, has_waited: bool) -> bytes | Refusal:
+def is_tried_again(refusal: Refusal | None, before: SentRow | None) -> bool:
+    """Whether a file is read again by itself. ``before`` is what the mirror has of it."""
+    if refusal is None or refusal.status != HTTPStatus.SERVICE_UNAVAILABLE:
+        return False
+    tries = before.tries if before is not None and before.reason and not before.content else 0
+    return tries < len(WAITS)
+
+
+def due(connection: Connection, *, limit: int) -> list[str]:
+    """Applications with files to read again, the longest waiting first."""
+    now = clock.now()
+    waited = Q()
+    for tries, wait in enumerate(WAITS, start=1):
+        waited |= Q(tries=tries, tried_at__lte=now - wait)
+    rows = _away(connection).filter(waited).order_by("tried_at", "key")
+    return list(dict.fromkeys(rows.values_list("parent", flat=True)[:limit]))
+
+
+def is_still_away(connection: Connection, application_id: str, *, since: datetime) -> bool:
+    """Whether a file of this application was read again and its server still does not answer."""
+    return _away(connection).filter(parent=application_id, tried_at__gte=since).exists()
+
+
+def _away(connection: Connection) -> QuerySet[Sent]:
+    return Sent.objects.filter(connection=connection, entity=Entity.FILES, content="").exclude(reason="")
+
+
+def _content(key: str, ats: Connector) -> bytes | Refusal:
     """Read a file. If that fails, only this file is refused, and the other records are still sent."""
     try:
         content = ats.content(key)
     except SkipRecord as left_out:
         return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, str(left_out))
     except Unavailable as away:
-        if not has_waited:
-            raise
         return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, str(away))
     return _GONE if content is None else content

@@ -22,10 +22,18 @@ class Ledger:
         self._rows: list[SentRow] = []
         self._gone: list[RecordKey] = []
 
-    def note(self, entry: Entry, before: SentRow | None, *, reason: str = "", blocked_by: str = "") -> SentRow:
+    def note(
+        self,
+        entry: Entry,
+        before: SentRow | None,
+        *,
+        reason: str = "",
+        blocked_by: str = "",
+        is_tried_again: bool = False,
+    ) -> SentRow:
         """Note that Recruiter took ``entry``, or that ``reason`` prevented it."""
-        # A blocked record was never sent.
-        content = "" if blocked_by else entry.content
+        # A blocked record was never sent, and neither was a file that cannot be read for now.
+        content = "" if blocked_by or is_tried_again else entry.content
         is_repetition = before is not None and before.content == content
         row = SentRow(
             entity=entry.entity,

@@ -303,8 +303,10 @@ class Uploader:
             outcomes = self._outcomes(entity, batch)
             for entry in batch:
                 refusal = outcomes.refused.get(name_of(entry))
+                before = sent_rows.get(entry.record_key)
                 reason = in_words(refusal.message) if refusal else ""
-                self._ledger.note(entry, sent_rows.get(entry.record_key), reason=reason)
+                is_tried_again = entity is Entity.FILES and files.is_tried_again(refusal, before)
+                self._ledger.note(entry, before, reason=reason, is_tried_again=is_tried_again)
             self._ledger.call_done()
 
     def _outcomes(self, entity: Entity, batch: Sequence[Entry]) -> Outcomes[Any]:

@@ -40,7 +40,7 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
 
 
-class _Faulty(TryLater):
+class _Faulty(Unavailable):
     """The request was answered, but with an error of the server."""
 
     def __init__(self, status: int) -> None:
@@ -48,7 +48,7 @@ class _Faulty(TryLater):
         self.status = status
 
 
-class _Away(TryLater):
+class _Away(Unavailable):
     """The server could not be reached, or did not finish its answer."""
 
 
