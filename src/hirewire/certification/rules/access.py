@@ -73,16 +73,18 @@ def added_again(traffic: Traffic, _options: Options) -> Finding:
 
 def list_limit(traffic: Traffic, _options: Options) -> Finding:
     lists: dict[tuple[str, str], set[str]] = defaultdict(set)
-    faults = []
-    for record in sent_in(traffic, Kind.ASSIGNEES):
-        if not record.call.is_judged:
-            continue
-        own = lists[record.call.application, record.key.get("assignee", "")]
+    # A refused record is often sent again, which is the same fault.
+    faults: dict[tuple[str, str], Fault] = {}
+    for record in _people(traffic):
+        person = record.call.application, record.key.get("assignee", "")
+        own = lists.get(person, set())
         if not record.is_deletion and len(own | {_list(record)}) > MOST_LISTS:
             # A server refuses this, and the ATS should not have asked for it.
             words = f"Somebody was put on more than {MOST_LISTS} lists."
-            faults.append(Fault(words, record.call, f"{len(own) + 1} lists", f"At most {MOST_LISTS}."))
+            faults.setdefault(person, Fault(words, record.call, f"{len(own) + 1} lists", f"At most {MOST_LISTS}."))
+        elif record.is_accepted and record.is_deletion:
+            own.discard(_list(record))
         elif record.is_accepted:
-            (own.discard if record.is_deletion else own.add)(_list(record))
+            lists[person].add(_list(record))
     most = max(map(len, lists.values()), default=0)
-    return Finding(faults, f"At most {counted(most, 'list')} a person.", "" if lists else _NO_LISTS)
+    return Finding(list(faults.values()), f"At most {counted(most, 'list')} a person.", "" if lists else _NO_LISTS)
