@@ -10,6 +10,7 @@ from django.utils import translation
 from hirewire.agent.registry import BadSettings, checked_settings
 from hirewire.kit.text.sentences import localized
 
+AGAIN = "Enter it again. It has not been saved."
 QUERIES = {"jobs": "SELECT 1", "candidates": "SELECT 1", "applications": "SELECT 1"}
 SQL = {**QUERIES, "host": "db.test", "database": "ats", "user": "u", "password": "p"}
 WRONG: dict[str, tuple[str, Mapping[str, str], str, str]] = {
@@ -98,3 +99,26 @@ def test_an_address_needs_its_scheme(console: Client) -> None:
 
     assert page.status_code == 422
     assert "Enter an address that begins with https:// or http://." in page.content.decode()
+
+
+@pytest.mark.parametrize("fault", [{"set-base_url": "odoo.example"}, {"set-database": ""}], ids=["field", "missing"])
+def test_a_key_that_was_not_saved_is_asked_for_again(console: Client, fault: Mapping[str, str]) -> None:
+    typed = {"company": "Larkspur", "environment": "test", "set-base_url": "https://odoo.example"}
+    typed |= {"set-database": "larkspur", "set-user": "agent", "set-key": "k"}
+    console.post("/agent/new/odoo/", typed)
+    page = "/agent/connections/larkspur/keys/"
+
+    with_key = console.post(page, {**typed, "set-key": "a-new-key", **fault})
+    without = console.post(page, {**typed, "set-key": "", **fault})
+
+    shown = [answer.content.decode() for answer in (with_key, without)]
+    assert [AGAIN in each for each in shown] == [True, False]
+    assert ("a-new-key" in shown[0], with_key.status_code, without.status_code) == (False, 422, 422)
+
+
+def test_a_key_is_asked_for_again_if_the_settings_do_not_fit_together(console: Client) -> None:
+    typed = {"company": "Larkspur", "environment": "test", "set-client_secret": "a-secret"}
+
+    page = console.post("/agent/new/smartrecruiters/?by=oauth", typed)
+
+    assert (page.status_code, AGAIN in page.content.decode()) == (422, True)

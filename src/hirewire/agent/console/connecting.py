@@ -160,6 +160,8 @@ def _keys_page(
     connection: Connection | None = None,
     kind: str = "",
 ) -> HttpResponse:
+    if form.errors:
+        form.ask_again()
     sign_in = description.sign_in if way is Way.OAUTH else None
     clicks = description.clicks if sign_in is None else sign_in.clicks
     kind = connection.connector if connection is not None else kind

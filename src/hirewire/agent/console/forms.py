@@ -86,6 +86,13 @@ class SettingsForm(forms.Form):
         given = {field.name: self.cleaned_data[PREFIX + field.name] for field in self._described}
         return {name: value for name, value in given.items() if value not in {"", None}}
 
+    def ask_again(self) -> None:
+        """Say which secrets have to be typed again if the form is refused, because no page shows them again."""
+        for field in self._described:
+            name = PREFIX + field.name
+            if field.is_secret and self.data.get(name) and not self.has_error(name):
+                self.add_error(name, _("Enter it again. It has not been saved."))
+
 
 def _form_field(field: Field, value: str, *, is_stored: bool) -> forms.Field:
     attrs = {"class": "input", "autocomplete": "off"}
