@@ -141,6 +141,7 @@ def test_jobs_are_sent_again_once_although_recruiter_takes_its_time(story: Story
     before = newest()
 
     ask(story, *jobs)
+    later(seconds=2)
 
     assert sent_since(before) == list(jobs or ("REQ-1", "REQ-4"))
     assert not WantedJob.objects.exists()
@@ -155,6 +156,7 @@ def test_a_resend_goes_on_behind_a_job_that_is_not_judged_yet(story: Story) -> N
 
     engine.resend(story.connection)
     later(seconds=1)
+    later(seconds=3)
 
     assert sent_since(before) == ["REQ-1", "REQ-2", "REQ-4"]
     assert not PendingPosting.objects.exists()

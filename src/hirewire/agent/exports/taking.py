@@ -20,6 +20,7 @@ from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import AddToJob, ExportedPerson, Written
 from hirewire.agent.sdk.records import Candidate, Named, Stream
+from hirewire.agent.sync.postings import Unjudged
 from hirewire.agent.sync.profiles import person_from
 from hirewire.agent.sync.uploader import Uploader, Which
 from hirewire.agent.writes import queries as writes
@@ -196,3 +197,5 @@ def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
         raise NotTaken(f"The person is in the ATS as {intake.candidate_id}, but Recruiter refused it: {row.reason}")
     if intake.application_id:
         carrier.refresh(Stream.APPLICATIONS, intake.application_id, Which.ALL)
+        if carrier.take_unjudged():
+            raise Unjudged

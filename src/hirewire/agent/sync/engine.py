@@ -67,6 +67,8 @@ def take_turn(connection: Connection) -> bool:
         return True
     except Interrupted:
         return False
+    except Unjudged:
+        return services.wait_for_results(connection=connection)
     except TryLater as later:
         services.wait(connection=connection, reason=str(later), seconds=later.wait)
         return later.wait == 0
@@ -90,16 +92,7 @@ def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], whic
     """Read these records and send them. Return whether it got through all of them."""
     try:
         with _clients(connection) as (rsc, ats):
-            uploader = Uploader(connection, rsc=rsc, ats=ats)
-            unjudged: list[Hint] = []
-            for stream, owner in sorted(owners, key=lambda one: (list(ENTITY_OF).index(one[0]), one[1])):
-                try:
-                    with lacking.allowed(connection):
-                        uploader.refresh(stream, owner, which)
-                except Unjudged:
-                    unjudged.append(Hint(stream, owner))
-            if services.take_hints(connection=connection, hints=unjudged):
-                raise Unjudged
+            is_judged = _send_again(connection, Uploader(connection, rsc=rsc, ats=ats), owners, which)
     except TurnOver:
         return refresh(connection, owners, which)
     except TryLater as later:
@@ -109,8 +102,23 @@ def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], whic
     except RscError as error:
         _answer(connection, error)
     else:
-        return True
+        if not is_judged:
+            services.wait_for_results(connection=connection)
+        return is_judged
     return False
+
+
+def _send_again(
+    connection: Connection, uploader: Uploader, owners: Collection[tuple[Stream, str]], which: Which
+) -> bool:
+    """Return whether Recruiter has judged all jobs. Hints remain for the others, even if something goes wrong."""
+    try:
+        for stream, owner in sorted(owners, key=lambda one: (list(ENTITY_OF).index(one[0]), one[1])):
+            with lacking.allowed(connection):
+                uploader.refresh(stream, owner, which)
+    finally:
+        is_unjudged = services.take_hints(connection=connection, hints=uploader.take_unjudged())
+    return not is_unjudged
 
 
 @contextmanager
@@ -176,21 +184,30 @@ class _Turn:
         self._closed: set[Stream] = set()
         #: Whether the key may no longer read a stream that it could read before.
         self._is_withdrawn = False
+        #: Jobs that Recruiter had not judged when this turn looked, and the applications that wait for them.
+        self._unjudged: set[Hint] = set()
 
     def run(self) -> None:
+        """Do the work that is due. Raise :class:`Unjudged` at the end if the results of some jobs are missing."""
+        try:
+            self._run()
+        finally:
+            self._keep_unjudged()
+        if self._unjudged:
+            raise Unjudged
+
+    def _run(self) -> None:
         sync = self._sync
         self._checkpoint()
         if not sync.is_first_done:
             self._first()
-            sync.refresh_from_db(fields=["polls_at"])
-        is_unjudged = self._send_wanted()
+            sync.refresh_from_db(fields=["polls_at", "is_first_done"])
+        self._send_wanted()
         hints = queries.hints(self._connection, limit=MANY_HINTS + 1)
         if len(hints) > MANY_HINTS or sync.polls_at is None or sync.polls_at <= clock.now():
-            is_unjudged |= self._poll()
+            self._poll()
         else:
-            is_unjudged |= self._follow(hints)
-        if is_unjudged:
-            raise Unjudged
+            self._follow(hints)
 
     def _first(self) -> None:
         if queries.progress(self._connection)[Entity.JOBS].started_at is None:
@@ -202,12 +219,10 @@ class _Turn:
             sweep_lists(self._connection, self._rsc)
         services.complete(connection=self._connection)
 
-    def _poll(self) -> bool:
+    def _poll(self) -> None:
         """Read all streams, and then the records that the ATS announced but no list showed.
 
         Few lists show what was deleted, and some leave out more, such as people who are not on any job.
-
-        Return what ``_follow`` returns.
         """
         began = clock.now()
         hints = PendingHint.objects.filter(connection=self._connection, received_at__lte=began)
@@ -216,7 +231,7 @@ class _Turn:
             self._read_if_allowed(stream)
         if not self._connection.access_lists:
             self._uploader.leave_lists()
-        is_unjudged = self._follow(list(self._unread.values()))
+        self._follow(list(self._unread.values()))
         self._read_files_again()
         if comparing.is_due(self._sync, self._description.compares_every):
             # A comparison has no position to continue from. If the turn ended during it, the next one would list all
@@ -236,7 +251,6 @@ class _Turn:
             after=began,
             is_whole=not self._is_withdrawn,
         )
-        return is_unjudged
 
     def _read_if_allowed(self, stream: Stream) -> None:
         """Read a stream.
@@ -271,6 +285,10 @@ class _Turn:
             for part in page.parts(stream):
                 self._uploader.carry(part.stream, part.records)
                 self._uploader.remove(part.stream, part.gone)
+            if stream is Stream.JOBS and not self._sync.is_first_done and self._uploader.take_unjudged():
+                # Nearly every application of the first sync needs a job. If it went on, each would become a hint.
+                raise Unjudged
+            self._keep_unjudged()
             services.turn_page(
                 connection=self._connection,
                 asked_anew=self._sync.asked_anew,
@@ -290,23 +308,37 @@ class _Turn:
         if hints:
             services.forget_hints(hints=hints)
 
-    def _follow(self, hints: Sequence[PendingHint]) -> bool:
-        """Read announced records. Return whether Recruiter still has to judge some; their hints stay."""
-        is_unjudged = False
+    def _keep_unjudged(self) -> bool:
+        """Have jobs that Recruiter has not judged, and what waits for them, read again later. Return whether any."""
+        hints = self._uploader.take_unjudged()
+        self._unjudged |= hints
+        return services.take_hints(connection=self._connection, hints=hints)
+
+    def _follow(self, hints: Sequence[PendingHint]) -> None:
+        """Read announced records, and then the jobs that Recruiter had not judged when the agent last looked."""
         order = self._streams
+        looks = queries.looks(self._connection)
         known = [hint for hint in hints if hint.stream in order]
         if others := [hint for hint in hints if hint.stream not in order]:
             # These hints name records that this connection does not send, such as teams if it uses no access lists.
             services.forget_hints(hints=others)
-        for hint in sorted(known, key=lambda one: order.index(Stream(one.stream))):
-            try:
-                with lacking.allowed(self._connection):
-                    self._uploader.refresh(Stream(hint.stream), hint.key)
-                services.forget_hints(hints=[hint])
-            except Unjudged:
-                is_unjudged = True
+        unjudged = [hint for hint in known if hint.stream == Stream.JOBS and hint.key in looks]
+        for hint in sorted(set(known).difference(unjudged), key=lambda one: (order.index(Stream(one.stream)), one.pk)):
+            self._refresh([hint])
             self._checkpoint()
-        return is_unjudged
+        # These come last and in one batch, because each look takes a while. The least looked at come first, because
+        # Recruiter may never judge some of the others.
+        self._refresh(sorted(unjudged, key=lambda one: (looks[one.key], one.pk))[:BATCH])
+
+    def _refresh(self, hints: Sequence[PendingHint]) -> None:
+        """Read these records of one stream, and keep the hints of those that wait for a job's result."""
+        # One look in a turn is enough.
+        due = [hint for hint in hints if (hint.stream, hint.key) not in self._unjudged]
+        if due:
+            with lacking.allowed(self._connection):
+                self._uploader.refresh_all(Stream(due[0].stream), [hint.key for hint in due])
+            self._keep_unjudged()
+            services.forget_hints(hints=due)
 
     def _read_files_again(self) -> None:
         """Read files whose servers did not answer before. If one still does not, the others wait for the next poll."""
@@ -318,39 +350,44 @@ class _Turn:
                 return
             self._checkpoint()
 
-    def _send_wanted(self) -> bool:
-        """Resend the jobs that Recruiter asked for, changed or not. Return whether it still has to judge some."""
-        while jobs := queries.wanted_jobs(self._connection, limit=BATCH):
-            try:
-                if jobs[0].key == services.ALL_OPEN:
-                    self._send_all_open(jobs[0])
-                else:
-                    self._send_named([job for job in jobs if job.key])
-            except Unjudged:
-                return True
+    def _send_wanted(self) -> None:
+        """Resend the jobs that Recruiter asked for, changed or not. What it has not judged is asked for again."""
+        is_judged = True
+        while is_judged and (jobs := queries.wanted_jobs(self._connection, limit=BATCH)):
+            if jobs[0].key == services.ALL_OPEN:
+                is_judged = self._send_all_open(jobs[0])
+            else:
+                is_judged = self._send_named([job for job in jobs if job.key])
             self._checkpoint()
-        return False
 
-    def _send_named(self, jobs: Sequence[WantedJob]) -> None:
-        unjudged = self._unjudged({job.key: job.received_at for job in jobs})
+    def _send_named(self, jobs: Sequence[WantedJob]) -> bool:
+        """Return whether Recruiter has judged them all."""
+        unjudged = self._not_judged({job.key: job.received_at for job in jobs})
         with lacking.allowed(self._connection):
             self._uploader.refresh_all(Stream.JOBS, unjudged, Which.ALL)
+        if self._keep_unjudged():
+            return False
         services.forget_wanted(jobs=jobs)
+        return True
 
-    def _send_all_open(self, wanted_job: WantedJob) -> None:
+    def _send_all_open(self, wanted_job: WantedJob) -> bool:
+        """Return whether Recruiter has judged all that were sent."""
         cursor = None if wanted_job.cursor is None else bytes(wanted_job.cursor)
         with lacking.allowed(self._connection):
             for page in self._ats.changes(Stream.JOBS, cursor):
                 jobs = [job for job in page.records if isinstance(job, Job) and job.state is JobState.OPEN]
-                unjudged = self._unjudged({job.id: wanted_job.received_at for job in jobs})
+                unjudged = self._not_judged({job.id: wanted_job.received_at for job in jobs})
                 self._uploader.carry(Stream.JOBS, [job for job in jobs if job.id in unjudged], Which.ALL)
+                if self._keep_unjudged():
+                    return False
                 services.go_on_with(wanted=wanted_job, cursor=page.cursor)
                 # As in ``_read``, the next turn would begin anew.
                 if not page.is_last:
                     self._checkpoint()
         services.forget_wanted(jobs=[wanted_job])
+        return True
 
-    def _unjudged(self, requested_at: Mapping[str, datetime]) -> list[str]:
+    def _not_judged(self, requested_at: Mapping[str, datetime]) -> list[str]:
         """Those jobs that Recruiter has not judged since they were requested. Others are not sent once more.
 
         If Recruiter judges one at a time, that might never end.

@@ -163,6 +163,7 @@ class PendingPosting(models.Model):
     task_urn = models.CharField(max_length=200)
     content = models.CharField(max_length=32)
     url = models.TextField(blank=True)
+    #: How many times the agent has looked for the result in vain.
     tries = models.PositiveIntegerField()
 
     class Meta:

@@ -37,7 +37,7 @@ class Unjudged(TryLater):
     """Recruiter has all of the jobs and has not judged all of them. Carrying a job again looks for its result."""
 
     def __init__(self) -> None:
-        super().__init__("Recruiter is still processing jobs.", 0)
+        super().__init__(services.PROCESSING)
 
 
 def send(
@@ -47,8 +47,8 @@ def send(
     connection: Connection,
     rsc: RscClient,
     ledger: Ledger,
-) -> None:
-    """Send jobs and wait for the results. Raise :class:`Unjudged` if some are still missing after the last poll."""
+) -> set[str]:
+    """Send jobs and wait for the results. Return the jobs whose results are still missing after the last poll."""
     pending = queries.pending_postings(connection, [entry.key for entry in entries])
     unsent = [entry for entry in entries if entry.key not in pending or pending[entry.key].content != entry.content]
     for start in range(0, len(unsent), BATCH):
@@ -57,9 +57,10 @@ def send(
     for wait in LOOKS:
         pending = _judge(pending, by_key, sent_rows, connection=connection, rsc=rsc, ledger=ledger)
         if not pending:
-            return
+            return set()
         time.sleep(wait)
-    raise Unjudged
+    services.note_look(connection=connection, keys=pending.keys())
+    return set(pending)
 
 
 def _submit(
@@ -85,7 +86,7 @@ def _submit(
                     task_urn=submission.task,
                     content=entry.content,
                     url=entry.url,
-                    tries=1,
+                    tries=0,
                 )
             )
     services.remember_postings(connection=connection, postings=pending)

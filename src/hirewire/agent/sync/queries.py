@@ -34,6 +34,11 @@ def pending_postings(connection: Connection, keys: Collection[str]) -> dict[str,
     return {row.key: row for row in PendingPosting.objects.filter(connection=connection, key__in=keys)}
 
 
+def looks(connection: Connection) -> dict[str, int]:
+    """How many times the agent has looked for the result of each job that Recruiter has not judged."""
+    return dict(PendingPosting.objects.filter(connection=connection).values_list("key", "tries"))
+
+
 def advertised(connection: Connection, keys: Collection[str]) -> set[str]:
     """The jobs among ``keys`` that are advertised in Recruiter."""
     found = AdvertisedJob.objects.filter(connection=connection, key__in=keys)

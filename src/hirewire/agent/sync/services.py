@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Min
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import take_turn
@@ -29,6 +29,8 @@ from hirewire.kit import clock
 
 #: Waits after consecutive failures. The last one repeats.
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60, 300))
+#: Waits between looks for the results of jobs. The last one repeats; changes wait no longer than that.
+LOOK_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (0, 1, 2, 5, 15, 30))
 #: A rate is measured over about this time.
 _RATE_WINDOW: Final = timedelta(seconds=3)
 #: The key of a request for all open jobs.
@@ -36,6 +38,7 @@ ALL_OPEN: Final = ""
 #: A time before any comparison.
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 SWITCHED_OFF: Final = says("Recruiter turned this connection off.")
+PROCESSING: Final = says("Recruiter is still processing jobs.")
 
 
 @transaction.atomic
@@ -101,6 +104,19 @@ def wait(*, connection: Connection, reason: str, seconds: float | None) -> None:
     sync.reason = reason
     sync.resumes_at = clock.now() + pause
     sync.save(update_fields=["failures", "reason", "resumes_at"])
+
+
+@transaction.atomic
+def wait_for_results(*, connection: Connection) -> bool:
+    """Look again later for the results of jobs. Return whether that is at once. It is no failure.
+
+    The job with the fewest looks sets the wait. Otherwise one that Recruiter never judges would hold up new ones.
+    """
+    take_turn(connection.pk)
+    looks = PendingPosting.objects.filter(connection=connection).aggregate(fewest=Min("tries"))["fewest"] or 1
+    pause = LOOK_WAITS[min(looks, len(LOOK_WAITS)) - 1]
+    Sync.objects.filter(connection=connection).update(reason=PROCESSING, resumes_at=clock.now() + pause)
+    return not pause
 
 
 @transaction.atomic
@@ -323,6 +339,13 @@ def remember_postings(*, connection: Connection, postings: Sequence[PendingPosti
     take_turn(connection.pk)
     forget_postings(connection=connection, keys=[posting.key for posting in postings])
     PendingPosting.objects.bulk_create(postings)
+
+
+@transaction.atomic
+def note_look(*, connection: Connection, keys: Collection[str]) -> None:
+    """Count a look for the results of these jobs that found none."""
+    take_turn(connection.pk)
+    PendingPosting.objects.filter(connection=connection, key__in=keys).update(tries=F("tries") + 1)
 
 
 @transaction.atomic

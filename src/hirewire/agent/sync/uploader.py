@@ -11,7 +11,7 @@ from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.rows import RecordKey, SentRow
-from hirewire.agent.sdk.connector import Connector, Entity, Skipped
+from hirewire.agent.sdk.connector import Connector, Entity, Hint, Skipped
 from hirewire.agent.sdk.errors import MissingPermission, SkipRecord
 from hirewire.agent.sdk.records import Candidate, Group, Record, Stream
 from hirewire.agent.sdk.says import says
@@ -66,6 +66,18 @@ class Uploader:
         self._ledger = Ledger(connection, checkpoint)
         #: Records that stay in the ATS, kept to avoid reading them again for each application that names them.
         self._hidden: set[RecordKey] = set()
+        #: Jobs that Recruiter had not judged when the agent last looked.
+        self._unjudged: set[RecordKey] = set()
+        #: Those jobs, and the applications that need one of them, since ``take_unjudged`` was last called.
+        self._waiting: set[Hint] = set()
+
+    def take_unjudged(self) -> set[Hint]:
+        """Return and forget the jobs that Recruiter still has to judge, and the applications that wait for them.
+
+        Refreshing them later looks for the results.
+        """
+        waiting, self._waiting = self._waiting, set()
+        return waiting
 
     def carry(self, stream: Stream, records: Sequence[Record], which: Which = Which.CHANGED) -> None:
         try:
@@ -181,8 +193,10 @@ class Uploader:
         visible = {key: parcel for key, parcel in parcels.items() if parcel is not None}
         cut = cut_short(self._connection, visible)
         parcels = {key: parcel for key, parcel in parcels.items() if key not in cut}
-        sendable, blocked = self._sort_by_needs([parcel for key, parcel in visible.items() if key not in cut])
-        hidden = parcels.keys() - {parcel.entry.key for parcel in sendable} - {entry.key for entry, _ in blocked}
+        sendable, blocked, waiting = self._sort_by_needs([each for key, each in visible.items() if key not in cut])
+        self._waiting |= {Hint(stream, key) for key in waiting}
+        known = {parcel.entry.key for parcel in sendable} | {entry.key for entry, _ in blocked} | waiting
+        hidden = parcels.keys() - known
         self._hidden |= {RecordKey(entity, "", key) for key in hidden}
         self._remove(stream, hidden)
         sent_rows = mirror.records(self._connection, entity, parcels.keys() - hidden)
@@ -204,22 +218,25 @@ class Uploader:
         for kind in mirror.PARTS[Entity.GROUPS]:
             self._send_kind(kind, [entry for entry in entries if entry.entity is kind], sent_rows, which)
 
-    def _sort_by_needs(self, parcels: Sequence[Parcel]) -> tuple[list[Parcel], list[tuple[Entry, str]]]:
-        """Return what can be sent, and what is blocked by a refused job or candidate.
+    def _sort_by_needs(self, parcels: Sequence[Parcel]) -> tuple[list[Parcel], list[tuple[Entry, str]], set[str]]:
+        """Return what can be sent, what is blocked by a refused job or candidate, and what waits for a job's result.
 
-        A parcel that needs a hidden record is in neither and stays in the ATS.
+        A parcel that needs a hidden record is in none of them and stays in the ATS.
         """
         rows = self._needed({need for parcel in parcels for need in parcel.needs})
         sendable: list[Parcel] = []
         blocked: list[tuple[Entry, str]] = []
+        waiting: set[str] = set()
         for parcel in parcels:
-            needs = [rows.get(need) for need in parcel.needs]
-            lacking = next((row for row in needs if row is not None and not row.is_there), None)
+            unsent = {need for need in parcel.needs if need not in rows}
+            lacking = next((rows[need] for need in parcel.needs if need in rows and not rows[need].is_there), None)
             if lacking is not None:
                 blocked.append((parcel.entry, lacking.record_key.path))
-            elif None not in needs:
+            elif not unsent:
                 sendable.append(parcel)
-        return sendable, blocked
+            elif unsent <= self._unjudged:
+                waiting.add(parcel.entry.key)
+        return sendable, blocked, waiting
 
     def _needed(self, keys: AbstractSet[RecordKey]) -> dict[RecordKey, SentRow]:
         """The outcomes of these records. Unknown ones are sent first: they may be newer than the stream's last page."""
@@ -227,7 +244,7 @@ class Uploader:
             return {}
         # Recruiter may have discarded a leftover.
         rows = {key: row for key, row in mirror.some(self._connection, keys).items() if not row.is_leftover}
-        unknown = keys - rows.keys() - self._hidden
+        unknown = keys - rows.keys() - self._hidden - self._unjudged
         for key in unknown:
             self.refresh(STREAM_OF[key.entity], key.key)
         return rows | mirror.some(self._connection, unknown) if unknown else rows
@@ -259,10 +276,16 @@ class Uploader:
         ]
         if entity is Entity.JOBS:
             if changed:
-                postings.send(changed, sent_rows, connection=self._connection, rsc=self._rsc, ledger=self._ledger)
+                self._send_jobs(changed, sent_rows)
             return
         self._upsert(entity, changed, {row.record_key: row for row in sent_rows.values()})
         self._note_about(entries, sent_rows)
+
+    def _send_jobs(self, entries: Sequence[Entry], sent_rows: Mapping[str, SentRow]) -> None:
+        late = postings.send(entries, sent_rows, connection=self._connection, rsc=self._rsc, ledger=self._ledger)
+        self._unjudged -= {entry.record_key for entry in entries}
+        self._unjudged |= {RecordKey(Entity.JOBS, "", key) for key in late}
+        self._waiting |= {Hint(Stream.JOBS, key) for key in late}
 
     def _note_about(self, entries: Iterable[Entry], sent_rows: Mapping[str, SentRow]) -> None:
         """Fill in ``about`` on rows from an earlier version of this program, which did not store it."""

@@ -1,0 +1,102 @@
+"""Recruiter takes its time to judge a job. The agent looks for the result now and then, and everything else goes on."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from hirewire.agent.sync import engine, postings, services
+from hirewire.agent.sync.models import PendingHint, PendingPosting, Sync
+from hirewire.agent.sync.phases import Phase, phase_of
+from hirewire.client import RscClient
+from hirewire.hub.ats.applications.models import Application
+from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.ats.postings.models import PostingTask as ReceivedJob
+from hirewire.kit import clock
+from hirewire.wire.records.postings import PostingTask, TaskStatus
+from hirewire.wire.urn import PostingTaskUrn, posting_task_urn
+from tests.agent.connectors.simulator.data import AT
+from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.support import later
+from tests.agent.test_sync import titles
+from tests.support.story import Story
+
+JOB = {
+    "title": "Glazier",
+    "state": "open",
+    "posted": True,
+    "opened_at": AT,
+    "description": "Cut glass. " * 20,
+    "city": "Gdansk",
+    "country": "Poland",
+    "apply_url": "http://ats.test/jobs/5",
+    "url": "http://ats.test/jobs/5",
+}
+
+
+class Judge:
+    """Recruiter, which judges one job only once it is told to."""
+
+    def __init__(self) -> None:
+        self.is_slow = True
+        self._answer = postings._tasks
+
+    def __call__(self, rsc: RscClient, urns: Sequence[PostingTaskUrn]) -> dict[PostingTaskUrn, PostingTask]:
+        found = self._answer(rsc, urns)
+        tasks = ReceivedJob.objects.filter(external_job_posting_id="REQ-5").values_list("pk", flat=True)
+        late = {posting_task_urn(str(task)) for task in tasks} & found.keys() if self.is_slow else set()
+        return found | {urn: msgspec.structs.replace(found[urn], status=TaskStatus.IN_PROGRESS) for urn in late}
+
+
+@pytest.fixture
+def judge(enabled: None, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch) -> Judge:
+    """A new job with one application. Recruiter does not judge the job."""
+    judge = Judge()
+    monkeypatch.setattr(postings, "_tasks", judge)
+    ats.put("jobs", "REQ-5", **JOB)
+    person = {"candidate": {"first_name": "Noor", "last_name": "Haddad"}}
+    ats.put("applications", "A-5", candidate_id="C-1", job_id="REQ-5", job_title="Glazier", **person)
+    return judge
+
+
+def applications() -> set[str]:
+    return set(Application.objects.values_list("ats_job_application_id", flat=True))
+
+
+def test_a_poll_goes_on_behind_a_job_that_is_not_judged(story: Story, ats: FakeSimulator, judge: Judge) -> None:
+    ats.put("candidates", "C-1", title="Foreman")
+    ats.put("applications", "A-1", source="Agency")
+
+    later(seconds=61)
+
+    assert titles(story)["C-1"] == "Foreman"
+    assert Application.objects.get(ats_job_application_id="A-1").source == "Agency"
+    assert applications() == {"A-1", "A-2"}
+    assert story.status()["sync"]["reason"] == "Recruiter is still processing jobs."
+
+
+def test_an_application_follows_once_its_job_is_judged(story: Story, ats: FakeSimulator, judge: Judge) -> None:
+    later(seconds=61)
+    judge.is_slow = False
+
+    later(seconds=70)
+    later(seconds=80)
+
+    assert JobPosting.objects.filter(external_job_posting_id="REQ-5", state="LISTED").exists()
+    assert applications() == {"A-1", "A-2", "A-5"}
+    assert ReceivedJob.objects.filter(external_job_posting_id="REQ-5").count() == 1
+    assert not PendingHint.objects.exists()
+    assert not PendingPosting.objects.exists()
+
+
+def test_looks_become_rarer_and_are_no_failures(story: Story, ats: FakeSimulator, judge: Judge) -> None:
+    waits = []
+    with clock.stopped(clock.now() + timedelta(seconds=61)):
+        for _look in range(7):
+            engine.take_turn(story.connection)
+            resumes_at = Sync.objects.get().resumes_at
+            waits.append(resumes_at - clock.now() if resumes_at else None)
+
+    assert waits == [*services.LOOK_WAITS, services.LOOK_WAITS[-1]]
+    assert phase_of(story.connection) == Phase.SYNCING
