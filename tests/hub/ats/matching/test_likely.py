@@ -1,5 +1,8 @@
 """Unlinked records that are likely to be a member's. All evidence counts, and a seat gets only what it may see."""
 
+from importlib import import_module
+from itertools import chain
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +11,7 @@ from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.by_hand import link, unlink
 from hirewire.hub.ats.matching.likely import likely_records
-from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching.models import Match, Rescore
 from hirewire.hub.ats.matching.people import candidates_by_id
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
@@ -121,3 +124,18 @@ def test_a_country_by_name_is_the_same_country(company: connected.Company, sent:
     application = company.application
 
     assert candidates_by_id(application.organization_id, application.pk, ["C-1"])["C-1"].country == country
+
+
+def test_candidates_of_earlier_releases_whose_country_has_a_name_are_weighed_again(company: connected.Company) -> None:
+    for number in range(7):
+        record(company, f"C-{number}", city="Porto", country="Portugal")
+    record(company, "C-8", city="Porto", country="pt")
+    record(company, "C-9")
+    Rescore.objects.all().delete()
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("hirewire.hub.migrations.0081_countries_by_name").WEIGH_AGAIN)
+
+    waiting = Rescore.objects.order_by("pk").values_list("candidate_ids", flat=True)
+    assert sorted(map(len, waiting)) == [2, 5]
+    assert sorted(chain(*waiting)) == [f"C-{number}" for number in range(7)]

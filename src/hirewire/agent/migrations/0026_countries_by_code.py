@@ -1,0 +1,17 @@
+"""Read all candidates once more, because the agent now sends the codes of countries where it sent their names.
+
+Only candidates who differ are sent. A turn that is under way does not save its place in the old list.
+"""
+
+from django.db import migrations
+
+READ_AGAIN = """
+    UPDATE agent_sync SET asked_anew = asked_anew + 1;
+    UPDATE agent_position SET cursor = NULL WHERE stream = 'candidates';
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("agent", "0025_since_of_matches")]
+
+    operations = [migrations.RunSQL(READ_AGAIN, migrations.RunSQL.noop)]

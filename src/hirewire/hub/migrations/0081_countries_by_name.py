@@ -1,0 +1,22 @@
+"""Weigh candidates again whose ATS names their country: they were taken to live in another one than the member.
+
+Codes have two letters, and were compared rightly before.
+"""
+
+from django.db import migrations
+
+#: Five candidates in a row, as in ``matching.rescoring``.
+WEIGH_AGAIN = """
+INSERT INTO public.hub_rescore (organization_id, application_id, candidate_ids, failures, due_at)
+SELECT organization_id, application_id, array_agg(ats_candidate_id), 0, now() FROM (
+    SELECT organization_id, application_id, ats_candidate_id,
+        (row_number() OVER (PARTITION BY organization_id, application_id ORDER BY ats_candidate_id) - 1) / 5 AS piece
+    FROM public.hub_candidate
+    WHERE jsonb_path_exists(addresses, '$[*].country ? (@ like_regex "^...")')
+) AS waiting GROUP BY organization_id, application_id, piece
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0079_members_of_renumbered_companies")]
+    operations = [migrations.RunSQL(WEIGH_AGAIN, migrations.RunSQL.noop)]
