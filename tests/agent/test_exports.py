@@ -292,6 +292,19 @@ def test_an_export_is_given_up_when_the_ats_stays_unavailable(story: Story, ats:
     assert Intake.objects.get().fault.startswith("The import kept failing for 15 minutes")
 
 
+def test_an_export_whose_record_cannot_be_read_says_so(story: Story, ats: FakeSimulator, member: Member) -> None:
+    story.line.cut = "PUT /v2/atsCandidates"
+    export = story.export(member, "REQ-1")
+    story.line.cut = ""
+    ats.put("candidates", "C-7", emails="none")
+
+    later(seconds=30)
+
+    export.refresh_from_db()
+    words = "The person is in the ATS as C-7, but the record there cannot be read: The ATS sent an answer"
+    assert (export.state, export.failure[: len(words)]) == (ExportState.FAILED, words)
+
+
 def test_a_repeated_event_creates_one_candidate(story: Story, ats: FakeSimulator, member: Member) -> None:
     export = story.export(member, "REQ-1")
 

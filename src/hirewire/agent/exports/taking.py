@@ -193,6 +193,11 @@ def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
         raise NotTaken(
             f"The person is in the ATS as {intake.candidate_id}, a private record that is not shown in Recruiter."
         )
+    if row.reason and not row.content:
+        # It was not sent at all.
+        raise NotTaken(
+            f"The person is in the ATS as {intake.candidate_id}, but the record there cannot be read: {row.reason}"
+        )
     if row.reason:
         raise NotTaken(f"The person is in the ATS as {intake.candidate_id}, but Recruiter refused it: {row.reason}")
     if intake.application_id:
