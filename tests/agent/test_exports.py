@@ -7,8 +7,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.callbacks.tasks import forget_old_events
+from hirewire.agent.exports import services as exports
 from hirewire.agent.exports.models import Intake
-from hirewire.agent.exports.tasks import take_exports
+from hirewire.agent.exports.tasks import purge_exports, take_exports
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Person
@@ -331,6 +332,17 @@ def test_an_event_is_forgotten_after_thirty_days(story: Story, member: Member) -
         forget_old_events(0)
 
     assert list(ReceivedEvent.objects.values_list("event_id", flat=True)) == ["two"]
+
+
+def test_exports_are_forgotten_with_the_writes_that_they_made(story: Story, member: Member) -> None:
+    for request_id, days in (("young", 89), ("old", 91), ("unfinished", None)):
+        intake = exports.store(connection=story.connection, request_id=request_id)
+        ended_at = None if days is None else clock.now() - timedelta(days=days)
+        Intake.objects.filter(pk=intake.pk).update(created_at=clock.now() - timedelta(days=100), finished_at=ended_at)
+
+    purge_exports(0)
+
+    assert set(Intake.objects.values_list("request_id", flat=True)) == {"young", "unfinished"}
 
 
 def test_a_forged_event_is_refused(story: Story, member: Member) -> None:

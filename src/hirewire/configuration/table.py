@@ -265,7 +265,7 @@ DATA: Final = (
     ),
     Setting(
         "HIREWIRE_AGENT_WRITES_DAYS",
-        "Days for which the agent's ledger of writes into an ATS is kept.",
+        "Days for which the agent keeps its ledger of writes into an ATS, and the exports that it has finished.",
         default="90",
         kind=Kind.WHOLE,
         sites=EMBEDDING,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from hirewire.agent.connections.models import Connection
@@ -77,3 +78,13 @@ def retry_later(*, intake: Intake, reason: str, seconds: float | None = None) ->
     intake.tries += 1
     intake.retry_at = clock.now() + wait
     intake.save(update_fields=["fault", "tries", "retry_at"])
+
+
+@transaction.atomic
+def purge() -> int:
+    """Delete exports that ended longer ago than the ledger of writes reaches back.
+
+    What an export wrote, it wrote before it ended. So no write that can still be undone loses its export.
+    """
+    ended_before = clock.now() - timedelta(days=settings.HIREWIRE_AGENT_WRITES_DAYS)
+    return Intake.objects.filter(finished_at__lt=ended_before).delete()[0]

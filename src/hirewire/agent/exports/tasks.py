@@ -4,7 +4,7 @@ from procrastinate.contrib.django import app
 
 from hirewire.agent.connections.queues import queue_of
 from hirewire.agent.deferring import defer
-from hirewire.agent.exports import queries, taking
+from hirewire.agent.exports import queries, services, taking
 from hirewire.agent.exports.models import Intake
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import task
@@ -23,6 +23,12 @@ def take_due_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pa
     due = Intake.objects.filter(retry_at__lte=clock.now(), finished_at=None)
     for connection_id in due.values_list("connection_id", flat=True).distinct():
         defer_exports(connection_id)
+
+
+@app.periodic(cron="27 3 * * *")
+@task("agent.exports.purge_exports", queue="ats", queueing_lock="agent.exports.purge")
+def purge_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    services.purge()
 
 
 def defer_exports(connection_id: int) -> None:
