@@ -20,6 +20,7 @@ from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.people.services import create_user
 from hirewire.simulator.records.models import Candidate, Note
 from tests.simulator.conftest import PASSWORD
+from tests.simulator.support import candidate
 from tests.support.tasks import run_tasks
 
 REFUSE = """
@@ -133,6 +134,24 @@ def test_an_update_keeps_addresses_that_the_file_does_not_have(admin: User) -> N
 
     known.refresh_from_db()
     assert (known.last_name, known.emails) == ("King", ["ada@mail.example", "ada@engines.example"])
+
+
+def test_an_update_keeps_what_the_file_does_not_have(account: Account, admin: User) -> None:
+    phones = [{"number": "+31 20 1", "extension": "7"}, {"number": "+31 20 2", "extension": ""}]
+    home = {"line1": "Oudegracht 1", "city": "Utrecht", "region": "UT", "postal_code": "3511", "country": "nl"}
+    known = candidate(
+        account, "Byron", emails=["ada@mail.example"], phones=phones, addresses=[home, {**home, "city": "Leiden"}]
+    )
+
+    imported(
+        admin,
+        "Last name;E-mail;Phone;City\nLovelace;ada@mail.example;+31 20 2;Delft\nKing;ada@mail.example;+31 20 3;\n",
+    )
+
+    known.refresh_from_db()
+    assert known.name == "Ada King"
+    assert known.phones == [{"number": "+31 20 3", "extension": ""}, phones[1], phones[0]]
+    assert known.addresses == [{**home, "city": "Delft"}, {**home, "city": "Leiden"}]
 
 
 def test_an_interrupted_import_resumes_at_its_position(admin: User) -> None:

@@ -37,7 +37,7 @@ class Merge:
         keys = [email_key(email) for email in person.fields["emails"]]
         existing = next((self._by_email[key] for key in keys if key in self._by_email), None)
         candidate = existing or Candidate(account=self.account, owner=self.user, source=SOURCE)
-        fill(candidate, merged(candidate, person.fields))
+        fill(candidate, merged(candidate, person))
         if existing is None:
             self.new.append(candidate)
         else:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ _ADDRESSES: dict[str, Callable[[str], object]] = {
     "second_email": _EMAIL.fullmatch,
     "profile_url": is_profile_address,
 }
+_NO_ADDRESS: Final = Address(line1="", city="", region="", postal_code="", country="")
 #: How many characters of an invalid value the error message quotes.
 _SHOWN = 100
 
@@ -45,6 +46,9 @@ class BadLineError(Exception):
 
 class ImportedPerson(NamedTuple):
     fields: CandidateFields
+    #: Apart from ``fields``, because a known candidate keeps its other phones and the other parts of its address.
+    phone: str
+    address: dict[str, str]
     note: str
 
 
@@ -53,18 +57,16 @@ def person_from(values: dict[str, str]) -> ImportedPerson:
     clean = {name: text.strip() for name, text in values.items() if text.strip()}
     _check(clean)
     fields = CandidateFields(
-        first_name=clean.get("first_name", ""),
         last_name=clean["last_name"],
         emails=[clean[name] for name in ("email", "second_email") if name in clean],
     )
-    for name in ("title", "company", "profile_url", "source"):
+    for name in ("first_name", "title", "company", "profile_url", "source"):
         if name in clean:
             fields[name] = clean[name]
-    if "phone" in clean:
-        fields["phones"] = [Phone(number=clean["phone"], extension="")]
-    if clean.keys() & {"line1", "postal_code", "city", "country"}:
-        fields["addresses"] = [_address(clean)]
-    return ImportedPerson(fields, clean.get("note", ""))
+    address: dict[str, str] = {name: clean[name] for name in ("line1", "postal_code", "city") if name in clean}
+    if "country" in clean:
+        address["country"] = clean["country"].casefold()
+    return ImportedPerson(fields, clean.get("phone", ""), address, clean.get("note", ""))
 
 
 def fault_of(values: dict[str, str]) -> str:
@@ -76,11 +78,17 @@ def fault_of(values: dict[str, str]) -> str:
     return ""
 
 
-def merged(candidate: Candidate, fields: CandidateFields) -> CandidateFields:
-    """Merge the file's values into the candidate's. The file wins, but e-mails missing from it are kept."""
-    keys = {email.casefold() for email in fields["emails"]}
+def merged(candidate: Candidate, person: ImportedPerson) -> CandidateFields:
+    """Merge the file's values into the candidate's. The file wins, but what it does not have is kept."""
+    keys = {email.casefold() for email in person.fields["emails"]}
     kept = [email for email in candidate.emails if email.casefold() not in keys]
-    return {**fields, "emails": [*fields["emails"], *kept]}
+    fields: CandidateFields = {**person.fields, "emails": [*person.fields["emails"], *kept]}
+    if person.phone:
+        fields["phones"] = _phones(candidate.phones, person.phone)
+    if person.address:
+        known = candidate.addresses[0] if candidate.addresses else _NO_ADDRESS
+        fields["addresses"] = [_address(known, person.address), *candidate.addresses[1:]]
+    return fields
 
 
 def _check(clean: dict[str, str]) -> None:
@@ -106,11 +114,18 @@ def _grouped(number: int) -> str:
     return number_format(number, force_grouping=True)
 
 
-def _address(clean: dict[str, str]) -> Address:
+def _phones(known: list[Phone], number: str) -> list[Phone]:
+    """The known phones with this number first. If they lack it, it is added."""
+    same = [phone for phone in known if phone["number"] == number]
+    others = [phone for phone in known if phone["number"] != number]
+    return [*(same or [Phone(number=number, extension="")]), *others]
+
+
+def _address(known: Address, parts: dict[str, str]) -> Address:
     return Address(
-        line1=clean.get("line1", ""),
-        city=clean.get("city", ""),
-        region="",
-        postal_code=clean.get("postal_code", ""),
-        country=clean.get("country", "").casefold(),
+        line1=parts.get("line1", known["line1"]),
+        city=parts.get("city", known["city"]),
+        region=known["region"],
+        postal_code=parts.get("postal_code", known["postal_code"]),
+        country=parts.get("country", known["country"]),
     )
