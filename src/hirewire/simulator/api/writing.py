@@ -17,7 +17,7 @@ from hirewire.simulator.api.bodies import (
 from hirewire.simulator.api.endpoint import body
 from hirewire.simulator.api.errors import not_found
 from hirewire.simulator.hooks import services as hooks
-from hirewire.simulator.people.models import Account
+from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records import queries
 from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Application, Candidate, Job, Origin
@@ -71,10 +71,11 @@ def post_job(caller: Account, request: HttpRequest) -> shapes.JobShape:
 
 
 def patch_job(caller: Account, request: HttpRequest, key: str) -> shapes.JobShape:
-    given, job = body(request, JobBody), _job(caller, key)
+    given = body(request, JobBody)
+    fields: dict[str, str | bool | User | None] = {**given.fields()}
     if given.owner is not UNSET:
-        job.owner = queries.user_named(caller, given.owner)
-    return shapes.job(edit_job(job=job, fields=given.fields()))
+        fields["owner"] = queries.user_named(caller, given.owner)
+    return shapes.job(edit_job(job=_job(caller, key), fields=fields))
 
 
 def post_note(caller: Account, request: HttpRequest, key: str) -> shapes.NoteShape:

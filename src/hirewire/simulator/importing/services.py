@@ -20,6 +20,7 @@ from hirewire.simulator.importing.table import Row, UnreadableError
 from hirewire.simulator.people.models import User
 from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.services.batches import save_candidates
+from hirewire.simulator.records.services.changes import take_turn
 
 #: Rows written in one transaction. Progress is visible after each chunk.
 CHUNK = 500
@@ -154,6 +155,8 @@ def _import_chunk(batch: CandidateImport, rows: list[Row]) -> None:
 
 
 def _write(batch: CandidateImport, people: list[ImportedPerson]) -> Merge:
+    # Before the known candidates are read, because every field of them that a file can change is saved.
+    take_turn(batch.account_id)
     merge = Merge(batch.account, batch.user, people)
     save_candidates(account=batch.account, new=merge.new, known=merge.known, notes=merge.notes)
     batch.created += len(merge.new)

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +26,15 @@ class AlreadyAppliedError(RecordError):
         message = _("%(candidate)s is already on %(job)s, as %(existing)s.")
         super().__init__(message % {"candidate": candidate, "job": job, "existing": existing}, field="job_id")
         self.existing = existing
+
+
+class GoneError(RecordError, Http404):
+    """Somebody deleted the record in the meantime. Pages answer as they do to a key that no record has."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(_("This record no longer exists."))
 
 
 class JobNotOpenError(RecordError):

@@ -23,16 +23,15 @@ from hirewire.simulator.records.words import worded
 def create_application(
     *, candidate: Candidate, job: Job, source: str = "", credited_to: User | None = None
 ) -> Application:
+    take_turn(candidate.account_id, candidate, job)
     if job.state != JobState.OPEN:
         raise JobNotOpenError(job=job.key, state=job.state)
-    # The lock serialises two callers that add the same person at once.
-    number = reserve(candidate.account_id, "next_application")
     existing = Application.objects.filter(candidate=candidate, job=job).first()
     if existing:
         raise AlreadyAppliedError(existing=existing.key, candidate=candidate.key, job=job.key)
     application = Application.objects.create(
         account_id=candidate.account_id,
-        number=number,
+        number=reserve(candidate.account_id, "next_application"),
         candidate=candidate,
         job=job,
         source=source,
@@ -48,6 +47,7 @@ def move(*, application: Application, stage: str) -> Application:
     """Move to any stage of the pipeline, forwards or back. A person who was not selected can return."""
     if stage not in STAGES:
         raise StageError(_("There is no stage “%(stage)s”.") % {"stage": stage}, field="stage")
+    take_turn(application.account_id, application)
     if stage == application.stage:
         message = _("%(key)s is already in %(stage)s.") % {"key": application.key, "stage": worded(stage)}
         raise StageError(message, field="stage")
@@ -57,6 +57,7 @@ def move(*, application: Application, stage: str) -> Application:
 
 @transaction.atomic
 def reject(*, application: Application, reason: str) -> Application:
+    take_turn(application.account_id, application)
     if application.stage == NOT_SELECTED:
         raise StageError(_("%(key)s is already marked as not selected.") % {"key": application.key}, field="stage")
     application.disposition = reason
@@ -66,8 +67,8 @@ def reject(*, application: Application, reason: str) -> Application:
 @transaction.atomic
 def delete_stage(*, entry: StageEntry) -> None:
     """Take a move out of the history. The application is then in the stage of the newest move that is left."""
+    take_turn(entry.application.account_id, entry)
     application = entry.application
-    take_turn(application.account_id)
     entry.delete()
     newest = application.stages.last()
     application.stage = newest.name if newest else STAGES[0]
@@ -78,13 +79,12 @@ def delete_stage(*, entry: StageEntry) -> None:
 
 @transaction.atomic
 def delete_application(*, application: Application) -> None:
-    take_turn(application.account_id)
+    take_turn(application.account_id, application)
     deleted([application])
     application.delete()
 
 
 def _enter(application: Application, stage: str) -> Application:
-    take_turn(application.account_id)
     application.stage = stage
     StageEntry.objects.create(application=application, name=stage, entered_at=clock.now())
     changed(application)

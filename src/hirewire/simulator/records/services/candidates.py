@@ -44,7 +44,7 @@ def create_candidate(
 
 @transaction.atomic
 def edit_candidate(*, candidate: Candidate, fields: CandidateFields) -> Candidate:
-    take_turn(candidate.account_id)
+    take_turn(candidate.account_id, candidate)
     fill(candidate, fields)
     changed(candidate)
     resemblance.compare(candidate.account_id, [candidate.pk])
@@ -54,7 +54,7 @@ def edit_candidate(*, candidate: Candidate, fields: CandidateFields) -> Candidat
 @transaction.atomic
 def delete_candidate(*, candidate: Candidate) -> None:
     """Delete a candidate with all applications. Each of these records leaves a tombstone."""
-    take_turn(candidate.account_id)
+    take_turn(candidate.account_id, candidate)
     deleted([*candidate.applications.all(), candidate])
     candidate.delete()
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from django.db.models import F
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import F, Model
 
 from hirewire.kit import clock
 from hirewire.simulator.hooks import services as hooks
 from hirewire.simulator.people.models import Account
+from hirewire.simulator.records.errors import GoneError
 from hirewire.simulator.records.models import Application, Candidate, Deletion, Job, SecurityGroup
 
 #: Records whose changes are announced to other systems.
@@ -22,14 +24,22 @@ def reserve(account_id: int, counter: Counter, count: int = 1) -> int:
     return after - count
 
 
-def take_turn(account_id: int) -> None:
+def take_turn(account_id: int, *records: Model) -> None:
     """Lock the account until the caller commits, so nobody else changes its records or reserves numbers.
+
+    ``records``, which the caller read earlier, are read again: somebody may have changed them in the meantime, and
+    saving an outdated copy would undo that.
 
     Call it before locking any record. Otherwise two callers may deadlock, because
     the database deletes dependent rows in any order. The lock also ensures that of
     two records that become similar at the same moment, the later one sees the other.
     """
     Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account_id)
+    for record in records:
+        try:
+            record.refresh_from_db()
+        except ObjectDoesNotExist as gone:
+            raise GoneError from gone
 
 
 def changed(*records: Changing) -> None:

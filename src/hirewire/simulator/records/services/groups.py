@@ -23,7 +23,7 @@ def create_group(
 
 @transaction.atomic
 def edit_group(*, group: SecurityGroup, name: str, members: Collection[User], jobs: Collection[Job]) -> None:
-    take_turn(group.account_id)
+    take_turn(group.account_id, group)
     group.name = name
     group.members.set(members)
     group.jobs.set(jobs)
@@ -32,7 +32,7 @@ def edit_group(*, group: SecurityGroup, name: str, members: Collection[User], jo
 
 @transaction.atomic
 def delete_group(*, group: SecurityGroup) -> None:
-    take_turn(group.account_id)
+    take_turn(group.account_id, group)
     deleted([group])
     group.delete()
 
@@ -40,7 +40,7 @@ def delete_group(*, group: SecurityGroup) -> None:
 @transaction.atomic
 def put_into_groups(*, job: Job, groups: Collection[SecurityGroup]) -> None:
     """Put the job into exactly these groups."""
-    take_turn(job.account_id)
+    take_turn(job.account_id, *groups)
     before = set(job.security_groups.all())
     job.security_groups.set(groups)
     changed(*sorted(before ^ set(groups), key=lambda group: group.pk))

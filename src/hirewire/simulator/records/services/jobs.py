@@ -1,5 +1,6 @@
 """Writing jobs."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from hirewire.simulator.records.services.changes import announce, changed, reser
 
 
 @transaction.atomic
-def create_job(*, account: Account, owner: User | None, fields: dict[str, str | bool]) -> Job:
+def create_job(*, account: Account, owner: User | None, fields: Mapping[str, str | bool]) -> Job:
     """Create a job. ``fields`` are columns of ``Job``; an open job counts as opened now."""
     job = Job(account=account, owner=owner, number=reserve(account.pk, "next_job"), **fields)
     _set_dates(job, before=None)
@@ -21,8 +22,8 @@ def create_job(*, account: Account, owner: User | None, fields: dict[str, str | 
 
 
 @transaction.atomic
-def edit_job(*, job: Job, fields: dict[str, str | bool]) -> Job:
-    take_turn(job.account_id)
+def edit_job(*, job: Job, fields: Mapping[str, str | bool | User | None]) -> Job:
+    take_turn(job.account_id, job)
     before = job.state
     for name, value in fields.items():
         setattr(job, name, value)

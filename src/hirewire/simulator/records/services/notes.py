@@ -18,7 +18,7 @@ def add_note(
     is_private: bool = False,
     origin: Origin = Origin.ATS,
 ) -> Note:
-    take_turn(about.account_id)
+    take_turn(about.account_id, about)
     first_name, last_name = author
     note = Note(
         text=text,
@@ -38,9 +38,9 @@ def add_note(
 
 @transaction.atomic
 def delete_note(*, note: Note) -> None:
-    about = note.candidate or note.application
-    if about:
-        take_turn(about.account_id)
+    if about := note.candidate or note.application:
+        take_turn(about.account_id, note)
+        about = note.candidate or note.application
     note.delete()
     if about:
         changed(about)

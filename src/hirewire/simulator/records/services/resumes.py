@@ -21,7 +21,7 @@ def add_resume(*, candidate: Candidate, name: str, content: bytes) -> Resume:
     name = PurePath(name.replace("\\", "/")).name[-_LONGEST_NAME:]
     kind = PurePath(name).suffix.lstrip(".").upper()
     _check(kind, content)
-    take_turn(candidate.account_id)
+    take_turn(candidate.account_id, candidate)
     resume = Resume.objects.create(candidate=candidate, name=name, type=kind, size=len(content))
     ResumeContent.objects.create(resume=resume, content=content)
     changed(candidate, *candidate.applications.all())
@@ -30,8 +30,8 @@ def add_resume(*, candidate: Candidate, name: str, content: bytes) -> Resume:
 
 @transaction.atomic
 def delete_resume(*, resume: Resume) -> None:
+    take_turn(resume.candidate.account_id, resume)
     candidate = resume.candidate
-    take_turn(candidate.account_id)
     resume.delete()
     changed(candidate, *candidate.applications.all())
 

@@ -9,7 +9,7 @@ from hirewire.simulator.records.services.changes import changed, take_turn
 
 @transaction.atomic
 def ask_for_scorecard(*, application: Application, interview: Interview, interviewer: tuple[str, str]) -> Scorecard:
-    take_turn(application.account_id)
+    take_turn(application.account_id, application)
     first_name, last_name = interviewer
     scorecard = Scorecard.objects.create(
         application=application,
@@ -23,7 +23,7 @@ def ask_for_scorecard(*, application: Application, interview: Interview, intervi
 
 @transaction.atomic
 def submit_scorecard(*, scorecard: Scorecard, verdict: str, summary: str, ratings: list[Rating]) -> Scorecard:
-    take_turn(scorecard.application.account_id)
+    take_turn(scorecard.application.account_id, scorecard)
     scorecard.verdict = verdict
     scorecard.summary = summary
     scorecard.ratings = ratings
@@ -35,7 +35,7 @@ def submit_scorecard(*, scorecard: Scorecard, verdict: str, summary: str, rating
 
 @transaction.atomic
 def delete_scorecard(*, scorecard: Scorecard) -> None:
+    take_turn(scorecard.application.account_id, scorecard)
     application = scorecard.application
-    take_turn(application.account_id)
     scorecard.delete()
     changed(application)
