@@ -8,7 +8,7 @@ from django.db import transaction
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Address, Candidate, Phone, email_key, profile_key
 from hirewire.simulator.records.resemblance import services as resemblance
-from hirewire.simulator.records.services.changes import announce, changed, deleted, reserve, take_turn
+from hirewire.simulator.records.services.changes import announce, changed, changed_too, deleted, reserve, take_turn
 
 
 class CandidateFields(TypedDict, total=False):
@@ -45,8 +45,11 @@ def create_candidate(
 @transaction.atomic
 def edit_candidate(*, candidate: Candidate, fields: CandidateFields) -> Candidate:
     take_turn(candidate.account_id, candidate)
+    was_private = candidate.is_private
     fill(candidate, fields)
     changed(candidate)
+    if candidate.is_private != was_private:
+        changed_too(candidate.applications.all())
     resemblance.compare(candidate.account_id, [candidate.pk])
     return candidate
 

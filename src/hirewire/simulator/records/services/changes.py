@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
 
 from hirewire.kit import clock
 from hirewire.simulator.hooks import services as hooks
@@ -49,6 +49,13 @@ def changed(*records: Changing) -> None:
         record.updated_at = now
         record.save()
     announce(records)
+
+
+def changed_too(applications: QuerySet[Application]) -> None:
+    """Count applications as changed, because it has changed whether other systems may have their job or candidate."""
+    rows = list(applications.only("account_id", "number").order_by("pk"))
+    applications.update(updated_at=clock.now())
+    announce(rows)
 
 
 def announce(records: Iterable[Changing], change: hooks.Change = "updated") -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Job, JobState
-from hirewire.simulator.records.services.changes import announce, changed, reserve, take_turn
+from hirewire.simulator.records.services.changes import announce, changed, changed_too, reserve, take_turn
 
 
 @transaction.atomic
@@ -24,11 +24,13 @@ def create_job(*, account: Account, owner: User | None, fields: Mapping[str, str
 @transaction.atomic
 def edit_job(*, job: Job, fields: Mapping[str, str | bool | User | None]) -> Job:
     take_turn(job.account_id, job)
-    before = job.state
+    before, shown_before = job.state, _shown(job)
     for name, value in fields.items():
         setattr(job, name, value)
     _set_dates(job, before=before)
     changed(job)
+    if _shown(job) != shown_before:
+        changed_too(job.applications.all())
     return job
 
 
@@ -36,6 +38,11 @@ def edit_job(*, job: Job, fields: Mapping[str, str | bool | User | None]) -> Job
 def unpost(*, job: Job) -> Job:
     """Take the job off the public page. Its applications stay."""
     return edit_job(job=job, fields={"is_posted": False})
+
+
+def _shown(job: Job) -> tuple[object, ...]:
+    """What decides whether other systems may have the applications."""
+    return job.state, job.is_posted, job.is_confidential
 
 
 def _set_dates(job: Job, *, before: str | None) -> None:

@@ -1,0 +1,76 @@
+"""Systems that copy applications read them again when their job or their candidate changes what they may see."""
+
+from datetime import timedelta
+
+import pytest
+
+from hirewire.kit import clock
+from hirewire.simulator.hooks.services import register
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.records.models import Application
+from hirewire.simulator.records.services.applications import create_application
+from hirewire.simulator.records.services.candidates import edit_candidate
+from hirewire.simulator.records.services.jobs import edit_job, unpost
+from tests.simulator.support import Api, Receiver, candidate, job
+from tests.support.tasks import run_tasks
+
+
+@pytest.fixture
+def application(account: Account) -> Application:
+    with clock.moved(timedelta(hours=-1)):
+        create_application(candidate=candidate(account, "Byron"), job=job(account, "Clerk"))
+        ada = candidate(account, emails=["ada@mail.example", "ada@engines.example"])
+        return create_application(candidate=ada, job=job(account))
+
+
+class Reader:
+    """Another system that has copied all applications and waits for changes."""
+
+    def __init__(self, api: Api, receiver: Receiver) -> None:
+        self._api, self._receiver = api, receiver
+        _, self._watermark = api.walk("applications")
+
+    def news(self) -> set[str]:
+        """The changed applications, which both the list of changes and the webhook have named."""
+        run_tasks()
+        keys, self._watermark = self._api.walk("applications", cursor=self._watermark)
+        told = {key for event, key in self._receiver.messages if event == "application.updated"}
+        assert told == set(keys)
+        self._receiver.requests.clear()
+        return told
+
+
+@pytest.fixture
+def reader(account: Account, application: Application, api: Api, receiver: Receiver) -> Reader:
+    register(account=account, url="https://agent.example/hooks/1", secret="a secret of two parties")
+    return Reader(api, receiver)
+
+
+@pytest.mark.parametrize("fields", [{"is_confidential": True}, {"state": "draft"}, {"state": "closed"}])
+def test_a_job_that_is_hidden_changes_its_applications(
+    application: Application, reader: Reader, fields: dict[str, str | bool]
+) -> None:
+    edit_job(job=application.job, fields=fields)
+
+    assert reader.news() == {application.key}
+
+
+def test_a_job_that_is_no_longer_posted_changes_its_applications(application: Application, reader: Reader) -> None:
+    unpost(job=application.job)
+
+    assert reader.news() == {application.key}
+
+
+def test_a_person_who_becomes_private_or_public_changes_their_applications(
+    application: Application, reader: Reader
+) -> None:
+    edit_candidate(candidate=application.candidate, fields={"is_private": True})
+
+    assert reader.news() == {application.key}
+
+
+def test_other_changes_leave_applications_alone(application: Application, reader: Reader) -> None:
+    edit_job(job=application.job, fields={"description": "Builds engines.", "is_confidential": False})
+    edit_candidate(candidate=application.candidate, fields={"title": "Engineer", "is_private": False})
+
+    assert reader.news() == set()
