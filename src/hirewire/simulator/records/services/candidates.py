@@ -45,10 +45,10 @@ def create_candidate(
 @transaction.atomic
 def edit_candidate(*, candidate: Candidate, fields: CandidateFields) -> Candidate:
     take_turn(candidate.account_id, candidate)
-    was_private = candidate.is_private
+    before = shown(candidate)
     fill(candidate, fields)
     changed(candidate)
-    if candidate.is_private != was_private:
+    if shown(candidate) != before:
         changed_too(candidate.applications.all())
     resemblance.compare(candidate.account_id, [candidate.pk])
     return candidate
@@ -60,6 +60,11 @@ def delete_candidate(*, candidate: Candidate) -> None:
     take_turn(candidate.account_id, candidate)
     deleted([*candidate.applications.all(), candidate])
     candidate.delete()
+
+
+def shown(candidate: Candidate) -> tuple[object, ...]:
+    """What the applications repeat of their candidate, and what decides whether other systems may have them."""
+    return candidate.first_name, candidate.last_name, candidate.emails[:1], candidate.is_private
 
 
 def fill(candidate: Candidate, fields: CandidateFields) -> None:

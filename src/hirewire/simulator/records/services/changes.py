@@ -52,7 +52,7 @@ def changed(*records: Changing) -> None:
 
 
 def changed_too(applications: QuerySet[Application]) -> None:
-    """Count applications as changed, because it has changed whether other systems may have their job or candidate."""
+    """Count applications as changed, because something that concerns them has changed in their job or candidate."""
     rows = list(applications.only("account_id", "number").order_by("pk"))
     applications.update(updated_at=clock.now())
     announce(rows)

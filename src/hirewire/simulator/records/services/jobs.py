@@ -41,8 +41,8 @@ def unpost(*, job: Job) -> Job:
 
 
 def _shown(job: Job) -> tuple[object, ...]:
-    """What decides whether other systems may have the applications."""
-    return job.state, job.is_posted, job.is_confidential
+    """What the applications repeat of their job, and what decides whether other systems may have them."""
+    return job.title, job.state, job.is_posted, job.is_confidential
 
 
 def _set_dates(job: Job, *, before: str | None) -> None:
