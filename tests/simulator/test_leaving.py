@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 
 from hirewire.kit import clock
-from hirewire.simulator.history.models import Desk, Message, RecruiterNote
+from hirewire.simulator.history.models import ClosedAccount, Desk, Evaluation, Message, RecruiterNote
 from hirewire.simulator.history.services import keep_message, keep_note
 from hirewire.simulator.hooks.services import register
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.models import Candidate
-from tests.simulator.support import Api, Receiver, candidate
+from hirewire.simulator.records.resemblance.models import FoundPerson
+from hirewire.simulator.records.services.applications import create_application
+from tests.simulator.support import Api, Receiver, candidate, job
 
 PAGE = "/settings/integrations/recruiter/"
 LEAVE = f"{PAGE}leave/"
@@ -133,6 +135,59 @@ def test_nothing_is_disconnected_while_the_agent_is_away(
 def test_only_admins_disconnect(as_recruiter: Client, agent: Receiver) -> None:
     assert as_recruiter.post(f"{LEAVE}now/", {"history": "remove"}).status_code == 403
     assert agent.requests == []
+
+
+def test_nothing_arrives_after_recruiter_was_left(
+    as_admin: Client, api: Api, account: Account, agent: Receiver, ada: Candidate
+) -> None:
+    """The agent may still be finishing a turn in which it read the history before."""
+    application = create_application(candidate=ada, job=job(account))
+    ingrid, at = {"first_name": "Ingrid", "last_name": "Solheim"}, "2026-05-04T12:00:00+00:00"
+    note = {"contract": "D", "author": ingrid, "text": "Good", "written_at": at, "changed_at": at}
+    message = {"contract": "D", "recruiter": ingrid, "from_candidate": False, "text": "Hi", "sent_at": at}
+    linked = {"last_name": "King", "recruiter_person": "urn:li:person:y"}
+    calls: list[tuple[str, str, object]] = [
+        ("PUT", f"candidates/{ada.key}/recruiter-messages/M", message),
+        ("PUT", f"candidates/{ada.key}/recruiter-notes/N", note),
+        ("PUT", f"candidates/{ada.key}/closed-account", {"closed_at": at}),
+        (
+            "PUT",
+            f"applications/{application.key}/recruiter-evaluations/E",
+            {"evaluator": ingrid, "rating": "Good", "evaluated_at": at},
+        ),
+        ("PUT", "recruiter-contracts/D", {"user_ids": [], "fetched_at": at}),
+        ("PATCH", f"candidates/{ada.key}", linked),
+        ("POST", "candidates", linked),
+    ]
+    as_admin.post(f"{LEAVE}now/", {"history": "remove"})
+
+    statuses = [api.send(*call)[0] for call in calls]
+    in_the_widget = as_admin.post(
+        f"/candidates/{ada.key}/member/link/", {"person": "urn:li:person:y"}, content_type="application/json"
+    )
+
+    assert statuses == [409] * len(calls)
+    assert in_the_widget.json() == {"message": "Recruiter is disconnected. Nothing new from there is stored here."}
+    assert kept(ada) == (0, 0, 0, "")
+    assert (ClosedAccount.objects.count(), Evaluation.objects.count(), Candidate.objects.count()) == (0, 0, 1)
+
+
+def test_a_match_that_is_found_too_late_is_not_stored(as_admin: Client, agent: Receiver, ada: Candidate) -> None:
+    as_admin.post(f"{LEAVE}now/", {"history": "remove"})
+    agent.answers["GET", "person"] = (200, {"person": "urn:li:person:x"})
+
+    answer = as_admin.get(f"/candidates/{ada.key}/same/")
+
+    assert (answer.status_code, FoundPerson.objects.count()) == (200, 0)
+
+
+def test_history_arrives_again_after_a_return(as_admin: Client, api: Api, agent: Receiver, ada: Candidate) -> None:
+    as_admin.post(f"{LEAVE}now/", {"history": "remove"})
+    as_admin.post(f"{LEAVE}back/")
+
+    status, _ = api.send("PATCH", f"candidates/{ada.key}", {"recruiter_person": "urn:li:person:y"})
+
+    assert (status, kept(ada)[3]) == (200, "urn:li:person:y")
 
 
 def test_a_webhook_can_be_deleted_by_its_address(account: Account, api: Api) -> None:

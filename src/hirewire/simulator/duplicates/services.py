@@ -13,7 +13,7 @@ from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Application, Candidate, Note, Resume, Scorecard, StageEntry
 from hirewire.simulator.records.resemblance import services as resemblance
 from hirewire.simulator.records.resemblance.models import DifferentPeople, FoundPerson, Resemblance
-from hirewire.simulator.records.services.changes import changed, deleted, take_turn
+from hirewire.simulator.records.services.changes import changed, deleted, require_recruiter, take_turn
 
 
 @transaction.atomic
@@ -58,6 +58,8 @@ def tell_apart(*, one: Candidate, other: Candidate, user: User | None) -> None:
 def note_found(*, candidate: Candidate, person: str) -> None:
     """Store which person Recruiter matches the candidate to, if any."""
     take_turn(candidate.account_id)
+    if person:
+        require_recruiter(candidate.account_id)
     FoundPerson.objects.update_or_create(candidate=candidate, defaults={"person": person, "found_at": clock.now()})
     resemblance.compare(candidate.account_id, [candidate.pk])
 

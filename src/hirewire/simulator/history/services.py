@@ -12,7 +12,7 @@ from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Application, Candidate, Rating
 from hirewire.simulator.records.resemblance import services as resemblance
 from hirewire.simulator.records.resemblance.models import FoundPerson, Suspicion
-from hirewire.simulator.records.services.changes import take_turn
+from hirewire.simulator.records.services.changes import require_recruiter, take_turn
 
 
 class MessageFields(TypedDict):
@@ -45,6 +45,7 @@ class EvaluationFields(TypedDict):
 @transaction.atomic
 def keep_message(*, candidate: Candidate, desk: str, key: str, fields: MessageFields) -> None:
     take_turn(candidate.account_id)
+    require_recruiter(candidate.account_id)
     defaults = {"candidate": candidate, **fields}
     Message.objects.update_or_create(desk=_desk(candidate.account, desk), key=key, defaults=defaults)
 
@@ -52,6 +53,7 @@ def keep_message(*, candidate: Candidate, desk: str, key: str, fields: MessageFi
 @transaction.atomic
 def keep_note(*, candidate: Candidate, desk: str, key: str, fields: NoteFields) -> None:
     take_turn(candidate.account_id)
+    require_recruiter(candidate.account_id)
     defaults = {"candidate": candidate, **fields}
     RecruiterNote.objects.update_or_create(desk=_desk(candidate.account, desk), key=key, defaults=defaults)
 
@@ -66,6 +68,7 @@ def remove_note(*, candidate: Candidate, key: str) -> bool:
 @transaction.atomic
 def keep_evaluation(*, application: Application, key: str, fields: EvaluationFields) -> None:
     take_turn(application.account_id)
+    require_recruiter(application.account_id)
     Evaluation.objects.update_or_create(application=application, key=key, defaults=dict(fields))
 
 
@@ -73,6 +76,7 @@ def keep_evaluation(*, application: Application, key: str, fields: EvaluationFie
 def set_readers(*, account: Account, desk: str, users: Collection[User], fetched_at: datetime) -> None:
     """Make these users the only readers of the contract's history."""
     take_turn(account.pk)
+    require_recruiter(account.pk)
     row = _desk(account, desk)
     row.readers.set(users)
     row.fetched_at = fetched_at
@@ -83,6 +87,7 @@ def set_readers(*, account: Account, desk: str, users: Collection[User], fetched
 def note_closed_account(*, candidate: Candidate, closed_at: datetime) -> None:
     """Note that the person closed their account. A decision already made is left alone."""
     take_turn(candidate.account_id)
+    require_recruiter(candidate.account_id)
     ClosedAccount.objects.get_or_create(candidate=candidate, defaults={"closed_at": closed_at})
 
 

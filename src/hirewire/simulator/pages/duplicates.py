@@ -88,10 +88,10 @@ def found(request: AtsRequest, key: str) -> HttpResponse:
     before = queries.duplicates_of(shown)
     try:
         person = agent.person_of(request.ats_user.account, shown.key)
-    except AgentError:
+        services.note_found(candidate=shown, person=person)
+    except (AgentError, RecordError):
         # The next visit to the page asks again.
         return HttpResponse()
-    services.note_found(candidate=shown, person=person)
     known = {pair.key for pair in before}
     new = [pair for pair in queries.duplicates_of(finding.candidate(request, key)) if pair.key not in known]
     context = {"candidate": shown, "same": new, "person": person, "polled": True}

@@ -37,6 +37,15 @@ class GoneError(RecordError, Http404):
         super().__init__(_("This record no longer exists."))
 
 
+class LeftRecruiterError(RecordError):
+    """Something came from Recruiter after the account was disconnected from it."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(_("Recruiter is disconnected. Nothing new from there is stored here."))
+
+
 class JobNotOpenError(RecordError):
     def __init__(self, *, job: str, state: str) -> None:
         closed = _("Job %(job)s is closed; nobody can be added to it.")

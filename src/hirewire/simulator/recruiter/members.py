@@ -14,6 +14,7 @@ from msgspec import Meta
 from hirewire.simulator.duplicates.services import note_found
 from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.records import queries
+from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.records.services.candidates import edit_candidate
 from hirewire.simulator.recruiter import agent
@@ -50,7 +51,10 @@ def link(request: AtsRequest, key: str) -> HttpResponse:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         reason = _("The widget did not say who the person is.")
         return JsonResponse({"message": reason}, status=HTTPStatus.BAD_REQUEST)
-    edit_candidate(candidate=candidate, fields={"recruiter_person": body.person})
+    try:
+        edit_candidate(candidate=candidate, fields={"recruiter_person": body.person})
+    except RecordError as refused:
+        return JsonResponse({"message": str(refused)}, status=refused.status)
     return JsonResponse({})
 
 

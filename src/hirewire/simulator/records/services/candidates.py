@@ -8,7 +8,15 @@ from django.db import transaction
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Address, Candidate, Phone, email_key, profile_key
 from hirewire.simulator.records.resemblance import services as resemblance
-from hirewire.simulator.records.services.changes import announce, changed, changed_too, deleted, reserve, take_turn
+from hirewire.simulator.records.services.changes import (
+    announce,
+    changed,
+    changed_too,
+    deleted,
+    require_recruiter,
+    reserve,
+    take_turn,
+)
 
 
 class CandidateFields(TypedDict, total=False):
@@ -34,6 +42,8 @@ def create_candidate(
 ) -> Candidate:
     """Create a candidate. ``beside`` lists records that may be the same person, as somebody noted in the export."""
     candidate = Candidate(account=account, owner=owner, number=reserve(account.pk, "next_candidate"))
+    if fields.get("recruiter_person"):
+        require_recruiter(account.pk)
     fill(candidate, fields)
     candidate.save()
     resemblance.suspect(candidate, beside)
@@ -45,6 +55,8 @@ def create_candidate(
 @transaction.atomic
 def edit_candidate(*, candidate: Candidate, fields: CandidateFields) -> Candidate:
     take_turn(candidate.account_id, candidate)
+    if fields.get("recruiter_person"):
+        require_recruiter(candidate.account_id)
     before = shown(candidate)
     fill(candidate, fields)
     changed(candidate)

@@ -9,7 +9,7 @@ from django.db.models import F, Model, QuerySet
 from hirewire.kit import clock
 from hirewire.simulator.hooks import services as hooks
 from hirewire.simulator.people.models import Account
-from hirewire.simulator.records.errors import GoneError
+from hirewire.simulator.records.errors import GoneError, LeftRecruiterError
 from hirewire.simulator.records.models import Application, Candidate, Deletion, Job, SecurityGroup
 
 #: Records whose changes are announced to other systems.
@@ -40,6 +40,15 @@ def take_turn(account_id: int, *records: Model) -> None:
             record.refresh_from_db()
         except ObjectDoesNotExist as gone:
             raise GoneError from gone
+
+
+def require_recruiter(account_id: int) -> None:
+    """Refuse what comes from Recruiter once the account has left it. Call it after taking the turn.
+
+    The agent may still be finishing a turn while what came from Recruiter is deleted here.
+    """
+    if Account.objects.filter(pk=account_id, left_recruiter_at__isnull=False).exists():
+        raise LeftRecruiterError
 
 
 def changed(*records: Changing) -> None:
