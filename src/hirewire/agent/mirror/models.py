@@ -18,6 +18,9 @@ class Sent(models.Model):
 
     Records that Recruiter refused have a row, too, and so have those that were blocked or could not be read.
 
+    So have applications that stay in the ATS with a hidden job or candidate. Recruiter has nothing of them, and they
+    have no reason; ``blocked_by`` names what hides them.
+
     When a sync begins anew, the rows of what Recruiter had remain as leftovers (``SentRow.is_leftover``).
     """
 
@@ -34,10 +37,12 @@ class Sent(models.Model):
     is_there = models.BooleanField()
     #: Why Recruiter does not have the last version: it was refused, blocked or unreadable. Empty if it was accepted.
     reason = models.TextField(blank=True)
-    #: ``entity/key`` of the missing record that this one needs, if that is the reason.
+    #: ``entity/key`` of the missing or hidden record that this one needs, if that is why Recruiter does not have it.
     blocked_by = models.CharField(max_length=300, blank=True)
     #: The candidate that an application names in Recruiter. Deleting the candidate deletes the application.
     about = models.CharField(max_length=255, blank=True, db_default="")
+    #: The job that an application names in Recruiter. Empty if a version of this program sent it that did not store it.
+    job = models.CharField(max_length=255, blank=True, db_default="")
     url = models.TextField(blank=True)
     tries = models.PositiveIntegerField()
     tried_at = models.DateTimeField()
@@ -47,6 +52,7 @@ class Sent(models.Model):
             models.Index(fields=["connection", "tried_at"], name="agent_sent_refused", condition=~Q(reason="")),
             models.Index(fields=["connection", "blocked_by"], name="agent_sent_blocked", condition=~Q(blocked_by="")),
             models.Index(fields=["connection", "about"], name="agent_sent_about", condition=~Q(about="")),
+            models.Index(fields=["connection", "job"], name="agent_sent_job", condition=~Q(job="")),
         )
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
+
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror.models import Identity, Sent, SentCount
 from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
@@ -31,7 +33,7 @@ def tried_at(connection: Connection, entity: Entity, keys: Collection[str]) -> d
 
 def keys(connection: Connection, entity: Entity) -> set[str]:
     """The keys of all top-level records that were sent, refused ones included."""
-    sent = Sent.objects.filter(connection=connection, entity=entity, parent="")
+    sent = Sent.objects.filter(connection=connection, entity=entity, parent="").exclude(is_there=False, reason="")
     return set(sent.values_list("key", flat=True))
 
 
@@ -64,17 +66,25 @@ def refused(connection: Connection, *, limit: int | None = None) -> list[Sent]:
 
 
 def blocked(connection: Connection, paths: Collection[str]) -> list[str]:
-    """The applications that wait for one of these records."""
+    """The applications that wait for one of these records, or are hidden with it."""
     sent = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, blocked_by__in=paths)
     return list(sent.exclude(blocked_by="").values_list("key", flat=True))
 
 
 def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, SentRow]:
     """Applications that name one of these candidates in Recruiter, even if they name another in the ATS by now."""
-    sent = Sent.objects.filter(
-        connection=connection, entity=Entity.APPLICATIONS, about__in=candidate_ids, is_there=True
-    ).exclude(about="")
+    sent = _applications(connection).filter(about__in=candidate_ids).exclude(about="")
     return {row.key: row for row in by_key(sent).values()}
+
+
+def on_jobs(connection: Connection, job_ids: Collection[str]) -> dict[str, SentRow]:
+    """Applications that name one of these jobs in Recruiter."""
+    sent = _applications(connection).filter(job__in=job_ids).exclude(job="")
+    return {row.key: row for row in by_key(sent).values()}
+
+
+def _applications(connection: Connection) -> QuerySet[Sent]:
+    return Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, is_there=True)
 
 
 def sent_counts(connection: Connection) -> dict[str, SentCount]:

@@ -30,10 +30,15 @@ class SentRow(NamedTuple):
     about: str
     url: str
     tries: int
+    job: str = ""
 
     @property
     def record_key(self) -> RecordKey:
         return RecordKey(self.entity, self.parent, self.key)
+
+    def is_held_back_by(self, path: str) -> bool:
+        """Whether Recruiter has nothing of this application, because the record at ``path`` is hidden."""
+        return not self.is_there and not self.reason and self.blocked_by == path
 
     @property
     def is_leftover(self) -> bool:
@@ -57,6 +62,7 @@ def by_key(sent: Iterable[Sent]) -> dict[RecordKey, SentRow]:
             sent_row.about,
             sent_row.url,
             sent_row.tries,
+            sent_row.job,
         )
         for sent_row in sent
     )

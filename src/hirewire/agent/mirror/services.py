@@ -1,7 +1,7 @@
 """Everything that changes the mirror."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from django.db import transaction
@@ -34,7 +34,8 @@ def record(*, connection: Connection, rows: Sequence[SentRow]) -> None:
     _SENT.upsert(scope=(connection.pk,), rows=rows, at=clock.now())
     after = {row.record_key: row for row in rows}
     _count(connection, after.values(), before.values())
-    _measure(connection, len(rows))
+    # Nothing was sent for a hidden application.
+    _measure(connection, sum(not row.is_leftover for row in rows))
 
 
 @retried
@@ -53,6 +54,18 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
     remaining = queries.some(connection, set(rows))
     _SENT.delete(scope=(connection.pk,), keys=rows)
     _count(connection, (), remaining.values())
+
+
+@retried
+@transaction.atomic
+def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
+    """Note that Recruiter has nothing of these applications, and for each the path of the record that hides it."""
+    forget(connection=connection, keys=[RecordKey(Entity.APPLICATIONS, "", key) for key in paths])
+    rows = [
+        SentRow(Entity.APPLICATIONS, "", key, "", is_there=False, reason="", blocked_by=path, about="", url="", tries=0)
+        for key, path in paths.items()
+    ]
+    record(connection=connection, rows=rows)
 
 
 @transaction.atomic

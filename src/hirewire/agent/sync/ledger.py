@@ -47,6 +47,7 @@ class Ledger:
             about=entry.about if not reason else before.about if before is not None else "",
             url=entry.url,
             tries=(before.tries if before is not None and is_repetition else 0) + 1,
+            job=before.job if reason and before is not None and before.job else entry.job,
         )
         self._rows.append(row)
         return row
@@ -68,6 +69,7 @@ class Ledger:
                     about=row.about if row is not None else "",
                     url=row.url if row is not None else "",
                     tries=1,
+                    job=row.job if row is not None else "",
                 )
             )
 

@@ -141,7 +141,13 @@ def _of_application(application: records.Application, view: View) -> Parcel | No
         source=application.source or None,
         disposition_reason=view.disposition_names.get(application.disposition, application.disposition) or None,
     )
-    entry = Entry(entity=Entity.APPLICATIONS, key=application.id, payload=payload, about=application.candidate_id)
+    entry = Entry(
+        entity=Entity.APPLICATIONS,
+        key=application.id,
+        payload=payload,
+        about=application.candidate_id,
+        job=application.job_id,
+    )
     parts = (
         *_notes(application.notes, Entity.APPLICATION_NOTES, entry, view),
         *_feedback(application.feedback, entry, view),

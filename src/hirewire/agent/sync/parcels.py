@@ -41,6 +41,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     payload: Record
     #: The candidate that an application names.
     about: str = ""
+    #: The job that it names.
+    job: str = ""
     #: The record's page in the ATS.
     url: str = ""
 

@@ -160,6 +160,20 @@ def rescan(*, connection: Connection) -> None:
 
 
 @transaction.atomic
+def rescan_applications(*, connection: Connection) -> None:
+    """Check every application again. Some ATSs show them with their candidates.
+
+    Nothing changes if their list is about to be read from its start anyway.
+    """
+    take_turn(connection.pk)
+    positions = Position.objects.filter(connection=connection)
+    if not positions.filter(stream=Stream.APPLICATIONS).exclude(cursor=None).exists():
+        return
+    _look_anew(connection)
+    positions.filter(stream__in=(Stream.CANDIDATES, Stream.APPLICATIONS)).update(cursor=None)
+
+
+@transaction.atomic
 def rescan_groups(*, connection: Connection) -> bool:
     """Read all groups again, because the linked accounts, which decide who is on a list, have changed.
 

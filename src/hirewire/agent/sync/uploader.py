@@ -5,12 +5,13 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from enum import Enum, auto
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.rows import RecordKey, SentRow
+from hirewire.agent.mirror.services import hold_back
 from hirewire.agent.sdk.connector import Connector, Entity, Hint, Skipped
 from hirewire.agent.sdk.errors import MissingPermission, SkipRecord
 from hirewire.agent.sdk.records import Candidate, Group, Record, Stream
@@ -23,7 +24,7 @@ from hirewire.agent.sync.parcels import Entry, Parcel
 from hirewire.agent.sync.queries import cut_short, pending_postings
 from hirewire.agent.sync.reasons import in_words
 from hirewire.agent.sync.routes import BATCH, ROUTES, name_of
-from hirewire.agent.sync.services import forget_postings
+from hirewire.agent.sync.services import forget_postings, rescan_applications
 from hirewire.agent.sync.views import view_of
 from hirewire.client import Outcomes, PartId, RscClient
 
@@ -35,6 +36,20 @@ ENTITY_OF: Final[Mapping[Stream, Entity]] = {
     Stream.GROUPS: Entity.GROUPS,
 }
 STREAM_OF: Final = {entity: stream for stream, entity in ENTITY_OF.items()}
+#: More waiting applications than this are read from their list, which is faster than one by one.
+MANY_WAITING: Final = 100
+
+
+class _ByNeeds(NamedTuple):
+    """Records by what has become of the jobs and candidates that they name."""
+
+    sendable: list[Parcel]
+    #: What names a refused record, with its path.
+    blocked: list[tuple[Entry, str]]
+    #: The keys of what names a job that Recruiter has not judged.
+    waiting: set[str]
+    #: The keys of what names a record that stays in the ATS, and the path of that record.
+    hidden: dict[str, str]
 
 
 class Which(Enum):
@@ -140,22 +155,27 @@ class Uploader:
         self._ledger.flush()
 
     def _take_leave_of(self, candidate_ids: Collection[str]) -> None:
-        """Handle the applications of candidates about to be deleted, because Recruiter deletes these applications, too.
+        """Delete the applications of candidates about to be deleted.
 
-        An application that names somebody else in the ATS by now, because two records
-        were merged, is sent first. The others are deleted explicitly, so both sides
-        agree on what is left.
+        Recruiter would delete them, too. They are deleted explicitly, so both sides agree on what is left.
+        """
+        left = self._leaving_with(candidate_ids).values()
+        self._delete(Entity.APPLICATIONS, left)
+        self._ledger.flush()
+        # An application that was refused under its new candidate keeps waiting for a repair.
+        self._ledger.keep(row._replace(is_there=False, about="") for row in left if row.reason)
+
+    def _leaving_with(self, candidate_ids: Collection[str]) -> dict[str, SentRow]:
+        """The applications that leave Recruiter with these candidates.
+
+        An application that names somebody else in the ATS by now, because two records were merged, is sent first.
         """
         # If the key may not read applications, they go with their candidate.
         with suppress(MissingPermission):
             for key in mirror.naming(self._connection, candidate_ids):
                 self.refresh(Stream.APPLICATIONS, key)
         self._ledger.flush()
-        left = mirror.naming(self._connection, candidate_ids).values()
-        self._delete(Entity.APPLICATIONS, left)
-        self._ledger.flush()
-        # An application that was refused under its new candidate keeps waiting for a repair.
-        self._ledger.keep(row._replace(is_there=False, about="") for row in left if row.reason)
+        return mirror.naming(self._connection, candidate_ids)
 
     def _refresh_unnamed(self, candidates: Iterable[Candidate]) -> None:
         """Read the applications that their candidate no longer names: they were deleted, or are somebody else's now.
@@ -193,18 +213,19 @@ class Uploader:
         visible = {key: parcel for key, parcel in parcels.items() if parcel is not None}
         cut = cut_short(self._connection, visible)
         parcels = {key: parcel for key, parcel in parcels.items() if key not in cut}
-        sendable, blocked, waiting = self._sort_by_needs([each for key, each in visible.items() if key not in cut])
-        self._waiting |= {Hint(stream, key) for key in waiting}
-        known = {parcel.entry.key for parcel in sendable} | {entry.key for entry, _ in blocked} | waiting
-        hidden = parcels.keys() - known
+        needs = self._sort_by_needs([parcel for key, parcel in visible.items() if key not in cut])
+        self._waiting |= {Hint(stream, key) for key in needs.waiting}
+        known = {parcel.entry.key for parcel in needs.sendable} | {entry.key for entry, _ in needs.blocked}
+        hidden = parcels.keys() - known - needs.waiting
         self._hidden |= {RecordKey(entity, "", key) for key in hidden}
-        self._remove(stream, hidden)
+        self._withhold(needs.hidden)
+        self._hide(stream, hidden - needs.hidden.keys())
         sent_rows = mirror.records(self._connection, entity, parcels.keys() - hidden)
-        for entry, path in blocked:
+        for entry, path in needs.blocked:
             self._block(entry, sent_rows.get(entry.key), path)
-        self._send_all(entity, sendable, sent_rows, which)
-        self._send_parts(entity, sendable, which)
-        self._unblock(entity, [parcel.entry.key for parcel in sendable], sent_rows)
+        self._send_all(entity, needs.sendable, sent_rows, which)
+        self._send_parts(entity, needs.sendable, which)
+        self._unblock(entity, [parcel.entry.key for parcel in needs.sendable])
         # Parts that were not read would seem to be gone, so these records are read again, with all their parts.
         self.refresh_all(stream, sorted(cut), which)
 
@@ -218,25 +239,44 @@ class Uploader:
         for kind in mirror.PARTS[Entity.GROUPS]:
             self._send_kind(kind, [entry for entry in entries if entry.entity is kind], sent_rows, which)
 
-    def _sort_by_needs(self, parcels: Sequence[Parcel]) -> tuple[list[Parcel], list[tuple[Entry, str]], set[str]]:
-        """Return what can be sent, what is blocked by a refused job or candidate, and what waits for a job's result.
+    def _hide(self, stream: Stream, keys: Collection[str]) -> None:
+        """Remove from Recruiter what may no longer leave the ATS. The applications of a job or candidate go with it."""
+        if not keys:
+            return
+        if stream is Stream.JOBS:
+            rows = mirror.on_jobs(self._connection, keys)
+            self._withhold({key: RecordKey(Entity.JOBS, "", row.job).path for key, row in rows.items()})
+        elif stream is Stream.CANDIDATES:
+            rows = self._leaving_with(keys)
+            self._withhold({key: RecordKey(Entity.CANDIDATES, "", row.about).path for key, row in rows.items()})
+        self._remove(stream, keys)
 
-        A parcel that needs a hidden record is in none of them and stays in the ATS.
-        """
+    def _withhold(self, paths: Mapping[str, str]) -> None:
+        """Remove applications from Recruiter, and remember what hides them, to send them once that is visible again."""
+        if not paths:
+            return
+        self._ledger.flush()
+        rows = mirror.records(self._connection, Entity.APPLICATIONS, paths.keys())
+        kept = self._delete_there(Entity.APPLICATIONS, rows.values())
+        known = {key for key, row in rows.items() if row.is_held_back_by(paths[key])}
+        hold_back(connection=self._connection, paths={key: paths[key] for key in paths.keys() - kept - known})
+
+    def _sort_by_needs(self, parcels: Sequence[Parcel]) -> _ByNeeds:
         rows = self._needed({need for parcel in parcels for need in parcel.needs})
-        sendable: list[Parcel] = []
-        blocked: list[tuple[Entry, str]] = []
-        waiting: set[str] = set()
+        found = _ByNeeds([], [], set(), {})
         for parcel in parcels:
+            refused = next((need for need in parcel.needs if need in rows and not rows[need].is_there), None)
             unsent = {need for need in parcel.needs if need not in rows}
-            lacking = next((rows[need] for need in parcel.needs if need in rows and not rows[need].is_there), None)
-            if lacking is not None:
-                blocked.append((parcel.entry, lacking.record_key.path))
-            elif not unsent:
-                sendable.append(parcel)
-            elif unsent <= self._unjudged:
-                waiting.add(parcel.entry.key)
-        return sendable, blocked, waiting
+            hidden = next(iter(unsent - self._unjudged), None)
+            if refused is not None:
+                found.blocked.append((parcel.entry, refused.path))
+            elif hidden is not None:
+                found.hidden[parcel.entry.key] = hidden.path
+            elif unsent:
+                found.waiting.add(parcel.entry.key)
+            else:
+                found.sendable.append(parcel)
+        return found
 
     def _needed(self, keys: AbstractSet[RecordKey]) -> dict[RecordKey, SentRow]:
         """The outcomes of these records. Unknown ones are sent first: they may be newer than the stream's last page."""
@@ -256,14 +296,21 @@ class Uploader:
         if before is None or before.reason != reason:
             self._ledger.note(entry, before, reason=reason, blocked_by=path)
 
-    def _unblock(self, entity: Entity, keys: Collection[str], sent_rows: Mapping[str, SentRow]) -> None:
-        """Send the applications that waited for a record that has now arrived."""
+    def _unblock(self, entity: Entity, keys: Collection[str]) -> None:
+        """Send the applications that waited for a record that is now in Recruiter, or were hidden with it."""
         self._ledger.flush()
-        paths = {RecordKey(entity, "", key).path for key in keys if key in sent_rows and not sent_rows[key].is_there}
-        arrived = mirror.records(self._connection, entity, keys)
-        paths = {path for path in paths if arrived[path.partition("/")[2]].is_there}
-        for key in mirror.blocked(self._connection, paths) if paths else ():
-            self.refresh(Stream.APPLICATIONS, key)
+        if entity not in {Entity.JOBS, Entity.CANDIDATES}:
+            return
+        rows = mirror.records(self._connection, entity, keys).values()
+        paths = {row.record_key.path for row in rows if row.is_there}
+        waiting = mirror.blocked(self._connection, paths) if paths else []
+        if len(waiting) > MANY_WAITING:
+            rescan_applications(connection=self._connection)
+            return
+        # If the key may not read applications, they go on waiting.
+        with suppress(MissingPermission):
+            for key in waiting:
+                self.refresh(Stream.APPLICATIONS, key)
 
     def _send_all(
         self, entity: Entity, parcels: Sequence[Parcel], sent_rows: Mapping[str, SentRow], which: Which
@@ -288,12 +335,12 @@ class Uploader:
         self._waiting |= {Hint(Stream.JOBS, key) for key in late}
 
     def _note_about(self, entries: Iterable[Entry], sent_rows: Mapping[str, SentRow]) -> None:
-        """Fill in ``about`` on rows from an earlier version of this program, which did not store it."""
+        """Fill in ``about`` and ``job`` on rows from an earlier version of this program, which did not store them."""
         known = [(sent_rows[entry.key], entry) for entry in entries if entry.about and entry.key in sent_rows]
         self._ledger.keep(
-            row._replace(about=entry.about)
+            row._replace(about=entry.about, job=entry.job)
             for row, entry in known
-            if row.is_there and not row.about and row.content == entry.content
+            if row.is_there and not (row.about and row.job) and row.content == entry.content
         )
 
     def _send_parts(self, entity: Entity, parcels: Sequence[Parcel], which: Which) -> None:
@@ -339,13 +386,18 @@ class Uploader:
 
     def _delete(self, entity: Entity, rows: Iterable[SentRow]) -> None:
         rows = list(rows)
+        kept = self._delete_there(entity, rows)
+        self._ledger.forget(row.record_key for row in rows if name_of(row) not in kept)
+        self._ledger.call_done()
+
+    def _delete_there(self, entity: Entity, rows: Iterable[SentRow]) -> set[str | PartId]:
+        """Delete those of these records that Recruiter has. Return the names of those that it keeps."""
         there = [name_of(row) for row in rows if row.is_there]
         kept: set[str | PartId] = set()
         for start in range(0, len(there), BATCH):
             outcomes = ROUTES[entity].delete(self._rsc, there[start : start + BATCH])
             kept |= {name for name, refusal in outcomes.refused.items() if refusal.status != HTTPStatus.NOT_FOUND}
-        self._ledger.forget(row.record_key for row in rows if name_of(row) not in kept)
-        self._ledger.call_done()
+        return kept
 
     def _close(self, keys: Sequence[str]) -> None:
         """Close jobs, because they cannot be deleted."""

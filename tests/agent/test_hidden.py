@@ -1,0 +1,121 @@
+"""What may no longer leave the ATS leaves Recruiter with its applications, and returns with them."""
+
+import pytest
+
+from hirewire.agent.mirror.models import Sent
+from hirewire.agent.sync import services, uploader
+from hirewire.agent.sync.models import Sync
+from hirewire.hub.ats.applications.models import Application, ApplicationNote, Stage
+from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.support import later, tell
+from tests.support.story import Story
+
+pytestmark = pytest.mark.usefixtures("enabled")
+
+
+def applications() -> set[str]:
+    return set(Application.objects.values_list("ats_job_application_id", flat=True))
+
+
+def parts() -> set[str]:
+    return {key for model in (ApplicationNote, Stage) for key in model.objects.values_list("part_id", flat=True)}
+
+
+def put(story: Story, ats: FakeSimulator, kind: str, key: str, **fields: object) -> None:
+    """Change a record, but none of its applications, and send the webhook about it."""
+    ats.put(f"{kind}s", key, **fields)
+    tell(story, kind, key)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "shown"), [({"confidential": True}, {"confidential": False}), ({"state": "draft"}, {"state": "open"})]
+)
+def test_a_job_leaves_and_returns_with_its_applications(
+    story: Story, ats: FakeSimulator, hidden: dict[str, object], shown: dict[str, object]
+) -> None:
+    put(story, ats, "job", "REQ-1", **hidden)
+    in_between = (applications(), story.counts()["applications"])
+    put(story, ats, "job", "REQ-1", **shown)
+
+    assert in_between == ({"A-2"}, 1)
+    assert (applications(), story.counts()["applications"]) == ({"A-1", "A-2"}, 2)
+
+
+def test_a_poll_brings_applications_in_and_out_as_well(ats: FakeSimulator) -> None:
+    ats.put("jobs", "REQ-1", confidential=True)
+    ats.put("candidates", "C-1", private=True)
+    later(minutes=2)
+    in_between = applications()
+    ats.put("candidates", "C-1", private=False)
+    later(minutes=4)
+    with_the_person = applications()
+    ats.put("jobs", "REQ-1", confidential=False)
+    later(minutes=6)
+
+    assert (in_between, with_the_person, applications()) == (set(), {"A-2"}, {"A-1", "A-2"})
+
+
+def test_a_job_that_is_no_longer_posted_leaves_with_its_applications(story: Story, ats: FakeSimulator) -> None:
+    story.call("PUT", "/options", body={"unposted_jobs": False})
+
+    put(story, ats, "job", "REQ-1", posted=False)
+    in_between = applications()
+    put(story, ats, "job", "REQ-1", posted=True)
+
+    assert (in_between, applications()) == ({"A-2"}, {"A-1", "A-2"})
+
+
+def test_a_person_leaves_and_returns_with_their_applications(story: Story, ats: FakeSimulator) -> None:
+    before = parts()
+
+    put(story, ats, "candidate", "C-1", private=True)
+    in_between = applications()
+    put(story, ats, "candidate", "C-1", private=False)
+
+    assert in_between == set()
+    assert (applications(), parts()) == ({"A-1", "A-2"}, before)
+
+
+def test_an_application_that_was_never_sent_follows_its_job(story: Story, ats: FakeSimulator) -> None:
+    put(story, ats, "job", "REQ-1", confidential=True)
+    named = {"candidate_id": "C-4", "job_id": "REQ-1", "job_title": "Welder"}
+    put(story, ats, "application", "A-3", **named, candidate=ats.rows["applications"]["A-1"]["candidate"])
+    in_between = applications()
+
+    put(story, ats, "job", "REQ-1", confidential=False)
+
+    assert (in_between, applications()) == ({"A-2"}, {"A-1", "A-2", "A-3"})
+
+
+def test_many_applications_return_by_their_list(
+    story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploader, "MANY_WAITING", 1)
+    put(story, ats, "candidate", "C-1", private=True)
+    ats.requests.clear()
+
+    put(story, ats, "candidate", "C-1", private=False)
+
+    assert applications() == {"A-1", "A-2"}
+    assert not [request for request in ats.requests if request.startswith("GET applications/")]
+
+
+def test_a_rescan_fills_in_the_job_of_older_sent_records(story: Story, ats: FakeSimulator) -> None:
+    Sent.objects.update(job="")
+    services.rescan(connection=story.connection)
+    later(seconds=1)
+
+    put(story, ats, "job", "REQ-1", confidential=True)
+
+    assert applications() == {"A-2"}
+
+
+def test_what_is_hidden_is_neither_refused_nor_missing(story: Story, ats: FakeSimulator) -> None:
+    refused = story.status()["refused"]["count"]
+    put(story, ats, "candidate", "C-1", private=True)
+    ats.unlisted |= {"A-1", "A-2"}
+
+    later(days=2)
+
+    assert Sent.objects.filter(entity="applications", is_there=False, reason="").count() == 2
+    assert (story.status()["refused"]["count"], Sync.objects.get().missing) == (refused, {})
