@@ -194,6 +194,21 @@ class Script:
             refused=len(refused),
         )
 
+    def patch(
+        self, resource: str, ids: tuple[str, ...], patch: Fields, *, by: str = LARKSPUR, status: int = 204
+    ) -> None:
+        """Change some fields of one record."""
+        key = key_of(resource, ids, by)
+        self.call(
+            "POST",
+            f"/rest/{resource}",
+            query_of(resource, [ids], by),
+            by=by,
+            method="batch_partial_update",
+            body={"entities": {key: {"patch": patch}}},
+            answer={"results" if status < 400 else "errors": {key: {"status": status}}},
+        )
+
     def delete(self, resource: str, *records: tuple[str, ...], by: str = LARKSPUR, status: int = 204) -> None:
         keys = [key_of(resource, ids, by) for ids in records]
         outcomes = {key: {"status": status} for key in keys}

@@ -1,7 +1,7 @@
 """The records that calls wrote and deleted, with the field names of ``/v2/``."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -21,7 +21,8 @@ _PLACE: Final = frozenset({"integrationContext", "dataProvider", "tenantType"})
 #: Names of the parts of a key that contain the parent's id.
 _PARENTS: Final = frozenset({"atsCandidateId", "externalCandidateId", "atsJobApplicationId", "jobApplicationId"})
 _PARENTS_OF_NOTES: Final = _PARENTS | {"externalJobApplicationId", "externalReferenceEntityId"}
-_WRITES: Final = frozenset({"batch_update", "batch_partial_update", "update", "partial_update"})
+_PATCHES: Final = frozenset({"batch_partial_update", "partial_update"})
+_WRITES: Final = frozenset({"batch_update", "update"}) | _PATCHES
 _DELETES: Final = frozenset({"batch_delete", "delete"})
 _NOTE: Final = "(journal)"
 
@@ -44,6 +45,10 @@ class Sent:
     is_deletion: bool = False
     #: The URN of the task that processes a job; empty if there is none, or if the answer that named it was cut.
     task: str = ""
+    #: Whether ``fields`` are only those that the call changed, and the record may have others.
+    is_partial: bool = False
+    #: The fields that a partial update took away.
+    removed: frozenset[str] = frozenset()
 
     @property
     def is_accepted(self) -> bool:
@@ -140,7 +145,19 @@ def _record(
     parent = next((parts[name] for name in parts if name in _parents(kind)), "")
     own = [value for name, value in parts.items() if name not in _PLACE and name not in _parents(kind)]
     status, message = _outcome(call, outcome)
-    return Sent(call, kind, " ".join(own), parent, parts, _fields(_unpatched(value)), status, message, is_deletion)
+    return Sent(
+        call,
+        kind,
+        " ".join(own),
+        parent,
+        parts,
+        _fields(_unpatched(value)),
+        status,
+        message,
+        is_deletion,
+        is_partial=call.method in _PATCHES,
+        removed=frozenset(_removed(value)),
+    )
 
 
 def _parents(kind: Kind) -> frozenset[str]:
@@ -199,12 +216,29 @@ def _outcome(call: Call, outcome: Mapping[str, Any]) -> tuple[int, str]:
 
 def _unpatched(value: Mapping[str, Any]) -> Mapping[str, Any]:
     patch = value.get("patch")
-    changed = patch.get("$set") if isinstance(patch, dict) else None
-    return changed if isinstance(changed, dict) else value
+    if not isinstance(patch, dict):
+        return value
+    changed = patch.get("$set")
+    return changed if isinstance(changed, dict) else {}
+
+
+def _removed(value: Mapping[str, Any]) -> Iterator[str]:
+    patch = value.get("patch")
+    names = patch.get("$delete") if isinstance(patch, dict) else None
+    for name in names if isinstance(names, list) else ():
+        yield _RENAMED.get(name, name) if isinstance(name, str) else ""
 
 
 def _fields(value: Mapping[str, Any]) -> dict[str, Any]:
     return {_RENAMED.get(name, name): each for name, each in value.items()}
+
+
+def after(before: Sent | None, record: Sent) -> Sent:
+    """Return the version of a record that a write leaves behind: a partial update keeps what it does not mention."""
+    if before is None or not record.is_partial:
+        return record
+    kept = {name: value for name, value in before.fields.items() if name not in record.removed}
+    return replace(record, fields=kept | dict(record.fields), is_partial=before.is_partial)
 
 
 def never_repaired(records: Iterable[Sent]) -> list[Sent]:
@@ -219,7 +253,7 @@ def never_repaired(records: Iterable[Sent]) -> list[Sent]:
 
 
 def standing(records: Iterable[Sent]) -> list[Sent]:
-    """Return accepted writes, and of each record that was never repaired the first refused write."""
-    listed = list(records)
+    """Return accepted writes of whole records, and of each that was never repaired the first refused write."""
+    listed = [record for record in records if not record.is_partial]
     refused = {id(record) for record in never_repaired(listed)}
     return [record for record in listed if not record.is_deletion and (record.is_accepted or id(record) in refused)]

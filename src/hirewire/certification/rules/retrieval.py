@@ -11,7 +11,7 @@ from typing import Any, Final
 from hirewire.certification.calls import Call, Traffic
 from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import CONTRACT_READS, Kind
-from hirewire.certification.sent import Sent, sent_in
+from hirewire.certification.sent import Sent, after, sent_in
 from hirewire.wire.push import PushType
 
 WINDOW: Final = timedelta(hours=12)
@@ -173,7 +173,7 @@ def _latest_candidates(traffic: Traffic) -> list[Sent]:
         if record.is_accepted and record.is_deletion:
             latest.pop(record.name, None)
         elif record.is_accepted:
-            latest[record.name] = record
+            latest[record.name] = after(latest.get(record.name), record)
     return list(latest.values())
 
 
@@ -184,16 +184,26 @@ def manual_link(traffic: Traffic, _options: Options) -> Finding:
     for record in sent_in(traffic, Kind.CANDIDATES):
         if not record.is_accepted or record.is_deletion:
             continue
-        person = record.fields.get("manualMatchedMember")
-        by_hand += bool(person) and person not in exported
         before = latest.get(record.name)
-        if before is not None and not person and before.fields.get("manualMatchedMember") and _changed(before, record):
+        version = latest[record.name] = after(before, record)
+        person = version.fields.get("manualMatchedMember")
+        by_hand += bool(person) and person not in exported
+        if before is not None and _loses_its_link(before, record):
             words = f"An update of candidate {record.id} left out the link to the member, and so removed it."
             due = {"manualMatchedMember": before.fields["manualMatchedMember"]}
             faults.append(Fault(words, record.call, record.fields, due))
-        latest[record.name] = record
     missing = "" if by_hand else "A candidate that somebody linked by hand."
     return Finding(faults, f"{counted(by_hand, 'version')} of candidates carried a link set by hand.", missing)
+
+
+def _loses_its_link(before: Sent, record: Sent) -> bool:
+    """Whether a link got lost by mistake. A partial update can only remove it on purpose.
+
+    If nobody knows the rest of the earlier version, nobody can tell whether only the link was removed.
+    """
+    if before.is_partial or record.is_partial or record.fields.get("manualMatchedMember"):
+        return False
+    return bool(before.fields.get("manualMatchedMember")) and _changed(before, record)
 
 
 def _changed(before: Sent, after: Sent) -> bool:

@@ -216,7 +216,7 @@ def candidate_update(traffic: Traffic, _options: Options) -> Finding:
     updates = 0
     latest: dict[tuple[str, Kind, str, str], Sent] = {}
     for record in sent_in(traffic, Kind.CANDIDATES):
-        if not record.is_accepted:
+        if not record.is_accepted or record.is_partial:
             continue
         before = None if record.is_deletion else latest.get(record.name)
         if before is not None:
@@ -253,7 +253,7 @@ def application_update(traffic: Traffic, _options: Options) -> Finding:
         return Finding(missing="A move, a note or feedback of an application.")
     faults: list[Fault] = []
     entered: dict[tuple[str, Kind, str, str], Sent] = {}
-    for stage in (part for part in parts if part.kind is Kind.STAGES):
+    for stage in (part for part in parts if part.kind is Kind.STAGES and not part.is_partial):
         first = entered.setdefault(stage.name, stage)
         if stage.fields.get("atsCreatedAt") != first.fields.get("atsCreatedAt"):
             words = f"Stage {stage.id} of application {stage.parent} was overwritten, so its history is lost."
