@@ -1,9 +1,12 @@
 """A hub's journal may cut off a recording. The missing part is unknown, and does not count as a fault."""
 
+import pytest
+
 from hirewire.certification.calls import Traffic, traffic_of
 from hirewire.certification.findings import Verdict
 from hirewire.certification.judging import Plan, judge
-from tests.certification.script import JOB, Script
+from tests.certification.right import NOTE
+from tests.certification.script import APPLICATION, BRIGHTPATH, JOB, LARKSPUR, Script
 
 TASK = {"id": "urn:li:simpleJobPostingTask:7", "externalJobPostingId": "REQ-7"}
 CUT = {"(journal)": "1 more of 1, not kept"}
@@ -76,3 +79,36 @@ def test_a_recording_that_lost_calls_is_not_whole() -> None:
     traffic = traffic_of(script.records, is_whole=True)
 
     assert (traffic.is_whole, judged(traffic)) == (False, Verdict.NOT_RUN)
+
+
+@pytest.mark.parametrize(("created", "verdict"), [(LARKSPUR, Verdict.FAILED), (BRIGHTPATH, Verdict.PASSED)])
+@pytest.mark.parametrize("rule", ["RSC-203", "OWN-203"])
+def test_the_set_up_of_a_customer_shows_what_was_never_sent_for_that_customer_only(
+    created: str, rule: str, verdict: Verdict
+) -> None:
+    script = Script()
+    script.provision(created)
+    script.put("atsApplications", {("A-1",): APPLICATION})
+    script.put("applicationNotes", {("A-2", "N-1"): NOTE})
+    script.wait(minutes=30)
+    script.token()
+
+    (result,) = judge(script.traffic, Plan(rules=[rule]))
+
+    assert result.verdict is verdict, result.words
+
+
+@pytest.mark.parametrize(("created", "verdict"), [(LARKSPUR, Verdict.FAILED), (BRIGHTPATH, Verdict.NOT_RUN)])
+def test_the_set_up_of_a_customer_says_nothing_about_lists_and_older_exports_of_others(
+    created: str, verdict: Verdict
+) -> None:
+    script = unfetched()
+    script.wait(minutes=1)
+    script.provision(created)
+    script.put("entityAcls", {("L-1", "JOB_POSTING", "REQ-1"): {}})
+    script.wait(minutes=30)
+    script.token()
+
+    results = judge(script.traffic, Plan(rules=["RSC-301", "RSC-401"]))
+
+    assert [result.verdict for result in results] == [verdict, verdict]

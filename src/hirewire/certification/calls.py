@@ -144,6 +144,8 @@ class Traffic:
     source: str = ""
     #: Whether nothing was sent before the recording began, so that a record that is not in it was never sent.
     is_whole: bool = False
+    #: Applications that were created in the recording, so that this is true of them in any case.
+    created: frozenset[str] = frozenset()
     #: How many calls the journal had no room for.
     lost: int = 0
     #: How many lines of the recording could not be read.
@@ -162,9 +164,13 @@ class Traffic:
         """Whether the recording goes on long enough to say that something never came."""
         return bool(self.calls) and self.calls[-1].at - instant > span
 
-    def begins_before(self, instant: datetime) -> bool:
+    def is_whole_for(self, application: str) -> bool:
+        """Whether all that this application ever sent is in the recording."""
+        return self.is_whole or application in self.created
+
+    def begins_before(self, instant: datetime, application: str) -> bool:
         """Whether the recording goes back to this moment. The journal forgets old calls; events may be older."""
-        return self.is_whole or (bool(self.calls) and self.calls[0].at <= instant)
+        return self.is_whole_for(application) or (bool(self.calls) and self.calls[0].at <= instant)
 
     def of(self, application: str) -> list[Call]:
         return [call for call in self.calls if call.application == application]
@@ -205,7 +211,8 @@ def traffic_of(
         parsed,
         sorted(events, key=lambda event: event.at),
         source,
-        is_whole=not lost and (is_whole or any(_is_beginning(call) for call in parsed)),
+        is_whole=is_whole and not lost,
+        created=frozenset() if lost else frozenset(filter(None, map(_created, parsed))),
         lost=lost,
         unreadable=unreadable,
     )
@@ -263,6 +270,9 @@ def _json(body: object) -> Any:  # noqa: ANN401 - whatever JSON holds
         return None
 
 
-def _is_beginning(call: Call) -> bool:
-    """Whether this call creates an application, so nothing can have been sent for it before."""
-    return call.kind is Kind.PROVISIONED and call.verb == "POST" and call.status == HTTPStatus.CREATED
+def _created(call: Call) -> str:
+    """Return the client id of the application that a call created; empty if it created none."""
+    if call.kind is not Kind.PROVISIONED or call.verb != "POST" or call.status != HTTPStatus.CREATED:
+        return ""
+    credentials = call.answer.get("credentials") if isinstance(call.answer, dict) else None
+    return str(credentials.get("client_id") or "") if isinstance(credentials, dict) else ""

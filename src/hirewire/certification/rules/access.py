@@ -23,7 +23,7 @@ def secured_job(traffic: Traffic, _options: Options) -> Finding:
         people = [each for each in sent_in(traffic, Kind.ASSIGNEES) if each.call.application == application]
         named += bool(people)
         # A single list may be empty: perhaps nobody in that group has an account.
-        if not people and traffic.is_whole and traffic.goes_on_after(own[0].call.at):
+        if not people and traffic.is_whole_for(application) and traffic.goes_on_after(own[0].call.at):
             words = "The ATS secures jobs with access lists, but puts nobody on any of them."
             faults.append(Fault(words, own[0].call, own[0].key, "The people of each list."))
     missing = "" if named or faults else "Somebody on an access list."

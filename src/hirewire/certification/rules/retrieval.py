@@ -106,7 +106,7 @@ def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
         if (
             event.type == PushType.EXPORT_CANDIDATE_PROFILE
             and event.id not in requested_ids
-            and traffic.begins_before(event.at)
+            and traffic.begins_before(event.at, event.application)
             and traffic.goes_on_after(event.at)
         ):
             due = f"GET exportedCandidates?q=request&requestId={event.id}"

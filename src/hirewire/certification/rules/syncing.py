@@ -108,9 +108,9 @@ def past_applications(traffic: Traffic, _options: Options) -> Finding:
     if not applications:
         return Finding(missing="Applications.")
     faults: list[Fault] = []
-    if traffic.is_whole:
-        jobs, candidates = _first(traffic, Kind.JOBS), _first(traffic, Kind.CANDIDATES)
-        for application in applications:
+    jobs, candidates = _first(traffic, Kind.JOBS), _first(traffic, Kind.CANDIDATES)
+    for application in applications:
+        if traffic.is_whole_for(application.call.application):
             faults += _dangling(application, "job", "atsJobPostingId", jobs)
             faults += _dangling(application, "candidate", "atsCandidateId", candidates)
     names = {record.id for record in applications}
@@ -264,12 +264,15 @@ def application_update(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _orphans(traffic: Traffic, parts: list[Sent]) -> Iterator[Fault]:
-    known = _first(traffic, Kind.APPLICATIONS) if traffic.is_whole else None
+    known = _first(traffic, Kind.APPLICATIONS)
     if known is None:
         return
     for part in parts:
+        application = part.call.application
+        if not traffic.is_whole_for(application):
+            continue
         # A part may come before its application.
-        if (part.call.application, part.parent) not in known and traffic.goes_on_after(part.call.at):
+        if (application, part.parent) not in known and traffic.goes_on_after(part.call.at):
             words = f"{part.kind.capitalize()}: {part.id} belongs to application {part.parent}, which was never sent."
             yield Fault(words, part.call, part.parent, "The application, too.")
 
