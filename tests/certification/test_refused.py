@@ -5,7 +5,7 @@ import pytest
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from tests.certification.right import FEEDBACK, HOUR, KINDS, NOTE, STAGE
-from tests.certification.script import APPLICATION, CANDIDATE, CONTRACT, LARKSPUR, MILLIS, Script
+from tests.certification.script import APPLICATION, CANDIDATE, CONTRACT, JOB, LARKSPUR, MILLIS, Script
 
 READS = {
     "OWN-301": ("conversationEvents", f"q=criteria&viewer=1&timeRange.start={MILLIS}&timeRange.end={MILLIS + HOUR}"),
@@ -73,3 +73,32 @@ def test_refused_names_of_integrations_are_no_names() -> None:
         "Missing from the traffic: An accepted name for CSA_API.",
         "4 integrations got a name.",
     )
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 503])
+def test_records_that_never_arrived_keep_no_rule_and_break_none(status: int) -> None:
+    script = Script()
+    script.put("candidates", {("C-1",): {}})["status"] = status
+    script.jobs({"REQ-1": JOB | {"description": "Lorem ipsum"}}, refusals={"REQ-1": status})
+
+    rules = ("RSC-204", "OWN-201", "OWN-205")
+
+    assert [judged(script, rule).verdict for rule in rules] == [Verdict.NOT_RUN] * len(rules)
+
+
+def test_records_that_were_refused_although_they_look_right_show_nothing() -> None:
+    script = Script()
+    script.put("candidates", {("C-1",): CANDIDATE})["status"] = 422
+    script.jobs({"REQ-1": JOB}, refusals={"REQ-1": 422})
+
+    rules = ("RSC-204", "OWN-201", "OWN-205")
+
+    assert [judged(script, rule).verdict for rule in rules] == [Verdict.NOT_RUN] * len(rules)
+
+
+def test_a_record_that_was_throttled_and_then_refused_for_its_fields_is_a_fault() -> None:
+    script = Script()
+    for status in (429, 422):
+        script.put("candidates", {("C-1",): {"firstName": "****"}})["status"] = status
+
+    assert judged(script, "RSC-204").verdict is Verdict.FAILED

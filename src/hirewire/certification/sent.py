@@ -24,6 +24,16 @@ _PARENTS_OF_NOTES: Final = _PARENTS | {"externalJobApplicationId", "externalRefe
 _PATCHES: Final = frozenset({"batch_partial_update", "partial_update"})
 _WRITES: Final = frozenset({"batch_update", "update"}) | _PATCHES
 _DELETES: Final = frozenset({"batch_delete", "delete"})
+#: Statuses with which a server refuses what a record says, and not the caller, the address or the moment.
+REFUSALS: Final = frozenset(
+    {
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+    }
+)
 _NOTE: Final = "(journal)"
 
 
@@ -53,6 +63,11 @@ class Sent:
     @property
     def is_accepted(self) -> bool:
         return self.status < HTTPStatus.BAD_REQUEST
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it is a write that was refused for what it says. After any other refusal, an ATS sends it again."""
+        return self.status in REFUSALS and not self.is_deletion
 
     @property
     def name(self) -> tuple[str, Kind, str, str]:
@@ -254,6 +269,10 @@ def never_repaired(records: Iterable[Sent]) -> list[Sent]:
 
 def standing(records: Iterable[Sent]) -> list[Sent]:
     """Return accepted writes of whole records, and of each that was never repaired the first refused write."""
-    listed = [record for record in records if not record.is_partial]
-    refused = {id(record) for record in never_repaired(listed)}
-    return [record for record in listed if not record.is_deletion and (record.is_accepted or id(record) in refused)]
+    written = [record for record in records if not record.is_partial and (record.is_accepted or record.is_refused)]
+    refused = {id(record) for record in never_repaired(written)}
+    return [record for record in written if not record.is_deletion and (record.is_accepted or id(record) in refused)]
+
+
+def has_accepted(records: Iterable[Sent]) -> bool:
+    return any(record.is_accepted for record in records)

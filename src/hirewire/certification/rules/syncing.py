@@ -12,7 +12,7 @@ from hirewire.certification.calls import Call, Traffic
 from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import PARTS, Kind
 from hirewire.certification.rules.onboarding import closes
-from hirewire.certification.sent import Sent, never_repaired, sent_in, standing
+from hirewire.certification.sent import REFUSALS, Sent, has_accepted, never_repaired, sent_in, standing
 from hirewire.wire.fillers import is_filler
 from hirewire.wire.records.applications import NO_STAGE, Application
 from hirewire.wire.records.candidates import Candidate
@@ -146,11 +146,10 @@ def _dangling(application: Sent, noun: str, field: str, known: dict[tuple[str, s
 
 def new_candidate(traffic: Traffic, _options: Options) -> Finding:
     candidates = standing(sent_in(traffic, Kind.CANDIDATES))
-    if not candidates:
-        return Finding(missing="A candidate.")
     return Finding(
         list(_untrue(candidates, Candidate)),
         f"{counted(len(candidates), 'version')} of candidates, with all required fields.",
+        "" if has_accepted(candidates) else "A candidate.",
     )
 
 
@@ -189,10 +188,9 @@ def _texts(value: Any, name: str = "") -> Iterator[tuple[str, str]]:  # noqa: AN
 
 def new_job(traffic: Traffic, _options: Options) -> Finding:
     jobs = [job for job in standing(sent_in(traffic, Kind.JOBS)) if not closes(job)]
-    if not jobs:
-        return Finding(missing="A job.")
     faults = [fault for job in jobs for fault in _job_faults(job)]
-    return Finding(faults, f"{counted(len(jobs), 'version')} of jobs, with all required fields.")
+    missing = "" if has_accepted(jobs) else "A job."
+    return Finding(faults, f"{counted(len(jobs), 'version')} of jobs, with all required fields.", missing)
 
 
 def _job_faults(job: Sent) -> Iterator[Fault]:
@@ -300,7 +298,7 @@ def _loops(traffic: Traffic) -> Iterator[Fault]:
 
 
 def _is_refused(call: Call) -> bool:
-    return call.status in {400, 404, 409, 413, 422} or (call.succeeded and bool(call.refused))
+    return call.status in REFUSALS or (call.succeeded and bool(call.refused))
 
 
 def _given_up(refused: list[Sent], traffic: Traffic) -> Iterator[Fault]:
@@ -316,10 +314,9 @@ def _given_up(refused: list[Sent], traffic: Traffic) -> Iterator[Fault]:
 
 def field_rules(traffic: Traffic, _options: Options) -> Finding:
     records = standing(sent_in(traffic, Kind.CANDIDATES, Kind.APPLICATIONS, Kind.STAGES))
-    if not records:
-        return Finding(missing="Candidates, applications or stages.")
     faults = [fault for record in records for fault in _field_faults(record)]
-    return Finding(faults, f"{counted(len(records), 'record')} checked.")
+    missing = "" if has_accepted(records) else "Candidates, applications or stages."
+    return Finding(faults, f"{counted(len(records), 'record')} checked.", missing)
 
 
 def _field_faults(record: Sent) -> Iterator[Fault]:
