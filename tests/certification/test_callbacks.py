@@ -5,7 +5,7 @@ import pytest
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from tests.certification.right import RightAts
-from tests.certification.script import LARKSPUR, Script
+from tests.certification.script import BRIGHTPATH, LARKSPUR, Script
 from tests.certification.test_mistakes import verdicts
 
 KIND = "INTEGRATION_STATUS_CHANGE"
@@ -68,5 +68,43 @@ def test_one_hiccup_is_no_fault(tries: int, minutes: int) -> None:
     script.event(KIND, "off", state="PENDING", tries=tries)
 
     result = judged(script, minutes=minutes)
+
+    assert (result.verdict, result.words) == (Verdict.PASSED, "3 settings stored, 1 event delivered.")
+
+
+def test_each_customer_needs_an_event_of_its_own() -> None:
+    script = RightAts()
+    for by in (LARKSPUR, BRIGHTPATH):
+        script.configures(by)
+    script.event(KIND, "on")
+    one = judged(script, minutes=0)
+    script.event(KIND, "on-too", by=BRIGHTPATH)
+
+    both = judged(script, minutes=0)
+
+    assert [each.verdict for each in (one, both)] == [Verdict.NOT_RUN, Verdict.PASSED]
+    assert both.words == "6 settings stored, 2 events delivered."
+
+
+def test_events_of_an_application_that_sets_no_address_do_not_count() -> None:
+    script = configured()
+    script.event(KIND, "lost", by=BRIGHTPATH, state="DEAD")
+    nothing = judged(script)
+    script.event(KIND, "on")
+
+    result = judged(script)
+
+    assert [each.verdict for each in (nothing, result)] == [Verdict.NOT_RUN, Verdict.PASSED]
+
+
+def test_an_event_from_before_a_new_attempt_does_not_count_in_it() -> None:
+    script = configured()
+    script.event(KIND, "lost", state="DEAD")
+    script.token()
+    first = script.traffic.last_id
+    script.configures(LARKSPUR)
+    script.event(KIND, "on")
+
+    (result,) = judge(script.traffic.since(first), Plan(rules=["RSC-104"]))
 
     assert (result.verdict, result.words) == (Verdict.PASSED, "3 settings stored, 1 event delivered.")

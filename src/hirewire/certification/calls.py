@@ -1,7 +1,7 @@
 """Recorded traffic: API calls and push events, as a hub's journal exports them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from http import HTTPStatus
@@ -184,14 +184,17 @@ class Traffic:
         return self.calls[-1].id if self.calls else ""
 
     def since(self, call_id: str) -> "Traffic":
-        """Return the calls after the one with this id, or all calls if that one is no longer recorded; and all events.
+        """Return what came after the call with this id, or everything if that call is no longer recorded.
 
         Calls keep their numbers. The argument is an id, because a number may mean another call in a later reading: a
         slow call is recorded after quick ones that began later, and shifts their numbers.
         """
-        number = next((call.number for call in self.calls if call.id == call_id), 0)
-        kept = [call for call in self.calls if call.number > number]
-        return Traffic(kept, self.events, self.source, lost=self.lost, unreadable=self.unreadable)
+        last = next((call for call in self.calls if call.id == call_id), None)
+        if last is None:
+            return replace(self, is_whole=False, created=frozenset())
+        calls = [call for call in self.calls if call.number > last.number]
+        events = [event for event in self.events if event.at > last.at]
+        return replace(self, calls=calls, events=events, is_whole=False, created=frozenset())
 
 
 def traffic_of(

@@ -154,14 +154,19 @@ def configuration(traffic: Traffic, _options: Options) -> Finding:
     if not settings:
         return Finding(missing="An onboarding: an ATS that sets its callback address.")
     faults: list[Fault] = []
+    receivers: dict[str, list[Event]] = {}
     for application in dict.fromkeys(record.call.application for record in settings):
         own = [record for record in settings if record.call.application == application and record.is_accepted]
-        faults += _missing_settings(traffic, application, own)
-    faults += [_unaccepted(event) for event in traffic.events if _is_lost(event, traffic)]
+        values = {_setting(record): _value(record) for record in own}
+        faults += _missing_settings(traffic, application, values, own[-1].call if own else None)
+        if values.get(ConfigurationKey.CALLBACK_URL):
+            receivers[application] = [event for event in traffic.events if event.application == application]
+    faults += [_unaccepted(event) for events in receivers.values() for event in events if _is_lost(event, traffic)]
     stored = sum(record.is_accepted for record in settings)
-    delivered = sum(event.state == _DELIVERED for event in traffic.events)
-    missing = "" if delivered else "An event that the callback address accepts."
-    return Finding(faults, f"{counted(stored, 'setting')} stored, {counted(delivered, 'event')} delivered.", missing)
+    delivered = [sum(event.state == _DELIVERED for event in events) for events in receivers.values()]
+    missing = "" if delivered and all(delivered) else "An event that the callback address accepts."
+    words = f"{counted(stored, 'setting')} stored, {counted(sum(delivered), 'event')} delivered."
+    return Finding(faults, words, missing)
 
 
 def _is_lost(event: Event, traffic: Traffic) -> bool:
@@ -171,9 +176,9 @@ def _is_lost(event: Event, traffic: Traffic) -> bool:
     return event.tries >= ENOUGH_TRIES and traffic.goes_on_after(event.at)
 
 
-def _missing_settings(traffic: Traffic, application: str, own: list[Sent]) -> Iterator[Fault]:
-    values = {_setting(record): _value(record) for record in own}
-    last = own[-1].call if own else None
+def _missing_settings(
+    traffic: Traffic, application: str, values: Mapping[str, str], last: Call | None
+) -> Iterator[Fault]:
     if not values.get(ConfigurationKey.CALLBACK_URL):
         due = "CALLBACK_URL with the address that receives events."
         yield Fault("The callback address was never set.", last, sorted(values), due)
