@@ -5,7 +5,7 @@ import pytest
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from tests.certification.right import ADA, LINA
-from tests.certification.script import APPLICATION, CANDIDATE, Script
+from tests.certification.script import APPLICATION, BRIGHTPATH, CANDIDATE, Script
 
 ON_FIRST = APPLICATION | {"atsCandidateId": "C-4", "atsJobPostingId": "REQ-1"}
 ON_SECOND = ON_FIRST | {"atsJobPostingId": "REQ-2"}
@@ -106,3 +106,11 @@ def test_a_known_person_must_arrive_on_the_job_of_the_second_export(*, is_refuse
         "Missing from the traffic: The person of the second export, on the job that was chosen then.",
     )
     assert (after.verdict, after.words) == (Verdict.PASSED, "1 export of known people made no second candidate.")
+
+
+@pytest.mark.parametrize("rule", ["RSC-301", "RSC-303"])
+def test_another_customers_application_puts_nobody_on_a_job(rule: str) -> None:
+    script = second_export()
+    script.put("atsApplications", {("A-5",): ON_SECOND}, by=BRIGHTPATH)
+
+    assert judged(script, rule).verdict is Verdict.NOT_RUN

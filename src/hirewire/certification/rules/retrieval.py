@@ -129,9 +129,11 @@ def _never_sent_back(traffic: Traffic, fetched: list[Fetched]) -> Iterator[Fault
 
 
 def _is_on_job(applications: list[Sent], known: list[Sent], job: str) -> bool:
-    candidate_ids = {record.id for record in known}
+    # Two customers' ATSs may give the same ids.
+    candidates = {(record.call.application, record.id) for record in known}
     return any(
-        record.fields.get("atsJobPostingId") == job and record.fields.get("atsCandidateId") in candidate_ids
+        record.fields.get("atsJobPostingId") == job
+        and (record.call.application, record.fields.get("atsCandidateId")) in candidates
         for record in applications
     )
 
