@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+import pytest
+
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from tests.certification.right import RightAts
-from tests.certification.script import JOB, LARKSPUR, Fields, Script
+from tests.certification.script import BRIGHTPATH, JOB, LARKSPUR, Fields, Script
 from tests.certification.test_mistakes import verdicts
 
 UNASKED = "The ATS never asked what became of job REQ-1."
@@ -91,3 +93,13 @@ def test_questions_that_are_all_refused_leave_the_rule_open() -> None:
         Verdict.NOT_RUN,
         "Missing from the traffic: An answer about what became of the jobs.",
     )
+
+
+@pytest.mark.parametrize(("by", "verdict"), [(LARKSPUR, Verdict.PASSED), (BRIGHTPATH, Verdict.FAILED)])
+def test_only_the_same_customers_job_repairs_a_failed_one(by: str, verdict: Verdict) -> None:
+    script = Script()
+    script.jobs({"REQ-1": JOB})
+    script.tasks({"urn:li:simpleJobPostingTask:1": {"status": "FAILED", "externalJobPostingId": "REQ-1"}})
+    script.jobs({"REQ-1": JOB}, by=by)
+
+    assert judged(script).verdict is verdict

@@ -73,9 +73,9 @@ def _lost_tasks(traffic: Traffic, polls: list[Call]) -> Iterator[Fault]:
             if isinstance(task, dict) and "status" in task:
                 last[urn] = str(task.get("status")), str(task.get("externalJobPostingId", "")), call
     last_cut = max((call.number for call in polls if call.is_cut), default=0)
-    sent_again = {(job.id, job.call.number) for job in sent_in(traffic, Kind.JOBS)}
+    last_sent = {(job.call.application, job.id): job.call.number for job in sent_in(traffic, Kind.JOBS)}
     for status, number, call in last.values():
-        if status == TaskStatus.FAILED and not any(job == number and at > call.number for job, at in sent_again):
+        if status == TaskStatus.FAILED and last_sent.get((call.application, number), 0) < call.number:
             words = f"Job {number} failed, and the ATS did not send it again."
             yield Fault(words, call, {"status": status}, "The repaired job.")
         elif status not in _FINAL and call.number > last_cut and traffic.goes_on_after(call.at):
