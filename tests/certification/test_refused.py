@@ -102,3 +102,39 @@ def test_a_record_that_was_throttled_and_then_refused_for_its_fields_is_a_fault(
         script.put("candidates", {("C-1",): {"firstName": "****"}})["status"] = status
 
     assert judged(script, "RSC-204").verdict is Verdict.FAILED
+
+
+def test_a_refused_record_that_was_not_repaired_yet_shows_no_error_handling() -> None:
+    script = Script()
+    script.jobs({"REQ-1": JOB}, refusals={"REQ-1": 422})
+    refused = judged(script, "OWN-204")
+    script.jobs({"REQ-2": JOB})
+    other = judged(script, "OWN-204")
+    script.jobs({"REQ-1": JOB})
+
+    repaired = judged(script, "OWN-204")
+
+    assert [each.verdict for each in (refused, other, repaired)] == [
+        Verdict.NOT_RUN,
+        Verdict.NOT_RUN,
+        Verdict.PASSED,
+    ]
+    assert repaired.words == "1 refused record was repaired; none was sent again unchanged in a loop."
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 503])
+def test_a_call_that_was_refused_for_its_caller_or_the_moment_shows_no_error_handling(status: int) -> None:
+    script = Script()
+    script.put("candidates", {("C-1",): CANDIDATE})["status"] = status
+    script.put("candidates", {("C-1",): CANDIDATE})
+
+    assert judged(script, "OWN-204").verdict is Verdict.NOT_RUN
+
+
+def test_deleting_a_refused_record_does_not_repair_it() -> None:
+    script = Script()
+    script.put("candidates", {("C-1",): {}})["status"] = 422
+    script.delete("candidates", ("C-1",), status=404)
+    script.delete("candidates", ("C-1",))
+
+    assert judged(script, "OWN-204").verdict is Verdict.NOT_RUN

@@ -278,10 +278,22 @@ def _orphans(traffic: Traffic, parts: list[Sent]) -> Iterator[Fault]:
 def error_handling(traffic: Traffic, _options: Options) -> Finding:
     refused = [record for record in sent_in(traffic, *Kind) if not record.is_accepted and record.call.is_judged]
     faults = [*_loops(traffic), *_given_up(refused, traffic)]
-    missing = "" if refused else "A refused record, such as a job without a title, and its repaired version."
-    return Finding(
-        faults, f"{counted(len(refused), 'refused record')}; none was sent again unchanged in a loop.", missing
-    )
+    repaired = _repaired(traffic)
+    missing = "" if repaired else "A refused record, such as a job without a title, and its repaired version."
+    words = f"{counted(len(repaired), 'refused record was', 'refused records were')} repaired"
+    return Finding(faults, f"{words}; none was sent again unchanged in a loop.", missing)
+
+
+def _repaired(traffic: Traffic) -> set[tuple[str, Kind, str, str]]:
+    """Return the names of records that were refused for what they say, and accepted in a later version."""
+    refused: set[tuple[str, Kind, str, str]] = set()
+    repaired: set[tuple[str, Kind, str, str]] = set()
+    for record in sent_in(traffic, *Kind):
+        if record.is_refused:
+            refused.add(record.name)
+        elif record.is_accepted and not record.is_deletion and record.name in refused:
+            repaired.add(record.name)
+    return repaired
 
 
 def _loops(traffic: Traffic) -> Iterator[Fault]:
