@@ -191,10 +191,11 @@ class Traffic:
         """
         last = next((call for call in self.calls if call.id == call_id), None)
         if last is None:
-            return replace(self, is_whole=False, created=frozenset())
+            return replace(self, is_whole=False)
         calls = [call for call in self.calls if call.number > last.number]
         events = [event for event in self.events if event.at > last.at]
-        return replace(self, calls=calls, events=events, is_whole=False, created=frozenset())
+        created = self.created.intersection(map(_created, calls))
+        return replace(self, calls=calls, events=events, is_whole=False, created=created)
 
 
 def traffic_of(

@@ -14,6 +14,7 @@ from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import SYNCED, Kind
 from hirewire.certification.sent import Sent, sent_in
 from hirewire.wire.fillers import is_filler
+from hirewire.wire.push import PushType
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, ConfigurationKey, IntegrationType, OnboardingStatus
 from hirewire.wire.records.postings import Availability
 
@@ -237,7 +238,8 @@ def _named_origins(body: object) -> bool:
 
 def first_sync(traffic: Traffic, _options: Options) -> Finding:
     faults, begun = [], 0
-    for application in traffic.applications:
+    # In the middle of a recording, a 403 may have many reasons, such as another customer's company.
+    for application in filter(traffic.is_whole_for, traffic.applications):
         writes = [call for call in traffic.kinds(*SYNCED) if call.application == application and call.verb != "GET"]
         if not writes:
             continue
@@ -245,7 +247,7 @@ def first_sync(traffic: Traffic, _options: Options) -> Finding:
         if writes[0].status == HTTPStatus.FORBIDDEN:
             words = "The ATS sent records before the integration was enabled."
             faults.append(Fault(words, writes[0], "403", "The first record after the event that says it is enabled."))
-    missing = "" if begun else "A first sync."
+    missing = "" if begun else "A first sync, in a recording that begins before it."
     return Finding(faults, f"{counted(begun, 'first sync')} began after the integration was enabled.", missing)
 
 
@@ -277,16 +279,21 @@ def switched_off(traffic: Traffic, _options: Options) -> Finding:
 
 def _times_off(traffic: Traffic, application: str) -> Iterator[_Off]:
     """Yield each time off that began after the ATS had sent records."""
-    has_sent = False
+    changes = [
+        event.at
+        for event in traffic.events
+        if event.application == application and event.type == PushType.INTEGRATION_STATUS_CHANGE
+    ]
+    on_at: datetime | None = None
     began: Call | None = None
     sent: Call | None = None
     for call in traffic.of(application):
         if began is None:
-            began = call if has_sent and _says_off(call) else None
-            has_sent = has_sent or (_is_write(call) and call.succeeded)
+            began = call if on_at is not None and _says_off(call, on_at, changes) else None
+            on_at = call.at if _is_write(call) and call.succeeded else on_at
         elif _says_on(call):
             yield _Off(began, call.at, sent)
-            began = sent = None
+            on_at, began, sent = call.at, None, None
         elif sent is None and _is_refused_write(call) and call.at > began.at + GRACE:
             sent = call
     if began is not None:
@@ -301,8 +308,14 @@ def _is_refused_write(call: Call) -> bool:
     return _is_write(call) and call.status == HTTPStatus.FORBIDDEN
 
 
-def _says_off(call: Call) -> bool:
-    return _is_refused_write(call) or _statuses(call) == {OnboardingStatus.DISABLED}
+def _says_off(call: Call, on_at: datetime, changes: list[datetime]) -> bool:
+    """Whether a call shows that the integration is off, which was on at ``on_at``.
+
+    A record may be refused with 403 for many reasons. It means off only if the state has changed in between.
+    """
+    if _is_refused_write(call):
+        return any(on_at < change <= call.at for change in changes)
+    return _statuses(call) == {OnboardingStatus.DISABLED}
 
 
 def _says_on(call: Call) -> bool:
