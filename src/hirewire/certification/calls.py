@@ -194,7 +194,7 @@ class Traffic:
             return replace(self, is_whole=False)
         calls = [call for call in self.calls if call.number > last.number]
         events = [event for event in self.events if event.at > last.at]
-        created = self.created.intersection(map(_created, calls))
+        created = self.created.intersection(map(created_by, calls))
         return replace(self, calls=calls, events=events, is_whole=False, created=created)
 
 
@@ -216,7 +216,7 @@ def traffic_of(
         sorted(events, key=lambda event: event.at),
         source,
         is_whole=is_whole and not lost,
-        created=frozenset() if lost else frozenset(filter(None, map(_created, parsed))),
+        created=frozenset() if lost else frozenset(filter(None, map(created_by, parsed))),
         lost=lost,
         unreadable=unreadable,
     )
@@ -274,7 +274,7 @@ def _json(body: object) -> Any:  # noqa: ANN401 - whatever JSON holds
         return None
 
 
-def _created(call: Call) -> str:
+def created_by(call: Call) -> str:
     """Return the client id of the application that a call created; empty if it created none."""
     if call.kind is not Kind.PROVISIONED or call.verb != "POST" or call.status != HTTPStatus.CREATED:
         return ""

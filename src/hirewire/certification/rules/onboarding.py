@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 from urllib.parse import unquote
 
-from hirewire.certification.calls import Call, Event, Traffic
+from hirewire.certification.calls import Call, Event, Traffic, created_by
 from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import SYNCED, Kind
 from hirewire.certification.sent import Sent, sent_in
@@ -111,20 +111,47 @@ def _public_without_choice(job: Sent) -> Fault:
 
 
 def one_application_each(traffic: Traffic, _options: Options) -> Finding:
-    faults = [*_second_companies(traffic), *_second_applications(traffic)]
-    senders = {call.application for call in traffic.kinds(*SYNCED) if call.succeeded and call.application}
-    missing = "" if len(senders) > 1 else "A second customer: only one application sent records."
-    return Finding(faults, f"{counted(len(senders), 'application')}, each for one company.", missing)
+    own = _own_companies(traffic)
+    companies = {company for company, _ in own.values()}
+    faults = [
+        *_second_companies(traffic, own),
+        *_second_applications(traffic),
+        *_shared_companies(traffic, own),
+    ]
+    missing = "" if len(companies) > 1 else "A second customer: records of only one company were sent."
+    return Finding(faults, f"{counted(len(own), 'application')}, each for one company.", missing)
 
 
-def _second_companies(traffic: Traffic) -> Iterator[Fault]:
-    own: dict[str, str] = {}
+def _own_companies(traffic: Traffic) -> dict[str, tuple[str, Call]]:
+    """Return the company of each application, with the call that shows it: the first that was accepted as a whole."""
+    own: dict[str, tuple[str, Call]] = {}
     for call in traffic.kinds(*SYNCED):
+        if call.succeeded and not call.refused and call.application:
+            for company in _companies(call)[:1]:
+                own.setdefault(call.application, (company, call))
+    return own
+
+
+def _second_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> Iterator[Fault]:
+    for call in traffic.kinds(*SYNCED):
+        if call.application not in own or not (call.status == HTTPStatus.FORBIDDEN or call.refused):
+            continue
+        first, _ = own[call.application]
         for company in _companies(call):
-            first = own.setdefault(call.application, company)
-            if company != first and (call.status == HTTPStatus.FORBIDDEN or call.refused):
+            if company != first:
                 words = "An application was used for another customer's company, and refused."
                 yield Fault(words, call, company, f"{first}, or the other customer's own application.")
+
+
+def _shared_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> Iterator[Fault]:
+    """Find applications that one partner got for one company. Those of different partners are different ATSs."""
+    partners = {created_by(call): call.application for call in traffic.kinds(Kind.PROVISIONED)}
+    first: dict[tuple[str, str], str] = {}
+    for application, (company, call) in own.items():
+        partner = partners.get(application, "")
+        if partner and first.setdefault((partner, company), application) != application:
+            words = "Two applications of one partner sent records of the same company."
+            yield Fault(words, call, application, f"{first[partner, company]}, which the customer has already.")
 
 
 def _companies(call: Call) -> list[str]:
