@@ -1,9 +1,12 @@
 """A link that somebody sets by hand may come in a partial update, which leaves all other fields as they are."""
 
+import pytest
+
+from hirewire.certification.calls import traffic_of
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from tests.certification.right import LINA, NOTE, RightAts
-from tests.certification.script import CANDIDATE, Script
+from tests.certification.script import BRIGHTPATH, CANDIDATE, LARKSPUR, Script
 from tests.certification.test_mistakes import verdicts
 
 CHANGED = CANDIDATE | {"currentJobTitle": "***************"}
@@ -68,3 +71,39 @@ def test_a_partial_update_says_nothing_about_required_fields_or_whole_updates() 
 
     assert of_candidates == [Verdict.NOT_RUN, Verdict.NOT_RUN]
     assert judged(script, "OWN-205").verdict is Verdict.NOT_RUN
+
+
+WITH_LINK = CANDIDATE | {"manualMatchedMember": LINA}
+
+
+def test_a_candidate_that_always_had_its_link_was_perhaps_not_linked_by_hand() -> None:
+    """An export or a mail from before the recording may have brought the person."""
+    script = Script()
+    for _ in range(2):
+        script.put("candidates", {("C-1",): WITH_LINK})
+
+    (of_part, of_whole) = (
+        judge(traffic_of(script.records, is_whole=is_whole), Plan(rules=["RSC-304"]))[0].verdict
+        for is_whole in (False, True)
+    )
+
+    assert (of_part, of_whole) == (Verdict.NOT_RUN, Verdict.PASSED)
+
+
+@pytest.mark.parametrize(("by", "verdict"), [(LARKSPUR, Verdict.NOT_RUN), (BRIGHTPATH, Verdict.PASSED)])
+def test_a_person_whom_a_mail_brought_is_not_linked_by_hand(by: str, verdict: Verdict) -> None:
+    script = Script()
+    stubs = {"elements": [{"id": 1, "stubProfile": {"member": LINA}}]}
+    script.reads("mailStubs", "q=contract&contract=urn:li:contract:7&createdDateStart=1", answer=stubs, by=by)
+    script.put("candidates", {("C-1",): CANDIDATE})
+    script.put("candidates", {("C-1",): WITH_LINK})
+
+    assert judged(script, "RSC-304").verdict is verdict
+
+
+def test_a_candidate_that_was_deleted_begins_anew() -> None:
+    script = linked(CHANGED | {"manualMatchedMember": LINA})
+    script.delete("candidates", ("C-1",))
+    script.put("candidates", {("C-1",): CHANGED})
+
+    assert judged(script, "RSC-304").verdict is Verdict.PASSED

@@ -12,6 +12,7 @@ from hirewire.certification.adapters import Adapter, HttpAdapter
 from hirewire.certification.conducting import Conductor
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan
+from hirewire.certification.kinds import Kind
 from hirewire.certification.people import Nobody
 from hirewire.certification.recruiter import STAYS_OFF
 from hirewire.certification.requirements import BY_ID
@@ -84,9 +85,12 @@ class Recruiter:
         self._stack.run(HUB, "switch", *who, "--person", INGRID.email, position)
 
     def _link(self, candidate: str) -> None:
-        """Link the candidate to an exported person, as the ATS does when somebody chooses a member in the widget."""
-        exported = self._stack.ats("GET", "candidates", tenant=LARKSPUR.tenant)["items"]
-        chosen = next(each["recruiter_person"] for each in reversed(exported) if each["recruiter_person"])
+        """Link the candidate to a colleague, as the ATS does when somebody chooses a member in the widget.
+
+        An exported person would not do: that link comes with the export.
+        """
+        reads = [call for call in Recording(self._stack).read().kinds(Kind.SEATS) if call.succeeded]
+        chosen = reads[-1].answer["elements"][0]["member"]
         body = {"recruiter_person": chosen}
         self._stack.ats("PATCH", f"candidates/{candidate}", tenant=LARKSPUR.tenant, body=body)
 

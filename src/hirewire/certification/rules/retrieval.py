@@ -180,22 +180,40 @@ def _latest_candidates(traffic: Traffic) -> list[Sent]:
 
 
 def manual_link(traffic: Traffic, _options: Options) -> Finding:
-    exported = {each.person for each in fetched_in(traffic)}
+    known = _known_people(traffic)
     faults, by_hand = [], 0
     latest: dict[tuple[str, Kind, str, str], Sent] = {}
-    for record in sent_in(traffic, Kind.CANDIDATES):
-        if not record.is_accepted or record.is_deletion:
+    #: Candidates that were sent without a link.
+    unlinked: set[tuple[str, Kind, str, str]] = set()
+    for record in (record for record in sent_in(traffic, Kind.CANDIDATES) if record.is_accepted):
+        if record.is_deletion:
+            latest.pop(record.name, None)
             continue
         before = latest.get(record.name)
         version = latest[record.name] = after(before, record)
-        person = version.fields.get("manualMatchedMember")
-        by_hand += bool(person) and person not in exported
+        person = str(version.fields.get("manualMatchedMember") or "")
+        if not person and not version.is_partial:
+            unlinked.add(record.name)
+        application = record.call.application
+        has_no_other_cause = record.name in unlinked or traffic.is_whole_for(application)
+        by_hand += bool(person) and has_no_other_cause and (application, person) not in known
         if before is not None and _loses_its_link(before, record):
             words = f"An update of candidate {record.id} left out the link to the member, and so removed it."
             due = {"manualMatchedMember": before.fields["manualMatchedMember"]}
             faults.append(Fault(words, record.call, record.fields, due))
     missing = "" if by_hand else "A candidate that somebody linked by hand."
     return Finding(faults, f"{counted(by_hand, 'version')} of candidates carried a link set by hand.", missing)
+
+
+def _known_people(traffic: Traffic) -> set[tuple[str, str]]:
+    """Return the people whose links need no hand, by application: from exports, and from mail with contact data."""
+    known = {each.key for each in fetched_in(traffic)}
+    for call in traffic.kinds(Kind.STUBS):
+        for element in _elements(call):
+            profile = element.get("stubProfile")
+            if isinstance(profile, dict):
+                known.add((call.application, str(profile.get("member", ""))))
+    return known
 
 
 def _loses_its_link(before: Sent, record: Sent) -> bool:
