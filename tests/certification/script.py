@@ -119,7 +119,8 @@ class Script:
 
     def token(self, by: str = LARKSPUR, *, verb: str = "POST") -> None:
         answer = {"access_token": "*** 49 characters ***", "expires_in": 1800, "token_type": "Bearer"}
-        self.call(verb, "/oauth/v2/accessToken", by=by, body="grant_type=client_credentials", answer=answer)
+        form = f"grant_type=client_credentials&client_id={by}&client_secret=*************"
+        self.call(verb, "/oauth/v2/accessToken", by=by, request=form, answer=answer)
 
     def provision(self, name: str, **changes: Any) -> None:  # noqa: ANN401 - fields and options of any kind
         body = {"uniqueForeignId": name, "name": "****", "validJsSdkDomains": ["***************"], **changes}

@@ -23,7 +23,10 @@ _NOTE: Final = "(journal)"
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One API call with its answer. Bodies are parsed; a missing one, or one that is not JSON, is None."""
+    """One API call with its answer. Bodies are parsed; a missing one, or one that is not JSON, is None.
+
+    Only the form of a request for a token stays text. Others that are not JSON might show personal data in reports.
+    """
 
     #: Its place in the recording, from 1.
     number: int
@@ -61,7 +64,7 @@ class Call:
 
     @property
     def is_token(self) -> bool:
-        return self.path.rstrip("/") == TOKEN_PATH
+        return _is_token(self.path)
 
     @property
     def succeeded(self) -> bool:
@@ -229,6 +232,9 @@ def instant_of(text: str) -> datetime:
 
 def _call(number: int, record: Mapping[str, Any]) -> Call:
     bodies = record.get("request") or "", record.get("answer") or ""
+    body = _json(bodies[0])
+    if body is None and _is_token(str(record["path"])):
+        body = str(bodies[0])
     return Call(
         number=number,
         id=str(record.get("id") or number),
@@ -238,7 +244,7 @@ def _call(number: int, record: Mapping[str, Any]) -> Call:
         path=str(record["path"]),
         query=str(record.get("query") or ""),
         headers=_lower(record.get("request_headers")),
-        body=_json(bodies[0]),
+        body=body,
         status=int(record["status"]),
         answer_headers=_lower(record.get("answer_headers")),
         answer=_json(bodies[1]),
@@ -247,6 +253,10 @@ def _call(number: int, record: Mapping[str, Any]) -> Call:
         done=int(record.get("done") or 0),
         refused=int(record.get("refused") or 0),
     )
+
+
+def _is_token(path: str) -> bool:
+    return path.rstrip("/") == TOKEN_PATH
 
 
 def _event(record: Mapping[str, Any]) -> Event:

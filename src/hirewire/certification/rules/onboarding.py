@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import pairwise
 from typing import Final
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 from hirewire.certification.calls import Call, Event, Traffic, created_by
 from hirewire.certification.findings import Fault, Finding, Options, counted
@@ -365,32 +365,45 @@ def _statuses(call: Call) -> set[str]:
 
 def tokens(traffic: Traffic, _options: Options) -> Finding:
     requests = [call for call in traffic.calls if call.is_token]
-    if not requests:
-        return Finding(missing="A request for a token.")
-    by_get = [call for call in requests if call.verb != "POST"]
     faults = [
-        Fault("A token was requested by GET.", call, call.verb, "POST, with the secret in the body.") for call in by_get
+        Fault("A token was requested by GET.", call, call.verb, "POST, with the secret in the body.")
+        for call in requests
+        if call.verb != "POST"
     ]
+    used = 0
     for application in traffic.applications:
         own = traffic.of(application)
         faults += [*_thrown_away(own), *_not_renewed(own)]
-    calls = len(traffic.business)
-    return Finding(faults, f"{counted(len(requests), 'token')} for {counted(calls, 'call')}.")
+        first = next((call for call in own if _is_own_token(call)), None)
+        used += first is not None and any(_uses_a_token(call) and call.number > first.number for call in own)
+    received = sum(map(_is_own_token, requests))
+    missing = "" if used else "A token by client credentials, and a call with it."
+    return Finding(faults, f"{counted(received, 'token')} for {counted(len(traffic.business), 'call')}.", missing)
+
+
+def _is_own_token(call: Call) -> bool:
+    """Whether an ATS got a token for itself, and not for a person who signs in."""
+    return call.is_token and call.succeeded and _grant_type(call) == "client_credentials"
+
+
+def _uses_a_token(call: Call) -> bool:
+    return call.is_business and call.status != HTTPStatus.UNAUTHORIZED
+
+
+def _grant_type(call: Call) -> str:
+    form = parse_qs(f"{call.body}&{call.query}")
+    return form.get("grant_type", [""])[0]
 
 
 def _thrown_away(own: list[Call]) -> Iterator[Fault]:
     """Find tokens that were requested for fewer than two calls each, while an earlier token was valid."""
-    requests = [call for call in own if call.is_token and call.succeeded and _is_client_credentials(call)]
+    requests = [call for call in own if _is_own_token(call)]
     for first, last in zip(requests, requests[MOST_TOKENS:], strict=False):
         calls = [call for call in own if not call.is_token and first.number < call.number < last.number]
         if last.at - first.at < _life(first) / 3 and len(calls) < 2 * MOST_TOKENS:
             words = f"{MOST_TOKENS + 1} tokens were requested for {len(calls)} calls, while the first was valid."
             yield Fault(words, last, f"{MOST_TOKENS + 1} tokens since {first.at:%H:%M:%S}.", "The same token again.")
             return
-
-
-def _is_client_credentials(call: Call) -> bool:
-    return "authorization_code" not in str(call.body) and "refresh_token" not in str(call.body)
 
 
 def _life(call: Call) -> timedelta:
