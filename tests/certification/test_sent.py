@@ -57,8 +57,13 @@ V2 = {"X-RestLi-Protocol-Version": "2.0.0"}
             request_headers={"X-RestLi-Method": "PARTIAL_UPDATE"},
             request={"patch": {"$set": FIELDS}},
         ),
+        call(
+            "POST",
+            f"/v2/atsCandidates/atsCandidateId=C-1&dataProvider=ATS&integrationContext={ORG}",
+            request={"patch": {"$set": FIELDS}},
+        ),
     ],
-    ids=["1.0", "2.0", "one record", "a patch"],
+    ids=["1.0", "2.0", "one record", "a patch", "a patch whose method follows from the path"],
 )
 def test_a_candidate_is_the_same_in_every_notation(record: dict[str, Any]) -> None:
     (candidate,) = sent(record)
@@ -146,6 +151,19 @@ def test_the_journals_mark_for_omitted_records_is_not_a_record() -> None:
 
     assert [candidate.id for candidate in sent_in(traffic, Kind.CANDIDATES)] == ["C-1"]
     assert traffic.calls[0].is_cut
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [
+        ("/v2/provisionedApplications", "create"),
+        ("/v2/provisionedApplications/urn:li:developerApplication:7", "partial_update"),
+        ("/v2/atsApplications/A-1/notes", "create"),
+        ("/v2/atsApplications/A-1/notes/N-1", "partial_update"),
+    ],
+)
+def test_the_path_tells_the_method_of_a_post_that_does_not_name_it(path: str, method: str) -> None:
+    assert traffic_of([call("POST", path)]).calls[0].method == method
 
 
 @pytest.mark.parametrize("query", ["ids=List((a:1)", "ids[0].a=1&ids[0].a=2", "%"])

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from hirewire.certification.kinds import METHODS_BY_VERB, Kind, kind_of
+from hirewire.certification.kinds import METHODS_BY_VERB, Kind, has_key, kind_of
 from hirewire.wire.restli import Protocol
 from hirewire.wire.restli.query import Query, parse_query
 from hirewire.wire.restli.text import RestliSyntaxError
@@ -91,6 +91,8 @@ class Call:
                 return "finder"
             return "batch_get" if self.parameters is not None and self.parameters.has_ids else "get"
         is_batch = self.parameters is not None and self.parameters.has_ids
+        if self.verb == "POST" and not is_batch and has_key(self.path):
+            return "partial_update"
         return METHODS_BY_VERB.get((self.verb, is_batch), "")
 
     @property

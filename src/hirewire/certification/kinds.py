@@ -107,6 +107,12 @@ def path_parts(path: str) -> tuple[str, str, str]:
     return resource, rest, ""
 
 
+def has_key(path: str) -> bool:
+    """Whether a path ends with the key of one record."""
+    _, key, sub = path_parts(path)
+    return not path.endswith(f"/{sub}") if sub else bool(key)
+
+
 def kind_of(path: str) -> Kind | None:
     resource, _, sub = path_parts(path)
     return _BY_NAME.get((resource, sub) if sub else (resource,))
