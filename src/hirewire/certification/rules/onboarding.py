@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qs, unquote
 
 from hirewire.certification.calls import Call, Event, Traffic, created_by
@@ -232,35 +232,39 @@ def _unaccepted(event: Event) -> Fault:
 
 
 def origins(traffic: Traffic, _options: Options) -> Finding:
-    made: dict[str, Call] = {}
-    registered: set[str] = set()
+    #: By application, whether it has origins now, and the call that says so.
+    states: dict[str, tuple[bool, Call]] = {}
     for call in traffic.kinds(Kind.PROVISIONED):
-        if call.method not in {"create", "partial_update"} or not call.succeeded:
-            continue
-        application = _provisioned(call)
-        made.setdefault(application, call)
-        if _named_origins(call.body):
-            registered.add(application)
-    if not made:
-        return Finding(missing="An application that a partner provisions.")
+        has_origins = _sets_origins(call) if call.succeeded else None
+        if has_origins is not None:
+            states[_provisioned(call)] = has_origins, call
     faults = [
         Fault("No page may embed widgets of this application.", call, call.body, {"validJsSdkDomains": ["https://…"]})
-        for application, call in made.items()
-        if application not in registered
+        for has_origins, call in states.values()
+        if not has_origins
     ]
-    return Finding(faults, f"Origins of pages are registered for {counted(len(registered), 'application')}.")
+    missing = "" if states else "An application that a partner provisions, with the origins of its pages."
+    words = f"Origins of pages are registered for {counted(len(states), 'application')}."
+    return Finding(faults, words, missing)
 
 
 def _provisioned(call: Call) -> str:
     answer = call.answer if isinstance(call.answer, dict) else {}
-    return str(answer.get("key") or call.path.rsplit("/", 1)[1])
+    return str(answer.get("key") or unquote(call.path.rsplit("/", 1)[1]))
 
 
-def _named_origins(body: object) -> bool:
-    fields: Mapping[str, object] = body if isinstance(body, dict) else {}
-    patch = fields.get("patch")
-    changed = patch.get("$set") if isinstance(patch, dict) else fields
-    return bool(changed.get("validJsSdkDomains")) if isinstance(changed, dict) else False
+def _sets_origins(call: Call) -> bool | None:
+    """Return whether an application has origins after a call; None if the call leaves them as they are."""
+    body: Mapping[str, Any] = call.body if isinstance(call.body, dict) else {}
+    if call.method == "create":
+        return None if call.is_cut and "validJsSdkDomains" not in body else bool(body.get("validJsSdkDomains"))
+    patch = body.get("patch")
+    if call.method != "partial_update" or not isinstance(patch, dict):
+        return None
+    changed, removed = patch.get("$set"), patch.get("$delete")
+    if isinstance(changed, dict) and "validJsSdkDomains" in changed:
+        return bool(changed["validJsSdkDomains"])
+    return False if isinstance(removed, list) and "validJsSdkDomains" in removed else None
 
 
 def first_sync(traffic: Traffic, _options: Options) -> Finding:
