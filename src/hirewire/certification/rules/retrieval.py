@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 from hirewire.certification.calls import Call, Traffic
 from hirewire.certification.findings import Fault, Finding, Options, counted
@@ -18,6 +19,7 @@ WINDOW: Final = timedelta(hours=12)
 CLOSED_EVERY: Final = timedelta(days=30)
 #: How many refused reads of a contract within an hour are acceptable.
 _MOST_REFUSALS: Final = 10
+_REFUSAL_SPAN: Final = timedelta(hours=1)
 #: Times in milliseconds have 13 digits today.
 _DIGITS: Final = 15
 
@@ -303,7 +305,12 @@ def _has_next(call: Call) -> bool:
 
 
 def _follows(later: Call, call: Call) -> bool:
-    return later.number > call.number and _start(later) > _start(call)
+    return later.number > call.number and _start(later) > _start(call) and _seats_of(later) == _seats_of(call)
+
+
+def _seats_of(call: Call) -> tuple[str, set[str]]:
+    """Return whose seats are read: the application, and the contracts that the query names."""
+    return call.application, set(parse_qs(call.query).get("contracts", ()))
 
 
 def _start(call: Call) -> int:
@@ -317,27 +324,32 @@ def _number(text: str | None) -> int | None:
 
 
 def contract_scope(traffic: Traffic, _options: Options) -> Finding:
-    refused = [call for call in traffic.kinds(*CONTRACT_READS) if call.status == HTTPStatus.FORBIDDEN]
+    refused: dict[str, list[Call]] = defaultdict(list)
+    for call in traffic.kinds(*CONTRACT_READS):
+        if call.status == HTTPStatus.FORBIDDEN:
+            refused[call.application].append(call)
     faults = []
-    for first, last in zip(refused, refused[_MOST_REFUSALS:], strict=False):
-        if last.application == first.application and last.at - first.at < timedelta(hours=1):
+    for own in refused.values():
+        too_soon = (
+            last for first, last in zip(own, own[_MOST_REFUSALS:], strict=False) if last.at - first.at < _REFUSAL_SPAN
+        )
+        for last in islice(too_soon, 1):
             words = f"The ATS kept reading a contract that refuses it: {_MOST_REFUSALS + 1} times within an hour."
             faults.append(Fault(words, last, "403", "No reads until the contract is switched on."))
-            break
     missing = "" if refused else "A read of a contract that is switched off."
-    return Finding(faults, f"{counted(len(refused), 'refused read')}.", missing)
+    return Finding(faults, f"{counted(sum(map(len, refused.values())), 'refused read')}.", missing)
 
 
 def closed_accounts(traffic: Traffic, _options: Options) -> Finding:
     calls = [call for call in traffic.kinds(Kind.CLOSED_MEMBERS) if call.succeeded]
-    first_export = next(iter(traffic.kinds(Kind.EXPORTS)), None)
-    marks = [*([first_export] if first_export else []), *calls, *traffic.calls[-1:]]
-    faults = [
-        Fault(
-            "The ATS did not ask for closed accounts for 30 days.", later, f"{later.at - earlier.at}", "Every 30 days."
-        )
-        for earlier, later in pairwise(marks)
-        if later.at - earlier.at > CLOSED_EVERY
-    ]
+    exports = traffic.kinds(Kind.EXPORTS)
+    faults = []
+    for application in dict.fromkeys(call.application for call in (*exports, *calls)):
+        first_export = [call for call in exports if call.application == application][:1]
+        own = [call for call in calls if call.application == application]
+        for earlier, later in pairwise((*first_export, *own, *traffic.calls[-1:])):
+            if later.at - earlier.at > CLOSED_EVERY:
+                words = "The ATS did not ask for closed accounts for 30 days."
+                faults.append(Fault(words, later, f"{later.at - earlier.at}", "Every 30 days."))
     missing = "" if calls else "A read of closed accounts."
     return Finding(faults, f"{counted(len(calls), 'read')} of closed accounts.", missing)

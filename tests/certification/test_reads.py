@@ -1,0 +1,61 @@
+"""Each customer's ATS reads for itself: what one reads or is refused says nothing about another."""
+
+import pytest
+
+from hirewire.certification.findings import Verdict
+from hirewire.certification.judging import Plan, judge
+from tests.certification.script import BRIGHTPATH, LARKSPUR, Script
+
+FIRST_PAGE = {"elements": [{}], "paging": {"start": 0, "count": 100, "links": [{"rel": "next", "href": "…"}]}}
+MINE, OTHER = "contracts=urn:li:contract:7", "contracts=urn%3Ali%3Acontract%3A8"
+
+
+def verdict(script: Script, rule: str) -> Verdict:
+    (result,) = judge(script.traffic, Plan(rules=[rule]))
+    return result.verdict
+
+
+@pytest.mark.parametrize(
+    ("by", "contract", "expected"),
+    [
+        (LARKSPUR, MINE.replace(":", "%3A"), Verdict.PASSED),
+        (LARKSPUR, OTHER, Verdict.FAILED),
+        (BRIGHTPATH, MINE, Verdict.FAILED),
+    ],
+)
+def test_the_next_seats_are_those_of_the_same_contract_and_customer(by: str, contract: str, expected: Verdict) -> None:
+    script = Script()
+    script.reads("seatsV2", f"q=attributes&{MINE}&start=0&count=100", answer=FIRST_PAGE)
+    script.reads("seatsV2", f"q=attributes&{contract}&start=100&count=100", by=by)
+
+    assert verdict(script, "OWN-304") is expected
+
+
+def test_refused_reads_count_although_another_customer_reads_in_between() -> None:
+    script = Script()
+    for _ in range(11):
+        for by in (LARKSPUR, BRIGHTPATH):
+            script.reads("seatsV2", f"q=attributes&{MINE}", status=403, by=by)
+
+    assert verdict(script, "OWN-305") is Verdict.FAILED
+
+
+def test_refused_reads_of_several_customers_are_not_added_up() -> None:
+    script = Script()
+    for by in (LARKSPUR, BRIGHTPATH, LARKSPUR):
+        for _ in range(5):
+            script.reads("seatsV2", f"q=attributes&{MINE}", status=403, by=by)
+
+    assert verdict(script, "OWN-305") is Verdict.PASSED
+
+
+@pytest.mark.parametrize(("by", "expected"), [(LARKSPUR, Verdict.PASSED), (BRIGHTPATH, Verdict.FAILED)])
+def test_each_customer_asks_for_its_own_closed_accounts(by: str, expected: Verdict) -> None:
+    script = Script()
+    script.fetches("export-1", "urn:li:person:ada")
+    script.wait(days=20)
+    script.reads("atsPurgedExportedCandidates", "start=0&count=100", by=by)
+    script.wait(days=20)
+    script.token()
+
+    assert verdict(script, "OWN-306") is expected
