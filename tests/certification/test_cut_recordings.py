@@ -112,3 +112,15 @@ def test_the_set_up_of_a_customer_says_nothing_about_lists_and_older_exports_of_
     results = judge(script.traffic, Plan(rules=["RSC-301", "RSC-401"]))
 
     assert [result.verdict for result in results] == [verdict, verdict]
+
+
+@pytest.mark.parametrize(("status", "expected"), [(200, Verdict.NOT_RUN), (401, Verdict.FAILED), (503, Verdict.FAILED)])
+def test_a_fetch_that_was_refused_and_not_repeated_is_none(status: int, expected: Verdict) -> None:
+    script = Script()
+    script.token()
+    script.event("EXPORT_CANDIDATE_PROFILE", "export-1")
+    script.reads("exportedCandidates", "q=request&requestId=export-1", status=status)
+    script.wait(minutes=30)
+    script.token()
+
+    assert judged(script.traffic) is expected

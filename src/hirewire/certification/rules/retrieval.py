@@ -103,7 +103,7 @@ def _returned(traffic: Traffic, fetched: list[Fetched]) -> list[Fetched]:
 
 
 def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
-    requested_ids = {call.parameter("requestId") for call in traffic.kinds(Kind.EXPORTS)}
+    requested_ids = {call.parameter("requestId") for call in traffic.kinds(Kind.EXPORTS) if call.succeeded}
     for event in traffic.events:
         if (
             event.type == PushType.EXPORT_CANDIDATE_PROFILE
