@@ -124,3 +124,13 @@ def test_a_fetch_that_was_refused_and_not_repeated_is_none(status: int, expected
     script.token()
 
     assert judged(script.traffic) is expected
+
+
+def test_an_export_whose_person_was_cut_is_neither_kept_nor_broken() -> None:
+    script = Script()
+    answer = {"elements": [{"candidate": {"firstName": "****", **CUT}}]}
+    script.reads("exportedCandidates", "q=request&requestId=export-1", answer=answer)
+    script.wait(minutes=30)
+    script.token()
+
+    assert judged(script.traffic) is Verdict.NOT_RUN

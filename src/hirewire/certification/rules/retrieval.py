@@ -41,11 +41,14 @@ class Fetched:
 
 
 def fetched_in(traffic: Traffic) -> list[Fetched]:
-    """Return each exported person of each request once, as first fetched: an ATS may fetch a request several times."""
+    """Return each exported person of each request once, as first fetched: an ATS may fetch a request several times.
+
+    If the journal cut an answer before it names the person, nobody knows who that is.
+    """
     fetched: dict[tuple[str, str, str], Fetched] = {}
     for call in traffic.kinds(Kind.EXPORTS):
         for element in _elements(call):
-            if isinstance(element.get("candidate"), dict):
+            if isinstance(element.get("candidate"), dict) and element["candidate"].get("member"):
                 each = _fetched(call, element)
                 fetched.setdefault((call.application, each.request_id, each.person), each)
     return list(fetched.values())
@@ -55,7 +58,7 @@ def _fetched(call: Call, element: dict[str, Any]) -> Fetched:
     return Fetched(
         call,
         call.parameter("requestId"),
-        str(element["candidate"].get("member", "")),
+        str(element["candidate"]["member"]),
         str(element.get("externalJobPostingId") or ""),
         bool(element.get("makeNew")),
     )
