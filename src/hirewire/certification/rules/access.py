@@ -20,8 +20,8 @@ def secured_job(traffic: Traffic, _options: Options) -> Finding:
     faults, named = [], 0
     for application in dict.fromkeys(record.call.application for record in secured):
         own = [record for record in secured if record.call.application == application]
-        people = [each for each in sent_in(traffic, Kind.ASSIGNEES) if each.call.application == application]
-        named += bool(people)
+        people = [each for each in _people(traffic) if each.call.application == application and not each.is_deletion]
+        named += any(each.is_accepted for each in people)
         # A single list may be empty: perhaps nobody in that group has an account.
         if not people and traffic.is_whole_for(application) and traffic.goes_on_after(own[0].call.at):
             words = "The ATS secures jobs with access lists, but puts nobody on any of them."
@@ -57,12 +57,12 @@ def removed(traffic: Traffic, _options: Options) -> Finding:
 
 
 def added_again(traffic: Traffic, _options: Options) -> Finding:
-    removed_at: dict[str, int] = {}
+    taken_off: set[tuple[str, Kind, str, str]] = set()
     faults, again = [], 0
     for record in _people(traffic):
         if record.is_deletion:
-            removed_at[record.id] = record.call.number
-        elif record.id in removed_at:
+            taken_off.update([record.name] if record.is_accepted else [])
+        elif record.name in taken_off:
             again += record.is_accepted
             if not record.is_accepted:
                 words = "Somebody could not be put on a list again."
