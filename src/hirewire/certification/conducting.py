@@ -52,7 +52,8 @@ class Conductor:
         """``pictures`` has, by the id of a rule, the picture that was prepared for the answer to its question."""
         self._read = read
         self._person = person
-        self._plan = plan
+        lacks = frozenset(name for adapter in adapters for name in adapter.lacks)
+        self._plan = replace(plan, options=replace(plan.options, lacks=lacks))
         self._now = now
         self._prepared = dict(pictures or {})
         #: Pictures of answers, in the order of the answers.

@@ -1,5 +1,6 @@
 """Module 5: what is deleted stays deleted, and calls name a version that lasts."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
@@ -9,6 +10,7 @@ from hirewire.certification.calls import Call, Traffic
 from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import PARTS, Kind
 from hirewire.certification.sent import Sent, sent_in
+from hirewire.certification.steps import STEPS
 from hirewire.wire.versions import VERSIONS, number_of, sunset_of
 
 #: How long a version must still be supported when a call names it.
@@ -16,31 +18,47 @@ NOTICE: Final = timedelta(days=90)
 Subject = tuple[str, str]
 
 
-def notes_then_candidate(traffic: Traffic, _options: Options) -> Finding:
-    return _in_parts(traffic, Kind.CANDIDATES, (Kind.CANDIDATE_NOTES,), "a note and then its candidate")
+def notes_then_candidate(traffic: Traffic, options: Options) -> Finding:
+    return _in_parts(traffic, options, Kind.CANDIDATES, (Kind.CANDIDATE_NOTES,), "a note and then its candidate")
 
 
-def parts_then_application(traffic: Traffic, _options: Options) -> Finding:
-    return _in_parts(traffic, Kind.APPLICATIONS, PARTS, "a part and then its application")
+def parts_then_application(traffic: Traffic, options: Options) -> Finding:
+    wanted = "a part of each kind that was sent, and then their application"
+    return _in_parts(traffic, options, Kind.APPLICATIONS, PARTS, wanted)
 
 
-def _in_parts(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...], wanted: str) -> Finding:
+def _in_parts(traffic: Traffic, options: Options, whole: Kind, parts: tuple[Kind, ...], wanted: str) -> Finding:
     """Judge deletions of parts: they must precede the deletion of their record."""
     deleted: dict[Subject, Sent] = {}
-    begun: set[Subject] = set()
+    lasting = _lasting(options)
+    due: dict[Subject, set[Kind]] = defaultdict(set)
+    begun: dict[Subject, set[Kind]] = defaultdict(set)
     faults, complete = [], 0
     for record in sent_in(traffic, whole, *parts):
+        subject = _subject(record)
         if record.kind is whole:
             _track_deletion(deleted, record)
-            complete += record.is_deletion and record.is_accepted and _subject(record) in begun
-        elif record.is_deletion:
-            if record.is_accepted:
-                begun.add(_subject(record))
-            if _subject(record) in deleted and not record.is_accepted:
-                words = f"{record.kind.capitalize()}: {record.id} was deleted after {record.parent} itself."
-                faults.append(Fault(words, record.call, f"{record.status}: {record.message}", "The parts first."))
+            if record.is_deletion and record.is_accepted:
+                done, sent = begun.pop(subject, set()), due.pop(subject, set())
+                complete += bool(done) and sent <= done | lasting
+        elif record.is_accepted:
+            (begun if record.is_deletion else due)[subject].add(record.kind)
+        elif record.is_deletion and subject in deleted:
+            words = f"{record.kind.capitalize()}: {record.id} was deleted after {record.parent} itself."
+            faults.append(Fault(words, record.call, f"{record.status}: {record.message}", "The parts first."))
     missing = "" if complete or faults else f"Somebody who deletes {wanted}."
     return Finding(faults, f"{counted(complete, 'deletion')} in the right order.", missing)
+
+
+def _lasting(options: Options) -> set[Kind]:
+    """Return the kinds of parts that nobody can delete in this ATS."""
+    lacks = {*options.lacks}
+    never_made = {step.makes for step in STEPS.values() if step.name in lacks and step.makes}
+    return {
+        step.shows
+        for step in STEPS.values()
+        if step.deletes and step.shows is not None and (step.name in lacks or never_made & {*step.needs})
+    }
 
 
 def _subject(record: Sent) -> Subject:

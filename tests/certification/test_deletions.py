@@ -1,0 +1,68 @@
+"""An application is deleted in parts if a part of each kind that was sent goes first."""
+
+import pytest
+
+from hirewire.certification.adapters import PythonAdapter
+from hirewire.certification.conducting import Conductor
+from hirewire.certification.findings import Options, Result, Verdict
+from hirewire.certification.judging import Plan, judge
+from hirewire.certification.people import Reply, Words
+from tests.certification.right import FEEDBACK, NOTE, STAGE
+from tests.certification.script import APPLICATION, BEGIN, Script
+from tests.certification.vendor import Vendor
+
+PARTS = {
+    "applicationNotes": (("A-1", "N-1"), NOTE),
+    "applicationStage": (("A-1", "S-1"), STAGE),
+    "applicationInterviewFeedbacks": (("A-1", "F-1"), FEEDBACK),
+}
+OPEN = "Missing from the traffic: Somebody who deletes a part of each kind that was sent, and then their application."
+
+
+def judged(script: Script, rule: str, *, lacks: tuple[str, ...] = ()) -> Result:
+    (result,) = judge(script.traffic, Plan(rules=[rule], options=Options(lacks=lacks)))
+    return result
+
+
+def deletes(*resources: str) -> Script:
+    """Send an application with parts of all kinds, and delete it after the parts of these kinds."""
+    script = Script()
+    script.put("atsApplications", {("A-1",): APPLICATION})
+    for resource, (ids, fields) in PARTS.items():
+        script.put(resource, {ids: fields})
+    for resource in resources:
+        script.delete(resource, PARTS[resource][0])
+    script.delete("atsApplications", ("A-1",))
+    return script
+
+
+@pytest.mark.parametrize("left", PARTS)
+def test_a_part_of_each_kind_must_be_deleted(left: str) -> None:
+    all_but_one = judged(deletes(*(PARTS.keys() - {left})), "RSC-503")
+
+    assert (all_but_one.verdict, all_but_one.words) == (Verdict.NOT_RUN, OPEN)
+    assert judged(deletes(*PARTS), "RSC-503").verdict is Verdict.PASSED
+
+
+def test_what_nobody_can_delete_in_the_ats_may_stay() -> None:
+    script = deletes("applicationNotes")
+
+    some = judged(script, "RSC-503", lacks=("delete-stage",))
+    all_others = judged(script, "RSC-503", lacks=("delete-stage", "add-feedback", "open-page"))
+
+    assert [some.verdict, all_others.verdict] == [Verdict.NOT_RUN, Verdict.PASSED]
+
+
+def test_a_run_takes_what_the_ats_lacks_from_its_adapter() -> None:
+    class Ats:
+        lacks = {"delete-stage": "It stays.", "delete-feedback": "It stays."}  # noqa: RUF012 - as a vendor writes it
+
+    script = deletes("applicationNotes")
+    person = Vendor(answers=[Words(Reply.YES)])
+    plan = Plan(rules=["RSC-503"])
+
+    _, (result,) = Conductor(
+        lambda: script.traffic, person, plan, now=lambda: BEGIN, adapters=[PythonAdapter(Ats())]
+    ).run()
+
+    assert result.verdict is Verdict.PASSED
