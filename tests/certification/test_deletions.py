@@ -8,7 +8,7 @@ from hirewire.certification.findings import Options, Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from hirewire.certification.people import Reply, Words
 from tests.certification.right import FEEDBACK, NOTE, STAGE
-from tests.certification.script import APPLICATION, BEGIN, Script
+from tests.certification.script import APPLICATION, BEGIN, BRIGHTPATH, CANDIDATE, LARKSPUR, MILLIS, Script
 from tests.certification.vendor import Vendor
 
 PARTS = {
@@ -66,3 +66,25 @@ def test_a_run_takes_what_the_ats_lacks_from_its_adapter() -> None:
     ).run()
 
     assert result.verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("by", "is_restored", "verdict"),
+    [
+        (LARKSPUR, False, Verdict.FAILED),
+        (LARKSPUR, True, Verdict.PASSED),
+        (BRIGHTPATH, False, Verdict.PASSED),
+    ],
+)
+def test_no_application_of_a_deleted_candidate_may_follow(by: str, *, is_restored: bool, verdict: Verdict) -> None:
+    script = Script()
+    script.put("candidates", {("C-1",): CANDIDATE})
+    script.put("atsApplications", {("A-1",): APPLICATION, ("A-2",): APPLICATION | {"atsCandidateId": "C-2"}})
+    script.delete("candidates", ("C-1",))
+    script.delete("atsApplications", ("A-1",))
+    if is_restored:
+        script.put("candidates", {("C-1",): CANDIDATE | {"externalLastModifiedAt": MILLIS}})
+    script.put("atsApplications", {("A-2",): APPLICATION | {"atsCandidateId": "C-2"}})
+    script.put("atsApplications", {("A-1",): APPLICATION}, by=by)
+
+    assert judged(script, "RSC-502").verdict is verdict

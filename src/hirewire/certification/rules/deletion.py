@@ -73,7 +73,7 @@ def _track_deletion(deleted: dict[Subject, Sent], record: Sent) -> None:
 
 
 def candidate_at_once(traffic: Traffic, _options: Options) -> Finding:
-    return _at_once(traffic, Kind.CANDIDATES, (Kind.CANDIDATE_NOTES,))
+    return _at_once(traffic, Kind.CANDIDATES, (Kind.CANDIDATE_NOTES, Kind.APPLICATIONS))
 
 
 def application_at_once(traffic: Traffic, _options: Options) -> Finding:
@@ -86,8 +86,10 @@ def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
     modified: dict[Subject, int] = {}
     faults, count = [], 0
     for record in sent_in(traffic, whole, *parts):
-        subject = _subject(record)
-        if subject in deleted and not record.is_deletion and _is_stale(record, modified.get(subject, 0)):
+        subject = _subject(record) if record.kind is whole else _subject_of_part(record)
+        # A later time of change than before the deletion means that the ATS has restored the record.
+        is_stale = record.kind is not whole or record.modified_at <= modified.get(subject, 0)
+        if subject in deleted and not record.is_deletion and is_stale:
             words = (
                 f"{record.kind.capitalize()}: {record.id} follows the deletion in call {deleted[subject].call.number}."
             )
@@ -101,12 +103,11 @@ def _at_once(traffic: Traffic, whole: Kind, parts: tuple[Kind, ...]) -> Finding:
     )
 
 
-def _is_stale(record: Sent, modified: int) -> bool:
-    """Whether a record must not follow the deletion: true of a part, and of a record with no later time of change.
-
-    If the time of change is later than before the deletion, the ATS has restored the record.
-    """
-    return bool(record.parent) or record.modified_at <= modified
+def _subject_of_part(record: Sent) -> Subject:
+    """Return what a part belongs to. An application names its candidate in a field, not in its key."""
+    if record.kind is Kind.APPLICATIONS:
+        return record.call.application, str(record.fields.get("atsCandidateId") or "")
+    return _subject(record)
 
 
 def versions(traffic: Traffic, _options: Options) -> Finding:
