@@ -5,7 +5,7 @@ import pytest
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from tests.certification.right import ADA, LINA
-from tests.certification.script import APPLICATION, BRIGHTPATH, CANDIDATE, Script
+from tests.certification.script import APPLICATION, BRIGHTPATH, CANDIDATE, LARKSPUR, Script
 
 ON_FIRST = APPLICATION | {"atsCandidateId": "C-4", "atsJobPostingId": "REQ-1"}
 ON_SECOND = ON_FIRST | {"atsJobPostingId": "REQ-2"}
@@ -17,9 +17,9 @@ def judged(script: Script, rule: str) -> Result:
     return result
 
 
-def brought(script: Script, *, person: str = ADA, candidate: str = "C-4") -> None:
+def brought(script: Script, *, person: str = ADA, candidate: str = "C-4", by: str = LARKSPUR) -> None:
     """Send the candidate of an export."""
-    script.put("candidates", {(candidate,): CANDIDATE | {"manualMatchedMember": person}})
+    script.put("candidates", {(candidate,): CANDIDATE | {"manualMatchedMember": person}}, by=by)
 
 
 def test_an_export_that_was_only_fetched_has_not_come_back_yet() -> None:
@@ -114,3 +114,17 @@ def test_another_customers_application_puts_nobody_on_a_job(rule: str) -> None:
     script.put("atsApplications", {("A-5",): ON_SECOND}, by=BRIGHTPATH)
 
     assert judged(script, rule).verdict is Verdict.NOT_RUN
+
+
+@pytest.mark.parametrize(
+    ("person", "by", "verdict"),
+    [(ADA, LARKSPUR, Verdict.FAILED), (LINA, LARKSPUR, Verdict.PASSED), (ADA, BRIGHTPATH, Verdict.PASSED)],
+)
+def test_only_people_who_were_exported_must_be_one_candidate(person: str, by: str, verdict: Verdict) -> None:
+    """Others were linked by hand, perhaps because the ATS has them twice."""
+    script = second_export()
+    script.put("atsApplications", {("A-5",): ON_SECOND})
+    for candidate in ("C-8", "C-9"):
+        brought(script, person=person, candidate=candidate, by=by)
+
+    assert judged(script, "RSC-303").verdict is verdict

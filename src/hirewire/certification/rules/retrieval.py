@@ -145,13 +145,14 @@ def _is_on_job(applications: list[Sent], known: list[Sent], job: str) -> bool:
 
 def known_candidate(traffic: Traffic, _options: Options) -> Finding:
     fetched = fetched_in(traffic)
-    wanted = {each.person for each in fetched if each.makes_new}
+    # People who link candidates by hand may link two to one person, and recruiters may ask for a new candidate.
+    exported = {each.key for each in fetched} - {each.key for each in fetched if each.makes_new}
     faults: list[Fault] = []
     known: dict[tuple[str, str], Sent] = {}
     for record in _latest_candidates(traffic):
         person = record.call.application, str(record.fields.get("manualMatchedMember") or "")
         first = known.setdefault(person, record)
-        if person[1] and person[1] not in wanted and first is not record:
+        if person in exported and first is not record:
             words = f"Candidates {first.id} and {record.id} are the same person."
             faults.append(Fault(words, record.call, {"atsCandidateId": record.id}, {"atsCandidateId": first.id}))
     repeated = _repeated(fetched)
