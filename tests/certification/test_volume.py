@@ -33,6 +33,16 @@ def test_deleted_records_do_not_count() -> None:
     assert judged(script).verdict is Verdict.PASSED
 
 
+@pytest.mark.parametrize(("status", "verdict"), [(401, Verdict.PASSED), (429, Verdict.PASSED), (422, Verdict.FAILED)])
+def test_records_that_have_to_be_sent_again_do_not_count(status: int, verdict: Verdict) -> None:
+    script = Quick()
+    for number in range(51):
+        script.put("candidates", dict.fromkeys(batch(number), CANDIDATE)).update(status=status, done=0, refused=0)
+        script.put("candidates", dict.fromkeys(batch(number), CANDIDATE))
+
+    assert judged(script).verdict is verdict
+
+
 def test_deletions_do_not_make_room_for_writes() -> None:
     script = Quick()
     script.delete("candidates", *batch(0))

@@ -48,10 +48,10 @@ def _batches(writes: list[Call]) -> Iterator[Fault]:
 
 
 def _minutes(writes: list[Call]) -> Iterator[Fault]:
-    """Find minutes with too many written records. Deleted ones do not count."""
+    """Find minutes with too many written records. Deleted ones do not count, nor those that have to be sent again."""
     counts: dict[Span, int] = defaultdict(int)
     for call in writes:
-        if call.verb == "DELETE" or _is_newer_feedback(call):
+        if call.verb == "DELETE" or not call.is_judged or _is_newer_feedback(call):
             continue
         minute = _span(call, "%Y-%m-%d %H:%M")
         before = counts[minute]
