@@ -1,4 +1,4 @@
-"""An application is deleted in parts if a part of each kind that was sent goes first."""
+"""What is deleted is gone, in the right order, and may begin anew."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from hirewire.certification.conducting import Conductor
 from hirewire.certification.findings import Options, Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from hirewire.certification.people import Reply, Words
-from tests.certification.right import FEEDBACK, NOTE, STAGE
+from tests.certification.right import FEEDBACK, HOUR, NOTE, STAGE
 from tests.certification.script import APPLICATION, BEGIN, BRIGHTPATH, CANDIDATE, LARKSPUR, MILLIS, Script
 from tests.certification.vendor import Vendor
 
@@ -88,3 +88,13 @@ def test_no_application_of_a_deleted_candidate_may_follow(by: str, *, is_restore
     script.put("atsApplications", {("A-1",): APPLICATION}, by=by)
 
     assert judged(script, "RSC-502").verdict is verdict
+
+
+@pytest.mark.parametrize(("status", "verdict"), [(204, Verdict.PASSED), (404, Verdict.FAILED)])
+def test_a_stage_that_was_deleted_may_be_entered_again(status: int, verdict: Verdict) -> None:
+    script = Script()
+    script.put("applicationStage", {("A-1", "S-1"): STAGE})
+    script.delete("applicationStage", ("A-1", "S-1"), status=status)
+    script.put("applicationStage", {("A-1", "S-1"): STAGE | {"atsCreatedAt": MILLIS + HOUR}})
+
+    assert judged(script, "OWN-203").verdict is verdict

@@ -249,16 +249,21 @@ def application_update(traffic: Traffic, _options: Options) -> Finding:
     parts = _written(traffic, *PARTS)
     if not parts:
         return Finding(missing="A move, a note or feedback of an application.")
-    faults: list[Fault] = []
-    entered: dict[tuple[str, Kind, str, str], Sent] = {}
-    for stage in (part for part in parts if part.kind is Kind.STAGES and not part.is_partial):
-        first = entered.setdefault(stage.name, stage)
-        if stage.fields.get("atsCreatedAt") != first.fields.get("atsCreatedAt"):
-            words = f"Stage {stage.id} of application {stage.parent} was overwritten, so its history is lost."
-            faults.append(Fault(words, stage.call, stage.fields, "A separate stage for each move."))
-    faults += _orphans(traffic, parts)
+    faults = [*_overwritten(traffic), *_orphans(traffic, parts)]
     counts = ", ".join(f"{sum(part.kind is kind for part in parts)} {kind}" for kind in PARTS)
     return Finding(faults, f"{counts}.".capitalize())
+
+
+def _overwritten(traffic: Traffic) -> Iterator[Fault]:
+    entered: dict[tuple[str, Kind, str, str], Sent] = {}
+    for stage in sent_in(traffic, Kind.STAGES):
+        if stage.is_deletion and stage.is_accepted:
+            entered.pop(stage.name, None)
+        elif stage.is_accepted and not stage.is_partial:
+            first = entered.setdefault(stage.name, stage)
+            if stage.fields.get("atsCreatedAt") != first.fields.get("atsCreatedAt"):
+                words = f"Stage {stage.id} of application {stage.parent} was overwritten, so its history is lost."
+                yield Fault(words, stage.call, stage.fields, "A separate stage for each move.")
 
 
 def _orphans(traffic: Traffic, parts: list[Sent]) -> Iterator[Fault]:
