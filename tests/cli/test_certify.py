@@ -1,11 +1,13 @@
 """``hirewire certify`` on recorded traffic."""
 
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from hirewire.certification.reports import verifying
 from hirewire.cli.main import main
 from tests.certification.mistakes import SendsOnlyWhatChanged
 from tests.certification.right import RightAts
@@ -96,6 +98,33 @@ def test_a_changed_page_is_detected(right: Path, tmp_path: Path) -> None:
     page.write_text(page.read_text().replace("not run", "passed"))
 
     assert certify("verify", page).exit_code == 1
+
+
+def test_a_page_that_shows_something_else_than_its_data_is_detected(right: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    certify("traffic", right, "--rule", "RSC-101", "--html", page)
+    page.write_text(page.read_text().replace("</h1>", ", all of them</h1>", 1))
+
+    result = certify("verify", page)
+
+    assert (result.exit_code, result.output[:8]) == (1, "Changed ")
+
+
+def test_a_page_of_another_release_is_checked_by_its_data(
+    right: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.html"
+    certify("traffic", right, "--rule", "RSC-101", "--html", page)
+    page.write_text(page.read_text().replace("</h1>", " </h1>", 1))
+    written_by = version("hirewire")
+    monkeypatch.setattr(verifying, "version", lambda _: f"{written_by}.1")
+
+    result = certify("verify", page)
+
+    assert (result.exit_code, result.output.splitlines()[1]) == (
+        0,
+        f"What the page shows can be checked only by hirewire {written_by}.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import msgspec
 
-from hirewire.certification.comparing import Comparison
 from hirewire.certification.findings import Verdict
 from hirewire.certification.reports.figures import figures, number_of
 from hirewire.certification.reports.markup import Markup, el, join
@@ -40,8 +39,8 @@ _WIRE: Final = (
 )
 
 
-def as_page(pack: Pack, *, since: Comparison | None = None) -> str:
-    """Return the whole page. ``since`` adds what changed since an earlier run."""
+def as_page(pack: Pack) -> str:
+    """Return the whole page, which the pack alone determines, so that a changed page can be told."""
     title = f"Evidence pack, {pack['product']}, {_day(pack['ended_at'])}"
     head = el(
         "head",
@@ -56,7 +55,7 @@ def as_page(pack: Pack, *, since: Comparison | None = None) -> str:
         "main",
         _top(pack),
         _verdict(pack, failed),
-        _facts(pack, since),
+        _facts(pack),
         _modules(pack),
         _what_this_is(pack),
         _rules(pack),
@@ -129,7 +128,7 @@ def _summary(failed: list[dict[str, Any]]) -> Iterable[Markup]:
     yield join(".")
 
 
-def _facts(pack: Pack, since: Comparison | None) -> Markup:
+def _facts(pack: Pack) -> Markup:
     traffic = pack["traffic"]
     facts = [
         ("Product", pack["product"]),
@@ -141,8 +140,8 @@ def _facts(pack: Pack, since: Comparison | None) -> Markup:
         ),
         ("By hand", f"{len(_statements_of(pack, by_hand=True))} answers"),
     ]
-    if since is not None:
-        facts.append(("Since the earlier run", since.summary))
+    if "since" in pack:
+        facts.append(("Since the earlier run", pack["since"]))
     rows = [el("div", el("dt", name), el("dd", value)) for name, value in facts]
     return el("section", el("dl", *rows, class_="facts wrap"))
 

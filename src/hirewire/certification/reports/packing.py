@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from hirewire.certification.calls import Call, Traffic
+from hirewire.certification.comparing import Comparison
 from hirewire.certification.findings import Fault, Result, Verdict
 from hirewire.certification.judging import Run
 from hirewire.certification.pictures import Picture
@@ -66,6 +67,14 @@ def packed(
         "environment": _environment(),
     }
     return {**pack, "hash": hash_of(pack)}
+
+
+def with_changes(pack: Pack, since: Comparison | None) -> Pack:
+    """Return the pack with what changed since an earlier run, if there is one."""
+    if since is None:
+        return pack
+    changed = {**pack, "since": since.summary}
+    return {**changed, "hash": hash_of(changed)}
 
 
 def as_json(pack: Pack) -> str:

@@ -18,7 +18,8 @@ from hirewire.certification.limits import Limited
 from hirewire.certification.people import Nobody, Person
 from hirewire.certification.recordings import Sandbox, read_file
 from hirewire.certification.recruiter import Recruiter
-from hirewire.certification.reports.reading import is_unchanged, read_pack
+from hirewire.certification.reports.reading import read_pack
+from hirewire.certification.reports.verifying import State, state_of
 from hirewire.certification.steps import STEPS
 from hirewire.cli.certify import printing
 from hirewire.cli.certify.options import (
@@ -204,8 +205,13 @@ def compare(ctx: click.Context, *, earlier: Path, later: Path) -> None:
 @click.argument("file", type=PACK)
 @click.pass_context
 def verify(ctx: click.Context, *, file: Path) -> None:
-    """Check that an evidence pack was not changed."""
-    pack = read_pack(file)
-    unchanged = is_unchanged(pack)
-    click.echo(f"{'Unchanged' if unchanged else 'Changed since it was written'}: sha256 {pack.get('hash', 'missing')}")
-    ctx.exit(0 if unchanged else 1)
+    """Check that an evidence pack, JSON or HTML, was not changed.
+
+    Only the release that wrote a page can check all of it; others check the
+    data in it.
+    """
+    pack, state = state_of(file)
+    click.echo(f"{state.value}: sha256 {pack.get('hash', 'missing')}")
+    if state is State.UNCHANGED_DATA:
+        click.echo(f"What the page shows can be checked only by hirewire {pack['environment']['hirewire']}.")
+    ctx.exit(1 if state is State.CHANGED else 0)

@@ -16,7 +16,7 @@ from hirewire.certification.judging import Plan, Run
 from hirewire.certification.pictures import Picture, picture_of
 from hirewire.certification.reports.evidence import as_page
 from hirewire.certification.reports.junit import as_junit
-from hirewire.certification.reports.packing import Pack, as_json, pack_of
+from hirewire.certification.reports.packing import Pack, as_json, pack_of, with_changes
 from hirewire.certification.reports.reading import read_pack
 from hirewire.certification.requirements import BY_ID
 
@@ -92,7 +92,7 @@ def reporting(command: F) -> F:
             click.option("--junit", "junit_file", type=_OUT, help="Write a JUnit report."),
             click.option("--html", "html_file", type=_OUT, help="Write the evidence pack as one page."),
             click.option(
-                "--since", type=PACK, callback=_earlier, help="An earlier evidence pack; the page says what changed."
+                "--since", type=PACK, callback=_earlier, help="An earlier evidence pack; the new one says what changed."
             ),
             click.option("--with-people", is_flag=True, help="Do not mask people's data in reports."),
         )
@@ -173,10 +173,10 @@ def write_reports(
     **_others: object,
 ) -> None:
     pack = pack_of(run, with_people=with_people)
+    pack = with_changes(pack, None if since is None else compare(since, pack))
     if json_file is not None:
         json_file.write_text(as_json(pack), encoding="utf-8")
     if junit_file is not None:
         junit_file.write_text(as_junit(pack), encoding="utf-8")
     if html_file is not None:
-        comparison = None if since is None else compare(since, pack)
-        html_file.write_text(as_page(pack, since=comparison), encoding="utf-8")
+        html_file.write_text(as_page(pack), encoding="utf-8")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from hirewire.certification.comparing import Comparison, compare
 from hirewire.certification.findings import Verdict
-from hirewire.certification.reports.packing import Pack, packed
+from hirewire.certification.reports.packing import Pack, packed, with_changes
 from hirewire.certification.requirements import BY_ID
 from hirewire.hub.platform.certifying.models import CertificationRun, EvidencePicture
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -69,8 +69,8 @@ def failed_rules(application: DeveloperApplication) -> list[str]:
 
 
 def pack_of(run: CertificationRun) -> Pack:
-    """Return the run as an evidence pack."""
-    return packed(
+    """Return the run as an evidence pack, with what changed since the previous run."""
+    pack = packed(
         product=run.product,
         began_at=run.began_at,
         ended_at=run.ended_at or run.changed_at,
@@ -79,6 +79,7 @@ def pack_of(run: CertificationRun) -> Pack:
         traffic=run.traffic,
         pictures=[row.picture for row in run.pictures.order_by("pk")],
     )
+    return with_changes(pack, changes(run))
 
 
 def picture_of(run: CertificationRun, picture_id: int) -> EvidencePicture | None:

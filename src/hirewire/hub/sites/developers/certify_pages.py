@@ -132,7 +132,7 @@ def evidence(_request: HttpRequest, desk: Desk, run_id: int, form: str) -> HttpR
         raise Http404
     pack = queries.pack_of(certified)
     texts: dict[str, Callable[[], str]] = {
-        "html": lambda: as_page(pack, since=queries.changes(certified)),
+        "html": lambda: as_page(pack),
         "json": lambda: as_json(pack),
         "junit": lambda: as_junit(pack),
     }

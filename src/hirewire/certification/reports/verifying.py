@@ -1,0 +1,38 @@
+"""Tells whether an evidence pack, or the page that embeds it, is still what a run wrote."""
+
+from enum import Enum
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+from hirewire.certification.reports.evidence import as_page
+from hirewire.certification.reports.packing import Pack
+from hirewire.certification.reports.reading import is_unchanged, read_pack
+
+
+class State(Enum):
+    UNCHANGED = "Unchanged"
+    #: Another release wrote the page, and may have shown the same data in another way.
+    UNCHANGED_DATA = "The data in it are unchanged"
+    CHANGED = "Changed since it was written"
+
+
+def state_of(path: Path) -> tuple[Pack, State]:
+    """Read a pack, and compare what surrounds it with what this release makes of it: people read only that."""
+    pack = read_pack(path)
+    text = path.read_text(encoding="utf-8")
+    if not is_unchanged(pack):
+        return pack, State.CHANGED
+    if _is_json(text) or text == as_page(pack):
+        return pack, State.UNCHANGED
+    is_of_this_release = pack["environment"]["hirewire"] == version("hirewire")
+    return pack, State.CHANGED if is_of_this_release else State.UNCHANGED_DATA
+
+
+def _is_json(text: str) -> bool:
+    try:
+        msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return False
+    return True
