@@ -206,16 +206,24 @@ class Traffic:
 def traffic_of(
     records: Iterable[Mapping[str, Any]], *, source: str = "", is_whole: bool = False, unreadable: int = 0
 ) -> Traffic:
-    """Build traffic from exported records: calls have a ``verb``, events a ``type``."""
-    calls, events, lost = [], [], 0
+    """Build traffic from exported records: calls have a ``verb``, events a ``type``.
+
+    ``unreadable`` is how many others there were. Records with values of the wrong type are added to them.
+    """
+    calls: list[Call] = []
+    events: list[Event] = []
+    lost = 0
     for record in records:
-        if "verb" in record:
-            calls.append(record)
-            lost += int(record.get("lost_before") or 0)
-        elif "type" in record:
-            events.append(_event(record))
-    in_order = sorted(calls, key=lambda record: (instant_of(record["at"]), str(record.get("id") or "")))
-    parsed = [_call(number, record) for number, record in enumerate(in_order, start=1)]
+        try:
+            if "verb" in record:
+                lost += int(record.get("lost_before") or 0)
+                calls.append(_call(record))
+            elif "type" in record:
+                events.append(_event(record))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            unreadable += 1
+    in_order = sorted(calls, key=lambda call: (call.at, call.id))
+    parsed = [replace(call, number=number, id=call.id or str(number)) for number, call in enumerate(in_order, start=1)]
     return Traffic(
         parsed,
         sorted(events, key=lambda event: event.at),
@@ -232,14 +240,15 @@ def instant_of(text: str) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def _call(number: int, record: Mapping[str, Any]) -> Call:
+def _call(record: Mapping[str, Any]) -> Call:
+    """Return a call that has no number yet."""
     bodies = record.get("request") or "", record.get("answer") or ""
     body = _json(bodies[0])
     if body is None and _is_token(str(record["path"])):
         body = str(bodies[0])
     return Call(
-        number=number,
-        id=str(record.get("id") or number),
+        number=0,
+        id=str(record.get("id") or ""),
         at=instant_of(record["at"]),
         application=str(record.get("client_id") or ""),
         verb=str(record["verb"]).upper(),

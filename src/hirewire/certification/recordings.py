@@ -40,9 +40,10 @@ def _parsed(lines: Iterable[str], source: str, *, is_whole: bool) -> Traffic:
             unreadable += 1
         else:
             records.append(record)
-    if not records:
+    traffic = traffic_of(records, source=source, is_whole=is_whole, unreadable=unreadable)
+    if not traffic.calls and not traffic.events:
         raise CertificationError(f"{source} contains no calls: each line must be a call or an event as JSON.")
-    return traffic_of(records, source=source, is_whole=is_whole, unreadable=unreadable)
+    return traffic
 
 
 def _record(line: str) -> dict[str, Any] | None:
@@ -75,13 +76,15 @@ class Sandbox:
 
     def is_whole(self) -> bool:
         """Whether the journal has lost no record. Ask after reading records. False if an older sandbox cannot tell."""
-        response = self._sent("GET", "journal")
-        return response.status_code == HTTPStatus.OK and bool(response.json().get("whole"))
+        return bool(self._journal().get("whole"))
 
     def world(self) -> int:
         """Return the number of the current world, which a reset changes; 0 if an older sandbox cannot tell."""
+        return int(self._journal().get("world") or 0)
+
+    def _journal(self) -> dict[str, Any]:
         response = self._sent("GET", "journal")
-        return int(response.json().get("world") or 0) if response.status_code == HTTPStatus.OK else 0
+        return self._answer(response) if response.status_code == HTTPStatus.OK else {}
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Yield all calls and events. After the first time, only what is new or has changed is fetched."""
@@ -98,16 +101,22 @@ class Sandbox:
     def delete(self, name: str) -> dict[str, Any]:
         return self._answer(self._sent("DELETE", name))
 
-    @staticmethod
-    def _answer(response: httpx2.Response) -> dict[str, Any]:
-        try:
-            answer: dict[str, Any] = response.json()
-        except ValueError:
-            raise CertificationError(f"This is not a sandbox: it answered {response.status_code}.") from None
+    @classmethod
+    def _answer(cls, response: httpx2.Response) -> dict[str, Any]:
+        answer = cls._decoded(response)
+        if not isinstance(answer, dict):
+            raise CertificationError(f"This is not a sandbox: it answered {response.status_code}.")
         if response.status_code != HTTPStatus.OK:
             kind = NotOpenedError if response.status_code == HTTPStatus.LOCKED else CertificationError
             raise kind(str(answer.get("message") or response.status_code))
         return answer
+
+    @staticmethod
+    def _decoded(response: httpx2.Response) -> Any:  # noqa: ANN401 - JSON
+        try:
+            return response.json()
+        except ValueError:
+            return None
 
     def _sent(self, verb: str, name: str, body: Mapping[str, object] | None = None) -> httpx2.Response:
         try:
@@ -117,9 +126,11 @@ class Sandbox:
 
     def _listed(self, path: str) -> Any:  # noqa: ANN401 - JSON
         response = self._sent("GET", path)
-        if response.status_code != HTTPStatus.OK:
-            name, _, _ = path.partition("?")
+        name, _, _ = path.partition("?")
+        answer = self._decoded(response)
+        is_list = isinstance(answer, list) or (isinstance(answer, dict) and {name, "total", "anew"} <= answer.keys())
+        if response.status_code != HTTPStatus.OK or not is_list:
             raise CertificationError(
                 f"{self.url} is not a sandbox: it answered {response.status_code} to /sandbox/{name}."
             )
-        return response.json()
+        return answer
