@@ -46,6 +46,6 @@ class Vendor:
         act()
         return None
 
-    def answers(self, question: str, *, in_words: bool) -> Words:
+    def answers(self, question: str, *, in_words: bool, within: float | None = None) -> Words:
         self.heard.append(f"{question}{' (in words)' if in_words else ''}")
         return next(self._answers)

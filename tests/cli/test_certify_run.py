@@ -1,15 +1,18 @@
 """``hirewire certify run`` with somebody at the terminal: what counts as an answer, and what is checked beforehand."""
 
 import json
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
+from hirewire.certification.limits import Limited, TimeIsUp
 from hirewire.certification.requirements import BY_ID
+from hirewire.cli.certify.terminal import Terminal
 from tests.certification.right import RightAts
 from tests.cli.test_certify import certify
 
@@ -110,3 +113,19 @@ def test_an_earlier_file_that_is_no_pack_is_refused_before_the_run(tmp_path: Pat
 
     assert result.exit_code == 1
     assert f"{file} is not an evidence pack" in result.stderr
+
+
+@pytest.mark.parametrize("lines", [[], ["perhaps"], ["p page.png"]])
+def test_a_question_ends_with_the_time_of_the_run(monkeypatch: pytest.MonkeyPatch, lines: list[str]) -> None:
+    over = Event()
+
+    def typed() -> Iterator[str]:
+        yield from lines
+        over.wait()
+
+    monkeypatch.setattr(sys, "stdin", typed())
+    person = Limited(Terminal("Noor"), 0.2)
+
+    with pytest.raises(TimeIsUp):
+        person.answers(LOOK, in_words=False)
+    over.set()

@@ -58,9 +58,14 @@ class Limited:
         self._check()
         return self._person.waits(min(seconds, self._ends_at - self._monotonic()))
 
-    def answers(self, question: str, *, in_words: bool) -> Words:
+    def answers(self, question: str, *, in_words: bool, within: float | None = None) -> Words:
         self._check()
-        return self._person.answers(question, in_words=in_words)
+        left = self._ends_at - self._monotonic()
+        try:
+            return self._person.answers(question, in_words=in_words, within=min(left, within or left))
+        except TimeoutError:
+            self._check()
+            raise
 
     def _check(self) -> None:
         if self._monotonic() >= self._ends_at:

@@ -70,8 +70,8 @@ class Person(Audience, Protocol):
     def waits(self, seconds: float) -> Words | None:
         """Return what the person says within this time; None if nothing."""
 
-    def answers(self, question: str, *, in_words: bool) -> Words:
-        """Ask a question and wait for the answer."""
+    def answers(self, question: str, *, in_words: bool, within: float | None = None) -> Words:
+        """Ask a question and wait for the answer. Raise ``TimeoutError`` if none comes within this many seconds."""
 
 
 class Nobody:
@@ -127,5 +127,5 @@ class Nobody:
         self._sleep(seconds)
         return None
 
-    def answers(self, question: str, *, in_words: bool) -> Words:  # noqa: ARG002 - a person reads both
+    def answers(self, question: str, *, in_words: bool, within: float | None = None) -> Words:  # noqa: ARG002 - a person reads them
         return Words(Reply.SKIP)

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from dataclasses import replace
 from queue import Empty, Queue
 from typing import Final
@@ -83,12 +84,13 @@ class Terminal(Screen):
             return None
         return _words(line, in_words=False)
 
-    def answers(self, question: str, *, in_words: bool) -> Words:
+    def answers(self, question: str, *, in_words: bool, within: float | None = None) -> Words:
+        ends_at = None if within is None else time.monotonic() + within
         choices = "in words" if in_words else "y or n"
         click.echo(f"  {click.style(question, bold=True)} ({choices}, s skips, p FILE adds a picture)")
         picture = None
         while True:
-            line = self._lines.get()
+            line = self._line(ends_at)
             if line is not None and line.startswith(_PICTURE):
                 picture = _picture(line.removeprefix(_PICTURE).strip()) or picture
                 continue
@@ -97,6 +99,13 @@ class Terminal(Screen):
                 return replace(words, picture=picture)
             # A rule must not pass because somebody said no in other words.
             click.secho("    Type y or n, or s to skip the question.", fg="red")
+
+    def _line(self, ends_at: float | None) -> str | None:
+        """Wait for the next line until this time of the monotonic clock; None is the end of the input."""
+        try:
+            return self._lines.get(timeout=None if ends_at is None else max(0, ends_at - time.monotonic()))
+        except Empty:
+            raise TimeoutError from None
 
     def _read(self) -> None:
         for line in sys.stdin:
