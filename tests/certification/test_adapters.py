@@ -440,6 +440,14 @@ def test_an_adapter_over_http_plays_what_it_lists() -> None:
         adapter.play(steps.STEPS["move-stage"], {})
 
 
+@pytest.mark.parametrize("text", ["<!doctype html><title>Ours</title>", "{}", '{"steps": ["create-candidates"]}'])
+def test_an_address_that_names_no_step_is_no_adapter(text: str) -> None:
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(200, text=text))
+
+    with pytest.raises(CertificationError, match=r"https://ats\.test/bench/steps names no step"):
+        HttpAdapter("https://ats.test/bench", transport=transport)
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

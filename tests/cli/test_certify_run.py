@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 
 from hirewire.certification.limits import Limited, TimeIsUp
+from hirewire.certification.pictures import picture_of
 from hirewire.certification.requirements import BY_ID
+from hirewire.cli.certify import options
 from hirewire.cli.certify.terminal import Terminal
+from tests.certification.pictures import png
 from tests.certification.right import RightAts
 from tests.cli.test_certify import certify
 
@@ -129,3 +132,32 @@ def test_a_question_ends_with_the_time_of_the_run(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(TimeIsUp):
         person.answers(LOOK, in_words=False)
     over.set()
+
+
+@pytest.fixture
+def picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A picture that may occur once in a run, but not twice."""
+    file = tmp_path / "page.png"
+    file.write_bytes(png())
+    monkeypatch.setattr(options, "MOST_BYTES_IN_ALL", 3 * len(picture_of(png()).content) // 2)
+    return file
+
+
+def test_pictures_that_are_too_large_together_are_refused_before_the_run(picture: Path) -> None:
+    pictures = ["--picture", f"RSC-501={picture}", "--picture", f"RSC-204={picture}"]
+
+    result = certify("run", "--sandbox", "http://127.0.0.1:9", *pictures)
+
+    assert result.exit_code == 1
+    assert f"{picture}: The pictures of a run may take up 15 MB in all." in result.stderr
+
+
+def test_a_picture_for_which_a_run_has_no_room_goes_with_no_answer(sandbox: str, tmp_path: Path, picture: Path) -> None:
+    pack = tmp_path / "pack.json"
+    rules = ["--rule", "RSC-501", "--rule", "RSC-502"]
+
+    result = certify("run", "--sandbox", sandbox, *rules, "--json", pack, given=f"p {picture}\ny\np {picture}\ny\n")
+
+    answers = [each["statements"][0] for each in json.loads(pack.read_text())["results"]]
+    assert [bool(answer["picture"]) for answer in answers] == [True, False]
+    assert "The pictures of a run may take up 15 MB in all." in result.output

@@ -59,6 +59,10 @@ class HttpAdapter:
         self.name = str(described.get("product") or self._url)
         self.steps = frozenset(map(str, described.get("steps") or ()))
         self.lacks = _reasons(described.get("lacks"))
+        if not self.lacks and self.steps.isdisjoint(STEPS):
+            raise CertificationError(
+                f"{self._url}/steps names no step that an adapter can play; `certify steps` lists them."
+            )
 
     def play(self, step: Step, values: Values) -> str:
         try:

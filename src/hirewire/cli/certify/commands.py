@@ -29,6 +29,7 @@ from hirewire.cli.certify.options import (
     pictures_of,
     plan_of,
     reporting,
+    room_beside,
     seconds_of,
     write_reports,
 )
@@ -173,7 +174,8 @@ def run(
     began_at = clock.now()
     with Sandbox(sandbox) as source:
         adapters = [adapter_named(adapter, key=adapter_key), Recruiter(source, patience=patience)] if adapter else []
-        who: Person = Nobody(patience, Screen()) if unattended else Terminal(person)
+        room = room_beside(pictures.values())
+        who: Person = Nobody(patience, Screen()) if unattended else Terminal(person, room=room)
         who = Limited(who, choices["within"]) if choices["within"] else who
         conductor = Conductor(
             source.read, who, plan, now=clock.now, adapters=adapters, patience=patience, pictures=pictures

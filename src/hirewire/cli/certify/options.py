@@ -13,7 +13,7 @@ from hirewire.certification.comparing import compare
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.findings import Verdict
 from hirewire.certification.judging import Plan, Run
-from hirewire.certification.pictures import Picture, picture_of
+from hirewire.certification.pictures import MOST_BYTES_IN_ALL, Picture, TooManyPicturesError, picture_of
 from hirewire.certification.reports.evidence import as_page
 from hirewire.certification.reports.junit import as_junit
 from hirewire.certification.reports.packing import Pack, as_json, pack_of, with_changes
@@ -115,22 +115,31 @@ def pictured(command: F) -> F:
 
 def pictures_of(picture_files: Iterable[str]) -> dict[str, Picture]:
     """Read the pictures, and return them by rule. A bad file is refused before anybody is asked a question."""
-    pictures = {}
+    pictures: dict[str, Picture] = {}
     for text in picture_files:
         rule, _, file = text.partition("=")
         if rule not in BY_ID or not file:
             raise click.UsageError(f"--picture takes ID=FILE, such as RSC-204=page.png, not {text!r:.80}.")
-        pictures[rule] = read_picture(file)
+        others = (each for other, each in pictures.items() if other != rule)
+        pictures[rule] = read_picture(file, room=room_beside(others))
     return pictures
 
 
-def read_picture(file: str) -> Picture:
+def room_beside(pictures: Iterable[Picture]) -> int:
+    """Return how many bytes the other pictures of a run may still take up."""
+    return MOST_BYTES_IN_ALL - sum(len(each.content) for each in pictures)
+
+
+def read_picture(file: str, *, room: int) -> Picture:
     try:
-        return picture_of(Path(file).expanduser().read_bytes())
+        picture = picture_of(Path(file).expanduser().read_bytes())
+        if len(picture.content) > room:
+            raise TooManyPicturesError
     except OSError as fault:
         raise CertificationError(f"{file} cannot be read ({fault.strerror}).") from None
     except CertificationError as refusal:
         raise CertificationError(f"{file}: {refusal}") from None
+    return picture
 
 
 def plan_of(

@@ -13,7 +13,7 @@ from hirewire.certification.calls import Call
 from hirewire.certification.errors import CertificationError
 from hirewire.certification.findings import Result
 from hirewire.certification.people import Reply, Words
-from hirewire.certification.pictures import Picture
+from hirewire.certification.pictures import MOST_BYTES_IN_ALL, Picture
 from hirewire.certification.reports.masking import shown_address
 from hirewire.certification.requirements import Requirement
 from hirewire.cli.certify import printing
@@ -64,8 +64,10 @@ class Terminal(Screen):
 
     is_there = True
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, room: int = MOST_BYTES_IN_ALL) -> None:
+        """``room`` is how many bytes the pictures of answers may take up."""
         self._name = name
+        self._room = room
         self._lines: Queue[str | None] = Queue()
         threading.Thread(target=self._read, daemon=True, name="answers").start()
 
@@ -92,13 +94,23 @@ class Terminal(Screen):
         while True:
             line = self._line(ends_at)
             if line is not None and line.startswith(_PICTURE):
-                picture = _picture(line.removeprefix(_PICTURE).strip()) or picture
+                picture = self._picture(line.removeprefix(_PICTURE).strip()) or picture
                 continue
             words = _words(line, in_words=in_words)
             if in_words or words.reply is not Reply.DONE:
+                self._room -= len(picture.content) if picture else 0
                 return replace(words, picture=picture)
             # A rule must not pass because somebody said no in other words.
             click.secho("    Type y or n, or s to skip the question.", fg="red")
+
+    def _picture(self, file: str) -> Picture | None:
+        try:
+            picture = read_picture(file, room=self._room)
+        except CertificationError as refusal:
+            click.secho(f"    {refusal}", fg="red")
+            return None
+        click.secho(f"    {file}, {picture.width} by {picture.height} pixels, goes with your answer.", dim=True)
+        return picture
 
     def _line(self, ends_at: float | None) -> str | None:
         """Wait for the next line until this time of the monotonic clock; None is the end of the input."""
@@ -111,16 +123,6 @@ class Terminal(Screen):
         for line in sys.stdin:
             self._lines.put(line.strip())
         self._lines.put(None)
-
-
-def _picture(file: str) -> Picture | None:
-    try:
-        picture = read_picture(file)
-    except CertificationError as refusal:
-        click.secho(f"    {refusal}", fg="red")
-        return None
-    click.secho(f"    {file}, {picture.width} by {picture.height} pixels, goes with your answer.", dim=True)
-    return picture
 
 
 def _words(line: str | None, *, in_words: bool) -> Words:
