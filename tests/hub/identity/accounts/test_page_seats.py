@@ -7,6 +7,7 @@ from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.recruiting.messaging.models import ProspectNote
 from tests.factories import hub
 from tests.support.html import tidy
@@ -121,6 +122,22 @@ def test_a_seat_that_is_gone_cannot_be_switched_to(browser: Client, europe: Seat
         assert "Switch back" not in page
         assert "Not yours" not in page
     assert not ProspectNote.objects.exists()
+
+
+def test_a_secret_that_was_refused_is_not_shown(working_as: Callable[[Seat], Client], europe: Seat) -> None:
+    organization = europe.contract.organization
+    provider = IdentityProvider.objects.create(organization=organization, contract=europe.contract, name="Larkspur ID")
+    browser = working_as(hub.admin_seat(hub.contract(organization, "Larkspur America"), europe.person))
+    sent = {"name": "Okta", "secret": "n3w-secret", "page_seat": str(europe.pk)}
+
+    refused = browser.post(f"/settings/sign-in/{provider.pk}/", sent)
+    without = browser.post(f"/settings/sign-in/{provider.pk}/", {**sent, "secret": ""})
+
+    page = tidy(refused.content.decode())
+    assert refused.status_code == 409
+    assert "n3w-secret" not in page
+    assert "Your secret cannot be kept. Switch back, then enter it again." in page
+    assert '<input type="hidden" name="name" value="Okta">' in tidy(without.content.decode())
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ All tabs of a browser share a session, so a contract that is chosen in one tab i
 therefore says for which seat it was made, and ``looks.js`` sends that along with each form and each HTMX request.
 """
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -44,7 +45,13 @@ def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
         return None
     context: dict[str, Any] = {"seat": seat, "page_seat": _page_seat(request, own)}
     if not request.headers.get("HX-Request"):
-        context |= {"sent": _sent(request), "field": FIELD, "again": AGAIN, "files": bool(request.FILES)}
+        context |= {
+            "sent": _sent(request),
+            "field": FIELD,
+            "again": AGAIN,
+            "files": bool(request.FILES),
+            "secret": any(request.POST.get(name) for name in _secrets(request)),
+        }
         return render(request, "hub/identity/accounts/other_seat.html", context, status=HTTPStatus.CONFLICT)
     # What was typed is still on the page. It stays, because the dialog comes on top of it.
     response = render(request, "hub/identity/accounts/_other_seat_dialog.html", context, status=HTTPStatus.CONFLICT)
@@ -69,5 +76,13 @@ def _page_seat(request: HttpRequest, own: Seat) -> Seat | None:
 
 
 def _sent(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return what was typed, so that the person can send it again from the page's seat."""
-    return [(name, value) for name, values in request.POST.lists() if name not in _OF_SENDING for value in values]
+    """Return what was typed, except secrets, so that the person can send it again from the page's seat."""
+    left_out = _OF_SENDING.union(_secrets(request))
+    return [(name, value) for name, values in request.POST.lists() if name not in left_out for value in values]
+
+
+def _secrets(request: HttpRequest) -> Iterable[str]:
+    """Return the fields that the view keeps out of error reports. No page may show them either."""
+    # Django notes them on the request, and all of them by this word.
+    sensitive = getattr(request, "sensitive_post_parameters", ())
+    return request.POST if sensitive == "__ALL__" else sensitive
