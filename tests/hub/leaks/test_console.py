@@ -29,7 +29,7 @@ from tests.factories import hub
 from tests.factories.marked import World, id_of
 from tests.factories.marked_facts import CANDIDATES, JOBS, SECRETS, SYSTEMS, WORD
 from tests.hub.leaks.conftest import MarkedWorld
-from tests.hub.leaks.walk import Browser
+from tests.hub.leaks.walk import Browser, is_form
 from tests.support.http import hub_http
 from tests.support.sites import HUB
 
@@ -110,7 +110,7 @@ class _Reader(Browser):
 
     def read(self, name: str, path: str) -> None:
         response = self.client.get(path)
-        if response.status_code == 405:
+        if is_form(response):
             response = self.post(name, path, {})  # type: ignore[assignment]  # of either kind
         text = f"{response.headers} {response.cookies} {response.content.decode()}".casefold()
         # A token may look like a marked word by chance.

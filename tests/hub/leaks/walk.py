@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
+from hirewire.kit.web.post_only import takes_only_posts
 from tests.factories.marked_facts import SECRETS, WORD
 
 #: Dialogs on a profile. They are requested as fragments, and within the whole profile for the first record only.
@@ -35,7 +36,7 @@ class Browser:
         self.asked.add(name)
         headers = FRAGMENT if name in DIALOGS and is_again else None
         # A page that once accepted only a form does so for every record.
-        if name in self.forms or self.get(name, path, headers=headers).status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        if name in self.forms or is_form(self.get(name, path, headers=headers)):
             self.forms.add(name)
             response = self.post(name, path, {}, headers=headers, follows=name not in self.followed)
             if getattr(response, "redirect_chain", ()):
@@ -68,6 +69,12 @@ class Browser:
 
     def _keep(self, name: str, response: HttpResponseBase) -> None:
         self.shown[name] |= words_in(response)
+
+
+def is_form(response: HttpResponseBase) -> bool:
+    """Whether the address takes only forms, so that a GET shows nothing of it."""
+    request = response.wsgi_request  # type: ignore[attr-defined]  # the test client's own
+    return response.status_code == HTTPStatus.METHOD_NOT_ALLOWED or takes_only_posts(request)
 
 
 def words_in(response: HttpResponseBase) -> set[str]:

@@ -1,4 +1,4 @@
-"""Addresses of forms, which may show a page of their own: what was wrong, or a code that is shown once.
+"""Addresses of forms. Any of them may show a page: what was wrong, a code that is shown once, or who may do that.
 
 Such a page stands at an address that takes only POSTs. Whoever changes the language there, or signs in again, is sent
 back to the address with a GET.
@@ -6,7 +6,7 @@ back to the address with a GET.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, Final, ParamSpec
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+_IS_POST_ONLY: Final = "is_post_only"
 
 
 def post_only(page: str, *kept: str, **query: str) -> Callable[[View[P]], View[P]]:
@@ -34,6 +36,13 @@ def post_only(page: str, *kept: str, **query: str) -> Callable[[View[P]], View[P
                 parameters.setdefault(name, value)
             return HttpResponseRedirect(reverse(page, kwargs={name: kwargs[name] for name in kept}, query=parameters))
 
+        setattr(posted, _IS_POST_ONLY, True)
         return posted
 
     return decorator
+
+
+def takes_only_posts(request: HttpRequest) -> bool:
+    """Whether the request is for a view that is decorated with :func:`post_only`."""
+    match = request.resolver_match
+    return match is not None and hasattr(match.func, _IS_POST_ONLY)

@@ -117,7 +117,8 @@ def test_signing_out_requires_a_post(browser: Client) -> None:
     seat = hub.seat(who=hub.person(password=PASSWORD))
     sign_in(browser, seat.person.email)
 
-    assert browser.get("/sign-out/").status_code == 405
+    assert browser.get("/sign-out/").headers["Location"] == "/sign-in/"
+    assert browser.get("/search/").status_code == 200
     assert browser.post("/sign-out/").headers["Location"] == "/sign-in/"
     assert browser.get("/search/").headers["Location"] == "/sign-in/?next=%2Fsearch%2F"
 

@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from hirewire.hub.identity.accounts import services, signing_in
 from hirewire.hub.identity.accounts.access import redirect_and_return
@@ -23,6 +23,7 @@ from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.personas import persona_groups
 from hirewire.hub.identity.accounts.queries import active_seats, person_of, seat_of, seats_of
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 _SIGN_IN = "hub/identity/accounts/sign_in.html"
 #: Takes a person and the requested page (or an empty string). Returns the page to open without a seat, or an empty
@@ -57,7 +58,7 @@ def sign_in(request: HttpRequest, door: Door) -> HttpResponse:
     return render(request, _SIGN_IN, context, status=422 if attempt.failed or attempt.fault else 200)
 
 
-@require_POST
+@post_only("sign-in")
 def sign_out(request: HttpRequest, leave: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
     return leave(request)
 

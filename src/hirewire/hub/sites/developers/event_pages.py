@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.platform.notifications.errors import EventExpired
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint
@@ -30,6 +30,7 @@ from hirewire.hub.sites.developers.events import (
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 from hirewire.wire.push import PushType
 
 #: How many endpoints are shown: the current one and earlier ones.
@@ -73,7 +74,7 @@ def push_event(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
     return tab(request, desk, "event", {**context, "tab": "developer-events"})
 
 
-@require_POST
+@post_only("developer-event", "application_id", "event_id")
 @owner_required
 def replay(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
     try:
@@ -83,7 +84,7 @@ def replay(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("developer-event", args=[desk.application.pk, event_id]))
 
 
-@require_POST
+@post_only("developer-events", "application_id")
 @owner_required
 def replay_all(request: HttpRequest, desk: Desk) -> HttpResponse:
     count = services.replay_dead_letters(desk=desk)
@@ -92,7 +93,7 @@ def replay_all(request: HttpRequest, desk: Desk) -> HttpResponse:
     return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
 
 
-@require_POST
+@post_only("developer-events", "application_id")
 @owner_required
 def pause(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
     services.pause_endpoint(desk=desk, endpoint=_endpoint(desk, endpoint_id))
@@ -100,7 +101,7 @@ def pause(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("developer-events", args=[desk.application.pk]))
 
 
-@require_POST
+@post_only("developer-events", "application_id")
 @owner_required
 def resume(request: HttpRequest, desk: Desk, endpoint_id: int) -> HttpResponse:
     services.resume_endpoint(desk=desk, endpoint=_endpoint(desk, endpoint_id))

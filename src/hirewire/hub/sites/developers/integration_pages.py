@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.platform.integrations import queries, services
 from hirewire.hub.platform.integrations.errors import IntegrationError
@@ -12,6 +12,7 @@ from hirewire.hub.sites.developers.access import desk_required, owner_required
 from hirewire.hub.sites.developers.queries import Desk
 from hirewire.hub.sites.developers.shell import tab
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 
 @require_safe
@@ -28,7 +29,7 @@ def integrations(request: HttpRequest, desk: Desk) -> HttpResponse:
     return tab(request, desk, "integrations", context)
 
 
-@require_POST
+@post_only("developer-integrations", "application_id")
 @owner_required
 def send_test(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Send a test event. It is delivered like any other, so its own page shows the outcome."""

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hirewire.hub.identity.accounts.joining import joined
 from hirewire.hub.sites.developers import queries, services
@@ -38,7 +38,7 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _people(request, desk, InviteForm(), code=code, invited=data["email"])
 
 
-@require_POST
+@post_only("developer-people", "application_id")
 @home_owner_required
 def withdraw(request: HttpRequest, desk: Desk, invitation_id: int) -> HttpResponse:
     invitation = get_object_or_404(queries.open_invitations(desk), pk=invitation_id)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_noop as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.platform.journal import queries as journal
 from hirewire.hub.platform.journal.advice import faults_of
@@ -28,6 +28,7 @@ from hirewire.hub.sites.developers.watch_faults import Faults
 from hirewire.hub.sites.developers.watch_hints import hints_of
 from hirewire.hub.sites.developers.watch_rows import Shown
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 #: The filters, with their labels.
 FILTERS: Final = (
@@ -61,7 +62,7 @@ def watch_call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
     return _opened(request, desk, "_watch_call", _call_context(desk, _call(desk, uuid), request.GET.get("replay", "")))
 
 
-@require_POST
+@post_only("developer-watch-call", "application_id", "uuid")
 @owner_required
 def replay_call(request: HttpRequest, desk: Desk, uuid: str) -> HttpResponse:
     """Send a recorded call again, and show both answers side by side."""
@@ -86,7 +87,7 @@ def watch_event(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse
     return _opened(request, desk, "_watch_event", _event_context(_delivery(desk, event_id)))
 
 
-@require_POST
+@post_only("developer-watch-event", "application_id", "event_id")
 @owner_required
 def watch_replay(request: HttpRequest, desk: Desk, event_id: str) -> HttpResponse:
     delivery, refusal = _delivery(desk, event_id), ""
@@ -102,7 +103,7 @@ def watch_replay(request: HttpRequest, desk: Desk, event_id: str) -> HttpRespons
     return HttpResponseRedirect(reverse("developer-watch-event", args=[desk.application.pk, event_id]))
 
 
-@require_POST
+@post_only("developer-watch", "application_id")
 @owner_required
 def fail_next(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Arm a fault for the next call or event like this one."""
@@ -118,7 +119,7 @@ def fail_next(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _armed(request, desk)
 
 
-@require_POST
+@post_only("developer-watch", "application_id")
 @owner_required
 def take_back(request: HttpRequest, desk: Desk) -> HttpResponse:
     number = request.POST.get("fault", "")

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.identity.accounts.access import SeatView, View, seat_required
 from hirewire.hub.identity.accounts.models import Seat
@@ -26,6 +26,7 @@ from hirewire.hub.recruiting.messaging.errors import MessagingRefused
 from hirewire.hub.recruiting.messaging.models import Thread
 from hirewire.hub.sites.member_inbox.forms import AnswerForm, DeclineForm
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 P = ParamSpec("P")
 _SHOWN = 100
@@ -58,7 +59,7 @@ def letter(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
     return _page(request, seat, thread, AnswerForm(initial={"email": _known_email(thread.member)}))
 
 
-@require_POST
+@post_only("letter", "thread_id")
 @_sandbox_only
 def answer(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
     thread, form = _thread(seat, thread_id), AnswerForm(request.POST)
@@ -69,14 +70,14 @@ def answer(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
     return _done(request, seat, thread, form, send)
 
 
-@require_POST
+@post_only("letter", "thread_id")
 @_sandbox_only
 def decline(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
     thread, form = _thread(seat, thread_id), DeclineForm(request.POST)
     return _done(request, seat, thread, form, lambda: services.decline(thread=thread, body=form.cleaned_data["body"]))
 
 
-@require_POST
+@post_only("letter", "thread_id")
 @_sandbox_only
 def privacy(request: HttpRequest, seat: Seat, thread_id: int) -> HttpResponse:
     """Allow or forbid exports of the member's profile."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.identity.accounts.access import SeatView, seat_required
 from hirewire.hub.identity.accounts.models import Seat
@@ -23,6 +23,7 @@ from hirewire.hub.recruiting.bell.queries import Notification
 from hirewire.hub.recruiting.exports.models import ExportState
 from hirewire.hub.sites.recruiter.answers import go
 from hirewire.kit import clock
+from hirewire.kit.web.post_only import post_only
 
 P = ParamSpec("P")
 PAGE_SIZE: Final = 50
@@ -98,7 +99,7 @@ def count(request: HttpRequest, seat: Seat) -> HttpResponse:
     return render(request, "hub/sites/recruiter/bell/_status.html", context)
 
 
-@require_POST
+@post_only("notifications")
 @seat_required
 def read_all(request: HttpRequest, seat: Seat) -> HttpResponse:
     services.read_all(seat=seat, until=_until(request))
@@ -107,7 +108,7 @@ def read_all(request: HttpRequest, seat: Seat) -> HttpResponse:
     return HttpResponseRedirect(reverse("notifications"))
 
 
-@require_POST
+@post_only("notifications")
 @seat_required
 def want_mail(request: HttpRequest, seat: Seat) -> HttpResponse:
     services.want_mail(seat=seat, wants=request.POST.get("on") == "true")

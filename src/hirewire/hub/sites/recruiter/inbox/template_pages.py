@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
@@ -16,6 +16,7 @@ from hirewire.hub.recruiting.messaging.models import InMailTemplate
 from hirewire.hub.recruiting.messaging.writing import PLACEHOLDERS
 from hirewire.hub.sites.recruiter.writing_forms import TemplateForm
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 
 @require_safe
@@ -49,7 +50,7 @@ def inmail_template(request: HttpRequest, seat: Seat, template_id: int | None = 
     return render(request, "hub/sites/recruiter/inbox/template.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@post_only("inmail-templates")
 @right_required(Verb.INMAIL)
 def delete_inmail_template(request: HttpRequest, seat: Seat, template_id: int) -> HttpResponse:
     template = _own(seat, template_id)

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.ats.acls.visibility import jobs_seen_by, visibility_scope
 from hirewire.hub.ats.matching.models import Candidacy
@@ -22,6 +22,7 @@ from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.sites.recruiter.ats import ats_names
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
+from hirewire.kit.web.post_only import post_only
 
 PEOPLE_A_PAGE = 25
 
@@ -47,7 +48,7 @@ def job(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
     return render(request, "hub/sites/recruiter/jobs/job.html", context)
 
 
-@require_POST
+@post_only("job", "posting_id")
 @right_required(Verb.FOLLOW)
 def follow(request: HttpRequest, seat: Seat, posting_id: int) -> HttpResponse:
     """Follow or unfollow the job."""

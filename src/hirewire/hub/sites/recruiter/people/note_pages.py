@@ -73,7 +73,7 @@ def edit_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
     return render(request, "hub/sites/recruiter/people/note.html", context, status=status)
 
 
-@require_POST
+@post_only("edit-note", "note_id")
 @right_required(Verb.NOTE)
 def delete_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
     note = _own(seat, note_id)

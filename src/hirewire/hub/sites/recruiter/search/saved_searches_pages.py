@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
@@ -54,7 +54,7 @@ def save(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("saved-searches") if was_saved else reverse("search-results", args=[kept.pk]))
 
 
-@require_POST
+@post_only("saved-searches")
 @seat_required
 def delete(request: HttpRequest, seat: Seat, search_id: UUID) -> HttpResponse:
     kept = found_search(seat, search_id)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.ats.blind.services import keep_records
 from hirewire.hub.identity.accounts.access import right_required, seat_required
@@ -71,7 +71,7 @@ def _switch(seat: Seat, card: Card, level: str, *, on: bool) -> None:
     _SWITCHES[Level(level)](application=card.application, contract=seat.contract, person=seat.person, on=on)
 
 
-@require_POST
+@post_only("settings-ats")
 @right_required(Verb.PURGE)
 def purge(request: HttpRequest, seat: Seat, application_id: int) -> HttpResponse:
     card = card_for(seat, application_id)

@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
@@ -37,7 +37,7 @@ def settings_data(request: HttpRequest, seat: Seat) -> HttpResponse:
     return _page(request, seat, RemovalForm(company=seat.contract.organization))
 
 
-@require_POST
+@post_only("settings-data")
 @right_required(Verb.ARCHIVE)
 def archive(_request: HttpRequest, seat: Seat) -> HttpResponse:
     archives.request_archive(seat=seat)
@@ -105,7 +105,7 @@ def removal(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
     return render(request, "hub/sites/recruiter/settings/removal.html", context)
 
 
-@require_POST
+@post_only("settings-data")
 @right_required(Verb.PURGE)
 def cancel(request: HttpRequest, seat: Seat, purge_id: int) -> HttpResponse:
     try:

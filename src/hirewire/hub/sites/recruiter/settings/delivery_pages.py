@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
@@ -20,6 +20,7 @@ from hirewire.hub.sites.recruiter.settings.ats_pages import card_for
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
+from hirewire.kit.web.post_only import post_only
 from hirewire.wire.push import PushType
 
 EVENTS_A_PAGE = 50
@@ -53,7 +54,7 @@ def deliveries(request: HttpRequest, seat: Seat, application_id: int) -> HttpRes
     return tab(request, seat, "ats", context, template="deliveries")
 
 
-@require_POST
+@post_only("deliveries", "application_id")
 @right_required(Verb.SEND_AGAIN)
 def send_again(request: HttpRequest, seat: Seat, application_id: int, delivery_id: int) -> HttpResponse:
     card = card_for(seat, application_id)

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from hirewire.hub.ats.postings.errors import ResyncRefused
 from hirewire.hub.ats.postings.telling import ask_for_jobs
@@ -14,12 +13,13 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.queries import applications_for
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 #: The longest id that the API accepts.
 _LONGEST_ID = 200
 
 
-@require_POST
+@post_only("settings-jobs")
 @right_required(Verb.ASK_FOR_JOBS)
 def ask_again(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Ask for one job if its id is given, else for all open jobs."""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.ats.matching import precision, thresholds, versions
@@ -17,6 +17,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.sites.recruiter.settings.match_forms import LEAST, MOST, ThresholdForm
+from hirewire.kit.web.post_only import post_only
 
 #: The expected share of right matches at the default threshold.
 GOAL: Final = 0.995
@@ -40,7 +41,7 @@ def match_effect(request: HttpRequest, seat: Seat) -> HttpResponse:
     return render(request, "hub/sites/recruiter/settings/_match_effect.html", _threshold(request, seat))
 
 
-@require_POST
+@post_only("matches")
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def match_threshold(request: HttpRequest, seat: Seat) -> HttpResponse:
     link_from = ThresholdForm(request.POST).link_from

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.ats.matching import deciding, doubtful
@@ -21,6 +21,7 @@ from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.hub.sites.recruiter.workbench import DECISIONS_A_PAGE, query_of, workbench
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
+from hirewire.kit.web.post_only import post_only
 
 
 @require_safe
@@ -36,7 +37,7 @@ def matches(request: HttpRequest, seat: Seat) -> HttpResponse:
     return tab(request, seat, "ats", context, template="matches")
 
 
-@require_POST
+@post_only("matches")
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def decide(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Record a decision and go on to the next pair."""
@@ -53,7 +54,7 @@ def decide(request: HttpRequest, seat: Seat) -> HttpResponse:
     return _to(following.key)
 
 
-@require_POST
+@post_only("matches")
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def undo(request: HttpRequest, seat: Seat) -> HttpResponse:
     key = PairForm(request.POST).key

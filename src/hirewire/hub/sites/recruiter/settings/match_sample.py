@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope
 from hirewire.hub.ats.candidates.models import Candidate
@@ -21,6 +21,7 @@ from hirewire.hub.sites.recruiter.settings.match_forms import JudgementForm, Pai
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.hub.sites.recruiter.side_by_side import lines
 from hirewire.kit.text.sentences import localized
+from hirewire.kit.web.post_only import post_only
 
 
 @require_safe
@@ -47,7 +48,7 @@ def match_sample(request: HttpRequest, seat: Seat) -> HttpResponse:
     return tab(request, seat, "ats", context, template="match_sample")
 
 
-@require_POST
+@post_only("match-sample")
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def draw_sample(request: HttpRequest, seat: Seat) -> HttpResponse:
     if request.POST.get("anew"):
@@ -57,7 +58,7 @@ def draw_sample(request: HttpRequest, seat: Seat) -> HttpResponse:
     return HttpResponseRedirect(reverse("match-sample"))
 
 
-@require_POST
+@post_only("match-sample")
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def judge(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = JudgementForm(request.POST)
@@ -70,7 +71,7 @@ def judge(request: HttpRequest, seat: Seat) -> HttpResponse:
     return HttpResponseRedirect(reverse("match-sample"))
 
 
-@require_POST
+@post_only("match-sample")
 @right_required(Verb.LOOK_AFTER_MATCHES)
 def unjudge(request: HttpRequest, seat: Seat) -> HttpResponse:
     key = PairForm(request.POST).key

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
@@ -100,7 +100,7 @@ def settings_provider(
     return _page(request, seat, provider, form, status=422)
 
 
-@require_POST
+@post_only("settings-provider", "provider_id")
 @right_required(Verb.SIGN_ON)
 def remove(request: HttpRequest, seat: Seat, provider_id: int) -> HttpResponse:
     provider = get_object_or_404(_providers(seat), pk=provider_id)
@@ -109,7 +109,7 @@ def remove(request: HttpRequest, seat: Seat, provider_id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("settings-sign-in"))
 
 
-@require_POST
+@post_only("seat-holder", "seat_id")
 @right_required(Verb.SIGN_ON)
 def forget_identity(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
     holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)
@@ -129,7 +129,7 @@ def make_token(request: HttpRequest, seat: Seat) -> HttpResponse:
     return _overview(request, seat, NewProviderForm(), token=token)
 
 
-@require_POST
+@post_only("settings-sign-in")
 @right_required(Verb.SIGN_ON)
 def end_token(request: HttpRequest, seat: Seat) -> HttpResponse:
     directory.end_token(admin=seat)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hirewire.hub.identity.accounts import second_factor, viewing
 from hirewire.hub.identity.accounts.access import right_required, seat_required
@@ -91,7 +91,7 @@ def _row(seat: Seat, right: Right) -> dict[str, object]:
     }
 
 
-@require_POST
+@post_only("settings-seat-holders")
 @right_required(Verb.SECURE)
 def require_second_step(request: HttpRequest, seat: Seat) -> HttpResponse:
     second_factor.require(admin=seat, on=request.POST.get("on") == "true")
@@ -114,7 +114,7 @@ def invite(request: HttpRequest, seat: Seat) -> HttpResponse:
     return _holders(request, seat, SeatInvitationForm(), code=code, invited=data["email"])
 
 
-@require_POST
+@post_only("settings-seat-holders")
 @right_required(Verb.INVITE)
 def withdraw(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpResponse:
     invitation = get_object_or_404(queries.open_invitations(seat.contract), pk=invitation_id)
@@ -123,7 +123,7 @@ def withdraw(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpRespon
     return HttpResponseRedirect(reverse("settings-seat-holders"))
 
 
-@require_POST
+@post_only("settings-seat-holders")
 @right_required(Verb.INVITE)
 def send_again(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpResponse:
     invitation = get_object_or_404(queries.open_invitations(seat.contract), pk=invitation_id)
@@ -163,7 +163,7 @@ def seat_holder(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
     return tab(request, seat, "seat-holders", context, template="seat_holder", status=422 if form.errors else 200)
 
 
-@require_POST
+@post_only("seat-holder", "seat_id")
 @right_required(Verb.VIEW_AS)
 def view_as(request: HttpRequest, seat: Seat, seat_id: int) -> HttpResponse:
     holder = get_object_or_404(seat_holders(seat.contract), pk=seat_id)

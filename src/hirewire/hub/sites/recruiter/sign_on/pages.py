@@ -25,6 +25,7 @@ from hirewire.hub.sites.recruiter.sign_on.outcomes import (
     refused,
 )
 from hirewire.kit.web.links import with_origins_only
+from hirewire.kit.web.post_only import post_only
 
 log = structlog.get_logger(__name__)
 
@@ -41,14 +42,14 @@ def company_sign_in(request: HttpRequest, provider_id: int) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@post_only("settings-provider", "provider_id")
 def rehearse(request: HttpRequest, provider_id: int) -> HttpResponse:
     """Let an admin try a provider, even one that is off. This signs nobody in."""
     return _to_provider(request, _administered(request, provider_id), is_test=True)
 
 
 @never_cache
-@require_POST
+@post_only("settings-provider", "provider_id")
 def check_provider(request: HttpRequest, provider_id: int) -> HttpResponse:
     """Read what the provider publishes, and say what is wrong."""
     provider = _administered(request, provider_id)

@@ -4,12 +4,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from hirewire.hub.identity.providers.models import Protocol
 from hirewire.hub.recruiting.single_sign_on.errors import SingleSignOnError
 from hirewire.hub.recruiting.single_sign_on.saml import flow, requests
 from hirewire.hub.sites.recruiter.sign_on.outcomes import arrived, keep_opener, provider_or_404, refused
+from hirewire.kit.web.post_only import post_only
 
 _METADATA_TYPE = "application/samlmetadata+xml"
 
@@ -23,7 +24,7 @@ def saml_metadata(_request: HttpRequest, provider_id: int) -> HttpResponse:
 
 @csrf_exempt  # the provider's signature says who asks, and the browser sends no cookie of ours
 @never_cache
-@require_POST
+@post_only("sign-in")
 def saml_consumer(request: HttpRequest, provider_id: int) -> HttpResponse:
     """Keep a provider's answer, and redirect to a page of this site. Only the request for that page has our cookies."""
     provider = provider_or_404(provider_id, Protocol.SAML)
