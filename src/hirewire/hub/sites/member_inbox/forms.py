@@ -1,13 +1,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hirewire.hub.recruiting.messaging.forms import WrittenField
 from hirewire.hub.recruiting.messaging.services import MOST_BODY, ContactData
 
 _LONGEST_PHONE = 50
 
 
 class AnswerForm(forms.Form):
-    body = forms.CharField(max_length=MOST_BODY, error_messages={"required": _("Write an answer.")})
+    body = WrittenField(max_length=MOST_BODY, error_messages={"required": _("Write an answer.")})
     share = forms.BooleanField(required=False)
     email = forms.EmailField(required=False, error_messages={"invalid": _("This is not an e-mail address.")})
     phone = forms.RegexField(
@@ -27,4 +28,4 @@ class AnswerForm(forms.Form):
 
 
 class DeclineForm(forms.Form):
-    body = forms.CharField(max_length=MOST_BODY, required=False)
+    body = WrittenField(max_length=MOST_BODY, required=False)

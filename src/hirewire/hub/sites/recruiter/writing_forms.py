@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from hirewire.hub.recruiting.messaging.forms import WrittenField
 from hirewire.hub.recruiting.messaging.models import Visibility
 from hirewire.hub.recruiting.messaging.notes import MOST_TEXT
 from hirewire.hub.recruiting.messaging.services import MOST_BODY, MOST_SUBJECT
@@ -34,7 +35,7 @@ def _text(
         label=label,
         most=lazy(number_format, str)(most, force_grouping=True),
     )
-    return forms.CharField(
+    return WrittenField(
         max_length=most, required=is_required, error_messages={"required": missing, "max_length": too_long}
     )
 

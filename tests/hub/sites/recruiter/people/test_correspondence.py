@@ -330,6 +330,19 @@ def test_a_note_without_text_or_reader_is_refused(working_as: Browsers, story: S
     assert (response.status_code, ProspectNote.objects.count()) == (422, 2)
 
 
+def test_a_line_break_counts_as_one_character(working_as: Browsers, story: Story) -> None:
+    """A form below a profile sends two characters for each, a dialog one."""
+    browser, lines = working_as(story.amara), "a\r\n" * 4_999 + "bb"
+
+    statuses = [
+        browser.post(f"/people/{story.member.pk}/notes/", {"text": text, "visibility": "PRIVATE"}).status_code
+        for text in (lines, lines + "b")
+    ]
+
+    assert statuses == [302, 422]
+    assert [len(note.text) for note in ProspectNote.objects.filter(text__startswith="a\na")] == [10_000]
+
+
 def test_a_note_of_a_colleague_cannot_be_changed(working_as: Browsers, story: Story) -> None:
     note = ProspectNote.objects.get(text=SHARED)
     colleague = working_as(story.company.admin_a)
