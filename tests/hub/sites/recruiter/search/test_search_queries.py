@@ -14,6 +14,7 @@ from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.hub.sites.recruiter.search import searching
 from hirewire.hub.sites.recruiter.search.search_conditions import fitting, known_words, viewer_of
 from tests.factories import connected, hub
+from tests.support.html import tidy
 
 pytestmark = pytest.mark.django_db
 
@@ -156,9 +157,34 @@ def test_one_value_too_many_keeps_the_search(working_as: Callable[[Seat], Client
 
     assert (answer.status_code, PeopleSearch.objects.count()) == (422, 1)
     assert answer.context["faults"] == ["Companies: At most 50 values can be chosen. Remove some."]
-    assert (answer.context["kept"], answer.context["typed"]) == (before, "nurse")
+    assert (answer.context["kept"], answer.context["asked"]) == (before, Wanted(text="nurse"))
     assert [member.name for member in answer.context["members"]] == ["Ada Lovelace"]
     assert "People from the previous search are still shown." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "refused", [{"companies": [f"Company {number}" for number in range(51)]}, {"text": "nurse ("}, {"text": "n" * 1001}]
+)
+def test_what_is_refused_keeps_every_other_filter(
+    working_as: Callable[[Seat], Client], company: connected.Company, refused: dict[str, object]
+) -> None:
+    kept = company.recruiter_a.people_searches.create(content=Wanted(text="ada", companies=("Acme",)).as_json())
+    sent = {"text": "nurse", "title": "Nurse", "locations": ["Gdansk"], "companies": ["Acme"], "ats": "in"}
+
+    answer = working_as(company.recruiter_a).post("/search/", {**sent, **refused, "shown": str(kept.pk)})
+
+    text = str(refused.get("text", "nurse"))[:1000]
+    assert answer.context["asked"] == Wanted(
+        text=text, title="Nurse", locations=("Gdansk",), companies=("Acme",), ats="in"
+    )
+    page = tidy(answer.content.decode())
+    assert 'name="title" value="Nurse"' in page
+    assert 'name="locations" value="Gdansk" form="find" data-submits checked' in page
+    assert "Remove filter: Title: Nurse" in page
+    # The counts of the results that are still shown come with the filters of those.
+    assert f"/search/{kept.pk}/counts/" not in page
+    # The panel and the dialog both name the results that are shown.
+    assert page.count(f'name="shown" value="{kept.pk}"') == 2
 
 
 def test_an_unreadable_query_shows_only_ones_own_previous_results(

@@ -1,7 +1,7 @@
 """The form of the search page: the whole search, and possibly one filter that was just pressed or removed."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any, get_args
 
 from django import forms
@@ -75,9 +75,10 @@ class SearchForm(forms.Form):
         required=False, choices=[(field.name, field.name) for field in fields(Wanted)] + [("all", "all")]
     )
 
-    def wanted(self) -> Wanted:
-        """Return the search. The form has to be valid."""
-        given: dict[str, Any] = self.cleaned_data
+    def wanted(self, before: Wanted = EVERYBODY) -> Wanted:
+        """Return the search. Fields that are not valid are those of ``before``."""
+        given: dict[str, Any] = asdict(before) | dict.fromkeys(("instead", "switch", "drop"), "")
+        given |= {"ats": [before.ats]} | self.cleaned_data
         conditions = Wanted(
             **{field: given[field] for field in TEXTS} | ({"text": given["instead"]} if given["instead"] else {}),
             **_values(given),

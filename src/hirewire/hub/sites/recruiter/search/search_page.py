@@ -66,24 +66,25 @@ def search(request: HttpRequest, seat: Seat) -> HttpResponse:
         faults = [
             f"{localized(name.capitalize())}: {fault}" for name, errors in form.errors.items() for fault in errors
         ]
-        typed = replace(EVERYBODY, text=request.POST.get("text", "").replace("\0", "")[:LONGEST_QUERY])
-        return _older(request, seat, form, typed, faults=faults)
+        return _older(request, seat, form, faults=faults)
     wanted = form.wanted()
     if wanted.fault:
-        return _older(request, seat, form, wanted)
+        return _older(request, seat, form)
     if wanted == EVERYBODY:
         return HttpResponseRedirect(reverse("search"))
     kept = services.remember(seat=seat, wanted=wanted)
     return HttpResponseRedirect(reverse("search-results", args=[kept.pk]))
 
 
-def _older(
-    request: HttpRequest, seat: Seat, form: SearchForm, typed: Wanted, *, faults: list[str] | None = None
-) -> HttpResponse:
+def _older(request: HttpRequest, seat: Seat, form: SearchForm, *, faults: list[str] | None = None) -> HttpResponse:
     """Keep the current results on the page: a missing bracket should not cost the person anything."""
     shown = form.cleaned_data.get("shown")
     kept = search_of(seat, shown) if shown else None
-    return _page(request, seat, kept.wanted if kept else EVERYBODY, kept=kept, typed=typed, faults=faults)
+    wanted = kept.wanted if kept else EVERYBODY
+    typed = form.wanted(wanted)
+    if "text" in form.errors:
+        typed = replace(typed, text=request.POST["text"].replace("\0", "")[:LONGEST_QUERY])
+    return _page(request, seat, wanted, kept=kept, typed=typed, faults=faults)
 
 
 @require_safe
@@ -170,9 +171,9 @@ def _page(
     typed: Wanted | None = None,
 ) -> HttpResponse:
     """Render the search. ``typed`` is a search that cannot be made, shown above the results of ``wanted``."""
-    unreadable = _unreadable(typed or wanted)
+    asked = typed or wanted
     viewer = viewer_of(seat)
-    listed = _listed(request, viewer, wanted)
+    listed = _listed(request, viewer, wanted, asked)
     impressions.count(seat, signs=len(listed.marks))
     exports, can_export = exporting.newest_exports(seat, listed.members), bool(exporting.choices(seat))
     context = {
@@ -191,12 +192,14 @@ def _page(
         "can_project": seat.can["project"],
         "can_export": can_export,
         "applied": listed.applied,
-        "facets": facet_values.chosen(wanted),
+        "asked": asked,
+        # Counts and stages of the results would take the place of filters that are not those of the results.
+        "has_their_filters": replace(asked, text=wanted.text) == wanted,
+        "facets": facet_values.chosen(asked),
         "saved": number_saved(seat),
         "faults": faults or [],
         "first_steps": first_steps(request, viewer) if kept is None else (),
-        "typed": (typed or wanted).text,
-        "unreadable": unreadable,
+        "unreadable": _unreadable(asked),
         "is_older": typed is not None,
         "reading": _reading(wanted),
         "correction": listed.correction,
@@ -206,7 +209,7 @@ def _page(
 
 
 @replica.may_answer
-def _listed(request: HttpRequest, viewer: Viewer, wanted: Wanted) -> _Listed:
+def _listed(request: HttpRequest, viewer: Viewer, wanted: Wanted, asked: Wanted) -> _Listed:
     result = searching.find(viewer, wanted)
     page = page_of(request, result.ids, size=PAGE_SIZE)
     members = searching.hits(viewer, wanted, page, result)
@@ -215,7 +218,7 @@ def _listed(request: HttpRequest, viewer: Viewer, wanted: Wanted) -> _Listed:
         page,
         members,
         marks=signs(viewer.seen, members),
-        applied=_applied(viewer, wanted),
+        applied=_applied(viewer, asked),
         correction=None if result.ids else corrections.correction(viewer, wanted),
     )
 
