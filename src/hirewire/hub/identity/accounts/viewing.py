@@ -48,8 +48,6 @@ _CLOSED: Final = frozenset(
 #: URL names of pages that some posts only show again, with the field that such a post has. They post so that what was
 #: typed is not part of the address.
 _SHOWN_BY_POST: Final = {"export": "other_ats", "export-many": "other_ats"}
-#: URL names of searches that are stored for the seat, which a viewing admin cannot do. The others only read.
-_STORED_SEARCHES: Final = frozenset({"search"})
 
 
 @needs(Verb.VIEW_AS)
@@ -92,7 +90,7 @@ def is_closed(request: HttpRequest, seat: Seat) -> bool:
     name = request.resolver_match.url_name if request.resolver_match else None
     if name in _SHOWN_BY_POST and _SHOWN_BY_POST[name] in request.POST:
         return False
-    only_reads = request.method in _SAFE or (own_writes.searches(request) and name not in _STORED_SEARCHES)
+    only_reads = request.method in _SAFE or own_writes.searches(request)
     return not only_reads or name in _CLOSED
 
 

@@ -14,6 +14,8 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging import notes, services
 from hirewire.hub.recruiting.messaging.models import MailStub, ProspectNote, Thread, Visibility
 from hirewire.hub.recruiting.searches.models import PeopleSearch
+from hirewire.hub.recruiting.searches.wanted import Wanted
+from hirewire.hub.sites.recruiter.search.searching import PAGE_SIZE
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.hub.leaks.addresses import addresses
@@ -114,13 +116,32 @@ def test_typing_is_answered_while_viewing(admin: Client, company: connected.Comp
     assert admin.post(path, {"text": "Am"}, headers={"HX-Request": "true"}).status_code == 200
 
 
-def test_a_search_that_would_be_stored_stays_closed(admin: Client, company: connected.Company) -> None:
+def test_an_admin_who_views_as_a_colleague_searches_and_stores_nothing(
+    admin: Client, company: connected.Company, member: Member
+) -> None:
+    for number in range(PAGE_SIZE + 1):
+        hub.member("Grace", f"Hopper {number:02}")
+    view(admin, company.recruiter_a)
+    sent = {"name": "grace", "order": "name"}
+
+    first, second = (admin.post(path, sent) for path in (SEARCH, f"{SEARCH}?page=2"))
+
+    assert [len(answer.context["members"]) for answer in (first, second)] == [PAGE_SIZE, 1]
+    assert first.context["asked"] == Wanted(name="grace", order="name")
+    assert BANNER in first.content.decode()
+    assert f'formaction="{SEARCH}?page=2"' in first.content.decode()
+    # The counts of this address are those of everybody.
+    assert "/search/counts/" not in first.content.decode()
+    assert not PeopleSearch.objects.exists()
+
+
+def test_a_search_finds_no_private_note_of_the_colleague(
+    admin: Client, company: connected.Company, member: Member
+) -> None:
+    ProspectNote.objects.filter(visibility=Visibility.CONTRACT).delete()
     view(admin, company.recruiter_a)
 
-    refused = admin.post(SEARCH, {"text": "Ada"})
-
-    assert "Nothing was changed." in refused.content.decode()
-    assert not PeopleSearch.objects.exists()
+    assert list(admin.post(SEARCH, {"notes": "on"}).context["members"]) == []
 
 
 def test_personal_pages_of_the_colleague_stay_closed(admin: Client, company: connected.Company, member: Member) -> None:

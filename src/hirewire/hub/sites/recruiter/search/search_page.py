@@ -18,7 +18,7 @@ from hirewire.hub.recruiting.impressions import services as impressions
 from hirewire.hub.recruiting.searches import grammar, services
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.queries import number_saved, search_of
-from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_QUERY, LONGEST_TEXT, Wanted
+from hirewire.hub.recruiting.searches.wanted import EVERYBODY, LONGEST_QUERY, LONGEST_TEXT, Facet, Wanted
 from hirewire.hub.sites.recruiter import exporting
 from hirewire.hub.sites.recruiter.ats import Sign, signs
 from hirewire.hub.sites.recruiter.search import corrections, facet_values, facets, search_choices, searching
@@ -58,7 +58,10 @@ class _Listed:
 @require_http_methods(["GET", "HEAD", "POST"])
 @seat_required
 def search(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show everybody, or those who match the filter in the URL. A POST stores the search and redirects to its page."""
+    """Show everybody, or those who match the filter in the URL. A POST stores the search and redirects to its page.
+
+    An admin who views as a colleague stores nothing, so the results have no page of their own.
+    """
     if request.method != "POST":
         return _page(request, seat, _of_address(request))
     form = SearchForm(request.POST)
@@ -72,6 +75,8 @@ def search(request: HttpRequest, seat: Seat) -> HttpResponse:
         return _older(request, seat, form)
     if wanted == EVERYBODY:
         return HttpResponseRedirect(reverse("search"))
+    if seat.viewed_by is not None:
+        return _page(request, seat, wanted)
     kept = services.remember(seat=seat, wanted=wanted)
     return HttpResponseRedirect(reverse("search-results", args=[kept.pk]))
 
@@ -145,7 +150,11 @@ def stages(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
 
 def _of_address(request: HttpRequest) -> Wanted:
     """Read the In ATS filter from the URL. It says nothing about any person, so links may contain it."""
-    return replace(EVERYBODY, ats=facet(request.GET.getlist("ats")))
+    return _of_ats(facet(request.GET.getlist("ats")))
+
+
+def _of_ats(ats: Facet) -> Wanted:
+    return replace(EVERYBODY, ats=ats)
 
 
 def found_search(seat: Seat, search_id: UUID) -> PeopleSearch:
@@ -186,6 +195,8 @@ def _page(
         "page": listed.page,
         # A search that cannot be read is answered at another address than that of the results below it.
         "pages_at": reverse("search-results", args=[kept.pk]) if kept else reverse("search"),
+        # Results without an address of their own are found again for each page.
+        "has_address": kept is not None or typed is not None or request.method != "POST",
         "members": listed.members,
         "rows": Rows(seat, kept, can_export, listed.marks, exports).html(listed.members),
         "has_ats": bool(viewer.seen),
@@ -193,8 +204,7 @@ def _page(
         "can_export": can_export,
         "applied": listed.applied,
         "asked": asked,
-        # Counts and stages of the results would take the place of filters that are not those of the results.
-        "has_their_filters": replace(asked, text=wanted.text) == wanted,
+        "has_their_filters": _has_their_filters(kept, wanted, asked),
         "facets": facet_values.chosen(asked),
         "saved": number_saved(seat),
         "faults": faults or [],
@@ -206,6 +216,15 @@ def _page(
     }
     status = 422 if faults or typed else 200
     return render(request, "hub/sites/recruiter/search/search.html", context, status=status)
+
+
+def _has_their_filters(kept: PeopleSearch | None, wanted: Wanted, asked: Wanted) -> bool:
+    """Whether the filters are those of the search that the page's address names.
+
+    Its counts and stages are loaded later, and would take the place of other filters.
+    """
+    named = kept.wanted if kept else _of_ats(wanted.ats)
+    return replace(asked, text=named.text) == named == wanted
 
 
 @replica.may_answer
