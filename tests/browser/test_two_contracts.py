@@ -89,6 +89,7 @@ def test_a_switch_shows_what_is_saved(page: Page, switch: Locator) -> None:
     expect(refusal).to_be_visible()
     expect(page.locator("#sw-export")).not_to_be_checked()
     refusal.get_by_role("button", name="Switch back to Larkspur Europe").click()
+    expect(switch).to_be_focused()
     switch.click()
     # Only the answer brings the dialog that asks before export is turned off again.
     expect(switch).to_have_attribute("data-opens", "export-off")

@@ -87,7 +87,7 @@ def contracts(request: HttpRequest, door: Door) -> HttpResponse:
         except SeatNotUsableError as refused:
             fault = localized(refused)
             if stays:
-                # Not 422: htmx swaps that in, which here removes the dialog, as after a success.
+                # Not 422: htmx takes that for a success, which here closes the dialog.
                 return HttpResponse(fault, status=HTTPStatus.FORBIDDEN)
     context = {
         "person": person,

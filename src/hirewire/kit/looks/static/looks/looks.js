@@ -187,6 +187,10 @@
     if (target.id === "dialogs" && !target.querySelector("dialog")) goBack();
   });
   document.addEventListener("close", (event) => event.target.matches("#dialogs > dialog") && goBack(), true);
+  // A form that is all there is to do in its dialog. To close the dialog puts the focus back to where it was opened.
+  document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
+    if (successful && elt.matches("[data-closes]")) elt.closest("dialog")?.close();
+  });
   // Nothing takes the place of a dialog that came as a toast, so the next one would open together with it.
   document.addEventListener("close", ({ target }) => target.matches("#toasts > dialog") && target.remove(), true);
 
