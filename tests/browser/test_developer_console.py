@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from hirewire.hub.identity.accounts.models import Person
@@ -134,6 +134,24 @@ def test_new_calls_appear_by_themselves_in_live_mode(console: Console) -> None:
     flush()
 
     expect(page.get_by_text("Not Found")).to_be_visible()
+
+
+@pytest.mark.parametrize(("status", "ends"), [(403, True), (404, True), (503, False)])
+def test_live_mode_ends_when_it_is_refused_for_good(console: Console, status: int, *, ends: bool) -> None:
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=status)
+
+    console.page.clock.install()
+    page = console.opens("calls/?live=1")
+    page.route("**/calls/?*live=1", refuse)
+    for _ in range(10):
+        page.clock.run_for(3000)
+        page.wait_for_load_state("networkidle")
+
+    assert (len(asked) == 1) is ends
 
 
 def test_new_calls_leave_the_focus_on_the_call_that_is_read(console: Console) -> None:

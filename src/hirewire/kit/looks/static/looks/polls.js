@@ -9,10 +9,17 @@
 
   // No answer at all has the status 0. Other refusals are final, and to ask again would keep the reader signed in.
   const mayPass = (status) => status === 0 || status >= 500 || [408, 425, 429].includes(status);
-  // A part that is no longer requested must not look as if it were under way.
-  const rest = (part) => {
+  const ended = new WeakSet();
+  const end = (part) => {
+    ended.add(part);
+    // What is no longer requested must not look as if it were under way.
     for (const mark of part.querySelectorAll(".spin, progress:not([value])")) mark.remove();
   };
+  // htmx goes on with the trigger "every" whatever the answer was.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, triggeringEvent } = event.detail.requestConfig;
+    if (!triggeringEvent && ended.has(elt)) event.preventDefault();
+  });
 
   const requestAgain = (part) => {
     const pause = pauses.get(part) || FIRST_PAUSE_MS;
@@ -25,10 +32,9 @@
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, ({ detail }) => {
       const { elt, triggeringEvent, verb } = detail.requestConfig;
-      // A part with the trigger "every" goes on by itself.
-      if (verb !== "get" || triggeringEvent || !/\bload\b/.test(elt.getAttribute("hx-trigger"))) return;
-      if (mayPass(detail.xhr.status)) requestAgain(elt);
-      else rest(elt);
+      if (verb !== "get" || triggeringEvent) return;
+      if (!mayPass(detail.xhr.status)) end(elt);
+      else if (/\bload\b/.test(elt.getAttribute("hx-trigger"))) requestAgain(elt);
     });
   }
 
