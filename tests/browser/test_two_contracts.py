@@ -1,5 +1,7 @@
 """Two tabs of one browser, opened for two contracts."""
 
+from http import HTTPStatus
+
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -7,10 +9,11 @@ from pytest_django.live_server_helper import LiveServer
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.recruiting.exports import services
 from hirewire.hub.recruiting.messaging.models import ProspectNote
 from tests.browser.accessibility import examine
 from tests.browser.sessions import begin_session
-from tests.factories import hub
+from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,3 +113,24 @@ def test_a_refusal_that_was_closed_does_not_come_back(page: Page, switch: Locato
     refusal.get_by_role("button", name="Switch back to Larkspur Europe").click()
 
     expect(refusal).to_have_count(0)
+
+
+def test_a_list_that_refreshes_itself_stays_with_its_contract(
+    page: Page, context: BrowserContext, live_server: LiveServer, company: connected.Company
+) -> None:
+    seat = company.recruiter_a
+    member, job = hub.member("Yusuf", "Demirci"), connected.job(company)
+    services.request_export(seat=seat, member=member, application=company.application, job=job)
+    begin_session(context, live_server.url, seat.person)
+    page.clock.install()
+    page.goto(f"{live_server.url}/exports/")
+    asked: list[int] = []
+    page.on("response", lambda response: asked.append(response.status))
+
+    with page.expect_response(lambda response: response.status == HTTPStatus.CONFLICT):
+        choose_america_elsewhere(context, live_server, seat)
+
+    page.clock.run_for(60_000)
+
+    expect(page.locator("#own-exports")).to_contain_text("Yusuf Demirci")
+    assert asked.count(HTTPStatus.CONFLICT) == 1

@@ -162,10 +162,22 @@ def test_a_search_is_answered_for_the_seat_of_the_session(
     assert browser.get("/projects/").context["seat"] == america
 
 
+def test_a_part_that_a_page_refreshes_by_itself_is_not_of_another_contract(
+    browser: Client, europe: Seat, america: Seat
+) -> None:
+    foreign, own = (
+        browser.get("/exports/", headers={"HX-Request": "true", "X-Page-Seat": str(seat.pk)})
+        for seat in (europe, america)
+    )
+
+    assert (foreign.status_code, foreign["HX-Reswap"], foreign.content) == (409, "none", b"")
+    assert own.context["seat"] == america
+
+
 def test_pages_may_still_be_read_and_forms_need_not_name_a_seat(
     browser: Client, europe: Seat, america: Seat, member: Member
 ) -> None:
-    assert browser.get("/projects/", headers={"X-Page-Seat": str(europe.pk)}).status_code == 200
+    assert browser.get("/projects/").status_code == 200
     browser.post(f"/people/{member.pk}/notes/", {"text": TEXT, "visibility": "CONTRACT"})
     browser.post(f"/people/{member.pk}/notes/", note(america, text="Has moved"))
 

@@ -38,11 +38,16 @@ def seat_for(request: HttpRequest, seat: Seat) -> Seat:
 def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
     """Return the response to a request that would write, if its page was made for another seat than the session's.
 
-    A search is answered for the session's seat: somebody who only looks for something has nothing to save.
+    A search is answered for the session's seat: somebody who only looks for something has nothing to save. So is
+    whatever a person asks to read. A part that the page refreshes by itself is not: the page would go on to show its
+    own contract's name above data of another one.
     """
     own = seat.viewed_by or seat
-    if request.method in _SAFE or own_writes.searches(request) or _named(request) in {"", str(own.pk)}:
+    if own_writes.searches(request) or _named(request) in {"", str(own.pk)}:
         return None
+    if request.method in _SAFE:
+        # Only what a page requests by itself names a seat here.
+        return HttpResponse(status=HTTPStatus.CONFLICT, headers={"HX-Reswap": "none"})
     context: dict[str, Any] = {"seat": seat, "page_seat": _page_seat(request, own)}
     if not request.headers.get("HX-Request"):
         context |= {

@@ -134,7 +134,7 @@
   if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 
   // All tabs of a browser share a session, and another tab may have changed the contract. So a page that belongs to a
-  // seat names that seat in everything it sends.
+  // seat names that seat in everything it sends, and in what it requests by itself.
   const pageSeat = document.querySelector('meta[name="page-seat"]')?.content;
   document.addEventListener("formdata", ({ target, formData }) => {
     if (pageSeat && target.matches('[method="post"]') && !formData.has("page_seat")) {
@@ -158,10 +158,11 @@
   // The browser may bring the page back as it was left.
   window.addEventListener("pageshow", () => sent.clear());
 
-  document.addEventListener("htmx:configRequest", (event) => {
+  document.addEventListener("htmx:configRequest", ({ detail: { headers, triggeringEvent, verb } }) => {
     const token = document.querySelector('meta[name="csrf-token"]');
-    if (token) event.detail.headers["X-CSRFToken"] = token.content;
-    if (pageSeat) event.detail.headers["X-Page-Seat"] = pageSeat;
+    if (token) headers["X-CSRFToken"] = token.content;
+    // What somebody asks to read may be of any seat. What the page shows by itself must be of its own.
+    if (pageSeat && (verb !== "get" || !triggeringEvent)) headers["X-Page-Seat"] = pageSeat;
   });
 
   // Some pages come with an open dialog. Make it modal; without scripts it stays below the content it belongs to.

@@ -38,6 +38,11 @@
     });
   }
 
+  // A page of another seat than the session's gets no more news. The answer is no error to htmx, and nothing is swapped.
+  document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr } }) => {
+    if (xhr.status === 409 && requestConfig.verb === "get" && !requestConfig.triggeringEvent) end(requestConfig.elt);
+  });
+
   /* htmx gives the focus back to an element with an id. Most links, buttons and text regions of such parts have none,
      so the same one is looked for by where it leads or what it is called. */
   const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
