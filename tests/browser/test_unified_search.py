@@ -10,6 +10,7 @@ from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.messaging import templates
 from hirewire.hub.recruiting.messaging.models import Message
 from tests.browser.pages import HostPages
 from tests.browser.sessions import begin_session
@@ -182,6 +183,30 @@ def test_messaging_and_saving_a_person_keeps_the_search(
     page.wait_for_function("ats.told.length === 2")
     assert callbacks(page) == [["inmail", {"person": person}], ["save", {"person": person, "atsJobPostingId": "REQ-7"}]]
     assert (Message.objects.get().subject, Export.objects.get().external_job_posting_id) == ("Claims", "REQ-7")
+    assert complaints == []
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_a_template_does_not_replace_what_was_written(
+    page: Page, embed: Embed, company: Company, priya: Member, complaints: list[str]
+) -> None:
+    for name in ("First", "Second"):
+        templates.write_template(seat=company.recruiter_a, template=None, name=name, subject=name, body=name)
+    frame = embed()
+    frame.get_by_role("searchbox").fill("raghu")
+    page.keyboard.press("Enter")
+    frame.get_by_role("button", name="InMail to Priya Raghunathan").click()
+
+    frame.get_by_label("Template").select_option("First")
+    expect(frame.get_by_label("Message")).to_have_value("First")
+    frame.get_by_label("Message").fill("My own")
+    frame.get_by_label("Template").select_option("Second")
+    expect(frame.get_by_label("Subject")).to_have_value("Second")
+    expect(frame.get_by_label("Message")).to_have_value("My own")
+    frame.get_by_role("button", name="Replace it with the template").click()
+
+    expect(frame.get_by_label("Message")).to_have_value("Second")
+    expect(frame.get_by_text("What you wrote was kept.")).to_have_count(0)
     assert complaints == []
 
 

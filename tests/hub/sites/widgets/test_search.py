@@ -13,6 +13,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.models import Export
+from hirewire.hub.recruiting.messaging import templates
 from hirewire.hub.sites.widgets.search.finding import Criteria, find
 from tests.factories import connected, hub
 from tests.factories.connected import APPLIED, Company
@@ -268,3 +269,24 @@ def test_saving_a_likely_duplicate_asks_first(company: Company) -> None:
     assert '<input type="hidden" name="for_job" value="-">' in asked
     assert before == 0
     assert Export.objects.get().adds_to == "C-1"
+
+
+def test_a_template_keeps_what_was_written_until_it_is_to_be_replaced(company: Company) -> None:
+    seat, member = company.recruiter_a, person("Abe")
+    first, second = (
+        templates.write_template(seat=seat, template=None, name=name, subject=name, body=f"{name}, {{first name}}")
+        for name in ("First", "Second")
+    )
+    panel = {"view": "inmail", "member": member.pk, "template": second.pk, "filled": first.pk, "fill": "1"}
+
+    untouched = as_recruiter(company, **panel, subject="First", body="First, Abe")
+    own = as_recruiter(company, **panel, subject="First", body="My own")
+    replaced = as_recruiter(company, **panel, subject="First", body="My own", replaces="1")
+
+    letters = [
+        [text for text in ("First, Abe", "Second, Abe", "My own", "What you wrote was kept.") if text in answer["text"]]
+        for answer in (untouched, own, replaced)
+    ]
+    assert letters == [["Second, Abe"], ["My own", "What you wrote was kept."], ["Second, Abe"]]
+    assert all('value="Second"' in answer["html"] for answer in (untouched, own, replaced))
+    assert f'data-set-filled="{second.pk}"' in own["html"]

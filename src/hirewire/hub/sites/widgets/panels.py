@@ -9,10 +9,11 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.messaging import queries as messaging
 from hirewire.hub.recruiting.messaging.models import Thread
-from hirewire.hub.recruiting.messaging.writing import PLACEHOLDERS, filled
+from hirewire.hub.recruiting.messaging.writing import PLACEHOLDERS
 from hirewire.hub.recruiting.projects import queries as projects
 from hirewire.hub.recruiting.projects.models import ProjectCandidate
 from hirewire.hub.sites.recruiter import exporting
+from hirewire.hub.sites.recruiter.drafts import FIELDS, Draft, draft_of
 from hirewire.hub.sites.recruiter.writing_forms import InMailForm
 from hirewire.hub.sites.widgets.actions import Outcome, Question
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
@@ -30,14 +31,15 @@ def inmail(
 
     A template fills in the form once; later edits survive a new sign-in.
     """
-    seat = viewer.seat
-    form = outcome.form or _letter(viewer, member, request)
+    seat, draft = viewer.seat, _draft(viewer, member, request)
+    form = outcome.form or InMailForm(initial=draft.texts)
     context: dict[str, Any] = {
         "member": member,
         "job": job,
         "form": form,
         "templates": messaging.templates_of(seat),
         "chosen": request.id("template"),
+        "keeps_own": draft.keeps_own and outcome.form is None,
         "placeholders": " ".join(f"{{{name}}}" for name in PLACEHOLDERS),
         "thread": Thread.objects.filter(seat=seat, member=member).first(),
         "act": "save-inmail" if job else "inmail",
@@ -101,12 +103,9 @@ def export_context(viewer: ViewerContext) -> dict[str, Any]:
     }
 
 
-def _letter(viewer: ViewerContext, member: Member, request: FrameRequest) -> InMailForm:
-    written = {field: request.data.get(field, "") for field in ("subject", "body")}
-    template = None
-    if request.data.get("fill") and (number := request.number("template")) is not None:
-        template = messaging.templates_of(viewer.seat).filter(pk=number).first()
-    if template is not None:
-        source = {"subject": template.subject, "body": template.body}
-        written = {field: filled(text, seat=viewer.seat, member=member) for field, text in source.items()}
-    return InMailForm(initial=written)
+def _draft(viewer: ViewerContext, member: Member, request: FrameRequest) -> Draft:
+    written = {field: request.data.get(field, "") for field in FIELDS}
+    if not request.data.get("fill"):
+        return Draft(None, written, keeps_own=False)
+    own = {} if request.data.get("replaces") else written
+    return draft_of(viewer.seat, member, own, chosen=request.id("template"), before=request.id("filled"))

@@ -1,6 +1,5 @@
 """InMail: writing to a member, the inbox, and one conversation."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
@@ -18,9 +17,10 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging import queries, services
 from hirewire.hub.recruiting.messaging.errors import MessagingRefused
-from hirewire.hub.recruiting.messaging.models import InMailState, InMailTemplate, Message, Thread
-from hirewire.hub.recruiting.messaging.writing import PLACEHOLDERS, filled, finished
+from hirewire.hub.recruiting.messaging.models import InMailState, Message, Thread
+from hirewire.hub.recruiting.messaging.writing import PLACEHOLDERS, finished
 from hirewire.hub.sites.recruiter.answers import go
+from hirewire.hub.sites.recruiter.drafts import FIELDS, Draft, draft_of
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.hub.sites.recruiter.writing_forms import InMailForm
@@ -38,17 +38,6 @@ SHOWN: Final = {
 }
 #: In a POST that only chooses a template: the id of the one that was chosen before.
 _FILLED: Final = "filled"
-_FIELDS: Final = ("subject", "body")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A letter that is being written, and the template that is chosen for it."""
-
-    template: InMailTemplate | None
-    texts: dict[str, str]
-    #: Whether the recruiter's own text stands where the template has another.
-    keeps_own: bool
 
 
 @require_safe
@@ -144,31 +133,9 @@ def _send(seat: Seat, member: Member, form: InMailForm) -> Message | None:
 
 
 def _draft(request: HttpRequest, seat: Seat, member: Member) -> Draft:
-    """Return the chosen template, except where the recruiter wrote something else than the previous one says."""
     sent = request.POST or request.GET
-    template = _template(seat, sent.get("template", ""))
-    texts = _texts(template, seat, member)
-    previous = _texts(_template(seat, sent.get(_FILLED, "")), seat, member)
-    written = {} if "replaces" in sent else {field: request.POST.get(field, "") for field in _FIELDS}
-    own = {field: text for field, text in written.items() if _plain(text) not in {"", _plain(previous.get(field, ""))}}
-    keeps_own = template is not None and any(_plain(text) != _plain(texts[field]) for field, text in own.items())
-    return Draft(template, {**texts, **own}, keeps_own=keeps_own)
-
-
-def _template(seat: Seat, template_id: str) -> InMailTemplate | None:
-    is_id = template_id.isdecimal() and len(template_id) < 10  # noqa: PLR2004 - ids of templates are shorter
-    return queries.templates_of(seat).filter(pk=template_id).first() if is_id else None
-
-
-def _texts(template: InMailTemplate | None, seat: Seat, member: Member) -> dict[str, str]:
-    """Return the template with names filled in, so the recruiter reads the final letter before sending it."""
-    texts = {field: getattr(template, field) for field in _FIELDS} if template else {}
-    return {field: filled(text, seat=seat, member=member) for field, text in texts.items()}
-
-
-def _plain(text: str) -> str:
-    """Return the text for comparison: forms send line breaks as two characters, and scripts as one."""
-    return text.replace("\r\n", "\n").strip()
+    written = {} if "replaces" in sent else {field: request.POST.get(field, "") for field in FIELDS}
+    return draft_of(seat, member, written, chosen=sent.get("template", ""), before=sent.get(_FILLED, ""))
 
 
 def _answer_subject(first: str) -> str:
