@@ -59,6 +59,7 @@ def test_seats_that_admins_gave_are_found_by_their_address(directory: Directory)
         ('USERNAME Eq "Ingrid@larkspur.example"', 1),
         ('externalId eq "external-ingrid"', 1),
         ('emails[type eq "work"].value eq "ingrid@larkspur.example"', 1),
+        ('emails[type eq "work" and primary eq true].value eq "ingrid@larkspur.example"', 1),
         ('emails.value eq "ingrid@larkspur.example"', 1),
         ('userName eq "nobody@larkspur.example"', 0),
         ('userName eq "a \\"quoted\\" name"', 0),
@@ -71,7 +72,15 @@ def test_users_can_be_filtered(directory: Directory, text: str, count: int) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ['userName co "x"', "userName", f"u{' ' * 4000}x", 'password eq "x"', 'userName eq "a" or id eq "1"']
+    "text",
+    [
+        'emails[type eq "home"].value eq "i@home.example"',
+        'userName co "x"',
+        "userName",
+        f"u{' ' * 4000}x",
+        'password eq "x"',
+        'userName eq "a" or id eq "1"',
+    ],
 )
 def test_other_filters_are_refused(directory: Directory, text: str) -> None:
     answer = directory("GET", "Users", params={"filter": text})
@@ -162,6 +171,52 @@ def test_a_patch_changes_what_it_names(directory: Directory) -> None:
     assert answer.status_code == 200
     assert (person.name, person.email) == ("Ingrid Berg", "i.berg@larkspur.example")
     assert answer.json()["userName"] == "i.berg@larkspur.example"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "email"),
+    [
+        ('emails[type eq "work"].value', "berg@larkspur.example", "berg@larkspur.example"),
+        ("emails[primary eq true].value", "berg@larkspur.example", "berg@larkspur.example"),
+        ('emails[primary eq "True" and type eq "work"].value', "berg@larkspur.example", "berg@larkspur.example"),
+        ('emails[value eq "Ingrid@larkspur.example"].value', "berg@larkspur.example", "berg@larkspur.example"),
+        ('emails[type eq "work"]', {"value": "berg@larkspur.example"}, "berg@larkspur.example"),
+        ("emails", [{"value": "i@home.example", "type": "home"}], "ingrid@larkspur.example"),
+        ('emails[type eq "home"].value', "i@home.example", "ingrid@larkspur.example"),
+        ('emails[type eq "other"].value', "i@home.example", "ingrid@larkspur.example"),
+        ('emails[type eq "work" and primary eq false].value', "i@home.example", "ingrid@larkspur.example"),
+        ('emails[type eq "work" or primary eq true].value', "i@home.example", "ingrid@larkspur.example"),
+    ],
+)
+def test_a_patch_of_another_address_changes_the_rest(
+    directory: Directory, path: str, value: object, email: str
+) -> None:
+    seat = directory.creates()
+
+    answer = directory.patches(
+        seat, {"op": "Add", "path": path, "value": value}, {"op": "Replace", "path": "active", "value": "False"}
+    )
+
+    assert (answer.status_code, answer.json()["active"]) == (200, False)
+    assert answer.json()["emails"] == [{"value": email, "type": "work", "primary": True}]
+
+
+@pytest.mark.parametrize(
+    ("user_name", "emails", "address"),
+    [
+        ("ingrid@larkspur.example", [("i@home.example", "home")], "ingrid@larkspur.example"),
+        ("ingrid", [("i@home.example", "home"), ("berg@larkspur.example", "work")], "berg@larkspur.example"),
+        ("ingrid", [("berg@larkspur.example", "other")], "berg@larkspur.example"),
+    ],
+)
+def test_a_new_user_gets_the_address_for_work(
+    directory: Directory, user_name: str, emails: list[tuple[str, str]], address: str
+) -> None:
+    listed = [{"value": value, "type": kind, "primary": []} for value, kind in emails]
+
+    answer = directory("POST", "Users", directory.user(userName=user_name, emails=listed))
+
+    assert (answer.status_code, answer.json()["emails"][0]["value"]) == (201, address)
 
 
 def test_a_put_replaces_everything(directory: Directory) -> None:

@@ -13,7 +13,7 @@ from hirewire.hub.api.scim.errors import ScimError
 from hirewire.hub.recruiting.directory.services import Group, User
 
 _FILTER: Final = re.compile(r'([A-Za-z.$\[\]"][A-Za-z.$\[\]" ]*?) +eq +(?:"((?:[^"\\]|\\.)*)"|(\S+))', re.IGNORECASE)
-_EMAIL: Final = re.compile(r"emails(\[.*\])?(\.value)?", re.IGNORECASE)
+_EMAIL: Final = re.compile(r"emails(?:\[(.*)\])?(?:\.value)?", re.IGNORECASE)
 _MEMBER: Final = re.compile(r'members\[\s*value\s+eq\s+"(\d{1,18})"\s*\]', re.IGNORECASE)
 _PATH: Final = re.compile(r"[A-Za-z$][\w.:$-]*(\[[^\]]*\](\.\w+)?)?")
 _LONGEST: Final = 254
@@ -30,7 +30,7 @@ def filtered_by(text: str) -> tuple[str, str]:
     match = _FILTER.fullmatch(text.strip()) if len(text) <= _LONGEST_FILTER else None
     if match is None:
         raise ScimError('Only filters of the form attribute eq "value" are supported.', scim_type="invalidFilter")
-    name = "emails" if _EMAIL.fullmatch(match[1]) else match[1].lower()
+    name = "emails" if _is_address(match[1]) else match[1].lower()
     value = match[3] if match[2] is None else re.sub(r"\\(.)", r"\1", match[2])
     return name, value
 
@@ -48,7 +48,7 @@ def user_from(document: Mapping[str, Any]) -> User:
         first, _, last = (part.strip()[:_LONGEST_NAME] for part in shown.partition(" "))
     return User(
         user_name=user_name,
-        email=_address(values.get("emails"), user_name),
+        email=_address(values.get("emails"), _usual_address(values.get("emails"), user_name)),
         first_name=first,
         last_name=last,
         external_id=text(values.get("externalid"), "externalId", 255),
@@ -153,7 +153,7 @@ def _patched(user: User, verb: str, path: str, value: object) -> User:
     if name == "name" and isinstance(value, Mapping):
         parts = ((verb, f"name.{part}", words) for part, words in value.items())
         return patched(user, parts)
-    if _EMAIL.fullmatch(name):
+    if _is_address(name, user.email):
         return replace(user, email=_address(value, user.email)) if verb != "remove" else user
     field, most = _FIELDS.get(name, ("", 0))
     if not field:
@@ -176,11 +176,37 @@ _FIELDS: Final[dict[str, tuple[str, int]]] = {
 }
 
 
+def _is_address(path: str, address: str = "") -> bool:
+    """Whether the path is that of the one address that Recruiter keeps, which is the primary one and one for work."""
+    match = _EMAIL.fullmatch(path)
+    if match is None:
+        return False
+    kept = {("type", "eq", '"work"'), ("value", "eq", f'"{address.lower()}"')}
+    # Entra ID writes the boolean as a text.
+    kept |= {("primary", "eq", word) for word in ("true", '"true"')}
+    # Splitting takes time in proportion to the length, which is not limited here.
+    conditions = " ".join((match[1] or "").lower().split())
+    return not conditions or all(tuple(one.split(" ")) in kept for one in conditions.split(" and "))
+
+
 def _address(emails: object, usual: str) -> str:
-    """Return the primary address, or the first one; ``usual`` if there is none."""
+    """Return the primary address or, if there is none, the one for work; otherwise ``usual``."""
     if isinstance(emails, str):
         return text(emails, "emails", _LONGEST).lower() or usual
-    listed = [lowered(email) for email in emails] if isinstance(emails, list) else []
-    chosen = next((email for email in listed if email.get("primary") in {True, "true", "True"}), None)
-    chosen = chosen or (listed[0] if listed else {})
+    listed = _listed(emails)
+    chosen = next((email for email in listed if str(email.get("primary")).lower() == "true"), None)
+    chosen = chosen or next((email for email in listed if str(email.get("type") or "work").lower() == "work"), {})
     return (text(chosen.get("value"), "emails", _LONGEST) or usual).lower()
+
+
+def _usual_address(emails: object, user_name: str) -> str:
+    """Return the address of somebody who has none for work: the user name or, if that is no address, any other."""
+    if "@" in user_name:
+        return user_name
+    others = (text(email.get("value"), "emails", _LONGEST) for email in _listed(emails))
+    return next(filter(None, others), user_name)
+
+
+def _listed(emails: object) -> list[dict[str, Any]]:
+    listed = [emails] if isinstance(emails, Mapping) else emails
+    return [lowered(email) for email in listed] if isinstance(listed, list) else []
