@@ -3,7 +3,6 @@ FROM python:3.13-slim AS build
 WORKDIR /source
 RUN python -m venv /opt/hirewire
 COPY requirements.lock ./
-# The lock file includes the extra `embedded`, which brings pg_dump and pg_restore; backups need them.
 RUN /opt/hirewire/bin/pip install --no-cache-dir --require-hashes --no-deps --requirement requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY tools/build_hook.py tools/build_hook.py
@@ -12,6 +11,12 @@ RUN /opt/hirewire/bin/pip install --no-cache-dir --no-deps --no-build-isolation 
     && /opt/hirewire/bin/pip uninstall --yes editables hatchling pip
 
 FROM python:3.13-slim
+# Backups need pg_dump, pg_restore and psql. Those of the extra `embedded`, which the lock file includes, are newer, but
+# cannot speak TLS.
+# hadolint ignore=DL3008 # The base has one version, and its name is not pinned either.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/hirewire /opt/hirewire
 # Everything is written below this folder and /tmp, so the rest of the file system may be read-only.
 RUN mkdir -p /var/lib/hirewire && chown 10001:10001 /var/lib/hirewire && chmod 700 /var/lib/hirewire

@@ -1,5 +1,6 @@
 """Which client programs are used, and how they are called."""
 
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import dj_database_url
@@ -38,6 +39,43 @@ def test_the_oldest_sufficient_client_programs_are_used(debian: Path) -> None:
     assert [(one.major, one.version, one.folder) for one in found] == [
         (major, f"{major}.2", folders[major]) for major in (15, 16, 18)
     ]
+
+
+def test_of_the_same_version_the_systems_programs_are_used(
+    debian: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = _install(tmp_path / "wheel" / "pginstall", 18, *clients.PROGRAMS).parents[1] / "__init__.py"
+    monkeypatch.setattr(programs, "find_spec", lambda name: ModuleSpec(name, None, origin=str(wheel)))
+    alone = clients.find(at_least=18)
+
+    system = _install(debian / "18", 18, *clients.PROGRAMS)
+
+    assert (alone.folder, clients.find(at_least=18).folder) == (wheel.parent / "pginstall" / "bin", system)
+
+
+def test_programs_without_tls_are_refused_where_the_site_uses_it(debian: Path) -> None:
+    without = _install(debian / "17", 17, *clients.PROGRAMS)
+    message = 'psql: error: sslmode value "require" invalid when SSL support is not compiled in'
+    (without / "psql").write_text(f"#!/bin/sh\necho '{message}' >&2\nexit 2\n")
+
+    with pytest.raises(PostgresError) as refused:
+        clients.find(at_least=16, over_tls=True)
+    with_tls = _install(debian / "18", 18, *clients.PROGRAMS)
+
+    assert str(refused.value) == (
+        "pg_dump, pg_restore and psql of PostgreSQL 16 or newer that can speak TLS, as the site does with its database,"
+        f" are needed ({without} has version 17 without TLS). Install PostgreSQL's client programs of version 16, or"
+        " name the programs' folder in HIREWIRE_POSTGRES_BIN."
+    )
+    assert clients.find(at_least=16, over_tls=True).folder == with_tls
+    assert clients.find(at_least=16).folder == without
+
+
+def test_the_wheels_programs_cannot_speak_tls() -> None:
+    """If this ever fails, the guide and the image no longer need other programs."""
+    (folder,) = programs.of_wheel()
+
+    assert not clients.Clients(folder, 18, "18").can_speak_tls()
 
 
 def test_an_operator_names_the_folder(debian: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

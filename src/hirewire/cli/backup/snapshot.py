@@ -63,6 +63,9 @@ class Contents:
             self.connection.info.server_version // 10_000, str(self.connection.info.parameter_status("server_version"))
         )
 
+    def is_over_tls(self) -> bool:
+        return self.connection.pgconn.ssl_in_use
+
     def bytes(self) -> int:
         return int(str(self._value("SELECT pg_catalog.pg_database_size(pg_catalog.current_database())")))
 

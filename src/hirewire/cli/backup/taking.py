@@ -29,7 +29,7 @@ def take(site: str, address: Address, into: Path, *, with_files: bool, progress:
     """
     with contents(address) as now, folder.new_folder(into, site) as (unfinished, final):
         server = now.server()
-        tools = clients.find(at_least=server.major)
+        tools = clients.find(at_least=server.major, over_tls=now.is_over_tls())
         progress.line(
             f"  Backing up database {address.name} ({now.bytes() / MB:,.0f} MB, PostgreSQL {server.full},"
             f" pg_dump {tools.version})"

