@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from hirewire.agent.connections import services
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.people.models import Operator
 from hirewire.agent.sync import services as sync
@@ -81,6 +82,45 @@ def test_an_invalid_connection_is_refused_with_the_reason(db: None, changes: dic
         connect(**changes)
 
     assert not Connection.objects.exists()
+
+
+def test_the_name_of_another_connection_is_refused(story: Story) -> None:
+    connect()
+    before = Connection.objects.values().get()
+
+    with pytest.raises(CommandError) as refused:
+        connect(name="Lindqvist", pairs=["base_url=http://other.test/api/v1", "api_key=other"])
+
+    assert str(refused.value) == (
+        "There already is a connection “larkspur”. Choose another name, or change its settings with --replace."
+    )
+    assert Connection.objects.values().get() == before
+
+
+def test_replacing_keeps_what_the_command_does_not_state(story: Story) -> None:
+    connect(environment="test")
+    services.show_widget(connection=Connection.objects.get(), origin="https://ats.example")
+
+    connect(name="Larkspur Group", pairs=["base_url=http://other.test/api/v1"], replaces=True)
+
+    changed = Connection.objects.get()
+    assert changed.name == "Larkspur Group"
+    assert json.loads(changed.connector_settings) == {"base_url": "http://other.test/api/v1", "api_key": KEY}
+    assert (changed.widget_origins, changed.ats_environment) == (["https://ats.example"], "test")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"ats": "greenhouse"}, "“larkspur” connects ATS Simulator, and cannot become a connection to another ATS."),
+        ({"connection": "lindqvist"}, "There is no connection “lindqvist”. Connections: larkspur."),
+    ],
+)
+def test_only_a_connection_to_the_same_ats_is_replaced(story: Story, changes: dict[str, object], reason: str) -> None:
+    connect()
+
+    with pytest.raises(CommandError, match=reason):
+        connect(**changes, replaces=True)
 
 
 def test_a_report_names_neither_people_nor_keys(story: Story) -> None:

@@ -56,6 +56,7 @@ def _user(email: str, first_name: str, last_name: str, password_file: TextIO | N
     metavar="NAME FILE",
     help='A setting read from a file, or from standard input with "-": for keys and queries.',
 )
+@click.option("--replace", "replaces", is_flag=True, help="Replace the settings of the connection with this name.")
 def connect(
     connection: str,
     ats: str,
@@ -63,20 +64,23 @@ def connect(
     pairs: tuple[str, ...],
     files: tuple[tuple[str, TextIO], ...],
     *,
+    replaces: bool,
     is_test: bool,
 ) -> None:
     """Store how to reach an ATS, and check it. Nothing is sent.
 
     CONNECTION is a short name for addresses, such as "larkspur". It cannot be
-    changed. The rest, from the rehearsal to the start, happens in the console.
+    changed, and has to be new. With --replace it has to exist already, and
+    the ATS and whether it is a test system stay as they are. The rest, from the
+    rehearsal to the start, happens in the console.
     If the ATS is connected by signing in to it (OAuth), give the client id and
     secret here; the command then says where in the console to sign in.
     """
     secrets = [f"{setting}={file.read().strip()}" for setting, file in files]
     enter()
     environment = "test" if is_test else "production"
-    given = [*pairs, *secrets]
-    call_command("connect_ats", connection=connection, name=name, ats=ats, environment=environment, pairs=given)
+    given = {"pairs": [*pairs, *secrets], "environment": environment, "replaces": replaces}
+    call_command("connect_ats", connection=connection, name=name, ats=ats, **given)
 
 
 @click.command("check")

@@ -28,6 +28,15 @@ class NotProvisioned(ConnectionFault):
     status = HTTPStatus.CONFLICT
 
 
+class NameTaken(ConnectionFault):
+    """Another connection has this short name."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, tenant: str) -> None:
+        super().__init__(sentence("There already is a connection “{tenant}”.", tenant=tenant))
+
+
 class StillLeaving(ConnectionFault):
     """The previous connection is still being deleted."""
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from hirewire.agent import registry
 from hirewire.agent.connections import access, environments
-from hirewire.agent.connections.errors import BadCallback, OtherCompany, StillLeaving
+from hirewire.agent.connections.errors import BadCallback, NameTaken, OtherCompany, StillLeaving
 from hirewire.agent.connections.events import CompanyIdChanged, PermissionFound, SwitchesRead
 from hirewire.agent.connections.models import Connection, ConnectionState, Contract, NameRule
 from hirewire.agent.connections.queries import missing_permissions
@@ -259,11 +259,14 @@ def clear_fault(*, connection: Connection) -> None:
 def draft(
     *, tenant: str, name: str, connector: str, settings: Mapping[str, Any], environment: Environment
 ) -> Connection:
-    """Store a connection that a person sets up in the console. Nothing is sent before they start it."""
-    is_new = not Connection.objects.filter(tenant=tenant).exists()
+    """Store a new connection that a person sets up. Nothing is sent before they start it.
+
+    Refuses a name that is taken: the connection that has it would read another ATS into its Recruiter.
+    """
+    if Connection.objects.filter(tenant=tenant).exclude(state=ConnectionState.LEAVING).exists():
+        raise NameTaken(tenant)
     connection = register(tenant=tenant, name=name, connector=connector, settings=settings, widget_origins=[])
-    if is_new:
-        connection.is_started = False
+    connection.is_started = False
     connection.ats_environment = environment
     connection.save(update_fields=["is_started", "ats_environment"])
     return connection

@@ -67,7 +67,7 @@ def new(request: ConsoleRequest, kind: str) -> HttpResponse:
                 settings=form.settings(),
                 environment=form.cleaned_data["environment"],
             )
-        except registry.BadSettings as wrong:
+        except (registry.BadSettings, ConnectionFault) as wrong:
             form.add_error(None, localized(wrong))
         else:
             return _go_on(connection)

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -6,9 +6,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hirewire.agent import registry
 from hirewire.agent.connections import access, checking, services
-from hirewire.agent.connections.errors import ConnectionFault
+from hirewire.agent.connections.errors import ConnectionFault, NameTaken
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.management.checks import lines
+from hirewire.agent.management.connections import connection_of
 from hirewire.agent.sdk.describe import Environment
 
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--ats", required=True)
         parser.add_argument("--environment", choices=("production", "test"), default="production")
         parser.add_argument("--set", action="append", default=[], dest="pairs")
+        parser.add_argument("--replace", action="store_true", dest="replaces")
 
     def handle(
         self,
@@ -30,13 +32,19 @@ class Command(BaseCommand):
         ats: str,
         environment: str,
         pairs: Sequence[str],
+        replaces: bool,
         **_: Any,  # noqa: ANN401 - Django's own options
     ) -> None:
         given = dict(_pair(pair) for pair in pairs)
         try:
-            made = services.draft(
-                tenant=connection, name=name, connector=ats, settings=given, environment=Environment(environment)
-            )
+            if replaces:
+                made = _replaced(connection_of(connection), name=name, ats=ats, given=given)
+            else:
+                made = services.draft(
+                    tenant=connection, name=name, connector=ats, settings=given, environment=Environment(environment)
+                )
+        except NameTaken as taken:
+            raise CommandError(f"{taken} Choose another name, or change its settings with --replace.") from None
         except (registry.BadSettings, registry.UnknownConnector, ConnectionFault) as wrong:
             raise CommandError(str(wrong)) from None
         if access.signs_in(made) and access.grant_of(made) is None:
@@ -56,6 +64,16 @@ class Command(BaseCommand):
             f"The app at {terms.title} needs the redirect address {access.redirect_uri(connection.connector)}"
         )
         self.stdout.write(f"and the scopes {' '.join(terms.scopes)}")
+
+
+def _replaced(connection: Connection, *, name: str, ats: str, given: Mapping[str, str]) -> Connection:
+    """Replace the settings, and keep what the command does not state: environment, page origins, other secrets."""
+    if connection.connector != ats:
+        title = registry.kind_of(connection.connector).description.title
+        raise CommandError(f"“{connection.tenant}” connects {title}, and cannot become a connection to another ATS.")
+    return services.change_settings(
+        connection=connection, name=name, settings=given, environment=Environment(connection.ats_environment)
+    )
 
 
 def _pair(text: str) -> tuple[str, str]:
