@@ -74,6 +74,11 @@ def test_an_ats_to_sign_in_to_needs_the_console(db: None) -> None:
         ({"ats": "lever", "pairs": ["user=amara@larkspur.example"]}, "either an API key, or the client id and secret"),
         ({"ats": "paper"}, "There is no connector “paper”"),
         ({"pairs": [ADDRESS]}, "api_key"),
+        (
+            {"connection": "Larkspur Health"},
+            "“Larkspur Health” cannot be the short name of a connection",
+        ),
+        ({"connection": "l" * 101}, "cannot be the short name"),
         ({"pairs": ["base_url"]}, "“base_url” is not a setting"),
     ],
 )

@@ -28,6 +28,19 @@ class NotProvisioned(ConnectionFault):
     status = HTTPStatus.CONFLICT
 
 
+class BadName(ConnectionFault):
+    """Pages could not have addresses with this short name."""
+
+    def __init__(self, tenant: str) -> None:
+        super().__init__(
+            sentence(
+                "“{tenant}” cannot be the short name of a connection. Use up to 100 letters, digits, hyphens and"
+                " underscores, without accents.",
+                tenant=tenant,
+            )
+        )
+
+
 class NameTaken(ConnectionFault):
     """Another connection has this short name."""
 

@@ -1,5 +1,6 @@
 """Everything that changes a connection."""
 
+import re
 import secrets as random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from django.db import transaction
 
 from hirewire.agent import registry
 from hirewire.agent.connections import access, environments
-from hirewire.agent.connections.errors import BadCallback, NameTaken, OtherCompany, StillLeaving
+from hirewire.agent.connections.errors import BadCallback, BadName, NameTaken, OtherCompany, StillLeaving
 from hirewire.agent.connections.events import CompanyIdChanged, PermissionFound, SwitchesRead
 from hirewire.agent.connections.models import Connection, ConnectionState, Contract, NameRule
 from hirewire.agent.connections.queries import missing_permissions
@@ -25,6 +26,8 @@ from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
 from hirewire.wire.records.provisioning import Provisioned
 from hirewire.wire.urn import UrnError, id_of
 
+#: A tenant, as the console's addresses and the column can hold it. With any other, no page that links to it would open.
+_SHORT_NAME: Final = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 #: Waits between attempts to repair a connection. The last one repeats.
 REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
 #: What ``take_keys`` writes. It saves nothing else, or it would undo what others wrote since the page was opened.
@@ -67,6 +70,8 @@ def register(
     *, tenant: str, name: str, connector: str, settings: Mapping[str, Any], widget_origins: Sequence[str]
 ) -> Connection:
     """Store how to reach a customer's ATS. Registering again replaces the settings and keeps the progress."""
+    if not _SHORT_NAME.fullmatch(tenant):
+        raise BadName(tenant)
     checked = registry.checked_settings(connector, settings).decode()
     connection = Connection.objects.select_for_update().filter(tenant=tenant).first()
     if connection is not None and connection.is_leaving:
