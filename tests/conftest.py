@@ -138,3 +138,9 @@ def replica(streaming: Replica, use_replica: Callable[[str], None]) -> Iterator[
     streaming.catch_up()
     yield streaming
     streaming.resume()
+
+
+@pytest.fixture
+def in_sandbox(settings: Settings) -> None:
+    """What only a sandbox has, such as pages on which a recruiter answers as a member."""
+    settings.HIREWIRE_ENVIRONMENT = "sandbox"

@@ -137,6 +137,7 @@ def test_somebody_is_saved_from_the_profile_to_a_new_project(desk: Desk) -> None
     expect(page.get_by_role("region", name="Recruiting activity")).to_contain_text("Docks")
 
 
+@pytest.mark.usefixtures("in_sandbox")
 def test_an_inmail_is_written_answered_and_read(desk: Desk, complaints: list[str]) -> None:
     page = desk.opens_profile()
     page.get_by_role("link", name="InMail", exact=True).click()
@@ -158,6 +159,7 @@ def test_an_inmail_is_written_answered_and_read(desk: Desk, complaints: list[str
     assert complaints == []
 
 
+@pytest.mark.usefixtures("in_sandbox")
 def test_an_inmail_from_a_template_is_declined(desk: Desk, complaints: list[str]) -> None:
     page = desk.opens("/inbox/templates/new/")
     for label, text in (("Name", "First letter"), ("Subject", "Cranes"), ("Message", "Hello {first name}, cranes?")):
@@ -242,6 +244,7 @@ def test_a_note_is_written_edited_and_deleted(desk: Desk) -> None:
     assert (note.is_active, note.text) == (False, "")
 
 
+@pytest.mark.usefixtures("in_sandbox")
 def test_every_page_passes_the_accessibility_check(desk: Desk) -> None:
     thread = messaging.send_inmail(seat=desk.seat, member=desk.ada, subject="Cranes", body="Hello").thread
     project = f"/projects/{desk.project.pk}/"

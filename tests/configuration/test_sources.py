@@ -175,6 +175,14 @@ def test_a_value_of_another_kind_is_reported(
     assert str(refused.value) == f"{name} (environment) is 'many', which is not {kind}."
 
 
+@pytest.mark.parametrize("name", ["production", "Sandbox"])
+def test_an_environment_that_is_none_keeps_the_site_from_starting(environment: Setter, name: str) -> None:
+    environment(HIREWIRE_ENVIRONMENT=name)
+
+    message = f"HIREWIRE_ENVIRONMENT (environment) is '{name}', which is not sandbox, staging, test or empty."
+    assert message in reading.faults("hub")
+
+
 @pytest.mark.parametrize(
     ("text", "is_on"),
     [

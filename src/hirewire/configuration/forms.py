@@ -18,7 +18,8 @@ NETWORKS: Final = Form("networks separated by commas", proxies.networks)
 
 
 def one_of(*words: str) -> Form:
-    return Form(" or ".join([", ".join(words[:-1]), words[-1]]), words.index)
+    *others, last = [word or "empty" for word in words]
+    return Form(f"{', '.join(others)} or {last}", words.index)
 
 
 def _level(text: str) -> int:

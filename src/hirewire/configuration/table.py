@@ -128,7 +128,9 @@ PLACES: Final = (
         kind=Kind.LIST,
     ),
     Setting(
-        "HIREWIRE_ENVIRONMENT", "sandbox, staging, test, or empty for production; shown on pages and integrations."
+        "HIREWIRE_ENVIRONMENT",
+        "sandbox, staging, test, or empty for production; shown on pages and integrations.",
+        form=forms.one_of("sandbox", "staging", "test", ""),
     ),
     Setting(
         "HIREWIRE_LOG_LEVEL",

@@ -51,6 +51,7 @@ def _english() -> set[str]:
 LITERAL = {"Applied", "Onsite", "Filter"}
 
 
+@pytest.mark.usefixtures("in_sandbox")
 def test_pages_of_a_german_browser_are_german(german: Client, company: connected.Company) -> None:
     member = connected.known_member(company)
     english = _english() - LITERAL

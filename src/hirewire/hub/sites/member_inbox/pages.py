@@ -8,7 +8,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -25,6 +24,7 @@ from hirewire.hub.recruiting.messaging import queries, services
 from hirewire.hub.recruiting.messaging.errors import MessagingRefused
 from hirewire.hub.recruiting.messaging.models import Thread
 from hirewire.hub.sites.member_inbox.forms import AnswerForm, DeclineForm
+from hirewire.kit.environment import is_sandbox
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.post_only import post_only
 
@@ -37,7 +37,7 @@ def _sandbox_only(view: SeatView[P]) -> View[P]:
 
     @wraps(view)
     def opened(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not settings.HIREWIRE_ENVIRONMENT:
+        if not is_sandbox():
             raise Http404
         return guarded(request, *args, **kwargs)
 

@@ -201,6 +201,7 @@ def test_export_is_disabled_with_the_reason_if_the_member_forbids_it(browser: Cl
     assert pressed.status_code == 422
 
 
+@pytest.mark.usefixtures("in_sandbox")
 def test_a_sandbox_member_can_forbid_and_allow_exports(
     browser: Client, company: connected.Company, member: Member
 ) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from django.conf import settings as real_settings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -27,7 +26,7 @@ from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.support.html import tidy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_sandbox")]
 Browsers = Callable[[Seat], Client]
 
 #: The texts by which ``shown`` recognizes the story on a page. Each has a single author.
@@ -415,15 +414,16 @@ def test_a_member_can_decline_only_once(working_as: Browsers, story: Story, wait
 PATHS = ("/members/inbox/", "/members/inbox/{thread}/", "/members/inbox/{thread}/answer/")
 
 
+@pytest.mark.parametrize("environment", ["", "staging", "test"])
 @pytest.mark.parametrize("path", PATHS)
 def test_the_members_side_exists_only_in_a_sandbox(
-    working_as: Browsers, story: Story, settings: Settings, path: str
+    working_as: Browsers, story: Story, settings: Settings, path: str, environment: str
 ) -> None:
     address, browser = path.format(thread=story.thread.pk), working_as(story.amara)
     ask = browser.post if path.endswith("answer/") else browser.get
     assert ask(address).status_code in {200, 422}
 
-    settings.HIREWIRE_ENVIRONMENT = ""
+    settings.HIREWIRE_ENVIRONMENT = environment
 
     assert ask(address).status_code == 404
     assert "Answer as this member" not in story.page(working_as, story.amara, f"/inbox/{story.thread.pk}/")
@@ -441,7 +441,3 @@ def test_addresses_of_imported_people_are_not_shown_on_the_members_side(working_
     letter = services.send_inmail(seat=story.amara, member=imported, subject=SUBJECT, body=LETTER)
 
     assert "real@home.example" not in story.page(working_as, story.amara, f"/members/inbox/{letter.thread_id}/")
-
-
-def test_the_test_environment_counts_as_a_sandbox() -> None:
-    assert real_settings.HIREWIRE_ENVIRONMENT == "test"

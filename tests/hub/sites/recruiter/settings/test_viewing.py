@@ -144,6 +144,7 @@ def test_a_search_finds_no_private_note_of_the_colleague(
     assert list(admin.post(SEARCH, {"notes": "on"}).context["members"]) == []
 
 
+@pytest.mark.usefixtures("in_sandbox")
 def test_personal_pages_of_the_colleague_stay_closed(admin: Client, company: connected.Company, member: Member) -> None:
     view(admin, company.recruiter_a)
     thread = Thread.objects.get()

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -24,6 +23,7 @@ from hirewire.hub.sites.recruiter.drafts import FIELDS, Draft, draft_of
 from hirewire.hub.sites.recruiter.members import member_for
 from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.hub.sites.recruiter.writing_forms import InMailForm
+from hirewire.kit.environment import is_sandbox
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.paging import page_of
 
@@ -83,7 +83,7 @@ def conversation(request: HttpRequest, seat: Seat, thread_id: int) -> HttpRespon
         "letters": letters,
         "form": form,
         "reply_subject": form["subject"].value() or _answer_subject(letters[0].subject if letters else ""),
-        "can_answer_for_them": bool(settings.HIREWIRE_ENVIRONMENT),
+        "can_answer_for_them": is_sandbox(),
     }
     return render(request, "hub/sites/recruiter/inbox/conversation.html", context, status=422 if form.errors else 200)
 
