@@ -199,12 +199,15 @@ def test_each_pod_runs_the_image_without_rights(name: str) -> None:
     assert {"/tmp", "/var/lib/hirewire"} <= {mount["mountPath"] for mount in container["volumeMounts"]}
 
 
-def test_web_pods_are_probed_and_each_deployment_survives_a_drain() -> None:
+def test_pods_are_probed_and_each_deployment_survives_a_drain() -> None:
     (hub, agent) = (pods()[f"{site}-web"]["spec"]["containers"][0] for site in ("hub", "agent"))
+    workers = [pods()[f"{site}-worker"]["spec"]["containers"][0] for site in ("hub", "agent")]
     budgets = {each["metadata"]["name"] for each in resources() if each["kind"] == "PodDisruptionBudget"}
 
     for container in (hub, agent):
         assert container["livenessProbe"]["httpGet"]["path"] == "/healthz"
+    for container in (hub, agent, *workers):
+        assert container["readinessProbe"]["httpGet"]["port"] == container["ports"][0]["name"]
         assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
         assert container["readinessProbe"]["timeoutSeconds"] == probe_patience()
         assert container["readinessProbe"]["periodSeconds"] >= probe_patience()

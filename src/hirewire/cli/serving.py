@@ -61,7 +61,7 @@ def worker(site: Site) -> click.Command:
         site.enter()
         from hirewire.kit.work import worker as work  # noqa: PLC0415 - Django must be set up before its tasks' app is imported
 
-        work.run(queue=site.queue, concurrency=concurrency, slow_concurrency=site.slow_slots)
+        work.run(queue=site.queue, concurrency=concurrency, slow_concurrency=site.slow_slots, waits_for_tables=True)
 
     return click.Command(
         "worker",

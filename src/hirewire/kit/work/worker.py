@@ -25,6 +25,7 @@ from hirewire.kit.monitoring import port, tracing
 from hirewire.kit.work import queue_maintenance, queues
 from hirewire.kit.work.gc_tuning import settle
 from hirewire.kit.work.job_manager import LivingManager, Pulse
+from hirewire.kit.work.migrated_tables import wait_for_migrations
 from hirewire.kit.work.tasks import slow
 from hirewire.kit.work.worker_connection import PatientConnector
 from hirewire.kit.work.worker_threads import running_threads
@@ -43,8 +44,12 @@ class WorkerEndedError(Exception):
     """The worker ended without being told to."""
 
 
-def run(*, queue: str, concurrency: int, slow_concurrency: int = 0) -> None:
-    """Work until a signal comes, and wait out outages of the database. Without slow slots, take no slow tasks."""
+def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_tables: bool = False) -> None:
+    """Work until a signal comes, and wait out outages of the database. Without slow slots, take no slow tasks.
+
+    ``waits_for_tables`` is for installations, where new processes may start before the migrations. Reading the
+    migrations takes a second of CPU time, which a world of a sandbox, whose tables are there, is spared.
+    """
     pooler.use()
     import_tasks()
     slots = {queue: concurrency} | ({slow(queue): slow_concurrency} if slow_concurrency else {})
@@ -58,7 +63,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0) -> None:
         closing(Pulse(f"hirewire worker {queue}", threading.Event())) as pulse,
         running_threads(queue),
     ):
-        asyncio.run(_work(pulse, slots))
+        asyncio.run(_work(pulse, slots, waits_for_tables=waits_for_tables))
 
 
 def import_tasks() -> None:
@@ -75,11 +80,11 @@ def import_tasks() -> None:
     registering.complete()
 
 
-async def _work(pulse: Pulse, slots: Mapping[str, int]) -> None:
+async def _work(pulse: Pulse, slots: Mapping[str, int], *, waits_for_tables: bool) -> None:
     connector = PatientConnector(parameters())
     own = _own_app(connector, pulse)
     async with own.open_async():
-        working = asyncio.create_task(_run_all(own, slots))
+        working = asyncio.create_task(_run_all(own, slots, waits_for_tables=waits_for_tables))
         _on_signals(connector, working)
         try:
             await working
@@ -93,8 +98,10 @@ async def _work(pulse: Pulse, slots: Mapping[str, int]) -> None:
         raise WorkerEndedError
 
 
-async def _run_all(own: DjangoApp, slots: Mapping[str, int]) -> None:
+async def _run_all(own: DjangoApp, slots: Mapping[str, int], *, waits_for_tables: bool) -> None:
     """Run a worker for each queue, so that no queue takes the slots of another."""
+    if waits_for_tables:
+        await wait_for_migrations()
     workers = [asyncio.create_task(_run(own, queue=queue, concurrency=slots[queue])) for queue in slots]
     try:
         await asyncio.gather(*workers)

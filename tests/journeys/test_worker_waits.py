@@ -1,0 +1,47 @@
+"""A worker that starts before the migrations of its version waits for them."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import httpx2
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from hirewire.kit.monitoring import migrations, queues
+from hirewire.sandbox.chores import HIREWIRE
+from hirewire.sandbox.processes import Supervisor
+from hirewire.sandbox.sites import HUB
+from tests.support.patience import SECONDS
+from tests.support.stack import free_port
+from tests.support.web import environment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_worker_takes_no_tasks_before_the_migrations(tmp_path: Path) -> None:
+    recorder, port = MigrationRecorder(connection), free_port()
+    last = max(name for app, name in recorder.applied_migrations() if app == "hub")
+    recorder.record_unapplied("hub", last)
+    env = {**environment(HUB, tmp_path), "HIREWIRE_METRICS_PORT": str(port)}
+
+    try:
+        with Supervisor(tmp_path / "worker") as supervisor:
+            child = supervisor.start("hub worker", [*HIREWIRE, "hub", "worker"], env=env)
+            until: Callable[[Callable[[], bool]], None] = partial(supervisor.wait_for, child, patience=SECONDS)
+            until(lambda: "Waiting for migrations" in _log(tmp_path))
+            ready = httpx2.get(f"http://127.0.0.1:{port}/readyz", trust_env=False)
+            alive = queues.workers(SECONDS).alive
+            recorder.record_applied("hub", last)
+            until(lambda: queues.workers(SECONDS).alive > 0)
+    finally:
+        if migrations.pending():
+            recorder.record_applied("hub", last)
+
+    assert (ready.status_code, alive) == (503, 0)
+    assert f"hub.{last}" in ready.text
+
+
+def _log(folder: Path) -> str:
+    return "".join(file.read_text() for file in (folder / "worker").rglob("*") if file.is_file())
