@@ -57,6 +57,17 @@ def test_every_metric_and_label_exists(expression: str) -> None:
     assert grouped <= {"job", "le"}.union(*(known[name] for name, _ in used))
 
 
+@pytest.mark.parametrize("expression", [*expressions()])
+def test_what_is_the_same_at_every_instance_is_not_added_up(expression: str) -> None:
+    """Each web process and worker reads such a gauge from the database: two of each would report it fourfold."""
+    read = {"hirewire_scrape_failed", *(name for state in states() for name in state.gauges)}
+
+    for used in _SELECTOR.finditer(expression):
+        if used[1] in read:
+            innermost = re.findall(r"\b(sum|max|min|count|avg)\b(?= by|\()", expression[: used.start()])
+            assert innermost[-1:] in (["max"], ["min"])
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
 def test_no_alert_misses_the_first_event_of_a_counter(rule: dict[str, Any]) -> None:
     """A counter with labels begins when it counts for the first time, and the growth from nothing to one counts as 0.
