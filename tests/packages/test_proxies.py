@@ -52,6 +52,15 @@ def test_each_sample_sets_the_limits(limit: str, file: str) -> None:
     assert re.search(LIMITS[limit][file], (FOLDER / file).read_text())
 
 
+def test_an_office_behind_one_address_may_keep_its_connections() -> None:
+    """HAProxy counts idle connections, too; nginx counts only those with a request."""
+    config = (FOLDER / "haproxy.cfg").read_text()
+
+    (most,) = re.findall(r"reject if \{ sc_conn_cur\(0\) gt (\d+) \}", config)
+    assert int(most) >= 400
+    assert re.search(r"deny_status 429 if \{ sc_http_req_rate\(0\) gt 500 \}", config)
+
+
 def test_health_checks_wait_as_long_as_the_guide_demands() -> None:
     """Without a time-out of their own, checks of HAProxy wait for no longer than the time between two of them."""
     config = (FOLDER / "haproxy.cfg").read_text()
