@@ -71,7 +71,7 @@ def _nginx(place: Place, text: str) -> Path:
     text = re.sub(r"/etc/ssl/hirewire/\S+\.pem", str(place.certificate), place.with_upstreams(text))
     text = re.sub(r"/etc/ssl/hirewire/\S+\.key", str(place.key), text)
     text = text.replace("listen 80;", f"listen 127.0.0.1:{place.http};")
-    site = place.write("site.conf", text.replace("listen 443 ssl;", f"listen 127.0.0.1:{place.https} ssl;"))
+    site = place.write("site.conf", text.replace("listen 443 ssl", f"listen 127.0.0.1:{place.https} ssl"))
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     folders = " ".join(f"{kind}_temp_path {place.folder}/{kind};" for kind in kinds)
     return place.write(

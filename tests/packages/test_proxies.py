@@ -61,6 +61,14 @@ def test_an_office_behind_one_address_may_keep_its_connections() -> None:
     assert re.search(r"deny_status 429 if \{ sc_http_req_rate\(0\) gt 500 \}", config)
 
 
+def test_the_sample_for_nginx_starts_on_versions_before_1_25() -> None:
+    """They do not know the directive ``http2``, and are what Debian 12 and Ubuntu 24.04 have."""
+    config = (FOLDER / "nginx.conf").read_text()
+
+    assert config.count("listen 443 ssl http2;") == 2
+    assert "http2 on;" not in config
+
+
 def test_health_checks_wait_as_long_as_the_guide_demands() -> None:
     """Without a time-out of their own, checks of HAProxy wait for no longer than the time between two of them."""
     config = (FOLDER / "haproxy.cfg").read_text()
