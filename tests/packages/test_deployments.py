@@ -100,11 +100,28 @@ def test_compose_overrides_no_setting_of_a_file_with_an_empty_value() -> None:
         each["environment"] for each in compose()["services"].values() if isinstance(each.get("environment"), dict)
     ]
 
-    assert [name for each in variables for name, value in each.items() if str(value or "").endswith(":-}")] == []
+    assert [
+        name for each in variables for name, value in each.items() if re.fullmatch(r"\$\{\w+:-\}", value or "")
+    ] == []
     assert {name for each in variables for name, value in each.items() if value is None} == {
         "HIREWIRE_PARTNER_CLIENT_ID",
         "HIREWIRE_PARTNER_CLIENT_SECRET",
     }
+
+
+def test_an_agent_can_be_installed_without_a_hub() -> None:
+    document = compose()
+    profiles = {name: each.get("profiles") for name, each in document["services"].items()}
+    agent = document["services"]["agent-web"]["environment"]
+
+    assert {name for name, names in profiles.items() if names == ["hub"]} == {"hub-prepare", "hub-web", "hub-worker"}
+    assert {name for name, names in profiles.items() if names is None} == {
+        *("agent-prepare", "agent-web", "agent-worker", "database", "proxy")
+    }
+    assert set(re.findall(r"\$\{(\w+):?\?", COMPOSE.read_text())) == {"AGENT_HOST"}
+    assert set(re.findall(r"\$\{HUB_HOST[^-:]", COMPOSE.read_text())) == set()
+    assert agent["HIREWIRE_RSC_API_URL"] == "${HIREWIRE_RSC_API_URL:-https://${HUB_HOST:-}}"
+    assert document["services"]["proxy"]["environment"]["HUB_HOST"] == "${HUB_HOST:-http://hub.invalid}"
 
 
 def test_no_container_of_ours_can_write_or_gain_rights() -> None:
