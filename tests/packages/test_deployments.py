@@ -51,8 +51,13 @@ def resources() -> list[dict[str, Any]]:
 
 
 def pods() -> dict[str, dict[str, Any]]:
-    kinds = ("Deployment", "Job")
-    return {each["metadata"]["name"]: each["spec"]["template"] for each in resources() if each["kind"] in kinds}
+    found = {each["metadata"]["name"]: each["spec"] for each in resources() if each["kind"] in ("Deployment", "Job")}
+    found |= {
+        each["metadata"]["name"]: each["spec"]["jobTemplate"]["spec"]
+        for each in resources()
+        if each["kind"] == "CronJob"
+    }
+    return {name: spec["template"] for name, spec in found.items()}
 
 
 def parse(*arguments: str) -> None:
@@ -257,13 +262,33 @@ def test_prometheus_may_read_every_web_pod_and_every_worker() -> None:
         name: {port["name"]: port["containerPort"] for port in pod["spec"]["containers"][0]["ports"]}
         for name, pod in pods().items()
         if policy["podSelector"]["matchLabels"].items() <= pod["metadata"]["labels"].items()
-        and not name.endswith("-prepare")
+        and not name.endswith(("-prepare", "-backup"))
     }
 
     web, worker = {"http": 8000}, {"metrics": 9100}
     assert ports == {"hub-web": web, "hub-worker": worker, "agent-web": web, "agent-worker": worker}
     assert admitted == {"http", "metrics"}
     assert [each["HIREWIRE_METRICS_PORT"] for each in settings] == [9100, 9100]
+
+
+@pytest.mark.parametrize("site", ["hub", "agent"])
+def test_containers_back_up_into_a_folder_that_lasts(site: str) -> None:
+    (command,) = re.findall(
+        rf"^docker compose run .* --volume \S+:/backups {site}-web (.+)$",
+        (CONTEXT / "docs/guides/running.md").read_text(),
+        re.MULTILINE,
+    )
+    pod = pods()[f"{site}-backup"]["spec"]
+    volumes = {volume["name"]: volume for volume in pod["volumes"]}
+    mounts = {mount["mountPath"]: mount["name"] for mount in pod["containers"][0]["volumeMounts"]}
+
+    parse(*command.split())
+    assert command.split() == pod["containers"][0]["args"]
+    assert volumes[mounts["/backups"]]["persistentVolumeClaim"] == {"claimName": f"{site}-backups"}
+    assert (
+        volumes[mounts["/var/lib/hirewire"]]
+        == {volume["name"]: volume for volume in pods()[f"{site}-worker"]["spec"]["volumes"]}["files"]
+    )
 
 
 def test_cron_makes_backups_as_the_unit_does(tmp_path: Path) -> None:
