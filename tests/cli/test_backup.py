@@ -20,7 +20,7 @@ from hirewire.sandbox.postgres import PostgresError, clients
 from hirewire.sandbox.processes import ProcessError, interrupted_by_signals, only_one
 from hirewire.sandbox.sites import AGENT, ATS, HUB
 from hirewire.sandbox.sites import Site as InstalledSite
-from tests.support.backups import QUIET, Programs, Site
+from tests.support.backups import FIRST, QUIET, SECOND, Programs, Site
 
 pytestmark = pytest.mark.django_db
 
@@ -113,14 +113,14 @@ def test_no_password_is_on_a_command_line(sites: tuple[Site, Site], programs: Pr
 
 
 def test_no_key_is_in_a_backup(sites: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = {"HIREWIRE_HASH_KEY": "a-hash-key", "HIREWIRE_ENCRYPTION_KEYS": "first-key,second-key"}
+    keys = {"HIREWIRE_HASH_KEY": "a-hash-key", "HIREWIRE_ENCRYPTION_KEYS": f"{FIRST},{SECOND}"}
     for name, value in keys.items():
         monkeypatch.setenv(name, value)
 
     folder = sites[0].take()
 
     written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
-    assert [key for key in ("a-hash-key", "first-key", "second-key", "test-only") if key.encode() in written] == []
+    assert [key for key in ("a-hash-key", FIRST, SECOND, "test-only") if key.encode() in written] == []
     assert [len(prints) for prints in manifest.read(folder).keys.values()] == [1, 2, 1]
 
 

@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 from hirewire.cli.backup import keys
 from hirewire.cli.backup.errors import BackupError
 from hirewire.kit.secrets import fingerprint
-from tests.support.backups import Programs, Site
+from tests.support.backups import FIRST, SECOND, THIRD, Programs, Site
 
 pytestmark = pytest.mark.django_db
 
@@ -36,24 +36,24 @@ def test_a_restore_brings_everything_back(sites: tuple[Site, Site]) -> None:
 
 def test_a_key_that_is_missing_is_named(sites: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch) -> None:
     full, missing = sites
-    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", "second,first")
+    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", f"{SECOND},{FIRST}")
     folder = full.take()
 
-    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", "third,second")
+    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", f"{THIRD},{SECOND}")
     with pytest.raises(BackupError, match=r"not in the environment: HIREWIRE_ENCRYPTION_KEYS [0-9a-f]{12} \("):
         missing.restore(folder)
 
-    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", "third,second,first")
+    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", f"{THIRD},{SECOND},{FIRST}")
     missing.restore(folder)
 
 
 def test_a_key_of_an_older_backup_may_have_been_written_after_a_space(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", "second,first")
-    of_older_backup = fingerprint("HIREWIRE_ENCRYPTION_KEYS", " first")
+    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", f"{SECOND},{FIRST}")
+    of_older_backup = fingerprint("HIREWIRE_ENCRYPTION_KEYS", f" {FIRST}")
 
     keys.check({"HIREWIRE_ENCRYPTION_KEYS": [of_older_backup]})
 
-    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", "second")
+    monkeypatch.setenv("HIREWIRE_ENCRYPTION_KEYS", SECOND)
     with pytest.raises(BackupError, match=of_older_backup):
         keys.check({"HIREWIRE_ENCRYPTION_KEYS": [of_older_backup]})
 

@@ -8,6 +8,7 @@ import pytest
 from hirewire.configuration import reading
 from hirewire.configuration.errors import ConfigurationError
 from hirewire.configuration.sources import Value, find, secret_files
+from hirewire.sandbox.keys import new_keys
 from tests.configuration.conftest import Setter
 
 Toml = Callable[[str], Path]
@@ -33,9 +34,9 @@ def test_a_secret_is_read_from_the_file_that_is_named(environment: Setter, tmp_p
 
 
 def test_spaces_and_a_last_comma_are_not_part_of_a_list(environment: Setter) -> None:
-    environment(HIREWIRE_ENCRYPTION_KEYS="new, old,")
+    environment(HIREWIRE_ALLOWED_HOSTS="new, old,")
 
-    assert reading.required_items("HIREWIRE_ENCRYPTION_KEYS") == ["new", "old"]
+    assert reading.required_items("HIREWIRE_ALLOWED_HOSTS") == ["new", "old"]
 
 
 def test_a_required_list_with_nothing_in_it_is_missing(environment: Setter) -> None:
@@ -173,6 +174,64 @@ def test_a_value_of_another_kind_is_reported(
         read(name)
 
     assert str(refused.value) == f"{name} (environment) is 'many', which is not {kind}."
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "text", "least"),
+    [
+        ("HIREWIRE_POOL", reading.whole, "0", 1),
+        ("HIREWIRE_HASHES_AT_ONCE", reading.whole, "0", 1),
+        ("HIREWIRE_JOURNAL_DAYS", reading.whole, "-1", 0),
+        ("HIREWIRE_JOURNAL_SIZE", reading.decimal, "nan", 0),
+        ("HIREWIRE_JOURNAL_SIZE", reading.decimal, "inf", 0),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_reported(
+    environment: Setter, name: str, read: Callable[[str], object], text: str, least: int
+) -> None:
+    environment(**{name: text})
+
+    with pytest.raises(ConfigurationError) as refused:
+        read(name)
+
+    assert str(refused.value) == f"{name} (environment) is '{text}', which is not {least} or more."
+
+
+def test_a_slash_at_the_end_of_an_address_has_no_effect(environment: Setter, tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("https://agent.example/\n")
+    environment(
+        HIREWIRE_HUB_URL="https://hub.example/",
+        HIREWIRE_ATS_URL="https://ats.example/",
+        HIREWIRE_RSC_API_URL="https://rsc.example/v1/",
+    )
+
+    assert reading.text("HIREWIRE_HUB_URL") == "https://hub.example"
+    assert reading.text("HIREWIRE_AGENT_URL", "ats") == "https://ats.example/agent"
+    assert reading.text("HIREWIRE_RSC_OAUTH_URL") == "https://rsc.example/v1"
+    environment(HIREWIRE_AGENT_URL_FILE=tmp_path / "url")
+    assert reading.text("HIREWIRE_AGENT_URL", "agent") == "https://agent.example"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "https://", "hub.example", "ftp://hub.example", "https://hub.example/x", "http://a b"]
+)
+def test_what_is_no_address_keeps_the_site_from_starting(environment: Setter, text: str) -> None:
+    environment(HIREWIRE_HUB_URL=text)
+
+    shown = text.rstrip("/")
+    assert (
+        f"HIREWIRE_HUB_URL (environment) is '{shown}', which is not an address of http:// or https:// and a name,"
+        " with no path."
+    ) in reading.faults("hub")
+
+
+@pytest.mark.parametrize("text", ["secret", "c2hvcnQ=", f"{new_keys()['HIREWIRE_ENCRYPTION_KEYS']},x"])
+def test_what_is_no_encryption_key_keeps_the_site_from_starting(environment: Setter, text: str) -> None:
+    environment(HIREWIRE_ENCRYPTION_KEYS=text)
+
+    assert (
+        "HIREWIRE_ENCRYPTION_KEYS (environment) is not keys that `hirewire keys` has made, separated by commas."
+    ) in reading.faults("hub")
 
 
 @pytest.mark.parametrize("name", ["production", "Sandbox"])

@@ -1,6 +1,7 @@
 """A small installation to back up. Its database has every kind of object that is hard to restore."""
 
 import shlex
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from hirewire.sandbox.postgres import clients
 from hirewire.sandbox.postgres.clients import Address
 from hirewire.sandbox.progress import Progress
 
+FIRST, SECOND, THIRD = (urlsafe_b64encode(word.ljust(32).encode()).decode() for word in ("first", "second", "third"))
 QUIET = Progress(Console(quiet=True))
 TABLES = """
 CREATE EXTENSION pg_trgm;

@@ -1,6 +1,8 @@
 """How some texts must be written. With any other text, a site could not start or would fail at its first use."""
 
 import logging
+import re
+from base64 import urlsafe_b64decode
 from typing import Final
 
 from hirewire.configuration import addresses, mail_servers, proxies
@@ -15,6 +17,37 @@ MAIL_SERVER: Final = Form(
 )
 PROXIES: Final = Form("a number, or addresses and networks separated by commas", proxies.parsed)
 NETWORKS: Final = Form("networks separated by commas", proxies.networks)
+
+
+_ORIGIN: Final = re.compile(r"https?://(\[[\da-fA-F:.]+\]|[^\s/?#@:\[\]]+)(:\d+)?")
+_URL: Final = re.compile(rf"{_ORIGIN.pattern}(/[^\s?#]*)?")
+_KEY_BYTES: Final = 32
+
+
+def _matching(pattern: re.Pattern[str], text: str) -> str:
+    if not pattern.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _without_slash(text: str) -> str:
+    """Remove slashes at the end: paths are appended to addresses, and an address with two slashes is another one."""
+    return text.rstrip("/")
+
+
+def _fernet_keys(text: str) -> None:
+    for key in filter(None, map(str.strip, text.split(","))):
+        if len(urlsafe_b64decode(key)) != _KEY_BYTES:
+            raise ValueError
+
+
+ORIGIN: Final = Form(
+    "an address of http:// or https:// and a name, with no path",
+    lambda text: _matching(_ORIGIN, text),
+    _without_slash,
+)
+URL: Final = Form("an address that begins with http:// or https://", lambda text: _matching(_URL, text), _without_slash)
+FERNET_KEYS: Final = Form("keys that `hirewire keys` has made, separated by commas", _fernet_keys)
 
 
 def one_of(*words: str) -> Form:

@@ -41,6 +41,8 @@ class Form:
     words: str
     #: Reads the text; raises ``ValueError`` if it is written in another way.
     read: Callable[[str], object]
+    #: Makes several ways of writing the same thing one.
+    tidy: Callable[[str], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Setting:
     default: str = ""
     kind: Kind = Kind.TEXT
     form: Form | None = None
+    #: The smallest number that makes sense.
+    least: int = 0
     sites: frozenset[str] = EVERYWHERE
     secrecy: Secrecy = Secrecy.OPEN
     is_required: bool = False
@@ -61,6 +65,9 @@ class Setting:
     def file_name(self) -> str:
         """The variable that names a file which contains the value."""
         return f"{self.name}_FILE"
+
+    def tidied(self, text: str) -> str:
+        return self.form.tidy(text) if self.form else text
 
 
 @lru_cache

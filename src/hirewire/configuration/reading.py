@@ -1,6 +1,7 @@
 """Values, converted to the types of their settings. The environment is read at each call, the TOML file once."""
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -50,17 +51,21 @@ def flag(name: str) -> bool:
 def whole(name: str) -> int:
     value = sources.find(name)
     try:
-        return int(value.text)
+        number = int(value.text)
     except ValueError:
         raise _wrong(name, value, "a whole number") from None
+    _check_size(name, value, number)
+    return number
 
 
 def decimal(name: str) -> float:
     value = sources.find(name)
     try:
-        return float(value.text)
+        number = float(value.text)
     except ValueError:
         raise _wrong(name, value, "a number") from None
+    _check_size(name, value, number)
+    return number
 
 
 def items(name: str) -> list[str]:
@@ -97,6 +102,13 @@ _READERS: Final[Mapping[Kind, Callable[[str], object]]] = {
     Kind.LIST: items,
     Kind.JSON: mapping,
 }
+
+
+def _check_size(name: str, value: sources.Value, number: float) -> None:
+    least = by_name(SETTINGS, "")[name].least
+    # Infinity and what is not a number can be written, too.
+    if not least <= number < math.inf:
+        raise _wrong(name, value, f"{least} or more")
 
 
 def _missing(name: str) -> ConfigurationError:

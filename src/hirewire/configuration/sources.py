@@ -68,8 +68,8 @@ def _stated(setting: Setting, place: str, variables: Mapping[str, str]) -> Value
             raise ConfigurationError(
                 f"{setting.name} and {setting.file_name} are both set ({place}). Keep one of the two."
             )
-        return Value(variables[setting.name], place)
-    return None if path is None else Value(_content(setting, path), path)
+        return Value(setting.tidied(variables[setting.name]), place)
+    return None if path is None else Value(setting.tidied(_content(setting, path)), path)
 
 
 def _content(setting: Setting, path: str) -> str:
