@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from hirewire.cli.main import main
 from hirewire.cli.passwords import new_password
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.organizations.models import Contract, Product
 from hirewire.hub.lifecycle.company_moves.models import ReleasedNumber
 from tests.factories import hub
 
@@ -99,6 +100,17 @@ def test_a_contract_cannot_be_moved_to_another_company() -> None:
 
     with pytest.raises(CommandError, match="belongs to another company"):
         _run("add_contract", company=701, id=7001, name="Stolen")
+
+
+def test_renaming_a_contract_keeps_its_product() -> None:
+    _run("add_company", id=700, name="Northwind")
+    _run("add_contract", company=700, id=7001, name="Northwind", product=Product.LITE.value)
+    _run("add_contract", company=700, id=7002, name="Northwind Agency")
+
+    _run("add_contract", company=700, id=7001, name="Northwind Talent")
+
+    contracts = Contract.objects.order_by("pk").values_list("name", "product")
+    assert list(contracts) == [("Northwind Talent", Product.LITE), ("Northwind Agency", Product.CORPORATE)]
 
 
 def test_a_partner_sees_the_secret_once() -> None:

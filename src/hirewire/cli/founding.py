@@ -34,12 +34,10 @@ def company(number: int, name: str) -> None:
 @click.option(
     "--product",
     type=click.Choice(PRODUCTS),
-    default=PRODUCTS[0],
-    show_default=True,
-    help="The product that the company bought.",
+    help=f"The product that the company bought. A new contract is for {PRODUCTS[0]} if none is named.",
 )
-def contract(company: int, number: int, name: str, product: str) -> None:
-    """Add a contract (a Recruiter dashboard) for a company."""
+def contract(company: int, number: int, name: str, product: str | None) -> None:
+    """Add a contract (a Recruiter dashboard) for a company, or change its name and product."""
     HUB.enter()
     call_command("add_contract", company=company, id=number, name=name, product=product)
 

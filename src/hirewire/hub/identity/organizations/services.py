@@ -27,10 +27,12 @@ def found_company(*, organization_id: int, name: str) -> Organization:
 
 @transaction.atomic
 def open_contract(
-    *, organization: Organization, contract_id: int, name: str, product: Product = Product.CORPORATE
+    *, organization: Organization, contract_id: int, name: str, product: Product | None = None
 ) -> Contract:
-    """Create a contract, or change its name and product. Fails if it belongs to another company."""
-    contract, _ = Contract.objects.update_or_create(
-        pk=contract_id, organization=organization, defaults={"name": name, "product": product}
-    )
+    """Create a contract, or change its name and product. Fails if it belongs to another company.
+
+    If no product is named, an existing contract keeps its own, and a new one is for Recruiter Corporate.
+    """
+    changes = {"name": name} | ({"product": product} if product else {})
+    contract, _ = Contract.objects.update_or_create(pk=contract_id, organization=organization, defaults=changes)
     return contract
