@@ -72,6 +72,18 @@ def test_an_existing_sign_in_is_not_given_a_seat_by_mistake() -> None:
     assert list(Seat.objects.all()) == [seat]
 
 
+def test_a_new_person_needs_an_address() -> None:
+    application, _ = hub.partner()
+    new = {"email": "ada at northwind", "first_name": "Ada", "last_name": "Ng", "password": "correct horse"}
+
+    for command, place in (
+        ("add_seat", {"contract": hub.contract().pk, "role": ["admin"]}),
+        ("add_developer", {"application": application.pk}),
+    ):
+        with pytest.raises(CommandError, match="“ada at northwind” is not an e-mail address"):
+            _run(command, **place, **new)
+
+
 def test_a_company_id_is_reserved_for_a_company() -> None:
     taken = hub.contract()
     company = hub.organization("Northwind")

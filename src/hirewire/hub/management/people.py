@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
+from django.core.validators import validate_email
 
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.services import create_person
@@ -9,6 +10,10 @@ from hirewire.kit.web.passwords import good_password
 
 
 def newcomer(*, email: str, first_name: str, last_name: str, password: str) -> Person:
+    try:
+        validate_email(email.strip())
+    except ValidationError:
+        raise CommandError(f"“{email}” is not an e-mail address.") from None
     whose = Person(email=email.strip().lower(), first_name=first_name, last_name=last_name)
     return create_person(email=email, first_name=first_name, last_name=last_name, password=strong(password, whose))
 
