@@ -315,6 +315,15 @@ def test_cron_makes_backups_as_the_unit_does(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == ("", f"{home} {home} {home} postgres:///hub\n")
 
 
+def test_a_unit_can_read_a_toml_file_where_the_guide_has_it() -> None:
+    text = GUIDE.read_text()
+
+    assert "install -d -m 750 -g hirewire /etc/hirewire\n" in text
+    assert "(umask 077; /opt/hirewire/bin/hirewire keys > /etc/hirewire/hub.env;" in text
+    assert "install -m 640 -g hirewire hub.toml /etc/hirewire/" in text
+    assert all("\nGroup=hirewire\n" in unit.read_text() for unit in UNITS.glob("*.service"))
+
+
 @pytest.mark.parametrize("unit", sorted(UNITS.glob("*.service")), ids=lambda path: path.stem)
 def test_units_run_commands_that_exist(unit: Path) -> None:
     (command,) = re.findall(r"^ExecStart=/opt/hirewire/bin/hirewire (.*)$", unit.read_text(), re.MULTILINE)
