@@ -26,6 +26,8 @@ DEPLOY = CONTEXT / "deploy"
 COMPOSE = CONTEXT / "compose.yaml"
 MANIFESTS = sorted(path for path in (DEPLOY / "kubernetes").glob("*.yaml") if path.name != "kustomization.yaml")
 UNITS = DEPLOY / "systemd"
+#: What differs between installations on Kubernetes.
+SITE = DEPLOY / "kubernetes-site"
 GUIDE = CONTEXT / "docs/guides/installing.md"
 KNOWN = toml_file.NAMES | toml_file.FILE_NAMES | {toml_file.VARIABLE}
 USER = int(stages(CONTEXT / "Dockerfile")[-1].last("USER").value.partition(":")[0])
@@ -75,7 +77,8 @@ def parse(*arguments: str) -> None:
 
 def test_yaml_is_tidy() -> None:
     assert (
-        checked(program("yamllint"), "--strict", "-c", CONTEXT / ".yamllint.yaml", COMPOSE, DEPLOY / "kubernetes") == ""
+        checked(program("yamllint"), "--strict", "-c", CONTEXT / ".yamllint.yaml", COMPOSE, DEPLOY / "kubernetes", SITE)
+        == ""
     )
 
 
@@ -182,13 +185,10 @@ def secret_settings(file: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("site", ["hub", "agent"])
-def test_toml_files_set_what_the_site_needs(site: str, tmp_path: Path) -> None:
-    config = next(each for each in resources() if each["metadata"]["name"] == f"{site}-settings")
-    in_cluster = tmp_path / "settings.toml"
-    in_cluster.write_text(config["data"][f"{site}.toml"])
+def test_toml_files_set_what_the_site_needs(site: str) -> None:
     required = {name for name, setting in by_name(SETTINGS, site).items() if setting.is_required}
 
-    for file in (DEPLOY / f"compose/{site}.toml", in_cluster):
+    for file in (DEPLOY / f"compose/{site}.toml", SITE / f"{site}.toml"):
         assert set(toml_file.values(str(file))) <= KNOWN
         assert required <= set(secret_settings(file))
 
@@ -202,6 +202,27 @@ def test_kustomization_names_every_manifest_but_the_sample() -> None:
     kustomization = yaml.safe_load((DEPLOY / "kubernetes/kustomization.yaml").read_text())
 
     assert set(kustomization["resources"]) == {file.name for file in MANIFESTS} - {"secrets.sample.yaml"}
+
+
+def test_the_folder_of_an_installation_changes_what_is_there() -> None:
+    overlay = yaml.safe_load((SITE / "kustomization.yaml").read_text())
+    targets = {(each["kind"], each["metadata"]["name"]): each for each in resources()}
+    generated = {each["name"]: each["files"] for each in overlay["configMapGenerator"]}
+    named = {volume["configMap"]["name"] for pod in pods().values() for volume in pod["spec"]["volumes"][:1]}
+
+    for patch in overlay["patches"]:
+        target = targets[patch["target"]["kind"], patch["target"]["name"]]
+        for step in yaml.safe_load(patch["patch"]):
+            at: Any = target
+            for word in step["path"].strip("/").split("/"):
+                at = at[int(word) if word.isdigit() else word]
+            assert at == step["value"]
+    assert overlay["resources"] == ["../kubernetes"]
+    assert {each["name"] for each in overlay["images"]} == {
+        pod["spec"]["containers"][0]["image"] for pod in pods().values()
+    }
+    assert generated == {"hub-settings": ["hub.toml"], "agent-settings": ["agent.toml"]}
+    assert named == generated.keys()
 
 
 @pytest.mark.parametrize("name", pods())
@@ -251,12 +272,7 @@ def test_selectors_meet_their_pods() -> None:
 def test_prometheus_may_read_every_web_pod_and_every_worker() -> None:
     (policy,) = (each["spec"] for each in resources() if each["metadata"]["name"] == "metrics-from-prometheus")
     admitted = {port["port"] for port in policy["ingress"][0]["ports"]}
-    settings = [
-        tomllib.loads(each["data"][f"{site}.toml"])
-        for each in resources()
-        for site in ("hub", "agent")
-        if each["metadata"]["name"] == f"{site}-settings"
-    ]
+    settings = [tomllib.loads((SITE / f"{site}.toml").read_text()) for site in ("hub", "agent")]
 
     ports = {
         name: {port["name"]: port["containerPort"] for port in pod["spec"]["containers"][0]["ports"]}
