@@ -5,7 +5,9 @@ import stat
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from hirewire.cli.main import main
 from hirewire.configuration import toml_file
 from hirewire.sandbox.home import Home
 from hirewire.sandbox.pointing import follow_demo, offered
@@ -66,3 +68,14 @@ def test_settings_of_an_installation_take_precedence(home: Home, name: str) -> N
 
     with only_one(home.lock), offered(home, environment(home)):
         assert follow_demo() is None
+
+
+@pytest.mark.django_db
+def test_commands_that_every_site_has_act_on_the_demo_too(home: Home) -> None:
+    with only_one(home.lock), offered(home, environment(home)):
+        config = CliRunner().invoke(main, ["agent", "config", "--changed"])
+        tasks = CliRunner().invoke(main, ["agent", "tasks"])
+
+    assert f"HIREWIRE_ATS_URL={home.ats_url}" in config.stdout
+    assert f"Using the demo that runs in {home.agent_settings.parent}." in config.stderr
+    assert (config.exit_code, tasks.exit_code, tasks.stdout) == (0, 0, "No task has failed.\n")

@@ -14,11 +14,16 @@ from hirewire.sandbox.sites import AGENT, ATS, Site
 
 def enter() -> None:
     """Configure this process with the settings of the site on which the agent runs."""
+    site_of_agent().enter()
+
+
+def site_of_agent() -> Site:
+    """Return the site on which the agent runs. If that is a demo in this folder, this process gets its settings."""
     demo = follow_demo()
     if demo is not None:
         click.echo(f"Using the demo that runs in {demo.parent}.", err=True)
     is_beside_ats = demo is not None or os.environ.get("HIREWIRE_AGENT_SITE") == ATS.name
-    (ATS if is_beside_ats else AGENT).enter()
+    return ATS if is_beside_ats else AGENT
 
 
 def keys(site: Site) -> click.Group:

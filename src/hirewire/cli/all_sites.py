@@ -44,6 +44,11 @@ _ATS: Final = {
     "integrate": "hirewire.cli.ats_accounts:integrate",
 }
 _AGENT: Final = {
+    "backup": "hirewire.cli.following:backup",
+    "config": "hirewire.cli.following:config",
+    "doctor": "hirewire.cli.following:doctor",
+    "migrate": "hirewire.cli.following:migrate",
+    "tasks": "hirewire.cli.following:tasks",
     "keys": "hirewire.cli.agent:keys",
     "add": "hirewire.cli.agent:add",
     "connect": "hirewire.cli.agent:connect",
@@ -63,7 +68,8 @@ _AGENT: Final = {
 }
 _AGENT_EPILOG: Final = (
     "HIREWIRE_AGENT_SITE=ats lets these commands act on an agent that runs beside the ATS Simulator. If the "
-    "environment names no settings file and no secret key, they act on the demo that runs in this folder."
+    "environment names no settings file and no secret key, they act on the demo that runs in this folder. Only web, "
+    "worker, prepare and restore are always about an agent of its own."
 )
 
 hub = LazyGroup(HUB.name, help=f"Run {HUB.title}.", site=HUB, named={**_EVERYWHERE, **_SEED, **_HUB})

@@ -1,0 +1,35 @@
+"""Commands that every site has, made to act on the site on which the agent runs."""
+
+from collections.abc import Callable
+
+import click
+
+from hirewire.cli import site_commands
+from hirewire.cli.agent import site_of_agent
+from hirewire.cli.backup.commands import backup_command
+from hirewire.cli.examining import doctor_command
+from hirewire.cli.failed_tasks import failed_tasks
+from hirewire.cli.settings import config_command
+from hirewire.sandbox.sites import Site
+
+
+def _following(make: Callable[[Site], click.Command]) -> Callable[[Site], click.Command]:
+    """Make a site's command so that it acts on the site on which the agent runs, which is known only when it runs."""
+
+    def made(site: Site) -> click.Command:
+        def run(**options: object) -> object:
+            act = make(site_of_agent()).callback
+            return act(**options) if act else None
+
+        command = make(site)
+        command.callback = run
+        return command
+
+    return made
+
+
+backup = _following(backup_command)
+config = _following(config_command)
+doctor = _following(doctor_command)
+migrate = _following(site_commands.migrate)
+tasks = _following(failed_tasks)
