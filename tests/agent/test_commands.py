@@ -3,7 +3,9 @@
 import io
 import json
 
+import click
 import pytest
+from click.testing import CliRunner
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
@@ -11,6 +13,9 @@ from hirewire.agent.connections import services
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.people.models import Operator
 from hirewire.agent.sync import services as sync
+from hirewire.agent.writes.models import State
+from hirewire.cli.agent import writes
+from hirewire.cli.main import main
 from tests.agent.connectors.simulator.fake import KEY, FakeSimulator
 from tests.support.story import Story
 
@@ -168,3 +173,24 @@ def test_an_unknown_connection_is_refused_with_a_list_of_the_known_ones(story: S
 
     with pytest.raises(CommandError, match=r"no connection “brightpath”. Connections: larkspur\."):
         run("act_on_connection", action="pause", connection="brightpath")
+
+
+@pytest.mark.parametrize(
+    ("option", "reason"),
+    [
+        (("--state", "faild"), "'faild' is not one of 'done', 'failed', 'unknown', 'undone'"),
+        (("--limit", "-1"), "-1 is not in the range x>=1"),
+    ],
+)
+def test_writes_that_cannot_be_listed_are_refused(option: tuple[str, str], reason: str) -> None:
+    refused = CliRunner().invoke(main, ["agent", "writes", "larkspur", *option])
+
+    assert refused.exit_code == 2
+    assert reason in refused.output
+
+
+def test_the_states_that_can_be_listed_are_those_of_writes() -> None:
+    (state,) = (option for option in writes.params if option.name == "state")
+
+    assert isinstance(state.type, click.Choice)
+    assert list(state.type.choices) == State.values

@@ -1,7 +1,7 @@
 """``hirewire agent …``: connecting ATSs and looking after the connections."""
 
 import os
-from typing import TextIO
+from typing import Final, TextIO
 
 import click
 from django.core.management import call_command
@@ -10,6 +10,9 @@ from hirewire.cli.passwords import new_password, password_file
 from hirewire.cli.sealing import keys_commands
 from hirewire.sandbox.pointing import follow_demo
 from hirewire.sandbox.sites import AGENT, ATS, Site
+
+#: The states of a write. Importing them would need Django before it is set up.
+_STATES: Final = ("done", "failed", "unknown", "undone")
 
 
 def enter() -> None:
@@ -119,14 +122,20 @@ def webhook(connection: str) -> None:
 
 @click.command("writes")
 @click.argument("connection")
-@click.option("--state", default="", help="Only writes in this state: done, failed, unknown or undone.")
-@click.option("--limit", default=50, show_default=True, help="How many to list; the latest come first.")
+@click.option("--state", type=click.Choice(_STATES), help="Only writes in this state.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="How many to list; the latest come first.",
+)
 @click.option("--undo", type=int, help="Undo the write with this number.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
-def writes(connection: str, state: str, limit: int, undo: int | None, *, as_json: bool) -> None:
+def writes(connection: str, state: str | None, limit: int, undo: int | None, *, as_json: bool) -> None:
     """List what the agent wrote into CONNECTION's ATS, and undo what the ATS allows."""
     enter()
-    options = {"state": state, "limit": limit, "undo": undo, "as_json": as_json}
+    options = {"state": state or "", "limit": limit, "undo": undo, "as_json": as_json}
     call_command("connection_writes", connection=connection, **options)
 
 
