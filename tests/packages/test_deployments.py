@@ -348,6 +348,10 @@ def test_units_run_commands_that_exist(unit: Path) -> None:
         parse(*shlex.split(command.replace("%i", site)))
 
 
+def test_systemd_does_not_end_migrations_that_take_long() -> None:
+    assert "\nTimeoutStartSec=infinity\n" in (UNITS / "hirewire-prepare@.service").read_text()
+
+
 def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
