@@ -348,6 +348,16 @@ def test_units_run_commands_that_exist(unit: Path) -> None:
         parse(*shlex.split(command.replace("%i", site)))
 
 
+def test_web_processes_and_worker_count_in_the_same_folder() -> None:
+    """Each unit has a /tmp of its own, which is where the folder would be otherwise."""
+    folders = {
+        re.findall(r"^Environment=HIREWIRE_METRICS_FOLDER=(.+)$", (UNITS / unit).read_text(), re.MULTILINE)[0]
+        for unit in ("hirewire-web@.service", "hirewire-worker@.service")
+    }
+
+    assert folders == {"/var/lib/hirewire/%i/metrics"}
+
+
 def test_systemd_does_not_end_migrations_that_take_long() -> None:
     assert "\nTimeoutStartSec=infinity\n" in (UNITS / "hirewire-prepare@.service").read_text()
 
