@@ -1,5 +1,7 @@
 """The port on which a worker answers probes and Prometheus."""
 
+import socket
+
 import httpx2
 import pytest
 from pytest_django import Settings
@@ -21,6 +23,14 @@ def test_a_worker_answers_probes_and_prometheus_on_its_port(counting: None) -> N
     assert [answer.status_code for answer in (alive, ready, refused, told, elsewhere)] == [200, 200, 401, 200, 404]
     assert ready.json()["migrations"] == {"pending": 0}
     assert samples(told.text)["hirewire_workers",] == 0
+
+
+@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="This machine has no IPv6.")
+def test_a_worker_answers_over_ipv6_too() -> None:
+    with port.answering(free_port()) as number:
+        answers = [httpx2.get(f"http://{host}:{number}/healthz", trust_env=False) for host in ("127.0.0.1", "[::1]")]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
 
 
 def test_without_a_port_nothing_is_opened(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """A port on which a worker answers probes and Prometheus, since it has no web server."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,14 @@ def answering(port: int) -> Iterator[int]:
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+    #: A socket for IPv6 takes IPv4, too, unless the machine has no IPv6.
+    address_family = socket.AF_INET6 if socket.has_dualstack_ipv6() else socket.AF_INET
+
+    def server_bind(self) -> None:
+        if self.address_family == socket.AF_INET6:
+            # Some systems have another default.
+            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        super().server_bind()
 
 
 class _Handler(WSGIRequestHandler):
