@@ -269,6 +269,13 @@ def test_selectors_meet_their_pods() -> None:
     assert [selector for selector in selectors if not any(selector.items() <= each.items() for each in labels)] == []
 
 
+def test_hub_and_agent_reach_each_other_through_the_ingress() -> None:
+    policies = {each["metadata"]["name"]: each["spec"] for each in resources() if each["kind"] == "NetworkPolicy"}
+    (controller,) = policies["web-from-the-ingress"]["ingress"][0]["from"]
+
+    assert {"to": [controller], "ports": [{"port": 443}]} in policies["out"]["egress"]
+
+
 def test_prometheus_may_read_every_web_pod_and_every_worker() -> None:
     (policy,) = (each["spec"] for each in resources() if each["metadata"]["name"] == "metrics-from-prometheus")
     admitted = {port["port"] for port in policy["ingress"][0]["ports"]}
