@@ -6,7 +6,7 @@ from pytest_django import Settings
 from hirewire.hub.identity.accounts.errors import NotAllowedError
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.identity.organizations.models import Product
+from hirewire.hub.identity.organizations.models import Contract, Product
 from hirewire.hub.platform.integrations import configurations, queries, services
 from hirewire.hub.platform.integrations.errors import (
     InvalidConfiguration,
@@ -104,6 +104,17 @@ def test_an_application_serves_one_company(application: DeveloperApplication) ->
 
     with pytest.raises(OtherCompany):
         services.request_integration(application=application, contract=stranger.contract, person=stranger.person)
+
+
+def test_a_request_joins_the_company_that_a_contract_has_moved_to(application: DeveloperApplication) -> None:
+    admin = hub.admin_seat()
+    moved_to = hub.organization("Larkspur Group")
+    Contract.objects.filter(pk=admin.contract_id).update(organization=moved_to)
+
+    services.request_integration(application=application, contract=admin.contract, person=admin.person)
+
+    application.refresh_from_db()
+    assert application.organization == moved_to
 
 
 def test_notifying_again_is_counted_and_clears_the_fault(application: DeveloperApplication) -> None:

@@ -163,7 +163,7 @@ def _switch(move: CompanyMove) -> bool:
     now = clock.now()
     move.counts = carry(move)
     move.switched_at, move.former_until, move.waits_for = now, now + FORMER_ID_LASTS, ""
-    move.save(update_fields=["counts", "switched_at", "former_until", "waits_for"])
+    move.save(update_fields=["contract_ids", "application_ids", "counts", "switched_at", "former_until", "waits_for"])
     ReleasedNumber.objects.filter(number=move.number).delete()
     company_ids.change(
         application_ids=move.application_ids,
@@ -192,6 +192,7 @@ def _reached(move: CompanyMove) -> Organization:
     under_way = (ArchiveState.WAITING, ArchiveState.RUNNING)
     if Archive.objects.filter(organization=move.source_id, state__in=under_way).exists():
         raise _WaitsError(_("a file with the company’s data is being prepared"))
+    _gather(move)
     try:
         # Checked again: since the plan, somebody may have taken the number, or the person may have lost rights.
         check_number(
@@ -200,10 +201,23 @@ def _reached(move: CompanyMove) -> Organization:
     except NotReleased as refused:
         raise _WaitsError(_("the operator of this installation has not released the new id")) from refused
     except NotAdmin as refused:
-        raise _WaitsError(_("whoever planned it is no longer an admin of every contract involved")) from refused
+        raise _WaitsError(_("whoever planned it is not an admin of every contract involved")) from refused
     except MoveError as refused:
         raise _WaitsError(_("the new id now belongs to another company")) from refused
     return target
+
+
+def _gather(move: CompanyMove) -> None:
+    """Bring up to date what moves. Since the plan, contracts may have been opened, and ATSs connected to them."""
+    every = set(Contract.objects.filter(organization=move.source).values_list("pk", flat=True))
+    moving = every if move.is_whole else every & set(move.contract_ids)
+    try:
+        applications = _applications(move.source, moving, is_whole=move.is_whole)
+    except TornApart as refused:
+        raise _WaitsError(_("an ATS is connected to contracts that move and to contracts that stay")) from refused
+    going = {application.pk for application in applications}
+    company_ids.unexpect(application_ids=set(move.application_ids) - going, number=move.number)
+    move.contract_ids, move.application_ids = sorted(moving), sorted(going)
 
 
 def _check(source: Organization, number: int, moving: Collection[int]) -> None:
