@@ -22,8 +22,15 @@ T = TypeVar("T")
 #: Seconds before each retry. They double each time, and each is varied at random between 50% and 150%. Together they
 #: take about three quarters of a second, on top of the second that PostgreSQL needs to notice each deadlock.
 WAITS: Final = (0.05, 0.1, 0.2, 0.4)
-#: SQLSTATE 40P01 and 40001: the transaction was rolled back, and the same one may succeed when repeated.
-_CONFLICTS: Final = (DeadlockDetected, SerializationFailure)
+
+
+class OvertakenError(DatabaseError):
+    """Another transaction changed what this one started from."""
+
+
+#: Each means that the same transaction may succeed when repeated. PostgreSQL has rolled back those with SQLSTATE 40P01
+#: and 40001.
+_CONFLICTS: Final = (DeadlockDetected, SerializationFailure, OvertakenError)
 
 log = structlog.get_logger(__name__)
 
@@ -75,4 +82,4 @@ def retried(act: Callable[P, T]) -> Callable[P, T]:
 def _code(error: BaseException) -> str:
     """Return the SQLSTATE instead of the message, which quotes the rows."""
     cause = error if isinstance(error, Error) else error.__cause__
-    return str(getattr(cause, "sqlstate", ""))
+    return str(getattr(cause, "sqlstate", "")) or type(error).__name__

@@ -16,6 +16,7 @@ from hirewire.hub.ats.postings.queries import TASK_LIFE, advertised, current_row
 from hirewire.hub.ats.postings.rows import PostingRow, closed
 from hirewire.hub.ats.postings.telling import tell_statuses
 from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.company_ids.holding import hold_company_of
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
@@ -84,7 +85,7 @@ def submit(
 
 
 def take_in(*, organization_id: int, application_id: int) -> None:
-    """Process the waiting tasks."""
+    """Process the waiting tasks, in the company as it is now: it may have moved since the jobs arrived."""
     while _take_in_some(organization_id, application_id):
         pass
 
@@ -203,7 +204,7 @@ def _hold_late(late: QuerySet[JobPosting]) -> tuple[set[int], set[int]]:
 @retried
 @transaction.atomic
 def _take_in_some(organization_id: int, application_id: int) -> int:
-    hold_company(organization_id)
+    organization_id = hold_company_of(application_id, organization_id)
     _wait_for_turn(application_id)
     waiting = list(
         PostingTask.objects.filter(

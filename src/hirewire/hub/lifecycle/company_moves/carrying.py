@@ -120,15 +120,15 @@ def carry(move: CompanyMove) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def carry_late(move: CompanyMove) -> int:
-    """Move what was still being written when the rest moved."""
-    moved_count = 0
+def carry_late(move: CompanyMove) -> dict[str, int]:
+    """Move what was still being written when the rest moved. Returns how many rows moved, by table."""
+    counts = {}
     hold_company(move.number)
     _lock(move)
     for model in OF_APPLICATION:
         _make_room(model, move)
-        moved_count += _carry(model, move)
-    return moved_count
+        counts[_name(model)] = _carry(model, move)
+    return {name: count for name, count in counts.items() if count}
 
 
 def _carry(model: type[models.Model], move: CompanyMove) -> int:

@@ -7,6 +7,8 @@ from typing import Final, Protocol
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
+from hirewire.hub.ats.postings.events import PostingsSubmitted
+from hirewire.hub.ats.postings.models import PostingTask
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
@@ -122,12 +124,16 @@ def switch_over(*, move: CompanyMove) -> None:
 
 @retried
 @transaction.atomic
-def look_again(*, move: CompanyMove) -> int:
+def look_again(*, move: CompanyMove) -> None:
     """Move rows written under the former id since the switch-over, unless an application has moved once more."""
     move = _locked(move)
     if DeveloperApplication.objects.filter(pk__in=move.application_ids).exclude(organization=move.number).exists():
-        return 0
-    return carry_late(move)
+        return
+    carried = carry_late(move)
+    if PostingTask._meta.db_table in carried:  # noqa: SLF001 - Django's documented model API
+        # Their own tasks may have run before, and found no job under the new id.
+        for application_id in move.application_ids:
+            publish(PostingsSubmitted(move.number, application_id))
 
 
 @transaction.atomic

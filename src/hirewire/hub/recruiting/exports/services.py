@@ -22,6 +22,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.company_ids.holding import hold_company_of
 from hirewire.hub.platform.integrations.queries import callback_url
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications import services as notifications
@@ -158,7 +159,7 @@ def retry(*, seat: Seat, export: Export) -> Export:
 @transaction.atomic
 def record_fetch(*, export: Export) -> None:
     """Record that the ATS fetched the profile. Fetching it again changes nothing."""
-    same = _same(export)
+    same = _staying(export)
     same.filter(fetched_at=None).update(fetched_at=clock.now())
     same.filter(state=ExportState.PENDING).update(state=ExportState.FETCHED)
 
@@ -171,10 +172,11 @@ def report_failure(*, export: Export, reason: str) -> None:
     arrived, the record had another cause: an ATS that has the person already may send their record at any time.
     """
     reason = reason.strip() or sentence("Your ATS did not give a reason.")
-    _fail(export, reason)
+    same = _staying(export)
+    _fail(same, reason)
     refusal = {"failure": reason[:_MAX_FAILURE], "refused_at": clock.now()}
-    _same(export).filter(state=ExportState.FAILED, refused_at=None).update(**refusal)
-    _same(export).filter(state=ExportState.ARRIVED).update(
+    same.filter(state=ExportState.FAILED, refused_at=None).update(**refusal)
+    same.filter(state=ExportState.ARRIVED).update(
         **refusal, state=ExportState.FAILED, finished_at=clock.now(), ats_candidate_id="", record_url=""
     )
 
@@ -182,7 +184,7 @@ def report_failure(*, export: Export, reason: str) -> None:
 @transaction.atomic
 def fail_undelivered(*, export: Export) -> None:
     """Fail the export because its event can no longer reach the ATS."""
-    _fail(export, f"Your ATS could not be reached. {_answer_of(export)}".strip())
+    _fail(_staying(export), f"Your ATS could not be reached. {_answer_of(export)}".strip())
 
 
 @transaction.atomic
@@ -191,6 +193,7 @@ def fail_overdue(*, export: Export) -> None:
 
     If the ATS did not fetch the profile, the request is withdrawn, so the export cannot arrive later.
     """
+    same = _staying(export)
     minutes = int(queries.DEADLINE.total_seconds() // 60)
     if export.state == ExportState.FETCHED and export.makes_new:
         reason = (
@@ -202,13 +205,14 @@ def fail_overdue(*, export: Export) -> None:
     else:
         reason = f"Your ATS did not fetch the profile within {minutes} minutes. {_answer_of(export)}".strip()
         notifications.withdraw(event=export.event, reason="The export ran out of time")
-    _fail(export, reason)
+    _fail(same, reason)
 
 
 @retried
 @transaction.atomic
 def confirm_arrivals(*, organization_id: int, application_id: int, candidates: Sequence[Candidate]) -> int:
     """Complete the exports that these records answer. Returns how many."""
+    organization_id = hold_company_of(application_id, organization_id)
     by_member: dict[int, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         if candidate.manual_matched_member_id is not None:
@@ -237,6 +241,7 @@ def confirm_blind_arrivals(*, organization_id: int, application_id: int, member_
 
     Neither the id of the record nor its address is known, so neither is stored.
     """
+    organization_id = hold_company_of(application_id, organization_id)
     awaited = queries.awaited(organization_id, application_id, member_ids).select_for_update()
     arrived = list(awaited.order_by("pk"))
     for export in arrived:
@@ -385,13 +390,16 @@ def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -
         raise errors.JobHidden
 
 
-def _same(export: Export) -> QuerySet[Export]:
-    return Export.objects.filter(organization=export.organization_id, pk=export.pk)
+def _staying(export: Export) -> QuerySet[Export]:
+    """The export, whose company cannot move until the transaction ends."""
+    return Export.objects.filter(
+        organization=hold_company_of(export.application_id, export.organization_id), pk=export.pk
+    )
 
 
-def _fail(export: Export, reason: str) -> None:
+def _fail(same: QuerySet[Export], reason: str) -> None:
     """Mark the export as failed, unless it has ended in the meantime."""
-    _same(export).filter(state__in=queries.UNDER_WAY).update(
+    same.filter(state__in=queries.UNDER_WAY).update(
         state=ExportState.FAILED, failure=reason[:_MAX_FAILURE], finished_at=clock.now()
     )
 

@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from hirewire.hub.ats.candidates.queries import candidates_by_id
+from hirewire.hub.platform.company_ids.holding import present_company
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.recruiting.exports import queries, services
 from hirewire.kit import clock
@@ -12,6 +13,11 @@ from hirewire.kit.work.tasks import task
 @task("hub.exports.confirm_arrivals", queue="hub")
 def confirm_arrivals(*, organization_id: int, application_id: int, candidate_ids: list[str]) -> None:
     candidates = candidates_by_id(organization_id, application_id, candidate_ids)
+    # The company may have moved since the ATS sent the records. In this order, a row that moves now is read once at
+    # least.
+    present = present_company(application_id, organization_id)
+    if present != organization_id:
+        candidates |= candidates_by_id(present, application_id, candidate_ids)
     services.confirm_arrivals(
         organization_id=organization_id, application_id=application_id, candidates=list(candidates.values())
     )

@@ -1,0 +1,34 @@
+"""Keeps an application's company from moving, for writes that would miss rows that have just moved."""
+
+from typing import Final
+
+from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.kit.db import prepared, row_security
+from hirewire.kit.db.conflicts import OvertakenError
+
+_PRESENT: Final = "SELECT organization_id FROM hub_developerapplication WHERE id = %s::bigint"
+
+
+def hold_company_of(application_id: int, organization_id: int) -> int:
+    """Keep the application's company from moving until the transaction ends. Returns the company's present id.
+
+    ``organization_id`` is the id as the caller knows it. The company may have
+    moved since, also while this waited for the lock. A session that row
+    security limits to the former id cannot go on: it raises ``OvertakenError``,
+    so that the call is repeated.
+    """
+    while True:
+        hold_company(organization_id)
+        present = present_company(application_id, organization_id)
+        if present == organization_id:
+            return present
+        if row_security.is_limited():
+            raise OvertakenError
+        organization_id = present
+
+
+def present_company(application_id: int, organization_id: int) -> int:
+    """Return the company's present id, which may already have changed by the time the caller uses it."""
+    for (present,) in prepared.rows(_PRESENT, [application_id]):
+        return organization_id if present is None else int(present)
+    return organization_id
