@@ -1,4 +1,4 @@
-"""Retries calls that write when their transaction conflicts with another one."""
+"""Retries calls when their transaction conflicts with another one."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,7 +7,6 @@ from http import HTTPStatus
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.invoking import Invocation, Invoke
 from hirewire.hub.restli.messages import Answer
-from hirewire.hub.restli.methods import VERBS
 from hirewire.hub.restli.resource import C
 from hirewire.kit.db.conflicts import StillInConflictError, retry
 
@@ -27,15 +26,13 @@ class Busy(ApiError):
 
 
 def repeated(invoke: Invoke[C]) -> Invoke[C]:
-    """Repeat a call that writes while its transaction conflicts with another one.
+    """Repeat a call while its transaction conflicts with another one. Calls that read are not exempt: some note it.
 
     A method with several transactions retries each of them itself, so none
     that was committed runs again.
     """
 
     def act(invocation: Invocation[C]) -> Answer:
-        if VERBS[invocation.method] == "GET":
-            return invoke(invocation)
         once = replace(invocation, admit=_once(invocation.admit))
         try:
             return retry(lambda: invoke(once))

@@ -14,11 +14,10 @@ from hirewire.hub.ats.candidates.rows import (
     candidate_row,
     linked_member,
 )
-from hirewire.hub.ats.synced.resource import BatchRecords, Ids, grouped
+from hirewire.hub.ats.synced.resource import BatchRecords, Ids, grouped, in_company
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused
-from hirewire.kit.db.conflicts import retry
 from hirewire.wire.records.candidates import Candidate
 from hirewire.wire.records.notes import Note
 from hirewire.wire.restli import Key
@@ -67,7 +66,8 @@ class CandidateWrites(BatchRecords[CandidateRow]):
                 except InvalidRecord as invalid:
                     outcomes[key] = Refused(422, str(invalid))
         for organization_id, found in grouped({key: places[key] for key in links}).items():
-            outcomes.update(retry(partial(self._write_links, caller.application, organization_id, found, links)))
+            change = partial(self._write_links, caller.application, candidates=found, links=links)
+            outcomes.update(in_company(caller.application, organization_id, change))
         return outcomes
 
     def _write_links(

@@ -2,12 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 import msgspec
+from django.db import transaction
 
+from hirewire.hub.platform.company_ids.holding import hold_company_of
 from hirewire.hub.platform.company_ids.queries import company_meant
 from hirewire.hub.platform.integrations.queries import require_copies, require_sync
 from hirewire.hub.platform.provisioning.callers import Caller
@@ -19,6 +21,7 @@ from hirewire.wire.urn import id_of
 from hirewire.wire.validation import InvalidRecord, Record, decode_record
 
 R = TypeVar("R", bound=NamedTuple)
+T = TypeVar("T")
 
 #: The ATS's ids that name a record, the parent's first.
 Ids = tuple[str, ...]
@@ -33,6 +36,21 @@ class Place(NamedTuple):
 
     organization_id: int
     ids: Ids
+
+
+def in_company(application: DeveloperApplication, organization_id: int, change: Callable[[int], T]) -> T:
+    """Call ``change`` with the company's id, in one transaction during which the company does not move.
+
+    A change or deletion of rows that a move has just taken along would not find
+    them under the former id. New rows need no such care: a move fetches them
+    afterwards.
+    """
+
+    @transaction.atomic
+    def act() -> T:
+        return change(hold_company_of(application.pk, organization_id))
+
+    return retry(act)
 
 
 class SyncedRecords(Resource[Caller], ABC, Generic[R]):
@@ -96,7 +114,9 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         places, refused = self.places(caller, keys, context)
         outcomes: dict[Key, Done | Refused] = {**refused}
         for organization_id, found in grouped(places).items():
-            deleted = retry(partial(self.remove, caller.application, organization_id, found.values()))
+            deleted = in_company(
+                caller.application, organization_id, partial(self.remove, caller.application, keys=found.values())
+            )
             for key, ids in found.items():
                 outcomes[key] = Done() if ids in deleted else Refused(404, f"{self.name} does not exist")
         return outcomes

@@ -5,6 +5,7 @@ from hirewire.hub.platform.provisioning.models import Kind
 from hirewire.hub.restli.invoking import Invocation, Invoke
 from hirewire.hub.restli.messages import Answer
 from hirewire.kit.db import row_security
+from hirewire.kit.db.conflicts import OvertakenError
 
 
 def restricted(invoke: Invoke[Caller]) -> Invoke[Caller]:
@@ -14,7 +15,12 @@ def restricted(invoke: Invoke[Caller]) -> Invoke[Caller]:
         application = invocation.caller.application
         if application.kind == Kind.PARENT:
             return invoke(invocation)
-        with row_security.only(application.organization_id):
-            return invoke(invocation)
+        try:
+            with row_security.only(application.organization_id):
+                return invoke(invocation)
+        except OvertakenError:
+            # The company has moved. The call is repeated, limited to the new id.
+            application.refresh_from_db(fields=["organization"])
+            raise
 
     return inside

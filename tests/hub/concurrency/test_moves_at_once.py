@@ -1,0 +1,101 @@
+"""What an ATS deletes or changes while its company moves."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection
+from psycopg import Connection, sql
+from pytest_django import Settings
+
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.kit import clock
+from tests.factories import hub, synced
+from tests.support.ats import Ats
+from tests.support.exporting import World
+from tests.support.locks import another_session
+
+pytestmark = pytest.mark.usefixtures("committed", "tenant_role")
+
+PART = "atsCandidateId"
+_TABLES = (
+    "hub_contract",
+    "hub_developerapplication",
+    "hub_integration",
+    "hub_companyaccess",
+    "hub_pushevent",
+    "hub_candidate",
+    "hub_export",
+)
+_MOVE = sql.SQL("UPDATE {} SET organization_id = %s WHERE organization_id = %s")
+_OTHER_ID = (
+    "INSERT INTO hub_otherid (application_id, number, is_former, changes_at)"
+    " SELECT id, %s, true, %s FROM hub_developerapplication WHERE organization_id = %s"
+)
+
+
+@pytest.fixture(params=[False, True], autouse=True)
+def row_security(request: pytest.FixtureRequest, settings: Settings) -> None:
+    settings.HIREWIRE_ROW_SECURITY = request.param
+
+
+def during_a_move(of: int, act: Callable[[], object]) -> Any:  # noqa: ANN401 - whatever ``act`` returns
+    """Begin ``act`` while a session moves the company, and let that session commit once ``act`` waits for it."""
+
+    def run() -> object:
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    to = hub.organization("Larkspur Group").pk
+    with another_session() as mover, another_session() as probe, ThreadPoolExecutor(1) as pool:
+        mover.execute("SELECT FROM hub_organization WHERE id IN (%s, %s) FOR UPDATE", [of, to])
+        for table in _TABLES:
+            mover.execute(_MOVE.format(sql.Identifier(table)), [to, of])
+        mover.execute(_OTHER_ID, [of, clock.now(), to])
+        doing = pool.submit(run)
+        while not doing.done() and not is_waited_for(mover, probe):
+            pass
+        mover.commit()
+        return doing.result()
+
+
+def is_waited_for(mover: Connection[Any], probe: Connection[Any]) -> bool:
+    statement = "SELECT FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid))"
+    return probe.execute(statement, [mover.info.backend_pid]).fetchone() is not None
+
+
+def test_a_candidate_is_deleted_in_the_company_that_it_moved_to() -> None:
+    ats = Ats()
+    ats.put("atsCandidates", PART, {"C-1": synced.candidate()})
+
+    answer = during_a_move(ats.organization.pk, lambda: ats.delete("atsCandidates", PART, "C-1"))
+
+    assert answer["results"] == {ats.answered(PART, "C-1"): {"status": 204}}
+    assert not Candidate.objects.exists()
+
+
+def test_a_link_is_made_in_the_company_that_the_candidate_moved_to() -> None:
+    ats = Ats()
+    ats.put("atsCandidates", PART, {"C-1": synced.candidate()})
+    member = hub.member()
+    link = {"$set": {"manualMatchedMember": person_urn(ats.application.pk, member.pk)}}
+
+    answer = during_a_move(ats.organization.pk, lambda: ats.patch("atsCandidates", PART, {"C-1": link}))
+
+    assert answer["results"] == {ats.answered(PART, "C-1"): {"status": 204}}
+    assert Candidate.objects.get().manual_matched_member_id == member.pk
+
+
+def test_a_fetched_profile_is_noted_in_the_company_that_the_export_moved_to() -> None:
+    world = World()
+    export = world.exports()
+
+    answer = during_a_move(world.access.contract.organization_id, lambda: world.fetches(export))
+
+    assert answer.status_code == 200
+    assert Export.objects.get().state == ExportState.FETCHED
