@@ -3,10 +3,12 @@
 import pytest
 
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.ats.matching.models import MatchSettings
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.lifecycle.company_moves import services
 from hirewire.hub.platform.company_ids.models import OtherId
 from hirewire.hub.platform.integrations.models import ContractAccess
+from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.hub.lifecycle.company_moves.conftest import NEW, plan
 from tests.support.tasks import run_tasks
@@ -66,3 +68,49 @@ def test_an_ats_that_left_the_contracts_stays_with_its_former_company(company: c
 
     assert Candidate.objects.get().organization_id == old
     assert not company.application.other_ids.exists()
+
+
+def test_the_company_keeps_what_it_chose(company: connected.Company) -> None:
+    old = company.admin_a.contract.organization
+    Organization.objects.filter(pk=old.pk).update(requires_second_factor=True)
+    MatchSettings.objects.create(organization=old, link_from=0.99)
+
+    plan(company, at=clock.now())
+    run_tasks()
+
+    assert Organization.objects.get(pk=NEW).requires_second_factor
+    assert MatchSettings.objects.get(organization=NEW).link_from == 0.99
+
+
+def test_a_company_that_goes_back_takes_its_choices_along(company: connected.Company) -> None:
+    old = company.admin_a.contract.organization_id
+    Organization.objects.filter(pk=old).update(requires_second_factor=True)
+    MatchSettings.objects.create(organization_id=old, link_from=0.99)
+    plan(company, at=clock.now())
+    run_tasks()
+    Organization.objects.filter(pk=NEW).update(requires_second_factor=False)
+    MatchSettings.objects.filter(organization=NEW).delete()
+    company.admin_a.contract.refresh_from_db()
+
+    plan(company, number=old, at=clock.now())
+    run_tasks()
+
+    assert not Organization.objects.get(pk=old).requires_second_factor
+    assert not MatchSettings.objects.filter(organization=old).exists()
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(True, False), (False, True)])
+def test_the_stricter_requirement_applies_to_joined_companies(
+    company: connected.Company, *, ours: bool, theirs: bool
+) -> None:
+    joined = hub.contract(hub.organization("Larkspur Group"), "Group")
+    hub.admin_seat(joined, company.admin_a.person)
+    Organization.objects.filter(pk=company.admin_a.contract.organization_id).update(requires_second_factor=ours)
+    Organization.objects.filter(pk=joined.organization_id).update(requires_second_factor=theirs)
+    MatchSettings.objects.create(organization=joined.organization, link_from=0.98)
+
+    plan(company, number=joined.organization_id, at=clock.now())
+    run_tasks()
+
+    assert Organization.objects.get(pk=joined.organization_id).requires_second_factor
+    assert MatchSettings.objects.get(organization=joined.organization).link_from == 0.98

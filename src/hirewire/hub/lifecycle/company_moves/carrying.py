@@ -6,9 +6,10 @@ from typing import Any, Final, LiteralString
 from django.db import connection, models
 from psycopg import sql
 
+from hirewire.hub.ats.matching.models import MatchSettings
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member, MemberImport
-from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
@@ -39,7 +40,7 @@ STAYS: Final = {
     "ApiCall": "It says under which id a call was made.",
     "SyncHold": "Nothing moves while there is one.",
     "MemberFacts": "They are written again once the member has moved.",
-    "MatchSettings": "The target company has its own.",
+    "MatchSettings": "A company without contracts gets the same; any other has its own.",
     "IdentityProvider": "A provider vouches for one company; the target company sets up its own.",
     "ProviderDomain": "The operator confirms a domain for one company.",
     "GroupRole": "It belongs to the provider's groups.",
@@ -118,6 +119,26 @@ def carry(move: CompanyMove) -> dict[str, int]:
             _MOVE, AuditEntry, condition, [there, here, move.contract_ids, move.application_ids]
         )
     return {name: count for name, count in counts.items() if count}
+
+
+def hand_on_choices(source: Organization, target: Organization) -> None:
+    """Give the target company what the source company has chosen, before any contract moves.
+
+    A company that already has contracts keeps its own choices. But if only the
+    company that joins it requires a second step when signing in, the requirement
+    applies to both from now on.
+    """
+    for organization in (source, target):
+        # Read before the companies were locked.
+        organization.refresh_from_db(fields=["requires_second_factor"])
+    if Contract.objects.filter(organization=target).exists():
+        target.requires_second_factor |= source.requires_second_factor
+    else:
+        target.requires_second_factor = source.requires_second_factor
+        MatchSettings.objects.filter(organization=target).delete()
+        for settings in MatchSettings.objects.filter(organization=source):
+            MatchSettings.objects.create(organization=target, link_from=settings.link_from)
+    target.save(update_fields=["requires_second_factor"])
 
 
 def carry_late(move: CompanyMove) -> dict[str, int]:

@@ -15,7 +15,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
-from hirewire.hub.lifecycle.company_moves.carrying import carry, carry_late
+from hirewire.hub.lifecycle.company_moves.carrying import carry, carry_late, hand_on_choices
 from hirewire.hub.lifecycle.company_moves.errors import (
     MoveError,
     NotAdmin,
@@ -167,6 +167,7 @@ def _switch(move: CompanyMove) -> bool:
         CompanyMove.objects.filter(pk=move.pk).update(waits_for=str(waits))
         return False
     now = clock.now()
+    hand_on_choices(move.source, target)
     move.counts = carry(move)
     move.switched_at, move.former_until, move.waits_for = now, now + FORMER_ID_LASTS, ""
     move.save(update_fields=["contract_ids", "application_ids", "counts", "switched_at", "former_until", "waits_for"])
