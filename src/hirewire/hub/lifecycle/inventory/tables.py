@@ -5,6 +5,7 @@ certificate repeats, or in ``ELSEWHERE``. A test compares these lists with the
 models, so that no new table is forgotten.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -79,8 +80,8 @@ class Table:
     contract: str = ""
     #: The look-up to the developer application, for tables that can be purged for one ATS only.
     application: str = ""
-    #: Columns to empty instead of deleting the row.
-    blanked: tuple[str, ...] = ()
+    #: Columns to empty instead of deleting the row, with their empty values.
+    blanked: Mapping[str, object] = field(default_factory=dict)
     only: Q = field(default_factory=Q)
     #: Why it is kept.
     reason: str = ""
@@ -105,7 +106,7 @@ class Table:
         if application_id is not None:
             matches = matches.filter(**{self.application: application_id})
         if self.blanked:
-            is_clean = Q(**dict.fromkeys(self.blanked, ""))
+            is_clean = Q(**self.blanked)
             matches = matches.exclude(is_clean)
         return matches
 
@@ -129,7 +130,7 @@ SYNCED = (
     _synced("facts", CandidateFacts),
     _synced("blind_hashes", BlindHash),
     # Emptying the secret destroys the key; the worker then removes the key's row and the hashes of members.
-    Table("blind_keys", BlindKey, Fate.SYNCED, application="application_id", blanked=("sealed",)),
+    Table("blind_keys", BlindKey, Fate.SYNCED, application="application_id", blanked={"sealed": ""}),
     _synced("candidates", Candidate),
     _synced("candidate_notes", CandidateNote),
     _synced("applications", Application),
@@ -153,7 +154,16 @@ SYNCED = (
         Fate.SYNCED,
         application="application_id",
         contract="seat__contract_id",
-        blanked=("ats_candidate_id", "record_url", "external_job_posting_id", "job_title"),
+        blanked={
+            "ats_candidate_id": "",
+            "record_url": "",
+            "external_job_posting_id": "",
+            "job_title": "",
+            "adds_to": "",
+            "besides": [],
+            # The ATS may have named a record in it.
+            "failure": "",
+        },
     ),
 )
 
@@ -192,7 +202,7 @@ ACTIVITY = (
         "names_in_the_audit_trail",
         AuditEntry,
         Fate.ACTIVITY,
-        blanked=("subject",),
+        blanked={"subject": ""},
         only=Q(action__in=("export.requested", "inmail.sent", "members.import_started"))
         | Q(action__startswith="note.")
         | Q(action__startswith="recommendation."),
@@ -202,7 +212,7 @@ ACTIVITY = (
         "members_in_the_audit_trail",
         AuditEntry,
         Fate.ACTIVITY,
-        blanked=("actor",),
+        blanked={"actor": ""},
         only=Q(action__in=("inmail.answered", "contact_data.shared")),
     ),
 )

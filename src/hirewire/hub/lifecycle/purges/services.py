@@ -172,7 +172,7 @@ def _note(purge: Purge, kind: str, removed_count: int) -> None:
 def _blank(purge: Purge, table: Table) -> int:
     rows = table.rows(purge.organization_id, purge.application_id).order_by("pk").select_for_update(of=("self",))
     some = rows.values_list("pk", flat=True)[:CHUNK]
-    return table.every.filter(pk__in=list(some)).update(**dict.fromkeys(table.blanked, ""))
+    return table.every.filter(pk__in=list(some)).update(**table.blanked)
 
 
 def _delete(purge: Purge, table: Table) -> int:
