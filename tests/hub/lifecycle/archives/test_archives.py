@@ -145,6 +145,60 @@ def test_a_file_finished_after_its_archive_expired_is_deleted(company: connected
     assert (archive.state, storages["files"].exists(name)) == (ArchiveState.EXPIRED, False)
 
 
+def test_a_file_is_deleted_even_if_its_archive_became_ready_meanwhile(company: connected.Company) -> None:
+    read_before = request_archive(seat=company.admin_a)
+    run_tasks()
+    name = Archive.objects.get().file_name
+
+    services.expire(archive=read_before)
+
+    assert (Archive.objects.get().state, storages["files"].exists(name)) == (ArchiveState.EXPIRED, False)
+
+
+def test_a_file_of_an_archive_that_was_given_up_is_deleted(company: connected.Company) -> None:
+    archive, _ = written_for(company.admin_a)
+    name = archive.file_name
+    Archive.objects.update(state=ArchiveState.EXPIRED)
+
+    tasks.forget_expired(0)
+
+    assert (Archive.objects.get().file_name, storages["files"].exists(name)) == ("", False)
+
+
+def test_an_interrupted_archive_leaves_no_second_file(company: connected.Company) -> None:
+    archive, _ = written_for(company.admin_a)
+    name = archive.file_name
+    Archive.objects.update(state=ArchiveState.RUNNING)
+
+    tasks.write(archive_id=archive.pk)
+
+    archive.refresh_from_db()
+    assert (archive.state, storages["files"].exists(name)) == (ArchiveState.READY, False)
+    assert storages["files"].exists(archive.file_name)
+
+
+def test_an_archive_that_expired_before_its_task_began_stays_expired(company: connected.Company) -> None:
+    archive = request_archive(seat=company.admin_a)
+    Archive.objects.update(state=ArchiveState.EXPIRED)
+
+    services.write(archive=archive)
+
+    assert Archive.objects.get().state == ArchiveState.EXPIRED
+
+
+def test_old_files_that_no_archive_names_are_swept(company: connected.Company) -> None:
+    archive, _ = written_for(company.admin_a)
+    storages["files"].save("archives/left.zip", io.BytesIO(b"left"))  # type: ignore[arg-type]  # Django takes any file
+    tasks.forget_expired(0)
+    young = storages["files"].exists("archives/left.zip")
+
+    with clock.moved(timedelta(days=2)):
+        tasks.forget_expired(0)
+
+    kept = [storages["files"].exists(name) for name in ("archives/left.zip", archive.file_name)]
+    assert (young, kept) == (True, [False, True])
+
+
 def test_a_second_request_returns_the_archive_in_progress(company: connected.Company) -> None:
     assert request_archive(seat=company.admin_a) == request_archive(seat=company.admin_a)
 

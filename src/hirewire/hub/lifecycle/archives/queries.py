@@ -1,11 +1,15 @@
 """Archives of a company, each visible only to the person who asked for it."""
 
 from datetime import datetime
+from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
+
+#: An archive that has expired without a worker may still name its file.
+_STANDS: Final = ~Q(state=ArchiveState.EXPIRED) | ~Q(file_name="")
 
 
 def archives_of(seat: Seat) -> QuerySet[Archive]:
@@ -16,9 +20,11 @@ def archives_of(seat: Seat) -> QuerySet[Archive]:
 
 
 def expired(now: datetime) -> QuerySet[Archive]:
-    return Archive.objects.filter(expires_at__lte=now).exclude(state=ArchiveState.EXPIRED).order_by("pk")
+    """Archives whose time is over, and those that were given up but still name a file."""
+    is_over = Q(expires_at__lte=now) | Q(state=ArchiveState.EXPIRED)
+    return Archive.objects.filter(is_over, _STANDS).order_by("pk")
 
 
 def standing_archives(organization_id: int) -> QuerySet[Archive]:
     """Archives that have a file or will have one."""
-    return Archive.objects.filter(organization=organization_id).exclude(state=ArchiveState.EXPIRED).order_by("pk")
+    return Archive.objects.filter(_STANDS, organization=organization_id).order_by("pk")

@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.core.files import File
 from django.core.files.storage import storages
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs, seats_with
@@ -24,6 +25,9 @@ from hirewire.kit.work.events import publish
 
 #: Younger archives are left alone: the list of pending tasks may have been read before their task was deferred.
 FORSAKEN_AFTER: Final = timedelta(minutes=10)
+#: A worker of the previous release names a file only once it is written.
+SWEEP_AFTER: Final = timedelta(hours=24)
+_FOLDER: Final = "archives"
 _UNDER_WAY: Final = (ArchiveState.WAITING, ArchiveState.RUNNING)
 
 
@@ -58,9 +62,8 @@ def request_archive(*, seat: Seat) -> Archive:
 
 def write(*, archive: Archive) -> None:
     """Write the file. An interrupted archive starts again from the beginning."""
-    if not archive.is_under_way:
+    if not _begin(archive):
         return
-    Archive.objects.filter(pk=archive.pk).update(state=ArchiveState.RUNNING, kinds_done=0, records=0)
     archive.kinds_done = archive.records = 0
 
     def progress(written: Written) -> None:
@@ -72,8 +75,12 @@ def write(*, archive: Archive) -> None:
     with TemporaryFile() as file:
         write_zip(archive, file, progress=progress)
         sha256, size = _checked(file)
-        # The name reveals nothing about the company and cannot be guessed.
-        name = storages["files"].save(f"archives/{uuid4().hex}.zip", File(file))
+        # The name reveals nothing about the company and cannot be guessed. The row has it before the storage does, so
+        # that the file can be found if this process is killed in between.
+        name = f"{_FOLDER}/{uuid4().hex}.zip"
+        if not _running(archive).update(file_name=name):
+            return
+        storages["files"].save(name, File(file))
     _finish(archive, name, sha256, size)
 
 
@@ -93,9 +100,31 @@ def fetch(*, archive: Archive, seat: Seat) -> "File[bytes]":
 
 def expire(*, archive: Archive) -> None:
     """Delete the file, then update the row. After an interruption, the row still names the file to delete."""
-    if archive.file_name:
-        storages["files"].delete(archive.file_name)
-    Archive.objects.filter(pk=archive.pk).update(state=ArchiveState.EXPIRED, file_name="")
+    name: str | None = archive.file_name
+    while name is not None:
+        if name:
+            storages["files"].delete(name)
+        # Meanwhile the archive may have got a file.
+        same = Archive.objects.filter(pk=archive.pk)
+        if same.filter(file_name=name).update(state=ArchiveState.EXPIRED, file_name=""):
+            return
+        name = same.values_list("file_name", flat=True).first()
+
+
+def sweep() -> int:
+    """Delete files that no row names: writing one may end after a purge has expired it. Returns how many."""
+    storage = storages["files"]
+    try:
+        _, files = storage.listdir(_FOLDER)
+    except FileNotFoundError:
+        # No archive has been written yet.
+        return 0
+    names = {f"{_FOLDER}/{file}" for file in files}
+    unnamed = names - set(Archive.objects.filter(file_name__in=names).values_list("file_name", flat=True))
+    old = [name for name in unnamed if storage.get_modified_time(name) < clock.now() - SWEEP_AFTER]
+    for name in old:
+        storage.delete(name)
+    return len(old)
 
 
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
@@ -108,10 +137,24 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
     return forsaken.update(state=ArchiveState.EXPIRED, finished_at=clock.now())
 
 
+def _begin(archive: Archive) -> bool:
+    """Return whether the archive is still wanted. If it was interrupted before, its file is deleted."""
+    under_way = Archive.objects.filter(pk=archive.pk, state__in=_UNDER_WAY)
+    if not under_way.update(state=ArchiveState.RUNNING, kinds_done=0, records=0):
+        return False
+    if earlier := under_way.values_list("file_name", flat=True).first():
+        storages["files"].delete(earlier)
+    return True
+
+
+def _running(archive: Archive) -> QuerySet[Archive]:
+    return Archive.objects.filter(pk=archive.pk, state=ArchiveState.RUNNING)
+
+
 def _finish(archive: Archive, name: str, sha256: str, size: int) -> None:
     now = clock.now()
     # If a purge has expired the archive meanwhile, its file must not bring back the purged data.
-    is_wanted = Archive.objects.filter(pk=archive.pk, state=ArchiveState.RUNNING).update(
+    is_wanted = _running(archive).update(
         state=ArchiveState.READY, file_name=name, sha256=sha256, bytes=size, finished_at=now, expires_at=now + KEPT
     )
     if not is_wanted:

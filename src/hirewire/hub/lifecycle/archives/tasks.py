@@ -16,6 +16,7 @@ def write(*, archive_id: int) -> None:
 def forget_expired(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     for archive in queries.expired(clock.now()):
         services.expire(archive=archive)
+    services.sweep()
 
 
 @app.periodic(cron="*/10 * * * *")
