@@ -191,6 +191,16 @@ def test_an_interrupted_import_continues_after_its_last_line(seat: Seat, monkeyp
     assert (run.done, run.imported) == (5, 3)
 
 
+def test_people_go_to_the_company_that_the_import_has_moved_to(seat: Seat) -> None:
+    run = started(seat, "First Name,Last Name,URL\nNoor,Haddad,https://people.example/noor\n")
+    moved_to = hub.organization("Larkspur Group")
+    MemberImport.objects.update(organization=moved_to)
+
+    services.run_import(run=run)
+
+    assert Member.objects.get(first_name="Noor").organization == moved_to
+
+
 def test_imported_people_are_matched_with_the_ats(working_as: Callable[[Seat], Client]) -> None:
     company = connected.company()
     company.switch(contract=True)

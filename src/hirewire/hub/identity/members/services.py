@@ -16,6 +16,7 @@ from hirewire.hub.identity.members.errors import BadLineError, UnreadableFileErr
 from hirewire.hub.identity.members.events import ContactsGiven, MembersChanged
 from hirewire.hub.identity.members.models import ImportFault, ImportState, Member, MemberEmail, MemberImport
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
@@ -106,6 +107,7 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 def mend(*, fault: ImportFault, values: Mapping[str, str]) -> None:
     """Import one corrected line. Raises ``BadLineError`` when it is still wrong."""
     contact = contacts.contact_from(values)
+    _hold_company_of(fault.run)
     run = MemberImport.objects.select_for_update().get(pk=fault.run_id)
     _save(run, [contact])
     run.save(update_fields=["imported", "updated", "known"])
@@ -164,11 +166,21 @@ def _import_chunk(run: MemberImport, rows: Sequence[Row]) -> None:
             # JSON in PostgreSQL cannot hold NUL, and NUL may be the fault of this line.
             values = {field: text.replace("\x00", "\N{REPLACEMENT CHARACTER}") for field, text in row.values.items()}
             faults.append(ImportFault(run=run, line=row.line, reason=str(bad), values=values))
+    _hold_company_of(run)
     _save(run, good)
     ImportFault.objects.bulk_create(faults)
     run.done += len(rows)
     run.last_line = rows[-1].line
     run.save(update_fields=["done", "last_line", "imported", "updated", "known"])
+
+
+def _hold_company_of(run: MemberImport) -> None:
+    """Keep the company from moving until the transaction ends. If it has moved since, the import has moved with it."""
+    before = None
+    while run.organization_id != before:
+        before = run.organization_id
+        hold_company(before)
+        run.refresh_from_db(fields=["organization"])
 
 
 def _key_of_address(email: MemberEmail) -> tuple[int, str]:
