@@ -73,9 +73,9 @@ REACTIONS: Reactions = {
     CandidatesDeleted: (waiting.FORGET,),
     MembersIndexed: (blind_members.FOLLOW,),
     BlindCandidatesSynced: (exports_tasks.confirm_blind_arrivals,),
-    PurgeRequested: (purges_tasks.carry_out,),
+    PurgeRequested: (purges_tasks.CARRY_OUT,),
     ArchiveRequested: (archives_tasks.write,),
-    SwitchOverDue: (company_moves_tasks.switch_over,),
+    SwitchOverDue: (company_moves_tasks.SWITCH_OVER,),
 }
 
 #: The worker's periodic tasks; each task states its own schedule.

@@ -1,12 +1,14 @@
-"""Tasks that were waiting while the company moved find it under its new id."""
+"""Tasks that were waiting while the company moved find it under its new id, and moving keeps no worker waiting."""
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask, TaskStatus
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.lifecycle.company_moves import services
 from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
+from hirewire.hub.lifecycle.company_moves.tasks import switch_over_in_time
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.exports.tasks import confirm_arrivals, confirm_blind_arrivals
 from hirewire.kit import clock
@@ -94,3 +96,21 @@ def test_an_export_to_an_ats_without_records_is_confirmed_after_the_move() -> No
     confirm_blind_arrivals(organization_id=old, application_id=world.application.pk, member_ids=[world.member.pk])
 
     assert Export.objects.get().state == ExportState.ARRIVED
+
+
+def test_a_due_move_is_queued_once_however_long_it_takes() -> None:
+    contract = hub.contract()
+    move = services.plan_move(
+        seat=hub.admin_seat(contract),
+        number=NEW,
+        name="",
+        cause=Cause.RENUMBERED,
+        contract_ids=[contract.pk],
+        switches_at=clock.now(),
+    )
+
+    switch_over_in_time(0)
+    switch_over_in_time(0)
+
+    queued = ProcrastinateJob.objects.filter(task_name__startswith="hub.company_moves")
+    assert list(queued.values_list("task_name", "lock")) == [("hub.company_moves.switch_over", f"move:{move.pk}")]

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models import Q
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
 from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
@@ -368,6 +369,17 @@ def test_names_that_earlier_purges_left_are_removed_unless_another_company_moved
             ("recommendation.dismissed", "Ada", ""),
         )
     ]
+
+
+def test_a_due_purge_is_queued_once_however_long_it_takes() -> None:
+    ats = synced_ats()
+    purge = purge_application(seat=switch_off(ats), application=ats.application)
+
+    tasks.carry_on(0)
+    tasks.carry_on(0)
+
+    queued = ProcrastinateJob.objects.filter(task_name="hub.purges.carry_out", status="todo")
+    assert list(queued.values_list("lock", flat=True)) == [f"purge:{purge.pk}"]
 
 
 def test_a_full_purge_requires_an_admin_of_every_contract() -> None:

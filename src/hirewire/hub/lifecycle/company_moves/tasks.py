@@ -1,9 +1,12 @@
+from typing import Final
+
 from procrastinate.contrib.django import app
 
 from hirewire.hub.lifecycle.company_moves import queries, services
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import SOON, task
+from hirewire.kit.work.turns import InTurn
 
 
 @task("hub.company_moves.switch_over", queue="hub", retry=SOON, formerly="hirewire.hub.moves.tasks.switch_over")
@@ -16,10 +19,15 @@ def look_again(*, move_id: int) -> None:
     services.look_again(move=CompanyMove.objects.get(pk=move_id))
 
 
+#: Each locks the move, so a second one would wait in a worker's slot for as long as the first takes.
+SWITCH_OVER: Final = InTurn(switch_over, "move:{move_id}")
+_LOOK_AGAIN: Final = InTurn(look_again, "move:{move_id}")
+
+
 @app.periodic(cron="* * * * *")
 @task("hub.company_moves.switch_over_in_time", queue="hub", formerly="hirewire.hub.moves.tasks.switch_over_in_time")
 def switch_over_in_time(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     for move in queries.due(clock.now()):
-        switch_over.defer(move_id=move.pk)
+        SWITCH_OVER.defer(move_id=move.pk)
     for move in queries.just_over(clock.now()):
-        look_again.defer(move_id=move.pk)
+        _LOOK_AGAIN.defer(move_id=move.pk)

@@ -1,9 +1,12 @@
+from typing import Final
+
 from procrastinate.contrib.django import app
 
 from hirewire.hub.lifecycle.purges import queries, services
 from hirewire.hub.lifecycle.purges.models import Purge
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import SOON, task
+from hirewire.kit.work.turns import InTurn
 
 
 @task("hub.purges.carry_out", queue="hub", retry=SOON, formerly="hirewire.hub.retention.tasks.carry_out")
@@ -11,9 +14,13 @@ def carry_out(*, purge_id: int) -> None:
     services.carry_out(purge=Purge.objects.select_related("organization", "application").get(pk=purge_id))
 
 
+#: A second task for a purge would only take turns with the first, chunk by chunk, and take up a worker's slot.
+CARRY_OUT: Final = InTurn(carry_out, "purge:{purge_id}")
+
+
 @app.periodic(cron="* * * * *")
 @task("hub.purges.carry_on", queue="hub", formerly="hirewire.hub.retention.tasks.carry_on")
 def carry_on(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     """Start purges whose grace period is over, and resume abandoned ones."""
     for purge in queries.due(clock.now()):
-        carry_out.defer(purge_id=purge.pk)
+        CARRY_OUT.defer(purge_id=purge.pk)
