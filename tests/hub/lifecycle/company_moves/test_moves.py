@@ -372,6 +372,21 @@ def test_rows_written_during_the_switch_over_are_moved_too(company: connected.Co
     assert list(found) == [(NEW, "C-1", "Late"), (NEW, "C-9", "Late")]
 
 
+def test_rows_are_looked_for_until_no_call_can_be_writing(company: connected.Company) -> None:
+    old = company.admin_a.contract.organization_id
+    move = plan(company, at=clock.now())
+    run_tasks()
+    Candidate.objects.update(organization=old)
+
+    with clock.moved(timedelta(hours=1)):
+        switch_over_in_time(0)
+        run_tasks()
+        switch_over_in_time(0)
+
+    assert companies_of_rows()["Candidate"] == {move.number}
+    assert run_tasks() == []
+
+
 def test_rows_written_after_moving_back_stay_where_they_are(company: connected.Company) -> None:
     old = company.admin_a.contract.organization_id
     plan(company, at=clock.now())

@@ -45,6 +45,8 @@ class CompanyMove(models.Model):
     #: Why the switch-over has to wait although it is due.
     waits_for = models.CharField(max_length=200, blank=True)
     switched_at = models.DateTimeField(null=True, blank=True)
+    #: When the last search for rows that were written under the former id began.
+    looked_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     #: Until when partners may still send the former id.
     former_until = models.DateTimeField(null=True, blank=True)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
@@ -33,6 +33,7 @@ def due(now: datetime) -> QuerySet[CompanyMove]:
     return CompanyMove.objects.filter(switched_at=None, cancelled_at=None, switches_at__lte=now).order_by("pk")
 
 
-def just_over(now: datetime) -> QuerySet[CompanyMove]:
-    """Moves of any company so recent that a call may still be writing under the former id."""
-    return CompanyMove.objects.filter(switched_at__gt=now - LONGEST_CALL).order_by("pk")
+def to_look_at_again() -> QuerySet[CompanyMove]:
+    """Moves of any company whose last look was too early to see all that calls wrote under the former id."""
+    is_settled = Q(looked_at__gt=F("switched_at") + LONGEST_CALL)
+    return CompanyMove.objects.exclude(switched_at=None).filter(~is_settled | Q(looked_at=None)).order_by("pk")

@@ -113,7 +113,7 @@ def switch_over(*, move: CompanyMove) -> None:
 
     Changes to rows that move wait until the transaction commits. Calls that began
     before then still write new rows under the former id. These are moved
-    afterwards: once right away, and again for as long as a call may take. A move
+    afterwards: once right away, and again until no such call can be left. A move
     that is not due stays as it is; one that has to wait records why.
     """
     if not _switch(move):
@@ -127,6 +127,8 @@ def switch_over(*, move: CompanyMove) -> None:
 def look_again(*, move: CompanyMove) -> None:
     """Move rows written under the former id since the switch-over, unless an application has moved once more."""
     move = _locked(move)
+    move.looked_at = clock.now()
+    move.save(update_fields=["looked_at"])
     if DeveloperApplication.objects.filter(pk__in=move.application_ids).exclude(organization=move.number).exists():
         return
     carried = carry_late(move)

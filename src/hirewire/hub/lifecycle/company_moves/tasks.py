@@ -29,5 +29,5 @@ _LOOK_AGAIN: Final = InTurn(look_again, "move:{move_id}")
 def switch_over_in_time(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     for move in queries.due(clock.now()):
         SWITCH_OVER.defer(move_id=move.pk)
-    for move in queries.just_over(clock.now()):
+    for move in queries.to_look_at_again():
         _LOOK_AGAIN.defer(move_id=move.pk)
