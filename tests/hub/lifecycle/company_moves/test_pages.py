@@ -86,6 +86,27 @@ def test_the_page_waits_for_the_switch_over_and_then_explains_both_ids(
     assert Candidate.objects.get().organization_id == NEW
 
 
+def test_a_plan_stays_visible_when_another_company_joins(working_as: WorkingAs, company: connected.Company) -> None:
+    browser = working_as(company.admin_a)
+    day = (clock.now() + timedelta(days=5)).date().isoformat()
+    browser.post(f"{PAGE}plan/", form(company, when="date", day=day))
+    CompanyMove.objects.create(
+        source=hub.organization("Larkspur Nordic"),
+        number=company.admin_a.contract.organization_id,
+        cause="MERGED",
+        contract_ids=[],
+        is_whole=True,
+        switches_at=clock.now(),
+        switched_at=clock.now(),
+        former_until=clock.now() + timedelta(days=90),
+    )
+
+    page = text(browser)
+
+    assert "Switch over now" in page
+    assert page.count("Done") == 1
+
+
 @pytest.mark.parametrize(
     ("number", "words"), [(1, "1 record is now under the new id."), (2, "2 records are now under the new id.")]
 )

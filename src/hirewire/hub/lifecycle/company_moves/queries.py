@@ -24,8 +24,12 @@ def moves_of(organization: Organization) -> QuerySet[CompanyMove]:
 
 def standing_move(organization: Organization) -> CompanyMove | None:
     """The move to show to people: a planned one, or a finished one as long as both ids are understood."""
-    last = moves_of(organization).filter(cancelled_at=None).first()
-    return last if last is not None and (last.is_open or last.takes_former) else None
+    moves = moves_of(organization).filter(cancelled_at=None)
+    # Another company may have joined this one since its own move was planned.
+    if planned := moves.filter(switched_at=None).first():
+        return planned
+    last = moves.first()
+    return last if last is not None and last.takes_former else None
 
 
 def due(now: datetime) -> QuerySet[CompanyMove]:
