@@ -1,5 +1,7 @@
 """What a worker must know before it takes its first task."""
 
+import asyncio
+import threading
 from pathlib import Path
 
 from procrastinate.contrib.django import app
@@ -15,6 +17,22 @@ def test_a_worker_knows_the_tasks_of_every_domain() -> None:
     domains = [".".join(path.relative_to(source).parent.parts) for path in source.glob("[!k]*/**/tasks.py")]
     assert domains
     assert {f"hirewire.{domain}.tasks" for domain in domains} <= {task.func.__module__ for task in app.tasks.values()}
+
+
+def test_a_worker_whose_slots_are_all_busy_has_a_thread_for_its_heartbeat() -> None:
+    slots, over = 50, threading.Event()
+
+    async def beat() -> str:
+        worker.reserve_threads(slots)
+        tasks = [asyncio.create_task(asyncio.to_thread(over.wait)) for _ in range(slots)]
+        await asyncio.sleep(0)
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(lambda: "beat"), timeout=10)
+        finally:
+            over.set()
+            await asyncio.gather(*tasks)
+
+    assert asyncio.run(beat()) == "beat"
 
 
 def test_schedules_have_their_seconds_in_the_last_field() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from copy import copy
 from importlib import import_module
@@ -35,6 +36,8 @@ GRACE = 10.0
 #: Seconds between polls of the queue, for tasks whose time has come and for what the death of a worker leaves behind. A
 #: notification wakes the worker when a task arrives, and when a lock is released that another task waits for.
 LOOK_EVERY = 1.0
+#: For heartbeats.
+_SPARE_THREADS = 4
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 log = structlog.get_logger(__name__)
@@ -81,6 +84,7 @@ def import_tasks() -> None:
 
 
 async def _work(pulse: Pulse, slots: Mapping[str, int], *, waits_for_tables: bool) -> None:
+    reserve_threads(sum(slots.values()))
     connector = PatientConnector(parameters())
     own = _own_app(connector, pulse)
     async with own.open_async():
@@ -96,6 +100,16 @@ async def _work(pulse: Pulse, slots: Mapping[str, int], *, waits_for_tables: boo
             log.warning("Stopped while the database was unreachable; others take over what was not finished")
     if not connector.has_given_up:
         raise WorkerEndedError
+
+
+def reserve_threads(slots: int) -> None:
+    """Give every slot a thread of its own, and leave some for the worker itself.
+
+    By default there are four more than CPUs, whatever the number of slots. Long
+    tasks could take them all. Then no heartbeat would find a thread, and another
+    worker would repeat tasks that are still running.
+    """
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(slots + _SPARE_THREADS))
 
 
 async def _run_all(own: DjangoApp, slots: Mapping[str, int], *, waits_for_tables: bool) -> None:
