@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hirewire.kit.db.sessions import open_session
-from hirewire.kit.work import queue_maintenance
+from hirewire.kit.work import failed, queue_maintenance
 from hirewire.kit.work.queues import stored
 from hirewire.kit.work.worker import import_tasks
 from tests.support.stack import eventually
@@ -47,6 +47,26 @@ def test_the_task_of_a_silent_worker_is_done_again() -> None:
 
     assert retried == 1
     assert ProcrastinateJob.objects.get(pk=task).status == "todo"
+
+
+def die_again(task: int) -> str:
+    """Let a worker take the task and die. Returns the state of the task after the next look."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL WHERE id = %s", [task])
+    async_to_sync(queue_maintenance.retry_abandoned)("hub")
+    return ProcrastinateJob.objects.get(pk=task).status
+
+
+def test_a_task_that_kills_its_workers_is_given_up_until_an_operator_retries_it() -> None:
+    task = running_task(silent_for=timedelta(minutes=1))
+    async_to_sync(queue_maintenance.retry_abandoned)("hub")
+
+    states = [die_again(task) for _ in range(4)]
+    failed.retry([task])
+    again = [die_again(task) for _ in range(5)]
+
+    assert states == ["todo", "todo", "todo", "failed"]
+    assert again == states[:1] + states
 
 
 @pytest.mark.django_db(transaction=True)

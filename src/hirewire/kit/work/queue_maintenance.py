@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import structlog
 from asgiref.sync import sync_to_async
 from django.core.management import call_command
 from django.db import connection
@@ -13,6 +14,8 @@ from psycopg import Connection
 from hirewire.kit.work import queues
 from hirewire.kit.work.tasks import task
 
+log = structlog.get_logger(__name__)
+
 #: Seconds between a worker's heartbeats. A worker that is silent for longer than ``STALLED_AFTER`` counts as dead, even
 #: if it only hangs. If its session has ended, too, it counts as dead after ``SILENT_AFTER`` already.
 HEARTBEAT = 1.0
@@ -20,6 +23,8 @@ STALLED_AFTER = 15.0
 SILENT_AFTER = 3.0
 #: Seconds after the database starts during which no worker counts as dead: all have lost their sessions and reconnect.
 SETTLED_AFTER = 10.0
+#: How often the worker of a task may die before the task is given up.
+MOST_TIMES_ABANDONED = 5
 #: Failed tasks are kept for a week so that people can look at them.
 KEPT_HOURS = 7 * 24
 #: The first half of the advisory lock that each worker holds; the second half is the worker's id.
@@ -36,6 +41,21 @@ WHERE job.status = 'doing' AND job.queue_name = %(queue)s AND NOT EXISTS (
     WHERE worker.id = job.worker_id AND worker.last_heartbeat > now() - make_interval(secs => %(silent)s)
 )
 ORDER BY job.id
+"""
+#: Procrastinate records no such event by itself for a task that is put back.
+_ABANDON: Final = """
+INSERT INTO public.procrastinate_events (job_id, type) SELECT %(job)s, 'aborted'
+WHERE NOT EXISTS (
+    SELECT FROM public.procrastinate_events WHERE job_id = %(job)s AND type = 'aborted' AND id > (
+        SELECT coalesce(max(id), 0) FROM public.procrastinate_events WHERE job_id = %(job)s AND type = 'started'
+    )
+)
+"""
+#: An operator who retries a failed task lets the count begin again.
+_TIMES_ABANDONED: Final = """
+SELECT count(*) FROM public.procrastinate_events WHERE job_id = %(job)s AND type = 'aborted' AND id > (
+    SELECT coalesce(max(id), 0) FROM public.procrastinate_events WHERE job_id = %(job)s AND type = 'failed'
+)
 """
 IS_SETTLED: Final = "SELECT pg_postmaster_start_time() < now() - make_interval(secs => %(settled)s) AS is_settled"
 
@@ -67,7 +87,8 @@ async def retry_abandoned(queue: str) -> int:
 
     A killed worker leaves its task marked as running, with its lock held, and
     no other worker would ever touch it. A worker that hangs still holds its own
-    lock but sends no heartbeats.
+    lock but sends no heartbeats. A task may itself be what kills its workers,
+    for example by taking all memory, so it is given up after some times.
     """
     if not await sync_to_async(_is_settled)():
         return 0
@@ -77,6 +98,10 @@ async def retry_abandoned(queue: str) -> int:
     for job_id in await sync_to_async(_of_the_dead)(queue):
         abandoned.update({job.id: job for job in await manager.list_jobs_async(id=job_id, status="doing")})
     for job in abandoned.values():
+        if await sync_to_async(_times_abandoned)(job.id) >= MOST_TIMES_ABANDONED:
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+            log.error("A task was given up, because its worker died each time", task=job.task_name, task_id=job.id)
+            continue
         try:
             await manager.retry_job(job)
         except UniqueViolation:
@@ -98,6 +123,14 @@ def _is_settled() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(IS_SETTLED, {"settled": SETTLED_AFTER})
         return bool((cursor.fetchone() or (False,))[0])
+
+
+def _times_abandoned(job_id: int | None) -> int:
+    """Record that the task's worker has died, once for each time it was started. Returns how often that happened."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABANDON, {"job": job_id})
+        cursor.execute(_TIMES_ABANDONED, {"job": job_id})
+        return int(cursor.fetchone()[0])
 
 
 def _of_the_dead(queue: str) -> list[int]:
