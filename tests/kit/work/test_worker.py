@@ -35,6 +35,23 @@ def test_a_worker_whose_slots_are_all_busy_has_a_thread_for_its_heartbeat() -> N
     assert asyncio.run(beat()) == "beat"
 
 
+def test_only_tasks_that_read_everything_wait_for_the_night() -> None:
+    """A time at which no worker runs is skipped. What runs once a day may always meet such a time."""
+    worker.import_tasks()
+
+    daily = {
+        periodic.task.name
+        for periodic in app.periodic_registry.periodic_tasks.values()
+        if periodic.cron.split()[1] != "*"
+    }
+    assert daily == {
+        "hub.attachments.sweep_vault",
+        "hub.bell.send_summaries",
+        "hub.matching.learn_nightly",
+        "hub.members.forget_words",
+    }
+
+
 def test_schedules_have_their_seconds_in_the_last_field() -> None:
     """Seconds in the first field would be read as minutes.
 

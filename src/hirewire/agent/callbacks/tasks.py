@@ -14,7 +14,7 @@ def take_status_change(*, connection_id: int, request_id: str) -> None:
     switches.take_change(connections.connection(connection_id), request_id)
 
 
-@app.periodic(cron="17 3 * * *")
+@app.periodic(cron="17 * * * *")
 @task("agent.callbacks.forget_old_events", queue="ats", queueing_lock="agent.callbacks")
 def forget_old_events(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     forgetting.forget_old()

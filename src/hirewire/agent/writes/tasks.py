@@ -19,7 +19,7 @@ def undo_write(*, connection_id: int, undoing_id: int) -> None:
         undoing.undo(undoing_id)
 
 
-@app.periodic(cron="17 3 * * *")
+@app.periodic(cron="17 * * * *")
 @task("agent.writes.purge_writes", queue="ats", queueing_lock="agent.writes")
 def purge_writes(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     services.purge()

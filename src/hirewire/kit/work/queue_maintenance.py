@@ -69,7 +69,7 @@ def register(queue: str) -> None:
         for name in queues.taken(queue):
             await retry_abandoned(name)
 
-    @app.periodic(cron="17 3 * * *", periodic_id=queue)
+    @app.periodic(cron="17 * * * *", periodic_id=queue)
     @task(f"upkeep.remove_old.{queue}", queue=queue, queueing_lock=f"upkeep.remove_old.{queue}")
     async def _remove(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names the argument
         for name in queues.taken(queue):

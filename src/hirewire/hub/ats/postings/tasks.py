@@ -9,7 +9,7 @@ def take_in(*, organization_id: int, application_id: int) -> None:
     services.take_in(organization_id=organization_id, application_id=application_id)
 
 
-@app.periodic(cron="17 3 * * *")
+@app.periodic(cron="17 * * * *")
 @task("hub.postings.forget_old_tasks", queue="hub")
 def forget_old_tasks(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     services.forget_old_tasks()

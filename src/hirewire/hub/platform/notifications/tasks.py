@@ -13,7 +13,7 @@ def bury_the_late(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passe
     recording.bury_the_late()
 
 
-@app.periodic(cron="23 3 * * *")
+@app.periodic(cron="23 * * * *")
 @task("hub.notifications.forget_old_tries", queue="hub")
 def forget_old_tries(timestamp: int) -> None:  # noqa: ARG001 - as above
     services.forget_old_tries()

@@ -17,13 +17,13 @@ def send_invitation(*, invitation_id: int) -> None:
         mailing.send_invitation(invitation=invitation)
 
 
-@app.periodic(cron="37 3 * * *")
+@app.periodic(cron="37 * * * *")
 @task("hub.seats.forget_old_invitations", queue="hub")
 def forget_old_invitations(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     forget_old(SeatInvitation.objects.all())
 
 
-@app.periodic(cron="41 3 * * *")
+@app.periodic(cron="41 * * * *")
 @task("hub.seats.forget_old_sign_ins", queue="hub")
 def forget_old_sign_ins(timestamp: int) -> None:  # noqa: ARG001 - as above
     sign_ins.forget_old()
