@@ -9,7 +9,7 @@ from django.test import Client
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
-from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.lifecycle.company_moves import services
 from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
 from hirewire.hub.lifecycle.company_moves.tasks import switch_over_in_time
@@ -104,6 +104,33 @@ def test_an_id_whose_move_was_called_off_is_refused(ats: Ats) -> None:
     services.cancel_move(move=move, seat=hub.admin_seat(ats.contract))
 
     assert put(ats, "C-1", organization=NEW, last_name="Early")["status"] == 403
+
+
+def test_an_expired_former_id_is_accepted_again_before_the_company_goes_back_to_it(ats: Ats) -> None:
+    plan(ats)
+    contract = Contract.objects.get(pk=ats.contract.pk)
+
+    with clock.moved(services.FORMER_ID_LASTS + timedelta(days=1)):
+        ats.sign_in()
+        move = services.plan_move(
+            seat=hub.admin_seat(contract),
+            number=ats.organization.pk,
+            name="",
+            cause=Cause.RENUMBERED,
+            contract_ids=[contract.pk],
+            switches_at=clock.now() + timedelta(days=3),
+        )
+        planned = put(ats, "C-1", organization=ats.organization, last_name="Early")
+        coming = integrations(ats, PushEvent.objects.latest("created_at"))
+        services.cancel_move(move=move, seat=hub.admin_seat(contract))
+        cancelled = put(ats, "C-1", organization=ats.organization, last_name="Late")
+
+    assert list(planned["errors"]) == []  # type: ignore[call-overload]  # a map, as the protocol has it
+    assert [(one["nextIntegrationContext"], one["nextIntegrationContextAt"]) for one in coming] == [
+        (ats.organization.urn, clock.to_millis(move.switches_at))
+    ]
+    assert cancelled["status"] == 403
+    assert known() == {(NEW.pk, "C-1", "Early")}
 
 
 def test_the_former_id_of_another_customer_is_refused(ats: Ats) -> None:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
 from hirewire.wire.urn import OrganizationUrn, organization_urn
 
 
@@ -17,12 +18,23 @@ class OtherId(models.Model):
     changes_at = models.DateTimeField()
     #: The time until which a former id is accepted. A future id has no such limit.
     ends_at = models.DateTimeField(null=True, blank=True)
+    #: When the company will go back to this former id. Until then it is accepted again, even after its time.
+    returns_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["application", "number"], name="hub_other_id_once"),)
 
     def __str__(self) -> str:
         return f"company {self.number} of application {self.application_id}"
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether the company will have this id."""
+        return not self.is_former or self.returns_at is not None
+
+    @property
+    def is_over(self) -> bool:
+        return not self.is_coming and self.ends_at is not None and self.ends_at <= clock.now()
 
     @property
     def urn(self) -> OrganizationUrn:

@@ -33,7 +33,7 @@ def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
     ).select_related("application")
     accepted, refused = {number}, []
     for other in others:
-        if _is_over(other):
+        if other.is_over:
             refused.append(other)
         else:
             accepted.add(_present(other, other.application))
@@ -45,20 +45,18 @@ def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
 def other_ids(application_ids: Collection[int]) -> Mapping[int, list[OtherId]]:
     """Return other ids by application, future ones first. Former ids that are no longer accepted are left out."""
     ids_by_application: dict[int, list[OtherId]] = {}
-    standing = OtherId.objects.filter(application__in=application_ids).exclude(ends_at__lte=clock.now())
+    standing = OtherId.objects.filter(application__in=application_ids).exclude(
+        ends_at__lte=clock.now(), returns_at=None
+    )
     for other in standing.order_by("is_former", "-changes_at"):
         ids_by_application.setdefault(other.application_id, []).append(other)
     return ids_by_application
 
 
 def _present(other: OtherId, application: DeveloperApplication) -> int:
-    if _is_over(other):
+    if other.is_over:
         raise _refusal(other, application)
     return application.organization_id or other.number
-
-
-def _is_over(other: OtherId) -> bool:
-    return other.ends_at is not None and other.ends_at <= clock.now()
 
 
 def _refusal(other: OtherId, application: DeveloperApplication) -> FormerId:

@@ -11,22 +11,25 @@ from hirewire.hub.platform.company_ids.models import OtherId
 
 @transaction.atomic
 def expect(*, application_ids: Collection[int], number: int, changes_at: datetime) -> None:
-    """Accept a future id as well as the present one. An id that the company had before stays a former id."""
+    """Accept a future id as well as the present one. It may be one that the company had before."""
     OtherId.objects.bulk_create(
         (OtherId(application_id=one, number=number, changes_at=changes_at) for one in application_ids),
         ignore_conflicts=True,
     )
+    _former(application_ids, number).update(returns_at=changes_at)
 
 
 @transaction.atomic
 def postpone(*, application_ids: Collection[int], number: int, changes_at: datetime) -> None:
     """Move the change to an earlier or later time."""
     _expected(application_ids, number).update(changes_at=changes_at)
+    _former(application_ids, number).update(returns_at=changes_at)
 
 
 @transaction.atomic
 def unexpect(*, application_ids: Collection[int], number: int) -> None:
     _expected(application_ids, number).delete()
+    _former(application_ids, number).update(returns_at=None)
 
 
 @transaction.atomic
@@ -39,6 +42,10 @@ def change(
         OtherId(application_id=one, number=former, is_former=True, changes_at=changed_at, ends_at=ends_at)
         for one in application_ids
     )
+
+
+def _former(application_ids: Collection[int], number: int) -> QuerySet[OtherId]:
+    return OtherId.objects.filter(application__in=application_ids, number=number, is_former=True)
 
 
 def _expected(application_ids: Collection[int], number: int) -> QuerySet[OtherId]:

@@ -71,10 +71,11 @@ def entity(integration: Integration, status: states.Status, other_ids: Sequence[
 
 
 def _with_other_id(record: IntegrationEntity, other: OtherId) -> IntegrationEntity:
-    if other.is_former:
+    if not other.is_coming:
         until = None if other.ends_at is None else to_millis(other.ends_at)
         return replace(record, former_integration_context=other.urn, former_integration_context_until=until)
-    return replace(record, next_integration_context=other.urn, next_integration_context_at=to_millis(other.changes_at))
+    at = to_millis(other.returns_at or other.changes_at)
+    return replace(record, next_integration_context=other.urn, next_integration_context_at=at)
 
 
 def callback_entries(application: DeveloperApplication, integrations: Sequence[Integration]) -> list[CallbackEntry]:
