@@ -5,12 +5,15 @@ import os
 import shutil
 import signal
 import stat
+from pathlib import Path
 
 import psycopg
 import pytest
 from click.testing import CliRunner
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection
+from pytest_django import Settings
 
 from hirewire.cli.backup import manifest, taking
 from hirewire.cli.backup.errors import BackupError
@@ -20,7 +23,7 @@ from hirewire.sandbox.postgres import PostgresError, clients
 from hirewire.sandbox.processes import ProcessError, interrupted_by_signals, only_one
 from hirewire.sandbox.sites import AGENT, ATS, HUB
 from hirewire.sandbox.sites import Site as InstalledSite
-from tests.support.backups import FIRST, QUIET, SECOND, Programs, Site
+from tests.support.backups import FIRST, QUIET, SECOND, Programs, Site, Watching
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +65,20 @@ def test_a_backup_is_a_consistent_snapshot(sites: tuple[Site, Site], programs: P
 
     assert full.rows("SELECT call FROM days") == [("one",), ("late",)]
     assert missing.rows("SELECT call FROM days") == [("one",)]
+
+
+def test_no_transaction_is_open_while_files_are_copied(
+    sites: tuple[Site, Site], settings: Settings, tmp_path: Path
+) -> None:
+    backend = {"BACKEND": "tests.support.backups.Watching", "OPTIONS": {"location": str(tmp_path / "files")}}
+    settings.STORAGES = {**settings.STORAGES, "attachments": backend}
+    storages["attachments"].save("ab/cdef", ContentFile(b"a letter"))
+    Watching.transactions.clear()
+
+    sites[0].take()
+
+    # For each of the two names that rows have.
+    assert Watching.transactions == [0, 0]
 
 
 def test_a_missing_file_is_recorded_in_the_manifest(sites: tuple[Site, Site]) -> None:

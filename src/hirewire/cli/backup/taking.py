@@ -6,6 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from django.apps import apps
 
 from hirewire.cli.backup import files, folder, keys, programs
@@ -27,27 +28,15 @@ def take(site: str, address: Address, into: Path, *, with_files: bool, progress:
     If none of the files is there, the backup stays, because the database may be
     all that is left. The error keeps the caller from removing older backups.
     """
-    with contents(address) as now, folder.new_folder(into, site) as (unfinished, final):
-        server = now.server()
-        tools = clients.find(at_least=server.major, over_tls=now.is_over_tls())
-        progress.line(
-            f"  Backing up database {address.name} ({now.bytes() / MB:,.0f} MB, PostgreSQL {server.full},"
-            f" pg_dump {tools.version})"
-        )
-        manifest = Manifest(
-            format=FORMAT,
-            site=site,
-            hirewire=version("hirewire"),
-            taken_at=clock.now().isoformat(timespec="seconds"),
-            server=server.major,
-            server_version=server.full,
-            tools=tools.major,
-            row_security=now.has_role(),
-            keys=keys.fingerprints(site),
-            migrations=now.migrations(),
-            tables=_database(now, tools, address, unfinished / folder.DUMP, progress),
-            storages=_files(now, unfinished / folder.FILES, progress) if with_files else None,
-        )
+    with folder.new_folder(into, site) as (unfinished, final):
+        # The transaction ends before the files are copied. While it is open, no vacuum removes what became old since,
+        # and copying may take hours.
+        with contents(address) as now:
+            manifest = _rows(site, now, address, unfinished / folder.DUMP, progress)
+            file_names = _file_names(now)
+        if with_files:
+            storages = _files(file_names, unfinished / folder.FILES, progress)
+            manifest = msgspec.structs.replace(manifest, storages=storages)
         with progress.step("Checksums"):
             manifest.write(unfinished)
             folder.write_sums(unfinished)
@@ -64,6 +53,29 @@ def forget_older(into: Path, site: str, *, keep: int, progress: Progress) -> Non
         progress.line(f"  Removed {old}")
 
 
+def _rows(site: str, now: Contents, address: Address, file: Path, progress: Progress) -> Manifest:
+    server = now.server()
+    tools = clients.find(at_least=server.major, over_tls=now.is_over_tls())
+    progress.line(
+        f"  Backing up database {address.name} ({now.bytes() / MB:,.0f} MB, PostgreSQL {server.full},"
+        f" pg_dump {tools.version})"
+    )
+    return Manifest(
+        format=FORMAT,
+        site=site,
+        hirewire=version("hirewire"),
+        taken_at=clock.now().isoformat(timespec="seconds"),
+        server=server.major,
+        server_version=server.full,
+        tools=tools.major,
+        row_security=now.has_role(),
+        keys=keys.fingerprints(site),
+        migrations=now.migrations(),
+        tables=_database(now, tools, address, file, progress),
+        storages=None,
+    )
+
+
 def _database(now: Contents, tools: Clients, address: Address, file: Path, progress: Progress) -> dict[str, Table]:
     """Write the dump, and meanwhile count and checksum the same rows; a restore compares its own rows with these."""
     with (
@@ -73,11 +85,16 @@ def _database(now: Contents, tools: Clients, address: Address, file: Path, progr
         return dict(now.tables())
 
 
-def _files(now: Contents, into: Path, progress: Progress) -> dict[str, Storage]:
-    """Copy the files after the database's snapshot, so that every file named by a row existed by then."""
+def _file_names(now: Contents) -> dict[str, set[str]]:
+    """The names of the files that rows refer to, by storage."""
     names: dict[str, set[str]] = {}
     for stored in _stored_files():
         names.setdefault(stored.storage, set()).update(now.file_names(stored))
+    return names
+
+
+def _files(names: Mapping[str, set[str]], into: Path, progress: Progress) -> dict[str, Storage]:
+    """Copy the files after the database's snapshot, so that every file named by a row existed by then."""
     storages = {}
     for storage, file_names in names.items():
         with progress.step(f"Files of the storage {storage}"):
