@@ -1,11 +1,15 @@
 """Restoring a backup is all or nothing, and never overwrites existing data."""
 
+import resource
+from pathlib import Path
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db.migrations.loader import MigrationLoader
+from pytest_django import Settings
 
-from hirewire.cli.backup import keys
+from hirewire.cli.backup import files, keys
 from hirewire.cli.backup.errors import BackupError
 from hirewire.kit.secrets import fingerprint
 from tests.support.backups import FIRST, SECOND, THIRD, Programs, Site
@@ -189,6 +193,24 @@ def test_a_failed_restore_leaves_an_empty_database(
         missing.restore(folder)
 
     assert missing.tables() == 0
+
+
+def test_a_file_that_could_not_be_written_in_full_is_removed(settings: Settings, tmp_path: Path) -> None:
+    """Half of it would differ from the backup's, and keep the restore from being repeated."""
+    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "to")}}
+    settings.STORAGES = {**settings.STORAGES, "attachments": backend}
+    backup = tmp_path / "backup"
+    backup.mkdir()
+    (backup / "large").write_bytes(b"x" * 100_000)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            files.restore("attachments", backup)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert not storages["attachments"].exists("large")
 
 
 def test_rows_that_differ_after_the_restore_are_reported(sites: tuple[Site, Site], programs: Programs) -> None:

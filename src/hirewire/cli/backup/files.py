@@ -53,13 +53,22 @@ def restore(name: str, folder: Path) -> int:
         if storage.exists(file_name):
             continue
         with (folder / file_name).open("rb") as source:
-            stored_as = storage.save(file_name, File(source))
+            stored_as = _save(storage, file_name, source)
         if stored_as != file_name:
             raise BackupError(
                 f"The storage `{name}` stored {file_name} as {stored_as}, but rows look for it under the first name."
             )
         brought += 1
     return brought
+
+
+def _save(storage: Storage, file_name: str, source: IO[bytes]) -> str:
+    try:
+        return storage.save(file_name, File(source))
+    except BaseException:
+        # Half a file under this name would differ from the backup's, and keep the restore from being repeated.
+        storage.delete(file_name)
+        raise
 
 
 def _names(folder: Path) -> list[str]:
