@@ -103,6 +103,20 @@ def test_an_archive_contains_no_secret(company: connected.Company) -> None:
     assert b"password" not in everything
 
 
+def test_an_archive_names_only_the_origin_of_the_callback_address(company: connected.Company) -> None:
+    hub.ready(company.application, company.admin_a.contract, callback_url="https://ats.test/hook/s3cret?key=s3cret")
+
+    _, zipped = written_for(company.admin_a)
+
+    values = {line["key"]: line["value"] for line in lines(zipped, "integration_settings")}
+    assert values == {
+        "CALLBACK_URL": "https://ats.test",
+        "JOB_POSTING_VIEWERS": "ALL_PRODUCT_USERS",
+        "APPLICATION_VIEWERS": "ALL_PRODUCT_USERS",
+    }
+    assert b"s3cret" not in b"".join(zipped.read(name) for name in zipped.namelist())
+
+
 def test_an_archive_expires_and_its_file_is_deleted(company: connected.Company) -> None:
     archive, _ = written_for(company.admin_a)
     name = archive.file_name

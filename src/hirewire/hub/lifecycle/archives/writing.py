@@ -14,6 +14,7 @@ from hirewire.hub.ats.attachments.models import Media
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, KEPT, SYNCED, Table
 from hirewire.kit import clock
+from hirewire.kit.web.links import with_origins_only
 
 #: Rows are buffered up to this size before each call of the compressor.
 _BUFFER = 256 * 1024
@@ -95,7 +96,13 @@ def _lines(archive: Archive, table: Table) -> Iterator[bytes]:
     with session.cursor() as cursor, cursor.copy(statement, parameters) as copied:
         copied.set_types(["text"])
         for (line,) in copied.rows():
-            yield line.encode()
+            yield (_shortened(line, table) if table.addresses else line).encode()
+
+
+def _shortened(line: str, table: Table) -> str:
+    row = json.loads(line)
+    row |= {name: with_origins_only(row[name]) for name in table.addresses}
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
 def _may_leave(field: "models.Field[Any, Any]") -> bool:

@@ -82,6 +82,8 @@ class Table:
     application: str = ""
     #: Columns to empty instead of deleting the row, with their empty values.
     blanked: Mapping[str, object] = field(default_factory=dict)
+    #: Columns that may contain an address with a secret in it. An archive has only the address's origin.
+    addresses: tuple[str, ...] = ()
     only: Q = field(default_factory=Q)
     #: Why it is kept.
     reason: str = ""
@@ -231,7 +233,14 @@ KEPT = (
     Table("seats", Seat, Fate.KEPT, "contract__organization_id", reason=_ACCOUNT),
     Table("ats_applications", DeveloperApplication, Fate.KEPT, reason=_SETUP),
     Table("integrations", Integration, Fate.KEPT, reason=_SETUP),
-    Table("integration_settings", Configuration, Fate.KEPT, "integration__organization_id", reason=_SETUP),
+    Table(
+        "integration_settings",
+        Configuration,
+        Fate.KEPT,
+        "integration__organization_id",
+        addresses=("value",),
+        reason=_SETUP,
+    ),
     Table("contract_switches", ContractAccess, Fate.KEPT, "contract__organization_id", reason=_SETUP),
     Table("company_switches", CompanyAccess, Fate.KEPT, reason=_SETUP),
     Table("match_settings", MatchSettings, Fate.KEPT, reason=_SETUP),
