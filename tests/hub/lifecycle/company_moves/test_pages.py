@@ -8,6 +8,7 @@ from django.test import Client
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 from hirewire.kit import clock
 from tests.factories import connected, hub
@@ -105,6 +106,23 @@ def test_a_plan_stays_visible_when_another_company_joins(working_as: WorkingAs, 
 
     assert "Switch over now" in page
     assert page.count("Done") == 1
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_company_with_its_own_sign_in_is_warned_that_it_does_not_move(
+    working_as: WorkingAs, company: connected.Company, *, is_on: bool
+) -> None:
+    contract = company.admin_a.contract
+    IdentityProvider.objects.create(organization=contract.organization, contract=contract, name="ID", is_on=is_on)
+    browser = working_as(company.admin_a)
+    day = (clock.now() + timedelta(days=5)).date().isoformat()
+
+    before = tidy(text(browser))
+    browser.post(f"{PAGE}plan/", form(company, when="date", day=day))
+    planned = tidy(text(browser))
+
+    warning = "The company’s own sign-in does not move."
+    assert (warning in before, warning in planned) == (is_on, is_on)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.providers.queries import working_providers
 from hirewire.hub.lifecycle.company_moves import services
 from hirewire.hub.lifecycle.company_moves.errors import MoveError
 from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
@@ -92,6 +93,7 @@ def _page(request: HttpRequest, seat: Seat, form: MoveForm, *, status: int = 200
         "atss": DeveloperApplication.objects.filter(pk__in=move.application_ids).order_by("name") if move else (),
         "contracts": Contract.objects.filter(pk__in=move.contract_ids).order_by("name") if move else (),
         "earlier": [one for one in moves_of(company)[:10] if move is None or one.pk != move.pk],
+        "has_own_sign_in": working_providers().filter(organization=company).exists(),
         "kept_days": services.FORMER_ID_LASTS.days,
     }
     return tab(request, seat, "data", context, template="company_id", status=status)
