@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 
-from hirewire.agent.connectors.simulator import history, mapping, rows, webhooks
+from hirewire.agent.connectors.simulator import history, lengths, mapping, rows, webhooks
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Skipped, Webhook
 from hirewire.agent.sdk.errors import Refused, SkipRecord
 from hirewire.agent.sdk.http import AtsClient, BearerKey, Pace, PageGuard
@@ -26,7 +26,7 @@ from hirewire.agent.sdk.orders import (
     SetReaders,
     Written,
 )
-from hirewire.agent.sdk.records import Candidate, Phone, Record, Stream
+from hirewire.agent.sdk.records import Candidate, Named, Phone, Record, Stream
 from hirewire.agent.sdk.undo import Made, Part
 
 T = TypeVar("T")
@@ -230,12 +230,12 @@ class Simulator:
 
     def _create(self, person: ExportedPerson, *, source: str = SOURCE, beside: Sequence[str] = ()) -> str:
         body: dict[str, Any] = {
-            "first_name": person.first_name,
-            "last_name": person.last_name,
+            "first_name": lengths.name(person.first_name),
+            "last_name": lengths.name(person.last_name),
             "emails": list(person.emails),
             "phones": [_phone(phone) for phone in person.phones],
-            "title": person.title or person.headline,
-            "company": person.employers[0] if person.employers else "",
+            "title": lengths.line(person.title or person.headline),
+            "company": lengths.line(person.employers[0]) if person.employers else "",
             "profile_url": person.profile_url,
             "recruiter_person": person.person,
             "source": source,
@@ -275,7 +275,7 @@ class Simulator:
         return Written(candidate_id=order.candidate_id, was_there=True)
 
     def _add_note(self, order: AddNote) -> Written:
-        author = {"first_name": order.author_first_name, "last_name": order.author_last_name}
+        author = lengths.named(Named(order.author_first_name, order.author_last_name))
         # The origin keeps the note from being sent back to Recruiter.
         body = {"text": order.text, "author": author, "origin": "recruiter"}
         path = f"candidates/{_segment(order.candidate_id)}/notes"
@@ -333,7 +333,7 @@ def _decode(content: bytes, shape: type[T]) -> T:
 
 def _source(order: AddToJob) -> str:
     who = order.exported_by
-    return f"{SOURCE}, {who.first_name} {who.last_name}" if who else SOURCE
+    return lengths.line(f"{SOURCE}, {who.first_name} {who.last_name}") if who else SOURCE
 
 
 def _phone(phone: Phone) -> dict[str, str]:

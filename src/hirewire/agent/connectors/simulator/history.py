@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import TypeAlias
 from urllib.parse import quote
 
+from hirewire.agent.connectors.simulator import lengths
 from hirewire.agent.sdk.errors import Refused
 from hirewire.agent.sdk.http import AtsClient
 from hirewire.agent.sdk.orders import (
@@ -15,7 +16,6 @@ from hirewire.agent.sdk.orders import (
     SetReaders,
     Written,
 )
-from hirewire.agent.sdk.records import Named
 from hirewire.agent.sdk.undo import Part
 
 #: Orders whose item has its own URL.
@@ -64,9 +64,9 @@ def _message(order: KeepMessage) -> dict[str, object]:
     return {
         "contract": order.contract,
         "thread": order.thread,
-        "recruiter": _named(order.recruiter),
+        "recruiter": lengths.named(order.recruiter),
         "from_candidate": order.is_from_candidate,
-        "subject": order.subject,
+        "subject": lengths.subject(order.subject),
         "text": order.text,
         "sent_at": order.sent_at,
     }
@@ -75,7 +75,7 @@ def _message(order: KeepMessage) -> dict[str, object]:
 def _note(order: KeepNote) -> dict[str, object]:
     return {
         "contract": order.contract,
-        "author": _named(order.author),
+        "author": lengths.named(order.author),
         "text": order.text,
         "written_at": order.written_at,
         "changed_at": order.changed_at,
@@ -84,7 +84,7 @@ def _note(order: KeepNote) -> dict[str, object]:
 
 def _evaluation(order: KeepEvaluation) -> dict[str, object]:
     return {
-        "evaluator": _named(order.evaluator),
+        "evaluator": lengths.named(order.evaluator),
         "rating": order.rating,
         "criteria": [
             {"attribute": criterion.attribute, "result": criterion.result or ""} for criterion in order.criteria
@@ -92,10 +92,6 @@ def _evaluation(order: KeepEvaluation) -> dict[str, object]:
         "comment": order.comment,
         "evaluated_at": order.evaluated_at,
     }
-
-
-def _named(person: Named) -> dict[str, str]:
-    return {"first_name": person.first_name, "last_name": person.last_name}
 
 
 def _segment(key: str) -> str:

@@ -1,0 +1,26 @@
+"""The lengths that the API accepts. Recruiter's texts can be longer; what is too much is cut off."""
+
+from typing import Final
+
+from hirewire.agent.sdk.records import Named
+
+_NAME: Final = 100
+_LINE: Final = 200
+_SUBJECT: Final = 500
+
+
+def name(text: str) -> str:
+    return text[:_NAME]
+
+
+def line(text: str) -> str:
+    """A title, a company, a source: what fits into one line."""
+    return text[:_LINE]
+
+
+def subject(text: str) -> str:
+    return text[:_SUBJECT]
+
+
+def named(person: Named) -> dict[str, str]:
+    return {"first_name": name(person.first_name), "last_name": name(person.last_name)}
