@@ -61,6 +61,19 @@ def test_signing_in_never_redirects_to_another_site(browser: Client, admin: User
     assert answer["Location"] == "/"
 
 
+def test_whoever_was_signed_out_returns_to_the_page_and_not_to_a_part_of_it(browser: Client, admin: User) -> None:
+    page = "http://ats.test/settings/integrations/recruiter/"
+    headers = {"HX-Request": "true", "HX-Current-URL": page}
+
+    answer = browser.get(f"{page}sync/", headers=headers)
+    form = browser.get(answer["HX-Redirect"])
+    signed_in = browser.post(
+        "/sign-in/", {"email": admin.email, "password": "correct horse", "next": form.context["next"]}
+    )
+
+    assert signed_in["Location"] == page
+
+
 def test_a_candidate_is_made_edited_and_deleted(as_admin: Client) -> None:
     as_admin.post("/candidates/new/", {"first_name": "Ada", "last_name": "Byron", "email": "ada@mail.example"})
     key = Candidate.objects.get().key

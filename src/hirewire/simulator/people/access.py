@@ -62,9 +62,12 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         # The request comes from a script, which would take the sign-in page that it is redirected to for a success.
         message = _("You are signed out of ATS Simulator. Sign in again, then repeat this.")
         return JsonResponse({"message": message}, status=HTTPStatus.FORBIDDEN)
-    here = request.get_full_path() if request.method == "GET" else "/"
-    target = f"{reverse('ats-sign-in')}?{urlencode({'next': here})}"
     if request.headers.get("HX-Request"):
-        # The sign-in page cannot be shown in place of a fragment, so the whole page has to navigate there.
+        # The sign-in page cannot be shown in place of a fragment, so the whole page has to navigate there and back.
+        target = _sign_in(back=request.headers.get("HX-Current-URL") or "/")
         return HttpResponse(status=204, headers={"HX-Redirect": target})
-    return HttpResponseRedirect(target)
+    return HttpResponseRedirect(_sign_in(back=request.get_full_path() if request.method == "GET" else "/"))
+
+
+def _sign_in(*, back: str) -> str:
+    return f"{reverse('ats-sign-in')}?{urlencode({'next': back})}"
