@@ -42,6 +42,11 @@ def let_read(api: Api, *users: User) -> None:
     assert api.send("PUT", f"recruiter-contracts/{quote(CONTRACT)}", body)[0] == 200
 
 
+def status(*, is_on: bool) -> Json:
+    """What the agent answers while contract level is on or off."""
+    return {"tenant": "larkspur", "company_is_on": True, "contracts": [{"urn": CONTRACT, "is_on": is_on}]}
+
+
 def page(browser: Client, person: Candidate) -> str:
     return browser.get(person.get_absolute_url()).content.decode()
 
@@ -169,7 +174,7 @@ def test_the_page_needs_the_same_queries_for_any_history(
 def test_refresh_asks_the_agent_and_the_page_waits_for_news(
     api: Api, person: Candidate, as_recruiter: Client, recruiter: User, receiver: Receiver
 ) -> None:
-    receiver.answers[("POST", "history")] = (200, {"tenant": "larkspur"})
+    receiver.answers[("POST", "history")] = (200, status(is_on=True))
     let_read(api)
 
     asked = as_recruiter.post(f"/candidates/{person.key}/recruiter/refresh/", headers={"HX-Request": "true"})
@@ -180,6 +185,20 @@ def test_refresh_asks_the_agent_and_the_page_waits_for_news(
     let_read(api)
     later = as_recruiter.get(f"/candidates/{person.key}/recruiter/?since={since}").content.decode()
     assert "hx-trigger" not in later
+
+
+def test_refresh_says_that_contract_level_is_off_and_waits_for_nothing(
+    person: Candidate, as_recruiter: Client, receiver: Receiver
+) -> None:
+    receiver.answers[("POST", "history")] = (200, status(is_on=False))
+    refresh = f"/candidates/{person.key}/recruiter/refresh/"
+
+    asked = as_recruiter.post(refresh, headers={"HX-Request": "true"}).content.decode()
+    reloaded = as_recruiter.post(refresh, follow=True).content.decode()
+
+    assert "Contract level is off. InMail and notes are read only while it is on." in asked
+    assert "hx-trigger" not in asked
+    assert "Recruiter was not asked. Contract level is off." in reloaded
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hirewire.kit import clock
 from hirewire.simulator.history import queries, services
 from hirewire.simulator.pages import finding
 from hirewire.simulator.people.access import AtsRequest, user_required
-from hirewire.simulator.people.models import User
+from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
@@ -44,11 +44,8 @@ def asked_at(request: AtsRequest) -> datetime | None:
 @user_required
 def refresh(request: AtsRequest, key: str) -> HttpResponse:
     shown = finding.candidate(request, key)
-    fault, now = "", clock.now()
-    try:
-        agent.refresh_history(request.ats_user.account)
-    except AgentError as wrong:
-        fault = localized(str(wrong))
+    now = clock.now()
+    fault = _ask(request.ats_user.account)
     if not request.headers.get("HX-Request"):
         if fault:
             messages.error(request, _("Recruiter was not asked. %(reason)s") % {"reason": fault})
@@ -80,6 +77,17 @@ def keep(request: AtsRequest, key: str) -> HttpResponse:
     services.keep_record(candidate=shown, user=request.ats_user)
     messages.success(request, _("%(key)s was kept.") % {"key": shown.key})
     return redirect(shown)
+
+
+def _ask(account: Account) -> str:
+    """Have Recruiter asked for news. Return why nothing is asked, or an empty text."""
+    try:
+        status = agent.refresh_history(account)
+    except AgentError as wrong:
+        return localized(str(wrong))
+    if any(contract.is_on for contract in status.contracts):
+        return ""
+    return _("Contract level is off. InMail and notes are read only while it is on.")
 
 
 def _part(
