@@ -14,7 +14,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from hirewire.kit import clock
 from hirewire.simulator.history.services import note_closed_account
-from hirewire.simulator.people.models import Account
+from hirewire.simulator.importing.services import receive, run, start
+from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.people.services import create_account, create_user, sign_in
 from hirewire.simulator.records.models import Application, Candidate
 from tests.browser.accessibility import at_widths, violations
@@ -35,6 +36,9 @@ class Agent:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "DELETE":
             self.status = status(state="leaving")
+        if environ["PATH_INFO"].endswith("/options"):
+            options = json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+            self.status = {**(self.status or {}), "options": options}
         answer = self.status
         if environ["REQUEST_METHOD"] == "GET" and answer and answer["state"] == "leaving":
             self.status = None
@@ -122,6 +126,25 @@ def test_an_administrator_disconnects_by_keyboard_and_sees_it_done(
     linked.refresh_from_db()
     account.refresh_from_db()
     assert (linked.recruiter_person, account.left_recruiter_by, after) == ("", "Ingrid Solheim", [])
+    assert complaints == []
+
+
+def test_lines_of_a_file_are_repaired_one_after_the_other(page: Page, ats: str, complaints: list[str]) -> None:
+    lines = "First name,Last name,Note\nAda,,Two\nGrace,,Three"
+    batch = receive(user=User.objects.get(), filename="people.csv", content=lines.encode())
+    start(batch=batch, mapping=batch.mapping)
+    run(import_id=batch.pk)
+
+    page.goto(f"{ats}/candidates/import/{batch.pk}/")
+    page.get_by_role("button", name="Repair line 2").press("Enter")
+    page.get_by_label("Last name").fill("Lovelace")
+    page.get_by_label("Last name").press("Enter")
+    expect(page.get_by_role("button", name="Repair line 3")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_label("Last name").fill("Hopper")
+    page.get_by_label("Last name").press("Enter")
+
+    expect(page.get_by_role("link", name="Grace Hopper")).to_be_focused()
     assert complaints == []
 
 
@@ -248,6 +271,26 @@ def test_the_integration_page_starts_with_the_widget_until_a_sync_begins(
         assert frame is not None
         assert top["y"] < frame["y"]
     assert (start_faults, at_widths(page)) == ([], [])
+
+
+def test_how_jobs_are_sent_is_chosen_by_keyboard_and_then_saved(
+    page: Page, ats: str, agent: Agent, settings: Settings, complaints: list[str]
+) -> None:
+    agent.status = started(widget_origins=[ats, settings.HIREWIRE_ATS_URL])
+    page.goto(f"{ats}/settings/integrations/recruiter/")
+    page.get_by_role("heading", name="Jobs that Recruiter may see").click()
+    page.get_by_role("radio", name="PRIVATE").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="PUBLIC")).to_be_focused()
+    before = agent.status.get("options")
+    page.keyboard.press("Tab")
+    with page.expect_response("**/options/"):
+        page.keyboard.press("Enter")
+
+    expect(page.get_by_role("radio", name="PUBLIC")).to_be_checked()
+    expect(page.get_by_role("button", name="Save this choice")).to_be_focused()
+    assert (before, agent.status["options"]["public_jobs"]) == (None, True)
+    assert complaints == []
 
 
 @pytest.mark.parametrize("is_away", [True, False])

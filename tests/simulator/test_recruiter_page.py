@@ -237,13 +237,32 @@ def test_buttons_call_the_agent_and_show_the_new_state(as_admin: Client, agent: 
     assert "Resume" in page
 
 
-def test_switches_set_the_options(as_admin: Client, agent: Receiver) -> None:
-    agent.answers["PUT", "options"] = (200, status(options={"unposted_jobs": True, "confidential_jobs": False}))
+@pytest.mark.parametrize(
+    ("form", "changes"),
+    [
+        ({"unposted_jobs": "on"}, {"unposted_jobs": True, "confidential_jobs": False}),
+        ({"public_jobs": "on"}, {"public_jobs": True}),
+    ],
+)
+def test_each_of_the_two_forms_sets_its_own_options(
+    as_admin: Client, agent: Receiver, form: dict[str, str], changes: dict[str, bool]
+) -> None:
+    before = {"unposted_jobs": False, "confidential_jobs": True, "public_jobs": False, "access_lists": False}
+    agent.answers["GET", "larkspur"] = (200, status(options=before))
+    agent.answers["PUT", "options"] = (200, status(options={**before, **changes}))
 
-    as_admin.post(f"{PAGE}options/", {"unposted_jobs": "on", "public_jobs": "on"}, headers=HTMX)
+    as_admin.post(f"{PAGE}options/", form, headers=HTMX)
 
-    asked = msgspec.json.decode(agent.requests[-1].content)
-    assert asked == {"unposted_jobs": True, "confidential_jobs": False, "public_jobs": True, "access_lists": False}
+    assert msgspec.json.decode(agent.requests[-1].content) == {**before, **changes}
+
+
+def test_how_jobs_are_sent_is_saved_with_a_button(as_admin: Client, agent: Receiver) -> None:
+    """A radio button changes as soon as the keyboard reaches it."""
+    page = tidy(text(as_admin))
+
+    form = page[: page.index("Save this choice")].rpartition("<form ")[2]
+    assert "hx-trigger" not in form.partition(">")[0]
+    assert re.findall(r'<input type="radio" id="([^"]+)" name="public_jobs"', form) == ["av-private", "av-public"]
 
 
 def test_the_page_announces_a_new_company_id(as_admin: Client, agent: Receiver) -> None:

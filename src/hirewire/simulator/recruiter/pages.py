@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import msgspec
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -107,16 +107,12 @@ def history(request: AtsRequest) -> HttpResponse:
 @admin_required
 def options(request: AtsRequest) -> HttpResponse:
     account = request.ats_user.account
-    new_options = Options(
-        unposted_jobs="unposted_jobs" in request.POST,
-        confidential_jobs="confidential_jobs" in request.POST,
-        public_jobs=request.POST.get("public_jobs") == "on",
-        access_lists="access_lists" in request.POST,
-    )
     fault = ""
     status = None
     try:
-        status = agent.set_options(account, new_options)
+        status = agent.status(account)
+        if status is not None:
+            status = agent.set_options(account, _with_changes(status.options, request.POST))
     except AgentError as wrong:
         fault = str(wrong)
         # Show the switches as the agent has them, because this request may not have changed them.
@@ -137,6 +133,14 @@ def integrate(request: AtsRequest) -> HttpResponse:
     except AgentError as wrong:
         return JsonResponse({"message": localized(str(wrong))}, status=HTTPStatus.BAD_GATEWAY)
     return JsonResponse({})
+
+
+def _with_changes(options: Options, form: QueryDict) -> Options:
+    """Change what one of the two forms sends: how posted jobs are sent, or the switches."""
+    if "public_jobs" in form:
+        return msgspec.structs.replace(options, public_jobs=form["public_jobs"] == "on")
+    switches = ("unposted_jobs", "confidential_jobs", "access_lists")
+    return msgspec.structs.replace(options, **{name: name in form for name in switches})
 
 
 def _left_column(request: AtsRequest, ask: Callable[[Account], Status | None]) -> HttpResponse:

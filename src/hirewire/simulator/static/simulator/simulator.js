@@ -31,6 +31,14 @@
     if (target instanceof HTMLSelectElement && target.matches("[data-sends]")) target.form.requestSubmit();
   });
 
+  // After a line of an import is repaired, focus the next one that needs it; after the last, the person it made.
+  document.addEventListener("htmx:load", ({ detail: { elt: repaired } }) => {
+    if (!repaired.matches("[data-repaired]")) return;
+    let line = repaired.nextElementSibling;
+    while (line && !line.querySelector("button")) line = line.nextElementSibling;
+    (line ?? repaired).querySelector("input, textarea, button, a").focus();
+  });
+
   // Where a widget would be, say that its loader could not be fetched. The loader of a whole page runs before this
   // script, that of a part that is loaded later, after it. Only the options tell the documented tag from others.
   const isLoader = (element) => element instanceof HTMLScriptElement && element.text.includes("api_key:");
