@@ -155,6 +155,16 @@ def test_a_job_is_created_for_its_owner_and_closed(api: Api, recruiter: User) ->
     assert closed[1]["closed_at"] is not None
 
 
+def test_a_description_is_cleaned_like_on_pages(api: Api) -> None:
+    """Pages show descriptions as HTML."""
+    made = api.send("POST", "jobs", {"title": "Nurse", "description": "<p>Days<script>alert(1)</script></p>"})[1]
+    emptied = api.send("PATCH", f"jobs/{made['id']}", {"description": ""})[1]
+    edited = api.send("PATCH", f"jobs/{made['id']}", {"description": "Days.\n\nNights."})[1]
+
+    texts = [one["description"] for one in (made, emptied, edited)]
+    assert texts == ["<p>Days</p>", "", "<p>Days.</p>\n\n<p>Nights.</p>"]
+
+
 def test_a_job_gets_another_owner_and_loses_it(api: Api, account: Account, recruiter: User) -> None:
     made = api.send("POST", "jobs", {"title": "Ward Manager"})[1]
 

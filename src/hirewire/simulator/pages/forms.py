@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from hirewire.kit.web.links import is_profile_address
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.errors import PROFILE_ADDRESS
-from hirewire.simulator.records.html import cleaned
 from hirewire.simulator.records.models import (
     STAGES,
     Address,
@@ -206,7 +205,7 @@ class JobForm(StyledForm):
 
     def fields_of(self) -> dict[str, str | bool]:
         given = self.cleaned_data
-        return {**given, "country": given["country"].casefold(), "description": cleaned(given["description"])}
+        return {**given, "country": given["country"].casefold()}
 
 
 class NoteForm(StyledForm):

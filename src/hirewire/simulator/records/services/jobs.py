@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from hirewire.kit import clock
 from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.html import cleaned
 from hirewire.simulator.records.models import Job, JobState
 from hirewire.simulator.records.services.changes import announce, changed, changed_too, reserve, take_turn
 
@@ -14,7 +16,7 @@ from hirewire.simulator.records.services.changes import announce, changed, chang
 @transaction.atomic
 def create_job(*, account: Account, owner: User | None, fields: Mapping[str, str | bool]) -> Job:
     """Create a job. ``fields`` are columns of ``Job``; an open job counts as opened now."""
-    job = Job(account=account, owner=owner, number=reserve(account.pk, "next_job"), **fields)
+    job = Job(account=account, owner=owner, number=reserve(account.pk, "next_job"), **_cleaned(fields))
     _set_dates(job, before=None)
     job.save()
     announce([job])
@@ -25,7 +27,7 @@ def create_job(*, account: Account, owner: User | None, fields: Mapping[str, str
 def edit_job(*, job: Job, fields: Mapping[str, str | bool | User | None]) -> Job:
     take_turn(job.account_id, job)
     before, shown_before = job.state, _shown(job)
-    for name, value in fields.items():
+    for name, value in _cleaned(fields).items():
         setattr(job, name, value)
     _set_dates(job, before=before)
     changed(job)
@@ -43,6 +45,12 @@ def unpost(*, job: Job) -> Job:
 def _shown(job: Job) -> tuple[object, ...]:
     """What the applications repeat of their job, and what decides whether other systems may have them."""
     return job.title, job.state, job.is_posted, job.is_confidential
+
+
+def _cleaned(fields: Mapping[str, object]) -> dict[str, Any]:
+    """Clean the description, whoever wrote it: pages show it as HTML."""
+    description = fields.get("description")
+    return {**fields, "description": cleaned(description)} if isinstance(description, str) else dict(fields)
 
 
 def _set_dates(job: Job, *, before: str | None) -> None:
