@@ -124,6 +124,15 @@ def test_a_job_requires_a_description_that_is_long_enough(as_admin: Client) -> N
     assert Job.objects.get().description.startswith("<p>Long enough.")
 
 
+def test_a_description_whose_markup_makes_it_too_long_is_refused_in_words(as_admin: Client) -> None:
+    fields = {"title": "Engineer", "city": "Utrecht", "country": "nl", "state": "open", "description": "x" * 24_999}
+
+    answer = as_admin.post("/jobs/new/", fields)
+
+    assert (answer.status_code, Job.objects.count()) == (422, 0)
+    assert "this description has 25,006 characters; the limit is 25,000." in answer.content.decode()
+
+
 def test_candidates_are_moved_through_the_pipeline(as_admin: Client, account: Account) -> None:
     application = create_application(candidate=candidate(account), job=job(account))
     path = f"/jobs/{application.job.key}/?stage=Applied"

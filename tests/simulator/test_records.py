@@ -9,7 +9,7 @@ from hirewire.kit import clock
 from hirewire.simulator.people import services as people
 from hirewire.simulator.people.errors import LockedError, WrongPasswordError
 from hirewire.simulator.people.models import Account, User
-from hirewire.simulator.records.errors import StageError
+from hirewire.simulator.records.errors import RecordError, StageError
 from hirewire.simulator.records.html import cleaned
 from hirewire.simulator.records.services.applications import create_application, delete_stage, move, reject
 from hirewire.simulator.records.services.jobs import edit_job
@@ -72,10 +72,26 @@ def test_reopening_a_job_keeps_its_first_opening_date(account: Account) -> None:
         ("One.\n\nTwo.", "<p>One.</p>\n\n<p>Two.</p>"),
         ("<p onclick=x>One<script>alert(1)</script></p>", "<p>One</p>"),
         ('<ul><li><a href="javascript:x">One</a></li></ul>', "<ul><li>One</li></ul>"),
+        ("One, with < 5 years.\r\n\r\nTwo.", "<p>One, with &lt; 5 years.</p>\n\n<p>Two.</p>"),
+        ("Return a Map<String>.", "<p>Return a Map&lt;String&gt;.</p>"),
+        ("<DIV class=x>One</DIV>", "One"),
+        ("", ""),
     ],
 )
 def test_a_description_keeps_only_formatted_text(pasted: str, kept: str) -> None:
     assert cleaned(pasted) == kept
+
+
+def test_a_description_that_was_saved_can_be_saved_again(account: Account) -> None:
+    paragraphs = ["x" * 80] * 285
+    with pytest.raises(RecordError, match="has 25,363 characters"):
+        job(account, description="\n\n".join(paragraphs))
+    position = job(account, description="\n\n".join(paragraphs[5:]))
+
+    saved = position.description
+    edit_job(job=position, fields={"description": saved.replace("\n", "\r\n")})
+
+    assert position.description == saved
 
 
 def test_a_correct_password_signs_in_with_a_new_session(admin: User) -> None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hirewire.kit.web.links import is_profile_address
 from hirewire.simulator.people.models import Account, User
-from hirewire.simulator.records.errors import PROFILE_ADDRESS
+from hirewire.simulator.records.errors import PROFILE_ADDRESS, RecordError
+from hirewire.simulator.records.html import cleaned
 from hirewire.simulator.records.models import (
     STAGES,
     Address,
@@ -174,7 +175,6 @@ class JobForm(StyledForm):
         label=_("Description"),
         widget=forms.Textarea(attrs={"rows": "10"}),
         min_length=100,
-        max_length=25_000,
         help_text=_("At least 100 characters; paragraphs and lists are kept."),
         error_messages={"min_length": _("Describe the job in at least 100 characters; this has %(show_value)d.")},
     )
@@ -202,6 +202,14 @@ class JobForm(StyledForm):
     @staticmethod
     def initial_of(job: Job) -> dict[str, Any]:
         return {name: getattr(job, name) for name in JobForm.base_fields}
+
+    def clean_description(self) -> str:
+        description: str = self.cleaned_data["description"]
+        try:
+            cleaned(description)
+        except RecordError as long:
+            raise forms.ValidationError(str(long)) from long
+        return description
 
     def fields_of(self) -> dict[str, str | bool]:
         given = self.cleaned_data

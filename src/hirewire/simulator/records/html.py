@@ -1,18 +1,49 @@
 """Cleaning job descriptions. People paste HTML from anywhere; only text markup is kept."""
 
-import nh3
-from django.utils.html import linebreaks
+import re
+from typing import Final
 
-#: Longer descriptions are cut off, because cleaning deeply nested HTML takes quadratic time.
-LONGEST = 25_000
-_TAGS = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4"}
+import nh3
+from django.utils.formats import number_format
+from django.utils.html import linebreaks
+from django.utils.translation import gettext as _
+
+from hirewire.simulator.records.errors import RecordError
+
+#: The longest description, as it is stored. Longer ones are not even cleaned, because deeply nested HTML takes
+#: quadratic time.
+LONGEST: Final = 25_000
+_TAGS: Final = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4"}
+#: Elements that pasted HTML has. A text with none of them is plain, whatever it has in angle brackets.
+_ELEMENTS: Final = (
+    *_TAGS,
+    *("a", "article", "blockquote", "body", "center", "code", "dd", "div", "dl", "dt", "font", "form", "h1", "h2"),
+    *("h5", "h6", "head", "hr", "html", "iframe", "img", "pre", "script", "section", "small", "span", "style", "sub"),
+    *("sup", "svg", "table", "tbody", "td", "th", "thead", "tr"),
+)
+_ELEMENT: Final = re.compile(rf"</?({'|'.join(_ELEMENTS)})(\s[^<>]*)?/?>", re.IGNORECASE)
 
 
 def cleaned(text: str) -> str:
     """Return the allowed HTML of ``text``. Plain text becomes paragraphs."""
-    text = text[:LONGEST].strip()
+    text = text.replace("\r\n", "\n").strip()
     if not text:
         return ""
-    if "<" not in text:
-        text = linebreaks(text)
-    return nh3.clean(text, tags=_TAGS, attributes={}, url_schemes=set(), link_rel=None)
+    _check_length(text)
+    if not _ELEMENT.search(text):
+        text = linebreaks(text.replace("<", "&lt;"))
+    html = nh3.clean(text, tags=_TAGS, attributes={}, url_schemes=set(), link_rel=None)
+    # Checked again, because the markup counts when somebody saves the same text the next time.
+    _check_length(html)
+    return html
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST:
+        message = _("With its markup, this description has %(length)s characters; the limit is %(limit)s.")
+        numbers = {"length": _grouped(len(text)), "limit": _grouped(LONGEST)}
+        raise RecordError(message % numbers, field="description")
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
