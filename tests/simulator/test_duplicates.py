@@ -12,6 +12,7 @@ from hirewire.simulator.history.services import keep_evaluation, keep_message
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Application, Candidate, Deletion, StageEntry
+from hirewire.simulator.records.resemblance.models import Suspicion
 from hirewire.simulator.records.resemblance.services import compare_all
 from hirewire.simulator.records.services.applications import create_application, move
 from hirewire.simulator.records.services.notes import add_note
@@ -183,6 +184,20 @@ def test_other_systems_read_moved_records_under_the_kept_candidate(account: Acco
     (changed,) = api.get("applications", cursor=since)["items"]
     assert (changed["id"], changed["candidate_id"]) == (application.key, keep.key)
     assert api.status_of(f"candidates/{gone.key}") == 404
+
+
+def test_after_a_merge_the_record_that_is_kept_may_be_whoever_the_other_may_have_been(
+    account: Account, api: Api
+) -> None:
+    old, keep = (candidate(account, company="Engines") for _ in range(2))
+    given = {"first_name": old.first_name, "last_name": old.last_name, "company": "engines"}
+    _, made = api.send("POST", "candidates", {**given, "beside": [old.key, keep.key]})
+    gone = Candidate.objects.get(account=account, number=Candidate.number_of(made["id"]))
+
+    services.merge(keep=keep, merged=gone, user=None)
+
+    assert [(one.first, one.second) for one in Suspicion.objects.all()] == [(old, keep)]
+    assert (old.key, keep.key) in keys(account)
 
 
 @pytest.mark.parametrize("which", ["itself", "gone", "another company's"])

@@ -12,7 +12,7 @@ from hirewire.simulator.people.models import User
 from hirewire.simulator.records.errors import RecordError
 from hirewire.simulator.records.models import Application, Candidate, Note, Resume, Scorecard, StageEntry
 from hirewire.simulator.records.resemblance import services as resemblance
-from hirewire.simulator.records.resemblance.models import DifferentPeople, FoundPerson, Resemblance
+from hirewire.simulator.records.resemblance.models import DifferentPeople, FoundPerson, Resemblance, Suspicion
 from hirewire.simulator.records.services.changes import changed, deleted, require_recruiter, take_turn
 
 
@@ -34,6 +34,7 @@ def merge(*, keep: Candidate, merged: Candidate, user: User | None) -> Candidate
     _move_history(keep, merged)
     _move_resumes(keep, merged)
     _move_verdicts(keep, merged)
+    _move_suspicions(keep, merged)
     filled(keep, merged)
     MergedRecord.objects.filter(into=merged).update(into=keep)
     MergedRecord.objects.create(account_id=keep.account_id, number=merged.number, into=keep, merged_by=user)
@@ -117,3 +118,14 @@ def _move_verdicts(keep: Candidate, merged: Candidate) -> None:
         other = verdict.second if verdict.first_id == merged.pk else verdict.first
         if other.pk != keep.pk:
             tell_apart(one=keep, other=other, user=verdict.said_by)
+
+
+def _move_suspicions(keep: Candidate, merged: Candidate) -> None:
+    """Move what somebody noticed about ``merged``: the same people may be ``keep``."""
+    noticed = Suspicion.objects.filter(Q(first=merged) | Q(second=merged)).values_list("first_id", "second_id")
+    others = {candidate_id for pair in noticed for candidate_id in pair} - {keep.pk, merged.pk}
+    pairs = [sorted((keep.pk, other)) for other in sorted(others)]
+    # Somebody may have noticed the same about both.
+    Suspicion.objects.bulk_create(
+        [Suspicion(first_id=first, second_id=second) for first, second in pairs], ignore_conflicts=True
+    )
