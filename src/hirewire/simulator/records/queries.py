@@ -114,6 +114,14 @@ def application(account: Account, key: str) -> Application | None:
     return applications(account).filter(number=Application.number_of(key)).first()
 
 
+def application_of(account: Account, part: str) -> Application | None:
+    """The application with a stage or scorecard of this key."""
+    stage, scorecard = _row(part, "S-"), _row(part, "F-")
+    if stage is not None:
+        return applications(account).filter(stages=stage).first()
+    return None if scorecard is None else applications(account).filter(scorecards=scorecard).first()
+
+
 def note(account: Account, key: str) -> Note | None:
     row = _row(key, "N-")
     if row is None:

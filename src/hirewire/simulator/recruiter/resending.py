@@ -1,5 +1,7 @@
 """Leading from a refused record to the form that repairs it, and resending it afterwards."""
 
+import re
+from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,27 +12,36 @@ from django.utils.translation import gettext as _
 from hirewire.simulator.people.access import AtsRequest, admin_required
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records import queries
-from hirewire.simulator.records.models import Candidate, Job
+from hirewire.simulator.records.models import Application, Candidate, Job, Resume
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 from hirewire.simulator.recruiter.telling import localized
 
+#: What the agent says of an application that waits for another record.
+_BLOCKED: Final = re.compile(r"Its (?P<kind>job|candidate) (?P<key>\S+) was refused")
+
 
 @admin_required
 def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
-    """Redirect to the form of the faulty record. An application has no form; the fault is in its job or candidate."""
+    """Redirect to the form of the faulty record, or to the page that shows it if it has no form."""
+    account = request.ats_user.account
     if stream in {"listed_jobs", "listed_people"}:
         # Faults of an access list are repaired on the page of the groups.
         return redirect("ats-groups")
-    if stream == "files" and (file := queries.resume(request.ats_user.account, record_id)):
-        # The file has to be replaced on the candidate's page.
-        return redirect(file.candidate)
-    record = _repairable(request.ats_user.account, stream, record_id)
+    reason = _reason(request, stream, record_id)
+    if stream == "applications" and (blocked := _BLOCKED.fullmatch(reason)):
+        stream, record_id = f"{blocked['kind']}s", blocked["key"]
+        reason = _reason(request, stream, record_id)
+    if owner := _owner(account, stream, record_id):
+        message = f"{_('Recruiter refused %(record)s.') % {'record': record_id}} {localized(reason)}"
+        messages.error(request, message.strip())
+        return redirect(owner)
+    record = _repairable(account, stream, record_id)
     if record is None:
         message = _("%(record)s no longer exists here. Press “Resend all” to tell Recruiter.")
         messages.error(request, message % {"record": record_id})
         return redirect("ats-recruiter")
-    query = urlencode({"repair": record_id, "stream": stream, "reason": _reason(request, stream, record_id)})
+    query = urlencode({"repair": record_id, "stream": stream, "reason": reason})
     return redirect(f"{record.get_absolute_url()}edit/?{query}")
 
 
@@ -54,22 +65,35 @@ def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
     return redirect("ats-recruiter")
 
 
+def _owner(account: Account, stream: str, record_id: str) -> Candidate | None:
+    """The candidate whose page shows a note, file, scorecard or stage. None for a record of its own."""
+    part: Application | Resume | None = None
+    if stream in {"candidate_notes", "application_notes"}:
+        note = queries.note(account, record_id)
+        if note is not None and note.candidate is not None:
+            return note.candidate
+        part = note.application if note else None
+    elif stream in {"feedback", "stages"}:
+        part = queries.application_of(account, record_id)
+    elif stream == "files":
+        part = queries.resume(account, record_id)
+    return part.candidate if part else None
+
+
 def _repairable(account: Account, stream: str, record_id: str) -> Candidate | Job | None:
+    """The record with the fault. An application has no form; the fault is in its job or candidate."""
     if stream == "jobs":
         return queries.job(account, record_id)
     if stream == "candidates":
         return queries.candidate(account, record_id)
-    if stream == "candidate_notes":
-        note = queries.note(account, record_id)
-        return note.candidate if note else None
-    application = queries.application(account, record_id)
+    application = queries.application(account, record_id) if stream == "applications" else None
     if application is None:
         return None
     return application.candidate if _is_complete(application.job) else application.job
 
 
 def _is_complete(job: Job) -> bool:
-    return bool(job.title) and bool(job.description)
+    return bool(job.title and job.description and job.city)
 
 
 def _reason(request: AtsRequest, stream: str, record_id: str) -> str:

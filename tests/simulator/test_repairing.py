@@ -1,0 +1,78 @@
+"""Where “Repair” leads, beside each refused record."""
+
+from typing import Final
+
+import pytest
+from django.test import Client
+
+from hirewire.simulator.people.models import Account
+from hirewire.simulator.records.models import Application, Interview
+from hirewire.simulator.records.services.applications import create_application
+from hirewire.simulator.records.services.notes import add_note
+from hirewire.simulator.records.services.scorecards import ask_for_scorecard
+from tests.simulator.support import Json, Receiver, candidate, job
+from tests.simulator.test_recruiter_page import PAGE, status
+
+AUTHOR: Final = ("Amara", "Okafor")
+
+
+@pytest.fixture
+def application(account: Account) -> Application:
+    return create_application(candidate=candidate(account), job=job(account))
+
+
+def refuse(agent: Receiver, *records: tuple[str, str, str]) -> None:
+    items = [{"stream": stream, "record_id": key, "reason": reason} for stream, key, reason in records]
+    agent.answers["GET", "larkspur"] = (200, status(refused={"count": len(items), "items": items}))
+
+
+def part(application: Application, stream: str) -> str:
+    """The key of a part of the application or its candidate."""
+    if stream == "stages":
+        return f"S-{application.stages.get().pk}"
+    if stream == "feedback":
+        card = ask_for_scorecard(application=application, interview=Interview.ONSITE, interviewer=AUTHOR)
+        return f"F-{card.pk}"
+    about = application.candidate if stream == "candidate_notes" else application
+    return add_note(about=about, text="Nights.", author=AUTHOR).key
+
+
+@pytest.mark.parametrize("stream", ["candidate_notes", "application_notes", "feedback", "stages"])
+def test_a_part_of_a_record_is_shown_on_its_candidates_page_with_the_reason(
+    as_admin: Client, receiver: Receiver, application: Application, stream: str
+) -> None:
+    key = part(application, stream)
+    refuse(receiver, (stream, key, "Author is empty; Recruiter requires it"))
+
+    page = as_admin.get(f"{PAGE}repair/{stream}/{key}/", follow=True)
+
+    assert page.redirect_chain[-1][0] == application.candidate.get_absolute_url()
+    assert f"Recruiter refused {key}. Author is empty; Recruiter requires it" in page.content.decode()
+
+
+@pytest.mark.parametrize("stream", ["candidate_notes", "application_notes", "feedback", "stages", "applications"])
+def test_a_record_of_another_company_is_not_found(
+    as_admin: Client, receiver: Receiver, other_account: Account, stream: str
+) -> None:
+    theirs = create_application(candidate=candidate(other_account), job=job(other_account))
+    key = theirs.key if stream == "applications" else part(theirs, stream)
+    refuse(receiver, (stream, key, "No."))
+
+    assert as_admin.get(f"{PAGE}repair/{stream}/{key}/")["Location"] == PAGE
+
+
+@pytest.mark.parametrize("blocker", ["job", "candidate"])
+def test_an_application_that_was_blocked_leads_to_the_record_that_was_refused(
+    as_admin: Client, receiver: Receiver, application: Application, blocker: str
+) -> None:
+    record: Json = getattr(application, blocker)
+    refuse(
+        receiver,
+        ("applications", application.key, f"Its {blocker} {record.key} was refused"),
+        (f"{blocker}s", record.key, "Link to the record is missing; Recruiter requires it"),
+    )
+
+    form = as_admin.get(f"{PAGE}repair/applications/{application.key}/", follow=True)
+
+    assert form.redirect_chain[-1][0].startswith(f"{record.get_absolute_url()}edit/?repair={record.key}&")
+    assert "Link to the record is missing; Recruiter requires it" in form.content.decode()
