@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 Ask = Callable[["Client"], Any]
 
+_SEARCHES: Final = {
+    "candidates, by a word": "nurse",
+    "candidates, by a rare word": "costa-b",
+    "candidates, by two letters": "an",
+    "candidates, by e-mail": "p77@example.test",
+    "candidates, nobody": "xylophonist",
+}
 _FIRST = "(ARRAY['Ana','Bo','Chidi','Dora','Emre','Farida','Goran','Hana','Ines','Jun'])"
 _LAST = "(ARRAY['Silva','Baker','Okafor','Lind','Yilmaz','Haddad','Kovac','Sato','Costa','Park','Meyer','Rossi'])"
 _TITLE = "(ARRAY['Nurse','Data engineer','Welder','Teacher','Accountant','Electrician','Recruiter','Chef'])"
@@ -109,7 +116,10 @@ def opened(account: "Account", user: "User") -> "tuple[Client, Mapping[str, Ask]
     session = browser.session
     session[SESSION_KEY] = user.pk
     session.save()
-    return browser, {name: _get(address) for name, address in _addresses(account).items()}
+    return browser, {
+        **{name: _get(address) for name, address in _addresses(account).items()},
+        **{name: _search(words) for name, words in _SEARCHES.items()},
+    }
 
 
 def _addresses(account: "Account") -> dict[str, str]:
@@ -122,11 +132,6 @@ def _addresses(account: "Account") -> dict[str, str]:
     return {
         "candidates": "/candidates/",
         "candidates, page 30": "/candidates/?page=30",
-        "candidates, by a word": "/candidates/?q=nurse",
-        "candidates, by a rare word": "/candidates/?q=costa-b",
-        "candidates, by two letters": "/candidates/?q=an",
-        "candidates, by e-mail": "/candidates/?q=p77@example.test",
-        "candidates, nobody": "/candidates/?q=xylophonist",
         "candidate": candidate.get_absolute_url(),
         "candidate, edited": f"{candidate.get_absolute_url()}edit/",
         "candidate, InMail and notes": f"{candidate.get_absolute_url()}recruiter/",
@@ -154,3 +159,7 @@ def _addresses(account: "Account") -> dict[str, str]:
 
 def _get(address: str) -> Ask:
     return lambda browser: browser.get(address, follow=True)
+
+
+def _search(words: str) -> Ask:
+    return lambda browser: browser.post("/candidates/", {"q": words}, follow=True)

@@ -200,9 +200,33 @@ def test_private_notes_are_read_by_their_author_only(as_admin: Client, account: 
 def test_a_search_requires_every_word(as_admin: Client, account: Account, words: str, found: bool) -> None:  # noqa: FBT001 - a parameter of the test
     candidate(account, company="Engines", emails=["ada@mail.example"])
 
-    page = as_admin.get("/candidates/", {"q": words}).content.decode()
+    page = as_admin.post("/candidates/", {"q": words}, follow=True).content.decode()
 
     assert ("Ada Lovelace" in page) is found
+
+
+def test_what_somebody_searches_for_stays_out_of_addresses(as_admin: Client, account: Account) -> None:
+    for _ in range(paging.PER_PAGE + 1):
+        candidate(account)
+    candidate(account, "Byron")
+
+    found = as_admin.post("/candidates/", {"q": "lovel\0ace", "where": "none", "order": "oldest"}, follow=True)
+    address = found.redirect_chain[-1][0]
+    second = as_admin.get(f"{address}&page=2")
+
+    assert ("lovelace" in address, "&where=none&order=oldest" in address) == (False, True)
+    assert f'href="?{address.partition("?")[2].replace("&", "&amp;")}&amp;page=2"' in found.content.decode()
+    assert 'value="lovelace"' in second.content.decode()
+    assert [one.last_name for one in second.context["page"]] == ["Lovelace"]
+
+
+def test_a_search_that_the_session_no_longer_has_finds_nobody(as_admin: Client, account: Account) -> None:
+    candidate(account)
+
+    page = as_admin.get("/candidates/?q=ada")
+
+    assert list(page.context["page"]) == []
+    assert "This search has ended. Search again." in page.content.decode()
 
 
 def test_search_results_are_not_counted_to_the_end(
@@ -212,7 +236,8 @@ def test_search_results_are_not_counted_to_the_end(
     for name in ("Lovelace", "Byron", "King"):
         candidate(account, name)
 
-    found, everybody = as_admin.get("/candidates/?q=ada"), as_admin.get("/candidates/")
+    found = as_admin.post("/candidates/", {"q": "ada"}, follow=True)
+    everybody = as_admin.get("/candidates/")
 
     assert [len(page.context["page"]) for page in (found, everybody)] == [2, 3]
     assert ["1 to 2 of 2+" in page.content.decode() for page in (found, everybody)] == [True, False]

@@ -1,11 +1,15 @@
 """Pages about candidates."""
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
+from hirewire.kit.web import typed_words
 from hirewire.simulator.duplicates.evidence import person_of
 from hirewire.simulator.duplicates.queries import duplicates_of, merged_into
 from hirewire.simulator.history.queries import closed_account, evaluations
@@ -29,21 +33,38 @@ from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import Application, Candidate, Note
 from hirewire.simulator.records.services.candidates import create_candidate, delete_candidate, edit_candidate
 from hirewire.simulator.records.services.notes import add_note
-from hirewire.simulator.recruiter.resending import resend_after_repair
+from hirewire.simulator.recruiter.resending import reason_to_repair, resend_after_repair
+
+#: The most characters that a search takes.
+_LONGEST: Final = 200
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @user_required
 def candidate_list(request: AtsRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
-    rows, choices = narrowed(request, queries.candidates(request.ats_user.account).matching(words))
-    is_narrow = bool(words or request.GET.get("where"))
+    """Show the candidates that the URL asks for. A POST keeps the words that somebody typed out of the URL."""
+    if request.method == "POST":
+        words = request.POST.get("q", "").replace("\0", "").strip()[:_LONGEST]
+        chosen = {name: request.POST.get(name, "") for name in ("where", "order")}
+        asked = {"q": typed_words.keep(request, words), **chosen}
+        query = {name: value for name, value in asked.items() if value}
+        return redirect(reverse("ats-candidates", query=query))
+    return _candidates(request, typed_words.kept(request, request.GET.get("q", "")))
+
+
+def _candidates(request: AtsRequest, words: str | None) -> HttpResponse:
+    """The page of the candidates that match the words; None if the session no longer has them."""
+    sought = queries.candidates(request.ats_user.account)
+    rows, choices = narrowed(request, sought.none() if words is None else sought.matching(words))
+    is_narrow = bool(request.GET.get("q") or request.GET.get("where"))
     page, query = page_of(request, rows, is_short=is_narrow)
     times = queries.applied_times(page)
     context = {
         "page": page,
         "rows": [(candidate, times[candidate.pk]) for candidate in page],
         "query": query,
-        "words": words,
+        "words": words or "",
+        "has_ended": words is None,
         "is_narrow": is_narrow,
         **choices,
     }
@@ -111,7 +132,13 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
         messages.success(request, _("%(name)s was saved.") % {"name": shown.key})
         return redirect(shown)
     heading = _("Edit %(key)s") % {"key": shown.key}
-    context = {"form": form, "candidate": shown, "heading": heading, "back": shown.get_absolute_url()}
+    context = {
+        "form": form,
+        "candidate": shown,
+        "heading": heading,
+        "back": shown.get_absolute_url(),
+        "refused_for": reason_to_repair(request),
+    }
     return render(request, "simulator/candidates/form.html", context, status=_status(request))
 
 

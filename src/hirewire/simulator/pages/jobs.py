@@ -19,7 +19,7 @@ from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import NOT_SELECTED, OVER, STAGES, Job, JobState
 from hirewire.simulator.records.services.jobs import create_job, edit_job, unpost
-from hirewire.simulator.recruiter.resending import resend_after_repair
+from hirewire.simulator.recruiter.resending import reason_to_repair, resend_after_repair
 
 
 class Row(NamedTuple):
@@ -104,7 +104,13 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
         messages.success(request, _("%(name)s was saved.") % {"name": shown.key})
         return redirect(shown)
     heading = _("Edit %(key)s") % {"key": shown.key}
-    context = {"form": form, "job": shown, "heading": heading, "back": shown.get_absolute_url()}
+    context = {
+        "form": form,
+        "job": shown,
+        "heading": heading,
+        "back": shown.get_absolute_url(),
+        "refused_for": reason_to_repair(request),
+    }
     return render(request, "simulator/jobs/form.html", context, status=_status(request))
 
 

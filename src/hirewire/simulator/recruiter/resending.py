@@ -41,8 +41,16 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
         message = _("%(record)s no longer exists here. Press “Resend all” to tell Recruiter.")
         messages.error(request, message % {"record": record_id})
         return redirect("ats-recruiter")
-    query = urlencode({"repair": record_id, "stream": stream, "reason": reason})
+    # The form looks the reason up again: it may quote personal data, which stays out of addresses.
+    query = urlencode({"repair": record_id, "stream": stream})
     return redirect(f"{record.get_absolute_url()}edit/?{query}")
+
+
+def reason_to_repair(request: AtsRequest) -> str:
+    """Why Recruiter refused the record for whose sake a form is open, if it is open for one."""
+    if "repair" not in request.GET:
+        return ""
+    return localized(_reason(request, request.GET.get("stream", ""), request.GET["repair"]))
 
 
 def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
