@@ -93,6 +93,22 @@ def test_an_unavailable_address_is_retried_later(account: Account, webhook: Webh
     assert (WebhookDelivery.objects.count(), webhook.failures, webhook.resumes_at) == (0, 0, None)
 
 
+def test_an_address_whose_secret_cannot_be_read_does_not_stop_the_others(
+    api: Api, account: Account, webhook: Webhook, receiver: Receiver
+) -> None:
+    Webhook.objects.update(secret_sealed="broken")
+    api.send("POST", "webhooks", {"url": "https://agent.example/hooks/2", "secret": SECRET})
+    ada = candidate(account)
+
+    run_tasks()
+
+    webhook.refresh_from_db()
+    assert receiver.messages == [("candidate.updated", ada.key)]
+    assert webhook.last_fault.startswith("Its secret cannot be read. Register the address again")
+    assert webhook.resumes_at is not None
+    assert webhook.deliveries.count() == 1
+
+
 def test_a_refused_message_does_not_block_the_next(account: Account, webhook: Webhook, receiver: Receiver) -> None:
     receiver.statuses = [400]
     first, second = candidate(account, "First"), candidate(account, "Second")

@@ -7,15 +7,17 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 import msgspec
+import structlog
 from django.db import transaction
 from django.db.models import Q
 
 from hirewire.kit import clock, secrets
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.web import outbound
-from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
+from hirewire.simulator.hooks.models import SEALED, Webhook, WebhookDelivery
 from hirewire.simulator.hooks.services import forget, take_turn
 
+log = structlog.get_logger(__name__)
 SIGNATURE = "X-Simulator-Signature"
 TIMEOUT = 10.0
 #: Waits after a receiver's first, second, … consecutive failure. The last one repeats.
@@ -71,11 +73,23 @@ def deliver_due(*, account_id: int | None = None) -> None:
 
 
 def _deliver_to(webhook: Webhook) -> None:
-    secret = secrets.unseal(webhook.secret_sealed, context=webhook.seal_context)
     _forget_old(webhook)
+    secret = _secret(webhook)
+    if secret is None:
+        log.error("No key opens the secret of a webhook of the ATS, so its changes wait.", webhook=webhook.pk)
+        _leave_alone(webhook, f"Its secret cannot be read. {SEALED.remedy}", [])
+        return
     while batch := _claim(webhook):
         if not _deliver_batch(webhook, batch, secret):
             return
+
+
+def _secret(webhook: Webhook) -> str | None:
+    """Unseal the secret that signs the messages. None if its key is lost, so only this receiver's changes wait."""
+    try:
+        return secrets.unseal(webhook.secret_sealed, context=webhook.seal_context)
+    except secrets.SealBrokenError:
+        return None
 
 
 def _deliver_batch(webhook: Webhook, batch: list[WebhookDelivery], secret: str) -> bool:
