@@ -1,14 +1,19 @@
 """What users may open and do, and how pages report results."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from hirewire.kit import clock
+from hirewire.kit.looks.templatetags.looks import day
 from hirewire.simulator.pages import paging
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.models import Application, Candidate, Deletion, Job, Note
 from hirewire.simulator.records.services.applications import create_application
 from hirewire.simulator.records.services.notes import add_note
 from tests.simulator.support import Receiver, candidate, job
+from tests.support.html import tidy
 
 PAGES = ["/candidates/", "/jobs/", "/jobs/new/", "/candidates/new/", "/candidates/import/", "/settings/"]
 FOR_ADMINS = ["/settings/integrations/recruiter/", "/settings/integrations/recruiter/sync/"]
@@ -143,6 +148,17 @@ def test_candidates_are_moved_through_the_pipeline(as_admin: Client, account: Ac
     application.refresh_from_db()
     assert answer["Location"] == path
     assert (application.stage, application.disposition) == ("Not selected", "Withdrew")
+
+
+def test_a_pipeline_tells_since_when_somebody_is_in_a_stage(as_admin: Client, account: Account) -> None:
+    with clock.moved(timedelta(days=-9)):
+        application = create_application(candidate=candidate(account), job=job(account))
+    applied_at = application.stages.get().entered_at
+    add_note(about=application, text="Rings back", author=("Amara", "Okafor"))
+
+    page = as_admin.get(application.job.get_absolute_url())
+
+    assert f'<td class="opt">{day(applied_at)}' in tidy(page.content.decode())
 
 
 def test_a_choice_that_is_no_longer_offered_is_refused_in_words(as_admin: Client, account: Account) -> None:

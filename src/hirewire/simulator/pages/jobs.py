@@ -68,7 +68,8 @@ def job(request: AtsRequest, key: str) -> HttpResponse:
     # By default, the first stage with anybody in it.
     default = next((stage for stage, count in columns if count), STAGES[0])
     stage = request.GET.get("stage", default)
-    page, query = page_of(request, rows.filter(stage=stage).order_by("-updated_at", "-pk"), count=counts[stage])
+    people = queries.with_stage_time(rows.filter(stage=stage)).order_by("-updated_at", "-pk")
+    page, query = page_of(request, people, count=counts[stage])
     context = {
         "job": shown,
         "doubles": queries.doubly_posted(request.ats_user.account).get(shown.pk, []),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet
 from django.db.models.functions import Upper
 
 from hirewire.simulator.people.models import Account, User
@@ -51,6 +51,12 @@ def candidates(account: Account) -> CandidateQuerySet:
 
 def applications(account: Account) -> QuerySet[Application]:
     return Application.objects.filter(account=account).select_related("candidate", "job")
+
+
+def with_stage_time(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Add ``stage_since``, the time at which each application entered its current stage."""
+    newest = StageEntry.objects.filter(application=OuterRef("pk")).order_by("-entered_at", "-pk")
+    return applications.annotate(stage_since=newest.values("entered_at")[:1])
 
 
 def applied_times(candidates: Iterable[Candidate]) -> Counter[int]:
