@@ -282,6 +282,19 @@ def test_candidates_can_be_filtered_and_sorted(as_admin: Client, account: Accoun
     }
 
 
+@pytest.mark.parametrize("order", ["", "title", "city", "opened"])
+def test_each_job_is_on_one_page_of_the_list(as_admin: Client, account: Account, order: str) -> None:
+    """Rows that are equal in every column of an order need one more, or PostgreSQL may show one of them twice."""
+    jobs = [job(account) for _ in range(paging.PER_PAGE + 5)]
+    Job.objects.update(created_at=clock.now(), opened_at=clock.now())
+    # An update moves a row to the end of its table.
+    Job.objects.filter(pk=jobs[3].pk).update(requisition="HR-1")
+
+    pages = [as_admin.get(f"/jobs/?order={order}&page={number}").context["page"] for number in (1, 2)]
+
+    assert [one.pk for page in pages for one in page] == [one.pk for one in reversed(jobs)]
+
+
 def test_jobs_can_be_sorted(as_admin: Client, account: Account) -> None:
     for title, city in (("Nurse", "Utrecht"), ("Analyst", "Vlieland"), ("Welder", "Almere")):
         job(account, title, city=city, state="open")

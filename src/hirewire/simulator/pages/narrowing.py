@@ -29,10 +29,10 @@ _CANDIDATES: Final = {
     "oldest": (_("Oldest first"), ("created_at", "pk")),
 }
 _JOBS: Final = {
-    "": (_("Newest first"), ("-created_at",)),
-    "title": (_("Title, A to Z"), ("title", "-created_at")),
-    "city": (_("Place, A to Z"), ("city", "title")),
-    "opened": (_("Longest open first"), ("opened_at", "-created_at")),
+    "": (_("Newest first"), ("-created_at", "-pk")),
+    "title": (_("Title, A to Z"), ("title", "-created_at", "-pk")),
+    "city": (_("Place, A to Z"), ("city", "title", "-pk")),
+    "opened": (_("Longest open first"), ("opened_at", "-created_at", "-pk")),
 }
 
 
