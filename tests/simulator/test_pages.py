@@ -90,6 +90,20 @@ def test_a_candidate_is_made_edited_and_deleted(as_admin: Client) -> None:
     assert [(gone.kind, gone.record_id) for gone in Deletion.objects.all()] == [("candidate", key)]
 
 
+@pytest.mark.parametrize("contact", [None, False, True])
+def test_saving_a_form_changes_nothing_that_it_does_not_show(
+    as_admin: Client, account: Account, *, contact: bool | None
+) -> None:
+    phones = [{"number": "+31 30 1234567", "extension": "12"}, {"number": "+31 30 7654321", "extension": ""}]
+    ada = candidate(account, phones=phones, do_not_contact=contact)
+    address = f"/candidates/{ada.key}/edit/"
+
+    as_admin.post(address, {**as_admin.get(address).context["form"].initial, "do_not_contact": "on" if contact else ""})
+
+    ada.refresh_from_db()
+    assert (ada.phones, ada.do_not_contact) == (phones, contact)
+
+
 def test_an_invalid_form_is_shown_again_with_its_errors(as_admin: Client) -> None:
     answer = as_admin.post("/candidates/new/", {"first_name": "Ada", "email": "ada@"})
 

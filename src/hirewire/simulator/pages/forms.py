@@ -130,20 +130,33 @@ class CandidateForm(StyledForm):
         """The form's values, plus the record's further e-mails, phones and addresses, which the form does not show."""
         given = self.cleaned_data
         emails = [given[name] for name in ("email", "second_email") if given[name]]
-        phones = [Phone(number=given["phone"], extension="")] if given["phone"] else []
         return CandidateFields(
             first_name=given["first_name"],
             last_name=given["last_name"],
             title=given["title"],
             company=given["company"],
             emails=[*emails, *(candidate.emails[2:] if candidate else ())],
-            phones=[*phones, *(candidate.phones[1:] if candidate else ())],
+            phones=[*self._phone(candidate), *(candidate.phones[1:] if candidate else ())],
             addresses=[*self._address(candidate), *(candidate.addresses[1:] if candidate else ())],
             profile_url=given["profile_url"],
             source=given["source"],
             is_private=given["is_private"],
-            do_not_contact=given["do_not_contact"] or None,
+            do_not_contact=self._do_not_contact(candidate),
         )
+
+    def _phone(self, candidate: Candidate | None) -> list[Phone]:
+        number = self.cleaned_data["phone"]
+        known: list[Phone] = candidate.phones[:1] if candidate else []
+        if known and known[0]["number"] == number:
+            # The form does not show its extension.
+            return known
+        return [Phone(number=number, extension="")] if number else []
+
+    def _do_not_contact(self, candidate: Candidate | None) -> bool | None:
+        """An empty checkbox shows both that somebody agreed to be contacted, and that nothing is known."""
+        if self.cleaned_data["do_not_contact"]:
+            return True
+        return False if candidate and candidate.do_not_contact is False else None
 
     def _address(self, candidate: Candidate | None) -> list[Address]:
         given = self.cleaned_data
