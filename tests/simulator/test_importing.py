@@ -1,6 +1,7 @@
 """Files as users have them: any of three encodings and delimiters, notes above the headers, bad lines."""
 
 import html
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -105,6 +106,17 @@ def test_an_invalid_line_can_be_repaired_in_place(admin: User) -> None:
 
     assert (made.name, made.company, ImportLine.objects.get().repaired_as) == ("Grace Hopper", "Navy", made.key)
     assert CandidateImport.objects.get().created == 1
+
+
+def test_a_note_keeps_its_line_breaks_in_a_repair(as_admin: Client, admin: User) -> None:
+    batch = imported(admin, f'{HEADER}\nGrace,,grace@mail.example,Navy,"Two\nlines"')
+    address = f"/candidates/import/{batch.pk}/lines/{batch.bad_lines.get().pk}/"
+
+    form = as_admin.get(address).content.decode()
+    as_admin.post(address, {"last_name": "Hopper", "note": "Two\r\nlines"})
+
+    assert re.search(r'<textarea[^>]*\sname="note"[^>]*>\nTwo\nlines</textarea>', form)
+    assert Note.objects.get().text == "Two\nlines"
 
 
 def test_importing_the_same_file_again_updates_without_duplicates(admin: User) -> None:

@@ -126,7 +126,9 @@ def line(request: AtsRequest, import_id: int, line_id: int) -> HttpResponse:
     values = dict(bad.values)
     fault = ""
     if request.method == "POST":
-        values = {name: request.POST.get(name, "") for name in columns.NAMES if name in request.POST}
+        # A browser sends a line break as two characters.
+        posted = {name: request.POST.get(name, "") for name in columns.NAMES if name in request.POST}
+        values = {name: text.replace("\r\n", "\n") for name, text in posted.items()}
         try:
             candidate = services.repair(line=bad, values=values)
         except BadLineError as wrong:
