@@ -2,11 +2,13 @@
 
 import html
 import re
+from contextlib import suppress
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DataError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg.errors import DeadlockDetected
 
@@ -127,6 +129,33 @@ def test_importing_the_same_file_again_updates_without_duplicates(admin: User) -
 
     assert (again.created, again.updated, Candidate.objects.count(), Note.objects.count()) == (0, 2, 2, 1)
     assert Candidate.objects.get(last_name="Lovelace").company == "Looms"
+
+
+@pytest.mark.parametrize("limit", [None, 1000])
+def test_the_file_is_forgotten_when_the_import_ends(
+    admin: User, monkeypatch: pytest.MonkeyPatch, limit: int | None
+) -> None:
+    if limit:
+        # Simulates a file that the database rejects.
+        monkeypatch.setitem(people.LIMITS, "last_name", limit)
+    batch = services.receive(user=admin, filename="x.csv", content=f"Last name\n{'x' * (500 if limit else 5)}".encode())
+    services.start(batch=batch, mapping=batch.mapping)
+
+    with suppress(DataError):
+        services.run(import_id=batch.pk)
+
+    batch.refresh_from_db()
+    assert (batch.state, bytes(batch.content)) == (ImportState.STOPPED if limit else ImportState.DONE, b"")
+
+
+def test_the_progress_does_not_load_the_file(as_admin: Client, admin: User) -> None:
+    batch = services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode())
+    services.start(batch=batch, mapping=batch.mapping)
+
+    with CaptureQueriesContext(connection) as asked:
+        as_admin.get(f"/candidates/import/{batch.pk}/progress/")
+
+    assert [query["sql"] for query in asked if '"content"' in query["sql"]] == []
 
 
 def test_duplicate_lines_in_a_file_make_one_candidate(admin: User) -> None:

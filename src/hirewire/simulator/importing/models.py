@@ -18,7 +18,7 @@ class CandidateImport(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="imports")
     user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     filename = models.CharField(max_length=200)
-    #: The original file, kept to try another encoding and to resume an import.
+    #: The original file, kept to try another encoding and to resume an import. Empty once the import has ended.
     content = models.BinaryField()
     encoding = models.CharField(max_length=20)
     delimiter = models.CharField(max_length=1)

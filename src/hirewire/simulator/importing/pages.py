@@ -118,6 +118,7 @@ def line(request: AtsRequest, import_id: int, line_id: int) -> HttpResponse:
     """One bad line as a form. Saving it imports the line."""
     bad = (
         ImportLine.objects.select_related("batch__account", "batch__user")
+        .defer("batch__content")
         .filter(pk=line_id, batch=_find(request, import_id), repaired_as="")
         .first()
     )
@@ -208,7 +209,8 @@ def _candidate(candidate_import: CandidateImport, bad: ImportLine) -> Candidate 
 
 
 def _find(request: AtsRequest, import_id: int) -> CandidateImport:
-    rows = CandidateImport.objects.select_related("account", "user")
+    # Without the file, which may be large: the progress is asked for every second.
+    rows = CandidateImport.objects.select_related("account", "user").defer("content")
     candidate_import = rows.filter(account=request.ats_user.account, pk=import_id).first()
     if candidate_import is None:
         raise Http404(import_id)

@@ -132,8 +132,9 @@ def _import_rest(batch: CandidateImport) -> None:
 
 @transaction.atomic
 def _finish(batch: CandidateImport, state: ImportState, reason: str = "") -> None:
-    batch.state, batch.reason, batch.finished_at = state, reason, clock.now()
-    batch.save(update_fields=["state", "reason", "finished_at"])
+    """End the import, and forget the file: nothing reads its personal data again."""
+    batch.state, batch.reason, batch.finished_at, batch.content = state, reason, clock.now(), b""
+    batch.save(update_fields=["state", "reason", "finished_at", "content"])
 
 
 @transaction.atomic
