@@ -132,6 +132,7 @@ def test_deletions_name_the_person_and_the_applications(api: Api, account: Accou
         ({"limit": "501"}, "limit"),
         ({"limit": "9" * 5000}, "limit"),
         ({"limit": "-1"}, "limit"),
+        ({"limit": "0"}, "limit"),
     ],
 )
 def test_wrong_parameters_are_named(api: Api, params: dict[str, str], field: str) -> None:
@@ -156,6 +157,27 @@ def test_candidates_are_found_by_email_profile_or_person(api: Api, account: Acco
     )
 
     assert [item["id"] for item in api.get("candidates", **lookup)["items"]] == [ada.key]
+
+
+@pytest.mark.parametrize("lookup", ["email=", "email=+", "profile_url=", "profile_url=https://", "recruiter_person="])
+def test_a_look_up_for_nothing_finds_nobody(api: Api, account: Account, lookup: str) -> None:
+    candidate(account)
+
+    assert api.get(f"candidates?{lookup}") == {"items": []}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "candidates?email=%00",
+        "candidates?profile_url=%00",
+        "candidates?recruiter_person=a%00",
+        "jobs?cursor=%00",
+        "users/a%00@mail.example",
+    ],
+)
+def test_nul_in_an_address_is_refused(api: Api, place: str) -> None:
+    assert api.status_of(place) == 422
 
 
 @pytest.mark.parametrize("count", [1, 6])

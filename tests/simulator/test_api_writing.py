@@ -52,6 +52,7 @@ def test_a_patch_changes_only_what_it_names(api: Api, account: Account) -> None:
         ({"last_name": "x" * 101}, 422, "last_name"),
         ({"last_name": "Ada", "emails": "ada@mail.example"}, 422, "emails"),
         ({"last_name": "Ada", "profile_url": "javascript:alert(1)"}, 422, "profile_url"),
+        (b'{"last_name": "Ada\\u0000"}', 422, None),
         (b"{", 400, None),
         (b"\xff", 400, None),
     ],
@@ -61,6 +62,25 @@ def test_an_invalid_candidate_is_refused_with_the_field(api: Api, body: Json, st
 
     assert (answer[0], answer[1]["error"]["field"]) == (status, field)
     assert Candidate.objects.count() == 0
+
+
+def test_an_escaped_backslash_is_no_nul(api: Api) -> None:
+    status, made = api.send("POST", "candidates", rb'{"last_name": "Ada\\u0000"}')
+
+    assert (status, made["last_name"]) == (201, r"Ada\u0000")
+
+
+def test_a_patch_cannot_take_away_what_a_new_record_needs(api: Api, account: Account) -> None:
+    ada, position = candidate(account), job(account)
+
+    answers = [
+        api.send("PATCH", f"candidates/{ada.key}", {"first_name": "", "last_name": " "}),
+        api.send("PATCH", f"jobs/{position.key}", {"title": ""}),
+    ]
+    mononym = api.send("PATCH", f"candidates/{ada.key}", {"last_name": ""})[0]
+
+    assert [(status, answer["error"]["field"]) for status, answer in answers] == [(422, "last_name"), (422, "title")]
+    assert mononym == 200
 
 
 @pytest.mark.parametrize(

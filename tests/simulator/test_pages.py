@@ -309,6 +309,13 @@ def test_each_job_is_on_one_page_of_the_list(as_admin: Client, account: Account,
     assert [one.pk for page in pages for one in page] == [one.pk for one in reversed(jobs)]
 
 
+def test_nul_in_an_address_breaks_no_page(as_admin: Client, account: Account) -> None:
+    position = job(account)
+
+    paths = ("/jobs/?q=%00", f"{position.get_absolute_url()}?stage=%00", "/candidates/?q=%00", "/candidates/?where=%00")
+    assert [as_admin.get(path).status_code for path in paths] == [200] * 4
+
+
 def test_jobs_can_be_sorted(as_admin: Client, account: Account) -> None:
     for title, city in (("Nurse", "Utrecht"), ("Analyst", "Vlieland"), ("Welder", "Almere")):
         job(account, title, city=city, state="open")

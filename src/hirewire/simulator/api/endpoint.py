@@ -1,9 +1,10 @@
 """What all endpoints share: authentication, reading bodies, writing answers and errors."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import msgspec
 from django.conf import settings
@@ -21,6 +22,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 #: A handler takes the account of the key, and returns a value to write as JSON or a complete response.
 Handler = Callable[Concatenate[Account, HttpRequest, P], Any]
+#: NUL in JSON, where it can only be escaped. A backslash may be escaped, too.
+_NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -36,7 +39,9 @@ def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], Ht
         try:
             # Other systems read English, whatever language the pages use.
             with translation.override("en"):
-                answer = handler(_caller(request), request, *args, **kwargs)
+                caller = _caller(request)
+                _check_address(request)
+                answer = handler(caller, request, *args, **kwargs)
         except AlreadyAppliedError as known:
             return ApiError(known.status, str(known), field=known.field, existing=known.existing).response()
         except RecordError as refused:
@@ -62,13 +67,23 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
 
 
 def body(request: HttpRequest, shape: type[T]) -> T:
+    content = _decoded(request)
     try:
-        return msgspec.json.decode(_decoded(request), type=shape)
+        value = msgspec.json.decode(content, type=shape)
     except msgspec.ValidationError as wrong:
         message, _, path = str(wrong).partition(" - at `$.")
         raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, message, field=path.rstrip("`")) from wrong
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
         raise ApiError(HTTPStatus.BAD_REQUEST, f"The body is not JSON: {broken}") from broken
+    if _NUL.search(content):
+        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "A text has the character NUL, which cannot be stored.")
+    return value
+
+
+def _check_address(request: HttpRequest) -> None:
+    """Refuse what PostgreSQL does not accept, whichever column it would be compared with."""
+    if "\0" in request.path_info or any("\0" in text for _name, texts in request.GET.lists() for text in texts):
+        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "The address has the character NUL, which no record has.")
 
 
 def _decoded(request: HttpRequest) -> bytes:

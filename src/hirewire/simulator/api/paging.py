@@ -50,7 +50,7 @@ class Page(NamedTuple, Generic[M]):
 def changes(rows: QuerySet[M], params: QueryDict, *, by: str = "updated_at") -> Page[M]:
     """One page of ``rows``, ordered by time of change."""
     start = _start(params)
-    limit = number(params, "limit", DEFAULT_LIMIT, LARGEST_LIMIT)
+    limit = number(params, "limit", DEFAULT_LIMIT, LARGEST_LIMIT, least=1)
     if start:
         rows = rows.filter(**{f"{by}__gte": start.at}).filter(
             Q(**{f"{by}__gt": start.at}) | Q(**{by: start.at, "pk__gt": start.row})
@@ -83,14 +83,15 @@ def _start(params: QueryDict) -> Cursor | None:
 def ids(rows: QuerySet[M], request: HttpRequest) -> Page[M]:
     """One page of ``rows``, ordered by creation."""
     after = number(request.GET, "cursor", 0, 2**62)
-    limit = number(request.GET, "limit", LARGEST_ID_LIMIT, LARGEST_ID_LIMIT)
+    limit = number(request.GET, "limit", LARGEST_ID_LIMIT, LARGEST_ID_LIMIT, least=1)
     page_rows = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
     return Page(page_rows[:limit], str(page_rows[limit - 1].pk) if len(page_rows) > limit else None)
 
 
-def number(params: QueryDict, name: str, default: int, largest: int) -> int:
+def number(params: QueryDict, name: str, default: int, largest: int, *, least: int = 0) -> int:
     text = params.get(name, str(default))
     # Check the length first, because Python refuses to parse thousands of digits.
-    if not text.isdecimal() or len(text) > _DIGITS or int(text) > largest:
-        raise ApiError(HTTPStatus.BAD_REQUEST, f"“{name}” must be a whole number up to {largest:,}.", field=name)
+    if not text.isdecimal() or len(text) > _DIGITS or not least <= int(text) <= largest:
+        message = f"“{name}” must be a whole number from {least} to {largest:,}."
+        raise ApiError(HTTPStatus.BAD_REQUEST, message, field=name)
     return int(text)

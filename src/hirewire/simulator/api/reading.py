@@ -90,12 +90,13 @@ def candidates(caller: Account, request: HttpRequest) -> Items:
 
 def _looked_up(caller: Account, request: HttpRequest) -> CandidateQuerySet | None:
     rows = queries.candidates_with_notes(caller)
-    if email := request.GET.get("email"):
+    # A look-up for nothing finds nobody. It must not become the list of everybody.
+    if (email := request.GET.get("email")) is not None:
         return rows.with_email(email)
-    if url := request.GET.get("profile_url"):
+    if (url := request.GET.get("profile_url")) is not None:
         return rows.with_profile(url)
-    if person := request.GET.get("recruiter_person"):
-        return rows.filter(recruiter_person=person)
+    if (person := request.GET.get("recruiter_person")) is not None:
+        return rows.filter(recruiter_person=person).exclude(recruiter_person="")
     return None
 
 

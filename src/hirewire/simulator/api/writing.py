@@ -30,15 +30,19 @@ from hirewire.simulator.records.services.notes import add_note
 def post_candidate(caller: Account, request: HttpRequest) -> shapes.CandidateShape:
     given = body(request, NewCandidateBody)
     fields = given.fields()
-    if not fields.get("first_name") and not fields.get("last_name"):
-        raise RecordError("A candidate needs a first or last name.", field="last_name")
+    _require_name(fields.get("first_name", ""), fields.get("last_name", ""))
     beside = [] if given.beside is UNSET else queries.candidates_named(caller, given.beside)
     return shapes.candidate(create_candidate(account=caller, fields=fields, beside=beside))
 
 
 def patch_candidate(caller: Account, request: HttpRequest, key: str) -> shapes.CandidateShape:
-    candidate = _candidate(caller, key)
-    return shapes.candidate(edit_candidate(candidate=candidate, fields=body(request, CandidateBody).fields()))
+    candidate, fields = _candidate(caller, key), body(request, CandidateBody).fields()
+    if fields.keys() & {"first_name", "last_name"}:
+        _require_name(
+            fields.get("first_name", candidate.first_name),
+            fields.get("last_name", candidate.last_name),
+        )
+    return shapes.candidate(edit_candidate(candidate=candidate, fields=fields))
 
 
 def post_application(caller: Account, request: HttpRequest) -> shapes.ApplicationShape:
@@ -64,18 +68,19 @@ def patch_application(caller: Account, request: HttpRequest, key: str) -> shapes
 
 def post_job(caller: Account, request: HttpRequest) -> shapes.JobShape:
     given = body(request, JobBody)
-    if not given.title:
-        raise RecordError("A job needs a title.", field="title")
+    _require_title("" if given.title is UNSET else given.title)
     owner = queries.user_named(caller, given.owner) if given.owner else None
     return shapes.job(create_job(account=caller, owner=owner, fields=given.fields()))
 
 
 def patch_job(caller: Account, request: HttpRequest, key: str) -> shapes.JobShape:
-    given = body(request, JobBody)
+    given, job = body(request, JobBody), _job(caller, key)
+    if given.title is not UNSET:
+        _require_title(given.title)
     fields: dict[str, str | bool | User | None] = {**given.fields()}
     if given.owner is not UNSET:
         fields["owner"] = queries.user_named(caller, given.owner)
-    return shapes.job(edit_job(job=_job(caller, key), fields=fields))
+    return shapes.job(edit_job(job=job, fields=fields))
 
 
 def post_note(caller: Account, request: HttpRequest, key: str) -> shapes.NoteShape:
@@ -101,6 +106,16 @@ def delete_webhook(caller: Account, request: HttpRequest) -> dict[str, str]:
     given = body(request, WebhookAddress)
     hooks.unregister(account=caller, url=given.url)
     return {"url": given.url}
+
+
+def _require_name(first_name: str, last_name: str) -> None:
+    if not first_name.strip() and not last_name.strip():
+        raise RecordError("A candidate needs a first or last name.", field="last_name")
+
+
+def _require_title(title: str) -> None:
+    if not title.strip():
+        raise RecordError("A job needs a title.", field="title")
 
 
 def _candidate(caller: Account, key: str) -> Candidate:

@@ -35,7 +35,7 @@ def job_list(request: AtsRequest) -> HttpResponse:
     rows = queries.jobs(request.ats_user.account)
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
     state = request.GET.get("state", JobState.OPEN)
-    words = request.GET.get("q", "").strip()
+    words = request.GET.get("q", "").replace("\0", "").strip()
     if state in JobState.values:
         rows = rows.filter(state=state)
     for word in words.split():
@@ -67,7 +67,7 @@ def job(request: AtsRequest, key: str) -> HttpResponse:
     columns = [(stage, counts[stage]) for stage in (*STAGES, NOT_SELECTED)]
     # By default, the first stage with anybody in it.
     default = next((stage for stage, count in columns if count), STAGES[0])
-    stage = request.GET.get("stage", default)
+    stage = request.GET.get("stage", default).replace("\0", "")
     people = queries.with_stage_time(rows.filter(stage=stage)).order_by("-updated_at", "-pk")
     page, query = page_of(request, people, count=counts[stage])
     context = {

@@ -151,10 +151,12 @@ SOUGHT = Func(
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def with_email(self, *addresses: str) -> "CandidateQuerySet":
-        return self.filter(email_keys__overlap=[email_key(address) for address in addresses])
+        keys = [key for key in map(email_key, addresses) if key]
+        return self.filter(email_keys__overlap=keys)
 
     def with_profile(self, url: str) -> "CandidateQuerySet":
-        return self.filter(profile_key=profile_key(url))
+        key = profile_key(url)
+        return self.filter(profile_key=key) if key else self.none()
 
     def matching(self, words: str) -> "CandidateQuerySet":
         """Each of ``words`` must be part of the name, title, company or an e-mail, or be the key.

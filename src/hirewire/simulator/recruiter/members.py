@@ -24,7 +24,7 @@ from hirewire.simulator.recruiter.errors import AgentError
 class _LinkBody(msgspec.Struct):
     """The person's URN that the widget passed to the page's callback."""
 
-    person: Annotated[str, Meta(min_length=1, max_length=200)]
+    person: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
 @require_safe
