@@ -9,6 +9,7 @@ from hirewire.kit import clock
 from hirewire.kit.looks.templatetags.looks import day
 from hirewire.simulator.pages import paging
 from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.people.services import create_user
 from hirewire.simulator.records.models import Application, Candidate, Deletion, Job, Note
 from hirewire.simulator.records.services.applications import create_application
 from hirewire.simulator.records.services.notes import add_note
@@ -217,6 +218,32 @@ def test_private_notes_are_read_by_their_author_only(as_admin: Client, account: 
 
     assert Note.objects.count() == 2
     assert ("Between us" in page, "My own" in page) == (False, True)
+
+
+@pytest.mark.parametrize("writes_here", [True, False])
+def test_private_notes_are_not_read_by_a_namesake(
+    as_admin: Client, browser: Client, account: Account, admin: User, *, writes_here: bool
+) -> None:
+    person = candidate(account)
+    if writes_here:
+        as_admin.post(f"/candidates/{person.key}/notes/", {"text": "Between us", "is_private": "on"})
+    else:
+        add_note(about=person, text="Between us", author=(admin.first_name, admin.last_name), is_private=True)
+    own = "Between us" in as_admin.get(person.get_absolute_url()).content.decode()
+
+    namesake = create_user(
+        account=account,
+        email="ingrid.2@larkspur.example",
+        password="correct horse",
+        first_name=admin.first_name,
+        last_name=admin.last_name,
+        is_admin=False,
+    )
+    browser.post("/sign-out/")
+    browser.post("/sign-in/", {"email": namesake.email, "password": "correct horse"})
+    page = browser.get(person.get_absolute_url())
+
+    assert (own, page.status_code, "Between us" in page.content.decode()) == (True, 200, False)
 
 
 @pytest.mark.parametrize(

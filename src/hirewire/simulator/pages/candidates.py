@@ -162,6 +162,7 @@ def note(request: AtsRequest, key: str) -> HttpResponse:
             about=about,
             text=form.cleaned_data["text"],
             author=(user.first_name, user.last_name),
+            user=user,
             is_private=form.cleaned_data["is_private"],
         )
         messages.success(request, _("The note was saved."))
@@ -174,9 +175,10 @@ def _notes(
     candidate: Candidate, applications: list[Application], reader: User
 ) -> list[tuple[Note, Application | None]]:
     """Notes about the candidate and the applications, newest first, without other people's private ones."""
+    is_author = queries.authorship(reader)
     notes: list[tuple[Note, Application | None]] = [(one, None) for one in candidate.notes.all()]
     notes += [(one, application) for application in applications for one in application.notes.all()]
-    readable = [pair for pair in notes if not pair[0].is_private or pair[0].author == reader.name]
+    readable = [pair for pair in notes if not pair[0].is_private or is_author(pair[0])]
     return sorted(readable, key=lambda pair: pair[0].created_at, reverse=True)
 
 

@@ -295,6 +295,8 @@ class Note(models.Model):
     text = models.TextField()
     author_first_name = models.CharField(max_length=100)
     author_last_name = models.CharField(max_length=100)
+    #: The author, if the note was written on a page here. Other systems name their authors only.
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     is_private = models.BooleanField(default=False)
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.ATS)
     created_at = models.DateTimeField(default=clock.now)

@@ -1,7 +1,8 @@
 """Queries that the pages and the API share. Most take the account as their first argument."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 
 from django.db.models import Count, OuterRef, QuerySet
 from django.db.models.functions import Upper
@@ -135,6 +136,26 @@ def note(account: Account, key: str) -> Note | None:
     found = Note.objects.select_related("candidate", "application__candidate").filter(pk=row).first()
     about = found and (found.candidate or found.application)
     return found if about and about.account_id == account.pk else None
+
+
+def authorship(user: User) -> Callable[[Note], bool]:
+    """Return a function that tells whether the user wrote a note.
+
+    A note of another system, or from before its author was stored, has a name only.
+    That is the user's if nobody else in the account has the same.
+    """
+    names = {"first_name": user.first_name, "last_name": user.last_name}
+
+    @cache
+    def has_namesakes() -> bool:
+        return User.objects.filter(account=user.account_id, **names).exclude(pk=user.pk).exists()
+
+    def wrote(note: Note) -> bool:
+        if note.user_id is not None:
+            return note.user_id == user.pk
+        return note.author == user.name and not has_namesakes()
+
+    return wrote
 
 
 def resume(account: Account, key: str) -> Resume | None:

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from hirewire.simulator.people.models import User
 from hirewire.simulator.records.models import Application, Candidate, Note, Origin
 from hirewire.simulator.records.services.changes import changed, take_turn
 
@@ -15,6 +16,7 @@ def add_note(
     about: Candidate | Application,
     text: str,
     author: Author,
+    user: User | None = None,
     is_private: bool = False,
     origin: Origin = Origin.ATS,
 ) -> Note:
@@ -24,6 +26,7 @@ def add_note(
         text=text,
         author_first_name=first_name,
         author_last_name=last_name,
+        user=user,
         is_private=is_private,
         origin=origin,
     )
