@@ -100,6 +100,12 @@ def test_the_board_is_gone_afterwards() -> None:
     assert not Path(path).exists()
 
 
+def test_a_process_whose_board_is_gone_works_on_without_it(tmp_path: Path) -> None:
+    own = busy(Evenness(str(tmp_path / "gone")), 50)
+
+    assert not any(answers(own, 100))
+
+
 def test_an_answer_of_a_process_that_is_too_busy_closes_its_connection(path: str) -> None:
     own, _idle = busy(Evenness(path), 1), Evenness(path)
     front = Front(App(), threads=1, limits=QUICK, evenness=own)

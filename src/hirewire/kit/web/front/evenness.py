@@ -11,11 +11,12 @@ import fcntl
 import mmap
 import os
 import struct
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import structlog
 
@@ -40,14 +41,25 @@ def board(processes: int) -> Iterator[str]:
         yield ""
         return
     try:
-        file = tempfile.NamedTemporaryFile(prefix="hirewire-web-")  # noqa: SIM115 - closed below
+        file = _shared_file(b"\0" * (_PLACE.size * processes * _SPARE))
     except OSError as error:
-        log.warning("Clients are not spread evenly, because no temporary file can be written", reason=error.strerror)
+        log.warning("Clients are not spread evenly: no file can be shared", reason=error.strerror)
         yield ""
         return
     with file:
-        file.truncate(_PLACE.size * processes * _SPARE)
-        yield file.name
+        yield file.name if isinstance(file.name, str) else f"/proc/{os.getpid()}/fd/{file.name}"
+
+
+def _shared_file(content: bytes) -> IO[bytes]:
+    # A file in memory: nobody cleans it away while the site runs, and no disk is too full for it.
+    file: IO[bytes]
+    if sys.platform == "linux":
+        file = os.fdopen(os.memfd_create("hirewire-web"), "r+b")
+    else:
+        file = tempfile.NamedTemporaryFile(prefix="hirewire-web-")  # type: ignore[assignment]  # noqa: SIM115
+    file.write(content)
+    file.flush()
+    return file
 
 
 class Evenness:
@@ -60,8 +72,11 @@ class Evenness:
         self._others: list[int] = []
         self._offset = 0
         if path:
-            with Path(path).open("r+b") as file:
-                self._take_place(file.fileno())
+            try:
+                with Path(path).open("r+b") as file:
+                    self._take_place(file.fileno())
+            except OSError as error:
+                log.warning("This process takes no part in spreading clients", reason=error.strerror)
 
     def begin(self) -> None:
         self._count(self._own + 1)
