@@ -3,13 +3,17 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 from click.testing import CliRunner
 
 from hirewire.cli.main import main
+from hirewire.client import RscClient
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
+from tests.sandbox.test_world_jobs import SENT
+from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
@@ -84,6 +88,22 @@ def test_a_file_describes_companies_jobs_switches_and_members(world: Sandbox) ->
     assert world.export(1_000_001, job="REQ-1")
     with pytest.raises(SandboxError):
         world.export(1_000_002)
+
+
+def test_jobs_that_an_ats_has_sent_become_the_same_jobs_again(world: Sandbox, ats: RscClient) -> None:
+    elsewhere = {"availability": "PRIVATE_TO_ATS_INTEGRATION", "location": None, "contract": None}
+    by_postal_code = msgspec.structs.replace(SENT, external_job_posting_id="REQ-2", **elsewhere)
+    remote = msgspec.structs.replace(
+        SENT, external_job_posting_id="REQ-3", **elsewhere | {"location": "Poland"}, workplace_types=["Remote"]
+    )
+    ats.send_jobs([SENT, by_postal_code, remote])
+    world.wait_until(lambda: len(company(world.world(), 4_000_123).get("jobs", ())) == 3, within=SECONDS)
+    before = world.world()
+
+    world.become(before)
+
+    assert world.world() == before
+    assert [job.get("contract") for job in company(before, 4_000_123)["jobs"]] == [5_500_777, None, None]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Describes the present world in the form of ``world_file``."""
 
-from hirewire.hub.ats.postings.models import JobPosting, PostingState
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.identity.organizations.models import Contract, Organization
@@ -8,6 +8,7 @@ from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAcc
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding.members import FIRST_ID
 from hirewire.sandbox.control import world_file as file
+from hirewire.sandbox.control import world_jobs
 
 
 def export() -> file.World:
@@ -29,7 +30,7 @@ def _company(organization: Organization) -> file.Company:
         is_on=is_on,
         contracts=[_contract(contract, application) for contract in contracts],
         people=[_colleague(person, organization) for person in people],
-        jobs=[_job(posting) for posting in _postings(organization, application)],
+        jobs=[world_jobs.described(posting) for posting in _postings(organization, application)],
     )
 
 
@@ -57,18 +58,6 @@ def _colleague(person: Person, organization: Organization) -> file.Colleague:
 def _postings(organization: Organization, application: DeveloperApplication | None) -> list[JobPosting]:
     postings = JobPosting.objects.filter(organization=organization, application=application, is_requisition=False)
     return list(postings.order_by("external_job_posting_id"))
-
-
-def _job(posting: JobPosting) -> file.Job:
-    return file.Job(
-        id=posting.external_job_posting_id,
-        title=posting.title,
-        description=posting.sent_description or posting.description,
-        location=posting.location,
-        apply_url=posting.company_apply_url,
-        availability=posting.availability,
-        is_open=posting.state == PostingState.LISTED,
-    )
 
 
 def _members() -> list[file.Member]:

@@ -1,9 +1,11 @@
 """The readable form of a world: companies, contracts, seats, members, jobs and switches, with their ids."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta
+
+from hirewire.wire.records.postings import Availability, EmploymentStatus, ExperienceLevel, ListingType
 
 FORMAT: Final = 1
 Id = Annotated[int, Meta(ge=1)]
@@ -17,14 +19,39 @@ class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class Job(Part):
-    """A job. Its listing begins at the import, because listings end after 180 days and the file may be older."""
+    """A job, with all fields that an ATS can send, except its dates.
 
-    id: Text
-    title: Text
+    Its listing begins at the import, because listings end after 180 days and the file may be older.
+    """
+
+    id: str
+    title: str
     description: str
-    location: Text
-    apply_url: Text
-    availability: Text = "PRIVATE_TO_ATS_INTEGRATION"
+    apply_url: str
+    availability: Availability = Availability.PRIVATE_TO_ATS_INTEGRATION
+    location: str | None = None
+    country_code: str | None = None
+    postal_code: str | None = None
+    alternate_locations: list[str] = []
+    workplace_types: list[str] = []
+    categories: list[str] = []
+    industries: list[str] = []
+    skills_description: str | None = None
+    company_job_code: str | None = None
+    company_name: str | None = None
+    company_page_url: str | None = None
+    employment_status: EmploymentStatus | None = None
+    experience_level: ExperienceLevel | None = None
+    compensation: dict[str, Any] | None = None
+    listing_type: ListingType | None = None
+    tracking_pixel_url: str | None = None
+    access_restricted: bool | None = None
+    requisition_owner_email: str | None = None
+    requisition_owner_first_name: str | None = None
+    requisition_owner_last_name: str | None = None
+    partner_requisition_id: str | None = None
+    #: The number of its contract. ``INTERNAL`` jobs need one.
+    contract: Id | None = None
     is_open: bool = True
 
 

@@ -1,6 +1,5 @@
 """Makes the world that a file describes, starting from the pristine one."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -26,10 +25,10 @@ from hirewire.hub.seeding.members import FIRST_ID
 from hirewire.hub.seeding.suites import onboard
 from hirewire.kit import clock
 from hirewire.sandbox.control import world_file as file
+from hirewire.sandbox.control import world_jobs
 from hirewire.sandbox.control.errors import BadWorld
 from hirewire.wire.addresses import normal_email, normal_profile_url
-from hirewire.wire.records import postings as wire
-from hirewire.wire.urn import organization_urn
+from hirewire.wire.records.postings import Operation, decode_posting
 
 
 def checked(body: Mapping[str, Any]) -> file.World:
@@ -132,8 +131,8 @@ def _switch(company: file.Company, application: DeveloperApplication, contracts:
 def _jobs(company: file.Company, application: DeveloperApplication) -> None:
     if not company.jobs:
         return
-    submissions = [_submission(job, company, is_open=True) for job in company.jobs]
-    closed = [_submission(job, company, is_open=False) for job in company.jobs if not job.is_open]
+    submissions = [_submission(job, company, Operation.CREATE) for job in company.jobs]
+    closed = [_submission(job, company, Operation.CLOSE) for job in company.jobs if not job.is_open]
     for batch in filter(None, (submissions, closed)):
         tasks = postings.submit(application=application, organization_id=company.id, submissions=batch)
         postings.take_in(organization_id=company.id, application_id=application.pk)
@@ -145,20 +144,9 @@ def _check(company: file.Company, tasks: list[UUID]) -> None:
         raise BadWorld(f"Job {task.external_job_posting_id} of {company.name} was refused: {task.error_message}")
 
 
-def _submission(job: file.Job, company: file.Company, *, is_open: bool) -> Submission:
-    fields = {
-        "externalJobPostingId": job.id,
-        "integrationContext": organization_urn(company.id),
-        "jobPostingOperationType": "CREATE" if is_open else "CLOSE",
-        "title": job.title,
-        "description": job.description,
-        "companyApplyUrl": job.apply_url,
-        "location": job.location,
-        "availability": job.availability,
-        "listedAt": clock.millis(),
-    }
-    element = json.dumps(fields).encode()
-    return Submission(wire.decode_posting(msgspec.Raw(element)), element, job.location)
+def _submission(job: file.Job, company: file.Company, operation: Operation) -> Submission:
+    element = world_jobs.element(job, company_id=company.id, operation=operation)
+    return Submission(decode_posting(element), element, job.location or "")
 
 
 def _members(members: Iterable[file.Member]) -> None:

@@ -1,0 +1,45 @@
+"""The jobs of a world file as the wire has them, and the other way round."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
+from hirewire.hub.ats.postings.rows import PostingRow
+from hirewire.kit import clock
+from hirewire.sandbox.control import world_file as file
+from hirewire.wire.records.postings import Operation, SimpleJobPosting
+from hirewire.wire.urn import contract_urn, id_of, organization_urn
+
+#: Fields that the file calls by other names than the wire.
+_NAMES: Final = {"id": "external_job_posting_id", "apply_url": "company_apply_url"}
+#: The fields of the wire that a file has.
+_FIELDS: Final = {_NAMES.get(name, name): name for name in file.Job.__struct_fields__ if name != "is_open"}
+#: The columns of these fields. The others are in ``extra``.
+_COLUMNS: Final = [name for name in PostingRow._fields if name in _FIELDS]
+
+
+def element(job: file.Job, *, company_id: int, operation: Operation) -> bytes:
+    """Return what an ATS would send for the job."""
+    given: dict[str, Any] = {on_wire: getattr(job, name) for on_wire, name in _FIELDS.items()}
+    if job.contract is not None:
+        given["contract"] = contract_urn(job.contract)
+    posting = SimpleJobPosting(
+        **given,
+        integration_context=organization_urn(company_id),
+        job_posting_operation_type=operation,
+        listed_at=clock.millis(),
+    )
+    return msgspec.json.encode(posting)
+
+
+def described(posting: JobPosting) -> file.Job:
+    columns = {name: getattr(posting, name) for name in _COLUMNS}
+    # The table has "" for what was not sent.
+    sent: Mapping[str, Any] = {name: value for name, value in {**posting.extra, **columns}.items() if value != ""}
+    given = {name: sent[on_wire] for on_wire, name in _FIELDS.items() if on_wire in sent}
+    if "contract" in given:
+        given["contract"] = id_of(given["contract"], "contract")
+    given["description"] = posting.sent_description or posting.description
+    return msgspec.convert({**given, "is_open": posting.state == PostingState.LISTED}, file.Job)
