@@ -12,6 +12,7 @@ from hirewire.cli.main import main
 from hirewire.client import RscClient
 from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
+from tests.sandbox.test_control import status_with, token
 from tests.sandbox.test_world_jobs import SENT
 from tests.support.patience import SECONDS
 
@@ -120,6 +121,21 @@ def test_a_file_that_cannot_be_a_world_says_why(world: Sandbox, change: dict[str
         world.become(change)
 
     assert len(world.world()["companies"]) == 2
+
+
+def test_a_world_that_cannot_be_imported_leaves_the_present_one_as_it_was(world: Sandbox) -> None:
+    held = token(world)
+    now = world.clock.move(minutes=10)
+    world.faults.add("slow", seconds=0.1, resource="atsCandidates")
+    before = world.world(), len(world.calls()), world.faults.armed()
+    unknown_place = yaml.safe_load(WORLD.replace("Gdansk, Poland", "Gdansk, Atlantis"))
+
+    with pytest.raises(SandboxError, match="Job REQ-1 of Larkspur Health was refused"):
+        world.become(unknown_place)
+
+    assert (world.world(), len(world.calls()), world.faults.armed()) == before
+    assert world.clock.now() >= now
+    assert status_with(world, held) == 200
 
 
 def test_the_commands_write_and_read_the_file(world: Sandbox, tmp_path: Path) -> None:

@@ -124,9 +124,9 @@ class Actions:
 
     def _import(self, body: Body) -> object:
         world = world_import.checked(body)
+        self._worlds.require_no_ats()
         self._end_year()
-        self._worlds.begin_anew()
-        self._within(lambda: world_import.bring_in(world))
+        self._worlds.become(lambda: world_import.bring_in(world))
         return world_import.counts(world)
 
     def _snapshot(self, body: Body) -> object:

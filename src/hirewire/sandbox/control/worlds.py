@@ -5,7 +5,7 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connections
 
 from hirewire.hub.seeding.placeholder import PLACEHOLDER
+from hirewire.kit import clock
 from hirewire.kit.work import background
 from hirewire.sandbox.board import ACCOUNT, BESIDE, SIMULATOR, Board, Side
 from hirewire.sandbox.control import databases, memory
@@ -78,26 +79,18 @@ class Worlds:
         if name not in self._snapshots:
             raise NoSnapshot(name, self.snapshots)
         with self._changing:
-            old = self._board.world
-            new = self._fresh(name)
-            with self._resting(), self.gate.alone(), self._quiet():
-                # First, because it may fail. The agent rests, so nobody reads the former records.
-                if self._double:
-                    self._double.return_to(self._snapshots[name])
-                memory.forget()
-                self.clock.forget()
-                databases.use(self._board.hub.database(new))
-                self._board.world = new
-            self._prepare_spare(drop=old)
+            self._go_to(name)
 
-    def begin_anew(self) -> None:
-        """Go to the pristine world, in order to change it.
+    def become(self, change: Callable[[], object]) -> None:
+        """Go to the pristine world as ``change`` leaves it. If ``change`` fails, the present world goes on."""
+        self.require_no_ats()
+        with self._changing:
+            self._go_to(SEED_NAME, change)
 
-        Refuse if an ATS runs beside the hub, because it would not know the changed world.
-        """
+    def require_no_ats(self) -> None:
+        """Refuse if an ATS runs beside the hub, because it would not know a changed world."""
         if self._beside:
             raise HasAts
-        self.reset()
 
     def snapshot(self, name: str) -> None:
         """Keep the world as it is now under a name. A snapshot of that name is replaced."""
@@ -130,6 +123,33 @@ class Worlds:
             self._snapshots[name] = label
             if self._origin == name:
                 self._discard_spare()
+
+    def _go_to(self, name: str, change: Callable[[], object] | None = None) -> None:
+        old = self._board.world
+        new = self._fresh(name)
+        try:
+            with self._resting(), self.gate.alone(), self._quiet():
+                # First, because these may fail. The agent rests, so nobody reads the former records.
+                if self._double:
+                    self._double.return_to(self._snapshots[name])
+                if change:
+                    self._change(new, change)
+                memory.forget()
+                self.clock.forget()
+                databases.use(self._board.hub.database(new))
+                self._board.world = new
+        finally:
+            self._prepare_spare(drop=old if self._board.world == new else new)
+
+    def _change(self, world: int, change: Callable[[], object]) -> None:
+        """Change a world that is not yet in use, at real time, which is the time of a new world."""
+        databases.use(self._board.hub.database(world))
+        try:
+            with clock.stopped(clock.real()):
+                change()
+        finally:
+            connections.close_all()
+            databases.use(self._board.hub.database(self._board.world))
 
     def _fresh(self, name: str) -> int:
         """Return the number of a world that is a copy of the snapshot."""
