@@ -57,6 +57,7 @@ members:
     other_names: [Byron]
   - {{id: 1000002, first_name: Omar, last_name: Haddad, profile_url: hirewire.example/in/omar, is_closed: true}}
 """
+LARKSPUR = {"id": 4_000_123, "name": "Larkspur Health", "application": "larkspur"}
 
 
 def company(world: dict[str, Any], number: int) -> dict[str, Any]:
@@ -107,12 +108,41 @@ def test_jobs_that_an_ats_has_sent_become_the_same_jobs_again(world: Sandbox, at
     assert [job.get("contract") for job in company(before, 4_000_123)["jobs"]] == [5_500_777, None, None]
 
 
+def test_switches_that_a_file_leaves_out_stay_as_in_a_fresh_world(world: Sandbox) -> None:
+    contracts = [{"id": 5_500_777, "name": "Larkspur Talent"}]
+
+    world.become({"companies": [{**LARKSPUR, "contracts": contracts}]})
+
+    contract = company(world.world(), 4_000_123)["contracts"][0]
+    assert (contract["name"], contract["is_on"]) == ("Larkspur Talent", True)
+
+
+def test_a_company_can_be_switched_without_naming_its_contracts(world: Sandbox) -> None:
+    world.become({"companies": [{**LARKSPUR, "is_on": True}]})
+
+    assert company(world.world(), 4_000_123)["is_on"] is True
+
+
+def test_a_new_company_is_off_unless_the_file_switches_it_on(world: Sandbox) -> None:
+    harbour = yaml.safe_load(WORLD)["companies"][1]
+    del harbour["contracts"][0]["is_on"]
+
+    world.become({"companies": [harbour]})
+
+    found = company(world.world(), 4_000_999)
+    assert (found["is_on"], found["contracts"][0]["is_on"]) == (False, False)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         ({"companys": []}, "unknown field `companys`"),
         ({"companies": [{"id": 0, "name": "x"}]}, "Expected `int` >= 1"),
         ({"companies": [{"id": 7, "name": "x", "application": "x"}]}, "no contract that could have requested it"),
+        (
+            {"companies": [{"id": 7, "name": "x", "contracts": [{"id": 5_500_777, "name": "x"}]}]},
+            r"At `companies\[0\].contracts\[0\]`: ",
+        ),
         ({"members": [{"id": 5, "first_name": "x", "last_name": "y", "profile_url": "z"}]}, "Members’ ids begin at"),
     ],
 )
@@ -130,7 +160,7 @@ def test_a_world_that_cannot_be_imported_leaves_the_present_one_as_it_was(world:
     before = world.world(), len(world.calls()), world.faults.armed()
     unknown_place = yaml.safe_load(WORLD.replace("Gdansk, Poland", "Gdansk, Atlantis"))
 
-    with pytest.raises(SandboxError, match="Job REQ-1 of Larkspur Health was refused"):
+    with pytest.raises(SandboxError, match=r"At `companies\[0\].jobs\[0\]`: Job REQ-1 of Larkspur Health was"):
         world.become(unknown_place)
 
     assert (world.world(), len(world.calls()), world.faults.armed()) == before

@@ -15,6 +15,7 @@ from hirewire.sandbox.control import (
     recruiting,
     replaying,
     traffic,
+    world_checks,
     world_export,
     world_import,
 )
@@ -123,7 +124,7 @@ class Actions:
         return {"snapshot": SEED_NAME}
 
     def _import(self, body: Body) -> object:
-        world = world_import.checked(body)
+        world = world_checks.checked(body)
         self._worlds.require_no_ats()
         self._end_year()
         self._worlds.become(lambda: world_import.bring_in(world))

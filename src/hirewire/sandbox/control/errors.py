@@ -105,6 +105,13 @@ class BadWorld(ControlError):
     """The message is a whole sentence."""
 
 
+class BadPart(BadWorld):
+    """One part of a world's file is wrong. ``path`` says which: ``companies[0].jobs[2].title``."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"The world was not imported. At `{path}`: {why}")
+
+
 class HasAts(ControlError):
     status = 409
 

@@ -2,8 +2,9 @@
 
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import Member, MemberEmail
-from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.identity.organizations.models import Contract, Organization, Product
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding.members import FIRST_ID
@@ -39,7 +40,7 @@ def _contract(contract: Contract, application: DeveloperApplication | None) -> f
     return file.Contract(
         id=contract.pk,
         name=contract.name,
-        product=contract.product,
+        product=Product(contract.product),
         is_on=access.exists(),
         exports=contract.export_is_on,
     )
@@ -51,7 +52,7 @@ def _colleague(person: Person, organization: Organization) -> file.Colleague:
         email=person.email,
         first_name=person.first_name,
         last_name=person.last_name,
-        seats={str(seat.contract_id): list(seat.roles) for seat in seats},
+        seats={str(seat.contract_id): [Role(role) for role in seat.roles] for seat in seats},
     )
 
 

@@ -5,11 +5,20 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta
 
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.organizations.models import Product
+from hirewire.wire.records.fields import ForeignId
 from hirewire.wire.records.postings import Availability, EmploymentStatus, ExperienceLevel, ListingType
 
 FORMAT: Final = 1
-Id = Annotated[int, Meta(ge=1)]
-Text = Annotated[str, Meta(max_length=300)]
+#: URNs have ids of up to 18 digits.
+Id = Annotated[int, Meta(ge=1, lt=10**18)]
+# The lengths that the tables have.
+Text100 = Annotated[str, Meta(max_length=100)]
+Text200 = Annotated[str, Meta(max_length=200)]
+Text300 = Annotated[str, Meta(max_length=300)]
+Text400 = Annotated[str, Meta(max_length=400)]
+Email = Annotated[str, Meta(max_length=254)]
 #: The password of people to whom the file gives none.
 PASSWORD: Final = "sandbox-demo"  # noqa: S105 - printed for everybody
 
@@ -33,7 +42,7 @@ class Job(Part):
     country_code: str | None = None
     postal_code: str | None = None
     alternate_locations: list[str] = []
-    workplace_types: list[str] = []
+    workplace_types: Annotated[list[str], Meta(max_length=1)] = []
     categories: list[str] = []
     industries: list[str] = []
     skills_description: str | None = None
@@ -56,30 +65,30 @@ class Job(Part):
 
 
 class Colleague(Part):
-    email: Text
-    first_name: Text
-    last_name: Text
+    email: Email
+    first_name: Text100
+    last_name: Text100
     #: The roles of each seat, by the number of its contract.
-    seats: dict[str, list[Text]] = {}
-    password: Text = PASSWORD
+    seats: dict[str, list[Role]] = {}
+    password: Text300 = PASSWORD
 
 
 class Contract(Part):
     id: Id
-    name: Text
-    product: Text = "RECRUITER_CORPORATE"
-    #: The contract's switch; it needs an application.
-    is_on: bool = False
+    name: Text200
+    product: Product = Product.CORPORATE
+    #: The contract's switch; see ``Company.is_on``.
+    is_on: bool | None = None
     exports: bool = True
 
 
 class Company(Part):
     id: Id
-    name: Text
-    #: The foreign id of its application; empty if no ATS has been connected.
-    application: Text = ""
-    #: The company's switch.
-    is_on: bool = False
+    name: Text200
+    #: The foreign id of its application; empty if no ATS has been connected. Switches and jobs need one.
+    application: ForeignId = ""
+    #: The company's switch. None leaves the switch of a pristine world as it is; that of a new application is off.
+    is_on: bool | None = None
     contracts: list[Contract] = []
     people: list[Colleague] = []
     jobs: list[Job] = []
@@ -87,18 +96,18 @@ class Company(Part):
 
 class Member(Part):
     id: Id
-    first_name: Text
-    last_name: Text
-    profile_url: Text
-    headline: str = ""
-    title: Text = ""
-    company: Text = ""
-    location: Text = ""
-    industry: Text = ""
-    skills: list[Text] = []
-    emails: list[Text] = []
-    phones: list[Text] = []
-    other_names: list[Text] = []
+    first_name: Text200
+    last_name: Text200
+    profile_url: Text400
+    headline: Text400 = ""
+    title: Text300 = ""
+    company: Text300 = ""
+    location: Text300 = ""
+    industry: Text200 = ""
+    skills: list[Text100] = []
+    emails: list[Email] = []
+    phones: list[Text300] = []
+    other_names: list[Text300] = []
     is_closed: bool = False
     allows_export: bool = True
     is_open_to_work: bool = False

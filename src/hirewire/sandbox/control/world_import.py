@@ -1,11 +1,10 @@
 """Makes the world that a file describes, starting from the pristine one."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from uuid import UUID
 
-import msgspec
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from hirewire.cast.cast import PARTNER_ID
 from hirewire.hub.ats.postings import services as postings
@@ -16,9 +15,8 @@ from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.members.models import Member, MemberEmail
 from hirewire.hub.identity.organizations import services as organizations
-from hirewire.hub.identity.organizations.models import Contract, Organization, Product
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.platform.integrations import services as integrations
-from hirewire.hub.platform.integrations.errors import IntegrationError
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.seeding.members import FIRST_ID
@@ -26,28 +24,29 @@ from hirewire.hub.seeding.suites import onboard
 from hirewire.kit import clock
 from hirewire.sandbox.control import world_file as file
 from hirewire.sandbox.control import world_jobs
-from hirewire.sandbox.control.errors import BadWorld
+from hirewire.sandbox.control.errors import BadPart
 from hirewire.wire.addresses import normal_email, normal_profile_url
 from hirewire.wire.records.postings import Operation, decode_posting
-
-
-def checked(body: Mapping[str, Any]) -> file.World:
-    try:
-        return msgspec.convert(body, file.World)
-    except msgspec.ValidationError as wrong:
-        raise BadWorld(f"The file does not describe a world: {wrong}.") from None
 
 
 @transaction.atomic
 def bring_in(world: file.World) -> None:
     """Create and change what the file names, in the order in which one thing needs another."""
+    if world.members is not None:
+        _members(world.members)
+    for number, company in enumerate(world.companies):
+        path = f"companies[{number}]"
+        with _at(path):
+            _company(company, path)
+
+
+@contextmanager
+def _at(path: str) -> Iterator[None]:
+    """Say which part of the file was refused. The innermost part counts."""
     try:
-        if world.members is not None:
-            _members(world.members)
-        for company in world.companies:
-            _company(company)
-    except (ApiError, IntegrationError, ValueError) as refused:
-        raise BadWorld(f"The world was not imported: {refused}") from None
+        yield
+    except (ApiError, DatabaseError, ValueError) as refused:
+        raise BadPart(path, " ".join(str(refused).split())) from refused
 
 
 def counts(world: file.World) -> dict[str, int]:
@@ -61,24 +60,28 @@ def counts(world: file.World) -> dict[str, int]:
     }
 
 
-def _company(company: file.Company) -> None:
+def _company(company: file.Company, path: str) -> None:
     organization = organizations.found_company(organization_id=company.id, name=company.name)
-    contracts = {contract.id: _contract(contract, organization) for contract in company.contracts}
-    for colleague in company.people:
-        _colleague(colleague, contracts)
+    for number, contract in enumerate(company.contracts):
+        with _at(f"{path}.contracts[{number}]"):
+            _contract(contract, organization)
+    contracts = {contract.pk: contract for contract in organization.contracts.all()}
+    for number, colleague in enumerate(company.people):
+        with _at(f"{path}.people[{number}]"):
+            _colleague(colleague, contracts)
     if company.application:
-        application = _application(company, contracts)
-        _switch(company, application, contracts)
-        _jobs(company, application)
+        known = _known(company)
+        application = known or _onboarded(company, contracts)
+        _switch(company, application, path, is_new=known is None)
+        _jobs(company, application, path)
 
 
-def _contract(contract: file.Contract, organization: Organization) -> Contract:
+def _contract(contract: file.Contract, organization: Organization) -> None:
     row = organizations.open_contract(
-        organization=organization, contract_id=contract.id, name=contract.name, product=Product(contract.product)
+        organization=organization, contract_id=contract.id, name=contract.name, product=contract.product
     )
     row.export_is_on = contract.exports
     row.save(update_fields=["export_is_on"])
-    return row
 
 
 def _colleague(colleague: file.Colleague, contracts: Mapping[int, Contract]) -> None:
@@ -91,17 +94,20 @@ def _colleague(colleague: file.Colleague, contracts: Mapping[int, Contract]) -> 
     for number, roles in colleague.seats.items():
         contract = contracts.get(int(number))
         if contract is None:
-            raise BadWorld(f"{colleague.email} has a seat on contract {number[:20]}, which the company does not have.")
-        accounts.give_seat(contract=contract, person=person, roles=[Role(role) for role in roles])
+            raise ValueError(
+                f"{colleague.email} has a seat on contract {number[:20]}, which the company does not have."
+            )
+        accounts.give_seat(contract=contract, person=person, roles=roles)
 
 
-def _application(company: file.Company, contracts: Mapping[int, Contract]) -> DeveloperApplication:
-    known = DeveloperApplication.objects.filter(organization=company.id, unique_foreign_id=company.application).first()
-    if known is not None:
-        return known
-    first = next(iter(contracts.values()), None)
-    if first is None:
-        raise BadWorld(f"{company.name} has an application, but no contract that could have requested it.")
+def _known(company: file.Company) -> DeveloperApplication | None:
+    return DeveloperApplication.objects.filter(organization=company.id, unique_foreign_id=company.application).first()
+
+
+def _onboarded(company: file.Company, contracts: Mapping[int, Contract]) -> DeveloperApplication:
+    if not company.contracts:
+        raise ValueError(f"{company.name} has an application, but no contract that could have requested it.")
+    first = contracts[company.contracts[0].id]
     partner = DeveloperApplication.objects.get(pk=PARTNER_ID)
     return onboard(
         partner=partner, foreign_id=company.application, name=f"{company.name} ATS", contract=first, admin=_admin(first)
@@ -111,24 +117,38 @@ def _application(company: file.Company, contracts: Mapping[int, Contract]) -> De
 def _admin(contract: Contract) -> Person:
     seat = contract.seats.filter(roles__contains=[Role.ADMIN]).select_related("person").order_by("pk").first()
     if seat is None:
-        raise BadWorld(f"Nobody is an admin of contract {contract.pk}, so nobody could switch anything there.")
+        raise ValueError(f"Nobody is an admin of contract {contract.pk}, so nobody could switch anything there.")
     return seat.person
 
 
-def _switch(company: file.Company, application: DeveloperApplication, contracts: Mapping[int, Contract]) -> None:
-    rows = {contract.id: contracts[contract.id] for contract in company.contracts}
-    for contract in company.contracts:
-        row = rows[contract.id]
-        is_known = application.contract_accesses.filter(contract=row).exists()
-        if contract.is_on and not is_known:
-            integrations.request_integration(application=application, contract=row, person=_admin(row))
-        if contract.is_on or is_known:
-            integrations.switch_contract(application=application, contract=row, person=_admin(row), on=contract.is_on)
-    first = next(iter(rows.values()))
-    integrations.switch_company(application=application, contract=first, person=_admin(first), on=company.is_on)
+def _switch(company: file.Company, application: DeveloperApplication, path: str, *, is_new: bool) -> None:
+    for number, contract in enumerate(company.contracts):
+        if contract.is_on is not None or is_new:
+            with _at(f"{path}.contracts[{number}].is_on"):
+                _switch_contract(application, Contract.objects.get(pk=contract.id), on=contract.is_on or False)
+    if company.is_on is not None or is_new:
+        with _at(f"{path}.is_on"):
+            _switch_company(application, on=company.is_on or False)
 
 
-def _jobs(company: file.Company, application: DeveloperApplication) -> None:
+def _switch_contract(application: DeveloperApplication, contract: Contract, *, on: bool) -> None:
+    is_known = application.contract_accesses.filter(contract=contract).exists()
+    if on and not is_known:
+        integrations.request_integration(application=application, contract=contract, person=_admin(contract))
+    if on or is_known:
+        integrations.switch_contract(application=application, contract=contract, person=_admin(contract), on=on)
+
+
+def _switch_company(application: DeveloperApplication, *, on: bool) -> None:
+    access = application.contract_accesses.select_related("contract").order_by("contract_id").first()
+    if access is None:
+        raise ValueError("No contract of the company has requested the integration.")
+    integrations.switch_company(
+        application=application, contract=access.contract, person=_admin(access.contract), on=on
+    )
+
+
+def _jobs(company: file.Company, application: DeveloperApplication, path: str) -> None:
     if not company.jobs:
         return
     submissions = [_submission(job, company, Operation.CREATE) for job in company.jobs]
@@ -136,12 +156,15 @@ def _jobs(company: file.Company, application: DeveloperApplication) -> None:
     for batch in filter(None, (submissions, closed)):
         tasks = postings.submit(application=application, organization_id=company.id, submissions=batch)
         postings.take_in(organization_id=company.id, application_id=application.pk)
-        _check(company, [task.pk for task in tasks if not isinstance(task, NotOpen)])
+        _check(company, [task.pk for task in tasks if not isinstance(task, NotOpen)], path)
 
 
-def _check(company: file.Company, tasks: list[UUID]) -> None:
-    for task in PostingTask.objects.filter(pk__in=tasks, status=TaskStatus.FAILED)[:1]:
-        raise BadWorld(f"Job {task.external_job_posting_id} of {company.name} was refused: {task.error_message}")
+def _check(company: file.Company, tasks: list[UUID], path: str) -> None:
+    numbers = {job.id: number for number, job in enumerate(company.jobs)}
+    for task in PostingTask.objects.filter(pk__in=tasks, status=TaskStatus.FAILED).order_by("number")[:1]:
+        job_id = task.external_job_posting_id
+        why = f"Job {job_id} of {company.name} was refused: {task.error_message}"
+        raise BadPart(f"{path}.jobs[{numbers[job_id]}]", why)
 
 
 def _submission(job: file.Job, company: file.Company, operation: Operation) -> Submission:
@@ -155,10 +178,9 @@ def _members(members: Iterable[file.Member]) -> None:
     network = Member.objects.filter(organization=None, pk__gte=FIRST_ID)
     network.exclude(pk__in=[member.id for member in listed]).delete()
     known = {member.pk: member for member in network}
-    for member in listed:
-        if member.id < FIRST_ID:
-            raise BadWorld(f"Members’ ids begin at {FIRST_ID}; {member.id} belongs to somebody with a seat.")
-        _save(member, known.get(member.id) or Member(pk=member.id))
+    for number, member in enumerate(listed):
+        with _at(f"members[{number}]"):
+            _save(member, known.get(member.id) or Member(pk=member.id))
     highest = max((member.id for member in listed), default=FIRST_ID)
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval(pg_get_serial_sequence('hub_member', 'id'), %s)", [highest])

@@ -18,6 +18,12 @@ _NAMES: Final = {"id": "external_job_posting_id", "apply_url": "company_apply_ur
 _FIELDS: Final = {_NAMES.get(name, name): name for name in file.Job.__struct_fields__ if name != "is_open"}
 #: The columns of these fields. The others are in ``extra``.
 _COLUMNS: Final = [name for name in PostingRow._fields if name in _FIELDS]
+#: The names in JSON of these fields.
+_IN_JSON: Final = {
+    field.encode_name: _FIELDS[field.name]
+    for field in msgspec.structs.fields(SimpleJobPosting)
+    if field.name in _FIELDS
+}
 
 
 def element(job: file.Job, *, company_id: int, operation: Operation) -> bytes:
@@ -32,6 +38,13 @@ def element(job: file.Job, *, company_id: int, operation: Operation) -> bytes:
         listed_at=clock.millis(),
     )
     return msgspec.json.encode(posting)
+
+
+def path_in_file(pointer: str) -> str:
+    """Return where a file has a field of the wire: ``.apply_url`` for ``/companyApplyUrl``."""
+    _, *steps = pointer.split("/")
+    names = [_IN_JSON.get(step, step) for step in steps]
+    return "".join(f"[{name}]" if name.isdecimal() else f".{name}" for name in names)
 
 
 def described(posting: JobPosting) -> file.Job:

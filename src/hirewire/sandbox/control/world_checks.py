@@ -1,0 +1,86 @@
+"""Checks a whole world's file before anything is changed for it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.organizations.models import Product
+from hirewire.hub.seeding.members import FIRST_ID
+from hirewire.sandbox.control import world_file as file
+from hirewire.sandbox.control import world_jobs
+from hirewire.sandbox.control.errors import BadPart, BadWorld
+from hirewire.wire.records.postings import (
+    Availability,
+    EmploymentStatus,
+    ExperienceLevel,
+    ListingType,
+    Operation,
+    decode_posting,
+)
+from hirewire.wire.validation import InvalidRecord
+
+#: The words that a field may have, which msgspec's errors do not list.
+_WORDS: Final[Mapping[str, Iterable[object]]] = {
+    "format": [file.FORMAT],
+    "product": Product,
+    "seats": Role,
+    "availability": Availability,
+    "employment_status": EmploymentStatus,
+    "experience_level": ExperienceLevel,
+    "listing_type": ListingType,
+}
+_FIELD: Final = re.compile(r"\.(\w+)")
+
+
+def checked(body: Mapping[str, Any]) -> file.World:
+    try:
+        world = msgspec.convert(body, file.World)
+    except msgspec.ValidationError as wrong:
+        raise BadWorld(f"The file does not describe a world: {wrong}.{_words(str(wrong))}") from None
+    for number, company in enumerate(world.companies):
+        _check_company(company, f"companies[{number}]")
+    for number, member in enumerate(world.members or ()):
+        if member.id < FIRST_ID:
+            why = f"Members’ ids begin at {FIRST_ID}; {member.id} belongs to somebody with a seat."
+            raise BadPart(f"members[{number}].id", why)
+    return world
+
+
+def _words(wrong: str) -> str:
+    if not wrong.startswith("Invalid enum value"):
+        return ""
+    words = _WORDS.get(_FIELD.findall(wrong)[-1], ())
+    return f" Use one of these: {', '.join(map(str, words))}."
+
+
+def _check_company(company: file.Company, path: str) -> None:
+    if not company.application:
+        _check_unconnected(company, path)
+    for number, colleague in enumerate(company.people):
+        for contract in colleague.seats:
+            if not contract.isdecimal():
+                why = f"Seats are named by the numbers of their contracts, and {contract[:20]!r} is no number."
+                raise BadPart(f"{path}.people[{number}].seats", why)
+    for number, job in enumerate(company.jobs):
+        _check_job(job, company, f"{path}.jobs[{number}]")
+
+
+def _check_unconnected(company: file.Company, path: str) -> None:
+    """Refuse what only a company with an application can have, instead of leaving it out."""
+    parts = {"is_on": company.is_on, "jobs": company.jobs}
+    parts |= {f"contracts[{number}].is_on": contract.is_on for number, contract in enumerate(company.contracts)}
+    for part, value in parts.items():
+        if value:
+            why = "This needs an `application` of the company, the foreign id by which its ATS is known."
+            raise BadPart(f"{path}.{part}", why)
+
+
+def _check_job(job: file.Job, company: file.Company, path: str) -> None:
+    try:
+        decode_posting(world_jobs.element(job, company_id=company.id, operation=Operation.CREATE))
+    except InvalidRecord as invalid:
+        fault = invalid.faults[0]
+        raise BadPart(f"{path}{world_jobs.path_in_file(fault.pointer)}", f"{fault.reason}.") from None
