@@ -164,6 +164,29 @@ def test_a_request_for_another_host_may_not_reset(control: Sandbox) -> None:
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "https://elsewhere.example"}, 403),
+        ({"Origin": "http://localhost.elsewhere.example:8500"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "http://localhost:3000", "Sec-Fetch-Site": "same-site"}, 200),
+        ({"Origin": "http://127.0.0.1:3000", "Sec-Fetch-Site": "cross-site"}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({}, 200),
+    ],
+)
+def test_only_programs_and_pages_of_this_machine_may_call_the_control(
+    world: Sandbox, headers: dict[str, str], status: int
+) -> None:
+    answer = httpx2.post(
+        f"{world.hub_url}/sandbox/snapshots", headers=headers, json={"name": "by-a-page"}, timeout=60, trust_env=False
+    )
+
+    assert answer.status_code == status
+
+
 def test_a_wait_that_times_out_shows_the_last_calls(world: Sandbox) -> None:
     token(world)
 

@@ -11,6 +11,13 @@ class ControlError(Exception):
     status = 400
 
 
+class OtherSite(ControlError):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Web pages of other sites may not call a sandbox. Programs may, and pages of this machine.")
+
+
 class BadName(ControlError):
     def __init__(self, name: str) -> None:
         super().__init__(

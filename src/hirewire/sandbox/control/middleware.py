@@ -8,9 +8,11 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import split_domain_port, validate_host
 
-from hirewire.sandbox.control.errors import BadBody, Body, ControlError
+from hirewire.sandbox.control.errors import BadBody, Body, ControlError, OtherSite
 from hirewire.sandbox.control.worlds import Worlds
 
 if TYPE_CHECKING:
@@ -81,6 +83,7 @@ class Control:
     def _controlled(self, request: HttpRequest, path: str) -> HttpResponse:
         # This refuses unknown host names: a page from elsewhere could point its own name to our address, and call us.
         request.get_host()
+        _require_own_site(request)
         if request.method == "GET" and not path:
             return JsonResponse({"snapshots": self._worlds.snapshots})
         verbs = self._actions.verbs(path)
@@ -96,6 +99,19 @@ class Control:
         response = JsonResponse(answer, safe=False)
         response["Server-Timing"] = f"control;dur={(time.perf_counter() - began) * 1000:.1f}"
         return response
+
+
+def _require_own_site(request: HttpRequest) -> None:
+    """Refuse what a page from elsewhere has this machine's browser send. Programs send neither of these headers."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        is_own = request.headers.get("Sec-Fetch-Site") != "cross-site"
+    else:
+        # "null" is the origin of a file, or of a page that hides where it is from.
+        host, _port = split_domain_port(origin.partition("://")[2])
+        is_own = validate_host(host, settings.ALLOWED_HOSTS)
+    if not is_own:
+        raise OtherSite
 
 
 def _body(request: HttpRequest) -> Body:
