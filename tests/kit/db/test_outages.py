@@ -117,6 +117,16 @@ def test_a_request_during_an_outage_logs_no_traceback() -> None:
     assert [outages.QuietLoss().filter(record) for record in records] == [False, True]
 
 
+def test_an_unavailable_answer_is_logged_unless_an_outage_explains_it() -> None:
+    record = logging.LogRecord("django.request", logging.ERROR, "", 0, "Service Unavailable: %s", ("any",), None)
+    record.status_code = 503
+    without = outages.QuietLoss().filter(record)
+
+    outages.DATABASE.note(psycopg.OperationalError("server closed the connection"))
+
+    assert (without, outages.QuietLoss().filter(record)) == (True, False)
+
+
 def test_a_task_that_lost_its_database_is_always_retried() -> None:
     job = Job(id=1, status="doing", queue="hub", lock=None, queueing_lock=None, task_name="any", attempts=99)
     lost = psycopg.OperationalError("the connection is closed")

@@ -108,10 +108,13 @@ DATABASE: Final = Outage()
 
 
 class QuietLoss(logging.Filter):
-    """Drops the log entry of each request that got a 503 or lost the database; :class:`Outage` logs the outage."""
+    """Drops the log entry of each request that an outage failed; :class:`Outage` logs the outage.
+
+    A 503 has other causes, too, such as records in conflict or too many sign-ins. Nothing else logs those.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if getattr(record, "status_code", 0) == HTTPStatus.SERVICE_UNAVAILABLE:
+        if DATABASE.is_on and getattr(record, "status_code", 0) == HTTPStatus.SERVICE_UNAVAILABLE:
             return False
         return not (record.exc_info and is_lost(record.exc_info[1]))
 
