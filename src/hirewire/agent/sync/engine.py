@@ -201,6 +201,8 @@ class _Turn:
         self._checkpoint()
         if not sync.is_first_done:
             self._first()
+            # No page follows that would notice a pause.
+            self._checkpoint()
             sync.refresh_from_db(fields=["polls_at", "is_first_done"])
         self._send_wanted()
         hints = queries.hints(self._connection, limit=MANY_HINTS + 1)
@@ -217,7 +219,7 @@ class _Turn:
                 self._read_if_allowed(stream)
         if Stream.GROUPS not in self._closed:
             sweep_lists(self._connection, self._rsc)
-        services.complete(connection=self._connection)
+        services.complete(connection=self._connection, asked_anew=self._sync.asked_anew)
 
     def _poll(self) -> None:
         """Read all streams, and then the records that the ATS announced but no list showed.

@@ -42,7 +42,7 @@ class Sync(models.Model):
     is_first_done = models.BooleanField(default=False)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: The sync stopped because it was switched off in Recruiter. Once switched on, it starts from scratch.
+    #: It is switched off in Recruiter. Once switched on, it starts from scratch, unless a person paused it.
     is_switched_off = models.BooleanField(default=False)
     #: Why it stopped, or what it is waiting for.
     reason = models.TextField(blank=True)

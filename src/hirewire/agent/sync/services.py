@@ -46,15 +46,17 @@ def begin(*, connection: Connection) -> Sync:
     """Start the first sync from scratch, because Recruiter may have discarded what it held before.
 
     If there are leftovers, ids are compared right after it: that deletes in Recruiter what the ATS no longer has.
+    If a person paused the connection, it stays paused, and the first sync starts when somebody resumes it.
     """
     has_leftovers = mirror.begin_anew(connection=connection)
+    is_paused = Sync.objects.select_for_update().filter(connection=connection, state=SyncState.PAUSED).exists()
     for model in (Position, Progress, PendingHint, PendingPosting, WantedJob):
         model.objects.filter(connection=connection).delete()
     Progress.objects.bulk_create(Progress(connection=connection, entity=entity) for entity in _entities(connection))
     sync, _ = Sync.objects.update_or_create(
         connection=connection,
         defaults={
-            "state": SyncState.RUNNING,
+            "state": SyncState.PAUSED if is_paused else SyncState.RUNNING,
             "is_first_done": False,
             "is_switched_off": False,
             "started_at": clock.now(),
@@ -74,10 +76,10 @@ def begin(*, connection: Connection) -> Sync:
 
 @transaction.atomic
 def stop(*, connection: Connection, reason: str, has_access: bool = True) -> None:
-    """Stop the sync until a person acts."""
-    Sync.objects.filter(connection=connection, is_switched_off=False).update(
-        state=SyncState.STOPPED, reason=reason, resumes_at=None, access_ended_at=None if has_access else clock.now()
-    )
+    """Stop the sync until a person acts. If a person paused it, it stays paused."""
+    rows = Sync.objects.filter(connection=connection, is_switched_off=False)
+    rows.update(reason=reason, resumes_at=None, access_ended_at=None if has_access else clock.now())
+    rows.exclude(state=SyncState.PAUSED).update(state=SyncState.STOPPED)
 
 
 @transaction.atomic
@@ -86,11 +88,11 @@ def follow_switches(*, connection: Connection) -> bool:
     take_turn(connection.pk)
     sync = Sync.objects.select_for_update().filter(connection=connection).first()
     if connection.is_enabled and connection.is_started and (sync is None or sync.is_switched_off):
-        begin(connection=connection)
-        return True
+        return begin(connection=connection).is_moving
     if not connection.is_enabled and sync is not None and not sync.is_switched_off:
-        sync.state, sync.reason, sync.resumes_at = SyncState.STOPPED, SWITCHED_OFF, None
-        sync.is_switched_off = True
+        sync.reason, sync.resumes_at, sync.is_switched_off = SWITCHED_OFF, None, True
+        if sync.state != SyncState.PAUSED:
+            sync.state = SyncState.STOPPED
         sync.save(update_fields=["state", "reason", "resumes_at", "is_switched_off"])
     return False
 
@@ -121,14 +123,15 @@ def wait_for_results(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def pause(*, connection: Connection) -> None:
-    Sync.objects.filter(connection=connection, state__in=[SyncState.RUNNING, SyncState.COMPLETE]).update(
-        state=SyncState.PAUSED
-    )
+    """Send nothing until a person resumes, even if a stop ends or Recruiter is switched off and on in the meantime."""
+    Sync.objects.filter(connection=connection).update(state=SyncState.PAUSED)
 
 
 @transaction.atomic
 def resume(*, connection: Connection) -> None:
-    """Continue after a pause or a stop."""
+    """Continue after a pause or a stop. While Recruiter is switched off, this ends only the pause."""
+    off = Sync.objects.filter(connection=connection, is_switched_off=True, state=SyncState.PAUSED)
+    off.update(state=SyncState.STOPPED)
     for is_first_done, state in ((False, SyncState.RUNNING), (True, SyncState.COMPLETE)):
         Sync.objects.filter(
             connection=connection,
@@ -245,10 +248,14 @@ def end_stream(*, connection: Connection, stream: Stream, entities: Collection[E
 
 
 @transaction.atomic
-def complete(*, connection: Connection) -> None:
-    """Finish the first sync. A poll follows at once, for what changed in the meantime."""
+def complete(*, connection: Connection, asked_anew: int) -> None:
+    """Finish the first sync. A poll follows at once, for what changed in the meantime.
+
+    Do nothing if somebody paused or stopped it during its last page, or if everything has to be read again: the next
+    turn finishes it.
+    """
     now = clock.now()
-    Sync.objects.filter(connection=connection).update(
+    Sync.objects.filter(connection=connection, state=SyncState.RUNNING, asked_anew=asked_anew).update(
         state=SyncState.COMPLETE,
         is_first_done=True,
         finished_at=now,
