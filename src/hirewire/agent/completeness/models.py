@@ -56,6 +56,11 @@ class Proof(models.Model):
     def __str__(self) -> str:
         return f"comparison of {self.connection_id}, {self.state}"
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a comparison was requested or has begun, and has not ended yet."""
+        return self.state == ProofState.READING or self.began_at is None
+
 
 class ListedRecord(models.Model):
     """One record that the ATS lists and that should be in Recruiter, as the last comparison read it.

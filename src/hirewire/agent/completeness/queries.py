@@ -1,14 +1,30 @@
-"""Reads of what the last comparison found."""
+"""Reads of what the last comparison found, and of what prevents another."""
 
 from hirewire.agent.completeness.models import Difference, Proof, ProofMonth
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync import queries as sync
 from hirewire.agent.sync.engine import owner_of
+from hirewire.agent.sync.models import SyncState
+from hirewire.kit.text.sentences import Sentence, sentence
 
 
 def proof_of(connection: Connection) -> Proof | None:
     return Proof.objects.filter(connection=connection).first()
+
+
+def obstacle(connection: Connection) -> Sentence | None:
+    """Why nothing may be compared or repaired now. Whatever it is, ``Proof.objects.due`` leaves the connection out."""
+    row = sync.sync_of(connection)
+    state = row.state if row is not None else SyncState.IDLE
+    if state == SyncState.PAUSED:
+        return sentence("The connection is paused. Resume it first.")
+    if not connection.is_enabled:
+        return sentence("The connection is not switched on in Recruiter.")
+    if state == SyncState.STOPPED:
+        return sentence("The sync has stopped. Resume it first.")
+    return None if state == SyncState.COMPLETE else sentence("The first sync has not ended yet.")
 
 
 def months(connection: Connection) -> list[ProofMonth]:

@@ -6,6 +6,8 @@ from typing import Final
 
 from django.db import transaction
 
+from hirewire.agent.completeness import queries
+from hirewire.agent.completeness.errors import NotComparable
 from hirewire.agent.completeness.models import ListedRecord, Proof, ProofState
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror.queries import PARTS
@@ -19,11 +21,9 @@ WAIT: Final = timedelta(minutes=5)
 
 @transaction.atomic
 def want(*, connection: Connection) -> None:
-    """Compare from the beginning, at the next opportunity."""
-    Proof.objects.update_or_create(
-        connection=connection,
-        defaults={"state": ProofState.READING, "began_at": None, "resumes_at": None, "fault": ""},
-    )
+    """Compare from the beginning, at the next opportunity. Until then the last result stands and can be repaired."""
+    _refuse_unless_comparable(connection)
+    Proof.objects.update_or_create(connection=connection, defaults={"began_at": None, "resumes_at": None, "fault": ""})
 
 
 @transaction.atomic
@@ -83,6 +83,7 @@ def begin_repair(*, connection: Connection) -> bool:
 
     Do nothing and return False unless the last comparison has a result and no repair is running.
     """
+    _refuse_unless_comparable(connection)
     rows = Proof.objects.filter(connection=connection, state=ProofState.JUDGED, is_repairing=False)
     return bool(rows.update(is_repairing=True))
 
@@ -90,6 +91,12 @@ def begin_repair(*, connection: Connection) -> bool:
 @transaction.atomic
 def end_repair(*, connection: Connection) -> None:
     Proof.objects.filter(connection=connection).update(is_repairing=False)
+
+
+def _refuse_unless_comparable(connection: Connection) -> None:
+    obstacle = queries.obstacle(connection)
+    if obstacle is not None:
+        raise NotComparable(obstacle)
 
 
 def _forget(connection_id: int, entity: Entity, keys: Collection[str]) -> None:

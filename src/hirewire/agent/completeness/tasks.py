@@ -11,6 +11,7 @@ from hirewire.agent.connections.queues import measured, queue_of
 from hirewire.agent.deferring import defer
 from hirewire.agent.sdk.errors import ConnectorError
 from hirewire.agent.sync import engine
+from hirewire.agent.sync.models import SyncState
 from hirewire.agent.sync.uploader import Which
 from hirewire.kit import clock
 from hirewire.kit.monitoring import tracing
@@ -30,11 +31,11 @@ def compare_connection(*, connection_id: int) -> None:
 
 @task("agent.completeness.repair_connection", queue="ats")
 def repair_connection(*, connection_id: int) -> None:
-    """Send the differing records again, and check whether they still differ."""
+    """Send the differing records again, and check whether they still differ. A pause in the meantime ends it."""
     connection = connections.connection(connection_id)
     owners = queries.owners(connection)
     try:
-        if not engine.refresh(connection, owners, Which.ALL):
+        if queries.obstacle(connection) is not None or not engine.refresh(connection, owners, Which.ALL):
             return
         with clients.ats(connection) as ats:
             reading.confirm(connection, ats, owners)
@@ -48,7 +49,8 @@ def repair_connection(*, connection_id: int) -> None:
 @task("agent.completeness.compare_due_connections", queue="ats", queueing_lock="agent.completeness")
 def compare_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Queue comparisons to continue, to begin, or to repeat because ids have been compared since they began."""
-    ready = Connection.objects.filter(state=ConnectionState.ENABLED, sync__compared_at__isnull=False, proof=None)
+    comparable = Connection.objects.filter(state=ConnectionState.ENABLED, sync__state=SyncState.COMPLETE)
+    ready = comparable.filter(sync__compared_at__isnull=False, proof=None)
     for connection in ready:
         services.want(connection=connection)
     for connection_id in Proof.objects.due(clock.now()).values_list("pk", flat=True):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hirewire.agent import registry
 from hirewire.agent.completeness import services as completeness
+from hirewire.agent.completeness.errors import NotComparable
 from hirewire.agent.completeness.tasks import defer_comparison, defer_repair
 from hirewire.agent.connections import environments, onboarding, services
 from hirewire.agent.connections.errors import ConnectionFault, MixedEnvironments, NotAnswering
@@ -260,5 +261,8 @@ _ACTIONS: Final[Mapping[str, Callable[[Connection], str]]] = {
 def act(request: ConsoleRequest, tenant: str, action: str) -> HttpResponse:
     if action not in _ACTIONS:
         raise Http404(action)
-    messages.success(request, _ACTIONS[action](connection_or_404(tenant)))
+    try:
+        messages.success(request, _ACTIONS[action](connection_or_404(tenant)))
+    except NotComparable as fault:
+        messages.error(request, fault_words(fault))
     return redirect("agent-connections") if action == "drop" else redirect("agent-connection", tenant)

@@ -85,6 +85,7 @@ def shown(connection: Connection) -> dict[str, Any]:
     compared = wholes(connection)
     return {
         "proof": queries.proof_of(connection),
+        "is_comparable": queries.obstacle(connection) is None,
         "wholes": compared,
         "grid": grid(compared),
         "differing": [Differing(row, _KINDS[DifferenceKind(row.kind)]) for row in found[:MOST_SHOWN]],

@@ -4,6 +4,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hirewire.agent.completeness import services as completeness
+from hirewire.agent.completeness.errors import NotComparable
 from hirewire.agent.completeness.tasks import defer_comparison, defer_repair
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.leaving import services as leaving
@@ -72,6 +73,9 @@ class Command(BaseCommand):
 
     def handle(self, *_arguments: object, action: str, connection: str, **_: Any) -> None:  # noqa: ANN401 - Django's own options
         known = connection_of(connection)
-        _ACTIONS[action](known)
+        try:
+            _ACTIONS[action](known)
+        except NotComparable as fault:
+            raise CommandError(str(fault)) from fault
         known.refresh_from_db()
         self.stdout.write(f"{known.tenant}  {phase_of(known)}")
