@@ -167,6 +167,23 @@ def test_connections_are_found_while_typing(page: Page, console: str, complaints
     assert complaints == []
 
 
+def test_what_somebody_types_outlasts_the_next_rehearsal(page: Page, console: str, complaints: list[str]) -> None:
+    page.get_by_role("button", name="Rehearse without it").click()
+    run_tasks()
+    page.get_by_role("button", name="Rehearse again").click()
+    name = page.locator("[name=stage-becomes]").first
+
+    name.fill("Interview")
+    with page.expect_response("**part=progress"):
+        name.press("End")
+    run_tasks()
+    expect(page.get_by_role("link", name="Show the result")).to_be_visible()
+
+    expect(name).to_be_focused()
+    expect(name).to_have_value("Interview")
+    assert complaints == []
+
+
 def test_the_pages_fit_a_small_screen_and_are_accessible(page: Page, console: str, complaints: list[str]) -> None:
     page.get_by_role("button", name="Rehearse without it").click()
     run_tasks()

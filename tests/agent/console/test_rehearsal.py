@@ -1,5 +1,8 @@
 """The rehearsal: everything is read and counted, and nothing is sent."""
 
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 
@@ -14,7 +17,9 @@ from hirewire.hub.ats.applications.models import Stage
 from tests.agent.connectors.simulator.data import note
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.console.support import PLACE, connects, rehearses, sets_up_recruiter, switches_on
+from tests.support.html import links_in
 from tests.support.story import Story
+from tests.support.tasks import run_tasks
 
 DEFAULT = {"unposted_jobs"}
 
@@ -224,3 +229,35 @@ def test_a_second_rehearsal_keeps_the_first_until_it_is_done(console: Client) ->
 
     assert "Reading" in page
     assert "Will be sent" in page
+
+
+def polled(page: str) -> list[str]:
+    """The addresses that parts of the page are reloaded from."""
+    return [unescape(address) for address in re.findall(r'hx-get="([^"]*)"', page)]
+
+
+def test_a_second_rehearsal_reloads_no_part_of_the_page_with_fields(console: Client) -> None:
+    connects(console)
+    rehearses(console)
+    console.post(f"{PLACE}rehearsal/begin/")
+
+    [address] = polled(console.get(f"{PLACE}rehearsal/").content.decode())
+    running = console.get(address, headers={"HX-Request": "true"}).content.decode()
+    run_tasks()
+    ended = console.get(address, headers={"HX-Request": "true"}).content.decode()
+
+    assert ("<input" in running, "<input" in ended) == (False, False)
+    assert (polled(running), polled(ended)) == ([address], [])
+    assert links_in(ended) == [f"{PLACE}rehearsal/"]
+
+
+def test_a_second_rehearsal_that_fails_says_so_where_the_page_is_reloaded(console: Client, ats: FakeSimulator) -> None:
+    connects(console)
+    rehearses(console)
+    console.post(f"{PLACE}rehearsal/begin/")
+    [address] = polled(console.get(f"{PLACE}rehearsal/").content.decode())
+    ats.key = "replaced"
+
+    run_tasks()
+
+    assert "The rehearsal ended early." in console.get(address, headers={"HX-Request": "true"}).content.decode()

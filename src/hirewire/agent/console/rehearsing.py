@@ -31,8 +31,12 @@ from hirewire.kit.text.sentences import localized
 @operator_required
 def rehearsal(request: ConsoleRequest, tenant: str) -> HttpResponse:
     connection = connection_or_404(tenant)
-    template = "agent/connect/_rehearsal.html" if request.headers.get("HX-Request") else "agent/connect/rehearsal.html"
-    return render(request, template, _context(connection))
+    context = _context(connection)
+    if not request.headers.get("HX-Request"):
+        return render(request, "agent/connect/rehearsal.html", context)
+    if request.GET.get("part") == "progress":
+        return render(request, "agent/connect/_progress.html", context | {"is_part": True})
+    return render(request, "agent/connect/_rehearsal.html", context)
 
 
 @require_POST
