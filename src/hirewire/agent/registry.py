@@ -19,8 +19,9 @@ from hirewire.agent.connectors import (
     workable,
 )
 from hirewire.agent.sdk.connector import Connector
-from hirewire.agent.sdk.describe import Description, Way
+from hirewire.agent.sdk.describe import Description, FieldKind, Way
 from hirewire.agent.sdk.drift import Expectations
+from hirewire.agent.sdk.http import is_requestable
 from hirewire.agent.sdk.oauth import is_web_address
 from hirewire.agent.sdk.orders import AddToJob, Order
 from hirewire.agent.sdk.settings import WrongSettings
@@ -155,9 +156,10 @@ def checked_settings(name: str, given: Mapping[str, Any]) -> bytes:
         settings = msgspec.json.encode(msgspec.convert(given, kind.settings))
     except msgspec.ValidationError as wrong:
         raise BadSettings(kind, _reason(wrong)) from wrong
-    if kind.description.way_of(given) is Way.OAUTH and not is_web_address(
-        stored_settings(settings.decode())["base_url"]
-    ):
+    stored = stored_settings(settings.decode())
+    urls = [stored.get(field.name) for field in kind.description.fields if field.kind is FieldKind.URL]
+    is_readable = all(is_requestable(url) for url in urls if url)
+    if not is_readable or (kind.description.way_of(given) is Way.OAUTH and not is_web_address(stored["base_url"])):
         raise BadSettings(kind, sentence("its address is not a web address."))
     return settings
 

@@ -3,6 +3,7 @@
 import structlog
 
 from hirewire.agent.connections import clients, services
+from hirewire.agent.connections.errors import UNFORESEEN
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.errors import ConnectorError
@@ -21,5 +22,8 @@ def check(connection: Connection) -> Report | None:
     except ConnectorError as error:
         log.warning("the ATS was not checked", tenant=connection.tenant, error=type(error).__name__)
         fault = str(error)
+    except Exception:
+        services.record_check(connection=connection, report=None, fault=UNFORESEEN, took=clock.now() - began)
+        raise
     services.record_check(connection=connection, report=report, fault=fault, took=clock.now() - began)
     return report

@@ -1,9 +1,13 @@
 """What can be wrong with a connection, and the status the host API answers with."""
 
 from http import HTTPStatus
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from hirewire.agent.sdk.says import says
 from hirewire.kit.text.sentences import sentence
+
+#: What a page says about an error that nobody foresaw. The task that raises it is logged with it.
+UNFORESEEN: Final = says("Something failed unexpectedly. The agent’s log names the error.")
 
 
 class ConnectionFault(Exception):

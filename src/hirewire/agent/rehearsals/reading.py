@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 
 from hirewire.agent.connections import clients
+from hirewire.agent.connections.errors import UNFORESEEN
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.rehearsals import services
 from hirewire.agent.rehearsals.counting import Counting
@@ -35,6 +36,9 @@ def rehearse(connection: Connection) -> None:
         log.warning("rehearsal ended early", tenant=connection.tenant, error=type(error).__name__)
         services.fail(connection=connection, fault=str(error))
         return
+    except Exception:
+        services.fail(connection=connection, fault=UNFORESEEN)
+        raise
     findings.seconds = (clock.now() - began).total_seconds()
     services.finish(connection=connection, findings=findings)
 

@@ -1,7 +1,7 @@
 """HTTP building blocks that connectors share."""
 
 from hirewire.agent.sdk.http.auth import BasicKey, BearerKey, ClientCredentials, GrantedToken, HeaderKey
-from hirewire.agent.sdk.http.client import Answer, AtsClient, Param
+from hirewire.agent.sdk.http.client import Answer, AtsClient, Param, is_requestable
 from hirewire.agent.sdk.http.pace import Pace, SteadyPace
 from hirewire.agent.sdk.http.paging import PageGuard, linked_token
 
@@ -17,5 +17,6 @@ __all__ = [
     "PageGuard",
     "Param",
     "SteadyPace",
+    "is_requestable",
     "linked_token",
 ]

@@ -111,7 +111,7 @@ class AtsClient:
         Raise ``SkipRecord`` if the link is refused or broken: that says nothing about the key, or about other files.
         Raise ``Unavailable`` if the other host does not answer, or answers that it cannot.
         """
-        if not _is_web_address(url):
+        if not is_requestable(url):
             raise SkipRecord("The link to the file is not a web address.")
         try:
             for attempt in stamina.retry_context(on=_worth_a_sleep, attempts=6, timeout=120):
@@ -196,9 +196,10 @@ class AtsClient:
             return response
 
 
-def _is_web_address(link: str) -> bool:
+def is_requestable(address: str) -> bool:
+    """Whether requests can be sent to ``address``: it is an http or https address that the client can read."""
     try:
-        url = httpx2.URL(link)
+        url = httpx2.URL(address)
     except httpx2.InvalidURL:
         return False
     return url.scheme in {"http", "https"} and bool(url.host)
