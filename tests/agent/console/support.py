@@ -1,12 +1,15 @@
 """What a person does in the console."""
 
 import msgspec
+from django.http import HttpResponse
 from django.test import Client
 
 from hirewire.agent.connections.models import Connection
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations import services as integrations
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from tests.agent.connectors.simulator.fake import KEY
+from tests.factories import hub
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
 
@@ -47,3 +50,21 @@ def sets_up_recruiter(console: Client, story: Story) -> DeveloperApplication:
 def switches_on(story: Story, application: DeveloperApplication) -> None:
     integrations.switch_contract(application=application, contract=story.contract, person=story.admin.person, on=True)
     run_tasks()
+
+
+def enters_keys(
+    console: Client, story: Story, contract: Contract | None = None, **changes: str
+) -> tuple[str, HttpResponse]:
+    """Enter the keys of an application that somebody created. Return its secret, and the answer."""
+    application, secret = hub.customer()
+    contract = contract or story.contract
+    hub.requested(application, contract)
+    keys = {
+        "server": "http://hub.test",
+        "environment": "test",
+        "client_id": application.client_id,
+        "client_secret": secret,
+        "organization": str(contract.organization_id),
+        "contracts": f"urn:li:contract:{contract.pk}",
+    }
+    return secret, console.post(f"{PLACE}recruiter/", {**keys, **changes})

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -14,11 +13,10 @@ from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sync.models import Sync
 from hirewire.agent.sync.phases import Phase, phase_of
-from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import services as exports
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.console.support import PLACE, connects, sets_up_recruiter, switches_on
+from tests.agent.console.support import PLACE, connects, enters_keys, sets_up_recruiter, switches_on
 from tests.factories import hub
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
@@ -149,21 +147,6 @@ def test_a_contract_that_is_no_longer_entered_is_followed_no_longer(console: Cli
     enters_keys(console, story, another)
 
     assert list(connection.contracts.values_list("urn", flat=True)) == [f"urn:li:contract:{another.pk}"]
-
-
-def enters_keys(console: Client, story: Story, contract: Contract | None = None) -> tuple[str, HttpResponse]:
-    application, secret = hub.customer()
-    contract = contract or story.contract
-    hub.requested(application, contract)
-    keys = {
-        "server": "http://hub.test",
-        "environment": "test",
-        "client_id": application.client_id,
-        "client_secret": secret,
-        "organization": str(contract.organization_id),
-        "contracts": f"urn:li:contract:{contract.pk}",
-    }
-    return secret, console.post(f"{PLACE}recruiter/", keys)
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,17 @@ class NameTaken(ConnectionFault):
         super().__init__(sentence("There already is a connection “{tenant}”.", tenant=tenant))
 
 
+class KeysInUse(ConnectionFault):
+    """The connection was started with keys that somebody typed, and records may have been sent with them."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence("The connection was started with keys. To use the widget, end the connection and connect again.")
+        )
+
+
 class StillLeaving(ConnectionFault):
     """The previous connection is still being deleted."""
 

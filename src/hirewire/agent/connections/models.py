@@ -188,6 +188,11 @@ class Connection(models.Model):
     def is_provisioned(self) -> bool:
         return bool(self.client_id)
 
+    @property
+    def has_typed_keys(self) -> bool:
+        """Whether somebody typed the keys of an application that the agent did not have made."""
+        return self.is_provisioned and not self.application_urn
+
     def sealed(self, secret: str, *, what: str) -> str:
         return secrets.seal(secret, context=self.seal_context(what))
 

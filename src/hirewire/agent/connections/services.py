@@ -11,7 +11,7 @@ from django.db import transaction
 
 from hirewire.agent import registry
 from hirewire.agent.connections import access, environments
-from hirewire.agent.connections.errors import BadCallback, BadName, NameTaken, OtherCompany, StillLeaving
+from hirewire.agent.connections.errors import BadCallback, BadName, KeysInUse, NameTaken, OtherCompany, StillLeaving
 from hirewire.agent.connections.events import CompanyIdChanged, PermissionFound, SwitchesRead
 from hirewire.agent.connections.models import Connection, ConnectionState, Contract, NameRule
 from hirewire.agent.connections.queries import missing_permissions
@@ -53,6 +53,14 @@ _COMPANY_FIELDS: Final = (
     "next_organization_at",
     "former_organization_urn",
     "former_organization_until",
+)
+#: What Recruiter said about the company's integrations, what it was told, and what somebody confirmed about it.
+_REPORT_FIELDS: Final = (
+    "company_is_on",
+    "company_reported_on",
+    "company_reported_at",
+    "told_access_lists",
+    "mixes_environments",
 )
 OPTIONS: Final = (
     "unposted_jobs",
@@ -374,6 +382,26 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
     connection.contracts.exclude(urn__in=keys.contracts).delete()
     for urn in keys.contracts:
         Contract.objects.get_or_create(connection=connection, urn=urn)
+
+
+@transaction.atomic
+def discard_keys(*, connection: Connection) -> None:
+    """Forget keys that somebody typed, and the company that they are for, so that the widget can name one.
+
+    Refused once the connection is started: records may have been sent with these keys.
+    """
+    if not connection.has_typed_keys:
+        return
+    if connection.is_started:
+        raise KeysInUse
+    # The other application keeps the callback URL that it was given, and Recruiter lets no two share one.
+    blank = Connection(callback_token=random.token_urlsafe(32))
+    names = {*_KEY_FIELDS, *_COMPANY_FIELDS, *_REPORT_FIELDS, "callback_token"}
+    for name in names:
+        setattr(connection, name, getattr(blank, name))
+    connection.save(update_fields=names)
+    connection.contracts.all().delete()
+    clear_fault(connection=connection)
 
 
 @transaction.atomic

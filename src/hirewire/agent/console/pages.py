@@ -17,7 +17,7 @@ from hirewire.agent.completeness import services as completeness
 from hirewire.agent.completeness.errors import NotComparable
 from hirewire.agent.completeness.tasks import defer_comparison, defer_repair
 from hirewire.agent.connections import environments, onboarding, services
-from hirewire.agent.connections.errors import ConnectionFault, MixedEnvironments, NotAnswering
+from hirewire.agent.connections.errors import ConnectionFault, KeysInUse, MixedEnvironments, NotAnswering
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queries import missing_permissions
 from hirewire.agent.connections.servers import server_of
@@ -127,13 +127,17 @@ def _known_keys(connection: Connection) -> dict[str, Any]:
 @require_POST
 @operator_required
 def provision(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Have the RSC server make an application for this company, so that its widget can be shown."""
+    """Have the RSC server make an application for this company, so that its widget can be shown.
+
+    Typed keys, which would be used instead of it, are discarded: the button says so.
+    """
     connection = connection_or_404(tenant)
     origin = f"{request.scheme}://{request.get_host()}"
-    services.show_widget(connection=connection, origin=origin)
     try:
+        services.discard_keys(connection=connection)
+        services.show_widget(connection=connection, origin=origin)
         settle(connection)
-    except NotAnswering as fault:
+    except (KeysInUse, NotAnswering) as fault:
         messages.error(request, fault_words(fault))
     return redirect("agent-recruiter", tenant)
 
