@@ -129,7 +129,7 @@ BREAKAGES: Final[Mapping[str, Breakage]] = {
     "ids become floating-point numbers that lose digits": Breakage(
         both(by_sql("UPDATE staff SET no = 2147483647"), column("users", "id", "no::float8 * 1e18")),
         By.LIST,
-        "which is not an id of at most",
+        "which is not exact, because it is a floating-point number. Cast it to",
     ),
     "a flag gets an unknown value": Breakage(column("candidates", "is_private", "'ja'"), By.LIST, "not yes or no"),
     "a state gets an unknown name": Breakage(column("jobs", "state", "'Angehalten'"), By.LIST, "not draft, open or"),

@@ -49,7 +49,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
     "ids become floating-point numbers that lose digits": Breakage(
         both(by_sql("UPDATE staff SET no = 2147483647"), column("users", "id", "CAST(no AS DOUBLE) * 1e18")),
         By.LIST,
-        "which is not an id of at most",
+        "which is not exact, because it is a floating-point number. Cast it to",
     ),
     # Times cannot be infinite. 0000-00-00 is not a fault, because it means no time. A date in month 0 is a fault.
     "a time is not a time": Breakage(

@@ -51,8 +51,13 @@ class Values:
         value = self._row.get(column)
         key = key_of(value)
         # Beyond this limit, several whole numbers are the same floating-point number.
-        is_vague = isinstance(value, float) and abs(value) >= _LARGEST_REAL
-        if not key or len(key) > _LONGEST_KEY or is_vague:
+        if isinstance(value, float) and abs(value) >= _LARGEST_REAL:
+            raise Unfit(
+                column,
+                key,
+                "exact, because it is a floating-point number. Cast it to an integer or text in the query",
+            )
+        if not key or len(key) > _LONGEST_KEY:
             raise Unfit(column, key, f"an id of at most {_LONGEST_KEY} characters")
         return key
 
