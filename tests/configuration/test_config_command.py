@@ -74,8 +74,8 @@ def test_the_reason_why_a_site_could_not_start_is_reported(environment: Setter) 
     [
         ("HIREWIRE_LOG_LEVEL", "loud", "is 'loud', which is not DEBUG, INFO, WARNING, ERROR or CRITICAL."),
         ("HIREWIRE_LOGS", "xml", "is 'xml', which is not text or json."),
-        ("HIREWIRE_PROXIES", "proxy1", "is 'proxy1', which is not a number, or addresses and networks separated by"),
-        ("HIREWIRE_ALLOWED_NETWORKS", "office", "is 'office', which is not networks separated by commas."),
+        ("HIREWIRE_PROXIES", "proxy1", "is 'proxy1', which is not a number or a comma-separated list of addresses"),
+        ("HIREWIRE_ALLOWED_NETWORKS", "office", "is 'office', which is not a comma-separated list of networks."),
         ("HIREWIRE_MAIL_URL", "mail.example:587", "is not an address that begins with smtp://, smtps:// or"),
         ("DATABASE_URL", "db.example/secret", "is not an address of PostgreSQL such as postgres://"),
         ("DATABASE_POOLER_URL", "postgres://hub:secret@db:port/hub", "is not an address of PostgreSQL such as"),

@@ -219,8 +219,8 @@ def test_what_is_no_address_keeps_the_site_from_starting(environment: Setter, te
 
     shown = text.rstrip("/")
     assert (
-        f"HIREWIRE_HUB_URL (environment) is '{shown}', which is not an address of http:// or https:// and a name,"
-        " with no path."
+        f"HIREWIRE_HUB_URL (environment) is '{shown}', which is not an address that begins with http:// or https://"
+        " and has a host and no path."
     ) in reading.faults("hub")
 
 
@@ -229,7 +229,7 @@ def test_what_is_no_encryption_key_keeps_the_site_from_starting(environment: Set
     environment(HIREWIRE_ENCRYPTION_KEYS=text)
 
     assert (
-        "HIREWIRE_ENCRYPTION_KEYS (environment) is not keys that `hirewire keys` has made, separated by commas."
+        "HIREWIRE_ENCRYPTION_KEYS (environment) is not a comma-separated list of keys made by `hirewire keys`."
     ) in reading.faults("hub")
 
 

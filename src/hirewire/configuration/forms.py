@@ -15,8 +15,8 @@ OTHER_DATABASE: Final = Form(_POSTGRESQL, lambda text: text and addresses.parsed
 MAIL_SERVER: Final = Form(
     "an address that begins with smtp://, smtps:// or smtp+plain:// and names a host", mail_servers.mail_server
 )
-PROXIES: Final = Form("a number, or addresses and networks separated by commas", proxies.parsed)
-NETWORKS: Final = Form("networks separated by commas", proxies.networks)
+PROXIES: Final = Form("a number or a comma-separated list of addresses and networks", proxies.parsed)
+NETWORKS: Final = Form("a comma-separated list of networks", proxies.networks)
 
 
 _ORIGIN: Final = re.compile(r"https?://(\[[\da-fA-F:.]+\]|[^\s/?#@:\[\]]+)(:\d+)?")
@@ -42,12 +42,12 @@ def _fernet_keys(text: str) -> None:
 
 
 ORIGIN: Final = Form(
-    "an address of http:// or https:// and a name, with no path",
+    "an address that begins with http:// or https:// and has a host and no path",
     lambda text: _matching(_ORIGIN, text),
     _without_slash,
 )
 URL: Final = Form("an address that begins with http:// or https://", lambda text: _matching(_URL, text), _without_slash)
-FERNET_KEYS: Final = Form("keys that `hirewire keys` has made, separated by commas", _fernet_keys)
+FERNET_KEYS: Final = Form("a comma-separated list of keys made by `hirewire keys`", _fernet_keys)
 
 
 def one_of(*words: str) -> Form:

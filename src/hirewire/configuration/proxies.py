@@ -6,11 +6,11 @@ Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 def parsed(text: str) -> int | Networks:
-    """Read a number, or addresses and networks separated by commas; a wrong text raises ``ValueError``."""
+    """Read a number, or addresses and networks separated by commas. An invalid text raises ``ValueError``."""
     text = text.strip()
     return int(text or 0) if not text or text.isdecimal() else networks(text)
 
 
 def networks(text: str) -> Networks:
-    """Read addresses and networks separated by commas; a wrong one raises ``ValueError``."""
+    """Read addresses and networks separated by commas. An invalid text raises ``ValueError``."""
     return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
