@@ -153,8 +153,8 @@ BRIGHTPATH: Titles = {
 }
 
 _OPENINGS = (
-    "We are looking for a {title} to join our team in {city}.",
-    "Our team in {city} is growing, and we need a {title} who likes to see things through.",
+    "We have an opening in {city}: {title}.",
+    "Our team in {city} is growing, and we have an opening for somebody who likes to see things through: {title}.",
     "In {city} you will be the {title} whom colleagues ask first.",
 )
 _DUTIES = (
