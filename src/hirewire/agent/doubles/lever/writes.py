@@ -179,7 +179,7 @@ def _create_webhook(double: "Lever", body: Row, _actor: str) -> Answer:
     if body.get("event") not in EVENTS:
         raise _invalid(f"{body.get('event')} is not an event.")
     if not str(body.get("url", "")).startswith(("https://", "http://")):
-        raise _invalid("url is missing.")
+        raise _invalid("url must begin with https:// or http://.")
     given = (body.get("configuration") or {}).get("signatureToken")
     token = given if given and double.accepts_tokens else secrets.token_hex(24)
     origins = {"conditions": {"origins": sorted(_ORIGINS)}}
