@@ -72,7 +72,10 @@ class ApplicationStage(_Flat, applications.ApplicationStages):
 
 
 class EntityAcls(_Flat, acls.AtsEntityAcls):
-    """The names of its key's parts are not public. We use those of ``/v2/``, as some other resources kept theirs."""
+    """The names of the parts of this resource's key are not published.
+
+    We use the names from ``/v2/``, because some other resources kept their ``/v2/`` names below ``/rest/``.
+    """
 
     name = "entityAcls"
     key_parts = (*acls.AtsEntityAcls.id_parts, _COMPANY)

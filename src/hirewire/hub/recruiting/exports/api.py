@@ -57,7 +57,7 @@ class ExportedCandidates(Resource[Caller]):
 class PurgedExportedCandidates(Resource[Caller]):
     """The call's parameters are not published; ``closedSince`` is ours.
 
-    With it, an ATS can fetch only the accounts that it does not know about yet.
+    With ``closedSince``, an ATS can fetch only the accounts that were closed since its last call.
     """
 
     name = "atsPurgedExportedCandidates"
