@@ -4,16 +4,16 @@
 
 The records are those of ``sizes``: candidates, one and a half times as many
 applications, and three stages for each application. The real services write
-them, in ``--writers`` processes at once, without HTTP. Each tenth of the
-records prints its rate, so that a rate that falls is seen early. When a
-hundredth of the candidates is written, and again when all records are, the same
-number of random records change; the ratio of the two times says what the size
-costs. In the end, candidates with equal identifiers are matched, ``--weighed``
-of the others are weighed, and each of the worker's scheduled tasks runs once.
+them, in ``--writers`` processes at once, without HTTP. The bench prints the
+rate of each tenth of the records, so that a falling rate shows early. When a
+hundredth of the records is written, and again when all are, it changes the same
+number of random records; the ratio of the two times says what the size costs.
+At the end, candidates with equal identifiers are matched, ``--weighed`` of the
+others are weighed, and each of the worker's scheduled tasks runs once.
 
-Choose a PostgreSQL with enough memory by ``DATABASE_URL``: the one that the
-bench starts without it is set up for small databases. Ten million candidates
-take some 30 GB on disk, and as much again for the write-ahead log.
+Set ``DATABASE_URL`` to a PostgreSQL with enough memory. Without it, the bench
+starts one that is set up for small databases. Ten million candidates take some
+30 GB on disk, and as much again for the write-ahead log.
 """
 
 import argparse
@@ -87,7 +87,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--writers", type=int, default=2, help="processes that write at the same time")
     parser.add_argument("--batch", type=int, default=100, help="records written in one transaction")
     parser.add_argument("--known", type=float, default=0.02, help="share of the candidates who are members")
-    parser.add_argument("--weighed", type=int, default=100_000, help="how many candidates are weighed in the end")
+    parser.add_argument("--weighed", type=int, default=100_000, help="how many candidates to weigh at the end")
     return parser.parse_args()
 
 

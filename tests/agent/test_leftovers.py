@@ -78,7 +78,10 @@ def test_much_that_was_deleted_meanwhile_is_not_deleted_in_recruiter_unasked(sto
 
 @pytest.mark.usefixtures("enabled")
 def test_what_recruiter_discarded_meanwhile_is_sent_before_what_needs_it(story: Story, ats: FakeSimulator) -> None:
-    """A list may miss a record that moves while it is read. Its earlier row must not count as sent."""
+    """A list that is being read may miss a record that moves.
+
+    What the agent had sent of it before the connection was off must not count as sent.
+    """
     story.switch(on=False)
     Candidate.objects.all().delete()
     row = ats.rows["candidates"].pop("C-1")

@@ -1,4 +1,4 @@
-"""Without unposted jobs, a job that was posted keeps its people in Recruiter when it is closed."""
+"""With the switch for unposted jobs off, a once posted job keeps its applicants in Recruiter after it is closed."""
 
 from collections.abc import Iterator
 

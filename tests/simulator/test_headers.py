@@ -26,7 +26,7 @@ def tls(settings: Settings) -> None:
 
 @pytest.fixture
 def parts(account: Account, as_admin: Client) -> dict[str, Callable[[], Any]]:
-    """Values for the placeholders of URLs, among them a candidate with a file and a job, which most pages show."""
+    """Values for the placeholders of URLs. Most pages show the candidate, who has a file, or the job."""
     key = candidate(account, "Ada").key
     as_admin.post(f"/candidates/{key}/files/", {"file": SimpleUploadedFile("ada.txt", b"Curriculum vitae of Ada.")})
     shown = {"key": key, "other": key, "job": job(account).key}

@@ -30,8 +30,8 @@ MOVES_ON: Final = (55, 50, 35, 80)
 APPROACHED_MOVE_ON: Final = (75, 60, 45, 85)
 #: Of a hundred InMails: how many are accepted, and how many are declined. The rest are never answered.
 ACCEPTED, DECLINED = 34, 14
-#: Of a hundred people who accept: how many are exported, and about how many have a note written by a recruiter. Of a
-#: hundred who move on to the next stage: about how many have a note written by an interviewer.
+#: Of a hundred people who accept, how many are exported, and how many get a recruiter's note. Of a hundred who move to
+#: the next stage, how many get an interviewer's note.
 EXPORTED, NOTED, DISCUSSED = 80, 35, 20
 #: A job that nobody gets is closed after a number of days in this range. Recruiter ends a listing after 180.
 _LISTED_DAYS: Final = (60, 240)
@@ -216,7 +216,7 @@ class Year:
         self._add(replace(letter, at=at, kind=Kind.ACCEPTED if lot < ACCEPTED else Kind.DECLINED))
 
     def _consider(self, answer: Act) -> None:
-        """Let the recruiter note what they think of somebody who answered, and export most of them."""
+        """Plan what the recruiter does about one person who accepted: perhaps write a note, and usually export them."""
         draw, day = self._draw, timedelta(days=1)
         if draw.randrange(100) < NOTED:
             self._add(replace(answer, at=soon_in_office(answer.at, within=2 * day, draw=draw), kind=Kind.NOTE))
@@ -253,7 +253,7 @@ class Year:
             self._add(replace(act, at=at, kind=Kind.REJECTED, person=person, words=_CLOSED))
 
     def _times(self, expected: float) -> int:
-        """Return how often something happens that happens ``expected`` times on average."""
+        """Round ``expected`` up or down at random, so that the mean stays ``expected``."""
         whole = int(expected)
         return whole + (self._draw.random() < expected - whole)
 

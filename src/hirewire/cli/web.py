@@ -36,7 +36,7 @@ ENTRY: Final = "hirewire.project.asgi"
 
 
 class Server(Granian):  # type: ignore[misc,valid-type]  # granian picks the class by the interpreter
-    """Listens on a socket that no other process can share.
+    """Listens on a port that no other server can listen on at the same time; its own web processes share the socket.
 
     Granian's own server lets several servers share a port, and an old one that
     was left behind would keep answering next to the new one.
@@ -116,7 +116,10 @@ def listen(host: str, port: int, port_variable: str) -> socket.socket:
 
 
 def _allow_files() -> None:
-    """Raise the limit on open files as far as allowed; the usual limit is below the number of connections we accept."""
+    """Raise the limit on open files to ``OPEN_FILES``, or as far as allowed.
+
+    The usual limit (1024, or 256 on macOS) is too low for our connections and the files that they need.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     limit = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < limit:

@@ -8,7 +8,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.sync import queries
 from hirewire.agent.sync.models import Sync, SyncState
 
-#: After this many failures in a row, the connection counts as broken instead of waiting.
+#: From this many failures in a row on, the connection is shown as broken. It is still retried.
 BROKEN_AFTER: Final = 3
 
 

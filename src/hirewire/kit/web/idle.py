@@ -11,8 +11,8 @@ from hirewire.kit import clock
 #: Activity is recorded at this interval, and not with every click.
 STEP: Final = timedelta(minutes=1)
 _KEY: Final = "seen_at"
-#: A session that nothing else writes is written at this interval, and then ends later. Settings add it to the time that
-#: somebody may be idle, so that no session ends before that.
+#: Using a session extends it at least once per this interval. ``SESSION_COOKIE_AGE`` is therefore the idle limit plus
+#: this, so that no session expires before its owner has been idle too long.
 RENEWAL: Final = timedelta(days=1)
 _RENEWED_KEY: Final = "renewed_at"
 

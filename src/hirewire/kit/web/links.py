@@ -41,7 +41,10 @@ def origin_of(url: str) -> str:
 
 
 def with_origins_only(text: str) -> str:
-    """Return the text with only the origin of each address. In a log, the rest could let its readers in elsewhere."""
+    """Return the text with only the origin of each address.
+
+    The rest may contain a token with which a reader of the text could get into another system.
+    """
     return _ADDRESS.sub(r"\1\2", text)
 
 

@@ -124,9 +124,10 @@ if HTTPS:
 
 #: Minutes that someone may be idle and stay signed in.
 HIREWIRE_IDLE_MINUTES = reading.whole("HIREWIRE_IDLE_MINUTES")
-#: Seconds. Activity renews sessions once a day, so a session lasts a day longer than its owner may be idle.
+#: Seconds. Activity extends a session at least once a day, so a session lasts a day longer than its owner may be idle.
 SESSION_COOKIE_AGE = (HIREWIRE_IDLE_MINUTES + 24 * 60) * 60
-#: How many passwords one process hashes at a time; one thread stays free for everything else.
+#: How many passwords one process hashes at a time. Unless an operator sets it, ``hirewire … web`` chooses it so that a
+#: thread is left for everything else.
 HIREWIRE_HASHES_AT_ONCE = reading.whole("HIREWIRE_HASHES_AT_ONCE")
 #: Wrong passwords that one IP address may send, for any accounts, before it is locked out for a while.
 HIREWIRE_FAILURES_OF_ADDRESS = reading.whole("HIREWIRE_FAILURES_OF_ADDRESS")
@@ -137,7 +138,7 @@ PASSWORD_HASHERS = ["hirewire.kit.web.hashing.Argon2"]
 
 #: Our own requests to loopback and private addresses are refused unless an operator allows them.
 HIREWIRE_ALLOWED_NETWORKS = reading.items("HIREWIRE_ALLOWED_NETWORKS")
-#: Allows plain http and any port for callbacks; only for machines that talk to themselves.
+#: Allows plain http and any port for callbacks. Use it only where both sides run on the same machine.
 HIREWIRE_INSECURE_CALLBACKS = reading.flag("HIREWIRE_INSECURE_CALLBACKS")
 #: Whether callback addresses must prove that they hold the application's secret before events are sent there.
 HIREWIRE_CHALLENGE_CALLBACKS = reading.flag("HIREWIRE_CHALLENGE_CALLBACKS")

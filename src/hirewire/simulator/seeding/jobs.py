@@ -10,8 +10,7 @@ from hirewire.simulator.seeding.cast import Customer
 
 #: How far back a company's history goes.
 HISTORY = timedelta(days=30 * 30)
-#: How many of a hundred jobs that have had time to close are closed, and how many of a hundred that are not closed are
-#: drafts.
+#: Percentages: how many jobs are closed, of those old enough to be; and how many of the others are drafts.
 CLOSED, DRAFT = 35, 7
 UNPOSTED, CONFIDENTIAL = 12, 9
 

@@ -1,7 +1,7 @@
 """Response bodies of the Simulator's API.
 
-Of a record, the connector relies only on ids and times, and of a user also on
-the e-mail address. Everything else may be null or absent, whatever a vendor's
+The connector relies only on a record's ids and times and, for a user, on the
+e-mail address. Everything else may be null or absent, whatever a vendor's
 documentation promises.
 """
 

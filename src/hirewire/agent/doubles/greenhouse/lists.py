@@ -64,7 +64,8 @@ def _opened(token: str) -> tuple[dict[str, str], int | None]:
         filters, after = json.loads(base64.urlsafe_b64decode(token))
     except (ValueError, binascii.Error):
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "Invalid cursor.") from None
-    # A cursor without a place leads back to the first page, as in a broken list.
+    # A cursor without a place was made because of ``repeats_tokens``. It starts the list over, as an ATS with broken
+    # paging does.
     return filters, after or None
 
 

@@ -336,7 +336,7 @@ def _visible(rules: Sequence[Rule], seen: VisibilityScope) -> Q:
 
 
 class _Subject(Enum):
-    """What can be visible: the table of which the condition is written, and the condition."""
+    """What can be visible: the table that the condition is for, and a function that builds the condition."""
 
     JOB = JobPosting, lambda seen: _visible(_job_rules(), seen)
     APPLICATION = Application, lambda seen: _visible(_application_rules(), seen)

@@ -63,8 +63,9 @@ class Candidate(models.Model):
             # Each look-up reads all entries that are not merged yet. Merging more often takes no more time.
             GinIndex(DOCUMENT, name="hub_candidate_document", gin_pending_list_limit=256),
             # A member of the network may be a candidate of any company, so the indexes of addresses leave out the
-            # company. Hashes need a quarter of the space of the addresses. Few candidates have more than one e-mail
-            # address, so only they are in the index of all addresses.
+            # company. Hashes need a quarter of the space of the addresses. Most candidates have at most one e-mail
+            # address, so the second index, which covers every address of a candidate, contains only candidates with
+            # several.
             HashIndex(F("match_emails__0"), name="hub_candidate_email"),
             GinIndex(
                 fields=["match_emails"],

@@ -21,7 +21,7 @@ from hirewire.hub.identity.organizations.models import Organization
 #: Relatives share mailboxes and phones, so pairs with different first names seldom match by their score. Such pairs are
 #: left out of the estimate.
 _OTHER_FIRST_NAME = Q(evidence__contains=[{"kind": "given", "outcome": "different"}])
-#: An equal e-mail address keeps a match, whatever the threshold. See ``outcome``.
+#: An equal e-mail address keeps a match, whatever the threshold: see ``matching/outcome.py``.
 _SAME_ADDRESS = Q(evidence__contains=[{"kind": "email", "outcome": "same"}])
 
 

@@ -49,7 +49,10 @@ class Archive(models.Model):
 
     @property
     def has_failed(self) -> bool:
-        """Whether the worker gave up writing it. One that a purge removed earlier was never finished."""
+        """Whether the worker gave up writing it.
+
+        An archive that a purge removed before it was finished does not count: it has no ``finished_at``.
+        """
         return self.state == ArchiveState.EXPIRED and self.finished_at is not None and not self.sha256
 
     @property

@@ -84,7 +84,7 @@ def _write_files(zipped: zipfile.ZipFile, archive: Archive) -> Iterator[Written]
 
 
 def _lines(archive: Archive, table: Table) -> Iterator[bytes]:
-    """Yield rows as JSON that PostgreSQL writes, so that no Python object is built for a row."""
+    """Yield rows as JSON that PostgreSQL writes. Only rows with addresses to shorten become Python objects."""
     rows = table.rows(archive.organization_id)
     if table.contract:
         rows = rows.filter(**{f"{table.contract}__in": archive.contract_ids})

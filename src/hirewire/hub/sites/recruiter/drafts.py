@@ -42,7 +42,7 @@ def _template(seat: Seat, template_id: str) -> InMailTemplate | None:
 
 
 def _texts(template: InMailTemplate | None, seat: Seat, member: Member) -> dict[str, str]:
-    """Return the template with names filled in, so the recruiter reads the final letter before sending it."""
+    """Return the template with its placeholders filled in. The recruiter reads the final letter before sending it."""
     texts = {field: getattr(template, field) for field in FIELDS} if template else {}
     return {field: filled(text, seat=seat, member=member) for field, text in texts.items()}
 

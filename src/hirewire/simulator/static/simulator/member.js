@@ -1,5 +1,5 @@
-/* Saves the link when somebody links a candidate to a person in Recruiter's widget, or removes that link.
-   The widget calls these functions by the names in its tag. The promise they return reports the outcome. */
+/* When somebody links a candidate to a person in Recruiter's widget, or removes the link there, saves the change in the
+   ATS. The widget calls these functions by the names in its tag. The promise they return reports the outcome. */
 (() => {
   "use strict";
   const { link, unlink, linked, notLinked } = document.currentScript.dataset;

@@ -119,7 +119,7 @@ def compose(request: HttpRequest, seat: Seat, member_id: int) -> HttpResponse:
 
 
 def _send(seat: Seat, member: Member, form: InMailForm) -> Message | None:
-    """Send the InMail with names filled in. A refusal becomes a form error."""
+    """Send the InMail with its placeholders filled in. A refusal becomes a form error."""
     try:
         return services.send_inmail(
             seat=seat,

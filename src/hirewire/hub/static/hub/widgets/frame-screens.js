@@ -1,7 +1,7 @@
 /* Shared code of frames with screens. The server decides what is on the screen; this code asks for it, swaps it in and
    polls. A widget defines what it asks for (`question`), its actions (`acts`), how it handles an answer (`answered`),
-   what it must keep before a screen is replaced that nobody asked to leave (`keep`), and which list and view an answer
-   shows (`place`), so nobody loses their place in a list. */
+   what to keep when a screen is replaced without anybody having asked for it (`keep`), and which list and view an
+   answer shows (`place`), so nobody loses their place in a list. */
 (() => {
   "use strict";
   const { root, host, session, signIn, cookiesReach, cookieFault, localTimes, measure } = window.WidgetFrame;
@@ -56,7 +56,8 @@
       localTimes(root);
       measure();
       if (before) root.querySelector(":scope > .scrolls")?.scrollTo(0, before.top);
-      // Focus stays where it was. If its element is gone, it goes to the heading, never to the start of the page.
+      // Focus stays on the same element. If that is gone, it moves to what the screen marks with `data-focus`, then to
+      // the element that had it when this view was last shown, then to the heading; never to the start of the page.
       if (held === null && !moveFocus) return;
       // A field with an error gets the focus first, wherever the press was.
       const wrong = moveFocus ? root.querySelector('[aria-invalid="true"]') : null;
@@ -128,7 +129,7 @@
       if (session.exists && !busy && !document.hidden) await ask(question(), how);
     };
 
-    /** Look without being asked to. The screen may change, but not what is written on it. */
+    /** Look without being asked to. The screen may be replaced, but what the person has typed is kept. */
     const lookAgain = () => {
       if (!busy) keep();
       look();
