@@ -56,7 +56,7 @@ def _shared_file(content: bytes) -> IO[bytes]:
     if sys.platform == "linux":
         file = os.fdopen(os.memfd_create("hirewire-web"), "r+b")
     else:
-        file = tempfile.NamedTemporaryFile(prefix="hirewire-web-")  # type: ignore[assignment]  # noqa: SIM115
+        file = tempfile.NamedTemporaryFile(prefix="hirewire-web-")  # type: ignore[assignment]  # noqa: SIM115 - board() closes it
     file.write(content)
     file.flush()
     return file
