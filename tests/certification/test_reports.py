@@ -16,6 +16,7 @@ from hirewire.certification.reports.evidence import as_page
 from hirewire.certification.reports.junit import as_junit
 from hirewire.certification.reports.packing import Pack, pack_of
 from hirewire.certification.reports.reading import is_unchanged, read_pack
+from hirewire.certification.reports.verifying import State, state_of
 from tests.certification.mistakes import SendsOnlyWhatChanged
 from tests.certification.right import RightAts
 from tests.certification.script import CANDIDATE, Script
@@ -71,6 +72,17 @@ def test_a_changed_pack_is_detected(wrong: Pack) -> None:
     changed["results"][0]["verdict"] = "failed"
 
     assert (is_unchanged(wrong), is_unchanged(changed)) == (True, False)
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
+def test_an_answer_of_several_lines_leaves_its_page_unchanged(line_break: str, tmp_path: Path) -> None:
+    run = run_of(RightAts().run(), Plan(not_applicable={"RSC-402": f"It has{line_break}no access lists."}))
+    page = tmp_path / "page.html"
+    page.write_bytes(as_page(pack_of(run)).encode())
+
+    _, state = state_of(page)
+
+    assert state is State.UNCHANGED
 
 
 class ShowsPeople(SendsOnlyWhatChanged):

@@ -21,7 +21,8 @@ class State(Enum):
 def state_of(path: Path) -> tuple[Pack, State]:
     """Read a pack, and compare what surrounds it with what this release makes of it: people read only that."""
     pack = read_pack(path)
-    text = path.read_text(encoding="utf-8")
+    # Not read as text: that would turn a break of two characters, as in an answer from a browser, into one.
+    text = path.read_bytes().decode()
     if not is_unchanged(pack):
         return pack, State.CHANGED
     if _is_json(text) or text == as_page(pack):

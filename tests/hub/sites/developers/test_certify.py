@@ -209,6 +209,14 @@ def test_what_does_not_apply_needs_words_that_the_page_then_shows(owner: Client,
     assert run.rules.get(rule="RSC-401").verdict == "not applicable"
 
 
+def test_the_line_breaks_of_a_form_are_stored_as_one_character(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    run = started(owner, vendor, "RSC-401")
+
+    acts(owner, vendor, run, "not-applicable", rule="RSC-401", text="It has\r\nno lists.")
+
+    assert run.rules.get(rule="RSC-401").result["words"] == "It has\nno lists."
+
+
 def test_a_run_that_has_ended_offers_no_buttons_and_refuses(owner: Client, vendor: Vendor, ats: Ats) -> None:
     run = started(owner, vendor)
     page = acts(owner, vendor, run, "end").content.decode()

@@ -23,6 +23,7 @@ from hirewire.hub.platform.certifying.errors import CertifyingError
 from hirewire.hub.platform.certifying.models import CertificationRun, RuleStanding
 from hirewire.hub.platform.certifying.standings import showing_of
 from hirewire.hub.platform.provisioning.models import Kind
+from hirewire.hub.recruiting.messaging.writing import with_plain_breaks
 from hirewire.hub.sites.developers import certify_pictures, certify_rows
 from hirewire.hub.sites.developers.access import desk_required, owner_required
 from hirewire.hub.sites.developers.call_pages import RANGES, since_of
@@ -217,7 +218,7 @@ def _verb(request: HttpRequest, desk: Desk, certified: CertificationRun, rule: s
         return lambda: services.show_rule(run=certified, rule=rule)
     if do not in _REPLIES:
         raise Http404
-    text = request.POST.get("text", "").replace("\x00", "").strip()[:_LONGEST_ANSWER]
+    text = with_plain_breaks(request.POST.get("text", "")).replace("\x00", "").strip()[:_LONGEST_ANSWER]
     words = Words(_REPLIES[do], text, certify_pictures.sent_with(request))
     return lambda: services.say(run=certified, rule=rule, words=words, person=desk.person)
 
