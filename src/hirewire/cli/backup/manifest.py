@@ -34,7 +34,7 @@ class Manifest(msgspec.Struct, frozen=True):
     taken_at: str
     server: int
     server_version: str
-    #: The version of ``pg_dump``; an older ``pg_restore`` cannot read its output.
+    #: The version of ``pg_dump``. What an older ``pg_restore`` can read of its output, ``archives`` knows.
     tools: int
     row_security: bool
     #: Fingerprints of the keys that the data need, by environment variable.

@@ -10,6 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from hirewire.cli.backup import files, folder, keys, programs
 from hirewire.cli.backup import manifest as manifests
+from hirewire.cli.backup.archives import oldest_reader
 from hirewire.cli.backup.errors import BackupError
 from hirewire.cli.backup.manifest import Manifest
 from hirewire.cli.backup.snapshot import contents
@@ -48,16 +49,16 @@ def check(site: str, source: Path, *, progress: Progress) -> Manifest:
 def restore(site: str, address: Address, source: Path, *, progress: Progress) -> None:
     """Restore a backup into the empty database of this process's site, and compare the result with the backup."""
     manifest = check(site, source, progress=progress)
+    dump = source / folder.DUMP
     needs_role = manifest.row_security or getattr(settings, "HIREWIRE_ROW_SECURITY", False)
     with target(address, manifest) as empty:
         empty.check(row_security=needs_role)
         server = empty.server
-        tools = clients.find(at_least=manifest.tools, over_tls=empty.is_over_tls)
+        tools = clients.find(at_least=oldest_reader(manifest, dump), over_tls=empty.is_over_tls)
     for storage in manifest.storages or {}:
         with progress.step(f"Files of the storage {storage}"):
             files.restore(storage, source / folder.FILES / storage)
     with progress.step(f"Database {address.name}, by pg_restore {tools.version} into PostgreSQL {server}"):
-        dump = source / folder.DUMP
         programs.load(tools, address, dump, server=server, without_schema=row_security.ROLE, tell=progress.detail)
     with progress.step("Statistics"):
         analyze(address)

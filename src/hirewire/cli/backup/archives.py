@@ -1,0 +1,24 @@
+"""What the header of a dump says about the programs that can read it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from hirewire.cli.backup.manifest import Manifest
+
+_MAGIC: Final = b"PGDMP"
+#: The oldest version of PostgreSQL that reads a format of dumps, by the format's number: ``K_VERS`` in PostgreSQL's
+#: ``pg_backup_archiver.h``. No version from 15 to 18 changes it without a new number.
+_READERS: Final[Mapping[tuple[int, ...], int]] = {(1, 14): 15, (1, 15): 16, (1, 16): 17}
+
+
+def oldest_reader(manifest: Manifest, dump: Path) -> int:
+    """Return the oldest version of ``pg_restore`` that reads the dump.
+
+    A format lasts for several versions: 17 reads what 18 wrote. But only programs
+    as new as the server are sure to know what is in its databases.
+    """
+    with dump.open("rb") as file:
+        header = file.read(len(_MAGIC) + 2)
+    number = tuple(header.removeprefix(_MAGIC)) if header.startswith(_MAGIC) else ()
+    return max(manifest.server, _READERS.get(number, manifest.tools))
