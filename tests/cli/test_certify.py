@@ -1,5 +1,6 @@
 """``hirewire certify`` on recorded traffic."""
 
+import gzip
 import json
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.certification.right import RightAts
 from tests.certification.script import Script
 
 
-def certify(*words: object, given: str = "") -> Result:
+def certify(*words: object, given: str | bytes = "") -> Result:
     return CliRunner().invoke(main, ["certify", *map(str, words)], input=given)
 
 
@@ -144,6 +145,13 @@ def test_errors_say_why_nothing_can_be_judged(words: list[str], message: str) ->
 
     assert result.exit_code != 0
     assert message in result.stderr
+
+
+def test_compressed_traffic_on_standard_input_is_refused_in_words() -> None:
+    result = certify("traffic", "-", given=gzip.compress(b"{}"))
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: Standard input cannot be read ('utf-8' codec can't decode byte")
 
 
 def test_coverage_lists_every_rule() -> None:

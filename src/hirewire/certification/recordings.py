@@ -20,13 +20,14 @@ _TIMEOUT: Final = 60
 
 def read_file(name: str, *, is_whole: bool = False) -> Traffic:
     """Read JSON lines as ``hirewire hub export-traffic`` writes them."""
-    if name == STDIN:
-        return _parsed(sys.stdin, "standard input", is_whole=is_whole)
     try:
+        if name == STDIN:
+            return _parsed(sys.stdin, "standard input", is_whole=is_whole)
         with Path(name).open(encoding="utf-8") as lines:
             return _parsed(lines, Path(name).name, is_whole=is_whole)
     except (OSError, UnicodeDecodeError) as fault:
-        raise CertificationError(f"{name} cannot be read ({fault}).") from None
+        source = "Standard input" if name == STDIN else name
+        raise CertificationError(f"{source} cannot be read ({fault}).") from None
 
 
 def _parsed(lines: Iterable[str], source: str, *, is_whole: bool) -> Traffic:
