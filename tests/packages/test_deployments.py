@@ -257,6 +257,12 @@ def test_pods_are_probed_and_each_deployment_survives_a_drain() -> None:
     assert budgets == {each["metadata"]["name"] for each in resources() if each["kind"] == "Deployment"}
 
 
+def test_a_backup_that_is_kept_although_it_failed_is_not_made_again() -> None:
+    (hub,) = (each for each in resources() if (each["kind"], each["metadata"]["name"]) == ("CronJob", "hub-backup"))
+
+    assert hub["spec"]["jobTemplate"]["spec"]["backoffLimit"] == 0
+
+
 def test_selectors_meet_their_pods() -> None:
     labels = [pod["metadata"]["labels"] for pod in pods().values()]
     selectors = [each["spec"]["selector"] for each in resources() if each["kind"] == "Service"]
