@@ -215,7 +215,8 @@ def test_the_folder_of_an_installation_changes_what_is_there() -> None:
         for step in yaml.safe_load(patch["patch"]):
             at: Any = target
             for word in step["path"].strip("/").split("/"):
-                at = at[int(word) if word.isdigit() else word]
+                # A name that contains a slash has "~1" instead, by RFC 6901.
+                at = at[int(word) if word.isdigit() else word.replace("~1", "/")]
             assert at == step["value"]
     assert overlay["resources"] == ["../kubernetes"]
     assert {each["name"] for each in overlay["images"]} == {
