@@ -3,6 +3,7 @@
 import pytest
 
 from hirewire.certification.adapters import PythonAdapter
+from hirewire.certification.choosing import plan_from
 from hirewire.certification.conducting import Conductor
 from hirewire.certification.findings import Options, Result, Verdict
 from hirewire.certification.judging import Plan, judge
@@ -20,7 +21,7 @@ OPEN = "Missing from the traffic: Somebody who deletes a part of each kind that 
 
 
 def judged(script: Script, rule: str, *, lacks: tuple[str, ...] = ()) -> Result:
-    (result,) = judge(script.traffic, Plan(rules=[rule], options=Options(lacks=lacks)))
+    (result,) = judge(script.traffic, Plan(rules=[rule], options=Options(lacks=dict.fromkeys(lacks, "It stays."))))
     return result
 
 
@@ -51,6 +52,10 @@ def test_what_nobody_can_delete_in_the_ats_may_stay() -> None:
     all_others = judged(script, "RSC-503", lacks=("delete-stage", "add-feedback", "open-page"))
 
     assert [some.verdict, all_others.verdict] == [Verdict.NOT_RUN, Verdict.PASSED]
+    assert all_others.words == (
+        "1 deletion in the right order. Nobody can delete interview feedback: It stays."
+        " Nobody can delete stages: It stays."
+    )
 
 
 def test_a_run_takes_what_the_ats_lacks_from_its_adapter() -> None:
@@ -64,6 +69,16 @@ def test_a_run_takes_what_the_ats_lacks_from_its_adapter() -> None:
     _, (result,) = Conductor(
         lambda: script.traffic, person, plan, now=lambda: BEGIN, adapters=[PythonAdapter(Ats())]
     ).run()
+
+    assert result.verdict is Verdict.PASSED
+
+
+def test_a_run_without_an_adapter_is_told_what_the_ats_lacks() -> None:
+    script = deletes("applicationNotes")
+    person = Vendor(answers=[Words(Reply.YES)])
+    plan = plan_from(rules=["RSC-503"], lacks=["delete-stage=It stays.", "delete-feedback = It stays."])
+
+    _, (result,) = Conductor(lambda: script.traffic, person, plan, now=lambda: BEGIN).run()
 
     assert result.verdict is Verdict.PASSED
 

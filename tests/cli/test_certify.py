@@ -136,6 +136,8 @@ def test_a_page_of_another_release_is_checked_by_its_data(
         (["traffic", "-", "--rule", "RSC-999"], "There is no rule RSC-999."),
         (["traffic", "-", "--not-applicable", "RSC-401"], "gives no reason"),
         (["traffic", "-", "--not-applicable", "9=It has none."], "There is no module 9; they are 1 to 5."),
+        (["traffic", "-", "--lacks", "delete-stage"], "gives no reason"),
+        (["traffic", "-", "--lacks", "undo=It has none."], "There is no step undo. `hirewire certify steps` lists"),
         (["traffic", "-"], "standard input contains no calls"),
         (["traffic", "--sandbox", "http://127.0.0.1:9"], "http://127.0.0.1:9 cannot be reached"),
     ],

@@ -61,6 +61,8 @@ def test_a_suite_fails_with_the_first_wrong_call(kept_cluster: None) -> None:
             rsc.certify("RSC-204", "RSC-202")
         with pytest.raises(TypeError, match="No rule is called RSC-999"):
             rsc.certify("RSC-999")
+        with pytest.raises(TypeError, match="No step is called undo"):
+            rsc.certify("RSC-503", lacks={"undo": "It cannot."})
 
 
 def test_a_mistake_among_a_hundred_records_is_found_and_named(world: Sandbox, tmp_path: Path) -> None:

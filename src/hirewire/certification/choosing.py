@@ -7,6 +7,7 @@ from hirewire.certification.errors import CertificationError
 from hirewire.certification.findings import Options
 from hirewire.certification.judging import Plan
 from hirewire.certification.requirements import BY_ID, Module
+from hirewire.certification.steps import STEPS
 
 _HINT: Final = "`hirewire certify coverage` lists the rules."
 
@@ -18,10 +19,15 @@ def plan_from(
     is_strict: bool = False,
     reasons: Iterable[str] = (),
     has_no_availability_choice: bool = False,
+    lacks: Iterable[str] = (),
 ) -> Plan:
-    """Return the plan. A reason is written ``RSC-401=why`` or, for a whole module, ``4=why``."""
+    """Return the plan.
+
+    A reason is written ``RSC-401=why`` or, for a whole module, ``4=why``, and
+    what the ATS lacks ``delete-stage=why``.
+    """
     not_applicable = dict(pair for text in reasons for pair in _reasons(text))
-    options = Options(has_no_availability_choice=has_no_availability_choice)
+    options = Options(has_no_availability_choice=has_no_availability_choice, lacks=dict(map(_lack, lacks)))
     return Plan(
         is_strict, [Module(number) for number in modules], [_rule(name) for name in rules], not_applicable, options
     )
@@ -31,6 +37,15 @@ def _rule(name: str) -> str:
     if name.upper() not in BY_ID:
         raise CertificationError(f"There is no rule {name}. {_HINT}")
     return name.upper()
+
+
+def _lack(text: str) -> tuple[str, str]:
+    name, _, reason = (part.strip() for part in text.partition("="))
+    if name not in STEPS:
+        raise CertificationError(f"There is no step {name}. `hirewire certify steps` lists the steps.")
+    if not reason:
+        raise CertificationError(f"{text!r} gives no reason. Write {name}=why nobody can do it.")
+    return name, reason
 
 
 def _reasons(text: str) -> Iterable[tuple[str, str]]:

@@ -52,7 +52,7 @@ class Conductor:
         """``pictures`` has, by the id of a rule, the picture that was prepared for the answer to its question."""
         self._read = read
         self._person = person
-        lacks = frozenset(name for adapter in adapters for name in adapter.lacks)
+        lacks = {name: reason for each in adapters for name, reason in each.lacks.items()} | {**plan.options.lacks}
         self._plan = replace(plan, options=replace(plan.options, lacks=lacks))
         self._now = now
         self._prepared = dict(pictures or {})
@@ -62,7 +62,7 @@ class Conductor:
         self.is_cut = False
         self._adapters = adapters
         self._traffic = Watch(read, person)
-        self._player = Player(adapters, person, self._traffic, now=now, patience=patience)
+        self._player = Player(adapters, lacks, person, self._traffic, now=now, patience=patience)
 
     def run(self) -> tuple[Traffic, list[Result]]:
         """Go through the rules; return the traffic of the whole run, and a result for each rule."""

@@ -1,6 +1,6 @@
 """What a check finds, and what follows from it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -51,8 +51,8 @@ class Options:
 
     #: The ATS does not let customers choose between public and private jobs.
     has_no_availability_choice: bool = False
-    #: The names of steps that nobody can do in the ATS, as its adapter says.
-    lacks: Collection[str] = ()
+    #: Why nobody can do a step in the ATS, by the step's name.
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
 
 Check = Callable[[Traffic, Options], Finding]

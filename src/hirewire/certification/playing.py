@@ -1,6 +1,6 @@
 """Shows a rule step by step: adapters do what they can, a person does the rest, and each step waits for its calls."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -65,9 +65,18 @@ class Played:
 
 class Player:
     def __init__(
-        self, adapters: Sequence[Adapter], person: Person, watch: Watch, *, now: Callable[[], datetime], patience: float
+        self,
+        adapters: Sequence[Adapter],
+        lacks: Mapping[str, str],
+        person: Person,
+        watch: Watch,
+        *,
+        now: Callable[[], datetime],
+        patience: float,
     ) -> None:
+        """``lacks`` has the reason for each step that nobody can do in this ATS."""
         self._adapters = adapters
+        self._lacks = lacks
         self._person = person
         self._watch = watch
         self._now = now
@@ -94,7 +103,7 @@ class Player:
         left_out: dict[str, str] = {}
         missing: dict[str, str] = {}
         for step in (move.step for move in moves):
-            reasons = [each.lacks[step.name] for each in self._adapters if step.name in each.lacks]
+            reasons = [self._lacks[step.name]] if step.name in self._lacks else []
             reasons += [missing[name] for name in step.needs if name in missing]
             if reasons:
                 left_out[step.name] = reasons[0]

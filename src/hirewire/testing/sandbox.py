@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 
 from hirewire.certification.calls import traffic_of
 from hirewire.certification.feeds import Feed
-from hirewire.certification.findings import Result, Verdict
+from hirewire.certification.findings import Options, Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from hirewire.certification.reports.text import explanation
 from hirewire.certification.requirements import BY_ID
+from hirewire.certification.steps import STEPS
 from hirewire.sandbox.account_beside import Account
 from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.running import RunningSandbox
@@ -186,18 +187,23 @@ class Sandbox:
         _check(wanted, _EVENT)
         return Found("events", self._events.look(), wanted, described_event)
 
-    def certify(self, *rules: str) -> list[Result]:
+    def certify(self, *rules: str, lacks: Mapping[str, str] | None = None) -> list[Result]:
         """Judge all calls so far by LinkedIn's certification rules and ours, or by those named; fail if one is broken.
 
-        A rule does not fail if the calls say too little about it; its result says what is missing.
+        A rule does not fail if the calls say too little about it; its result says what is missing. ``lacks`` has the
+        reason for each step, such as ``delete-stage``, that nobody can do in the ATS.
         """
         unknown = sorted(set(rules) - set(BY_ID))
         if unknown:
             raise TypeError(f"No rule is called {', '.join(unknown)}. `hirewire certify coverage` lists them.")
+        unknown = sorted(set(lacks or {}) - set(STEPS))
+        if unknown:
+            raise TypeError(f"No step is called {', '.join(unknown)}. `hirewire certify steps` lists them.")
         records = [*self._calls.look(), *self._events.look()]
         # Asked after the records are read, because the journal may forget calls in the meantime.
         is_whole = bool(self._control("GET", "journal")["whole"])
-        results = judge(traffic_of(records, source=self.hub_url, is_whole=is_whole), Plan(is_strict=True, rules=rules))
+        plan = Plan(is_strict=True, rules=rules, options=Options(lacks=lacks or {}))
+        results = judge(traffic_of(records, source=self.hub_url, is_whole=is_whole), plan)
         broken = [explanation(result) for result in results if result.verdict is Verdict.FAILED]
         if broken:
             raise AssertionError("\n\n".join(broken))

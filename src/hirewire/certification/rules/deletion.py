@@ -31,6 +31,7 @@ def _in_parts(traffic: Traffic, options: Options, whole: Kind, parts: tuple[Kind
     """Judge deletions of parts: they must precede the deletion of their record."""
     deleted: dict[Subject, Sent] = {}
     lasting = _lasting(options)
+    stayed: dict[Kind, str] = {}
     due: dict[Subject, set[Kind]] = defaultdict(set)
     begun: dict[Subject, set[Kind]] = defaultdict(set)
     faults, complete = [], 0
@@ -40,25 +41,30 @@ def _in_parts(traffic: Traffic, options: Options, whole: Kind, parts: tuple[Kind
             _track_deletion(deleted, record)
             if record.is_deletion and record.is_accepted:
                 done, sent = begun.pop(subject, set()), due.pop(subject, set())
-                complete += bool(done) and sent <= done | lasting
+                if done and sent <= done | lasting.keys():
+                    complete += 1
+                    stayed |= {kind: lasting[kind] for kind in sorted(sent - done)}
         elif record.is_accepted:
             (begun if record.is_deletion else due)[subject].add(record.kind)
         elif record.is_deletion and subject in deleted:
             words = f"{record.kind.capitalize()}: {record.id} was deleted after {record.parent} itself."
             faults.append(Fault(words, record.call, f"{record.status}: {record.message}", "The parts first."))
     missing = "" if complete or faults else f"Somebody who deletes {wanted}."
-    return Finding(faults, f"{counted(complete, 'deletion')} in the right order.", missing)
+    reasons = [f"Nobody can delete {kind}: {reason}" for kind, reason in stayed.items()]
+    return Finding(faults, " ".join([f"{counted(complete, 'deletion')} in the right order.", *reasons]), missing)
 
 
-def _lasting(options: Options) -> set[Kind]:
-    """Return the kinds of parts that nobody can delete in this ATS."""
-    lacks = {*options.lacks}
-    never_made = {step.makes for step in STEPS.values() if step.name in lacks and step.makes}
-    return {
-        step.shows
-        for step in STEPS.values()
-        if step.deletes and step.shows is not None and (step.name in lacks or never_made & {*step.needs})
-    }
+def _lasting(options: Options) -> dict[Kind, str]:
+    """Return the kinds of parts that nobody can delete in this ATS, each with the reason."""
+    lacks = options.lacks
+    never_made = {step.makes: lacks[step.name] for step in STEPS.values() if step.name in lacks and step.makes}
+    lasting = {}
+    for step in STEPS.values():
+        reasons = [lacks[step.name]] if step.name in lacks else []
+        reasons += [never_made[name] for name in step.needs if name in never_made]
+        if step.deletes and step.shows is not None and reasons:
+            lasting[step.shows] = reasons[0]
+    return lasting
 
 
 def _subject(record: Sent) -> Subject:

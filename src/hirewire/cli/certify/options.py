@@ -75,6 +75,12 @@ def choosing(command: F) -> F:
                 help="A rule that does not apply, and why; a module's number for all its rules. Repeatable.",
             ),
             click.option(
+                "--lacks",
+                multiple=True,
+                metavar="STEP=REASON",
+                help="A step that nobody can do in the ATS, such as delete-stage, and why. Repeatable.",
+            ),
+            click.option(
                 "--no-availability-choice", is_flag=True, help="The ATS does not let customers make jobs public."
             ),
         )
@@ -149,6 +155,7 @@ def plan_of(
     failed: Path | None,
     strict: bool,
     reasons: tuple[str, ...],
+    lacks: tuple[str, ...],
     no_availability_choice: bool,
     **_others: object,
 ) -> Plan:
@@ -162,6 +169,7 @@ def plan_of(
             is_strict=strict,
             reasons=reasons,
             has_no_availability_choice=no_availability_choice,
+            lacks=lacks,
         )
     except CertificationError as error:
         raise click.UsageError(str(error)) from None

@@ -93,6 +93,12 @@ def test_a_module_and_reasons_are_chosen_as_with_the_command(owner: Client, vend
     }
 
 
+def test_what_the_ats_lacks_belongs_to_the_run(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    run = started(owner, vendor, "RSC-503", lacks="delete-stage=It stays.\r\ndelete-feedback=It stays.")
+
+    assert run.plan.options.lacks == {"delete-stage": "It stays.", "delete-feedback": "It stays."}
+
+
 @pytest.mark.parametrize(
     ("field", "choices"),
     [
@@ -101,6 +107,7 @@ def test_a_module_and_reasons_are_chosen_as_with_the_command(owner: Client, vend
         ("range", {"range": "9y"}),
         ("reasons", {"reasons": "RSC-401"}),
         ("reasons", {"reasons": "RSC-999=because"}),
+        ("lacks", {"lacks": "undo=It cannot."}),
         ("product", {"product": "x" * 101}),
     ],
 )

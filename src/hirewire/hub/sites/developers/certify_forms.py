@@ -25,6 +25,8 @@ class RunForm(forms.Form):
     has_no_availability_choice = forms.BooleanField(required=False)
     #: Why rules do not apply, one a line, as the command takes them: ``RSC-401=why``, or ``4=why`` for a module.
     reasons = LinesField(required=False, max_length=10_000)
+    #: Steps that nobody can do in the ATS, and why, one a line: ``delete-stage=why``.
+    lacks = LinesField(required=False, max_length=10_000)
 
     def __init__(self, data: Any, *, failed_rules: list[str]) -> None:  # noqa: ANN401 - whatever Django takes
         super().__init__(data)
@@ -34,10 +36,11 @@ class RunForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if data.get("scope") == FAILED and not self._failed_rules:
             self.add_error("scope", _("Nothing failed in the last run."))
-        try:
-            plan_from(reasons=data.get("reasons", ()))
-        except CertificationError as error:
-            self.add_error("reasons", str(error))
+        for field in ("reasons", "lacks"):
+            try:
+                plan_from(**{field: data.get(field, ())})
+            except CertificationError as error:
+                self.add_error(field, str(error))
         return data
 
     @property
@@ -49,5 +52,6 @@ class RunForm(forms.Form):
             "modules": [int(scope)] if scope.isdecimal() else [],
             "is_strict": data["is_strict"],
             "reasons": data["reasons"],
+            "lacks": data["lacks"],
             "has_no_availability_choice": data["has_no_availability_choice"],
         }
