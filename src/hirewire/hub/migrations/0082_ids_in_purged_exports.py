@@ -4,21 +4,27 @@ Where another company's rows have moved in since, exports from before the purge 
 another purge would empty them.
 """
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import Exists, OuterRef
 
-BLANK = """
-UPDATE public.hub_export AS export SET adds_to = '', besides = '{}', failure = '' FROM public.hub_purge AS purge
-WHERE export.organization_id = purge.organization_id AND export.created_at <= purge.finished_at
-    AND (purge.application_id IS NULL OR export.application_id = purge.application_id)
-    AND (export.adds_to <> '' OR export.besides <> '{}' OR export.failure <> '')
-    AND NOT EXISTS (
-        SELECT FROM public.hub_companymove AS move
-        WHERE move.number = purge.organization_id AND move.switched_at > purge.finished_at
-            AND move.cause <> 'RENUMBERED'
+
+def blank(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
+    """Empty the exports purge by purge: a cluster distributes exports, and cannot join them with purges."""
+    arrivals = apps.get_model("hub", "CompanyMove").objects.filter(
+        number=OuterRef("organization_id"), switched_at__gt=OuterRef("finished_at")
     )
-"""
+    purges = apps.get_model("hub", "Purge").objects.exclude(finished_at=None)
+    for purge in purges.exclude(Exists(arrivals.exclude(cause="RENUMBERED"))):
+        exports = apps.get_model("hub", "Export").objects.filter(
+            organization=purge.organization_id, created_at__lte=purge.finished_at
+        )
+        if purge.application_id is not None:
+            exports = exports.filter(application=purge.application_id)
+        exports.exclude(adds_to="", besides=[], failure="").update(adds_to="", besides=[], failure="")
 
 
 class Migration(migrations.Migration):
     dependencies = [("hub", "0081_countries_by_name")]
-    operations = [migrations.RunSQL(BLANK, migrations.RunSQL.noop)]
+    operations = [migrations.RunPython(blank, migrations.RunPython.noop)]
