@@ -9,10 +9,12 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from hirewire.hub.ats.matching.models import StaleMember
 from hirewire.kit.monitoring import migrations, queues
 from hirewire.sandbox.chores import HIREWIRE
 from hirewire.sandbox.processes import Supervisor
 from hirewire.sandbox.sites import HUB
+from tests.factories import hub
 from tests.support.patience import SECONDS
 from tests.support.stack import free_port
 from tests.support.web import environment
@@ -20,10 +22,11 @@ from tests.support.web import environment
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_worker_takes_no_tasks_before_the_migrations(tmp_path: Path) -> None:
+def test_a_worker_takes_neither_tasks_nor_rows_before_the_migrations(tmp_path: Path) -> None:
     recorder, port = MigrationRecorder(connection), free_port()
     last = max(name for app, name in recorder.applied_migrations() if app == "hub")
     recorder.record_unapplied("hub", last)
+    hub.member()
     env = {**environment(HUB, tmp_path), "HIREWIRE_METRICS_PORT": str(port)}
 
     try:
@@ -33,13 +36,14 @@ def test_a_worker_takes_no_tasks_before_the_migrations(tmp_path: Path) -> None:
             until(lambda: "Waiting for migrations" in _log(tmp_path))
             ready = httpx2.get(f"http://127.0.0.1:{port}/readyz", trust_env=False)
             alive = queues.workers(SECONDS).alive
+            is_waiting = StaleMember.objects.exists()
             recorder.record_applied("hub", last)
-            until(lambda: queues.workers(SECONDS).alive > 0)
+            until(lambda: queues.workers(SECONDS).alive > 0 and not StaleMember.objects.exists())
     finally:
         if migrations.pending():
             recorder.record_applied("hub", last)
 
-    assert (ready.status_code, alive) == (503, 0)
+    assert (ready.status_code, alive, is_waiting) == (503, 0, True)
     assert f"hub.{last}" in ready.text
 
 

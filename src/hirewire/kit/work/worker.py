@@ -3,9 +3,9 @@
 import asyncio
 import signal
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from copy import copy
 from importlib import import_module
 from pkgutil import walk_packages
@@ -64,9 +64,14 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_ta
         tracing.recording(role="worker"),
         port.answering(settings.HIREWIRE_METRICS_PORT),
         closing(Pulse(f"hirewire worker {queue}", threading.Event())) as pulse,
-        running_threads(queue),
+        # Begun once the tables are there, and ended after the tasks.
+        ExitStack() as threads,
     ):
-        asyncio.run(_work(pulse, slots, waits_for_tables=waits_for_tables))
+
+        def begin_threads() -> None:
+            threads.enter_context(running_threads(queue))
+
+        asyncio.run(_work(pulse, slots, begin_threads, waits_for_tables=waits_for_tables))
 
 
 def import_tasks() -> None:
@@ -83,12 +88,14 @@ def import_tasks() -> None:
     registering.complete()
 
 
-async def _work(pulse: Pulse, slots: Mapping[str, int], *, waits_for_tables: bool) -> None:
+async def _work(
+    pulse: Pulse, slots: Mapping[str, int], begin_threads: Callable[[], None], *, waits_for_tables: bool
+) -> None:
     reserve_threads(sum(slots.values()))
     connector = PatientConnector(parameters())
     own = _own_app(connector, pulse)
     async with own.open_async():
-        working = asyncio.create_task(_run_all(own, slots, waits_for_tables=waits_for_tables))
+        working = asyncio.create_task(_run_all(own, slots, begin_threads, waits_for_tables=waits_for_tables))
         _on_signals(connector, working)
         try:
             await working
@@ -112,10 +119,13 @@ def reserve_threads(slots: int) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(slots + _SPARE_THREADS))
 
 
-async def _run_all(own: DjangoApp, slots: Mapping[str, int], *, waits_for_tables: bool) -> None:
+async def _run_all(
+    own: DjangoApp, slots: Mapping[str, int], begin_threads: Callable[[], None], *, waits_for_tables: bool
+) -> None:
     """Run a worker for each queue, so that no queue takes the slots of another."""
     if waits_for_tables:
         await wait_for_migrations()
+    begin_threads()
     workers = [asyncio.create_task(_run(own, queue=queue, concurrency=slots[queue])) for queue in slots]
     try:
         await asyncio.gather(*workers)
