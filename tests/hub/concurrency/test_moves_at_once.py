@@ -1,4 +1,4 @@
-"""What an ATS deletes or changes while its company moves."""
+"""What an ATS and people do while their company moves."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +11,11 @@ from pytest_django import Settings
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.lifecycle.archives.models import Archive
+from hirewire.hub.lifecycle.archives.services import request_archive
+from hirewire.hub.lifecycle.purges.models import Purge
+from hirewire.hub.lifecycle.purges.services import purge_application, purge_company
+from hirewire.hub.platform.integrations.models import SyncHold
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.kit import clock
 from tests.factories import hub, synced
@@ -99,3 +104,32 @@ def test_a_fetched_profile_is_noted_in_the_company_that_the_export_moved_to() ->
 
     assert answer.status_code == 200
     assert Export.objects.get().state == ExportState.FETCHED
+
+
+@pytest.mark.parametrize("is_of_company", [True, False])
+def test_a_purge_is_requested_for_the_company_that_the_contract_moved_to(*, is_of_company: bool) -> None:
+    access = hub.ready(hub.customer_application(), hub.contract())
+    seat = hub.admin_seat(access.contract)
+
+    def request() -> Purge:
+        if is_of_company:
+            return purge_company(seat=seat, with_activity=True)
+        return purge_application(seat=seat, application=access.application)
+
+    during_a_move(access.contract.organization_id, request)
+
+    access.contract.refresh_from_db()
+    company = access.contract.organization
+    assert [purge.organization for purge in Purge.objects.all()] == [company]
+    assert [hold.organization for hold in SyncHold.objects.all()] == [company]
+
+
+def test_an_archive_is_requested_for_the_company_that_the_contract_moved_to() -> None:
+    seat = hub.admin_seat(hub.contract())
+
+    during_a_move(seat.contract.organization_id, lambda: request_archive(seat=seat))
+
+    seat.contract.refresh_from_db()
+    archive = Archive.objects.get()
+    assert archive.organization == seat.contract.organization
+    assert archive.contract_ids == [seat.contract_id]

@@ -20,6 +20,7 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.lifecycle.archives.events import ArchiveRequested
 from hirewire.hub.lifecycle.archives.models import KEPT, Archive, ArchiveState
 from hirewire.hub.lifecycle.archives.writing import Written, kinds, write_zip
+from hirewire.hub.platform.integrations.services import lock_company
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
@@ -39,6 +40,7 @@ def request_archive(*, seat: Seat) -> Archive:
     Records of the ATS, integrations and the audit trail belong to the company.
     What recruiters wrote comes from the contracts that this person administers.
     """
+    lock_company(seat.contract)
     organization = seat.contract.organization
     under_way = Archive.objects.filter(
         organization=organization, requested_by=seat.person, state__in=_UNDER_WAY

@@ -20,7 +20,7 @@ from hirewire.hub.lifecycle.purges.certificates import certificate
 from hirewire.hub.lifecycle.purges.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
 from hirewire.hub.lifecycle.purges.events import PurgeRequested
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
-from hirewire.hub.platform.integrations.services import hold_sync, release_sync
+from hirewire.hub.platform.integrations.services import hold_sync, lock_company, release_sync
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
@@ -57,6 +57,7 @@ def purge_company(*, seat: Seat, with_activity: bool) -> Purge:
 
     It starts after the grace period.
     """
+    lock_company(seat.contract)
     if with_activity:
         _check_admin_everywhere(seat)
     scope = PurgeScope.EVERYTHING if with_activity else PurgeScope.ATS
@@ -99,8 +100,8 @@ def carry_out(*, purge: Purge) -> None:
 
 
 def _request(seat: Seat, scope: PurgeScope, application: DeveloperApplication | None, grace: timedelta) -> Purge:
+    hold_sync(contract=seat.contract, application=application)
     organization = seat.contract.organization
-    hold_sync(organization=organization, application=application)
     now = clock.now()
     purge, is_new = Purge.objects.get_or_create(
         organization=organization,

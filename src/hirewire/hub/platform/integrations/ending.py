@@ -10,10 +10,9 @@ from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.rights import check_person, needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
-from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.platform.integrations.services import switch_company, switch_contract
+from hirewire.hub.platform.integrations.services import lock_company, switch_company, switch_contract
 from hirewire.kit import clock
 
 MAX_CAUSE = 300
@@ -68,7 +67,7 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
     Ending the company's last contract switches off company level, too.
     """
     # Lock the company first, as everywhere that a switch is changed.
-    Organization.objects.select_for_update(no_key=True).get(pk=contract.organization_id)
+    lock_company(contract)
     contract = Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     if contract.is_over:
         return
@@ -84,7 +83,7 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
 @transaction.atomic
 def reopen_contract(*, contract: Contract, person: Person) -> None:
     """Reopen a contract. Its ATSs stay off until an admin switches them on again."""
-    hold_company(contract.organization_id)
+    lock_company(contract)
     contract.ended_at, contract.end_cause = None, ""
     contract.save(update_fields=["ended_at", "end_cause"])
     _audit("company.contract_reopened", contract, person)

@@ -55,7 +55,7 @@ def request_integration(
     _check_running(contract)
     if not contract.has_rsc:
         raise WrongProduct(contract.get_product_display())
-    _lock_company(contract)
+    lock_company(contract)
     locked = DeveloperApplication.objects.select_for_update().get(pk=application.pk)
     if locked.kind == Kind.PARENT or locked.organization_id not in {None, contract.organization_id}:
         raise OtherCompany
@@ -86,7 +86,7 @@ def request_integration(
 @transaction.atomic
 def notify_partner(*, application: DeveloperApplication, contract: Contract, person: Person) -> list[CallbackEntry]:
     """Record another notification, and return the entries again for a partner that has not answered yet."""
-    _lock_company(contract)
+    lock_company(contract)
     access = _access(application, contract)
     access.notified_at = clock.now()
     access.notify_count += 1
@@ -140,7 +140,7 @@ def name_integration(*, integration: Integration, name: str) -> None:
 @transaction.atomic
 def switch_contract(*, application: DeveloperApplication, contract: Contract, person: Person, on: bool) -> None:
     """Set contract-level access. Switching off is always possible; switching on needs a partner that has answered."""
-    _lock_company(contract)
+    lock_company(contract)
     access = _access(application, contract)
     if access.is_on == on:
         return
@@ -162,7 +162,7 @@ def switch_contract(*, application: DeveloperApplication, contract: Contract, pe
 @transaction.atomic
 def switch_company(*, application: DeveloperApplication, contract: Contract, person: Person, on: bool) -> None:
     """Set company-level access, one value for all contracts. An admin of any of them may set it."""
-    _lock_company(contract)
+    lock_company(contract)
     access = (
         CompanyAccess.objects.select_for_update()
         .filter(application=application, organization=contract.organization_id)
@@ -218,13 +218,29 @@ def announce_company(*, application: DeveloperApplication, organization: Organiz
     return _tell_all(application, organization, queries.callback_url(application, organization.pk))
 
 
+def lock_company(contract: Contract) -> None:
+    """Lock the contract's company, which may have become another one while this waited for the lock.
+
+    Requests, switches and holds of a company take turns, and take this lock before any other.
+    """
+    before = None
+    while contract.organization_id != before:
+        before = contract.organization_id
+        # ``no_key`` lets records that reference the company be written meanwhile.
+        Organization.objects.select_for_update(no_key=True).get(pk=before)
+        contract.refresh_from_db(fields=["organization"])
+
+
 @transaction.atomic
-def hold_sync(*, organization: Organization, application: DeveloperApplication | None) -> None:
-    """Keep the switches of one application, or of all, off until ``release_sync``. Refused while one is on."""
-    _lock(organization.pk)
-    if queries.is_anything_on(organization.pk, application):
+def hold_sync(*, contract: Contract, application: DeveloperApplication | None) -> None:
+    """Keep the switches of one application of the contract's company, or of all, off until ``release_sync``.
+
+    Refused while one is on.
+    """
+    lock_company(contract)
+    if queries.is_anything_on(contract.organization_id, application):
         raise StillOn
-    SyncHold.objects.get_or_create(organization=organization, application=application)
+    SyncHold.objects.get_or_create(organization=contract.organization, application=application)
 
 
 @transaction.atomic
@@ -240,21 +256,6 @@ def _check_running(contract: Contract) -> None:
 def _check_not_held(application: DeveloperApplication, organization_id: int) -> None:
     if queries.is_held(application, organization_id):
         raise OnHold
-
-
-def _lock(organization_id: int) -> None:
-    # Requests, switches and holds of a company take turns, and take this lock before any other. ``no_key`` lets
-    # records that reference the company be written meanwhile.
-    Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
-
-
-def _lock_company(contract: Contract) -> None:
-    """Lock the contract's company, which may have become another one while this waited for the lock."""
-    before = None
-    while contract.organization_id != before:
-        before = contract.organization_id
-        _lock(before)
-        contract.refresh_from_db(fields=["organization"])
 
 
 def _switch(application: DeveloperApplication, contract: Contract, change: Callable[[], None]) -> None:
