@@ -9,6 +9,8 @@ from django.db import connection
 from psycopg import Connection, sql
 from pytest_django import Settings
 
+from hirewire.hub.ats.attachments.models import Attachment, Media
+from hirewire.hub.ats.blind.models import BlindHash, BlindKey
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.lifecycle.archives.models import Archive
@@ -19,7 +21,10 @@ from hirewire.hub.platform.integrations.models import SyncHold
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.kit import clock
 from tests.factories import hub, synced
+from tests.hub.ats.attachments.conftest import Sender, send
 from tests.support.ats import Ats
+from tests.support.blind import BlindAts
+from tests.support.documents import pdf
 from tests.support.exporting import World
 from tests.support.locks import another_session
 
@@ -34,6 +39,8 @@ _TABLES = (
     "hub_pushevent",
     "hub_candidate",
     "hub_export",
+    "hub_blindkey",
+    "hub_media",
 )
 _MOVE = sql.SQL("UPDATE {} SET organization_id = %s WHERE organization_id = %s")
 _OTHER_ID = (
@@ -104,6 +111,57 @@ def test_a_fetched_profile_is_noted_in_the_company_that_the_export_moved_to() ->
 
     assert answer.status_code == 200
     assert Export.objects.get().state == ExportState.FETCHED
+
+
+def test_a_hashed_candidate_is_written_in_the_company_that_its_key_moved_to() -> None:
+    ats = BlindAts()
+    ats.new_key()
+
+    status = during_a_move(ats.organization.pk, lambda: ats.knows("C-1", "noor@example.test"))
+
+    assert status == 204
+    assert BlindHash.objects.get().organization == BlindKey.objects.get().organization != ats.organization
+
+
+def test_a_key_is_made_in_the_company_that_the_application_moved_to() -> None:
+    ats = BlindAts()
+
+    answer = during_a_move(ats.organization.pk, ats.new_key)
+
+    ats.application.refresh_from_db()
+    assert answer.status_code == 201
+    assert BlindKey.objects.get().organization == ats.application.organization
+
+
+def test_a_key_is_deleted_in_the_company_that_it_moved_to() -> None:
+    ats = BlindAts()
+    ats.new_key()
+
+    status = during_a_move(ats.organization.pk, lambda: ats.drop_key(ats.key_id))
+
+    assert (status, ats.live_keys()) == (204, [])
+
+
+def test_an_upload_is_stored_in_the_company_that_its_address_moved_to() -> None:
+    ats = Sender()
+    url = ats.asks().json()["uploadUrl"]
+
+    answer = during_a_move(ats.organization.pk, lambda: send(url, pdf()))
+
+    assert answer.status_code == 201
+    assert Media.objects.get().is_here
+
+
+@pytest.mark.parametrize("is_uploaded", [True, False])
+def test_a_file_is_attached_in_the_company_that_it_moved_to(*, is_uploaded: bool) -> None:
+    ats = Sender()
+    record = ats.attachment(media=ats.uploads()) if is_uploaded else ats.attachment(pdf())
+    key = ats.attachment_key()
+
+    answer = during_a_move(ats.organization.pk, lambda: ats.attaches({key: record}))
+
+    assert answer["errors"] == {}
+    assert Attachment.objects.get().organization == Media.objects.get().organization != ats.organization
 
 
 @pytest.mark.parametrize("is_of_company", [True, False])

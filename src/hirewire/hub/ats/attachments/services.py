@@ -19,7 +19,7 @@ from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.company_ids.holding import hold_company_of
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
@@ -30,7 +30,7 @@ Ids = tuple[str, ...]
 
 
 class _GoneMeanwhileError(Exception):
-    """A file to attach has been deleted since it was checked."""
+    """A file to attach has been deleted, or has moved with its company, since it was checked."""
 
 
 #: How long an upload may wait to be attached to a record.
@@ -78,7 +78,7 @@ def receive(*, media: Media, contents: Contents) -> None:
         return
     stored_as = vault.put(contents)
     try:
-        _fill(media.organization_id, media.pk, stored_as, contents)
+        _fill(media, stored_as, contents)
     except BaseException:
         vault.remove([stored_as])
         raise
@@ -103,7 +103,7 @@ def attach(
 def _attach(
     application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]
 ) -> Mapping[Wanted, str]:
-    refused = _unknown(application, organization_id, requests)
+    organization_id, refused = _checked(application, organization_id, requests)
     sound = [request for request in requests if request not in refused]
     before = queries.held(application, organization_id, [request.key for request in sound])
     fresh: dict[AttachmentKey, Media] = {}
@@ -116,6 +116,15 @@ def _attach(
         vault.remove(media.stored_as for media in fresh.values())
         raise
     return refused
+
+
+@transaction.atomic
+def _checked(
+    application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]
+) -> tuple[int, dict[Wanted, str]]:
+    """Return the company's present id, and the requests to refuse, each with the reason."""
+    organization_id = hold_company_of(application.pk, organization_id)
+    return organization_id, _unknown(application, organization_id, requests)
 
 
 @transaction.atomic
@@ -225,8 +234,9 @@ def _forget_or_put_off(organization_id: int, due: QuerySet[Media], now: datetime
 
 
 @transaction.atomic
-def _fill(organization_id: int, media_id: UUID, stored_as: str, contents: Contents) -> None:
-    files = Media.objects.filter(organization=organization_id, pk=media_id)
+def _fill(promised: Media, stored_as: str, contents: Contents) -> None:
+    organization_id = hold_company_of(promised.application_id, promised.organization_id)
+    files = Media.objects.filter(organization=organization_id, pk=promised.pk)
     media = files.select_for_update().first()
     if media is None:
         raise BadLink
@@ -299,7 +309,8 @@ def _attach_stored(
     requests: Sequence[Wanted],
     fresh: Mapping[AttachmentKey, Media],
 ) -> None:
-    hold_company(organization_id)
+    if hold_company_of(application.pk, organization_id) != organization_id:
+        raise _GoneMeanwhileError
     before = queries.held(application, organization_id, [request.key for request in requests])
     named = {request.media_id for request in requests if request.media_id is not None}
     uploads = _lock(organization_id, named | {row.media_id for row in before.values()})

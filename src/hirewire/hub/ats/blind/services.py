@@ -20,11 +20,11 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
-from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.company_ids.holding import hold_company_of
 from hirewire.hub.platform.integrations.errors import NotRequested, OnHold
 from hirewire.hub.platform.integrations.models import CompanyAccess
 from hirewire.hub.platform.integrations.queries import is_anything_on, is_held
+from hirewire.hub.platform.integrations.services import lock_company
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
@@ -68,8 +68,8 @@ def keep_records(*, seat: Seat, application: DeveloperApplication, on: bool) -> 
     the company believes to be gone. The keys are deleted, and with them the
     hashes.
     """
+    lock_company(seat.contract)
     organization = seat.contract.organization
-    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     access = CompanyAccess.objects.filter(application=application, organization=organization).first()
     if access is None:
         raise NotRequested
@@ -100,7 +100,7 @@ def keep_records(*, seat: Seat, application: DeveloperApplication, on: bool) -> 
 @transaction.atomic
 def make_key(*, application: DeveloperApplication, organization_id: int) -> tuple[BlindKey, str]:
     """Make a key. The worker then hashes all members with it."""
-    hold_company(organization_id)
+    organization_id = hold_company_of(application.pk, organization_id)
     # Two calls at once must not make a third key.
     CompanyAccess.objects.select_for_update(no_key=True).get(application=application, organization=organization_id)
     if queries.live_keys(application, organization_id).count() >= MOST_KEYS:
@@ -117,6 +117,8 @@ def make_key(*, application: DeveloperApplication, organization_id: int) -> tupl
 @transaction.atomic
 def delete_key(*, key: BlindKey) -> None:
     """Destroy a key. The hashes made with it mean nothing from now on, and the worker removes them."""
+    hold_company_of(key.application_id, key.organization_id)
+    key.refresh_from_db(fields=["organization"])
     key.sealed = ""
     key.save(update_fields=["sealed"])
     _audit("blind.key_deleted", key)
@@ -126,6 +128,8 @@ def delete_key(*, key: BlindKey) -> None:
 @transaction.atomic
 def upsert_candidates(*, application: DeveloperApplication, organization_id: int, rows: Sequence[BlindRow]) -> set[int]:
     """Insert or replace records. Returns the ids of keys that do not exist; their records are not written."""
+    # A move takes keys along, and would leave them unfound under the former id.
+    organization_id = hold_company_of(application.pk, organization_id)
     asked_ids = {row.key_id for row in rows}
     key_ids = _locked(application, organization_id, asked_ids)
     written = [row for row in rows if row.key_id in key_ids]

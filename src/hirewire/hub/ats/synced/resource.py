@@ -42,8 +42,9 @@ def in_company(application: DeveloperApplication, organization_id: int, change: 
     """Call ``change`` with the company's id, in one transaction during which the company does not move.
 
     A change or deletion of rows that a move has just taken along would not find
-    them under the former id. New rows need no such care: a move fetches them
-    afterwards.
+    them under the former id. Nor would rows that name such a row, for example
+    hashes their key. New rows that name none need no such care: a move fetches
+    them afterwards.
     """
 
     @transaction.atomic
