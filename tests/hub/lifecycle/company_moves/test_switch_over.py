@@ -4,6 +4,7 @@ import pytest
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import MatchSettings
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.lifecycle.company_moves import services
 from hirewire.hub.platform.company_ids.models import OtherId
@@ -79,6 +80,9 @@ def test_the_company_keeps_what_it_chose(company: connected.Company) -> None:
     run_tasks()
 
     assert Organization.objects.get(pk=NEW).requires_second_factor
+    required = AuditEntry.objects.get(action="seat.second_factor_required")
+    assert (required.organization_id, required.before, required.after) == (NEW, "off", "on")
+    assert required.person_id == company.admin_a.person_id
     assert MatchSettings.objects.get(organization=NEW).link_from == 0.99
 
 

@@ -7,6 +7,7 @@ from django.db import connection, models
 from psycopg import sql
 
 from hirewire.hub.ats.matching.models import MatchSettings
+from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member, MemberImport
 from hirewire.hub.identity.organizations.models import Contract, Organization
@@ -121,16 +122,18 @@ def carry(move: CompanyMove) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def hand_on_choices(source: Organization, target: Organization) -> None:
+def hand_on_choices(move: CompanyMove, target: Organization) -> None:
     """Give the target company what the source company has chosen, before any contract moves.
 
     A company that already has contracts keeps its own choices. But if only the
     company that joins it requires a second step when signing in, the requirement
     applies to both from now on.
     """
+    source = move.source
     for organization in (source, target):
         # Read before the companies were locked.
         organization.refresh_from_db(fields=["requires_second_factor"])
+    before = target.requires_second_factor
     if Contract.objects.filter(organization=target).exists():
         target.requires_second_factor |= source.requires_second_factor
     else:
@@ -138,7 +141,17 @@ def hand_on_choices(source: Organization, target: Organization) -> None:
         MatchSettings.objects.filter(organization=target).delete()
         for settings in MatchSettings.objects.filter(organization=source):
             MatchSettings.objects.create(organization=target, link_from=settings.link_from)
+    if target.requires_second_factor == before:
+        return
     target.save(update_fields=["requires_second_factor"])
+    words = ("off", "on")
+    audit.record(
+        action="seat.second_factor_required",
+        actor=move.requested_by or target,
+        organization=target,
+        before=words[before],
+        after=words[not before],
+    )
 
 
 def carry_late(move: CompanyMove) -> dict[str, int]:

@@ -169,7 +169,7 @@ def _switch(move: CompanyMove) -> bool:
         CompanyMove.objects.filter(pk=move.pk).update(waits_for=str(waits))
         return False
     now = clock.now()
-    hand_on_choices(move.source, target)
+    hand_on_choices(move, target)
     move.counts = carry(move)
     move.switched_at, move.former_until, move.waits_for = now, now + FORMER_ID_LASTS, ""
     move.save(update_fields=["contract_ids", "application_ids", "counts", "switched_at", "former_until", "waits_for"])
