@@ -31,8 +31,9 @@ from hirewire.hub.lifecycle.company_moves.errors import (
     TakenId,
     TornApart,
 )
-from hirewire.hub.lifecycle.company_moves.models import ReleasedNumber
+from hirewire.hub.lifecycle.company_moves.models import CompanyMove, ReleasedNumber
 from hirewire.hub.lifecycle.company_moves.tasks import switch_over_in_time
+from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 from hirewire.hub.platform.integrations.models import SyncHold
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.recruiting.exports.models import Export
@@ -370,6 +371,23 @@ def test_rows_written_during_the_switch_over_are_moved_too(company: connected.Co
 
     found = Candidate.objects.order_by("ats_candidate_id").values_list("organization", "ats_candidate_id", "first_name")
     assert list(found) == [(NEW, "C-1", "Late"), (NEW, "C-9", "Late")]
+
+
+@pytest.mark.parametrize("is_of_company", [True, False])
+def test_rows_found_after_a_purge_do_not_come_back(company: connected.Company, *, is_of_company: bool) -> None:
+    old = company.admin_a.contract.organization_id
+    move = plan(company, at=clock.now())
+    run_tasks()
+    Candidate.objects.update(organization=old)
+    covered = {} if is_of_company else {"application": company.application}
+    Purge.objects.create(organization_id=NEW, scope=PurgeScope.ATS, finished_at=clock.now(), **covered)
+    # As after an upgrade from a release that did not note it.
+    CompanyMove.objects.filter(pk=move.pk).update(looked_at=None)
+
+    switch_over_in_time(0)
+    run_tasks()
+
+    assert not Candidate.objects.exists()
 
 
 def test_rows_are_looked_for_until_no_call_can_be_writing(company: connected.Company) -> None:

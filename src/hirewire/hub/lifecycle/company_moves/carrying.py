@@ -18,6 +18,8 @@ from hirewire.hub.lifecycle.distribution.placements import PLACEMENTS, Placement
 from hirewire.hub.lifecycle.inventory.order import LOCK_ORDER
 from hirewire.hub.lifecycle.inventory.tables import SYNCED
 from hirewire.hub.lifecycle.purges.models import Purge
+from hirewire.hub.lifecycle.purges.queries import purged_since
+from hirewire.hub.lifecycle.purges.services import remove_late_rows
 from hirewire.hub.platform.certifying.models import CertificationRun, EvidencePicture, RuleStanding
 from hirewire.hub.platform.integrations.models import CompanyAccess, Integration
 from hirewire.hub.platform.notifications.models import PushEvent
@@ -155,10 +157,16 @@ def hand_on_choices(move: CompanyMove, target: Organization) -> None:
 
 
 def carry_late(move: CompanyMove) -> dict[str, int]:
-    """Move what was still being written when the rest moved. Returns how many rows moved, by table."""
+    """Move what was still being written when the rest moved. Returns how many rows moved, by table.
+
+    What a purge has certified as removed since must not come back, so such rows are removed.
+    """
     counts = {}
     hold_company(move.number)
     _lock(move)
+    for application_id in move.application_ids:
+        if move.switched_at and purged_since(move.number, application_id, move.switched_at):
+            remove_late_rows(organization_id=move.source_id, application_id=application_id)
     for model in OF_APPLICATION:
         _make_room(model, move)
         counts[_name(model)] = _carry(model, move)

@@ -99,6 +99,14 @@ def carry_out(*, purge: Purge) -> None:
     raise RuntimeError(message)
 
 
+@transaction.atomic
+def remove_late_rows(*, organization_id: int, application_id: int) -> None:
+    """Remove what an ATS wrote under a former id of a company that has been purged since."""
+    for table in SYNCED:
+        while _remove_some(table, organization_id, application_id):
+            pass
+
+
 def _request(seat: Seat, scope: PurgeScope, application: DeveloperApplication | None, grace: timedelta) -> Purge:
     hold_sync(contract=seat.contract, application=application)
     organization = seat.contract.organization
@@ -156,7 +164,7 @@ def _take_some(purge: Purge, table: Table) -> int:
     purge = _locked(purge)
     if not purge.is_open:
         return 0
-    removed_count = _blank(purge, table) if table.blanked else _delete(purge, table)
+    removed_count = _remove_some(table, purge.organization_id, purge.application_id)
     if removed_count:
         _note(purge, table.kind, removed_count)
     return removed_count
@@ -170,30 +178,36 @@ def _note(purge: Purge, kind: str, removed_count: int) -> None:
     purge.save(update_fields=["counts", "progressed_at"])
 
 
-def _blank(purge: Purge, table: Table) -> int:
-    rows = table.rows(purge.organization_id, purge.application_id).order_by("pk").select_for_update(of=("self",))
+def _remove_some(table: Table, organization_id: int, application_id: int | None) -> int:
+    if table.blanked:
+        return _blank(table, organization_id, application_id)
+    return _delete(table, organization_id, application_id)
+
+
+def _blank(table: Table, organization_id: int, application_id: int | None) -> int:
+    rows = table.rows(organization_id, application_id).order_by("pk").select_for_update(of=("self",))
     some = rows.values_list("pk", flat=True)[:CHUNK]
     return table.every.filter(pk__in=list(some)).update(**table.blanked)
 
 
-def _delete(purge: Purge, table: Table) -> int:
+def _delete(table: Table, organization_id: int, application_id: int | None) -> int:
     if table.fate == Fate.ACTIVITY:
         # Newest first: a row may refer to an older row of its own table.
-        newest = table.rows(purge.organization_id).order_by("-pk").values_list("pk", flat=True)[:CHUNK]
+        newest = table.rows(organization_id).order_by("-pk").values_list("pk", flat=True)[:CHUNK]
         _, by_model = table.every.filter(pk__in=list(newest)).delete()
         return by_model.get(table.model._meta.label, 0)  # noqa: SLF001 - Django's documented model API
     if table.model is Media:
         # The bytes are in the vault and have to be deleted with the rows.
-        return forget_some(organization_id=purge.organization_id, application_id=purge.application_id, limit=CHUNK)
-    owners = [purge.organization_id]
-    if purge.application_id is not None:
-        owners.append(purge.application_id)
+        return forget_some(organization_id=organization_id, application_id=application_id, limit=CHUNK)
+    owners = [organization_id]
+    if application_id is not None:
+        owners.append(application_id)
     statement = _TAKE.format(
         table=sql.Identifier(table.name),
         key=sql.SQL(", ").join(sql.Identifier(name) for name in table.key),
         held=sql.SQL(", ").join(sql.Identifier("held", name) for name in table.key),
         locked=sql.SQL(", ").join(sql.Identifier("locked", name) for name in table.key),
-        condition=_OF_COMPANY if purge.application_id is None else _OF_APPLICATION,
+        condition=_OF_COMPANY if application_id is None else _OF_APPLICATION,
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*owners, CHUNK])
