@@ -32,6 +32,7 @@ from hirewire.hub.lifecycle.company_moves.events import SwitchOverDue
 from hirewire.hub.lifecycle.purges import tasks as purges_tasks
 from hirewire.hub.lifecycle.purges.events import PurgeRequested
 from hirewire.hub.platform.certifying import tasks as certifying_tasks
+from hirewire.hub.platform.integrations.events import IntegrationRequested
 from hirewire.hub.platform.journal import freshness
 from hirewire.hub.platform.journal import tasks as journal_tasks
 from hirewire.hub.platform.notifications import dispatcher, endpoint_metrics, endpoint_queues, reaching
@@ -73,6 +74,7 @@ REACTIONS: Reactions = {
     CandidatesDeleted: (waiting.FORGET,),
     MembersIndexed: (blind_members.FOLLOW,),
     BlindCandidatesSynced: (exports_tasks.confirm_blind_arrivals,),
+    IntegrationRequested: (company_moves_tasks.include_application,),
     PurgeRequested: (purges_tasks.CARRY_OUT,),
     ArchiveRequested: (archives_tasks.write,),
     SwitchOverDue: (company_moves_tasks.SWITCH_OVER,),

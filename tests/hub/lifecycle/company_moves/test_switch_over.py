@@ -1,14 +1,19 @@
 """What has changed between the plan and the switch-over, and what the switch-over makes of it."""
 
+from importlib import import_module
+
 import pytest
+from django.db import connection
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import MatchSettings
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.lifecycle.company_moves import services
+from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 from hirewire.hub.platform.company_ids.models import OtherId
 from hirewire.hub.platform.integrations.models import ContractAccess
+from hirewire.hub.platform.integrations.services import request_integration
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.hub.lifecycle.company_moves.conftest import NEW, plan
@@ -31,6 +36,41 @@ def test_an_ats_that_was_requested_after_the_plan_moves_too(company: connected.C
     assert later.organization_id == NEW
     assert move.application_ids == sorted([company.application.pk, later.pk])
     assert list(later.other_ids.values_list("number", "is_former")) == [(old, True)]
+
+
+def test_an_ats_that_was_requested_after_the_plan_may_send_the_future_id(company: connected.Company) -> None:
+    move = plan(company, company.admin_a.contract)
+    later = hub.customer_application()
+
+    request_integration(application=later, contract=company.admin_a.contract, person=company.admin_a.person)
+    run_tasks()
+
+    assert list(later.other_ids.values_list("number", "changes_at")) == [(NEW, move.switches_at)]
+    services.cancel_move(move=CompanyMove.objects.get(), seat=company.admin_a)
+    assert not later.other_ids.exists()
+
+
+def test_an_ats_that_is_requested_by_a_contract_that_stays_may_not(company: connected.Company) -> None:
+    plan(company, company.admin_a.contract)
+    later = hub.customer_application()
+
+    request_integration(application=later, contract=company.admin_b.contract, person=company.admin_b.person)
+    run_tasks()
+
+    assert not later.other_ids.exists()
+
+
+def test_plans_of_an_earlier_release_to_go_back_accept_the_former_id(company: connected.Company) -> None:
+    move = plan(company)
+    application = {"application": company.application, "is_former": True, "changes_at": clock.now()}
+    OtherId.objects.all().delete()
+    OtherId.objects.create(number=NEW, ends_at=clock.now(), **application)
+    OtherId.objects.create(number=NEW + 1, ends_at=clock.now(), **application)
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("hirewire.hub.migrations.0084_returns_to_former_ids").PLANNED_RETURNS)
+
+    assert dict(OtherId.objects.values_list("number", "returns_at")) == {NEW: move.switches_at, NEW + 1: None}
 
 
 def test_a_contract_that_was_opened_after_the_plan_moves_with_its_company(company: connected.Company) -> None:

@@ -108,6 +108,20 @@ def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
     _audit("company.move_cancelled", move, move.source, seat)
 
 
+@retried
+@transaction.atomic
+def include_application(*, application: DeveloperApplication, contract_id: int) -> None:
+    """Let an ATS that a contract has requested since the plan use the future id, too."""
+    open_moves = CompanyMove.objects.filter(source=application.organization_id, switched_at=None, cancelled_at=None)
+    move = open_moves.select_for_update(of=("self",)).first()
+    if move is None or application.pk in move.application_ids:
+        return
+    if move.is_whole or contract_id in move.contract_ids:
+        move.application_ids = sorted([*move.application_ids, application.pk])
+        move.save(update_fields=["application_ids"])
+        company_ids.expect(application_ids=[application.pk], number=move.number, changes_at=move.switches_at)
+
+
 def switch_over(*, move: CompanyMove) -> None:
     """Move everything in one transaction: every reader sees all of it in one company or in the other.
 

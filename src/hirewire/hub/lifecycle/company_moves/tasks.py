@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from hirewire.hub.lifecycle.company_moves import queries, services
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import SOON, task
 from hirewire.kit.work.turns import InTurn
@@ -22,6 +23,13 @@ def look_again(*, move_id: int) -> None:
 #: Each locks the move, so a second one would wait in a worker's slot for as long as the first takes.
 SWITCH_OVER: Final = InTurn(switch_over, "move:{move_id}")
 _LOOK_AGAIN: Final = InTurn(look_again, "move:{move_id}")
+
+
+@task("hub.company_moves.include_application", queue="hub", retry=SOON)
+def include_application(*, application_id: int, contract_id: int) -> None:
+    services.include_application(
+        application=DeveloperApplication.objects.get(pk=application_id), contract_id=contract_id
+    )
 
 
 @app.periodic(cron="* * * * *")

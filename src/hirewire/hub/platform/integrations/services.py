@@ -23,6 +23,7 @@ from hirewire.hub.platform.integrations.errors import (
     StillOn,
     WrongProduct,
 )
+from hirewire.hub.platform.integrations.events import IntegrationRequested
 from hirewire.hub.platform.integrations.models import (
     CompanyAccess,
     ContractAccess,
@@ -36,6 +37,7 @@ from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import clock
+from hirewire.kit.work.events import publish
 from hirewire.wire.push import PushType
 from hirewire.wire.records.integrations import CallbackEntry
 
@@ -79,6 +81,7 @@ def request_integration(
         )
     if is_new:
         _audit("integration.requested", person, locked, contract)
+        publish(IntegrationRequested(application_id=locked.pk, contract_id=contract.pk))
     return _entries(locked, contract)
 
 
