@@ -6,18 +6,22 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from psycopg import Connection, sql
 from pytest_django import Settings
 
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.ats.blind.models import BlindHash, BlindKey
 from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.archives.services import request_archive
 from hirewire.hub.lifecycle.purges.models import Purge
 from hirewire.hub.lifecycle.purges.services import purge_application, purge_company
-from hirewire.hub.platform.integrations.models import SyncHold
+from hirewire.hub.platform.integrations.models import Integration, IntegrationType, SyncHold
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.kit import clock
 from tests.factories import hub, synced
@@ -41,6 +45,7 @@ _TABLES = (
     "hub_export",
     "hub_blindkey",
     "hub_media",
+    "hub_memberimport",
 )
 _MOVE = sql.SQL("UPDATE {} SET organization_id = %s WHERE organization_id = %s")
 _OTHER_ID = (
@@ -191,3 +196,50 @@ def test_an_archive_is_requested_for_the_company_that_the_contract_moved_to() ->
     archive = Archive.objects.get()
     assert archive.organization == seat.contract.organization
     assert archive.contract_ids == [seat.contract_id]
+
+
+def test_a_page_goes_on_in_the_company_that_its_contract_moved_to(working_as: Callable[[Seat], Client]) -> None:
+    seat = hub.admin_seat(hub.contract())
+    browser = working_as(seat)
+
+    answer = during_a_move(seat.contract.organization_id, lambda: browser.post("/settings/data/archives/"))
+
+    seat.contract.refresh_from_db()
+    assert answer.status_code == 302
+    assert Archive.objects.get().organization == seat.contract.organization
+
+
+def test_a_line_is_imported_into_the_company_that_the_import_moved_to(working_as: Callable[[Seat], Client]) -> None:
+    seat = hub.admin_seat(hub.contract())
+    run = MemberImport.objects.create(
+        organization=seat.contract.organization, started_by="Ruth", file_name="x.csv", content=b""
+    )
+    fault = ImportFault.objects.create(run=run, line=2, reason="", values={})
+    values = {"first_name": "Jan", "last_name": "Smit", "url": "https://www.linkedin.com/in/jan-smit"}
+    browser = working_as(seat)
+
+    answer = during_a_move(
+        seat.contract.organization_id, lambda: browser.post(f"/settings/import/lines/{fault.pk}/", values)
+    )
+
+    seat.contract.refresh_from_db()
+    assert answer.status_code == 204
+    assert Member.objects.get().organization == seat.contract.organization
+
+
+def test_an_integration_is_named_in_the_company_that_it_moved_to() -> None:
+    ats = Ats()
+    kind = IntegrationType.ONE_CLICK_EXPORT
+    key = f"integrationContext={ats.organization.urn}&integrationType={kind}&tenantType=RECRUITER&dataProvider=ATS"
+    query = "&".join(f"ids[0].{part}" for part in key.split("&"))
+    body = {"entities": {key: {"patch": {"$set": {"integrationName": "Harbor Foods"}}}}}
+
+    answer = during_a_move(
+        ats.organization.pk,
+        lambda: ats.call("POST", "atsIntegrations", query=query, body=body, rest_method="batch_partial_update"),
+    )
+
+    ats.application.refresh_from_db()
+    assert answer.json()["errors"] == {}
+    assert Integration.objects.get(integration_name="Harbor Foods").organization == ats.application.organization
+    assert AuditEntry.objects.get(action="integration.named").organization_id == ats.application.organization_id

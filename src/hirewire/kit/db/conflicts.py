@@ -69,6 +69,19 @@ def retry(act: Callable[[], T], *, pause: Callable[[float], object] = time.sleep
         raise StillInConflictError from error
 
 
+def retry_if_overtaken(act: Callable[[], T]) -> T:
+    """Repeat ``act`` once if it raises :class:`OvertakenError`.
+
+    This is for pages, which must not be repeated once something is committed.
+    The error is raised only where row security has put a whole page into one
+    transaction.
+    """
+    try:
+        return act()
+    except OvertakenError:
+        return act()
+
+
 def retried(act: Callable[P, T]) -> Callable[P, T]:
     """Add retries to a function that is one transaction. Apply this outside ``transaction.atomic``."""
 

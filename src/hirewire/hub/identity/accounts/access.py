@@ -19,6 +19,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.accounts.second_factor import lacks_second_factor
 from hirewire.hub.identity.accounts.viewing import is_closed, looking, seat_shown
 from hirewire.kit.db import row_security
+from hirewire.kit.db.conflicts import retry_if_overtaken
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.request_cache import reading
 
@@ -46,8 +47,7 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
     """
 
     def decorated(view: SeatView[P]) -> View[P]:
-        @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             seat = seat_of(request)
             if seat is None:
                 return redirect_and_return(request, "sign-in" if person_of(request) is None else "contracts")
@@ -63,6 +63,11 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
                 # behind.
                 add_never_cache_headers(response)
             return response
+
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            # If the company has moved meanwhile, the page is repeated, limited to the new id.
+            return retry_if_overtaken(lambda: answered(request, *args, **kwargs))
 
         PAGES[f"{view.__module__}.{view.__qualname__}"] = verb
         return guarded

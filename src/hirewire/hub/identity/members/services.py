@@ -18,6 +18,8 @@ from hirewire.hub.identity.members.models import ImportFault, ImportState, Membe
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.kit import clock
+from hirewire.kit.db import row_security
+from hirewire.kit.db.conflicts import OvertakenError
 from hirewire.kit.work.events import publish
 
 #: Lines per transaction: few enough to show progress, many enough to be fast.
@@ -175,12 +177,20 @@ def _import_chunk(run: MemberImport, rows: Sequence[Row]) -> None:
 
 
 def _hold_company_of(run: MemberImport) -> None:
-    """Keep the company from moving until the transaction ends. If it has moved since, the import has moved with it."""
+    """Keep the company from moving until the transaction ends. If it has moved since, the import has moved with it.
+
+    A session that row security limits to the former company cannot go on: it raises ``OvertakenError``.
+    """
     before = None
     while run.organization_id != before:
         before = run.organization_id
         hold_company(before)
-        run.refresh_from_db(fields=["organization"])
+        try:
+            run.refresh_from_db(fields=["organization"])
+        except MemberImport.DoesNotExist:
+            if row_security.is_limited():
+                raise OvertakenError from None
+            raise
 
 
 def _key_of_address(email: MemberEmail) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.platform.company_ids.holding import hold_company_of
 from hirewire.hub.platform.integrations import queries
 from hirewire.hub.platform.integrations.errors import (
     ContractOver,
@@ -37,6 +37,8 @@ from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import clock
+from hirewire.kit.db import row_security
+from hirewire.kit.db.conflicts import OvertakenError
 from hirewire.kit.work.events import publish
 from hirewire.wire.push import PushType
 from hirewire.wire.records.integrations import CallbackEntry
@@ -119,8 +121,8 @@ def name_integration(*, integration: Integration, name: str) -> None:
         raise IntegrationError(
             f"ERROR :: /integrationName :: length of text is out of range 1...{MAX_NAME}\n", status=422
         )
-    hold_company(integration.organization_id)
-    integration.refresh_from_db(fields=["integration_name", "named_at"])
+    hold_company_of(integration.application_id, integration.organization_id)
+    integration.refresh_from_db(fields=["organization", "integration_name", "named_at"])
     before = integration.integration_name
     if before == name and integration.named_at is not None:
         return
@@ -224,7 +226,8 @@ def announce_company(*, application: DeveloperApplication, organization: Organiz
 def lock_company(contract: Contract) -> None:
     """Lock the contract's company, which may have become another one while this waited for the lock.
 
-    Requests, switches and holds of a company take turns, and take this lock before any other.
+    Requests, switches and holds of a company take turns, and take this lock before any other. A session that row
+    security limits to the former company cannot go on: it raises ``OvertakenError``, so that the page is repeated.
     """
     before = None
     while contract.organization_id != before:
@@ -232,6 +235,8 @@ def lock_company(contract: Contract) -> None:
         # ``no_key`` lets records that reference the company be written meanwhile.
         Organization.objects.select_for_update(no_key=True).get(pk=before)
         contract.refresh_from_db(fields=["organization"])
+        if contract.organization_id != before and row_security.is_limited():
+            raise OvertakenError
 
 
 @transaction.atomic

@@ -11,19 +11,24 @@ from hirewire.hub.identity.accounts.queries import active_seats
 from hirewire.hub.sites.widgets.errors import SignedOutError, WidgetError
 from hirewire.hub.sites.widgets.tokens import Visitor, visitor_of
 from hirewire.kit.db import row_security
+from hirewire.kit.db.conflicts import retry_if_overtaken
 
 View = Callable[[HttpRequest], HttpResponse]
 
 
 def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
+    def answered(request: HttpRequest) -> HttpResponse:
+        visitor = _visitor(request)
+        with row_security.only(_company(request, visitor)):
+            return view(request, visitor)
+
     @csrf_exempt  # a forged request carries cookies, never this header
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         try:
-            visitor = _visitor(request)
-            with row_security.only(_company(request, visitor)):
-                return view(request, visitor)
+            # If the company has moved meanwhile, the call is repeated, limited to the new id.
+            return retry_if_overtaken(lambda: answered(request))
         except WidgetError as refused:
             return JsonResponse({"message": str(refused)}, status=refused.status, headers=refused.headers)
 
