@@ -134,3 +134,25 @@ def test_a_list_that_refreshes_itself_stays_with_its_contract(
 
     expect(page.locator("#own-exports")).to_contain_text("Yusuf Demirci")
     assert asked.count(HTTPStatus.CONFLICT) == 1
+
+
+def test_a_part_refreshes_itself_again_after_the_return_to_its_contract(
+    page: Page, context: BrowserContext, live_server: LiveServer, company: connected.Company
+) -> None:
+    seat = company.recruiter_a
+    member = hub.member()
+    export = services.request_export(seat=seat, member=member, application=company.application, job=None)
+    begin_session(context, live_server.url, seat.person)
+    page.goto(f"{live_server.url}/people/{member.pk}/")
+    with page.expect_response(lambda response: response.status == HTTPStatus.CONFLICT):
+        choose_america_elsewhere(context, live_server, seat)
+
+    page.get_by_role("link", name="InMail").first.click()
+    dialog = page.get_by_role("dialog", name="InMail to Ada Lovelace")
+    dialog.get_by_label("Subject").fill("Night shifts")
+    dialog.get_by_label("Message").fill(TEXT)
+    dialog.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name=f"Switch back to {seat.contract.name}").click()
+    services.report_failure(export=export, reason="Too many candidates")
+
+    expect(page.locator("#export-state")).to_contain_text("Too many candidates")

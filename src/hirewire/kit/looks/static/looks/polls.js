@@ -21,13 +21,14 @@
     if (!triggeringEvent && ended.has(elt)) event.preventDefault();
   });
 
+  const request = (part) => {
+    // A failure comes back here as an event, so the promise says nothing new.
+    if (part.isConnected) window.htmx.ajax("GET", part.getAttribute("hx-get"), { source: part }).catch(() => {});
+  };
   const requestAgain = (part) => {
     const pause = pauses.get(part) || FIRST_PAUSE_MS;
     pauses.set(part, Math.min(pause * 2, LONGEST_PAUSE_MS));
-    setTimeout(() => {
-      // A failure comes back here as an event, so the promise says nothing new.
-      if (part.isConnected) window.htmx.ajax("GET", part.getAttribute("hx-get"), { source: part }).catch(() => {});
-    }, pause);
+    setTimeout(request, pause, part);
   };
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, ({ detail }) => {
@@ -38,9 +39,21 @@
     });
   }
 
-  // A page of another seat than the session's gets no more news. The answer is no error to htmx, and nothing is swapped.
-  document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr } }) => {
-    if (xhr.status === 409 && requestConfig.verb === "get" && !requestConfig.triggeringEvent) end(requestConfig.elt);
+  // A page of another seat than the session's gets no more news until the session returns to its seat. The answer is no
+  // error to htmx, and nothing is swapped.
+  const ofOtherSeat = new Set();
+  document.addEventListener("htmx:afterRequest", ({ detail: { elt, requestConfig, successful, xhr } }) => {
+    if (xhr.status === 409 && requestConfig.verb === "get" && !requestConfig.triggeringEvent) {
+      end(requestConfig.elt);
+      ofOtherSeat.add(requestConfig.elt);
+    } else if (successful && elt.matches("[data-closes]")) {
+      // The form may have switched back. If it has not, the parts are refused once more.
+      for (const part of [...ofOtherSeat]) {
+        ofOtherSeat.delete(part);
+        ended.delete(part);
+        request(part);
+      }
+    }
   });
 
   /* htmx gives the focus back to an element with an id. Most links, buttons and text regions of such parts have none,
