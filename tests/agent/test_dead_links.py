@@ -2,9 +2,10 @@
 
 import pytest
 
-from hirewire.agent.sync import files
+from hirewire.agent.sync import engine, files
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.recruiting.exports.models import ExportState
+from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
 from tests.agent.test_files import PDF, file, there
@@ -64,6 +65,37 @@ def test_a_dead_link_is_tried_less_and_less_often_and_then_given_up(
 
     assert left_out(story) == ["R-3"]
     assert reads(ats) == 1 + len(files.WAITS)
+
+
+def test_an_application_that_is_read_often_costs_no_tries(story: Story, ats: FakeSimulator, link: str) -> None:
+    with clock.stopped(clock.now()):
+        for source in ("Referral", "Agency", "Fair", "Board", "Friend", "Rehire"):
+            ats.put("applications", "A-1", source=source)
+            tell(story, "application", "A-1")
+    before = reads(ats)
+    ats.faults.clear()
+
+    later(minutes=2)
+
+    assert (before, there()) == (1, [("A-1", "cv.pdf", PDF)])
+
+
+def test_an_export_costs_no_tries(story: Story, ats: FakeSimulator, link: str) -> None:
+    ats.put("candidates", "C-1", emails=["noor@example.com"])
+    tell(story, "application", "A-1")
+
+    story.export(hub.member("Noor", "Haddad"), ats.rows["applications"]["A-1"]["job_id"], emails=("noor@example.com",))
+
+    assert reads(ats) == 1
+
+
+def test_a_person_who_resends_a_file_need_not_wait(story: Story, ats: FakeSimulator, link: str) -> None:
+    tell(story, "application", "A-1")
+    ats.faults.clear()
+
+    engine.resend(story.connection, entity="files", key="R-3")
+
+    assert there() == [("A-1", "cv.pdf", PDF)]
 
 
 def test_of_several_dead_links_each_poll_tries_one(story: Story, ats: FakeSimulator, link: str) -> None:

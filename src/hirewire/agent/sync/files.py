@@ -1,6 +1,6 @@
 """Sending résumés. A file's metadata travels with its application; the bytes are read just before sending."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror.models import Sent
-from hirewire.agent.mirror.rows import SentRow
+from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
 from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord, Unavailable
 from hirewire.agent.sync.parcels import Entry
@@ -72,12 +72,17 @@ def is_tried_again(refusal: Refusal | None, before: SentRow | None) -> bool:
 
 def due(connection: Connection, *, limit: int) -> list[str]:
     """Applications with files to read again, the longest waiting first."""
-    now = clock.now()
-    waited = Q()
-    for tries, wait in enumerate(WAITS, start=1):
-        waited |= Q(tries=tries, tried_at__lte=now - wait)
-    rows = _away(connection).filter(waited).order_by("tried_at", "key")
+    rows = _away(connection).filter(_by_wait("lte")).order_by("tried_at", "key")
     return list(dict.fromkeys(rows.values_list("parent", flat=True)[:limit]))
+
+
+def not_due(connection: Connection, rows: Iterable[SentRow]) -> set[RecordKey]:
+    """The files among these rows whose servers did not answer, and that are read again later."""
+    away = {row.record_key for row in rows if row.entity is Entity.FILES and row.reason and not row.content}
+    if not away:
+        return set()
+    named = _away(connection).filter(parent__in={key.parent for key in away}, key__in={key.key for key in away})
+    return away & by_key(named.filter(_by_wait("gt"))).keys()
 
 
 def is_still_away(connection: Connection, application_id: str, *, since: datetime) -> bool:
@@ -87,6 +92,15 @@ def is_still_away(connection: Connection, application_id: str, *, since: datetim
 
 def _away(connection: Connection) -> QuerySet[Sent]:
     return Sent.objects.filter(connection=connection, entity=Entity.FILES, content="").exclude(reason="")
+
+
+def _by_wait(comparison: str) -> Q:
+    """Compare the last try with the latest time at which it must have been for the next one to be due."""
+    now = clock.now()
+    rows = Q()
+    for tries, wait in enumerate(WAITS, start=1):
+        rows |= Q(("tries", tries), (f"tried_at__{comparison}", now - wait))
+    return rows
 
 
 def _content(key: str, ats: Connector) -> bytes | Refusal:

@@ -362,6 +362,10 @@ class Uploader:
         self, kind: Entity, entries: Sequence[Entry], sent_rows: Mapping[RecordKey, SentRow], which: Which
     ) -> None:
         changed = [entry for entry in entries if _is_wanted(entry, sent_rows.get(entry.record_key), which)]
+        if kind is Entity.FILES and which is not Which.CHANGED_OR_REFUSED:
+            # However often its application is read, each file has its own waits.
+            not_due = files.not_due(self._connection, sent_rows.values())
+            changed = [entry for entry in changed if entry.record_key not in not_due]
         self._upsert(kind, changed, sent_rows)
         keys = {entry.record_key for entry in entries}
         self._delete(kind, [row for key, row in sent_rows.items() if key.entity is kind and key not in keys])
