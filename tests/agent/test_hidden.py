@@ -1,11 +1,17 @@
 """What may no longer leave the ATS leaves Recruiter with its applications, and returns with them."""
 
+from datetime import timedelta
+from itertools import count
+
 import pytest
 
+from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.models import Sent
-from hirewire.agent.sync import services, uploader
+from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sync import engine, services, uploader
 from hirewire.agent.sync.models import Sync
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, Stage
+from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
 from tests.support.story import Story
@@ -98,6 +104,45 @@ def test_many_applications_return_by_their_list(
 
     assert applications() == {"A-1", "A-2"}
     assert not [request for request in ats.requests if request.startswith("GET applications/")]
+
+
+def test_many_applications_return_although_each_poll_shows_the_person(
+    story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = {f"A-{number}" for number in range(1, 16)}
+    for key in sorted(keys - {"A-1", "A-2"}):
+        ats.put("applications", key, **{**ats.rows["applications"]["A-1"], "id": key})
+    put(story, ats, "candidate", "C-1", private=True)
+    later(minutes=2)
+    monkeypatch.setattr(uploader, "MANY_WAITING", 3)
+    monkeypatch.setattr(engine, "monotonic", count().__next__)
+    ats.page_size = 1
+    del ats.rows["applications"]["A-9"]
+
+    with clock.moved(timedelta(minutes=4)):
+        for _turn in range(40):
+            ats.put("candidates", "C-1", private=False)
+            engine.take_turn(story.connection)
+
+    assert applications() == keys - {"A-9"}
+    assert not Sent.objects.filter(key="A-9").exists()
+
+
+def test_many_refused_applications_are_read_once_and_stay_listed_if_they_are_gone(
+    story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploader, "MANY_WAITING", 1)
+    for key in ("A-3", "A-4"):
+        ats.put("applications", key, **{**ats.rows["applications"]["A-1"], "id": key, "candidate_id": "C-3"})
+    later(minutes=2)
+    del ats.rows["applications"]["A-4"]
+
+    put(story, ats, "candidate", "C-3", emails=["omar@example.com"])
+    put(story, ats, "candidate", "C-3", title="Welder")
+
+    assert applications() == {"A-1", "A-2", "A-3"}
+    assert "A-4" in mirror.keys(story.connection, Entity.APPLICATIONS), "a comparison will find it missing"
+    assert Sync.objects.get().asked_anew == 2
 
 
 def test_a_rescan_fills_in_the_job_of_older_sent_records(story: Story, ats: FakeSimulator) -> None:

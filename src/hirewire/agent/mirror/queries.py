@@ -65,10 +65,10 @@ def refused(connection: Connection, *, limit: int | None = None) -> list[Sent]:
     return list(Sent.objects.filter(connection=connection).exclude(reason="").order_by("-tried_at", "key")[:limit])
 
 
-def blocked(connection: Connection, paths: Collection[str]) -> list[str]:
+def blocked(connection: Connection, paths: Collection[str]) -> QuerySet[Sent]:
     """The applications that wait for one of these records, or are hidden with it."""
     sent = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, blocked_by__in=paths)
-    return list(sent.exclude(blocked_by="").values_list("key", flat=True))
+    return sent.exclude(blocked_by="")
 
 
 def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, SentRow]:

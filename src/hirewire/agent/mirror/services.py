@@ -69,6 +69,19 @@ def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
 
 
 @transaction.atomic
+def release(*, connection: Connection, paths: Collection[str]) -> None:
+    """Have applications wait for these records no longer, because their list is about to be read from its start.
+
+    Those that Recruiter refused keep their reasons. The others are forgotten: a comparison of ids leaves them out, so
+    it would not find those that are gone from the ATS.
+    """
+    take_turn(connection.pk)
+    waiting = queries.blocked(connection, paths)
+    waiting.filter(is_there=False, reason="").delete()
+    waiting.update(blocked_by="")
+
+
+@transaction.atomic
 def begin_anew(*, connection: Connection) -> bool:
     """Have everything sent again, because Recruiter may have discarded what it had.
 

@@ -163,17 +163,18 @@ def rescan(*, connection: Connection) -> None:
 
 
 @transaction.atomic
-def rescan_applications(*, connection: Connection) -> None:
-    """Check every application again. Some ATSs show them with their candidates.
+def rescan_applications(*, connection: Connection, waiting_for: Collection[str]) -> None:
+    """Check every application again, because the records at these paths are now in Recruiter.
 
-    Nothing changes if their list is about to be read from its start anyway.
+    No application waits for them afterwards. Otherwise, a list that shows these records in each poll would start this
+    anew each time, and never get to the applications.
     """
     take_turn(connection.pk)
-    positions = Position.objects.filter(connection=connection)
-    if not positions.filter(stream=Stream.APPLICATIONS).exclude(cursor=None).exists():
-        return
+    mirror.release(connection=connection, paths=waiting_for)
     _look_anew(connection)
-    positions.filter(stream__in=(Stream.CANDIDATES, Stream.APPLICATIONS)).update(cursor=None)
+    # Some ATSs show applications with their candidates.
+    streams = (Stream.CANDIDATES, Stream.APPLICATIONS)
+    Position.objects.filter(connection=connection, stream__in=streams).update(cursor=None)
 
 
 @transaction.atomic

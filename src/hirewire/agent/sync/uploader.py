@@ -293,7 +293,7 @@ class Uploader:
         entity, _, key = path.partition("/")
         is_job = entity == Entity.JOBS
         reason = says(f"Its job {key} was refused" if is_job else f"Its candidate {key} was refused")
-        if before is None or before.reason != reason:
+        if before is None or (before.reason, before.blocked_by) != (reason, path):
             self._ledger.note(entry, before, reason=reason, blocked_by=path)
 
     def _unblock(self, entity: Entity, keys: Collection[str]) -> None:
@@ -303,9 +303,9 @@ class Uploader:
             return
         rows = mirror.records(self._connection, entity, keys).values()
         paths = {row.record_key.path for row in rows if row.is_there}
-        waiting = mirror.blocked(self._connection, paths) if paths else []
+        waiting = mirror.blocked(self._connection, paths).values_list("key", flat=True)[: MANY_WAITING + 1]
         if len(waiting) > MANY_WAITING:
-            rescan_applications(connection=self._connection)
+            rescan_applications(connection=self._connection, waiting_for=paths)
             return
         # If the key may not read applications, they go on waiting.
         with suppress(MissingPermission):
