@@ -27,6 +27,10 @@ def parts() -> set[str]:
     return {key for model in (ApplicationNote, Stage) for key in model.objects.values_list("part_id", flat=True)}
 
 
+def reasons(story: Story) -> dict[str, str]:
+    return {item["record_id"]: item["reason"] for item in story.status()["refused"]["items"]}
+
+
 def put(story: Story, ats: FakeSimulator, kind: str, key: str, **fields: object) -> None:
     """Change a record, but none of its applications, and send the webhook about it."""
     ats.put(f"{kind}s", key, **fields)
@@ -91,6 +95,32 @@ def test_an_application_that_was_never_sent_follows_its_job(story: Story, ats: F
     put(story, ats, "job", "REQ-1", confidential=False)
 
     assert (in_between, applications()) == ({"A-2"}, {"A-1", "A-2", "A-3"})
+
+
+def test_a_hidden_job_keeps_nothing_from_waiting_for_the_repair_of_another(story: Story, ats: FakeSimulator) -> None:
+    story.call("PUT", "/options", body={"unposted_jobs": False})
+    ats.put("jobs", "REQ-5", **{**ats.rows["jobs"]["REQ-1"], "id": "REQ-5", "city": None, "country": None})
+    put(story, ats, "application", "A-1", job_id="REQ-5")
+
+    put(story, ats, "job", "REQ-1", posted=False)
+    in_between = (applications(), reasons(story).get("A-1"))
+    put(story, ats, "job", "REQ-5", city="Gdansk", country="Poland")
+
+    assert in_between == ({"A-2"}, "Its job REQ-5 was refused")
+    assert (applications(), reasons(story).get("A-1")) == ({"A-1", "A-2"}, None)
+
+
+def test_a_private_person_keeps_nothing_from_waiting_for_the_repair_of_another(
+    story: Story, ats: FakeSimulator
+) -> None:
+    put(story, ats, "application", "A-1", candidate_id="C-3")
+
+    put(story, ats, "candidate", "C-1", private=True)
+    in_between = (applications(), reasons(story).get("A-1"))
+    put(story, ats, "candidate", "C-3", emails=["omar@example.com"])
+
+    assert in_between == (set(), "Its candidate C-3 was refused")
+    assert (applications(), reasons(story).get("A-1")) == ({"A-1"}, None)
 
 
 def test_many_applications_return_by_their_list(

@@ -161,9 +161,15 @@ class Uploader:
         """
         left = self._leaving_with(candidate_ids).values()
         self._delete(Entity.APPLICATIONS, left)
+        self._keep_refused(left)
+
+    def _keep_refused(self, left: Iterable[SentRow]) -> None:
+        """Keep the reasons of applications that have just been deleted in Recruiter.
+
+        Those that were refused under another job or candidate go on waiting for its repair.
+        """
         self._ledger.flush()
-        # An application that was refused under its new candidate keeps waiting for a repair.
-        self._ledger.keep(row._replace(is_there=False, about="") for row in left if row.reason)
+        self._ledger.keep(row._replace(is_there=False, about="", job="") for row in left if row.reason)
 
     def _leaving_with(self, candidate_ids: Collection[str]) -> dict[str, SentRow]:
         """The applications that leave Recruiter with these candidates.
@@ -245,10 +251,16 @@ class Uploader:
             return
         if stream is Stream.JOBS:
             rows = mirror.on_jobs(self._connection, keys)
-            self._withhold({key: RecordKey(Entity.JOBS, "", row.job).path for key, row in rows.items()})
+            paths = {key: RecordKey(Entity.JOBS, "", row.job).path for key, row in rows.items()}
         elif stream is Stream.CANDIDATES:
             rows = self._leaving_with(keys)
-            self._withhold({key: RecordKey(Entity.CANDIDATES, "", row.about).path for key, row in rows.items()})
+            paths = {key: RecordKey(Entity.CANDIDATES, "", row.about).path for key, row in rows.items()}
+        else:
+            rows, paths = {}, {}
+        refused = {key: row for key, row in rows.items() if row.reason}
+        self._withhold({key: path for key, path in paths.items() if key not in refused})
+        self._delete(Entity.APPLICATIONS, refused.values())
+        self._keep_refused(refused.values())
         self._remove(stream, keys)
 
     def _withhold(self, paths: Mapping[str, str]) -> None:
