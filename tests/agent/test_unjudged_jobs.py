@@ -18,7 +18,7 @@ from hirewire.wire.records.postings import PostingTask, TaskStatus
 from hirewire.wire.urn import PostingTaskUrn, posting_task_urn
 from tests.agent.connectors.simulator.data import AT
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.support import later
+from tests.agent.support import later, tell
 from tests.agent.test_sync import titles
 from tests.support.story import Story
 
@@ -40,13 +40,14 @@ class Judge:
 
     def __init__(self) -> None:
         self.is_slow = True
+        self.status = TaskStatus.IN_PROGRESS
         self._answer = postings._tasks
 
     def __call__(self, rsc: RscClient, urns: Sequence[PostingTaskUrn]) -> dict[PostingTaskUrn, PostingTask]:
         found = self._answer(rsc, urns)
         tasks = ReceivedJob.objects.filter(external_job_posting_id="REQ-5").values_list("pk", flat=True)
         late = {posting_task_urn(str(task)) for task in tasks} & found.keys() if self.is_slow else set()
-        return found | {urn: msgspec.structs.replace(found[urn], status=TaskStatus.IN_PROGRESS) for urn in late}
+        return found | {urn: msgspec.structs.replace(found[urn], status=self.status) for urn in late}
 
 
 @pytest.fixture
@@ -62,6 +63,11 @@ def judge(enabled: None, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch) ->
 
 def applications() -> set[str]:
     return set(Application.objects.values_list("ats_job_application_id", flat=True))
+
+
+def jobs() -> dict[str, str]:
+    named = Application.objects.values_list("ats_job_application_id", "ats_job_posting_id")
+    return dict(named)
 
 
 def test_a_poll_goes_on_behind_a_job_that_is_not_judged(story: Story, ats: FakeSimulator, judge: Judge) -> None:
@@ -100,3 +106,69 @@ def test_looks_become_rarer_and_are_no_failures(story: Story, ats: FakeSimulator
 
     assert waits == [*services.LOOK_WAITS, services.LOOK_WAITS[-1]]
     assert phase_of(story.connection) == Phase.SYNCING
+
+
+def test_waiting_applications_are_not_read_until_their_job_is_judged(
+    story: Story, ats: FakeSimulator, judge: Judge
+) -> None:
+    keys = {f"A-{number}" for number in range(5, 15)}
+    for key in sorted(keys):
+        ats.put("applications", key, **{**ats.rows["applications"]["A-5"], "id": key})
+        tell(story, "application", key)
+    ats.requests.clear()
+
+    for seconds in range(61, 121, 10):
+        later(seconds=seconds)
+    reads = [request for request in ats.requests if request.startswith("GET applications/")]
+    judge.is_slow = False
+    later(minutes=3)
+
+    assert reads == []
+    assert applications() == {"A-1", "A-2", *keys}
+
+
+def test_an_application_that_moved_to_the_job_waits_and_follows(story: Story, ats: FakeSimulator, judge: Judge) -> None:
+    ats.put("applications", "A-1", job_id="REQ-5")
+    later(seconds=61)
+    ats.requests.clear()
+    later(seconds=70)
+    in_between = (jobs()["A-1"], "GET applications/A-1" in ats.requests)
+    judge.is_slow = False
+
+    later(minutes=2)
+
+    assert in_between == ("REQ-1", False)
+    assert (jobs()["A-1"], story.counts()["applications"]) == ("REQ-5", 3)
+
+
+def test_an_application_that_moved_to_the_job_leaves_if_that_is_hidden(
+    story: Story, ats: FakeSimulator, judge: Judge
+) -> None:
+    ats.put("applications", "A-1", job_id="REQ-5")
+    later(seconds=61)
+
+    ats.put("jobs", "REQ-5", confidential=True)
+    later(minutes=3)
+
+    assert applications() == {"A-2"}
+
+
+def test_an_application_is_listed_as_refused_once_its_job_is(story: Story, ats: FakeSimulator, judge: Judge) -> None:
+    later(seconds=61)
+
+    judge.status = TaskStatus.FAILED
+    later(minutes=3)
+
+    reasons = {item["record_id"]: item["reason"] for item in story.status()["refused"]["items"]}
+    assert reasons["A-5"] == "Its job REQ-5 was refused"
+
+
+def test_a_job_that_cannot_be_read_any_more_sets_no_wait(story: Story, ats: FakeSimulator, judge: Judge) -> None:
+    later(seconds=61)
+    PendingPosting.objects.filter(key="REQ-5").update(tries=4)
+    PendingPosting.objects.create(connection=story.connection, key="REQ-6", task_urn="urn:li:x:1", content="", tries=1)
+
+    with clock.stopped(clock.now()):
+        services.wait_for_results(connection=story.connection)
+
+        assert Sync.objects.get().resumes_at == clock.now() + services.LOOK_WAITS[3]

@@ -19,7 +19,8 @@ class Sent(models.Model):
     Records that Recruiter refused have a row, too, and so have those that were blocked or could not be read.
 
     So have applications that stay in the ATS with a hidden job or candidate. Recruiter has nothing of them, and they
-    have no reason; ``blocked_by`` names what hides them.
+    have no reason; ``blocked_by`` names what hides them. Applications whose job Recruiter has not judged are noted in
+    the same way, but Recruiter may have an earlier version of them.
 
     When a sync begins anew, the rows of what Recruiter had remain as leftovers (``SentRow.is_leftover``).
     """
@@ -37,7 +38,8 @@ class Sent(models.Model):
     is_there = models.BooleanField()
     #: Why Recruiter does not have the last version: it was refused, blocked or unreadable. Empty if it was accepted.
     reason = models.TextField(blank=True)
-    #: ``entity/key`` of the missing or hidden record that this one needs, if that is why Recruiter does not have it.
+    #: ``entity/key`` of the missing, hidden or unjudged record that this one needs, if that is why Recruiter does not
+    #: have it.
     blocked_by = models.CharField(max_length=300, blank=True)
     #: The candidate that an application names in Recruiter. Deleting the candidate deletes the application.
     about = models.CharField(max_length=255, blank=True, db_default="")

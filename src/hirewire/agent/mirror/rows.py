@@ -49,6 +49,13 @@ class SentRow(NamedTuple):
         return not self.content and not self.reason
 
 
+def nothing_sent(key: str) -> SentRow:
+    """The row of an application of which Recruiter has nothing."""
+    return SentRow(
+        Entity.APPLICATIONS, "", key, "", is_there=False, reason="", blocked_by="", about="", url="", tries=0
+    )
+
+
 def by_key(sent: Iterable[Sent]) -> dict[RecordKey, SentRow]:
     rows = (
         SentRow(

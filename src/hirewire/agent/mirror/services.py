@@ -13,7 +13,7 @@ from hirewire.agent.mirror import queries
 from hirewire.agent.mirror.events import PersonIdentified
 from hirewire.agent.mirror.models import Identity, Pace, Sent, SentCount
 from hirewire.agent.mirror.queries import PARTS
-from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
+from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key, nothing_sent
 from hirewire.agent.sdk.connector import Entity
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
@@ -61,11 +61,7 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
 def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
     """Note that Recruiter has nothing of these applications, and for each the path of the record that hides it."""
     forget(connection=connection, keys=[RecordKey(Entity.APPLICATIONS, "", key) for key in paths])
-    rows = [
-        SentRow(Entity.APPLICATIONS, "", key, "", is_there=False, reason="", blocked_by=path, about="", url="", tries=0)
-        for key, path in paths.items()
-    ]
-    record(connection=connection, rows=rows)
+    record(connection=connection, rows=[nothing_sent(key)._replace(blocked_by=path) for key, path in paths.items()])
 
 
 @transaction.atomic

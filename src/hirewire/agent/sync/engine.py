@@ -184,7 +184,7 @@ class _Turn:
         self._closed: set[Stream] = set()
         #: Whether the key may no longer read a stream that it could read before.
         self._is_withdrawn = False
-        #: Jobs that Recruiter had not judged when this turn looked, and the applications that wait for them.
+        #: Jobs that Recruiter had not judged when this turn looked.
         self._unjudged: set[Hint] = set()
 
     def run(self) -> None:
@@ -288,7 +288,7 @@ class _Turn:
                 self._uploader.carry(part.stream, part.records)
                 self._uploader.remove(part.stream, part.gone)
             if stream is Stream.JOBS and not self._sync.is_first_done and self._uploader.take_unjudged():
-                # Nearly every application of the first sync needs a job. If it went on, each would become a hint.
+                # Nearly every application of the first sync needs a job. If it went on, each would be read twice.
                 raise Unjudged
             self._keep_unjudged()
             services.turn_page(
@@ -311,7 +311,7 @@ class _Turn:
             services.forget_hints(hints=hints)
 
     def _keep_unjudged(self) -> bool:
-        """Have jobs that Recruiter has not judged, and what waits for them, read again later. Return whether any."""
+        """Have jobs that Recruiter has not judged read again later. Return whether there are any."""
         hints = self._uploader.take_unjudged()
         self._unjudged |= hints
         return services.take_hints(connection=self._connection, hints=hints)
@@ -333,7 +333,7 @@ class _Turn:
         self._refresh(sorted(unjudged, key=lambda one: (looks[one.key], one.pk))[:BATCH])
 
     def _refresh(self, hints: Sequence[PendingHint]) -> None:
-        """Read these records of one stream, and keep the hints of those that wait for a job's result."""
+        """Read these records of one stream, and keep the hints of jobs that Recruiter has not judged."""
         # One look in a turn is enough.
         due = [hint for hint in hints if (hint.stream, hint.key) not in self._unjudged]
         if due:

@@ -115,7 +115,11 @@ def wait_for_results(*, connection: Connection) -> bool:
     The job with the fewest looks sets the wait. Otherwise one that Recruiter never judges would hold up new ones.
     """
     take_turn(connection.pk)
-    looks = PendingPosting.objects.filter(connection=connection).aggregate(fewest=Min("tries"))["fewest"] or 1
+    pending = PendingPosting.objects.filter(connection=connection)
+    # Without a hint nobody looks for a result, for example because the ATS no longer shows the job. Only the first sync
+    # needs no hints: it reads the same page again.
+    hinted = pending.filter(key__in=connection.hints.filter(stream=Stream.JOBS).values("key"))
+    looks = (hinted if hinted.exists() else pending).aggregate(fewest=Min("tries"))["fewest"] or 1
     pause = LOOK_WAITS[min(looks, len(LOOK_WAITS)) - 1]
     Sync.objects.filter(connection=connection).update(reason=PROCESSING, resumes_at=clock.now() + pause)
     return not pause

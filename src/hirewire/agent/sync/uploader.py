@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
-from hirewire.agent.mirror.rows import RecordKey, SentRow
+from hirewire.agent.mirror.rows import RecordKey, SentRow, nothing_sent
 from hirewire.agent.mirror.services import hold_back
 from hirewire.agent.sdk.connector import Connector, Entity, Hint, Skipped
 from hirewire.agent.sdk.errors import MissingPermission, SkipRecord
@@ -46,8 +46,8 @@ class _ByNeeds(NamedTuple):
     sendable: list[Parcel]
     #: What names a refused record, with its path.
     blocked: list[tuple[Entry, str]]
-    #: The keys of what names a job that Recruiter has not judged.
-    waiting: set[str]
+    #: The keys of what names a job that Recruiter has not judged, and the path of that job.
+    waiting: dict[str, str]
     #: The keys of what names a record that stays in the ATS, and the path of that record.
     hidden: dict[str, str]
 
@@ -83,16 +83,16 @@ class Uploader:
         self._hidden: set[RecordKey] = set()
         #: Jobs that Recruiter had not judged when the agent last looked.
         self._unjudged: set[RecordKey] = set()
-        #: Those jobs, and the applications that need one of them, since ``take_unjudged`` was last called.
-        self._waiting: set[Hint] = set()
+        #: Those of them that were found since ``take_unjudged`` was last called.
+        self._newly_unjudged: set[Hint] = set()
 
     def take_unjudged(self) -> set[Hint]:
-        """Return and forget the jobs that Recruiter still has to judge, and the applications that wait for them.
+        """Return and forget the jobs that Recruiter still has to judge.
 
-        Refreshing them later looks for the results.
+        Refreshing one later looks for its result, and then reads the applications that wait for it.
         """
-        waiting, self._waiting = self._waiting, set()
-        return waiting
+        hints, self._newly_unjudged = self._newly_unjudged, set()
+        return hints
 
     def carry(self, stream: Stream, records: Sequence[Record], which: Which = Which.CHANGED) -> None:
         try:
@@ -220,15 +220,15 @@ class Uploader:
         cut = cut_short(self._connection, visible)
         parcels = {key: parcel for key, parcel in parcels.items() if key not in cut}
         needs = self._sort_by_needs([parcel for key, parcel in visible.items() if key not in cut])
-        self._waiting |= {Hint(stream, key) for key in needs.waiting}
         known = {parcel.entry.key for parcel in needs.sendable} | {entry.key for entry, _ in needs.blocked}
-        hidden = parcels.keys() - known - needs.waiting
+        hidden = parcels.keys() - known - needs.waiting.keys()
         self._hidden |= {RecordKey(entity, "", key) for key in hidden}
         self._withhold(needs.hidden)
         self._hide(stream, hidden - needs.hidden.keys())
         sent_rows = mirror.records(self._connection, entity, parcels.keys() - hidden)
         for entry, path in needs.blocked:
             self._block(entry, sent_rows.get(entry.key), path)
+        self._ledger.keep(_waiting(key, sent_rows.get(key), path) for key, path in needs.waiting.items())
         self._send_all(entity, needs.sendable, sent_rows, which)
         self._send_parts(entity, needs.sendable, which)
         self._unblock(entity, [parcel.entry.key for parcel in needs.sendable])
@@ -249,6 +249,9 @@ class Uploader:
         """Remove from Recruiter what may no longer leave the ATS. The applications of a job or candidate go with it."""
         if not keys:
             return
+        # An application that waits for one of these may still be in Recruiter with an earlier job or candidate.
+        waiting = mirror.blocked(self._connection, {RecordKey(ENTITY_OF[stream], "", key).path for key in keys})
+        self._withhold(dict(waiting.filter(is_there=True).values_list("key", "blocked_by")))
         if stream is Stream.JOBS:
             rows = mirror.on_jobs(self._connection, keys)
             paths = {key: RecordKey(Entity.JOBS, "", row.job).path for key, row in rows.items()}
@@ -275,7 +278,7 @@ class Uploader:
 
     def _sort_by_needs(self, parcels: Sequence[Parcel]) -> _ByNeeds:
         rows = self._needed({need for parcel in parcels for need in parcel.needs})
-        found = _ByNeeds([], [], set(), {})
+        found = _ByNeeds([], [], {}, {})
         for parcel in parcels:
             refused = next((need for need in parcel.needs if need in rows and not rows[need].is_there), None)
             unsent = {need for need in parcel.needs if need not in rows}
@@ -285,7 +288,7 @@ class Uploader:
             elif hidden is not None:
                 found.hidden[parcel.entry.key] = hidden.path
             elif unsent:
-                found.waiting.add(parcel.entry.key)
+                found.waiting[parcel.entry.key] = next(iter(unsent)).path
             else:
                 found.sendable.append(parcel)
         return found
@@ -309,15 +312,21 @@ class Uploader:
             self._ledger.note(entry, before, reason=reason, blocked_by=path)
 
     def _unblock(self, entity: Entity, keys: Collection[str]) -> None:
-        """Send the applications that waited for a record that is now in Recruiter, or were hidden with it."""
+        """Send the applications that waited for a record that is now in Recruiter, or were hidden with it.
+
+        If Recruiter refused the record, note that as the reason why they wait.
+        """
         self._ledger.flush()
         if entity not in {Entity.JOBS, Entity.CANDIDATES}:
             return
-        rows = mirror.records(self._connection, entity, keys).values()
-        paths = {row.record_key.path for row in rows if row.is_there}
-        waiting = mirror.blocked(self._connection, paths).values_list("key", flat=True)[: MANY_WAITING + 1]
+        rows = [row for row in mirror.records(self._connection, entity, keys).values() if not row.is_leftover]
+        there = {row.record_key.path for row in rows if row.is_there}
+        refused = {row.record_key.path for row in rows} - there - {key.path for key in self._unjudged}
+        # Those that were refused with it know their reason already.
+        blocked = mirror.blocked(self._connection, there) | mirror.blocked(self._connection, refused).filter(reason="")
+        waiting = blocked.values_list("key", flat=True)[: MANY_WAITING + 1]
         if len(waiting) > MANY_WAITING:
-            rescan_applications(connection=self._connection, waiting_for=paths)
+            rescan_applications(connection=self._connection, waiting_for=there | refused)
             return
         # If the key may not read applications, they go on waiting.
         with suppress(MissingPermission):
@@ -344,7 +353,7 @@ class Uploader:
         late = postings.send(entries, sent_rows, connection=self._connection, rsc=self._rsc, ledger=self._ledger)
         self._unjudged -= {entry.record_key for entry in entries}
         self._unjudged |= {RecordKey(Entity.JOBS, "", key) for key in late}
-        self._waiting |= {Hint(Stream.JOBS, key) for key in late}
+        self._newly_unjudged |= {Hint(Stream.JOBS, key) for key in late}
 
     def _note_about(self, entries: Iterable[Entry], sent_rows: Mapping[str, SentRow]) -> None:
         """Fill in ``about`` and ``job`` on rows from an earlier version of this program, which did not store them."""
@@ -425,6 +434,12 @@ class Uploader:
 
 def _is_kept(key: RecordKey, keeping: Mapping[str, Collection[Entity]]) -> bool:
     return key.entity in keeping.get(key.parent, ())
+
+
+def _waiting(key: str, before: SentRow | None, path: str) -> SentRow:
+    """The row of an application that waits for the job at ``path``, which Recruiter has not judged."""
+    row = before or nothing_sent(key)
+    return row._replace(content="", reason="", blocked_by=path)
 
 
 def _is_wanted(entry: Entry, before: SentRow | None, which: Which) -> bool:
