@@ -185,6 +185,16 @@ def test_a_rescan_fills_in_the_job_of_older_sent_records(story: Story, ats: Fake
     assert applications() == {"A-2"}
 
 
+def test_a_rescan_leaves_alone_whom_a_refused_application_names_in_recruiter(story: Story) -> None:
+    refused = Sent.objects.filter(entity="applications", key="A-1")
+    refused.update(about="C-4", job="", reason="Its stage is unknown")
+
+    services.rescan(connection=story.connection)
+    later(seconds=1)
+
+    assert refused.values_list("about", "job").get() == ("C-4", "")
+
+
 def test_what_is_hidden_is_neither_refused_nor_missing(story: Story, ats: FakeSimulator) -> None:
     refused = story.status()["refused"]["count"]
     put(story, ats, "candidate", "C-1", private=True)

@@ -356,12 +356,15 @@ class Uploader:
         self._newly_unjudged |= {Hint(Stream.JOBS, key) for key in late}
 
     def _note_about(self, entries: Iterable[Entry], sent_rows: Mapping[str, SentRow]) -> None:
-        """Fill in ``about`` and ``job`` on rows from an earlier version of this program, which did not store them."""
+        """Fill in ``about`` and ``job`` on rows from an earlier version of this program, which did not store them.
+
+        If a version was refused, Recruiter holds an earlier one, which may name others.
+        """
         known = [(sent_rows[entry.key], entry) for entry in entries if entry.about and entry.key in sent_rows]
         self._ledger.keep(
-            row._replace(about=entry.about, job=entry.job)
+            row._replace(about=row.about or entry.about, job=row.job or entry.job)
             for row, entry in known
-            if row.is_there and not (row.about and row.job) and row.content == entry.content
+            if row.is_there and not row.reason and not (row.about and row.job) and row.content == entry.content
         )
 
     def _send_parts(self, entity: Entity, parcels: Sequence[Parcel], which: Which) -> None:
