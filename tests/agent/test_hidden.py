@@ -4,9 +4,11 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.models import Sent
+from hirewire.agent.mirror.services import hold_back
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import engine, services, uploader
 from hirewire.agent.sync.models import Sync
@@ -193,6 +195,16 @@ def test_a_rescan_leaves_alone_whom_a_refused_application_names_in_recruiter(sto
     later(seconds=1)
 
     assert refused.values_list("about", "job").get() == ("C-4", "")
+
+
+@pytest.mark.parametrize("size", [1, 20])
+def test_holding_back_needs_the_same_queries_for_any_number(
+    story: Story, size: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    paths = dict.fromkeys(("A-1", *(f"B-{number}" for number in range(size))), "jobs/REQ-1")
+
+    with django_assert_num_queries(16):
+        hold_back(connection=story.connection, paths=paths)
 
 
 def test_what_is_hidden_is_neither_refused_nor_missing(story: Story, ats: FakeSimulator) -> None:

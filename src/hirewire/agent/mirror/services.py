@@ -13,7 +13,7 @@ from hirewire.agent.mirror import queries
 from hirewire.agent.mirror.events import PersonIdentified
 from hirewire.agent.mirror.models import Identity, Pace, Sent, SentCount
 from hirewire.agent.mirror.queries import PARTS
-from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key, nothing_sent
+from hirewire.agent.mirror.rows import RecordKey, SentRow, nothing_sent
 from hirewire.agent.sdk.connector import Entity
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
@@ -45,15 +45,13 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
     if not keys:
         return
     take_turn(connection.pk)
-    rows = list(queries.some(connection, keys))
-    for key in keys:
-        if key.entity in PARTS:
-            rows += by_key(
-                Sent.objects.filter(connection=connection, entity__in=PARTS[key.entity], parent=key.key)
-            ).keys()
-    remaining = queries.some(connection, set(rows))
-    _SENT.delete(scope=(connection.pk,), keys=rows)
-    _count(connection, (), remaining.values())
+    rows = queries.some(connection, keys)
+    for entity in PARTS:
+        # A record that was never sent has no parts.
+        if parents := {key.key for key in rows if key.entity is entity}:
+            rows |= queries.parts(connection, entity, parents)
+    _SENT.delete(scope=(connection.pk,), keys=rows.keys())
+    _count(connection, (), rows.values())
 
 
 @retried
