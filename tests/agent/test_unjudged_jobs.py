@@ -172,3 +172,17 @@ def test_a_job_that_cannot_be_read_any_more_sets_no_wait(story: Story, ats: Fake
         services.wait_for_results(connection=story.connection)
 
         assert Sync.objects.get().resumes_at == clock.now() + services.LOOK_WAITS[3]
+
+
+def test_a_job_is_sent_again_if_recruiter_has_forgotten_its_task(
+    story: Story, ats: FakeSimulator, judge: Judge
+) -> None:
+    later(seconds=61)
+    judge.is_slow = False
+    PendingPosting.objects.update(task_urn=posting_task_urn("00000000-0000-0000-0000-000000000000"))
+
+    later(seconds=70)
+    later(seconds=80)
+
+    assert applications() == {"A-1", "A-2", "A-5"}
+    assert not PendingHint.objects.exists()

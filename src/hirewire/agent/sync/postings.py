@@ -48,19 +48,26 @@ def send(
     rsc: RscClient,
     ledger: Ledger,
 ) -> set[str]:
-    """Send jobs and wait for the results. Return the jobs whose results are still missing after the last poll."""
+    """Send jobs and wait for the results. Return the jobs whose results are still missing after the last poll.
+
+    If the server no longer knows the task of a job that was sent before, the result is missing as well, and the next
+    call sends the job again. That is harmless.
+    """
     pending = queries.pending_postings(connection, [entry.key for entry in entries])
     unsent = [entry for entry in entries if entry.key not in pending or pending[entry.key].content != entry.content]
     for start in range(0, len(unsent), BATCH):
         pending |= _submit(unsent[start : start + BATCH], sent_rows, connection=connection, rsc=rsc, ledger=ledger)
     by_key = {entry.key: entry for entry in entries}
+    sent_before = pending.keys() - {entry.key for entry in unsent}
+    forgotten: set[str] = set()
     for wait in LOOKS:
-        pending = _judge(pending, by_key, sent_rows, connection=connection, rsc=rsc, ledger=ledger)
+        pending, unknown = _judge(pending, by_key, sent_rows, connection=connection, rsc=rsc, ledger=ledger)
+        forgotten |= unknown & sent_before
         if not pending:
-            return set()
+            return forgotten
         time.sleep(wait)
     services.note_look(connection=connection, keys=pending.keys())
-    return set(pending)
+    return forgotten | pending.keys()
 
 
 def _submit(
@@ -133,23 +140,25 @@ def _judge(
     connection: Connection,
     rsc: RscClient,
     ledger: Ledger,
-) -> dict[str, PendingPosting]:
-    """Note the results that are in. Return the postings that are still pending."""
+) -> tuple[dict[str, PendingPosting], set[str]]:
+    """Note the results that are in. Return the postings that are still pending, and jobs whose tasks are unknown."""
     # The server sent these URNs, so they need no check.
     urns = {key: cast("PostingTaskUrn", posting.task_urn) for key, posting in pending.items()}
     tasks = _tasks(rsc, list(urns.values()))
     decided = []
+    unknown = set()
     for key, urn in urns.items():
         task = tasks.get(urn)
         if task is not None and task.status is TaskStatus.IN_PROGRESS:
             continue
         decided.append(key)
-        if task is not None:
-            # A job whose task the server no longer knows is sent again, which is harmless.
+        if task is None:
+            unknown.add(key)
+        else:
             ledger.note(entries[key], sent_rows.get(key), reason=_reason(task))
     ledger.flush()
     services.forget_postings(connection=connection, keys=decided)
-    return {key: posting for key, posting in pending.items() if key not in decided}
+    return {key: posting for key, posting in pending.items() if key not in decided}, unknown
 
 
 def _tasks(rsc: RscClient, urns: Sequence[PostingTaskUrn]) -> dict[PostingTaskUrn, PostingTask]:
