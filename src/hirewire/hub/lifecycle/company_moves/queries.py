@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.lookups import IsNull
 
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
@@ -24,12 +25,10 @@ def moves_of(organization: Organization) -> QuerySet[CompanyMove]:
 
 def standing_move(organization: Organization) -> CompanyMove | None:
     """The move to show to people: a planned one, or a finished one as long as both ids are understood."""
-    moves = moves_of(organization).filter(cancelled_at=None)
-    # Another company may have joined this one since its own move was planned.
-    if planned := moves.filter(switched_at=None).first():
-        return planned
-    last = moves.first()
-    return last if last is not None and last.takes_former else None
+    # Another company may have joined this one since its own move was planned, so what is planned comes first.
+    is_planned = IsNull(F("switched_at"), rhs=True)
+    move = moves_of(organization).filter(cancelled_at=None).order_by(is_planned.desc(), "-pk").first()
+    return move if move is not None and (move.switched_at is None or move.takes_former) else None
 
 
 def due(now: datetime) -> QuerySet[CompanyMove]:
