@@ -6,8 +6,9 @@ import json
 import click
 import pytest
 from click.testing import CliRunner
-from django.conf import settings
+from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from hirewire.agent.connections import services
 from hirewire.agent.connections.models import Connection
@@ -59,7 +60,7 @@ def test_connecting_runs_the_check_and_sends_nothing(story: Story, ats: FakeSimu
     assert (Connection.objects.get().is_started, ats.writes, story.line.requests) == (False, [], [])
 
 
-def test_an_ats_to_sign_in_to_needs_the_console(db: None) -> None:
+def test_an_ats_to_sign_in_to_needs_the_console(db: None, settings: Settings) -> None:
     app = ["client_id=lever-app", "client_secret=a-secret", "user=amara@larkspur.example"]
 
     lines = connect(ats="lever", pairs=app).splitlines()
@@ -117,6 +118,21 @@ def test_replacing_keeps_what_the_command_does_not_state(story: Story) -> None:
     assert changed.name == "Larkspur Group"
     assert json.loads(changed.connector_settings) == {"base_url": "http://other.test/api/v1", "api_key": KEY}
     assert (changed.widget_origins, changed.ats_environment) == (["https://ats.example"], "test")
+
+
+def test_replacing_makes_up_for_a_lost_encryption_key(story: Story, settings: Settings) -> None:
+    connect()
+    services.record_listening(connection=Connection.objects.get())
+    settings.HIREWIRE_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+
+    with pytest.raises(CommandError, match="api_key"):
+        connect(pairs=[ADDRESS], replaces=True)
+    lines = connect(replaces=True).splitlines()
+
+    changed = Connection.objects.get()
+    assert lines[0] == "ATS Simulator, account Larkspur, version 1"
+    assert json.loads(changed.connector_settings) == {"base_url": "http://fake.test/api/v1", "api_key": KEY}
+    assert (changed.webhook_secret[:8], changed.is_listening) == ("hw_hook_", False)
 
 
 @pytest.mark.parametrize(

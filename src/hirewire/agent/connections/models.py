@@ -310,14 +310,14 @@ SEALED: Final = (
         "settings_sealed",
         title="ATS settings of connections",
         context=lambda connection: connection.seal_context("settings"),
-        remedy="`hirewire agent connect` with the same short name stores the settings again.",
+        remedy="`hirewire agent connect --replace` with its short name and all settings stores them again.",
     ),
     SealedColumn(
         Connection,
         "webhook_secret_sealed",
         title="webhook secrets of connections",
         context=lambda connection: connection.seal_context("webhook secret"),
-        remedy="`hirewire agent connect` with the same short name makes a new one, and asks the ATS to use it.",
+        remedy="`hirewire agent connect --replace` with its short name makes a new one, and asks the ATS to use it.",
     ),
     SealedColumn(
         Connection,

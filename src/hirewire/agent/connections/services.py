@@ -289,10 +289,13 @@ def draft(
 def change_settings(
     *, connection: Connection, name: str, settings: Mapping[str, Any], environment: Environment
 ) -> Connection:
-    """Replace the settings. An empty secret keeps the one that is stored, because pages never show it."""
+    """Replace the settings. An empty secret keeps the one that is stored, because pages never show it.
+
+    If the key that sealed the stored settings is lost, they have to be complete.
+    """
     description = registry.kind_of(connection.connector).description
     fields = description.fields_of(description.way_of(settings))
-    stored = registry.stored_settings(connection.connector_settings)
+    stored = registry.stored_settings(_opened(connection, "connector_settings") or "{}")
     kept = {
         field.name: stored[field.name]
         for field in fields
