@@ -25,7 +25,7 @@ def take_due_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate pa
         defer_exports(connection_id)
 
 
-@app.periodic(cron="27 3 * * *")
+@app.periodic(cron="27 * * * *")
 @task("agent.exports.purge_exports", queue="ats", queueing_lock="agent.exports.purge")
 def purge_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     services.purge()
