@@ -284,6 +284,18 @@ def test_an_import_without_a_task_is_stopped(admin: User) -> None:
     }
 
 
+def test_an_upload_whose_columns_nobody_confirms_is_dropped(admin: User) -> None:
+    started, young, _old = [
+        services.receive(user=admin, filename="x.csv", content=f"{HEADER}\nAda,Lovelace,,,".encode()) for _ in range(3)
+    ]
+    services.start(batch=started, mapping=started.mapping)
+    CandidateImport.objects.exclude(pk=young.pk).update(created_at=clock.now() - services.UNCONFIRMED_FOR)
+
+    stop_forsaken_imports(0)
+
+    assert set(CandidateImport.objects.values_list("pk", flat=True)) == {started.pk, young.pk}
+
+
 def test_an_address_that_grows_when_case_folded_is_accepted(admin: User) -> None:
     batch = imported(admin, f"Last name,E-mail,Profile\nGroß,{'ß' * 200}@mail.example,hirewire.example/in/{'ß' * 300}")
 

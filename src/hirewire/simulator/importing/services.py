@@ -26,6 +26,8 @@ from hirewire.simulator.records.services.changes import take_turn
 CHUNK = 500
 #: Imports younger than this are left alone: their tasks may have been queued after the pending tasks were read.
 FORSAKEN_AFTER = timedelta(minutes=10)
+#: How long an uploaded file waits for somebody to say what its columns mean.
+UNCONFIRMED_FOR = timedelta(days=7)
 #: The message for an unforeseen failure.
 UNEXPECTED = gettext_noop(
     "Something unexpected stopped this import. The people imported until then stay. Import the file again; "
@@ -103,6 +105,17 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
     for batch in forsaken:
         _finish(batch, ImportState.STOPPED, UNEXPECTED)
     return len(forsaken)
+
+
+@transaction.atomic
+def drop_unconfirmed() -> int:
+    """Delete uploads whose columns nobody has confirmed: their files hold personal data. Return how many."""
+    waiting = CandidateImport.objects.filter(
+        state=ImportState.MAPPING, created_at__lt=clock.now() - UNCONFIRMED_FOR
+    ).only("pk")
+    # Locked, so that an import that is being started is not deleted.
+    locked = waiting.select_for_update(skip_locked=True)
+    return CandidateImport.objects.filter(pk__in=[batch.pk for batch in locked]).only("pk").delete()[0]
 
 
 @transaction.atomic
