@@ -129,13 +129,16 @@ def test_an_administrator_disconnects_by_keyboard_and_sees_it_done(
     assert complaints == []
 
 
-def test_lines_of_a_file_are_repaired_one_after_the_other(page: Page, ats: str, complaints: list[str]) -> None:
+def two_bad_lines() -> int:
     lines = "First name,Last name,Note\nAda,,Two\nGrace,,Three"
     batch = receive(user=User.objects.get(), filename="people.csv", content=lines.encode())
     start(batch=batch, mapping=batch.mapping)
     run(import_id=batch.pk)
+    return batch.pk
 
-    page.goto(f"{ats}/candidates/import/{batch.pk}/")
+
+def test_lines_of_a_file_are_repaired_one_after_the_other(page: Page, ats: str, complaints: list[str]) -> None:
+    page.goto(f"{ats}/candidates/import/{two_bad_lines()}/")
     page.get_by_role("button", name="Repair line 2").press("Enter")
     page.get_by_label("Last name").fill("Lovelace")
     page.get_by_label("Last name").press("Enter")
@@ -146,6 +149,19 @@ def test_lines_of_a_file_are_repaired_one_after_the_other(page: Page, ats: str, 
 
     expect(page.get_by_role("link", name="Grace Hopper")).to_be_focused()
     assert complaints == []
+
+
+def test_after_a_repair_the_next_line_is_focused_even_if_its_form_is_open(page: Page, ats: str) -> None:
+    page.goto(f"{ats}/candidates/import/{two_bad_lines()}/")
+    second, third = page.locator(".badlines li").all()
+    for line in (second, third):
+        line.get_by_role("button", name="Repair").click()
+        expect(line.get_by_label("Last name")).to_be_visible()
+    second.get_by_label("Last name").fill("Lovelace")
+    second.get_by_label("Last name").press("Enter")
+
+    expect(second.get_by_role("link", name="Ada Lovelace")).to_be_visible()
+    expect(third.get_by_label("First name")).to_be_focused()
 
 
 def test_two_records_are_merged_by_keyboard(page: Page, ats: str, account: Account, complaints: list[str]) -> None:

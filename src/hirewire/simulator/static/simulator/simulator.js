@@ -36,7 +36,7 @@
     if (!repaired.matches("[data-repaired]")) return;
     let line = repaired.nextElementSibling;
     while (line && !line.querySelector("button")) line = line.nextElementSibling;
-    (line ?? repaired).querySelector("input, textarea, button, a").focus();
+    (line ?? repaired).querySelector("input:not([type=hidden]), textarea, button, a").focus();
   });
 
   // Where a widget would be, say that its loader could not be fetched. The loader of a whole page runs before this
