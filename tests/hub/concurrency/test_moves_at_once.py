@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from psycopg import Connection, sql
@@ -13,10 +14,14 @@ from pytest_django import Settings
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.ats.blind.models import BlindHash, BlindKey
 from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.models import MatchSettings
+from hirewire.hub.ats.matching.thresholds import choose_link_from
+from hirewire.hub.identity.accounts import second_factor
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import ImportFault, Member, MemberImport
 from hirewire.hub.identity.members.person_ids import person_urn
+from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.archives.services import request_archive
 from hirewire.hub.lifecycle.purges.models import Purge
@@ -225,6 +230,42 @@ def test_a_line_is_imported_into_the_company_that_the_import_moved_to(working_as
     seat.contract.refresh_from_db()
     assert answer.status_code == 204
     assert Member.objects.get().organization == seat.contract.organization
+
+
+def test_contacts_are_imported_into_the_company_that_the_contract_moved_to(
+    working_as: Callable[[Seat], Client],
+) -> None:
+    seat = hub.admin_seat(hub.contract())
+    browser = working_as(seat)
+    file = SimpleUploadedFile("contacts.csv", b"First Name,Last Name,URL\nJan,Smit,https://www.linkedin.com/in/jan\n")
+
+    answer = during_a_move(seat.contract.organization_id, lambda: browser.post("/settings/import/", {"file": file}))
+
+    seat.contract.refresh_from_db()
+    assert answer.status_code == 302
+    run = MemberImport.objects.get()
+    assert run.organization == seat.contract.organization
+    assert bytes(run.content).startswith(b"First Name")
+
+
+def test_the_second_step_is_required_by_the_company_that_the_contract_moved_to() -> None:
+    seat = hub.admin_seat(hub.contract())
+
+    during_a_move(seat.contract.organization_id, lambda: second_factor.require(admin=seat, on=True))
+
+    seat.contract.refresh_from_db()
+    assert [company.pk for company in Organization.objects.filter(requires_second_factor=True)] == [
+        seat.contract.organization_id
+    ]
+
+
+def test_the_threshold_is_chosen_for_the_company_that_the_contract_moved_to() -> None:
+    seat = hub.admin_seat(hub.contract())
+
+    during_a_move(seat.contract.organization_id, lambda: choose_link_from(seat=seat, link_from=0.95))
+
+    seat.contract.refresh_from_db()
+    assert MatchSettings.objects.get().organization == seat.contract.organization
 
 
 def test_an_integration_is_named_in_the_company_that_it_moved_to() -> None:

@@ -20,11 +20,11 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.services import lock_company
 from hirewire.hub.platform.company_ids.holding import hold_company_of
 from hirewire.hub.platform.integrations.errors import NotRequested, OnHold
 from hirewire.hub.platform.integrations.models import CompanyAccess
 from hirewire.hub.platform.integrations.queries import is_anything_on, is_held
-from hirewire.hub.platform.integrations.services import lock_company
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable

@@ -17,6 +17,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.identity.organizations.services import lock_company
 
 #: Relatives share mailboxes and phones, so pairs with different first names seldom match by their score. Such pairs are
 #: left out of the estimate.
@@ -60,8 +61,10 @@ def effect_of(organization: Organization, link_from: float) -> Effect:
 
 
 @needs(Verb.LOOK_AFTER_MATCHES)
+@transaction.atomic
 def choose_link_from(*, seat: Seat, link_from: float) -> None:
     """Choose how sure a match has to be, as an admin of the company."""
+    lock_company(seat.contract)
     set_link_from(organization=seat.contract.organization, link_from=link_from, actor=seat.person)
 
 

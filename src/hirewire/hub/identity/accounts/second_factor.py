@@ -14,6 +14,7 @@ from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.identity.organizations.services import lock_company
 from hirewire.kit import clock
 from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.kit.secrets import digest, new_short_secret, seal, unseal
@@ -108,6 +109,7 @@ def remove(*, person: Person, by: str) -> bool:
 @transaction.atomic
 def require(*, admin: Seat, on: bool) -> None:
     """Turn the company's requirement of a second step on or off."""
+    lock_company(admin.contract)
     organization = admin.contract.organization
     if organization.requires_second_factor == on:
         return

@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from hirewire.hub.identity.organizations.models import Contract, Organization, Product
-from hirewire.kit.db import prepared
+from hirewire.kit.db import prepared, row_security
+from hirewire.kit.db.conflicts import OvertakenError
 
 
 def hold_company(*organization_ids: int) -> None:
@@ -16,6 +17,22 @@ def hold_company(*organization_ids: int) -> None:
     prepared.execute(
         "SELECT FROM hub_organization WHERE id = ANY(%s::bigint[]) ORDER BY id FOR KEY SHARE", [list(organization_ids)]
     )
+
+
+def lock_company(contract: Contract) -> None:
+    """Lock the contract's company, which may have become another one while this waited for the lock.
+
+    Whoever changes what moves with a company takes turns, and takes this lock before any other. A session that row
+    security limits to the former company cannot go on: it raises ``OvertakenError``, so that the page is repeated.
+    """
+    before = None
+    while contract.organization_id != before:
+        before = contract.organization_id
+        # ``no_key`` lets records that reference the company be written meanwhile.
+        Organization.objects.select_for_update(no_key=True).get(pk=before)
+        contract.refresh_from_db(fields=["organization"])
+        if contract.organization_id != before and row_security.is_limited():
+            raise OvertakenError
 
 
 @transaction.atomic

@@ -17,10 +17,10 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs, seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.identity.organizations.services import lock_company
 from hirewire.hub.lifecycle.archives.events import ArchiveRequested
 from hirewire.hub.lifecycle.archives.models import KEPT, Archive, ArchiveState
 from hirewire.hub.lifecycle.archives.writing import Written, kinds, write_zip
-from hirewire.hub.platform.integrations.services import lock_company
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 

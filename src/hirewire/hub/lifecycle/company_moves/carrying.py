@@ -164,8 +164,10 @@ def carry_late(move: CompanyMove) -> dict[str, int]:
     counts = {}
     hold_company(move.number)
     _lock(move)
+    # A company that joined later brought its purges along, which removed none of these records.
+    is_alone = not CompanyMove.objects.filter(number=move.number, switched_at__gt=move.switched_at).exists()
     for application_id in move.application_ids:
-        if move.switched_at and purged_since(move.number, application_id, move.switched_at):
+        if move.switched_at and purged_since(move.number, application_id, move.switched_at, of_company=is_alone):
             remove_late_rows(organization_id=move.source_id, application_id=application_id)
     for model in OF_APPLICATION:
         _make_room(model, move)

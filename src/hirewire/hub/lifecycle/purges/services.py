@@ -13,6 +13,7 @@ from hirewire.hub.identity.accounts.rights import needs, seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.services import lock_company
 from hirewire.hub.lifecycle.archives.queries import standing_archives
 from hirewire.hub.lifecycle.archives.services import expire
 from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, SYNCED, Fate, Table
@@ -20,7 +21,7 @@ from hirewire.hub.lifecycle.purges.certificates import certificate
 from hirewire.hub.lifecycle.purges.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
 from hirewire.hub.lifecycle.purges.events import PurgeRequested
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
-from hirewire.hub.platform.integrations.services import hold_sync, lock_company, release_sync
+from hirewire.hub.platform.integrations.services import hold_sync, release_sync
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried

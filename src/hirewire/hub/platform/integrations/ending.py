@@ -11,8 +11,9 @@ from hirewire.hub.identity.accounts.rights import check_person, needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.services import lock_company
 from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess
-from hirewire.hub.platform.integrations.services import lock_company, switch_company, switch_contract
+from hirewire.hub.platform.integrations.services import switch_company, switch_contract
 from hirewire.kit import clock
 
 MAX_CAUSE = 300

@@ -10,6 +10,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.identity.organizations.services import lock_company
 from hirewire.hub.platform.company_ids.holding import hold_company_of
 from hirewire.hub.platform.integrations import queries
 from hirewire.hub.platform.integrations.errors import (
@@ -37,8 +38,6 @@ from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.kit import clock
-from hirewire.kit.db import row_security
-from hirewire.kit.db.conflicts import OvertakenError
 from hirewire.kit.work.events import publish
 from hirewire.wire.push import PushType
 from hirewire.wire.records.integrations import CallbackEntry
@@ -221,22 +220,6 @@ def announce_company(*, application: DeveloperApplication, organization: Organiz
     The partner learns the ids from the integrations.
     """
     return _tell_all(application, organization, queries.callback_url(application, organization.pk))
-
-
-def lock_company(contract: Contract) -> None:
-    """Lock the contract's company, which may have become another one while this waited for the lock.
-
-    Requests, switches and holds of a company take turns, and take this lock before any other. A session that row
-    security limits to the former company cannot go on: it raises ``OvertakenError``, so that the page is repeated.
-    """
-    before = None
-    while contract.organization_id != before:
-        before = contract.organization_id
-        # ``no_key`` lets records that reference the company be written meanwhile.
-        Organization.objects.select_for_update(no_key=True).get(pk=before)
-        contract.refresh_from_db(fields=["organization"])
-        if contract.organization_id != before and row_security.is_limited():
-            raise OvertakenError
 
 
 @transaction.atomic
