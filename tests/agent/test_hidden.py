@@ -6,9 +6,10 @@ from itertools import count
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from hirewire.agent.connections.services import set_options
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.models import Sent
-from hirewire.agent.mirror.services import hold_back
+from hirewire.agent.mirror.services import hold_back, record
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import engine, services, uploader
 from hirewire.agent.sync.models import Sync
@@ -123,6 +124,42 @@ def test_a_private_person_keeps_nothing_from_waiting_for_the_repair_of_another(
 
     assert in_between == (set(), "Its candidate C-3 was refused")
     assert (applications(), reasons(story).get("A-1")) == ({"A-1"}, None)
+
+
+def test_an_application_that_was_refused_for_itself_leaves_and_returns_with_its_job(
+    story: Story, ats: FakeSimulator
+) -> None:
+    row = mirror.records(story.connection, Entity.APPLICATIONS, ["A-1"])["A-1"]
+    record(connection=story.connection, rows=[row._replace(reason="Its stage is unknown")])
+
+    put(story, ats, "job", "REQ-1", confidential=True)
+    in_between = (applications(), reasons(story).get("A-1"))
+    put(story, ats, "job", "REQ-1", confidential=False)
+
+    assert in_between == ({"A-2"}, None)
+    assert applications() == {"A-1", "A-2"}
+
+
+def test_candidates_are_read_once_although_each_page_brings_back_many_applications(
+    story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("C-1", "C-2", "C-4"):
+        ats.put(
+            "applications", f"A-{key}", **{**ats.rows["applications"]["A-1"], "id": f"A-{key}", "candidate_id": key}
+        )
+        put(story, ats, "candidate", key, private=True)
+    monkeypatch.setattr(uploader, "MANY_WAITING", 0)
+    ats.page_size = 1
+    ats.requests.clear()
+
+    set_options(connection=story.connection, options={"private_candidates": True})
+    services.rescan(connection=story.connection)
+    with clock.moved(timedelta(minutes=4)):
+        for _turn in range(40):
+            engine.take_turn(story.connection)
+
+    assert {"A-C-1", "A-C-2", "A-C-4"} <= applications()
+    assert ats.requests.count("GET candidates") == len(ats.rows["candidates"])
 
 
 def test_many_applications_return_by_their_list(

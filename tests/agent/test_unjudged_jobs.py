@@ -19,6 +19,7 @@ from hirewire.wire.urn import PostingTaskUrn, posting_task_urn
 from tests.agent.connectors.simulator.data import AT
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
+from tests.agent.test_hidden import put
 from tests.agent.test_sync import titles
 from tests.support.story import Story
 
@@ -151,6 +152,23 @@ def test_an_application_that_moved_to_the_job_leaves_if_that_is_hidden(
     later(minutes=3)
 
     assert applications() == {"A-2"}
+
+
+@pytest.mark.parametrize(("kind", "key", "hidden"), [("job", "REQ-1", "confidential"), ("candidate", "C-1", "private")])
+def test_an_application_that_moved_follows_although_what_it_came_from_is_hidden(
+    story: Story, ats: FakeSimulator, judge: Judge, kind: str, key: str, hidden: str
+) -> None:
+    ats.put("applications", "A-1", job_id="REQ-5", candidate_id="C-4")
+    later(seconds=61)
+    put(story, ats, kind, key, **{hidden: True})
+    later(minutes=2)
+    in_between = applications()
+    judge.is_slow = False
+
+    later(minutes=4)
+
+    assert "A-1" not in in_between
+    assert jobs()["A-1"] == "REQ-5"
 
 
 def test_an_application_is_listed_as_refused_once_its_job_is(story: Story, ats: FakeSimulator, judge: Judge) -> None:

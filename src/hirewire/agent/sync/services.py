@@ -172,9 +172,14 @@ def rescan_applications(*, connection: Connection, waiting_for: Collection[str])
 
     No application waits for them afterwards. Otherwise, a list that shows these records in each poll would start this
     anew each time, and never get to the applications.
+
+    If the list of applications is about to be read from its start anyway, nothing else changes. Otherwise, each page of
+    candidates that somebody waits for would begin the list of candidates anew.
     """
     take_turn(connection.pk)
     mirror.release(connection=connection, paths=waiting_for)
+    if not Position.objects.filter(connection=connection, stream=Stream.APPLICATIONS).exclude(cursor=None).exists():
+        return
     _look_anew(connection)
     # Some ATSs show applications with their candidates.
     streams = (Stream.CANDIDATES, Stream.APPLICATIONS)

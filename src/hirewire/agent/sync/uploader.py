@@ -160,16 +160,21 @@ class Uploader:
         Recruiter would delete them, too. They are deleted explicitly, so both sides agree on what is left.
         """
         left = self._leaving_with(candidate_ids).values()
-        self._delete(Entity.APPLICATIONS, left)
-        self._keep_refused(left)
+        self._take_out(left)
 
-    def _keep_refused(self, left: Iterable[SentRow]) -> None:
-        """Keep the reasons of applications that have just been deleted in Recruiter.
+    def _take_out(self, applications: Collection[SentRow]) -> None:
+        """Delete applications in Recruiter, but keep the reasons of those that were refused.
 
-        Those that were refused under another job or candidate go on waiting for its repair.
+        Those that name another job or candidate by now go on waiting for it: for its repair, or for Recruiter to judge
+        it.
         """
+        kept = self._delete(Entity.APPLICATIONS, applications)
         self._ledger.flush()
-        self._ledger.keep(row._replace(is_there=False, about="", job="") for row in left if row.reason)
+        self._ledger.keep(
+            row._replace(is_there=False, about="", job="")
+            for row in applications
+            if (row.reason or row.blocked_by) and row.key not in kept
+        )
 
     def _leaving_with(self, candidate_ids: Collection[str]) -> dict[str, SentRow]:
         """The applications that leave Recruiter with these candidates.
@@ -260,10 +265,9 @@ class Uploader:
             paths = {key: RecordKey(Entity.CANDIDATES, "", row.about).path for key, row in rows.items()}
         else:
             rows, paths = {}, {}
-        refused = {key: row for key, row in rows.items() if row.reason}
-        self._withhold({key: path for key, path in paths.items() if key not in refused})
-        self._delete(Entity.APPLICATIONS, refused.values())
-        self._keep_refused(refused.values())
+        waiting_for_others = {key: row for key, row in rows.items() if row.blocked_by not in {"", paths[key]}}
+        self._withhold({key: path for key, path in paths.items() if key not in waiting_for_others})
+        self._take_out(waiting_for_others.values())
         self._remove(stream, keys)
 
     def _withhold(self, paths: Mapping[str, str]) -> None:
@@ -412,11 +416,13 @@ class Uploader:
             return files.upsert(batch, connection=self._connection, rsc=self._rsc, ats=self._ats)
         return ROUTES[entity].upsert(self._rsc, {name_of(entry): entry.payload for entry in batch})
 
-    def _delete(self, entity: Entity, rows: Iterable[SentRow]) -> None:
+    def _delete(self, entity: Entity, rows: Iterable[SentRow]) -> set[str | PartId]:
+        """Delete and forget these records. Return the names of those that Recruiter keeps."""
         rows = list(rows)
         kept = self._delete_there(entity, rows)
         self._ledger.forget(row.record_key for row in rows if name_of(row) not in kept)
         self._ledger.call_done()
+        return kept
 
     def _delete_there(self, entity: Entity, rows: Iterable[SentRow]) -> set[str | PartId]:
         """Delete those of these records that Recruiter has. Return the names of those that it keeps."""
