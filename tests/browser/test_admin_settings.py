@@ -220,6 +220,6 @@ def test_export_is_switched_by_keyboard(page: Page, admin: str, company: connect
     settled(page)
     page.get_by_role("switch").focus()
     page.keyboard.press("Space")
-    expect(page.get_by_text("Seats whose role includes export can export people")).to_be_visible()
+    expect(page.get_by_text("Each seat whose role includes export can export people")).to_be_visible()
     company.admin_a.contract.refresh_from_db()
     assert company.admin_a.contract.export_is_on

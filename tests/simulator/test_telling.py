@@ -73,6 +73,9 @@ SAID_ELSEWHERE: Final = {
     f"{VALUE} does not accept {VALUE}.": "reports a mistake in the agent",
     f"{VALUE} does not let us delete the {VALUE}.": "the agent's own pages",
     "There already is a connection “{tenant}”.": "the agent's own pages",
+    "The connection was started with keys. To use the widget, end the connection and connect again.": (
+        "the agent's own pages"
+    ),
     f"{VALUE} has no time zone: create it with one, such as tzinfo=UTC.": "reports a mistake in a program",
     "This client has no organization, which the call needs.": "reports a mistake in a program",
     "This client has no version, and /v2/ has no requisitions.": "reports a mistake in a program",

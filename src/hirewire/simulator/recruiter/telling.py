@@ -85,6 +85,7 @@ _SENTENCES: Final = (
     gettext_noop("This version of the ATS has no list of %(what)s."),
     gettext_noop("This version of the ATS has no %(what)s."),
     gettext_noop("%(host)s cannot be reached (%(kind)s)."),
+    gettext_noop("Something failed unexpectedly. The agent’s log names the error."),
     # Why something was not done.
     gettext_noop("The connection is being ended."),
     gettext_noop("The connection is being ended. You can connect again in a few seconds."),
