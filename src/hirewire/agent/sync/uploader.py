@@ -159,8 +159,7 @@ class Uploader:
 
         Recruiter would delete them, too. They are deleted explicitly, so both sides agree on what is left.
         """
-        left = self._leaving_with(candidate_ids).values()
-        self._take_out(left)
+        self._take_out(self._leaving_with(candidate_ids).values())
 
     def _take_out(self, applications: Collection[SentRow]) -> None:
         """Delete applications in Recruiter, but keep the reasons of those that were refused.
