@@ -121,7 +121,12 @@ def test_a_company_move_follows_the_lock_order(world: World, order: Order) -> No
 def test_moving_late_rows_follows_the_lock_order(world: World) -> None:
     Organization.objects.create(id=NEW + 1, name="Larkspur Group")
     move = CompanyMove(
-        source=world.company, number=NEW + 1, contract_ids=[], application_ids=[world.application.pk], is_whole=True
+        source=world.company,
+        number=NEW + 1,
+        contract_ids=[],
+        application_ids=[world.application.pk],
+        is_whole=True,
+        switched_at=clock.now(),
     )
 
     order_in(world).check(lambda: carry_late(move))
