@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hirewire.cast.spelling import typed
 
-#: Members of the network; the companies' candidates are among the first of them.
+#: How many members the network has. The companies' candidates are among the first of them.
 NETWORK_SIZE = 4_000
 PARTNER_ID = 1_592_001
 PARTNER_NAME = "ATS Simulator Parent App"
@@ -128,7 +128,7 @@ COMPANIES = (LARKSPUR, BRIGHTPATH)
 
 @dataclass(frozen=True, slots=True)
 class Outsider:
-    """A person without a seat: at the ATS's vendor, or the one who runs the agent."""
+    """A person without a seat, such as the developer at the ATS's vendor and the agent's operator."""
 
     first_name: str
     last_name: str

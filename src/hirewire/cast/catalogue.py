@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-#: Maps a trade, as ``cast.people`` names industries, to the company's job titles in it.
+#: Maps each trade, named as the industries of ``cast.people``, to the company's job titles in it.
 Titles = dict[str, tuple[str, ...]]
 
 

@@ -23,8 +23,8 @@ LETTERS, EXPORTS, APPLICATIONS, JOBS = 12.0, 1.8, 14.0, 1.0
 FIRST_JOBS: Final = 6
 #: How many accounts of exported people are closed in a year.
 CLOSURES: Final = 4.0
-#: The stages of the company's ATS, and how many of a hundred people at each of them move on. Of those whom a recruiter
-#: approached, more do.
+#: The stages of the company's ATS, and how many of a hundred people at each stage move on. Of the people whom a
+#: recruiter exported, more move on.
 STAGES: Final = ("Applied", "Phone screen", "Onsite interview", "Offer", "Hired")
 MOVES_ON: Final = (55, 50, 35, 80)
 APPROACHED_MOVE_ON: Final = (75, 60, 45, 85)
@@ -33,7 +33,7 @@ ACCEPTED, DECLINED = 34, 14
 #: Of a hundred people who accept, how many are exported, and how many get a recruiter's note. Of a hundred who move to
 #: the next stage, how many get an interviewer's note.
 EXPORTED, NOTED, DISCUSSED = 80, 35, 20
-#: A job that nobody gets is closed after a number of days in this range. Recruiter ends a listing after 180.
+#: A job that nobody gets is closed after a number of days in this range. Recruiter ends a listing after 180 days.
 _LISTED_DAYS: Final = (60, 240)
 _DECIDED_DAYS: Final = (2, 12)
 _WORKDAYS: Final = 5
@@ -181,7 +181,7 @@ class Year:
         return self._draw.choice(sorted(set(RECRUITERS.values())))
 
     def _follow(self, act: Act) -> None:
-        """Plan what comes of an act."""
+        """Plan what follows from an act."""
         if act.kind is Kind.JOB_OPENED:
             self._open_jobs.append(act.job)
             closes = act.at.date() + timedelta(days=self._draw.randint(*_LISTED_DAYS))
@@ -245,7 +245,7 @@ class Year:
             self._add(replace(act, at=at - timedelta(minutes=draw.randint(5, 50)), kind=Kind.ATS_NOTE, words=text))
 
     def _close_job(self, act: Act) -> None:
-        """Tell everybody who is left that the position is closed, one after another."""
+        """Close the job, and plan one after another the rejections of the people who are left."""
         self._open_jobs.remove(act.job)
         left = sorted(person for person, job in self._stages if job == act.job)
         for nth, person in enumerate(left, 1):
