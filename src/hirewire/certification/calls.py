@@ -25,7 +25,8 @@ _NOTE: Final = "(journal)"
 class Call:
     """One API call with its answer. Bodies are parsed; a missing one, or one that is not JSON, is None.
 
-    Only the form of a request for a token stays text. Others that are not JSON might show personal data in reports.
+    The form of a request for a token stays text. Other text is dropped, because it might bring personal data into
+    reports.
     """
 
     #: Its place in the recording, from 1.
@@ -149,7 +150,7 @@ class Traffic:
     source: str = ""
     #: Whether nothing was sent before the recording began, so that a record that is not in it was never sent.
     is_whole: bool = False
-    #: Applications that were created in the recording, so that this is true of them in any case.
+    #: Applications that were created in the recording. All their calls are in it, even if it is not whole.
     created: frozenset[str] = frozenset()
     #: How many calls the journal had no room for.
     lost: int = 0
@@ -208,7 +209,8 @@ def traffic_of(
 ) -> Traffic:
     """Build traffic from exported records: calls have a ``verb``, events a ``type``.
 
-    ``unreadable`` is how many others there were. Records with values of the wrong type are added to them.
+    ``unreadable`` is how many lines could not be read as records. Records with values of the wrong type are added to
+    it.
     """
     calls: list[Call] = []
     events: list[Event] = []

@@ -1,4 +1,4 @@
-"""Plans from what people write: names of rules, numbers of modules, and reasons."""
+"""Makes plans from what people write: names of rules, numbers of modules, and reasons."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -21,10 +21,10 @@ def plan_from(
     has_no_availability_choice: bool = False,
     lacks: Iterable[str] = (),
 ) -> Plan:
-    """Return the plan.
+    """Make a plan from text.
 
-    A reason is written ``RSC-401=why`` or, for a whole module, ``4=why``, and
-    what the ATS lacks ``delete-stage=why``.
+    A reason is written ``RSC-401=why`` or, for a whole module, ``4=why``. A
+    step that the ATS lacks is written ``delete-stage=why``.
     """
     not_applicable = dict(pair for text in reasons for pair in _reasons(text))
     options = Options(has_no_availability_choice=has_no_availability_choice, lacks=dict(map(_lack, lacks)))

@@ -49,7 +49,7 @@ class Conductor:
         patience: float = PATIENCE,
         pictures: Mapping[str, Picture] | None = None,
     ) -> None:
-        """``pictures`` has, by the id of a rule, the picture that was prepared for the answer to its question."""
+        """``pictures`` maps the id of a rule to the picture that was prepared for the answer to its question."""
         self._read = read
         self._person = person
         lacks = {name: reason for each in adapters for name, reason in each.lacks.items()} | {**plan.options.lacks}
@@ -118,8 +118,8 @@ class Conductor:
     def _is_played(self, requirement: Requirement, result: Result) -> bool:
         """Whether to play the rule's steps.
 
-        Calls must not show the rule yet, an adapter must know one of its steps, and
-        calls or a person must be able to tell the outcome.
+        They are played if calls do not show the rule yet, an adapter can do one of
+        the steps, and calls or a person can tell the outcome.
         """
         known = {name for adapter in self._adapters for name in adapter.steps}
         can = any(move.step.name in known for move in PLAYS.get(requirement.id, ()))
@@ -184,7 +184,7 @@ class Conductor:
 
     @property
     def unused_pictures(self) -> list[str]:
-        """The rules whose prepared pictures go with no answer."""
+        """The rules whose prepared pictures were added to no answer."""
         return list(self._prepared)
 
     def _said(self, showing: Showing, words: Words) -> Showing:

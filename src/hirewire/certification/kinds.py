@@ -1,4 +1,4 @@
-"""What calls are about, under one name for both roots of the API."""
+"""The resources that calls are about, under one name for both roots of the API."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -82,8 +82,8 @@ _BY_NAME: Final[Mapping[tuple[str, ...], Kind]] = {
 }
 _SUB_RESOURCES: Final = frozenset(names[1] for names in _BY_NAME if len(names) > 1)
 
-#: The Rest.li method of a call that writes or deletes and whose headers do not name it, by verb and by whether the
-#: query has ``ids``.
+#: The Rest.li methods of calls that write or delete, by verb and by whether the query has ``ids``. They apply to calls
+#: whose headers name no method.
 METHODS_BY_VERB: Final[Mapping[tuple[str, bool], str]] = {
     ("PUT", True): "batch_update",
     ("PUT", False): "update",

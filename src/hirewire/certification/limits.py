@@ -14,7 +14,7 @@ class TimeIsUp(Exception):
 
 
 class Limited:
-    """Lets somebody attend a run until its time is up.
+    """Passes everything on to a person until the run's time is up.
 
     Then an adapter finishes what it is doing, but the run waits for nothing more, and no other step begins.
     """

@@ -77,8 +77,8 @@ class Person(Audience, Protocol):
 class Nobody:
     """Waits ``patience`` seconds for calls, skips questions, and never waits for steps that only a person can do.
 
-    A clock measures the patience. A number of looks at the calls would not do as a measure, because a look takes long
-    in a busy sandbox.
+    A clock measures the patience. Counting the looks at the calls would not do, because a look takes long in a busy
+    sandbox.
     """
 
     name = "nobody"

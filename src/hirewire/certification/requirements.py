@@ -54,7 +54,7 @@ class Requirement:
 
     @property
     def is_ours(self) -> bool:
-        """Whether a run judges it only if the run is strict or names it."""
+        """Whether a run judges the rule only if the run is strict or names the rule."""
         return self.id.startswith("OWN-")
 
 

@@ -139,7 +139,7 @@ def _written(call: Call, kind: Kind) -> Iterator[Sent]:
 
 
 def _is_cut(call: Call, record: Mapping[str, Any]) -> bool:
-    """Whether the journal kept only the beginning of this record, because its room ended there."""
+    """Whether the journal kept only the beginning of this record, because it had no room for the rest."""
     return call.is_cut and _NOTE in str(record)
 
 
@@ -268,7 +268,7 @@ def never_repaired(records: Iterable[Sent]) -> list[Sent]:
 
 
 def standing(records: Iterable[Sent]) -> list[Sent]:
-    """Return accepted writes of whole records, and of each that was never repaired the first refused write."""
+    """Return accepted writes of whole records, and the first refused write of each record that was never repaired."""
     written = [record for record in records if not record.is_partial and (record.is_accepted or record.is_refused)]
     refused = {id(record) for record in never_repaired(written)}
     return [record for record in written if not record.is_deletion and (record.is_accepted or id(record) in refused)]

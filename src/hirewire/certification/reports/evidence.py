@@ -40,7 +40,7 @@ _WIRE: Final = (
 
 
 def as_page(pack: Pack) -> str:
-    """Return the whole page, which the pack alone determines, so that a changed page can be told."""
+    """Return the whole page. The pack alone determines it, so that a page that was changed can be recognized."""
     title = f"Evidence pack, {pack['product']}, {_day(pack['ended_at'])}"
     head = el(
         "head",

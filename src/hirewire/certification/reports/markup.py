@@ -1,4 +1,4 @@
-"""HTML that escapes whatever is not HTML already."""
+"""Builds HTML, and escapes whatever is not HTML already."""
 
 from html import escape
 from typing import Final

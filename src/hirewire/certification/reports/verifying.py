@@ -19,9 +19,12 @@ class State(Enum):
 
 
 def state_of(path: Path) -> tuple[Pack, State]:
-    """Read a pack, and compare what surrounds it with what this release makes of it: people read only that."""
+    """Read a pack, and compare the page around it with the page that this release makes of it.
+
+    People read the page, not the pack in it.
+    """
     pack = read_pack(path)
-    # Not read as text: that would turn a break of two characters, as in an answer from a browser, into one.
+    # Read as bytes: reading as text would turn line breaks of two characters, as in answers from browsers, into one.
     text = path.read_bytes().decode()
     if not is_unchanged(pack):
         return pack, State.CHANGED

@@ -29,7 +29,7 @@ REQUESTED: Final = (
 GRACE: Final = timedelta(seconds=60)
 #: How many tokens several processes may need within a third of a token's lifetime.
 MOST_TOKENS: Final = 5
-#: This many tries of an event are enough. The first two may come within seconds, while the ATS restarts.
+#: An event is lost after this many tries. The first two may come within seconds, while the ATS restarts.
 ENOUGH_TRIES: Final = 3
 #: The states of a delivery that has ended.
 _DELIVERED, _DEAD = "DELIVERED", "DEAD"
@@ -43,7 +43,7 @@ _VIEWERS: Final = (ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLIC
 
 def set_up(traffic: Traffic, _options: Options) -> Finding:
     sent = [record for record in sent_in(traffic, Kind.INTEGRATIONS) if "integrationName" in record.fields]
-    # A call with an unknown token belongs to no application, and is repeated with another one.
+    # A call with an unknown token belongs to no application, and the ATS repeats it with another token.
     names = [record for record in sent if record.call.is_judged]
     accepted = [record for record in names if record.is_accepted]
     faults = [_unnamed(record) for record in names if not _is_name(record.fields["integrationName"])]
@@ -123,7 +123,7 @@ def one_application_each(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _own_companies(traffic: Traffic) -> dict[str, tuple[str, Call]]:
-    """Return the company of each application, with the call that shows it: the first that was accepted as a whole."""
+    """Return the company of each application, with the call that names it: the first that was accepted as a whole."""
     own: dict[str, tuple[str, Call]] = {}
     for call in traffic.kinds(*SYNCED):
         if call.succeeded and not call.refused and call.application:
@@ -144,7 +144,7 @@ def _second_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> 
 
 
 def _shared_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> Iterator[Fault]:
-    """Find applications that one partner got for one company. Those of different partners are different ATSs."""
+    """Find second applications that a partner got for the same company. Different partners are different ATSs."""
     partners = {created_by(call): call.application for call in traffic.kinds(Kind.PROVISIONED)}
     first: dict[tuple[str, str], str] = {}
     for application, (company, call) in own.items():
@@ -198,7 +198,10 @@ def configuration(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _is_lost(event: Event, traffic: Traffic) -> bool:
-    """Whether the callback address has had enough tries and time. A server may go on trying for days."""
+    """Whether the server gave up on an event, or the callback address had enough tries and time to accept it.
+
+    A server may go on trying for days.
+    """
     if event.state in {_DELIVERED, _DEAD}:
         return event.state == _DEAD
     return event.tries >= ENOUGH_TRIES and traffic.goes_on_after(event.at)
@@ -340,7 +343,7 @@ def _is_refused_write(call: Call) -> bool:
 
 
 def _says_off(call: Call, on_at: datetime, changes: list[datetime]) -> bool:
-    """Whether a call shows that the integration is off, which was on at ``on_at``.
+    """Whether a call shows that the integration, which was on at ``on_at``, is off.
 
     A record may be refused with 403 for many reasons. It means off only if the state has changed in between.
     """

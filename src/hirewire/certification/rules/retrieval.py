@@ -17,7 +17,7 @@ from hirewire.wire.push import PushType
 
 WINDOW: Final = timedelta(hours=12)
 CLOSED_EVERY: Final = timedelta(days=30)
-#: How many refused reads of a contract within an hour are acceptable.
+#: How many refused reads of contracts are acceptable from one application within an hour.
 _MOST_REFUSALS: Final = 10
 _REFUSAL_SPAN: Final = timedelta(hours=1)
 #: Times in milliseconds have 13 digits today.
@@ -43,7 +43,7 @@ class Fetched:
 def fetched_in(traffic: Traffic) -> list[Fetched]:
     """Return each exported person of each request once, as first fetched: an ATS may fetch a request several times.
 
-    If the journal cut an answer before it names the person, nobody knows who that is.
+    People whom the journal cut from an answer are left out, because nobody knows who they are.
     """
     fetched: dict[tuple[str, str, str], Fetched] = {}
     for call in traffic.kinds(Kind.EXPORTS):
@@ -145,7 +145,8 @@ def _is_on_job(applications: list[Sent], known: list[Sent], job: str) -> bool:
 
 def known_candidate(traffic: Traffic, _options: Options) -> Finding:
     fetched = fetched_in(traffic)
-    # People who link candidates by hand may link two to one person, and recruiters may ask for a new candidate.
+    # People who link candidates by hand may link two of them to one person, so only exported people count. Recruiters
+    # may also ask for a new candidate.
     exported = {each.key for each in fetched} - {each.key for each in fetched if each.makes_new}
     faults: list[Fault] = []
     known: dict[tuple[str, str], Sent] = {}
@@ -212,7 +213,10 @@ def manual_link(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _known_people(traffic: Traffic) -> set[tuple[str, str]]:
-    """Return the people whose links need no hand, by application: from exports, and from mail with contact data."""
+    """Return by application the people whom nobody has to link by hand.
+
+    The ATS knows them from exports and from mail with contact data.
+    """
     known = {each.key for each in fetched_in(traffic)}
     for call in traffic.kinds(Kind.STUBS):
         for element in _elements(call):
@@ -225,7 +229,7 @@ def _known_people(traffic: Traffic) -> set[tuple[str, str]]:
 def _loses_its_link(before: Sent, record: Sent) -> bool:
     """Whether a link got lost by mistake. A partial update can only remove it on purpose.
 
-    If nobody knows the rest of the earlier version, nobody can tell whether only the link was removed.
+    If only a part of the earlier version is known, nobody can tell whether anything else changed.
     """
     if before.is_partial or record.is_partial or record.fields.get("manualMatchedMember"):
         return False
@@ -252,7 +256,7 @@ def inmail(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _read(calls: list[Call], faults: list[Fault], missing: str) -> Finding:
-    """Return what calls that read show. The form of each is judged, but only those that were answered count."""
+    """Return the finding about reads. The form of each call is judged, but only answered calls are counted."""
     answered = sum(call.succeeded for call in calls)
     return Finding(faults, f"{counted(answered, 'read')}.", "" if answered else missing)
 
@@ -318,7 +322,7 @@ def _seats_of(call: Call) -> tuple[str, set[str]]:
 
 
 def _start(call: Call) -> int:
-    """Return where a page starts. A value that is no number, which servers refuse, counts as none."""
+    """Return where a page starts, or 0 if the query gives no number. Servers refuse other values."""
     return _number(call.parameter("start")) or 0
 
 

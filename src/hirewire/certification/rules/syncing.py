@@ -44,7 +44,10 @@ def past_jobs(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _never_asked(traffic: Traffic, jobs: list[Sent], polls: list[Call]) -> Iterator[Fault]:
-    """Find jobs about whose newest task the ATS never asked. Nothing in a closing can be refused, so none needs it."""
+    """Find jobs about whose newest task the ATS never asked.
+
+    A task that closes a job needs no question, because nothing in it can be refused.
+    """
     asked = {task for call in polls for task in _tasks_in(call)}
     newest = {(job.call.application, job.id): job for job in jobs}
     for job in newest.values():
@@ -54,7 +57,7 @@ def _never_asked(traffic: Traffic, jobs: list[Sent], polls: list[Call]) -> Itera
 
 
 def _tasks_in(call: Call) -> set[str]:
-    """Return the tasks that a call asked about. The server, too, reads none in a query that has the wrong form."""
+    """Return the tasks that a call asked about. Like the server, find no ids in a query of the wrong form."""
     try:
         ids = call.parameters.ids if call.parameters is not None else []
     except RestliSyntaxError:

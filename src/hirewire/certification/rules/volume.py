@@ -15,7 +15,7 @@ BATCH: Final = 100
 RECORDS_A_MINUTE: Final = 10_000
 JOBS_A_MINUTE: Final = 2_000
 REQUESTS_A_DAY: Final = 100_000
-#: The newer address of interview feedback has this figure instead, and none for records.
+#: The newer address of interview feedback has this limit instead, and no limit for records.
 FEEDBACK_REQUESTS_A_DAY: Final = 1_000_000
 #: How long calls from other processes may still be in flight after a 429.
 _ON_THEIR_WAY: Final = timedelta(seconds=1)
