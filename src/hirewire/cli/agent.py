@@ -21,7 +21,7 @@ def enter() -> None:
 
 
 def site_of_agent() -> Site:
-    """Return the site on which the agent runs. If that is a demo in this folder, this process gets its settings."""
+    """Return the site on which the agent runs. If it runs in a demo in this folder, use the demo's settings."""
     demo = follow_demo()
     if demo is not None:
         click.echo(f"Using the demo that runs in {demo.parent}.", err=True)

@@ -14,7 +14,7 @@ from hirewire.sandbox.sites import Site
 
 
 def _following(make: Callable[[Site], click.Command]) -> Callable[[Site], click.Command]:
-    """Make a site's command so that it acts on the site on which the agent runs, which is known only when it runs."""
+    """Make a command act on the site on which the agent runs, which is found out only when the command is called."""
 
     def made(site: Site) -> click.Command:
         def run(**options: object) -> object:

@@ -8,7 +8,7 @@ import msgspec
 from hirewire.cli.backup.errors import BackupError
 
 NAME: Final = "manifest.json"
-#: Incremented when an older release could not read what this one writes.
+#: To be incremented whenever older releases cannot read what a new one writes.
 FORMAT: Final = 1
 
 
@@ -34,7 +34,7 @@ class Manifest(msgspec.Struct, frozen=True):
     taken_at: str
     server: int
     server_version: str
-    #: The version of ``pg_dump``. What an older ``pg_restore`` can read of its output, ``archives`` knows.
+    #: The version of ``pg_dump``. ``archives`` knows which older versions of ``pg_restore`` can read its output.
     tools: int
     row_security: bool
     #: Fingerprints of the keys that the data need, by environment variable.

@@ -107,7 +107,10 @@ def _last_step(name: str) -> str:
 
 
 def _waiting_migrations(manifest: Manifest) -> set[str]:
-    """Return the migrations to apply, without squashed ones: their steps ran, so ``migrate`` only records them."""
+    """Return the migrations to apply, without squashed ones.
+
+    The steps of those have run, so ``migrate`` only records them.
+    """
     steps = {name for name, migration in _migrations().items() if not migration.replaces}
     return steps - set(manifest.migrations)
 

@@ -29,8 +29,8 @@ def take(site: str, address: Address, into: Path, *, with_files: bool, progress:
     all that is left. The error keeps the caller from removing older backups.
     """
     with folder.new_folder(into, site) as (unfinished, final):
-        # The transaction ends before the files are copied. While it is open, no vacuum removes what became old since,
-        # and copying may take hours.
+        # The transaction ends before the files are copied. While it is open, vacuum cannot remove rows that have become
+        # obsolete, and copying may take hours.
         with contents(address) as now:
             manifest = _rows(site, now, address, unfinished / folder.DUMP, progress)
             file_names = _file_names(now)
@@ -103,7 +103,7 @@ def _files(names: Mapping[str, set[str]], into: Path, progress: Progress) -> dic
 
 
 def _check_files(storages: Mapping[str, Storage], final: Path) -> None:
-    """Refuse to call it a success if not a single file was found: that hardly happens but with wrong settings."""
+    """Raise an error if not a single file was found, which hardly happens except with wrong settings."""
     missing = sum(len(storage.missing) for storage in storages.values())
     if missing and not any(storage.files for storage in storages.values()):
         raise BackupError(
