@@ -47,7 +47,7 @@ class BlindCandidates(Finders):
         return self.remove(_CANDIDATES, list(ids), self._blindly_keyed(key))
 
     def blind_candidates(self, key_id: int) -> Iterator[HeldBlindCandidate]:
-        """Yield the server's records. Compare them with ``hirewire.wire.blind.candidate_hash`` of your own ids."""
+        """Yield the server's records. Compare them with the ``wire.blind.candidate_hash`` of each of your own ids."""
         parameters = {"q": "key", "keyId": str(key_id), "integrationContext": self.organization}
         return self.each(_CANDIDATES, parameters, HeldBlindCandidate)
 

@@ -109,7 +109,7 @@ class Files(Synced):
         return found
 
     def _attach(self, files: Mapping[PartId, File], of: EntityType) -> Outcomes[PartId] | None:
-        """Upload files in one call. Return None if the server finds several too large for one."""
+        """Upload files in one call. Return None if the server finds several files too large for one call."""
         try:
             return self.write(
                 "PUT",

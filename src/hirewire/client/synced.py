@@ -18,7 +18,10 @@ NameT = TypeVar("NameT")
 
 
 class Synced(Finders):
-    """Sends parts of many parents in as few calls as the dialect allows: one per hundred, or one per parent."""
+    """Sends parts of many parents in as few calls as the dialect allows.
+
+    A call takes up to a hundred parts: of any parents, or of only one in ``/v2/``.
+    """
 
     def upsert_records(self, family: Family, records: Mapping[str, RecordT]) -> Outcomes[str]:
         return self.upsert(family.path, self._restated(records), self.keyed(family))
