@@ -14,7 +14,7 @@ _USUAL_PORT: Final = "5432"
 def parsed(address: str) -> dict[str, Any]:
     """Read a URL, which may name several servers as libpq's can: ``host1:5432,host2:5432``.
 
-    What cannot be read raises ``ValueError``, without the password in its text.
+    An address that cannot be read raises ``ValueError``, whose text does not contain the password.
     """
     config = _parsed(address)
     # The library also reads addresses of other databases.

@@ -41,7 +41,7 @@ class Form:
     words: str
     #: Reads the text; raises ``ValueError`` if it is written in another way.
     read: Callable[[str], object]
-    #: Makes several ways of writing the same thing one.
+    #: Turns different ways of writing the same value into one.
     tidy: Callable[[str], str] = str
 
 

@@ -106,7 +106,7 @@ _READERS: Final[Mapping[Kind, Callable[[str], object]]] = {
 
 def _check_size(name: str, value: sources.Value, number: float) -> None:
     least = by_name(SETTINGS, "")[name].least
-    # Infinity and what is not a number can be written, too.
+    # Python also reads ``inf`` and ``nan`` as numbers.
     if not least <= number < math.inf:
         raise _wrong(name, value, f"{least} or more")
 
