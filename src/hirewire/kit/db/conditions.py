@@ -49,7 +49,7 @@ def condition(model: type[Model], rule: Q, *, name: str, column: str) -> Conditi
         statement, parameters = compiler.compile(query.where)
     except (EmptyResultSet, FullResultSet) as verdict:
         return Condition("", (), table, column, type(verdict))
-    # Joins that a condition turned out not to need are counted no longer.
+    # Joins that the condition turned out not to need are left with a count of zero.
     if sum(1 for uses in query.alias_refcount.values() if uses) != 1:
         raise ValueError(f"The condition on {model.__name__} joins other tables; write sub-queries instead.")
     # The query may use the same names for its tables.

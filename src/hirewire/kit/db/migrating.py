@@ -74,7 +74,7 @@ def until_free(act: Callable[[], object], say: Say) -> None:
     """
 
     def run(execute: _Execute, statement: _Statement, *arguments: Any) -> Any:  # noqa: ANN401 - Django's signature
-        # Python's own text of a composed statement names its parts.
+        # ``str`` of a composed statement would show its parts instead of the SQL.
         text = statement.as_string() if isinstance(statement, sql.Composable) else str(statement)
         if not _LOCKING.match(text):
             return execute(statement, *arguments)

@@ -108,7 +108,7 @@ DATABASE: Final = Outage()
 
 
 class QuietLoss(logging.Filter):
-    """Drops the log entry of each request that an outage failed; :class:`Outage` logs the outage.
+    """Drops the log entries of requests that failed because of an outage, which :class:`Outage` logs itself.
 
     A 503 has other causes, too, such as records in conflict or too many sign-ins. Nothing else logs those.
     """

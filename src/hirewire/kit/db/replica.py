@@ -32,8 +32,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ALIAS: Final = "replica"
-#: Seconds for which the primary answers everything after the replica failed or was late. Each new attempt costs one
-#: request its time.
+#: Seconds for which the primary answers everything after the replica failed or was late. Each new attempt to use the
+#: replica delays one request.
 REST: Final = 5.0
 
 _PRIMARY: Final = """

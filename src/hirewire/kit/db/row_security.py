@@ -103,8 +103,8 @@ def missing_views() -> list[str]:
 def drop_views(**_signal: object) -> None:
     """Drop the views before tables change. Until they are back, the role reads the tables, under their policies.
 
-    Each view is dropped in a transaction of its own. One that kept a view locked
-    while it waits for the next could be in a deadlock with a page that reads both.
+    Each view is dropped in a transaction of its own. A transaction that kept one view
+    locked while it waited for the next could deadlock with a page that reads both.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s ORDER BY viewname", [ROLE])

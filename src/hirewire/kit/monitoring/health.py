@@ -20,7 +20,7 @@ from hirewire.kit.web import away
 
 #: Seconds after which a worker that has shown no sign of life counts as gone.
 SILENT_AFTER: Final = 15
-#: Seconds that the oldest waiting row may wait before the answer warns of it.
+#: Seconds that the oldest task or row of a queue may wait before the answer warns of it.
 LONG_WAIT: Final = 15 * 60
 #: Seconds that each statement may take. A probe gives up after a few seconds, too.
 _PATIENCE: Final = 2.0
@@ -58,8 +58,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     Work that waits, or a missing worker, does not make a web process unready: without the web process, people could do
     even less. ``?strict=1`` counts warnings as reasons, for monitors that understand nothing but a status.
 
-    Only strict probes ask the replica. One that has vanished answers nothing for seconds, and a proxy would take the
-    site for dead, although the primary answers everything.
+    Only strict probes ask the replica. A replica that has vanished would delay the answer by seconds, and a proxy would
+    take the site for dead, although the primary answers everything.
     """
     is_strict = request.GET.get("strict") == "1"
     report = report_of_site(asks_replica=is_strict)

@@ -1,4 +1,4 @@
-"""Addresses of forms. Any of them may show a page: what was wrong, a code that is shown once, or who may do that.
+"""Addresses to which forms are sent. Each may answer with a page, such as one that says what was wrong.
 
 Such a page stands at an address that takes only POSTs. Whoever changes the language there, or signs in again, is sent
 back to the address with a GET.

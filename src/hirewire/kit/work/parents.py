@@ -27,15 +27,15 @@ def follow_parent(parent: int | None = None, *, grace: float) -> None:
 def follow_input(*, grace: float) -> None:
     """End as on SIGTERM at the end of standard input, and at the latest ``grace`` seconds later.
 
-    If nobody else has the other end, it closes when the parent does so, or is
-    gone. Unlike the parent's process id, it can be handed on by programs in
-    between, and is never another process's.
+    If only the parent has the other end, the input ends when the parent closes
+    it or is gone. Unlike the parent's process id, standard input can be handed
+    on by programs in between, and never comes to mean another process.
     """
     threading.Thread(target=_read_to_end, args=(grace,), daemon=True, name="input").start()
 
 
 def is_alive(process: int) -> bool:
-    """A process that has ended is alive until its parent has taken note."""
+    """Whether a process exists. One that has ended counts as alive until its parent has taken note."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -59,7 +59,7 @@ def _follow(parent: int, grace: float) -> None:
 
 
 def _read_to_end(grace: float) -> None:
-    # A terminal that is gone, and a descriptor that was closed, have ended, too.
+    # A terminal that is gone and a descriptor that was closed raise an error. Both count as the end of the input.
     with suppress(OSError):
         while os.read(_INPUT, _CHUNK):
             pass

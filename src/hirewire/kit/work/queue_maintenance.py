@@ -88,7 +88,7 @@ async def retry_abandoned(queue: str) -> int:
     A killed worker leaves its task marked as running, with its lock held, and
     no other worker would ever touch it. A worker that hangs still holds its own
     lock but sends no heartbeats. A task may itself be what kills its workers,
-    for example by taking all memory, so it is given up after some times.
+    for example by taking all memory, so it is given up after a few deaths.
     """
     if not await sync_to_async(_is_settled)():
         return 0

@@ -1,4 +1,4 @@
-"""Deferring tasks that take turns, because each would wait for the other and block a worker meanwhile."""
+"""Defers tasks that take turns. Otherwise each would wait for the other and occupy a worker meanwhile."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -51,7 +51,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_ta
     """Work until a signal comes, and wait out outages of the database. Without slow slots, take no slow tasks.
 
     ``waits_for_tables`` is for installations, where new processes may start before the migrations. Reading the
-    migrations takes a second of CPU time, which a world of a sandbox, whose tables are there, is spared.
+    migrations takes a second of CPU time. Worlds of a sandbox are spared that, because their tables exist already.
     """
     pooler.use()
     import_tasks()

@@ -3,7 +3,7 @@
   "use strict";
 
   const SAID_MS = 1500;
-  /* By label, what says it again as it was. While a label says "Copied", its own words are only here. */
+  /* For each label that says "Copied" at the moment: its own words, and the timer that brings them back. */
   const waiting = new Map();
 
   const copy = async (text, button) => {

@@ -62,7 +62,7 @@
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (tab) select(tab);
   });
-  // A part that replaces another arrives as on a fresh page. Keep the tab that the reader has open.
+  // A part that replaces another arrives with the tab of a fresh page. Keep the tab that the reader has open.
   let opened = null;
   document.addEventListener("htmx:oobBeforeSwap", () => {
     opened = document.querySelector('[role="tab"][aria-selected="true"]')?.id;
@@ -142,13 +142,14 @@
     }
   });
 
-  // A second press while the answer is on its way would do the same again, so only the first one counts. A form that was
-  // changed is sent, and so is any form when its first press must have come to nothing, as when loading was stopped.
+  // A second press while the answer is on its way would do the same again, so only the first one counts. A form that
+  // was changed is sent. After ten seconds any form is: its first press must have come to nothing, as when loading was
+  // stopped.
   const ANSWERED_MS = 10_000;
   const sent = new Map();
   document.addEventListener("submit", (event) => {
     const { target: form, submitter } = event;
-    // What HTMX sends is prevented already.
+    // If HTMX sends the form, it has already kept the browser from sending it.
     if (event.defaultPrevented || !form.matches('[method="post"]')) return;
     const content = new URLSearchParams(new FormData(form, submitter)).toString();
     const last = sent.get(form);
@@ -161,7 +162,7 @@
   document.addEventListener("htmx:configRequest", ({ detail: { headers, triggeringEvent, verb } }) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token) headers["X-CSRFToken"] = token.content;
-    // What somebody asks to read may be of any seat. What the page shows by itself must be of its own.
+    // A person may ask to read what belongs to any seat. What the page requests by itself must belong to its own seat.
     if (pageSeat && (verb !== "get" || !triggeringEvent)) headers["X-Page-Seat"] = pageSeat;
   });
 
@@ -188,11 +189,12 @@
     if (target.id === "dialogs" && !target.querySelector("dialog")) goBack();
   });
   document.addEventListener("close", (event) => event.target.matches("#dialogs > dialog") && goBack(), true);
-  // A form that is all there is to do in its dialog. To close the dialog puts the focus back to where it was opened.
+  // A form with data-closes is all there is to do in its dialog. Closing the dialog puts the focus back to where it was
+  // opened.
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
     if (successful && elt.matches("[data-closes]")) elt.closest("dialog")?.close();
   });
-  // Nothing takes the place of a dialog that came as a toast, so the next one would open together with it.
+  // Nothing replaces a dialog that came as a toast. If it stayed in the page, it would open again with the next one.
   document.addEventListener("close", ({ target }) => target.matches("#toasts > dialog") && target.remove(), true);
 
   // A toast closes by itself, but not while it is hovered or focused. The event's target is what the swap replaced,

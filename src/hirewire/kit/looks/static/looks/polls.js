@@ -7,7 +7,7 @@
   const LONGEST_PAUSE_MS = 60_000;
   const pauses = new WeakMap();
 
-  // No answer at all has the status 0. Other refusals are final, and to ask again would keep the reader signed in.
+  // No answer at all has the status 0. All other refusals are final, and asking again would keep the reader signed in.
   const mayPass = (status) => status === 0 || status >= 500 || [408, 425, 429].includes(status);
   const ended = new WeakSet();
   const end = (part) => {

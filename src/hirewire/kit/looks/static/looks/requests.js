@@ -13,7 +13,8 @@
     meta.content = cookie.slice(name.length);
     for (const field of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) field.value = meta.content;
   };
-  /* Whoever comes back from another tab focuses something first. A form that is sent by Enter still has the focus. */
+  /* People who come back from another tab usually focus something first. A form that is sent with Enter may still have
+     the focus, so sending counts, too. */
   for (const name of ["focus", "submit"]) window.addEventListener(name, renewToken, true);
 
   /* A modal dialog covers everything outside it, also for screen readers. */
@@ -46,7 +47,7 @@
     });
   }
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    // A conflict is no error to htmx, because its answer is swapped in. Nothing was saved all the same.
+    // A conflict is no error to htmx, because its answer is swapped in. But nothing was saved.
     if (detail.xhr.status === 409) putBack(detail.requestConfig.triggeringEvent?.target);
     if (detail.successful && detail.requestConfig.triggeringEvent) dismiss();
   });
