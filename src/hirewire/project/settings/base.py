@@ -129,7 +129,7 @@ SESSION_COOKIE_AGE = (HIREWIRE_IDLE_MINUTES + 24 * 60) * 60
 #: How many passwords one process hashes at a time. Unless an operator sets it, ``hirewire … web`` chooses it so that a
 #: thread is left for everything else.
 HIREWIRE_HASHES_AT_ONCE = reading.whole("HIREWIRE_HASHES_AT_ONCE")
-#: Wrong passwords that one IP address may send, for any accounts, before it is locked out for a while.
+#: Wrong passwords and requests for new ones that one IP address may send, for any accounts, before it has to wait.
 HIREWIRE_FAILURES_OF_ADDRESS = reading.whole("HIREWIRE_FAILURES_OF_ADDRESS")
 #: The proxies whose X-Forwarded-For is trusted: how many, or their addresses and networks.
 HIREWIRE_PROXIES = proxies.parsed(reading.text("HIREWIRE_PROXIES"))
