@@ -152,7 +152,7 @@ def site_environment(database_url: str, home: Path) -> Mapping[str, str]:
         **KEYS,
         **compiled(cache() / "compiled"),
         "DATABASE_URL": database_url,
-        # A pooler from the shell's environment belongs to another server.
+        # A pooler or replica from the shell's environment belongs to another server.
         "DATABASE_POOLER_URL": "",
         "DATABASE_REPLICA_URL": "",
         "DJANGO_SETTINGS_MODULE": "hirewire.project.settings.sandbox",

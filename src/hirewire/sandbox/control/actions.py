@@ -83,7 +83,7 @@ class Actions:
 
     @property
     def _year(self) -> "YearControl":
-        """What plays a year, imported when it is first needed: test suites that play none must not wait for this."""
+        """What plays a year, imported when it is first needed: test suites that play none must not wait for it."""
         if self._opened_year is None:
             from hirewire.sandbox.control.year.controlling import YearControl  # noqa: PLC0415 - see above
 

@@ -114,9 +114,9 @@ class Member(Part):
 
 
 class World(Part):
-    """Companies that the file does not name stay as in the pristine world. So do members, if the file lists none.
+    """Companies that the file does not name stay as in the pristine world. So do members, if it has no list of members.
 
-    If it has a list, members of the network who are not on it are deleted, except the profiles of people with seats.
+    If it has one, members of the network who are not on it are deleted, except the profiles of people with seats.
     """
 
     format: Literal[1] = FORMAT
