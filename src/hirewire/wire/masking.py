@@ -1,7 +1,7 @@
 """Masks bodies for the journal, which keeps their structure and only those values that say nothing about a person.
 
 A value is masked unless a rule here lets it through, so a field that nobody
-thought of is masked, too. Kept are ids of the ATS and of Hirewire, URNs,
+thought of is masked, too. The rules keep ids of the ATS and of Hirewire, URNs,
 symbols of closed sets, times and counts, and Hirewire's own error sentences
 without the values that they quote. Texts that ATSs send instead of a value
 ("N/A") are kept, too: they are about nobody, and somebody should notice them.

@@ -47,7 +47,7 @@ class HeldBlindCandidate(Record, frozen=True, kw_only=True):
 
 
 class NewBlindKey(Record, frozen=True, kw_only=True):
-    """A new key, with its secret. It is returned only when it is made."""
+    """A new key, with its secret. The secret is returned only when the key is made."""
 
     key_id: _KeyId
     # Called a secret, because the journal keeps the values of fields that are called keys.

@@ -23,7 +23,7 @@ class RestliSyntaxError(ValueError):
 def ascii_query(raw: bytes) -> str:
     """Return the query in ASCII. Some clients fail to encode the characters outside ASCII."""
     if b"\x00" in raw:
-        # Values without a percent sign are never decoded, so PostgreSQL would be the first to refuse it.
+        # Values without a percent sign are never decoded, so PostgreSQL would be the first to refuse the NUL.
         raise RestliSyntaxError("The query contains the character NUL")
     if raw.isascii():
         return raw.decode("ascii")
