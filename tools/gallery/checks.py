@@ -70,7 +70,7 @@ class Watch:
     #: A pattern for console messages that are expected.
     complains: str = ""
     lines: list[str] = field(default_factory=list)
-    #: The page's own URLs that responded with a refusal, which browsers report as an error.
+    #: URLs that answered with an error page or an invalid form. Browsers also write a console message about each.
     _own: set[str] = field(default_factory=set)
 
     def on(self, page: Page) -> None:

@@ -69,7 +69,7 @@ def slug(*words: str) -> str:
 
 
 def chosen(areas: Iterable[Area], wanted: tuple[str, ...]) -> list[tuple[Area, list[Screen]]]:
-    """Screens whose area and name contain one of the wanted words, or all of them if none are given."""
+    """Screens whose area or name contains one of the wanted words, or all screens if no words are given."""
     found = [(area, [one for one in area.screens if _is_wanted(slug(area.name, one.name), wanted)]) for area in areas]
     return [(area, screens) for area, screens in found if screens]
 
