@@ -51,8 +51,8 @@ class Page(msgspec.Struct, frozen=True):
     gone: tuple[str, ...] = ()
     #: Opaque. The agent stores it once it has handled the records.
     cursor: bytes | None = None
-    #: Whether nothing follows in this run. The agent ends no turn after this page: if reading it took longer than a
-    #: turn, the next turn would begin another run, and so on.
+    #: Whether this is the last page of the run. The agent never ends a turn right after it: if a list took longer than
+    #: a turn to read, the next turn would begin another run, and no run would ever be complete.
     is_last: bool = False
     #: Whether this is a full run because the ATS no longer knows the cursor.
     from_start: bool = False
@@ -134,7 +134,8 @@ class Connector(Protocol):
     def read(self, stream: Stream, key: str) -> Record | None:
         """Return one record with all its parts, or None if it is gone or not shared.
 
-        Raise ``SkipRecord`` if it is there but cannot be read: what is gone is removed from Recruiter.
+        Raise ``SkipRecord`` if it exists but cannot be read. If this returned None, the agent would remove the record
+        from Recruiter.
         """
 
     def content(self, file_id: str) -> bytes | None:
@@ -168,7 +169,10 @@ class Greeted(Protocol):
 
 @runtime_checkable
 class WithApplicants(Protocol):
-    """A connector whose ATS has records of people on jobs only: somebody's id is that of the first, and outlives it."""
+    """A connector whose ATS has a separate record of a person for each job.
+
+    The id of the first record stands for the person, even after that record is deleted.
+    """
 
     def applicant(self, application_id: str) -> Candidate | None:
-        """Return the person who made an application, under the id that the application names, or None if it is gone."""
+        """Return the person behind an application, under the id that it names. None if the application is gone."""

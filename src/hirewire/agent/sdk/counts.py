@@ -1,4 +1,4 @@
-"""Asking an ATS how many records it has, to show how far a reading has come."""
+"""Asking an ATS how many records it has, to show the progress of a first sync or a rehearsal."""
 
 from collections.abc import Mapping
 
@@ -7,10 +7,11 @@ from hirewire.agent.sdk.errors import ConnectorError, NoAccess, TryLater
 
 
 def counts_of(ats: Connector) -> Mapping[Entity, int]:
-    """The counts, or none if the ATS does not tell them: nothing but a progress bar needs them.
+    """Return the counts, or none if asking for them fails: only the progress display needs them.
 
-    Reading the records shows whether the same failure keeps them back, too, and from which streams. Only a key that the
-    ATS does not accept, and a wait that it asks for, concern everything that follows.
+    If the same failure affects the records, reading them raises it again, for the stream concerned. Two failures are
+    raised here, because they affect every later request: a key that the ATS does not accept, and a wait that it asks
+    for.
     """
     try:
         return ats.counts()

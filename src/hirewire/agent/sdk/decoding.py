@@ -13,7 +13,8 @@ from hirewire.agent.sdk.errors import SkipRecord
 T = TypeVar("T")
 #: What decoding raises for content that it cannot read.
 UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
-#: Every escape, so that a backslash that is escaped itself begins none. The group is half of a surrogate pair.
+#: Matches every escape sequence, so that the second of two backslashes does not count as the start of another one. The
+#: group matches half of a surrogate pair.
 _ESCAPE: Final = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,
@@ -40,9 +41,9 @@ def decode_rows(raw_rows: Iterable[msgspec.Raw], row: type[T]) -> tuple[list[T],
 
 
 def decode_mended(content: bytes, shape: type[T]) -> T:
-    """Decode, if need be with a replacement character in place of each broken one, such as half of an emoji.
+    """Decode JSON. If that fails, replace each broken character, such as half of an emoji, and try again.
 
-    ATSs cut texts in the middle of a character, and one such text must not hide the others on its page.
+    ATSs cut texts in the middle of a character, and one such text must not hide the other records on its page.
     """
     try:
         return msgspec.json.decode(content, type=shape)

@@ -16,7 +16,7 @@ class TryLater(ConnectorError):
 
 
 class Unavailable(TryLater):
-    """Whoever should answer a read does not, or says that it cannot. A file that is read so can be left out for now."""
+    """A read got no answer, or a server error. If it was for a file, that file can be left out for now."""
 
 
 class Unsure(TryLater):

@@ -24,7 +24,7 @@ R = TypeVar("R")
 OVERLAP: Final = timedelta(minutes=5)
 
 
-#: Where each part of a record costs a request, lists show records that nobody has touched for this long without parts.
+#: If each part of a record costs a request, lists leave out the parts of records that nobody has touched for this long.
 HISTORY: Final = timedelta(days=730)
 
 
@@ -89,7 +89,8 @@ class FeedReader(NamedTuple):
         cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor()
         feeds = self.feeds if cursor.since else self.feeds[:1]
         if cursor.feed >= len(feeds):
-            # The list that comes next is no longer there. Without a page, the run would never end.
+            # The list to read next is gone, for example because a permission was withdrawn. Read the last list instead:
+            # a run without a page would never end.
             cursor = msgspec.structs.replace(cursor, feed=len(feeds) - 1, token=None)
         while cursor.feed < len(feeds):
             guard = PageGuard(feeds[cursor.feed].path)
@@ -132,7 +133,7 @@ class FeedReader(NamedTuple):
 def readable(
     rows: Iterable[R], key: Callable[[R], str], make: Callable[[R], Iterable[Record]]
 ) -> tuple[list[Record], list[Skipped]]:
-    """Make records from rows. A row of which further parts cannot be read is skipped with its reason."""
+    """Make records from rows. A row whose further parts cannot be read is skipped with its reason."""
     records: list[Record] = []
     skipped: list[Skipped] = []
     for row in rows:

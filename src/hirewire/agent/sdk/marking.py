@@ -28,7 +28,7 @@ def mark(text: str, *, author: str = "", key: str = "") -> str:
 
 
 def unmark(text: str) -> Marked:
-    # Not one search by a regular expression: a long run of line breaks would keep it busy for minutes.
+    # Do not search for the sign with a regular expression: a long run of line breaks would keep it busy for minutes.
     before, sign, after = text.rpartition(_SIGN)
     origin = _ORIGIN.fullmatch(after.rstrip())
     if not sign or origin is None:

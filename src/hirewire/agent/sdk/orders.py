@@ -37,7 +37,7 @@ class AddToJob(msgspec.Struct, frozen=True, kw_only=True):
     person: ExportedPerson
     candidate_id: str | None = None
     job_id: str | None = None
-    #: If a record is created: existing records that may be the same person, for an ATS that lists possible duplicates.
+    #: Existing records that may be the same person, for an ATS that lists the possible duplicates of a new record.
     beside: Sequence[str] = ()
     #: The recruiter who exported the person, if Recruiter lets the agent read its seats.
     exported_by: Named | None = None

@@ -142,7 +142,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     #: Every application of the candidate, if the ATS names them with the candidate. The agent asks the ATS for the
     #: applications that it sent to Recruiter earlier and that are missing here, and removes those that are gone.
     application_ids: tuple[str, ...] | None = None
-    #: As for an application.
+    #: As in ``Application``.
     is_cut_short: bool = False
 
     def is_still(self, person: str) -> bool:

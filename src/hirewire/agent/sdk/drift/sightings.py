@@ -47,7 +47,7 @@ class Drift(NamedTuple):
     entity: str
     #: The field, or the header of the answer.
     field: str
-    #: The unknown value, the type that came, or a day. ``OTHERS`` if nothing can be said about it.
+    #: The unknown value or version, the JSON type that came, or the announced day. ``OTHERS`` if there is none to show.
     value: str = OTHERS
 
     @property
@@ -94,7 +94,7 @@ def examples(kind: DriftKind, first: str, second: str) -> str:
 
 
 def kept_as(drift: Drift, known: Iterable[Drift]) -> Drift:
-    """Return the drift itself, or its ``others`` if ``MOST_VALUES`` values of the field are already known."""
+    """Return the drift itself, or its ``others`` if it is new and ``MOST_VALUES`` values of its field are known."""
     if drift in known or drift.kind not in COUNTED_TOGETHER:
         return drift
     values = Counter(each.others for each in known if each.value != OTHERS)

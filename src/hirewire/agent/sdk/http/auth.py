@@ -46,7 +46,7 @@ class BasicKey(HeaderKey):
 class GrantedToken(httpx2.Auth):
     """An access token that the caller keeps and renews.
 
-    ``token`` returns the access token to use. Called with a token that the ATS refused, it returns another.
+    ``token`` returns the access token to use. Given a token that the ATS refused, it returns another one.
     """
 
     def __init__(self, token: Callable[[str], str]) -> None:

@@ -109,7 +109,7 @@ class AtsClient:
         """Fetch a file by a link from the ATS. Links often lead to other hosts, so the key is not sent.
 
         Raise ``SkipRecord`` if the link is refused or broken: that says nothing about the key, or about other files.
-        Raise ``Unavailable`` if the other host does not answer, or answers that it cannot.
+        Raise ``Unavailable`` if the other host does not answer, or answers with a server error.
         """
         if not is_requestable(url):
             raise SkipRecord("The link to the file is not a web address.")

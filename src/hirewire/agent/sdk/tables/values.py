@@ -90,7 +90,7 @@ class Values:
             # In the hour that the clock repeats in autumn, take the later time, as databases do.
             return (at if at.tzinfo else at.replace(tzinfo=self._zone, fold=1)).astimezone(UTC)
         except OverflowError:
-            # The first day of the calendar, which some programs store for an unknown time.
+            # Some programs store the first or the last day of the calendar for an unknown time.
             raise Unfit(column, value, "a time that is possible in UTC") from None
 
     def flag(self, column: str) -> bool | None:
