@@ -34,7 +34,7 @@ class ConnectionOptions:
     def prepare(self, step: str, values: Mapping[str, str]) -> None:
         wanted = _WANTED[step](values) if step in _WANTED else {}
         if not self._url:
-            # Both options are off at first, so only those to switch on are missing.
+            # Both options start switched off, so a person has to set only those that must be on.
             missing = " and ".join(name.replace("_", " ") for name, is_on in wanted.items() if is_on)
             if missing:
                 raise OptionsRefused(f"Switch on {missing} on the page of the agent's connection.")

@@ -15,7 +15,7 @@ from hirewire.agent.doubles.base import Double, Refusal, Row
 from hirewire.agent.doubles.moments import Moments, NoMoment
 from hirewire.agent.doubles.options import ConnectionOptions, NotReadYet, OptionsRefused
 
-#: The path below which the steps are; everything else is the double's.
+#: Requests below this path are for the steps. All others are for the double.
 PREFIX: Final = "/certification/"
 #: The bearer token of a double's steps. It is printed whenever a double that has steps starts.
 STEPS_KEY: Final = "double-steps"
@@ -82,9 +82,9 @@ def next_of(ids: Sequence[Any], present: object, *, application: object) -> Any:
 class WithSteps:
     """A WSGI application: a double, and the steps below ``/certification/``.
 
-    ``key`` is their bearer token. ``lacks`` names the steps that nobody can do in
-    this ATS, each with the reason. ``tell_webhooks`` takes an address and a
-    secret, for ATSs where both are entered by hand.
+    ``key`` is the bearer token of the steps. ``lacks`` names the steps that nobody
+    can do in this ATS, each with the reason. ``tell_webhooks`` takes an address
+    and a secret, for ATSs where both are entered by hand.
     """
 
     def __init__(
@@ -167,7 +167,7 @@ class WithSteps:
             self._changed_at = None
 
 
-#: Requests that play no step. The program that runs the double makes them.
+#: Requests that play no step. The sandbox that runs the double sends them.
 _ASIDE: Final[Mapping[str, Callable[[WithSteps, Values], None]]] = {
     "connection": WithSteps.know_connection,
     "webhooks": WithSteps.know_webhooks,

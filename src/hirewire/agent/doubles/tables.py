@@ -62,7 +62,7 @@ class Table(dict[Any, Row]):
         return self._owned[field].keys()
 
     def of(self, field: str, values: Iterable[Any]) -> Iterable[Row] | None:
-        """The rows that name one of these values, or None if the field is not the id and names no owner."""
+        """The rows that have one of these values in the field. None if the field is not the id and names no owner."""
         if field == "id":
             return [self[value] for value in values if value in self]
         if field not in self._owned:

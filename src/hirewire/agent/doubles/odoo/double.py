@@ -261,7 +261,7 @@ class Odoo(Double):
 
     def _shown(self, model: str, row: Row, fields: Sequence[str]) -> Row:
         shown: Row = {"id": row["id"]}
-        # As in Odoo, no names mean all fields.
+        # As in Odoo, an empty list of names means all fields.
         for name in fields or self.fields[model]:
             if name not in self.fields[model] or name not in row:
                 continue
@@ -287,7 +287,7 @@ _SUBTYPE_XMLID: Final = 14
 
 
 def _status(name: str) -> int:
-    """The status with which JSON-2 answers an error. An error of Python, such as an unknown field's, has no own one."""
+    """The status with which JSON-2 answers an error. Python's own errors, such as for an unknown field, get 500."""
     if not name.startswith("odoo.exceptions."):
         return HTTPStatus.INTERNAL_SERVER_ERROR
     if "Access" in name:

@@ -15,7 +15,7 @@ STEPS: Final = (("IN_REVIEW", None), ("INTERVIEW", "Phone interview"), ("INTERVI
 PUBLIC: Final = ("SOURCING", "PUBLIC")
 INTERNAL: Final = ("INTERVIEW", "INTERNAL")
 FILLED: Final = ("FILLED", "NOT_PUBLISHED")
-#: One job in this many is internal.
+#: One job in this many is internal, unless it is closed.
 _SELDOM: Final = 5
 
 

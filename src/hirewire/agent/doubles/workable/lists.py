@@ -87,7 +87,7 @@ def origin(request: Request) -> str:
 
 
 def _next(request: Request, query: Row) -> str:
-    """The address of the next page. For candidates of one job, it lies below the job's, as in real answers."""
+    """The address of the next page. For candidates of one job, it lies below that job's address, as in Workable."""
     path = request.path
     if path == "candidates" and (shortcode := query.pop("shortcode", None)):
         path = f"jobs/{shortcode}/candidates"
