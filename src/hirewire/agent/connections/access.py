@@ -41,7 +41,7 @@ _LOST: Final[Mapping[str, str]] = {
     ),
 }
 _UNREADABLE: Final = says("The key that encrypted the access to {ats} is lost. Sign in again.")
-#: How long to wait for another process that renews the tokens.
+#: How long to wait for another process that renews the tokens, in seconds.
 _WAIT: Final = 1.0
 
 
@@ -85,7 +85,7 @@ class Terms:
 
 
 def redirect_uri(kind: str) -> str:
-    """Where browsers come back to. Each kind of ATS has its own address, which gets no answers from other kinds."""
+    """The URL that browsers come back to. Each kind of ATS has its own, so no other kind's answers arrive there."""
     return f"{settings.HIREWIRE_AGENT_URL}/oauth/{kind}"
 
 
@@ -143,7 +143,7 @@ def auth_of(connection: Connection) -> httpx2.Auth | None:
 
 
 def token(terms: Terms, refused: str = "") -> str:
-    """An access token that lasts for a while, other than the one that the ATS refused."""
+    """Return a valid access token, but not ``refused``: the ATS no longer accepts that one."""
     grant = usable_grant(terms)
     access_token = _opened(terms, grant)
     is_refused = access_token == refused
@@ -212,7 +212,7 @@ def _opened(terms: Terms, grant: Grant) -> str:
 def _renewed(terms: Terms, grant: Grant, claim: str, *, is_refused: bool) -> str:
     """Spend the refresh token, and return the new access token.
 
-    After a temporary failure, return the old one if it lasts and was not refused.
+    After a temporary failure, return the old access token if it is still valid and was not refused.
     """
     try:
         tokens = terms.token_endpoint().renew(grant.tokens.refresh_token)
@@ -245,7 +245,10 @@ def _store(terms: Terms, grant: Grant, claim: str, tokens: Tokens) -> None:
 
 
 def _renewed_by_another(terms: Terms, seen: Grant, refused: str) -> str:
-    """Return the token that another process has renewed or is renewing, as long as it lasts and was not refused."""
+    """Return the access token that another process has stored, or the old one while that process renews it.
+
+    Raise ``TryLater`` if the token was refused or has expired.
+    """
     grant = usable_grant(terms)
     access_token = _opened(terms, grant)
     is_over = grant.access_until <= clock.now()

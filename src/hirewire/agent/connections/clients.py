@@ -40,7 +40,10 @@ def recruiter(connection: Connection, *, version: str = "") -> Iterator[RscClien
 
 
 def version_for(connection: Connection) -> str:
-    """The version for sending records, with which one call takes many parts. Empty means the unversioned protocol."""
+    """The protocol version in which records are sent. Empty means the unversioned protocol.
+
+    In the versioned protocol, one call takes the parts of many records.
+    """
     version: str = settings.HIREWIRE_RSC_VERSION
     return "" if version == connection.refused_version else version
 

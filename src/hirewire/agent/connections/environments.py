@@ -13,7 +13,7 @@ _WORDS: Final = {Environment.PRODUCTION: sentence("production"), Environment.TES
 
 
 def rsc_environment(connection: Connection) -> Environment:
-    """The environment of Recruiter's side: stated with its keys or, if nobody typed keys, by the settings."""
+    """The environment of Recruiter's side, as stated with its keys. If nobody typed keys, the settings state it."""
     if connection.rsc_api_url:
         return Environment(connection.rsc_environment)
     return Environment(settings.HIREWIRE_RSC_ENVIRONMENT)

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from hirewire.agent.sdk.says import says
 from hirewire.kit.text.sentences import sentence
 
-#: What a page says about an error that nobody foresaw. The task that raises it is logged with it.
+#: What a page says about an error that nobody foresaw. The failing task logs the error itself.
 UNFORESEEN: Final = says("Something failed unexpectedly. The agent’s log names the error.")
 
 

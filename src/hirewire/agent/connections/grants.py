@@ -35,7 +35,7 @@ class RequestExpired(ConnectionFault):
 
 @transaction.atomic
 def begin(*, connection: Connection, session_key: str) -> str:
-    """Record that somebody leaves for the ATS to sign in, and return the ``state`` that they bring back."""
+    """Record that somebody goes to the ATS to sign in, and return the ``state`` that they bring back."""
     # Expired requests are kept for a while, so that a person who comes back late is told that it took too long.
     GrantRequest.objects.filter(started_at__lt=clock.now() - timedelta(days=1)).delete()
     state = random.token_urlsafe(32)
@@ -47,7 +47,7 @@ def begin(*, connection: Connection, session_key: str) -> str:
 
 @transaction.atomic
 def end(*, state: str, session_key: str, connector: str) -> Connection:
-    """Return the connection that this sign-in is for. A state works once, in the browser where it began."""
+    """Return the connection that this sign-in is for. A state works once, in the browser where the sign-in began."""
     rows = GrantRequest.objects.select_for_update(of=("self",)).select_related("connection")
     request = rows.filter(
         state_digest=secrets.digest(state),

@@ -56,7 +56,7 @@ class Connection(models.Model):
     #: The last segment of the callback URL: unguessable, and unique to this customer.
     callback_token = models.CharField(max_length=64, unique=True)
     widget_origins = ArrayField(models.CharField(max_length=300), default=list, blank=True)
-    #: Whether the ATS knows where to send its webhooks.
+    #: Whether the agent has subscribed to the ATS's webhooks, if the ATS lets it. In some ATSs, a person adds them.
     is_listening = models.BooleanField(default=False)
 
     application_urn = models.CharField(max_length=100, blank=True)
@@ -190,7 +190,7 @@ class Connection(models.Model):
 
     @property
     def has_typed_keys(self) -> bool:
-        """Whether somebody typed the keys of an application that the agent did not have made."""
+        """Whether the keys were typed by a person, instead of coming from an application that the agent requested."""
         return self.is_provisioned and not self.application_urn
 
     def sealed(self, secret: str, *, what: str) -> str:

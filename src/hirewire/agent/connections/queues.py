@@ -1,9 +1,9 @@
 """Which queue a connection's work waits in, so that a slow connection holds up no other.
 
 A worker has a few slots. An ATS that accepts a request and never answers occupies a slot until the time limit, and a
-handful of them would occupy all. So a connection whose last work took long moves to the slow queue, which has slots of
-its own, and returns as soon as its work is quick again. A check or a rehearsal of a new ATS starts there, because its
-speed is not known yet.
+handful of such ATSs would occupy all slots. So a connection whose last work took long moves to the slow queue, which
+has slots of its own. It returns as soon as its work is quick again. Checks and rehearsals always wait in the slow
+queue, because the speed of a new ATS is not known yet.
 """
 
 from collections.abc import Iterator

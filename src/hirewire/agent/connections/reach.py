@@ -1,7 +1,8 @@
 """Which addresses the agent connects to, if somebody else chose them.
 
-People type the address of an ATS, and an ATS names addresses itself: of files, and in redirects, which are never
-followed. So every connection is checked, by the address that its host name resolves to at that moment.
+People type the address of an ATS. The ATS names further addresses: those of files, and those in redirects, which the
+agent never follows. So each network connection is checked against the address that the host name resolves to at that
+moment.
 """
 
 from typing import Final
@@ -27,7 +28,7 @@ def check_database(connection: Connection) -> None:
     if stored.get("engine") == "sqlite":
         return
     hosts: str = stored.get("host", "")
-    # PostgreSQL's driver accepts several hosts. An empty one means a socket of a server on this machine, too.
+    # PostgreSQL's driver accepts several hosts. An empty host also means a socket of a server on this machine.
     for host in hosts.split(","):
         is_socket = not host.strip() or host.startswith(("/", "@"))
         if not _backend().admits("localhost" if is_socket else host):

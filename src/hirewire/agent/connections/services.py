@@ -26,11 +26,11 @@ from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
 from hirewire.wire.records.provisioning import Provisioned
 from hirewire.wire.urn import UrnError, id_of
 
-#: A tenant, as the console's addresses and the column can hold it. With any other, no page that links to it would open.
+#: A tenant that fits the console's URLs and the column. With any other, pages that link to the connection would fail.
 _SHORT_NAME: Final = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 #: Waits between attempts to repair a connection. The last one repeats.
 REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
-#: What ``take_keys`` writes. It saves nothing else, or it would undo what others wrote since the page was opened.
+#: The fields that ``take_keys`` saves. Saving the others would undo what was written since the connection was loaded.
 _KEY_FIELDS: Final = (
     "rsc_api_url",
     "rsc_oauth_url",
@@ -54,7 +54,8 @@ _COMPANY_FIELDS: Final = (
     "former_organization_urn",
     "former_organization_until",
 )
-#: What Recruiter said about the company's integrations, what it was told, and what somebody confirmed about it.
+#: What Recruiter reported about the company's integrations, what the agent last sent it, and whether somebody confirmed
+#: that production and a test system may be joined.
 _REPORT_FIELDS: Final = (
     "company_is_on",
     "company_reported_on",
@@ -112,8 +113,9 @@ def _opened(connection: Connection, name: str) -> str | None:
 def take_turn(*connection_ids: int) -> None:
     """Lock these connections for the rest of the transaction. Call it before writing several of their rows.
 
-    Everybody locks in the same order. Two writers that took a connection's rows in
-    different orders would deadlock, and the rows also depend on each other.
+    All callers lock connections in the same order. Without this lock, two writers
+    that take a connection's rows in different orders would deadlock. The rows
+    also depend on each other.
     """
     rows = Connection.objects.select_for_update(no_key=True).filter(pk__in=connection_ids).order_by("pk")
     list(rows.values_list("pk"))
@@ -181,7 +183,7 @@ def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -
     for urn in contracts:
         Contract.objects.get_or_create(connection=connection, urn=urn)
     connection.organization_urn = organization
-    # Do this even if another contract is already on, so that this one gets its names before the sync continues.
+    # Do this even if another contract is already on, so that a new one gets its name before the sync continues.
     connection.state = ConnectionState.REQUESTED
     connection.save(update_fields=["organization_urn", "state"])
 
@@ -274,7 +276,7 @@ def draft(
 ) -> Connection:
     """Store a new connection that a person sets up. Nothing is sent before they start it.
 
-    Refuses a name that is taken: the connection that has it would read another ATS into its Recruiter.
+    Refuse a name that is taken. Otherwise, the connection that has it would send another ATS's records to its company.
     """
     if Connection.objects.filter(tenant=tenant).exclude(state=ConnectionState.LEAVING).exists():
         raise NameTaken(tenant)
@@ -291,7 +293,7 @@ def change_settings(
 ) -> Connection:
     """Replace the settings. An empty secret keeps the one that is stored, because pages never show it.
 
-    If the key that sealed the stored settings is lost, they have to be complete.
+    If the key that sealed the stored settings is lost, the new settings have to be complete.
     """
     description = registry.kind_of(connection.connector).description
     fields = description.fields_of(description.way_of(settings))
@@ -329,7 +331,7 @@ def ask_check(*, connection: Connection) -> None:
 @transaction.atomic
 def record_check(*, connection: Connection, report: Report | None, fault: str, took: timedelta) -> None:
     """Store what the ATS answered. After a failure the last good report stays, with the fault beside it."""
-    # Read again, because a sync may have added permissions since the check began.
+    # Read the connection again, because a sync may have noted missing permissions since the check began.
     missing_before = missing_permissions(Connection.objects.select_for_update().get(pk=connection.pk))
     connection.checked_at = clock.now()
     connection.check_ms = int(took / timedelta(milliseconds=1))
@@ -344,7 +346,7 @@ def record_check(*, connection: Connection, report: Report | None, fault: str, t
 
 @transaction.atomic
 def note_missing(*, connection: Connection, permissions: Sequence[str]) -> None:
-    """Add permissions that a sync found missing to the report of the last check, which the next one replaces."""
+    """Add permissions that a sync found missing to the report of the last check. The next check replaces it."""
     known = Connection.objects.select_for_update().get(pk=connection.pk)
     report = known.report
     names = dict.fromkeys((*(report.missing_permissions if report else ()), *permissions))
@@ -389,7 +391,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
 
 @transaction.atomic
 def discard_keys(*, connection: Connection) -> None:
-    """Forget keys that somebody typed, and the company that they are for, so that the widget can name one.
+    """Forget keys that somebody typed, and their company, so that the onboarding widget can name a company.
 
     Refused once the connection is started: records may have been sent with these keys.
     """
@@ -397,7 +399,7 @@ def discard_keys(*, connection: Connection) -> None:
         return
     if connection.is_started:
         raise KeysInUse
-    # The other application keeps the callback URL that it was given, and Recruiter lets no two share one.
+    # The application behind these keys keeps its callback URL, and Recruiter lets no two customers share one.
     blank = Connection(callback_token=random.token_urlsafe(32))
     names = {*_KEY_FIELDS, *_COMPANY_FIELDS, *_REPORT_FIELDS, "callback_token"}
     for name in names:
@@ -449,7 +451,7 @@ def set_default_location(*, connection: Connection, location: str) -> bool:
 
 @transaction.atomic
 def set_options(*, connection: Connection, options: Mapping[str, bool]) -> bool:
-    """Set what may leave the ATS. Return whether anything changed."""
+    """Set options, such as what may leave the ATS. Return whether anything changed."""
     changed = [name for name in OPTIONS if name in options and getattr(connection, name) != options[name]]
     for name in changed:
         setattr(connection, name, options[name])
