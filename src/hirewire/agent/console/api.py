@@ -119,7 +119,7 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
         try:
             settle(connection)
         except NotAnswering:
-            # The fault is recorded and retried. Until then people see what they saw before, or less.
+            # The fault is recorded, and a task tries again. Until then, people see what they saw before, or less.
             return connection
     return connection
 

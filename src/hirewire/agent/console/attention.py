@@ -37,7 +37,7 @@ def needs_somebody(badge: Badge) -> bool:
 
 
 def _warning_of(standing: Standing) -> Badge | None:
-    """What needs somebody although the sync goes on: first what holds records back."""
+    """Return the most important reason why the connection needs somebody although its sync goes on, if there is one."""
     if standing.missing:
         return Badge("wait", "triangle-alert", _("Records missing"))
     if standing.retries_at is not None:

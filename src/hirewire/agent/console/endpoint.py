@@ -56,7 +56,7 @@ def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """Return the response to a call without a valid key, or None. Checked before the body is read."""
+    """Return the response to a call without a valid key, or None if the key is valid. The body is still unread."""
     if _has_key(request):
         return None
     return _refused_key(request)

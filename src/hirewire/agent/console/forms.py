@@ -58,7 +58,7 @@ class SettingsForm(forms.Form):
         stored: Collection[str] = (),
         **options: Any,  # noqa: ANN401 - as above
     ) -> None:
-        """``stored`` names the settings that have a stored value. Secrets among them may be left empty to keep it."""
+        """``stored`` names the settings that have a stored value. Leaving a secret empty keeps its value."""
         super().__init__(*args, **options)
         self._described = description.fields_of(way)
         for field in self._described:
@@ -82,7 +82,7 @@ class SettingsForm(forms.Form):
         return any(bound.errors or (bound.value() or "") != (bound.field.initial or "") for bound in self.folded)
 
     def settings(self) -> dict[str, Any]:
-        """What was typed, without optional fields that were left empty."""
+        """What was typed, without fields that were left empty."""
         given = {field.name: self.cleaned_data[PREFIX + field.name] for field in self._described}
         return {name: value for name, value in given.items() if value not in {"", None}}
 
@@ -98,7 +98,8 @@ def _form_field(field: Field, value: str, *, is_stored: bool) -> forms.Field:
     attrs = {"class": "input", "autocomplete": "off"}
     choices = [(choice, localized(label)) for choice, label in field.choices]
     if choices and value and value not in dict(choices):
-        # A command or the host API stored it. Without it here, the browser would silently select the first one.
+        # A command or the host API stored a value that is no choice. If it were left out, the browser would silently
+        # select the first choice.
         choices.append((value, value))
     widgets: dict[FieldKind, forms.Widget] = {
         FieldKind.SECRET: forms.PasswordInput(attrs={**attrs, "autocomplete": "new-password"}),

@@ -91,7 +91,7 @@ _ERRORS: Final = {"access_denied": "denied", "server_error": "away", "temporaril
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_required
 def sign_in(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Show what is asked for, and lead to the ATS."""
+    """Show which access is requested, and redirect to the ATS."""
     connection = _connection(tenant)
     if request.method == "POST":
         return redirect(access.begin(connection, session_key=_session_key(request)))
@@ -120,8 +120,8 @@ def lost(request: ConsoleRequest, kind: str, why: str) -> HttpResponse:
 def granted(request: HttpRequest, kind: str) -> HttpResponse:
     """Take what the browser brings back from the ATS. Somebody who is not signed in gets an explanation instead.
 
-    This is the only request from a browser during which the agent calls an ATS: a code expires within seconds, and the
-    next page depends on what the ATS answers to it. Such calls are few, so no rate limit makes them wait.
+    This is the only request from a browser during which the agent calls an ATS: the code expires soon, and the next
+    page depends on what the ATS answers to it. Such calls are few, so no rate limit makes them wait.
     """
     _title(kind)
     if signed_in_operator(request) is None:
@@ -174,7 +174,10 @@ def _page(request: ConsoleRequest, connection: Connection, problem: Problem | No
 
 
 def _elsewhere(request: HttpRequest) -> str:
-    """Return the console's configured URL if the reader uses another one, where their session would be unknown."""
+    """Return the console's configured URL if the user opened the console at another one.
+
+    The ATS redirects to the configured URL, and the user's session is unknown there.
+    """
     address: str = settings.HIREWIRE_AGENT_URL
     return "" if urlsplit(address).netloc == request.get_host() else address
 

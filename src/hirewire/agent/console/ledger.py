@@ -98,7 +98,7 @@ class Written(NamedTuple):
     fault: Lazy
     #: What undoing would do; empty if it cannot be undone.
     undo: str
-    #: Whether nothing is deleted if somebody else touched the records.
+    #: Whether the agent refuses to undo the write if somebody else has changed its records.
     is_guarded: bool
     #: Why it cannot be undone, if that is worth explaining.
     objection: Lazy

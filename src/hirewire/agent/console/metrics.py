@@ -63,7 +63,7 @@ def _read() -> Iterator[tuple[str, Sample]]:
 def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
     name = standing.connection.tenant
     tallies = {tally.entity: tally for tally in standing.tallies}
-    # Zeros included: an alert on the growth of a number would miss its beginning.
+    # Include zeros. Otherwise, an alert on the growth of a number would miss its beginning.
     for entity in Entity:
         tally = tallies.get(entity) or SentCount()
         yield "hirewire_agent_records", ((name, entity, "accepted"), tally.accepted)
@@ -78,7 +78,10 @@ def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
 
 
 def _of_delays(standing: Standing) -> Iterator[tuple[str, Sample]]:
-    """What grows while the sync does not run. A person who stopped it knows, and no alert should go on about it."""
+    """Yield the metrics that grow while the sync does not run.
+
+    The caller leaves out connections that somebody paused or switched off, so that no alert is raised about them.
+    """
     name = standing.connection.tenant
     if standing.read_at is not None:
         age = (clock.now() - standing.read_at).total_seconds()

@@ -129,7 +129,7 @@ def _known_keys(connection: Connection) -> dict[str, Any]:
 def provision(request: ConsoleRequest, tenant: str) -> HttpResponse:
     """Have the RSC server make an application for this company, so that its widget can be shown.
 
-    Typed keys, which would be used instead of it, are discarded: the button says so.
+    If keys were typed before, they are discarded, as the button says. They would be used instead of the application.
     """
     connection = connection_or_404(tenant)
     origin = f"{request.scheme}://{request.get_host()}"

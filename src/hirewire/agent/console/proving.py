@@ -48,11 +48,11 @@ class Whole(NamedTuple):
 class Cell(NamedTuple):
     """One month of one entity."""
 
-    #: "=" if both sides are equal, else how many more or fewer Recruiter has, or "≠" if it has as many but others.
-    #: Empty if there are no records.
+    #: "=" if both sides are equal, else how many more or fewer records Recruiter has, or "≠" if the number is the same
+    #: but the records differ. Empty if there are no records.
     sign: str
     is_equal: bool
-    #: The month, for readers who do not see the table; empty if both sides are equal.
+    #: The month, for screen readers. Empty if both sides are equal.
     words: str
     #: Whether a narrow screen has no room for it.
     is_past: bool = False

@@ -1,8 +1,9 @@
 """Reasons in the reader's language: why a sync stopped, why a record was refused, why a check failed.
 
-They are composed by connectors, which do not use Django, and stored in English. The host API and the commands show
-them like that. A reason may quote an ATS or Recruiter. So a page looks for the sentence that a reason was made from:
-``tools/reasons.py`` collects these sentences, and their context in the catalog tells them from other texts.
+Reasons are composed and stored in English, because connectors do not use Django. The host API and the commands show
+them in English. A reason may contain words of an ATS or of Recruiter, so the catalog does not contain it as a whole. A
+page looks for the sentence that the reason was made from. ``tools/reasons.py`` collects these sentences, and a context
+of their own sets them apart from the catalog's other texts.
 """
 
 import re
@@ -18,14 +19,15 @@ REASON: Final = "reason"
 #: Separates a context from its text, as in the catalogs of gettext.
 _SEPARATOR: Final = "\x04"
 _PLACEHOLDER: Final = re.compile(r"\\\{(\w+)\\\}")
-#: Separates several reasons on one line. Some sentences of ours contain a semicolon, too.
+#: Separates several reasons on one line. The semicolons within our own sentences are excepted.
 _BETWEEN: Final = re.compile(r"; (?!Recruiter requires it|it accepts no new people|if not, replace)")
 
 
 def localized_reason(reason: str) -> str:
-    """Translate what is ours in a reason; the rest stays as it was said."""
+    """Translate our own words in a reason. Quoted words stay as they are."""
     words = "\n".join(_line(line) for line in reason.split("\n"))
-    # Some whole reasons are also texts of pages. A value within a sentence is not looked up there: it may be a name.
+    # Some whole reasons are also texts of pages. Values within a sentence are not looked up among those texts, because
+    # a value may be a name.
     return localized(reason) if words == reason else words
 
 
@@ -62,6 +64,6 @@ def _sentences(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 def _pattern(source: str) -> re.Pattern[str]:
     # Reasons that earlier versions stored contain a straight apostrophe.
     text = re.escape(source).replace("’", "[’']")
-    # A placeholder at the beginning stands for a name, which contains no semicolon: that would separate two reasons.
+    # A placeholder at the beginning stands for a name, so let it match no semicolon, which separates two reasons.
     text = _PLACEHOLDER.sub(r"(?P<\1>[^;]+?)", text, count=1) if source.startswith("{") else text
     return re.compile(_PLACEHOLDER.sub(r"(?P<\1>.+?)", text))

@@ -51,7 +51,7 @@ def rehearse(_request: ConsoleRequest, tenant: str) -> HttpResponse:
 @require_POST
 @operator_required
 def set_switches(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Set what may leave the ATS. A running connection compares all records again."""
+    """Set what may leave the ATS. After a change, a connection that was started compares all records again."""
     connection = connection_or_404(tenant)
     options = {switch.name: switch.name in request.POST for switch in SWITCHES}
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""What is set, for all connections on one page: which of them differ from the safe defaults."""
+"""The settings of all connections on one page, and which of them differ from the defaults."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -18,7 +18,7 @@ from hirewire.agent.people.access import ConsoleRequest, operator_required
 from hirewire.kit.text.sentences import localized
 
 _PAGE: Final = 50
-#: Set by the ATS that embeds the agent, and not in the console.
+#: Options that the ATS embedding the agent sets through the host API. The console does not set them.
 OF_HOST: Final[Sequence[tuple[str, Lazy]]] = (
     ("public_jobs", gettext_lazy("Advertised jobs")),
     ("access_lists", gettext_lazy("Access lists")),
