@@ -14,7 +14,8 @@ from pytest_django import Settings
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.ats.blind.models import BlindHash, BlindKey
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.ats.matching.models import MatchSettings
+from hirewire.hub.ats.matching import by_hand
+from hirewire.hub.ats.matching.models import MatchDecision, MatchSettings
 from hirewire.hub.ats.matching.thresholds import choose_link_from
 from hirewire.hub.identity.accounts import second_factor
 from hirewire.hub.identity.accounts.models import Seat
@@ -28,8 +29,9 @@ from hirewire.hub.lifecycle.purges.models import Purge
 from hirewire.hub.lifecycle.purges.services import purge_application, purge_company
 from hirewire.hub.platform.integrations.models import Integration, IntegrationType, SyncHold
 from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit import clock
-from tests.factories import hub, synced
+from tests.factories import connected, hub, synced
 from tests.hub.ats.attachments.conftest import Sender, send
 from tests.support.ats import Ats
 from tests.support.blind import BlindAts
@@ -51,6 +53,8 @@ _TABLES = (
     "hub_blindkey",
     "hub_media",
     "hub_memberimport",
+    "hub_matchdecision",
+    "hub_unlinked",
 )
 _MOVE = sql.SQL("UPDATE {} SET organization_id = %s WHERE organization_id = %s")
 _OTHER_ID = (
@@ -284,3 +288,49 @@ def test_an_integration_is_named_in_the_company_that_it_moved_to() -> None:
     assert answer.json()["errors"] == {}
     assert Integration.objects.get(integration_name="Harbor Foods").organization == ats.application.organization
     assert AuditEntry.objects.get(action="integration.named").organization_id == ats.application.organization_id
+
+
+def test_people_are_invited_into_the_company_that_the_contract_moved_to(working_as: Callable[[Seat], Client]) -> None:
+    seat = hub.admin_seat(hub.contract())
+    browser = working_as(seat)
+    form = {"email": "noor@larkspur.example", "roles": "recruiter"}
+
+    answer = during_a_move(seat.contract.organization_id, lambda: browser.post("/settings/seat-holders/invite/", form))
+
+    seat.contract.refresh_from_db()
+    assert answer.status_code == 200
+    assert AuditEntry.objects.get(action="seat.invited").organization_id == seat.contract.organization_id
+    assert SeatInvitation.objects.get().contract == seat.contract
+
+
+def test_a_profile_is_exported_from_the_company_that_the_contract_moved_to(
+    working_as: Callable[[Seat], Client],
+) -> None:
+    world = World()
+    browser = working_as(world.seat)
+    company = world.access.contract.organization_id
+
+    answer = during_a_move(company, lambda: browser.post(f"/people/{world.member.pk}/export/", {"job": "-"}))
+
+    assert answer.status_code == 302
+    assert Export.objects.get().organization_id != company
+
+
+def test_a_decision_is_undone_in_the_company_that_it_moved_to(working_as: Callable[[Seat], Client]) -> None:
+    company = connected.company()
+    company.switch(contract=True)
+    member = connected.known_member(company)
+    candidate = Candidate.objects.get()
+    about = {"seat": company.admin_a, "application": company.application, "candidate_id": candidate.ats_candidate_id}
+    by_hand.unlink(**about, member=member)
+    browser = working_as(company.admin_a)
+    pair = {"application": company.application.pk, "candidate": candidate.ats_candidate_id, "member": member.pk}
+
+    answer = during_a_move(
+        company.application.organization_id, lambda: browser.post("/settings/ats/matches/undo/", pair)
+    )
+
+    candidate = Candidate.objects.get()
+    assert answer.status_code == 302
+    assert not MatchDecision.objects.exists()
+    assert AuditEntry.objects.get(action="candidate.decision_taken_back").organization_id == candidate.organization_id

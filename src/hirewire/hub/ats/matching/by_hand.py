@@ -14,7 +14,7 @@ from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.identity.organizations.services import hold_company_of_contract
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 
@@ -41,8 +41,8 @@ def link(
     With ``outlasts_sync`` it stays even then, because the ATS was not told of
     it; see ``kept_links``.
     """
+    hold_company_of_contract(seat.contract)
     organization = seat.contract.organization
-    hold_company(organization.pk)
     if not Member.objects.visible_to(organization).filter(pk=member.pk, closed_at=None).exists():
         raise MemberOutOfReach
     Unlinked.objects.filter(
@@ -63,7 +63,7 @@ def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, 
 
     If somebody has linked the candidate to another member in the meantime, that link stays.
     """
-    hold_company(seat.contract.organization_id)
+    hold_company_of_contract(seat.contract)
     Unlinked.objects.get_or_create(
         organization=seat.contract.organization,
         application=application,
@@ -81,7 +81,7 @@ def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, 
 @transaction.atomic
 def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
     """Move the pair to the end of the pairs to decide, unless somebody has decided it in the meantime."""
-    hold_company(seat.contract.organization_id)
+    hold_company_of_contract(seat.contract)
     decided = MatchDecision.objects.filter(
         organization=seat.contract.organization,
         application=application,
@@ -100,8 +100,8 @@ def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: st
 
     The candidate gets back the link that the decision replaced, unless people or the ATS have changed its link since.
     """
+    hold_company_of_contract(seat.contract)
     organization = seat.contract.organization
-    hold_company(organization.pk)
     pair = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
     Unlinked.objects.filter(**pair, member=member).delete()
     decision = MatchDecision.objects.select_for_update().filter(**pair, member=member).first()

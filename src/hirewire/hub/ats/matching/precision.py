@@ -14,7 +14,7 @@ from hirewire.hub.ats.matching.models import Match, MatchDecision, SampledMatch,
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.identity.organizations.services import hold_company_of_contract
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.kit import clock
 
@@ -75,8 +75,8 @@ def judged_last(seat: Seat) -> SampledMatch | None:
 @transaction.atomic
 def draw(*, seat: Seat) -> int:
     """Draw random weighed matches that are not in the sample yet, and add them. Returns how many were drawn."""
+    hold_company_of_contract(seat.contract)
     seen = visibility_scope(seat, Feature.IN_ATS)
-    hold_company(seen.organization.pk)
     drawn = SampledMatch.objects.filter(**_SAME_PAIR)
     matches = Match.objects.standing(seen.organization).filter(
         ~Exists(drawn), visible_candidates(seen), is_weighed=True, is_manual=False
@@ -128,8 +128,8 @@ def take_back(*, seat: Seat, key: PairKey) -> None:
 @transaction.atomic
 def start_over(*, seat: Seat) -> None:
     """Forget the sample, for example after the threshold changed. What was unlinked stays unlinked."""
+    hold_company_of_contract(seat.contract)
     seen = visibility_scope(seat, Feature.IN_ATS)
-    hold_company(seen.organization.pk)
     _sample(seen).delete()
 
 
@@ -142,8 +142,8 @@ _STANDS: Final = Exists(Match.objects.filter(is_manual=False, **_SAME_PAIR))
 
 
 def _locked(seat: Seat, key: PairKey) -> SampledMatch:
+    hold_company_of_contract(seat.contract)
     seen = visibility_scope(seat, Feature.IN_ATS)
-    hold_company(seen.organization.pk)
     pair = {"application": key.application_id, "ats_candidate_id": key.candidate_id, "member": key.member_id}
     # What people said about a candidate is locked in this order when the ATS deletes the candidate, too.
     for model in (Unlinked, MatchDecision):

@@ -1,10 +1,15 @@
 """Founds companies and opens their contracts. Operators do this; no page does."""
 
+from collections.abc import Callable
+from typing import Final
+
 from django.db import transaction
 
 from hirewire.hub.identity.organizations.models import Contract, Organization, Product
 from hirewire.kit.db import prepared, row_security
 from hirewire.kit.db.conflicts import OvertakenError
+
+_PRESENT: Final = "SELECT organization_id FROM hub_contract WHERE id = %s::bigint"
 
 
 def hold_company(*organization_ids: int) -> None:
@@ -19,18 +24,36 @@ def hold_company(*organization_ids: int) -> None:
     )
 
 
+def hold_company_of_contract(contract: Contract) -> None:
+    """Keep the contract's company from moving until the transaction ends. See :func:`hold_company`.
+
+    The company may have become another one while this waited; see :func:`lock_company`.
+    """
+    _follow(contract, hold_company)
+
+
 def lock_company(contract: Contract) -> None:
     """Lock the contract's company, which may have become another one while this waited for the lock.
 
     Whoever changes what moves with a company takes turns, and takes this lock before any other. A session that row
     security limits to the former company cannot go on: it raises ``OvertakenError``, so that the page is repeated.
     """
+    _follow(contract, _lock)
+
+
+def _lock(organization_id: int) -> None:
+    # ``no_key`` lets records that reference the company be written meanwhile.
+    Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+
+
+def _follow(contract: Contract, take: Callable[[int], object]) -> None:
     before = None
     while contract.organization_id != before:
         before = contract.organization_id
-        # ``no_key`` lets records that reference the company be written meanwhile.
-        Organization.objects.select_for_update(no_key=True).get(pk=before)
-        contract.refresh_from_db(fields=["organization"])
+        take(before)
+        for (present,) in prepared.rows(_PRESENT, [contract.pk]):
+            if present != before:
+                contract.refresh_from_db(fields=["organization"])
         if contract.organization_id != before and row_security.is_limited():
             raise OvertakenError
 

@@ -10,7 +10,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
-from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.identity.organizations.services import hold_company_of_contract
 from hirewire.hub.platform.integrations.queries import callback_url
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications import services as notifications
@@ -75,8 +75,8 @@ def _check(seat: Seat, application: Application) -> tuple[Application, str]:
     """Return the application and the address to notify. If nothing can be sent, raise the error that says why."""
     if not seat.is_active:
         raise errors.SeatNotActive
+    hold_company_of_contract(seat.contract)
     seen = visibility_scope(seat, Feature.IN_ATS)
-    hold_company(seat.contract.organization_id)
     # Locked until the end of the transaction, so that two recruiters who press the button at the same time take turns.
     job_application = (
         Application.objects.select_for_update(of=("self",))

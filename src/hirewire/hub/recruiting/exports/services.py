@@ -21,7 +21,7 @@ from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.members.models import Member
-from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.identity.organizations.services import hold_company_of_contract
 from hirewire.hub.platform.company_ids.holding import hold_company_of
 from hirewire.hub.platform.integrations.queries import callback_url
 from hirewire.hub.platform.integrations.states import Feature
@@ -277,7 +277,7 @@ class _Order:
 
 def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
     application, job = order.application, order.job
-    hold_company(seat.contract.organization_id)
+    hold_company_of_contract(seat.contract)
     # Linking takes the company's matching lock, whose holder may be waiting for a member row. So link before locking
     # the member.
     likely = _decided(seat, member, order)

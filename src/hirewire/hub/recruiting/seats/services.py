@@ -14,7 +14,7 @@ from hirewire.hub.identity.accounts.roles import Role, Verb
 from hirewire.hub.identity.accounts.services import give_seat
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.identity.organizations.services import hold_company_of_contract
 from hirewire.hub.identity.providers.queries import provider_instead_of_password
 from hirewire.hub.recruiting.seats.errors import HasSeatError, LastAdminError, NoRoleError
 from hirewire.hub.recruiting.seats.events import SeatInvited
@@ -154,7 +154,7 @@ def _every() -> QuerySet[SeatInvitation]:
 
 def _locked(admin: Seat, verb: Verb) -> Contract:
     """Lock the contract. Of two admins who remove each other's role, one waits and then no longer has the right."""
-    hold_company(admin.contract.organization_id)
+    hold_company_of_contract(admin.contract)
     contract = (
         Contract.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organization")
