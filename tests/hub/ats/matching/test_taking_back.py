@@ -133,3 +133,36 @@ def test_undoing_an_unlinking_that_changed_no_link_restores_none(
     by_hand.take_back(**about(ats, seat, first))
 
     assert (named(), decided()) == (None, [(second.pk, "same")])
+
+
+def test_undoing_one_link_after_the_other_restores_none(ats: Ats, seat: Seat, first: Member, second: Member) -> None:
+    by_hand.link(**about(ats, seat, first))
+    by_hand.link(**about(ats, seat, second))
+
+    by_hand.take_back(**about(ats, seat, first))
+    by_hand.take_back(**about(ats, seat, second))
+
+    assert (named(), matched(), decided()) == (None, [], [])
+
+
+def test_undoing_a_link_does_not_restore_a_member_who_was_ruled_out_since(
+    ats: Ats, seat: Seat, first: Member, second: Member
+) -> None:
+    by_hand.link(**about(ats, seat, first))
+    by_hand.link(**about(ats, seat, second))
+    by_hand.unlink(**about(ats, seat, first))
+
+    by_hand.take_back(**about(ats, seat, second))
+
+    assert (named(), matched(), decided()) == (None, [], [(first.pk, "different")])
+
+
+def test_undoing_links_that_replaced_each_other_ends(ats: Ats, seat: Seat, first: Member, second: Member) -> None:
+    for member in (first, second, first):
+        by_hand.link(**about(ats, seat, member))
+
+    by_hand.take_back(**about(ats, seat, first))
+    assert named() == second.pk
+    by_hand.take_back(**about(ats, seat, second))
+
+    assert (named(), matched(), decided()) == (None, [], [])

@@ -98,15 +98,20 @@ def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str
 def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
     """Undo the last decision about this pair.
 
-    The candidate gets back the link that the decision replaced, unless people or the ATS have changed its link since.
+    The candidate gets back the link that the decision replaced, unless people or the ATS have changed its link since,
+    or people have undone or rejected that link.
     """
     hold_company_of_contract(seat.contract)
     organization = seat.contract.organization
     pair = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
     Unlinked.objects.filter(**pair, member=member).delete()
-    decision = MatchDecision.objects.select_for_update().filter(**pair, member=member).first()
+    # All decisions about the candidate, because others may change below.
+    decisions = MatchDecision.objects.select_for_update().filter(**pair).order_by("member_id")
+    decision = next((decision for decision in decisions if decision.member_id == member.pk), None)
     if decision is None:
         raise NothingDecided
+    if decision.verdict == Verdict.SAME:
+        _pass_on(decision)
     decision.delete()
     if decision.verdict == Verdict.LATER:
         return
@@ -116,9 +121,23 @@ def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: st
     else:
         still_applies = named is None and decision.named_before == member.pk
     if still_applies:
-        _link(seat, application, candidate_id, decision.named_before)
+        is_ruled_out = Unlinked.objects.filter(**pair, member=decision.named_before).exists()
+        _link(seat, application, candidate_id, None if is_ruled_out else decision.named_before)
     _match(seat, application, candidate_id)
     _record("candidate.decision_taken_back", seat, application, candidate_id, member)
+
+
+def _pass_on(undone: MatchDecision) -> None:
+    """Let decisions that replaced the undone link restore what that link had replaced."""
+    of_candidate = MatchDecision.objects.filter(
+        organization=undone.organization_id,
+        application=undone.application_id,
+        ats_candidate_id=undone.ats_candidate_id,
+        named_before=undone.member_id,
+    )
+    # If two links replaced each other in turn, there is nothing older to restore.
+    of_candidate.filter(member=undone.named_before).update(named_before=None)
+    of_candidate.update(named_before=undone.named_before)
 
 
 def _decide(
