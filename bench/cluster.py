@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 from stage import DATABASE
 
-#: Statements since the start, in the coordinator's sessions. Workers, too, open such sessions, for copied tables.
+#: Statements since the start, in the coordinator's sessions. Citus's workers open some, too, for copied tables.
 _COUNTERS: Final = """
 SELECT sum(query_execution_single_shard)::bigint, sum(query_execution_multi_shard)::bigint
 FROM citus_stat_counters WHERE name = current_database()

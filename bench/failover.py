@@ -37,7 +37,7 @@ from hirewire.sandbox.processes import Supervisor
 from tests.support.replicas import Replica
 from tests.support.stack import Stack
 
-#: Follows the addresses of both servers: libpq connects to the one that accepts writes.
+#: The end of an address that names both servers. With it, libpq connects to the one that accepts writes.
 BOTH = "?target_session_attrs=read-write&connect_timeout=3"
 STANDBY = "standby"
 PATIENCE = 60.0
@@ -78,7 +78,7 @@ class Watch:
         self._thread.join()
 
     def gap(self, moments: list[float], since: float) -> float:
-        """The seconds from ``since`` to the first success that began after it."""
+        """The seconds from ``since`` to the first of the ``moments`` after it; infinite if there is none."""
         return next((moment for moment in moments if moment > since), float("inf")) - since
 
     def _run(self) -> None:
@@ -122,7 +122,7 @@ def pair(folder: Path, supervisor: Supervisor) -> tuple[postgres.Server, Replica
 def wait_for_the_standby(primary: postgres.Server) -> None:
     with psycopg.connect(primary.url("postgres"), autocommit=True) as connection:
         for name in NAMES.values():
-            # The sandbox does not wait for commits to reach the disk. Here only commits that did may be acknowledged.
+            # A sandbox acknowledges commits before they reach the disk. Here they must reach it first.
             connection.execute(f"ALTER DATABASE {name} SET synchronous_commit = on".encode())
         connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{STANDBY}'".encode())
         connection.execute("SELECT pg_reload_conf()")

@@ -6,8 +6,8 @@ The records are those of ``sizes``: candidates, one and a half times as many
 applications, and three stages for each application. The real services write
 them, in ``--writers`` processes at once, without HTTP. The bench prints the
 rate of each tenth of the records, so that a falling rate shows early. When a
-hundredth of the records is written, and again when all are, it changes the same
-number of random records; the ratio of the two times says what the size costs.
+hundredth of the records is written, and again when all are, it changes equally
+many random records. The ratio of the two times shows what the size costs.
 At the end, candidates with equal identifiers are matched, ``--weighed`` of the
 others are weighed, and each of the worker's scheduled tasks runs once.
 
@@ -171,7 +171,7 @@ def _process(process_due: Callable[..., int], most: int | None, counted: "Synchr
     from hirewire.kit import clock  # noqa: PLC0415 - needs Django
 
     done = 0
-    # Weighing waits for the end of a sync, and this sync has ended.
+    # Candidates wait to be weighed while a sync sends many of them. A time far in the future makes them all due.
     while (most is None or done < most) and (some := process_due(clock.now().replace(year=9999))):
         done += some
     with counted.get_lock():

@@ -2,7 +2,7 @@
 
     python bench/matches.py [--candidates 1000000] [--calls 500]
 
-The candidates are written straight into the tables; every third is a member.
+The candidates are written straight into the tables. Every third has a match.
 Calls run one after another over HTTP, as a partner makes them.
 """
 

@@ -51,7 +51,7 @@ SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = %s
 """
 
 
-#: One record in this many changes at a time.
+#: Each round of changes alters one record in this many.
 SHARE: Final = 20
 
 
@@ -156,7 +156,7 @@ def settle() -> None:
     from hirewire.kit import clock  # noqa: PLC0415 - as above
 
     for queue in (indexing.INDEX, waiting.REMATCH, waiting.RESCORE, candidacies.FOLLOW):
-        # Weighing waits for the end of a sync, and this sync has ended.
+        # Candidates wait to be weighed while a sync sends many of them. A time far in the future makes them all due.
         while queue.process_due(clock.now().replace(year=9999)):
             pass
     with connection.cursor() as cursor:
