@@ -46,7 +46,7 @@ class Folder:
             except OSError as gone:
                 raise TryLater(f"{file.name} is being replaced.") from gone
             age = clock.now().timestamp() - about.st_mtime
-            # If the clocks are far apart, the age says nothing.
+            # A time far in the future only shows that the clocks differ, so such a file is read.
             if self._settings.ready == "rests" and abs(age) < RESTS_AFTER.total_seconds():
                 raise TryLater(f"{file.name} is still being written.", RESTS_AFTER.total_seconds())
             parts.append(f"{file.name} {about.st_size} {about.st_mtime_ns}")

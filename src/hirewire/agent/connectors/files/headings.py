@@ -52,7 +52,7 @@ _LONGEST: Final = 80
 
 
 def columns_of(table: TableName, headings: Sequence[str]) -> dict[str, int]:
-    """Each column's place. A heading that is the column's own name wins, else the first synonym."""
+    """Each column's place: the heading that is the column's own name, or else the first heading that is a synonym."""
     own, others = _meanings(table)
     words = [_plain(heading) for heading in headings]
     places: dict[str, int] = {}
@@ -67,7 +67,7 @@ def columns_of(table: TableName, headings: Sequence[str]) -> dict[str, int]:
 def _meanings(table: TableName) -> tuple[dict[str, str], dict[str, str]]:
     """Two maps to this table's columns: from their own names, and from other headings."""
     names = [*(column.name for column in TABLES[table].columns), DELETED]
-    # Other tables call this table's id by this name, so its own file may, too.
+    # Other tables use this name for this table's id, so its own file may, too.
     key = f"{table.removesuffix('s')}_id"
     others = {word: name for name in reversed(names) for word in _OTHERS.get(name, "").split("|") if word}
     others |= {word: "id" for word in (key.replace("_", " "), *_OTHERS.get(key, "").split("|")) if word not in others}

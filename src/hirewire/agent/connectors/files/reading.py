@@ -121,7 +121,7 @@ class Reader:
     def _state(self, table: TableName, cursor: Cursor) -> dict[str, tuple[str, int]]:
         """Digest and row count of each table involved. Raise an error if a file is gone or shrank too much.
 
-        Tables that the cursor shows as they are now are not read.
+        A table whose files are unchanged since the cursor is not read.
         """
         before = cursor.before or cursor.files
         state = {}

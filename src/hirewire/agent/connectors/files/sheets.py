@@ -19,7 +19,7 @@ from hirewire.agent.sdk.says import says
 from hirewire.agent.sdk.tables import LONGEST_TEXT, TableName, Values
 from hirewire.agent.sdk.tables.values import key_of
 
-#: Replaces csv's own limit of 131,072 characters in the whole process, so no other part of Hirewire sets one.
+#: Replaces csv's own limit of 131,072 characters in the whole process, so no other part of Hirewire may set one.
 csv.field_size_limit(20_000_000)
 SEPARATORS: Final = (",", ";", "\t")
 _NAMES: Final = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
@@ -53,7 +53,7 @@ class Sheet:
     rows: dict[str, Line] = field(default_factory=dict)
     #: Lines that cannot be read, by their ids. Their records are not deleted. A later file may correct them.
     faults: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
-    #: Such a line may be any record's, so a record whose id no line has may still exist.
+    #: Lines without an id. Such a line may belong to any record, so a record that no other line names may still exist.
     nameless: list[Fault] = field(default_factory=list)
     #: The ids of rows that are marked as deleted.
     deleted: set[str] = field(default_factory=set)
@@ -184,7 +184,7 @@ def _content(path: Path) -> bytes:
 
 
 def _encoding(content: bytes) -> str:
-    """A byte order mark decides; otherwise strict UTF-8, then the code page of Windows in western Europe."""
+    """UTF-16 if its byte order mark is there, UTF-8 if all bytes are valid, or else Windows' western code page."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     try:
