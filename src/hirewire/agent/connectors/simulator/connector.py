@@ -245,7 +245,7 @@ class Simulator:
         return _decode(self._api.send("POST", "candidates", body, needs="write"), _Made).id
 
     def _introduce(self, candidate_id: str, person: ExportedPerson) -> None:
-        """Link the record to the person in Recruiter. Values that people typed in stay."""
+        """Link the record to the person in Recruiter, and add the profile URL if the record has none."""
         known = self.read(Stream.CANDIDATES, candidate_id)
         if not isinstance(known, Candidate):
             raise SkipRecord(f"{candidate_id} is no longer a candidate in this ATS.")

@@ -1,4 +1,4 @@
-"""The lengths that the API accepts. Recruiter's texts can be longer; what is too much is cut off."""
+"""The longest values that the API accepts. Longer ones from Recruiter are cut."""
 
 from typing import Final
 
