@@ -17,7 +17,7 @@ from hirewire.agent.sdk.tables.values import key_of
 _FUTURE: Final = timedelta(minutes=15)
 _LIMIT: Final = re.compile(r"\b(?:LIMIT\s+\d+|FETCH\s+(?:FIRST|NEXT)\s[\w\s]+)(?=\s*(?:--.*\s*)?$)", re.IGNORECASE)
 _OWNERS: Final = {part: owner for owner, parts in PARTS.items() for part in parts}
-#: How many rows are checked.
+#: How many rows of each table are checked.
 SAMPLE: Final = 50
 #: What a query's column may hold, for each kind of value that the agent expects.
 _FIT: Final = {
@@ -67,7 +67,7 @@ def _faults(table: Table, shape: Mapping[str, ResultColumn]) -> Iterator[str]:
 
 
 def _fits(actual: ResultColumn, kind: Kind) -> bool:
-    """Whether a column fits. Loose columns may store times as text, and most such columns are declared as text."""
+    """Whether a column fits. A loose column that is declared as text may hold times."""
     return actual.holds in _FIT[kind] or (kind is Kind.TIME and actual.is_loose and actual.holds is Holds.TEXT)
 
 

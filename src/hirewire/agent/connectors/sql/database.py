@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Forbidden(MissingPermission):
-    """The user of the database may not read something. The permission is the name of the table."""
+    """The user of the database may not read something. ``permission`` is the name of the table."""
 
     def __init__(self, permission: str, reason: str) -> None:
         super().__init__(permission)
@@ -29,7 +29,7 @@ class Forbidden(MissingPermission):
 
 
 class BadQuery(StopSync):
-    """The database refuses the query."""
+    """The database refuses the query, or the agent cannot use what the query returns."""
 
 
 class Database:

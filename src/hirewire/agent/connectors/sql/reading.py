@@ -55,7 +55,7 @@ class Reader:
         return table in self._settings.queries
 
     def may_read(self, table: TableName) -> bool:
-        """Whether the user of the database has the right to read what the query reads. Asked once."""
+        """Whether the user of the database has the right to read what the query reads. The database is asked once."""
         if table not in self._forbidden:
             try:
                 self.shape(table)
@@ -117,7 +117,7 @@ class Reader:
         else:
             begins = sql("{id} > {after}", id=id_, after=self._dialect.key(after, shape))
         conditions = [] if begins is None else [begins]
-        # One row more than a page shows whether another page follows, and whether a join repeats the last row.
+        # The extra row tells whether another page follows, and whether a join repeats the last row.
         rows = self._rows(table, *conditions, changed=changed, limit=size + 1, columns=columns)
         if len(rows) <= size:
             return rows, ""

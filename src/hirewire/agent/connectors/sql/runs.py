@@ -27,7 +27,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     reading: str = ""
     #: The latest times of change when the last run began.
     newest: Mapping[str, str] = {}
-    #: The same for this run.
+    #: The latest times of change when this run began.
     now_newest: Mapping[str, str] = {}
 
     @property

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Value(NamedTuple):
-    """A value of a statement. It travels beside the text."""
+    """A value of a statement. It is never part of the text."""
 
     value: str | float | Decimal | None
 

@@ -73,11 +73,11 @@ class About(NamedTuple):
 class Fault(Enum):
     """Why a database did not answer, sorted by what the caller must do."""
 
-    #: The database does not accept the user and password.
+    #: The database does not accept the user and password, or does not let this user in.
     KEY = auto()
     #: The database offers no encryption that we trust.
     TLS = auto()
-    #: Nobody can connect at the moment.
+    #: The database cannot be reached.
     AWAY = auto()
     #: The connection broke, or a resource is exhausted for the moment.
     PASSING = auto()

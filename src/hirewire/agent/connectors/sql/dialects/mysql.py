@@ -1,4 +1,4 @@
-"""The SQL of MySQL and MariaDB. The driver is used in ``mysql_session`` only, because it may not be installed."""
+"""The SQL of MySQL and MariaDB. This module does not import the driver, which may not be installed."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,6 +1,6 @@
 """Errors of MySQL and MariaDB, sorted by what the caller must do.
 
-Server errors above 1900 have different numbers in the two.
+Server errors above 1900 have different numbers in MySQL and in MariaDB.
 """
 
 import ssl

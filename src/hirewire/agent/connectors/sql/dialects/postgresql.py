@@ -30,8 +30,8 @@ from hirewire.agent.connectors.sql.statements import Sql, Value, sql, text
 from hirewire.agent.sdk.tables import Kind
 from hirewire.agent.sdk.tables.values import UNREADABLE
 
-#: Refusals that only a person can end, by a server or a pooler. psycopg has no codes for connections that were never
-#: made. Any other refusal may pass: a server that starts, stops or recovers, or one that has too many connections.
+#: Refusals by a server or a pooler that last until a person acts. psycopg has no codes for connections that were never
+#: made. Any other refusal may pass: the server starts, stops or recovers, or has too many connections.
 _LASTING: Final = re.compile(
     r"authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects|requires a valid client certificate"
     r"|(?:role|database) .* does not exist|not permitted to log in|permission denied for database"
@@ -43,7 +43,7 @@ _PASSING_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
 _FAULTS: Final = {"42501": Fault.FORBIDDEN, "25006": Fault.WRITES, "57014": Fault.SLOW}
 #: What a database calls its encoding if it takes any bytes for text.
 _NO_ENCODING: Final = "SQL_ASCII"
-#: The types that the database truncates for us.
+#: The text types. The database cuts their values for us.
 _TEXTS: Final = {"text", "varchar", "bpchar", "name"}
 #: The bits of whole numbers, without the sign. The database refuses larger numbers with an error.
 _BITS: Final = {"int2": 15, "int4": 31, "int8": 63}
@@ -238,7 +238,7 @@ def _connected(settings: Settings, *, encoding: str) -> psycopg.Connection[Row]:
 
 def _not_connected(refused: psycopg.OperationalError) -> Failed:
     message = str(refused)
-    # One for each address and each kind of encryption that was tried.
+    # There is one refusal for each address and each kind of encryption that was tried.
     refusals = [_first_line(refusal) for refusal in message.split("FATAL:")[1:]]
     if refusals:
         is_lasting = all(_LASTING.search(refusal) for refusal in refusals)
@@ -247,7 +247,7 @@ def _not_connected(refused: psycopg.OperationalError) -> Failed:
 
 
 def _failed(error: psycopg.Error) -> Failed:
-    # The details of a message may quote people.
+    # The details of a message may contain people's data.
     reason = error.diag.message_primary or _first_line(str(error)) or type(error).__name__
     code = error.sqlstate or ""
     if code in _FAULTS:

@@ -1,4 +1,4 @@
-"""Times as the clocks on the ATS's walls show them, for databases that store them without a zone."""
+"""Local times in the ATS's zone, for databases that store times without one."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ def earliest(changed: Changed) -> datetime:
 
 
 def wall(at: datetime, zone: ZoneInfo) -> str:
-    """What a clock in the zone shows."""
+    """What a clock in the zone shows, for a time moved by ``before_repeated``."""
     return before_repeated(at, zone).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
