@@ -130,7 +130,7 @@ class OdooRecruitment(ApiConnector):
         if not self._reader.features.has(model, field):
             return None
         rows = self._matching(model, [field, "ilike", _literal(person.profile_url)])
-        # The text found may contain a longer address that begins with this one.
+        # The field may contain a longer address that begins with this one.
         wanted = person.profile_url.rstrip("/")
         return self._latest([row for row in rows if profile_of(row).rstrip("/") == wanted])
 
@@ -155,9 +155,9 @@ class OdooRecruitment(ApiConnector):
         return max(people, key=lambda person: person.modified_at, default=None)
 
 
-#: From this version on the argument of ``search_count`` is named like that of ``search_read``.
+#: From this version on, ``search_count`` calls its argument ``domain``, as ``search_read`` does.
 _NAMED_DOMAIN: Final = 16
-#: From this version on ``has_access`` replaces ``check_access_rights``.
+#: From this version on, ``has_access`` replaces ``check_access_rights``.
 _HAS_ACCESS: Final = 18
 
 

@@ -1,4 +1,4 @@
-"""What this version of Odoo has. Models changed in 14, 17, 18 and 19, so the connector asks which fields there are."""
+"""What this version of Odoo has. Models changed in 14, 17, 18 and 19, so the connector asks which fields exist."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -63,7 +63,7 @@ class Features:
     def _of(self, model: str) -> dict[str, Any]:
         if model not in self._models:
             try:
-                # Add the id, which every model has, even if the user may not read the model.
+                # Every model has an id. Add it in case Odoo names no fields to a user who may not read the model.
                 found = self._odoo.call(model, "fields_get", attributes=["type", "required"])
                 self._models[model] = {"id": {"type": "integer"}, **found}
             except Refused:

@@ -89,7 +89,7 @@ class Reader:
         fields = {
             Stream.USERS: ["share", "active"],
             Stream.APPLICATIONS: ["job_id"],
-            # Without a name, Odoo would send all fields.
+            # If no field were named, Odoo would send all of them.
             Stream.CANDIDATES: ["id", *links],
         }.get(stream, ["name"])
         while rows := self.search(self.model(stream), [["id", ">", last]], fields, limit=2000, order="id asc"):
@@ -203,7 +203,7 @@ class Reader:
             )
 
     def _applicants(self, candidate_ids: Sequence[int]) -> Mapping[int, list[str]] | None:
-        """All applicants of candidates in version 18, with a job or without: they go when their candidate is deleted.
+        """All applicants of candidates in version 18, with a job or without. Deleting a candidate deletes them, too.
 
         None in other versions, where an applicant is a person, or if the user may not read them.
         """

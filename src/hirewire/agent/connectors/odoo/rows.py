@@ -1,4 +1,4 @@
-"""Rows of Odoo. Anything may be ``false``, which is how Odoo writes that there is nothing."""
+"""Rows of Odoo. Odoo writes an empty value as ``false``, so any field may be ``false``."""
 
 from datetime import UTC, datetime
 from typing import Any, Final

@@ -20,7 +20,7 @@ _DENIED: Final = "AccessDenied"
 _FORBIDDEN: Final = "AccessError"
 #: Temporary errors of Odoo: the database resolved a conflict in favour of somebody else, or is restarting.
 _PASSING: Final = ("OperationalError", "SerializationFailure", "LockNotAvailable", "InterfaceError")
-#: Errors of Python that a wrong request causes in Odoo.
+#: Python errors that a wrong request causes in Odoo.
 _MISTAKES: Final = {"AttributeError", "KeyError", "TypeError", "ValueError"}
 _READS: Final = {"search_read", "search_count", "read", "fields_get", "check_access_rights", "has_access"}
 #: The permission that each writing method needs.
@@ -44,7 +44,7 @@ class _Named(msgspec.Struct):
 
 class _Json2(AtsClient):
     def refuses(self, content: bytes) -> bool:
-        """Whether an error of Python's was raised. JSON-2 answers an unknown field with the status 500."""
+        """Whether the body names a Python error of a wrong request: JSON-2 answers an unknown field with status 500."""
         try:
             error = msgspec.json.decode(content, type=_Named)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

@@ -139,7 +139,7 @@ class Writer(MarkingWriter):
         return next((str(note["id"]) for note in notes if unmark(mapping.plain(text(note, "body"))).key == key), None)
 
     def note(self, candidate_id: str, content: str) -> Written:
-        # Use the subtype of notes, because Odoo would mail any other comment to those who follow the applicant.
+        # Use the subtype of notes, because Odoo would mail any other comment to those who follow the record.
         subtype = "subtype_xmlid" if self._odoo.version >= _SUBTYPE_XMLID else "subtype"
         as_html = {"body_is_html": True} if self._odoo.version >= _ESCAPES else {}
         made = self._odoo.call(
