@@ -38,7 +38,7 @@ _SINGLE: Final = {
     Stream.CANDIDATES: ("candidate.info", "id"),
     Stream.APPLICATIONS: ("application.info", "applicationId"),
 }
-#: Rows per page. Each row costs one or two more requests, and a page should take no more than a few seconds.
+#: Rows per page. Each row costs one or two more requests, and a page should not take longer than a few seconds.
 PAGE: Final = {Stream.JOBS: 50, Stream.CANDIDATES: 50, Stream.APPLICATIONS: 25}
 LEAD: Final = "Lead"
 
@@ -57,7 +57,7 @@ class Reader:
 
     def contents(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw], *, is_first: bool) -> Contents:
         if feed != FEEDS[stream][0]:
-            # The first run reads all records with their parts afterwards, so it needs only the token of this list.
+            # The first run reads this list first, and needs only its token: then it reads all records with their parts.
             return Contents() if is_first else self._owners(stream, feed, raw)
         found, skipped = self.api.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if self.is_visible(row)]
