@@ -42,10 +42,11 @@ class Settings(Client, frozen=True, kw_only=True):
     """The settings a customer provides to reach the account: an API key, or the OAuth app to sign in with."""
 
     key: str = ""
-    #: The e-mail address of the user that the agent writes as, if the recruiter who exports has no user in Lever.
+    #: The e-mail address of the user that the agent writes as. An export is written as the recruiter instead, if Lever
+    #: has a user with their address.
     user: str
     base_url: str = "https://api.lever.co/v1"
-    #: “yes” to read confidential postings and their people too. The key must have been made for that.
+    #: “yes” to read confidential postings and their people too. The key or the app must be allowed to do so.
     confidential: str = "no"
     #: The signature tokens of webhooks that were added by hand, one per line.
     signature_tokens: str = ""
@@ -198,7 +199,7 @@ class Lever(ApiConnector):
         answer = self._api.send("POST", "webhooks", body, needs=scope("webhooks", "write"))
         made = webhooks.subscription_in(answer)
         if made.token not in {"", self._webhook_secret}:
-            # Lever made a token of its own. We do not store that, so we could not tell genuine webhooks from others.
+            # Lever made a token of its own. We cannot store it, so we could not tell genuine webhooks from others.
             self._unsubscribe(made.id)
 
     def _unsubscribe(self, key: str) -> None:

@@ -105,7 +105,7 @@ def candidate_from(
         company=company,
         profile_url=first_profile(latest.links or ()),
         is_private=latest.is_confidential,
-        # Only a plain "no" forbids: most accounts have no data protection policy.
+        # Only an explicit “no” forbids contact: most accounts have no data protection policy, and so no answer.
         do_not_contact=True if consent is not None and consent.allowed is False else None,
         url=(latest.urls.show if latest.urls else None) or "",
         notes=_notes(notes, users),

@@ -143,7 +143,7 @@ class Reader:
                 return [self.candidate(opportunities) for opportunities in people.values()]
 
     def candidate(self, opportunities: Sequence[rows.OpportunityRow], *, is_listed: bool = False) -> Record:
-        """A person. Notes belong to opportunities, so the notes of an application stay with the application."""
+        """A person, with the notes of opportunities that have no posting. Other notes belong to an application."""
         free = [row for row in opportunities if row.posting is None and not row.is_confidential]
         read = [row for row in free if not (is_listed and self._is_old(row))]
         notes = [note for row in read for note in self.notes(row)]
@@ -232,7 +232,7 @@ class Reader:
 def is_visible(stream: Stream, row: rows.Row) -> bool:
     """Whether to read a row. Anonymous people and former users are left out.
 
-    Among applications, people who are on no job are left out, too.
+    In the stream of applications, opportunities without a posting are left out, too.
     """
     match row:
         case rows.OpportunityRow():

@@ -185,7 +185,7 @@ class Writer(MarkingWriter):
             raise SkipRecord(f"{job_id} ({posting.text}) is {posting.state}; it accepts no new people.")
 
     def _actor(self, email: str | None) -> str:
-        """Return the id of the user to write as: the exporter, or else the user in the settings.
+        """Return the id of the user to write as: the one with this address, or else the user in the settings.
 
         Lever accepts no write without a user.
         """
