@@ -36,7 +36,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     client_id: str
     client_secret: str
-    #: The id of the user that the agent writes as. Without it the integration itself is named as the author.
+    #: The id of the user that the agent writes as. Without it, the integration itself is named as the author.
     user_id: str = ""
     base_url: str = "https://harvest.greenhouse.io/v3"
     token_url: str = "https://auth.greenhouse.io/token"  # noqa: S105 - an address

@@ -91,7 +91,7 @@ def candidate_from(
         company=row.company or "",
         profile_url=first_profile(links),
         is_private=bool(row.private),
-        # Only a plain "no" forbids: a missing field says nothing.
+        # Only an explicit “no” forbids contact: a missing field says nothing.
         do_not_contact=None if row.can_email is None else not row.can_email,
         url=f"{app_url}/people/{row.id}",
         notes=_notes((note for note in notes if note.application_id is None), users),

@@ -25,7 +25,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
         Feed("jobs"),
         Feed("job_posts", owner="job_id"),
         Feed("job_owners", owner="job_id"),
-        # Otherwise the list leaves out deleted posts, and a job whose only post is gone would stay advertised.
+        # Unless asked, the list leaves out deleted posts, and a job whose only post is gone would stay advertised.
         Feed("job_posts", owner="job_id", filters=(("active", "false"),)),
     ),
     Stream.USERS: (Feed("users"),),
@@ -95,7 +95,7 @@ class Reader:
             found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
             return self._contents(stream, found, skipped)
         owners = {key for row in raw if isinstance(key := _owner(row, feed), int)}
-        # A feed of an application's candidates names no application.
+        # Rows of candidates do not name their applications.
         named_by = "candidate_ids" if stream is Stream.APPLICATIONS and feed.path == "candidates" else "ids"
         return self._contents(stream, self.lists.by(FEEDS[stream][0].path, SHAPES[stream], named_by, owners))
 
@@ -163,7 +163,7 @@ class Reader:
         ]
 
     def _applications_of(self, candidate_ids: Collection[int]) -> Mapping[int, tuple[str, ...]] | None:
-        """All applications, prospects too: they go when their candidate is deleted. None if they cannot be read."""
+        """All applications, prospects too. Deleting a candidate deletes them. None if the key may not read them."""
         try:
             found = self.lists.by("applications", rows.ApplicationRow, "candidate_ids", candidate_ids)
         except MissingPermission:

@@ -86,7 +86,7 @@ class CandidateRow(Dated, kw_only=True):
 
     @property
     def is_anonymized(self) -> bool:
-        """Whether the name was erased. Greenhouse then puts a word and the candidate's id in its place."""
+        """Whether the name was erased. Greenhouse then replaces it with “Anonymized” and the candidate's id."""
         return self.first_name == "Anonymized" and self.last_name == str(self.id)
 
 
@@ -100,7 +100,10 @@ class ApplicationRow(Dated, kw_only=True):
 
     @property
     def is_visible(self) -> bool:
-        """Whether to read the application. Prospects and converted ones are left out, as the vendor does."""
+        """Whether to read the application.
+
+        Prospects and converted ones are left out, as in the vendor's own integration.
+        """
         return self.job_id is not None and not self.prospect and self.status != "converted"
 
 
