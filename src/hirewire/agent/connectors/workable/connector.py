@@ -117,7 +117,7 @@ class Workable(ApiConnector):
         invented = invented_address(person, self._settings.invented_domain)
         for email in filter(None, (*person.emails, invented)):
             for row in self._lists.rows("candidates", rows.CandidateRow, {"email": email}):
-                # The filter is known from other connectors only. If Workable ignored it, it would list everybody.
+                # The filter is known only from third-party connectors. If Workable ignored it, it would list everybody.
                 if (row.email or "").casefold() == email.casefold() and (found := self.applicant(row.id)):
                     return found
         if not person.profile_url:

@@ -142,7 +142,7 @@ def application_from(
 
 
 def is_open(activity: rows.ActivityRow) -> bool:
-    """Whether every member of the job's team may see an activity, as they may if Workable names no readers."""
+    """Whether every member of the job's team may see an activity. They may if Workable names no readers."""
     return activity.visibility_roles is None or EVERYBODY in activity.visibility_roles
 
 
@@ -204,7 +204,7 @@ def _stages(row: rows.CandidateRow, activities: Iterable[rows.ActivityRow]) -> t
     ]
     if entries:
         return tuple(entries)
-    # Usually nobody has changed the record for years, so a list came without its activities.
+    # Usually nobody has changed the record for years, so its activities were not read.
     now = DISQUALIFIED if row.disqualified else row.stage
     return (StageEntry(id=f"{row.id}-stage", name=now, entered_at=row.created_at),) if now else ()
 

@@ -107,7 +107,7 @@ class Reader:
         return Contents(records, skipped, gone, applications, on_no_job)
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
-        """The record made from a row, if there is one. A list shows less than the record's own URL."""
+        """The record with this id, if any. ``row`` comes from a list, which shows less than the record's own URL."""
         match stream:
             case Stream.JOBS | Stream.GROUPS:
                 yield from self._job(stream, key.removeprefix(mapping.group_id("")))

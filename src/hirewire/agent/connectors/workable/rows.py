@@ -27,7 +27,7 @@ class Location(msgspec.Struct):
 
 
 class JobRow(Dated, kw_only=True):
-    #: What the API takes wherever it needs a job. Jobs also have an ``id``, which it takes nowhere.
+    #: What the API expects wherever it needs a job. Jobs also have an ``id``, which it accepts nowhere.
     shortcode: str
     title: str | None = None
     state: str | None = None
@@ -35,7 +35,7 @@ class JobRow(Dated, kw_only=True):
     url: str | None = None
     application_url: str | None = None
     location: Location | None = None
-    #: Only at the job's own address.
+    #: Only the job's own URL returns it.
     full_description: str | None = None
 
 
@@ -48,7 +48,7 @@ class Author(msgspec.Struct, kw_only=True):
 
 class MemberRow(Author, kw_only=True):
     email: str | None = None
-    #: An older word for the first of the roles.
+    #: The older field, with only the first of the roles.
     role: str | None = None
     roles: list[str] | None = None
     active: bool | None = None
@@ -109,7 +109,7 @@ class CandidateRow(Dated, kw_only=True):
     common_source: str | None = None
     #: Only in lists.
     resume_metadata: ResumeMetadata | None = None
-    #: From here on only at the candidate's own address.
+    #: Only the candidate's own URL returns this and the following fields.
     resume_url: str | None = None
     location: Location | None = None
     experience_entries: list[Experience] | None = None
@@ -122,7 +122,7 @@ class CandidateRow(Dated, kw_only=True):
 
 
 class FullCandidateRow(CandidateRow, kw_only=True):
-    """A candidate at their own address."""
+    """A candidate as their own URL shows them."""
 
 
 class OneCandidate(msgspec.Struct):

@@ -1,6 +1,6 @@
 """Webhooks of Workable, which are signed with the token that subscribed, or with the secret of an OAuth app.
 
-A webhook shows the state at its delivery, so the agent takes from it only which records to read again.
+A webhook shows the state at its delivery, so the agent uses it only to learn which records to read again.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from hirewire.agent.sdk.webhooks import event_in, header, is_same, signature
 SIGNATURE: Final = "X-Workable-Signature"
 DELETED: Final = "candidate_deleted"
 JOB_DELETED: Final = "job_deleted"
-#: Events that the vendor's pages list. ``EVENTS`` adds two that are known from other connectors only.
+#: Events that the vendor's pages list. ``EVENTS`` adds two that are known only from third-party connectors.
 DOCUMENTED: Final = ("candidate_created", "candidate_moved")
 EVENTS: Final = (*DOCUMENTED, DELETED, JOB_DELETED)
 

@@ -43,7 +43,7 @@ class Writer(MarkingWriter):
 
     def add_to_job(self, order: AddToJob) -> Written:
         if order.job_id is not None:
-            # Check first, so an archived job leaves nobody behind without an application.
+            # Check first, so that nothing is written if the job accepts nobody.
             self._require_open(order.job_id)
         if order.candidate_id is None:
             return self._create(order.person, order.job_id)
@@ -91,7 +91,7 @@ class Writer(MarkingWriter):
         return Written(candidate_id=person.id, application_id=made.id)
 
     def _on_job(self, person: Person, job_id: str) -> Written | None:
-        """The person's record on a job, if there is one. Copies cannot be searched for, but have the same address."""
+        """The person's record on a job, if any. Copies cannot be searched for, but have the same e-mail address."""
         first = person.first
         if first.job_id == job_id:
             return Written(candidate_id=person.id, application_id=first.id, was_there=True)
