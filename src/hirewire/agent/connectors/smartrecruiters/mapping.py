@@ -208,7 +208,7 @@ def _file(row: rows.CandidateRow, key: str, attachment: rows.AttachmentRow) -> F
     kind = FileType.of(name)
     if attachment.type != RESUME or kind is None:
         return None
-    # SmartRecruiters does not say when a file was attached. A new file has a new id, so its time need not be right.
+    # SmartRecruiters does not say when a file was attached. A new file has a new id, so the time need not be exact.
     return File(
         id=f"{key}{SEPARATOR}{attachment.id}",
         name=name,

@@ -40,7 +40,7 @@ class Writer(MarkingWriter):
 
     def add_to_job(self, order: AddToJob) -> Written:
         if order.job_id is not None:
-            # Check first, so a closed job leaves nobody behind without an application.
+            # Check first, so that nothing is written if the job accepts nobody.
             self._require_open(order.job_id)
         if order.candidate_id is None:
             return self._create(order.person, order.job_id)
@@ -50,7 +50,7 @@ class Writer(MarkingWriter):
             return Written(candidate_id=row.id, was_there=True)
         if order.job_id in dict(row.assignments()):
             return Written(candidate_id=row.id, application_id=application_id(row.id, order.job_id), was_there=True)
-        # SmartRecruiters recognises the person by the address that it has on record.
+        # SmartRecruiters recognises the person by the e-mail address that it has on record.
         email = email or required_address(order.person, self._invented, ats=self.ats)
         return self._post(_person(order.person, email), order.job_id)
 
@@ -120,7 +120,7 @@ class Writer(MarkingWriter):
         return str(changes.get("email", "")) or row.email
 
     def _links(self, row: rows.CandidateRow, person: ExportedPerson) -> dict[str, Any]:
-        """The person's links with their profile. A change replaces all links, and a row has only some of them."""
+        """The record's links, with the profile added. A change replaces all links, and a row has only some of them."""
         content = self._api.get(f"candidates/{segment(row.id)}", needs=scope("candidates")) if row.web else None
         known = decode(content, _WithLinks).web if content is not None else None
         return {**(known or {}), "linkedin": person.profile_url}
