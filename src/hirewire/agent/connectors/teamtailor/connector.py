@@ -117,7 +117,7 @@ class Teamtailor(ApiConnector):
         return self._reader.one(stream, key)
 
     def content(self, file_id: str) -> bytes | None:
-        """Fetch the résumé by a fresh link, at once, because links expire after thirty seconds."""
+        """Fetch the résumé through a fresh link, because links expire after thirty seconds."""
         _, _, candidate_id = file_id.partition("-")
         row = self._lists.one(member("candidates", candidate_id), rows.CandidatePart)
         return self._api.download(row.resume) if row is not None and row.resume else None
