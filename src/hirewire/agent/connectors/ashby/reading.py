@@ -114,7 +114,7 @@ class Reader:
         return self.records(stream, [row]) if row is not None else []
 
     def _changed_postings(self, sync: str | None) -> SyncListing:
-        """Postings have neither pages nor tokens. The latest change of any of them serves as a token."""
+        """The list of postings has neither pages nor tokens. The latest change of any posting serves as a token."""
         raw = list(self.api.raw(POSTINGS, limit=None))
         since = datetime.fromisoformat(sync) if sync else None
         dated = [

@@ -42,7 +42,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
         Feed("notes", owner="application_id"),
         Feed("scorecards", owner="application_id"),
         Feed("attachments", owner="application_id"),
-        # An application shows the candidate's name and address.
+        # An application shows the candidate's name and e-mail address.
         Feed("candidates"),
     ),
     # Nothing shows that somebody has left a team, so teams are read in full.

@@ -200,7 +200,7 @@ def _stages(row: rows.OpportunityRow, names: rows.Names) -> tuple[StageEntry, ..
     if row.archived:
         reason = names.reasons.get(row.archived.reason or "")
         end = HIRED if reason and _is_hire(reason) else ARCHIVED
-        # An archived opportunity can still be moved between stages, and stays archived.
+        # An archived opportunity can still be moved between stages, and then stays archived.
         latest = max((entry.entered_at for entry in entries), default=row.created)
         at = max(latest, _at(row.archived.archived_at, row))
         entries.append(StageEntry(id=f"{row.id}-archived", name=end, entered_at=at))
