@@ -179,7 +179,7 @@ class Writer(MarkingWriter):
             raise SkipRecord(f"{job_id} ({job.title}) is {status_of(job)}; it accepts no new people.")
 
     def _author(self) -> str:
-        """The user who writes a note: the recruiter, if a user; else the one in the settings; else an admin."""
+        """The user who writes a note: the recruiter if they are a user, else the one in the settings, else an admin."""
         users = [row for row in self._reader.users.values() if row.is_active]
         name = f"{self._recruiter.first_name} {self._recruiter.last_name}".strip().casefold()
         for is_wanted in (

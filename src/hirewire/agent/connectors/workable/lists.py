@@ -29,7 +29,7 @@ class Lists:
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
         """One page. A token is the page's address, relative to the API's. It may lead to another list."""
         address, _, query = (token or path).partition("?")
-        # In practice, the address of the next page repeats the filters. If it does not, our filters apply.
+        # The address of the next page probably repeats the filters. If it does not, ours apply.
         params = {"limit": LONGEST_PAGE, **filters, **dict(parse_qsl(query))}
         answer = self._api.fetch(address, needs=scope(path), params=params)
         if answer is None:
