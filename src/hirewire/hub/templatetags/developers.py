@@ -88,7 +88,7 @@ def health_badge(health: Health) -> SafeString:
 
 @register.simple_tag
 def http_status(status: int | None, refused: int | None = None) -> SafeString:
-    """A status with its phrase; the badge shows at a glance who has to act. A batch is 200 even if records failed."""
+    """A status with its phrase. A batch with refused records also has the status 200, but gets the badge of a 4xx."""
     if status is None:
         return badge("fault", "circle-x", gettext("No answer"))
     try:
@@ -101,7 +101,7 @@ def http_status(status: int | None, refused: int | None = None) -> SafeString:
 
 @register.filter
 def exactly(instant: datetime, form: str = "") -> SafeString:
-    """Show milliseconds, because calls follow each other quickly, and the day if it is not today or ``form`` is set."""
+    """Show milliseconds, because calls follow each other quickly. Add the day if it is not today or ``form`` is set."""
     local = timezone.localtime(instant)
     is_today = local.date() == timezone.localtime(clock.now()).date() and not form
     words = f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}"

@@ -33,10 +33,10 @@ RANGES: Final = {
 _USUAL_RANGE: Final = "24h"
 STATUS_CLASSES: Final = {"2": _("2xx accepted"), "4": _("4xx refused"), "5": _("5xx failed")}
 _FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "refused")
-#: The value of the filter ``of`` for a partner's own calls. The number of a customer's application selects that
-#: customer's calls; anything else selects all calls.
+#: The value of the filter ``of`` for the calls that a partner makes for itself. The number of an application selects
+#: its calls. Anything else selects all calls.
 _OWN: Final = "own"
-#: With more customers than this, the filter is left out; each customer still has its own journal.
+#: With more customers than this, the filter is left out. Each customer still has a journal of its own.
 _MOST_CUSTOMERS: Final = 200
 _LONGEST: Final = 200
 

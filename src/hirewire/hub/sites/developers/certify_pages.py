@@ -81,7 +81,7 @@ def run(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
 @require_safe
 @desk_required
 def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
-    """Render new calls for the current rule, or whether its verdict can be given. Writes nothing."""
+    """Render new calls for the current rule or, if there are none, whether its verdict can be given. Write nothing."""
     certified = _run(desk, run_id)
     if request.GET.get("revision") != str(certified.revision):
         # The run has changed since the page was rendered, so the page has to be loaded again.
@@ -108,7 +108,7 @@ def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
 @post_only("developer-certify-run", "application_id", "run_id")
 @owner_required
 def act(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
-    """Carry out what a button says, and show the run afterwards."""
+    """Carry out the action of a button, and show the run afterwards."""
     certified, rule, refusal = _run(desk, run_id), request.POST.get("rule", ""), ""
     try:
         _verb(request, desk, certified, rule)()

@@ -64,7 +64,7 @@ class ModuleLines:
 
     @property
     def passed(self) -> int:
-        """How many rules passed so far. A rule whose question is still open may yet fail."""
+        """How many rules have passed so far. One of them may still fail if a question about it is open."""
         return sum(line.sign == SIGNS[Verdict.PASSED] for line in self.lines)
 
     @property

@@ -141,7 +141,7 @@ def replay_event(*, desk: Desk, delivery: Delivery) -> None:
 
 @transaction.atomic
 def replay_dead_letters(*, desk: Desk) -> int:
-    """Deliver all dead letters again unless they have expired, and return their number."""
+    """Deliver again every dead letter that has not expired, and return their number."""
     if not desk.is_owner:
         raise NotAnOwnerError
     return sum(

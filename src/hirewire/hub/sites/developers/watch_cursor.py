@@ -1,10 +1,10 @@
 """How far somebody has read: which transactions' rows they have seen.
 
-Rows appear out of the order of their ids. A call's id tells when the call came,
-but each process writes its calls up to a second after their answers. So a cursor
-does not name the newest row. It names the oldest transaction that was still running
-and, of the later ones, those whose rows were read. A transaction shows all its
-rows at once, so this misses nothing and repeats nothing.
+Rows do not appear in the order of their ids. A call's id tells when the call came,
+but each process writes its calls later, usually within a second of their answers.
+So a cursor does not name the newest row. It names the oldest transaction that was
+still running and, of the later ones, those whose rows were read. All rows of a
+transaction appear at once, so the cursor misses nothing and repeats nothing.
 """
 
 import re
@@ -21,16 +21,16 @@ from hirewire.kit import clock
 
 #: The kinds of rows. Each has its own list of transactions, because a transaction may end between two queries.
 STREAMS: Final = ("calls", "tries", "waiting", "events")
-#: A call gets its id when it arrives. If its row is written later than this, only the journal shows it.
+#: A call gets its id when it arrives. If its row is written more than this later, only the journal shows it.
 OVERLAP: Final = timedelta(minutes=5)
-#: More transactions would make the URL of a poll too long. The next poll then starts from scratch.
+#: More transactions would make the URL of a poll too long. If there are more, the next poll starts from scratch.
 MOST_SEEN: Final = 250
 _FORM: Final = re.compile(r"(\d{1,10})\.(\d{1,15})\.(\d{1,19})((?:\.(?:\d{1,10}(?:-\d{1,10})*)?){4})")
 _NOW: Final = """
 SELECT (SELECT oid::bigint FROM pg_database WHERE datname = current_database()),
        pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 """
-# xmin has only 32 bits. The upper bits come from the current transaction's number, which is less than 2^31 away.
+# A row's xmin has only 32 bits. The upper bits come from the snapshot's xmax, which is less than 2^31 away.
 _WRITTEN_BY: Final = """
 (pg_snapshot_xmax(pg_current_snapshot())::text::bigint
  - (((pg_snapshot_xmax(pg_current_snapshot())::text::bigint - {}.xmin::text::bigint + 2147483648) & 4294967295)
@@ -63,7 +63,7 @@ class Cursor:
 
     @property
     def since(self) -> datetime:
-        """The time before which no rows are looked for. The clock of a sandbox may go back at a reset."""
+        """The time from which rows are read. It is never in the future: a reset may set a sandbox's clock back."""
         return min(self.at, clock.now()) - OVERLAP
 
     def unread(self, stream: str) -> Q:
@@ -86,7 +86,7 @@ class Cursor:
 
 
 def here() -> Cursor:
-    """Return a cursor before which every transaction has ended. Take it before the rows are read, never after."""
+    """Return a cursor: every transaction before its floor has ended. Take it before reading the rows, never after."""
     with connection.cursor() as cursor:
         cursor.execute(_NOW)
         world, floor = cursor.fetchone()

@@ -49,7 +49,11 @@ def _of_endpoint(call: ApiCall) -> Passage:
 
 
 def _root(call: ApiCall) -> str:
-    """Return the API version of a call: below ``/rest/``, the named one if it is active, else the newest active one."""
+    """Return the API version of a call.
+
+    Below ``/rest/``, it is the version that the call names or, if that is not active, the newest one.
+    Elsewhere, it is ``V2``.
+    """
     if not call.path.startswith("/rest/"):
         return V2
     active = [version for version in VERSIONS if is_active(version)]

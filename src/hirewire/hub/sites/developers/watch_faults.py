@@ -33,7 +33,7 @@ class Faults(Protocol):
         """Give the next event of this type a wrong signature, once."""
 
     def disarm(self, client_id: str, number: int) -> None:
-        """Disarm a fault, if it can strike this application and is still armed."""
+        """Disarm the fault with this number, if it can strike this application and is still armed."""
 
 
 def faults() -> Faults | None:

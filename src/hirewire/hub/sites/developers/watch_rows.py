@@ -109,7 +109,7 @@ def _read(found: dict[str, QuerySet[Any]]) -> dict[str, list[Any]]:
 def _writers(found: dict[str, QuerySet[Any]], cursor: Cursor) -> dict[str, list[int]]:
     """Return, by stream, the transactions whose rows this cursor leaves unread.
 
-    At most one more than a cursor can name: that is enough to make it too long.
+    Return at most one more than a cursor can name, which is enough to make the cursor too long.
     """
     return {
         name: list(

@@ -32,7 +32,7 @@ class Example:
 
 
 def examples() -> list[Example]:
-    """Return the kinds in the order in which a person meets them."""
+    """Return the examples in the order in which a person meets such mails."""
     return [
         Example(_lazy("Invitation to a seat"), lambda: seats.letter(_invitation())),
         Example(
