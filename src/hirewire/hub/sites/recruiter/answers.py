@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-#: No id is longer; the column would reject longer numbers.
+#: No id has more digits. Numbers with this many digits always fit the column.
 _ID_DIGITS: Final = 18
 
 

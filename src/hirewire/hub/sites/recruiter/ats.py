@@ -55,8 +55,8 @@ def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> d
         return {}
     owners: dict[RecordKey, list[int]] = defaultdict(list)
     ids = [member.pk if isinstance(member, Member) else member for member in members]
-    # If nothing is hidden, the query depends on the scope alone, so it is compiled once for each scope. Otherwise, it
-    # also depends on settings.
+    # If nothing is hidden, the query depends only on the scope, so its compiled form is kept for each scope. Otherwise,
+    # it also depends on settings.
     matches = _MATCHES.rows(seen, written(ids)) if seen.is_clear else _matches(seen, ids)
     for application_id, candidate_id, member_id in matches:
         owners[application_id, candidate_id].append(member_id)

@@ -1,4 +1,4 @@
-"""Letters that are being written, with or without a template."""
+"""InMails that are being written, with or without a template."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,18 +15,19 @@ FIELDS: Final = ("subject", "body")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A letter that is being written, and the template that is chosen for it."""
+    """An InMail that is being written, and the template chosen for it."""
 
     template: InMailTemplate | None
     texts: dict[str, str]
-    #: Whether the recruiter's own text stands where the template has another.
+    #: Whether a field keeps the recruiter's own text although the template has another text for it.
     keeps_own: bool
 
 
 def draft_of(seat: Seat, member: Member, written: Mapping[str, str], *, chosen: str, before: str) -> Draft:
-    """Return the chosen template, except where the recruiter wrote something else than the previous one says.
+    """Return the draft with the texts of the chosen template.
 
-    ``chosen`` and ``before`` are ids of templates.
+    A field keeps what the recruiter wrote there if that differs from the previous template.
+    ``chosen`` and ``before`` are the ids of the chosen and the previous template.
     """
     template = _template(seat, chosen)
     texts = _texts(template, seat, member)
@@ -42,7 +43,7 @@ def _template(seat: Seat, template_id: str) -> InMailTemplate | None:
 
 
 def _texts(template: InMailTemplate | None, seat: Seat, member: Member) -> dict[str, str]:
-    """Return the template with its placeholders filled in. The recruiter reads the final letter before sending it."""
+    """Return the template with its placeholders filled in. The recruiter reads the final text before sending it."""
     texts = {field: getattr(template, field) for field in FIELDS} if template else {}
     return {field: filled(text, seat=seat, member=member) for field, text in texts.items()}
 

@@ -30,7 +30,7 @@ from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade, fits
 from hirewire.hub.sites.recruiter.ats import ats_names
 from hirewire.kit import clock
 
-#: As many as somebody is willing to look through; typing narrows the list.
+#: As many as somebody is willing to look through. Typing narrows the list.
 SHOWN_JOBS = 20
 #: Besides the newest jobs, rank this many more of the member's trade, and this many that the seat used last.
 _WEIGHED_JOBS, _USED_JOBS = 60, 5
@@ -118,7 +118,10 @@ def _best_first(line: tuple[JobPosting, JobChoice]) -> tuple[int, float, float, 
 
 
 def is_offered(job: JobPosting | None, text: str) -> bool:
-    """Whether the job, if any, matches the typed words: they decide if somebody types on after choosing a job."""
+    """Whether the job still matches the typed words, which may have changed after somebody chose it.
+
+    An export without a job is always offered.
+    """
     return job is None or fits_words(JobPosting.objects.filter(pk=job.pk), text).exists()
 
 
@@ -148,7 +151,10 @@ def fits_words(jobs: QuerySet[JobPosting], text: str) -> QuerySet[JobPosting]:
 
 
 def all_exports(seat: Seat) -> QuerySet[Export]:
-    """Return the company's exports through the systems that this seat can export to. For counting only."""
+    """Return the company's exports through the systems that this seat can export to.
+
+    Use this only to count: the seat may not see all of these exports.
+    """
     return exports_through(visibility_scope(seat, Feature.EXPORT))
 
 

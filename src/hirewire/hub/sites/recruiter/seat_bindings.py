@@ -28,7 +28,7 @@ class Binding:
     connected_at: datetime | None
     #: The ATS uses access lists, and the person has an active seat and has not connected their account.
     has_to_connect: bool
-    #: How many access lists name the person. If none does, they see none of the jobs that have a list.
+    #: How many access lists name the person. By default, a person on no list sees none of the jobs that have a list.
     lists: int
     #: The id by which the ATS knows the person; empty for somebody without a profile.
     person_id: str

@@ -111,7 +111,7 @@ def _current(
 
 
 def _neighbours(keys: Sequence[PairKey], place: int | None) -> Mapping[str, object]:
-    """The pairs before and after; a rival is not in the list, so the first pair of the list comes after it."""
+    """The pairs before and after. A rival is not in the list, so the first pair of the list comes after it."""
     if place is None:
         return {"next_key": keys[0] if keys else None, "next_query": query_of(keys[0]) if keys else ""}
     following = keys[place + 1] if place + 1 < len(keys) else None

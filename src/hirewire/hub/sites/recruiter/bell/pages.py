@@ -27,7 +27,7 @@ from hirewire.kit.web.post_only import post_only
 
 P = ParamSpec("P")
 PAGE_SIZE: Final = 50
-#: How many fit into the bell without much scrolling.
+#: How many notifications fit into the bell without much scrolling.
 LATEST: Final = 8
 #: Nobody looks through more pages, and each page also reads everything before it.
 _LAST_PAGE: Final = 40
@@ -137,7 +137,7 @@ def _latest(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _context(seat: Seat) -> dict[str, Any]:
-    # "Read" means what the person saw: anything after this page was made stays unread.
+    # "Mark all as read" covers only what the person saw: notifications that come after this page stay unread.
     return {"seat": seat, "until": clock.now().isoformat()}
 
 

@@ -63,7 +63,7 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
         except ExportRefused as refused:
             form.add_error(None, localized(refused))
         else:
-            # The session keeps plain text, which no catalog has once names are filled in. So it is translated here.
+            # Translate now: the session keeps plain text, for which no catalog has an entry once names are filled in.
             refusals = [[refusal.member.name, localized(refusal.reason)] for refusal in batch.refused]
             request.session[_REFUSED] = {"batch": str(batch.id), "people": refusals}
             return go(request, reverse("export-batch", args=[batch.id]))
@@ -137,7 +137,7 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: Expor
 
 
 def _doubts(request: HttpRequest, seat: Seat, members: list[Member]) -> list[Doubt]:
-    # Answers name records of one ATS, so they do not hold for another.
+    # Answers name records of one ATS, so answers given for another ATS are ignored.
     data = submitted(request)
     answers = {member.pk: data.get(f"to-{member.pk}", "") for member in members} if data else {}
     return doubts(seat, application_of(request, seat), members, answers)

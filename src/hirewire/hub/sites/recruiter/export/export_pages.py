@@ -37,11 +37,11 @@ from hirewire.hub.sites.recruiter.people.profile_page import profile_context
 from hirewire.kit.text.sentences import localized
 from hirewire.kit.web.post_only import post_only
 
-#: The radio button for exporting somebody without a job.
+#: The value of the radio button for an export without a job.
 NO_JOB = "-"
 #: The value of "from" in requests from a dialog over a list.
 FROM_LIST = "list"
-#: In a POST that exports nothing, but shows another ATS. It is a POST because what is written does not belong in a URL.
+#: Marks a POST that only shows another ATS. It is no GET, because what somebody has typed must not get into a URL.
 OTHER_ATS = "other_ats"
 
 
@@ -193,7 +193,7 @@ def chooser(
     stages: Mapping[str, str],
     member: Member | None = None,
 ) -> dict[str, Any]:
-    """Return open jobs that match the words typed so far, with the person's current stage in each."""
+    """Return what the job chooser shows: open jobs that match the typed words, with the person's stage in each."""
     sent = request.POST or request.GET
     text = sent.get("q", "").strip()
     found, jobs = exporting.choose_jobs(seat, application, text, member, stages)
@@ -228,7 +228,7 @@ def _only_match(text: str, jobs: Sequence[tuple[JobPosting, JobChoice]], chosen:
 
 
 def _last_used(jobs: Sequence[tuple[JobPosting, JobChoice]]) -> str:
-    """Return which of these jobs was used last, so that Enter repeats the choice; empty if none was used."""
+    """Return the id of the job that was used last, so that Enter chooses it again; empty if none of them was used."""
     used = [(choice.used_at, job.external_job_posting_id) for job, choice in jobs if choice.used_at is not None]
     return max(used)[1] if used else ""
 
@@ -244,9 +244,9 @@ def _stays(request: HttpRequest) -> bool:
 
 
 def chosen_application(request: HttpRequest, seat: Seat) -> DeveloperApplication:
-    """Return the system to export to, which is never another than the chosen one.
+    """Return the system to export to: the chosen one and never a substitute, or the one shown if none was chosen.
 
-    Raise ``ExportRefused`` if it has stopped accepting exports since somebody chose it.
+    Raise ``ExportRefused`` if the chosen system has stopped accepting exports in the meantime.
     """
     number = request.POST.get("application", "")
     if not number and seat.contract.export_is_on:
@@ -258,7 +258,7 @@ def chosen_application(request: HttpRequest, seat: Seat) -> DeveloperApplication
 
 
 def reasons_for_none(seat: Seat, form: Form) -> list[str]:
-    """Return why there is no system to choose from. Empty if there is one, or if there never was one."""
+    """Return why there is no system to choose from. Empty if there is one, or if no reason is known."""
     if exporting.choices(seat):
         return []
     reasons = [str(reason) for reason in form.non_field_errors()]

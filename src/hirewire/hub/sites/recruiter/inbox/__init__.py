@@ -1,1 +1,1 @@
-"""InMail: conversations, letters and templates."""
+"""InMail: conversations, messages and templates."""

@@ -36,7 +36,7 @@ SHOWN: Final = {
     "accepted": _lazy("Accepted"),
     "declined": _lazy("Declined"),
 }
-#: In a POST that only chooses a template: the id of the one that was chosen before.
+#: The field that marks a POST as one that only chooses a template. It contains the id of the previous template.
 _FILLED: Final = "filled"
 
 

@@ -85,7 +85,7 @@ def delete_note(request: HttpRequest, seat: Seat, note_id: int) -> HttpResponse:
 @require_POST
 @right_required(Verb.NOTE)
 def colleagues(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Return colleagues whose names match what was typed after an @: each word begins a part of the name."""
+    """Return colleagues whose names match what was typed after an @: each typed word begins a part of the name."""
     typed = request.POST.get("text", "").replace("\0", "").strip()[:_LONGEST_NAME]
     context = {"colleagues": mentions.proposed(seat, typed)}
     return render(request, "hub/sites/recruiter/people/_colleagues.html", context)

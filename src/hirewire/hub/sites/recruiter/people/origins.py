@@ -1,4 +1,4 @@
-"""From where a profile was opened: the search or project that its address names, and the person's place there."""
+"""Where a profile was opened from: the search or project that its address names, and the person's place there."""
 
 from dataclasses import dataclass
 

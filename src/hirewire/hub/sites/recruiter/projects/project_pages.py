@@ -214,7 +214,7 @@ def _list(project: Project, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _move(data: QueryDict) -> tuple[set[int], str | None]:
-    """Return the candidates to move, and the stage, or None instead of a stage to take them out.
+    """Return the candidates and the stage to move them to, which is None to take them out.
 
     The list's form sends each ``candidate``, and a ``stage`` or ``remove``. A card of the board has a button for each
     stage, which sends both: ``move=candidate:stage``, or ``move=candidate:`` to take the person out.

@@ -76,7 +76,7 @@ def chosen(wanted: Wanted) -> list[FacetValues]:
 
 
 def counted(bases: dict[str, QuerySet[Member]], wanted: Wanted) -> tuple[list[FacetValues], dict[str, Figure]]:
-    """Count the values of each facet among its people in ``bases``. Return all facets, and how many people each has."""
+    """Count each facet's values among its people in ``bases``. Return the facets, and the number of people of each."""
     rows: dict[str, list[tuple[str, Figure]]] = {}
     totals: dict[str, Figure] = {}
     for people, fields in _grouped(bases):

@@ -28,9 +28,9 @@ from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 
 #: The most people that are read among those who match without the ATS filters. Up to this many, all counts are exact.
 LOOKED_AT: Final = 5_000
-#: Limit of rows read from a filter's own list, if it contains too few of the ``LOOKED_AT`` people.
+#: Limit of rows read from a filter's own list. It is read if too few of the ``LOOKED_AT`` people pass the filter.
 LISTED: Final = 2_000
-#: Limit of the counts if the search itself finds ``MOST`` people or more: nobody compares hundreds there.
+#: Limit of the counts if the search itself finds ``MOST`` people or more. Nobody compares hundreds then.
 MOST_BESIDE: Final = 100
 #: Key of the search's own count, which decides the limit of the others.
 _ITSELF: Final = "itself"
@@ -77,7 +77,7 @@ def _exact(people: QuerySet[Member]) -> Figure:
 
 
 def _base(viewer: Viewer, wanted: Wanted, field: str) -> QuerySet[Member] | None:
-    """Return whom to count for a facet with picked values; None for others, which are counted among all who match."""
+    """Return the people among whom to count a facet with picked values. None means everybody who matches."""
     base = facet_values.without_facet(wanted, field)
     return None if base == wanted else fitting(viewer, base, looked=known_words(base))
 
@@ -112,7 +112,7 @@ def _bounded_search(viewer: Viewer, wanted: Wanted, search: Wanted, looked: Quer
 
 
 def pressed(viewer: Viewer, wanted: Wanted) -> dict[str, Wanted]:
-    """Return the search with each filter pressed."""
+    """Return, for each filter, the search with that filter pressed."""
     searches = {
         "inmail": replace(wanted, inmail=True),
         "notes": replace(wanted, notes=True),

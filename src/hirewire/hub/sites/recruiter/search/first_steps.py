@@ -14,9 +14,9 @@ from hirewire.hub.sites.recruiter.search import steps_taken
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer
 from hirewire.kit.environment import is_sandbox
 
-#: Set by the button that hides the strip, for a year.
+#: Set for a year by the button that hides the steps.
 COOKIE: Final = "first_steps_hidden"
-#: The parameter of the link under More, which shows the strip once more.
+#: The parameter of the link under More, which shows the steps once more.
 AGAIN: Final = "first-steps"
 
 
@@ -24,10 +24,10 @@ AGAIN: Final = "first-steps"
 class Step:
     title: str | Promise
     text: str | Promise
-    #: Says what the seat did; returns an empty text if it has not taken the step. It reads what the step leaves behind,
-    #: and counts no clicks.
+    #: Says what the seat did; returns an empty text if it has not taken the step. It looks for what the step changes in
+    #: the database, and counts no clicks.
     taken: Callable[[Viewer], str]
-    #: The page where the step begins; empty if that is the page with the strip.
+    #: The page where the step begins; empty if that is the page that shows the steps.
     url_name: str = ""
     query: str = ""
 
@@ -143,7 +143,10 @@ _READER_WITHOUT_ATS: Final = (_RECRUITER_WITHOUT_ATS[0], _NOTE, _WHY_NOBODY)
 
 
 def first_steps(request: HttpRequest, viewer: Viewer) -> list[ShownStep]:
-    """The steps for the seat's role; none outside a sandbox, once hidden, or while an admin views the seat."""
+    """Return the steps for the seat.
+
+    There are none outside a sandbox, after somebody hid them, or while an admin views as the seat.
+    """
     is_hidden = COOKIE in request.COOKIES and AGAIN not in request.GET
     if not is_sandbox() or viewer.seat.viewed_by is not None or is_hidden:
         return []

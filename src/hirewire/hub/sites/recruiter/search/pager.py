@@ -41,7 +41,7 @@ def pager(seat: Seat, search: PeopleSearch, member: Member) -> Pager | None:
     ids, total = ordered_ids(viewer, search.wanted)
     if member.pk not in ids:
         return None
-    # The list of results shows this number, too.
+    # The list of results shows the same number.
     return pager_in(ids, member.pk, exact_number(viewer, search.wanted) if total.is_more else total)
 
 

@@ -36,7 +36,7 @@ def suggestions(viewer: Viewer, text: str) -> Suggestions:
     if len("".join(typed)) < SHORTEST:
         return Suggestions([], [])
     wanted = Wanted(text=text)
-    # A suggestion takes the place of the whole text, so there are none for the middle of a query.
+    # A suggestion replaces the whole text, so there are none for a query with operators.
     if wanted.is_speechless or not (wanted.query and is_plain(wanted.query)):
         return Suggestions([], [])
     members = list(

@@ -125,10 +125,10 @@ def short_list(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int
 
 
 def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
-    """Return the members of the list, the newest first, or None unless the list alone decides who matches.
+    """Return the members of the list, the newest first. Return None if more than the list decides who matches.
 
-    Starting from the list, PostgreSQL reads it in order and stops after the page. Starting from the members, it would
-    read the profiles of everybody who is newer than the last one on the page.
+    Starting from the list, PostgreSQL reads it in order and stops at the caller's limit. Starting from the members, it
+    would read the profiles of everybody who is newer than the last member returned.
     """
     rows, outsiders = _narrowed(viewer, wanted)
     if rows is None or outsiders or not wanted.asks_for_lists_only:
@@ -138,7 +138,7 @@ def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
 
 
 def start_of_the_list(viewer: Viewer, wanted: Wanted, *, most: int) -> QuerySet[Any] | None:
-    """Return up to ``most`` members of the list that the filters start from, or None if the filters only exclude."""
+    """Return up to ``most`` members of the list that the filters start from. Return None if there is no such list."""
     rows, outsiders = _narrowed(viewer, wanted.without_texts())
     if rows is None:
         return None

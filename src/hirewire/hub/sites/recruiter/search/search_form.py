@@ -76,7 +76,7 @@ class SearchForm(forms.Form):
     )
 
     def wanted(self, before: Wanted = EVERYBODY) -> Wanted:
-        """Return the search. Fields that are not valid are those of ``before``."""
+        """Return the search. Fields that are not valid take their values from ``before``."""
         given: dict[str, Any] = asdict(before) | dict.fromkeys(("instead", "switch", "drop"), "")
         given |= {"ats": [before.ats]} | self.cleaned_data
         conditions = Wanted(

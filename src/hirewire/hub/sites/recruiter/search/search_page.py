@@ -1,4 +1,4 @@
-"""The search for people. Search terms are sent in bodies and stored under an id; URLs contain only the id."""
+"""The search for people. Search terms are sent in bodies and stored under an id, so URLs never contain them."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -193,7 +193,7 @@ def _page(
         "found": listed.result.figure,
         "most": MOST,
         "page": listed.page,
-        # A search that cannot be read is answered at another address than that of the results below it.
+        # If the search cannot be read, the address of this response is not that of the results on the page.
         "pages_at": reverse("search-results", args=[kept.pk]) if kept else reverse("search"),
         # Results without an address of their own are found again for each page.
         "has_address": kept is not None or typed is not None or request.method != "POST",
@@ -221,7 +221,7 @@ def _page(
 def _has_their_filters(kept: PeopleSearch | None, wanted: Wanted, asked: Wanted) -> bool:
     """Whether the filters are those of the search that the page's address names.
 
-    Its counts and stages are loaded later, and would take the place of other filters.
+    Its counts and stages are loaded later, and would replace other filters.
     """
     named = kept.wanted if kept else _of_ats(wanted.ats)
     return replace(asked, text=named.text) == named == wanted

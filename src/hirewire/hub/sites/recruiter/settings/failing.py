@@ -121,7 +121,7 @@ class Failing:
 
 
 def failing(seat: Seat, application: DeveloperApplication) -> list[Failing]:
-    """Return each failing record once, newest first. At most eight queries.
+    """Return each failing record once, newest first. Run at most seven queries.
 
     Candidates, applications and jobs that have arrived since are left out. For other records, it is not known whether
     they have arrived.
@@ -192,7 +192,7 @@ def _job_ids(request_body: str) -> dict[str, str]:
 
 
 def _ids(key: str, protocol: str) -> tuple[str, ...]:
-    """Return the ATS's own ids of the record. The rest of the key is left out: the page already says whose it is."""
+    """Return the ATS's own ids of the record. The rest of the key is the same for all records of the page."""
     try:
         decoded = decode_key(key, Protocol(protocol))
     except (RestliSyntaxError, ValueError):
@@ -215,7 +215,7 @@ def _arrived(
         ).values_list(whole.column, "received_at")
         arrivals.update({(resource, (name,)): at for name, at in rows})
     if job_ids := {one.job_id for one in refused if one.job_id}:
-        # An accepted job becomes a task. If that fails, the failed task is listed instead.
+        # An accepted job becomes a task. If the task fails, it is listed instead.
         tasks = PostingTask.objects.filter(
             organization=organization_id, application=application, external_job_posting_id__in=job_ids
         ).order_by()

@@ -109,7 +109,7 @@ class ProviderForm(NamedForm):
         return ""
 
     def ask_again(self) -> None:
-        """Say what the person has to enter again if the form is refused, because no page shows it again."""
+        """Add an error for what the person has to enter again, because a refused form does not keep it."""
 
     @property
     def groups_by_role(self) -> list[tuple[str, str, Any]]:

@@ -51,10 +51,10 @@ def add(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _validated_first(
     view: Callable[[HttpRequest, int, ProviderForm | None], HttpResponseBase],
 ) -> Callable[[HttpRequest, int], HttpResponseBase]:
-    """Validate a posted form before the page checks the right, because from then on it may be in a transaction.
+    """Validate a posted form before the page checks the right, because the page may then run in a transaction.
 
-    Validation reads new SAML metadata from the provider. Nobody without the right
-    can make it do so: the page gets None instead of a form.
+    Validation reads new SAML metadata from the provider. If the person lacks the
+    right, nothing is validated, and the page gets None instead of a form.
     """
 
     @wraps(view)

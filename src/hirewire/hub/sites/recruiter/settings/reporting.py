@@ -47,7 +47,7 @@ _IMPRESSIONS: Final = {
     ImpressionKind.SIGN: "In ATS indicators seen",
     ImpressionKind.SECTION: "ATS sections opened",
 }
-#: No change reaches Recruiter faster than this; it would be shown as 0.0 s.
+#: No change really reaches Recruiter faster than this. A shorter delay would be shown as 0.0 s.
 _SHORTEST: Final = timedelta(milliseconds=50)
 
 

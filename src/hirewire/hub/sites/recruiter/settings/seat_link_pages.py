@@ -73,14 +73,14 @@ def _taken(request: HttpRequest, person: Person | None, typed: dict[str, Any]) -
 
 
 def _ways(invitation: SeatInvitation, person: Person | None) -> dict[str, object]:
-    """Say how the invited person gets in. Only somebody with the mail sees this, so it may tell of an account."""
+    """Say how the invited person gets in. Only somebody with the mail sees this, so it may reveal an account."""
     provider = provider_instead_of_password(invitation.email)
     is_own = provider is None or provider.organization_id == invitation.contract.organization_id
     has_account = Person.objects.filter(email__iexact=invitation.email).exists()
     return {
         "is_somebody_else": person is not None and normal(person.email) != invitation.email,
         "provider": provider if is_own else None,
-        # It opens only its own company, so it cannot accept the invitation, and nothing else may sign the person in.
+        # This provider signs people in to its own company only, so it is no way to this seat. No other way is allowed.
         "foreign_provider": None if is_own else provider,
         "has_account": has_account,
         "is_new": person is None and provider is None and not has_account,

@@ -71,7 +71,7 @@ def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @seat_required
 def seat_roles(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the table of roles; ``?asked=`` names what the reader was just refused."""
+    """Show the table of roles. ``?asked=`` names the action that the reader was just refused."""
     verb = RIGHTS.get(request.GET.get("asked", ""))  # type: ignore[call-overload]  # unknown words are not verbs
     refused = verb is not None and not seat.may(verb.verb)
     context = {
@@ -242,5 +242,5 @@ def _states(holder: Seat) -> list[tuple[SeatState, str]]:
 
 
 def _after(seat: Seat, holder: Seat) -> str:
-    """Return where to go next. Admins who changed their own seat go to Search: they may not see Seat holders now."""
+    """Return where to go next. Admins who changed their own seat go to Search: they may have given up their rights."""
     return reverse("search" if holder.pk == seat.pk else "settings-seat-holders")

@@ -91,7 +91,7 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _hindrances(question: Asked, applications: Sequence[DeveloperApplication]) -> dict[int, str]:
-    """Return, for each system to which the seat can export nobody, the reason."""
+    """Return, by system, the reason why the seat can export nobody to it. Systems that take exports are left out."""
     if not question.viewer.contract.export_is_on:
         return {application.pk: localized(ExportIsOff()) for application in applications}
     links = {application.pk: next(export_links(question, application), None) for application in applications}

@@ -51,7 +51,7 @@ def keep_opener(response: HttpResponse) -> HttpResponse:
 
 
 def check_right(request: HttpRequest, provider: IdentityProvider) -> Person:
-    """Return the person if they are an admin of the company. For everybody else, its provider does not exist."""
+    """Return the person if they may manage the company's sign-in. Raise 404 for everybody else."""
     person = person_of(request)
     if person is None:
         raise Http404

@@ -101,7 +101,7 @@ def _visibility(question: Asked, row: int) -> Link:
 
 
 def _place(seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Link:
-    """Say on whose profile the application shows."""
+    """Say on whose profile the application appears."""
     if not has_candidate:
         return Link(
             _("Candidate"),

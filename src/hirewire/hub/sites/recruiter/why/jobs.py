@@ -132,7 +132,7 @@ def _sent(job: JobPosting | None, task: PostingTask | None) -> Link:
 
 
 def _taken(job: JobPosting | None, task: PostingTask | None) -> Link:
-    """A refused update keeps a job out only if no version was accepted before."""
+    """Say whether Recruiter accepted the job. A refused update keeps it out only if no earlier version was accepted."""
     if task is not None and task.status == TaskStatus.IN_PROGRESS:
         return Link(
             _("Processed"), _("It was sent and is being processed, which takes a few seconds."), holds=job is not None

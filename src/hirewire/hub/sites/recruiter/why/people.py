@@ -82,7 +82,7 @@ def about_member(question: Asked, member: Member) -> list[Path]:
 
 
 def about_candidate(question: Asked, candidate_id: str) -> list[Path]:
-    """Like ``about_member``, by the ATS's candidate id. Only admins learn of a record that they may not see."""
+    """Return one path for each record with this candidate id, if any. Only admins learn of records hidden from them."""
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
     if not candidate_id or "\x00" in candidate_id:
         return []
