@@ -33,7 +33,7 @@ from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.viewer_context import ViewerContext
 from hirewire.kit.text.sentences import localized
 
-#: What a frame's state says about an open question: the action that waits for the answer, and the answer so far.
+#: The part of a frame's state that describes an open question, emptied: the waiting action, and the answer so far.
 _UNASKED: Mapping[str, str] = {"asks": "", "to": ""}
 #: Changes to a frame's state that close its panel and clear what was written in it.
 CLOSED: Mapping[str, str] = dict.fromkeys(
@@ -70,7 +70,7 @@ class Outcome:
 
     @property
     def next_state(self) -> dict[str, str]:
-        """The changes to the frame's state. A frame that looks again names the question, so it must get it again."""
+        """The changes to the frame's state. An open question stays in it, so that the frame's next request names it."""
         if self.question is None:
             return {**_UNASKED, **self.state}
         return {"asks": self.question.act, "member": str(self.question.member.pk)}
@@ -89,7 +89,7 @@ Act = Callable[[], Outcome]
 
 
 def within_rights(viewer: ViewerContext, request: FrameRequest) -> FrameRequest:
-    """Close the panel if the seat lacks a right for it, because it would only end in a refusal."""
+    """Close the panel if the seat lacks a right for it, because its action would only be refused."""
     is_open = all(viewer.seat.may(verb) for verb in _PANELS.get(request.view, ()))
     return request if is_open else request.closed()
 
@@ -131,7 +131,7 @@ def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None, w
 
 
 def asked_before(viewer: ViewerContext, request: FrameRequest) -> Outcome:
-    """Ask the question of an earlier action again, as long as it is open. Looking decides nothing."""
+    """Ask an earlier action's question again as long as it is open. A request without an action decides nothing."""
     member = member_of(viewer, request.member_id) if request.id("asks") else None
     if member is None or not viewer.seat.may(Verb.EXPORT):
         return Outcome()

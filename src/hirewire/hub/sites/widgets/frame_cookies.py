@@ -1,9 +1,9 @@
 """The cookie that keeps a frame signed in on pages of another site, where Recruiter's session cookie is not sent.
 
 The browser keeps it for this one embedding site only (``Partitioned``). It
-names a sign-in and is worth nothing once that sign-in is over. Nothing but the
-page inside a frame reads it, and only to make the frame's first token: requests
-that act carry the token, so a forged request has nothing to ride on.
+names a sign-in and is worthless once that sign-in is over. Only the page inside
+a frame reads it, to make the frame's first token. Requests that change something
+carry the token instead, so a forged request gains nothing from the cookie.
 """
 
 from collections.abc import Container
@@ -58,7 +58,7 @@ def keep(response: HttpResponse, visitor: Visitor) -> None:
 def remembered(request: HttpRequest, application: DeveloperApplication, origin: str) -> Visitor | None:
     """Return who signed in to this application's frames on this page, unless that sign-in is over."""
     value = request.COOKIES.get(_name(application), "")
-    # Older browsers do not send the header. The others send it with every request, and no page can change it.
+    # Older browsers do not send Sec-Fetch-Dest. The others send it with every request, and no page can change it.
     if not value or request.headers.get("Sec-Fetch-Dest", "iframe") != "iframe":
         return None
     try:

@@ -1,4 +1,4 @@
-"""A request from a frame that shows people: the state that its buttons and forms changed, and possibly an action."""
+"""A request from a frame that shows people: its state, which buttons and forms change, and possibly an action."""
 
 from dataclasses import dataclass, replace
 

@@ -63,7 +63,7 @@ def page_in_a_frame(page: Callable[[HttpRequest, DeveloperApplication], Opened |
 
     The browser enforces this. A page that is not registered but claims a registered
     origin gets a frame that its browser refuses to show. A page that is not registered
-    and tells the truth gets a frame that says so and contains nothing else.
+    and names its own origin gets a frame that only says that it is not registered.
     """
 
     @never_cache
@@ -90,7 +90,7 @@ def page_in_a_frame(page: Callable[[HttpRequest, DeveloperApplication], Opened |
         }
         frame = framed(render(request, response.template, context), application.valid_js_sdk_domains)
         if kept is not None:
-            # The cookie ends a while after the last page, and not after the sign-in.
+            # Set the cookie again, because it expires a while after the last page and not after the sign-in.
             keep(frame, kept)
         return frame
 
@@ -122,7 +122,7 @@ def refusal_of_context(application: DeveloperApplication, context: str) -> Refus
 
 
 def contract_id(request: HttpRequest) -> str:
-    """Return the contract that the tag asks for. It is only a wish, so an unreadable one counts as none."""
+    """Return the contract that the tag asks for. It is only a preference, so an unreadable one counts as none."""
     try:
         return str(id_of(request.GET.get("contract", ""), "contract"))
     except UrnError:
@@ -162,10 +162,7 @@ def common_config(application: DeveloperApplication, origin: str, visitor: Visit
 
 
 def _of_session(request: HttpRequest, application: DeveloperApplication, origin: str) -> Visitor | None:
-    """Return the visitor if the embedding page belongs to Recruiter's own site.
-
-    Only then does the browser send Recruiter's session.
-    """
+    """Return the visitor of Recruiter's session. The browser sends it only if the page is on Recruiter's own site."""
     person = person_of(request)
     number = request.session.get(sign_ins.KEY)
     return Visitor(person, application, origin, clock.now(), number) if person and number else None

@@ -19,7 +19,7 @@ from hirewire.hub.sites.widgets.actions import Outcome, Question
 from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.viewer_context import Screen, ViewerContext
 
-#: The radio button for saving somebody without a job.
+#: The value of the radio button for saving somebody without a job.
 NO_JOB = "-"
 _SHOWN_PROJECTS = 50
 
@@ -84,7 +84,7 @@ def perhaps(question: Question, wanted: FrameRequest) -> Screen:
         "act": question.act,
         "waiting": waiting,
         "chosen": wanted.data.get("to", ""),
-        # The action came from this screen, and without an answer.
+        # The action came from this screen, but the person had chosen no answer.
         "is_unanswered": bool(wanted.act and wanted.id("asks")),
     }
     return Screen("perhaps", context)

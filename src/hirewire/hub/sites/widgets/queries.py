@@ -19,7 +19,7 @@ def application_of(api_key: str) -> DeveloperApplication | None:
 
 
 def partner_name(application: DeveloperApplication) -> str:
-    """What people call the ATS: the name the partner gave, else the first half of "ATS - Customer"."""
+    """What people call the ATS: the name that the partner gave, else the part of "ATS - Customer" before the dash."""
     named = Integration.objects.filter(application=application).exclude(integration_name="")
     name = named.order_by("-named_at").values_list("integration_name", flat=True).first()
     return name or application.name.partition(" - ")[0]

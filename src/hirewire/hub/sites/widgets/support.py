@@ -1,4 +1,4 @@
-"""What a person can copy for a support desk: ids, labels, times and the last fault, but nothing about people."""
+"""What a person can copy for a support desk: ids, labels, times and the last fault, but no names of people."""
 
 import json
 from datetime import datetime

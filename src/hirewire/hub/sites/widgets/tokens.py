@@ -15,9 +15,9 @@ from hirewire.hub.sites.widgets.errors import PageRefusedError, SignedOutError
 from hirewire.hub.sites.widgets.origins import is_registered
 from hirewire.kit import clock
 
-#: Renewed with each response, so a token expires half an hour after the frame was last active.
+#: Each response brings a new token, so a frame is signed out half an hour after its last request.
 LIFE = timedelta(minutes=30)
-#: However busy the frame is, people sign in again after a working day.
+#: A frame that stays open gets no tokens beyond a working day, however busy it is.
 LONGEST = timedelta(hours=8)
 
 _signer = Signer(salt="hub.widgets.token")

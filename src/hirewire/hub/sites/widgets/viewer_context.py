@@ -1,4 +1,4 @@
-"""The seat through which a visitor uses a widget, or the reason why there is none."""
+"""The seat through which a visitor uses a widget, or the screen that says why there is none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

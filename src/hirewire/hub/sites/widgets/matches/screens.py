@@ -139,7 +139,7 @@ def _list(viewer: ViewerContext, job: JobPosting, request: FrameRequest) -> Scre
 
 
 def _exports(viewer: ViewerContext, job: JobPosting, members: Sequence[Member]) -> dict[int, Export]:
-    """Return exports to this job by any seat. A seat that sees the job may see who was exported to it."""
+    """Return exports to this job by any seat, unless they failed. A seat that sees the job may see who was exported."""
     rows = Export.objects.filter(
         organization=job.organization_id,
         application=viewer.application,

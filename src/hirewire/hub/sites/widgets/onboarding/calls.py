@@ -23,7 +23,7 @@ Act = Callable[[HttpRequest, Visitor, Contract], list[CallbackEntry]]
 
 
 def _action(act: Act) -> View:
-    """Turn an action into a view. It acts if this person may, and responds with the resulting screen either way."""
+    """Turn an action into a view. It acts if this person may, and always responds with the current screen."""
 
     @require_POST
     @with_token
@@ -75,7 +75,7 @@ def _answer(
     contract = screen.context["contract"]
     body = {
         "screen": screen.name,
-        # Buttons act on the contract that the person sees, even if another would be chosen by then.
+        # Buttons act on the contract that the person sees, even if the server would choose another by then.
         "contract": str(contract.pk) if contract else "",
         "html": render_to_string(screen.template, {**screen.context, "fault": fault}),
         "token": token_for(visitor),

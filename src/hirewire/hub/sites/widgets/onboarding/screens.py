@@ -60,8 +60,9 @@ def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
 def meant_seat(visitor: Visitor, seats: list[Seat]) -> Seat | None:
     """Return the seat that a person most likely means if they name none; None if only they can tell.
 
-    A contract that was requested from this ATS comes first, then the one that
-    is open in Recruiter, then the only one that the person can connect.
+    The only contract that was requested from this ATS comes first or, if there
+    are several, the one of them that is open in Recruiter. Then comes the only
+    contract that the person can connect or, again, the open one of several.
     """
     connectable = [seat for seat in seats if seat.may(Verb.SWITCH) and not _is_elsewhere(visitor, seat)]
     requests = ContractAccess.objects.filter(application=visitor.application)
@@ -173,7 +174,7 @@ def _offer(visitor: Visitor, contract: Contract, words: Words) -> OnboardingScre
 
 
 def _elsewhere(visitor: Visitor, contract: Contract) -> list[dict[str, Any]]:
-    """List the company's other contracts. On each, the integration works only once somebody switches it on."""
+    """List the company's other contracts whose product can be connected, each with its own state and admins."""
     contracts = queries.contracts_of(contract.organization)
     others = [other for other in contracts if other.pk != contract.pk and other.has_rsc]
     states = {access.contract_id: found for access, found in integrations.progress(visitor.application)}

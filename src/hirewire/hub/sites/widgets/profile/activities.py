@@ -1,4 +1,4 @@
-"""What recruiters did about a member, limited to what one seat may see."""
+"""What recruiters did with a member, limited to what one seat may see."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

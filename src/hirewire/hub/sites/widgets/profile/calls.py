@@ -66,7 +66,10 @@ def link(place: Place, candidate_id: str, member: Member) -> bool:
 
 @_action("unlinked")
 def unlink(place: Place, candidate_id: str, member: Member) -> bool:
-    """Unlink the member. If somebody has linked another in the meantime, an ATS that is told would remove that link."""
+    """Unlink the member. The page is not told if somebody has linked another member in the meantime.
+
+    An ATS that was told would remove the new link.
+    """
     by_hand.unlink(seat=place.seat, application=place.application, candidate_id=candidate_id, member=member)
     organization = place.seat.contract.organization
     candidates = Candidate.objects.filter(organization=organization, application=place.application)

@@ -132,7 +132,7 @@ def _join(
     """Attach each record to its member, even if the search did not find the member. Return records without a member.
 
     A record that could be several members is attached to each of them that was
-    found. If none was, it stands alone: nothing here decides who it is.
+    found. If none was found, the record stands alone: nothing here decides who it is.
     """
     owners = _owners(seen, candidates)
     missing = {ids[0] for ids in owners.values() if len(ids) == 1 and ids[0] not in people}
@@ -190,7 +190,7 @@ def _owners(seen: VisibilityScope, candidates: Iterable[Candidate]) -> dict[str,
 
 
 def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
-    """Add ATS records to people who were found only by their profile, so that their line can open one.
+    """Add ATS records to people who were found only by their profile, so that their line can open a record.
 
     Return the ids of those who are in the ATS, even if it has said no more than that it knows them.
     """
