@@ -1,5 +1,5 @@
-/* The bell: its list is loaded when it opens. Arrows move through it; Escape and a click elsewhere close it, as they
-   close every popover. When somebody comes back to a page that was left open, the number is fetched again. */
+/* The bell: its list is loaded when it opens. Arrows move through it. Escape and a click elsewhere close it, as they
+   close every popover. When somebody comes back to a page after a minute or more, the number is fetched again. */
 (() => {
   "use strict";
 

@@ -1,5 +1,5 @@
-/* The board of a project: cards are dragged from stage to stage, and focus stays with the moved card.
-   Everything here also works through the card's own Move menu. */
+/* The people of a project. On the board, cards are dragged from stage to stage, and focus stays with the moved card.
+   A card's own Move menu does the same without dragging. In the list, one box ticks all people of the page. */
 (() => {
   "use strict";
 
@@ -53,7 +53,7 @@
     moved = null;
   });
 
-  // "Select all on this page" ticks and unticks the boxes that it names, and shows whether all or some of them are.
+  // "Select all on this page" ticks and unticks the boxes that it names, and shows whether all or some are ticked.
   document.addEventListener("change", (event) => {
     const all = event.target.form?.querySelector("[data-all]");
     if (!all) return;

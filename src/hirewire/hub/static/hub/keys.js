@@ -1,6 +1,6 @@
 /* Single keys: "?" lists them, "g" and a letter goes to a page, letters act on a person or move through a list.
-   Elements say which key presses them: data-key for what they do, data-go for where they lead. A part with
-   data-decides decides about what is beside it. */
+   Elements say which key presses them: data-key for what they do, data-go for where they lead. The buttons in a part
+   with data-decides decide about what is beside them, so keys press them only once people had time to look. */
 (() => {
   "use strict";
 
@@ -9,7 +9,7 @@
 
   const STORED = "recruiter-single-keys";
   const SEQUENCE_MS = 1500;
-  /* Nobody decides faster about something new. A key this soon was meant for what was there before. */
+  /* Nobody decides faster about something new. A key pressed sooner was meant for what was there before. */
   const SEEING_MS = 400;
   const toggle = sheet.querySelector("[data-single-keys]");
   /* In a frame, browsers may refuse to store the choice. It then lasts as long as the page is open. */
@@ -89,7 +89,7 @@
     // A tick box takes no letters, so keys work while one has the focus.
     if (isTyping(target) && !target.matches('input[type="checkbox"]')) return;
     const key = event.key.toLowerCase();
-    // A key that is held moves on, but does nothing else again: each time it would meet something new.
+    // A held key only keeps moving through a list. Any other action would hit something new with each repeat.
     if (event.repeat && !MOVES.includes(key)) return;
     if (act(key)) event.preventDefault();
   });

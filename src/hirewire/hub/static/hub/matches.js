@@ -1,4 +1,4 @@
-/* The threshold's slider shows its value at once; what that value would change comes from the server. */
+/* The threshold's slider shows its value at once. What that value would change comes from the server. */
 (() => {
   "use strict";
 

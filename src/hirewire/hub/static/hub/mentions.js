@@ -1,4 +1,4 @@
-/* Names of colleagues after an @ in a note: proposed while one types, taken by Enter, Tab or a click. */
+/* Names of colleagues after an @ in a note: proposed while somebody types, taken by Enter, Tab or a click. */
 (() => {
   "use strict";
 
@@ -6,7 +6,7 @@
   // An @ at the beginning of a word, and up to three words after it.
   const TYPED = /(?:^|[\s(])@([^\s@]*(?: [^\s@]+){0,2})$/;
   let count = 0;
-  /* By box, what happens when the cursor moves in it. */
+  /* By box, the function to call when the cursor moves in it. */
   const moves = new WeakMap();
 
   const propose = (box) => {
@@ -89,10 +89,10 @@
       event.stopPropagation();
     });
     box.addEventListener("blur", close);
-    // The proposals are for the name before the cursor.
+    // The proposals are for the name before the cursor, so they close when the cursor leaves that name.
     moves.set(box, () => typed() === undefined && close());
     list.addEventListener("mousedown", (event) => {
-      // The box keeps the focus.
+      // Keep the focus in the box.
       event.preventDefault();
       const option = event.target.closest('[role="option"]');
       if (option) take(option);

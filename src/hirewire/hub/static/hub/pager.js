@@ -1,4 +1,4 @@
-/* J and K go to the next and the previous person found. */
+/* J and K go to the next and the previous person of the list from which the profile was opened. */
 (() => {
   "use strict";
 

@@ -1,4 +1,4 @@
-/* The palette: Ctrl K opens it, arrows move, Enter goes there. The list comes from the server for each text. */
+/* The palette: Ctrl K opens it, arrows mark an option, Enter takes it. The server sends a new list for each text. */
 (() => {
   "use strict";
 
@@ -11,7 +11,7 @@
   const options = () => [...list.querySelectorAll('[role="option"]')];
   const current = () => list.querySelector('[aria-selected="true"]');
   let opener = null;
-  // Whether the list still answers an older text. Whoever presses Enter then gets the best option of the next list.
+  // Whether the list is still that of an older text. Enter then waits for the next list and takes its first option.
   let isStale = true;
   let isWaiting = false;
 
@@ -91,7 +91,7 @@
     if (option) take(option, event.ctrlKey || event.metaKey);
   });
   dialog.addEventListener("click", (event) => {
-    // A press beside the dialog reaches the dialog itself.
+    // A click beside the content of the dialog has the dialog itself as its target.
     if (event.target === dialog) dialog.close();
   });
 

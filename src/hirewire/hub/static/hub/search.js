@@ -1,4 +1,4 @@
-/* Keyboard use of the search page: "/" focuses the box, arrows move through suggestions and people, Enter opens. */
+/* Keys of the search page: "/" focuses the box, arrows move through suggestions and people, Enter chooses one. */
 (() => {
   "use strict";
 
@@ -78,14 +78,14 @@
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (!target || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    // In an empty box "/" is ignored: the focus is already there, and no search begins with it.
+    // In an empty box, "/" types nothing: the focus is already there, and no search begins with it.
     if (event.key === "/" && !areSingleKeysOff() && (!isTyping(target) || (target === box && !box.value))) {
       event.preventDefault();
       box.focus();
       box.select();
       return;
     }
-    // "e" exports the person of the line that has the focus.
+    // "e" exports the person on whose line the focus is.
     const exporter =
       event.key === "e" &&
       !areSingleKeysOff() &&

@@ -1,7 +1,7 @@
 /* Shared code of frames with screens. The server decides what is on the screen; this code asks for it, swaps it in and
    polls. A widget defines what it asks for (`question`), its actions (`acts`), how it handles an answer (`answered`),
-   what to keep when a screen is replaced without anybody having asked for it (`keep`), and which list and view an
-   answer shows (`place`), so nobody loses their place in a list. */
+   what to keep when a screen is replaced without an action of the person (`keep`), and which list and view an answer
+   shows (`place`), so nobody loses their place in a list. */
 (() => {
   "use strict";
   const { root, host, session, signIn, cookiesReach, cookieFault, localTimes, measure } = window.WidgetFrame;
@@ -23,12 +23,12 @@
     let busy = false;
     let acting = Promise.resolve();
     let another = false;
-    /* By a field's id, the number of the question that was the latest when somebody typed into the field. */
+    /* By the id of a field, the number of the latest question at the time when somebody last typed into the field. */
     const typed = new Map();
 
     const byId = (id) => (id ? document.getElementById(id) : null);
 
-    /** Return the person's place in a list that is shown again: after an action in the list, or in a panel over it. */
+    /** Return the person's place in a list that is shown again, after an action in it or a panel that covered it. */
     const cameBack = (next, held) => {
       if (!at || !next || at.list !== next.list) left.clear();
       else left.set(at.view, { top: root.querySelector(":scope > .scrolls")?.scrollTop || 0, held });
@@ -129,7 +129,7 @@
       if (session.exists && !busy && !document.hidden) await ask(question(), how);
     };
 
-    /** Look without being asked to. The screen may be replaced, but what the person has typed is kept. */
+    /** Look without an action of the person. The screen may be replaced, but what the person has typed is kept. */
     const lookAgain = () => {
       if (!busy) keep();
       look();

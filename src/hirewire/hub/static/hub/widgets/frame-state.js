@@ -11,13 +11,13 @@
   /* Fields that belong to an open panel and are dropped when another one opens. */
   const OF_A_PANEL = ["subject", "body", "template", "project", "name", "job_text", "for_job", "asks", "to"];
 
-  /* What the page has to store: otherwise the candidate's next sync undoes it. */
+  /* Changes that the page has to store. Otherwise, the candidate's next sync undoes them. */
   const STORED = ["link", "unlink"];
 
   window.WidgetState = ({ first, url, acts = {}, answered = () => {} }) => {
     let state = first();
     let number = 0;
-    /* What the page was told last about each candidate and has not stored yet, with the reason if it failed. */
+    /* The last change of each candidate that the page has not stored yet, with the reason if storing it failed. */
     const unstored = new Map();
 
     const tell = (message) => {
@@ -27,7 +27,7 @@
     };
     const failed = () => [...unstored.values()].filter(({ fault }) => fault);
 
-    /** Say on each screen that the page did not store what was done here, until it does. */
+    /** Show on every screen that the page failed to store a change, until it has stored it. */
     const showFailed = () => {
       const [first] = failed();
       const template = document.getElementById("untold");

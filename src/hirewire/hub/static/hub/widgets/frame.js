@@ -6,7 +6,7 @@
   const root = document.getElementById("widget");
   const WINDOW = "popup,width=480,height=640";
 
-  /* The server accepted this page by the origin that it named; a message from another origin is from another page. */
+  /* The server accepted the page by the origin that it named. A message from another origin is from another page. */
   const host = {
     say: (message) => {
       if (window.parent !== window) window.parent.postMessage({ hirewire: 1, ...message }, config.origin);
@@ -56,7 +56,7 @@
     tellHeight();
   };
 
-  /* The latest requests and their outcomes: paths and statuses, which say nothing about people. */
+  /* The latest requests with their outcomes, and script errors. The queries of URLs are left out. */
   const log = [];
   const noted = (url, outcome) => {
     log.push(`${new Date().toISOString()} ${String(url).split("?")[0]} ${outcome}`);
@@ -91,7 +91,7 @@
       }
       // The page has lost its registration; the frame's own page says what to do.
       if (response.status === 403) location.reload();
-      // For the console; people read the text of the trouble template.
+      // This text is for the console. People read the text of the trouble template.
       if (!response.ok) throw new Error(`Recruiter answered ${response.status} ${response.statusText}.`);
       const answer = await response.json();
       if (token !== null) token = answer.token || token;
@@ -211,7 +211,7 @@
     }, 2000);
   });
 
-  /** Show times in the reader's zone; the server writes them in its own. */
+  /** Show times in the reader's zone. The server writes them in its own. */
   const localTimes = (place) => {
     for (const time of place.querySelectorAll("time[datetime]")) {
       const at = new Date(time.dateTime);

@@ -8,12 +8,12 @@
   "use strict";
   const own = document.currentScript;
   if (window.IN?.tags) {
-    // A page that swaps its parts may run this tag again; the first run keeps watching.
+    // A page that swaps its parts may run this tag again. The first run keeps watching for new tags.
     window.IN.parse();
     return;
   }
   const HUB = new URL(own.src).origin;
-  /* Pages written for the public service use its URLs; the same widgets are served here. */
+  /* Pages written for the public service use its URLs. The same widgets are served here. */
   const PUBLIC_HOST = /(^|\.)linkedin\.com$/;
   const SERVED = {
     /* extensions */
@@ -28,7 +28,7 @@
   const complain = (message) => console.error(`Error trying to initialize the widget! Error is :${message}`);
   const plain = (name) => name.replace(/[_-]/g, "").toLowerCase();
 
-  /** Quotes, missing spaces and leading spaces all occur in practice. A line without a name continues the one before. */
+  /** Parse options. Pages may use quotes, omit spaces or indent. A line without a name continues the one before. */
   const optionsIn = (text) => {
     const found = new Map();
     let last = "";
@@ -225,7 +225,7 @@
     };
   };
 
-  /** Whether the page's own policy has blocked something from Recruiter. Then retrying does not help. */
+  /* What the page's own policy has blocked. If something of it is Recruiter's, retrying does not help. */
   const kept = [];
   document.addEventListener("securitypolicyviolation", ({ blockedURI }) => kept.push(blockedURI));
   const isKeptOut = () => kept.some((one) => one.startsWith(HUB));
@@ -256,7 +256,7 @@
       }
       if (!isForbidden) looks.later(least);
     };
-    // Each attempt restarts a page that is only slow, so wait as long as possible between attempts.
+    // Each attempt restarts a page that may only be slow, so wait the longest time before the next attempt.
     const begin = () => {
       silence = setTimeout(missed, PATIENCE, { least: WAITS.longest });
     };
@@ -314,14 +314,14 @@
       try {
         localStorage.setItem(`hirewire-height:${path}`, height);
       } catch {
-        /* then it grows as before */
+        /* Without it, the next frame starts at its default height. */
       }
     },
   };
 
   /**
    * Replace the tag with a frame of Recruiter, as high as its content but never higher than `most`; beyond that, it
-   * scrolls. `meanings` handles each of the frame's messages; an answer goes back through `say`.
+   * scrolls. `meanings` has a handler for each type of message from the frame, which may answer through `say`.
    */
   const embed = (tag, { path, params, title, width, height, most = Infinity, meanings = {} }) => {
     if (!/^https?:$/.test(location.protocol)) {
@@ -444,7 +444,7 @@
     },
   };
 
-  /** Load an extension. One that fails does not block the others; it is retried, and its tags show a stand-in. */
+  /** Load an extension. If it fails, the others load anyway, its tags show a stand-in, and it is tried again. */
   const load = (extension) =>
     new Promise((resolve) => {
       const address = addressOf(extension);

@@ -1,5 +1,5 @@
-/* The frames of recommended matches and of the search of both systems. A state decides what they show; see
-   frame-state.js. */
+/* The frames of recommended matches and of the search of both systems. A state decides what they show (see
+   frame-state.js). */
 (() => {
   "use strict";
   const { config, root, host } = window.WidgetFrame;

@@ -8,7 +8,7 @@
 
   window.IN.tags.add(NAME, (tag, core) => {
     const said = tag.attributes;
-    /* The functions are optional. Without them only Recruiter keeps the link, until the candidate's next sync. */
+    /* The functions are optional. Without them, only Recruiter has the change, until the candidate's next sync. */
     const tell =
       (attribute) =>
       async ({ person, number }, say) => {

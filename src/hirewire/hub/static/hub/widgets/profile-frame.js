@@ -6,7 +6,7 @@
   const first = () => ({ candidate: config.candidate, contract: config.contract, view: "", text: "" });
   let tab = "profile";
   let number = 0;
-  /* The message that the page has not accepted yet; sent again if somebody presses the button for it. */
+  /* The message that the page has not accepted yet. It is sent again if somebody presses the button for it. */
   let untold = null;
 
   const tell = (message) => {
@@ -99,7 +99,7 @@
       untold = null;
       return;
     }
-    // Recruiter has the link, but the candidate's next sync ends it unless the page keeps it, too. So show the fault.
+    // Recruiter has the change, but the candidate's next sync undoes it unless the page stores it, too. Show the fault.
     screens.settled().then(() => {
       const notice = document.getElementById("untold").content.cloneNode(true);
       notice.querySelector("[data-fault-words]").textContent = message.fault;
