@@ -21,7 +21,7 @@ MOST_JOBS: Final = 100
 @needs(Verb.FOLLOW)
 @transaction.atomic
 def follow(*, seat: Seat, job: JobPosting) -> None:
-    """Follow a job, from now on. Following it again changes nothing."""
+    """Follow a job. Following it again changes nothing."""
     # Requests from two windows take turns, so that they cannot exceed the limit together.
     take_turn(f"followed jobs of {seat.pk}")
     _row(seat, job).filter(is_ended=True).delete()
@@ -35,7 +35,7 @@ def follow(*, seat: Seat, job: JobPosting) -> None:
 @needs(Verb.FOLLOW)
 @transaction.atomic
 def unfollow(*, seat: Seat, job: JobPosting) -> None:
-    """Stop following the job, which removes its notifications."""
+    """Stop following the job. Its notifications disappear."""
     _row(seat, job).delete()
     if is_followed(seat, job):
         _add(seat, job, is_ended=True)
@@ -79,7 +79,7 @@ def ringing_jobs(seat: Seat, since: OuterRef) -> "QuerySet[JobPosting]":
 
 
 def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
-    """ATS ids of jobs that the seat may follow, for an index look-up: perhaps too many. ``ringing_jobs`` is exact."""
+    """A superset of the ATS ids of the jobs that the seat follows, for an index look-up. ``ringing_jobs`` is exact."""
     chosen = _of(seat).filter(is_ended=False).values_list("external_job_posting_id", flat=True)
     own = JobPosting.objects.filter(owned_by(seat)).values_list("external_job_posting_id", flat=True)
     return chosen.union(own)

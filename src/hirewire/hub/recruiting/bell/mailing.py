@@ -1,8 +1,8 @@
 """The daily e-mail with a summary of unread notifications: at most one per seat and day.
 
 A summary counts as sent before it is handed to the mail server. If the worker
-dies in between, no summary is sent that day, and the next summary covers it. A
-summary is retried only if the server certainly did not accept it.
+dies in between, no summary is sent that day, and the next summary lists the same
+notifications. A summary is retried only if the server certainly did not accept it.
 """
 
 from collections.abc import Sequence

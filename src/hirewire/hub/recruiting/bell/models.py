@@ -21,14 +21,17 @@ class Kind(models.TextChoices):
 
 
 class Bell(models.Model):
-    """How far a seat has read its notifications, and its daily e-mail. A seat without a row has read nothing."""
+    """How far a seat has read its notifications, and its daily e-mail.
+
+    A seat without a row has never marked all notifications as read, and gets the e-mail.
+    """
 
     seat = models.OneToOneField(Seat, models.CASCADE, primary_key=True, related_name="bell")
     read_until = models.DateTimeField()
     wants_mail = models.BooleanField(default=True, db_default=True)
     #: When the last summary was sent, or was about to be.
     mailed_at = models.DateTimeField(null=True, blank=True)
-    #: Everything up to then was in a summary that was sent.
+    #: No later summary lists notifications up to this time.
     told_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

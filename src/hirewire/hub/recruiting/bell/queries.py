@@ -115,7 +115,7 @@ def unread_count(seat: Seat) -> int:
 def may_have_unread(seat: Seat) -> bool:
     """Whether anything has happened since the seat last read its notifications, visible to it or not.
 
-    Every page calls this. Counting would take longer than many pages do, so the browser requests the count separately.
+    Every page calls this. Counting can take longer than making a page, so the browser requests the count separately.
     """
     return seat.viewed_by is None and bool(_kinds_with_news(seat)[1])
 
@@ -148,7 +148,7 @@ def shown_count(seat: Seat) -> str:
 def notifications(
     seat: Seat, *, kinds: Collection[Kind] = tuple(Kind), only_unread: bool = False, start: int = 0, most: int
 ) -> list[Notification]:
-    """Return at most ``most`` notifications, newest first, after the first ``start`` of them."""
+    """Return at most ``most`` notifications, newest first, without the newest ``start`` of them."""
     read_until, marks, end = _read_until(seat), _marks(seat), start + most
     newest: list[Notification] = []
     for kind in kinds:

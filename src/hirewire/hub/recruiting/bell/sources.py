@@ -34,7 +34,7 @@ class Source:
     rows: Callable[[Seat, datetime], "QuerySet[Any]"]
     #: The column that becomes the notification's number. For a stage it is the member, who may have several rows.
     number: str
-    #: The condition for unread rows, if the rows store it; None if ``ReadNotification`` does.
+    #: The condition for unread rows. None if the rows do not store what is read, but ``ReadNotification`` does.
     is_unread: Q | None = None
 
 

@@ -14,7 +14,7 @@ ACTOR: Final = "Company directory (SCIM)"
 
 
 class DirectoryToken(models.Model):
-    """Lets a company's directory manage the seats of one contract. It is shown once and stored as a keyed hash."""
+    """Lets a company's directory manage the seats of one contract. A token is shown once and kept as a keyed hash."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")

@@ -37,7 +37,7 @@ def groups(token: DirectoryToken) -> QuerySet[DirectoryGroup]:
 
 
 def named(token: DirectoryToken, user_name: str) -> QuerySet[Seat]:
-    """Return the seats to which the directory gave this name. A seat without one goes by its holder's address."""
+    """Return the seats to which the directory gave this name. A seat without a name goes by its holder's address."""
     own = Q(directory_entry__user_name__iexact=user_name)
     return users(token).filter(own | Q(directory_entry=None, person__email__iexact=user_name))
 

@@ -119,8 +119,8 @@ def create_user(*, token: DirectoryToken, user: User) -> Seat:
 def change_user(*, token: DirectoryToken, seat: Seat, change: Callable[[User], User]) -> Seat:
     """Make the seat match the directory. Names and addresses change only within the company's own domains.
 
-    ``change`` gets the user as no other request of the directory can change it
-    any more, so that none of several concurrent requests is lost.
+    ``change`` receives the user as read under the lock, so concurrent requests of
+    the directory do not overwrite each other's changes.
     """
     _lock(token)
     seat = _still_there(queries.users(token), seat.pk)
@@ -169,8 +169,8 @@ def create_group(*, token: DirectoryToken, group: Group) -> DirectoryGroup:
 def change_group(*, token: DirectoryToken, group: DirectoryGroup, change: Callable[[Group], Group]) -> DirectoryGroup:
     """Replace a group's name and members. The roles of its old and new members are updated at once.
 
-    ``change`` gets the group as no other request of the directory can change
-    it any more, so that none of several concurrent requests is lost.
+    ``change`` receives the group as read under the lock, so concurrent requests
+    of the directory do not overwrite each other's changes.
     """
     _lock(token)
     current = _still_there(queries.groups(token), group.pk)
@@ -250,8 +250,8 @@ def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
     """Open or close the seat.
 
     Closing it also ends sign-ins of its holder, and the widgets opened from them,
-    in the same transaction: the sign-ins by the company's provider, or all of
-    them if the holder has no active seat at another company.
+    in the same transaction. These are the sign-ins by the company's provider, or all
+    sign-ins if the holder has no active seat at another company.
     """
     state = _state(active=active)
     if seat.is_active == active:

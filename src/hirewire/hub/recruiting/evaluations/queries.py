@@ -32,7 +32,7 @@ def of_request(application: DeveloperApplication, request_id: str) -> Evaluation
 
 
 def newest(seen: VisibilityScope, keys: Iterable[Key]) -> dict[Key, Evaluation]:
-    """The latest evaluation of each application. The caller knows that the seat sees these applications."""
+    """The latest evaluation of each application. Callers pass only applications that the seat sees."""
     requested = set(keys)
     evaluations = (
         Evaluation.objects.filter(seen.tenancy, ats_job_application_id__in={one for _, one in requested})

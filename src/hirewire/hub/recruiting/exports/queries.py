@@ -162,7 +162,10 @@ def is_export_of(match: Match) -> bool:
 
 
 def arrived_exports(matches: Sequence[Match]) -> set[tuple[int, str]]:
-    """Return the manual matches of one member that are arrived exports, as pairs of application and candidate id."""
+    """Return which of one member's manual matches are the records of arrived exports.
+
+    They are named by pairs of application and candidate id.
+    """
     by_hand = [match for match in matches if match.is_manual]
     if not by_hand:
         return set()

@@ -40,7 +40,7 @@ from hirewire.wire.push import PushType
 MONTHLY_QUOTA = 300
 #: The most people that one press of the button may export.
 MOST_AT_ONCE = 25
-#: How long the profile can be fetched.
+#: How long the profile can be fetched. If the ATS has not fetched it by the deadline, the event is no longer delivered.
 REQUEST_LIFE = timedelta(hours=24)
 _MAX_FAILURE = 400
 
@@ -93,7 +93,7 @@ def request_export(
 
     Without a ``choice``, the ATS adds to the record that is linked to the person
     or, if there is none, creates one. If it has unlinked records that are likely
-    the person, somebody has to choose.
+    the person's, somebody has to choose.
     """
     order = _Order(application, job, tuple(email_addresses), choice)
     return _request(seat=seat, member=member, order=order)
@@ -168,8 +168,9 @@ def record_fetch(*, export: Export) -> None:
 def report_failure(*, export: Export, reason: str) -> None:
     """Fail the export when the ATS says that it cannot take the person, without waiting for the deadline.
 
-    If it ran out of time before, the recruiter gets to know the reason, and no later record answers it. If it has
-    arrived, the record had another cause: an ATS that has the person already may send their record at any time.
+    If the export has run out of time already, the recruiter sees the ATS's reason instead, and no later record
+    completes the export. An export that counts as arrived fails, too. The record that completed it had another cause:
+    an ATS that already has the person may send their record at any time.
     """
     reason = reason.strip() or sentence("Your ATS did not give a reason.")
     same = _staying(export)
@@ -191,7 +192,8 @@ def fail_undelivered(*, export: Export) -> None:
 def fail_overdue(*, export: Export) -> None:
     """Fail an export that nobody confirmed in time.
 
-    If the ATS did not fetch the profile, the request is withdrawn, so the export cannot arrive later.
+    If the ATS did not fetch the profile, its event is no longer delivered. An ATS that already has the event can still
+    fetch the profile, and so complete the export late.
     """
     same = _staying(export)
     minutes = int(queries.DEADLINE.total_seconds() // 60)
@@ -354,7 +356,7 @@ def _check(seat: Seat, member: Member, application: DeveloperApplication, job: J
 def _decided(seat: Seat, member: Member, order: _Order) -> list[str]:
     """Return the unlinked records that may be the person, or raise ``PerhapsThere`` if nobody has chosen yet.
 
-    If the recruiter chose to add to a record, link it.
+    If the recruiter chose to add to a record that is not linked to the person yet, link it.
     """
     seen = visibility_scope(seat, Feature.IN_ATS)
     likely = likely_records(seen, order.application, [member]).get(member.pk, [])

@@ -14,7 +14,7 @@ from hirewire.kit.work import background
 
 #: Longer than any report looks back.
 KEPT: Final = timedelta(days=400)
-# In key order, so that of two processes, one waits for the other. In any order, they could deadlock.
+# Rows are written in key order. Two processes that wrote in different orders could deadlock.
 _ADD: Final = """
 INSERT INTO hub_atshit AS held (contract_id, kind, day, seen)
 SELECT * FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::bigint[])

@@ -19,7 +19,7 @@ _MOST_WORDS: Final = 4
 
 
 def proposed(seat: Seat, typed: str) -> list[Seat]:
-    """Colleagues who, for each word typed, have a part of their name that begins with it."""
+    """Colleagues found by the beginnings of the words in their names. Every typed word has to match one."""
     colleagues = _readers(seat.contract).exclude(pk=seat.pk)
     for word in typed.split()[:_MOST_WORDS]:
         pattern = rf"\m{re.escape(word)}"
@@ -52,7 +52,7 @@ def named_in(note: ProspectNote) -> list[Seat]:
 
 
 def _names(text: str, names: Collection[str]) -> set[str]:
-    """The names that follow an @; of "Ada King" and "Ada King-Noel", the longer one if it matches."""
+    """The names that follow an @. Where both "Ada King" and "Ada King Noel" match, the longer one counts."""
     if not names:
         return set()
     longest_first = sorted(names, key=len, reverse=True)

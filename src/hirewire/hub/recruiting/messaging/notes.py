@@ -27,7 +27,7 @@ MOST_TEXT = 10_000
 @needs(Verb.NOTE)
 @transaction.atomic
 def write_note(*, seat: Seat, member: Member, text: str, visibility: Visibility) -> ProspectNote:
-    """Write a note. A double click writes one: the second call returns the note of the first."""
+    """Write a note. A double click writes only one: the second call returns the note of the first."""
     check_reach(seat, member)
     text = text_of(sentence("The note"), text, MOST_TEXT)
     now = this_millisecond()
@@ -49,7 +49,7 @@ def edit_note(*, seat: Seat, note: ProspectNote, text: str, visibility: Visibili
     note = _own(seat, note)
     before, text_before = note.visibility, note.text
     text = text_of(sentence("The note"), text, MOST_TEXT)
-    # A note may have been stored before line breaks were written alike.
+    # Earlier versions stored line breaks as they were sent, so the text before may contain others.
     if (text, visibility) == (with_plain_breaks(text_before), before):
         return note
     _keep(note, text, visibility)

@@ -159,7 +159,7 @@ def _first_letters() -> QuerySet[Message]:
 
 
 def notes_seen_by(seat: Seat) -> QuerySet[ProspectNote]:
-    """The contract's shared notes and the seat's own private ones, which an admin who views the seat does not see."""
+    """The contract's shared notes and the seat's own private ones. An admin who views the seat sees no private ones."""
     readable = Q(visibility=Visibility.CONTRACT)
     if seat.viewed_by is None:
         readable |= Q(owner=seat)

@@ -40,7 +40,7 @@ def mail_stub(application: DeveloperApplication, stub: MailStub) -> MailStubReco
 
 
 def prospect_note(application: DeveloperApplication, note: ProspectNote) -> ProspectNoteRecord:
-    """A note that was deleted or became private shows only that it is no longer active."""
+    """Convert a note. One that was deleted or became private is marked as not active, and has no text."""
     owner = seat_urn(note.owner_id)
     return ProspectNoteRecord(
         id=note.pk,

@@ -73,7 +73,10 @@ class SeatsV2(Resource[Caller]):
 
 
 def _contracts(caller: Caller, query: Query) -> list[Contract]:
-    """The named contracts, or all that the caller may read. Raises an error if there are none."""
+    """The named contracts, or all that the caller may read.
+
+    Raises ``NotEnabled`` if the caller may not read a named one, or may read none.
+    """
     ids = parameters.ids_in(query, "contracts", "contract")
     if ids:
         return [require_contract_reads(caller.application, contract_id) for contract_id in ids]

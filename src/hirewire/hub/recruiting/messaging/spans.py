@@ -29,7 +29,10 @@ def time_range(query: Query) -> Span | None:
 
 
 def dates_of_change(query: Query) -> Span:
-    """``cutoffDate`` to ``beforeDate``; with one of them, the 12 hours next to it; with neither, the last 12 hours."""
+    """``cutoffDate`` to ``beforeDate``.
+
+    If only one of them is given, the 12 hours after or before it. If neither is given, the last 12 hours.
+    """
     cutoff, before = instant_in(query, "cutoffDate"), instant_in(query, "beforeDate")
     if before is None:
         before = clock.now() if cutoff is None else cutoff + _LONGEST

@@ -9,8 +9,8 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.messaging import errors
 
-#: For so long, the same words again are a second click, or a form that was sent again because the answer was slow.
-#: Nobody means to write them twice within a minute.
+#: The same text again within this time is a second click, or a form that was sent again because the answer was slow.
+#: Nobody means to write the same text twice within a minute.
 REPEATED_WITHIN: Final = timedelta(minutes=1)
 
 
@@ -22,7 +22,7 @@ def check_seat(seat: Seat) -> None:
 def check_reach(seat: Seat, member: Member) -> None:
     """Raise an error if the seat is not active, or the member's account is closed.
 
-    People of another company get the same error as closed accounts.
+    A member of another company causes the same error as a closed account.
     """
     check_seat(seat)
     if member.closed_at is not None or member.organization_id not in {None, seat.contract.organization_id}:
@@ -40,7 +40,7 @@ def text_of(what: str, text: str, most: int) -> str:
 
 
 def with_plain_breaks(text: str) -> str:
-    """Write every line break as one character. Browsers send two for each in a form, and scripts send one."""
+    """Write every line break as one character. Browsers send two characters for it in a form, and scripts send one."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -80,7 +80,7 @@ def filled(text: str, *, seat: Seat, member: Member) -> str:
 
 
 def finished(text: str, *, seat: Seat, member: Member) -> str:
-    """``filled``, for sending: raises an error if a known placeholder could not be filled."""
+    """Like ``filled``, for sending. Raises an error if a known placeholder could not be filled in."""
     text = filled(text, seat=seat, member=member)
     for name in placeholders_in(text):
         if name in PLACEHOLDERS:

@@ -95,7 +95,10 @@ def _check_number(ids: Collection[int], most: int = MOST_AT_ONCE) -> None:
 
 
 def _stage(project: Project, stage: ProjectStage | None) -> ProjectStage:
-    """Return the stage as it is now, because it may have been renamed. Raises ``StageGone`` if it was removed."""
+    """Return the stage as it is now, because it may have been renamed, or the first one if none is named.
+
+    Raises ``StageGone`` if the stage was removed.
+    """
     stages = list(project.stages.all())
     if stage is None:
         return stages[0]

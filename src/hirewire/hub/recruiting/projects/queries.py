@@ -13,7 +13,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.projects.errors import ProjectGone
 from hirewire.hub.recruiting.projects.models import Project, ProjectCandidate, ProjectMove, ProjectSeat, ProjectStage
 
-#: About how many cards a board shows, divided equally among its columns, and the highest and the lowest limit of a
+#: About how many cards a board shows, divided equally among its columns, and the greatest and the smallest limit of a
 #: column. A card is 1.1 kB, and a page should stay below 150 kB. The list shows everybody.
 SHOWN_ON_BOARD, SHOWN_IN_COLUMN, LEAST_IN_COLUMN = 80, 30, 4
 

@@ -45,7 +45,7 @@ StageNames = Sequence[tuple[int | None, str]]
 def edit_project(
     *, seat: Seat, project: Project, name: str, description: str, stages: StageNames | None = None
 ) -> Project:
-    """Change a project's text and stages. A stage can be removed if nobody with an account is at it.
+    """Change a project's text and stages. A stage can be removed if nobody with an open account is at it.
 
     Stages that ``stages`` does not list stay: a colleague may have added them
     since the page was opened.
@@ -115,7 +115,7 @@ def held(seat: Seat, project: Project, *, is_archived: bool | None = False) -> P
 
 
 def record(project: Project, seat: Seat, action: str, *, before: str = "", after: str = "") -> None:
-    """Write to the audit log, which counts people and never names them. The project's own list of moves names them."""
+    """Write to the audit log. Its entries about projects count people. Only the project's list of moves names them."""
     audit.record(
         action=action,
         actor=seat.person,

@@ -34,7 +34,7 @@ class Fit:
 
     @property
     def grade(self) -> Grade:
-        """``NOT`` unless a reason is about the work. Otherwise, a member would fit every job in their own town."""
+        """``NOT`` if no reason is about the work. Without this rule, a member would fit every job in their own town."""
         if not any(reason.kind in _OF_THE_WORK for reason in self.reasons):
             return Grade.NOT
         return next((grade for least, grade in _LEAST if self.points >= least), Grade.NOT)

@@ -36,7 +36,7 @@ from hirewire.hub.recruiting.recommendations.models import NotInterested
 
 #: The most recommendations for one job, and the number on a page.
 MOST, PAGE_SIZE = 125, 25
-#: How many members are read for each way of fitting, and how many are weighed in all.
+#: The most members that are read for each way of fitting, and the most that are weighed in all.
 _EACH_WAY, _WEIGHED = 500, 1500
 #: How many skills are searched for in addition to titles.
 _SOUGHT_SKILLS = 4
@@ -101,7 +101,7 @@ _FOR_THE_TRADE: Final = 20
 #: A last word that carries less than this share of its title's weight is not a trade, such as “engineer” in
 #: “facilities maintenance engineer”.
 LEAST_TELLING: Final = 0.4
-#: Reasons about the work itself. Without one of them nobody fits: the right place alone would fit every job there.
+#: Reasons about the work itself. Nobody fits without one of them: the place alone would make them fit every job there.
 _OF_THE_WORK: Final = frozenset({Kind.TITLE, Kind.SIMILAR_TITLE, Kind.SAME_TRADE, Kind.SKILLS})
 _LEAST: Final = 12
 

@@ -18,7 +18,7 @@ _FEWEST: Final = 30
 
 
 def weights(seat: Seat, work: Sequence[str]) -> dict[str, float]:
-    """Return the weight of each word of a title: the more people whom the seat can find have it, the less it weighs."""
+    """Return the weight of each word of a title. A word weighs less, the more people the seat can find who have it."""
     everybody = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     people = {word: everybody.filter(document=Words(word, "B")) for word in dict.fromkeys(work)}
     return {word: weight(figure.number) for word, figure in figures(people, limit=_MOST_COUNTED).items()}

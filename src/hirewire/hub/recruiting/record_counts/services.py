@@ -16,8 +16,8 @@ from hirewire.kit import clock
 from hirewire.kit.db import prepared
 from hirewire.kit.db.conflicts import retried
 
-#: A kind whose count takes longer than this many seconds is counted less often: after a rest of so many times as long.
-#: So counting takes a small part of one core, however many records there are.
+#: A kind whose count takes longer than ``_LONG`` seconds is counted less often: it rests ``_REST`` times as long as its
+#: last count took. So counting takes a small part of one core, however many records there are.
 _LONG: Final = 30.0
 _REST: Final = 20
 
@@ -48,7 +48,7 @@ def count_everything() -> None:
 
 
 def _rests(kind: Kind) -> bool:
-    """Whether the last count of this kind took so long that the next one has to wait. Each worker counts at times."""
+    """Whether the last count of this kind, by any worker, took so long that the next one has to wait."""
     last = RecordCount.objects.filter(kind=kind.name).order_by("-counted_at").first()
     return (
         last is not None and last.took > _LONG and clock.now() < last.counted_at + _REST * timedelta(seconds=last.took)
@@ -65,7 +65,7 @@ def _replace(kind: Kind, rows: Sequence[RecordCount]) -> None:
 
 
 def _delay(kind: Kind, record_count: Count) -> timedelta | None:
-    """The median delay; None for few records, because a page computes it for those itself."""
+    """The median delay. None if it is not measured, or if there are so few records that pages compute it themselves."""
     if not kind.changed or record_count.here <= QUICK:
         return None
     begins = begins_of(record_count.organization_id, [record_count.application_id])

@@ -16,7 +16,7 @@ from hirewire.kit.db.turns import take_turn
 RECENT = 50
 RECENT_FOR = timedelta(days=30)
 MOST_SAVED = 50
-#: Going through the pages of one search counts as one look.
+#: Looks that follow each other within this time count as one, such as those at the pages of one result.
 _ONE_LOOK = timedelta(minutes=1)
 
 
@@ -71,5 +71,5 @@ def look(*, search: PeopleSearch) -> None:
 
 @transaction.atomic
 def forget_old() -> None:
-    """Delete old recent searches of all seats, even of those that no longer search: a search may name a person."""
+    """Delete expired recent searches of all seats, even of seats that no longer search: a search may name a person."""
     PeopleSearch.objects.filter(name="", used_at__lt=clock.now() - RECENT_FOR).delete()

@@ -16,7 +16,7 @@ Order = Literal["fit", "new", "name", "activity"]
 
 #: Fields that hold free text, the search box first.
 TEXTS = ("text", "name", "title", "company", "location", "skill")
-#: For each kind of exact value in a profile: the field that includes some, and the field that excludes some.
+#: For each kind of exact value in a profile, the field with values to include and the field with values to exclude.
 VALUES: Final = {
     "title": ("titles", "no_titles"),
     "company": ("companies", "no_companies"),

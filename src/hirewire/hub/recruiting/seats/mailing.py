@@ -28,8 +28,8 @@ def send_invitation(*, invitation: SeatInvitation) -> bool:
 def letter(invitation: SeatInvitation, *, provider: IdentityProvider | None = None) -> Letter:
     """Write the invitation. ``provider`` is the one that the invited address has to use instead of a password.
 
-    If it belongs to the inviting company, signing in there accepts the invitation. If it belongs to another company,
-    it opens only that company, so nobody can accept the invitation.
+    If that provider belongs to the inviting company, signing in through it accepts the invitation. A provider of
+    another company opens only that company, so nobody can accept the invitation.
     """
     contract = invitation.contract
     values = {

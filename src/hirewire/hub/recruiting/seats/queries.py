@@ -68,7 +68,7 @@ def namesake_since(seat: Seat) -> datetime | None:
 def changes_of(seat: Seat, *, namesake_since: datetime | None) -> QuerySet[AuditEntry]:
     """Entries about the seat, newest first. With a namesake, only those that cannot be about the other seat.
 
-    An entry says only by name whose seat was changed. The id that it has is the actor's.
+    An entry names the holder of the changed seat but does not have their id. Its ``person_id`` is the actor's.
     """
     contract = seat.contract
     named = entries(contract.organization_id).filter(

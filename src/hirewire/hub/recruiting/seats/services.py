@@ -126,7 +126,7 @@ def switch_export(*, admin: Seat, on: bool) -> None:
 
 
 def _take(invitation: SeatInvitation, person: Person) -> Seat:
-    # Also if the person has the seat already: this sign-in could not use it.
+    # Checked even if the person has the seat already, because this sign-in could not use it.
     if person.signed_in_for not in {None, invitation.contract.organization_id}:
         company = Organization.objects.get(pk=person.signed_in_for).name
         raise OtherCompanyError(company, takes_password=provider_instead_of_password(person.email) is None)

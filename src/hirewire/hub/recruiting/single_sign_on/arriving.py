@@ -29,7 +29,7 @@ from hirewire.kit.text.sentences import sentence
 #: the company: the claim named here has to contain such a domain, too.
 _SHARED: Final = {"https://accounts.google.com": "hd"}
 _LONGEST_NAME: Final = 100
-#: The marks of Entra ID for a person in more groups than fit into a token. The first one says for which claims.
+#: The marks of Entra ID for a person in more groups than fit into a token. The first one names the missing claims.
 #: https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference#groups-overage-claim
 ELSEWHERE: Final = "_claim_names"
 _HAS_GROUPS: Final = "hasgroups"
@@ -43,7 +43,7 @@ class Newcomer:
     email: str
     first_name: str
     last_name: str
-    #: None if the provider says nothing about groups, or that there are too many to list.
+    #: None if the provider says nothing about groups, or says that there are too many to list.
     groups: tuple[str, ...] | None
 
 
@@ -143,8 +143,8 @@ def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
 
 
 def _seat(provider: IdentityProvider, person: Person, who: Newcomer) -> None:
-    """Give the person a seat, if they may have one. A closed seat stays closed: only an admin can reopen it."""
-    # First, because invitations may be to other contracts than the provider's, on which the person may have a seat.
+    """Give the person a seat, if they may have one. A closed seat stays closed: a sign-in does not reopen it."""
+    # First, because an invitation may give the person a seat on another contract of the company. One seat is enough.
     _take_invitations(provider, person)
     seats = Seat.objects.filter(person=person, contract__organization=provider.organization_id)
     here = seats.filter(contract=provider.contract).select_related("person").first()

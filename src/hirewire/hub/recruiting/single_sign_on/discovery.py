@@ -1,4 +1,7 @@
-"""What a provider publishes about itself: its endpoints and its keys. Never call this inside a transaction."""
+"""What a provider publishes about itself: its endpoints and its keys.
+
+Reading it uses the network, so never do that inside a transaction.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -113,7 +116,7 @@ def read_person(metadata: Metadata, access_token: str) -> Mapping[str, Any]:
 
 
 def check_address(url: str) -> None:
-    """Require https, because secrets and people go there. Only ``HIREWIRE_INSECURE_CALLBACKS`` allows http."""
+    """Require https, because secrets and browsers are sent there. Only ``HIREWIRE_INSECURE_CALLBACKS`` allows http."""
     try:
         parts = urlsplit(url)
     except ValueError:

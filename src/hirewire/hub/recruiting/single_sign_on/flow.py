@@ -117,7 +117,7 @@ def _completed(metadata: Metadata, claims: tokens.Claims, access_token: str) -> 
 
 
 def redirect_uri(provider: IdentityProvider) -> str:
-    """Return our redirect address. Each provider has its own, so another provider's answer cannot arrive at it."""
+    """Return our redirect address. Each provider has its own, so answers of two providers cannot be mixed up."""
     return settings.HIREWIRE_HUB_URL + reverse("company-back", args=[provider.pk])
 
 

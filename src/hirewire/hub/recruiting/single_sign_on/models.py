@@ -1,4 +1,4 @@
-"""Identities at a company's provider, their people here, and the provider's sessions that opened sign-ins here."""
+"""Which identity at a company's provider belongs to which person here, and which session there opened a sign-in."""
 
 from django.db import models
 

@@ -52,7 +52,7 @@ class Settings:
 def add(*, admin: Seat, name: str, protocol: Protocol = Protocol.OPENID) -> IdentityProvider:
     """Create a provider, turned off.
 
-    It has to exist first, because an admin enters our addresses at the provider, and they contain its id.
+    The row has to exist first, because an admin enters our addresses at the provider, and they contain the row's id.
     """
     provider = IdentityProvider.objects.create(
         organization=admin.contract.organization, contract=admin.contract, name=name, protocol=protocol
