@@ -51,7 +51,7 @@ def start_run(
         raise NothingToJudgeError
     traffic = recorded.traffic(application, since)
     showings = [begun(requirement, traffic, plan) for requirement in plan.requirements]
-    # Locked only now, because judging takes a while, and without its key, because new tokens and jobs refer to it.
+    # Locked only now, because judging takes a while. The key is not locked, because new tokens and jobs refer to it.
     DeveloperApplication.objects.select_for_update(no_key=True).get(pk=application.pk)
     earlier = CertificationRun.objects.filter(application=application)
     earlier.filter(ended_at=None).update(ended_at=clock.now(), current="")

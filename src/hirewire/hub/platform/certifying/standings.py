@@ -39,7 +39,7 @@ def showing_of(row: RuleStanding) -> Showing:
 
 
 def keep(row: RuleStanding, showing: Showing, *, before: Showing | None = None) -> None:
-    """Write a state into the row, but no result unchanged since ``before``: ``showing_of`` read it without faults."""
+    """Write a state into the row. A result unchanged since ``before`` stays: ``showing_of`` did not read its faults."""
     row.stage = showing.stage
     if before is None or showing.result is not before.result:
         row.verdict = showing.result.verdict
@@ -53,6 +53,6 @@ def _statement(record: dict[str, Any]) -> Statement:
         record["question"],
         record["answer"],
         by_hand=record["by_hand"],
-        # Rows from before there were pictures have none.
+        # Rows that were written before there were pictures lack this entry.
         picture=record.get("picture", ""),
     )

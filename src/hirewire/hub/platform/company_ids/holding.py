@@ -13,9 +13,9 @@ def hold_company_of(application_id: int, organization_id: int) -> int:
     """Keep the application's company from moving until the transaction ends. Returns the company's present id.
 
     ``organization_id`` is the id as the caller knows it. The company may have
-    moved since, also while this waited for the lock. A session that row
-    security limits to the former id cannot go on: it raises ``OvertakenError``,
-    so that the call is repeated.
+    moved since, even while this function waited for the lock. A session that row
+    security limits to the former id cannot go on, so ``OvertakenError`` is raised
+    and the call is repeated.
     """
     while True:
         hold_company(organization_id)

@@ -1,4 +1,4 @@
-"""Which company an application means by an id. This is the one place that knows about changed ids."""
+"""Which company an application means by an id, whether the id is a present, former or future one."""
 
 from collections.abc import Collection, Mapping
 

@@ -63,9 +63,9 @@ def switch_off_everything(*, seat: Seat, contracts: Sequence[Contract]) -> None:
 @needs(Verb.END_CONTRACT)
 @transaction.atomic
 def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
-    """End a contract: stored data stay, nothing comes in or goes out any more, and its seats lose their ATS features.
+    """End a contract: its switches go off, and its seats lose their ATS features. Stored data stay.
 
-    Ending the company's last contract switches off company level, too.
+    Ending the company's last running contract switches off company level, too, so that no data are exchanged any more.
     """
     # Lock the company first, as everywhere that a switch is changed.
     lock_company(contract)
@@ -83,7 +83,7 @@ def end_contract(*, contract: Contract, person: Person, cause: str) -> None:
 @needs(Verb.END_CONTRACT)
 @transaction.atomic
 def reopen_contract(*, contract: Contract, person: Person) -> None:
-    """Reopen a contract. Its ATSs stay off until an admin switches them on again."""
+    """Reopen a contract. Its own switches stay off until an admin switches them on again."""
     lock_company(contract)
     contract.ended_at, contract.end_cause = None, ""
     contract.save(update_fields=["ended_at", "end_cause"])

@@ -157,7 +157,7 @@ def _features(contract: Contract) -> list[tuple[DeveloperApplication, frozenset[
 def features_by_contract(
     application: DeveloperApplication, contracts: Sequence[Contract]
 ) -> dict[int, frozenset[Feature]]:
-    """Return the application's features that seats of each contract have. All contracts belong to one company."""
+    """Return the application's features that the seats of each contract have, by the contract's id."""
     on = set(ContractAccess.objects.filter(application=application, is_on=True).values_list("contract_id", flat=True))
     company_on = CompanyAccess.objects.filter(
         application=application, organization=application.organization_id, is_on=True
@@ -189,7 +189,7 @@ def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> 
 
 
 def _sync(application: DeveloperApplication, organization_id: int) -> list[tuple[bool]]:
-    """Return one row if sync is allowed. It says whether the company keeps no copies of people."""
+    """Return one row if sync is allowed, else none. The row says whether the company keeps no copies of people."""
     return prepared.rows(_SYNC_IS_ALLOWED, {"application": application.pk, "organization": organization_id})
 
 

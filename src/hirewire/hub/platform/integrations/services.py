@@ -115,7 +115,7 @@ def record_notify_fault(
 
 @transaction.atomic
 def name_integration(*, integration: Integration, name: str) -> None:
-    """Name an integration, which is the partner's answer to a request. Renaming it later changes no state."""
+    """Name an integration, which is the partner's answer to a request. Renaming it later changes no status."""
     if not name.strip() or len(name) > MAX_NAME:
         raise IntegrationError(
             f"ERROR :: /integrationName :: length of text is out of range 1...{MAX_NAME}\n", status=422
@@ -224,9 +224,9 @@ def announce_company(*, application: DeveloperApplication, organization: Organiz
 
 @transaction.atomic
 def hold_sync(*, contract: Contract, application: DeveloperApplication | None) -> None:
-    """Keep the switches of one application of the contract's company, or of all, off until ``release_sync``.
+    """Keep switches off until ``release_sync``: one application's in the contract's company, or all of the company's.
 
-    Refused while one is on.
+    Refused while any of these switches is on.
     """
     lock_company(contract)
     if queries.is_anything_on(contract.organization_id, application):

@@ -54,7 +54,7 @@ class Entry:
 
 
 class Queue:
-    """A bounded queue. Many threads put entries in, one at a time takes them out."""
+    """A bounded queue. Many threads put entries in, and one at a time takes them out."""
 
     def __init__(self, *, most_calls: int = MOST_CALLS, most_bytes: int = MOST_BYTES) -> None:
         self._entries: deque[Entry] = deque()

@@ -111,7 +111,7 @@ def _request_text(entry: Entry, body: bytes) -> str:
 
 
 def _room(answer: Answer) -> int:
-    """Return the room for bodies. A successful call keeps fewer records: enough to show how they were sent."""
+    """Return the room for each body, in characters. For a successful call, a few records show how they were sent."""
     whole: int = settings.HIREWIRE_JOURNAL_BODY
     return whole if answer.refused or answer.status >= HTTPStatus.BAD_REQUEST else whole // _WELL
 

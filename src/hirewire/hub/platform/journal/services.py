@@ -77,7 +77,7 @@ def _write(entries: Sequence[Entry]) -> None:
     try:
         _copy(rows)
     except (DataError, UniqueViolation):
-        # One row must not keep the others out, neither now nor at any retry.
+        # A faulty row must not keep the others out, now or at any retry.
         for row in rows:
             _copy_alone(row)
 

@@ -55,7 +55,7 @@ class Endpoint(models.Model):
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="endpoints")
     url = models.TextField()
     created_at = models.DateTimeField(default=clock.now)
-    #: Tries in a row that the address did not answer, or answered with an error of its own.
+    #: Tries in a row that failed because of the address and not because it refused the event; see ``schedule``.
     failures = models.PositiveIntegerField(default=0)
     #: Nothing is sent before this time; None while the address answers.
     resumes_at = models.DateTimeField(null=True, blank=True)

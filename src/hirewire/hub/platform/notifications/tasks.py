@@ -28,7 +28,7 @@ def forget_old_tries(timestamp: int) -> None:  # noqa: ARG001 - as above
     queueing_lock="notifications.challenge_due",
 )
 def challenge_due(timestamp: int) -> None:  # noqa: ARG001 - as above
-    """Challenge one address after another. A round of addresses that do not answer lasts longer than 30 seconds."""
+    """Challenge one address after another. If many do not answer, a round can last longer than 30 seconds."""
     for endpoint_id in list(queries.endpoints_to_challenge().values_list("pk", flat=True)):
         _challenge_if_due(endpoint_id)
 

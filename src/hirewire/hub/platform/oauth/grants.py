@@ -16,7 +16,7 @@ from hirewire.kit.secrets import new_secret
 
 
 class OwnToken(ClientCredentialsGrant):
-    """Issues a token with two queries: one finds client and secret together, one stores the token's hash."""
+    """Issues a token, usually with two queries: one finds client and secret together, one stores the token's hash."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = (METHOD,)
 

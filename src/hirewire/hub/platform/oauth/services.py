@@ -41,13 +41,14 @@ def revoke_tokens(*, application: DeveloperApplication) -> int:
 
 
 def forget_expired_tokens() -> int:
-    """Delete tokens and codes a day after they expire, and ended consents; return how many rows were deleted.
+    """Delete tokens and codes a day after they expire. Returns how many rows were deleted.
 
     Until then callers learn that a token has expired, not that it is unknown.
+    Ended consents are deleted after the last of their tokens.
     """
     past = clock.now() - _KEPT
     deleted_count = 0
     for kind in (AccessToken, RefreshToken, AuthorizationCode):
         deleted_count += kind.objects.filter(expires_at__lt=past).delete()[0]
-    # By then, every token of the ended consent has expired and is deleted.
+    # At that age, every token of the ended consent has expired and been deleted.
     return deleted_count + Consent.objects.filter(ended_at__lt=past - REFRESH_LIFE).delete()[0]

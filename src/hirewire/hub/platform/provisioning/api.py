@@ -85,7 +85,7 @@ class ApplicationSecurity(Resource[Caller]):
         "hirewireListSecrets": Exchange(SecretsOwner, Secrets),
         "hirewireDeleteSecret": Exchange(ChosenSecret, DeletedSecret),
     }
-    #: A token that a person granted to the application works, too, as the documents say.
+    #: A token that a person granted to the application works, too, as the documentation says.
     scopes = OWN_SCOPES | frozenset(Scope)
 
     @action("rollDeveloperApplicationSecret")

@@ -53,7 +53,10 @@ class DeveloperApplication(models.Model):
 
 
 class ClientSecret(models.Model):
-    """One of at most two live secrets: hashed for comparing, sealed for signing and for the finder that returns it."""
+    """A secret, hashed for comparing, and sealed for signing and for the finder that returns it.
+
+    An application has at most two live ones.
+    """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="secrets")
     digest = models.BinaryField(unique=True)

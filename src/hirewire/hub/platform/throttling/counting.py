@@ -3,8 +3,8 @@
 Between updates a process lets through at most a fiftieth of what was left when
 it last read the table. For anything beyond that it asks the table before each
 call, so the last call that fits is found exactly. With several web processes,
-each one after the first can exceed the limit by a fiftieth, because its figures
-are stale. A process that is killed can add as much again.
+each one after the first can let through a fiftieth more than the limit, because
+its figures are stale. A process that is killed can add as much again.
 """
 
 import threading
@@ -81,7 +81,7 @@ class Counters:
             for key, used in (self._store(counts) if counts else {}).items():
                 counter = self._counters[key]
                 with counter.lock:
-                    # What is given back lowers the total. Otherwise it only grows, and a later ``_ask`` knows more.
+                    # Amounts given back lower the total. Otherwise it only grows, and the greater one is newer.
                     counter.known = used if counts[key] < 0 else max(counter.known, used)
 
     def forget(self) -> None:

@@ -78,7 +78,7 @@ _SYNCED: Final = (
 
 
 def _groups() -> Iterator[Group]:
-    """Yield one group for each endpoint, except where the documents combine several."""
+    """Yield one group for each endpoint, except where the documentation combines several."""
     for endpoint in _SYNCED:
         yield Group(endpoint, (endpoint,), _SYNC)
     # Two different figures are published for interview feedback; the newer root uses the newer figure.
