@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.lifecycle.archives.models import Archive, ArchiveState
 
-#: An archive that has expired without a worker may still name its file.
+#: An archive that was ended because its task was gone may still name a file, which has to be deleted.
 _STANDS: Final = ~Q(state=ArchiveState.EXPIRED) | ~Q(file_name="")
 
 

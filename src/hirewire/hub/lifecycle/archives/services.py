@@ -26,7 +26,7 @@ from hirewire.kit.work.events import publish
 
 #: Younger archives are left alone: the list of pending tasks may have been read before their task was deferred.
 FORSAKEN_AFTER: Final = timedelta(minutes=10)
-#: A worker of the previous release names a file only once it is written.
+#: The age from which unnamed files are deleted. A worker of the previous release names a file only once it is written.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _FOLDER: Final = "archives"
 _UNDER_WAY: Final = (ArchiveState.WAITING, ArchiveState.RUNNING)
@@ -114,7 +114,10 @@ def expire(*, archive: Archive) -> None:
 
 
 def sweep() -> int:
-    """Delete files that no row names: writing one may end after a purge has expired it. Returns how many."""
+    """Delete files that no row names, and return how many.
+
+    A purge may expire an archive while the archive's file is still being written.
+    """
     storage = storages["files"]
     try:
         _, files = storage.listdir(_FOLDER)
@@ -132,7 +135,7 @@ def sweep() -> int:
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
     """End archives whose task is gone, for example after its last attempt, and return their number.
 
-    ``pending_ids`` were read earlier, so archives that were requested since are missing from them.
+    ``pending_ids`` were read earlier, so they lack archives that were requested since. Recent ones are left alone.
     """
     under_way = Archive.objects.filter(state__in=_UNDER_WAY)
     forsaken = under_way.filter(requested_at__lte=clock.now() - FORSAKEN_AFTER).exclude(pk__in=pending_ids)
@@ -140,7 +143,7 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 
 
 def _begin(archive: Archive) -> bool:
-    """Return whether the archive is still wanted. If it was interrupted before, its file is deleted."""
+    """Return whether the archive is still wanted. A file that an interrupted attempt left is deleted."""
     under_way = Archive.objects.filter(pk=archive.pk, state__in=_UNDER_WAY)
     if not under_way.update(state=ArchiveState.RUNNING, kinds_done=0, records=0):
         return False

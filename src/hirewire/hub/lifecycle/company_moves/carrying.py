@@ -133,7 +133,7 @@ def hand_on_choices(move: CompanyMove, target: Organization) -> None:
     """
     source = move.source
     for organization in (source, target):
-        # Read before the companies were locked.
+        # The values may have been read before the companies were locked.
         organization.refresh_from_db(fields=["requires_second_factor"])
     before = target.requires_second_factor
     if Contract.objects.filter(organization=target).exists():

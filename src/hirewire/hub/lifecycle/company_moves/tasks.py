@@ -20,7 +20,7 @@ def look_again(*, move_id: int) -> None:
     services.look_again(move=CompanyMove.objects.get(pk=move_id))
 
 
-#: Each locks the move, so a second one would wait in a worker's slot for as long as the first takes.
+#: Each task locks its move, so a second task for it would wait in a worker's slot for as long as the first takes.
 SWITCH_OVER: Final = InTurn(switch_over, "move:{move_id}")
 _LOOK_AGAIN: Final = InTurn(look_again, "move:{move_id}")
 

@@ -30,7 +30,7 @@ def has_coordinator() -> bool:
 
 
 def machine_count() -> int:
-    """Machines that take distributed rows."""
+    """The number of machines that take distributed rows."""
     return int(_value("SELECT count(*) FROM pg_dist_node WHERE isactive AND shouldhaveshards"))
 
 

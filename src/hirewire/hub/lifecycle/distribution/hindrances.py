@@ -1,4 +1,4 @@
-"""What in the database would keep a table from its place, read from the catalog of any PostgreSQL, also without Citus.
+"""What in the database would keep a table from its place, read from the catalog of any PostgreSQL, even without Citus.
 
 ``hirewire hub distribute`` refuses to begin while there is such a hindrance, and tests check that there is none.
 """

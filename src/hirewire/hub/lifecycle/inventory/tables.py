@@ -78,14 +78,14 @@ class Table:
     company: str = "organization_id"
     #: The look-up to the contract whose seats may read the row; empty for rows of the whole company.
     contract: str = ""
-    #: The look-up to the developer application, for tables that can be purged for one ATS only.
+    #: The look-up to the developer application, for tables that can be purged for a single ATS.
     application: str = ""
     #: Columns to empty instead of deleting the row, with their empty values.
     blanked: Mapping[str, object] = field(default_factory=dict)
     #: Columns that may contain an address with a secret in it. An archive has only the address's origin.
     addresses: tuple[str, ...] = ()
     only: Q = field(default_factory=Q)
-    #: Why it is kept.
+    #: Why the table is kept.
     reason: str = ""
 
     @property
@@ -249,7 +249,7 @@ KEPT = (
     Table("audit_trail", AuditEntry, Fate.KEPT, reason=_PROOF),
 )
 
-#: Tables that are not in a company's archive and that no purge touches, with the reason.
+#: Tables whose rows are neither in a company's archive nor deleted by the steps of a purge, with the reason.
 ELSEWHERE = {
     "Person": "Somebody may work for several companies.",
     "Consent": _SIGN_IN,

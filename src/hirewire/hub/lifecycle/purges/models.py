@@ -27,7 +27,7 @@ class Purge(models.Model):
     #: Appears on the certificate in place of a name.
     seat_id = models.BigIntegerField(null=True, blank=True)
     requested_at = models.DateTimeField(default=clock.now)
-    #: Until this time the purge can be cancelled.
+    #: When the purge becomes due. It can be cancelled until a worker has started it.
     starts_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True, blank=True)
     #: By kind: how many rows there were at the start, and how many are removed so far.

@@ -29,7 +29,7 @@ def last_purge(organization: Organization, application_id: int) -> Purge | None:
 def purged_since(organization_id: int, application_id: int, since: datetime, *, of_company: bool) -> bool:
     """Whether a purge that covers this application's records has finished since then.
 
-    ``of_company`` is whether purges of all that a company had from its ATSs count, too.
+    If ``of_company``, purges that cover all ATSs of the company count, too.
     """
     of_it = Q(application=application_id) | (Q(application=None) if of_company else Q())
     return Purge.objects.filter(of_it, organization=organization_id, finished_at__gt=since).exists()
