@@ -22,14 +22,14 @@ CONTRACT_ID = LARKSPUR.dashboards[0].id
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation. ``person`` is an index into ``cast.people``; the letter goes out at nine in the morning."""
+    """``person`` is an index into ``cast.people``. The letter goes out at nine in the morning."""
 
     days_ago: int
     recruiter: str
     person: int
     subject: str
     letter: str
-    #: The member's answer, sent ``hours_later``.
+    #: The member's answer, sent ``hours_later`` than the letter.
     answer: str = ""
     hours_later: int = 0
     is_declined: bool = False

@@ -86,7 +86,7 @@ class _World:
 
 
 def seed() -> None:
-    """Tell the story once: the work if there are no exports yet, then the notifications if nobody has a bell yet.
+    """Create the story once: the work if there are no exports yet, then the notifications if nobody has a bell yet.
 
     Without a connected ATS, nothing happens.
     """
@@ -100,7 +100,7 @@ def seed() -> None:
     if not Export.objects.filter(seat__contract=CONTRACT_ID).exists():
         _work(seats, connected[0])
     if not Bell.objects.filter(seat__contract=CONTRACT_ID).exists():
-        # Finish matching before ``_listen`` dates it back: whatever is matched later would be news of this minute.
+        # Finish matching before ``_listen`` dates it back. Whatever is matched later would look like news of today.
         for queue in BATCH_QUEUES:
             while queue.process_due():
                 pass
@@ -207,7 +207,7 @@ def _look(world: _World) -> None:
 
 @transaction.atomic
 def _listen(seats: Mapping[str, Seat], application: DeveloperApplication) -> None:
-    """Let everybody follow jobs with recent moves, first their own jobs, and read all but the latest notifications."""
+    """Let everybody follow jobs with recent moves, preferably their own, and read all but the latest notifications."""
     _date_back(application)
     now = clock.now()
     moved = Application.objects.filter(application=application).order_by("-ats_last_modified_at")

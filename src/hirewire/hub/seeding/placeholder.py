@@ -2,5 +2,5 @@
 
 from typing import Final
 
-#: Stands for the hub's own address. Each start replaces it with the address of that start; see ``control.databases``.
+#: Stands for the hub's own address. Each start replaces it with the hub's address; see ``sandbox.control.databases``.
 PLACEHOLDER: Final = "http://hub.sandbox.example"

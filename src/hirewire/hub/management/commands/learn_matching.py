@@ -8,7 +8,7 @@ from hirewire.hub.ats.matching.models import MatchingVersion, VersionEffect
 from hirewire.hub.ats.matching.viewing import Progress
 from hirewire.linkage.parameters import WrongFormatError
 
-#: Lines of progress that a run prints if its output is not a terminal, which would show one line that changes.
+#: Lines of progress that a run prints if its output is not a terminal. A terminal shows one line that changes.
 _LINES: Final = 4
 
 
