@@ -115,7 +115,8 @@ def unread_count(seat: Seat) -> int:
 def may_have_unread(seat: Seat) -> bool:
     """Whether anything has happened since the seat last read its notifications, visible to it or not.
 
-    Every page calls this. Counting can take longer than making a page, so the browser requests the count separately.
+    Every page of Recruiter calls this. Counting can take longer than making the page, so the browser requests the count
+    separately.
     """
     return seat.viewed_by is None and bool(_kinds_with_news(seat)[1])
 

@@ -49,7 +49,7 @@ _MAX_FAILURE = 400
 class Choice:
     """The recruiter's choice among the records that the ATS has of the person: add to one of them, or to none."""
 
-    #: The id of a record. If the record is not linked yet, choosing it states that it is this person, and links it.
+    #: The id of a record, or empty for none. If the record is not linked yet, choosing it links it to the person.
     adds_to: str = ""
 
     @property

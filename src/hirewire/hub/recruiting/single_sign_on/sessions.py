@@ -137,7 +137,7 @@ def end_of_company(*, organization_id: int) -> int:
 
 @transaction.atomic
 def end_passwords(*, provider: IdentityProvider) -> int:
-    """End the sign-ins by password of everybody who has to use the provider. Without effect unless it is required."""
+    """End the sign-ins by password of everybody who has to use the provider, if it is on and required."""
     if not provider.is_on or not provider.is_required:
         return 0
     domains = provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True)
