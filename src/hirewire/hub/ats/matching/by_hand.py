@@ -38,8 +38,8 @@ def link(
     """Link the candidate to this member, at once and for everybody.
 
     The link lasts until the ATS sends the candidate without naming the member.
-    With ``outlasts_sync`` it stays even then, because the ATS was not told of
-    it; see ``kept_links``.
+    With ``outlasts_sync`` it stays even then, because nobody tells the ATS of
+    the link; see ``kept_links``.
     """
     hold_company_of_contract(seat.contract)
     organization = seat.contract.organization
@@ -169,7 +169,7 @@ def _decide(
 
 
 def _named(seat: Seat, application: DeveloperApplication, candidate_id: str) -> int | None:
-    """The member that people, or the ATS, named for the candidate. It stays so until the transaction ends."""
+    """Return the member that people or the ATS named for the candidate, and lock it until the transaction ends."""
     candidates = Candidate.objects.select_for_update().filter(
         organization=seat.contract.organization, application=application, ats_candidate_id=candidate_id
     )
@@ -186,7 +186,7 @@ def _link(seat: Seat, application: DeveloperApplication, candidate_id: str, memb
 
 
 def _match(seat: Seat, application: DeveloperApplication, candidate_id: str) -> None:
-    """Match now and not in the worker: a person is waiting for the result."""
+    """Match at once instead of in the worker, because a person is waiting for the result."""
     rematch_candidates(
         organization_id=seat.contract.organization_id, application_id=application.pk, candidate_ids=[candidate_id]
     )

@@ -70,7 +70,7 @@ WHERE (held.ats_candidate_id, held.ats_job_posting_id, held.stage, held.since, h
     (excluded.ats_candidate_id, excluded.ats_job_posting_id, excluded.stage, excluded.since, excluded.is_over)
 """
 
-#: Which index of these tables is best can only be told from statistics: several begin with the same columns.
+#: Without statistics, the planner cannot tell which index of these tables is best: several begin with the same columns.
 _TABLES: Final = ("hub_application", "hub_match", "hub_stage", "hub_candidacy")
 _OF_CANDIDATES: Final = """
 SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (
@@ -81,8 +81,8 @@ SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS J
 """
 
 # Locks rows in key order before they are written or deleted, because applications are deleted without waiting for a
-# turn; see ``turns``. Rows that do not exist yet need no lock: they are inserted only in a turn, and workers that share
-# a turn have different candidates.
+# turn; see ``turns``. Rows that do not exist yet need no lock. They are inserted only during a turn, and workers that
+# share a turn process different candidates.
 _LOCK: Final = """
 SELECT FROM hub_candidacy
 WHERE organization_id = %(organization)s AND application_id = %(application)s
@@ -98,7 +98,7 @@ WHERE organization_id = %(organization)s AND application_id = %(application)s
 
 
 def follow_matches(*, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> None:
-    """Rewrite rows after these candidates' members changed, in the same transaction and turn."""
+    """Rewrite rows after the matches of these candidates changed, in the same transaction and turn."""
     statistics.ensure(*_TABLES)
     found = prepared.rows(_OF_CANDIDATES, [prepared.texts(candidate_ids), organization_id, application_id])
     ids = [name for (name,) in found]
@@ -108,7 +108,7 @@ def follow_matches(*, organization_id: int, application_id: int, candidate_ids: 
 
 @transaction.atomic
 def follow_applications(*, organization_id: int, application_id: int, job_application_ids: Collection[str]) -> None:
-    """Recompute where these applications stand, and whose they are."""
+    """Recompute the stage of these applications, and which members they belong to."""
     turns.match_alone(organization_id)
     _write(organization_id, application_id, job_application_ids)
 
@@ -122,7 +122,7 @@ def _write(organization_id: int, application_id: int, job_application_ids: Colle
         "now": clock.now(),
         "ended": rf"\m({ENDED})\M",
     }
-    # New applications have no rows to lock, so none to delete. Looking for rows to delete would take as long again.
+    # New applications have no rows to lock, so there are none to delete, and the search for them is skipped.
     if prepared.rows(_LOCK, parameters):
         prepared.execute(_LEAVE, parameters)
     prepared.execute(_REFRESH, parameters)

@@ -1,4 +1,4 @@
-"""Decisions about doubtful pairs, on every page with the workbench.
+"""Decisions about doubtful pairs, for every page that shows the workbench.
 
 The seat must have the right to look after matches, and must see the pair.
 """
@@ -30,7 +30,7 @@ _ACTS: Final[Mapping[Verdict, by_hand.PairAction]] = {
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def decide(*, seat: Seat, seen: VisibilityScope, key: PairKey, verdict: Verdict, outlasts_sync: bool) -> None:
-    """Record a verdict about a pair. ``seen`` is what the page shows to the seat; nothing else can be decided.
+    """Record a verdict about a pair. ``seen`` is what the page shows to the seat; no other pair can be decided.
 
     ``outlasts_sync`` is for pages that do not tell the ATS of a link; see ``by_hand.link``.
     """

@@ -13,7 +13,7 @@ _ORDER = tuple(_PROBABILITY)
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """A candidate is taken to be a member because of ``evidence``, the strongest piece first."""
+    """Says that a candidate is a member, because of ``evidence``. The strongest piece comes first."""
 
     candidate_id: str
     member_id: int
@@ -26,7 +26,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
     @property
     def is_final(self) -> bool:
-        """Whether people or a profile address decide it. Weaker evidence is weighed against all rivals."""
+        """Whether people or a profile address have decided. Weaker evidence is weighed against all rivals."""
         return self.weight is not Weight.STRONG
 
     @property

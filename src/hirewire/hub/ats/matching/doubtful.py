@@ -15,9 +15,9 @@ from hirewire.hub.ats.matching.models import MatchDecision, Suggestion, Verdict
 from hirewire.hub.ats.matching.queries import possible
 from hirewire.hub.identity.members.models import Member
 
-#: How many of the likeliest pairs are sorted; nobody decides more in a day.
+#: How many of the likeliest pairs are listed; nobody decides more in a day.
 MOST: Final = 1000
-#: How many other members are listed for a record, and how many suggestions are read per record on average.
+#: How many other members are listed for a record. Also how many suggestions are read for each record, on average.
 _RIVALS: Final = 3
 
 #: A candidate: application and id.
@@ -50,13 +50,13 @@ class DoubtfulPair(NamedTuple):
 
 
 class Doubtful(NamedTuple):
-    #: In order, at most ``MOST``.
+    #: At most ``MOST`` pairs, in the order in which people should decide them.
     pairs: Sequence[DoubtfulPair]
     total: int
 
 
 def doubtful(seen: VisibilityScope) -> Doubtful:
-    """The pairs to decide among the records that the seat sees: for each record, the likeliest member."""
+    """The pairs to decide: each undecided record that the seat sees, with its likeliest member."""
     rows = _suggestions(seen)
     total = rows.order_by().values("application_id", "ats_candidate_id").distinct().count()
     likeliest: dict[CandidateKey, Suggestion] = {}
@@ -78,7 +78,7 @@ def others(seen: VisibilityScope, pair: DoubtfulPair) -> list[Suggestion]:
 
 
 def pair_of(seen: VisibilityScope, key: PairKey) -> DoubtfulPair | None:
-    """The pair, if it is undecided and the seat sees it."""
+    """The pair, if the seat sees it, its record matches no member, and nobody has unlinked the two."""
     row = _visible(seen, unmatched()).filter(**columns(key)).first()
     if row is None:
         return None

@@ -26,7 +26,7 @@ SAMPLE: Final = 5000
 _DECISIONS: Final = 500
 _BATCH: Final = 100
 
-#: By candidate: the members that it would be linked with.
+#: By candidate: the members who would be linked with it.
 Links = Mapping[str, frozenset[int]]
 
 

@@ -40,7 +40,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Identifiers(NamedTuple):
-    """What a candidate's record says, as far as it identifies members."""
+    """The parts of a candidate's record that identify members."""
 
     candidate_id: str
     first_name: str
@@ -72,8 +72,8 @@ SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATER
 ) AS held
 """
 
-# Considers only members whom the company may see, and no closed accounts. This is a separate statement, because
-# companies share members: with several machines, a company's candidates may not be on the members' machine.
+# Considers only members whom the company may see, and no closed accounts. Companies share members. So with several
+# machines, a company's candidates and the members may be on different ones, which is why this statement is separate.
 LEADS: Final[LiteralString] = """
 WITH candidate AS MATERIALIZED (
     SELECT * FROM unnest(%(ids)s::text[], %(first_names)s::text[], %(members)s::bigint[], %(profile_urls)s::text[])

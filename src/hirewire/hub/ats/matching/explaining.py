@@ -27,7 +27,7 @@ class StoredPiece(TypedDict):
 
 
 def stored(evidence: Iterable[Evidence]) -> list[StoredPiece]:
-    """Convert the evidence and keep its order. Leave out the piece that says that the names are in the usual order."""
+    """Convert the evidence and keep its order. Leave out the piece that only says that names are in the usual order."""
     return [_stored(piece) for piece in evidence if piece.code != Code.ORDER or piece.level != Level.EQUAL]
 
 

@@ -1,4 +1,4 @@
-"""What people said about a candidate is forgotten when the ATS deletes the candidate.
+"""Forget what people said about a candidate when the ATS deletes the candidate.
 
 Otherwise, a link made by hand would return if the ATS used the id again.
 """
@@ -16,7 +16,7 @@ class _Pair(NamedTuple):
     member_id: int
 
 
-#: In the order in which they are locked.
+#: The tables of what people said, in the order in which they are locked.
 _SAID: Final = tuple(
     BulkTable(model, _Pair, scope=("organization_id", "application_id"), key=2, stamp=None)
     for model in (Unlinked, MatchDecision, SampledMatch)

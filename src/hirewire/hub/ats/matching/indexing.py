@@ -50,7 +50,7 @@ RETURNING member_id
 _FORGET: Final = "DELETE FROM hub_memberfacts WHERE member_id = ANY(%s)"
 
 # An imported member is a rival only for candidates of the company that imported it. Keys that many candidates share are
-# ignored. Every company is treated as if it had the usual size, which is exact enough to choose whom to weigh again.
+# ignored. Every company is treated as if it had the usual size: that is exact enough to choose whom to weigh again.
 _CONCERNED: Final = """
 WITH changed AS MATERIALIZED (
     SELECT member_id, organization_id, key::bit(32)::integer AS key FROM hub_memberfacts CROSS JOIN unnest(keys) AS key
@@ -73,7 +73,7 @@ SELECT DISTINCT company_id, application_id, ats_candidate_id FROM (
 ) AS near ORDER BY 1, 2, 3
 """
 _USUAL_COMPANY: Final = 10_000
-#: For each key, at most this many candidates are looked at, of all companies together.
+#: For each key, at most this many candidates are read, counting those of all companies.
 _MOST: Final = 10 * HEAVY
 
 
@@ -117,7 +117,7 @@ def index_members(*, member_ids: Collection[int]) -> None:
 
 
 def is_under_way() -> bool:
-    """Whether the facts of some members are not written yet, as after an upgrade or an import."""
+    """Whether the facts of some members are still to be written, for example after an upgrade or an import."""
     return bool(prepared.rows("SELECT FROM hub_stalemember LIMIT 1", []))
 
 

@@ -1,8 +1,8 @@
-"""Links that people made in Recruiter and that the ATS does not know of. They stay when it sends the candidate again.
+"""Links that people made in Recruiter without telling the ATS. They stay when the ATS sends the candidate again.
 
-A record that names no member ends a link that the ATS was told about. A kept
-link ends only if a person or the ATS removes it. While the ATS names another
-member, that member takes precedence.
+Other links end when the ATS sends a record that names no member. A kept link
+ends only if a person or the ATS removes it. While the ATS names another member,
+that member takes precedence.
 """
 
 from collections.abc import Collection, Sequence

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 def learn(*, progress: Progress) -> MatchingVersion:
     """Learn a version, which nothing uses yet. Reads a sample of bounded size, outside of any transaction."""
-    # Always from the shipped parameters, so no version inherits the mistakes of an earlier one.
+    # Always start from the shipped parameters, so that no version inherits the mistakes of an earlier one.
     start = shipped()
     sample = sampling.draw(start, progress)
     pairs = round(learning.expected_pairs(start, sample.candidates, members=sample.members))
@@ -56,7 +56,11 @@ def learn_nightly() -> None:
 
 
 def is_within_limit(effect: VersionEffect) -> bool:
-    """Whether a version changes some links, but few enough, and agrees with people often enough, to need no review."""
+    """Whether a version may be used without review.
+
+    It must change some links, but few enough, and must agree with people's decisions at least as often as the version
+    in use.
+    """
     limit = settings.HIREWIRE_MATCHING_SELF_UPDATE
     differing = effect.appear + effect.go + effect.change
     return 0 < differing <= limit * effect.linked and effect.agreed >= effect.agreed_before

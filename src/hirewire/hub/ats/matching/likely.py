@@ -18,7 +18,7 @@ from hirewire.hub.ats.matching.queries import known_matches, possible
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
-#: Below this probability nobody is asked. A needless question costs a click; a missing question costs a duplicate.
+#: Below this probability, nobody is asked. It is low: a needless question costs a click, a missing one a duplicate.
 ASKED_FROM: Final = 0.1
 #: From this probability on, a record counts as likely, not only as possible.
 LIKELY_FROM: Final = 0.6
@@ -56,9 +56,9 @@ def likely_records(
 ) -> dict[int, list[LikelyRecord]]:
     """For each member, the records of one ATS that match nobody and may be the same person, likeliest first.
 
-    Returns only records that the seat sees, and only for members without a linked record that the seat sees: a link
-    that is hidden from the seat has no effect. Leaves out records that match another member, and pairs that people have
-    unlinked. Takes the same few queries for any number of members.
+    Returns only records that the seat sees, and leaves out pairs that people have unlinked. A member who already
+    matches a record that the seat sees gets none; a match that is hidden from the seat has no effect. Takes the same
+    few queries for any number of members.
     """
     if not members or application.pk not in seen.application_ids:
         return {}
@@ -99,7 +99,7 @@ def pairs(members: Sequence[Member], candidates: Sequence[Candidate]) -> Iterato
 
 
 def open_suggestions() -> "QuerySet[Suggestion]":
-    """Suggestions to ask about, likeliest first: the record matches no member, and nobody has unlinked the two."""
+    """Suggestions to ask people about, likeliest first: the record matches no member, and nobody unlinked the two."""
     return unmatched().filter(probability__gte=ASKED_FROM)
 
 

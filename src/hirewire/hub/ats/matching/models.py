@@ -54,7 +54,7 @@ class Match(models.Model):
     )
     ats_candidate_id = models.CharField(max_length=255)
     member = models.ForeignKey(Member, models.CASCADE, related_name="matches")
-    #: People said so; the algorithm never removes it.
+    #: Whether people said so; no other evidence outweighs that.
     is_manual = models.BooleanField(default=False)
     #: Whether the pair was weighed against all rivals; otherwise the match rests on equal identifiers alone.
     is_weighed = models.BooleanField(default=False, db_default=False)
@@ -76,7 +76,7 @@ class Match(models.Model):
 
 
 class Unlinked(models.Model):
-    """People said that this candidate is not this member; evidence must not match the two again."""
+    """People said that this candidate is not this member. Equal identifiers must not match the two again."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
@@ -111,7 +111,7 @@ class MatchDecision(models.Model):
     at = models.DateTimeField(default=clock.now)
     #: The candidate's ``manual_matched_member_id`` before this decision.
     named_before = models.BigIntegerField(null=True)
-    #: Whether a link stays although the ATS sends the candidate without it. Nobody has told the ATS of such a link.
+    #: Whether a link stays when the ATS sends the candidate without it. Nobody has told the ATS of such a link.
     outlasts_sync = models.BooleanField(default=False, db_default=False)
 
     class Meta:
@@ -149,7 +149,7 @@ class Rematch(models.Model):
         DeveloperApplication, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     candidate_ids = ArrayField(models.TextField())
-    #: How often it failed. Rows that failed are retried one by one, so that they hold up no others.
+    #: How often processing failed. Rows that failed are retried one by one, so that they hold up no others.
     failures = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=clock.now)
 
@@ -309,7 +309,7 @@ class CandidateFacts(models.Model):
     )
     ats_candidate_id = models.CharField(max_length=255)
     #: The low half of each hash; ``MemberKey`` has whole hashes. If only the halves are equal, a candidate is weighed
-    #: once for nothing.
+    #: once without need.
     keys = ArrayField(models.IntegerField())
 
     class Meta:
@@ -361,9 +361,9 @@ class MatchingVersion(models.Model):
     """Parameters of the scorer that were learned here. The shipped ones are version 0 and have no row."""
 
     learned_at = models.DateTimeField(default=clock.now)
-    #: ``linkage.parameters.Parameters`` as JSON: shares and rates, and nothing about anybody.
+    #: ``linkage.parameters.Parameters`` as JSON: shares and rates, and nothing about any person.
     parameters = models.TextField()
-    #: The number of candidates it was learned from, and how many of them are expected to be members.
+    #: The number of candidates that the version was learned from, and how many of them are expected to be members.
     candidates = models.PositiveIntegerField()
     pairs = models.PositiveIntegerField()
 

@@ -63,7 +63,7 @@ Finder = Callable[[int, int, Collection[str], Existing], Outcome]
 def by_identifiers(
     organization_id: int, application_id: int, candidate_ids: Collection[str], existing: Existing
 ) -> Outcome:
-    """Match by equal identifiers alone. Weighed matches stay, unless people or a profile address decide."""
+    """Match by equal identifiers alone. Weighed matches stay, unless people or a profile address decide otherwise."""
     verdicts = decide(
         evidence_for(organization_id=organization_id, application_id=application_id, candidate_ids=candidate_ids)
     )
@@ -79,7 +79,7 @@ def by_identifiers(
 
 
 def weighed(organization_id: int, application_id: int, candidate_ids: Collection[str], _existing: Existing) -> Outcome:
-    """Match by what people said and by profile addresses, and weigh everybody else against their rivals."""
+    """Match by what people said and by profile addresses. Weigh all other candidates against their rivals."""
     return weighed_with(None, organization_id, application_id, candidate_ids)
 
 
@@ -103,7 +103,7 @@ def weighed_with(
     is_beside_others: bool = False,
     heavy: HeavyKeys | None = None,
 ) -> Outcome:
-    """Do the same as ``weighed``, with these parameters, or with those in use if there are none."""
+    """Do the same as ``weighed``, with these parameters. None stands for those in use."""
     rows = people.rows(organization_id, application_id, candidate_ids)
     standing, evidence = standing_and_evidence(organization_id, [row.identifiers for row in rows])
     verdicts = decide(evidence)

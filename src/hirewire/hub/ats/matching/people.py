@@ -45,7 +45,7 @@ _PERSON: Final = msgspec.json.Decoder(Person)
 
 
 class CandidateRow(NamedTuple):
-    """A candidate as it is stored: what identifies members, and what else a ``Person`` is made of."""
+    """A candidate as it is stored: the identifiers, and the other fields that a ``Person`` is made of."""
 
     identifiers: Identifiers
     last_name: str
@@ -97,7 +97,7 @@ def _place(address: _Address) -> Place:
         city=address.get("city") or "",
         region=address.get("geographicArea") or "",
         postal_code=address.get("postalCode") or "",
-        # ATSs send names as well as codes. An unknown one says nothing, rather than that the countries differ.
+        # ATSs send names as well as codes. An unknown country is left out: it must not count as a different country.
         country=country_of(address.get("country") or "") or "",
     )
 

@@ -113,7 +113,7 @@ def judge(*, seat: Seat, key: PairKey, is_right: bool) -> None:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def take_back(*, seat: Seat, key: PairKey) -> None:
-    """Undo a judgement. A match that it unlinked is weighed again, unless people have decided about it since."""
+    """Undo a judgement. A candidate whose match it unlinked is matched again, unless people have decided since."""
     sampled = _locked(seat, key)
     was_wrong = sampled.is_right is False
     sampled.is_right, sampled.by, sampled.judged_at = None, None, None
@@ -145,7 +145,7 @@ def _locked(seat: Seat, key: PairKey) -> SampledMatch:
     hold_company_of_contract(seat.contract)
     seen = visibility_scope(seat, Feature.IN_ATS)
     pair = {"application": key.application_id, "ats_candidate_id": key.candidate_id, "member": key.member_id}
-    # What people said about a candidate is locked in this order when the ATS deletes the candidate, too.
+    # Rows are locked in the same order when the ATS deletes a candidate; see ``forgetting``.
     for model in (Unlinked, MatchDecision):
         of_pair = model.objects.filter(organization=seen.organization, **pair)
         list(of_pair.select_for_update().values_list("pk"))

@@ -39,7 +39,7 @@ FROM unnest(%(ids)s::text[]) AS asked (id) CROSS JOIN LATERAL (
 
 @once
 def matches_of(seen: VisibilityScope, member: Member) -> list[Match]:
-    """The matches of this member with candidates that the seat sees, of any application, surest first."""
+    """The matches of this member with candidates that the seat sees, from any application, surest first."""
     return list(
         _visible(seen)
         .filter(member=member)
@@ -68,7 +68,8 @@ def is_in_ats(seen: VisibilityScope) -> Exists:
 def known_matches(seen: VisibilityScope) -> MatchQuerySet:
     """Matches that the seat sees, including those without a candidate.
 
-    Does not check that the candidate still exists, because matches are deleted with their candidates.
+    Does not check that the candidate still exists: matches are deleted with their candidates, and the few that outlive
+    a candidate go a moment later.
     """
     return Match.objects.filter(visible_candidates(seen))
 
@@ -86,7 +87,7 @@ _RIVALS: Final = 3
 
 
 def rivals_of(candidate: Candidate, matched: Collection[int]) -> list[Rival]:
-    """Return the members who might be the candidate besides those matched, likeliest first."""
+    """Return the members who might be the candidate, except those in ``matched``, likeliest first."""
     members = Member.objects.visible_to(candidate.organization).filter(closed_at=None)
     rows = (
         possible()
@@ -120,7 +121,7 @@ def possible() -> QuerySet[Suggestion]:
 
 
 def records_of(seen: VisibilityScope, application_id: int, members: Sequence[Member]) -> dict[int, list[str]]:
-    """The visible records of one ATS that are linked to each of these members."""
+    """The visible records of one ATS that match each of these members."""
     known = known_matches(seen).exclude(ats_candidate_id=NO_CANDIDATE)
     rows = known.filter(application=application_id, member__in=members).order_by("ats_candidate_id")
     found: dict[int, list[str]] = defaultdict(list)

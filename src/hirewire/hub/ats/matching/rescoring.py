@@ -7,10 +7,10 @@ from typing import Final
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
-#: Candidates in one row. The worker holds a lock while it processes several rows, and whoever links a candidate waits
-#: for that lock.
+#: Candidates in one row. The worker holds a lock while it processes several rows, and a person who links a candidate
+#: waits for that lock.
 PIECE: Final = 5
-#: The least time that candidates wait. The number that arrives within this time shows how fast a sync is.
+#: The least time that candidates wait. How many arrive within this time shows how fast a sync is.
 SETTLED_AFTER: Final = timedelta(seconds=1)
 
 _PUT: Final = """

@@ -37,8 +37,8 @@ SELECT asked.id, held.person FROM unnest(%s::bigint[]) AS asked (id) CROSS JOIN 
 ) AS held
 """
 
-# The look-ups leave the application out. With it, the planner without statistics would use the primary keys, and read
-# the entries of all candidates of the application for each member.
+# The look-ups do not name the application. If they did, the planner without statistics would use the primary keys, and
+# read the entries of all candidates of the application for each member.
 _CLAIMS: Final = """
 SELECT held.member_id, held.ats_candidate_id, max(held.probability)
 FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
@@ -51,7 +51,7 @@ FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
 ) AS held WHERE held.application_id = %(application)s GROUP BY 1, 2
 """
 
-#: Seconds for which heavy keys are remembered, and how many of them.
+#: For how many seconds heavy keys are remembered, and how many keys at most.
 _REMEMBERED: Final = 30.0
 _MOST_REMEMBERED: Final = 50_000
 
@@ -62,8 +62,8 @@ Claims = Mapping[int, Mapping[str, float]]
 class HeavyKeys:
     """Remembers for a while which keys too many members have, so that not every batch has to look them up.
 
-    Most of the entries that look-ups read are those of heavy keys. A heavy key becomes light only when members change
-    or are deleted. Until it is forgotten, candidates are weighed as they would have been a moment earlier.
+    Most of the entries that look-ups read are those of heavy keys. A heavy key stops being heavy only when members
+    change or are deleted. Until it is forgotten, candidates are weighed as they would have been a moment earlier.
     """
 
     def __init__(self) -> None:

@@ -21,14 +21,14 @@ from hirewire.linkage.observing import Fact
 from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.persons import Person
 
-#: Candidates and members in the sample.
+#: The most candidates and the most members in the sample.
 CANDIDATES: Final = 4000
 MEMBERS: Final = 2000
 #: Stands in for a company's id: members of the network, whom no company imported.
 _NETWORK: Final = -1
 
 # The order of hashes has nothing to do with the rows' contents, so the first rows are a random sample.
-# To draw, both queries read and sort an index alone.
+# For the draw, both queries read only an index, and sort its entries.
 _SOME_CANDIDATES: Final = """
 SELECT organization_id, application_id, ats_candidate_id FROM hub_candidate
 ORDER BY hashtextextended(ats_candidate_id, %s), 1, 2, 3 LIMIT %s

@@ -25,7 +25,7 @@ _SCOPE = ("organization_id", "application_id")
 _MATCHES = BulkTable(Match, MatchRow, scope=_SCOPE, key=2, stamp="found_at", renewal=("found_at", "is_manual"))
 _SUGGESTIONS = BulkTable(Suggestion, SuggestionRow, scope=_SCOPE, key=2, stamp="found_at")
 _FACTS = BulkTable(CandidateFacts, FactsRow, scope=_SCOPE, key=1, stamp=None)
-#: Remembered from batch to batch. If somebody is waiting for the result, candidates are weighed without this memory.
+#: Remembered from batch to batch. Candidates are weighed without this memory if somebody is waiting for the result.
 _HEAVY = HeavyKeys()
 
 # Written as index look-ups; see ``evidence`` for why.
@@ -83,7 +83,7 @@ def rematch_candidates(*, organization_id: int, application_id: int, candidate_i
 
     A few candidates are weighed against their rivals immediately, unless members
     are still being indexed. Otherwise, equal identifiers decide for now, and the
-    worker weighs all of them later.
+    worker weighs all these candidates later.
     """
     forgetting.forget_the_gone(organization_id, application_id, candidate_ids)
     kept_links.restore(organization_id, application_id, candidate_ids)

@@ -1,7 +1,7 @@
 """What weighing has to know about a company before it looks for rivals.
 
-One short statement reads it together with the equal identifiers, because weighing a single candidate spends most of
-its time on statements.
+One short statement can read this and the equal identifiers together, because weighing a single candidate spends most
+of its time on statements.
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ class Standing(NamedTuple):
 
     @property
     def members(self) -> int:
-        """The number of members that the company sees."""
+        """The number of members with facts that the company sees."""
         return self.of_network + self.imported
 
 

@@ -22,13 +22,13 @@ from hirewire.hub.identity.organizations.services import lock_company
 #: Relatives share mailboxes and phones, so pairs with different first names seldom match by their score. Such pairs are
 #: left out of the estimate.
 _OTHER_FIRST_NAME = Q(evidence__contains=[{"kind": "given", "outcome": "different"}])
-#: An equal e-mail address keeps a match, whatever the threshold: see ``matching/outcome.py``.
+#: An equal e-mail address usually keeps a match, whatever the threshold; see ``matching/outcome.py``.
 _SAME_ADDRESS = Q(evidence__contains=[{"kind": "email", "outcome": "same"}])
 
 
 class State(NamedTuple):
     link_from: float
-    #: Matches that the scorer found, and the share of them that it expects to be right.
+    #: The number of matches that the scorer found, and the share of them that it expects to be right.
     weighed: int
     expected_precision: float | None
     suggested: int
@@ -39,7 +39,7 @@ class Effect(NamedTuple):
 
     appear: int
     go: int
-    #: How many of those that appear are expected to be wrong.
+    #: How many of the new matches are expected to be wrong.
     wrong: float
 
 
@@ -63,7 +63,7 @@ def effect_of(organization: Organization, link_from: float) -> Effect:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def choose_link_from(*, seat: Seat, link_from: float) -> None:
-    """Choose how sure a match has to be, as an admin of the company."""
+    """Choose how sure a match has to be, on behalf of an admin of the company."""
     lock_company(seat.contract)
     set_link_from(organization=seat.contract.organization, link_from=link_from, actor=seat.person)
 

@@ -39,7 +39,7 @@ def match_alone(organization_id: int) -> None:
 
 
 def weigh_beside_others(organization_id: int) -> None:
-    """Let no other transaction match a company's candidates, except those that call this function, too."""
+    """Let no other transaction match or weigh a company's candidates, unless it also calls this function."""
     prepared.rows(_BESIDE_OTHERS, [str(organization_id)])
 
 

@@ -34,7 +34,7 @@ def number_in_use() -> int:
 
 
 def in_use() -> VersionUse | None:
-    """The row that put the current version into use, or None if that is the shipped one."""
+    """The row that put the current version into use, or None if the shipped version is in use."""
     latest = VersionUse.objects.filter(taken_back_at=None).select_related("version").order_by("-pk").first()
     return latest if latest and latest.version_id else None
 
@@ -55,7 +55,7 @@ def usable(number: int) -> Parameters:
     try:
         return parameters_of(number)
     except WrongFormatError as wrong:
-        # After an upgrade that weighs differently, matching goes on with the shipped parameters.
+        # An upgrade changed how pairs are weighed. Matching goes on with the shipped parameters.
         log.warning("The version of matching in use cannot be read; the shipped one is used", version=number, why=wrong)
         return shipped()
 

@@ -10,7 +10,7 @@ from hirewire.hub.ats.synced.waiting import Waiting
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
-#: While more candidates than this arrive in a second, none are weighed: so fast a sync needs the CPU for itself.
+#: While more candidates than this arrive in a second, none are weighed, because such a fast sync needs the CPU.
 FAST: Final = 3_000
 #: How long a fast sync may keep candidates from being weighed. If the sync takes longer, they are weighed
 #: while it runs: it seldom uses all cores, and people have to wait for whatever is not weighed when it ends.
@@ -33,10 +33,10 @@ SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
 
 
 class _BesideSync(Waiting):
-    """Waits while members have no facts yet, and for up to ``PATIENCE`` during a fast sync.
+    """Waits while facts of members are still to be written, and for up to ``PATIENCE`` during a fast sync.
 
     A fast sync needs the CPU more. Most syncs are slower, because an ATS limits how fast it can be read. During a slow
-    sync, candidates are weighed, so few are left when it ends.
+    sync, candidates are weighed as they arrive, so few are left when the sync ends.
     """
 
     def process_due(self, until: datetime | None = None) -> int:

@@ -14,7 +14,7 @@ from hirewire.linkage.parameters import Parameters
 from hirewire.linkage.persons import Person
 from hirewire.linkage.scoring import Compared, Score, Scorer
 
-#: From this probability on, members who do not share an identifier with the candidate cannot change the outcome.
+#: At this probability or above, members who share no identifier with the candidate cannot change the outcome.
 _SETTLED: Final = 0.999
 
 
@@ -58,7 +58,7 @@ def scores_of(
 
 
 def _is_settled(scores: Sequence[Score]) -> bool:
-    """Whether the candidate surely is the likeliest of these members, and has exactly that member's name."""
+    """Whether the candidate is certain to be the likeliest of these members, and has exactly the same name."""
     if not scores or scores[0].decision is not Decision.LINK or scores[0].probability < _SETTLED:
         return False
     levels = {piece.code: piece.level for piece in scores[0].evidence}
@@ -142,7 +142,7 @@ def _pair(candidate: Person, member: Person) -> Pair:
 
 
 def _claimed(scores: Scores) -> set[int]:
-    """Return the members that some candidate would be linked with, or that would be suggested for it."""
+    """Return the members who would be linked with a candidate or suggested for one."""
     return {
         int(score.member_id)
         for of_candidate in scores.values()
