@@ -38,7 +38,7 @@ RETURNING held.member_id
 
 
 def process_due(until: datetime | None = None) -> int:  # noqa: ARG001 - keys are due at once
-    """Do a piece of the work for one key; return how many rows it took."""
+    """Do a part of the work for one key; return how many rows it processed."""
     return retry(_work)
 
 

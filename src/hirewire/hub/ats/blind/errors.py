@@ -8,7 +8,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class StillOn(IntegrationError):
-    """While the integration is on, records that are on their way would arrive after the choice."""
+    """If the integration were on, records that are on their way could arrive after the choice."""
 
     status = HTTPStatus.CONFLICT
 

@@ -1,7 +1,7 @@
 """Hash members with the keys of companies, so that an ATS's hashes find them at once.
 
 Each key costs a row for each identifier of each member, and two microseconds to
-compute the hash in it. A company without a key costs nothing.
+compute the hash in that row. A company without a key costs nothing.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -32,7 +32,7 @@ FROM hub_member AS held WHERE id = ANY(%s::bigint[]) AND closed_at IS NULL ORDER
 _NEXT: Final = "SELECT id FROM hub_member WHERE id > %s ORDER BY id LIMIT %s"
 
 # Rows are deleted by ctid, which cannot change between the read and the deletion, because every writer locks the key.
-# A join would read all hashes of the key as long as the table has no statistics.
+# While the table has no statistics, a join would read all hashes of the key.
 _REPLACE: Final = """
 WITH sent AS MATERIALIZED (
     SELECT DISTINCT hash, member_id, is_email FROM jsonb_to_recordset(%(rows)s::jsonb)
@@ -53,8 +53,8 @@ WITH sent AS MATERIALIZED (
 SELECT hash FROM gone
 """
 
-# Members who share an address with these members may get or lose their sign, too. Hashes that no ATS has sent change no
-# sign. Written as index look-ups; see ``matching.evidence`` for why.
+# Members who share an address with these members may gain or lose their sign, too. Hashes that the ATS has not sent
+# affect no sign. Written as index look-ups; see ``matching.evidence`` for why.
 _CONCERNED: Final = """
 WITH shared AS MATERIALIZED (
     SELECT held.hash FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
@@ -97,7 +97,7 @@ def hash_members(*, key: BlindKey, member_ids: Collection[int]) -> None:
     try:
         secret = key.secret
     except SealBrokenError:
-        # Other companies, and the rest of matching, must not wait for a key that nobody can open any more.
+        # Skip a key that nobody can open any more: other companies and the rest of matching must not wait for it.
         log.exception("A blind key cannot be opened", key=key.pk)
         return
     members = prepared.rows(_IDENTIFIERS, [sorted(member_ids)])

@@ -17,13 +17,13 @@ class BlindKey(models.Model):
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     sealed = models.TextField(blank=True)
     created_at = models.DateTimeField(default=clock.now)
-    #: Members up to this id are hashed; None once all are. Members who come or change later are hashed at once.
+    #: Members up to this id are hashed; None once all are. Members who are added or change later are hashed at once.
     hashed_to = models.BigIntegerField(null=True, default=0)
 
     class Meta:
         indexes = (
             models.Index(fields=["organization", "application"], name="hub_blindkey_of"),
-            # The worker looks for these rows again and again.
+            # The worker looks for these rows frequently.
             models.Index(
                 fields=["id"], name="hub_blindkey_unfinished", condition=Q(hashed_to__isnull=False) | Q(sealed="")
             ),
@@ -76,7 +76,7 @@ class MemberHash(models.Model):
     key_id = models.BigIntegerField()
     hash = models.UUIDField()
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
-    #: Whether this is an e-mail address, which a household may share, and not a profile address, which nobody shares.
+    #: Whether this is an e-mail address, which a household may share, or else a profile address, which nobody shares.
     is_email = models.BooleanField()
 
     class Meta:

@@ -32,7 +32,7 @@ from hirewire.kit.db.sealed_columns import SealedColumn
 from hirewire.kit.secrets import new_secret
 from hirewire.kit.work.events import publish
 
-#: One in use, and a new one while the ATS sends everything again.
+#: The most keys of one ATS: one in use, and a new one while the ATS sends everything again.
 MOST_KEYS: Final = 2
 
 #: What an ATS sends about people. Parts may arrive before the candidate or application that they belong to.
@@ -128,7 +128,7 @@ def delete_key(*, key: BlindKey) -> None:
 @transaction.atomic
 def upsert_candidates(*, application: DeveloperApplication, organization_id: int, rows: Sequence[BlindRow]) -> set[int]:
     """Insert or replace records. Returns the ids of keys that do not exist; their records are not written."""
-    # A move takes keys along, and would leave them unfound under the former id.
+    # A move of the company takes the keys along: they would not be found under the former id.
     organization_id = hold_company_of(application.pk, organization_id)
     asked_ids = {row.key_id for row in rows}
     key_ids = _locked(application, organization_id, asked_ids)

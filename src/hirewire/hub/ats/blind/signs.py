@@ -1,7 +1,7 @@
 """Which members an ATS knows, found by equal hashes. Each such member gets a match without a candidate.
 
-Whoever writes hashes of a key locks the key's row first, so nobody misses what
-another is about to write.
+Each transaction that writes hashes of a key locks the key's row first, so none
+misses what another is about to write.
 """
 
 from collections.abc import Collection, Iterable
@@ -21,8 +21,9 @@ ORDER BY 1
 
 # An address that members with different first names share says nothing about any of them: an ATS that sends hashes
 # sends no name, so nobody could say whose record it is. Written as index look-ups; see ``matching.evidence`` for why.
-# The look-up in ``hub_blindhash`` names only the key, which belongs to one ATS of one company. If it named these, too,
-# the planner without statistics would use the primary key, and read all hashes made with that key for each hash.
+# The look-up in ``hub_blindhash`` names only the key, which belongs to one ATS of one company. If it named the ATS and
+# the company, too, the planner without statistics would use the primary key, and read all hashes made with that key for
+# each hash.
 _SETTLE: Final = """
 WITH equal AS MATERIALIZED (
     SELECT member.id AS member_id, mine.is_email
@@ -59,7 +60,7 @@ ORDER BY member_id
 ON CONFLICT (organization_id, application_id, ats_candidate_id, member_id)
     DO UPDATE SET evidence = excluded.evidence WHERE held.evidence <> excluded.evidence
 """
-#: Every match by hashes has this probability: nothing but the equal identifier is known.
+#: Every match by hashes has this probability, because only the equal identifier is known.
 _PROBABILITY: Final = 0.99
 
 
@@ -73,7 +74,7 @@ def holders(hashes: Iterable[tuple[int, UUID]]) -> list[int]:
 
 
 def settle(*, organization_id: int, application_id: int, member_ids: Collection[int]) -> None:
-    """Add or remove this ATS's sign on these members, as the hashes say now."""
+    """Add or remove this ATS's sign on these members, so that it agrees with the current hashes."""
     if not member_ids:
         return
     keys = BlindKey.objects.filter(organization=organization_id, application=application_id).exclude(sealed="")

@@ -23,7 +23,7 @@ from hirewire.wire.validation import InvalidRecord, Record, decode_record
 R = TypeVar("R", bound=NamedTuple)
 T = TypeVar("T")
 
-#: The ATS's ids that name a record, the parent's first.
+#: The ids in the ATS that name a record; the parent's come first.
 Ids = tuple[str, ...]
 
 _DONE = Done()
@@ -41,9 +41,9 @@ class Place(NamedTuple):
 def in_company(application: DeveloperApplication, organization_id: int, change: Callable[[int], T]) -> T:
     """Call ``change`` with the company's id, in one transaction during which the company does not move.
 
-    A change or deletion of rows that a move has just taken along would not find
-    them under the former id. Nor would rows that name such a row, for example
-    hashes their key. New rows that name none need no such care: a move fetches
+    A move takes rows along, so a change or deletion under the former id would not
+    find them. Neither would a new row find the row that it names, as a hash names
+    its key. New rows that name no other row need no such care: a move fetches
     them afterwards.
     """
 
@@ -71,7 +71,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         """The row that a record becomes; raises :class:`InvalidRecord`."""
 
     def rows(self, application: DeveloperApplication, records: Sequence[tuple[Ids, Any]]) -> list[R | Refused]:
-        """The rows that the records of a batch become, in their order, with a refusal for each invalid record."""
+        """The rows that the records of a batch become, in order. Invalid records become refusals."""
         rows: list[R | Refused] = []
         for ids, raw in records:
             try:
@@ -94,7 +94,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw | Record]], context: Context
     ) -> Outcomes:
         places, refused = self.places(caller, (key for key, _ in entities), context)
-        # Looking a key up computes its hash in Python. The usual batch, in which nothing is refused, needs no look-up.
+        # Looking up a key computes its hash in Python. The usual batch, in which nothing is refused, needs no look-up.
         sent = [sent for key, sent in entities if key in places] if refused else [sent for _, sent in entities]
         rows = self.rows(caller.application, list(zip((place.ids for place in places.values()), sent, strict=True)))
         outcomes: dict[Key, Done | Refused] = refused | dict.fromkeys(places, _DONE)
@@ -155,7 +155,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
             require_sync(application, organization_id)
 
     def _place(self, key: Key, above: Mapping[str, str]) -> Place:
-        """Return what a key names; ``above`` holds the parts of the parent's key."""
+        """Return the place that a key names; ``above`` holds the parts of the parent's key."""
         parts = {self.id_parts[-1]: key} if isinstance(key, str) else key.parts
         if above:
             parts = {**above, **parts}

@@ -1,4 +1,4 @@
-"""Work that a sync causes and that may wait a moment: ids in a table, which a batch queue of the worker processes.
+"""Work that a sync causes but that may wait a moment: ids in a table that a batch queue of the worker processes.
 
 The transaction of a sync's batch writes one row of ids. The worker processes
 and deletes several rows in each of its transactions. See
@@ -30,10 +30,11 @@ _PUT = """
 INSERT INTO {table} (organization_id, application_id, {ids}, failures, due_at) VALUES (%s, %s, %s::text[], 0, %s)
 """
 
-# Takes rows of one company and application, to process them together; other workers skip these rows.
-# Materialized, because a plan could otherwise run the inner query again for each row, and so take too many rows.
-# Deleted by an array of ids: the planner expects few elements in an array, but a tenth of the table from a limit that
-# it cannot know, and would read the whole table to join it.
+# Takes rows of one company and application, to process them together; other workers skip these rows. Rows that failed
+# are taken one by one.
+# Materialized, because a plan could otherwise run the inner query again for each row, and take too many rows.
+# Deleted by an array of ids, because the planner expects an array to be short. It cannot know the limit, so for a join
+# it would expect a tenth of the table, and read the whole table.
 _TAKE = """
 WITH first AS MATERIALIZED (
     SELECT organization_id, application_id, failures FROM {table}
@@ -58,7 +59,7 @@ Taken = list[tuple[int, int, int, list[str]]]
 
 
 class Waiting:
-    """Reacts to an event as a task would, at the cost of a row instead of a task.
+    """Reacts to an event like a task, but costs a row instead of a task.
 
     ``ids`` names the column, the event's field and the argument of
     ``carry_out``. Up to ``few`` ids are processed without delay.
@@ -87,7 +88,7 @@ class Waiting:
             # The rows are not to blame for a lost connection.
             if not taken or is_lost(error):
                 raise
-            # The rollback restored the rows; postponing them lets others pass.
+            # The rollback restored the rows. Postpone them, so that others are processed first.
             log.exception("Queued rows could not be processed", table=self._table, application=taken[0][2])
             self._put_off([number for number, *_ in taken])
         return sum(max(1, len(names)) for *_, names in taken)
