@@ -88,7 +88,7 @@ class InterviewFeedback(ApplicationPart):
 
 
 class Stage(ApplicationPart):
-    """One record for each stage entered; the newest is the current stage."""
+    """One record for each stage that the application entered; the newest is the current stage."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id", "part_id")
     stage = models.TextField()

@@ -27,7 +27,7 @@ _NOTES = BulkTable(ApplicationNote, NoteRow, scope=_SCOPE, key=2, stamp="receive
 _FEEDBACK = BulkTable(InterviewFeedback, FeedbackRow, scope=_SCOPE, key=2, stamp="received_at")
 _STAGES = BulkTable(Stage, StageRow, scope=_SCOPE, key=2, stamp="received_at")
 
-#: In locking order.
+#: The tables of parts, in the order in which they are locked.
 _PARTS = (_NOTES, _FEEDBACK, _STAGES)
 
 Keys = Collection[tuple[str, ...]]

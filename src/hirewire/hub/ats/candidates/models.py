@@ -47,7 +47,7 @@ class Candidate(models.Model):
     phone_numbers = models.JSONField(default=list)
     addresses = models.JSONField(default=list)
     do_not_contact = models.BooleanField(null=True, blank=True)
-    #: The member that people named; takes precedence over what the algorithm finds.
+    #: The member that people named, who takes precedence over what matching finds.
     manual_matched_member_id = models.BigIntegerField(null=True, blank=True)
     #: The e-mail addresses and the profile address in their normal form, which matching compares.
     match_emails = ArrayField(models.TextField(), default=list)
@@ -89,7 +89,7 @@ class Candidate(models.Model):
 
 
 class CandidateNote(models.Model):
-    """A note may arrive before its candidate and stays invisible until then."""
+    """A note may arrive before its candidate. It stays invisible until the candidate arrives."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "note_id")
     organization = models.ForeignKey(

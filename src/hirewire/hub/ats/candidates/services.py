@@ -43,7 +43,7 @@ RETURNING held.ats_candidate_id
 
 @transaction.atomic
 def upsert_candidates(*, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateRow]) -> None:
-    """Insert or replace candidates. Unchanged rows raise no ``CandidatesSynced``."""
+    """Insert or replace candidates. No ``CandidatesSynced`` is published for unchanged rows."""
     changed = _CANDIDATES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
     if changed:
         publish(CandidatesSynced(organization_id, application.pk, [key for (key,) in changed]))
@@ -99,7 +99,7 @@ def delete_candidates(
 
 @transaction.atomic
 def upsert_notes(*, application: DeveloperApplication, organization_id: int, rows: Sequence[CandidateNoteRow]) -> None:
-    """Insert or replace notes. A note may arrive before its candidate and stays invisible until then."""
+    """Insert or replace notes. A note that arrives before its candidate stays invisible until the candidate arrives."""
     _NOTES.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
 
 

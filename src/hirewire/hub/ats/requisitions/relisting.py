@@ -1,4 +1,4 @@
-"""Offer requisitions again that no posting advertises any more."""
+"""Offer requisitions again once no posting advertises them any more."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,7 @@ from hirewire.hub.ats.requisitions import services
 class _Relist:
     """List the requisitions in the transaction in which their postings end, so that they are never missing.
 
-    That transaction has the turn of jobs.
+    That transaction has already taken the turn for the application's jobs.
     """
 
     def defer(self, *, organization_id: int, application_id: int, requisition_ids: Collection[str]) -> int:

@@ -1,4 +1,4 @@
-"""Convert requisitions received over the wire into table rows, and rows into jobs and back into requisitions."""
+"""Convert requisitions received over the wire into table rows, and rows into jobs or back into requisitions."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -22,7 +22,7 @@ _STAGES = BulkTable(JobRequisitionStage, StageRow, scope=_SCOPE, key=2, stamp="r
 def upsert_requisitions(
     *, application: DeveloperApplication, organization_id: int, rows: Sequence[RequisitionRow]
 ) -> None:
-    """Insert or replace requisitions. Each is also stored as a job, for exports and for applications that name it."""
+    """Insert or replace requisitions. Each is also stored as a job, for exports and for applications to it."""
     hold_company(organization_id)
     now = clock.now()
     _REQUISITIONS.upsert(scope=(organization_id, application.pk), rows=rows, at=now)
@@ -33,7 +33,7 @@ def upsert_requisitions(
 
 @transaction.atomic
 def list_again(*, organization_id: int, application_id: int, ids: Collection[str]) -> int:
-    """List those of these requisitions that are open and that no posting advertises. Returns how many are open."""
+    """List the requisitions that are open and that no posting advertises. Returns how many of ``ids`` are open."""
     requisitions = JobRequisition.objects.filter(
         organization=organization_id,
         application=application_id,
