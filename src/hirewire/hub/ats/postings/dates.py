@@ -7,7 +7,7 @@ from hirewire.kit import clock
 from hirewire.wire.records.postings import Operation, SimpleJobPosting
 from hirewire.wire.validation import Fault
 
-#: Tolerated difference between clocks *(ours)*.
+#: Tolerated difference between clocks. The figure is ours.
 SKEW: Final = timedelta(minutes=5)
 #: The shortest and the longest time, counted from now, for which a basic job can be listed.
 SHORTEST: Final = timedelta(hours=24)
@@ -27,7 +27,7 @@ def wrong_date(posting: SimpleJobPosting, now: datetime) -> WrongDate | None:
     if posting.expire_at is None:
         return None
     end = clock.from_millis(posting.expire_at)
-    # A change on a job's last day need not extend the listing.
+    # The shortest time is only for new periods: a job may be changed on its last day without extending the listing.
     is_new = posting.job_posting_operation_type in _NEW_PERIOD
     if end > now + LONGEST + SKEW or (is_new and end <= now + SHORTEST):
         reason = f"{posting.expire_at} must be more than a day and at most {LONGEST.days} days ahead"

@@ -1,10 +1,10 @@
-"""Why an ATS cannot be asked for its jobs."""
+"""Why an ATS cannot be asked to send its jobs."""
 
 from hirewire.kit.text.sentences import sentence
 
 
 class ResyncRefused(Exception):
-    """The ATS cannot be asked for its jobs; the text says what to do."""
+    """The ATS cannot be asked to send its jobs; the text says what to do."""
 
 
 class SyncIsOff(ResyncRefused):

@@ -1,4 +1,4 @@
-"""Decide what becomes of one job that was sent, given its current row. Needs no database."""
+"""Decide what becomes of one job that was sent, given its current row. Does not use the database."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -48,7 +48,7 @@ class Verdict(NamedTuple):
 
 
 class Circumstances(NamedTuple):
-    """What is known apart from the element."""
+    """What is known about the job, in addition to the element."""
 
     held: PostingRow | None
     #: Whether the company's job is also open through another application.
@@ -72,8 +72,8 @@ def judge(element: Element, given: Circumstances) -> Verdict:
     """Judge one element.
 
     The task of a job that is also listed through another application ends as
-    *processed*: the job is listed in any case, so a fault of this copy is reported,
-    but is no failure.
+    *processed*. The job is listed in any case, so a fault of this copy is reported
+    but is not a failure.
     """
     fault = next((fault for rule in _RULES if (fault := rule(element, given))), None)
     if fault is not None:
@@ -119,7 +119,7 @@ def _row(posting: SimpleJobPosting) -> PostingRow:
     try:
         place = understood(place_of(posting))
     except Misplaced:
-        # The place of a job that is being closed does not matter. ``_location`` refuses it for other jobs.
+        # The place of a job that is being closed does not matter. For other jobs, ``_location`` refuses such a place.
         place = ""
     return posting_row(posting)._replace(place=place)
 
@@ -161,7 +161,7 @@ def _description(element: Element, _given: Circumstances) -> Fault | None:
 
 
 def _apply_url(element: Element, given: Circumstances) -> Fault | None:
-    """Refuse a second public job with the same address: it is the same job twice. Private jobs are not advertised."""
+    """Refuse a second public job with the same apply address: it is the same job. Private jobs are not advertised."""
     posting = element.opened
     if posting is None or posting.availability is not Availability.PUBLIC:
         return None

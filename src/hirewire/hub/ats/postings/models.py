@@ -16,16 +16,16 @@ NEXT_NUMBER = Func(Value("hw_posting_number"), function="nextval", output_field=
 class PostingState(models.TextChoices):
     LISTED = "LISTED"
     CLOSED = "CLOSED"
-    #: Its listing period ended and nobody renewed it.
+    #: The listing period ended, and nobody renewed the job.
     EXPIRED = "EXPIRED"
 
 
 class JobPosting(models.Model):
     """A job of an ATS, known by the customer's own id.
 
-    A requisition is stored here too, as a private job for people who export and
-    for those who read applications. It is listed while it is open and no posting
-    advertises it.
+    A requisition is stored here, too, as a private job for people who export or
+    who read applications. It is listed while it is open and no posting advertises
+    it.
     """
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "external_job_posting_id")
@@ -37,7 +37,7 @@ class JobPosting(models.Model):
     title = models.CharField(max_length=200)
     description = models.TextField()
     location = models.TextField(blank=True)
-    #: The location as it was understood.
+    #: The location in standard form, as ``places`` understood it; empty if it was not understood.
     place = models.TextField(blank=True, db_default="")
     country_code = models.TextField(blank=True)
     postal_code = models.TextField(blank=True)
@@ -57,7 +57,7 @@ class JobPosting(models.Model):
     partner_requisition_id = models.CharField(max_length=255, blank=True, db_default="")
     #: Whether this is a requisition under its own id instead of a posting.
     is_requisition = models.BooleanField(default=False, db_default=False)
-    #: As sent. ``description`` is the safe version; the original is kept in case the rules change.
+    #: The description as sent. ``description`` is the safe version; the original is kept in case the rules change.
     sent_description = models.TextField(blank=True)
     #: Fields of the protocol that Recruiter only stores and returns.
     extra = models.JSONField(default=dict, blank=True)
@@ -95,7 +95,7 @@ class JobPosting(models.Model):
 
     @property
     def where(self) -> str:
-        """The place for people: as understood, or else as sent."""
+        """The place to show to people: in standard form, or else as sent."""
         return self.place or self.location or ", ".join(filter(None, (self.postal_code, self.country_code)))
 
 
@@ -115,7 +115,7 @@ class PostingTask(models.Model):
     external_job_posting_id = models.CharField(max_length=200)
     #: Tasks run in this order.
     number = models.BigIntegerField(unique=True, db_default=NEXT_NUMBER)
-    #: What to do, as sent on the wire; emptied when it is done.
+    #: The element as sent on the wire; emptied when the task is done.
     element = models.TextField(blank=True)
     status = models.CharField(max_length=12, choices=TaskStatus.choices, default=TaskStatus.IN_PROGRESS)
     error_message = models.TextField(blank=True)

@@ -1,9 +1,9 @@
 """Where a job is: its location in standard form, read from the forms that the protocol documents.
 
 Cities are not checked, because we have no list of them. Countries are checked. A region
-is checked if it comes last, as in "city, state"; before a country, an unknown region is
-kept as it is. Letters that may mean a country or a region, as in "Wilmington, DE", are
-kept as they are, without a guess.
+is checked if it comes last, as in "city, state". Before a country, an unknown region is
+kept as it is. Letters that may mean either a country or a region, as in "Wilmington, DE",
+are kept as they are: guessing could be wrong.
 """
 
 from typing import Final, NamedTuple
@@ -59,7 +59,7 @@ class Sent(NamedTuple):
 
 
 def understood(sent: Sent) -> str:
-    """The place in standard form, with the country's name if it is certain. Raises :class:`Misplaced`."""
+    """The place in standard form, with the name of the country if that is certain. Raises :class:`Misplaced`."""
     if not sent.location:
         return f"{sent.postal_code}, {_country(sent.country_code)}"
     parts = [part.strip() for part in sent.location.split(",")]

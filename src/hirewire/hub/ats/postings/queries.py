@@ -13,12 +13,12 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.wire.records.postings import Availability
 
-#: The longer of the two lifetimes that the protocol's pages give a task.
+#: How long a task is kept. The protocol's pages give two lifetimes; this is the longer one.
 TASK_LIFE = timedelta(days=30)
 
 
 def current_rows(organization_id: int, application_id: int, external_ids: Collection[str]) -> dict[str, PostingRow]:
-    """The current rows of postings. A requisition with the same id is not a posting."""
+    """The current rows of postings. Leaves out requisitions, which may have the same ids."""
     rows = JobPosting.objects.filter(
         organization_id=organization_id,
         application_id=application_id,
@@ -30,7 +30,7 @@ def current_rows(organization_id: int, application_id: int, external_ids: Collec
 
 
 def listed_elsewhere(organization_id: int, application_id: int, external_ids: Collection[str]) -> set[str]:
-    """The jobs that are also open through another application of the company."""
+    """Those of these jobs that are also open through another application of the company."""
     return set(
         JobPosting.objects.filter(
             organization_id=organization_id,

@@ -13,7 +13,7 @@ from hirewire.wire.records.postings import SimpleJobPosting
 
 #: The markup that the protocol allows in a description.
 _TAGS = {"b", "strong", "u", "i", "br", "p", "ul", "li"}
-#: Cleaning takes quadratic time for deeply nested markup, so longer texts are cut first.
+#: Longer texts are cut before they are cleaned, because cleaning deeply nested markup takes quadratic time.
 _MAX_DESCRIPTION = 25_000
 #: Fields that Recruiter stores only so that it can return them.
 _EXTRA = (
@@ -59,7 +59,7 @@ class PostingRow(NamedTuple):
 
 
 def posting_row(posting: SimpleJobPosting) -> PostingRow:
-    """The row of an open job as sent. Its place is left empty for ``judging`` to fill in."""
+    """The row of an open job as sent. ``judging`` fills in its place."""
     return PostingRow(
         external_job_posting_id=posting.external_job_posting_id,
         title=posting.title,

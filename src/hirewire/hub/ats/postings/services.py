@@ -123,7 +123,7 @@ def unlist_requisitions(*, application: DeveloperApplication, organization_id: i
 
 
 def expire_listings() -> None:
-    """Expire the listings that nobody renewed in time."""
+    """Expire listings whose period is over."""
     while _expire_some():
         pass
 
@@ -134,7 +134,7 @@ def forget_old_tasks() -> None:
 
 
 def _open_ids(application: DeveloperApplication, organization_id: int, external_ids: Iterable[str]) -> set[str]:
-    """The given jobs that can be closed, now or perhaps once the waiting tasks are done."""
+    """Those of these jobs that can be closed, now or perhaps once the waiting tasks are done."""
     mine = {"organization_id": organization_id, "application": application, "external_job_posting_id__in": external_ids}
     not_closed = JobPosting.objects.filter(**mine, is_requisition=False).exclude(state=PostingState.CLOSED)
     waiting = PostingTask.objects.filter(**mine, status=TaskStatus.IN_PROGRESS)
@@ -187,7 +187,7 @@ def _expire_some() -> int:
 
 
 def _hold_late(late: QuerySet[JobPosting]) -> tuple[set[int], set[int]]:
-    """Take every turn before any posting is locked.
+    """Hold the companies and take the turns that the expiry needs, before any posting is locked.
 
     Returns the companies of late postings, and the applications whose late postings advertise requisitions.
     """
@@ -225,14 +225,14 @@ def _take_in_some(organization_id: int, application_id: int) -> int:
 
 
 def _wait_for_turn(application_id: int) -> None:
-    """Two workers must not process jobs of one application at once: the later of two changes has to win."""
+    """Let only one worker at a time process the jobs of an application, so that the later of two changes wins."""
     take_turn(f"postings:{application_id}")
 
 
 def _take_place_of_requisitions(
     organization_id: int, application_id: int, before: Mapping[str, PostingRow], rows: Iterable[PostingRow]
 ) -> None:
-    """Close the requisitions that an open posting now advertises, and release those that none advertises any more."""
+    """Close the requisitions that these postings now advertise, and announce those that they no longer advertise."""
     after = {row.external_job_posting_id: row for row in rows}
     taken_ids = _advertised_by(after.values())
     if taken_ids:
@@ -252,7 +252,7 @@ def _advertised_by(rows: Iterable[PostingRow]) -> set[str]:
 
 
 def _end_advertising(organization_id: int, application_id: int, requisition_ids: Iterable[str]) -> None:
-    """Call it in the turn of jobs."""
+    """Announce that postings no longer advertise these requisitions. Call ``_wait_for_turn`` first."""
     if ids := sorted(set(requisition_ids) - {""}):
         publish(AdvertisingEnded(organization_id, application_id, ids))
 
@@ -300,7 +300,7 @@ def _judge_all(
 
 
 def _addresses(elements: Iterable[Element]) -> set[str]:
-    """The apply addresses of public jobs. Private jobs, the great majority, need no check."""
+    """The apply addresses of public jobs. Most jobs are private and need no check."""
     opened = (element.opened for element in elements)
     return {one.company_apply_url for one in opened if one is not None and one.availability is Availability.PUBLIC}
 

@@ -26,7 +26,7 @@ from hirewire.wire.records.posting_status import (
 )
 from hirewire.wire.records.postings import Availability
 
-#: Faults of the program that sent the job. The customer has to correct all others.
+#: Codes of faults in the program that sent the job. The customer has to correct all other faults.
 _OF_THE_PARTNER: Final = frozenset({ALREADY_THERE, NOT_THERE, NOT_ALLOWED})
 #: Who sees a job of each availability. *(The pairing is ours: the protocol only lists the values of both.)*
 TAGS: Final[Mapping[str, VisibilityTag]] = {
@@ -47,7 +47,7 @@ class Named(NamedTuple):
 def statuses_of(application: DeveloperApplication, named: Named) -> dict[str, JobPostingStatus]:
     """Statuses of the named jobs of the application's customer, by key, in a constant number of queries.
 
-    Jobs of which nothing is known are left out.
+    Jobs about which nothing is known are left out.
     """
     if application.organization is None:
         return {}

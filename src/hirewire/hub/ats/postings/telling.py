@@ -20,7 +20,7 @@ from hirewire.wire.push import PushType
 
 @transaction.atomic
 def tell_statuses(*, application_id: int, organization_id: int, external_ids: Collection[str]) -> None:
-    """Announce the current status of these jobs: one event for each, with the same content as the status resource."""
+    """Announce the current status of these jobs, in one event for each, with the content of the status resource."""
     application = DeveloperApplication.objects.select_related("organization").get(pk=application_id)
     organization = application.organization
     if organization is None or organization.pk != organization_id:
@@ -47,7 +47,7 @@ def tell_statuses(*, application_id: int, organization_id: int, external_ids: Co
 def ask_for_jobs(
     *, application: DeveloperApplication, contract: Contract, person: Person, external_ids: Collection[str] = ()
 ) -> None:
-    """Ask an ATS to send these jobs again, or all open ones if none is named."""
+    """Ask an ATS to send these jobs again, or all open jobs if none are named."""
     organization = contract.organization
     if not sync_is_allowed(application, organization.pk):
         raise SyncIsOff
