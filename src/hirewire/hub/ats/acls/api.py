@@ -38,7 +38,7 @@ _ABOUT = (
 class _AccessLists(SyncedRecords[R]):
     """Base of both resources. Their keys contain everything; the records have no other fields."""
 
-    #: The people on lists work for the company; they are not the candidates whom the base class means.
+    #: The base class means candidates. The people on lists work for the company.
     is_about_people: ClassVar[bool] = False
     #: The data provider that finders return; None in versions whose records no longer have this field.
     data_provider: ClassVar[str | None] = DATA_PROVIDER
@@ -92,7 +92,7 @@ class AtsEntityAcls(_AccessLists[EntityRow]):
         ).order_by("pk")
         entity_id = context.query.text("atsEntityId")
         if entity_id:
-            # The key has the type before the id: without it, PostgreSQL reads the entries of all jobs.
+            # The type comes before the id in the key. Without the type, PostgreSQL would read the entries of all jobs.
             records = records.filter(ats_entity_type__in=SecuredEntity.values, ats_entity_id=entity_id)
         return Page(
             [entity_record(record, self.data_provider) for record in records[context.window]], total=records.count()

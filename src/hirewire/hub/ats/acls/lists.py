@@ -7,7 +7,7 @@ MOST_LISTS = 10
 
 
 def everybody_id() -> str:
-    """Id of the list whose jobs everybody sees. It is a setting, because the protocol does not publish its literal."""
+    """Id of the list whose jobs everybody sees. It is a setting, because the protocol does not publish the id."""
     return str(settings.HIREWIRE_EVERYBODY_ACL)
 
 

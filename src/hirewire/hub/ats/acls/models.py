@@ -1,7 +1,7 @@
 """Access lists as the ATS keeps them: which jobs are on a list, and which people see them.
 
-A list is only the id that the ATS gave it, and exists as long as a row names
-it. A job may be put on a list before the job itself is sent.
+A list is no more than the id that the ATS gave it. It exists as long as a row
+names it. A job may be put on a list before the job itself is sent.
 """
 
 from django.db import models
@@ -20,7 +20,7 @@ class SecuredEntity(models.TextChoices):
 
 
 class EntityAcl(models.Model):
-    """A job on a list. The list comes last in the key, because queries always ask which lists a job is on."""
+    """A job on a list. The list comes last in the key, because most queries ask which lists a job is on."""
 
     pk = models.CompositePrimaryKey(
         "organization_id", "application_id", "ats_entity_type", "ats_entity_id", "ats_entity_acl_id"

@@ -1,4 +1,4 @@
-"""Who sees a job, for admins. The first argument of each query is what the asking seat may see."""
+"""Who sees a job, for admins. The first argument of each query is the visibility scope of the admin's seat."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ def row_for_nobody(seen: VisibilityScope) -> Case:
 
 
 def audiences(seen: VisibilityScope, jobs: Sequence[tuple[JobPosting, Verdict]]) -> list[Audience]:
-    """Who sees each job, in three queries for any number of jobs. The verdicts are those for a person on no list."""
+    """Who sees each job, in three queries for any number of jobs. Each verdict is the one for a person on no list."""
     lists = _lists(seen, [job for job, _ in jobs])
     people = _people(seen, {key for found in lists.values() for key in found})
     with_seat = _with_seat(seen, {number for found in people.values() for number in found})
@@ -71,7 +71,7 @@ def _lists(seen: VisibilityScope, jobs: Sequence[JobPosting]) -> dict[Key, list[
     keys = {_key(job) for job in jobs}
     acls = EntityAcl.objects.filter(seen.tenancy, ats_entity_id__in={job.external_job_posting_id for job in jobs})
     for acl in acls:
-        # The same id may exist in two systems.
+        # Two ATSs may use the same id.
         if (job := (acl.application_id, acl.ats_entity_id)) in keys:
             lists[job].append((acl.application_id, acl.ats_entity_acl_id))
     return lists

@@ -64,7 +64,8 @@ def _judged(
 ) -> dict[AssigneeRow, str]:
     """Return the rows to refuse, each with its reason.
 
-    Earlier rows take a person's free places first. Rows for lists that the person is already on need no place.
+    A person may be on at most ``MOST_LISTS`` lists. Earlier rows take the free places first. A row for a list that the
+    person is already on needs no place.
     """
     members = {row.member_id for row in rows}
     existing_ids = set(Member.objects.filter(pk__in=members).values_list("pk", flat=True))

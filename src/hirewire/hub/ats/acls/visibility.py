@@ -2,11 +2,10 @@
 
 An ordered table of rules decides. The first rule that holds gives the verdict,
 as in the protocol's decision order, whose row numbers are kept here. The same
-conditions build the filter that joins into any query and the answer to "why?",
-so the two cannot drift apart.
+conditions build the filter for queries and the answer to "why?", so the two
+cannot drift apart.
 
-Access lists are queried only for systems that have any: if an ATS uses no
-lists, no record is looked up in them.
+Access lists are queried only for ATSs that have put a job on one.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,7 +40,7 @@ _VIEWERS = {
 }
 
 
-#: For how many scopes a process keeps the conditions; each takes some kilobytes.
+#: How many conditions a process keeps. Each takes some kilobytes.
 _MOST_CONDITIONS: Final = 1024
 
 #: Settings and access lists are read by separate subqueries, because a cluster may keep them on different machines.
@@ -64,7 +63,7 @@ FROM hub_developerapplication AS application WHERE organization_id = %(organizat
 
 @dataclass(frozen=True, slots=True)
 class VisibilityScope:
-    """What a seat may see for one feature, known before any single record is checked."""
+    """What a seat may see for one feature, as far as that is known before any record is checked."""
 
     organization: Organization
     #: The member by which access lists identify the seat's person; None for a person without a profile.
@@ -73,7 +72,7 @@ class VisibilityScope:
     application_ids: tuple[int, ...] = ()
     #: Those of ``application_ids`` that have opened this feature's records to all product users.
     open_to_all: tuple[int, ...] = ()
-    #: Those of ``application_ids`` that have any job on any access list.
+    #: Those of ``application_ids`` that have put at least one job on an access list.
     with_lists: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
@@ -97,7 +96,7 @@ class VisibilityScope:
 
     @property
     def is_clear(self) -> bool:
-        """Whether nothing of any connected system is hidden, so no record needs a check at all."""
+        """Whether nothing in any connected ATS is hidden, so no record needs a check."""
         return set(self.sees_everything) == set(self.application_ids)
 
 
@@ -150,9 +149,9 @@ def visible_candidates(seen: VisibilityScope) -> Q:
     """A condition on ``Candidate`` and on any other table that has a candidate's whole key.
 
     The protocol does not say what happens to a candidate whose applications are
-    all hidden. Such a candidate is hidden as well: a confidential search must
-    not reveal that somebody is in the ATS at all. For a candidate without any
-    application, the ATS's setting for everybody decides.
+    all hidden. Such a candidate is hidden as well, because nothing may reveal
+    that a person in a confidential search is in the ATS at all. A candidate without
+    any application is visible if the ATS opened its records to everybody.
     """
     return seen.tenancy if seen.is_clear else _condition(_Subject.CANDIDATE, seen)
 
@@ -182,8 +181,8 @@ def visible_parts(seen: VisibilityScope) -> Q:
 def visible_candidacies(seen: VisibilityScope) -> Q:
     """A condition on ``Candidacy``, whose rows exist only as long as the application that they name.
 
-    These rows follow a change of the application a moment later. So if anything
-    is hidden from the seat, the condition checks the application itself.
+    These rows follow a change of the application only a moment later. Therefore,
+    if anything is hidden from the seat, the condition checks the application itself.
     """
     return seen.tenancy if seen.is_clear else visible_parts(seen)
 
@@ -206,18 +205,18 @@ def verdict(row: int) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is known about one connected system in advance."""
+    """What is known about one connected ATS in advance."""
 
     pk: int
     #: Features whose records it opened to everybody.
     opened: frozenset[Feature]
-    #: Whether it has any job on any access list.
+    #: Whether it has put at least one job on an access list.
     has_lists: bool
 
 
 @once
 def _facts(organization: Organization) -> list[_Facts]:
-    """Facts about each of the company's systems, in one query for all features of a page."""
+    """Facts about each of the company's ATSs, in one query for all features of a page."""
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, {"organization": organization.pk, "everybody": ALL_PRODUCT_USERS})
         rows = cursor.fetchall()
@@ -265,7 +264,7 @@ class _Lists:
         )
 
     def _where(self, seen: VisibilityScope, lists: QuerySet[EntityAcl]) -> Q:
-        """Look up lists only for systems that are known to have any."""
+        """Look up lists only for ATSs that are known to have any."""
         return Q(application_id__in=seen.with_lists) & Q(Exists(lists)) if seen.with_lists else _NOTHING
 
 
@@ -349,7 +348,7 @@ def _condition(subject: _Subject, seen: VisibilityScope) -> Q:
 
 @lru_cache(maxsize=_MOST_CONDITIONS)
 def _compiled(subject: _Subject, seen: VisibilityScope, *_settings: object) -> Condition:
-    """The condition, which depends on the scope and on nothing else but two settings."""
+    """Return the condition. It depends only on the scope and on two settings."""
     model, rule = subject.value
     return condition(model, rule(seen), name=f"visible_{subject.name.lower()}", column="application_id")
 

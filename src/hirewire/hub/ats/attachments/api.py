@@ -1,13 +1,17 @@
 """``hireMediaUrl``, ``resumes`` and ``attachments``: one table of files, reached in two ways.
 
 The protocol does not say how the bytes of ``attachments`` are sent, so the
-three forms here are ours. A record has them as Base64 in ``content``. Or
-``media`` names a file that was uploaded before. Or the body is
-``multipart/form-data``, ``multipart/mixed`` or ``multipart/related``: one JSON
-part contains the batch, and each file is one more part, which a record names by
-``"content": "cid:{name of the part}"``. A single record with a single file need
-not name it. A call takes at most ten records, and the size limit of a file is
-the same in every form.
+three forms here are ours:
+
+- ``content`` contains the bytes as Base64.
+- ``media`` names a file that was uploaded before.
+- The body is ``multipart/form-data``, ``multipart/mixed`` or
+  ``multipart/related``. One JSON part contains the batch. Each file is a further
+  part, which a record names by ``"content": "cid:{name of the part}"``. A single
+  record with a single file need not name the part.
+
+A call takes at most ten records, and the size limit of a file is the same in
+every form.
 """
 
 import base64

@@ -31,7 +31,7 @@ class Media(models.Model):
     #: SHA-256 of the bytes.
     checksum = models.BinaryField(max_length=32, default=b"")
     created_at = models.DateTimeField(default=clock.now)
-    #: When to delete the file, unless an attachment names it by then. If one does, ``services`` moves this time.
+    #: When to delete the file unless an attachment names it. If one does, ``services`` postpones this time.
     unused_until = models.DateTimeField()
     #: The sender's limit: nothing keeps the file longer.
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Batches whose files are parts of a multipart body: each file is put into its record."""
+"""Put the files of a multipart body into the records that name them."""
 
 import base64
 from typing import Any, Final
@@ -34,7 +34,7 @@ def _filled(batch: bytes, files: dict[str, bytes]) -> bytes:
         entities: Any = msgspec.json.decode(batch, type=dict[str, Any])["entities"]
         records = list(entities.values())
     except (msgspec.MsgspecError, KeyError, AttributeError, UnicodeDecodeError, RecursionError):
-        # Return the batch unchanged: it is then refused, as it would be if it were the whole body.
+        # Return the batch unchanged. It is then refused like a whole body with the same fault.
         return batch
     for record in records:
         if isinstance(record, dict):

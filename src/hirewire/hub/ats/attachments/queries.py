@@ -1,4 +1,4 @@
-"""Queries about files."""
+"""Queries about files and attachments."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -49,7 +49,7 @@ def media_of(
     attachments = Attachment.objects.filter(
         organization=organization_id,
         application=application,
-        # The key has the type before the id: without it, PostgreSQL reads the entries of all records.
+        # The type comes before the id in the key. Without the type, PostgreSQL would read the entries of all records.
         entity_type__in={entity_type for entity_type, _ in requested},
         entity_id__in={entity_id for _, entity_id in requested},
     ).values_list("entity_type", "entity_id", "media_id")

@@ -12,7 +12,7 @@ AttachmentKey = tuple[str, str, str, str]
 
 
 class Wanted(NamedTuple):
-    """An attachment with its file: uploaded before (``media_id``), or sent with it (``contents``)."""
+    """An attachment with its file, which was uploaded before (``media_id``) or sent with the record (``contents``)."""
 
     entity_type: str
     entity_id: str
@@ -20,7 +20,7 @@ class Wanted(NamedTuple):
     attachment_id: str
     media_id: UUID | None
     contents: Contents | None = None
-    #: This field and those below it are known only for ``attachments`` records.
+    #: Only ``attachments`` records have this field and those below it.
     file_type: FileType | None = None
     contract_id: int = 0
     file_name: str = ""

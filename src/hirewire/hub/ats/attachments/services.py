@@ -35,8 +35,8 @@ class _GoneMeanwhileError(Exception):
 
 #: How long an upload may wait to be attached to a record.
 UNUSED_LIFE: Final = timedelta(hours=24)
-#: When to check again whether a file is still attached. A file is deleted with its last attachment; only if one call
-#: attaches and another detaches it at the same moment, this can go unnoticed.
+#: How long until the next check whether a file is still attached. A file is deleted with its last attachment, unless
+#: one call attaches it at the moment when another detaches it: that can go unnoticed.
 _RECHECK: Final = timedelta(days=30)
 #: Stored bytes younger than this may belong to a row that is still being written.
 SWEEP_AFTER: Final = timedelta(hours=24)
@@ -58,7 +58,7 @@ def promise(
     file_type: FileType,
     life: timedelta | None = None,
 ) -> Media:
-    """Create the record of a file that may now be uploaded; ``life`` is the longest time to keep the file."""
+    """Create the record of a file that may now be uploaded. ``life`` is the longest time to keep the file."""
     now = clock.now()
     return Media.objects.create(
         organization=contract.organization,
@@ -161,9 +161,9 @@ def forget_some(*, organization_id: int, application_id: int | None, limit: int)
 
 @transaction.atomic
 def forget_unused() -> int:
-    """Delete uploads that nobody attached in time. Attached files are put off, so that later calls do not read them.
+    """Delete uploads that nobody attached in time. Postpone the check of attached files, so that later calls skip them.
 
-    Handles at most ``_CHUNK`` files. Returns how many were deleted or put off.
+    Handles at most ``_CHUNK`` files. Returns how many were deleted or postponed.
     """
     now = clock.now()
     due = Media.objects.filter(unused_until__lte=now)
@@ -175,7 +175,7 @@ def forget_unused() -> int:
 
 @transaction.atomic
 def forget_expired() -> int:
-    """Delete files that have been kept for as long as their sender allowed, at most ``_CHUNK``. Returns how many."""
+    """Delete at most ``_CHUNK`` files that were kept for as long as their sender allowed. Returns how many."""
     expired = Media.objects.filter(expires_at__lte=clock.now())
     return sum(
         _delete(organization_id, expired.filter(pk__in=media_ids))
@@ -199,7 +199,7 @@ def record_download(*, attachment: Attachment, seat: Seat) -> None:
 
 
 def sweep() -> int:
-    """Remove stored bytes that no row names: a crash before their row is written leaves them behind."""
+    """Remove stored bytes that no row names. A crash leaves them behind if it comes before their row is written."""
     removed_count = 0
     names: list[str] = []
     for name in vault.names_before(clock.now() - SWEEP_AFTER):
@@ -218,7 +218,7 @@ def _remove_unnamed(names: Collection[str]) -> int:
 
 
 def _by_company(files: QuerySet[Media]) -> list[tuple[int, list[UUID]]]:
-    """The ids of the first ``_CHUNK`` files."""
+    """The ids of the first ``_CHUNK`` files, by company."""
     media_ids: dict[int, list[UUID]] = defaultdict(list)
     for organization_id, media_id in files.values_list("organization_id", "pk")[:_CHUNK]:
         media_ids[organization_id].append(media_id)
@@ -227,7 +227,7 @@ def _by_company(files: QuerySet[Media]) -> list[tuple[int, list[UUID]]]:
 
 def _forget_or_put_off(organization_id: int, due: QuerySet[Media], now: datetime) -> int:
     due = due.filter(organization=organization_id)
-    # Whoever attaches one of the files waits for this lock, and then finds it deleted or put off.
+    # A call that attaches one of the files waits for this lock. It then finds the file deleted or postponed.
     _lock(organization_id, list(due.values_list("pk", flat=True)))
     put_off = due.filter(Exists(_attached())).update(unused_until=now + _RECHECK)
     return put_off + _delete(organization_id, due.exclude(Exists(_attached())))
@@ -336,7 +336,7 @@ def _attach_stored(
 
 
 def _lock(organization_id: int, media_ids: Collection[UUID]) -> dict[UUID, Media]:
-    """Lock, until the end of the transaction, the files that still exist. Files are locked before their attachments."""
+    """Lock the files that still exist until the transaction ends. Files are always locked before their attachments."""
     if not media_ids:
         return {}
     rows = Media.objects.filter(organization=organization_id, pk__in=media_ids).order_by("pk")
@@ -357,7 +357,7 @@ def _delete_unreferenced(organization_id: int, media_ids: Collection[UUID]) -> N
 def _delete(organization_id: int, files: QuerySet[Media]) -> int:
     files = files.filter(organization=organization_id)
     locked = _lock(organization_id, list(files.values_list("pk", flat=True)))
-    # Check again: whoever held the lock may have attached one of the files.
+    # Check again: a transaction that held the lock may have attached one of the files.
     names = dict(files.filter(pk__in=locked).values_list("pk", "stored_as"))
     attachments = Attachment.objects.filter(organization=organization_id, media__in=names).order_by("pk")
     list(attachments.select_for_update(of=("self",)).values_list("entity_id"))

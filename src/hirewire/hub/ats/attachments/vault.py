@@ -19,13 +19,13 @@ from hirewire.hub.ats.attachments.errors import TooLarge
 
 log = structlog.get_logger(__name__)
 
-#: Bytes kept in memory while a file arrives; a larger file goes to a temporary file.
+#: The most bytes kept in memory while a file arrives. A larger file goes to a temporary file.
 _IN_MEMORY: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contents:
-    """Bytes being received."""
+    """The bytes of a file that has arrived and is not stored yet."""
 
     file: IO[bytes]
     size: int
