@@ -51,7 +51,7 @@ def refusal(refused: Refused) -> dict[str, object]:
 def batch_outcomes(
     protocol: Protocol, outcomes: Mapping[Key, Done | Refused], unreadable: Mapping[str, Refused]
 ) -> Answer:
-    """Put each key into ``results`` or ``errors``, never into both. Unreadable keys stay as they were sent."""
+    """Put each key into either ``results`` or ``errors``. Unreadable keys stay as they were sent."""
     results: dict[str, object] = {}
     errors: dict[str, object] = {text: refusal(refused) for text, refused in unreadable.items()}
     for text, outcome in zip(encode_keys(list(outcomes), protocol), outcomes.values(), strict=True):
@@ -78,7 +78,7 @@ def batch_entities(
 
 
 def created(protocol: Protocol, made: Created, path: str) -> Answer:
-    """Answer a create with both id headers: clients read ``X-RestLi-Id`` on 1.0 calls, too."""
+    """Answer a create with both id headers, because clients read ``X-RestLi-Id`` on 1.0 calls, too."""
     location = address_of(f"{path.rstrip('/')}/{made.id}")
     headers = {"Location": location, "X-RestLi-Id": made.id, "X-LinkedIn-Id": made.id}
     return json_answer(protocol, made.entity, status=made.status, headers=headers)

@@ -13,17 +13,18 @@ from hirewire.wire import bodies
 from hirewire.wire.restli import Key, Query, RestliSyntaxError, encode_key
 from hirewire.wire.validation import Record
 
-#: Limit for elements, which have no keys. For records with keys each resource sets its own limit.
+#: The most elements in one body; elements have no keys. Each resource sets its own limit for records with keys.
 MAX_ELEMENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    #: What the resource gets, with parsed keys: JSON, or records if the resource takes those and all are valid.
+    #: What the resource gets, with parsed keys. The values are records if the resource takes records and all of them
+    #: are valid; otherwise they are JSON.
     readable: list[tuple[Key, msgspec.Raw | Record]]
     #: Records refused before the resource is called, by parsed key.
     refused: dict[Key, Refused]
-    #: Members whose key cannot be parsed, by the text that was sent.
+    #: Entities whose key cannot be parsed, by the text of the key as sent.
     unreadable: dict[str, Refused]
 
     def __len__(self) -> int:
@@ -88,7 +89,7 @@ def _members(resource: Resource[C], body: bytes, method: str) -> Sequence[tuple[
 def _compared(
     resource: Resource[C], context: Context, named: list[Key], members: Sequence[tuple[str, msgspec.Raw | Record]]
 ) -> Entities:
-    """Match the body's keys with the query's by value, because they are spelled differently or some are missing."""
+    """Match the body's keys with the query's by value: a key is spelled unusually, is missing, or appears twice."""
     texts: dict[Key, str] = {}
     records: list[tuple[Key, msgspec.Raw | Record]] = []
     unreadable: dict[str, Refused] = {}
@@ -130,7 +131,7 @@ def _check_agreement(named: list[Key], texts: dict[Key, str], context: Context, 
     if not context.query.names_all(texts):
         stray = next(text for key, text in texts.items() if not context.query.names_all((key,)))
         raise ApiError(f"Batch request mismatch. Entity key '{stray}' not found in the query parameter.")
-    # A key of the query without a record may belong to an unreadable member.
+    # A key of the query without a record may belong to an unreadable entity.
     if is_whole and len(texts) != len(named):
         uri_keys = ", ".join(encode_key(key, context.protocol) for key in named)
         raise ApiError(f"Batch request mismatch. URI keys: '{uri_keys}' Entity keys: '{', '.join(texts.values())}'")

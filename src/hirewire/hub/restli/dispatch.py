@@ -15,7 +15,7 @@ from hirewire.hub.restli.resource import C, Context, Resource
 from hirewire.hub.restli.routes import Route, Routes
 from hirewire.wire.restli import Query, RestliSyntaxError, parse_query
 
-#: A call with a body has one of these headers.
+#: A POST must have one of these headers.
 _LENGTH = frozenset({"content-length", "transfer-encoding"})
 
 
@@ -46,7 +46,7 @@ class Facade(Generic[C]):
         if call.verb == "POST" and not (_LENGTH & {name.lower() for name in call.headers}):
             raise ApiError("Content-Length is required", status=411, code="LENGTH_REQUIRED")
         if "\x00" in call.path:
-            # No id contains NUL, and PostgreSQL rejects a query with one.
+            # No id contains NUL, and PostgreSQL rejects a query that does.
             raise ApiError("The path contains the character NUL")
         call.trace.caller = caller = self._authenticate(call)
         route = self.routes.find(call.path.removeprefix(self.prefix))

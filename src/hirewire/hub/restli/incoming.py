@@ -59,8 +59,8 @@ def call_of(request: HttpRequest, trace: Trace) -> Call:
 
 
 def _check_sizes(request: HttpRequest, raw_query: str) -> None:
-    # Servers hand paths over decoded. Measure the shortest encoding of the path, so that no path is refused that was
-    # short enough as it was sent.
+    # Servers hand paths over decoded, so the path as sent is unknown. Measure its shortest encoding: a path that was
+    # short enough must not be refused.
     path = address_of(request.path_info)
     url = len(path) + 1 + len(raw_query)
     head = url + sum(len(name) + len(value) + 4 for name, value in request.headers.items())
@@ -70,7 +70,7 @@ def _check_sizes(request: HttpRequest, raw_query: str) -> None:
 
 
 def _body(request: HttpRequest) -> bytes:
-    """Read the body without Django, whose limit is meant for forms and which ignores chunked bodies."""
+    """Read a WSGI body without Django, which ignores chunked bodies and has a size limit meant for forms."""
     length = request.headers.get("Content-Length", "")
     is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
     if not length and not is_chunked:

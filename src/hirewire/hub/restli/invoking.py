@@ -43,7 +43,7 @@ def carry_out(invocation: Invocation[C]) -> Answer:
     """Call the resource, and put its result into the protocol's envelope."""
     resource, method = invocation.resource, invocation.method
     if not is_offered(resource, method):
-        # Checked before body and keys: a caller with the wrong method should learn that first.
+        # Checked before the body and a batch's keys: a caller with the wrong method should learn that first.
         if method is Method.CREATE and is_offered(resource, Method.BATCH_CREATE):
             # The header that says "batch" is missing. This status and text are surprising, but documented.
             raise NotPermitted(f"Not enough permissions to access: POST /{resource.name}")

@@ -60,7 +60,7 @@ class Answer:
     status: int
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
-    #: How many records of a batch were written or found, and how many were not.
+    #: How many records of a batch were written, deleted or found, and how many were refused.
     done: int = 0
     refused: int = 0
 

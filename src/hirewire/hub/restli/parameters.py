@@ -10,7 +10,7 @@ from hirewire.kit import clock
 from hirewire.wire.restli import Query
 from hirewire.wire.urn import UrnError, id_of
 
-#: Fourteen digits reach the year 5138; longer numbers cannot be milliseconds.
+#: Fourteen digits reach the year 5138. A longer number is a mistake, for example microseconds.
 _MILLIS: Final = re.compile(r"[0-9]{1,14}")
 
 

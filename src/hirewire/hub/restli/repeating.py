@@ -26,10 +26,11 @@ class Busy(ApiError):
 
 
 def repeated(invoke: Invoke[C]) -> Invoke[C]:
-    """Repeat a call while its transaction conflicts with another one. Calls that read are not exempt: some note it.
+    """Repeat a call while its transaction conflicts with another one.
 
-    A method with several transactions retries each of them itself, so none
-    that was committed runs again.
+    Calls that read are repeated, too, because some of them write: the fetch of
+    an export is recorded, for example. A method with several transactions
+    retries each of them itself, so none that was committed runs again.
     """
 
     def act(invocation: Invocation[C]) -> Answer:

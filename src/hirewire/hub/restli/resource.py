@@ -12,7 +12,7 @@ from hirewire.hub.restli.messages import Call
 from hirewire.wire.restli import Key, Protocol, Query
 from hirewire.wire.validation import Record
 
-#: Scopes that an application's own tokens have: a customer's and a partner's. All other scopes are granted by people.
+#: Scopes of applications' own tokens: of a customer's application, and of a partner's. People grant all other scopes.
 APPLICATION, PARTNER = "application", "partner"
 OWN_SCOPES = frozenset({APPLICATION, PARTNER})
 #: The caller; the composition root chooses the type.
@@ -118,7 +118,7 @@ class Resource(Generic[C]):
     entity: ClassVar[Shape | None] = None
     #: The record in the answers of reads, of finders, and of creates that answer with it.
     answer: ClassVar[Shape | None] = None
-    #: Parameters by the name of the finder, or ``get_all``. Paging parameters are not listed.
+    #: Parameters by the name of the finder, or under ``get_all``. Paging parameters are not listed.
     parameters: ClassVar[Parameters] = {}
     #: Members of ``entity`` or ``answer`` that a partial update may set or delete.
     changeable: ClassVar[tuple[str, ...]] = ()
@@ -146,14 +146,15 @@ class Resource(Generic[C]):
     max_count: ClassVar[int] = 100
     #: The limit of records in one batch.
     max_keys: ClassVar[int] = 100
-    #: For the description of the API: finders whose docstring describes the whole answer. They get no general sentence.
+    #: For the description of the API: finders whose docstring describes the whole answer. They do not get the sentence
+    #: that describes finders in general.
     self_described: ClassVar[frozenset[str]] = frozenset()
     finders: ClassVar[Mapping[str, str]] = {}
     actions: ClassVar[Mapping[str, str]] = {}
 
     @classmethod
     def full_name(cls) -> str:
-        """Return the name with its parent, which distinguishes it from the same name below another parent."""
+        """Return the name preceded by its parent's, because the same name may occur below another parent."""
         return f"{cls.parent}/{cls.name}" if cls.parent else cls.name
 
     def __init_subclass__(cls) -> None:

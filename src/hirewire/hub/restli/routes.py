@@ -55,7 +55,7 @@ class Routes(Generic[C]):
 
 
 def _without_slash(resource: Resource[C], key: str) -> str:
-    """Remove a trailing slash, except after a 1.0 key: there it may end the last value. 2.0 keys end in a bracket."""
+    """Remove a trailing slash, except after a complex key without brackets (1.0): its last value may end in one."""
     is_in_brackets = key.startswith("(") and key.endswith(")/")
     return key if resource.key_parts and not is_in_brackets else key.removesuffix("/")
 
