@@ -80,9 +80,9 @@ ENDPOINTS: dict[str, Handler] = {
     PREFIX: VERSIONED,
 }
 
-#: Paths where a call's token is checked before its body is read.
+#: Paths where a call's token is checked before its whole body is read, if the body is large or slow.
 DOORS: dict[str, Callable[[Call], object]] = {"/v2/": caller_of, PREFIX: caller_of}
-#: Pages for people below the paths of the API. They go through the middleware of the pages.
+#: Paths of pages for people, below those of the API. Requests for them go through the middleware of the pages.
 PAGES = frozenset({"/oauth/v2/authorization"})
 
 
@@ -107,7 +107,7 @@ def gate(get_response: Callable[[HttpRequest], HttpResponse]) -> ApiGate:
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """The answer that refuses a call before its body is read; None if the call may go on."""
+    """The answer that refuses a call before its whole body is read; None if the call may go on."""
     return _DOORS.refusal(request)
 
 

@@ -1,4 +1,4 @@
-"""Operations in OpenAPI. OpenAPI has one operation per path and verb, which may stand for several Rest.li methods."""
+"""Operations in OpenAPI. A path and a verb have one operation, which may stand for several Rest.li methods."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from hirewire.wire.restli import Protocol
 Item = dict[str, Any]
 _JSON: Final = "application/json"
 _NO_VERSION: Final = frozenset({HTTPStatus.UPGRADE_REQUIRED})
-#: Error statuses that only calls with a body can get.
+#: Error statuses of calls with a body. With ``depends_on_state``, calls without a body can get CONFLICT, too.
 _OF_BODIES: Final = frozenset(
     {
         HTTPStatus.CONFLICT,
@@ -42,8 +42,8 @@ def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence
     """If records can be read by ids, give finders and lists a separate path: the same one with a trailing slash.
 
     Servers treat both paths alike. Merged, they would be one operation with
-    only optional parameters and two kinds of answers. Actions stay together,
-    because they all have the same single parameter.
+    only optional parameters and two kinds of answers. Several actions stay one
+    operation, because they all have the same single parameter.
     """
     by_ids = [operation for operation in some if operation.method is Method.BATCH_GET]
     others = [operation for operation in some if operation.method is not Method.BATCH_GET]
@@ -119,7 +119,7 @@ def _headers(some: Sequence[Operation]) -> list[Item]:
             "name": "X-RestLi-Method",
             "in": "header",
             "description": "The method, if the verb and the parameters do not identify it.",
-            # Without it, a POST to a collection is a single create.
+            # Without the header, a POST to a collection is a single create.
             "required": methods == [Method.BATCH_CREATE.value],
             "schema": {"type": "string", "enum": methods},
         },

@@ -127,7 +127,7 @@ def elements(of: Schema) -> Schema:
 
 
 def patch(properties: Mapping[str, Any]) -> Schema:
-    """A partial update, in which members may be set or deleted."""
+    """A partial update, in which fields may be set or deleted."""
     change: Schema = {
         "type": "object",
         "properties": {

@@ -14,7 +14,7 @@ _DONE: Final = {"status": 204}
 
 
 def value(schema: Schema, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
-    """One value that the schema allows, with all members that are required, are records or have an example."""
+    """One value that the schema allows, with those members that are required, are records or have an example."""
     if "examples" in schema:
         return schema["examples"][0]
     if "$ref" in schema:
@@ -43,7 +43,7 @@ def _members(schema: Schema, schemas: Schemas) -> dict[str, Any]:
 
 
 def _is_shown(schema: Schema, schemas: Schemas) -> bool:
-    """Show records inside records, unless the field is marked as seldom present."""
+    """Whether to show this field: records are shown, unless the field is marked as seldom present."""
     if schema.get("x-seldom"):
         return False
     if "$ref" in schema:

@@ -41,7 +41,7 @@ def tables(names: Iterable[str], schemas: dict[str, Schema]) -> list[Table]:
 
 
 def _members(schema: Schema) -> dict[str, Schema]:
-    """Merge members by name and by pattern: only programs could confuse ``handle`` and ``handle~``, not people."""
+    """Merge members by name and by pattern: people, unlike programs, do not confuse ``handle`` and ``handle~``."""
     patterned = schema.get("patternProperties", {})
     return {**schema["properties"], **{pattern.strip("^$"): of for pattern, of in patterned.items()}}
 
@@ -74,7 +74,7 @@ def _plain(schema: Schema) -> str:
     return _WORDS.get(schema.get("type", ""), "anything") + _bounds(schema, "Length")
 
 
-#: Numbers that may exceed this are instants. The length of a file's lifetime is not an instant, and does not exceed it.
+#: Numbers that may exceed this are instants. A file's lifetime, which is no instant, stays below it.
 _MOST_NUMBERS = 10**13
 _WORDS = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "object"}
 

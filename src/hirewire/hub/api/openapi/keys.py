@@ -48,7 +48,7 @@ PARTS: Final[Mapping[str, str]] = {
 
 
 def key_pattern(resource: Resource[Caller]) -> str:
-    """A pattern for keys in the newer syntax, which both protocol versions read. Unanchored, for use in larger ones."""
+    """A pattern for keys in the newer syntax, which both protocol versions read. Larger patterns contain it."""
     if not resource.key_parts:
         return _ID
     return rf"\({','.join(f'{name}:{PARTS.get(name, _ID)}' for name in sorted(resource.key_parts))}\)"

@@ -88,7 +88,7 @@ def document(of: Root) -> Document:
 
 
 def _published(schemas: Schemas) -> Document:
-    """The schemas without the marks that only examples need."""
+    """The schemas without the marks that only the examples need."""
     marked: Document = msgspec.json.decode(msgspec.json.encode(schemas.named))
     for schema in marked.values():
         for member in schema.get("properties", {}).values():

@@ -82,7 +82,7 @@ class Operation:
 
     @property
     def description(self) -> str:
-        """The docstring of the method, if its author had something to add to the signature."""
+        """The docstring of the method as Markdown; empty if there is none."""
         name = {**self.resource.finders, **self.resource.actions}.get(self.name, str(self.method))
         own = next(vars(cls)[name] for cls in type(self.resource).__mro__ if name in vars(cls))
         return prose(own.__doc__)
@@ -129,7 +129,7 @@ def operations_of(of: Root, resource: Resource[Caller]) -> list[Operation]:
 
 
 def label(resource: Resource[Caller]) -> str:
-    """The resource's name, preceded by its parent's, because names repeat below different parents."""
+    """The resource's name, preceded by its parent's, because the same name may occur below another parent."""
     return f"{resource.parent}/{resource.name}" if resource.parent else resource.name
 
 

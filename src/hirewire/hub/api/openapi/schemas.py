@@ -57,7 +57,7 @@ def rules_of(kind: type[msgspec.Struct]) -> list[str]:
 
 
 def _is_ours(kind: type[Any]) -> bool:
-    """Whether the class's docstring is for readers of the API. Those of libraries and of ``Record`` are not."""
+    """Whether the class's docstring is for users of the API. Those of libraries and of ``Record`` are not."""
     return kind.__module__.startswith("hirewire.") and kind is not Record
 
 
@@ -105,12 +105,12 @@ def _part_namesakes(schema: Schema) -> None:
 
 
 def clean(schema: Any) -> Any:  # noqa: ANN401 - JSON
-    """Rewrite what msgspec expresses in its own way.
+    """Simplify patterns, drop defaults, and give enumerations a type.
 
-    The patterns are Python's, where ``$`` also matches before a trailing
-    newline, so they rule that out; in JSON Schema ``$`` alone is enough. Code
-    generators take a default as a promise that the member is always present,
-    and they accept any value where an enumeration has no type.
+    In Python, ``$`` also matches before a trailing newline. The patterns rule that
+    out, but in JSON Schema ``$`` alone is enough. Code generators take a default
+    as a promise that the member is always present, and they accept any value
+    where an enumeration has no type.
     """
     if isinstance(schema, dict):
         typed = {"type": "string"} if isinstance(schema.get("enum"), list) else {}

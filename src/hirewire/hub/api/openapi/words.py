@@ -1,4 +1,4 @@
-"""What a method does, in words common to all resources. Each resource adds what is special about it."""
+"""What a method does, in words common to all resources. A resource may add what is special about it."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ def summary(operation: Operation) -> str:
 
 
 def description(operation: Operation) -> str:
-    """The resource's own words, if any, before the general ones, which ``self_described`` finders do without."""
+    """The resource's own words, if any, then the general ones. Finders in ``self_described`` get only their own."""
     if operation.method is Method.FINDER and operation.name in operation.resource.self_described:
         return operation.description
     general = _SENTENCES[operation.method].format(most=operation.resource.max_keys)

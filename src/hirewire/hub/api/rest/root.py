@@ -19,7 +19,7 @@ from hirewire.hub.restli.resource import Resource
 
 PREFIX: Final = "/rest/"
 
-#: The version in which each resource appeared. A resource that no release note dates counts as old as the root.
+#: The version in which each resource appeared. Resources that no release note dates are under the oldest version.
 SINCE: Final[tuple[tuple[str, tuple[Resource[Caller], ...]], ...]] = (
     (
         "202504",

@@ -1,4 +1,4 @@
-"""Users and groups as SCIM writes them, and what the service says about itself (RFC 7643)."""
+"""Users and groups in SCIM's form, and the documents that describe the service (RFC 7643)."""
 
 from typing import Any, Final
 

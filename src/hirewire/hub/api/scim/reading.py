@@ -1,7 +1,8 @@
 """What directories send: users, groups, filters and patches, in the spellings of Entra ID and Okta.
 
 Attribute names are case-insensitive (RFC 7643, 2.1). Attributes that Recruiter
-does not keep are accepted and ignored, since directories send whatever is mapped.
+does not keep are accepted and ignored, because directories send every attribute
+that their admins have mapped.
 """
 
 import re
@@ -57,7 +58,7 @@ def user_from(document: Mapping[str, Any]) -> User:
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
-    """Return verb, path and value of each operation. One without a path becomes an operation for each attribute."""
+    """Yield verb, path and value of each operation. One without a path becomes an operation for each attribute."""
     operations = lowered(document).get("operations")
     if not isinstance(operations, list) or not operations:
         raise ScimError("Operations are missing.", scim_type="invalidSyntax")
@@ -111,7 +112,7 @@ def _patched_members(members: frozenset[int], verb: str, path: str, value: objec
         return members | named
     if verb == "replace":
         return frozenset(named)
-    # Without a value, all members are removed. Entra ID names those to remove in the value instead of the path.
+    # Without a value, all members are removed. Entra ID names the members to remove in the value instead of the path.
     return members - named if value is not None else frozenset()
 
 
@@ -177,20 +178,20 @@ _FIELDS: Final[dict[str, tuple[str, int]]] = {
 
 
 def _is_address(path: str, address: str = "") -> bool:
-    """Whether the path is that of the one address that Recruiter keeps, which is the primary one and one for work."""
+    """Whether the path names the one address that Recruiter keeps: the primary one, or one for work."""
     match = _EMAIL.fullmatch(path)
     if match is None:
         return False
     kept = {("type", "eq", '"work"'), ("value", "eq", f'"{address.lower()}"')}
     # Entra ID writes the boolean as a text.
     kept |= {("primary", "eq", word) for word in ("true", '"true"')}
-    # Splitting takes time in proportion to the length, which is not limited here.
+    # Split instead of matching a pattern: the length is not limited here, and splitting takes linear time.
     conditions = " ".join((match[1] or "").lower().split())
     return not conditions or all(tuple(one.split(" ")) in kept for one in conditions.split(" and "))
 
 
 def _address(emails: object, usual: str) -> str:
-    """Return the primary address or, if there is none, the one for work; otherwise ``usual``."""
+    """Return the primary address, else one for work, else ``usual``."""
     if isinstance(emails, str):
         return text(emails, "emails", _LONGEST).lower() or usual
     listed = _listed(emails)
@@ -200,7 +201,10 @@ def _address(emails: object, usual: str) -> str:
 
 
 def _usual_address(emails: object, user_name: str) -> str:
-    """Return the address of somebody who has none for work: the user name or, if that is no address, any other."""
+    """Return the address of a user without a primary one and without one for work.
+
+    That is the user name or, if the user name is not an address, any other address.
+    """
     if "@" in user_name:
         return user_name
     others = (text(email.get("value"), "emails", _LONGEST) for email in _listed(emails))

@@ -1,4 +1,4 @@
-"""Below ``/scim/v2/``."""
+"""URLs below ``/scim/v2/``."""
 
 from django.urls import path, re_path
 
