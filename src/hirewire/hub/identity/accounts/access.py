@@ -42,8 +42,8 @@ def seat_required(view: SeatView[P]) -> View[P]:
 def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
     """Require a seat with this right. A person without the right learns which role has it and who can grant it.
 
-    Otherwise like :func:`seat_required`. A form on the page may require a further right. If a service refuses the form
-    for lack of that right, the person gets the same answer.
+    People without a seat are redirected, as by :func:`seat_required`. A form on the page may require a further right.
+    If a service refuses the form for lack of that right, the person gets the same answer.
     """
 
     def decorated(view: SeatView[P]) -> View[P]:
@@ -66,7 +66,7 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
 
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            # If the company has moved meanwhile, the page is repeated, limited to the new id.
+            # If the company has moved meanwhile, the view runs again, limited to the new id.
             return retry_if_overtaken(lambda: answered(request, *args, **kwargs))
 
         PAGES[f"{view.__module__}.{view.__qualname__}"] = verb
@@ -90,7 +90,7 @@ def _answer(request: HttpRequest, seat: Seat, verb: Verb, view: Callable[[], Htt
 def _refused(request: HttpRequest, seat: Seat, refused: NotAllowedError) -> HttpResponseBase:
     context = {"seat": seat, "fault": localized(refused), "admins": admins_of(seat.contract)}
     if request.headers.get("HX-Request"):
-        # htmx does not swap in error responses, but the person must read this one: redirect to the page of roles.
+        # htmx does not insert error responses, but the person must read this one, so redirect to the page of roles.
         response = HttpResponse(status=refused.status)
         response["HX-Redirect"] = reverse("seat-roles", query={"asked": refused.right.verb})
         return response

@@ -7,7 +7,7 @@ from hirewire.kit.text.sentences import Sentence, sentence
 
 
 class AccountError(Exception):
-    """Base class. The message is meant for the person."""
+    """Base class. The message is shown to the person."""
 
 
 class NotAllowedError(AccountError):
@@ -107,7 +107,7 @@ class OtherCompanyError(InvitationError):
 
 
 class LinkOverError(AccountError):
-    """A link that sets a new password was used, or is too old."""
+    """A link to set a new password was used, or is too old."""
 
     def __init__(self) -> None:
         super().__init__(sentence("This link has been used or is too old. Ask for a new one."))

@@ -2,7 +2,7 @@ from hirewire.kit.work.events import Event
 
 
 class PasswordForgotten(Event, frozen=True):
-    """Somebody typed an address on the page for forgotten passwords. Only the task finds out whether it is known."""
+    """Somebody typed an address on the page for forgotten passwords. Only the task looks up whether it is known."""
 
     #: Encrypted, because queues and logs must not hold addresses.
     sealed_email: str

@@ -54,7 +54,7 @@ def ask(*, email: str, language: str) -> None:
 
 
 def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
-    """Send the person what helps: a link, or the name of the company's provider. Returns whether a mail went out."""
+    """Mail the person a link, or the name of the company's provider. Returns whether a mail was sent."""
     now = clock.now()
     if now - asked_at > timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
         # The task ran so late that the person no longer expects a mail.
@@ -85,7 +85,7 @@ def link_token(person: Person) -> str:
 def person_of_link(token: str) -> Person | None:
     """Return the person whose password this link sets.
 
-    Returns None if the link was used or is too old, or if the person has left or signs in through a provider now.
+    Returns None if the link was used or is too old, or if the person is inactive or now signs in through a provider.
     """
     return _person_of_link(token, is_locked=False)
 

@@ -21,7 +21,7 @@ from hirewire.kit.text.sentences import localized
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-#: Session key of the link's token. In the session, it stays out of the form's URL, and so out of Referer headers.
+#: Session key of the link's token. The session holds it, so that no form URL, and no Referer header, contains it.
 _KEY: Final = "password_link"
 _FORGOTTEN: Final = "hub/identity/accounts/forgotten_password.html"
 _CHOOSE: Final = "hub/identity/accounts/new_password.html"

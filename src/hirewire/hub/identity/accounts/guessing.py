@@ -47,7 +47,7 @@ class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
 def count_request(request: HttpRequest, email: str) -> bool:
     """Count a request for a new password in the same way as a wrong password. Returns False if there were too many.
 
-    The request is counted under a separate name: people who locked themselves out by
+    Requests are counted under a separate name: people who locked themselves out by
     guessing must still be able to ask for a new password.
     """
     name, address = f"new password: {email}"[:255], request.META.get("REMOTE_ADDR")
@@ -60,7 +60,7 @@ def count_request(request: HttpRequest, email: str) -> bool:
 
 
 def forgive(request: HttpRequest, name: str) -> None:
-    """Delete the failed attempts under this name from this IP address: the person has just proven their identity."""
+    """Delete failed attempts under this name from this IP address, because the person has just proven who they are."""
     AccessAttempt.objects.filter(username=name, ip_address=request.META.get("REMOTE_ADDR")).delete()
 
 

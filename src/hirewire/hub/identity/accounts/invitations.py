@@ -22,7 +22,7 @@ from hirewire.kit.secrets import digest, new_secret
 
 #: How long a code is valid.
 LIFE = timedelta(days=7)
-#: How long a closed invitation is kept for questions about it. After that nobody needs the address.
+#: How long a closed invitation is kept, in case of questions. After that, nobody needs the address.
 KEPT = timedelta(days=30)
 
 #: Links are signed, not stored, so a link can be sent again. A code cannot: only its digest is stored.
@@ -59,7 +59,7 @@ def issue(
 
 
 def redeem(invitations: QuerySet[InvitationT], *, email: str, code: str) -> InvitationT:
-    """End the invitation of this code, and lock it against concurrent use. Call it in a transaction."""
+    """End the invitation with this code, and lock it against concurrent use. Call this in a transaction."""
     invitation = (
         still_open(invitations)
         .select_for_update(of=("self",))
@@ -72,7 +72,7 @@ def redeem(invitations: QuerySet[InvitationT], *, email: str, code: str) -> Invi
 
 
 def link_token(invitation: CodeInvitation) -> str:
-    """Return the token in the link of the mail. It proves access to the mail that was sent to the invited address."""
+    """Return the token for the link in the mail. It proves access to the mail that was sent to the invited address."""
     return _links.sign(f"{invitation.pk}.{bytes(invitation.digest).hex()[:16]}")
 
 
@@ -83,12 +83,12 @@ def by_link(invitations: QuerySet[InvitationT], *, token: str) -> InvitationT | 
     except BadSignature:
         return None
     invitation = still_open(invitations).filter(pk=int(number)).first()
-    # A restored database may have given the number to another invitation.
+    # After a restore of the database, another invitation may have the same number.
     return invitation if invitation is not None and bytes(invitation.digest).hex().startswith(start) else None
 
 
 def redeem_link(invitations: QuerySet[InvitationT], *, token: str, person: Person | None = None) -> InvitationT:
-    """End the invitation of this link. ``person``, if given, must be the invited one. Call it in a transaction."""
+    """End the invitation of this link. ``person``, if given, must be the invited one. Call this in a transaction."""
     invitation = by_link(invitations.select_for_update(of=("self",)), token=token)
     if invitation is None:
         raise LinkedInvitationOverError

@@ -18,7 +18,7 @@ T = TypeVar("T")
 def joined(
     request: HttpRequest, template: str, *, join: Callable[..., T], join_anew: Callable[..., T]
 ) -> T | HttpResponse:
-    """Return what ``join`` or ``join_anew`` returned, or the page with the form.
+    """Return what ``join`` or ``join_anew`` returns, or the page with the form.
 
     A signed-in person enters only the code; others also create a sign-in.
     ``join`` takes the person and the code; ``join_anew`` takes the fields of the

@@ -38,11 +38,11 @@ def _standing(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
         return person
     sign_in = sign_ins.standing(request.session[sign_ins.KEY], person.pk)
     if sign_in is None:
-        # ``logout`` reads ``request.user``, and must not end up here again.
+        # ``logout`` reads ``request.user``, and must not call this function again.
         request.user = person
         auth.logout(request)
         return AnonymousUser()
     person.signed_in_for = sign_in.organization_id
-    # Activity is recorded with the sign-in, so nothing else may write the session for weeks.
+    # Activity is recorded in the sign-in, so the session might not be written for weeks, and would expire.
     idle.renew(request.session)
     return person

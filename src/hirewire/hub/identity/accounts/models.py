@@ -27,14 +27,14 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
-    #: The person's own profile, from which each seat gets the person URN by which an ATS knows the person.
+    #: The person's own profile. From it comes the person URN by which an ATS knows the person.
     member = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="person")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
     #: When a mail about a forgotten password was last sent to the person, with a link or the name of the provider.
     reset_mailed_at = models.DateTimeField(null=True, blank=True)
 
-    #: The company whose identity provider signed the person in here. This sign-in opens only that company's seats.
+    #: The company whose identity provider made the current sign-in, which opens only that company's seats.
     signed_in_for: int | None = None
 
     objects = PersonManager()
@@ -69,7 +69,7 @@ class Seat(models.Model):
     state = models.CharField(max_length=10, choices=SeatState.choices, default=SeatState.ACTIVE)
     created_at = models.DateTimeField(default=clock.now)
 
-    #: The seat of the admin who is viewing Recruiter as this seat. Whatever is private to the person stays hidden.
+    #: The seat of the admin who is viewing Recruiter as this seat. What is private to the person stays hidden.
     viewed_by: "Seat | None" = None
 
     class Meta:
@@ -134,7 +134,7 @@ class SecondFactor(models.Model):
     person = models.OneToOneField(Person, models.CASCADE, related_name="second_factor")
     sealed = models.TextField()
     created_at = models.DateTimeField(default=clock.now)
-    #: When the first code from the app was typed. Before that, sign-ins ask for none.
+    #: When the person first typed a code from the app. Until then, sign-ins ask for no code.
     confirmed_at = models.DateTimeField(null=True, blank=True)
     #: The time step of the last accepted code; no code is accepted twice.
     last_step = models.BigIntegerField(default=0)

@@ -12,7 +12,7 @@ from hirewire.kit.work.events import publish
 
 
 def tell(person: Person, notice: Notice) -> None:
-    """Have a mail about a change sent. Call it in the transaction of the change.
+    """Have a mail about a change sent. Call this in the transaction of the change.
 
     The mail names the time of the change, however late it is sent.
     """

@@ -1,7 +1,8 @@
 """Refuses what a page sends for one seat while its session works from another.
 
 All tabs of a browser share a session, so a contract that is chosen in one tab is chosen in all of them. A page
-therefore says for which seat it was made, and ``looks.js`` sends that along with each form and each HTMX request.
+therefore names the seat that it was made for. ``looks.js`` sends that along with each POST form, each HTMX request that
+writes, and each HTMX request that the page makes by itself.
 """
 
 from collections.abc import Iterable
@@ -19,15 +20,15 @@ from hirewire.kit.web import own_writes
 #: The field of a form, and the header of an HTMX request, that name the page's seat.
 FIELD: Final = "page_seat"
 HEADER: Final = "X-Page-Seat"
-#: The button that sends a refused form again, this time from the page's seat.
+#: The name of the button that sends a refused form again, this time from the page's seat.
 AGAIN: Final = "from_page_seat"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-#: Fields that belong to the first sending of a form.
+#: Fields that are not repeated when a refused form is sent again.
 _OF_SENDING: Final = frozenset({FIELD, AGAIN, "csrfmiddlewaretoken"})
 
 
 def seat_for(request: HttpRequest, seat: Seat) -> Seat:
-    """Return the seat to work from: ``seat``, or the page's if the person has just asked to return to that one."""
+    """Return the seat to work from: the page's if the person has just asked to return to it, otherwise ``seat``."""
     page_seat = _page_seat(request, seat) if AGAIN in request.POST else None
     if page_seat is None:
         return seat
@@ -36,17 +37,17 @@ def seat_for(request: HttpRequest, seat: Seat) -> Seat:
 
 
 def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
-    """Return the response to a request that would write, if its page was made for another seat than the session's.
+    """Return the response that refuses a request whose page was made for another seat than the session's, or None.
 
-    A search is answered for the session's seat: somebody who only looks for something has nothing to save. So is
-    whatever a person asks to read. A part that the page refreshes by itself is not: the page would go on to show its
-    own contract's name above data of another one.
+    Searches, and whatever a person asks to read, are answered for the session's seat, because nothing can be lost or
+    changed. A part that the page refreshes by itself is refused: the page would show its own contract's name above data
+    of another contract.
     """
     own = seat.viewed_by or seat
     if own_writes.searches(request) or _named(request) in {"", str(own.pk)}:
         return None
     if request.method in _SAFE:
-        # Only what a page requests by itself names a seat here.
+        # Among requests that only read, only those that a page makes by itself name a seat.
         return HttpResponse(status=HTTPStatus.CONFLICT, headers={"HX-Reswap": "none"})
     context: dict[str, Any] = {"seat": seat, "page_seat": _page_seat(request, own)}
     if not request.headers.get("HX-Request"):
@@ -58,7 +59,7 @@ def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
             "secret": any(request.POST.get(name) for name in _secrets(request)),
         }
         return render(request, "hub/identity/accounts/other_seat.html", context, status=HTTPStatus.CONFLICT)
-    # What was typed is still on the page. It stays, because the dialog comes on top of it.
+    # What was typed is still on the page. It stays there, because the dialog opens on top of it.
     response = render(request, "hub/identity/accounts/_other_seat_dialog.html", context, status=HTTPStatus.CONFLICT)
     response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
     return response
@@ -69,13 +70,13 @@ def _named(request: HttpRequest) -> str:
 
 
 def _page_seat(request: HttpRequest, own: Seat) -> Seat | None:
-    """Return the seat that the page names, unless this person cannot work from it (any more)."""
+    """Return the seat that the page names, if this person can still work from it."""
     named = _named(request)
     if not (named.isascii() and named.isdecimal() and len(named) <= len(str(2**63)) - 1):
         return None
     seat = active_seats(own.person).filter(pk=int(named)).first()
     if seat is not None:
-        # Only this object knows for which company the person is signed in.
+        # Only this ``Person`` object has ``signed_in_for``.
         seat.person = own.person
     return seat
 
@@ -87,7 +88,7 @@ def _sent(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _secrets(request: HttpRequest) -> Iterable[str]:
-    """Return the fields that the view keeps out of error reports. No page may show them either."""
-    # Django notes them on the request, and all of them by this word.
+    """Return the fields that the view keeps out of error reports. Pages must not show them, either."""
+    # Django stores their names on the request. ``__ALL__`` stands for every field.
     sensitive = getattr(request, "sensitive_post_parameters", ())
     return request.POST if sensitive == "__ALL__" else sensitive

@@ -67,7 +67,7 @@ def sign_out(request: HttpRequest, leave: Callable[[HttpRequest], HttpResponse])
 @require_http_methods(["GET", "HEAD", "POST"])
 def contracts(request: HttpRequest, door: Door) -> HttpResponse:
     person = person_of(request)
-    # A page that returns to its own contract stays as it is.
+    # If a page returns to its own contract by htmx, the browser stays on that page.
     stays = bool(request.headers.get("HX-Request"))
     if person is None:
         sign_in_page = reverse("sign-in", query={"next": request.get_full_path()})
@@ -87,7 +87,7 @@ def contracts(request: HttpRequest, door: Door) -> HttpResponse:
         except SeatNotUsableError as refused:
             fault = localized(refused)
             if stays:
-                # Not 422: htmx takes that for a success, which here closes the dialog.
+                # Not 422: htmx treats that as a success, which closes the dialog here.
                 return HttpResponse(fault, status=HTTPStatus.FORBIDDEN)
     context = {
         "person": person,
@@ -124,7 +124,7 @@ def password(request: HttpRequest) -> HttpResponse:
 def _onward(request: HttpRequest, back: str, door: Door) -> str:
     """Return the page that comes next.
 
-    A person who has several seats and has not chosen one, or who has none, first goes to the choice of contract.
+    A person with no seat, or with several and none chosen, first goes to the choice of contract.
     """
     person = person_of(request)
     if person is not None and (elsewhere := door(person, back)):
@@ -138,7 +138,7 @@ def _onward(request: HttpRequest, back: str, door: Door) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    """Return the page to go to afterwards, if it is on this site."""
+    """Return the page to go to afterwards; empty if none is named or it is not on this site."""
     address = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if safe else ""

@@ -1,4 +1,4 @@
-"""The people as whom anybody can sign in to a sandbox, and what to try as each of them."""
+"""The people that anybody can sign in as in a sandbox, and what to try as each of them."""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass

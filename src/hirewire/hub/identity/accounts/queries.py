@@ -47,13 +47,13 @@ def seat_of(request: HttpRequest) -> Seat | None:
     about = {"seat": request.session[SEAT_KEY], "person": person.pk, "company": person.signed_in_for}
     seat = _SEATS.first(about)
     if seat is not None:
-        # Put the request's own object in: only that one has ``signed_in_for``.
+        # Use the request's own ``Person`` object, because only that one has ``signed_in_for``.
         seat.person = person
     return seat
 
 
 def seats_of(person: Person) -> QuerySet[Seat]:
-    """Return the person's seats: those of one company only, if its identity provider signed the person in."""
+    """Return the person's seats. If a company's identity provider signed the person in, only that company's seats."""
     seats = (
         Seat.objects.filter(person=person)
         .select_related("contract__organization", "person")

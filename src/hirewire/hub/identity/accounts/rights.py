@@ -19,7 +19,7 @@ T = TypeVar("T")
 SERVICES: Final[dict[str, Verb]] = {}
 Place = Contract | Organization
 _PLACES: Final = ("contract", "organization")
-#: Parameters of a service that name who acts. ``admin`` comes first, for services in which an admin changes a seat.
+#: Parameters of a service that name the acting seat. ``admin`` comes first: beside it, ``seat`` is the one to change.
 _ACTORS: Final = ("admin", "seat")
 
 

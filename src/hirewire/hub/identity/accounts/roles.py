@@ -67,8 +67,8 @@ _RECRUITERS: Final = frozenset({Role.RECRUITER})
 _BOTH: Final = frozenset({Role.ADMIN, Role.RECRUITER})
 _ADMINS: Final = frozenset({Role.ADMIN})
 
-#: Sections with their headings, in the order of the page that shows them. A seat with several roles has the rights
-#: of all of them; a seat without a role has none.
+#: Sections with their headings, in the order in which the page of roles shows them. A seat with several roles has the
+#: rights of all of them; a seat without a role has no rights.
 TABLE: Final[tuple[tuple[Sentence, tuple[Right, ...]], ...]] = (
     (
         sentence("Review"),

@@ -22,11 +22,11 @@ from hirewire.kit.secrets import digest, new_short_secret, seal, unseal
 #: The name that authenticator apps show for the entry.
 ISSUER: Final = "Recruiter"
 RECOVERY_CODES: Final = 10
-#: Seconds for which an app shows a code, and how many codes before and after the current one are accepted, too, because
-#: the clocks of phones differ.
+#: For how many seconds an app shows a code, and how many codes before and after the current one are also accepted,
+#: because the clocks of phones differ.
 STEP: Final = 30
 TOLERANCE: Final = 1
-#: After this many wrong codes in a row, no code is checked for a while, wherever it comes from.
+#: After this many wrong codes in a row, no code of the person is checked for a while, from any IP address.
 MOST_WRONG: Final = 10
 LOCKED_FOR: Final = timedelta(minutes=15)
 
@@ -47,7 +47,7 @@ def lacks_second_factor(person: Person, organization: Organization | None) -> bo
 
 @transaction.atomic
 def begin(*, person: Person) -> str:
-    """Return the URI that the QR code contains. Creates an unconfirmed secret if there is none."""
+    """Return the URI for the QR code. Creates an unconfirmed secret if there is none."""
     factor, is_new = SecondFactor.objects.select_for_update().get_or_create(person=person)
     if factor.confirmed_at is not None:
         raise AppNotSetUpError
@@ -77,7 +77,7 @@ def confirm(*, person: Person, code: str) -> list[str]:
 
 
 def check_code(*, person: Person, code: str) -> None:
-    """Accept a code from the app or a recovery code, each only once. The error's message is for the person."""
+    """Accept a code from the app or a recovery code, each only once. The error's message is shown to the person."""
     refused = _refusal(person, code)
     if refused is not None:
         # Raised outside the transaction, which must commit the count of wrong codes.

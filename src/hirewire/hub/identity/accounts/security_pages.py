@@ -22,7 +22,7 @@ from hirewire.kit.text.sentences import localized
 
 #: Every number with this many digits fits into the database's ids.
 _LONGEST_ID = 18
-#: Actions that take a code.
+#: Values of the field ``act`` whose forms contain a code.
 _ACTS = {"confirm", "renew", "remove"}
 
 
@@ -107,6 +107,6 @@ def _page(request: HttpRequest, person: Person, form: CodeStepForm, *, uri: str 
 
 
 def _picture(uri: str) -> SafeString:
-    """Draw the QR code, dark on light in both colour schemes because cameras need that."""
+    """Draw the QR code dark on light, in both colour schemes, because cameras need that."""
     code = segno.make(uri, error="m", micro=False)
     return mark_safe(code.svg_inline(scale=5, dark="#000", light="#fff", border=4))  # noqa: S308 - consists of squares only

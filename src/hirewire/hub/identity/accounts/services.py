@@ -27,7 +27,7 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.providers.queries import provider_instead_of_password
 from hirewire.kit import clock
 
-#: Two backends are configured, and only this one knows people.
+#: Two backends are configured, but only this one can load a person.
 _BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -52,7 +52,7 @@ def open_session(request: HttpRequest, person: Person, *, organization: Organiza
     person. The sign-in then opens that company's seats and no others.
     """
     if sign_ins.KEY in request.session:
-        # Signs out whoever was signed in here before, also in this browser's widgets.
+        # Sign out whoever was signed in here before, including in this browser's widgets.
         sign_out(request)
     auth.login(request, person, _BACKEND)
     request.session[SIGNED_IN_KEY] = clock.to_millis(clock.now())

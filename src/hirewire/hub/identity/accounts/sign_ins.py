@@ -18,7 +18,7 @@ from hirewire.kit.web.browsers import browser_name
 
 #: Session key of the sign-in.
 KEY: Final = "sign_in"
-#: How long sign-ins stay in the database, so that questions can be answered. No page shows them once they are over.
+#: How long sign-ins stay in the database after their last use, in case of questions. Pages show only valid ones.
 KEPT: Final = timedelta(days=30)
 
 _STANDING: Final = prepared.LookUp(
@@ -43,7 +43,7 @@ def open_for(request: HttpRequest, person: Person, *, organization: Organization
 
 
 def standing(number: int | None, person_id: int) -> SignIn | None:
-    """Return this sign-in unless it has ended or was idle for too long. Record that the person is active now."""
+    """Return this sign-in unless it has ended or was idle for too long, and record that the person is active now."""
     sign_in = _STANDING.first([number or 0, person_id])
     if sign_in is None or idle.is_over(sign_in.seen_at):
         return None
@@ -68,14 +68,14 @@ def recipient_for(person: Person | None, email: str) -> Recipient:
     """Return the recipient of a mail in the language and the time zone that the person last used."""
     read = SignIn.objects.filter(person=person).order_by("-seen_at")
     language = read.exclude(language="").values_list("language", flat=True).first()
-    # A frame on another site may not receive the cookie that names the zone. Its pages then use UTC, which says nothing
-    # about the person's zone.
+    # A frame on another site may not receive the cookie that names the zone. Its pages then use UTC, so a recorded UTC
+    # says nothing about the person's zone.
     zone = read.exclude(zone__in=("", "UTC")).values_list("zone", flat=True).first()
     return Recipient(email, language or settings.LANGUAGE_CODE, zone or "")
 
 
 def work_from(seat: Seat, *, number: int | None) -> None:
-    """Note from which seat the person works in this browser."""
+    """Record the seat from which the person works in this browser."""
     SignIn.objects.filter(person=seat.person_id, pk=number or 0).update(seat=seat)
 
 
@@ -94,5 +94,5 @@ def forget_old() -> int:
 
 
 def _zone() -> str:
-    """Return the zone's name in the database of zones, which Django's own function does not for zones such as -03."""
+    """Return the zone's name in the time zone database. Django's own function returns names like -03 for some zones."""
     return str(timezone.get_current_timezone())

@@ -1,4 +1,4 @@
-"""Signing in on any page that asks for it: address and password first, then a code from people with an app."""
+"""Signs people in on any page that asks for it: address and password first, then a code for people with an app."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +19,7 @@ from hirewire.kit.text.sentences import localized
 
 #: Session key of the person who has typed the right password but no code yet, and of the time when they did so.
 _KEY: Final = "owes_code"
-#: Long enough to find the phone.
+#: How long the code may take: long enough to find the phone.
 _PATIENCE: Final = timedelta(minutes=10)
 
 
@@ -28,13 +28,13 @@ class Attempt:
     """The state of a sign-in after a form was submitted."""
 
     person: Person | None = None
-    #: Show the form for the code next.
+    #: Whether the form for the code comes next.
     owes_code: bool = False
-    #: Address and password do not match.
+    #: Whether the address and the password do not match.
     failed: bool = False
     #: What is wrong with the code.
     fault: str = ""
-    #: The person has entered an address; the password comes next, where the company allows one.
+    #: Whether the person has entered only an address, so that the password, or the provider, comes next.
     knows_address: bool = False
     #: The company's provider, which signs in people with this address.
     provider: IdentityProvider | None = None
@@ -67,7 +67,7 @@ def attempt(request: HttpRequest) -> Attempt:
     if person is None:
         return Attempt(failed=True)
     if second_factor.has_second_factor(person):
-        # A new session id makes a planted one worthless. Nobody is signed in yet.
+        # Change the session id, in case an attacker planted the old one. Nobody is signed in yet.
         request.session.cycle_key()
         request.session[_KEY] = [person.pk, clock.to_millis(clock.now())]
         return Attempt(owes_code=True)
@@ -77,7 +77,7 @@ def attempt(request: HttpRequest) -> Attempt:
 def _second(request: HttpRequest) -> Attempt:
     person = _owing(request)
     if person is None or provider_instead_of_password(person.email) is not None:
-        # Too late, or the person now has to use a provider: begin again.
+        # The time is up, or the person now has to use a provider, so start over.
         return Attempt()
     form = CodeStepForm(request.POST)
     try:

@@ -12,8 +12,9 @@ from hirewire.hub.identity.accounts.pages import Door
 def addresses(door: Door, leave: Callable[[HttpRequest], HttpResponse]) -> list[URLPattern]:
     """Return the URLs. The two functions belong to the sites, which this package does not import.
 
-    ``door`` says where people without a seat go after signing in. ``leave`` signs
-    out, and offers to sign out at the company's identity provider, too.
+    ``door`` returns the page that people who need no seat open after signing in.
+    ``leave`` signs out, and offers to sign out at the company's identity provider,
+    too.
     """
     return [
         path("sign-in/", pages.sign_in, {"door": door}, name="sign-in"),

@@ -45,15 +45,18 @@ _CLOSED: Final = frozenset(
         "notifications",
     }
 )
-#: URL names of pages that some posts only show again, with the field that such a post has. They post so that what was
-#: typed is not part of the address.
+#: URL names of pages that a POST with the given field only shows again. It is a POST so that what was typed does not
+#: become part of the URL.
 _SHOWN_BY_POST: Final = {"export": "other_ats", "export-many": "other_ats"}
 
 
 @needs(Verb.VIEW_AS)
 @transaction.atomic
 def begin(request: HttpRequest, *, admin: Seat, seat: Seat) -> None:
-    """Show this session what ``seat`` sees, until :func:`end` or until either seat can no longer be used."""
+    """Show this session what ``seat`` sees.
+
+    That lasts until :func:`end`, until another contract is chosen, or until either seat can no longer be used.
+    """
     if admin.contract_id != seat.contract_id or seat.pk == admin.pk or not seat.is_active:
         raise NotViewableError
     request.session[VIEWED_KEY] = seat.pk

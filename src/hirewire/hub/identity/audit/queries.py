@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 
 from hirewire.hub.identity.audit.models import AuditEntry
 
-#: Areas that concern an application's setup and health. What people did with it belongs to their company. This is a
-#: list of what developers may see, so a new area stays hidden from them until it is added.
+#: Areas that concern an application's setup and health. What people did with the application concerns only their
+#: company. A new area stays hidden from developers until it is added here.
 _OF_THE_APPLICATION: Final = ("application.", "developer.", "integration.", "jobs.", "notification.", "throttling.")
 
 

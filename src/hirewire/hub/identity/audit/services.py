@@ -1,4 +1,4 @@
-"""Records who did what. Call it inside the transaction of the change itself."""
+"""Records who did what. Call ``record`` inside the transaction of the change itself."""
 
 from typing import Protocol
 
@@ -9,7 +9,7 @@ from hirewire.hub.identity.audit.models import AuditEntry
 
 
 class Actor(Protocol):
-    """A person, or anything else that acts, such as a developer application. A row has the id only of a person."""
+    """A person, or anything else that acts, such as a developer application. An entry stores only a person's id."""
 
     pk: int
 
@@ -28,7 +28,7 @@ def record(
     before: str = "",
     after: str = "",
 ) -> AuditEntry:
-    """Add an entry. ``action`` is ``area.verb`` in the past tense. Long values are truncated, never refused."""
+    """Add an entry. ``action`` is ``area.verb`` in the past tense. A long subject or value is truncated."""
     return AuditEntry.objects.create(
         action=action,
         actor=actor.name,

@@ -30,7 +30,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The parts of a mail from top to bottom, in the reader's language. Empty parts are left out."""
+    """The parts of a mail in the reader's language. Empty parts are left out."""
 
     subject: str
     greeting: str = ""
@@ -73,7 +73,7 @@ def message(writer: Writer, to: Recipient) -> EmailMultiAlternatives:
 
 
 def page_url(name: str, *arguments: object, **query: object) -> str:
-    """A page's full URL for a mail. Never put an address or a name into ``query``: URLs end up in logs."""
+    """A page's full URL for a mail. Never put an e-mail address or a name into ``query``: URLs end up in logs."""
     return f"{settings.HIREWIRE_HUB_URL}{reverse(name, args=arguments, query=query or None)}"
 
 

@@ -1,4 +1,4 @@
-"""Hands mails to the SMTP server. Call it from a task: the network is slow, and a failed task is tried again."""
+"""Hands mails to the SMTP server. Call ``deliver`` from a task: the network is slow, and a failed task is retried."""
 
 import smtplib
 import socket
@@ -14,7 +14,7 @@ log: Final = structlog.get_logger(__name__)
 #: A server may be down overnight. The second attempt follows at once, further ones after 2, 4, 6 … minutes, for about
 #: a day in total.
 RETRY: Final = RetryStrategy(max_attempts=38, linear_wait=120)
-#: The server did not accept the mail, so another attempt cannot deliver it twice.
+#: Errors after which the server certainly has not accepted the mail, so another attempt cannot deliver it twice.
 _NOT_ACCEPTED: Final = (
     ConnectionRefusedError,
     socket.gaierror,
@@ -24,7 +24,7 @@ _NOT_ACCEPTED: Final = (
     smtplib.SMTPSenderRefused,
     smtplib.SMTPDataError,
 )
-#: Replies from 500 on are final; those below, such as greylisting, ask for another attempt.
+#: Replies from 500 on are final. Lower ones, for example for greylisting, ask for another attempt.
 _FINAL: Final = 500
 
 
@@ -66,6 +66,6 @@ def deliver(writer: Writer, to: Recipient, *, kind: str) -> bool:
 
 
 def _failed(fault: type[MailError], kind: str, error: Exception) -> MailError:
-    # Without the error itself: its text and traceback may quote the address.
+    # Do not log the error itself: its text and traceback may quote the address.
     log.warning("A mail was not sent", kind=kind, error=type(error).__name__)
     return fault(f"{kind}: {type(error).__name__}")

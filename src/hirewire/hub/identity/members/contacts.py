@@ -1,4 +1,4 @@
-"""Reads the file of contacts that professional networks give their members.
+"""Reads the files of contacts that professional networks give their members.
 
 The header may follow a paragraph of notes, columns are separated by commas,
 semicolons or tabs, and old spreadsheet programs change the encoding. Fixed
@@ -37,7 +37,7 @@ _HEADERS_OF = {
 #: Headers of columns as programs write them, normalised by ``_plain``.
 HEADERS = {header: field for field, headers in _HEADERS_OF.items() for header in headers.split("|")}
 FIELDS = ("first_name", "last_name", "url", "email", "phone", "other_name", "company", "position")
-#: Without these, people can be neither found by name nor told apart.
+#: The columns that a file must have. Without them, people can be neither found by name nor told apart.
 _NEEDED = {"first_name", "last_name", "url"}
 _LONGEST = {
     "first_name": 200,
@@ -66,7 +66,7 @@ _HEADER_WITHIN = 60
 #: No contact spans more lines than this. Without the limit, a quotation mark that is never closed would make the rest
 #: of the file one row.
 _LONGEST_ROW = 20
-#: All columns of a contact together are shorter than a tenth of this. Parsing a longer line only wastes time.
+#: All fields of a contact together are shorter than a tenth of this. Parsing a longer line only wastes time.
 _LONGEST_LINE = 20_000
 #: More lines than a 20 MB file of contacts has, but few enough to store a fault for each.
 MOST_LINES = 250_000
@@ -100,7 +100,7 @@ class Contact:
 class ContactFile:
     encoding: str
     delimiter: str
-    #: The field of each column; empty for unknown columns.
+    #: The field of each column; an empty string for unknown columns.
     columns: tuple[str, ...]
     header_line: int
     text: str
@@ -121,7 +121,7 @@ class ContactFile:
             window.extend(islice(lines, used))
 
     def _row(self, at: int, window: Sequence[str]) -> tuple[Row, int]:
-        """Return the first row of ``window`` and the number of its lines."""
+        """Return the first row of ``window`` and how many lines it takes."""
         if len(window[0]) > _LONGEST_LINE:
             return _broken_row(at, window[0], LONG_LINE), 1
         reader = csv.reader(iter(window), delimiter=self.delimiter, strict=True)
@@ -197,7 +197,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Split lines as an editor does. ``str.splitlines`` knows more line ends than CSV."""
+    """Split lines as an editor does. ``str.splitlines`` also splits at characters that end no line in CSV."""
     return io.StringIO(text, newline="")
 
 

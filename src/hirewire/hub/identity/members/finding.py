@@ -11,8 +11,8 @@ from hirewire.kit.db import prepared
 
 #: More words than anybody types by hand. A pasted page must not become a query.
 MOST_WORDS: Final = 40
-#: A prefix with which more known words than this begin is not expanded: the index stores these words side by side, and
-#: finds them by the prefix.
+#: A prefix of more known words than this is not expanded: the index stores these words side by side, and finds them by
+#: the prefix.
 MOST_KNOWN: Final = 50
 
 #: Turns a text and weights into conditions, all of which must match.
@@ -83,7 +83,7 @@ class Without(SearchQuery):
 
 
 class OrNothing(SearchQuery):
-    """An empty query instead of NULL, which would make every query joined with it NULL."""
+    """An empty query in place of NULL, because NULL would make every query joined with it NULL."""
 
     def __init__(self, query: SearchQuery) -> None:
         super().__init__(query)
@@ -109,10 +109,11 @@ def begun(text: str, weights: str) -> Sequence[SearchQuery]:
 def known(phrases: Collection[Asked]) -> QueryBuilder:
     """Return a builder like ``begun`` that expands each prefix to the known words that start with it.
 
-    It can build only for ``phrases``, which one query looks up. A prefix of no
-    known word, or of more than ``MOST_KNOWN``, stays a prefix.
+    The builder works only for ``phrases``, whose words one query looks up. A prefix of
+    no known word, or of more than ``MOST_KNOWN``, stays a prefix.
 
-    The index intersects the matches of whole words, but for a prefix it has to collect all matches first.
+    Expanding saves time: the index intersects the matches of whole words, but for a prefix it first has to collect all
+    matches.
     """
     typed = [(word, weights) for text, weights in phrases for word in words(text)]
     columns = [prepared.texts(column) for column in zip(*typed, strict=True)]

@@ -45,10 +45,10 @@ class Member(models.Model):
     industry = models.CharField(max_length=200, blank=True)
     summary = models.TextField(blank=True)
     skills = ArrayField(models.CharField(max_length=100), default=list, blank=True)
-    #: Phone numbers for matching. Recruiters never see one unless the candidate's record has the same number. They come
-    #: from the same source as the member: the network, or files that ``organization`` imported.
+    #: Phone numbers for matching. Recruiters never see one unless the candidate's record has the same number. Numbers
+    #: come from the same source as the member: the network, or files that ``organization`` imported.
     phones = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
-    #: Former names, nicknames, names in another script. Also for matching, and from the same source.
+    #: Former names, nicknames, names in another script. They serve matching, too, and come from the same source.
     other_names = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
     #: Normalised by ``wire.addresses.normal_profile_url``; the strongest evidence after the person URN.
     profile_url = models.CharField(max_length=400)
@@ -56,7 +56,7 @@ class Member(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     #: The member's own setting: whether recruiters may send the profile into an ATS.
     allows_export = models.BooleanField(default=True, db_default=True)
-    #: The member's own setting, too: whether recruiters may know that the member is open to new work.
+    #: The member's own setting: whether recruiters may know that the member is open to new work.
     open_to_opportunities = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
     document = models.GeneratedField(
@@ -111,7 +111,7 @@ class KnownWord(models.Model):
     """A word that occurs in some profile. Searches expand typed prefixes to such words.
 
     A trigger on members writes the words, so that none is missing: a search for a missing word would miss people. A
-    word may exist more than once, so two transactions with the same new word need not wait for each other.
+    word may occur in several rows, so two transactions with the same new word need not wait for each other.
     """
 
     word = models.TextField(db_collation="C")
@@ -124,7 +124,10 @@ class KnownWord(models.Model):
 
 
 class MemberEmail(models.Model):
-    """An address of a member, as ``wire.addresses.normal_email`` writes it. Never shown to recruiters."""
+    """An address of a member, normalised by ``wire.addresses.normal_email``.
+
+    Recruiters never see one unless the candidate's record has the same address.
+    """
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="emails")
     address = models.CharField(max_length=254, db_index=True)

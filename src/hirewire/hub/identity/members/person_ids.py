@@ -1,8 +1,8 @@
 """Person ids: a member has a different id for each application, so two partners cannot correlate them.
 
-An id is one encrypted block that holds application and member. Nothing is
-stored, an application cannot use another application's ids, and ids stay the
-same as long as ``HIREWIRE_ID_KEY`` does.
+An id is one encrypted block that holds the ids of application and member. No
+id is stored, an application cannot use another application's ids, and ids stay
+the same as long as ``HIREWIRE_ID_KEY`` does.
 """
 
 import base64

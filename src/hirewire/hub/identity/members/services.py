@@ -24,7 +24,7 @@ from hirewire.kit.work.events import publish
 
 #: Lines per transaction: few enough to show progress, many enough to be fast.
 CHUNK = 500
-#: Younger imports are left alone: the list of pending tasks may have been read before their task was deferred.
+#: Imports younger than this are left alone: the pending tasks may have been read before their task was deferred.
 FORSAKEN_AFTER = timedelta(minutes=10)
 #: The reason given when an import stops on an unforeseen error.
 UNEXPECTED = gettext_noop(
@@ -54,7 +54,7 @@ EXCEPT SELECT word FROM public.hub_knownword
 
 @transaction.atomic
 def start_import(*, organization: Organization, actor: Actor, file_name: str, content: bytes) -> MemberImport:
-    """Store the file for a task to read."""
+    """Store the file, and have a task import it."""
     run = MemberImport.objects.create(
         organization=organization, started_by=actor.name, file_name=file_name[:200], content=content
     )
@@ -64,10 +64,10 @@ def start_import(*, organization: Organization, actor: Actor, file_name: str, co
 
 
 def run_import(*, run: MemberImport) -> None:
-    """Import the good lines chunk by chunk. A run that was interrupted continues where it stopped."""
+    """Import the valid lines chunk by chunk. A run that was interrupted continues where it stopped."""
     if not run.is_under_way:
         return
-    # Stored reasons are English, whoever will read them.
+    # Stored reasons are in English, whoever reads them later.
     with translation.override("en"):
         try:
             _import_file(run)
@@ -95,7 +95,7 @@ def _import_file(run: MemberImport) -> None:
 def stop_abandoned(*, pending_ids: Collection[int]) -> int:
     """End imports whose task is gone, for example after its last attempt, and return their number.
 
-    ``pending_ids`` were read earlier, so imports that began since are missing from them.
+    ``pending_ids`` was read earlier, so imports that began since then are missing from it.
     """
     under_way = MemberImport.objects.filter(state__in=(ImportState.WAITING, ImportState.RUNNING))
     forsaken = under_way.filter(created_at__lt=clock.now() - FORSAKEN_AFTER).exclude(pk__in=pending_ids)
@@ -137,10 +137,10 @@ def forget_words() -> None:
 
 @transaction.atomic
 def learn_words() -> None:
-    """Add the words of profiles that were recomputed: a newer PostgreSQL may strip accents differently."""
+    """Add the words of all profiles after a restore: a newer PostgreSQL may strip accents differently."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.hub_knownword') IS NOT NULL")
-        # A database of an older release gets its words from the migration.
+        # A restored database of an older release has no such table yet. The migration will fill it.
         if cursor.fetchone() == (True,):
             cursor.execute(_LEARN)
 
@@ -177,7 +177,7 @@ def _import_chunk(run: MemberImport, rows: Sequence[Row]) -> None:
 
 
 def _hold_company_of(run: MemberImport) -> None:
-    """Keep the company from moving until the transaction ends. If it has moved since, the import has moved with it.
+    """Keep the company from moving until the transaction ends. If it moved after ``run`` was read, so did the import.
 
     A session that row security limits to the former company cannot go on: it raises ``OvertakenError``.
     """
@@ -204,7 +204,7 @@ def _contact_of(row: Row) -> Contact:
 
 
 def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
-    """Save contacts as people of this company only, and count them.
+    """Save contacts as members of this company only, and count them.
 
     People already in the network are visible to everybody and stay unchanged:
     one company's file must not change what another company sees.
@@ -239,7 +239,7 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
 
 
 def _add_phones_and_names(contacts_by_id: Mapping[int, Contact]) -> None:
-    """Add phone numbers and other names to those that earlier files gave. Numbers and names are never removed."""
+    """Add phone numbers and other names to those from earlier files. Numbers and names are never removed."""
     members = list(Member.objects.filter(pk__in=contacts_by_id).only("pk", "phones", "other_names").order_by("pk"))
     for member in members:
         contact = contacts_by_id[member.pk]

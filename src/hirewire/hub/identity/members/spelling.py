@@ -1,4 +1,4 @@
-"""Known words that differ from a typed one by a single slip: a letter too few, too many, wrong, or two swapped."""
+"""Known words that differ from a typed one by one slip: a missing, extra or wrong letter, or two swapped letters."""
 
 import string
 from collections.abc import Collection
@@ -12,7 +12,7 @@ _ALPHABET: Final = string.ascii_lowercase + string.digits
 
 
 def slips(word: str) -> set[str]:
-    """Return everything that one slip could have turned into this word."""
+    """Return all spellings that one slip could have turned into this word."""
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     letters = _ALPHABET + "".join(sorted(set(word) - set(_ALPHABET)))
     fewer = {left + right[1:] for left, right in halves if right}

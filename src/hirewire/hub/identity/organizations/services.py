@@ -1,4 +1,4 @@
-"""Founds companies and opens their contracts. Operators do this; no page does."""
+"""Creates companies and their contracts, which only operators do, and locks companies against moves."""
 
 from collections.abc import Callable
 from typing import Final
@@ -15,8 +15,8 @@ _PRESENT: Final = "SELECT organization_id FROM hub_contract WHERE id = %s::bigin
 def hold_company(*organization_ids: int) -> None:
     """Keep companies from moving until the transaction ends. Transactions can hold the same company concurrently.
 
-    A foreign key to a company takes the same lock, but only at the end of the
-    transaction. By then the transaction holds rows that a move may be waiting
+    The check of a foreign key to a company takes the same lock, but only at the end
+    of the transaction. By then the transaction holds rows that a move may be waiting
     for.
     """
     prepared.execute(
@@ -33,16 +33,17 @@ def hold_company_of_contract(contract: Contract) -> None:
 
 
 def lock_company(contract: Contract) -> None:
-    """Lock the contract's company, which may have become another one while this waited for the lock.
+    """Lock the contract's company, even if the company gets a new id while this waits for the lock.
 
-    Whoever changes what moves with a company takes turns, and takes this lock before any other. A session that row
-    security limits to the former company cannot go on: it raises ``OvertakenError``, so that the page is repeated.
+    Transactions that change what moves with a company take this lock before any other, so that they run one after the
+    other. A session that row security limits to the former id cannot go on. It raises ``OvertakenError``, so that the
+    page is repeated.
     """
     _follow(contract, _lock)
 
 
 def _lock(organization_id: int) -> None:
-    # ``no_key`` lets records that reference the company be written meanwhile.
+    # With ``no_key``, records that reference the company can still be written.
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
 
 

@@ -33,12 +33,12 @@ class IdentityProvider(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="identity_providers")
     #: New seats are created on this contract, and groups determine the roles of its seats.
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="+")
-    #: What the button on the sign-in page says.
+    #: The name on the button of the sign-in page.
     name = models.CharField(max_length=100)
     protocol = models.CharField(
         max_length=10, choices=Protocol.choices, default=Protocol.OPENID, db_default=Protocol.OPENID
     )
-    #: Compared character by character with what tokens and assertions say. In SAML it is called the entity id.
+    #: Must equal the issuer in tokens and assertions exactly. In SAML, it is called the entity id.
     issuer = models.CharField(max_length=300, blank=True)
     client_id = models.CharField(max_length=300, blank=True)
     sealed = models.TextField(blank=True)
@@ -50,9 +50,9 @@ class IdentityProvider(models.Model):
     #: Roles of a new seat if none of the person's groups gives a role.
     default_roles = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     groups_claim = models.CharField(max_length=100, default="groups")
-    #: Whether a sign-in has ever brought the groups claim. From then on, a sign-in without it says: in no group.
+    #: Whether a sign-in has ever brought the groups claim. From then on, a sign-in without it means "in no group".
     sends_groups = models.BooleanField(default=False, db_default=False)
-    #: Whether an address counts if the provider does not say whether it is verified. Entra ID never does.
+    #: Whether to accept an address if the provider does not say whether it is verified. Entra ID never says so.
     accepts_unmarked = models.BooleanField(default=False)
     #: SAML: where the provider publishes its metadata; empty if an admin uploaded a file.
     metadata_url = models.CharField(max_length=500, blank=True, db_default="")
@@ -79,8 +79,8 @@ class IdentityProvider(models.Model):
     def naming_authority(self) -> str:
         """Return the authority under whose name the provider's ids of people are stored.
 
-        One server may use the same name in both protocols, and a SAML name
-        may equal somebody else's OpenID Connect subject.
+        The prefix keeps protocols apart: one server may have the same name in both,
+        and a SAML name may equal somebody else's OpenID Connect subject.
         """
         return f"saml:{self.issuer}" if self.is_saml else self.issuer
 
@@ -128,7 +128,7 @@ class ProviderDomain(models.Model):
 
 
 class GroupRole(models.Model):
-    """The role that a group of the company's directory gives."""
+    """A role that a group of the company's directory gives."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="group_roles")
     #: What the provider sends for the group: a name or, from Entra ID, an id.

@@ -38,7 +38,7 @@ def provider_of(email: str) -> IdentityProvider | None:
 
 
 def provider_instead_of_password(email: str) -> IdentityProvider | None:
-    """Return the provider that the person has to use, or None if a password will do."""
+    """Return the provider that the person has to use, or None if a password is accepted."""
     provider = provider_of(email)
     if provider is None or not provider.is_required:
         return None
