@@ -80,7 +80,7 @@ REACTIONS: Reactions = {
     SwitchOverDue: (company_moves_tasks.SWITCH_OVER,),
 }
 
-#: The worker's periodic tasks; each task states its own schedule.
+#: The periodic tasks that a sandbox runs by its own clock. Each task states its own schedule.
 BY_THE_CLOCK = (
     notifications_tasks.bury_the_late,
     notifications_tasks.challenge_due,
