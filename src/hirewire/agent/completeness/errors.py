@@ -6,6 +6,6 @@ from hirewire.agent.connections.errors import ConnectionFault
 
 
 class NotComparable(ConnectionFault):
-    """The connection does not sync changes now, so nothing of it may be compared or repaired."""
+    """The connection is not syncing changes now. Nothing can be compared or repaired until it does."""
 
     status = HTTPStatus.CONFLICT

@@ -11,8 +11,8 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync.models import SyncState
 
-#: The shortest time from the start of one comparison to the next. The sync compares ids, and a comparison of contents
-#: follows, but some connectors have their ids compared every few minutes.
+#: The shortest time from the start of one comparison to the start of the next, unless somebody asks for one. A
+#: comparison of contents follows when the sync has compared ids, which it does every few minutes for some connectors.
 EVERY: Final = timedelta(days=6)
 _ENTITIES: Final = [(entity.value, entity.value) for entity in Entity]
 
@@ -48,7 +48,7 @@ class Proof(models.Model):
     judged_at = models.DateTimeField(null=True, blank=True)
     resumes_at = models.DateTimeField(null=True, blank=True)
     fault = models.TextField(blank=True)
-    #: Set by *Repair*, until the repair has ended.
+    #: Whether a repair was requested and has not ended yet.
     is_repairing = models.BooleanField(default=False)
 
     objects = ProofQuerySet.as_manager()
@@ -118,7 +118,7 @@ class DifferenceKind(models.TextChoices):
 
 
 class Difference(models.Model):
-    """One record that differs. No more than ``judging.MOST`` of an entity are kept; the months count all."""
+    """One record that differs. At most ``judging.MOST`` of an entity are kept. ``ProofMonth`` counts all records."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="differences")
     kind = models.CharField(max_length=8, choices=DifferenceKind.choices)

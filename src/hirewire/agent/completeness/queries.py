@@ -15,7 +15,7 @@ def proof_of(connection: Connection) -> Proof | None:
 
 
 def obstacle(connection: Connection) -> Sentence | None:
-    """Why nothing may be compared or repaired now. Whatever it is, ``Proof.objects.due`` leaves the connection out."""
+    """Why nothing can be compared or repaired now. In all these cases, ``Proof.objects.due`` omits the connection."""
     row = sync.sync_of(connection)
     state = row.state if row is not None else SyncState.IDLE
     if state == SyncState.PAUSED:
@@ -28,7 +28,7 @@ def obstacle(connection: Connection) -> Sentence | None:
 
 
 def months(connection: Connection) -> list[ProofMonth]:
-    """All months, entity by entity, the latest first."""
+    """All months, entity by entity, and the latest month of each entity first."""
     order = list(Entity)
     rows = ProofMonth.objects.filter(connection=connection).order_by("-month")
     return sorted(rows, key=lambda row: order.index(Entity(row.entity)))

@@ -78,7 +78,8 @@ class _Turn:
                 rows = listed(self._connection, part.records, began)
                 services.relist(connection=self._connection, entity=ENTITY_OF[part.stream], keys=keys, rows=rows)
             services.turn_page(proof=self._proof, cursor=page.cursor)
-            # Look at the time before the next page is requested: the next turn would have to request it again.
+            # Check the time before requesting another page. A page that was requested but not processed in this turn
+            # would have to be requested again in the next.
             if not page.is_last and monotonic() >= self._ends_at:
                 return False
         return True
@@ -111,7 +112,7 @@ def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Str
         try:
             record = ats.read(stream, key)
         except SkipRecord:
-            # The list remains the last thing that is known about it.
+            # What the list said about this record stays valid.
             continue
         if record is None and stream is Stream.CANDIDATES:
             record = outliving(connection, ats, [key]).get(key)
@@ -126,12 +127,12 @@ def _entries(parcel: Parcel) -> Iterable[Entry]:
 
 
 def _with_sent_parts(parcel: Parcel) -> Parcel:
-    """A record that was read without its parts, whose parts in Recruiter count as right."""
+    """A parcel for a record that was read without its parts. The parts that Recruiter has count as right."""
     return msgspec.structs.replace(parcel, parts=(), keeps=frozenset(mirror.PARTS[parcel.entry.entity]))
 
 
 def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterable[SentRow]:
-    """Parts that the ATS does not show, and that Recruiter keeps. They should be in Recruiter as they were sent."""
+    """Parts that the ATS does not show but Recruiter keeps. They should be in Recruiter as they were last sent."""
     keeping = {key: parcel for key, parcel in parcels.items() if parcel.keeps}
     if not keeping:
         return
@@ -144,7 +145,7 @@ def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterab
 
 
 def _there(connection: Connection, needs: set[RecordKey]) -> set[RecordKey]:
-    """Return those needed records that are listed or were sent. What needs any of the others stays in the ATS."""
+    """Return those needed records that are listed or were sent. A record that needs any other stays in the ATS."""
     if not needs:
         return set()
     keys = {need.key for need in needs}

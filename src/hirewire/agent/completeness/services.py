@@ -15,7 +15,7 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
 
-#: The wait after an ATS did not answer, unless it says how long.
+#: The wait before another try if the ATS does not say how long to wait.
 WAIT: Final = timedelta(minutes=5)
 
 
@@ -39,7 +39,7 @@ def begin(*, connection: Connection, first: Stream) -> Proof:
 
 @transaction.atomic
 def turn_page(*, proof: Proof, cursor: bytes | None) -> None:
-    """Remember how far the list was read. Call it after storing the page: one may be read twice, but none missed."""
+    """Remember how far the list was read. Call this after storing the page, so that no page is missed after a crash."""
     proof.cursor = cursor
     proof.save(update_fields=["cursor"])
 
@@ -59,7 +59,7 @@ def relist(*, connection: Connection, entity: Entity, keys: Collection[str], row
 
 @transaction.atomic
 def forget_unread(*, connection: Connection, before: datetime) -> None:
-    """Drop what an earlier comparison read and this one did not. Called once all lists were read to their end."""
+    """Delete records that an earlier comparison read and this one did not. Call it once all lists have been read."""
     ListedRecord.objects.filter(connection=connection, read_at__lt=before).delete()
 
 

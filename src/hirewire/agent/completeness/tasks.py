@@ -31,7 +31,7 @@ def compare_connection(*, connection_id: int) -> None:
 
 @task("agent.completeness.repair_connection", queue="ats")
 def repair_connection(*, connection_id: int) -> None:
-    """Send the differing records again, and check whether they still differ. A pause in the meantime ends it."""
+    """Send the differing records again, and check whether they still differ. Do nothing if the sync has been paused."""
     connection = connections.connection(connection_id)
     owners = queries.owners(connection)
     try:
