@@ -16,7 +16,7 @@ class IntakeState(models.TextChoices):
 
 
 class Intake(models.Model):
-    """One export, from the event to the answer. It is stored before any work starts, so none is lost."""
+    """One export, from the event to the answer. It is stored before any work starts, so that no export is lost."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="intakes")
     #: Id of the event, used to fetch the profile.
@@ -25,16 +25,16 @@ class Intake(models.Model):
     person = models.CharField(max_length=255, blank=True)
     job_id = models.CharField(max_length=255, blank=True)
     candidate_id = models.CharField(max_length=255, blank=True)
-    #: The record that was found before the first try. If the export makes a new one, a retry must not confuse the two.
+    #: The candidate that was found before the first try. If the export creates another, a retry must not confuse them.
     known_id = models.CharField(max_length=255, blank=True, db_default="")
     application_id = models.CharField(max_length=255, blank=True)
-    #: The last thing that went wrong. It is final if the state is "failed".
+    #: The last thing that went wrong. If the state is "failed", it is what the recruiter is told.
     fault = models.TextField(blank=True)
     tries = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: The trace in which the export was announced; every attempt belongs to it.
+    #: The trace in which the export was announced. Every attempt belongs to it.
     traceparent = models.CharField(max_length=tracing.LENGTH, null=True, blank=True)  # noqa: DJ001 - null takes no room
 
     class Meta:

@@ -37,7 +37,7 @@ def begin_writing(*, intake: Intake, person: str, job_id: str | None, known_id: 
 
 @transaction.atomic
 def recognise(*, intake: Intake, candidate_id: str) -> None:
-    """Record what an interrupted try left behind. Later tries use it, even if the next one fails before it writes."""
+    """Record the candidate that an interrupted try created. Later tries use it, whatever becomes of this one."""
     intake.candidate_id = candidate_id
     intake.save(update_fields=["candidate_id"])
 
@@ -64,7 +64,7 @@ def finish(*, intake: Intake) -> None:
 
 @transaction.atomic
 def fail(*, intake: Intake, reason: str) -> None:
-    """Record that the ATS did not take the person. The export is finished once the recruiter has been notified."""
+    """Record why the export failed. It is finished once the recruiter has been notified, or if that fails for good."""
     intake.state = IntakeState.FAILED
     intake.fault = reason
     intake.save(update_fields=["state", "fault"])
@@ -84,7 +84,7 @@ def retry_later(*, intake: Intake, reason: str, seconds: float | None = None) ->
 def purge() -> int:
     """Delete exports that ended longer ago than the ledger of writes reaches back.
 
-    What an export wrote, it wrote before it ended. So no write that can still be undone loses its export.
+    An export writes nothing after it has ended, so no write that can still be undone loses its export.
     """
     ended_before = clock.now() - timedelta(days=settings.HIREWIRE_AGENT_WRITES_DAYS)
     return Intake.objects.filter(finished_at__lt=ended_before).delete()[0]

@@ -1,7 +1,7 @@
 """Writing one exported person to the ATS, from the event to the answer.
 
-No ATS offers an idempotency key. So the export is stored first, then the agent
-searches for the person, and only then writes. After an interrupted write it
+No ATS offers an idempotency key. Therefore, the agent stores the export first, then
+searches the ATS for the person, and only then writes. After an interrupted write it
 starts over, and the search finds what the first attempt left behind.
 """
 
@@ -39,11 +39,11 @@ _PASSING: Final = (TryLater, Throttled, ServerFault, Unreachable)
 
 
 class NotTaken(Exception):
-    """The person was not taken. The recruiter reads the message."""
+    """The export cannot succeed. The recruiter reads the message."""
 
 
 def take(intake: Intake) -> None:
-    """Do the remaining work of this export, as a part of the trace in which it was announced."""
+    """Do the remaining work of this export, within the trace in which it was announced."""
     if intake.is_finished:
         return
     cause = intake.traceparent or tracing.carried()
@@ -80,7 +80,7 @@ def _fail(intake: Intake, error: Exception, *, reason: str) -> None:
 
 
 def _reported(intake: Intake, rsc: RscClient) -> bool:
-    """Tell the recruiter why the export failed. Return False if that has to be tried again."""
+    """Tell the recruiter why the export failed. Return False if this has to be tried again."""
     try:
         rsc.report_export_failure(intake.request_id, intake.fault)
     except (Throttled, ServerFault, Unreachable) as away:
@@ -124,10 +124,10 @@ def _write(intake: Intake, rsc: RscClient, ats: Connector) -> Written:
 
 
 def _exporter(rsc: RscClient, seat: SeatUrn | None) -> tuple[Named | None, str | None]:
-    """Return the name and the e-mail address of the person on the seat, as far as Recruiter says them.
+    """Return the name and the e-mail address of the person on the seat, as far as Recruiter reveals them.
 
-    Without the contract's own switch it says neither. Only the deprecated form of seats has addresses, but a server may
-    offer only the newer form, so both are tried.
+    It reveals neither while the contract's own switch is off. Only the deprecated form of seats has addresses, but a
+    server may offer only the newer form, so both are tried.
     """
     if seat is None:
         return None, None
@@ -154,7 +154,7 @@ def _fetch(intake: Intake, rsc: RscClient) -> ExportedCandidate:
 
 
 def _chosen(ats: Connector, exported: ExportedCandidate) -> str | None:
-    """The record that the recruiter chose as the same person, unless it has since been deleted or merged."""
+    """The record that the recruiter chose as the same person, or None if the ATS no longer has it."""
     if not exported.ats_candidate_id:
         return None
     record = ats.read(Stream.CANDIDATES, exported.ats_candidate_id)
@@ -166,7 +166,7 @@ def _chosen(ats: Connector, exported: ExportedCandidate) -> str | None:
 
 
 def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str | None:
-    """Search by the agent's own link first, then by the ATS's, then by e-mail and profile URL."""
+    """Look for the person by the agent's own link first, then by the ATS's link, then by e-mail and profile URL."""
     known = mirror.candidate_of(connection, person.person)
     record = ats.read(Stream.CANDIDATES, known) if known is not None else None
     if isinstance(record, Candidate) and record.is_still(person.person):
@@ -177,7 +177,7 @@ def _find(connection: Connection, ats: Connector, person: ExportedPerson) -> str
 
 
 def _left_behind(intake: Intake, found_id: str | None, beside: Sequence[str], key: str) -> str | None:
-    """The record that an interrupted try created, if it got that far; never one that existed before."""
+    """The record that an interrupted try created, if it got that far. Records that existed before do not count."""
     before = {intake.known_id, mirror.candidate_of(intake.connection, intake.person), *beside}
     if found_id and found_id not in before and not intake.candidate_id and writes.may_be_done(intake.connection, key):
         services.recognise(intake=intake, candidate_id=found_id)
@@ -185,7 +185,7 @@ def _left_behind(intake: Intake, found_id: str | None, beside: Sequence[str], ke
 
 
 def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
-    """Send the candidate and the application to Recruiter now: this is how it learns that the person arrived."""
+    """Send the candidate and the application to Recruiter now, which thereby learns that the person has arrived."""
     carrier = Uploader(intake.connection, rsc=rsc, ats=ats)
     carrier.refresh(Stream.CANDIDATES, intake.candidate_id, Which.ALL)
     row = mirror.records(intake.connection, Entity.CANDIDATES, [intake.candidate_id]).get(intake.candidate_id)
