@@ -28,14 +28,14 @@ from hirewire.agent.writes.carrying import carry_out
 log = structlog.get_logger(__name__)
 #: How many people one turn handles at most. Each takes a few calls to the ATS.
 MOST_PEOPLE: Final = 200
-#: After so many failures the rest of a turn's people wait, too. Each failure may take as long as a timeout.
+#: After this many failures, the remaining people wait for another turn: each failure may take as long as a timeout.
 MOST_FAILURES: Final = 10
 
 
 def deliver(connection: Connection, ats: Connector) -> None:
     """Deliver the waiting pieces, or as many as one turn should handle.
 
-    What the ATS refuses, or fails at, waits for another turn and holds up nothing else.
+    A piece that the ATS refuses, or fails to store, waits for another turn and holds up no other piece.
     """
     failures = 0
     for person in queries.waiting_people(connection, limit=MOST_PEOPLE):
@@ -45,9 +45,9 @@ def deliver(connection: Connection, ats: Connector) -> None:
 
 
 def _deliver(connection: Connection, ats: Connector, person: str) -> int:
-    """Deliver one person's pieces. Return how many of them the ATS failed at."""
+    """Deliver one person's pieces. Return for how many of them the ATS failed."""
     pieces = queries.waiting(connection, person)
-    # Before the first call, so that a person who makes the ATS fail is not in front again the next time.
+    # This comes before the first call, so that a person for whom the ATS fails is not first in line again next time.
     services.postpone(pieces=pieces)
     try:
         candidate_id = _candidate_of(connection, ats, person)
@@ -65,7 +65,7 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
         except SkipRecord as refused:
             _leave(connection, [piece], refused)
         except Unsure as failure:
-            # The ATS has just answered about this person, so perhaps it fails at this piece alone.
+            # The ATS has just answered about this person, so perhaps it fails only for this piece.
             _leave(connection, [piece], failure)
             failures += 1
     return failures
@@ -74,14 +74,14 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
 def _keep(
     connection: Connection, ats: Connector, piece: Piece, order: FromRecruiter, candidate_id: str | None
 ) -> str | None:
-    """Deliver a piece if the candidate is known. Return the candidate, who may be a new one."""
+    """Deliver a piece if its candidate is known or can be created. Return the candidate, or None if there is none."""
     about = candidate_id or _made(connection, ats, order)
     if about is None:
         return None
     if isinstance(order, KeepNote):
         former = _place(ats, piece, about)
         if former and former != about:
-            # The person is another candidate by now. An earlier version must not stay where it was.
+            # The person is another candidate by now. The note must not also stay with the former one.
             removal = RemoveNote(note_id=order.note_id, contract=order.contract)
             _carry_out(connection, ats, piece, removal, former)
         services.aim(piece=piece, candidate_id=about)
@@ -91,7 +91,7 @@ def _keep(
 
 
 def _remove(connection: Connection, ats: Connector, piece: Piece, order: RemoveNote, candidate_id: str | None) -> None:
-    """Remove a note from the candidate to whom it was written, whoever the person is by now."""
+    """Remove a note from the candidate to whom it was written, even if the person is another candidate by now."""
     place = _place(ats, piece, candidate_id)
     if place is not None:
         _carry_out(connection, ats, piece, order, place)
@@ -99,9 +99,9 @@ def _remove(connection: Connection, ats: Connector, piece: Piece, order: RemoveN
 
 
 def _place(ats: Connector, piece: Piece, candidate_id: str | None) -> str | None:
-    """Where a note is: at the candidate to whom it was written, as long as the ATS has that record.
+    """Return the candidate who has a note: the one to whom it was written, as long as the ATS has that record.
 
-    Otherwise at the person's present candidate, because two records may have been merged.
+    Otherwise return the person's present candidate, because two records may have been merged.
     """
     if piece.candidate_id == candidate_id or RemoveNote not in ats.can:
         return candidate_id
@@ -110,7 +110,7 @@ def _place(ats: Connector, piece: Piece, candidate_id: str | None) -> str | None
 
 
 def _carry_out(connection: Connection, ats: Connector, piece: Piece, order: FromRecruiter, candidate_id: str) -> str:
-    """Write, if the ATS accepts such orders. Return the candidate whom it names."""
+    """Carry out an order if the ATS accepts its kind. Return the candidate to whom the ATS wrote it."""
     if type(order) not in ats.can:
         return candidate_id
     aimed = msgspec.structs.replace(order, candidate_id=candidate_id)
@@ -143,7 +143,7 @@ def _first_things_first(item: tuple[FromRecruiter, Piece]) -> tuple[bool, bool, 
 
 
 def _candidate_of(connection: Connection, ats: Connector, person: str) -> str | None:
-    """Look in the agent's links, then the ATS's, then Recruiter's matches.
+    """Find a person's candidate in the agent's links, then in the ATS's links, then in Recruiter's matches.
 
     Deleted candidates do not count, and neither do those that the ATS links to somebody else.
     """

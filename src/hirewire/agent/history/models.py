@@ -20,8 +20,8 @@ class Feed(models.TextChoices):
     CLOSED = "closed"
 
 
-#: Recruiter's matches are no feed, but they are read in parts, too. Their ``Reach`` holds a number of candidates. If
-#: candidates come or go meanwhile, the number is off by as many, and whoever is missed is read the next time round.
+#: Recruiter's matches are not a feed, but they are read in parts, too. Their ``Reach`` holds how many candidates have
+#: been read. If candidates come or go meanwhile, this number is off, and those missed are read in the next round.
 MATCHES: Final = "matches"
 
 
@@ -86,7 +86,8 @@ class Piece(models.Model):
     digest = models.CharField(max_length=32)
     #: The order for the ATS. Emptied after delivery, because the content belongs in the ATS.
     content = models.TextField(blank=True)
-    #: The candidate it was delivered to, or may have been if the answer to a note was lost.
+    #: The candidate to whom the item was delivered. For a note, it is set before the write, because the answer may be
+    #: lost.
     candidate_id = models.CharField(max_length=255, blank=True)
     tried_at = models.DateTimeField(null=True, blank=True)
     fault = models.TextField(blank=True)

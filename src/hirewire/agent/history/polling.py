@@ -32,14 +32,14 @@ log = structlog.get_logger(__name__)
 TURN: Final = 5.0
 #: Closed accounts are read at most this often.
 CLOSED_EVERY: Final = timedelta(days=1)
-#: Each poll reads the matches of so many candidates, and the next one goes on behind them. The 96 polls of a day then
-#: leave four fifths of the daily limit of calls about candidates to the sync, however large the company is.
+#: Each poll reads the matches of at most this many candidates, and the next poll continues after them. The 96 polls of
+#: a day then leave four fifths of the daily limit of calls about candidates to the sync, however large the company is.
 MOST_CANDIDATES: Final = 20_000
 CANDIDATES_PER_CALL: Final = 100
-#: Seconds, real ones again, that a poll reads matches at most.
+#: The longest time that a poll spends on reading matches, also in real seconds.
 MATCHING: Final = 20.0
-#: If matches are read of more than ``FEW_CANDIDATES``, this is the shortest time between two readings, however often
-#: somebody asks for a poll.
+#: The shortest time between two readings of the matches of more than ``FEW_CANDIDATES``, however often somebody asks
+#: for a poll.
 MATCHES_EVERY: Final = timedelta(minutes=10)
 FEW_CANDIDATES: Final = 5_000
 
@@ -67,7 +67,7 @@ def take_turn(connection: Connection) -> bool:
 
 
 def hand_over(connection: Connection) -> None:
-    """Deliver waiting pieces, because the person some of them wait for may just have been linked."""
+    """Deliver waiting pieces: the person whom some of them are about may just have been linked to a candidate."""
     if not queries.waiting_count(connection):
         return
     try:
@@ -139,7 +139,7 @@ class _Turn:
         self._store(reach, [reading.closure_from(one) for one in closed], self._now)
 
     def _ahead(self, reach: Reach) -> Iterable[tuple[int, int]]:
-        """The windows still to read; empty if an earlier turn of this poll has already read the feed to its end."""
+        """The windows still to read. There are none if an earlier turn of this poll has read the feed to its end."""
         return windows(reach.until - services.OVERLAP_MS, self._now) if reach.until < self._now else ()
 
     def _store(self, reach: Reach, findings: list[services.Finding], until: int) -> None:
@@ -163,7 +163,7 @@ class _Turn:
             matched |= matches.keys()
             count = offset + len(some)
             is_end = count == len(ids) < MOST_CANDIDATES
-            # After each call, so that a poll that is interrupted repeats none of them.
+            # Stored after each call, so that no call has to be repeated after an interruption.
             services.store_matches(
                 connection=self._connection, candidate_ids=matches, until=0 if is_end else start + count
             )
@@ -181,7 +181,7 @@ class _Turn:
         return matches
 
     def _next_candidates(self) -> tuple[list[str], int]:
-        """The candidates behind those whose matches were read last, and how many come before them."""
+        """The candidates after those whose matches were read last, and how many candidates come before them."""
         start = queries.matches_until(self._connection)
         ids = mirror.accepted_candidates(self._connection, start=start, most=MOST_CANDIDATES)
         if ids or not start:

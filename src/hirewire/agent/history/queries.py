@@ -28,10 +28,10 @@ def read_until(connection: Connection) -> dict[str, datetime]:
 
 
 def waiting_people(connection: Connection, *, limit: int) -> list[str]:
-    """People with waiting pieces, in the order in which another try is worthwhile.
+    """People with waiting pieces, ordered by how worthwhile another try is.
 
-    First those whose candidate became known after their last try, then those with a piece that was never tried, then
-    those tried longest ago.
+    First come those whose candidate became known after their last try, then those with a piece that was never tried,
+    and then the others, starting with those tried longest ago.
     """
     people = Piece.objects.filter(WAITS, connection=connection).values("person")
     tries = people.annotate(tried=Min(Coalesce("tried_at", Value(_NEVER)))).values_list("person", "tried")
@@ -57,7 +57,7 @@ def waiting_count(connection: Connection) -> int:
 
 
 def untied(connection: Connection) -> set[str]:
-    """People with waiting pieces and no known candidate."""
+    """People with waiting pieces that have not been assigned to any candidate."""
     people = Piece.objects.filter(WAITS, connection=connection, candidate_id="").values_list("person", flat=True)
     return set(people.distinct())
 
@@ -67,7 +67,7 @@ def match_of(connection: Connection, person: str) -> str | None:
 
 
 def matches_until(connection: Connection) -> int:
-    """The number of candidates after which the reading of matches goes on. 0 once it has reached the last one."""
+    """The number of candidates whose matches have been read in this round. 0 once the last one has been read."""
     reach = Reach.objects.filter(connection=connection, feed=MATCHES)
     return reach.values_list("until", flat=True).first() or 0
 

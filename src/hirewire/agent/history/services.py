@@ -39,7 +39,7 @@ def begin(*, connection: Connection) -> None:
 
 @transaction.atomic
 def begin_look(*, connection: Connection) -> Watch:
-    """Begin or continue a poll. A poll may take several turns; all of them read up to the time the poll began."""
+    """Begin or continue a poll. A poll may take several turns. All of them read up to the time at which it began."""
     watch = Watch.objects.select_for_update().get(connection=connection)
     watch.began_at = watch.began_at or clock.now()
     watch.save(update_fields=["began_at"])
@@ -82,7 +82,7 @@ def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
 
 @transaction.atomic
 def aim(*, piece: Piece, candidate_id: str) -> None:
-    """Record where a note goes before it is written: if the answer is lost, it may be there all the same."""
+    """Record where a note goes before it is written. If the answer is lost, the note may be there all the same."""
     Piece.objects.filter(pk=piece.pk).update(candidate_id=candidate_id)
 
 
@@ -102,7 +102,7 @@ def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
 
 @transaction.atomic
 def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], until: int) -> None:
-    """Store matches, and the number of candidates after which the reading goes on."""
+    """Store matches, and how many candidates have been read in this round."""
     take_turn(connection.pk)
     matches = Match.objects.filter(connection=connection)
     known = dict(matches.filter(person__in=candidate_ids).values_list("person", "candidate_id"))
@@ -128,7 +128,8 @@ def finish(*, connection: Connection, began: datetime) -> None:
 def fail(*, connection: Connection, reason: str, seconds: float | None = None) -> None:
     """Schedule another try, with growing waits. Findings stored so far stay.
 
-    The other try is a poll of its own: if the same failure stopped every try of this one, nothing newer would be read.
+    The next try begins a new poll. If it continued this one, and the same failure came back each time, nothing newer
+    would ever be read.
     """
     watch = Watch.objects.select_for_update().get(connection=connection)
     pause = WAITS_AFTER_FAILURE[min(watch.failures, len(WAITS_AFTER_FAILURE) - 1)]

@@ -1,4 +1,4 @@
-"""Tasks for Recruiter's history. Their lock is separate, so no sync or export waits for them."""
+"""Tasks for Recruiter's history. They share no lock with syncs and exports, so neither waits for them."""
 
 from typing import Final
 
