@@ -16,13 +16,13 @@ MINUTE: Final = timedelta(minutes=1)
 class Sent(models.Model):
     """One record of the ATS, with the outcome of the last attempt to send it to Recruiter.
 
-    Records that Recruiter refused have a row, too, and so have those that were blocked or could not be read.
+    Records that Recruiter refused, that were blocked, or that could not be read have a row, too.
 
-    So have applications that stay in the ATS with a hidden job or candidate. Recruiter has nothing of them, and they
-    have no reason; ``blocked_by`` names what hides them. Applications whose job Recruiter has not judged are noted in
-    the same way, but Recruiter may have an earlier version of them.
+    Applications that stay in the ATS because their job or candidate is hidden also have a row. Recruiter has nothing of
+    them. Their ``reason`` is empty, and ``blocked_by`` names the hidden record. Applications whose job Recruiter has
+    not judged have such a row as well, but Recruiter may have an earlier version of them.
 
-    When a sync begins anew, the rows of what Recruiter had remain as leftovers (``SentRow.is_leftover``).
+    When a sync begins anew, the rows of records that Recruiter had remain as leftovers (``SentRow.is_leftover``).
     """
 
     pk = models.CompositePrimaryKey("connection_id", "entity", "parent", "key")
@@ -31,8 +31,8 @@ class Sent(models.Model):
     #: The candidate, application or group that a part belongs to. Empty for top-level records.
     parent = models.CharField(max_length=255, blank=True)
     key = models.CharField(max_length=255)
-    #: Hash of the version sent last, accepted or not. It saves sending the same content again. Empty if the next
-    #: version has to be sent, whatever it is.
+    #: Hash of the version sent last, accepted or not, so that the same content is not sent again. Empty if the next
+    #: version has to be sent in any case.
     content = models.CharField(max_length=32)
     #: Whether Recruiter has some version of it.
     is_there = models.BooleanField()

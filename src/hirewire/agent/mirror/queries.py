@@ -20,13 +20,13 @@ PARTS: Final = {
 
 
 def records(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, SentRow]:
-    """The top-level records among ``keys`` that were sent, by key."""
+    """The rows of the top-level records among ``keys``, by key."""
     sent = Sent.objects.filter(connection=connection, entity=entity, parent="", key__in=keys)
     return {row.key: row for row in by_key(sent).values()}
 
 
 def tried_at(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, datetime]:
-    """When Recruiter last answered about the top-level records among ``keys``."""
+    """When the outcome of each top-level record among ``keys`` was last stored."""
     sent = Sent.objects.filter(connection=connection, entity=entity, parent="", key__in=keys)
     return dict(sent.values_list("key", "tried_at"))
 
@@ -66,7 +66,7 @@ def refused(connection: Connection, *, limit: int | None = None) -> list[Sent]:
 
 
 def blocked(connection: Connection, paths: Collection[str]) -> QuerySet[Sent]:
-    """The applications that wait for one of these records, or are hidden with it."""
+    """The applications that wait for one of these records, or stay in the ATS because of it."""
     sent = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, blocked_by__in=paths)
     return sent.exclude(blocked_by="")
 
@@ -98,7 +98,7 @@ def person_of(connection: Connection, candidate_ids: Collection[str]) -> dict[st
 
 
 def accepted_candidates(connection: Connection, *, start: int, most: int) -> list[str]:
-    """Ids of at most ``most`` candidates in Recruiter, without the first ``start``."""
+    """Ids of at most ``most`` candidates in Recruiter, after the first ``start``."""
     sent = Sent.objects.filter(connection=connection, entity=Entity.CANDIDATES, parent="", is_there=True)
     return list(sent.order_by("key").values_list("key", flat=True)[start : start + most])
 

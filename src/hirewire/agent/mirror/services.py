@@ -47,7 +47,7 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
     take_turn(connection.pk)
     rows = queries.some(connection, keys)
     for entity in PARTS:
-        # A record that was never sent has no parts.
+        # A record without a row has no parts.
         if parents := {key.key for key in rows if key.entity is entity}:
             rows |= queries.parts(connection, entity, parents)
     _SENT.delete(scope=(connection.pk,), keys=rows.keys())
@@ -57,17 +57,17 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
 @retried
 @transaction.atomic
 def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
-    """Note that Recruiter has nothing of these applications, and for each the path of the record that hides it."""
+    """Note that Recruiter has nothing of these applications. ``paths`` names the record that hides each of them."""
     forget(connection=connection, keys=[RecordKey(Entity.APPLICATIONS, "", key) for key in paths])
     record(connection=connection, rows=[nothing_sent(key)._replace(blocked_by=path) for key, path in paths.items()])
 
 
 @transaction.atomic
 def release(*, connection: Connection, paths: Collection[str]) -> None:
-    """Have applications wait for these records no longer, because their list is about to be read from its start.
+    """Let no application wait for these records any longer: the list of applications is about to be read in full.
 
-    Those that Recruiter refused keep their reasons. The others are forgotten: a comparison of ids leaves them out, so
-    it would not find those that are gone from the ATS.
+    Refused applications keep their reasons. Those of which Recruiter has nothing are forgotten, because a comparison of
+    ids leaves them out and would not notice that the ATS has deleted one.
     """
     take_turn(connection.pk)
     waiting = queries.blocked(connection, paths)
@@ -79,8 +79,9 @@ def release(*, connection: Connection, paths: Collection[str]) -> None:
 def begin_anew(*, connection: Connection) -> bool:
     """Have everything sent again, because Recruiter may have discarded what it had.
 
-    What was there remains as leftovers: Recruiter may still have it, and the ATS may have deleted it in the meantime.
-    Return whether there are any. Access lists leave none, because the first sync asks Recruiter for its lists.
+    The rows of records that Recruiter had remain as leftovers: Recruiter may still have these records, and the ATS may
+    have deleted them in the meantime. Return whether there are any leftovers. Access lists leave none, because the
+    first sync asks Recruiter for its lists.
     """
     take_turn(connection.pk)
     sent = Sent.objects.filter(connection=connection)
