@@ -1,7 +1,7 @@
 """Counting what would leave the ATS, and what Recruiter would refuse, record by record.
 
-Everything is mapped as if all switches were on, and counted under the switches it needs. So the page can show any
-setting of the switches without reading the ATS again.
+Every record is mapped as if all switches were on, and counted under the switches that it needs. The page can
+therefore show any setting of the switches without reading the ATS again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -211,7 +211,7 @@ def _is_half_a_place(job: SimpleJobPosting) -> bool:
 
 
 def _refusal(entry: Entry) -> str:
-    """Why Recruiter would refuse this record; empty if it would not. A file is judged when its bytes are sent."""
+    """Why Recruiter would refuse this record. Empty if it would not. A file is judged when its bytes are sent."""
     if entry.entity is Entity.FILES:
         return ""
     if isinstance(entry.payload, SimpleJobPosting) and _is_half_a_place(entry.payload):

@@ -33,7 +33,7 @@ NO_OWNER: Final = gettext_noop("The record it belongs to would be refused")
 
 
 class Example(msgspec.Struct, frozen=True):
-    """One record that Recruiter would refuse."""
+    """One record that Recruiter would refuse, or would refuse without ``DEFAULT_LOCATION``."""
 
     key: str
     url: str
@@ -47,13 +47,13 @@ class Refusal(msgspec.Struct):
 
 
 class EntityCount(msgspec.Struct):
-    """The records of one entity that leave the ATS if all of ``needs`` are switched on."""
+    """The records of one entity that need exactly these switches, or that stay in the ATS for these reasons."""
 
     entity: Entity
     needs: tuple[str, ...]
     accepted: int = 0
     refused: dict[str, Refusal] = {}
-    #: If ``needs`` contains ``DEFAULT_LOCATION``: the first few accepted records. Without a place they are refused.
+    #: If ``needs`` contains ``DEFAULT_LOCATION``: the first few accepted records. Without that place they are refused.
     unplaced: list[Example] = []
 
     def without_location(self) -> dict[str, Refusal]:

@@ -72,7 +72,7 @@ def _counts(ats: Connector) -> Mapping[Entity, int]:
 
 
 def _read(connection: Connection, ats: Connector, stream: Stream, counting: Counting) -> None:
-    """Read a stream to its end. If the ATS asks us to slow down, wait, and continue where the reading stopped."""
+    """Read a stream to its end. If the ATS asks us to slow down, wait, and continue from the last page."""
     cursor: bytes | None = None
     tries = 0
     while True:
