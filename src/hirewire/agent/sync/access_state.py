@@ -15,11 +15,11 @@ KEY, SIGN_IN = "key", "sign_in"
 class AccessState(NamedTuple):
     #: What gives access: ``KEY`` or ``SIGN_IN``.
     by: str
-    #: When the ATS stopped accepting it. None if access has not ended, or if there never was any.
+    #: When the ATS stopped accepting the key or the sign-in. None if access has not ended, or if there never was any.
     ended_at: datetime | None
     #: Why there is no access, in words for a person.
     reason: str | None
-    #: When somebody has to sign in again; None if that is unknown.
+    #: When somebody has to sign in again. None if that is unknown or has happened.
     lasts_until: datetime | None
     #: Scopes that were requested but not granted.
     lacking: list[str]

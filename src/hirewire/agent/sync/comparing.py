@@ -18,9 +18,9 @@ from hirewire.agent.sync.uploader import ENTITY_OF, Uploader
 from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
-#: Records that belong to others come first.
+#: Records that name other records come first.
 STREAMS: Final = (Stream.APPLICATIONS, Stream.CANDIDATES, Stream.JOBS)
-#: Fewer missing records than this are not questioned, unless several records were sent and all are missing.
+#: Fewer missing records than this are removed without asking a person, unless all of several records are missing.
 FEW: Final = 20
 #: If more than one record in four is missing, the list is usually broken.
 LARGEST_PART: Final = 4
@@ -40,7 +40,7 @@ def compare(
     go_on: Callable[[], None],
     without: Collection[Stream] = (),
 ) -> None:
-    """Remove from Recruiter what the ATS no longer has. Keep a stream in which much is missing until a person agrees.
+    """Remove from Recruiter what the ATS no longer has. If much of a stream is missing, keep it until a person agrees.
 
     Streams in ``without`` are left out, because the key may not read them.
     If a list breaks off, an error is raised before anything of its stream is removed.

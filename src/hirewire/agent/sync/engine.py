@@ -58,7 +58,8 @@ def take_turn(connection: Connection) -> bool:
     sync = queries.sync_of(connection)
     if sync is None:
         return False
-    # Read after the sync row: an option that changes from now on increments ``asked_anew``, and this turn notices.
+    # The connection is read after the sync row. If an option changes from now on, ``asked_anew`` is incremented, and
+    # this turn notices.
     connection.refresh_from_db()
     try:
         with _clients(connection) as (rsc, ats):
@@ -89,7 +90,7 @@ def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
 
 
 def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], which: Which) -> bool:
-    """Read these records and send them. Return whether it got through all of them."""
+    """Read these records and send them. Return False after an error, or if Recruiter still has jobs to judge."""
     try:
         with _clients(connection) as (rsc, ats):
             is_judged = _send_again(connection, Uploader(connection, rsc=rsc, ats=ats), owners, which)
@@ -111,7 +112,7 @@ def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], whic
 def _send_again(
     connection: Connection, uploader: Uploader, owners: Collection[tuple[Stream, str]], which: Which
 ) -> bool:
-    """Return whether Recruiter has judged all jobs. Hints remain for the others, even if something goes wrong."""
+    """Return whether Recruiter has judged all jobs. Hints are stored for those that it has not, even after an error."""
     try:
         for stream, owner in sorted(owners, key=lambda one: (list(ENTITY_OF).index(one[0]), one[1])):
             with lacking.allowed(connection):
@@ -160,7 +161,7 @@ def _answer(connection: Connection, error: RscError) -> None:
 
 
 def _look_whether_on(connection: Connection, error: NotAllowed) -> None:
-    """Read the switches. A forbidden call usually means somebody turned one off and the event has not arrived yet."""
+    """Read the switches. A forbidden call often means that somebody turned one off and the event has not arrived."""
     try:
         now = onboarding.refresh(connection)
     except RscError as worse:
@@ -201,7 +202,7 @@ class _Turn:
         self._checkpoint()
         if not sync.is_first_done:
             self._first()
-            # No page follows that would notice a pause.
+            # Otherwise, a pause since the last page would go unnoticed.
             self._checkpoint()
             sync.refresh_from_db(fields=["polls_at", "is_first_done"])
         self._send_wanted()
@@ -224,7 +225,7 @@ class _Turn:
     def _poll(self) -> None:
         """Read all streams, and then the records that the ATS announced but no list showed.
 
-        Few lists show what was deleted, and some leave out more, such as people who are not on any job.
+        Few lists show deleted records, and some leave out other records, too, such as people who are on no job.
         """
         began = clock.now()
         hints = PendingHint.objects.filter(connection=self._connection, received_at__lte=began)
@@ -288,7 +289,7 @@ class _Turn:
                 self._uploader.carry(part.stream, part.records)
                 self._uploader.remove(part.stream, part.gone)
             if stream is Stream.JOBS and not self._sync.is_first_done and self._uploader.take_unjudged():
-                # Nearly every application of the first sync needs a job. If it went on, each would be read twice.
+                # Nearly every application needs a job. If the first sync went on now, it would read each of them twice.
                 raise Unjudged
             self._keep_unjudged()
             services.turn_page(
@@ -300,8 +301,8 @@ class _Turn:
             )
             for part in page.parts(stream):
                 self._forget_read(part.stream, [*(record.id for record in part.records), *part.gone])
-            # A list that is read in full may take longer than a turn. If the turn ended after its last page, the next
-            # one would begin it anew, and no poll would ever end.
+            # A list that is read in full may take longer than a turn. If the turn ended after the last page, the next
+            # turn would begin the list anew, and no poll would ever end.
             if not page.is_last:
                 self._checkpoint()
 
@@ -328,13 +329,13 @@ class _Turn:
         for hint in sorted(set(known).difference(unjudged), key=lambda one: (order.index(Stream(one.stream)), one.pk)):
             self._refresh([hint])
             self._checkpoint()
-        # These come last and in one batch, because each look takes a while. The least looked at come first, because
-        # Recruiter may never judge some of the others.
+        # These come last and in one batch, because each look takes a while. Jobs with the fewest looks come first,
+        # because Recruiter may never judge some of the others.
         self._refresh(sorted(unjudged, key=lambda one: (looks[one.key], one.pk))[:BATCH])
 
     def _refresh(self, hints: Sequence[PendingHint]) -> None:
-        """Read these records of one stream, and keep the hints of jobs that Recruiter has not judged."""
-        # One look in a turn is enough.
+        """Read these records of one stream. The hints of jobs that Recruiter has not judged are kept."""
+        # One look at a job in each turn is enough.
         due = [hint for hint in hints if (hint.stream, hint.key) not in self._unjudged]
         if due:
             with lacking.allowed(self._connection):
@@ -353,7 +354,7 @@ class _Turn:
             self._checkpoint()
 
     def _send_wanted(self) -> None:
-        """Resend the jobs that Recruiter asked for, changed or not. What it has not judged is asked for again."""
+        """Resend the jobs that Recruiter asked for, changed or not. Jobs that it has not judged remain wanted."""
         is_judged = True
         while is_judged and (jobs := queries.wanted_jobs(self._connection, limit=BATCH)):
             if jobs[0].key == services.ALL_OPEN:
@@ -383,16 +384,16 @@ class _Turn:
                 if self._keep_unjudged():
                     return False
                 services.go_on_with(wanted=wanted_job, cursor=page.cursor)
-                # As in ``_read``, the next turn would begin anew.
+                # For the same reason as in ``_read``.
                 if not page.is_last:
                     self._checkpoint()
         services.forget_wanted(jobs=[wanted_job])
         return True
 
     def _not_judged(self, requested_at: Mapping[str, datetime]) -> list[str]:
-        """Those jobs that Recruiter has not judged since they were requested. Others are not sent once more.
+        """Return the jobs that Recruiter has not judged since they were requested.
 
-        If Recruiter judges one at a time, that might never end.
+        The others are not sent again. If Recruiter judged one job at a time, the request might otherwise never end.
         """
         judged_at = mirror.tried_at(self._connection, Entity.JOBS, requested_at.keys())
         return [key for key, at in requested_at.items() if key not in judged_at or judged_at[key] < at]

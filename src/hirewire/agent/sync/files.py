@@ -1,4 +1,4 @@
-"""Sending résumés. A file's metadata travels with its application; the bytes are read just before sending."""
+"""Sending résumés. A file's metadata comes with its application. Its bytes are read just before they are sent."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -23,8 +23,8 @@ from hirewire.wire.validation import Record
 
 #: Files held in memory at a time.
 BATCH: Final = 5
-#: A file whose server does not answer holds nothing up. It is read again after these waits, as far as polls allow, and
-#: then left out until its application is resent.
+#: A file whose server does not answer holds up nothing else. A poll reads the file again after each of these waits, and
+#: then leaves it out until its application is resent.
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 _GONE: Final = Refusal(404, "The file is no longer in the ATS")
 
@@ -63,7 +63,7 @@ def upsert(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient, 
 
 
 def is_tried_again(refusal: Refusal | None, before: SentRow | None) -> bool:
-    """Whether a file is read again by itself. ``before`` is what the mirror has of it."""
+    """Whether a later poll reads a file again. ``before`` is the row of the file from before this try."""
     if refusal is None or refusal.status != HTTPStatus.SERVICE_UNAVAILABLE:
         return False
     tries = before.tries if before is not None and before.reason and not before.content else 0
@@ -77,7 +77,7 @@ def due(connection: Connection, *, limit: int) -> list[str]:
 
 
 def not_due(connection: Connection, rows: Iterable[SentRow]) -> set[RecordKey]:
-    """The files among these rows whose servers did not answer, and that are read again later."""
+    """The files among these rows whose servers did not answer, and whose next try is not due yet."""
     away = {row.record_key for row in rows if row.entity is Entity.FILES and row.reason and not row.content}
     if not away:
         return set()
@@ -95,7 +95,7 @@ def _away(connection: Connection) -> QuerySet[Sent]:
 
 
 def _by_wait(comparison: str) -> Q:
-    """Compare the last try with the latest time at which it must have been for the next one to be due."""
+    """Compare the time of each file's last try with the present time minus the wait that follows that try."""
     now = clock.now()
     rows = Q()
     for tries, wait in enumerate(WAITS, start=1):

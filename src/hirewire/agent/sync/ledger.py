@@ -14,7 +14,7 @@ BATCH: Final = 100
 
 
 class Ledger:
-    """Collects outcomes, because calls may be small, and one transaction for each would be slow."""
+    """Collects outcomes, because calls may be small, and one transaction for each call would be slow."""
 
     def __init__(self, connection: Connection, checkpoint: Callable[[], None]) -> None:
         self._connection = connection
@@ -81,7 +81,7 @@ class Ledger:
         self._gone += keys
 
     def call_done(self) -> None:
-        """Write the outcomes and run the checkpoint, if a batch is complete. Called after each call to Recruiter."""
+        """Write the outcomes and run the checkpoint once a batch is complete. Call it after each call to Recruiter."""
         if len(self._rows) + len(self._gone) >= BATCH:
             self.flush()
             self._checkpoint()

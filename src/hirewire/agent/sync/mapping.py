@@ -1,6 +1,6 @@
 """Pure functions that turn records of an ATS into records of the protocol.
 
-``None`` means that the record stays in the ATS.
+A result of ``None`` means that the record stays in the ATS.
 """
 
 import re
@@ -67,7 +67,8 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         return None
     if job.is_confidential and not view.confidential_jobs:
         return None
-    # No closed job is posted. Without one that Recruiter has, its applicants would leave Recruiter, too.
+    # A closed job is not posted. If Recruiter has the job, it is sent all the same: if it were withheld, its applicants
+    # would leave Recruiter, too.
     is_known = job.state is records.JobState.CLOSED and job.id in view.jobs_in_recruiter
     if not (job.is_posted or view.unposted_jobs or is_known):
         return None
@@ -91,7 +92,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
 
 
 def _availability(job: records.Job, view: View) -> postings.Availability:
-    """Whether Recruiter advertises the job. The customer decides, and only for jobs that the ATS itself advertises."""
+    """Recruiter advertises a job only if the customer wants that, the ATS posts the job, and it is not confidential."""
     if view.public_jobs and job.is_posted and not job.is_confidential:
         return postings.Availability.PUBLIC
     return postings.Availability.PRIVATE_TO_ATS_INTEGRATION
@@ -100,7 +101,7 @@ def _availability(job: records.Job, view: View) -> postings.Availability:
 def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
     if candidate.is_private and not view.private_candidates:
         return None
-    # An ATS that stores the link has the last word, because people also unlink there.
+    # If the ATS stores the link, the ATS decides, because people also remove links there.
     kept = candidate.recruiter_person
     person = view.persons.get(candidate.id) if kept is None else kept
     payload = candidates.Candidate(
@@ -127,7 +128,7 @@ def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
 
 def _of_application(application: records.Application, view: View) -> Parcel | None:
     if not application.job_id:
-        # A prospect without a job; Recruiter knows applications to jobs only.
+        # A prospect without a job. Recruiter has only applications to jobs.
         return None
     payload = applications.Application(
         ats_job_posting_id=application.job_id,
@@ -185,7 +186,7 @@ def _part(entity: Entity, key: str, parent: Entry, payload: Record) -> Entry:
 
 def _notes(found: Iterable[records.Note], entity: Entity, parent: Entry, view: View) -> Iterable[Entry]:
     for note in found:
-        # A note from Recruiter would return as the ATS's own and multiply with each round trip.
+        # If a note from Recruiter were sent back as one of the ATS, it would multiply with each round trip.
         if note.is_from_recruiter or (note.is_private and not view.private_notes):
             continue
         payload = notes.Note(note=note.text, author=_actor(note.author), ats_created_at=_millis(note.created_at))
@@ -260,7 +261,7 @@ def _clean(html: str, *, tags: set[str] = _MARKUP) -> str:
 
 
 def _address(address: records.Address) -> candidates.Address:
-    # Many ATSs name the country; the protocol has its two letters.
+    # Many ATSs spell out the country. The protocol has its two-letter code.
     country = country_of(address.country) if address.country else None
     return candidates.Address(
         line1=address.line1,

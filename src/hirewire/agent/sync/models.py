@@ -11,7 +11,7 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
 
-#: Webhooks are a shortcut; the poll is authoritative.
+#: Webhooks only make changes arrive sooner. The poll finds every change.
 POLL_EVERY: Final = timedelta(seconds=60)
 
 
@@ -25,7 +25,7 @@ class SyncState(models.TextChoices):
 
 class SyncQuerySet(models.QuerySet["Sync"]):
     def due(self, at: datetime) -> "SyncQuerySet":
-        """Syncs with work to do: to continue, to poll for changes, or to follow a hint."""
+        """Syncs with work to do: to continue, to poll for changes, to follow a hint, or to resend a job."""
         enabled = self.filter(connection__state=ConnectionState.ENABLED)
         waited = Q(resumes_at=None) | Q(resumes_at__lte=at)
         hinted = Q(connection__hints__isnull=False) | Q(connection__wanted_jobs__isnull=False)
@@ -38,23 +38,24 @@ class Sync(models.Model):
 
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="sync")
     state = models.CharField(max_length=10, choices=SyncState.choices, default=SyncState.IDLE)
-    #: Everything was sent once. From here on only changes are sent.
+    #: Whether everything was sent once. From then on, only changes are sent.
     is_first_done = models.BooleanField(default=False)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: It is switched off in Recruiter. Once switched on, it starts from scratch, unless a person paused it.
+    #: Whether Recruiter switched the connection off. Once it is on again, the sync starts from scratch. If a person has
+    #: paused the sync, it starts when somebody resumes it.
     is_switched_off = models.BooleanField(default=False)
-    #: Why it stopped, or what it is waiting for.
+    #: Why the sync stopped, or what it is waiting for.
     reason = models.TextField(blank=True)
     #: When the sync noticed that the ATS no longer accepts our key or our sign-in.
     access_ended_at = models.DateTimeField(null=True, blank=True)
     resumes_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveIntegerField(default=0)
     polls_at = models.DateTimeField(null=True, blank=True)
-    #: The changes up to this time were read completely.
+    #: The time up to which all changes have been read.
     read_at = models.DateTimeField(null=True, blank=True)
-    #: How many times everything had to be checked again. A turn that began before the latest of these has read
-    #: records by outdated rules, so it marks nothing as read and ends.
+    #: How many times everything had to be checked again. A turn that began before the latest time has read records by
+    #: outdated rules, so it marks nothing as read and ends.
     asked_anew = models.PositiveIntegerField(default=0)
     #: When the ids of the ATS were last compared with those that were sent.
     compared_at = models.DateTimeField(null=True, blank=True)
@@ -74,12 +75,12 @@ class Sync(models.Model):
 
 
 class Position(models.Model):
-    """How far a stream was read. Written with, or after, the outcomes of its records."""
+    """How far a stream was read. Stored together with the outcomes of its records, or after them."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="positions")
     stream = models.CharField(max_length=20, choices=[(stream.value, stream.value) for stream in Stream])
     cursor = models.BinaryField(null=True)
-    #: Whether the end was reached once.
+    #: Whether the stream has been read to its end once.
     is_first_done = models.BooleanField(default=False)
 
     class Meta:
@@ -110,7 +111,7 @@ class Progress(models.Model):
 
 
 class PendingHint(models.Model):
-    """A record that, according to the ATS, has changed."""
+    """A record to read again, because the ATS announced a change, or because Recruiter has not judged the job yet."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="hints")
     stream = models.CharField(max_length=20)

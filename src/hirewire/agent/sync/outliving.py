@@ -10,7 +10,7 @@ from hirewire.agent.sdk.records import Candidate
 
 
 def outliving(connection: Connection, ats: Connector, candidate_ids: Collection[str]) -> dict[str, Candidate | None]:
-    """Those of these people whose applications still name them, or None for one whose application cannot be read."""
+    """Those of these people whom an application still names. The value is None if that application cannot be read."""
     people: dict[str, Candidate | None] = {}
     if not isinstance(ats, WithApplicants):
         return people

@@ -16,7 +16,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
     organization: OrganizationUrn
     unposted_jobs: bool = True
-    #: Those of the jobs in question that Recruiter has. It is known only if it matters: without ``unposted_jobs``.
+    #: Those of the jobs to be mapped that Recruiter has. Empty with ``unposted_jobs``, where it does not matter.
     jobs_in_recruiter: frozenset[str] = frozenset()
     confidential_jobs: bool = False
     public_jobs: bool = False
@@ -41,7 +41,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     payload: Record
     #: The candidate that an application names.
     about: str = ""
-    #: The job that it names.
+    #: The job that an application names.
     job: str = ""
     #: The record's page in the ATS.
     url: str = ""
@@ -63,7 +63,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Entry, ...] = ()
     #: Kinds of parts that stay in Recruiter once they have been sent, even when ``parts`` no longer contains them.
     keeps: frozenset[Entity] = frozenset()
-    #: Whether some parts were not read, so that nobody knows whether they are gone.
+    #: Whether some parts were not read, so that the agent cannot tell which parts the ATS has deleted.
     is_cut_short: bool = False
     #: Records that must be in Recruiter before this one.
     needs: tuple[RecordKey, ...] = ()

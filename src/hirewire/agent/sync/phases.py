@@ -8,7 +8,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.sync import queries
 from hirewire.agent.sync.models import Sync, SyncState
 
-#: From this many failures in a row on, the connection is shown as broken. It is still retried.
+#: After this many failures in a row, the connection is shown as broken. The sync is still retried.
 BROKEN_AFTER: Final = 3
 
 
@@ -28,7 +28,7 @@ def phase_of(connection: Connection) -> Phase:
 
 
 def trouble_of(connection: Connection) -> str:
-    """What is wrong, in the words of whichever side reported it; empty if nothing is wrong."""
+    """What is wrong, in the words of whichever side reported it. Empty if nothing is wrong."""
     return trouble(connection, queries.sync_of(connection))
 
 

@@ -34,7 +34,7 @@ NO_REASON: Final = says("Recruiter refused the job and gave no reason.")
 
 
 class Unjudged(TryLater):
-    """Recruiter has all of the jobs and has not judged all of them. Carrying a job again looks for its result."""
+    """Recruiter has received the jobs, but has not judged all of them. Carrying a job again looks for its result."""
 
     def __init__(self) -> None:
         super().__init__(services.PROCESSING)
@@ -127,7 +127,7 @@ def _end_advertisements(entries: Sequence[Entry], *, connection: Connection, rsc
 
 
 def _availability(entry: Entry) -> Availability | None:
-    """The availability of an open job; None for a closed one, which is shown to nobody."""
+    """The availability of an open job. None for a closed job, which nobody sees."""
     job = entry.payload
     return job.availability if isinstance(job, SimpleJobPosting) and job.state is PostingState.LISTED else None
 

@@ -50,7 +50,10 @@ def advertised_count(connection: Connection) -> int:
 
 
 def cut_short(connection: Connection, parcels: Mapping[str, Parcel]) -> set[str]:
-    """Records of one stream that were read without some of their parts, and of which Recruiter was sent other parts."""
+    """Records of one stream that were read without some of their parts, and that lack parts which were sent before.
+
+    A part that has changed counts as lacking.
+    """
     cut = {key: parcel for key, parcel in parcels.items() if parcel.is_cut_short}
     if not cut:
         return set()

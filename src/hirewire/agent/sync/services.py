@@ -29,7 +29,7 @@ from hirewire.kit import clock
 
 #: Waits after consecutive failures. The last one repeats.
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60, 300))
-#: Waits between looks for the results of jobs. The last one repeats; changes wait no longer than that.
+#: Waits between looks for the results of jobs. The last one repeats, so changes wait no longer than that.
 LOOK_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (0, 1, 2, 5, 15, 30))
 #: A rate is measured over about this time.
 _RATE_WINDOW: Final = timedelta(seconds=3)
@@ -43,9 +43,11 @@ PROCESSING: Final = says("Recruiter is still processing jobs.")
 
 @transaction.atomic
 def begin(*, connection: Connection) -> Sync:
-    """Start the first sync from scratch, because Recruiter may have discarded what it held before.
+    """Start the first sync from scratch, because Recruiter may have discarded what it had before.
 
-    If there are leftovers, ids are compared right after it: that deletes in Recruiter what the ATS no longer has.
+    If there are leftovers, the ids are compared right after the first sync. This comparison deletes in Recruiter what
+    the ATS no longer has.
+
     If a person paused the connection, it stays paused, and the first sync starts when somebody resumes it.
     """
     has_leftovers = mirror.begin_anew(connection=connection)
@@ -110,14 +112,15 @@ def wait(*, connection: Connection, reason: str, seconds: float | None) -> None:
 
 @transaction.atomic
 def wait_for_results(*, connection: Connection) -> bool:
-    """Look again later for the results of jobs. Return whether that is at once. It is no failure.
+    """Schedule the next look for the results of jobs. Return whether it is due at once. It does not count as a failure.
 
-    The job with the fewest looks sets the wait. Otherwise one that Recruiter never judges would hold up new ones.
+    The job with the fewest looks determines the wait. Otherwise, a job that Recruiter never judges would hold up new
+    jobs.
     """
     take_turn(connection.pk)
     pending = PendingPosting.objects.filter(connection=connection)
-    # Without a hint nobody looks for a result, for example because the ATS no longer shows the job. Only the first sync
-    # needs no hints: it reads the same page again.
+    # Jobs without a hint do not count, because nobody looks for their results. The ATS may no longer show these jobs.
+    # Only the first sync needs no hints, because it reads the same page again.
     hinted = pending.filter(key__in=connection.hints.filter(stream=Stream.JOBS).values("key"))
     looks = (hinted if hinted.exists() else pending).aggregate(fewest=Min("tries"))["fewest"] or 1
     pause = LOOK_WAITS[min(looks, len(LOOK_WAITS)) - 1]
@@ -127,13 +130,13 @@ def wait_for_results(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def pause(*, connection: Connection) -> None:
-    """Send nothing until a person resumes, even if a stop ends or Recruiter is switched off and on in the meantime."""
+    """Send nothing until a person resumes, even if a fault is fixed, or Recruiter switches the connection off and on."""
     Sync.objects.filter(connection=connection).update(state=SyncState.PAUSED)
 
 
 @transaction.atomic
 def resume(*, connection: Connection) -> None:
-    """Continue after a pause or a stop. While Recruiter is switched off, this ends only the pause."""
+    """Continue after a pause or a stop. While the connection is off in Recruiter, this only ends the pause."""
     off = Sync.objects.filter(connection=connection, is_switched_off=True, state=SyncState.PAUSED)
     off.update(state=SyncState.STOPPED)
     for is_first_done, state in ((False, SyncState.RUNNING), (True, SyncState.COMPLETE)):
@@ -147,7 +150,7 @@ def resume(*, connection: Connection) -> None:
 
 @transaction.atomic
 def try_again(*, connection: Connection) -> bool:
-    """Continue after a stop whose cause somebody has fixed, but not after a pause. Return whether it was stopped."""
+    """Continue after a stop whose cause somebody has fixed, but not after a pause. Return whether there was a stop."""
     Sync.objects.filter(connection=connection).update(access_ended_at=None)
     rows = Sync.objects.filter(connection=connection, is_switched_off=False, state=SyncState.STOPPED)
     if not rows.exists():
@@ -168,13 +171,13 @@ def rescan(*, connection: Connection) -> None:
 
 @transaction.atomic
 def rescan_applications(*, connection: Connection, waiting_for: Collection[str]) -> None:
-    """Check every application again, because the records at these paths are now in Recruiter.
+    """Check every application again, because Recruiter has now accepted or refused the records at these paths.
 
-    No application waits for them afterwards. Otherwise, a list that shows these records in each poll would start this
-    anew each time, and never get to the applications.
+    Afterwards, no application waits for these records. If one did, every poll whose list shows the records would call
+    this again, and no poll would get to the applications.
 
-    If the list of applications is about to be read from its start anyway, nothing else changes. Otherwise, each page of
-    candidates that somebody waits for would begin the list of candidates anew.
+    Positions do not change if the list of applications is about to be read from its start anyway. If they did, each
+    page of candidates for whom applications wait would begin the list of candidates anew.
     """
     take_turn(connection.pk)
     mirror.release(connection=connection, paths=waiting_for)
@@ -246,7 +249,7 @@ def mark(*, connection: Connection, entities: Collection[Entity]) -> None:
 
 @transaction.atomic
 def end_stream(*, connection: Connection, stream: Stream, entities: Collection[Entity]) -> None:
-    """Finish the first run through a stream. The total becomes the number sent, without what stays in the ATS."""
+    """Finish the first run through a stream. Set the total to the number sent: it leaves out what stays in the ATS."""
     take_turn(connection.pk)
     Position.objects.filter(connection=connection, stream=stream).update(is_first_done=True)
     counts_by_entity = mirror_queries.sent_counts(connection)
@@ -259,10 +262,10 @@ def end_stream(*, connection: Connection, stream: Stream, entities: Collection[E
 
 @transaction.atomic
 def complete(*, connection: Connection, asked_anew: int) -> None:
-    """Finish the first sync. A poll follows at once, for what changed in the meantime.
+    """Finish the first sync. A poll follows at once, to read what changed in the meantime.
 
-    Do nothing if somebody paused or stopped it during its last page, or if everything has to be read again: the next
-    turn finishes it.
+    Do nothing if somebody paused or stopped the sync during its last page, or if everything has to be read again. A
+    later turn finishes the sync then.
     """
     now = clock.now()
     Sync.objects.filter(connection=connection, state=SyncState.RUNNING, asked_anew=asked_anew).update(
@@ -277,7 +280,7 @@ def complete(*, connection: Connection, asked_anew: int) -> None:
 
 @transaction.atomic
 def schedule_poll(*, connection: Connection, asked_anew: int, after: datetime, is_whole: bool) -> None:
-    """Schedule the poll after this one. ``is_whole`` says whether this one read all that the key could ever read."""
+    """Schedule the next poll. ``is_whole`` says whether this poll read every stream that the key could read before."""
     sync = Sync.objects.filter(connection=connection, asked_anew=asked_anew)
     sync.update(polls_at=after + POLL_EVERY, failures=0, reason="")
     if is_whole:
@@ -286,7 +289,7 @@ def schedule_poll(*, connection: Connection, asked_anew: int, after: datetime, i
 
 @transaction.atomic
 def record_comparison(*, connection: Connection, missing: Mapping[str, int]) -> None:
-    """Record that the ids were compared, and how many missing records wait for a person's decision."""
+    """Record that the ids were compared, and how many missing records of each stream wait for a person's decision."""
     Sync.objects.filter(connection=connection).update(
         compared_at=clock.now(), missing=dict(missing), is_missing_confirmed=False
     )
@@ -402,7 +405,7 @@ def forget_postings(*, connection: Connection, keys: Collection[str]) -> None:
 def _look_anew(connection: Connection) -> bool:
     """Invalidate running turns.
 
-    Called before positions are changed, so that a turn that is about to save a page waits and then does not save it.
+    Call it before changing positions. A turn that is about to save its position then waits, and does not save it.
     """
     return bool(Sync.objects.filter(connection=connection).update(asked_anew=F("asked_anew") + 1, polls_at=clock.now()))
 

@@ -13,9 +13,9 @@ log = structlog.get_logger(__name__)
 
 
 def sweep_lists(connection: Connection, rsc: RscClient) -> None:
-    """Remove list entries that the ATS does not have, so no forgotten list keeps a job visible.
+    """Remove list entries that the ATS does not have, so that no forgotten list keeps a job visible.
 
-    Nothing is removed if the server answers only for one record at a time.
+    Remove nothing if the server does not list its entries, but answers only for one record at a time.
     """
     sent = mirror.parts(connection, Entity.GROUPS, mirror.parents(connection, Entity.GROUPS))
     jobs = {ListedJob(list_id(key.parent), key.key) for key in sent if key.entity is Entity.LISTED_JOBS}

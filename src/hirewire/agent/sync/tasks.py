@@ -1,4 +1,4 @@
-"""Tasks for syncs. Those that call the ATS share one lock per connection, so a connection is a sequential client."""
+"""Tasks for syncs. Those that call the ATS share one lock per connection, so only one of them calls it at a time."""
 
 from procrastinate.contrib.django import app
 
@@ -31,7 +31,7 @@ def follow_switches(*, connection_id: int) -> None:
 
 @task("agent.sync.follow_company", queue="ats")
 def follow_company(*, connection_id: int) -> None:
-    """Follow a changed company id. Existing records stay in place; jobs, which name the company, are sent again."""
+    """Follow a changed company id. Jobs, which name the company, are sent again. All other records stay in place."""
     services.rescan(connection=connections.connection(connection_id))
     defer_sync(connection_id)
 
@@ -58,7 +58,7 @@ def resend_refused(*, connection_id: int, entity: str, key: str) -> None:
 @app.periodic(cron="* * * * * */5")
 @task("agent.sync.sync_due_connections", queue="ats", queueing_lock="agent.syncs")
 def sync_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Queue connections with work to do now: to continue, to poll for changes, or to follow a hint."""
+    """Queue the syncs with work to do now."""
     for connection_id in Sync.objects.due(clock.now()).values_list("pk", flat=True):
         defer_sync(connection_id)
 

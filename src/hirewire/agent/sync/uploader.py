@@ -44,11 +44,11 @@ class _ByNeeds(NamedTuple):
     """Records by what has become of the jobs and candidates that they name."""
 
     sendable: list[Parcel]
-    #: What names a refused record, with its path.
+    #: Records that name a refused record, each with the path of the refused one.
     blocked: list[tuple[Entry, str]]
-    #: The keys of what names a job that Recruiter has not judged, and the path of that job.
+    #: By key of a record that names a job that Recruiter has not judged: the path of the job.
     waiting: dict[str, str]
-    #: The keys of what names a record that stays in the ATS, and the path of that record.
+    #: By key of a record that names another that stays in the ATS: the path of the other.
     hidden: dict[str, str]
 
 
@@ -58,12 +58,12 @@ class Which(Enum):
     CHANGED = auto()
     #: Also unchanged records that Recruiter refused before.
     CHANGED_OR_REFUSED = auto()
-    #: Even records that Recruiter already holds.
+    #: Also unchanged records that Recruiter accepted before.
     ALL = auto()
 
 
 def _go_on() -> None:
-    """Do nothing: sending a single record cannot be stopped."""
+    """Do nothing: outside a turn of the sync, sending cannot be interrupted."""
 
 
 class Uploader:
@@ -83,13 +83,13 @@ class Uploader:
         self._hidden: set[RecordKey] = set()
         #: Jobs that Recruiter had not judged when the agent last looked.
         self._unjudged: set[RecordKey] = set()
-        #: Those of them that were found since ``take_unjudged`` was last called.
+        #: Those among them that were found since ``take_unjudged`` was last called.
         self._newly_unjudged: set[Hint] = set()
 
     def take_unjudged(self) -> set[Hint]:
-        """Return and forget the jobs that Recruiter still has to judge.
+        """Return the jobs that Recruiter still has to judge, without those returned before.
 
-        Refreshing one later looks for its result, and then reads the applications that wait for it.
+        A later refresh of such a job looks for its result, and then reads the applications that wait for it.
         """
         hints, self._newly_unjudged = self._newly_unjudged, set()
         return hints
@@ -110,7 +110,7 @@ class Uploader:
         self.refresh_all(stream, [key], which)
 
     def refresh_all(self, stream: Stream, keys: Iterable[str], which: Which = Which.CHANGED) -> None:
-        """Read these records one by one, and send what differs. One that cannot be read keeps no other back."""
+        """Read these records one by one, and send what differs. A record that cannot be read holds up no other."""
         records: list[Record] = []
         gone: list[str] = []
         skipped: list[Skipped] = []
@@ -143,7 +143,7 @@ class Uploader:
             return
         entity = ENTITY_OF[stream]
         if stream is Stream.JOBS:
-            # A pending job was sent too, even without a result.
+            # A pending job was sent, too, although it has no result yet.
             unjudged = pending_postings(self._connection, keys)
             self._close(sorted(mirror.records(self._connection, entity, keys).keys() | unjudged.keys()))
         elif stream is Stream.GROUPS:
@@ -164,8 +164,8 @@ class Uploader:
     def _take_out(self, applications: Collection[SentRow]) -> None:
         """Delete applications in Recruiter, but keep the reasons of those that were refused.
 
-        Those that name another job or candidate by now go on waiting for it: for its repair, or for Recruiter to judge
-        it.
+        Applications that name another job or candidate by now go on waiting until that record is repaired, or until
+        Recruiter has judged it.
         """
         kept = self._delete(Entity.APPLICATIONS, applications)
         self._ledger.flush()
@@ -180,7 +180,7 @@ class Uploader:
 
         An application that names somebody else in the ATS by now, because two records were merged, is sent first.
         """
-        # If the key may not read applications, they go with their candidate.
+        # If the key may not read applications, all of them leave with their candidates.
         with suppress(MissingPermission):
             for key in mirror.naming(self._connection, candidate_ids):
                 self.refresh(Stream.APPLICATIONS, key)
@@ -190,7 +190,7 @@ class Uploader:
     def _refresh_unnamed(self, candidates: Iterable[Candidate]) -> None:
         """Read the applications that their candidate no longer names: they were deleted, or are somebody else's now.
 
-        The ATS is asked for each, because the list of a record that is just changing may be incomplete.
+        Each is read from the ATS, because a candidate that is just changing may name only some of its applications.
         """
         named = {candidate.id: candidate.application_ids for candidate in candidates}
         complete = {key: set(ids) for key, ids in named.items() if ids is not None}
@@ -270,7 +270,7 @@ class Uploader:
         self._remove(stream, keys)
 
     def _withhold(self, paths: Mapping[str, str]) -> None:
-        """Remove applications from Recruiter, and remember what hides them, to send them once that is visible again."""
+        """Remove applications from Recruiter. Remember what hides each, to send it again once that is visible."""
         if not paths:
             return
         self._ledger.flush()
@@ -297,7 +297,7 @@ class Uploader:
         return found
 
     def _needed(self, keys: AbstractSet[RecordKey]) -> dict[RecordKey, SentRow]:
-        """The outcomes of these records. Unknown ones are sent first: they may be newer than the stream's last page."""
+        """The outcomes of these records. Unknown ones are sent first, because they may be newer than the last page."""
         if not keys:
             return {}
         # Recruiter may have discarded a leftover.
@@ -315,9 +315,9 @@ class Uploader:
             self._ledger.note(entry, before, reason=reason, blocked_by=path)
 
     def _unblock(self, entity: Entity, keys: Collection[str]) -> None:
-        """Send the applications that waited for a record that is now in Recruiter, or were hidden with it.
+        """Send the applications that waited for a record that Recruiter now has, or were hidden with such a record.
 
-        If Recruiter refused the record, note that as the reason why they wait.
+        If Recruiter refused the record, note this as the reason why the applications wait.
         """
         self._ledger.flush()
         if entity not in {Entity.JOBS, Entity.CANDIDATES}:
@@ -325,7 +325,7 @@ class Uploader:
         rows = [row for row in mirror.records(self._connection, entity, keys).values() if not row.is_leftover]
         there = {row.record_key.path for row in rows if row.is_there}
         refused = {row.record_key.path for row in rows} - there - {key.path for key in self._unjudged}
-        # Those that were refused with it know their reason already.
+        # Applications that were refused with the record have this reason already.
         blocked = mirror.blocked(self._connection, there) | mirror.blocked(self._connection, refused).filter(reason="")
         waiting = blocked.values_list("key", flat=True)[: MANY_WAITING + 1]
         if len(waiting) > MANY_WAITING:
@@ -390,7 +390,7 @@ class Uploader:
     ) -> None:
         changed = [entry for entry in entries if _is_wanted(entry, sent_rows.get(entry.record_key), which)]
         if kind is Entity.FILES and which is not Which.CHANGED_OR_REFUSED:
-            # However often its application is read, each file has its own waits.
+            # Each file has its own waits, however often its application is read.
             not_due = files.not_due(self._connection, sent_rows.values())
             changed = [entry for entry in changed if entry.record_key not in not_due]
         self._upsert(kind, changed, sent_rows)
