@@ -43,9 +43,9 @@ _KINDS: Final[Mapping[type[Order], Kind]] = {
 
 
 def carry_out(connection: Connection, ats: Connector, order: Order, *, key: str, export: str = "") -> Written:
-    """Write into the ATS. The ledger gets a row before the first request, and the outcome afterwards.
+    """Write into the ATS. The ledger gets a row before the first request, and the outcome after the last.
 
-    ``key`` names what is written, and is the same at each try.
+    ``key`` names what is written, and is the same for each try.
     """
     job_id = order.job_id or "" if isinstance(order, AddToJob) else ""
     entry = services.begin(connection=connection, key=key, kind=_KINDS[type(order)], export=export, job_id=job_id)
@@ -58,24 +58,24 @@ def carry_out(connection: Connection, ats: Connector, order: Order, *, key: str,
 
 
 def seen(ats: Connector, entry: AtsWrite) -> str:
-    """A hash of what the write made, as the ATS has it now; empty if any of it is gone."""
+    """A hash of what the write made, as the ATS has it now. Empty if any of it is gone."""
     records = _made(ats, entry)
     return "" if records is None else digest(records)
 
 
 def is_as_seen(ats: Connector, entry: AtsWrite) -> bool:
-    """Whether what the write made still is as it was after the last write of ours."""
+    """Whether what the write made is still as it was after our last write about it."""
     records = _made(ats, entry)
     if records is None:
         return not entry.seen
-    # Earlier releases included the ids of the candidate's applications, where they read them.
+    # Hashes of earlier releases include the ids of the candidate's applications, if the connector read them.
     return entry.seen in {digest(records), digest(records, with_applications=True)}
 
 
 def digest(records: Sequence[Record], *, with_applications: bool = False) -> str:
     """A hash of what people see of these records. It must stay the same from release to release.
 
-    A candidate's other applications are left out: they are looked at when the write is undone.
+    A candidate's other applications are left out, because they are checked when the write is undone.
     """
     shown = [msgspec.to_builtins(record) for record in records]
     for fields in shown:
@@ -87,7 +87,7 @@ def digest(records: Sequence[Record], *, with_applications: bool = False) -> str
 
 
 def _made(ats: Connector, entry: AtsWrite) -> list[Record] | None:
-    """Read what the write made; None if any of it is gone."""
+    """Read what the write made. Return None if any of it is gone."""
     keys = ((Stream.CANDIDATES, entry.candidate_id), (Stream.APPLICATIONS, entry.application_id))
     records = [ats.read(stream, key) for stream, key in keys if key]
     found = [record for record in records if record is not None]
@@ -95,7 +95,7 @@ def _made(ats: Connector, entry: AtsWrite) -> list[Record] | None:
 
 
 def look_at(ats: Connector, entries: Iterable[AtsWrite]) -> None:
-    """Remember how the records look after a write of ours, to notice whether somebody else touches them."""
+    """Remember how the records look after our write, to notice if somebody else changes them."""
     for entry in entries:
         if {"candidate", "application"} & set(entry.made):
             services.note_seen(entry=entry, seen=_looked(ats, entry))

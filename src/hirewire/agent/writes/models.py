@@ -15,7 +15,7 @@ from hirewire.kit import clock
 #: How long an export can be undone. The agent watches its records for that time, which costs requests.
 UNDO_FOR: Final = timedelta(days=7)
 
-#: After this time, an unfinished attempt counts as ended: its process must have died.
+#: After this time, an unfinished write no longer counts as being written: its process must have died.
 LONGEST_TRY: Final = timedelta(minutes=15)
 #: An undo that has not been tried for this long is given up, and can be requested again.
 GIVEN_UP_AFTER: Final = timedelta(hours=1)
@@ -43,7 +43,7 @@ class State(models.TextChoices):
 
 class AtsWriteQuerySet(models.QuerySet["AtsWrite"]):
     def watched(self, connection: Connection, candidate_id: str) -> "AtsWriteQuerySet":
-        """The writes about a candidate that can still be undone, if nobody has touched what they made."""
+        """The writes about a candidate that can still be undone, provided that nobody has changed what they made."""
         return self.filter(
             connection=connection,
             candidate_id=candidate_id,
@@ -63,10 +63,10 @@ class AtsWrite(models.Model):
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="writes")
-    #: What is written. All tries of one write have the same key, and so has the removal of what was written.
+    #: What is written. All tries of one write have the same key. The removal of a note has the key of the note.
     key = models.CharField(max_length=300)
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    #: The request id of the export that it belongs to.
+    #: The request id of the export that this write belongs to.
     export = models.CharField(max_length=255, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.UNKNOWN)
     fault = models.TextField(blank=True)
@@ -76,7 +76,7 @@ class AtsWrite(models.Model):
     note_id = models.CharField(max_length=255, blank=True)
     #: The kinds of records that this write added to the ATS.
     made = ArrayField(models.CharField(max_length=12), default=list, blank=True)
-    #: A hash of the records just after our last write. Empty if they could not be read, or somebody else touched them.
+    #: A hash of the records just after our last write. Empty if they could not be read, or somebody else changed them.
     seen = models.CharField(max_length=32, blank=True)
     #: The requests of the last try and their answers.
     exchanges = models.TextField(blank=True)

@@ -15,7 +15,7 @@ class Objection(StrEnum):
     #: The write failed, or its outcome is unknown.
     NOT_DONE = "not_done"
     UNDONE = "undone"
-    #: Somebody asked for it already.
+    #: Somebody has already asked to undo this write.
     ASKED = "asked"
     NOTHING_NEW = "nothing_new"
     #: The ATS does not let the agent delete such a record.

@@ -16,16 +16,16 @@ from hirewire.kit import clock
 
 #: A longer reason is cut: it may quote an answer of the ATS.
 _LONGEST_FAULT: Final = 500
-#: Kinds of which the same thing is written again and again. Each key has one row, which shows the last write.
+#: Kinds of writes that are repeated at every poll. Each key has only one row, which shows the last write.
 _REPEATED: Final = frozenset({Kind.READERS})
 _STATES: Final = {Ending.DONE: State.DONE, Ending.FAILED: State.FAILED, Ending.UNKNOWN: State.UNKNOWN}
 
 
 @transaction.atomic
 def begin(*, connection: Connection, key: str, kind: Kind, export: str = "", job_id: str = "") -> AtsWrite:
-    """Note a write before it is tried. Another try of a write that failed or has no known outcome continues its row.
+    """Note a write before it is tried. If an earlier try failed or has no known outcome, its row is used again.
 
-    Removing a note is another write than keeping it.
+    Removing a note and keeping it are two different writes.
     """
     rows = AtsWrite.objects.filter(connection=connection, key=key, kind=kind)
     if kind not in _REPEATED:

@@ -26,6 +26,6 @@ def purge_writes(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes
 
 
 def defer_undo(connection_id: int, undoing_id: int) -> None:
-    # The lock of exports: a person must not be deleted while another export adds them to a job.
+    # This is the lock of exports: a candidate must not be deleted while an export adds them to a job.
     lock, queue = f"export:{connection_id}", queue_of(connection_id)
     defer(undo_write, lock=lock, queue=queue, connection_id=connection_id, undoing_id=undoing_id)

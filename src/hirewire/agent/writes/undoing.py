@@ -17,7 +17,7 @@ _STREAMS = {Part.CANDIDATE: Stream.CANDIDATES, Part.APPLICATION: Stream.APPLICAT
 
 
 def undo(undoing_id: int) -> None:
-    """Delete what a write made, unless somebody touched it. Raise ``TryLater`` if that has to be tried again."""
+    """Delete what a write made, unless somebody has changed it. Raise ``TryLater`` if this has to be tried again."""
     entry = queries.undoing(undoing_id)
     if entry is None or entry.undoes is None:
         return
@@ -45,7 +45,7 @@ def undo(undoing_id: int) -> None:
 
 
 def _attempt(target: AtsWrite, made: Made, ats: Connector) -> Attempt | Objection:
-    """Whatever this raises, it raises while it reads, before it sends anything."""
+    """Check the record, and delete it. Only the check raises errors of the ATS, before anything is sent."""
     if not isinstance(ats, Undoing):
         return Objection.STAYS
     if _is_touched(ats, target, made):
@@ -56,7 +56,7 @@ def _attempt(target: AtsWrite, made: Made, ats: Connector) -> Attempt | Objectio
 def _is_touched(ats: Connector, target: AtsWrite, made: Made) -> bool:
     """Whether somebody else changed the record.
 
-    A record that is gone, such as after an interrupted attempt, counts as unchanged.
+    A record that no longer exists counts as unchanged: an interrupted attempt may have deleted it.
     """
     if made.part is Part.NOTE:
         return False
@@ -65,7 +65,7 @@ def _is_touched(ats: Connector, target: AtsWrite, made: Made) -> bool:
 
 
 def _has_other_applications(target: AtsWrite, record: Record) -> bool:
-    """Whether somebody else put the candidate on a job. The candidate would take that application along."""
+    """Whether somebody else put the candidate on a job. That application would be deleted with the candidate."""
     named = record.application_ids if isinstance(record, Candidate) else None
     return bool(set(named or ()) - queries.made_applications(target.connection, target.candidate_id))
 
