@@ -35,7 +35,7 @@ class UnknownConnector(LookupError):
 
 
 class BadSettings(ValueError):
-    """The settings of a connection do not fit its connector. Its text is a sentence that pages translate."""
+    """The settings of a connection do not fit its connector. Its message is a sentence that pages translate."""
 
     def __init__(self, kind: "Kind", why: Sentence | str) -> None:
         ats = sentence(kind.title)
@@ -50,8 +50,8 @@ class Kind(NamedTuple):
     description: Description
     #: What the connector expects of its ATS.
     expects: Expectations = Expectations()
-    #: Whether one object may serve several turns of a sync. It then keeps its access token and the names it looked up,
-    #: or the files it parsed.
+    #: Whether one connector object may serve several turns of a sync. It then keeps its access token and the names that
+    #: it looked up, or the files that it parsed.
     is_kept: bool = False
 
     @property
@@ -183,7 +183,7 @@ def connector(
     transport: httpx2.BaseTransport | None,
     auth: httpx2.Auth | None = None,
 ) -> Connector:
-    """Build a connector. ``auth`` is for a connection whose settings have no key."""
+    """Build a connector. Pass ``auth`` for a connection that signs in, because its settings have no key."""
     kind = kind_of(name)
     decoded = msgspec.json.decode(settings, type=kind.settings)
     granted = {} if auth is None else {"auth": auth}

@@ -37,7 +37,7 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
 class SignIn(models.Model):
     """A user who went to Recruiter to sign in and has not come back yet."""
 
-    #: Digest of the ``state`` parameter, without which nobody can complete the sign-in.
+    #: Digest of the ``state`` parameter. Nobody can complete the sign-in without that parameter.
     state_digest = models.BinaryField(max_length=32, unique=True)
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sign_ins")
     user_id = models.CharField(max_length=255)

@@ -1,4 +1,4 @@
-"""Linking a user of the ATS to a Recruiter account, by three-legged OAuth."""
+"""Linking a user of the ATS to their Recruiter account, by three-legged OAuth."""
 
 from hirewire.agent.accounts import services
 from hirewire.agent.accounts.models import SignIn

@@ -5,7 +5,7 @@ from hirewire.agent.connections.models import Connection
 
 
 def take_change(connection: Connection, request_id: str) -> None:
-    """Fetch the changed integrations, then the status of all of them, because events may arrive out of order."""
+    """Apply the changed integrations, and then read the status of every integration: events may arrive out of order."""
     with clients.recruiter(connection) as rsc:
         changed = rsc.changed_integrations(request_id)
     # The company id may have changed.

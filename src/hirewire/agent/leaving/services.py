@@ -18,7 +18,7 @@ DISCONNECTED = says("The connection is being ended.")
 
 @transaction.atomic
 def begin(*, connection: Connection) -> None:
-    """Stop at once: no more syncs, history polls or retries of the setup. A turn that is already running finishes."""
+    """Start no more syncs, history polls or retries of the setup. A running turn may go on for a few seconds."""
     Connection.objects.filter(pk=connection.pk).update(state=ConnectionState.LEAVING, retry_at=None)
     Sync.objects.filter(connection=connection).update(
         state=SyncState.STOPPED, reason=DISCONNECTED, resumes_at=None, polls_at=None
@@ -29,7 +29,7 @@ def begin(*, connection: Connection) -> None:
 def part(*, connection: Connection) -> None:
     """Remove the agent's URLs from both sides, then delete all that is stored: keys, mirror, accounts, events.
 
-    The connection is deleted even if one side does not answer. That side's later calls get 404.
+    The connection is deleted even if one side does not answer. Later calls from that side are answered with 404.
     """
     for name, forget in (("recruiter", _leave_recruiter), ("ats", _leave_ats)):
         try:

@@ -32,7 +32,7 @@ class Operator(models.Model):
 
 
 def counted_as(email: str) -> str:
-    """Ignore case. The result is cut to the length of the column, because “ß” becomes two letters."""
+    """Return the e-mail in the form in which failures are counted: case-folded, and cut, because “ß” becomes “ss”."""
     return email.casefold()[:LONGEST_EMAIL]
 
 

@@ -13,8 +13,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         for name in ("--email", "--first-name", "--last-name"):
             parser.add_argument(name, required=True)
-        # Not marked as required: ``call_command`` has required arguments parsed, and the parser mistakes a password
-        # with a leading hyphen for an option.
+        # Not marked as required: ``call_command`` passes required arguments through the parser, which mistakes a
+        # password with a leading hyphen for an option.
         parser.add_argument("--password", default="")
 
     def handle(self, *_arguments: object, email: str, password: str, **options: str) -> None:

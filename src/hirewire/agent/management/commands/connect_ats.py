@@ -67,7 +67,7 @@ class Command(BaseCommand):
 
 
 def _replaced(connection: Connection, *, name: str, ats: str, given: Mapping[str, str]) -> Connection:
-    """Replace the settings, and keep what the command does not state: environment, page origins, other secrets."""
+    """Replace the settings, and keep the environment, the page origins, and secrets for which no value is given."""
     if connection.connector != ats:
         title = registry.kind_of(connection.connector).description.title
         raise CommandError(f"“{connection.tenant}” connects {title}, and cannot become a connection to another ATS.")
