@@ -45,7 +45,7 @@ class CandidateBody(msgspec.Struct, omit_defaults=True):
 
 
 class NewCandidateBody(CandidateBody):
-    #: Keys of records that may be the same person. The new one and each of them are listed as possible duplicates.
+    #: Keys of records that may be the same person. Each is listed as a possible duplicate of the new record.
     beside: Annotated[list[Text], Meta(max_length=20)] | UnsetType = UNSET
 
     def fields(self) -> CandidateFields:
@@ -79,7 +79,7 @@ class JobBody(msgspec.Struct, omit_defaults=True):
     state: Literal["draft", "open", "closed"] | UnsetType = UNSET
     posted: bool | UnsetType = UNSET
     apply_url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+", max_length=500)] | UnsetType = UNSET
-    #: Id or e-mail of a user, for a new job only. If the user is unknown, the job has no owner.
+    #: Id or e-mail of a user. If there is no such user, the job has no owner.
     owner: Text | UnsetType = UNSET
 
     def fields(self) -> dict[str, str | bool]:

@@ -22,7 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 #: A handler takes the account of the key, and returns a value to write as JSON or a complete response.
 Handler = Callable[Concatenate[Account, HttpRequest, P], Any]
-#: NUL in JSON, where it can only be escaped. A backslash may be escaped, too.
+#: NUL in JSON, which is always written as an escape. After an escaped backslash, the same characters are plain text.
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -57,7 +57,7 @@ def endpoint(**handlers: Handler[P]) -> Callable[Concatenate[HttpRequest, P], Ht
 
 
 def refusal(request: HttpRequest) -> HttpResponse | None:
-    """Return the response to a call without a valid key, or None. Checked before the body is read."""
+    """Return the response to a call without a valid key, or None. This does not read the body."""
     try:
         with translation.override("en"):
             _caller(request)
@@ -81,7 +81,7 @@ def body(request: HttpRequest, shape: type[T]) -> T:
 
 
 def _check_address(request: HttpRequest) -> None:
-    """Refuse what PostgreSQL does not accept, whichever column it would be compared with."""
+    """Refuse NUL in the URL, because PostgreSQL accepts it in no text that a query compares."""
     if "\0" in request.path_info or any("\0" in text for _name, texts in request.GET.lists() for text in texts):
         raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "The address has the character NUL, which no record has.")
 

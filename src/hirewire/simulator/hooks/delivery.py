@@ -85,7 +85,7 @@ def _deliver_to(webhook: Webhook) -> None:
 
 
 def _secret(webhook: Webhook) -> str | None:
-    """Unseal the secret that signs the messages. None if its key is lost, so only this receiver's changes wait."""
+    """Unseal the secret that signs the messages. Return None if its key is lost, so that only this receiver waits."""
     try:
         return secrets.unseal(webhook.secret_sealed, context=webhook.seal_context)
     except secrets.SealBrokenError:

@@ -14,7 +14,7 @@ from hirewire.simulator.people.models import Account
 Kind = Literal["job", "candidate", "application", "user", "group"]
 Change = Literal["updated", "deleted"]
 
-# Django offers no lock as weak as this one, which lets others announce and deliver concurrently.
+# This lock lets others announce and deliver concurrently. Django's own locks are all stronger.
 _HELD: Final = "SELECT * FROM simulator_webhook WHERE account_id = %s ORDER BY id FOR KEY SHARE"
 
 
@@ -43,7 +43,7 @@ def unregister(*, account: Account, url: str) -> None:
 
 @transaction.atomic
 def forget(webhook: Webhook) -> None:
-    """Delete a webhook and its pending deliveries. Does nothing if the webhook was already deleted."""
+    """Delete a webhook and its pending deliveries. Do nothing if the webhook was already deleted."""
     # Lock the row including its key, so a concurrent ``announce`` waits and then no longer finds the webhook.
     list(Webhook.objects.select_for_update().filter(pk=webhook.pk).values_list("pk"))
     Webhook.objects.filter(pk=webhook.pk).delete()

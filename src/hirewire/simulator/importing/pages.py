@@ -209,7 +209,7 @@ def _candidate(candidate_import: CandidateImport, bad: ImportLine) -> Candidate 
 
 
 def _find(request: AtsRequest, import_id: int) -> CandidateImport:
-    # Without the file, which may be large: the progress is asked for every second.
+    # The file is left out, because it may be large and the page asks for the progress every second.
     rows = CandidateImport.objects.select_related("account", "user").defer("content")
     candidate_import = rows.filter(account=request.ats_user.account, pk=import_id).first()
     if candidate_import is None:

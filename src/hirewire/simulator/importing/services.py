@@ -24,7 +24,7 @@ from hirewire.simulator.records.services.changes import take_turn
 
 #: Rows written in one transaction. Progress is visible after each chunk.
 CHUNK = 500
-#: Imports younger than this are left alone: their tasks may have been queued after the pending tasks were read.
+#: Imports that started less than this ago are left alone: their tasks may be newer than the list of pending tasks.
 FORSAKEN_AFTER = timedelta(minutes=10)
 #: How long an uploaded file waits for somebody to say what its columns mean.
 UNCONFIRMED_FOR = timedelta(days=7)
@@ -109,7 +109,7 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 
 @transaction.atomic
 def drop_unconfirmed() -> int:
-    """Delete uploads whose columns nobody has confirmed: their files hold personal data. Return how many."""
+    """Delete old uploads whose columns nobody has confirmed: their files hold personal data. Return how many."""
     waiting = CandidateImport.objects.filter(
         state=ImportState.MAPPING, created_at__lt=clock.now() - UNCONFIRMED_FOR
     ).only("pk")
@@ -169,7 +169,7 @@ def _import_chunk(batch: CandidateImport, rows: list[Row]) -> None:
 
 
 def _write(batch: CandidateImport, people: list[ImportedPerson]) -> Merge:
-    # Before the known candidates are read, because every field of them that a file can change is saved.
+    # This comes before the known candidates are read, because all of their fields that a file can change are saved.
     take_turn(batch.account_id)
     merge = Merge(batch.account, batch.user, people)
     save_candidates(account=batch.account, new=merge.new, known=merge.known, notes=merge.notes)

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from hirewire.simulator.importing.columns import field_of
 
-#: The encodings with their display names. A byte order mark decides. A file without one is in UTF-8 if it can be
-#: decoded as that, otherwise in the code page of Windows in western Europe.
+#: The encodings with their display names. A file that begins with a byte order mark of UTF-16 is read as UTF-16. Any
+#: other file is read as UTF-8 if that is possible, and otherwise with the code page of Windows in western Europe.
 ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252", "utf-16": "UTF-16"}
 DELIMITERS = {",": gettext_lazy("Comma"), ";": gettext_lazy("Semicolon"), "\t": gettext_lazy("Tab")}
 #: The header is in one of the first lines. There may be notes above it.
 PREAMBLE = 25
-#: Real values are far shorter; an unclosed quote swallows more. This is not csv's own limit, because other parts of the
-#: process share that one and read longer values.
+#: Real values are far shorter, but an unclosed quote makes a longer one. csv's own limit is left alone, because other
+#: parts of the process share it and read longer values.
 LONGEST_VALUE = 100_000
 #: A file is read to its end while somebody waits. With these limits even the worst 20 MB take only a few seconds.
 LONGEST_ROW, MOST_COLUMNS, MOST_LINES = 200_000, 500, 250_000
@@ -125,7 +125,7 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
                 yield Row(lines.first, values)
             lines.begin_row(reader.line_num + 1)
     except csv.Error as broken:
-        # csv's limit, whatever it is, is not lower than ours.
+        # csv's own limit was exceeded. It is never lower than ours.
         raise _too_long(lines.first) from broken
 
 

@@ -33,7 +33,7 @@ class Account(models.Model):
 
 
 class User(models.Model):
-    """Somebody who signs in here. Like every ATS, this one has its own sign-in."""
+    """Somebody who signs in here. Like every ATS, this one has a sign-in of its own."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="users")
     email = models.EmailField()
@@ -62,7 +62,7 @@ class User(models.Model):
 
 
 def counted_as(email: str) -> str:
-    """Ignore case. The result is cut to the length of the column, because “ß” becomes two letters."""
+    """Return the e-mail in the form in which failures are counted: case-folded, and cut, because “ß” becomes “ss”."""
     return email.casefold()[:LONGEST_EMAIL]
 
 

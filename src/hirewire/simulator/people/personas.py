@@ -32,7 +32,7 @@ _PERSONAS: Final = (
 
 
 def personas() -> list[Persona]:
-    """The people of this sandbox; nobody elsewhere."""
+    """The people of this sandbox. Outside a sandbox, nobody."""
     if not is_sandbox():
         return []
     known = set(User.objects.filter(email__in=[persona.email for persona in _PERSONAS]).values_list("email", flat=True))

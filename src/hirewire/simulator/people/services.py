@@ -51,7 +51,7 @@ def sign_out(*, session: SessionBase) -> None:
 
 @transaction.atomic
 def forget_failures() -> int:
-    """Delete the failed sign-ins that lock nobody any more: they name people, or what somebody typed instead."""
+    """Delete failed sign-ins that no longer lock anybody. They name people, or have what somebody typed by mistake."""
     return SignInFailure.objects.older_than(LOCKED_FOR).delete()[0]
 
 

@@ -15,8 +15,8 @@ class Command(BaseCommand):
         add_account_argument(parser)
         for name in ("--email", "--first-name", "--last-name"):
             parser.add_argument(name, required=True)
-        # Not marked as required: ``call_command`` has required arguments parsed, and the parser takes a password with
-        # a leading hyphen for an option.
+        # Not marked as required: ``call_command`` passes required arguments through the parser, which mistakes a
+        # password with a leading hyphen for an option.
         parser.add_argument("--password", default="")
         parser.add_argument("--admin", action="store_true", help="may change settings")
 

@@ -11,8 +11,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--email", required=True)
-        # Not marked as required: ``call_command`` has required arguments parsed, and the parser takes a password with
-        # a leading hyphen for an option.
+        # Not marked as required: ``call_command`` passes required arguments through the parser, which mistakes a
+        # password with a leading hyphen for an option.
         parser.add_argument("--password", default="")
 
     def handle(self, *_arguments: object, email: str, password: str, **_options: object) -> None:
