@@ -11,7 +11,7 @@ _FILLED: Final = ("first_name", "last_name", "title", "company", "profile_url", 
 def filled(keep: Candidate, merged: Candidate) -> None:
     """Fill empty fields of ``keep`` from ``merged``, and append its e-mails, phones and addresses.
 
-    If either is private or do-not-contact, the result is too.
+    If either is private or do-not-contact, so is the result.
     """
     numbers = {phone["number"] for phone in keep.phones}
     keys = {address.casefold() for address in keep.emails}

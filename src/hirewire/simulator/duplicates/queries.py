@@ -92,5 +92,5 @@ def better(pair: Pair) -> Candidate:
 
 
 def _with_records(rows: QuerySet[Resemblance]) -> QuerySet[Resemblance]:
-    """Load the records together with everything their evidence needs."""
+    """Load the pairs together with their records and the people whom Recruiter found for them."""
     return rows.select_related("first__found_person", "second__found_person")

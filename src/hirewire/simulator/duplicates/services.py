@@ -20,8 +20,8 @@ from hirewire.simulator.records.services.changes import changed, deleted, requir
 def merge(*, keep: Candidate, merged: Candidate, user: User | None) -> Candidate:
     """Move everything from ``merged`` to ``keep`` and delete ``merged``.
 
-    Moved records are announced before the deletion, so a system that copies this
-    one can first pass them on under their new candidate.
+    Moved records are announced before the deletion, so that a system that copies
+    this one can first store them under their new candidate.
     """
     if keep.pk == merged.pk or keep.account_id != merged.account_id:
         raise RecordError(_("Choose two different records."))
@@ -121,11 +121,11 @@ def _move_verdicts(keep: Candidate, merged: Candidate) -> None:
 
 
 def _move_suspicions(keep: Candidate, merged: Candidate) -> None:
-    """Move what somebody noticed about ``merged``: the same people may be ``keep``."""
+    """Move the suspicions about ``merged`` to ``keep``, who may be the same person as the others, too."""
     noticed = Suspicion.objects.filter(Q(first=merged) | Q(second=merged)).values_list("first_id", "second_id")
     others = {candidate_id for pair in noticed for candidate_id in pair} - {keep.pk, merged.pk}
     pairs = [sorted((keep.pk, other)) for other in sorted(others)]
-    # Somebody may have noticed the same about both.
+    # Both records may have been suspected to be the same third record.
     Suspicion.objects.bulk_create(
         [Suspicion(first_id=first, second_id=second) for first, second in pairs], ignore_conflicts=True
     )

@@ -48,7 +48,7 @@ class Message(models.Model):
 
 
 class RecruiterNote(models.Model):
-    """The current version of a note in Recruiter. Edits there replace it; it cannot be edited here."""
+    """The current version of a note in Recruiter. An edit there replaces it. It cannot be edited here."""
 
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="notes")
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="recruiter_notes")

@@ -1,4 +1,4 @@
-"""Reads of Recruiter's history. The reader is the first argument; texts they may not read are left out."""
+"""Reads of Recruiter's history. Where the reader is the first argument, texts that they may not read are left out."""
 
 from collections.abc import Iterator
 from datetime import datetime

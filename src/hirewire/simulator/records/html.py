@@ -1,4 +1,4 @@
-"""Cleaning job descriptions. People paste HTML from anywhere; only text markup is kept."""
+"""Cleaning job descriptions. People paste HTML from anywhere. Only text markup is kept."""
 
 import re
 from typing import Final

@@ -295,7 +295,7 @@ class Note(models.Model):
     text = models.TextField()
     author_first_name = models.CharField(max_length=100)
     author_last_name = models.CharField(max_length=100)
-    #: The author, if the note was written on a page here. Other systems name their authors only.
+    #: The author, if the note was written on a page here. Other systems send only the name of an author.
     user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     is_private = models.BooleanField(default=False)
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.ATS)
@@ -351,7 +351,7 @@ class Scorecard(models.Model):
 
 
 class Resume(models.Model):
-    """A file of a candidate, who may have several. It never changes; people delete it and upload another."""
+    """A file of a candidate, who may have several. A file never changes: people delete it and upload another."""
 
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="resumes")
     name = models.CharField(max_length=255)
@@ -382,7 +382,7 @@ class ResumeContent(models.Model):
 
 
 class Deletion(models.Model):
-    """A deleted record, kept so systems that copy this one learn of the deletion."""
+    """A tombstone of a deleted record, from which systems that copy this one learn of the deletion."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)

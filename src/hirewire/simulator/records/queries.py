@@ -32,12 +32,12 @@ def jobs(account: Account) -> QuerySet[Job]:
 
 
 def advertised_jobs(account: Account) -> QuerySet[Job]:
-    """Open jobs that the public can find: neither unposted nor confidential."""
+    """Open jobs that the public can find: posted, and not confidential."""
     return jobs(account).filter(state=JobState.OPEN, is_posted=True, is_confidential=False)
 
 
 def doubly_posted(account: Account) -> dict[int, list[Job]]:
-    """Map each job to the others that advertise the same requisition. Jobs without any are left out."""
+    """Map each job to the other jobs that advertise the same requisition. Jobs without such others are left out."""
     keyed = advertised_jobs(account).exclude(requisition="").annotate(of=Upper("requisition"))
     repeated = keyed.order_by().values("of").annotate(times=Count("pk")).filter(times__gt=1).values("of")
     by_requisition: dict[str, list[Job]] = {}
@@ -141,8 +141,8 @@ def note(account: Account, key: str) -> Note | None:
 def authorship(user: User) -> Callable[[Note], bool]:
     """Return a function that tells whether the user wrote a note.
 
-    A note of another system, or from before its author was stored, has a name only.
-    That is the user's if nobody else in the account has the same.
+    A note from another system, or from a release that did not store authors, has only a name.
+    It counts as the user's if it has the user's name and nobody else in the account has that name.
     """
     names = {"first_name": user.first_name, "last_name": user.last_name}
 

@@ -24,7 +24,7 @@ class FoundPerson(models.Model):
 class DifferentPeople(models.Model):
     """Somebody marked these two records as different people. The question does not come up again."""
 
-    #: The one with the lower key.
+    #: The record with the lower primary key.
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
     second = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
     said_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -43,7 +43,7 @@ class DifferentPeople(models.Model):
 class Suspicion(models.Model):
     """Somebody in Recruiter exported a person as the second record, and saw that the first may be the same person."""
 
-    #: The one with the lower key.
+    #: The record with the lower primary key.
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
     second = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
 
@@ -131,7 +131,7 @@ class Resemblance(models.Model):
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
-    #: The one with the lower key.
+    #: The record with the lower primary key.
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+", db_index=False)
     second = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
     #: The probability that both are one person.

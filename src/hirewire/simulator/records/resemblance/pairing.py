@@ -68,7 +68,7 @@ ORDER BY 1, 2
 
 
 class Pair(NamedTuple):
-    #: The one with the lower key.
+    #: The record with the lower primary key.
     first: int
     second: int
     #: Whether somebody noticed that they may be one person, or both are one person in Recruiter. Such a pair is shown

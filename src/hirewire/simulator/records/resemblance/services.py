@@ -1,4 +1,4 @@
-"""Updating which records look alike. Writers call this in their transaction, with the account locked."""
+"""Queueing records to be compared with others. Writers call this in their transaction, with the account locked."""
 
 from collections.abc import Collection, Sequence
 
@@ -12,20 +12,20 @@ from hirewire.simulator.records.resemblance.models import Suspicion
 
 
 def compare(account_id: int, candidate_ids: Collection[int]) -> None:
-    """Store the persons of records that are new or may have changed, and queue them to be compared."""
+    """Store who these new or changed records are in Recruiter, and queue the records to be compared."""
     ids = list(candidate_ids)
     prepared.execute(statements.WRITE_TRAITS, {"account": account_id, "ids": ids})
     waiting.defer(account_id, ids)
 
 
 def suspect(candidate: Candidate, others: Sequence[Candidate]) -> None:
-    """Note that a new record may be the same person as these, even if they have nothing in common."""
+    """Note that a new record may be the same person as each of these, even if they have nothing in common."""
     Suspicion.objects.bulk_create(Suspicion(first=other, second=candidate) for other in others)
 
 
 @transaction.atomic
 def compare_all(account_id: int) -> None:
-    """Do what ``compare`` does for all records of an account, after a change to too many to name one by one."""
+    """Do what ``compare`` does, for all records of an account. Delete pairs that are unlikely by themselves."""
     with connection.cursor() as cursor:
         for statement in (*statements.WRITE_ALL_TRAITS, statements.FORGET_UNLIKELY):
             cursor.execute(statement, {"account": account_id, "least": USUAL.suggest})

@@ -82,7 +82,7 @@ def weigh(account_id: int, candidate_ids: Collection[int]) -> None:
 
 
 def weighed_of(row: Resemblance) -> Weighed:
-    """Return how a pair was weighed; one that was found before there was a scorer is weighed now."""
+    """Return how a pair was weighed. A pair that was found before the scorer existed is weighed now."""
     if row.probability is None or row.relative is None or row.namesake is None:
         return weigh_pair(row.first, row.second)
     pieces = msgspec.convert(row.evidence, list[Piece])

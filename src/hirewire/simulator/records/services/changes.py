@@ -1,4 +1,4 @@
-"""What every change of a record shares: numbering, the time of change, and announcing it."""
+"""What all changes of records share: locks, numbers, the time of change, announcements and tombstones."""
 
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
@@ -28,11 +28,11 @@ def take_turn(account_id: int, *records: Model) -> None:
     """Lock the account until the caller commits, so nobody else changes its records or reserves numbers.
 
     ``records``, which the caller read earlier, are read again: somebody may have changed them in the meantime, and
-    saving an outdated copy would undo that.
+    saving an outdated copy would undo that change.
 
     Call it before locking any record. Otherwise two callers may deadlock, because
-    the database deletes dependent rows in any order. The lock also ensures that of
-    two records that become similar at the same moment, the later one sees the other.
+    the database deletes dependent rows in any order. The lock also ensures that if
+    two records become similar at the same moment, the later one sees the other.
     """
     Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account_id)
     for record in records:
@@ -45,7 +45,7 @@ def take_turn(account_id: int, *records: Model) -> None:
 def require_recruiter(account_id: int) -> None:
     """Refuse what comes from Recruiter once the account has left it. Call it after taking the turn.
 
-    The agent may still be finishing a turn while what came from Recruiter is deleted here.
+    The agent may still send something while what came from Recruiter is deleted here.
     """
     if Account.objects.filter(pk=account_id, left_recruiter_at__isnull=False).exists():
         raise LeftRecruiterError

@@ -15,7 +15,7 @@ from hirewire.simulator.records.services.changes import announce, changed, chang
 
 @transaction.atomic
 def create_job(*, account: Account, owner: User | None, fields: Mapping[str, str | bool]) -> Job:
-    """Create a job. ``fields`` are columns of ``Job``; an open job counts as opened now."""
+    """Create a job. ``fields`` are columns of ``Job``. An open job counts as opened now."""
     job = Job(account=account, owner=owner, number=reserve(account.pk, "next_job"), **_cleaned(fields))
     _set_dates(job, before=None)
     job.save()

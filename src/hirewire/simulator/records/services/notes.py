@@ -1,4 +1,4 @@
-"""Writing notes. The candidate or application of a note counts as changed too."""
+"""Writing notes. The candidate or application of a note counts as changed, too."""
 
 from django.db import transaction
 

@@ -1,4 +1,4 @@
-"""Adding and removing files. They are part of each of the candidate's applications, which count as changed too."""
+"""Adding and removing files. Each application of a candidate includes the files, and counts as changed, too."""
 
 from io import BytesIO
 from pathlib import PurePath
