@@ -1,4 +1,4 @@
-"""All reactions to the simulator's events, and the columns that hold its sealed secrets."""
+"""All reactions to the simulator's events, and what else its domains hand to the site, in one place."""
 
 from hirewire.kit.monitoring.queues import WaitingRows
 from hirewire.kit.work.events import Reactions

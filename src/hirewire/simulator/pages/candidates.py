@@ -42,7 +42,7 @@ _LONGEST: Final = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 @user_required
 def candidate_list(request: AtsRequest) -> HttpResponse:
-    """Show the candidates that the URL asks for. A POST keeps the words that somebody typed out of the URL."""
+    """Show the candidates that the URL asks for. Words to search for come by POST, so that they stay out of the URL."""
     if request.method == "POST":
         words = request.POST.get("q", "").replace("\0", "").strip()[:_LONGEST]
         chosen = {name: request.POST.get(name, "") for name in ("where", "order")}
@@ -53,7 +53,7 @@ def candidate_list(request: AtsRequest) -> HttpResponse:
 
 
 def _candidates(request: AtsRequest, words: str | None) -> HttpResponse:
-    """The page of the candidates that match the words; None if the session no longer has them."""
+    """The page of the candidates that match ``words``, which is None if the session no longer has them."""
     sought = queries.candidates(request.ats_user.account)
     rows, choices = narrowed(request, sought.none() if words is None else sought.matching(words))
     is_narrow = bool(request.GET.get("q") or request.GET.get("where"))

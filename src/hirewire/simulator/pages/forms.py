@@ -148,12 +148,12 @@ class CandidateForm(StyledForm):
         number = self.cleaned_data["phone"]
         known: list[Phone] = candidate.phones[:1] if candidate else []
         if known and known[0]["number"] == number:
-            # The form does not show its extension.
+            # Keep the extension, which the form does not show.
             return known
         return [Phone(number=number, extension="")] if number else []
 
     def _do_not_contact(self, candidate: Candidate | None) -> bool | None:
-        """An empty checkbox shows both that somebody agreed to be contacted, and that nothing is known."""
+        """An unchecked box may mean that somebody agreed to be contacted, or that nothing is known. Keep either."""
         if self.cleaned_data["do_not_contact"]:
             return True
         return False if candidate and candidate.do_not_contact is False else None

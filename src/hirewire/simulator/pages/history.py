@@ -22,12 +22,12 @@ from hirewire.simulator.recruiter.telling import localized
 
 #: After this time a page says that Recruiter is late, and polls less often.
 PATIENCE: Final = timedelta(seconds=30)
-#: After this time it stops polling; by then the agent has asked again of its own accord.
+#: After this time the page stops polling. By then, the agent has asked Recruiter again on its own schedule.
 LONGEST: Final = timedelta(minutes=20)
 
 
 def history_context(reader: User, candidate: Candidate, since: datetime | None = None) -> dict[str, Any]:
-    """The history. With ``since`` the page polls until Recruiter has answered a request made then."""
+    """The history. With ``since``, the page polls until Recruiter has answered a request that was made at that time."""
     return {
         "candidate": candidate,
         "history": queries.history(reader, candidate),
@@ -36,7 +36,7 @@ def history_context(reader: User, candidate: Candidate, since: datetime | None =
 
 
 def asked_at(request: AtsRequest) -> datetime | None:
-    """Return the time of the request to Recruiter whose answer the page waits for, if it waits."""
+    """If the page waits for an answer of Recruiter, return when Recruiter was asked."""
     return _instant(request.GET.get("since", ""))
 
 
@@ -59,7 +59,7 @@ def refresh(request: AtsRequest, key: str) -> HttpResponse:
 @never_cache
 @user_required
 def part(request: AtsRequest, key: str) -> HttpResponse:
-    """The current history. It keeps polling until Recruiter has answered."""
+    """The current history. The page polls for it until Recruiter has answered, or until ``LONGEST`` has passed."""
     since = asked_at(request)
     shown = finding.candidate(request, key)
     fetched_at = queries.fetched_at(request.ats_user.account)
@@ -80,7 +80,7 @@ def keep(request: AtsRequest, key: str) -> HttpResponse:
 
 
 def _ask(account: Account) -> str:
-    """Have Recruiter asked for news. Return why nothing is asked, or an empty text."""
+    """Have the agent ask Recruiter for news. Return why it does not, or an empty text."""
     try:
         status = agent.refresh_history(account)
     except AgentError as wrong:

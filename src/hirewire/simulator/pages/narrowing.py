@@ -1,4 +1,4 @@
-"""Filter and sort lists on pages. Each choice is a name in the address, with a condition or an order."""
+"""Filter and sort lists on pages. The address names a choice, which stands for a condition or an order."""
 
 from typing import Final, NamedTuple
 

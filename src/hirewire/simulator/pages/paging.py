@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from hirewire.kit.db.counting import Figure
 
 PER_PAGE = 25
-#: The most rows of a list that people can page through. To see the rest of a longer list, they have to narrow it.
+#: The most rows that people can page through in a ``ShortPaginator``. To see the rest, they have to narrow the list.
 MOST_FOUND = 1000
 
 

@@ -1,4 +1,4 @@
-"""Client for the agent, which talks to Recruiter for this system. Only its URL and a key are known here."""
+"""Client for the agent, which talks to Recruiter for this system. This system has only the agent's URL and a key."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -18,7 +18,7 @@ from hirewire.simulator.people.services import api_key
 from hirewire.simulator.recruiter.errors import AgentAwayError, AgentRefusedError
 from hirewire.simulator.recruiter.status import Options, Status
 
-#: Timeouts. Reading the status must not delay a page; for an action, the agent may have to make several calls.
+#: Timeouts in seconds. Reading the status must not delay a page. For an action, the agent may need several calls.
 LOOK, ACT = 5.0, 30.0
 
 

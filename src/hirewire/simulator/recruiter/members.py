@@ -31,7 +31,7 @@ class _LinkBody(msgspec.Struct):
 @never_cache
 @user_required
 def widget(request: AtsRequest, key: str) -> HttpResponse:
-    """Loaded after the page itself, so a slow agent does not delay the page."""
+    """The widget is loaded after the page itself, so that a slow agent does not delay the page."""
     candidate, fault, status = _candidate(request, key), "", None
     try:
         status = agent.status(request.ats_user.account)

@@ -1,4 +1,4 @@
-"""Leading from a refused record to the form that repairs it, and resending it afterwards."""
+"""From a refused record to the form that repairs it, and resending the record afterwards."""
 
 import re
 from typing import Final
@@ -47,21 +47,21 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
 
 
 def reason_to_repair(request: AtsRequest) -> str:
-    """Why Recruiter refused the record for whose sake a form is open, if it is open for one."""
+    """Why Recruiter refused the record that this form is to repair. Empty if the form was not opened for a repair."""
     if "repair" not in request.GET:
         return ""
     return localized(_reason(request, request.GET.get("stream", ""), request.GET["repair"]))
 
 
 def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
-    """Resend after an administrator saved the form, and return to the refused records. Others cannot resend."""
+    """If an administrator saved the form, resend, and return to the refused records. Other users cannot resend."""
     stream, record_id = request.GET.get("stream", ""), request.GET["repair"]
     if not request.ats_user.is_admin:
         messages.success(request, _("%(name)s was saved.") % {"name": saved})
         return redirect("ats-settings")
     try:
         if Job.number_of(saved):
-            # All of the job's applications were refused because the job was.
+            # The job's applications were refused because the job was, so all refused records are sent again.
             agent.resend(request.ats_user.account)
         else:
             agent.resend(request.ats_user.account, stream=stream, record_id=record_id)
@@ -89,7 +89,7 @@ def _owner(account: Account, stream: str, record_id: str) -> Candidate | None:
 
 
 def _repairable(account: Account, stream: str, record_id: str) -> Candidate | Job | None:
-    """The record with the fault. An application has no form; the fault is in its job or candidate."""
+    """The record with the fault. For an application, which has no form, this is its job or its candidate."""
     if stream == "jobs":
         return queries.job(account, record_id)
     if stream == "candidates":

@@ -30,7 +30,7 @@ class Contract(msgspec.Struct):
 
     @property
     def number(self) -> str:
-        """The number by which people know the contract; only Recruiter knows its name."""
+        """The number by which people know the contract. Only Recruiter knows its name."""
         return self.urn.rpartition(":")[2]
 
 
@@ -96,7 +96,7 @@ class Sync(msgspec.Struct):
 
     @property
     def seconds_left(self) -> float | None:
-        """The estimated time left. Only the entity being sent has a rate; the later ones are assumed to match it."""
+        """The estimated time left. Only the entity being sent has a rate, which is assumed for the later ones."""
         rate = next((entity.rate for entity in self.entities if entity.state == "sending" and entity.rate), None)
         if not rate or not self.total:
             return None

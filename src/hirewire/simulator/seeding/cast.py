@@ -17,7 +17,7 @@ class Customer:
     first_candidate: int
     first_application: int
     #: Whether it has records to repair: some that every RSC server refuses, a duplicate, and one position posted twice.
-    #: Only such a company has résumés, too.
+    #: Only a company with such records has résumés.
     has_faults: bool
 
 

@@ -1,4 +1,4 @@
-"""People whom recruiters met at a fair and typed in from memory: too little for Recruiter to know who they are."""
+"""People whom recruiters met at a fair and typed in from memory, too incompletely for Recruiter to match them."""
 
 from datetime import timedelta
 from itertools import islice
@@ -14,7 +14,7 @@ from hirewire.simulator.records.models import Candidate, Job, JobState
 from hirewire.simulator.records.services import applications, candidates, notes
 from hirewire.simulator.records.services.candidates import CandidateFields
 
-#: The index of the first of these people. None of them is a candidate already or will be exported.
+#: The index of the first of these people. No candidate and no exported person has such an index.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES) + POOL
 _DAYS_AGO: Final = 6
 #: For each person, what was typed in besides name and e-mail, whether the first name is only an initial, and whether
@@ -35,7 +35,7 @@ _NOTE: Final = "Met at our stand. Asked about shifts, and whether the team is hi
 
 
 def remember(account: Account, titles: Titles) -> None:
-    """Create each person with what somebody remembered; two of three with an application, every second with a note."""
+    """Create each person with what somebody remembered. Two of three get an application, and every second a note."""
     users = list(User.objects.filter(account=account).order_by("pk"))
     jobs = list(Job.objects.filter(account=account, state=JobState.OPEN, is_posted=True).order_by("number"))
     met = islice(people(_FIRST + len(_KNOWN)), _FIRST, None)

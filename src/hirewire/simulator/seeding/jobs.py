@@ -10,7 +10,7 @@ from hirewire.simulator.seeding.cast import Customer
 
 #: How far back a company's history goes.
 HISTORY = timedelta(days=30 * 30)
-#: Percentages: how many jobs are closed, of those old enough to be; and how many of the others are drafts.
+#: Percentages: how many of the jobs that are old enough are closed, and how many of the other jobs are drafts.
 CLOSED, DRAFT = 35, 7
 UNPOSTED, CONFIDENTIAL = 12, 9
 

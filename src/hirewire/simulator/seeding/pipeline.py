@@ -24,7 +24,7 @@ from hirewire.simulator.records.models import (
 
 #: How many of a hundred people at each stage move on.
 GOES_ON = {"Applied": 55, "Phone screen": 50, "Onsite interview": 35, "Offer": 80}
-#: A candidate without news for this long has been rejected.
+#: An application that has been in one stage for this long ends as not selected.
 PATIENCE = timedelta(days=75)
 
 

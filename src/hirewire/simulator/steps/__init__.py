@@ -1,1 +1,1 @@
-"""Plays the steps of a certification, which people otherwise do on pages, when a runner requests them over HTTP."""
+"""Plays steps of a certification when a runner requests them over HTTP. Otherwise, people do these steps on pages."""

@@ -1,4 +1,4 @@
-"""``GET steps`` lists the steps; ``POST steps/NAME`` plays one and answers with the id of what it made, if anything."""
+"""``GET steps`` lists the steps. ``POST steps/NAME`` plays one, and answers with the id or address that it returns."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus

@@ -53,7 +53,7 @@ def _users(account: Account) -> list[User]:
 
 
 def _set_options(account: Account, **changes: bool) -> None:
-    """Change options of the connection; an account that is not connected has none."""
+    """Change options of the connection. An account that is not connected has none."""
     status = agent.status(account)
     if status is None:
         return

@@ -31,7 +31,7 @@
     if (target instanceof HTMLSelectElement && target.matches("[data-sends]")) target.form.requestSubmit();
   });
 
-  // After a line of an import is repaired, focus the next one that needs it; after the last, the person it made.
+  // After a line of an import is repaired, focus the next line to repair, or else the link to the imported person.
   document.addEventListener("htmx:load", ({ detail: { elt: repaired } }) => {
     if (!repaired.matches("[data-repaired]")) return;
     let line = repaired.nextElementSibling;
@@ -39,8 +39,9 @@
     (line ?? repaired).querySelector("input:not([type=hidden]), textarea, button, a").focus();
   });
 
-  // Where a widget would be, say that its loader could not be fetched. The loader of a whole page runs before this
-  // script, that of a part that is loaded later, after it. Only the options tell the documented tag from others.
+  // If the loader of a widget could not be fetched, say so in place of the widget. A loader in the page itself runs
+  // before this script. A loader in a part that is fetched later runs after it. A loader's tag is recognised by its
+  // options, because nothing else distinguishes it from other scripts.
   const isLoader = (element) => element instanceof HTMLScriptElement && element.text.includes("api_key:");
   const sayAway = (loader) => loader.after(document.getElementById("recruiter-away").content.cloneNode(true));
   if (!window.IN) [...document.scripts].filter(isLoader).forEach(sayAway);
