@@ -72,7 +72,7 @@ def wait(*, proof: Proof, reason: str, seconds: float | None) -> None:
 
 @transaction.atomic
 def give_up(*, proof: Proof, reason: str) -> None:
-    """End a comparison without a result. The findings of the last one stay."""
+    """End a comparison that failed. The findings that are stored stay."""
     proof.state, proof.fault = ProofState.FAILED, reason
     proof.save(update_fields=["state", "fault"])
 

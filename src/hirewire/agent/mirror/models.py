@@ -37,9 +37,10 @@ class Sent(models.Model):
     #: Whether Recruiter has some version of it.
     is_there = models.BooleanField()
     #: Why Recruiter does not have the last version: it was refused, blocked or unreadable. Empty if it was accepted.
+    #: Also empty for applications that wait or are hidden.
     reason = models.TextField(blank=True)
-    #: ``entity/key`` of the missing, hidden or unjudged record that this one needs, if that is why Recruiter does not
-    #: have it.
+    #: ``entity/key`` of the refused, hidden or unjudged record that an application needs, if that is why the last
+    #: version was not sent.
     blocked_by = models.CharField(max_length=300, blank=True)
     #: The candidate that an application names in Recruiter. Deleting the candidate deletes the application.
     about = models.CharField(max_length=255, blank=True, db_default="")

@@ -54,8 +54,8 @@ class Sync(models.Model):
     polls_at = models.DateTimeField(null=True, blank=True)
     #: The time up to which all changes have been read.
     read_at = models.DateTimeField(null=True, blank=True)
-    #: How many times everything had to be checked again. A turn that began before the latest time has read records by
-    #: outdated rules, so it marks nothing as read and ends.
+    #: How many times records had to be read again from the start. A turn that began before the latest time has read
+    #: records by outdated rules, so it marks nothing as read and ends.
     asked_anew = models.PositiveIntegerField(default=0)
     #: When the ids of the ATS were last compared with those that were sent.
     compared_at = models.DateTimeField(null=True, blank=True)

@@ -130,7 +130,7 @@ def wait_for_results(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def pause(*, connection: Connection) -> None:
-    """Send nothing until a person resumes, even if a fault is fixed, or Recruiter switches the connection off and on."""
+    """Send nothing until a person resumes, even if a fault is fixed or the connection is switched off and on again."""
     Sync.objects.filter(connection=connection).update(state=SyncState.PAUSED)
 
 
@@ -222,7 +222,7 @@ def begin_stream(*, connection: Connection, entities: Iterable[Entity]) -> None:
 def turn_page(
     *, connection: Connection, asked_anew: int, stream: Stream, cursor: bytes | None, entities: Collection[Entity]
 ) -> None:
-    """Advance the cursor past a processed page, unless everything has to be read again anyway."""
+    """Advance the cursor past a processed page, unless records have to be read again anyway."""
     take_turn(connection.pk)
     if not Sync.objects.select_for_update().filter(connection=connection, asked_anew=asked_anew).exists():
         return
@@ -264,7 +264,7 @@ def end_stream(*, connection: Connection, stream: Stream, entities: Collection[E
 def complete(*, connection: Connection, asked_anew: int) -> None:
     """Finish the first sync. A poll follows at once, to read what changed in the meantime.
 
-    Do nothing if somebody paused or stopped the sync during its last page, or if everything has to be read again. A
+    Do nothing if somebody paused or stopped the sync during its last page, or if records have to be read again. A
     later turn finishes the sync then.
     """
     now = clock.now()
