@@ -1,4 +1,4 @@
-"""Reads of records that may be the same person. The account is the first argument."""
+"""Reads of records that may be the same person."""
 
 from collections.abc import Iterable
 from typing import Final, NamedTuple

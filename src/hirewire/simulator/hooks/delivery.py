@@ -1,4 +1,7 @@
-"""Delivering the outbox: changes are posted in order, signed, until the receiver has accepted or refused them."""
+"""Delivering the outbox: changes are posted, signed, until the receiver has accepted or refused them.
+
+A worker posts changes in order, but two workers may post to one receiver at the same time.
+"""
 
 import hmac
 from datetime import timedelta

@@ -18,7 +18,7 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
 
 
 class Webhook(models.Model):
-    """A URL that receives each change, in order."""
+    """A URL to which the changes of an account are posted."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="webhooks")
     url = models.URLField(max_length=500)
