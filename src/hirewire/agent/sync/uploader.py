@@ -46,9 +46,9 @@ class _ByNeeds(NamedTuple):
     sendable: list[Parcel]
     #: Records that name a refused record, each with the path of the refused one.
     blocked: list[tuple[Entry, str]]
-    #: By key of a record that names a job that Recruiter has not judged: the path of the job.
+    #: The key of each record that names a job that Recruiter has not judged, with the path of that job.
     waiting: dict[str, str]
-    #: By key of a record that names another that stays in the ATS: the path of the other.
+    #: The key of each record that names a record that stays in the ATS, with the path of that other record.
     hidden: dict[str, str]
 
 
@@ -87,7 +87,7 @@ class Uploader:
         self._newly_unjudged: set[Hint] = set()
 
     def take_unjudged(self) -> set[Hint]:
-        """Return the jobs that Recruiter still has to judge, without those returned before.
+        """Return the jobs that were sent since the last call, and that Recruiter still has to judge.
 
         A later refresh of such a job looks for its result, and then reads the applications that wait for it.
         """
