@@ -33,6 +33,17 @@ def test_a_refused_read_is_no_read(rule: str, status: int) -> None:
     assert (refused.verdict, answered.verdict, answered.words) == (Verdict.NOT_RUN, Verdict.PASSED, "1 read.")
 
 
+@pytest.mark.parametrize("contracts", [1, 20])
+def test_refusals_count_for_each_contract(contracts: int) -> None:
+    script = Script()
+    for number in range(20):
+        script.reads("mailStubs", f"q=contract&contract=urn:li:contract:{number % contracts}", status=403)
+
+    verdict = judged(script, "OWN-305").verdict
+
+    assert verdict is (Verdict.FAILED if contracts == 1 else Verdict.PASSED)
+
+
 @pytest.mark.parametrize("status", [403, 404])
 def test_refused_deletions_delete_nothing(status: int) -> None:
     script = Script()

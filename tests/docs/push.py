@@ -25,13 +25,15 @@ secret, in hex. Check it against the bytes exactly as received, in constant time
 application has two secrets, the older one is used.
 - **New types may be added.** Answer an event of a type that you do not know with 200, and ignore it. Ignore members \
 that you do not know, too.
-- **Order.** An address gets its events in the order in which they happened, one after another.
+- **Order.** An address gets its events in the order in which they happened, one after another. \
+An event that fails several times is set aside, and may arrive after later ones.
 """
 _REPEATED: Final = """
 An event has arrived when your answer has a status from 200 to 299 and comes within {timeout} seconds; its body is not \
 read. Redirects are not followed. After any other outcome, the hub tries again for {life} days, or until the event \
 expires. The waits are {waits}; the last one repeats, and each is up to {jitter}% shorter or longer. While an address \
-is away (no answer, {away}), the hub tries only its oldest event, and the events behind it wait. The hub obeys \
+is away (no answer, {away}), the hub tries only its oldest event, and the events behind it wait. After {away_tries} \
+tries it sets that event aside and goes on with the next. The hub obeys \
 `Retry-After`, but waits at most {longest} because of it.
 
 **An event may arrive twice**, with the same `id`: if your answer was lost, or if somebody replays the event. Keep the \
@@ -77,6 +79,7 @@ def _repeated() -> str:
         life=schedule.LIFE.days,
         waits=", ".join(map(_span, schedule.EVENT_WAITS)),
         jitter=round(schedule.JITTER * 100),
+        away_tries=schedule.PATIENCE_AWAY,
         away=", ".join(str(int(status)) for status in sorted(schedule.AWAY)),
         longest=_span(schedule.LONGEST_WAIT),
     )

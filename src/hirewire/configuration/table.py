@@ -206,11 +206,13 @@ CALLBACKS: Final = (
         "HIREWIRE_INSECURE_CALLBACKS",
         "If on, callback addresses may have plain http and any port. Set this only where both sides share a machine.",
         kind=Kind.FLAG,
+        sites=_HUB,
     ),
     Setting(
         "HIREWIRE_CHALLENGE_CALLBACKS",
         "If on, callback addresses must prove that they have the application's secret.",
         kind=Kind.FLAG,
+        sites=_HUB,
     ),
 )
 

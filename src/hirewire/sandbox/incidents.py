@@ -229,8 +229,8 @@ _INCIDENTS: Final = (
     Incident(
         "version-ends",
         "A version of the API ends",
-        "LinkedIn ends each monthly version after a year. Integrations that name the version in one place need to "
-        "change one line; others stop working call by call.",
+        "LinkedIn ends each monthly version two years after its month. Integrations that name the version in one place "
+        "need to change one line; others stop working call by call.",
         ("Name a supported version in every versioned call.", "Say clearly which version was refused."),
         ("RSC-505",),
         (_fault("In the next three calls, every version that the ATS names has ended.", "sunset", times=3),),

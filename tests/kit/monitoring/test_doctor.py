@@ -194,7 +194,7 @@ def test_a_file_of_variables_that_everybody_can_read(open_folder: Path, settings
 
     (finding,) = files.secret_files("hub", open_folder)
 
-    assert finding.what == f"Everybody on this machine can read {variables}."
+    assert finding.what == f"Everybody on this machine can read or change {variables}."
     assert finding.mend.startswith(f"chmod o-rwx {variables} ")
 
 

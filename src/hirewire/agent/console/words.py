@@ -57,7 +57,7 @@ RUNGS: Final[Mapping[Rung, Lazy]] = {
     Rung.NONE: _("Not proven yet"),
     Rung.DOUBLE: _("Works against our double of the ATS"),
     Rung.CONTRACT: _("Conforms to the vendor’s contract"),
-    Rung.FOREIGN_CLIENT: _("Conforms; a foreign client agrees"),
+    Rung.FOREIGN_CLIENT: _("Conforms, and an independent client agrees"),
     Rung.REAL_SERVER: _("Proven on a real server"),
     Rung.CUSTOMER: _("Proven by customers’ reports"),
 }
@@ -65,7 +65,7 @@ RUNGS: Final[Mapping[Rung, Lazy]] = {
 LADDER: Final = (
     (Rung.DOUBLE, _("A double of the ATS"), _("written from the vendor’s documentation, with its limits and quirks")),
     (Rung.CONTRACT, _("The vendor’s contract"), _("schemas and recorded answers judge the traffic both ways")),
-    (Rung.FOREIGN_CLIENT, _("A foreign client"), _("a program that others wrote works against the same double")),
+    (Rung.FOREIGN_CLIENT, _("An independent client"), _("a program written by others works with the same double")),
     (Rung.REAL_SERVER, _("A real server"), _("synced, exported into, moved, deleted, restarted in the middle")),
     (Rung.CUSTOMER, _("Your own report"), _("from “hirewire agent check --report”: read-only, scrubbed, sent by you")),
 )

@@ -331,11 +331,17 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) <= _DIGITS else None
 
 
+def _read_by(call: Call) -> tuple[str, frozenset[str]]:
+    """Return who reads what: the application, and the contracts that the query names."""
+    query = parse_qs(call.query)
+    return call.application, frozenset((*query.get("contracts", ()), *query.get("contract", ())))
+
+
 def contract_scope(traffic: Traffic, _options: Options) -> Finding:
-    refused: dict[str, list[Call]] = defaultdict(list)
+    refused: dict[tuple[str, frozenset[str]], list[Call]] = defaultdict(list)
     for call in traffic.kinds(*CONTRACT_READS):
         if call.status == HTTPStatus.FORBIDDEN:
-            refused[call.application].append(call)
+            refused[_read_by(call)].append(call)
     faults = []
     for own in refused.values():
         too_soon = (

@@ -27,7 +27,8 @@ class Addresses(Record, frozen=True, kw_only=True):
     oauth2_authorized_callback_urls: Annotated[
         list[fields.RedirectAddress] | UnsetType,
         about(
-            "Where sign-in codes may be sent. Addresses must match exactly.",
+            "Where sign-in codes may be sent. Apart from its query, the address in a request must match one of these "
+            "exactly.",
             example=["https://harbor.ats.example/oauth/back"],
         ),
     ] = UNSET

@@ -53,7 +53,7 @@ def test_a_code_is_valid_for_its_address_only(browser: Client, code: str, change
     answer = browser.post("/developer/join/", {**NEW, "code": code, **change})
 
     assert (answer.status_code, Person.objects.filter(last_name="Costa").count()) == (422, 0)
-    assert "This code belongs to another address" in answer.content.decode()
+    assert "has expired, or belongs to another address" in answer.content.decode()
 
 
 @pytest.mark.usefixtures("code")

@@ -289,5 +289,5 @@ def test_a_cursor_survives_its_way_through_an_address(application: DeveloperAppl
     cursor = watch_cursor.Cursor(16384, clock.from_millis(1_764_547_200_123), 12).after(read)
 
     assert watch_cursor.parsed(str(cursor)) == cursor
-    assert cursor.seen == {"calls": {12, 13}, "tries": frozenset(), "waiting": {12}, "events": frozenset()}
+    assert cursor.seen == {"calls": {12, 13}, "tries": frozenset(), "waiting": {12}}
     assert str(cursor.after({"calls": range(12, 999)})) == ""

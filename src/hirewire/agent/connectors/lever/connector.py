@@ -188,7 +188,7 @@ class Lever(ApiConnector):
         if self._settings.user.casefold() not in emails:
             yield says(
                 f"Lever has no active user “{self._settings.user}”:"
-                " exports by people who are not its users are refused."
+                " no notes or InMails are written, and exports by people who are not its users are refused."
             )
 
     def _subscriptions(self) -> list[webhooks.Subscription]:

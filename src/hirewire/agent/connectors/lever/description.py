@@ -91,8 +91,8 @@ DESCRIPTION: Final = Description(
         Field(
             name="user",
             label="E-mail of the agent’s user",
-            help="Lever requires each change to be made by a user. This user stands in for recruiters whom Lever "
-            "does not know.",
+            help="Lever requires each change to be made by a user. The agent writes all notes and InMails "
+            "as this user, and the exports of recruiters whom Lever does not know.",
         ),
         Field(
             name="base_url",

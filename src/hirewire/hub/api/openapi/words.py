@@ -32,7 +32,7 @@ _VERBS: Final = {
     Method.BATCH_PARTIAL_UPDATE: "Change several of",
     Method.DELETE: "Delete one of",
     Method.BATCH_DELETE: "Delete several of",
-    Method.ACTION: "Do {name} of",
+    Method.ACTION: "Run the action {name} of",
 }
 _OUTCOMES: Final = (
     "Each key has its own outcome, in `results` or in `errors`. The call answers 200 even if all records were rejected."
@@ -51,7 +51,7 @@ _SENTENCES: Final = {
     Method.BATCH_PARTIAL_UPDATE: "Sets or deletes single fields of up to {most} records. Everything else stays. "
     + _OUTCOMES,
     Method.DELETE: "Deletes the record and everything below it.",
-    Method.BATCH_DELETE: "Deletes up to {most} records and everything below them. A missing key gets a 404. "
+    Method.BATCH_DELETE: "Deletes up to {most} records, each with everything below it. A missing key gets a 404. "
     + _OUTCOMES,
     Method.ACTION: "Returns the result.",
 }

@@ -69,7 +69,11 @@ class InvitationError(AccountError):
 
 class InvitationOverError(InvitationError):
     def __init__(self) -> None:
-        super().__init__(sentence("This code belongs to another address or has expired. Ask for a new one."))
+        super().__init__(
+            sentence(
+                "This code has been used or withdrawn, has expired, or belongs to another address. Ask for a new one."
+            )
+        )
 
 
 class LinkedInvitationOverError(InvitationError):

@@ -52,7 +52,7 @@ class Command(BaseCommand):
                 " the company has no other running contract"
             )
         write(f"  seats that lose all ATS features: {ends.seats}")
-        write("  partners get an event; nothing is exchanged any more")
+        write("  partners get an event; the contract's own data are no longer exchanged")
         write("  stored records and the seats' own work stay; an admin can open the contract again")
 
 

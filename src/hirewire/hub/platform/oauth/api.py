@@ -87,7 +87,7 @@ class UserInfo(Resource[Caller]):
 
 
 class EmailAddress(Resource[Caller]):
-    """The resource from which the older sign-in reads the address, in addition to ``me``."""
+    """The older sign-in reads the address from this resource, and everything else from ``me``."""
 
     name = "emailAddress"
     summary = "The address of the person who signed in."

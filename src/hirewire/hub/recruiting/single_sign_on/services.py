@@ -170,7 +170,7 @@ def _check_contract(provider: IdentityProvider, settings: Settings) -> None:
 
 def _check_usable(provider: IdentityProvider) -> None:
     if provider.is_saml and provider.is_on and not provider.metadata:
-        raise ProviderSettingsError(sentence("Give the provider’s metadata before you turn the provider on."))
+        raise ProviderSettingsError(sentence("Enter the provider’s metadata before you turn the provider on."))
     if not provider.is_saml and provider.is_on and not (provider.issuer and provider.client_id and provider.sealed):
         raise ProviderSettingsError(
             sentence("Enter issuer, client id and client secret before you turn the provider on.")

@@ -26,7 +26,7 @@ def secret_files(site: str, units: Path = _UNITS) -> Iterator[Finding]:
         if not path.is_relative_to(_OF_CONTAINERS) and _is_open_to_all(path):
             yield Finding(
                 "secret-file",
-                f"Everybody on this machine can read {path}{words}.",
+                f"Everybody on this machine can read or change {path}{words}.",
                 "Whoever has its secrets can read what is sealed with them, and sign in to the database.",
                 f"chmod o-rwx {shlex.quote(str(path))}  # and renew what is in it, if others may have read it",
             )

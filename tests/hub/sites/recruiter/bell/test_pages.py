@@ -137,6 +137,7 @@ def test_a_link_in_an_email_never_opens_somebody_elses_seat(
     browser = working_as(seat)
 
     assert browser.get("/notifications/", {"seat": company.admin_a.pk}).status_code == 404
+    assert browser.get("/notifications/", {"seat": "9" * 5000}).status_code == 200
     assert browser.get("/notifications/").context["seat"] == seat
 
 

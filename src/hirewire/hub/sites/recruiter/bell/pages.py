@@ -31,6 +31,8 @@ PAGE_SIZE: Final = 50
 LATEST: Final = 8
 #: Nobody looks through more pages, and each page also reads everything before it.
 _LAST_PAGE: Final = 40
+#: Longer numbers are not ids of seats.
+_MOST_DIGITS: Final = 18
 #: Filters of the page, as ``?show=``, with their labels.
 SHOWN: Final = {
     "all": _lazy("All"),
@@ -48,7 +50,7 @@ def for_its_seat(view: SeatView[P]) -> SeatView[P]:
     @wraps(view)
     def opened(request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         named = request.GET.get("seat", "")
-        if named == str(seat.pk) or not named.isdecimal():
+        if named == str(seat.pk) or not named.isdecimal() or len(named) > _MOST_DIGITS:
             return view(request, seat, *args, **kwargs)
         own = active_seats(seat.person).filter(pk=int(named)).first()
         if own is None:

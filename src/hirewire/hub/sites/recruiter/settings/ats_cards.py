@@ -192,7 +192,8 @@ def _reason(seat: Seat, inputs: states.Inputs, *, is_on: bool) -> str:
             "This has not been requested on {name} yet. Request it in the ATS first, signed in to this contract."
         ).format(name=name)
     return _(
-        "The ATS has not answered for {name} yet. You can use the switch as soon as it shows Partner ready."
+        "The ATS has not answered for {name} yet. You can use the switch as soon as the integration page in the ATS "
+        "shows Partner ready."
     ).format(name=name)
 
 
