@@ -1,4 +1,4 @@
-"""What an ATS reads: exports, seats, messages, stubs, notes; and access lists."""
+"""What an ATS reads: exports, seats, messages, mail stubs, notes and access lists."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -56,7 +56,7 @@ TUNNELLED = [
     and param.values[0].target.startswith(("/v2/", "/rest/"))
     and param.values[0].verb in {"GET", "PUT", "POST", "DELETE"}
     and param.values[0].has_length
-    # The bytes of a URL mean something else in a body.
+    # Bytes beyond ASCII would mean something else in a body than in a URL.
     and param.values[0].target.isascii()
     # Size limits apply to the request that arrives, here the tunnel.
     and param.values[0].status not in {411, 413, 414}
@@ -173,7 +173,7 @@ def _check(world: World, row: Row, answer: Answered) -> None:
 
 
 def _like(wanted: Any, found: Any) -> bool:  # noqa: ANN401 - JSON
-    """Compare JSON values; a wanted string that ends in … is a prefix. A mismatch fails here and shows both values."""
+    """Compare JSON values. A wanted string that ends in … is a prefix. A mismatch fails here and shows both values."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         assert sorted(wanted) == sorted(found)
         return all(_like(value, found[name]) for name, value in wanted.items())

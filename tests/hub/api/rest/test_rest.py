@@ -1,4 +1,4 @@
-"""The versioned root over the wire: its versions, its resources in both syntaxes, and both roots storing the same."""
+"""The versioned root over the wire: its versions, its resources in both syntaxes, and what both roots store."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

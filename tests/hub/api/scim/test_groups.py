@@ -1,4 +1,4 @@
-"""Groups of the directory give roles."""
+"""People get roles through the groups of their company's directory."""
 
 from typing import Any
 

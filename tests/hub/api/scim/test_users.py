@@ -1,4 +1,4 @@
-"""A directory gives and takes seats."""
+"""A company's directory gives people seats and takes them away."""
 
 from typing import Any
 
@@ -188,7 +188,7 @@ def test_a_patch_changes_what_it_names(directory: Directory) -> None:
         ('emails[type eq "work" or primary eq true].value', "i@home.example", "ingrid@larkspur.example"),
     ],
 )
-def test_a_patch_of_another_address_changes_the_rest(
+def test_a_patch_changes_the_work_address_ignores_others_and_applies_the_rest(
     directory: Directory, path: str, value: object, email: str
 ) -> None:
     seat = directory.creates()
