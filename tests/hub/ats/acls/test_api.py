@@ -144,7 +144,7 @@ def test_people_are_put_on_lists_found_and_removed(sender: Lists) -> None:
     assert list(EntityAclAssignee.objects.values_list("ats_entity_acl_id", flat=True)) == ["H"]
 
 
-def test_a_job_is_looked_up_by_the_beginning_of_the_key(v2: Lists) -> None:
+def test_a_look_up_of_a_job_uses_the_beginning_of_the_primary_key(v2: Lists) -> None:
     v2.put(V2.entities, v2.job("G", "REQ-1"))
 
     with CaptureQueriesContext(connection) as captured:

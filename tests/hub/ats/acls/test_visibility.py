@@ -242,7 +242,7 @@ def test_lists_are_found_through_their_indexes(
     seen = visibility_scope(company.recruiter_a, Feature.IN_ATS)
 
     with connection.cursor() as cursor:
-        # With so few rows a sequential scan is always cheapest. This test asks only whether the keys can be used.
+        # With so few rows a sequential scan is always cheapest. This test asks only whether the indexes can be used.
         cursor.execute("SET LOCAL enable_seqscan = off")
         plan = table.objects.filter(condition(seen)).explain()  # type: ignore[attr-defined]  # any model
 

@@ -51,11 +51,11 @@ def test_a_batch_is_one_transaction_without_savepoints(ats: Ats, settings: Setti
         ats.put_parts(below(ats, "stages"), {"P1": synced.stage()})
 
     begun = [query["sql"] for query in captured.captured_queries if query["sql"].startswith("SAVEPOINT")]
-    # Inside the test's transaction, the one that row security begins for each call is a savepoint.
+    # Row security begins a transaction for each call. Inside the test's own transaction, it is a savepoint.
     assert (len(begun), Application.objects.count(), Stage.objects.count()) == (2, 1, 1)
 
 
-def test_an_application_needs_job_and_names(ats: Ats) -> None:
+def test_an_application_needs_a_job_and_a_valid_email_address(ats: Ats) -> None:
     broken = synced.application(atsJobPostingName="", candidateEmail="noor")
     del broken["atsJobPostingId"]
 

@@ -265,7 +265,7 @@ def test_unused_uploads_are_deleted_with_their_bytes(
     assert stored() == [Media.objects.get().stored_as]
 
 
-def test_attached_files_are_not_looked_at_each_time(ats: Sender) -> None:
+def test_the_check_of_an_attached_file_is_postponed(ats: Sender) -> None:
     ats.put_parts(ats.resumes(), {"R-1": {"resumeUrn": ats.uploads()}})
 
     with clock.moved(timedelta(hours=25)):

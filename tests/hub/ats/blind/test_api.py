@@ -143,7 +143,7 @@ def test_records_are_listed_by_page(ats: BlindAts) -> None:
 
     first = ats.held()["elements"]
     assert page["elements"] == first[1:2]
-    # Nothing was counted, so the link to the next page is there as long as a page is full.
+    # The hub does not count the records, so every full page links to a next page.
     assert "total" not in page["paging"]
     assert [link["rel"] for link in page["paging"]["links"]] == ["prev", "next"]
     assert [len(each["hashes"]) for each in first] == [2, 2, 2]
@@ -176,7 +176,7 @@ def test_a_wrong_key_is_refused_without_affecting_others(ats: BlindAts, part: st
 
 
 @pytest.mark.parametrize("resource", ["atsCandidates", "atsApplications"])
-def test_records_of_people_are_refused_while_the_company_holds_none(ats: BlindAts, resource: str) -> None:
+def test_records_of_people_are_refused_while_the_company_keeps_no_records(ats: BlindAts, resource: str) -> None:
     part = {"atsCandidates": "atsCandidateId", "atsApplications": "atsJobApplicationId"}[resource]
     keys = f"ids[0].{part}=C-1&ids[0].dataProvider=ATS&ids[0].integrationContext={ats.organization.urn}"
 
@@ -192,7 +192,7 @@ def test_jobs_and_access_lists_are_still_accepted(ats: BlindAts) -> None:
     assert (outcome["status"], ats.call("GET", "atsEntityAcls", query=query).status_code) == (202, 200)
 
 
-def test_hashes_are_refused_by_a_company_that_keeps_records() -> None:
+def test_a_key_is_refused_for_a_company_that_keeps_records() -> None:
     ats = Ats()
 
     answer = ats.call("POST", "hirewireBlindKeys", body={})

@@ -59,7 +59,7 @@ def test_an_address_that_different_people_share_gives_none_of_them_the_sign(ats:
     assert (alone, shared, signs()) == ([noor.pk], [], [noor.pk])
 
 
-def test_hashes_are_looked_up_by_themselves_before_the_first_analyze(ats: BlindAts) -> None:
+def test_hashes_are_looked_up_through_their_index_before_the_first_analyze(ats: BlindAts) -> None:
     noor = member(emails=["noor@example.test"])
     run_tasks()
     ats.knows("C-1", "noor@example.test")
@@ -109,7 +109,7 @@ def test_hashes_of_another_company_never_match(ats: BlindAts) -> None:
     member(emails=["noor@example.test"])
     run_tasks()
 
-    # Another company sends the hashes that this company would send, but names the key of its own.
+    # Another company sends the hashes that this company would send, but names its own key.
     ats_hashes = identifier_hashes(ats.secret, ["noor@example.test"])
     statuses = other.sends({other.named("C-1"): {"hashes": ats_hashes}})
 

@@ -190,7 +190,7 @@ def test_an_unchanged_batch_queues_no_work(ats: Ats) -> None:
     assert FOLLOW.process_due() == 0
 
 
-def test_applications_are_analyzed_before_the_first_search_for_those_of_candidates(
+def test_the_table_of_applications_is_analyzed_before_its_first_look_up_by_candidates(
     ats: Ats, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without statistics, PostgreSQL may read all of the company's applications for each candidate."""
@@ -209,7 +209,7 @@ def test_applications_are_analyzed_before_the_first_search_for_those_of_candidat
 def test_a_session_that_is_limited_to_a_company_leaves_analyzing_to_the_worker(
     ats: Ats, monkeypatch: pytest.MonkeyPatch, settings: Settings, tenant_role: None
 ) -> None:
-    """It does not own the tables, so PostgreSQL would not analyze them, and hides statistics from it."""
+    """Its role does not own the tables, so PostgreSQL would not analyze them, and hides their statistics from it."""
     settings.HIREWIRE_ROW_SECURITY = True
     somebody(ats)
     monkeypatch.setattr(statistics, "_known", set())
@@ -226,7 +226,7 @@ def test_a_session_that_is_limited_to_a_company_leaves_analyzing_to_the_worker(
 
 @pytest.mark.usefixtures("ats")
 def test_a_table_without_rows_is_not_analyzed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would get no statistics, and the next transaction would wait for this one in order to try again."""
+    """An empty table gets no statistics, so each later transaction would try again and wait for the one before."""
     monkeypatch.setattr(statistics, "_known", set())
 
     with connection.cursor() as cursor:
@@ -241,7 +241,7 @@ def test_a_table_without_rows_is_not_analyzed(monkeypatch: pytest.MonkeyPatch) -
 def test_a_table_whose_statistics_are_elsewhere_is_analyzed_once(
     ats: Ats, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    """The machines of a cluster have the statistics of a distributed table, not the coordinator."""
+    """In a cluster, the machines have the statistics of a distributed table, and the coordinator has none."""
     somebody(ats)
     monkeypatch.setattr(statistics, "_known", set())
     monkeypatch.setattr(statistics, "_UNKNOWN", "SELECT unnest(%s::text[])")

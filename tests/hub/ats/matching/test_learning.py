@@ -135,7 +135,7 @@ def test_progress_ends_with_the_total(ats: Ats) -> None:
     assert reports == sorted(reports)
 
 
-def test_a_version_is_compared_before_it_is_used(ats: Ats) -> None:
+def test_a_comparison_counts_what_would_disappear(ats: Ats) -> None:
     fewer, more = (effects.compare(number=number, whole=True, progress=unseen) for number in (cautious(), 0))
 
     assert (fewer.candidates, fewer.of, fewer.linked > 100) == (CANDIDATES, CANDIDATES, True)

@@ -119,14 +119,14 @@ def test_suggestions_take_the_same_queries_for_any_number(company: connected.Com
     ("sent", "country"), [("pt", "pt"), ("Portugal", "pt"), ("PRT", "pt"), ("Somewhere", ""), ("", "")]
 )
 def test_a_country_by_name_is_the_same_country(company: connected.Company, sent: str, country: str) -> None:
-    """Otherwise it would count as another country than the member's."""
+    """Otherwise "Portugal" would count as a country other than a member's "pt"."""
     record(company, "C-1", city="Porto", country=sent)
     application = company.application
 
     assert candidates_by_id(application.organization_id, application.pk, ["C-1"])["C-1"].country == country
 
 
-def test_candidates_of_earlier_releases_whose_country_has_a_name_are_weighed_again(company: connected.Company) -> None:
+def test_candidates_of_earlier_releases_whose_country_is_a_name_are_weighed_again(company: connected.Company) -> None:
     for number in range(7):
         record(company, f"C-{number}", city="Porto", country="Portugal")
     record(company, "C-8", city="Porto", country="pt")

@@ -157,7 +157,9 @@ def test_undoing_a_link_does_not_restore_a_member_who_was_ruled_out_since(
     assert (named(), matched(), decided()) == (None, [], [(first.pk, "different")])
 
 
-def test_undoing_links_that_replaced_each_other_ends(ats: Ats, seat: Seat, first: Member, second: Member) -> None:
+def test_undoing_links_that_replaced_each_other_ends_without_a_link(
+    ats: Ats, seat: Seat, first: Member, second: Member
+) -> None:
     for member in (first, second, first):
         by_hand.link(**about(ats, seat, member))
 

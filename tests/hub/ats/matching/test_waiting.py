@@ -19,7 +19,7 @@ from tests.support.plans import generic_plan, nodes, pretend_large
 
 pytestmark = pytest.mark.django_db
 
-#: A fault inside the database: matches of this candidate cannot be inserted.
+#: A fault inside the database: matches of the candidate C-broken cannot be inserted.
 _BREAK = """
 CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF NEW.ats_candidate_id = 'C-broken' THEN RAISE EXCEPTION 'made up'; END IF;
@@ -134,7 +134,7 @@ def test_members_are_found_through_indexes_before_the_first_analyze(
 def test_waiting_rows_are_taken_by_their_ids_however_many_wait(
     company: Organization, source: DeveloperApplication
 ) -> None:
-    """PostgreSQL cannot know the limit of a batch. It must not read all rows that wait to find the few of a batch."""
+    """PostgreSQL plans without knowing how small a batch is. It must still not read every waiting row for one batch."""
     candidates(company, source, "C-1", "C-2")
     REMATCH.process_due(clock.now() - timedelta(days=1))
     pretend_large("hub_rematch")

@@ -82,7 +82,9 @@ def test_name_employer_and_title_match_and_are_listed_as_evidence(ats: Ats) -> N
     }
 
 
-def test_one_candidate_among_its_rivals_takes_six_statements(ats: Ats, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_weighing_one_candidate_among_its_rivals_takes_six_statements(
+    ats: Ats, monkeypatch: pytest.MonkeyPatch
+) -> None:
     nurse()
     arrive(ats, "C-1", **NURSE)
     # Until a process has found statistics of a table, it asks for them each time.
@@ -267,7 +269,7 @@ def put_many(ats: Ats, prefix: str, number: int = 25) -> None:
     REMATCH.process_due()
 
 
-def test_many_candidates_are_weighed_once_a_fast_sync_is_over(ats: Ats, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_candidates_are_weighed_after_a_fast_sync(ats: Ats, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "FAST", 20)
     member = nurse()
     run_tasks()
@@ -314,7 +316,7 @@ def test_a_fast_sync_does_not_keep_candidates_from_being_weighed_forever(
     assert matched() == [("C-1", member.pk)]
 
 
-def test_equal_identifiers_come_before_weighing(ats: Ats) -> None:
+def test_weighing_waits_until_equal_identifiers_were_looked_for(ats: Ats) -> None:
     put_many(ats, "X")
     with clock.moved(timedelta(seconds=10)):
         put(ats, "Y-1")

@@ -281,7 +281,7 @@ def test_a_match_that_people_have_replaced_or_confirmed_since_is_not_judged(
     assert set(SampledMatch.objects.values_list("is_right", flat=True)) == {None}
 
 
-def test_judging_twice_on_an_outdated_page_changes_nothing(company: connected.Company) -> None:
+def test_a_second_judgement_from_an_outdated_page_changes_nothing(company: connected.Company) -> None:
     matches(company, 1)
     precision.draw(seat=company.admin_a)
     sampled = SampledMatch.objects.get()
@@ -320,10 +320,10 @@ def test_undoing_a_judgement_keeps_a_link_that_people_have_made_since(company: c
     assert SampledMatch.objects.get().is_right is None
 
 
-def test_what_people_said_about_a_candidate_is_locked_in_the_order_in_which_it_is_forgotten(
+def test_undoing_a_judgement_locks_tables_in_the_same_order_as_a_deletion(
     company: connected.Company,
 ) -> None:
-    """Otherwise a judgement and the deletion of the candidate could wait for each other."""
+    """Otherwise undoing a judgement and deleting the candidate could wait for each other."""
     matches(company, 1)
     precision.draw(seat=company.admin_a)
     sampled = SampledMatch.objects.get()

@@ -162,7 +162,7 @@ def test_a_posting_replaces_its_requisition_whichever_came_first(ats: Newer) -> 
     put(ats, "R-1", title="Senior Welder")
 
     assert offered(ats) == {"P-1", "P-2"}
-    # The requisitions are kept, because applications that name one follow its own visibility rules.
+    # The requisitions are kept, because an application that names a requisition follows that requisition's rules.
     assert set(JobPosting.objects.filter(is_requisition=True).values_list("external_job_posting_id", flat=True)) == {
         "R-1",
         "R-2",

@@ -219,7 +219,7 @@ def say(ats: Ats, number: int) -> None:
 
 
 def said() -> list[set[str]]:
-    """The candidates in each of these tables."""
+    """The candidates in each table of ``SAID``."""
     return [set(table._default_manager.values_list("ats_candidate_id", flat=True)) for table in SAID]
 
 
