@@ -44,7 +44,7 @@ def statuses(call: Call) -> Counter[int]:
 
 
 def batch(ats: Ats, part: str, resource: str, names: list[str], records: dict[str, object]) -> int:
-    """Upsert ``records``, or delete ``names`` if there are none."""
+    """Upsert ``records``. If there are no records, delete ``names``."""
     keys = {name: ats.key(part, name) for name in names}
     query = "&".join(f"ids[{place}].{field}" for place, name in enumerate(names) for field in keys[name].split("&"))
     body = {"entities": {keys[name]: record for name, record in records.items()}} if records else None

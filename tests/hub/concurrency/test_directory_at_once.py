@@ -1,4 +1,4 @@
-"""What a directory changes in several requests at the same moment: nothing of it is lost."""
+"""When a directory changes several things at the same moment, no change is lost."""
 
 from functools import partial
 

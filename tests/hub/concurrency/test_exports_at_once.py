@@ -1,4 +1,4 @@
-"""What two people or two workers do at the same moment."""
+"""What several people or workers do at the same moment."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

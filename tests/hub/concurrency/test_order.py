@@ -30,13 +30,13 @@ from tests.support.locks import Act, Order
 
 NEW: Final = 7_700_002
 ADDRESS: Final = "http://ats.test/hook"
-#: New tasks lock no existing row.
+#: Submitting jobs only adds tasks, so it locks no existing row.
 NO_LOCKS: Final = {"submit jobs"}
 
 
 @pytest.fixture
 def world(committed: None) -> World:
-    """A world whose batch queues and tasks have work to do. Everything that runs on it is rolled back."""
+    """A world whose batch queues and tasks have work to do. ``Order.check`` rolls back what it runs on it."""
     made = World(2)
     made.fill()
     for act in WRITES.values():

@@ -132,7 +132,7 @@ def outcome() -> list[tuple[str, int, float]]:
     return sorted(rows)
 
 
-def test_whoever_matches_by_hand_waits_for_those_who_weigh(ats: Ats) -> None:
+def test_matching_by_hand_waits_for_workers_that_weigh(ats: Ats) -> None:
     member("Haddad")
     put(ats, ("C-1", "Haddad"), ("C-2", "Haddad"))
 

@@ -84,7 +84,7 @@ class World:
 
     @property
     def blind_key(self) -> BlindKey:
-        """The key with which hashes are sent. ``fill`` makes it."""
+        """The key with which hashes are sent. Its first use makes it."""
         if self._blind_key is None:
             self._blind_key, self._secret = blind.make_key(**self.of)
         return self._blind_key
