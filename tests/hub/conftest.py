@@ -1,4 +1,4 @@
-"""Fixtures shared by tests of the hub's pages."""
+"""Fixtures shared by tests of the hub."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""Password guessing is limited by IP address as well as by name, and the address counted is the client's."""
+"""Password guessing is limited by name and by IP address. The address counted is the client's, not a proxy's."""
 
 import pytest
 from django.conf import LazySettings
@@ -24,7 +24,7 @@ def guess(address: str, email: str, password: str = "guessed", *, forwarded: str
 
 
 @pytest.mark.parametrize("host", [HUB, ATS])
-def test_guessing_many_names_from_one_address_is_stopped(host: str) -> None:
+def test_guessing_many_names_from_one_address_gets_429_from_the_hub_and_422_from_the_ats(host: str) -> None:
     answers = [guess("198.51.100.7", f"person{number}@larkspur.example", host=host) for number in range(11)]
 
     elsewhere = guess("198.51.100.8", "person1@larkspur.example", host=host)

@@ -33,7 +33,7 @@ def test_a_sign_in_during_a_burst_is_told_to_wait_and_works_afterwards(person: P
         for _ in range(2):
             others.enter_context(GATE.inside())
         refused = browser.post(address, form)
-        # Nothing but sign-ins waits for password hashing.
+        # An API call does not wait for password hashing.
         called = browser.get("/v2/atsIntegrations?q=request")
     taken = browser.post(address, form)
 

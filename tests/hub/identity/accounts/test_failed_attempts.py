@@ -1,4 +1,4 @@
-"""What is stored of failed sign-ins: who failed, from where and how often, and nothing that they typed."""
+"""What is stored about failed sign-ins: who failed, from where and how often, but no password and no code."""
 
 from importlib import import_module
 
@@ -58,7 +58,7 @@ def test_a_wrong_current_password_is_counted_but_not_stored(person: Person) -> N
     assert AccessAttempt.objects.get().failures_since_start == 2
 
 
-def test_a_right_code_that_comes_too_late_is_not_stored(person: Person) -> None:
+def test_a_right_code_after_too_many_wrong_ones_is_not_stored(person: Person) -> None:
     recovery_code, *_ = with_app(person)
     SecondFactor.objects.update(wrong=second_factor.MOST_WRONG, wrong_at=clock.now())
     browser = signed_in(person)

@@ -125,7 +125,7 @@ def test_a_password_changed_meanwhile_voids_the_link(browser: Client, person: Pe
     assert person.check_password("changed meanwhile")
 
 
-def test_of_two_simultaneous_uses_the_second_is_refused(browser: Client, person: Person, box: Mailbox) -> None:
+def test_the_service_refuses_a_link_that_was_used(browser: Client, person: Person, box: Mailbox) -> None:
     token = link_for(browser, person, box).split("/")[-2]
     forgotten.set_by_link(token=token, password=NEW)
 

@@ -1,4 +1,4 @@
-"""A page writes to the contract that it was opened for, or not at all: all tabs of a browser share a session."""
+"""A page writes only to the contract that it was opened for, although all tabs of a browser share a session."""
 
 from collections.abc import Callable
 
@@ -162,7 +162,7 @@ def test_a_search_is_answered_for_the_seat_of_the_session(
     assert browser.get("/projects/").context["seat"] == america
 
 
-def test_a_part_that_a_page_refreshes_by_itself_is_not_of_another_contract(
+def test_a_part_that_a_page_refreshes_by_itself_never_shows_another_contract(
     browser: Client, europe: Seat, america: Seat
 ) -> None:
     foreign, own = (

@@ -1,4 +1,4 @@
-"""Where a person is signed in, and how that ends: by time, by hand, by a new password, and in the widgets."""
+"""Where a person is signed in, and how a sign-in ends: by time, by hand or by a new password, also for widgets."""
 
 import re
 from datetime import timedelta
@@ -104,7 +104,7 @@ def test_a_sign_in_is_kept_for_as_long_as_somebody_may_be_idle(person: Person, s
         assert works(browser)
 
 
-def test_who_stays_active_stays_signed_in_for_weeks(person: Person, settings: LazySettings) -> None:
+def test_a_person_who_stays_active_stays_signed_in_for_weeks(person: Person, settings: LazySettings) -> None:
     browser = signed_in(person)
     lasts = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
@@ -121,7 +121,7 @@ def test_who_stays_active_stays_signed_in_for_weeks(person: Person, settings: La
     assert Session.objects.get().expire_date > timezone.now() + lasts - timedelta(minutes=1)
 
 
-def test_a_session_older_than_sign_in_records_stays_valid(person: Person) -> None:
+def test_a_session_older_than_sign_in_records_gets_one_and_ends_with_it(person: Person) -> None:
     browser = Client(headers={"host": HUB})
     browser.force_login(person, "django.contrib.auth.backends.ModelBackend")
 

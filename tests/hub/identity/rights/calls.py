@@ -20,11 +20,11 @@ Data = Mapping[str, Any] | Callable[[World], Mapping[str, Any]]
 @dataclass(frozen=True)
 class Call:
     verb: str
-    #: Contains names from ``World.ids`` in braces.
+    #: May contain names from ``World.ids`` and ``makes`` in braces.
     address: str
     #: None for a GET request.
     data: Data | None = None
-    #: Functions that create what the call is about. Their results fill placeholders of the address.
+    #: Functions that create what the call is about, by the placeholder of the address that their result fills.
     makes: Mapping[str, Callable[[World], int]] = field(default_factory=dict)
     #: Switch the contract's ATS off first.
     off: bool = False

@@ -150,7 +150,7 @@ def test_registering_an_application_requires_the_right(
 
 
 @pytest.mark.parametrize("roles", HELD, ids=str)
-def test_commands_on_behalf_of_a_person_check_the_same_rights(roles: tuple[Role, ...]) -> None:
+def test_a_service_checks_the_same_rights_of_the_person_who_acts(roles: tuple[Role, ...]) -> None:
     here = world(*roles)
     who = {"application": here.company.application, "contract": here.seat.contract, "person": here.seat.person}
 
