@@ -31,7 +31,8 @@ def _all(model: type[Model]) -> Callable[[], list[Any]]:
     return lambda: list(model._default_manager.values_list("pk", flat=True))
 
 
-#: The values of each URL parameter: the ids of all records, of all companies.
+#: The values of each URL parameter. For records, these are the ids of all companies' records. One made-up id stands for
+#: records that the world does not have.
 PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
     # Without the members who are colleagues: no candidate is matched to them.
     "member_id": lambda: list(Member.objects.filter(person=None).values_list("pk", flat=True)),

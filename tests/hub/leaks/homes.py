@@ -27,7 +27,7 @@ HOMES: Final = {
     "export": "export-state",
     "audit": "audit-trail",
 }
-#: Texts that no page of Recruiter has to show. Some belong to a widget; a profile shows only the newest export.
+#: Texts that no page of Recruiter has to show. Some belong to a widget. A profile shows only the newest export.
 NOWHERE: Final = {
     ("job", "text"),
     ("job", "id"),

@@ -32,7 +32,7 @@ ADMINS_SEE_JOBS: Final = {"settings-jobs", "ask-for-jobs", "why"}
 @dataclass(frozen=True, slots=True)
 class Rules:
     company_is_on: bool
-    #: An admin views Recruiter as this seat: the person's private data is hidden, the rest is as the person sees it.
+    #: An admin views Recruiter as this seat: the person's private data is hidden. The rest is as the person sees it.
     only_looks: bool = False
 
     def sees(self, seat: str, secret: Secret, place: str) -> bool:

@@ -71,7 +71,7 @@ def reaches(system: str, secret: Secret) -> bool:
 
 
 def _sent_by(secret: Secret) -> str:
-    """The system that a record came from or went to; empty for what stays in Recruiter."""
+    """The system that a record came from or went to, or an empty text for what stays in Recruiter."""
     if secret.kind in {"app", "eval"}:
         return JOBS[APPLICATIONS[secret.key].job].system
     tables: dict[str, Mapping[str, Any]] = {"export": EXPORTS, "job": JOBS, "cand": CANDIDATES}
@@ -126,7 +126,7 @@ def _records(world: World) -> Iterator[tuple[str, set[str]]]:
 
 
 def test_the_test_world_has_a_note_that_became_private_after_sharing(marked_world: MarkedWorld) -> None:
-    """Without such a note, the test above would not notice if its words were returned."""
+    """Without such a note, the test above would not notice if the words of such a note were returned."""
     marked_world(company_is_on=True)
 
     assert ProspectNote.objects.filter(was_shared=True, visibility="PRIVATE").exists()

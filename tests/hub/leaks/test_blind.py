@@ -1,7 +1,7 @@
 """A company that keeps its records out of Recruiter sends hashes of addresses instead.
 
-Neither the journal nor the log holds these hashes, the addresses or the secret of the company's key, and other
-companies see no sign of them. The journal names candidates by hashes of their ids.
+Neither the journal nor the log holds these hashes, the addresses or the secret of the company's key. Other companies
+do not see which members the company knows. The journal names candidates by hashes of their ids.
 """
 
 from collections.abc import Callable

@@ -211,7 +211,7 @@ def _marked_for_the_console(world: World) -> dict[str, Person]:
 
 
 def _certify(world: World, partner: str, person: Person) -> None:
-    """Start a run for each of a partner's applications, so that runs contain its name and its records' ids."""
+    """Start a run for each of a partner's applications, so that runs contain their names and their records' ids."""
     own = [world.systems[key] for key, system in SYSTEMS.items() if system.partner == partner]
     for application in (world.partners[partner], *own):
         certifying.start_run(

@@ -16,7 +16,7 @@ from tests.hub.leaks.walk import Browser
 pytestmark = pytest.mark.django_db
 
 
-# All seats of a contract share one world. Each sees something that another one does not, or the reverse.
+# All seats of a contract share one world. The seats differ in what they see.
 @pytest.mark.parametrize(("admin", "seats"), [("ada", ("lea", "noa", "hal", "tovaa")), ("bob", ("bea", "tovab"))])
 def test_an_admin_viewing_as_a_seat_sees_what_the_seat_sees(
     marked_world: MarkedWorld, browser_of: Callable[[World, str], Browser], admin: str, seats: tuple[str, ...]
