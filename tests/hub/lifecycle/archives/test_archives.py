@@ -70,7 +70,9 @@ def test_an_archive_contains_everything_stored_about_the_company(company: connec
     assert set(zipped.namelist()) == {"manifest.json", *(f"{table.kind}.ndjson" for table in kinds())}
 
 
-def test_an_archive_contains_activity_only_of_contracts_one_administers(company: connected.Company) -> None:
+def test_an_archive_contains_activity_only_of_contracts_that_its_requester_administers(
+    company: connected.Company,
+) -> None:
     _, of_one = written_for(company.admin_a)
     hub.admin_seat(company.admin_b.contract, company.admin_a.person)
     Archive.objects.all().delete()

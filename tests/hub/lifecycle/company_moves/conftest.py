@@ -18,7 +18,10 @@ NEW = 7_700_001
 
 @pytest.fixture
 def company() -> connected.Company:
-    """One person is admin of both contracts. An ATS is on and knows a member, who is exported and in a project."""
+    """One person is admin of both contracts. An ATS is on and knows a member, who is exported.
+
+    There is also a project without people, and an imported member.
+    """
     company = connected.company()
     hub.admin_seat(company.admin_b.contract, company.admin_a.person)
     company.switch(contract=True)

@@ -50,7 +50,9 @@ def test_an_ats_that_was_requested_after_the_plan_may_send_the_future_id(company
     assert not later.other_ids.exists()
 
 
-def test_an_ats_that_is_requested_by_a_contract_that_stays_may_not(company: connected.Company) -> None:
+def test_an_ats_that_is_requested_by_a_contract_that_stays_may_not_send_the_future_id(
+    company: connected.Company,
+) -> None:
     plan(company, company.admin_a.contract)
     later = hub.customer_application()
 

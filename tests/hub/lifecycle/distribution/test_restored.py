@@ -1,4 +1,4 @@
-"""A backup of a distributed database gets back, as a single database, the triggers that Citus kept out of it."""
+"""A backup of a distributed database lacks some triggers. A restore as a single database creates them again."""
 
 import pytest
 from django.db import connection

@@ -37,7 +37,7 @@ def traces() -> list[tuple[str, list[str], str]]:
     return list(Export.objects.order_by("pk").values_list("adds_to", "besides", "failure"))
 
 
-def test_every_text_of_a_row_that_is_emptied_is_emptied_or_listed() -> None:
+def test_every_text_of_an_emptied_row_is_emptied_or_listed() -> None:
     texts = {
         f"{table.model.__name__}.{field.name}"
         for table in SYNCED
@@ -86,7 +86,7 @@ def test_ids_that_earlier_purges_left_are_removed(monkeypatch: pytest.MonkeyPatc
         clean()
 
     assert traces() == [("", [], ""), tuple(TRACES.values())]
-    # Otherwise a cluster would refuse it.
+    # A cluster would refuse a statement that does not name the company.
     assert {statement: tables for statement in statements if (tables := unbound(statement))} == {}
 
 
