@@ -26,7 +26,7 @@ def test_a_run_that_is_being_started_holds_up_no_tokens_and_jobs() -> None:
     with Running(start) as running, another_session() as session:
         running.start()
         running.finish()
-        # New rows that refer to the application lock its key.
+        # Inserting a row that refers to the application takes this lock on it.
         referred = session.execute(
             "SELECT id FROM hub_developerapplication WHERE id = %s FOR KEY SHARE SKIP LOCKED", [application.pk]
         ).fetchall()

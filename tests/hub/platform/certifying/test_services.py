@@ -102,7 +102,7 @@ def test_a_run_judges_what_the_journal_recorded(ats: Ats, noor: Person) -> None:
     assert (run.number, run.current, run.started_by) == (1, "", noor)
 
 
-def test_a_run_has_the_same_rules_as_one_of_the_command(ats: Ats, noor: Person) -> None:
+def test_a_run_has_the_same_rules_as_a_run_of_the_command(ats: Ats, noor: Person) -> None:
     run = started(ats, noor, modules=[4], is_strict=True, reasons=["RSC-402=It has no access lists."])
 
     rules = [(row.rule, row.verdict) for row in run.rules.order_by("position")]

@@ -58,7 +58,7 @@ def test_a_batch_is_recorded_with_the_outcome_of_each_record(ats: Ats, written: 
 
 
 @pytest.mark.parametrize(("last_name", "kept"), [("Kowalczyk", 6), (7, 20)])
-def test_a_quarter_of_a_successful_batch_is_kept(
+def test_a_batch_without_refusals_gets_a_quarter_of_the_room(
     ats: Ats, written: Written, settings: LazySettings, last_name: object, kept: int
 ) -> None:
     settings.HIREWIRE_JOURNAL_BODY = 8000

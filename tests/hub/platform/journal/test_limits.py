@@ -71,7 +71,7 @@ def test_a_queue_is_bounded_in_bytes_too(ats: Ats, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_queue_that_was_emptied_while_calls_came_in_has_room_again() -> None:
-    """Bytes that were counted twice would take room until the process ends, and in the end all of it."""
+    """Bytes that were counted twice would never be given back, and would fill the queue in the end."""
     queue = Queue(most_bytes=10)
     entry = Unhurried(Trace(), Answer(HTTPStatus.OK, b"x"), "GET", "/v2/seats", "", {}, took_us=1, lost_before=0)
 

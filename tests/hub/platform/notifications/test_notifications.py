@@ -1,4 +1,4 @@
-"""Delivery of push events: signed, in order, and retried until they arrive or expire."""
+"""Delivery of push events: signed, in order, and retried until they arrive or are given up."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Two servers of one application, or two windows of one person, at the same moment."""
+"""Several servers of one application, or several windows of one person, at the same moment."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -41,7 +41,7 @@ def test_a_code_can_be_exchanged_once_under_concurrency(committed: SignIn) -> No
     statuses = at_once(*[lambda: committed.exchanges(code).status_code] * TOGETHER)
 
     assert sorted(map(str, statuses)) == ["200", *["401"] * (TOGETHER - 1)]
-    # One of the requests must have used a stolen code, so nobody keeps a token.
+    # The hub treats a code that comes twice as stolen, so nobody keeps a token.
     assert [token.status for token in AccessToken.objects.all()] == ["revoked"]
 
 

@@ -1,4 +1,4 @@
-"""The page on which a person signs in for an application and decides."""
+"""The page on which a person signs in for an application and allows or refuses what it asks for."""
 
 import base64
 import json
@@ -114,7 +114,7 @@ def test_a_repeated_parameter_is_refused(sign_in: SignIn) -> None:
 
 @pytest.mark.parametrize("registered", [BACK, f"{BACK}?id=1"])
 @pytest.mark.parametrize("asked", [BACK, f"{BACK}?id=1", f"{BACK}?id=2&next=%2Fhome", f"{BACK}?"])
-def test_query_arguments_of_the_redirect_uri_are_ignored_and_returned(
+def test_query_arguments_of_the_redirect_uri_are_not_compared_and_are_returned(
     sign_in: SignIn, registered: str, asked: str
 ) -> None:
     sign_in.application.oauth2_authorized_callback_urls = [registered]
