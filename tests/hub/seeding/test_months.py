@@ -147,7 +147,7 @@ def _assert_bells_ring() -> None:
 
 
 def _assert_stages_are_of_their_own_days(bell: list[Notification]) -> None:
-    """The sync brought all stages within a minute, but people applied on different days."""
+    """The sync brought all applications within a minute, but people applied on different days."""
     stages = [notification for notification in bell if notification.kind is Kind.STAGE]
     assert len({stage.day for stage in stages}) > 1
     assert [stage.at for stage in stages] == [stage.about.since for stage in stages]
