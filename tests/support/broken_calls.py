@@ -52,7 +52,7 @@ _HEADERS: Final[Mapping[str, Sequence[str]]] = {
     "LinkedIn-Version": ("", "202604", "202508.02", "20260401", "999999", "x"),
 }
 _PROOFS: Final = ("", "Bearer x", "Basic eDp5", "Basic x", "Bearer")
-#: Characters that stay unescaped. An HTTP client would not let any other through unescaped.
+#: Characters that stay unescaped. An HTTP client escapes all others anyway.
 _BARE: Final = "%/()[]:,=&+~$'"
 
 

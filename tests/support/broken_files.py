@@ -1,4 +1,4 @@
-"""Files that were once valid, then truncated, duplicated, corrupted or encoded in ways that no program produces."""
+"""Files that were once valid. Parts are cut, repeated, replaced or corrupted, and some encodings are unlikely."""
 
 import io
 import zipfile

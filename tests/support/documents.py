@@ -17,7 +17,7 @@ def docx(*, folder: str = "word") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, text in (("[Content_Types].xml", "<Types/>"), (f"{folder}/document.xml", "<document/>")):
-            # A plain name would add the current time to the archive, whose bytes would differ every two seconds.
+            # A plain name would put the current time into the archive, whose bytes would change every two seconds.
             archive.writestr(zipfile.ZipInfo(name), text)
     return file.getvalue()
 

@@ -1,7 +1,7 @@
 """Empties the tables after a test that commits, and saves the second that Django takes for it.
 
 Django truncates each table, which makes new files for it and for its indexes, and then makes content types and
-permissions again. Here, rows are deleted from the few tables that have any, and content types and permissions stay.
+permissions again. Here, only the few tables that have rows are emptied. Content types and permissions stay.
 """
 
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""A company whose recruiter exports members, and the responses of its ATS."""
+"""A company whose recruiter exports members, and what its ATS fetches and sends."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from tests.support.http import hub_http
 
 
 class World:
-    """An enabled ATS, a recruiter, a member and an open job."""
+    """An enabled ATS, a recruiter and a member. ``job`` adds an open job."""
 
     def __init__(self) -> None:
         application, self.secret = hub.customer()

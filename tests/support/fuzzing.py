@@ -24,7 +24,7 @@ class Aim:
     """Whose data the calls are about. ``tokens`` is keyed by the name of the document's security scheme."""
 
     tokens: Mapping[str, str]
-    #: Ids by kind, which follow ``urn:li:<kind>:``.
+    #: Ids by kind. In a URN, each follows ``urn:li:<kind>:``.
     ids: Mapping[str, str]
     #: Values of parameters that no generator would guess, by resource and name.
     values: Mapping[str, str]

@@ -1,7 +1,7 @@
 """How long tests wait for what must happen.
 
-Whatever works at all does so within a few seconds. The limit only ends a test of something that never happens. It
-leaves room for a busy machine, and for one that is ten times slower than usual.
+What happens at all happens within a few seconds. The limit only ends tests that wait for something that never
+happens. It leaves room for a busy machine, and for one that is ten times slower than usual.
 """
 
 from typing import Final

@@ -37,7 +37,7 @@ class Worker:
         return job
 
     async def lose_connections(self) -> None:
-        """Terminate all idle connections of its pool."""
+        """Terminate all connections of its pool."""
         query = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = %s"
         await asyncio.to_thread(execute, query, "a pool")
 

@@ -1,4 +1,4 @@
-"""What a stack's hub has recorded. It is read from the database, since a command of the hub takes seconds each time."""
+"""What a stack's hub has recorded, read from its database because each command of the hub takes seconds."""
 
 from typing import Any
 from uuid import UUID
