@@ -29,7 +29,7 @@ def contract(
 
 
 def person(first_name: str = "Ingrid", last_name: str = "Solheim", *, password: str = "") -> Person:
-    """Nobody can sign in as a person without a password, except with ``client.force_login``."""
+    """Without a password, only ``client.force_login`` can sign the person in."""
     someone = Person(email=f"person{next(_numbers)}@larkspur.example", first_name=first_name, last_name=last_name)
     if password:
         someone.set_password(password)

@@ -144,7 +144,7 @@ def _systems(made: World) -> None:
             made.partners[system.partner] = hub.partner()[0]
         application = hub.customer(made.partners[system.partner], domains=(PAGE,))[0]
         home = COMPANIES[system.company][0]
-        # B has requested them as well and switched nothing on. C has requested nothing.
+        # Contract B has requested the systems of A as well, and switched nothing on. Contract C has requested nothing.
         for contract in {home, "b"} if home == "a" else {home}:
             access = hub.ready(application, made.contracts[contract])
             ContractAccess.objects.filter(pk=access.pk).update(is_on=contract in system.on_contracts)

@@ -167,7 +167,7 @@ _PEOPLE: Final = {
 }
 CANDIDATES: Final = {
     **{key: Candidate(job.system, _PEOPLE.get(key, f"m{key}")) for key, job in JOBS.items()},
-    # Candidates of one person: one application hides what another one shows.
+    # People with two applications, or with two candidates: one record may hide what the other shows.
     "mixed": Candidate("shut", "mmixed"),
     "ownopen": Candidate("shut", "mown"),
     "ownshut": Candidate("shut", "mown"),
@@ -183,7 +183,7 @@ APPLICATIONS: Final = {
     **{key: Applied(key, key) for key in JOBS},
     "mixedplain": Applied("plain", "mixed"),
     "mixedlisted": Applied("listed", "mixed"),
-    # An application's own flag takes precedence over its job: one job is hidden, the other one open.
+    # An application's own flag takes precedence over its job's: the first job is hidden, the second one is open.
     "ownopen": Applied("unsaid", "ownopen", restricted=False),
     "ownshut": Applied("plain", "ownshut", restricted=True),
     "nobody": Applied("plain", "nobody"),
