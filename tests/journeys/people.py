@@ -62,7 +62,7 @@ class InRecruiter:
         expect(dialog).to_be_visible()
         settled(self.page)
         dialog.get_by_label("Job", exact=True).press_sequentially(job)
-        # The list has narrowed to what was typed.
+        # Wait until the list has narrowed to what was typed.
         expect(dialog.locator("#jobhint")).to_contain_text(job)
         dialog.get_by_role("radio", name=job).check()
 

@@ -46,7 +46,7 @@ def test_autovacuum_analyzes_every_table(databases: list[Connection]) -> None:
         # These changes have no consequences: no trigger runs.
         connection.execute("SET session_replication_role = replica")
 
-    # Workers analyze tables after large changes; autovacuum then waits until such a table changes again.
+    # Workers analyze tables after large changes. Autovacuum then waits until such a table changes again.
     eventually(lambda: [table for one in databases for table in _touch(one)], lambda tables: tables == [])
 
     analyzed = "SELECT count(*) > 10 FROM pg_stat_user_tables WHERE autoanalyze_count > 0"

@@ -1,4 +1,4 @@
-"""Our own ATS side goes through LinkedIn's certification, in strict mode."""
+"""Our own ATS side goes through LinkedIn's certification, and through the rules that only strict runs judge."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -105,7 +105,7 @@ class Recruiter:
 
 @pytest.fixture
 def examined(untouched_stack: Stack) -> Iterator[Stack]:
-    """The stack, restored afterwards: when the last rule ends, everything is still being sent once more."""
+    """The stack, restored afterwards because everything is still being sent again when the last rule ends."""
     yield untouched_stack
     untouched_stack.spoil()
 

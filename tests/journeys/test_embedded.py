@@ -83,7 +83,7 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
     person = frame.locator(".compare thead a").first
     number, profile = frame.locator(".compare thead small").last.inner_text(), person.get_attribute("href")
     words = f"{person.inner_text().replace('(new window)', '').strip()} is {number}."
-    # A key that is pressed sooner was meant for something else.
+    # Until then, keys are ignored, because they may be meant for something else.
     expect(frame.locator("[data-decides][data-seen]")).to_be_visible()
     with ats.page.expect_response("**/member/link/"):
         ats.page.keyboard.press("s")

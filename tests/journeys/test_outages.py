@@ -30,7 +30,7 @@ def seconds(url: str) -> float:
 
 
 def events_flow(stack: Stack, contract: Dashboard, admin: Colleague) -> None:
-    """Flip a switch and wait for its event, which passes through web, worker and dispatcher of the hub to the agent."""
+    """Connect the contract and switch it on, and wait until the hub's worker has delivered an event to the agent."""
     delivered = "SELECT count(*) FROM hub_delivery WHERE state = 'DELIVERED'"
     before = stack.figure(delivered)
     stack.switch_on(BRIGHTPATH, contract, admin)

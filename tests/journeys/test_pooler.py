@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.skipif(not is_installed(), reason=NO_PGBOUNCER),
 ]
 
-#: The keys of this test run, since the tests and the hub read what the other has hashed and sealed.
+#: The keys of this test run. The tests and the hub share them, because each reads what the other hashes and seals.
 KEYS = {name: os.environ[name] for name in ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS", "HIREWIRE_ID_KEY")}
 CALLS = 40
 
