@@ -23,13 +23,13 @@ def examine(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> AxeRe
 
 
 def violations(page: Page | Frame, *, rules: dict[str, Any] | None = None) -> list[str]:
-    """Axe's violations in both colour schemes. They differ in colours only, so the other rules run once."""
+    """Axe's violations in both colour schemes. The schemes differ in colours only, so all other rules run once."""
     dark = _in_scheme("dark", page, {"runOnly": _COLOURS})
     return dark + _in_scheme("light", page, {"rules": rules} if rules else {})
 
 
 def at_widths(page: Page) -> list[str]:
-    """The violations on a phone and on a large screen, and sideways scroll."""
+    """The violations on a phone and on a large screen, and whether the page scrolls sideways there."""
     faults = []
     for width in (360, 1440):
         page.set_viewport_size({"width": width, "height": 900})

@@ -1,4 +1,4 @@
-"""A company without records of people: they are only marked In ATS, and the mark disappears with the hash."""
+"""A company without records of people: members are only marked In ATS, and the mark disappears with the hash."""
 
 import re
 
@@ -49,7 +49,7 @@ def test_the_sign_appears_with_a_hash_and_disappears_with_it(
     assert complaints == []
 
 
-def test_an_admin_turns_records_off(page: Page, live_server: LiveServer, complaints: list[str]) -> None:
+def test_an_admin_turns_records_on(page: Page, live_server: LiveServer, complaints: list[str]) -> None:
     ats = BlindAts()
     ats.contract.accesses.update(is_on=False)
     begin_session(page.context, live_server.url, hub.admin_seat(ats.contract).person)

@@ -29,7 +29,7 @@ def button(page: Page, live_server: LiveServer, application: DeveloperApplicatio
     return page.locator("main [data-copy]").first
 
 
-def test_a_second_press_gives_the_label_its_words_back(
+def test_the_label_gets_its_words_back_after_a_second_press(
     button: Locator, context: BrowserContext, application: DeveloperApplication
 ) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -52,7 +52,7 @@ def console(page: Page, live_server: LiveServer, developer: Person) -> Console:
 
 
 def busy(console: Console) -> str:
-    """Make calls of every kind and give up on an event; return the id of the call with refused records."""
+    """Make three calls, one of them with refused records, and give up on an event. Return the event's id."""
     ats = Ats(console.child)
     ats.call("GET", "nothing")
     ats.call("GET", "atsIntegrations")

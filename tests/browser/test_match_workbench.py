@@ -138,7 +138,7 @@ def test_a_key_pressed_twice_decides_about_one_pair(page: Page, embed: Embed) ->
 
 
 @pytest.mark.usefixtures("signed_in", "member")
-def test_keys_work_before_the_first_pair_is_shown(page: Page, embed: Embed) -> None:
+def test_the_script_of_the_keys_runs_before_the_first_pair_is_requested(page: Page, embed: Embed) -> None:
     frame = embed()
 
     scripts = frame.locator("script[src]").evaluate_all("scripts => scripts.map(({src}) => src.split('/').at(-1))")

@@ -89,7 +89,7 @@ def test_single_keys_act_on_a_person_and_can_be_switched_off(recruiter: Page) ->
     expect(page.get_by_role("dialog", name="Find or do")).to_be_visible()
 
 
-def test_the_switch_for_single_keys_counts_on_the_search_page_too(recruiter: Page) -> None:
+def test_the_switch_for_single_keys_applies_to_the_search_page_too(recruiter: Page) -> None:
     page = recruiter
     page.goto(f"{page.url}?text=ada")
     first = page.locator("[data-hits] .name > a").first
@@ -109,7 +109,7 @@ def test_the_switch_for_single_keys_counts_on_the_search_page_too(recruiter: Pag
     expect(first).to_be_focused()
 
 
-def test_the_switch_for_single_keys_counts_for_the_next_and_previous_person_too(recruiter: Page) -> None:
+def test_the_switch_for_single_keys_applies_to_the_next_and_previous_person_too(recruiter: Page) -> None:
     page = recruiter
     page.locator("#find-text").fill("engineer")
     page.keyboard.press("Enter")
@@ -121,7 +121,7 @@ def test_the_switch_for_single_keys_counts_for_the_next_and_previous_person_too(
     page.get_by_label("Single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
 
-    # A browser fires this event before the handler of a key returns, so there is no need to wait for nothing.
+    # A browser fires this event before the handler of a key returns, so its absence can be asserted at once.
     page.evaluate(
         """() => navigation.addEventListener("navigate", (event) => {
             event.preventDefault();
@@ -130,7 +130,7 @@ def test_the_switch_for_single_keys_counts_for_the_next_and_previous_person_too(
     )
 
     page.keyboard.press("k")
-    # While an admin looks at pages as a colleague, they have no list of keys.
+    # Pages have no list of keys while an admin views them as a colleague.
     page.evaluate("document.getElementById('keys').remove()")
     page.keyboard.press("k")
 

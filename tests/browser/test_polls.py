@@ -1,4 +1,4 @@
-"""Parts of a page that request themselves: they outlast a server that is away, and leave the focus where it is."""
+"""Parts of a page that refresh themselves: they go on after an outage, and leave the focus where it is."""
 
 from collections.abc import Callable
 

@@ -189,7 +189,7 @@ def test_an_inmail_from_a_template_is_declined(desk: Desk, complaints: list[str]
     assert (MailStub.objects.count(), complaints) == (0, [])
 
 
-def test_a_template_never_replaces_what_was_written_unasked(desk: Desk, complaints: list[str]) -> None:
+def test_a_template_replaces_what_was_written_only_on_request(desk: Desk, complaints: list[str]) -> None:
     for name, body in (("First", "Hello {first name}\n\nCranes?"), ("Second", "Docks?")):
         templates.write_template(seat=desk.seat, name=name, subject=f"{name} subject", body=body)
     page = desk.opens_profile()

@@ -1,4 +1,4 @@
-"""A second press on a form's button does not do the act again."""
+"""A second press on a form's button does not send the form again."""
 
 import pytest
 from playwright.sync_api import Page
@@ -9,7 +9,7 @@ from tests.factories import hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-#: Keeps the page where it is, and notes of each sending whether it was prevented.
+#: Keeps the browser on the page, and records for each press whether the form would have been sent.
 WATCHES = """() => {
     sent = [];
     addEventListener("submit", (event) => {

@@ -23,7 +23,7 @@ from tests.support.ats import Ats
 pytestmark = pytest.mark.django_db(transaction=True)
 CANDIDATE = {"firstName": "Zuzanna", "lastName": 7, "emailAddresses": ["nobody"], "atsCreatedAt": 1_764_547_200}
 TAKES_BACK = re.compile("/watch/.*take-back")
-#: Ask for news, and wait until they are on the page.
+#: Ask for news, and wait until it is on the page.
 LOOK_ONCE = """() => new Promise((done) => {
   document.addEventListener("htmx:afterSettle", done, { once: true });
   htmx.trigger("#news", "look");
