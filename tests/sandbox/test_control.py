@@ -106,7 +106,7 @@ def test_a_switch_ends_what_an_integration_may_read(world: Sandbox) -> None:
     assert [event["type"] for event in world.events()] == ["INTEGRATION_STATUS_CHANGE"] * 2
 
 
-def test_each_export_without_a_name_takes_somebody_new(world: Sandbox) -> None:
+def test_an_export_without_a_name_returns_the_id_of_its_event(world: Sandbox) -> None:
     events = [world.export(), world.export()]
 
     assert [event["id"] for event in world.events()] == events

@@ -77,7 +77,7 @@ def test_an_unreachable_server_is_reported_in_one_sentence(tmp_path: Path, monke
         databases.bring_up(Home(tmp_path, 1, 2), supervisor, Progress())
 
 
-def test_the_url_keeps_its_options(found: Databases) -> None:
+def test_the_url_leads_to_the_database_of_the_site(found: Databases) -> None:
     with psycopg.connect(found.url(HUB)) as connection:
         assert connection.info.dbname.startswith("demo_hub_")
 
@@ -93,7 +93,9 @@ def test_the_url_keeps_its_options(found: Databases) -> None:
         ("hub/sites/pages.py", False),
     ],
 )
-def test_a_prepared_database_is_rebuilt_when_its_sources_change(tmp_path: Path, file: str, *, is_part: bool) -> None:
+def test_the_fingerprint_changes_only_with_files_that_shape_a_database(
+    tmp_path: Path, file: str, *, is_part: bool
+) -> None:
     source = tmp_path / file
     source.parent.mkdir(parents=True)
     source.write_text("first")

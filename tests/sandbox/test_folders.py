@@ -56,7 +56,7 @@ def test_what_a_killed_sandbox_left_is_removed(temporary: Path, held: ExitStack)
 
 
 def test_a_folder_is_in_use_until_the_last_process_has_ended(temporary: Path, held: ExitStack) -> None:
-    """A killed sandbox leaves programs that need a moment to notice it."""
+    """A killed sandbox leaves programs behind that end a moment later."""
     folder = folders.OwnFolder.make()
     program = held.enter_context(subprocess.Popen([sys.executable, "-c", _SLEEP], pass_fds=[folder.lock]))
     held.callback(program.kill)
@@ -91,7 +91,7 @@ def test_a_folder_is_in_use_while_a_program_runs_whose_keeper_was_killed(tempora
 
 
 def test_a_folder_without_a_lock_stays(temporary: Path) -> None:
-    """Nobody can tell whether its sandbox runs: an earlier version made no lock, and a start makes it a bit later."""
+    """Nothing shows whether its sandbox runs: earlier versions made no lock, and a new sandbox makes it a bit later."""
     folder = temporary / "hirewire-sandbox-earlier"
     folder.mkdir()
     (folder / "board").touch()

@@ -45,7 +45,7 @@ class TestInASandbox:
         assert len(world.faults.armed()) == sum(step.path == "faults" for step in incident.steps)
         assert played["expected"] == list(incident.expected)
 
-    def test_the_lost_answer_was_stored_all_the_same(self, world: Sandbox, ats: RscClient) -> None:
+    def test_records_whose_answer_was_lost_are_stored_all_the_same(self, world: Sandbox, ats: RscClient) -> None:
         world.play("lost-answer")
 
         ats.upsert_candidates(candidates(2))

@@ -41,7 +41,7 @@ def test_a_call_is_read_once(world: Sandbox, ats: RscClient) -> None:
     ]
 
 
-def test_an_event_is_read_again_when_it_was_delivered(world: Sandbox) -> None:
+def test_a_delivered_event_is_read_once(world: Sandbox) -> None:
     event = world.export(1_000_001)
     world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=SECONDS)
     first = look(world, "events")

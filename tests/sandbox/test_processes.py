@@ -91,7 +91,7 @@ def test_a_child_that_ends_too_often_is_given_up_with_its_last_output(supervisor
     )
 
 
-def test_a_child_that_ends_beside_other_work_is_restarted(supervisor: Supervisor) -> None:
+def test_a_child_that_ends_during_other_work_is_restarted(supervisor: Supervisor) -> None:
     child = supervisor.start("sleeper", SLEEPER)
     before, said = child.process.pid, Queue[str]()
 
@@ -104,7 +104,7 @@ def test_a_child_that_ends_beside_other_work_is_restarted(supervisor: Supervisor
     assert is_alive(child.process.pid)
 
 
-def test_a_child_that_is_given_up_beside_other_work_is_reported_when_that_is_done(supervisor: Supervisor) -> None:
+def test_a_child_given_up_during_other_work_is_reported_when_that_work_is_done(supervisor: Supervisor) -> None:
     supervisor.start("failure", [sys.executable, "-c", "raise SystemExit(7)"])
     said = Queue[str]()
 
@@ -121,7 +121,7 @@ def test_waiting_for_a_process_times_out(supervisor: Supervisor) -> None:
         supervisor.wait_for(child, lambda: False, patience=0.1)
 
 
-def test_a_stubborn_child_is_killed_with_its_whole_group(supervisor: Supervisor) -> None:
+def test_stopping_a_child_ends_its_whole_group(supervisor: Supervisor) -> None:
     script = "import subprocess, sys; p = subprocess.Popen(['sleep', '600']); print(p.pid, flush=True); p.wait()"
     child = supervisor.start("leader", [sys.executable, "-c", script])
     supervisor.wait_for(child, lambda: child.log.read_text().strip() != "")

@@ -96,7 +96,7 @@ def test_the_command_prints_its_report_on_one_line_and_leaves_nothing(kept_clust
 
 
 def test_a_sandbox_ends_with_the_program_that_holds_its_input(kept_cluster: None) -> None:
-    """However that program ends, and even if another one, here a shell, stands between the two."""
+    """Even if that program is killed, and another one, here a shell, stands between the two."""
     name, value = "HIREWIRE_TESTED_BY", secrets.token_hex(8)
     shell = ["sh", "-c", f"{sys.executable} -m hirewire.cli sandbox --until-eof; true"]
     program = f"import subprocess; subprocess.Popen({shell}, stdin=subprocess.PIPE).wait()"

@@ -37,7 +37,7 @@ def test_each_call_is_shown_once_with_its_page(world: Sandbox, ats: RscClient) -
     assert again == []
 
 
-def test_an_event_is_shown_again_when_it_was_delivered(world: Sandbox) -> None:
+def test_a_delivered_event_is_shown_once_and_a_new_world_is_announced(world: Sandbox) -> None:
     with Source(world.hub_url) as source:
         news = News(source, "https://docs.example/", with_hints=False)
         event = world.export()
