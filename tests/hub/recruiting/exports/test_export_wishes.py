@@ -1,4 +1,4 @@
-"""What recruiters may ask for in an export (a new record, several people), and who may refuse it when."""
+"""What recruiters may ask for in an export (a new record, several people), and who may refuse it, and when."""
 
 from datetime import timedelta
 

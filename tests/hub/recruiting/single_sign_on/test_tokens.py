@@ -71,7 +71,7 @@ def _by_the_secret(claims: dict[str, Any]) -> str:
 
 
 def _by_the_public_key(claims: dict[str, Any]) -> str:
-    """Signed with the public key, as if it were a shared secret."""
+    """Signed with the text of the public key as a shared secret. ``OctKey`` refuses PEM, so the text is altered."""
     pem = KEYS[0].as_pem(private=False)
     return jwt.encode({"alg": "HS256", "kid": "key-1"}, claims, OctKey.import_key(pem.replace(b"-", b"_")))
 
