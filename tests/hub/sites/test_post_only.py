@@ -82,7 +82,7 @@ PLACES = {
     f"{CONSOLE}/people/invite/": f"{CONSOLE}/people/",
     f"{CONSOLE}/people/3/remove/": f"{CONSOLE}/people/",
 }
-#: What only scripts and other programs send. Those of the widgets are left out.
+#: Names of the URLs to which only scripts and other programs post. URLs of widgets are left out.
 PAGELESS = {"back-channel-logout", "note-colleagues", "palette", "search-suggestions", "upload"}
 
 

@@ -151,7 +151,7 @@ def test_the_overview_shows_four_facts_for_each_contract(owner: Client, vendor: 
     ]
 
 
-def test_the_integrations_page_shows_types_contexts_and_settings(owner: Client, vendor: Vendor) -> None:
+def test_the_integrations_page_shows_types_statuses_and_settings(owner: Client, vendor: Vendor) -> None:
     hub.ready(vendor.child, hub.contract())
 
     page = owner.get(vendor.address("integrations/"))

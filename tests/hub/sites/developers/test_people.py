@@ -109,7 +109,9 @@ def test_a_short_password_is_explained_beside_its_field(browser: Client, code: s
     assert 'id="password-err"' in answer.content.decode()
 
 
-def test_an_owner_removes_a_viewer_and_a_viewer_leaves(owner: Client, viewer: Client, vendor: Vendor) -> None:
+def test_a_viewer_who_has_left_finds_nothing_and_cannot_be_removed(
+    owner: Client, viewer: Client, vendor: Vendor
+) -> None:
     path = vendor.address(f"people/{vendor.viewer.pk}/remove/", vendor.parent)
 
     left = viewer.post(path)

@@ -1,4 +1,4 @@
-"""*Next* and *Previous* of a list lead to more of the same list: filters and views stay."""
+"""*Next* leads to the next page of the same list: filters and views stay."""
 
 import re
 from collections.abc import Callable
@@ -93,7 +93,7 @@ def test_the_inbox_stays_filtered(
     assert [thread.member.first_name for thread in page["threads"]] == ["Ada"]
 
 
-def test_projects_and_the_people_of_a_project_stay_as_chosen(
+def test_the_people_of_a_project_stay_as_chosen(
     company: connected.Company, working_as: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one_a_page(monkeypatch, project_pages, "LIST_SIZE")

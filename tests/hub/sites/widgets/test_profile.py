@@ -77,7 +77,7 @@ def ada() -> Member:
     return member
 
 
-#: What the ATS says about her.
+#: What the ATS says about Ada.
 ADA = {"firstName": "Ada", "lastName": "Lovelace", "emailAddresses": ["ada@example.test"]}
 
 

@@ -28,7 +28,7 @@ def company() -> connected.Company:
 
 @pytest.fixture
 def other(company: connected.Company) -> connected.Company:
-    """The company as its second ATS has it. Both are on."""
+    """The same company with its second ATS. Both ATSs are on."""
     application = hub.customer_application()
     hub.ready(application, company.admin_a.contract)
     ContractAccess.objects.update(is_on=True)
@@ -129,7 +129,7 @@ def test_an_export_never_goes_to_another_ats_than_the_chosen_one(
 
     for page in exports(browser, member, other, "REQ-2041"):
         assert f"{other.application.name} is off for this contract." in page
-        # The other ATS is offered instead, but not its job with the same number.
+        # The first ATS is offered instead. Its job has the same id, but is not chosen.
         assert 'value="REQ-2041"' in page
         assert "checked" not in page.partition('value="REQ-2041"')[2].partition(">")[0]
 

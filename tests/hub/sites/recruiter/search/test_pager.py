@@ -204,7 +204,7 @@ def test_a_profile_opened_from_a_project_follows_its_order_and_leads_back_to_its
     assert f'id="card-{nurses.card(people[0])}"' in shown
 
 
-def test_an_action_on_a_profile_of_a_project_stays_there(
+def test_an_action_on_a_profile_keeps_the_place_in_the_project(
     working_as: Callable[[Seat], Client], people: list[Member], nurses: Nurses
 ) -> None:
     profile = f"/people/{people[0].pk}/"
@@ -219,7 +219,7 @@ def test_an_action_on_a_profile_of_a_project_stays_there(
     assert saved.headers["HX-Redirect"] == (f"{profile}?project={nurses.project.pk}&view=list&at={nurses.contacted}")
 
 
-def test_deleting_a_note_and_repeating_an_export_stay_there_too(
+def test_deleting_a_note_and_repeating_an_export_keep_the_place_in_the_project(
     working_as: Callable[[Seat], Client], company: connected.Company, people: list[Member], nurses: Nurses
 ) -> None:
     browser, member = working_as(nurses.seat), people[0]
@@ -241,7 +241,7 @@ def test_deleting_a_note_and_repeating_an_export_stay_there_too(
     assert browser.post(retrial).headers["Location"] == profile
 
 
-def test_an_evaluation_leads_back_there(
+def test_an_evaluation_leads_back_to_the_place_in_the_project(
     working_as: Callable[[Seat], Client], company: connected.Company, people: list[Member], nurses: Nurses
 ) -> None:
     connected.known_member(company, member=people[0])

@@ -181,7 +181,7 @@ def test_what_is_refused_keeps_every_other_filter(
     assert 'name="title" value="Nurse"' in page
     assert 'name="locations" value="Gdansk" form="find" data-submits checked' in page
     assert "Remove filter: Title: Nurse" in page
-    # The counts of the results that are still shown come with the filters of those.
+    # The counts are loaded later, and would replace the filters with those of the previous search.
     assert f"/search/{kept.pk}/counts/" not in page
     # The panel and the dialog both name the results that are shown.
     assert page.count(f'name="shown" value="{kept.pk}"') == 2

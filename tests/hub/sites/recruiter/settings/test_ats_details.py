@@ -138,7 +138,9 @@ def test_an_invalid_filter_is_ignored(admin: Client, asked: dict[str, str]) -> N
     assert admin.get(TRAIL, asked).status_code == 200
 
 
-def test_the_audit_trail_contains_no_persons_and_no_other_contracts(admin: Client, company: connected.Company) -> None:
+def test_the_audit_trail_leaves_out_exports_notes_and_other_contracts(
+    admin: Client, company: connected.Company
+) -> None:
     happened(company, "export.requested", subject="Priya Raghunathan", after="A confidential job")
     happened(company, "note.written", subject="Priya Raghunathan")
     other = company.admin_b
@@ -152,7 +154,9 @@ def test_the_audit_trail_contains_no_persons_and_no_other_contracts(admin: Clien
     assert actions(admin) == []
 
 
-def test_the_trail_is_for_admins(working_as: Callable[[Seat], Client], company: connected.Company) -> None:
+def test_the_trail_and_the_failing_records_are_for_admins(
+    working_as: Callable[[Seat], Client], company: connected.Company
+) -> None:
     failing = f"/settings/ats/{company.application.pk}/failing/"
 
     for path in (TRAIL, failing):
