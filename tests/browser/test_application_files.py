@@ -1,4 +1,4 @@
-"""What the ATS sent about an application, as a recruiter sees it on a profile: its history, file and evaluation."""
+"""An application as a recruiter sees it on a profile: the history and file from the ATS, and their own evaluation."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The whole way of a forgotten password, from the sign-in page to the mail and back into Recruiter."""
+"""From a forgotten password to a new one: the sign-in page, the mail, and back into Recruiter."""
 
 import re
 
