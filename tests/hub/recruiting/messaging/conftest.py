@@ -16,7 +16,7 @@ from hirewire.wire.urn import seat_urn
 from tests.factories import hub
 from tests.support.ats import Ats
 
-#: When stories begin. Nothing is scheduled for that time.
+#: When stories begin.
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 MILLIS = clock.to_millis(NOON)
 

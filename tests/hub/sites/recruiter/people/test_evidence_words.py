@@ -1,4 +1,4 @@
-"""How strong a piece of evidence is, in the reader's language."""
+"""The words for pieces of evidence and for matched records, in the reader's language."""
 
 import re
 from collections.abc import Callable
