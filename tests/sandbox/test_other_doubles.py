@@ -1,7 +1,8 @@
-"""The agent with the doubles other than Greenhouse's.
+"""The agent with each double. Every run of the tests certifies Greenhouse's in ``test_with_double``.
 
-Each needs a sandbox of its own and minutes of polls, so every run certifies only what differs most: access lists with
-Lever, which sends no webhooks about jobs and teams. ``make test-doubles`` certifies all rules with all doubles.
+Each needs a sandbox of its own and minutes of polls, so of the others, every run certifies only what differs most:
+access lists with Lever, which sends no webhooks about jobs and teams. ``make test-doubles`` certifies all rules with
+all doubles.
 """
 
 from pathlib import Path
