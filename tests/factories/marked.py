@@ -182,7 +182,7 @@ def _member(made: World, key: str, *, of: Organization | None = None) -> Member:
 
 
 def _lists(made: World) -> None:
-    """Assign people through the service, which refuses an eleventh list."""
+    """Assign people, mostly through the service, which refuses an eleventh list."""
     application = made.systems["shut"]
     rows = [
         AssigneeRow("JOB_POSTING", made.people[who].member_id or 0, name)

@@ -1,4 +1,4 @@
-"""Both sites in process, reached over HTTP as in production."""
+"""Both sites in process, called through an HTTP client without a network."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache

@@ -9,7 +9,7 @@ class LiveRequests:
     """Counts requests outside of the main thread, and aborts those that arrive between two tests.
 
     A page polls until its browser closes. Its last request may still be running
-    while the tables are truncated, and each would wait for the other.
+    while the tables are emptied, and each would wait for the other.
     """
 
     def __init__(self) -> None:
