@@ -18,7 +18,7 @@ def python() -> list[Path]:
 
 
 def texts() -> Iterator[Path]:
-    """Every committed text file, lock files included."""
+    """Text files of the folders that people write in, and of the root, lock files included."""
     for folder in ("src", "tests", "tools", "bench", "docs", ".ci"):
         yield from (file for file in sorted((ROOT / folder).rglob("*")) if file.is_file() and file.suffix in TEXTS)
     yield from (file for file in sorted(ROOT.iterdir()) if file.is_file() and file.suffix in TEXTS)

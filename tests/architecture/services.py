@@ -43,7 +43,7 @@ def _has_actor(function: ast.FunctionDef) -> bool:
 
 
 def calls_in(source: str) -> Iterator[str]:
-    """Functions of other hub modules that a module calls, as ``domain.module.function``."""
+    """What a module uses from other hub modules, as ``domain.module.name``."""
     tree = ast.parse(source)
     modules, functions = {}, {}
     for node in ast.walk(tree):

@@ -105,7 +105,10 @@ def test_an_empty_database_skips_squashed_migrations(app: str) -> None:
 
 
 def test_migrations_depend_on_the_last_step_and_not_on_the_squashed_migration() -> None:
-    """``makemigrations`` names the squashed migration, which the next squash removes and no migration back reaches."""
+    """``makemigrations`` writes the squashed migration as the dependency.
+
+    The next squash removes it, and a migration backwards never reaches it.
+    """
     loader = MigrationLoader(None)
 
     dependencies = {name for migration in loader.disk_migrations.values() for name in migration.dependencies}

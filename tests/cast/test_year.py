@@ -43,7 +43,7 @@ def test_acts_come_in_the_order_of_their_times(acts: list[Act]) -> None:
     assert [act.at for act in acts] == sorted(act.at for act in acts)
 
 
-def test_nobody_works_at_night_on_weekends_and_on_holidays(acts: list[Act]) -> None:
+def test_nobody_works_at_night_on_weekends_or_on_holidays(acts: list[Act]) -> None:
     moments = [act.at for act in acts if act.kind in _IN_OFFICE]
 
     assert [at for at in moments if not is_working_day(at.date())] == []
@@ -103,7 +103,7 @@ def test_nobody_applies_for_a_job_before_it_is_opened_or_after_it_is_closed(acts
             assert times[Kind.JOB_OPENED, act.job] <= act.at <= times.get((Kind.JOB_CLOSED, act.job), late)
 
 
-def test_somebody_answers_only_after_the_letter(acts: list[Act]) -> None:
+def test_people_answer_once_and_only_after_the_letter(acts: list[Act]) -> None:
     letters = {act.person: act.at for act in acts if act.kind is Kind.LETTER}
 
     answers = [act for act in acts if act.kind in {Kind.ACCEPTED, Kind.DECLINED}]
