@@ -1,4 +1,4 @@
-"""Each customer has an application of its own: two applications for one company are no two customers."""
+"""Each customer has an application of its own. Two applications of one company do not count as two customers."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def sends(script: Script, *applications: str) -> None:
         script.put("candidates", {("C-1",): CANDIDATE}, by=by)
 
 
-def test_two_applications_of_one_company_are_no_two_customers() -> None:
+def test_two_applications_of_one_company_are_not_two_customers() -> None:
     script = Script()
     sends(script, LARKSPUR, OTHER)
     before = judged(script)

@@ -115,7 +115,7 @@ def test_the_set_up_of_a_customer_says_nothing_about_lists_and_older_exports_of_
 
 
 @pytest.mark.parametrize(("status", "expected"), [(200, Verdict.NOT_RUN), (401, Verdict.FAILED), (503, Verdict.FAILED)])
-def test_a_fetch_that_was_refused_and_not_repeated_is_none(status: int, expected: Verdict) -> None:
+def test_a_fetch_that_was_refused_and_not_repeated_does_not_count(status: int, expected: Verdict) -> None:
     script = Script()
     script.token()
     script.event("EXPORT_CANDIDATE_PROFILE", "export-1")
@@ -126,7 +126,7 @@ def test_a_fetch_that_was_refused_and_not_repeated_is_none(status: int, expected
     assert judged(script.traffic) is expected
 
 
-def test_an_export_whose_person_was_cut_is_neither_kept_nor_broken() -> None:
+def test_an_export_whose_person_was_cut_neither_keeps_nor_breaks_the_rule() -> None:
     script = Script()
     answer = {"elements": [{"candidate": {"firstName": "****", **CUT}}]}
     script.reads("exportedCandidates", "q=request&requestId=export-1", answer=answer)

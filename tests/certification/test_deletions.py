@@ -1,4 +1,4 @@
-"""What is deleted is gone, in the right order, and may begin anew."""
+"""Parts are deleted before their record, nothing of a deleted candidate follows, and a deleted stage may return."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def judged(script: Script, rule: str, *, lacks: tuple[str, ...] = ()) -> Result:
 
 
 def deletes(*resources: str) -> Script:
-    """Send an application with parts of all kinds, and delete it after the parts of these kinds."""
+    """Send an application with a part of each kind, delete the parts in ``resources``, then the application."""
     script = Script()
     script.put("atsApplications", {("A-1",): APPLICATION})
     for resource, (ids, fields) in PARTS.items():

@@ -1,4 +1,4 @@
-"""An export counts as taken only when the person has come back, and a second one only on its own job."""
+"""An export counts only when the person has come back, and a second export of that person only on its own job."""
 
 import pytest
 

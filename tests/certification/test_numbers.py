@@ -1,4 +1,4 @@
-"""Numbers in queries may be anything: a start that is none names no page of seats, and a time that is none no span."""
+"""A query may have any text in place of a number. Such a start names no page, and such a time gives no span."""
 
 import pytest
 
@@ -10,7 +10,7 @@ FIRST = {"elements": [{}], "paging": {"start": 0, "count": 100, "links": [{"rel"
 
 
 @pytest.mark.parametrize("start", ["abc", "", "1e2", "²", "9" * 5000])
-def test_a_start_that_is_no_number_is_no_following_page(start: str) -> None:
+def test_a_start_that_is_not_a_number_does_not_name_the_next_page(start: str) -> None:
     script = Script()
     script.reads("seatsV2", f"q=attributes&start={start}&count=100", answer=FIRST)
     script.reads("seatsV2", f"q=attributes&start={start}&count=100", status=400)
@@ -23,7 +23,7 @@ def test_a_start_that_is_no_number_is_no_following_page(start: str) -> None:
 
 
 @pytest.mark.parametrize("end", ["soon", "²", "9" * 20])
-def test_a_time_that_can_be_none_gives_no_span(end: str) -> None:
+def test_an_impossible_time_gives_no_span(end: str) -> None:
     script = Script()
     script.reads("conversationEvents", f"q=criteria&viewer=1&timeRange.start={MILLIS}&timeRange.end={end}", status=400)
 

@@ -1,4 +1,4 @@
-"""Pictures for evidence: known by their content, kept without metadata, and refused with a reason."""
+"""Pictures for evidence: recognised by their content, kept without metadata, and refused with a reason."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ def photo() -> Image.Image:
 
 
 def saved(form: str, **more: bool | int) -> bytes:
-    """A file as a camera writes it, with a comment, EXIF and a preview."""
+    """A file as a camera writes it, with a comment, EXIF and bytes after the end of the image."""
     image, file = photo(), BytesIO()
     exif = Image.Exif()
     exif[0x010E] = SECRET.decode()

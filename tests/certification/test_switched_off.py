@@ -1,4 +1,4 @@
-"""An ATS shows that it stops sending only while its integration stays off for longer than calls may be on their way."""
+"""An ATS shows that it has stopped only if its integration stays off for longer than a call can take to arrive."""
 
 import pytest
 

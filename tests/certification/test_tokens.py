@@ -1,4 +1,4 @@
-"""RSC-106 is about tokens that an ATS gets for itself. Those of people who sign in are others."""
+"""RSC-106 is about tokens that an ATS gets for itself, not about those of people who sign in."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Limits count per endpoint, as servers count them: only written records, and interview feedback by its own figure."""
+"""Limits count per endpoint, as servers count: only written records. Interview feedback has limits of its own."""
 
 import pytest
 
