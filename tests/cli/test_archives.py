@@ -1,4 +1,4 @@
-"""Which of PostgreSQL's programs can read a backup's dump."""
+"""Which versions of PostgreSQL's programs can read a backup's dump."""
 
 from pathlib import Path
 

@@ -157,7 +157,7 @@ def test_a_failed_dump_leaves_no_backup(sites: tuple[Site, Site], programs: Prog
 
 
 def test_an_interrupted_backup_leaves_nothing_behind(sites: tuple[Site, Site], programs: Programs) -> None:
-    """Interrupt it while ``pg_dump`` writes and the command waits for a table lock."""
+    """Interrupt the command while ``pg_dump`` runs and the command itself waits for a table lock."""
     full, _ = sites
     waits = (
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'hirewire backup'"
@@ -190,7 +190,7 @@ def test_leftovers_of_a_killed_backup_are_removed_by_the_next(sites: tuple[Site,
         missing.restore(full.backups)
 
 
-def test_one_backup_at_a_time(sites: tuple[Site, Site]) -> None:
+def test_only_one_backup_runs_at_a_time(sites: tuple[Site, Site]) -> None:
     full, _ = sites
     full.backups.mkdir()
 

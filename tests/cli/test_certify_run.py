@@ -48,7 +48,7 @@ def sandbox() -> Iterator[str]:
 
 
 def answered(sandbox: str, pack: Path, *lines: str, rule: str = "RSC-501") -> tuple[str, dict[str, Any]]:
-    """Answer a rule's question in these lines. Return what was printed, and the result."""
+    """Answer a rule's question with these lines. Return what was printed, and the result."""
     where = ["--sandbox", sandbox, "--rule", rule, "--person", "Noor", "--json", pack]
     result = certify("run", *where, given="".join(f"{line}\n" for line in lines))
     (judged,) = json.loads(pack.read_text())["results"]

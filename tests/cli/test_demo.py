@@ -70,7 +70,7 @@ def _read(file: Path) -> bytes:
 
 
 def _until(word: str, process: "subprocess.Popen[str]") -> Iterator[str]:
-    """Yield what a demo says, up to a line with the word."""
+    """Yield the demo's output up to the first line that contains ``word``."""
     for line in process.stdout or ():
         yield line
         if word in line:

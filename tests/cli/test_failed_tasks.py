@@ -32,7 +32,7 @@ def statuses() -> dict[int, str]:
         return dict(cursor.fetchall())
 
 
-def test_nothing_has_failed() -> None:
+def test_the_list_says_so_when_no_task_has_failed() -> None:
     failed("hub.members.import", status="todo")
 
     assert run().output == "No task has failed.\n"

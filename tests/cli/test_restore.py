@@ -196,7 +196,7 @@ def test_a_failed_restore_leaves_an_empty_database(
 
 
 def test_a_file_that_could_not_be_written_in_full_is_removed(settings: Settings, tmp_path: Path) -> None:
-    """Half of it would differ from the backup's, and keep the restore from being repeated."""
+    """Half a file would differ from the backup's file, so the restore could not be repeated."""
     backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "to")}}
     settings.STORAGES = {**settings.STORAGES, "attachments": backend}
     backup = tmp_path / "backup"
