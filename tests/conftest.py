@@ -142,5 +142,5 @@ def replica(streaming: Replica, use_replica: Callable[[str], None]) -> Iterator[
 
 @pytest.fixture
 def in_sandbox(settings: Settings) -> None:
-    """What only a sandbox has, such as pages on which a recruiter answers as a member."""
+    """Turn on what only a sandbox has, such as pages on which a recruiter answers as a member."""
     settings.HIREWIRE_ENVIRONMENT = "sandbox"

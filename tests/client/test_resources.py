@@ -298,9 +298,7 @@ def test_an_upload_that_keeps_failing_is_raised_after_several_tries(client: RscC
     assert len(server.uploads) == 6
 
 
-def test_an_address_that_cannot_be_had_is_asked_for_no_more_often_than_in_any_call(
-    client: RscClient, server: Server
-) -> None:
+def test_an_upload_address_is_requested_no_more_often_than_any_call(client: RscClient, server: Server) -> None:
     server.replies = [(503, {}, b"")] * 9
 
     with pytest.raises(ServerFault):

@@ -51,6 +51,6 @@ def test_servers_that_cannot_be_read_are_refused_without_the_password(servers: s
 @pytest.mark.parametrize(
     "address", ["", "db.example", "postgres://db.example:port/hub", "postgres://[::1/hub", "mysql://db/hub"]
 )
-def test_what_is_no_address_of_postgresql_is_refused(address: str) -> None:
+def test_an_invalid_postgresql_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match=r"valid|unknown|Invalid|not an address"):
         addresses.parsed(address)

@@ -214,7 +214,7 @@ def test_a_slash_at_the_end_of_an_address_has_no_effect(environment: Setter, tmp
 @pytest.mark.parametrize(
     "text", ["", "https://", "hub.example", "ftp://hub.example", "https://hub.example/x", "http://a b"]
 )
-def test_what_is_no_address_keeps_the_site_from_starting(environment: Setter, text: str) -> None:
+def test_an_invalid_address_keeps_the_site_from_starting(environment: Setter, text: str) -> None:
     environment(HIREWIRE_HUB_URL=text)
 
     shown = text.rstrip("/")
@@ -225,7 +225,7 @@ def test_what_is_no_address_keeps_the_site_from_starting(environment: Setter, te
 
 
 @pytest.mark.parametrize("text", ["secret", "c2hvcnQ=", f"{'A' * 43}=,x"])
-def test_what_is_no_encryption_key_keeps_the_site_from_starting(environment: Setter, text: str) -> None:
+def test_an_invalid_encryption_key_keeps_the_site_from_starting(environment: Setter, text: str) -> None:
     environment(HIREWIRE_ENCRYPTION_KEYS=text)
 
     assert (
@@ -234,7 +234,7 @@ def test_what_is_no_encryption_key_keeps_the_site_from_starting(environment: Set
 
 
 @pytest.mark.parametrize("name", ["production", "Sandbox"])
-def test_an_environment_that_is_none_keeps_the_site_from_starting(environment: Setter, name: str) -> None:
+def test_an_unknown_environment_keeps_the_site_from_starting(environment: Setter, name: str) -> None:
     environment(HIREWIRE_ENVIRONMENT=name)
 
     message = f"HIREWIRE_ENVIRONMENT (environment) is '{name}', which is not sandbox, staging, test or empty."
