@@ -70,9 +70,9 @@ def test_what_is_the_same_at_every_instance_is_not_added_up(expression: str) -> 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
 def test_no_alert_misses_the_first_event_of_a_counter(rule: dict[str, Any]) -> None:
-    """A counter with labels begins when it counts for the first time, and the growth from nothing to one counts as 0.
+    """A counter with labels does not exist before its first count, so its growth from nothing to one shows as 0.
 
-    An alert on a high rate that lasts may use such a counter. One on the growth needs a value that is always reported.
+    An alert on a high rate that lasts may use such a counter. An alert on growth needs a value that is always reported.
     """
     grown = {*re.findall(r"\b(?:increase|delta)\((hirewire_\w+)", rule["expr"])}
 

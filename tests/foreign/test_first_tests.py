@@ -29,7 +29,7 @@ class Language(NamedTuple):
     #: What to install.
     title: str
     run: list[str]
-    #: Succeeds if a version of the language that the guide names is installed.
+    #: Succeeds if the language is installed in a version that the guide allows.
     probe: list[str]
 
 
@@ -70,7 +70,7 @@ class Suite:
 
     @contextmanager
     def running(self) -> Iterator[Path]:
-        """Yield the file with everything that is printed, by the sandbox, too."""
+        """Yield the log, which gets everything that the program and its sandbox print."""
         log = self._folder / "log"
         with (
             log.open("wb") as output,
@@ -123,7 +123,7 @@ def test_the_sandbox_ends_with_a_program_that_is_killed(suite: Suite) -> None:
     with suite.running() as log:
         (sandbox,) = eventually(suite.sandboxes, lambda processes: processes != [])
         program = _parent(sandbox)
-        # Stop it first, or it could be done before the sandbox has told that it runs.
+        # Stop the program first, or it could end before the sandbox says that it runs.
         os.kill(program, signal.SIGSTOP)
         eventually(log.read_text, lambda text: "Ctrl-C stops it" in text)
 

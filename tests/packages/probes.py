@@ -1,4 +1,4 @@
-"""What the guide demands of those who ask a site whether it is ready."""
+"""How long the guide lets a site take to say whether it is ready."""
 
 import re
 

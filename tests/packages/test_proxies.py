@@ -62,7 +62,7 @@ def test_an_office_behind_one_address_may_keep_its_connections() -> None:
 
 
 def test_the_sample_for_nginx_starts_on_versions_before_1_25() -> None:
-    """They do not know the directive ``http2``, and are what Debian 12 and Ubuntu 24.04 have."""
+    """Those versions, which Debian 12 and Ubuntu 24.04 have, do not know the directive ``http2``."""
     config = (FOLDER / "nginx.conf").read_text()
 
     assert config.count("listen 443 ssl http2;") == 2
@@ -70,7 +70,7 @@ def test_the_sample_for_nginx_starts_on_versions_before_1_25() -> None:
 
 
 def test_health_checks_wait_as_long_as_the_guide_demands() -> None:
-    """Without a time-out of their own, checks of HAProxy wait for no longer than the time between two of them."""
+    """Without a time-out of its own, a check of HAProxy waits for no longer than the time between two checks."""
     config = (FOLDER / "haproxy.cfg").read_text()
 
     assert re.findall(r"^    timeout check (\d+)s$", config, re.MULTILINE) == [str(probe_patience())]
