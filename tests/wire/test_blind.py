@@ -42,7 +42,7 @@ def test_a_profile_address_is_reduced_to_host_and_name(url: str, normal: str) ->
     assert identifier_hashes(SECRET, [], url) == [reference("profile", normal)]
 
 
-def test_the_vectors_of_the_guide() -> None:
+def test_hashes_equal_the_vectors_of_the_guide() -> None:
     assert (
         blind_hash(SECRET, Purpose.EMAIL, "noor.haddad@example.test"),
         blind_hash(SECRET, Purpose.PROFILE, "linkedin.com/in/noor-haddad"),

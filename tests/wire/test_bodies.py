@@ -130,7 +130,7 @@ def test_one_record_that_needs_a_closer_look_leaves_the_whole_batch_undecoded(od
     assert decode_records(Application, json.dumps({"entities": {"a": APPLICATION, "b": odd}}).encode()) is None
 
 
-#: Parts of JSON that somebody might write. They are put into notes, whose texts may be anything.
+#: Parts of JSON that somebody might write. The test joins some of them between the braces of a note.
 _PIECES: Final = (
     *("{", "}", "[", "]", ",", ":", " ", "null", "1", '"x"', '"entities"', '"note"', '"author"', '"firstName"', '""'),
     *(r'"\u0022:"', r'"\u006eote"', r'"\":"', r'"\\"', '":"', r'"\u0000"', '"\x01"', r'"\ud800"', '"ü"'),

@@ -186,7 +186,7 @@ def test_a_masked_body_says_whether_it_may_differ_from_what_was_sent(body: objec
         b"so-secret",
     ],
 )
-def test_a_body_that_is_no_form_shows_nothing_in_the_place_of_a_name(body: bytes) -> None:
+def test_a_body_that_is_not_a_form_shows_nothing_in_place_of_a_name(body: bytes) -> None:
     assert "ecret" not in masking.masked_form(body).replace("client_secret", "")
 
 

@@ -97,7 +97,6 @@ def test_records_round_trip_if_the_whole_parameter_is_encoded(
 
 @given(st.lists(texts, min_size=1, max_size=4, unique=True))
 def test_plain_ids_with_commas_or_brackets_stay_single_ids(ids: list[str]) -> None:
-    """An id with a comma or a bracket stays a single id."""
     assert parse_query(encode_ids(ids, Protocol.V2), Protocol.V2).ids == ids
 
 
@@ -319,7 +318,7 @@ _PIECES = (
 @example(["ids[0].b=1", "ids[0].a=2", "ids[1].b=3", "ids[1].a=4"])
 @example(["ids[0].a=1", "ids[1].a=1"])
 @example([f"ids[0].{'a' * 200}=1"])
-def test_a_query_of_nothing_but_keys_is_read_as_with_something_else(pieces: list[str]) -> None:
+def test_a_query_of_keys_alone_is_read_like_one_with_another_parameter(pieces: list[str]) -> None:
     def read(raw: str) -> tuple[object, ...]:
         try:
             query = parse_query(raw, Protocol.V1)
@@ -334,6 +333,6 @@ def test_a_query_of_nothing_but_keys_is_read_as_with_something_else(pieces: list
     assert read(raw) == read(f"{raw}&other=1")
 
 
-def test_complex_keys_are_no_texts() -> None:
+def test_complex_keys_are_not_read_as_texts() -> None:
     with pytest.raises(QuerySyntaxError, match="Parameter 'ids' must be a list of strings"):
         parse_query("ids[0].a=1", Protocol.V1).texts("ids")
