@@ -64,7 +64,7 @@ def test_an_invalid_candidate_is_refused_with_the_field(api: Api, body: Json, st
     assert Candidate.objects.count() == 0
 
 
-def test_an_escaped_backslash_is_no_nul(api: Api) -> None:
+def test_an_escaped_backslash_is_not_read_as_nul(api: Api) -> None:
     status, made = api.send("POST", "candidates", rb'{"last_name": "Ada\\u0000"}')
 
     assert (status, made["last_name"]) == (201, r"Ada\u0000")

@@ -29,7 +29,7 @@ FILE: Final = b"%PDF-1.4\n%%EOF\n"
 
 
 class Office:
-    """Everybody who works with the same candidates; each act picks some of them at random."""
+    """Everybody who works with the same candidates. Most acts pick a record at random."""
 
     def __init__(self, account: Account, user: User) -> None:
         self.account, self.user = account, user

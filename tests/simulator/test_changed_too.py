@@ -1,4 +1,4 @@
-"""Systems that copy applications read them again when their job or their candidate changes what they may see."""
+"""A system that copies applications reads one again after a change of its job or candidate alters or hides it."""
 
 from datetime import timedelta
 
@@ -62,9 +62,7 @@ def test_a_job_that_is_no_longer_posted_changes_its_applications(application: Ap
     assert reader.news() == {application.key}
 
 
-def test_a_person_who_becomes_private_or_public_changes_their_applications(
-    application: Application, reader: Reader
-) -> None:
+def test_a_person_who_becomes_private_changes_their_applications(application: Application, reader: Reader) -> None:
     edit_candidate(candidate=application.candidate, fields={"is_private": True})
 
     assert reader.news() == {application.key}

@@ -186,9 +186,7 @@ def test_other_systems_read_moved_records_under_the_kept_candidate(account: Acco
     assert api.status_of(f"candidates/{gone.key}") == 404
 
 
-def test_after_a_merge_the_record_that_is_kept_may_be_whoever_the_other_may_have_been(
-    account: Account, api: Api
-) -> None:
+def test_after_a_merge_suspicions_about_the_merged_record_are_about_the_kept_one(account: Account, api: Api) -> None:
     old, keep = (candidate(account, company="Engines") for _ in range(2))
     given = {"first_name": old.first_name, "last_name": old.last_name, "company": "engines"}
     _, made = api.send("POST", "candidates", {**given, "beside": [old.key, keep.key]})

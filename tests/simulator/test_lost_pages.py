@@ -1,4 +1,4 @@
-"""Unknown addresses and server errors of the ATS site show the simulator's page, or the agent's below its path."""
+"""Unknown addresses and server errors of the ATS site show a page of the simulator, or of the agent on its paths."""
 
 from html import unescape
 from typing import Never

@@ -1,4 +1,4 @@
-"""A record may change between the moment at which it is read and the moment at which its account is free to change."""
+"""A record may change after it was read and before its account could be locked."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Where “Repair” leads, beside each refused record."""
+"""Where the “Repair” link beside each refused record leads."""
 
 from typing import Final
 
