@@ -1,4 +1,4 @@
-"""Icons and addresses in templates, which are worked out only once."""
+"""Constant icons and addresses in templates are worked out only once."""
 
 import pytest
 from django.template import TemplateSyntaxError, engines

@@ -1,4 +1,4 @@
-"""Texts in templates, which are translated only once for each language."""
+"""Constant texts in templates are translated only once for each language."""
 
 import pytest
 from django.template import engines

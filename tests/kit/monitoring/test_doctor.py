@@ -1,4 +1,4 @@
-"""Each finding of ``doctor``; the tests cause the faults that it should find."""
+"""Findings of ``doctor``. The tests cause the faults that it should find."""
 
 import json
 import sys
@@ -75,7 +75,7 @@ def test_good_settings_have_no_findings(well: None) -> None:
         ({"HIREWIRE_HUB_URL": "http://localhost:8000", "HTTPS": False, "HIREWIRE_INSECURE_CALLBACKS": True}, []),
     ],
 )
-def test_settings_that_contradict_each_other(
+def test_settings_that_contradict_each_other_are_found(
     well: None, settings: Settings, change: dict[str, object], expected: list[str]
 ) -> None:
     for name, value in change.items():
@@ -84,7 +84,7 @@ def test_settings_that_contradict_each_other(
     assert of_settings() == expected
 
 
-def test_a_python_that_nobody_tested() -> None:
+def test_a_python_that_nobody_tested_is_found() -> None:
     assert names(installation.python) == []
     (finding,) = installation.python("hub", range(90, 92))
 
@@ -92,7 +92,7 @@ def test_a_python_that_nobody_tested() -> None:
     assert f"Python {sys.version_info.major}.{sys.version_info.minor}" in finding.what
 
 
-def test_a_postgresql_that_nobody_tested() -> None:
+def test_a_postgresql_that_nobody_tested_is_found() -> None:
     assert names(server.version) == []
     (finding,) = server.version("hub", range(90, 92))
 
@@ -100,7 +100,7 @@ def test_a_postgresql_that_nobody_tested() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(90, "90 seconds ahead of"), (-90, "90 seconds behind")])
-def test_a_clock_that_is_wrong(seconds: int, words: str) -> None:
+def test_a_wrong_clock_is_found(seconds: int, words: str) -> None:
     assert names(server.clocks) == []
     with clock.moved(timedelta(seconds=seconds)):
         (finding,) = server.clocks("hub")
@@ -108,7 +108,7 @@ def test_a_clock_that_is_wrong(seconds: int, words: str) -> None:
     assert (finding.name, words in finding.what) == ("clock", True)
 
 
-def test_missing_migrations() -> None:
+def test_missing_migrations_are_found() -> None:
     assert names(server.pending) == []
     execute("DELETE FROM django_migrations WHERE app = 'agent' AND name = '0021_access_ended'")
 
@@ -122,7 +122,7 @@ def test_missing_migrations() -> None:
     ]
 
 
-def test_tables_of_a_later_version() -> None:
+def test_tables_of_a_later_version_are_found() -> None:
     assert names(tables.later_version) == []
     execute("INSERT INTO django_migrations (app, name, applied) VALUES ('hub', '9000_flying_cars', now())")
     # This version cannot tell whether migrations of an app that it does not have are later ones.
@@ -173,7 +173,7 @@ def open_folder() -> Iterator[Path]:
 @pytest.mark.parametrize(
     ("of_file", "of_folder", "expected"), [(0o600, 0o755, []), (0o604, 0o755, ["secret-file"]), (0o604, 0o700, [])]
 )
-def test_files_of_secrets_that_everybody_can_read(
+def test_files_of_secrets_that_everybody_can_read_are_found(
     open_folder: Path, settings: Settings, of_file: int, of_folder: int, expected: list[str]
 ) -> None:
     key = open_folder / "id-key"
@@ -185,7 +185,7 @@ def test_files_of_secrets_that_everybody_can_read(
     assert names(files.secret_files) == expected
 
 
-def test_a_file_of_variables_that_everybody_can_read(open_folder: Path, settings: Settings) -> None:
+def test_a_file_of_variables_that_everybody_can_read_is_found(open_folder: Path, settings: Settings) -> None:
     settings.HIREWIRE_SECRET_FILES = {}
     variables = open_folder / "hub.env"
     assert [*files.secret_files("hub", open_folder)] == []
@@ -198,7 +198,7 @@ def test_a_file_of_variables_that_everybody_can_read(open_folder: Path, settings
     assert finding.mend.startswith(f"chmod o-rwx {variables} ")
 
 
-def test_a_folder_for_files_that_cannot_be_written(tmp_path: Path, settings: Settings) -> None:
+def test_a_folder_for_files_that_cannot_be_written_is_found(tmp_path: Path, settings: Settings) -> None:
     settings.HOME = tmp_path / "new" / "home"
     assert names(files.home) == []
     # Root may write to any folder, but not below a file.
@@ -210,13 +210,13 @@ def test_a_folder_for_files_that_cannot_be_written(tmp_path: Path, settings: Set
 @pytest.mark.parametrize(
     ("rights", "expected"), [("SUPERUSER", ["superuser"]), ("BYPASSRLS", ["bypass-row-security"]), ("NOSUPERUSER", [])]
 )
-def test_a_role_with_too_many_rights(rights: str, expected: list[str]) -> None:
+def test_a_role_with_too_many_rights_is_found(rights: str, expected: list[str]) -> None:
     execute(f"CREATE ROLE doctor_test {rights}; SET LOCAL SESSION AUTHORIZATION doctor_test")
 
     assert names(server.role) == expected
 
 
-def test_row_security_without_its_role(settings: Settings) -> None:
+def test_row_security_without_its_role_is_found(settings: Settings) -> None:
     settings.HIREWIRE_ROW_SECURITY = True
     execute("CREATE ROLE doctor_test; SET LOCAL SESSION AUTHORIZATION doctor_test")
 
@@ -225,7 +225,7 @@ def test_row_security_without_its_role(settings: Settings) -> None:
     assert names(server.tenant_role) == []
 
 
-def test_row_security_with_a_role_that_may_not_be_used(settings: Settings) -> None:
+def test_row_security_with_a_role_that_may_not_be_used_is_found(settings: Settings) -> None:
     """Since PostgreSQL 16, whoever creates a role is its member without being able to switch to it."""
     settings.HIREWIRE_ROW_SECURITY = True
     row_security.set_up()
@@ -237,7 +237,7 @@ def test_row_security_with_a_role_that_may_not_be_used(settings: Settings) -> No
     assert names(server.tenant_role) == ["row-security-role"]
 
 
-def test_row_security_without_its_views(settings: Settings) -> None:
+def test_row_security_without_its_views_is_found(settings: Settings) -> None:
     settings.HIREWIRE_ROW_SECURITY = True
     row_security.set_up()
     assert names(server.tenant_role) == []
@@ -247,7 +247,7 @@ def test_row_security_without_its_views(settings: Settings) -> None:
     assert names(server.tenant_role) == ["row-security-views"]
 
 
-def test_an_index_that_was_not_built() -> None:
+def test_an_index_that_was_not_built_is_found() -> None:
     assert names(server.indexes) == []
     execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'hub_apicall_own'::regclass")
     execute("CREATE TABLE half (a int); CREATE INDEX half_a ON half (a)")
@@ -256,7 +256,7 @@ def test_an_index_that_was_not_built() -> None:
     assert [finding.mend for finding in server.indexes("hub")] == ["REINDEX INDEX CONCURRENTLY half_a;"]
 
 
-def test_a_table_that_nobody_analysed(analysed: None) -> None:
+def test_a_table_that_nobody_analysed_is_found(analysed: None) -> None:
     execute("CREATE TABLE large AS SELECT generate_series(1, 40000) AS a")
     assert [finding.what for finding in server.statistics("hub")] == ["The table large was never analysed."]
 
@@ -265,7 +265,7 @@ def test_a_table_that_nobody_analysed(analysed: None) -> None:
     assert names(server.statistics) == []
 
 
-def test_memory_that_is_small() -> None:
+def test_memory_that_is_too_small_is_found() -> None:
     assert names(partial(server.memory, least=1)) == []
 
     (finding,) = server.memory("hub", least=10**15)
@@ -290,7 +290,7 @@ def test_timeouts_that_would_break_hirewire_are_found(statement: str, expected: 
     assert names(server.timeouts) == expected
 
 
-def test_no_worker_and_work_that_waits() -> None:
+def test_a_missing_worker_and_waiting_work_are_found() -> None:
     assert names(installation.worker) == ["worker"]
     execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
     assert names(installation.worker) == []
@@ -304,7 +304,7 @@ def test_no_worker_and_work_that_waits() -> None:
     ]
 
 
-def test_a_callback_that_cannot_be_reached(settings: Settings) -> None:
+def test_a_callback_that_cannot_be_reached_is_found(settings: Settings) -> None:
     application, _ = hub.customer()
     Endpoint.objects.create(
         application=application, url=f"http://partner:a-secret@127.0.0.1:{free_port()}/push/a-secret"
@@ -319,7 +319,7 @@ def test_a_callback_that_cannot_be_reached(settings: Settings) -> None:
     assert names(reaching.unreachable_callbacks) == []
 
 
-def test_an_rsc_server_that_cannot_be_reached(settings: Settings) -> None:
+def test_an_rsc_server_that_cannot_be_reached_is_found(settings: Settings) -> None:
     settings.HIREWIRE_RSC_API_URL = f"http://127.0.0.1:{free_port()}"
 
     assert names(agent_reaching.unreachable_server) == ["rsc-server"]

@@ -147,7 +147,7 @@ def test_connections_of_other_roles_are_counted(counting: None) -> None:
 
         used = scraped()["hirewire_database_connections", "used"]
 
-        # The other session, and the one of this test, which began as another role, too.
+        # The other session, and this test's own, which also began as another role.
         assert used >= 2
 
 
@@ -182,7 +182,7 @@ def test_an_event_is_due_by_the_clock_of_a_sandbox_that_was_moved(counting: None
 
 
 def test_freshness_is_reported_for_each_application(counting: None) -> None:
-    # Calls that earlier tests queued would count for this application, because theirs had the same client id.
+    # Calls that earlier tests queued would count for this application, because its client id is the same as theirs.
     QUEUE.clear()
     ats = Ats()
     ats.call("GET", "atsCandidates", query=f"ids[0].{ats.key('atsCandidateId', 'C-1').replace('&', '&ids[0].')}")

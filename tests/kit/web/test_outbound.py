@@ -301,7 +301,7 @@ def test_private_networks_may_be_reached_without_this_machine_and_metadata(addre
     assert backend.refuses(ip_address(address)) is is_refused
 
 
-def test_an_exception_of_the_operator_goes_before_everything() -> None:
+def test_a_network_that_the_operator_allows_overrides_every_refusal() -> None:
     backend = GuardedBackend(["169.254.169.254/32"])
 
     assert not backend.refuses(ip_address("169.254.169.254"))

@@ -22,7 +22,7 @@ def key() -> str:
     return store.session_key
 
 
-def test_all_sites_use_it() -> None:
+def test_all_sites_use_this_session_store() -> None:
     assert import_module(settings.SESSION_ENGINE).SessionStore is SessionStore
 
 

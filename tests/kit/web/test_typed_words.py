@@ -26,7 +26,7 @@ def test_words_are_kept_under_an_id() -> None:
     assert kept(request, "") == ""
 
 
-def test_the_words_of_long_ago_are_forgotten() -> None:
+def test_the_least_recently_used_words_are_forgotten() -> None:
     request = session()
     first, second, *_ = (keep(request, f"word {number}") for number in range(20))
     keep(request, "word 0")

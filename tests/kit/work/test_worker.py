@@ -36,7 +36,7 @@ def test_a_worker_whose_slots_are_all_busy_has_a_thread_for_its_heartbeat() -> N
 
 
 def test_only_tasks_that_read_everything_wait_for_the_night() -> None:
-    """A time at which no worker runs is skipped. What runs once a day may always meet such a time."""
+    """A task is skipped if no worker runs at its time. A daily task could meet such a time every day."""
     worker.import_tasks()
 
     daily = {
