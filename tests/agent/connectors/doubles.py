@@ -16,7 +16,7 @@ from hirewire.kit import clock
 from tests.agent.connectors.ledger import WritingWorld
 
 D = TypeVar("D", bound=Double)
-#: Names the mutation to run the suite with; see ``bench/mutations.py``.
+#: The variable that names the mutation to run the suite with; see ``bench/mutations.py``.
 MUTATION = "HIREWIRE_MUTATION"
 
 

@@ -1,4 +1,4 @@
-"""Splits applications off a connector that reads them with their candidates: the shared suite reads two streams."""
+"""Makes two streams of a connector that reads applications with their candidates, as the shared suite expects."""
 
 from collections.abc import Iterator
 from typing import TypeVar, cast

@@ -1,4 +1,4 @@
-"""A record of which a further request cannot be read is skipped with its reason. The run goes on."""
+"""A record is skipped with the reason if a further request about it has an unreadable answer. The run goes on."""
 
 from http import HTTPStatus
 from typing import Any, NamedTuple

@@ -28,7 +28,7 @@ def test_a_seeded_double_is_read_by_its_connector(name: str, count: int) -> None
 
 
 def test_smartrecruiters_sends_every_event_that_its_connector_wants() -> None:
-    """There is no event “application.updated”."""
+    """SmartRecruiters has no event “application.updated”, so the connector must not want it."""
     offer = DOUBLES["smartrecruiters"]
     double = offer.make(RunningClock(), 1)
     assert isinstance(double, SmartRecruiters)

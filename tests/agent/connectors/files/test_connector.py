@@ -67,9 +67,7 @@ def test_unchanged_files_are_not_read_again(world: FilesWorld, monkeypatch: pyte
     assert (ids(world.connector().changes(Stream.APPLICATIONS, cursor)), opened) == ([], [])
 
 
-def test_of_the_files_of_a_stream_all_are_read_if_one_changed(
-    world: FilesWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_all_files_of_a_stream_are_read_if_one_changed(world: FilesWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     cursor = list(world.connector().changes(Stream.CANDIDATES, None))[-1].cursor
     world.changes().add_note()
     opened = reads(monkeypatch)
@@ -219,7 +217,7 @@ def test_the_last_file_by_name_is_the_table_and_other_names_are_ignored(world: F
 
 
 @pytest.mark.parametrize("endings", [("-9.csv", "-10.csv"), (".csv", "-1.csv"), ("-2026-11-9.csv", "-2026-11-27.csv")])
-def test_numbers_in_names_are_in_the_order_of_numbers(world: FilesWorld, endings: tuple[str, str]) -> None:
+def test_files_are_ordered_by_the_numbers_in_their_names(world: FilesWorld, endings: tuple[str, str]) -> None:
     world.path("candidates").unlink()
     for key, ending in enumerate(endings, start=1):
         world.write("candidates", crowd(key), ending=ending)

@@ -275,5 +275,5 @@ def test_an_answer_without_a_token_counts_as_lost(person: Person, world: LeverWo
         person.endpoint().renew(tokens.refresh_token)
 
 
-def test_tokens_do_not_show_themselves(person: Person) -> None:
+def test_the_repr_of_tokens_hides_them(person: Person) -> None:
     assert repr(person.allows()) == "Tokens(expires_in=3600.0)"

@@ -21,7 +21,7 @@ class FakeSimulator:
         kinds = ("jobs", "users", "candidates", "applications", "groups")
         self.rows: dict[str, dict[str, Row]] = {kind: {} for kind in kinds}
         self.deletions: list[Row] = []
-        #: Records written from Recruiter, by the last two segments of their path.
+        #: Records written from Recruiter, by their path below the candidate.
         self.history: dict[str, Row] = {}
         self.evaluations: dict[str, Row] = {}
         #: Keys of files that are listed but refused.

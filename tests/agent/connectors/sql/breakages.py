@@ -24,7 +24,7 @@ class By(Enum):
     NOTE = auto()
     #: The database no longer lists a record that Recruiter has. The agent removes it from Recruiter, or asks a person.
     MISSING = auto()
-    #: The agent need not notice these: everything in the database is read, even if it comes late or has moved.
+    #: The agent need not notice the breakage: it reads everything in the database, even what comes late or has moved.
     READ = auto()
 
 

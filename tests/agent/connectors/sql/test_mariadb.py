@@ -261,7 +261,7 @@ def test_modes_of_the_server_change_nothing(world: SqlWorld, set_global: SetGlob
 
 
 def test_long_groups_are_not_truncated(world: SqlWorld, set_global: SetGlobal) -> None:
-    """MySQL truncates them at 1,024 without an error."""
+    """By default, MySQL truncates them at 1,024 bytes without an error."""
     set_global("group_concat_max_len", 1024)
     mails = [f"{number:04}@example.com" for number in range(200)]
     world.ats.run("CREATE TABLE mail (mail varchar(100))")

@@ -111,7 +111,7 @@ def test_a_change_is_seen_whatever_its_form(world: SqlWorld, form: str) -> None:
 
 
 @pytest.mark.parametrize("touched", [1_782_900_000, "yesterday", "9999-99-99 12:00+00:00"])
-def test_what_is_no_time_is_listed_in_each_run(world: SqlWorld, touched: object) -> None:
+def test_a_value_that_is_not_a_time_is_listed_in_each_run(world: SqlWorld, touched: object) -> None:
     cursor = world.quiet_cursor(Stream.CANDIDATES)
     world.ats.change("person", world.people["omar"], touched=touched)
 
@@ -223,7 +223,7 @@ def test_a_file_that_is_away_is_waited_for(world: SqlWorld, ats: SqliteAts) -> N
         list(connector.ids(Stream.CANDIDATES))
 
 
-def test_a_file_that_is_no_database_is_refused(world: SqlWorld, ats: SqliteAts) -> None:
+def test_a_file_that_is_not_a_database_is_refused(world: SqlWorld, ats: SqliteAts) -> None:
     ats.admin.close()
     ats.file.write_text("name,mail\n" * 1000)
 

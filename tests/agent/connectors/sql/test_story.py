@@ -1,4 +1,4 @@
-"""The whole agent with a database: it syncs, removes what is deleted, and is offered no exports."""
+"""The whole agent with a database: it syncs and removes what is deleted, and Recruiter offers no exports to it."""
 
 from collections.abc import Iterator
 
