@@ -25,7 +25,7 @@ def test_a_month_shows_how_many_more_recruiter_has() -> None:
     assert [cell.sign for cell in row.cells] == ["", "=", "\N{MINUS SIGN}3", "+1"]
 
 
-def test_as_many_but_other_records_differ() -> None:
+def test_equally_many_but_different_records_are_shown_as_unequal() -> None:
     whole = compared(("2026-01", 5, 5))
     whole.months[0].row.accepted_digest = "b"
 

@@ -72,7 +72,7 @@ def test_metrics_count_accepted_refused_and_waiting_records(story: Story, ats: F
 
 
 def test_records_are_counted_from_zero_before_the_first_sync(story: Story) -> None:
-    """The alert on refused records watches how their number grows, and sees no growth in a series that begins."""
+    """The alert on refused records watches how their number grows, and sees no growth in a series that just began."""
     story.connect()
 
     found = lines()

@@ -34,7 +34,7 @@ def test_seeding_again_adds_nobody(browser: Client) -> None:
     assert Operator.objects.count() == 1
 
 
-def test_nobody_else_is_shown_the_person(browser: Client, settings: Settings) -> None:
+def test_outside_of_a_sandbox_nobody_is_offered_or_seeded(browser: Client, settings: Settings) -> None:
     settings.HIREWIRE_ENVIRONMENT = ""
 
     page = browser.get(DOOR).content.decode()

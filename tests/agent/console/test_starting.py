@@ -1,4 +1,4 @@
-"""Recruiter's side, the firewall between production and test, and the start."""
+"""Recruiter's side, the confirmation before production and test are connected, and the start."""
 
 from datetime import timedelta
 
