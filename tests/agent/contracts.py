@@ -1,7 +1,7 @@
 """The vendors' own schemas and samples. Their licences let us read them, but not copy them.
 
-``HIREWIRE_ATS_CONTRACTS`` names the folder. Without it the tests that need it
-are skipped, and say so.
+``HIREWIRE_ATS_CONTRACTS`` names the folder. Without it, the tests that need
+these schemas and samples are skipped, and say so.
 """
 
 import os

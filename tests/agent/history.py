@@ -1,4 +1,4 @@
-"""What people do in Recruiter whose history the agent keeps, and what the ATS then has of it."""
+"""For tests of history: what people do in Recruiter, when the agent fetches it, and what the ATS then has of it."""
 
 from datetime import timedelta
 

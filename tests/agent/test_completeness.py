@@ -112,7 +112,7 @@ def test_a_comparison_reads_each_page_once(story: Story, ats: FakeSimulator, mon
     assert {request: ats.requests.count(request) for request in pages} == pages
 
 
-def test_it_runs_with_the_weekly_comparison_of_ids(story: Story) -> None:
+def test_a_complete_comparison_runs_with_the_weekly_comparison_of_ids(story: Story) -> None:
     compare_due_connections(0)
     run_tasks()
     before = Proof.objects.exists()

@@ -123,7 +123,7 @@ def test_an_option_applies_to_the_parts_of_old_records(story: Story, double: Dou
     assert parts() == before
 
 
-def test_the_parts_of_old_records_are_no_differences(story: Story, double: Double) -> None:
+def test_the_parts_of_old_records_are_not_differences(story: Story, double: Double) -> None:
     story.enable()
     before = parts()
     compare()

@@ -29,7 +29,7 @@ def left_out(story: Story) -> list[str]:
 
 
 def reads(ats: FakeSimulator) -> int:
-    """How often a turn has asked for the file. Each time, the client tries a few times."""
+    """How often a turn has asked for the file. Each time, the client makes four requests."""
     return ats.requests.count(f"GET {LINK}") // 4
 
 

@@ -137,7 +137,7 @@ def test_a_sign_in_that_ended_unnoticed_by_any_sync_is_reported(signed_in: Conne
         assert (metric(ENDED), metric(LEFT)) == (1, None)
 
 
-def test_nobody_has_signed_in_yet(signed_in: Connection) -> None:
+def test_a_connection_without_a_sign_in_says_so(signed_in: Connection) -> None:
     grants.forget(connection=signed_in)
 
     found = shown()

@@ -134,7 +134,7 @@ def test_a_new_record_is_recognised_even_if_the_try_that_found_it_failed(
 
 @pytest.fixture
 def noor(enabled: None, story: Story) -> Member:
-    """A member who may be the person in record C-1: the same name and place, and no link."""
+    """A member who may be the person in record C-1: they have the same name and place, and no link."""
     member = hub.member("Noor", "Haddad")
     Member.objects.filter(pk=member.pk).update(location="Rotterdam, Netherlands")
     Candidate.objects.filter(ats_candidate_id="C-1").update(addresses=[{"city": "Rotterdam"}])

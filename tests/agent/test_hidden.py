@@ -1,4 +1,4 @@
-"""What may no longer leave the ATS leaves Recruiter with its applications, and returns with them."""
+"""Jobs and people that become hidden in the ATS leave Recruiter with their applications, and return with them."""
 
 from datetime import timedelta
 from itertools import count

@@ -90,7 +90,7 @@ def test_hanging_connections_do_not_block_the_others(both: Story, hanging: Hangi
     settle_due_connections(0)
 
     with ExitStack() as ending:
-        # A new thread starts with an empty context. It needs a copy of this one, which holds the transports.
+        # A new thread starts with an empty context. It needs a copy of this context, which holds the transports.
         worker = threading.Thread(target=copy_context().run, args=(work_off, SLOW, 2))
         worker.start()
         ending.callback(worker.join)

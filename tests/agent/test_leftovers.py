@@ -80,7 +80,7 @@ def test_much_that_was_deleted_meanwhile_is_not_deleted_in_recruiter_unasked(sto
 def test_what_recruiter_discarded_meanwhile_is_sent_before_what_needs_it(story: Story, ats: FakeSimulator) -> None:
     """A list that is being read may miss a record that moves.
 
-    What the agent had sent of it before the connection was off must not count as sent.
+    What the agent sent of that record before the connection was off must not count as sent.
     """
     story.switch(on=False)
     Candidate.objects.all().delete()

@@ -39,7 +39,7 @@ def test_a_store_of_files_that_cannot_be_reached_is_asked_again() -> None:
 
 
 @pytest.mark.parametrize("link", ["ftp://files.test/cv.pdf", "cv.pdf", "https:///cv.pdf"])
-def test_a_link_that_is_no_web_address_leaves_out_its_file(link: str) -> None:
+def test_a_link_that_is_not_a_web_address_leaves_out_its_file(link: str) -> None:
     with pytest.raises(SkipRecord, match="is not a web address"):
         client(200).download(link)
 
@@ -51,5 +51,5 @@ def test_a_store_of_files_that_asks_to_slow_down_is_asked_later() -> None:
     assert later.value.wait == 3600
 
 
-def test_a_file_that_is_gone_is_none() -> None:
+def test_a_file_that_is_gone_has_no_content() -> None:
     assert client(404).download("https://files.test/cv.pdf") is None

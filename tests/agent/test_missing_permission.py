@@ -89,7 +89,7 @@ def test_feedback_in_recruiter_stays_when_the_permission_is_withdrawn(story: Sto
     assert before != set()
 
 
-def test_feedback_that_the_key_may_not_read_is_no_difference(story: Story, double: SmartRecruiters) -> None:
+def test_feedback_that_the_key_may_not_read_is_not_a_difference(story: Story, double: SmartRecruiters) -> None:
     story.enable()
     double.forbidden.add("reviews_read")
 
@@ -121,7 +121,7 @@ def test_a_check_that_still_lacks_the_permission_reads_nothing_again(story: Stor
     later(seconds=61)
     asked_anew = Sync.objects.get().asked_anew
 
-    # The double limits the requests of each second, so this is later than the poll by its clock, too.
+    # The double limits the requests of each second, so this is later than the poll by the double's clock, too.
     with clock.moved(timedelta(seconds=90)):
         check()
     later(seconds=151)

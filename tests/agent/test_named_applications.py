@@ -1,4 +1,4 @@
-"""Some ATSs list applications in the candidate's record. One that is missing there may have been deleted."""
+"""Some ATSs list applications in the candidate's record. One that is no longer listed may have been deleted."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ def story(db: None, ashby: Ashby) -> Iterator[Story]:
 
 @pytest.fixture
 def application(story: Story, ashby: Ashby) -> Row:
-    """An application that Recruiter accepted. It refuses those of people with a single name."""
+    """An application that Recruiter accepted. Recruiter refuses those of people with a single name."""
     del story
     return ashby.store.tables["applications"][min(sent())]
 

@@ -33,7 +33,7 @@ def test_a_new_connection_gets_an_application_of_its_own(story: Story) -> None:
     assert application.valid_js_sdk_domains == ["http://ats.test"]
 
 
-def test_a_call_asks_the_ats_of_nothing_and_says_what_the_worker_has_to_do(story: Story, ats: FakeSimulator) -> None:
+def test_a_call_sends_the_ats_nothing_and_says_what_the_worker_has_to_do(story: Story, ats: FakeSimulator) -> None:
     body = {"name": "Larkspur Health", "connector": "simulator", "settings": story.ats}
 
     connected = story.call("PUT", body=body)
@@ -46,7 +46,7 @@ def test_a_call_asks_the_ats_of_nothing_and_says_what_the_worker_has_to_do(story
     assert list(ats.webhooks) == [story.connection.hook_url]
 
 
-def test_options_and_the_callback_ask_the_ats_of_nothing(story: Story, ats: FakeSimulator) -> None:
+def test_options_and_the_callback_send_the_ats_nothing(story: Story, ats: FakeSimulator) -> None:
     ats.key = "another"
     story.connect()
 

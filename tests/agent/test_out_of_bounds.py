@@ -68,7 +68,9 @@ def test_an_ats_on_this_machine_is_out_of_bounds(settings: Settings, server: Ser
 @pytest.mark.parametrize(
     "address", [METADATA, "http://[fd00:ec2::254]/latest", "http://100.100.100.200/latest", "http://localhost:1"]
 )
-def test_neither_is_a_clouds_metadata_even_for_an_agent_inside_a_company(settings: Settings, address: str) -> None:
+def test_a_clouds_metadata_is_out_of_bounds_even_for_an_agent_inside_a_company(
+    settings: Settings, address: str
+) -> None:
     settings.HIREWIRE_ALLOWED_NETWORKS = []
     settings.HIREWIRE_AGENT_PRIVATE_ATS = True
     connection = connected(base_url=address, api_key="key")

@@ -1,4 +1,4 @@
-"""In Workable, somebody's id is that of their first record. They stay in Recruiter when that record is deleted."""
+"""In Workable, a person has the id of their first record. They stay in Recruiter when that record is deleted."""
 
 from collections.abc import Callable, Iterator
 
@@ -90,7 +90,7 @@ def test_a_person_leaves_with_their_last_record(story: Story, workable: Workable
     assert not Candidate.objects.filter(ats_candidate_id=first).exists()
 
 
-def test_a_person_without_their_first_record_is_no_difference(story: Story, workable: Workable) -> None:
+def test_a_person_without_their_first_record_is_not_a_difference(story: Story, workable: Workable) -> None:
     copy = copy_in(workable)
     delete(workable, copy["originating_candidate_id"])
     later(days=8)

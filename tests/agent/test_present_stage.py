@@ -56,7 +56,7 @@ def test_a_stage_that_is_sent_again_is_not_added_again(teamtailor: Teamtailor) -
     assert stages(application) == before
 
 
-def test_an_earlier_stage_is_no_difference(teamtailor: Teamtailor) -> None:
+def test_an_earlier_stage_is_not_a_difference(teamtailor: Teamtailor) -> None:
     application = Stage.objects.filter(stage="Inbox").values_list("ats_job_application_id", flat=True)[0]
     job = teamtailor.store.tables["job-applications"][application]["job"]
     interview = next(iter(teamtailor.store.rows("stages", name="Interview", job=job)))

@@ -70,7 +70,7 @@ def test_a_report_names_no_company_person_address_or_key(connector: str, double:
     assert re.findall(r"[\w.+-]+@[\w.-]+|https?://", report) == []
 
 
-def test_a_refused_key_is_in_no_report(connector: str, double: Double) -> None:
+def test_the_report_on_a_refused_key_says_that_nothing_answered(connector: str, double: Double) -> None:
     double.is_revoked = True
     registers(connector)
     out = StringIO()

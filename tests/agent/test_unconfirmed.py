@@ -1,4 +1,4 @@
-"""What the agent writes into an ATS that did not confirm it, and that does not show it."""
+"""What the agent does about a write that the ATS did not confirm and does not show."""
 
 import httpx2
 import msgspec

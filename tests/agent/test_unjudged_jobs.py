@@ -37,7 +37,7 @@ JOB = {
 
 
 class Judge:
-    """Recruiter, which judges one job only once it is told to."""
+    """Recruiter, which judges the job REQ-5 only once a test allows it."""
 
     def __init__(self) -> None:
         self.is_slow = True
@@ -97,7 +97,7 @@ def test_an_application_follows_once_its_job_is_judged(story: Story, ats: FakeSi
     assert not PendingPosting.objects.exists()
 
 
-def test_looks_become_rarer_and_are_no_failures(story: Story, ats: FakeSimulator, judge: Judge) -> None:
+def test_looks_become_rarer_and_are_not_failures(story: Story, ats: FakeSimulator, judge: Judge) -> None:
     waits = []
     with clock.stopped(clock.now() + timedelta(seconds=61)):
         for _look in range(7):

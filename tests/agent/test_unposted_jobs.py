@@ -1,4 +1,4 @@
-"""With the switch for unposted jobs off, a once posted job keeps its applicants in Recruiter after it is closed."""
+"""With the switch for unposted jobs off, a job that was posted once keeps its applicants in Recruiter when closed."""
 
 from collections.abc import Iterator
 
