@@ -9,7 +9,7 @@ _INDENTATION = re.compile(r"\s*\n\s*")
 
 
 class Loader(app_directories.Loader):
-    """Finds the templates of the apps and replaces each line break, with the space around it, by one line break.
+    """Loads the templates of the apps, and shortens each line break, with the space around it, to one newline.
 
     Browsers show any white space as one space, so a page looks the same and
     is a third shorter. Only ``pre`` and ``textarea`` keep white space; their

@@ -1,4 +1,7 @@
-"""The language and time zone of a page: the reader's chosen language, else the browser's, and the browser's zone."""
+"""The language and the time zone of a page.
+
+The language is the one that the reader has chosen, or else the browser's. The time zone is always the browser's.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

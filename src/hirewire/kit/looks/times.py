@@ -36,5 +36,5 @@ def in_full(local: datetime) -> str:
 # A page names the same few days again and again, and Django's format takes longer than the rest of a row.
 @lru_cache(maxsize=2048)
 def _day(on: date, *, with_year: bool, language: str | None) -> str:  # noqa: ARG001 - the result depends on it
-    # Format characters of Django's date formats.
+    # Both texts are date formats in Django's notation. The catalog of each language has its own.
     return formatted(on, pgettext("date format", "j M Y") if with_year else pgettext("date format", "j M"))

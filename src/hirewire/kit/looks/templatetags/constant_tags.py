@@ -1,4 +1,4 @@
-"""Tags whose arguments are constants, worked out once: icons when the template is read, addresses when first asked for.
+"""Tags whose arguments are constants, rendered once: icons when the template is read, addresses when first shown.
 
 A page has about eighty of them. Other forms of these tags are left to Django and to ``looks``.
 """

@@ -146,13 +146,13 @@ def percentage(number: float | str) -> str:
 
 @register.filter
 def names(things: Iterable[object], path: str = "name") -> str:
-    """Names in a row, as in ``Ada Lovelace, Bo Baker``; ``path`` is the attribute path from each thing to its name."""
+    """Names joined by commas: ``Ada Lovelace, Bo Baker``. ``path`` is the attribute path from a thing to its name."""
     return ", ".join(str(attrgetter(path)(thing)) for thing in things)
 
 
 @register.filter
 def any_of(things: Iterable[object]) -> str:
-    """Names of which any will do, as in ``ATS Simulator or Greenhouse``."""
+    """Names joined by "or", as in ``ATS Simulator or Greenhouse``."""
     return f" {gettext('or')} ".join(str(attrgetter("name")(thing)) for thing in things)
 
 

@@ -99,15 +99,15 @@
     if (field) field.form.requestSubmit();
   });
 
-  // Typing into a field selects the choice that it belongs to, such as the name of a new project.
+  // Typing into a field, such as the name of a new project, selects the choice that the field belongs to.
   document.addEventListener("input", (event) => {
     const field = event.target;
     const choice = field.name && field.value && field.form?.querySelector(`[data-chosen-by="${field.name}"]`);
     if (choice) choice.checked = true;
   });
 
-  // A bar that shows how many boxes of its form are ticked; it is the form itself or a part of it. It is hidden while
-  // none are. A box without a name only ticks others, so it is not counted.
+  // A bar that shows how many boxes of a form are ticked. It is the form itself or a part of it, and is hidden while no
+  // box is ticked. A box without a name only ticks others, so it is not counted.
   const countPicked = (form) => {
     const bar = form.matches("[data-picked]") ? form : form.querySelector("[data-picked]");
     if (!bar) return;
@@ -142,9 +142,9 @@
     }
   });
 
-  // A second press while the answer is on its way would do the same again, so only the first one counts. A form that
-  // was changed is sent. After ten seconds any form is: its first press must have come to nothing, as when loading was
-  // stopped.
+  // A second press while the answer is on its way would do the same again, so only the first press counts. A form that
+  // was changed in between is sent. After ten seconds, an unchanged form is sent, too: the first press must have come
+  // to nothing, for example because the person stopped loading.
   const ANSWERED_MS = 10_000;
   const sent = new Map();
   document.addEventListener("submit", (event) => {
@@ -189,8 +189,8 @@
     if (target.id === "dialogs" && !target.querySelector("dialog")) goBack();
   });
   document.addEventListener("close", (event) => event.target.matches("#dialogs > dialog") && goBack(), true);
-  // A form with data-closes is all there is to do in its dialog. Closing the dialog puts the focus back to where it was
-  // opened.
+  // Once a form with data-closes has succeeded, nothing is left to do in its dialog, so the dialog closes. The focus
+  // then returns to where the dialog was opened.
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
     if (successful && elt.matches("[data-closes]")) elt.closest("dialog")?.close();
   });

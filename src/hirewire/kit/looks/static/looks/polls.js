@@ -7,7 +7,8 @@
   const LONGEST_PAUSE_MS = 60_000;
   const pauses = new WeakMap();
 
-  // No answer at all has the status 0. All other refusals are final, and asking again would keep the reader signed in.
+  // A request without an answer has the status 0. All statuses that are not listed here are final, and requesting again
+  // would keep the reader signed in.
   const mayPass = (status) => status === 0 || status >= 500 || [408, 425, 429].includes(status);
   const ended = new WeakSet();
   const end = (part) => {
@@ -22,7 +23,7 @@
   });
 
   const request = (part) => {
-    // A failure comes back here as an event, so the promise says nothing new.
+    // A failure also arrives as an event, which is handled below, so the promise says nothing new.
     if (part.isConnected) window.htmx.ajax("GET", part.getAttribute("hx-get"), { source: part }).catch(() => {});
   };
   const requestAgain = (part) => {
@@ -39,15 +40,15 @@
     });
   }
 
-  // A page of another seat than the session's gets no more news until the session returns to its seat. The answer is no
-  // error to htmx, and nothing is swapped.
+  // A page of another seat than the session's gets no more news until the session returns to the page's seat. htmx does
+  // not take the answer, a 409, for an error. The answer itself says that nothing is to be swapped.
   const ofOtherSeat = new Set();
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, requestConfig, successful, xhr } }) => {
     if (xhr.status === 409 && requestConfig.verb === "get" && !requestConfig.triggeringEvent) {
       end(requestConfig.elt);
       ofOtherSeat.add(requestConfig.elt);
     } else if (successful && elt.matches("[data-closes]")) {
-      // The form may have switched back. If it has not, the parts are refused once more.
+      // The form may have switched the session back to the page's seat. If not, the parts are refused once more.
       for (const part of [...ofOtherSeat]) {
         ofOtherSeat.delete(part);
         ended.delete(part);
