@@ -104,6 +104,7 @@ def test_a_backup_without_any_of_the_files_is_an_error_and_replaces_none(
         1,
         "Error: None of the 3 files that rows refer to was found",
     )
+    assert older.is_dir()
     (newer,) = (path for path in full.backups.glob("hub-*") if path != older)
     missing.restore(newer)
     assert missing.rows("SELECT call FROM days") == [("one",)]
