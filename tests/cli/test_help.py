@@ -35,7 +35,9 @@ def test_each_site_has_the_commands_of_every_site() -> None:
     own = {"ats": {"add", "connect", "integrate"}}
     # Only the commands that start or look after a site; each site has more of its own.
     of_every_site = {"migrate", "prepare", "web", "worker", "config", "backup", "restore", "doctor", "keys", "tasks"}
-    names = {site: {path[1] for path in ALL if path[:1] == (site,) and len(path) > 1} for site in ("hub", "agent", "ats")}
+    names = {
+        site: {path[1] for path in ALL if path[:1] == (site,) and len(path) > 1} for site in ("hub", "agent", "ats")
+    }
 
     assert {site: of_every_site - found for site, found in names.items()} == dict.fromkeys(names, set())
     # The agent has neither people of its own nor data to play with: the simulator's are in its process.

@@ -42,8 +42,9 @@ def ensure(*tables: str) -> None:
 
 
 def _has_rows(cursor: CursorWrapper, name: str) -> bool:
-    cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(_table(name)))
-    return bool(cursor.fetchone() == (True,))
+    # Citus refuses this query as a sub-query of EXISTS, if the table is distributed.
+    cursor.execute(sql.SQL("SELECT FROM {} LIMIT 1").format(_table(name)))
+    return cursor.fetchone() is not None
 
 
 def _table(name: str) -> sql.Identifier:

@@ -238,6 +238,20 @@ def test_a_table_without_rows_is_not_analyzed(monkeypatch: pytest.MonkeyPatch) -
     assert analyses(queries) == []
 
 
+@pytest.mark.usefixtures("ats")
+def test_no_sub_query_asks_whether_a_table_has_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Citus refuses such a sub-query of a distributed table unless it names a company."""
+    monkeypatch.setattr(statistics, "_known", set())
+    monkeypatch.setattr(statistics, "_UNKNOWN", "SELECT unnest(%s::text[])")
+    with CaptureQueriesContext(connection) as queries:
+        statistics.ensure("hub_application")
+
+    (asked,) = (
+        query["sql"] for query in queries if '"hub_application"' in query["sql"] and "ANALYZE" not in query["sql"]
+    )
+    assert asked == 'SELECT FROM "public"."hub_application" LIMIT 1'
+
+
 def test_a_table_whose_statistics_are_elsewhere_is_analyzed_once(
     ats: Ats, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
