@@ -182,7 +182,7 @@ class TestCheck:
         [
             ({"issuer": f"{ISSUER}/"}, f"The provider calls itself {ISSUER}/"),
             ({"token_endpoint": None}, "incomplete"),
-            ({"token_endpoint": "file:///etc/passwd"}, "not an https address"),
+            ({"token_endpoint": "file:///etc/passwd"}, "must be an https address"),
             ({"jwks_uri": f"{ISSUER}/nothing"}, "answered with status 404"),
             ({"jwks_uri": f"{ISSUER}/.well-known/openid-configuration"}, "publishes no key"),
             ({"response_types_supported": ["id_token"]}, "authorization code flow"),

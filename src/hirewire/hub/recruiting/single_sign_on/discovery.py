@@ -123,7 +123,9 @@ def check_address(url: str) -> None:
         parts = urlsplit("")
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and settings.HIREWIRE_INSECURE_CALLBACKS)
     if not is_safe or not parts.netloc or parts.username is not None or parts.fragment:
-        raise ProviderFault(sentence("{url} is not an https address.", url=url[:200]))
+        raise ProviderFault(
+            sentence("{url} must be an https address without a user name or a fragment.", url=url[:200])
+        )
 
 
 def _of(provider: IdentityProvider) -> _Known:

@@ -160,7 +160,9 @@ def _exchange(provider: IdentityProvider, metadata: Metadata, code: str, verifie
     try:
         return msgspec.json.decode(outcome.answer, type=_TokenAnswer)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
-        raise ProviderFault(sentence("The provider’s answer contains no id token.")) from fault
+        raise ProviderFault(
+            sentence("The provider’s answer is not JSON with an id token and an access token.")
+        ) from fault
 
 
 def _basic(provider: IdentityProvider) -> str:

@@ -29,7 +29,7 @@ REFUSED: dict[str, tuple[Callable[[], str], str]] = {
     "no certificate": (lambda: metadata([]), "no signing certificate"),
     "a short key": (lambda: metadata([pair(3, bits=1024)]), "too weak"),
     "a broken certificate": (lambda: metadata([pair(1)]).replace(pair(1).text, "AAAA"), "cannot be read"),
-    "a file": (lambda: metadata([pair(1)], sign_on="file:///etc/passwd"), "not an https address"),
+    "a file": (lambda: metadata([pair(1)], sign_on="file:///etc/passwd"), "must be an https address"),
     "no redirect": (lambda: metadata([pair(1)]).replace("HTTP-Redirect", "SOAP"), "no sign-in by redirect"),
     "no entity": (lambda: metadata([pair(1)], entity=""), "speaks SAML 2.0"),
     "a service": (lambda: metadata([pair(1)]).replace("IDPSSODescriptor", "SPSSODescriptor"), "speaks SAML 2.0"),
