@@ -32,7 +32,7 @@ def _split_by_names(text: str, names: Iterable[str]) -> Key | None:
     inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
     pattern = rf"(?:^|[&,])(\$params|{'|'.join(map(re.escape, names))})[=:]"
     pieces = re.split(pattern, inner)
-    # The text before the first name, then each name with its value.
+    # ``pieces`` has the text before the first name, then each name followed by its value.
     before, found = pieces[0], pieces[1::2]
     if before or not found or len(set(found)) < len(found):
         return None

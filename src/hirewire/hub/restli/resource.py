@@ -116,7 +116,7 @@ class Resource(Generic[C]):
     summary: ClassVar[str] = ""
     #: The record that creates and updates take.
     entity: ClassVar[Shape | None] = None
-    #: The record in the answers of reads, of finders, and of creates that answer with it.
+    #: The record that reads and finders return. Creates return it, too, if they return an entity.
     answer: ClassVar[Shape | None] = None
     #: Parameters by the name of the finder, or under ``get_all``. Paging parameters are not listed.
     parameters: ClassVar[Parameters] = {}

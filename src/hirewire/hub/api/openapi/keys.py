@@ -48,7 +48,10 @@ PARTS: Final[Mapping[str, str]] = {
 
 
 def key_pattern(resource: Resource[Caller]) -> str:
-    """A pattern for keys in the newer syntax, which both protocol versions read. Larger patterns contain it."""
+    """A pattern for keys in the newer syntax, which both protocol versions read.
+
+    It is not anchored, because callers make it a part of larger patterns.
+    """
     if not resource.key_parts:
         return _ID
     return rf"\({','.join(f'{name}:{PARTS.get(name, _ID)}' for name in sorted(resource.key_parts))}\)"

@@ -1,4 +1,4 @@
-"""A root as its page shows it: resources, the methods of each, and the records that they exchange."""
+"""What the page of an API root shows: the resources, the methods of each, and the records that the methods exchange."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -104,7 +104,7 @@ def _resource(of: Root, resource: Resource[Caller]) -> ResourcePart:
     )
 
 
-#: The tokens that give access to a resource without a person, by scope.
+#: By scope: which tokens give access to a resource although no person has signed in.
 OWN_TOKENS = {APPLICATION: "an application's own", PARTNER: "a partner's own"}
 
 

@@ -14,7 +14,7 @@ REF: Final = "#/components/schemas/{name}"
 
 
 class Schemas:
-    """The schemas of all kinds that a document refers to, by name and by kind."""
+    """The schemas of all types that a document refers to. Look them up by name or by type."""
 
     def __init__(self, kinds: Iterable[Any]) -> None:
         unique = list({repr(kind): kind for kind in kinds}.values())

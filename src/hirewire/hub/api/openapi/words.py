@@ -1,4 +1,4 @@
-"""What a method does, in words common to all resources. A resource may add what is special about it."""
+"""What each method does, in words that fit every resource. A resource may add what is special about its own methods."""
 
 from typing import Final
 

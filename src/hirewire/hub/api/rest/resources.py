@@ -1,4 +1,7 @@
-"""Resources of the versioned root: those of ``/v2/`` with other names, and with flat keys without a data provider."""
+"""Resources of the versioned root: those of ``/v2/`` under other names.
+
+Their keys are flat and name no data provider.
+"""
 
 from typing import ClassVar, Final
 
