@@ -34,7 +34,7 @@ def _filled(batch: bytes, files: dict[str, bytes]) -> bytes:
         entities: Any = msgspec.json.decode(batch, type=dict[str, Any])["entities"]
         records = list(entities.values())
     except (msgspec.MsgspecError, KeyError, AttributeError, UnicodeDecodeError, RecursionError):
-        # Return the batch unchanged. It is then refused like a whole body with the same fault.
+        # Return the batch unchanged. It is then refused as a body of plain JSON with this fault would be.
         return batch
     for record in records:
         if isinstance(record, dict):

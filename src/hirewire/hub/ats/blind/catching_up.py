@@ -58,7 +58,8 @@ def _work() -> int:
 def _remove_some(key: BlindKey) -> int:
     """Remove some hashes of a destroyed key, those of candidates first. Returns how many rows it removed.
 
-    Hashes of members are needed while hashes of candidates remain: they show whose *In ATS* signs have to go.
+    Hashes of members are needed while hashes of candidates remain: they show which members have to lose the *In ATS*
+    indicator.
     """
     parameters = {
         "key": key.pk,

@@ -53,8 +53,8 @@ WITH sent AS MATERIALIZED (
 SELECT hash FROM gone
 """
 
-# Members who share an address with these members may gain or lose their sign, too. Hashes that the ATS has not sent
-# affect no sign. Written as index look-ups; see ``matching.evidence`` for why.
+# Members who share an address with these members may gain or lose the *In ATS* indicator, too. A hash that the ATS has
+# not sent affects nobody's indicator. Written as index look-ups; see ``matching.evidence`` for why.
 _CONCERNED: Final = """
 WITH shared AS MATERIALIZED (
     SELECT held.hash FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (

@@ -76,7 +76,8 @@ class MemberHash(models.Model):
     key_id = models.BigIntegerField()
     hash = models.UUIDField()
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
-    #: Whether this is an e-mail address, which a household may share, or else a profile address, which nobody shares.
+    #: True for an e-mail address, which a household may share; false for a profile address, which belongs to one
+    #: person.
     is_email = models.BooleanField()
 
     class Meta:

@@ -57,7 +57,7 @@ def count_of(application: DeveloperApplication, organization_id: int) -> tuple[i
 
 
 def signs_of(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> list[Match]:
-    """Return the visible matches that have no candidate: the ATS has only said that it knows one of these members."""
+    """Return the visible matches without a candidate. Such a match says only that the ATS knows the member."""
     rows = known_matches(seen).without_candidate().filter(member__in=members)
     return list(rows.select_related("application", "member").order_by("application_id"))
 

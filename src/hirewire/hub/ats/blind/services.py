@@ -63,10 +63,9 @@ SEALED: Final = SealedColumn(
 def keep_records(*, seat: Seat, application: DeveloperApplication, on: bool) -> None:
     """Choose whether Recruiter holds records of people from this ATS, or only their hashes.
 
-    The integration must be off, so that nothing can arrive. A company that stops
-    holding records must have purged them: otherwise records could remain that
-    the company believes to be gone. The keys are deleted, and with them the
-    hashes.
+    The integration must be off, so that nothing can arrive. A company that stops holding records must have purged them:
+    otherwise records could remain that the company believes to be gone. Either choice destroys the keys, and with them
+    the hashes.
     """
     lock_company(seat.contract)
     organization = seat.contract.organization
@@ -128,7 +127,7 @@ def delete_key(*, key: BlindKey) -> None:
 @transaction.atomic
 def upsert_candidates(*, application: DeveloperApplication, organization_id: int, rows: Sequence[BlindRow]) -> set[int]:
     """Insert or replace records. Returns the ids of keys that do not exist; their records are not written."""
-    # A move of the company takes the keys along: they would not be found under the former id.
+    # If the company has moved, its keys have moved, too, and would not be found under the former id.
     organization_id = hold_company_of(application.pk, organization_id)
     asked_ids = {row.key_id for row in rows}
     key_ids = _locked(application, organization_id, asked_ids)

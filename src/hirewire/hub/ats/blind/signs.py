@@ -74,7 +74,7 @@ def holders(hashes: Iterable[tuple[int, UUID]]) -> list[int]:
 
 
 def settle(*, organization_id: int, application_id: int, member_ids: Collection[int]) -> None:
-    """Add or remove this ATS's sign on these members, so that it agrees with the current hashes."""
+    """Add or remove this ATS's matches with these members, so that the matches agree with the current hashes."""
     if not member_ids:
         return
     keys = BlindKey.objects.filter(organization=organization_id, application=application_id).exclude(sealed="")

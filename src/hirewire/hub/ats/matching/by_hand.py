@@ -1,4 +1,4 @@
-"""Services with which people say who a candidate is, and who it is not."""
+"""Services by which people say which member a candidate is or is not."""
 
 from typing import Protocol
 
@@ -98,14 +98,14 @@ def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str
 def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
     """Undo the last decision about this pair.
 
-    The candidate gets back the link that the decision replaced, unless people or the ATS have changed its link since,
-    or people have undone or rejected that link.
+    The candidate gets back the link that the decision replaced. It does not if people or the ATS have changed its link
+    since, or if people have undone or rejected the replaced link.
     """
     hold_company_of_contract(seat.contract)
     organization = seat.contract.organization
     pair = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
     Unlinked.objects.filter(**pair, member=member).delete()
-    # All decisions about the candidate, because others may change below.
+    # Lock all decisions about the candidate, because several of them may change below.
     decisions = MatchDecision.objects.select_for_update().filter(**pair).order_by("member_id")
     decision = next((decision for decision in decisions if decision.member_id == member.pk), None)
     if decision is None:

@@ -1,8 +1,7 @@
-"""Where members stand in the jobs of the ATS, computed in advance so that searches only look it up.
+"""Which stages members have reached in jobs of the ATS, computed in advance so that searches only look them up.
 
-When matches change, rows follow in the same transaction. When applications
-change, rows follow later, through a batch queue of the worker. Visibility is not
-stored here: ``acls.visibility`` decides it at each query. See
+When matches change, the rows are updated in the same transaction. When applications change, they are updated later,
+through a batch queue of the worker. Visibility is not stored here: ``acls.visibility`` decides it at each query. See
 docs/decisions/0019-candidacies.md.
 """
 
@@ -122,7 +121,7 @@ def _write(organization_id: int, application_id: int, job_application_ids: Colle
         "now": clock.now(),
         "ended": rf"\m({ENDED})\M",
     }
-    # New applications have no rows to lock, so there are none to delete, and the search for them is skipped.
+    # If no rows were found to lock, as for new applications, there are none to delete either.
     if prepared.rows(_LOCK, parameters):
         prepared.execute(_LEAVE, parameters)
     prepared.execute(_REFRESH, parameters)

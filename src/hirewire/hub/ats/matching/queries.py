@@ -1,4 +1,4 @@
-"""Who is in the ATS, for the domains that show it.
+"""Which members are in the ATS, for the domains that show this.
 
 The first argument bounds each query: a company, one candidate, or a seat's visibility
 scope. Only ``possible`` spans all companies.

@@ -112,7 +112,10 @@ def _values(start: Parameters, members: Mapping[int, Sequence[Person]]) -> tuple
 
 
 def _discounts(numbers: Mapping[tuple[str, int], int]) -> dict[str, float]:
-    """Return each kind's discount, from how many drawn values only one member has, and how many only two have."""
+    """Return the discount of each kind of value.
+
+    It follows from how many drawn values belong to one member only, and how many to exactly two.
+    """
     discounts = {}
     for kind in {kind for kind, _ in numbers if "+" not in kind}:
         # A value that two members share is drawn twice as often as a value of one.

@@ -1,7 +1,7 @@
-"""What weighing has to know about a company before it looks for rivals.
+"""Facts about a company that are needed before rivals of its candidates can be looked up.
 
-One short statement can read this and the equal identifiers together, because weighing a single candidate spends most
-of its time on statements.
+One short statement can read them together with the equal identifiers. That pays when a single candidate is weighed,
+because statements then take most of the time.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Who may match a company's candidates at the same time, and whom they wait for.
+"""Which transactions may match a company's candidates at the same time, and which have to wait for others.
 
 Several workers can weigh candidates of one company at once; everything else that matches candidates runs alone.
 See docs/decisions/0078-weighing-beside-each-other.md.

@@ -1,4 +1,4 @@
-"""What one company sees of the network, for learning: facts about many pairs, without scores."""
+"""Facts about pairs of people, as one company sees them. Parameters are learned from the facts; nothing is scored."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

@@ -30,7 +30,7 @@ def current_rows(organization_id: int, application_id: int, external_ids: Collec
 
 
 def listed_elsewhere(organization_id: int, application_id: int, external_ids: Collection[str]) -> set[str]:
-    """Those of these jobs that are also open through another application of the company."""
+    """Return the ids among ``external_ids`` whose job is also open through another application of the company."""
     return set(
         JobPosting.objects.filter(
             organization_id=organization_id,

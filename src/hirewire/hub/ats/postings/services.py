@@ -134,7 +134,7 @@ def forget_old_tasks() -> None:
 
 
 def _open_ids(application: DeveloperApplication, organization_id: int, external_ids: Iterable[str]) -> set[str]:
-    """Those of these jobs that can be closed, now or perhaps once the waiting tasks are done."""
+    """Return the ids of the jobs that can be closed, either now or perhaps once the waiting tasks are done."""
     mine = {"organization_id": organization_id, "application": application, "external_job_posting_id__in": external_ids}
     not_closed = JobPosting.objects.filter(**mine, is_requisition=False).exclude(state=PostingState.CLOSED)
     waiting = PostingTask.objects.filter(**mine, status=TaskStatus.IN_PROGRESS)
