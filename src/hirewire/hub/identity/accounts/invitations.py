@@ -93,7 +93,7 @@ def redeem_link(invitations: QuerySet[InvitationT], *, token: str, person: Perso
     if invitation is None:
         raise LinkedInvitationOverError
     if person is not None and normal(person.email) != invitation.email:
-        # A forwarded mail must not give the seat to somebody else.
+        # The mail may have been forwarded, but only the invited person may accept.
         raise WrongAddressError
     return _ended(invitation)
 

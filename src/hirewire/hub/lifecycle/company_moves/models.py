@@ -1,4 +1,4 @@
-"""Contracts of a company, and the ATSs connected to them, on their way to another company id."""
+"""Moves of a company's contracts, and of the ATSs connected to them, to another company id."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -28,7 +28,7 @@ class ReleasedNumber(models.Model):
 
 
 class CompanyMove(models.Model):
-    """A planned or finished move. Until the switch-over, the only change is that the new id is also understood."""
+    """A planned, cancelled or finished move. Until the switch-over, a move only makes the new id understood, too."""
 
     source = models.ForeignKey(Organization, models.CASCADE, related_name="+")
     #: The company with this id need not exist yet.

@@ -37,6 +37,6 @@ def due(now: datetime) -> QuerySet[CompanyMove]:
 
 
 def to_look_at_again() -> QuerySet[CompanyMove]:
-    """Moves of any company whose last look was too early to see all that calls wrote under the former id."""
+    """Moves of any company whose last search for late rows began too early to find everything that calls wrote."""
     is_settled = Q(looked_at__gt=F("switched_at") + LONGEST_CALL)
     return CompanyMove.objects.exclude(switched_at=None).filter(~is_settled | Q(looked_at=None)).order_by("pk")

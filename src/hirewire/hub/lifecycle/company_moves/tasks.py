@@ -20,7 +20,8 @@ def look_again(*, move_id: int) -> None:
     services.look_again(move=CompanyMove.objects.get(pk=move_id))
 
 
-#: Each task locks its move, so a second task for it would wait in a worker's slot for as long as the first takes.
+#: A task locks its move. Without turns, a second task for the same move would block a worker's slot while the first
+#: runs.
 SWITCH_OVER: Final = InTurn(switch_over, "move:{move_id}")
 _LOOK_AGAIN: Final = InTurn(look_again, "move:{move_id}")
 

@@ -1,4 +1,6 @@
-"""What in the database would keep a table from its place, read from the catalog of any PostgreSQL, even without Citus.
+"""What in the database would keep a table from being moved to its place.
+
+All of it is read from PostgreSQL's catalog, so this works without Citus, too.
 
 ``hirewire hub distribute`` refuses to begin while there is such a hindrance, and tests check that there is none.
 """

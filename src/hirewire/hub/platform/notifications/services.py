@@ -265,7 +265,10 @@ def _endpoint(application: DeveloperApplication, url: str) -> Endpoint:
 
 
 def _present(endpoint: Endpoint) -> Endpoint:
-    """Return the address that has replaced this one, if any. None of them changes until the transaction ends."""
+    """Return the address that has replaced this one, or else this one.
+
+    No address of the application changes until the transaction ends.
+    """
     of_customer = Endpoint.objects.filter(application=endpoint.application_id)
     lock_endpoints(Q(application=endpoint.application_id))
     if of_customer.filter(pk=endpoint.pk).exclude(registered_at=None).exists():
