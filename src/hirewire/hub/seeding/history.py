@@ -29,7 +29,7 @@ class Conversation:
     person: int
     subject: str
     letter: str
-    #: The member's answer, sent ``hours_later`` than the letter.
+    #: The member's answer, sent ``hours_later`` hours after the letter.
     answer: str = ""
     hours_later: int = 0
     is_declined: bool = False

@@ -1,4 +1,4 @@
-"""What a seat has read of its notifications, and which jobs it follows.
+"""Which notifications a seat has read, and which jobs it follows.
 
 The notifications themselves are computed; see ``sources``.
 """
@@ -21,7 +21,7 @@ class Kind(models.TextChoices):
 
 
 class Bell(models.Model):
-    """How far a seat has read its notifications, and its daily e-mail.
+    """How far a seat has read its notifications, and whether and when it gets the daily e-mail.
 
     A seat without a row has never marked all notifications as read, and gets the e-mail.
     """

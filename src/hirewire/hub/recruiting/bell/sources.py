@@ -1,4 +1,4 @@
-"""Where notifications come from: for each kind, the rows that a seat may see, as found by the queries of the pages.
+"""Where notifications come from: for each kind, the rows that a seat may see. The queries are those of the pages.
 
 A row that a page hides is not a source. So the bell reveals nothing that a page
 would not show, and losing access removes old notifications.
@@ -34,7 +34,7 @@ class Source:
     rows: Callable[[Seat, datetime], "QuerySet[Any]"]
     #: The column that becomes the notification's number. For a stage it is the member, who may have several rows.
     number: str
-    #: The condition for unread rows. None if the rows do not store what is read, but ``ReadNotification`` does.
+    #: The condition for unread rows. None if the rows do not store it; ``ReadNotification`` then says what was read.
     is_unread: Q | None = None
 
 

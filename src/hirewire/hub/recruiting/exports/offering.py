@@ -1,4 +1,4 @@
-"""To which systems a seat can export at the moment."""
+"""Which systems a seat can export to at the moment."""
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.platform.integrations.queries import applications_for

@@ -95,7 +95,9 @@ def _check_number(ids: Collection[int], most: int = MOST_AT_ONCE) -> None:
 
 
 def _stage(project: Project, stage: ProjectStage | None) -> ProjectStage:
-    """Return the stage as it is now, because it may have been renamed, or the first one if none is named.
+    """Return the current row of the given stage, or the first stage if none is given.
+
+    The row is read again because the stage may have been renamed.
 
     Raises ``StageGone`` if the stage was removed.
     """

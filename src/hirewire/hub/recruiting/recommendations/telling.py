@@ -18,7 +18,10 @@ _FEWEST: Final = 30
 
 
 def weights(seat: Seat, work: Sequence[str]) -> dict[str, float]:
-    """Return the weight of each word of a title. A word weighs less, the more people the seat can find who have it."""
+    """Return the weight of each word of a title.
+
+    The more people have a word in their titles, the less it weighs. Only people whom the seat can find are counted.
+    """
     everybody = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     people = {word: everybody.filter(document=Words(word, "B")) for word in dict.fromkeys(work)}
     return {word: weight(figure.number) for word, figure in figures(people, limit=_MOST_COUNTED).items()}

@@ -16,7 +16,7 @@ from hirewire.kit.db.turns import take_turn
 RECENT = 50
 RECENT_FOR = timedelta(days=30)
 MOST_SAVED = 50
-#: Looks that follow each other within this time count as one, such as those at the pages of one result.
+#: Looks within this time of each other count as one, such as looks at several pages of the same results.
 _ONE_LOOK = timedelta(minutes=1)
 
 
@@ -25,7 +25,7 @@ _ONE_LOOK = timedelta(minutes=1)
 def remember(*, seat: Seat, wanted: Wanted) -> PeopleSearch:
     """Store the search, so that a URL can name it. The same search again returns the same row."""
     content, now = wanted.as_json(), clock.now()
-    # If they did not take turns, two tabs that search at once would each create the row.
+    # Two tabs that search at once take turns. Otherwise each would create the row.
     take_turn(f"searches of {seat.pk}")
     mine = PeopleSearch.objects.filter(seat=seat)
     latest = mine.filter(content=content).order_by("name").last()
@@ -64,7 +64,7 @@ def forget(*, seat: Seat, search: PeopleSearch) -> None:
 
 @transaction.atomic
 def look(*, search: PeopleSearch) -> None:
-    """Note that the owner has seen the results, so that only people who arrive from now on are new."""
+    """Record that the owner has seen the results, so that only people who arrive from now on are new."""
     now = clock.now()
     PeopleSearch.objects.filter(pk=search.pk, looked_at__lt=now - _ONE_LOOK).update(looked_at=now)
 

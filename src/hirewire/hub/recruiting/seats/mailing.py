@@ -13,7 +13,7 @@ from hirewire.kit import clock
 
 
 def send_invitation(*, invitation: SeatInvitation) -> bool:
-    """Send the invitation, and note when, for the admin's page."""
+    """Send the invitation, and record the time, which the admin's page shows."""
     provider = provider_instead_of_password(invitation.email)
     is_sent = deliver(
         lambda: letter(invitation, provider=provider),

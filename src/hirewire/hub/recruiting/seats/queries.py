@@ -41,7 +41,8 @@ def found_seats(
 ) -> QuerySet[Seat]:
     """Seats whose holder's name or address contains every word.
 
-    Optionally only those in one state, or active ones whose holder lacks a connection with at least one application.
+    With ``state``, return only seats in that state. With ``unconnected_to``, return only active seats whose holder has
+    not connected their account to every one of these applications.
     """
     seats = seat_holders(contract)
     for word in text.split():
@@ -66,7 +67,7 @@ def namesake_since(seat: Seat) -> datetime | None:
 
 
 def changes_of(seat: Seat, *, namesake_since: datetime | None) -> QuerySet[AuditEntry]:
-    """Entries about the seat, newest first. With a namesake, only those that cannot be about the other seat.
+    """Entries about the seat, newest first. If there is a namesake, leave out entries that may be about the other seat.
 
     An entry names the holder of the changed seat but does not have their id. Its ``person_id`` is the actor's.
     """

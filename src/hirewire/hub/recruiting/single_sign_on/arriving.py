@@ -49,7 +49,10 @@ class Newcomer:
 
 @transaction.atomic
 def arrive(*, provider: IdentityProvider, claims: Claims) -> Person:
-    """Return the person, who then has an active seat. Links, creates and changes what the company's settings allow."""
+    """Return the person, who now has an active seat.
+
+    As far as the company's settings allow, this links or creates the person, gives them a seat, and changes its roles.
+    """
     hold_company(provider.organization_id)
     # One at a time: two first sign-ins of one person must not create two people.
     Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=provider.contract_id)
@@ -234,11 +237,10 @@ def _names(claims: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _note_groups(provider: IdentityProvider, claims: Mapping[str, Any]) -> None:
-    """Note that the provider sends groups.
+    """Record that the provider sends groups, if this sign-in lists any.
 
-    Many providers leave the claim out for a person in no group. From one that
-    never sends it, its absence says nothing: the directory may send the groups
-    instead (SCIM).
+    Many providers leave the claim out for a person in no group. If a provider has never sent the claim, its absence
+    says nothing: the directory may send the groups instead (SCIM).
     """
     if not provider.sends_groups and _listed_groups(provider, claims) is not None:
         provider.sends_groups = True

@@ -38,7 +38,7 @@ def remember(request: HttpRequest, state: str, pending: Pending) -> None:
 
 
 def recall(request: HttpRequest, state: str) -> Pending:
-    """Return the sign-in that began here, once. Raises ``SignInLost`` if there is none or it took too long."""
+    """Return the sign-in that began here, and forget it. Raises ``SignInLost`` if there is none or it took too long."""
     waiting = dict(request.session.get(_KEY, {}))
     stored = waiting.pop(state, None)
     if stored is None:

@@ -127,7 +127,7 @@ def forget_identity(*, admin: Seat, person: Person) -> bool:
 def confirm_domain(*, organization: Organization, domain: str) -> int:
     """Confirm that a domain belongs to a company, which only the operator can know. Returns 0 if nothing changed.
 
-    If the company requires its provider, sign-ins by password of people in the domain end.
+    This also signs out everybody who signed in by password and now has to use the company's provider instead.
     """
     if (
         ProviderDomain.objects.filter(domain=domain, confirmed_at__isnull=False)
@@ -209,7 +209,7 @@ def _put_metadata(admin: Seat, provider: IdentityProvider, metadata: str) -> Non
 
 
 def _put_domains(provider: IdentityProvider, domains: Collection[str]) -> None:
-    """Claim exactly these domains. A domain that stays is still confirmed; one that is added again is not."""
+    """Claim exactly these domains. Those claimed already keep their confirmation; new ones start without one."""
     provider.domains.exclude(domain__in=domains).delete()
     standing = set(provider.domains.values_list("domain", flat=True))
     ProviderDomain.objects.bulk_create(

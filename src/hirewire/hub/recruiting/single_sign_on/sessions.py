@@ -33,7 +33,7 @@ _LONGEST: Final = 255
 
 
 def open_session(request: HttpRequest, *, provider: IdentityProvider, person: Person, arrival: Arrival) -> None:
-    """Sign the person in, for this company only, and note the provider's session behind it."""
+    """Sign the person in, for this company only, and record the provider's session behind the sign-in."""
     accounts.open_session(request, person, organization=provider.organization)
     number = request.session[sign_ins.KEY]
     request.session[_PROVIDER_KEY] = provider.pk
