@@ -81,8 +81,8 @@ def fresh(application: DeveloperApplication, shown: Shown) -> Feed:
     found = _streams(application, shown, since=clock.now() - WINDOW)
     read, earlier = _read(found), None
     if any(len(rows) > PAGE for rows in read.values()):
-        # Rows that do not fit must not appear later as new, so note their transactions. Then read the rows again,
-        # because a transaction that was just noted may have written rows that do fit.
+        # Rows that do not fit must not appear later as new, so record their transactions as read. Then read the rows
+        # again, because one of these transactions may have written rows that do fit.
         earlier = cursor.after(_writers(_streams(application, shown, since=cursor.since), cursor))
         read = _read(found)
     return _feed(read, cursor, earlier, is_whole=True)

@@ -33,7 +33,7 @@ from hirewire.hub.sites.widgets.frame_request import FrameRequest
 from hirewire.hub.sites.widgets.viewer_context import ViewerContext
 from hirewire.kit.text.sentences import localized
 
-#: The part of a frame's state that describes an open question, emptied: the waiting action, and the answer so far.
+#: Changes to a frame's state that close its question: they clear the waiting action, and the answer so far.
 _UNASKED: Mapping[str, str] = {"asks": "", "to": ""}
 #: Changes to a frame's state that close its panel and clear what was written in it.
 CLOSED: Mapping[str, str] = dict.fromkeys(

@@ -1,4 +1,4 @@
-"""The table of widgets, which tells the code that they share how they differ."""
+"""The table of widgets. It says how they differ, so that all of them can share their other code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

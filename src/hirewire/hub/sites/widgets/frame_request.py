@@ -1,4 +1,4 @@
-"""A request from a frame that shows people: its state, which buttons and forms change, and possibly an action."""
+"""A request from a frame that shows people: the state of the frame, and the action of the pressed button, if any."""
 
 from dataclasses import dataclass, replace
 

@@ -11,8 +11,8 @@ from hirewire.hub.recruiting.searches.grammar import And, Node, Not, Or, Phrase,
 def conditions(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
     """Return queries that must all match a profile.
 
-    Parts joined by AND stay separate conditions, because an index can skip entries that
-    another condition lacks, but hardly within a condition (docs/decisions/0023-known-words.md).
+    Parts joined by AND stay separate conditions, because an index can skip entries that another condition rules out.
+    Within a condition it hardly can; see docs/decisions/0023-known-words.md.
     """
     if is_plain(node):
         return looked(" ".join(term.text for term in terms(node)), "")

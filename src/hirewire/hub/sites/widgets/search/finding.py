@@ -1,4 +1,4 @@
-"""People of both systems who match one search: a limited number of each, merged where they are the same person."""
+"""Finds people in Recruiter and in the ATS, a limited number in each, and merges those who are the same person."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
