@@ -12,7 +12,8 @@ from hirewire.hub.restli.messages import Call
 from hirewire.wire.restli import Key, Protocol, Query
 from hirewire.wire.validation import Record
 
-#: Scopes of applications' own tokens: of a customer's application, and of a partner's. People grant all other scopes.
+#: Scopes of the tokens that applications request for themselves: a customer's application, and a partner's. All other
+#: scopes are granted by people.
 APPLICATION, PARTNER = "application", "partner"
 OWN_SCOPES = frozenset({APPLICATION, PARTNER})
 #: The caller; the composition root chooses the type.

@@ -195,7 +195,7 @@ _KINDS_WITHIN = {
 }
 
 
-#: Actions whose values before and after are fixed texts to localize. Those of other actions are shown as stored.
+#: Actions whose values before and after are fixed texts to localize. The values of other actions are shown as stored.
 _CODED = {
     "integration.contract_switched",
     "integration.company_switched",

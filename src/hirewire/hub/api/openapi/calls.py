@@ -1,4 +1,7 @@
-"""Operations in OpenAPI. A path and a verb have one operation, which may stand for several Rest.li methods."""
+"""The operations of an OpenAPI document.
+
+There is one for each path and verb, so it may stand for several Rest.li methods.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence

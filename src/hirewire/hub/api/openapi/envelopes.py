@@ -117,7 +117,7 @@ REFUSALS: Final[Mapping[HTTPStatus, str]] = {
 
 
 def entities(names: str, values: Schema, most: int) -> Schema:
-    """Records by key."""
+    """The body of a batch: records by their keys."""
     keyed = map_of(values, propertyNames={"pattern": f"^{names}$"}, minProperties=1, maxProperties=most)
     return record({"entities": keyed})
 

@@ -19,7 +19,8 @@ from hirewire.hub.restli.resource import Resource
 
 PREFIX: Final = "/rest/"
 
-#: The version in which each resource appeared. Resources that no release note dates are under the oldest version.
+#: The version in which each resource appeared. Resources without a release note that gives their version are listed
+#: under the oldest version.
 SINCE: Final[tuple[tuple[str, tuple[Resource[Caller], ...]], ...]] = (
     (
         "202504",
