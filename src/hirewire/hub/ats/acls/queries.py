@@ -43,7 +43,10 @@ def row_for_nobody(seen: VisibilityScope) -> Case:
 
 
 def audiences(seen: VisibilityScope, jobs: Sequence[tuple[JobPosting, Verdict]]) -> list[Audience]:
-    """Who sees each job, in three queries for any number of jobs. Each verdict is the one for a person on no list."""
+    """Who sees each job, in three queries for any number of jobs.
+
+    Each job comes with the verdict for a person on no list.
+    """
     lists = _lists(seen, [job for job, _ in jobs])
     people = _people(seen, {key for found in lists.values() for key in found})
     with_seat = _with_seat(seen, {number for found in people.values() for number in found})

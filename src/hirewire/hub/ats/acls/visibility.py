@@ -33,7 +33,7 @@ from hirewire.kit.db.conditions import Condition, condition
 from hirewire.kit.web.request_cache import once
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
-#: The configuration that opens a feature's records to everybody.
+#: For each feature, the configuration by which an ATS opens the feature's records to everybody.
 _VIEWERS = {
     Feature.EXPORT: (IntegrationType.ONE_CLICK_EXPORT, ConfigurationKey.JOB_POSTING_VIEWERS),
     Feature.IN_ATS: (IntegrationType.IN_ATS_INDICATOR, ConfigurationKey.APPLICATION_VIEWERS),
@@ -205,7 +205,7 @@ def verdict(row: int) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What is known about one connected ATS in advance."""
+    """What is known about one connected ATS before any of its records is checked."""
 
     pk: int
     #: Features whose records it opened to everybody.

@@ -100,7 +100,7 @@ def keep_records(*, seat: Seat, application: DeveloperApplication, on: bool) -> 
 def make_key(*, application: DeveloperApplication, organization_id: int) -> tuple[BlindKey, str]:
     """Make a key. The worker then hashes all members with it."""
     organization_id = hold_company_of(application.pk, organization_id)
-    # Two calls at once must not make a third key.
+    # Two simultaneous calls must not make a third key.
     CompanyAccess.objects.select_for_update(no_key=True).get(application=application, organization=organization_id)
     if queries.live_keys(application, organization_id).count() >= MOST_KEYS:
         raise TooManyKeys(MOST_KEYS)

@@ -1,4 +1,4 @@
-"""Writing ``atsCandidates``, and their notes. ``matching.api``, which knows about matches, reads candidates back."""
+"""Writes ``atsCandidates`` and their notes. ``matching.api``, which knows about matches, reads candidates back."""
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial

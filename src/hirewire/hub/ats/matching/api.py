@@ -1,4 +1,4 @@
-"""``atsCandidates`` read back, with the members that they match."""
+"""Reads ``atsCandidates`` back, with the members that the candidates match."""
 
 from abc import ABC
 from collections.abc import Sequence

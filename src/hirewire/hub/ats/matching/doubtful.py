@@ -1,4 +1,4 @@
-"""Pairs of a candidate and a member that people should decide, ordered by what a decision would change."""
+"""Pairs of a candidate and a member about which people should decide. Pairs whose decision changes most come first."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -15,7 +15,7 @@ from hirewire.hub.ats.matching.models import MatchDecision, Suggestion, Verdict
 from hirewire.hub.ats.matching.queries import possible
 from hirewire.hub.identity.members.models import Member
 
-#: How many of the likeliest pairs are listed; nobody decides more in a day.
+#: How many of the likeliest pairs are listed; nobody decides about more in a day.
 MOST: Final = 1000
 #: How many other members are listed for a record. Also how many suggestions are read for each record, on average.
 _RIVALS: Final = 3
@@ -50,13 +50,13 @@ class DoubtfulPair(NamedTuple):
 
 
 class Doubtful(NamedTuple):
-    #: At most ``MOST`` pairs, in the order in which people should decide them.
+    #: At most ``MOST`` pairs, in the order in which people should decide about them.
     pairs: Sequence[DoubtfulPair]
     total: int
 
 
 def doubtful(seen: VisibilityScope) -> Doubtful:
-    """The pairs to decide: each undecided record that the seat sees, with its likeliest member."""
+    """The pairs to decide about: each undecided record that the seat sees, with its likeliest member."""
     rows = _suggestions(seen)
     total = rows.order_by().values("application_id", "ats_candidate_id").distinct().count()
     likeliest: dict[CandidateKey, Suggestion] = {}

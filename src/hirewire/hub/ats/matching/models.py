@@ -381,7 +381,8 @@ class VersionEffect(models.Model):
     #: The number of candidates that both versions weighed, and the number of all candidates.
     candidates = models.PositiveIntegerField()
     of = models.PositiveIntegerField()
-    #: Candidates whom the version in use links, and candidates whose links would appear, go, or name other members.
+    #: How many candidates the version in use links, and for how many a link would appear, disappear, or name another
+    #: member.
     linked = models.PositiveIntegerField()
     appear = models.PositiveIntegerField()
     go = models.PositiveIntegerField()

@@ -146,9 +146,8 @@ def _halves(keys: Collection[int]) -> list[int]:
 def _linked(scores: Sequence[Score], by_mail: Collection[int]) -> list[Score]:
     """The members to link: those whom the scorer is sure of.
 
-    If there are none, those with an equal e-mail address, provided that the
-    candidate is probably one of them. Of these, members less than half as
-    likely as the likeliest are left out.
+    If there are none, these are the members with an equal e-mail address, provided that the candidate is probably one
+    of them. Members less than half as likely as the likeliest of them are left out.
     """
     sure = [score for score in scores if score.decision is Decision.LINK]
     if sure or not by_mail:

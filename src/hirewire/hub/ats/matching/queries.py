@@ -69,7 +69,7 @@ def known_matches(seen: VisibilityScope) -> MatchQuerySet:
     """Matches that the seat sees, including those without a candidate.
 
     Does not check that the candidate still exists: matches are deleted with their candidates, and the few that outlive
-    a candidate go a moment later.
+    a candidate are deleted a moment later.
     """
     return Match.objects.filter(visible_candidates(seen))
 

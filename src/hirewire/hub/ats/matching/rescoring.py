@@ -1,4 +1,4 @@
-"""Put candidates into the queue of those to weigh against their rivals."""
+"""Put candidates into the queue in which they wait to be weighed against their rivals."""
 
 from collections.abc import Sequence
 from datetime import timedelta

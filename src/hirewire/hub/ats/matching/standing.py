@@ -36,7 +36,7 @@ class Standing(NamedTuple):
     #: The number of the version whose parameters are in use.
     version: int
     thresholds: Thresholds
-    #: How many members of the network have facts, and how many of those whom the company imported.
+    #: How many members of the network have facts, and how many of the members whom the company imported.
     of_network: int
     imported: int
 

@@ -1,7 +1,7 @@
 """Which transactions may match a company's candidates at the same time, and which have to wait for others.
 
-Several workers can weigh candidates of one company at once; everything else that matches candidates runs alone.
-See docs/decisions/0078-weighing-beside-each-other.md.
+Several workers can weigh candidates of one company at the same time; everything else that matches candidates runs
+alone. See docs/decisions/0078-weighing-beside-each-other.md.
 """
 
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Messages to an ATS about its jobs: their statuses, and requests to send them again."""
+"""Messages to an ATS about its jobs: the jobs' statuses, and requests to send jobs again."""
 
 from collections.abc import Collection
 
