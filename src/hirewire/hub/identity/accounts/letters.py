@@ -54,7 +54,7 @@ def new_password(person: Person, link: str) -> Letter:
 
 
 def use_provider(person: Person, provider: IdentityProvider) -> Letter:
-    """Answer a person who needs no password, because the company's provider signs them in."""
+    """Write to somebody who asked for a new password but needs none, because the company's provider signs them in."""
     words = _(
         "Somebody, probably you, asked for a new password. You need none: {company} signs you in through {provider}."
     )

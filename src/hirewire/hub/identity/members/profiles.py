@@ -1,4 +1,4 @@
-"""The profile that leaves Recruiter: limited to what the protocol lists."""
+"""The profile that Recruiter sends to an ATS, limited to what the protocol lists."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Companies' identity providers, and the e-mail domains for which each may speak."""
+"""Companies' identity providers, and the e-mail domains whose people each may vouch for."""
 
 from typing import Final
 

@@ -49,7 +49,7 @@ class Archive(models.Model):
 
     @property
     def has_failed(self) -> bool:
-        """Whether the worker gave up writing it.
+        """Whether the worker gave up writing the archive.
 
         An archive that a purge removed before it was finished does not count: it has no ``finished_at``.
         """

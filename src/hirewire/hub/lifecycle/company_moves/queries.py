@@ -1,4 +1,4 @@
-"""Changes of a company's id. The company is the first argument where there is one."""
+"""Queries about changes of a company's id. Functions that are about one company take it as their first argument."""
 
 from datetime import datetime, timedelta
 from typing import Final

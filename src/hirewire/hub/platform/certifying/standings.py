@@ -39,7 +39,11 @@ def showing_of(row: RuleStanding) -> Showing:
 
 
 def keep(row: RuleStanding, showing: Showing, *, before: Showing | None = None) -> None:
-    """Write a state into the row. A result unchanged since ``before`` stays: ``showing_of`` did not read its faults."""
+    """Write a state into the row.
+
+    If the result has not changed since ``before``, the row keeps its own, because ``showing_of`` did not read the
+    faults.
+    """
     row.stage = showing.stage
     if before is None or showing.result is not before.result:
         row.verdict = showing.result.verdict

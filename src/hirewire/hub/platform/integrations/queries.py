@@ -189,7 +189,7 @@ def sync_is_allowed(application: DeveloperApplication, organization_id: int) -> 
 
 
 def _sync(application: DeveloperApplication, organization_id: int) -> list[tuple[bool]]:
-    """Return one row if sync is allowed, else none. The row says whether the company keeps no copies of people."""
+    """Return one row if sync is allowed, else none. The row says whether the company keeps no records of people."""
     return prepared.rows(_SYNC_IS_ALLOWED, {"application": application.pk, "organization": organization_id})
 
 
@@ -231,7 +231,7 @@ def require_sync(application: DeveloperApplication, organization_id: int) -> Non
 
 
 def require_copies(application: DeveloperApplication, organization_id: int) -> None:
-    """Like ``require_sync``, for records of people. Also refuse if the company keeps no copies of them."""
+    """Like ``require_sync``, for records of people. Also refuse if the company keeps no such records."""
     _require_sync_of(application, organization_id, is_blind=False)
 
 
@@ -249,7 +249,7 @@ def _require_sync_of(application: DeveloperApplication, organization_id: int, *,
 
 
 def is_blind(application: DeveloperApplication, organization_id: int) -> bool:
-    """Whether the company keeps no copies of people that this ATS knows."""
+    """Whether the company keeps no records of the people that this ATS knows."""
     return CompanyAccess.objects.filter(application=application, organization=organization_id, is_blind=True).exists()
 
 

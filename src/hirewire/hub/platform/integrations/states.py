@@ -1,7 +1,7 @@
 """The state of an integration, with one function for each thing that depends on it.
 
-Pages, widgets and the API show what they return. ``api_groups`` only states which calls
-are allowed. The calls themselves are checked in ``queries``.
+Pages, widgets and the API show what these functions return. ``api_groups`` only says which calls are allowed;
+``queries`` checks the calls themselves.
 """
 
 from dataclasses import dataclass

@@ -90,10 +90,10 @@ class Delivery(models.Model):
     event = models.OneToOneField(PushEvent, models.CASCADE, related_name="delivery")
     endpoint = models.ForeignKey(Endpoint, models.CASCADE, related_name="deliveries")
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
-    #: Start of the three days: the announcement, or the last replay.
+    #: When the three days of tries began: with the announcement, or with the last replay.
     begun_at = models.DateTimeField(default=clock.now)
     tries = models.PositiveSmallIntegerField(default=0)
-    #: In the future for an event that was set aside while others go on.
+    #: When the event may be tried next. In the future if the event was set aside, so that it does not block others.
     next_try_at = models.DateTimeField(default=clock.now)
     last_status = models.PositiveSmallIntegerField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
