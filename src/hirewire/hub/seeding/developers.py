@@ -1,4 +1,4 @@
-"""The sandbox's developer, who owns the partner's application and another that belongs to no partner."""
+"""The sandbox's developer, who owns two applications: the partner's, and one that belongs to no partner."""
 
 from django.db import transaction
 

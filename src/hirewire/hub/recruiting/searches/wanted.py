@@ -44,14 +44,14 @@ class Wanted:
     no_locations: tuple[str, ...] = ()
     no_skills: tuple[str, ...] = ()
     ats: Facet = ""
-    #: Applied before, and is not in any hiring process now.
+    #: Only people who applied before and are not in any hiring process now.
     past: bool = False
     #: ``{developer application}:{external job posting id}``
     job: str = ""
     stage: str = ""
     inmail: bool = False
     notes: bool = False
-    #: Is in an open project.
+    #: Only people in an open project.
     project: bool = False
     order: Order = "fit"
 

@@ -1,4 +1,4 @@
-"""Which identity at a company's provider belongs to which person here, and which session there opened a sign-in."""
+"""Which person a provider's identity belongs to, and which of the provider's sessions opened which sign-in."""
 
 from django.db import models
 

@@ -126,7 +126,10 @@ def _check_issuer(provider: IdentityProvider, element: Element) -> None:
 
 
 def _check_confirmation(provider: IdentityProvider, assertion: Element, in_response_to: str) -> None:
-    """Require one valid confirmation. If there is none, report the last reason: a list of all would help nobody."""
+    """Require one valid confirmation.
+
+    If there is none, report only the last reason: a list of all would help nobody.
+    """
     fault = AnswerRefused(sentence("it does not say how its subject is confirmed (bearer)."))
     for confirmation in assertion.findall("saml:Subject/saml:SubjectConfirmation", NAMES):
         if confirmation.get("Method") != _BEARER:
