@@ -1,4 +1,7 @@
-"""View decorators of the console. They pass the view the person, or their desk at the application in the URL."""
+"""View decorators of the console.
+
+They pass the view the person or, if the URL names an application, a ``Desk`` for it.
+"""
 
 from collections.abc import Callable
 from functools import wraps

@@ -54,7 +54,10 @@ def contract_lines(application: DeveloperApplication) -> list[ContractLine]:
 
 
 def integration_lines(application: DeveloperApplication) -> list[IntegrationLine]:
-    """Return the integrations with their settings, by type, those of the organization before those of contracts."""
+    """Return the integrations with their settings, sorted by type.
+
+    Within a type, the organization's integrations come before those of contracts.
+    """
     found = list(queries.integrations_of(application).prefetch_related("configurations"))
     known = statuses(application, found)
     found.sort(key=lambda each: (TYPES.index(IntegrationType(each.integration_type)), each.contract_id or 0))

@@ -96,6 +96,6 @@ def open_invitations(desk: Desk) -> QuerySet[Invitation]:
 
 
 def administered(person: Person) -> QuerySet[Organization]:
-    """Return the companies for which the person may register a standalone application: those they are an admin at."""
+    """Return the companies for which the person, as their admin, may register a standalone application."""
     contracts = seats_with(Verb.REGISTER, person).values("contract__organization")
     return Organization.objects.filter(pk__in=contracts).order_by("name")

@@ -1,4 +1,7 @@
-"""Watch: calls and push events as they happen, what is known about each, and in a sandbox faults for the next ones."""
+"""Watch: calls and push events as they happen, and what is known about each.
+
+In a sandbox, people can also make the next call or event fail.
+"""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""What a seat can export, where to, and what became of it."""
+"""What a seat can export and to which systems, and what became of its exports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

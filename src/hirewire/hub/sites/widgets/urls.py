@@ -1,4 +1,4 @@
-"""URLs of the loader, extensions and frames. Those of the scripts are documented publicly and must not change."""
+"""URLs of the loader, extensions and frames. The scripts' URLs are documented publicly and must not change."""
 
 from importlib import import_module
 

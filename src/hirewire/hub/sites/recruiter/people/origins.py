@@ -1,4 +1,6 @@
-"""Where a profile was opened from: the search or project that its address names, and the person's place there."""
+"""The search or project from which a profile was opened, as the profile's address names it, and the person's place in
+it.
+"""
 
 from dataclasses import dataclass
 

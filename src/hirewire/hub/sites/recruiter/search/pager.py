@@ -1,4 +1,4 @@
-"""Previous and next on a profile: the place of a person among those whom a search finds."""
+"""The previous and next links on a profile: the person's place among the people whom a search finds."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -40,8 +40,8 @@ WORDS: Final = {
     "stages": _lazy("Stages"),
 }
 
-#: The audit entries that a card shows. Those of exports are left out: there are many, and each export is shown on the
-#: profile of its person.
+#: The audit entries that a card shows. Entries about exports are left out: there are many, and each export is shown on
+#: the profile of its person.
 _TRAIL = Q(action__startswith="integration.") | Q(action__startswith="retention.") | Q(action__startswith="blind.")
 
 

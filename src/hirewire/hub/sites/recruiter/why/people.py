@@ -163,7 +163,7 @@ def _match_link(seen: VisibilityScope, candidate: Candidate, member: Member | No
 
 
 def _matched(match: Match, as_likely: int, others: Sequence[Rival]) -> Iterator[str]:
-    """Say who it is, how sure that is, and who else it could be."""
+    """Say which member the record matches, how sure the match is, and which other members it could be."""
     yield _("It matches {member}.").format(member=match.member.name)
     if as_likely:
         shared = ngettext("{n} more person is equally likely.", "{n} more people are equally likely.", as_likely)

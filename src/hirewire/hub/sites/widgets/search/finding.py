@@ -31,7 +31,7 @@ class Criteria:
     text: str = ""
     title: str = ""
     location: str = ""
-    #: Open to opportunities, which is known only for members.
+    #: Only people who are open to opportunities, which is known for members only.
     is_open: bool = False
     ats: Facet = ""
 
