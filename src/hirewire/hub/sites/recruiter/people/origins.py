@@ -1,5 +1,6 @@
-"""The search or project from which a profile was opened, as the profile's address names it, and the person's place in
-it.
+"""The search or project from which a profile was opened, and the person's place in it.
+
+The profile's address names the search or project.
 """
 
 from dataclasses import dataclass
