@@ -17,8 +17,8 @@ ENDED = (
 def with_current_stage(applications: QuerySet[Application], organization_id: int) -> QuerySet[Application]:
     """Add ``current``, the stage entered last, to applications of one company; empty if there is none."""
     newest = Stage.objects.filter(
-        # Name the company here, too: a cluster does not infer it from the outer query in a subquery that returns a
-        # value.
+        # Name the company here, too. In a subquery that returns a value, a cluster does not infer it from the outer
+        # query.
         organization_id=organization_id,
         application_id=OuterRef("application_id"),
         ats_job_application_id=OuterRef("ats_job_application_id"),

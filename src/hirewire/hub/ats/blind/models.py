@@ -72,7 +72,8 @@ class MemberHash(models.Model):
     """One identifier of one member, hashed with a company's key."""
 
     pk = models.CompositePrimaryKey("key_id", "hash", "member_id")
-    #: As in ``BlindHash``. The key names the company, so these rows need no change if the company gets a new id.
+    #: Not a foreign key, as in ``BlindHash``. The key names the company, so these rows need no change if the company
+    #: gets a new id.
     key_id = models.BigIntegerField()
     hash = models.UUIDField()
     member = models.ForeignKey(Member, models.CASCADE, related_name="+", db_index=False)
