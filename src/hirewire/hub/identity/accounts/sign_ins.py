@@ -1,4 +1,4 @@
-"""Opens, lists and ends sign-ins. A browser session and its widgets' tokens are valid only while their sign-in is."""
+"""Opens, lists and ends sign-ins. A browser session and its widgets' tokens are valid only as long as their sign-in."""
 
 from datetime import timedelta
 from typing import Final

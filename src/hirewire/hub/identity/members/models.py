@@ -197,7 +197,7 @@ class MemberImport(models.Model):
     done = models.PositiveIntegerField(default=0)
     imported = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
-    #: People who are in the network already.
+    #: How many people of the file were in the network already.
     known = models.PositiveIntegerField(default=0)
     #: Why the import stopped.
     reason = models.CharField(max_length=300, blank=True)

@@ -1,4 +1,4 @@
-"""Known words that differ from a typed one by one slip: a missing, extra or wrong letter, or two swapped letters."""
+"""Known words that differ from a typed word by one slip: a missing, extra or wrong letter, or two swapped letters."""
 
 import string
 from collections.abc import Collection
@@ -25,9 +25,8 @@ def slips(word: str) -> set[str]:
 def neighbours(words: Collection[str]) -> dict[str, list[str]]:
     """Return, for each of ``words`` that is long enough, the known words that differ from it by one slip.
 
-    ``words`` are written as in the documents. A known word may occur only in
-    another company's private profiles. Suggest it to a person only after that
-    person's own search with it has found somebody.
+    ``words`` are written as in the documents. A known word may occur only in another company's private profiles.
+    Suggest it to a person only after a search by that person for the known word has found somebody.
     """
     near = {word: slips(word) for word in words if len(word) >= SHORTEST}
     asked = sorted(set().union(*near.values()))

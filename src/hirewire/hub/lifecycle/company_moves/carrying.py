@@ -159,7 +159,7 @@ def hand_on_choices(move: CompanyMove, target: Organization) -> None:
 def carry_late(move: CompanyMove) -> dict[str, int]:
     """Move what was still being written when the rest moved. Returns how many rows moved, by table.
 
-    What a purge has certified as removed since must not come back, so such rows are removed.
+    If a purge has been certified since, rows that it covers must not come back. They are deleted instead of moved.
     """
     counts = {}
     hold_company(move.number)
@@ -200,7 +200,7 @@ def _others(model: type[models.Model]) -> sql.Composed:
 
 
 def _make_room(model: type[models.Model], move: CompanyMove) -> None:
-    """Delete the rows in the target company that rows written under the former id replace."""
+    """Delete rows of the target company that are about to be replaced by rows written under the former id."""
     fields = [field for field in model._meta.pk_fields if field.attname != "organization_id"]  # noqa: SLF001 - Django's documented model API
     if len(fields) == len(model._meta.pk_fields):  # noqa: SLF001 - as above
         # The rows have an id of their own, so none replaces another.

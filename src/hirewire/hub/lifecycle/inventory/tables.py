@@ -163,7 +163,7 @@ SYNCED = (
             "job_title": "",
             "adds_to": "",
             "besides": [],
-            # The ATS may have named a record in it.
+            # The ATS may have named a record in this text.
             "failure": "",
         },
     ),

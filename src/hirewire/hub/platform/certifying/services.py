@@ -44,7 +44,7 @@ def start_run(
 ) -> CertificationRun:
     """Start a run, which judges the recorded calls against the rules of ``plan_from(**choices)``.
 
-    An open run of the application ends.
+    If the application has an open run, that run ends.
     """
     plan = plan_from(**choices)
     if not plan.requirements:
@@ -87,7 +87,7 @@ def show_rule(*, run: CertificationRun, rule: str) -> None:
 
 @transaction.atomic
 def show_what_is_left(*, run: CertificationRun) -> None:
-    """Begin to show the next rule that calls or a person can still show."""
+    """Begin to show the next rule that still needs calls or a person's answer."""
     run = _locked_run(run)
     following = _next_left(run, run.current)
     if following is None:

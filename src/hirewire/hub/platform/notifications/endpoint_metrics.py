@@ -1,4 +1,4 @@
-"""How the addresses for push events are doing."""
+"""Metrics: how many addresses for push events answer, and how many events wait for them."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -40,7 +40,7 @@ class Consent(models.Model):
 
     @property
     def is_standing(self) -> bool:
-        """Whether tokens may still be issued for it."""
+        """Whether tokens may still be issued for this consent."""
         return self.ended_at is None and self.person.is_active and self.person.member_id is not None
 
 
