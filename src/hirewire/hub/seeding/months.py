@@ -86,7 +86,7 @@ class _World:
 
 
 def seed() -> None:
-    """Create the story once: the work if there are no exports yet, then the notifications if nobody has a bell yet.
+    """Create the story once. The work and the notifications are two parts; a part that exists already is left alone.
 
     Without a connected ATS, nothing happens.
     """

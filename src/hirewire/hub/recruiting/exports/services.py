@@ -393,7 +393,7 @@ def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -
 
 
 def _staying(export: Export) -> QuerySet[Export]:
-    """The export, whose company cannot move until the transaction ends."""
+    """Return the export, and keep its company from moving until the transaction ends."""
     return Export.objects.filter(
         organization=hold_company_of(export.application_id, export.organization_id), pk=export.pk
     )

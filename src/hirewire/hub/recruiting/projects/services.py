@@ -128,7 +128,7 @@ def record(project: Project, seat: Seat, action: str, *, before: str = "", after
 
 
 def _state(project: Project) -> tuple[str, str, list[tuple[int, str]]]:
-    """What editing may change."""
+    """Return those parts of a project that editing may change."""
     return project.name, project.description, list(project.stages.order_by("position").values_list("pk", "name"))
 
 

@@ -183,7 +183,7 @@ def _found(seat: Seat, requirements: Asked) -> dict[int, Member]:
 
 
 def _by_work(requirements: Asked) -> Iterator[Q]:
-    """Yield conditions on title and place, those of the best fit first."""
+    """Yield conditions on title and place, starting with the best fit."""
     work, place = _titled(requirements.work), _placed(requirements.city)
     if place is not None:
         yield work & place

@@ -1,4 +1,4 @@
-"""Services with which a seat imports people."""
+"""Services by which a seat imports people."""
 
 from collections.abc import Mapping
 
