@@ -166,7 +166,8 @@ def found_search(seat: Seat, search_id: UUID) -> PeopleSearch:
 
 
 def _form_id(request: HttpRequest) -> str:
-    """Return the form that the fields belong to: in the side panel the search box's, in the dialog the dialog's own."""
+    """Return the id of the form that the fields belong to: in the side panel, the search box's form; else the dialog's.
+    """
     return "find" if request.GET.get("in") == "panel" else "filters-form"
 
 
@@ -221,7 +222,7 @@ def _page(
 def _has_their_filters(kept: PeopleSearch | None, wanted: Wanted, asked: Wanted) -> bool:
     """Whether the filters are those of the search that the page's address names.
 
-    Its counts and stages are loaded later, and would replace other filters.
+    That search's counts and stages are loaded later, and would replace other filters on the page.
     """
     named = kept.wanted if kept else _of_ats(wanted.ats)
     return replace(asked, text=named.text) == named == wanted

@@ -51,7 +51,8 @@ def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) ->
         _switch(seat, card, level, on=request.POST.get("on") == "true")
     except IntegrationError as refused:
         fault = localized(refused)
-    # A card that is only on for the company disappears when that switch goes off, but its admin must see the outcome.
+    # If only the company switch is on, there is no card once that switch goes off. The admin must see the outcome all
+    # the same.
     changed = queries.card(seat.contract, application_id) or card
     context = {
         "seat": seat,

@@ -1,4 +1,4 @@
-"""Admin Settings, ATS, Doubtful matches: pairs to decide, and what people decided about them."""
+"""Admin Settings, ATS, Doubtful matches: pairs to decide about, and what people decided."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect

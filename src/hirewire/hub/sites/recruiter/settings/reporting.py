@@ -1,6 +1,6 @@
 """The figures of Admin Settings, Reporting.
 
-They are for one contract, except those of people and ATS records, which are for the whole company.
+They are for one contract. Only the figures about people and ATS records are for the whole company.
 """
 
 from collections import Counter
@@ -146,7 +146,7 @@ class Report:
 
     @property
     def is_untimed(self) -> bool:
-        """Whether the delay cannot be measured, because the ATS's clock is ahead or each date is that of sending."""
+        """Whether the delay cannot be measured: the ATS's clock is ahead, or its dates are the times of sending."""
         return self.delay is not None and self.delay < _SHORTEST
 
 
@@ -217,7 +217,7 @@ def _inmails_chart(threads: QuerySet[Thread], answered: QuerySet[Thread], begins
 
 
 def rows(found: Report) -> Iterator[tuple[str, str, str, int | str]]:
-    """Yield all figures for a file: area, figure, what it is of (such as a week or a seat), and value.
+    """Yield all figures for a file: area, figure, what the figure is for (such as a week or a seat), and value.
 
     Labels of lines, states and kinds are in the language in which the report was made; all others are English.
     """

@@ -80,7 +80,8 @@ def _ways(invitation: SeatInvitation, person: Person | None) -> dict[str, object
     return {
         "is_somebody_else": person is not None and normal(person.email) != invitation.email,
         "provider": provider if is_own else None,
-        # This provider signs people in to its own company only, so it is no way to this seat. No other way is allowed.
+        # This provider signs people in to its own company only, so it does not lead to this seat. Nothing else is
+        # allowed.
         "foreign_provider": None if is_own else provider,
         "has_account": has_account,
         "is_new": person is None and provider is None and not has_account,
