@@ -220,7 +220,7 @@ class StaleApplications(models.Model):
 
 
 class Suggestion(models.Model):
-    """A candidate who may be a member. It is not certain enough for a match."""
+    """A candidate and a member who may be one person. That is not certain enough for a match."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_candidate_id", "member_id")
     organization = models.ForeignKey(

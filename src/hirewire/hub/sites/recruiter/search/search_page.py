@@ -166,8 +166,7 @@ def found_search(seat: Seat, search_id: UUID) -> PeopleSearch:
 
 
 def _form_id(request: HttpRequest) -> str:
-    """Return the id of the form that the fields belong to: in the side panel, the search box's form; else the dialog's.
-    """
+    """Return the id of the form that the fields belong to: the search box's in the side panel, else the dialog's."""
     return "find" if request.GET.get("in") == "panel" else "filters-form"
 
 
