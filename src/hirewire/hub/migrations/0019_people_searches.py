@@ -19,7 +19,7 @@ SELECT setweight(to_tsvector('simple', public.hw_plain(array_to_string(coalesce(
         coalesce(place, '') || ' ' || coalesce(industry, '') || ' ' || left(coalesce(summary, ''), 20000))), 'D')
 $$;
 """
-# Unaccenting may turn a letter into punctuation, which would be syntax here, so punctuation is removed after it. If
+# Unaccenting may turn a letter into punctuation, which would be syntax here, so punctuation is removed afterwards. If
 # nothing is left of the words, the query is empty and finds nobody.
 PREFIXES = """
 CREATE OR REPLACE FUNCTION public.hw_prefixes(words text, weights text) RETURNS tsquery

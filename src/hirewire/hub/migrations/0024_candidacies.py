@@ -1,4 +1,4 @@
-"""Candidacies: where members stand in the jobs of the ATS, in rows that searches find by index."""
+"""Candidacies: which stages members have reached in jobs of the ATS, in rows that searches find by index."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion

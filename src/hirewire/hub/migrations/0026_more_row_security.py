@@ -1,4 +1,6 @@
-"""Policies for more tables. Some name their company themselves, as those of 0013 do; most reach it through another.
+"""Policies for more tables.
+
+Some of the tables name their company themselves, like those of migration 0013; most reach it through another table.
 
 What is the same for the whole statement is in a sub-select, so that PostgreSQL
 evaluates it once and not for each row. A table that reaches its company through

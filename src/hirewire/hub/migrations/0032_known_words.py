@@ -27,8 +27,8 @@ DROP TRIGGER words_of_new ON hub_member;
 DROP FUNCTION hw_keep_words;
 """
 FILL = "INSERT INTO public.hub_knownword (word) SELECT word FROM ts_stat('SELECT document || details FROM hub_member')"
-# One beginning becomes any of the known words that begin with it, unless there are more than ``most``. If none is
-# known, it stays as it is, which costs the index nothing.
+# A typed beginning is replaced by all known words that begin with it, unless there are more than ``most``. Without a
+# known word it stays as it is, which costs the index nothing.
 KNOWN = r"""
 CREATE OR REPLACE FUNCTION public.hw_word(word text, weights text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT

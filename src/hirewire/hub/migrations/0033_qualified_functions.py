@@ -1,7 +1,7 @@
 """Functions name the schema of what they use.
 
-PostgreSQL runs them without our ``search_path`` when it restores a dump, when
-autovacuum analyzes an index, and since version 17 when it builds one.
+PostgreSQL runs them without our ``search_path`` when it restores a dump and when autovacuum analyzes an index. Since
+version 17, it also does so when it builds an index.
 """
 
 from importlib import import_module

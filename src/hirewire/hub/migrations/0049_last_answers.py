@@ -1,4 +1,4 @@
-"""When a member last answered, which notifications are sorted by."""
+"""When a member last answered. Notifications are sorted by this time."""
 
 from django.db import migrations, models
 

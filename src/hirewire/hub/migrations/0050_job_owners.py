@@ -1,4 +1,4 @@
-"""Owners follow their jobs: when Recruiter learned of them, an index of their jobs, and who has unfollowed."""
+"""Owners follow their jobs: when Recruiter learned of an owner, an index of owners' jobs, and who unfollowed a job."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models

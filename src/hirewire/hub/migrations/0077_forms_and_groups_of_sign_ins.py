@@ -1,4 +1,4 @@
-"""Remove what people typed into forms from the failed sign-ins that axes has stored; note who sends groups.
+"""Remove what people typed into forms from the failed sign-ins that axes has stored; record who sends groups.
 
 Among what was typed were current and new passwords, and codes of the second step. The counts stay. No row of a provider
 is written, because the new column has a default in the database.
