@@ -1,4 +1,4 @@
-"""A certification run as its page shows it: modules, rules with the looks of their states, and calls of the current rule."""
+"""A certification run as its page shows it: modules, rules with their states, and calls of the current rule."""
 
 from dataclasses import dataclass
 from itertools import groupby
