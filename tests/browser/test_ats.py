@@ -235,7 +235,7 @@ def test_the_record_of_a_member_who_closed_the_account_can_be_kept(
     note_closed_account(candidate=person, closed_at=clock.now())
 
     page.goto(f"{ats}{person.get_absolute_url()}")
-    notice = page.get_by_role("status").filter(has_text="Ada Lovelace closed the account in Recruiter")
+    notice = page.get_by_role("status").filter(has_text="Ada Lovelace closed their Recruiter account")
     expect(notice).to_contain_text("Decide whether you have a reason to keep this record.")
     after = violations(page)
     notice.get_by_role("button", name="Keep the record").click()

@@ -232,12 +232,12 @@ def test_a_closed_account_asks_for_a_decision_once(
 ) -> None:
     place = f"candidates/{person.key}/closed-account"
     api.send("PUT", place, {"closed_at": AT})
-    assert "closed the account in Recruiter on" in page(as_recruiter, person)
+    assert "closed their Recruiter account on" in page(as_recruiter, person)
 
     as_recruiter.post(f"/candidates/{person.key}/keep/")
     api.send("PUT", place, {"closed_at": AT})
 
-    assert "closed the account in Recruiter on" not in page(as_recruiter, person)
+    assert "closed their Recruiter account on" not in page(as_recruiter, person)
     assert ClosedAccount.objects.get().kept_by == recruiter
 
 

@@ -189,7 +189,7 @@ def test_where_another_companys_provider_signs_people_in_no_way_is_promised(
     typed = browser.post("/seats/take/", form).context["form"].errors["email"]
 
     text = body_of(box.mails[0])
-    words = "Larkspur signs you in through Okta, which opens only Larkspur."
+    words = "Larkspur signs you in through Okta. That sign-in gives access only to Larkspur."
     assert f"{words} Ask {admin.person.name} for an invitation to another address." in text
     assert "http://hub.test" not in text
     assert f"{words} Ask for an invitation to another address." in page

@@ -132,7 +132,7 @@ def test_only_what_failed_last_time_is_judged_again_and_the_list_compares(
 
     assert list(run.rules.values_list("rule", flat=True)) == ["RSC-204"]
     assert [line.run.number for line in page.context["lines"]] == [3, 2, 1]
-    assert "RSC-204 broke" in " ".join(page.content.decode().split())
+    assert "RSC-204 now fails" in " ".join(page.content.decode().split())
 
 
 def test_a_rule_waits_shows_incoming_calls_and_asks(owner: Client, vendor: Vendor, ats: Ats) -> None:

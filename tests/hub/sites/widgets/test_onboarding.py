@@ -62,7 +62,7 @@ def test_the_notify_partner_screen_has_its_exact_text(frame: Frame, contract: Co
         answer = frame.post("request", contract)
 
     assert answer["text"].endswith(
-        f"Recruiter System Connect (RSC) Notify Partner {OFFER} Requested at {now:%H:%M:%S} . "
+        f"Recruiter System Connect (RSC) Notify Partner {OFFER} Requested: {now:%H:%M:%S} . "
         "Waiting for ATS Simulator to answer. We check again every 5 seconds. "
         "No answer from ATS Simulator yet Copy support bundle"
     )
@@ -82,7 +82,7 @@ def test_a_refusal_by_the_page_is_shown_word_for_word(frame: Frame, contract: Co
         answer = frame.post("answer", contract, fault="503 Service <b>\nUnavailable")
 
     assert (
-        f"ATS Simulator did not accept the request. It answered “503 Service &lt;b&gt; Unavailable” at {now:%H:%M:%S} ."
+        f"ATS Simulator did not accept the request. It answered “503 Service &lt;b&gt; Unavailable” ( {now:%H:%M:%S} )."
         in (answer["text"])
     )
     assert answer["text"].endswith(f"Next attempt in s. 1 attempt since {now:%H:%M:%S} Copy support bundle")

@@ -42,8 +42,8 @@ def letter(invitation: SeatInvitation, *, provider: IdentityProvider | None = No
     action: Link | None = None
     if provider is not None and provider.organization_id != contract.organization_id:
         hint = _(
-            "{employer} signs you in through {provider}, which opens only {employer}. Ask {name} for an invitation to "
-            "another address."
+            "{employer} signs you in through {provider}. That sign-in gives access only to {employer}. Ask {name} for "
+            "an invitation to another address."
         )
     elif provider is not None:
         hint = _("Your company signs you in through {provider}. Your next sign-in activates your seat.")

@@ -85,7 +85,7 @@ def test_a_contract_that_ends_keeps_its_data_and_loses_its_features(
     page = text(browser, "/search/")
     company.recruiter_a.contract.refresh_from_db()
 
-    assert ("This contract ended" in page, "Not renewed for 2027." in page) == (True, True)
+    assert ("This contract has ended" in page, "Not renewed for 2027." in page) == (True, True)
     assert applications_for(company.recruiter_a, Feature.EXPORT) == []
     assert Candidate.objects.exists()
     # The company's other contract stays on.
@@ -122,7 +122,7 @@ def test_a_reopened_contract_must_be_switched_on_again(working_as: WorkingAs, co
     off = on()
     switch_contract(application=company.application, contract=contract, person=company.admin_a.person, on=True)
 
-    assert "This contract ended" not in text(browser, "/search/")
+    assert "This contract has ended" not in text(browser, "/search/")
     assert (off, on()) == ((1, 1), (2, 1))
 
 
