@@ -192,7 +192,7 @@ def test_synced_records_are_purged_once_every_switch_is_off(
     page: Page, admin: str, company: connected.Company, complaints: list[str]
 ) -> None:
     page.goto(f"{admin}/ats/")
-    purge = page.get_by_role("button", name="Purge synced records…")
+    purge = page.get_by_role("button", name="Remove synced records…")
     expect(purge).to_be_disabled()
     page.get_by_role("switch", name="Contract Level access").focus()
     page.keyboard.press("Space")
@@ -200,9 +200,9 @@ def test_synced_records_are_purged_once_every_switch_is_off(
     expect(purge).to_be_enabled()
 
     purge.click()
-    question = page.get_by_role("dialog", name="Purge synced records?")
+    question = page.get_by_role("dialog", name="Remove synced records?")
     expect(question).to_contain_text("You cannot undo this.")
-    question.get_by_role("button", name=re.compile("^Purge ")).click()
+    question.get_by_role("button", name=re.compile("^Remove ")).click()
     expect(page.get_by_text("You can use the switches again when that is done.")).to_be_visible()
     run_tasks()
     reload(page)

@@ -139,10 +139,10 @@ def two_bad_lines() -> int:
 
 def test_lines_of_a_file_are_repaired_one_after_the_other(page: Page, ats: str, complaints: list[str]) -> None:
     page.goto(f"{ats}/candidates/import/{two_bad_lines()}/")
-    page.get_by_role("button", name="Repair line 2").press("Enter")
+    page.get_by_role("button", name="Correct line 2").press("Enter")
     page.get_by_label("Last name").fill("Lovelace")
     page.get_by_label("Last name").press("Enter")
-    expect(page.get_by_role("button", name="Repair line 3")).to_be_focused()
+    expect(page.get_by_role("button", name="Correct line 3")).to_be_focused()
     page.keyboard.press("Enter")
     page.get_by_label("Last name").fill("Hopper")
     page.get_by_label("Last name").press("Enter")
@@ -155,7 +155,7 @@ def test_after_a_repair_the_next_line_is_focused_even_if_its_form_is_open(page: 
     page.goto(f"{ats}/candidates/import/{two_bad_lines()}/")
     second, third = page.locator(".badlines li").all()
     for line in (second, third):
-        line.get_by_role("button", name="Repair").click()
+        line.get_by_role("button", name="Correct").click()
         expect(line.get_by_label("Last name")).to_be_visible()
     second.get_by_label("Last name").fill("Lovelace")
     second.get_by_label("Last name").press("Enter")

@@ -88,7 +88,7 @@ def test_a_repaired_record_leaves_both_lists(stack: Stack, new_machine: NewMachi
 
     ats.signs_in(INGRID)
     ats.opens_the_integration_page()
-    ats.page.get_by_role("link", name=f"Repair {number}").click()
+    ats.page.get_by_role("link", name=f"Correct {number}").click()
     expect(ats.page.get_by_text(f"Recruiter refused {number}.")).to_be_visible()
     ats.page.get_by_label("Last name").fill("Undset-Larsen")
     ats.page.get_by_role("button", name="Save and resend").click()
@@ -96,7 +96,7 @@ def test_a_repaired_record_leaves_both_lists(stack: Stack, new_machine: NewMachi
 
     query = "SELECT count(*) FROM hub_application WHERE organization_id = %s AND ats_job_application_id = %s"
     _arrives(lambda: stack.figure(query, LARKSPUR.id, number))
-    expect(ats.page.get_by_role("link", name=f"Repair {number}")).to_have_count(0)
+    expect(ats.page.get_by_role("link", name=f"Correct {number}")).to_have_count(0)
     recruiter.page.goto(failing)
     expect(recruiter.page.get_by_role("heading", name="Failing records of")).to_be_visible()
     expect(recruiter.page.get_by_role("row", name=number)).to_have_count(0)

@@ -131,8 +131,8 @@ def _the_card_tells_what_happened(recruiter: InRecruiter) -> None:
 
 
 def _what_was_synced_is_purged(stack: Stack, recruiter: InRecruiter) -> None:
-    recruiter.card.get_by_role("button", name="Purge synced records…").click()
-    sure = recruiter.page.get_by_role("button", name=re.compile("^Purge [0-9,]+ records$"))
+    recruiter.card.get_by_role("button", name="Remove synced records…").click()
+    sure = recruiter.page.get_by_role("button", name=re.compile("^Remove [0-9,]+ records$"))
     promised = _number(sure.inner_text())
     sure.click()
 

@@ -343,7 +343,7 @@ def test_the_pages_lead_from_the_file_to_the_imported_people(as_admin: Client) -
 
     assert "not used: Shoe size" in mapping.content.decode()
     assert "The file has been imported" in result
-    assert "Repair line 3" in result
+    assert "Correct line 3" in result
 
 
 def test_a_mapping_without_last_name_does_not_start_the_import(as_admin: Client, admin: User) -> None:

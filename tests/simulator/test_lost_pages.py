@@ -31,7 +31,10 @@ def test_an_unknown_page_belongs_to_its_site(path: str, brand: str, way_on: str)
 
 @pytest.mark.parametrize(
     ("path", "brand", "whom"),
-    [("/sign-in/", "ATS Simulator", "whoever runs this ATS"), ("/agent/sign-in/", "Agent", "whoever runs this agent")],
+    [
+        ("/sign-in/", "ATS Simulator", "the operator of this ATS"),
+        ("/agent/sign-in/", "Agent", "the operator of this agent"),
+    ],
 )
 def test_a_server_error_belongs_to_its_site(monkeypatch: pytest.MonkeyPatch, path: str, brand: str, whom: str) -> None:
     for pages in (agent_pages, simulator_pages):

@@ -1,4 +1,4 @@
-"""Where the “Repair” link beside each refused record leads."""
+"""Where the “Correct” link beside each refused record leads."""
 
 from typing import Final
 

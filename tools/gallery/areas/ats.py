@@ -13,7 +13,7 @@ Ada,Lovelace,ada@mail.example,Engines,
 Grace,,grace@mail.example,Navy,
 """
 _READS = (attaches("people.csv", _PEOPLE), presses("Read the file"), sees("Import 2 lines"))
-_TAKES = (presses("Import 2 lines"), sees("Lines to repair"), sees("Line 3"))
+_TAKES = (presses("Import 2 lines"), sees("Lines to correct"), sees("Line 3"))
 INGRID_THERE = Viewer("Ingrid Solheim")
 
 
@@ -105,7 +105,7 @@ AREA = Area(
             "Import: correcting a line",
             "ats-import-line",
             start="ats-import-upload",
-            then=(*_READS, *_TAKES, presses("Repair line"), sees("Import this line")),
+            then=(*_READS, *_TAKES, presses("Correct line"), sees("Import this line")),
         ),
     ),
     arrange,

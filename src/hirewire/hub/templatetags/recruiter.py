@@ -147,10 +147,10 @@ ACTIONS = {
     "company.contract_ended": _lazy("Contract {0} ended:"),
     "company.contract_reopened": _lazy("Contract {0} reopened"),
     "matching.threshold_changed": _lazy("Lowest probability of a match:"),
-    "retention.purge_started": _lazy("Purge started"),
-    "retention.purge_requested": _lazy("Purge requested"),
-    "retention.purge_cancelled": _lazy("Purge called off"),
-    "retention.purged": _lazy("Purged"),
+    "retention.purge_started": _lazy("Removal started"),
+    "retention.purge_requested": _lazy("Removal requested"),
+    "retention.purge_cancelled": _lazy("Removal called off"),
+    "retention.purged": _lazy("Removed"),
 }
 _OUTCOMES = {
     "same": _lazy("{kind} is the same"),

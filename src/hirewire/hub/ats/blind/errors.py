@@ -20,7 +20,7 @@ class RecordsHere(IntegrationError):
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
-        super().__init__(sentence("Records of people from this ATS are stored here. Purge the synced records first."))
+        super().__init__(sentence("Records of people from this ATS are stored here. Remove the synced records first."))
 
 
 class TooManyKeys(ApiError):

@@ -122,7 +122,7 @@ class Details:
         if not self.is_off_everywhere:
             return _("To change this, first turn off company level, and contract level for every contract.")
         if not self.is_blind and self.total:
-            return _("To change this, first purge the synced records.")
+            return _("To change this, first remove the synced records.")
         return ""
 
     @property
