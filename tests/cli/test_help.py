@@ -39,6 +39,6 @@ def test_each_site_has_the_commands_of_every_site() -> None:
         site: {path[1] for path in ALL if path[:1] == (site,) and len(path) > 1} for site in ("hub", "agent", "ats")
     }
 
-    assert {site: of_every_site - found for site, found in names.items()} == dict.fromkeys(names, set())
+    assert {site: of_every_site - found for site, found in names.items()} == {site: set() for site in names}
     # The agent has neither people of its own nor data to play with: the simulator's are in its process.
     assert names["hub"] & names["ats"] - own["ats"] == of_every_site | {"seed", "set-password"}

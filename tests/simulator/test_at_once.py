@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -16,6 +17,7 @@ from hirewire.simulator.hooks import delivery
 from hirewire.simulator.hooks.models import WebhookDelivery
 from hirewire.simulator.hooks.services import register, unregister
 from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.errors import StageError
 from hirewire.simulator.records.models import STAGES, Application, Candidate, Resume
 from hirewire.simulator.records.services import applications, batches, candidates, notes, resumes
 from tests.simulator.support import candidate, job
@@ -51,7 +53,9 @@ class Office:
     def moves(self, chance: random.Random) -> None:
         application = chance.choice(list(Application.objects.select_related("candidate", "job")))
         stage = chance.choice([one for one in STAGES if one != application.stage])
-        applications.move(application=application, stage=stage)
+        # Another thread may have moved it there meanwhile.
+        with suppress(StageError):
+            applications.move(application=application, stage=stage)
 
     def writes(self, chance: random.Random) -> None:
         notes.add_note(about=self._one(chance), text="Likes engines.", author=("Ingrid", "Solheim"))
