@@ -82,7 +82,7 @@ _ADMIN_WITHOUT_ATS: Final = (
 )
 _WHY_NOBODY: Final = Step(
     _("Ask why nobody is marked “In ATS”"),
-    _("Why? names the step that is missing, and who can take it."),
+    _("The page “Why?” says which step is missing and who can take it."),
     # Once an ATS is connected, the seat is shown other steps.
     steps_taken.nothing,
     "why",
@@ -134,7 +134,7 @@ _READER: Final = (
     _NOTE,
     Step(
         _("Follow a job"),
-        _("The access lists of the ATS open these jobs to you. The bell tells you about each new stage."),
+        _("Choose one of the jobs that the ATS’s access lists show you. The bell then tells you about each new stage."),
         steps_taken.followed_job,
         "settings-jobs",
     ),
