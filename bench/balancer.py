@@ -57,7 +57,7 @@ class Balancer:
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> int:
-    """Pass bytes on until one side closes, and return how many there were."""
+    """Pass bytes on until one side closes, and return their number."""
     count = 0
     with suppress(OSError):
         while chunk := await reader.read(65_536):

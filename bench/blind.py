@@ -84,7 +84,7 @@ def measure(organization_id: int, count: int, known: int) -> None:
 
 
 def hashed(secret: str, addresses: Sequence[str]) -> list[tuple[object, object]]:
-    """Return hashed records of an ATS: half of them have a member's address, and the others are strangers."""
+    """Return an ATS's hashed records. Half of them have a member's address; the other half are of strangers."""
     from uuid import UUID  # noqa: PLC0415 - as above
 
     from hirewire.wire.blind import candidate_hash, identifier_hashes  # noqa: PLC0415 - as above

@@ -2,12 +2,10 @@
 
     python bench/chaos.py [--seconds 120] [--seed NUMBER] [--every LOW HIGH] [--calm 300]
 
-Starts ``hirewire demo`` in a folder of its own, calls both sites constantly,
-and kills its web servers, their children, its workers and its PostgreSQL with
-``kill -9``, one every few seconds. Nobody intervenes: each must come back by
-itself. Then the kills and the calls stop. Once the sandbox has settled, or
-after ``--calm`` seconds, the final count compares what was acknowledged with
-what the databases hold.
+Starts ``hirewire demo`` in a folder of its own, calls both sites constantly, and kills its web servers, their children,
+its workers and its PostgreSQL with ``kill -9``, one every few seconds. Nobody intervenes: each killed process must come
+back by itself. Then the kills and the calls stop. Once the sandbox has settled, or after ``--calm`` seconds, the final
+count compares what was acknowledged with what the databases hold.
 
 A write whose response was lost counts as not acknowledged. Commits wait for the
 disk, as they do outside the sandbox.
@@ -349,7 +347,8 @@ def reckon(demo: Demo, load: Load) -> list[Line]:
     }
     made = dict(demo.rows(ATS, "SELECT number, count(*) FROM simulator_candidate WHERE source = %s GROUP BY 1", MARK))
     exports = dict(demo.rows(HUB, "SELECT member_id, count(*) FROM hub_export GROUP BY 1"))
-    # The sandbox's ATS has private records. It refuses exports of these people, with the reason in ANSWERED.
+    # Some records in the sandbox's ATS are private. The ATS refuses exports of those people, with a reason that
+    # ANSWERED matches, so they count as arrived.
     arrived = {row[0] for row in demo.rows(HUB, ANSWERED)}
     twins = "SELECT count(*) FROM (SELECT recruiter_person FROM simulator_candidate WHERE recruiter_person <> ''"
     twins += " GROUP BY account_id, recruiter_person HAVING count(*) > 1) AS twins"

@@ -11,7 +11,8 @@ import psycopg
 from psycopg import sql
 from stage import DATABASE
 
-#: Statements since the start, in the coordinator's sessions. Citus's workers open some, too, for copied tables.
+#: Statements since the start, in the coordinator's sessions. For copied tables, Citus's workers open such sessions,
+#: too.
 _COUNTERS: Final = """
 SELECT sum(query_execution_single_shard)::bigint, sum(query_execution_multi_shard)::bigint
 FROM citus_stat_counters WHERE name = current_database()
@@ -34,7 +35,7 @@ class Statements(NamedTuple):
 
 
 def form(coordinator: str, workers: Sequence[str]) -> None:
-    """Create the database on the workers, too, and register them with the coordinator. Arguments are addresses."""
+    """Create the database on the workers, too, and register them with the coordinator. All arguments are addresses."""
     leave(workers)
     for worker in workers:
         with psycopg.connect(worker, autocommit=True) as connection:

@@ -19,7 +19,7 @@ from hirewire.wire.records.candidates import Address, Candidate, Phone
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
-#: Share of the candidates who are members. The others have names that members have, too.
+#: Share of the candidates who are members. The other candidates have the names of members, too.
 KNOWN: Final = 0.55
 #: The environment variable that passes the number of members to the processes that make candidates.
 MEMBERS: Final = "HIREWIRE_BENCH_MEMBERS"

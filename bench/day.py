@@ -74,7 +74,7 @@ WAITING: Final = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo
 
 
 class Failed(Exception):
-    """The hub answered, but not as it should."""
+    """The hub gave the wrong answer."""
 
 
 class Notes:

@@ -124,7 +124,7 @@ def send(connection: HTTPConnection, bench: Bench, call: Call) -> int:
 
 
 def calls(bench: Bench, chance: random.Random) -> Iterator[Call]:
-    """Yield on average three batches of upserts in random order for each batch of deletions in reverse order."""
+    """Yield batches of upserts in random order and, after three on average, a batch of deletions in reverse order."""
     makers: Sequence[Callable[[Bench, list[int], int], Call]] = (candidates, applications, stages, notes)
     for number in iter(chance.random, None):
         make = chance.choices(makers, weights=(4, 2, 2, 1))[0]

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-#: Each test sends a candidate and looks at what arrived, so each reset has something to remove.
+#: Each test sends a candidate and checks what has arrived, so each reset has something to remove.
 _SUITE: Final = """
 import pytest
 

@@ -40,7 +40,7 @@ LEGS: Final = (CANDIDATES, APPLICATIONS, STAGE_RECORDS)
 PARTS: Final = 10
 #: Batches of random changes of each kind of record.
 CHANGES: Final = 200
-#: Scheduled tasks that take less than this many seconds are only counted.
+#: Scheduled tasks that take less than this many seconds are not listed, only counted.
 WORTH_A_LINE: Final = 0.1
 
 
@@ -108,7 +108,7 @@ def fill(customer: Customer, leg: Leg, numbers: range, options: argparse.Namespa
 
 
 def beside(*works: Callable[[], object]) -> None:
-    """Carry out each work in a process of its own."""
+    """Call each function in a process of its own."""
     from django.db import connection  # noqa: PLC0415 - needs Django
 
     # Sessions and the threads of their pool cannot be shared with another process.
@@ -151,7 +151,7 @@ def compared(early: list[float], late: list[float]) -> str:
 
 
 def follow(options: argparse.Namespace) -> None:
-    """Do what the worker does after a sync; of the weighing, only a part."""
+    """Do what the worker does after a sync, but weigh only some of the candidates."""
     from hirewire.hub.ats.matching import candidacies, indexing, waiting  # noqa: PLC0415 - needs Django
 
     for title, process_due, most in (

@@ -25,7 +25,7 @@ class Took(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Which rows to write. ``make(number)`` returns the rows of one number; a batch has those of ``step`` numbers."""
+    """Which rows to write. ``make`` returns the rows of one number. A batch holds the rows of ``step`` numbers."""
 
     kind: str
     make: Callable[[int], list[Any]]

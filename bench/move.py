@@ -1,4 +1,4 @@
-"""How long a change of a company's id takes, and who waits for it: its readers, its writers, its neighbours.
+"""How long a change of a company's id takes, and how long the company's readers, its writers and other companies wait.
 
     python bench/move.py [--candidates 1000000]
 
@@ -75,7 +75,7 @@ def filled(candidates: int) -> "CompanyMove":
 
 
 class Watched(threading.Thread):
-    """Repeats one statement; its longest attempt is how long a user would have waited."""
+    """Repeats one statement. The longest attempt shows how long a user would have waited."""
 
     def __init__(self, name: str, url: str, statement: str, values: list[int]) -> None:
         super().__init__(daemon=True)

@@ -2,11 +2,10 @@
 
     python bench/overhead.py [--rounds 30] [--batch 100]
 
-Starts a PostgreSQL unless DATABASE_URL names a server (in which a database is
-created and dropped). Reports, in microseconds, what a request pays and what the
-background thread does for a call. Then times whole calls with neither limits
-nor journal, with limits only, and with both. These alternate, because the times
-of calls vary by more than the differences to measure.
+Starts a PostgreSQL unless DATABASE_URL names a server (in which a database is created and dropped). Reports, in
+microseconds, how much longer a request takes and how long the background thread works for a call. Then times whole
+calls with neither limits nor journal, with limits only, and with both. These alternate, because the times of calls vary
+by more than the differences to measure.
 """
 
 import argparse

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Ask = Callable[["Client"], Any]
 
-# What recruiters produce: projects, messages, exports, and the audit trail of it all. All but projects grow with the
-# company.
+# What recruiters produce: projects, messages, exports, and the audit trail of all these. The number of projects is
+# fixed; the rest grows with the company.
 _WORK: Final = """
 INSERT INTO hub_message (thread_id, author, subject, body, created_at)
 SELECT id, 'SEAT', 'An hour this week', 'Could we talk?', created_at FROM hub_thread;

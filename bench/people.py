@@ -156,7 +156,7 @@ def write_members(cursor: "CursorWrapper", count: int) -> None:
 
 
 def write_synced(cursor: "CursorWrapper", ids: Mapping[str, int]) -> None:
-    """Write what an ATS sent about every n-th member. ``ids`` fills in n, company, contract and so on."""
+    """Write what an ATS sent about every n-th member. ``ids`` holds n and the ids of company, contract and so on."""
     cursor.execute(_SYNCED, ids)
 
 

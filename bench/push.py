@@ -164,7 +164,7 @@ def database(folder: Path, supervisor: Supervisor) -> Iterator[str]:
 
 
 def fill(count: int, sink: Sink) -> list[dict[str, Any]]:
-    """Create customers with an address each."""
+    """Create customers, each with an address that accepts its push events."""
     django.setup()
     # ruff: noqa: PLC0415 - Django must be set up before its models are imported
     from django.core.management import call_command

@@ -1,10 +1,8 @@
 """The load of a sync: requests that our client wrote in advance, sent over sockets by a cheap sender.
 
-A real client runs on a machine of its own. Here it shares the cores with what
-is measured, so its work is done in advance as far as possible, like that of
-``limit``: requests are written to files, byte for byte as ``RscClient`` makes
-them. What remains within the timing is HTTP itself, and a check of the outcome
-of every record.
+A real client runs on a machine of its own. Here it shares the cores with what is measured, so its work is done in
+advance as far as possible, as in ``limit``: requests are written to files, byte for byte as ``RscClient`` makes them.
+What remains within the timing is HTTP itself, and a check of the outcome of every record.
 """
 
 import multiprocessing
@@ -31,8 +29,8 @@ from hirewire.wire.answers import Outcome
 from hirewire.wire.urn import organization_urn
 
 _HOST = "127.0.0.1"
-#: Calls on one connection, which servers and proxies limit, too. The hub itself ends connections earlier if one web
-#: process has many and another one few.
+#: The most calls on one connection. Real servers and proxies limit this number, too. The hub ends a connection earlier
+#: if its web process is much busier than another one.
 _CALLS = 100
 #: Precedes each request: its length in bytes, and the number of records in it.
 _FRAME = struct.Struct("<II")

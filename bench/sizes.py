@@ -9,14 +9,11 @@ Then the worker's queues are processed until they are empty. No other process
 competes, so the figures repeat to within a percent. They are taken after a
 VACUUM, which merges the pending entries of GIN indexes.
 
-With --changes, every twentieth record is sent again with another middle
-initial, source or stage and, except for stages, a new time of change. This is
-repeated that many times, each time with the next records. It shows how much
-updates leave behind, and how many were heap-only. With --fillfactor, new rows
-fill only that percentage of a page. With --reindex, all indexes are built again
-at the end. With --rows, the mean size of each column is printed. With --known,
-this share of the candidates are members, and what the hub keeps of a match is
-counted as well.
+With --changes, every twentieth record is sent again with another middle initial, source or stage and, except for
+stages, a new time of change. This is repeated that many times, each time with the next records. It shows how much
+updates leave behind, and how many were heap-only. With --fillfactor, new rows fill only that percentage of a page. With
+--reindex, all indexes are built again at the end. With --rows, the mean size of each column is printed. With --known,
+this share of the candidates are members, and what the hub stores for a match is counted as well.
 """
 
 import argparse
@@ -140,7 +137,7 @@ def write(customer: Customer, leg: Leg, numbers: Sequence[int], batch: int, chan
 
 
 def altered(row: Any, change: int) -> Any:  # noqa: ANN401 - a row of any table
-    """The row as an ATS sends it after an ordinary change: in columns without an index, as most changes are."""
+    """The row as an ATS sends it after an ordinary change. Like most changes, it affects no column with an index."""
     changes: dict[str, Any] = {"source": f"Referral {change}", "stage": f"Offer {change}", "middle_initial": "B"}
     changed = row._replace(**{name: text for name, text in changes.items() if name in row._fields})
     if "ats_last_modified_at" not in row._fields:

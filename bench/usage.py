@@ -17,7 +17,7 @@ class Use(NamedTuple):
 
 
 def use_of(kinds: Mapping[str, int]) -> dict[str, Use]:
-    """Usage by kind, given the first process of each. Includes its descendants, even those that have ended."""
+    """Usage by kind of process, given the first process of each. Includes descendants, even those that have ended."""
     below: dict[int, list[int]] = {}
     found: dict[int, Use] = {}
     for folder in Path("/proc").glob("[0-9]*"):

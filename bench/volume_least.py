@@ -1,7 +1,7 @@
 """The fewest requests with which an ATS can be read completely, according to its documentation.
 
-Lists are read in their longest pages. What only a record's own URL or a list below it shows takes one request for
-each record. What can be fetched by ids takes one request for as many ids as one request may name.
+Lists are read in their longest pages. Data that only a record's own URL or a list below that URL shows takes one
+request for each record. Records that can be fetched by id take one request for as many ids as a request may name.
 """
 
 from collections.abc import Callable, Mapping
@@ -46,7 +46,7 @@ LISTS: Final[Mapping[str, Mapping[str, Rule]]] = {
         "GET /notes": _sum(_BY_CANDIDATES, _BY_APPLICATIONS),
         **dict.fromkeys(("GET /application_stages", "GET /scorecards", "GET /attachments"), _BY_APPLICATIONS),
     },
-    # The list is read once for people, once more for all opportunities of each of them, and once for applications.
+    # The list is read three times: for people, for all opportunities of each person, and for applications.
     "lever": {"GET /opportunities": _pages(Stream.APPLICATIONS, 100, times=3)},
     # This one list has a record for each person on each job.
     "workable": {"GET /candidates": _pages(Stream.APPLICATIONS, 100)},
