@@ -9,7 +9,7 @@ from hirewire.cast.spelling import typed
 NETWORK_SIZE = 4_000
 PARTNER_ID = 1_592_001
 PARTNER_NAME = "ATS Simulator Parent App"
-#: The application of an ATS that a company built itself; the number is below those of customers' applications.
+#: The id of the application of an ATS that a company built itself. It is lower than the ids of customers' applications.
 STANDALONE_ID = 1_592_002
 STANDALONE_NAME = "Larkspur Volunteer Desk"
 
@@ -40,7 +40,7 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    #: Its account in the ATS, and the foreign id of its developer application.
+    #: Names the company's account in the ATS. It is also the foreign id of the company's developer application.
     tenant: str
     id: int
     name: str

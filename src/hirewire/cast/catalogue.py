@@ -1,4 +1,4 @@
-"""Titles of made-up jobs by trade, and the sentences for their descriptions."""
+"""The titles of made-up jobs, by trade, and the sentences from which their descriptions are made."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

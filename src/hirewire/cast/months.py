@@ -25,9 +25,9 @@ RECRUITERS: Final = {
     "Human resources": "Ingrid",
     "Retail": "Amara",
 }
-#: Days after an export at which the ATS moves the person on, from one stage to the next.
+#: For each move to the next stage, how many days after the export the ATS makes it.
 STEPS: Final = (3, 9, 17, 26)
-#: The index of the first of these people. None of them is a company's candidate.
+#: The index of the first person whom a recruiter may approach. From here on, nobody is a company's candidate.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES)
 #: The recruiters choose whom to approach from this many people.
 POOL: Final = 400
@@ -58,14 +58,14 @@ class Approach:
 
     @property
     def stages(self) -> list[int]:
-        """How many days ago each move to the next stage was. At most one person in five reaches the last stage."""
+        """How many days ago the person moved to each later stage. At most one person in five reaches the last stage."""
         reached = (1, 3, 0, 2, 4)[self.number % 5]
         return [self.days_ago - days for days in STEPS[:reached] if days < self.days_ago]
 
     def at(self, now: datetime, *, days_later: float = 0) -> datetime:
         """A time in office hours, ``days_later`` days after the approach, or on the Friday before if that is a weekend.
 
-        A fraction of a day in ``days_later`` makes the time that much later, even after office hours.
+        A fraction of a day in ``days_later`` delays the time by as much, even beyond office hours.
         """
         day = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=self.days_ago)
         day += timedelta(days=int(days_later))

@@ -59,8 +59,8 @@ def _maker(seed: int) -> "_Maker":
 class _Maker:
     """Draws from one random source in a fixed order and remembers which addresses are taken.
 
-    It keeps the people, because making one takes a millisecond and a sandbox needs
-    the same thousands several times.
+    It keeps the people whom it has made, because making one takes a millisecond and a sandbox needs the same thousands
+    of people several times.
     """
 
     def __init__(self, seed: int) -> None:

@@ -1,4 +1,4 @@
-"""A person of the sandbox on a sign-in page, with the password that everybody knows."""
+"""The people whom a sandbox's sign-in page offers, with their passwords, which everybody may know."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""When the people of a made-up company work, and how much they recruit in each season."""
+"""When the people of a made-up company work, and how much they recruit in each month."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random

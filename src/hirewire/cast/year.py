@@ -1,4 +1,4 @@
-"""What happens in a year between a made-up company, its ATS and Recruiter, as a plan for others to carry out.
+"""Plans what happens in a year between a made-up company, its ATS and Recruiter. Other modules carry the plan out.
 
 The same seed and the same first day give the same plan on every machine.
 """
@@ -17,7 +17,7 @@ from hirewire.cast.catalogue import LARKSPUR, LARKSPUR_OFFICES, description, tit
 from hirewire.cast.months import RECRUITERS
 from hirewire.cast.working_days import awake, in_office, is_working_day, season, soon_in_office
 
-#: How often each of these happens in a usual week.
+#: How often InMails, exports, applications and new jobs happen in a usual week.
 LETTERS, EXPORTS, APPLICATIONS, JOBS = 12.0, 1.8, 14.0, 1.0
 #: How many jobs are opened in the first days, so that people have something to apply for.
 FIRST_JOBS: Final = 6
@@ -76,7 +76,7 @@ class Act:
     job: int = -1
     #: First name of the recruiter.
     recruiter: str = ""
-    #: The stage, the reason, or the note.
+    #: The name of the stage, the reason for the rejection, or the text of the note.
     words: str = ""
     #: Chooses among texts. For ``LOOK``, how many In ATS indicators each recruiter sees.
     number: int = 0
@@ -228,7 +228,7 @@ class Year:
             self._add(replace(answer, at=at, kind=Kind.EXPORT, job=draw.choice(own)))
 
     def _decide(self, act: Act, stage: int) -> None:
-        """Plan how somebody leaves a stage: for the next one, or for good."""
+        """Plan how somebody leaves a stage: they reach the next one, or are rejected."""
         draw = self._draw
         day = act.at.date() + timedelta(days=draw.randint(*_DECIDED_DAYS))
         chances = APPROACHED_MOVE_ON if act.person in self._approached else MOVES_ON
@@ -245,7 +245,7 @@ class Year:
             self._add(replace(act, at=at - timedelta(minutes=draw.randint(5, 50)), kind=Kind.ATS_NOTE, words=text))
 
     def _close_job(self, act: Act) -> None:
-        """Close the job, and plan one after another the rejections of the people who are left."""
+        """Close the job, and plan the rejections of its remaining applicants, one after another."""
         self._open_jobs.remove(act.job)
         left = sorted(person for person, job in self._stages if job == act.job)
         for nth, person in enumerate(left, 1):
