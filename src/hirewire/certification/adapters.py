@@ -41,13 +41,13 @@ class Adapter(Protocol):
 
 
 class _TooEarly(CertificationError):
-    """The adapter wants to be asked again."""
+    """It is too early for the step, and the adapter wants to be asked again later."""
 
 
 class HttpAdapter:
     """An ATS that plays steps on request: ``GET steps`` lists them, ``POST steps/NAME`` does one.
 
-    The answer 425 means that the step can be done a little later.
+    It answers 425 if the step can only be done a little later.
     """
 
     def __init__(self, url: str, *, key: str = "", transport: httpx2.BaseTransport | None = None) -> None:

@@ -29,7 +29,7 @@ class Call:
     reports.
     """
 
-    #: Its place in the recording, from 1.
+    #: The call's place in the recording, counted from 1.
     number: int
     id: str
     at: datetime
@@ -135,7 +135,7 @@ class Event:
     at: datetime
     application: str
     state: str = ""
-    #: The last status with which the receiver answered; None if it has not answered yet.
+    #: The status of the receiver's last answer; None if it has not answered yet.
     status: int | None = None
     tries: int = 0
 
@@ -146,11 +146,11 @@ class Traffic:
 
     calls: Sequence[Call]
     events: Sequence[Event] = ()
-    #: Where it came from, for display.
+    #: Where the recording came from, for display.
     source: str = ""
-    #: Whether nothing was sent before the recording began, so that a record that is not in it was never sent.
+    #: Whether nothing was sent before the recording began. If so, a record that is missing from it was never sent.
     is_whole: bool = False
-    #: Applications that were created in the recording. All their calls are in it, even if it is not whole.
+    #: Applications that were created during the recording. It has all their calls, even if it is not whole.
     created: frozenset[str] = frozenset()
     #: How many calls the journal had no room for.
     lost: int = 0
@@ -159,7 +159,7 @@ class Traffic:
 
     @cached_property
     def business(self) -> list[Call]:
-        """Calls below ``/v2/`` and ``/rest/``, which leaves out those for tokens."""
+        """Calls below ``/v2/`` and ``/rest/``, and so no calls for tokens."""
         return [call for call in self.calls if call.is_business]
 
     @cached_property
@@ -167,7 +167,7 @@ class Traffic:
         return list(dict.fromkeys(call.application for call in self.calls if call.application))
 
     def goes_on_after(self, instant: datetime, span: timedelta = PATIENCE) -> bool:
-        """Whether the recording goes on long enough to say that something never came."""
+        """Whether the recording goes on long enough after an instant to tell that something never came."""
         return bool(self.calls) and self.calls[-1].at - instant > span
 
     def is_whole_for(self, application: str) -> bool:
@@ -175,7 +175,7 @@ class Traffic:
         return self.is_whole or application in self.created
 
     def begins_before(self, instant: datetime, application: str) -> bool:
-        """Whether the recording goes back to this moment. The journal forgets old calls; events may be older."""
+        """Whether calls are recorded back to this instant. The journal forgets old calls sooner than events."""
         return self.is_whole_for(application) or (bool(self.calls) and self.calls[0].at <= instant)
 
     def of(self, application: str) -> list[Call]:

@@ -22,7 +22,7 @@ class Comparison:
 
     @property
     def broken(self) -> list[Change]:
-        """Rules that fail now and did not before."""
+        """Rules that fail in the later pack, but did not fail in the earlier one."""
         return [change for change in self.changes if change.after == Verdict.FAILED]
 
     @property

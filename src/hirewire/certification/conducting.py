@@ -1,4 +1,4 @@
-"""Interactive runs: a person or an adapter does what a rule asks for, and the run watches the calls and judges."""
+"""Interactive runs: a person or an adapter does what a rule asks for, and the run watches and judges the calls."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -83,7 +83,7 @@ class Conductor:
         return traffic, judged
 
     def _judged_late(self, result: Result, traffic: Traffic) -> Result:
-        """Judge a rule that an unattended run left open, this time by all calls of the run.
+        """Judge again a rule that an unattended run left open, this time by all calls of the run.
 
         An ATS may read seats or messages at any time.
         """
@@ -118,8 +118,8 @@ class Conductor:
     def _is_played(self, requirement: Requirement, result: Result) -> bool:
         """Whether to play the rule's steps.
 
-        They are played if calls do not show the rule yet, an adapter can do one of
-        the steps, and calls or a person can tell the outcome.
+        They are played if calls do not show yet whether the rule is kept, an adapter can do one of the steps, and calls
+        or a person can tell the outcome.
         """
         known = {name for adapter in self._adapters for name in adapter.steps}
         can = any(move.step.name in known for move in PLAYS.get(requirement.id, ()))
@@ -148,7 +148,7 @@ class Conductor:
         return showing
 
     def _watched(self, showing: Showing) -> Showing:
-        """Wait for the person, or until the calls decide the rule and no more come."""
+        """Wait until the person says something, or until the calls decide the rule and no more calls come."""
         while True:
             words = self._person.waits(LOOK_EVERY)
             has_new_calls = self._traffic.look()

@@ -1,4 +1,4 @@
-"""Which rules a check can judge from calls, and who has to judge the others."""
+"""Lists which rules a check can judge from calls, and who has to judge the other rules."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

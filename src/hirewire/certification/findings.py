@@ -1,4 +1,4 @@
-"""What a check finds, and what follows from it."""
+"""The findings of a check, and the verdict on a rule that follows from them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,15 +24,15 @@ class Fault:
     words: str
     #: The wrong call; None if a call is missing.
     call: Call | None = None
-    #: What came.
+    #: What the calls or events show.
     came: object = ""
-    #: What should have come.
+    #: What they should show.
     due: object = ""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found: faults, or what it saw, or what the traffic would have to show."""
+    """What one check found: faults, or what it saw, or what is missing from the traffic."""
 
     faults: Sequence[Fault] = ()
     #: What was seen, for the report.
@@ -75,9 +75,9 @@ class Statement:
 class Result:
     requirement: Requirement
     verdict: Verdict
-    #: A sentence: what was seen, what is wrong, why it does not apply, or what is missing.
+    #: A sentence: what was seen, what is wrong, why the rule does not apply, or what is missing.
     words: str
     faults: Sequence[Fault] = ()
-    #: Who or what has judged it so far.
+    #: Who or what has judged the rule so far.
     told_by: Sequence[Teller] = ()
     statements: Sequence[Statement] = field(default=())

@@ -16,7 +16,8 @@ class TimeIsUp(Exception):
 class Limited:
     """Passes everything on to a person until the run's time is up.
 
-    Then an adapter finishes what it is doing, but the run waits for nothing more, and no other step begins.
+    When the time is up, an adapter finishes what it is doing, but the run waits for nothing more and begins no other
+    step.
     """
 
     def __init__(self, person: Person, seconds: float, *, monotonic: Callable[[], float] = time.monotonic) -> None:

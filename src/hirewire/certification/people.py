@@ -111,7 +111,7 @@ class Nobody:
         self._audience.plays(act, by)
 
     def awaits(self) -> None:
-        # The step itself may have taken long.
+        # Start the wait again, because the step itself may have taken long.
         self._ends_at = self._monotonic() + self._patience
         self._audience.awaits()
 

@@ -74,7 +74,7 @@ class Picture:
 
     @cached_property
     def digest(self) -> str:
-        """The name by which statements refer to it."""
+        """The name by which statements refer to the picture."""
         return hashlib.sha256(self.content).hexdigest()
 
     @property
@@ -143,7 +143,7 @@ def _jpeg(content: bytes) -> Picture:
 
 
 def _jpeg_segments(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield each marker with the bytes that belong to it; those of a scan are its header and the picture data."""
+    """Yield each marker with the bytes that belong to it. A scan's bytes are its header and the picture data."""
     place = len(_JPEG_START)
     while place + 2 <= len(content):
         if content[place] != _MARKER:

@@ -83,7 +83,7 @@ class Player:
         self._patience = patience
 
     def play(self, rule: str) -> Played:
-        """Do each step of the rule, and go on when the calls show it. Steps that the ATS lacks are left out."""
+        """Do the rule's steps, and wait after each until calls show it. Leave out steps that the ATS lacks."""
         left_out = self._left_out(PLAYS[rule])
         if is_lacking(rule, left_out):
             return Played(lacking=next(iter(left_out.values())))
@@ -99,7 +99,7 @@ class Player:
         return played
 
     def _left_out(self, moves: Sequence[Move]) -> dict[str, str]:
-        """Return the steps that nobody can do in this ATS, and those that need their results, each with the reason."""
+        """Return the steps that nobody can do in this ATS, and the steps that need them, each with the reason."""
         left_out: dict[str, str] = {}
         missing: dict[str, str] = {}
         for step in (move.step for move in moves):
@@ -111,7 +111,7 @@ class Player:
         return left_out
 
     def _do(self, move: Move, played: Played) -> str:
-        """Have the step done, and return the id of the call that began last before it."""
+        """Have the step done, and return the id of the last call that began before it."""
         before = self._watch.last_id
         step, values = move.step, usual_values(move)
         act = step.words.format_map(_Known(values | played.things))

@@ -18,7 +18,7 @@ STAYS_OFF: Final = GRACE.total_seconds() + 5
 
 
 class Recruiter:
-    """Exports members whom the ATS does not know, or the last one again, and switches the integration off and on."""
+    """Exports new members, or the last exported member again, and switches the integration off and on."""
 
     name = "Recruiter"
     steps = frozenset({"export", "export-again", "switch-off", "switch-on"})
@@ -45,7 +45,7 @@ class Recruiter:
             raise StepFailedError(str(refusal)) from None
 
     def _exported(self, body: Mapping[str, object]) -> dict[str, Any]:
-        """Export as soon as Recruiter has read the job, and the access lists that an ATS sends after it."""
+        """Export as soon as Recruiter has read the job and its access lists, which an ATS sends after the job."""
         give_up_at = time.monotonic() + self._patience
         while True:
             try:

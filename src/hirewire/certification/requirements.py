@@ -47,7 +47,7 @@ class Requirement:
     rule: str
     source: Source
     tellers: tuple[Teller, ...]
-    #: Tells a person how to show it.
+    #: Tells a person how to show that the rule is met.
     act: str
     #: Asks what the person then sees; empty if the calls show everything.
     look: str = ""

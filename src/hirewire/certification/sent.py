@@ -45,7 +45,7 @@ class Sent:
     kind: Kind
     #: The record's own id, without its parent's.
     id: str
-    #: The candidate or the application that it belongs to; empty for others.
+    #: The id of the candidate or application that the record belongs to; empty if it belongs to neither.
     parent: str
     #: All parts of the key, with the company and the parent's id.
     key: Mapping[str, str]
@@ -66,7 +66,7 @@ class Sent:
 
     @property
     def is_refused(self) -> bool:
-        """Whether it is a write that was refused for what it says. After any other refusal, an ATS sends it again."""
+        """Whether a write was refused for what it says. After any other refusal, an ATS sends the record again."""
         return self.status in REFUSALS and not self.is_deletion
 
     @property

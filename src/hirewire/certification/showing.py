@@ -1,7 +1,7 @@
 """How a vendor demonstrates that it keeps one rule: a state machine that terminals, pages and pipelines drive.
 
-It neither waits nor reads. Its callers pass the traffic and what a person said,
-and may store the state until the next look.
+The state machine neither waits nor reads. Its callers pass the traffic and what a person said, and may store the state
+until the next look.
 """
 
 from dataclasses import dataclass, replace
@@ -19,11 +19,11 @@ from hirewire.certification.requirements import Requirement, Teller
 class Stage(StrEnum):
     """What a rule waits for."""
 
-    #: Calls that show it.
+    #: Calls that show whether the rule is kept.
     WATCHING = "watching"
-    #: Somebody who decides whether to try again.
+    #: The decision whether to try again.
     FAILED = "failed"
-    #: An answer to what calls cannot show.
+    #: An answer to the question about what calls cannot show.
     ASKING = "asking"
     OVER = "over"
 

@@ -13,13 +13,13 @@ class Step:
     """One thing to do. An adapter plays it by its name; a person reads its words."""
 
     name: str
-    #: For people; braces name values, and things that earlier steps made.
+    #: What people read. Names in braces stand for values, and for things that earlier steps made.
     words: str
     #: What the calls then show; None if they show nothing.
     shows: Kind | None = None
     #: Things that earlier steps made, by name.
     needs: tuple[str, ...] = ()
-    #: What it makes, under the name that later steps know it by; empty if it makes nothing.
+    #: What the step makes, under the name by which later steps know it; empty if it makes nothing.
     makes: str = ""
     #: Whether the calls show a deletion.
     deletes: bool = False
@@ -142,7 +142,8 @@ def _all(*names: str) -> tuple[Move, ...]:
 
 
 _APPLIED: Final = ("create-job", "create-candidate", "create-application")
-#: The steps of each rule that an adapter can show. The other rules begin or end with what only people do.
+#: The rules that an adapter can show, with their steps. All other rules begin or end with something that only people
+#: do.
 PLAYS: Final[Mapping[str, tuple[Move, ...]]] = {
     "OWN-102": _all("switch-off", "switch-on"),
     "RSC-102": (_do("create-job"), _do("create-job", availability="public")),

@@ -222,7 +222,7 @@ def _rule(result: dict[str, Any]) -> Markup:
 
 
 def _judges(result: dict[str, Any]) -> str:
-    """Name who judged the rule, and who still could."""
+    """Return the names of those who judged the rule, and of those who still could."""
     left = [teller for teller in result["tellers"] if teller not in result["told_by"]]
     judges = ", ".join(result["told_by"])
     if result["verdict"] in {Verdict.NOT_APPLICABLE, Verdict.NOT_RUN} or not judges:

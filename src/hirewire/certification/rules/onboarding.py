@@ -63,7 +63,7 @@ def set_up(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _left_out(names: list[Sent]) -> list[str]:
-    """Return the integrations that none of these names is for."""
+    """Return the requested integrations for which the ATS sent no name."""
     named = {record.key.get("integrationType") for record in names}
     return [kind for kind in REQUESTED if kind not in named]
 
@@ -171,7 +171,7 @@ def _second_applications(traffic: Traffic) -> Iterator[Fault]:
         if name in made:
             words = "An application was provisioned a second time for the same customer."
             yield Fault(words, call, body, "A look-up by the foreign id first.")
-        # After a 409, the application exists. Any other refusal made none.
+        # A 409 means that the application exists already. After any other refusal, there is none.
         if call.succeeded or call.status == HTTPStatus.CONFLICT:
             made.add(name)
 
@@ -293,7 +293,7 @@ class _Off:
     began: Call
     #: When a call showed that the integration was on again, or when the recording ended.
     ended_at: datetime
-    #: The first record that was sent although calls could no longer be on their way; None if there is none.
+    #: The first call with records that came too late to have been on its way already; None if there is none.
     sent: Call | None
 
 

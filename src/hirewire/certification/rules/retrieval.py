@@ -213,7 +213,7 @@ def manual_link(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _known_people(traffic: Traffic) -> set[tuple[str, str]]:
-    """Return by application the people whom nobody has to link by hand.
+    """Return the people whom nobody has to link by hand, each with the application that knows them.
 
     The ATS knows them from exports and from mail with contact data.
     """
@@ -256,7 +256,7 @@ def inmail(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _read(calls: list[Call], faults: list[Fault], missing: str) -> Finding:
-    """Return the finding about reads. The form of each call is judged, but only answered calls are counted."""
+    """Return the finding about reads. The faults are about all reads, but only successful reads are counted."""
     answered = sum(call.succeeded for call in calls)
     return Finding(faults, f"{counted(answered, 'read')}.", "" if answered else missing)
 

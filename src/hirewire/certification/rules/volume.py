@@ -15,7 +15,7 @@ BATCH: Final = 100
 RECORDS_A_MINUTE: Final = 10_000
 JOBS_A_MINUTE: Final = 2_000
 REQUESTS_A_DAY: Final = 100_000
-#: The newer address of interview feedback has this limit instead, and no limit for records.
+#: At its newer address, interview feedback has this limit for requests, and no limit for records.
 FEEDBACK_REQUESTS_A_DAY: Final = 1_000_000
 #: How long calls from other processes may still be in flight after a 429.
 _ON_THEIR_WAY: Final = timedelta(seconds=1)
@@ -48,7 +48,7 @@ def _batches(writes: list[Call]) -> Iterator[Fault]:
 
 
 def _minutes(writes: list[Call]) -> Iterator[Fault]:
-    """Find minutes with too many written records. Deleted ones do not count, nor those that have to be sent again."""
+    """Find minutes with too many written records. Deletions and records that must be sent again do not count."""
     counts: dict[Span, int] = defaultdict(int)
     for call in writes:
         if call.verb == "DELETE" or not call.is_judged or _is_newer_feedback(call):
