@@ -68,7 +68,7 @@ class Authenticator:
         self._cache.drop(self._issuer, self._client_id, token)
 
     def page(self, *, redirect_uri: str, state: str, scopes: Iterable[str]) -> str:
-        """Return the URL of the page where a person signs in and allows this application to learn who they are."""
+        """Return the URL of the page on which a person signs in and allows this application to learn who they are."""
         parameters = {
             "response_type": "code",
             "client_id": self._client_id,

@@ -22,7 +22,7 @@ class Identifiers(NamedTuple):
 
 
 class BlindCandidates(Finders):
-    """Candidates are identified by the ATS's own ids, which are hashed, too."""
+    """Callers identify candidates by the ATS's own ids. The ids are hashed, too, before they are sent."""
 
     def make_blind_key(self) -> NewBlindKey:
         """Make a key. Store it as you store passwords: no later call returns its secret."""

@@ -21,7 +21,7 @@ class Dialect(NamedTuple):
     posting_statuses: str
     exports: str
     integrations: str
-    #: Empty if the settings of an integration are a collection below it.
+    #: Empty if an integration's settings are a collection below the integration's own address.
     configurations: str
     candidates: Family
     candidate_notes: Family
@@ -29,7 +29,7 @@ class Dialect(NamedTuple):
     application_notes: Family
     feedback: Family
     stages: Family
-    #: Files: parts of an application in one root, independent records in the other.
+    #: Files. They are parts of an application in ``/v2/``, and records of their own in the versioned root.
     resumes: Family
     seats: str
     mail_stubs: str

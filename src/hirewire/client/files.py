@@ -72,8 +72,9 @@ class Files(Synced):
             hiring_context=file.contract,
         )
         for attempt in attempts(is_repeatable=True):
-            # Outside the attempt, because the call has attempts of its own. An upload whose answer was lost may have
-            # used up its address; the server forgets the addresses that remain unused.
+            # This call is outside the attempt, because it has attempts of its own. Each attempt gets a new address,
+            # because an upload whose answer was lost may have used up the old one. The server forgets addresses that
+            # stay unused.
             upload = read(self.call("POST", "/v2/hireMediaUrl", body=asked), MediaUpload)
             with attempt:
                 self._put(upload.upload_url, file)

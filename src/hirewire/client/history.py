@@ -65,7 +65,7 @@ class History(Finders):
     ) -> Iterator[MailStub]:
         """Yield mail from ``start`` to before ``end``.
 
-        Servers refuse a call that finds more than 20,000: name owners, or a shorter span.
+        Servers refuse a call that finds more than 20,000 mails. If that happens, name owners or ask for a shorter span.
         """
         query: dict[str, Parameter] = {"q": "contract", "contract": contract, **_given(owners=owners or None)}
         query |= _given(createdDateStart=start, createdDateEnd=end)

@@ -10,7 +10,7 @@ from hirewire.wire.restli import ComplexKey, Patch, encode_patch, encode_path_ke
 
 class Integrations(Finders):
     def name_integrations(self, names: Mapping[IntegrationKey, str]) -> Outcomes[IntegrationKey]:
-        """Answer a customer's request by naming the integrations; people see the names in Recruiter."""
+        """Accept a customer's request by naming the integrations. People see the names in Recruiter."""
         patches = {key: encode_patch(Patch({"integrationName": name})) for key, name in names.items()}
         return self.write("POST", "batch_partial_update", self._dialect.integrations, patches, self._integration_key)
 
@@ -36,7 +36,7 @@ class Integrations(Finders):
         only(self.remove(path, [str(key)], keyed))
 
     def _settings(self, integration: IntegrationKey) -> tuple[str, Keyed[str]]:
-        """Return the collection of an integration's settings, and how to make a setting's key there."""
+        """Return the path of an integration's settings, and a function that makes a setting's key there."""
         key = self._integration_key(integration)
         if self._dialect.configurations:
             return self._dialect.configurations, lambda name: ComplexKey({**key, "configurationKey": name})

@@ -1,4 +1,4 @@
-"""Sign-in: the page people are sent to, and who they turn out to be."""
+"""Sign-in: the address of the page to which people are sent, and the person who comes back from there."""
 
 from typing import Final
 

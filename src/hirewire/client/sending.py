@@ -10,7 +10,7 @@ from hirewire.kit.monitoring import tracing
 
 #: Longest wait in seconds that a call accepts; longer waits are for the caller to plan.
 LONGEST_WAIT: Final = 30.0
-#: A server that asks for a wait of zero by mistake must not cause a busy loop.
+#: If a server asks for a wait of zero by mistake, we must not end up in a busy loop.
 _SHORTEST_WAIT: Final = 0.1
 _NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
