@@ -1,4 +1,4 @@
-"""How some texts must be written. With any other text, a site could not start or would fail at its first use."""
+"""How some settings must be written. With any other text, a site could not start, or would fail later."""
 
 import logging
 import re
@@ -31,7 +31,7 @@ def _matching(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _without_slash(text: str) -> str:
-    """Remove slashes at the end: paths are appended to addresses, and an address with two slashes is another one."""
+    """Remove slashes at the end. Paths are appended to addresses, and two slashes make a different address."""
     return text.rstrip("/")
 
 

@@ -41,7 +41,7 @@ class Form:
     words: str
     #: Reads the text; raises ``ValueError`` if it is written in another way.
     read: Callable[[str], object]
-    #: Turns different ways of writing the same value into one.
+    #: Reduces all accepted ways of writing a value to a single one.
     tidy: Callable[[str], str] = str
 
 

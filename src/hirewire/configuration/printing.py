@@ -38,7 +38,7 @@ def lines(site: str, *, only_changed: bool = False) -> Iterator[str]:
 
 
 def strangers() -> list[str]:
-    """Name the variables that look like settings but are not: a misspelt one would have no effect."""
+    """Return the names of variables that look like settings but are not. A misspelt setting would have no effect."""
     known = toml_file.NAMES | toml_file.FILE_NAMES | _OTHERS
     unknown = sorted(name for name in os.environ if name.startswith("HIREWIRE_") and name not in known)
     return [f"{name} (environment) is not a setting{toml_file.nearest(name)}" for name in unknown]

@@ -34,7 +34,7 @@ def find(name: str, site: str = "") -> Value:
 
 
 def is_stated(name: str) -> bool:
-    """Whether somebody has set the value, so that it is not the default."""
+    """Whether somebody has set the value, so that the default does not apply."""
     return find(name).source != DEFAULT
 
 
