@@ -48,7 +48,7 @@ def test_a_file_without_a_readable_line_is_refused(good: dict[str, Any], tmp_pat
     file = tmp_path / "traffic.jsonl"
     file.write_text(json.dumps(good | {"status": None}))
 
-    with pytest.raises(CertificationError, match=r"traffic\.jsonl contains no calls"):
+    with pytest.raises(CertificationError, match=r"traffic\.jsonl contains neither calls nor events"):
         read_file(str(file))
 
 

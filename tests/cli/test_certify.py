@@ -138,7 +138,7 @@ def test_a_page_of_another_release_is_checked_by_its_data(
         (["traffic", "-", "--not-applicable", "9=It has none."], "There is no module 9; they are 1 to 5."),
         (["traffic", "-", "--lacks", "delete-stage"], "gives no reason"),
         (["traffic", "-", "--lacks", "undo=It has none."], "There is no step undo. `hirewire certify steps` lists"),
-        (["traffic", "-"], "standard input contains no calls"),
+        (["traffic", "-"], "Standard input contains neither calls nor events"),
         (["traffic", "--sandbox", "http://127.0.0.1:9"], "http://127.0.0.1:9 cannot be reached"),
     ],
 )

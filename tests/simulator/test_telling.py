@@ -78,7 +78,10 @@ SAID_ELSEWHERE: Final = {
     ),
     f"{VALUE} has no time zone: create it with one, such as tzinfo=UTC.": "reports a mistake in a program",
     "This client has no organization, which the call needs.": "reports a mistake in a program",
-    "This client has no version, and /v2/ has no requisitions.": "reports a mistake in a program",
+    (
+        "This client was created without an API version, so it calls /v2/, which has no requisitions. "
+        "Create it with a version."
+    ): "reports a mistake in a program",
     **dict.fromkeys((f"{VALUE} ATS", f"{VALUE} Recruiter", f"{VALUE} changes"), "a span of a trace"),
     "Evaluations need the versioned root: create the client with a version.": "reports a mistake in a program",
 }

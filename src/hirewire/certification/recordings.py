@@ -20,14 +20,20 @@ _TIMEOUT: Final = 60
 
 def read_file(name: str, *, is_whole: bool = False) -> Traffic:
     """Read JSON lines as ``hirewire hub export-traffic`` writes them."""
+    subject = "Standard input" if name == STDIN else name
     try:
         if name == STDIN:
-            return _parsed(sys.stdin, "standard input", is_whole=is_whole)
-        with Path(name).open(encoding="utf-8") as lines:
-            return _parsed(lines, Path(name).name, is_whole=is_whole)
+            traffic = _parsed(sys.stdin, "standard input", is_whole=is_whole)
+        else:
+            with Path(name).open(encoding="utf-8") as lines:
+                traffic = _parsed(lines, Path(name).name, is_whole=is_whole)
     except (OSError, UnicodeDecodeError) as fault:
-        source = "Standard input" if name == STDIN else name
-        raise CertificationError(f"{source} cannot be read ({fault}).") from None
+        raise CertificationError(f"{subject} cannot be read ({fault}).") from None
+    if not traffic.calls and not traffic.events:
+        raise CertificationError(
+            f"{subject} contains neither calls nor events. Each line must be a call or an event as JSON."
+        )
+    return traffic
 
 
 def _parsed(lines: Iterable[str], source: str, *, is_whole: bool) -> Traffic:
@@ -41,10 +47,7 @@ def _parsed(lines: Iterable[str], source: str, *, is_whole: bool) -> Traffic:
             unreadable += 1
         else:
             records.append(record)
-    traffic = traffic_of(records, source=source, is_whole=is_whole, unreadable=unreadable)
-    if not traffic.calls and not traffic.events:
-        raise CertificationError(f"{source} contains no calls: each line must be a call or an event as JSON.")
-    return traffic
+    return traffic_of(records, source=source, is_whole=is_whole, unreadable=unreadable)
 
 
 def _record(line: str) -> dict[str, Any] | None:

@@ -33,5 +33,8 @@ class Requisitions(Synced):
 
 def _known(family: Family | None) -> Family:
     if family is None:
-        raise ValueError("This client has no version, and /v2/ has no requisitions.")
+        raise ValueError(
+            "This client was created without an API version, so it calls /v2/, which has no requisitions. "
+            "Create it with a version."
+        )
     return family

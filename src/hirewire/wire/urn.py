@@ -110,11 +110,11 @@ def id_of(urn: str, kind: str) -> int:
 
 def _numbered(kind: str, number: object) -> str:
     if not isinstance(number, int) or isinstance(number, bool) or not 0 < number < _LIMIT:
-        raise UrnError(f"A URN of the kind {kind} takes a whole number of at most 18 digits, not {number!r:.100}.")
+        raise UrnError(f"A URN of kind {kind} needs a positive whole number of at most 18 digits, not {number!r:.100}.")
     return f"urn:li:{kind}:{number}"
 
 
 def _named(kind: str, name: object) -> str:
     if not isinstance(name, str) or not name or name.startswith("urn:"):
-        raise UrnError(f"A URN of the kind {kind} takes an id as text, without urn:li:, not {name!r:.100}.")
+        raise UrnError(f"A URN of kind {kind} needs an id as text, and without urn:li: in front, not {name!r:.100}.")
     return f"urn:li:{kind}:{name}"

@@ -9,7 +9,7 @@ from hirewire.wire.words import about
 
 #: More identifiers than anybody has.
 MOST_HASHES: Final = 20
-#: The form of a hash in keys and in records.
+#: The form of a hash, both in the entity key (``candidateHash``) and inside a record.
 HASH_PATTERN: Final = "[0-9a-f]{32}"
 
 Hash: TypeAlias = Annotated[
@@ -26,8 +26,8 @@ _KeyId: TypeAlias = Annotated[int, about("Identifies the key.", example=7)]
 class BlindCandidate(Record, frozen=True, kw_only=True):
     """Somebody whom the ATS knows, as hashes of e-mail addresses and of the profile address, and nothing else.
 
-    A record replaces the earlier one of the same key: hashes that are left out
-    are forgotten.
+    A record replaces the earlier one for the same candidate (the same `candidateHash` under the same `keyId`). Hashes
+    that it leaves out are forgotten.
     """
 
     hashes: Annotated[
@@ -42,15 +42,18 @@ class BlindCandidate(Record, frozen=True, kw_only=True):
 class HeldBlindCandidate(Record, frozen=True, kw_only=True):
     """A record as the server returns it."""
 
-    candidate_hash: Annotated[str, about("Names the record.", example="5f0c8d9b6d1e4f0f8f3f2a9d8f6f7a10")]
-    hashes: Annotated[list[str], about("Its hashes, sorted.", example=["21c0ea3a6a7c0d5a5c8a5b1f9a0f6c11"])]
+    candidate_hash: Annotated[
+        str,
+        about("The hash of the candidate's own id.", example="5f0c8d9b6d1e4f0f8f3f2a9d8f6f7a10"),
+    ]
+    hashes: Annotated[list[str], about("The record's hashes, sorted.", example=["21c0ea3a6a7c0d5a5c8a5b1f9a0f6c11"])]
 
 
 class NewBlindKey(Record, frozen=True, kw_only=True):
     """A new key, with its secret. The secret is returned only when the key is made."""
 
     key_id: _KeyId
-    # Called a secret, because the journal keeps the values of fields that are called keys.
+    # Named ``secret``, because the journal masks a field of this name. It would not mask one named ``key``.
     secret: Annotated[str, about("The key. Treat it as a password: it is shown only this once.", example="hw_blind_…")]
 
     def __repr__(self) -> str:
@@ -61,12 +64,12 @@ class BlindKey(Record, frozen=True, kw_only=True):
     """A key without its secret."""
 
     key_id: _KeyId
-    created_at: Annotated[int, about("When it was made, in milliseconds since 1970.", example=1767225600000)]
-    candidates: Annotated[int, about("How many records use the key.", example=1204)]
+    created_at: Annotated[int, about("When the key was made, in milliseconds since 1970.", example=1767225600000)]
+    candidates: Annotated[int, about("How many records have hashes that were made with the key.", example=1204)]
     is_ready: Annotated[
         bool,
         about(
-            "Whether all members were hashed with it. Until then, members may lack their In ATS indicator.",
+            "Whether all members were hashed with the key. Until then, members may lack their In ATS indicator.",
             example=True,
         ),
     ]

@@ -87,7 +87,8 @@ class IntegrationEntity(Record, frozen=True, kw_only=True):
     integration_name: Annotated[
         str | None,
         about(
-            "The name that people see in Recruiter. Setting it is your answer to the request.",
+            "The name that people see in Recruiter. Setting it tells Recruiter that you accept the customer's request "
+            "for this integration.",
             example="Larkspur Health, one-click export",
         ),
     ] = None
