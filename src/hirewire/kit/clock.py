@@ -29,7 +29,7 @@ def follow(source: Source) -> None:
 
 
 def now() -> datetime:
-    """The current instant, aware, in UTC."""
+    """The current instant in UTC, with its time zone."""
     return (_stopped_at.get() or _source()) + _shift.get()
 
 

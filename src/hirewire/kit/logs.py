@@ -43,7 +43,7 @@ def configure(*, as_json: bool = False) -> None:
 
 
 def _without_path(_logger: object, _method: str, values: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Leave a path out, since it may hold tokens, or ids of people; lines name routes or resources instead."""
+    """Leave the path out, since it may hold tokens or people's ids. Lines name a route or a resource instead."""
     values.pop("path", None)
     return values
 

@@ -1,4 +1,4 @@
-"""Lets an app register with the kit's registries when somebody first reads one, and not when Django is ready.
+"""Lets an app register with the kit's registries when one is first read, and not already when Django is ready.
 
 Registering may import most of the app, for example the tasks that follow from events. A program that answers a few
 calls needs none of that.
@@ -25,6 +25,7 @@ def complete() -> None:
         return
     with _lock:
         while _waiting:
-            # Removed before it runs: what it imports may read a registry, and thereby call this again.
+            # Remove a registration before it runs. The code that it imports may read a registry, and thereby call this
+            # function again.
             _waiting.pop(0)()
         _is_complete.set()

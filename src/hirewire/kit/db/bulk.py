@@ -17,14 +17,12 @@ R = TypeVar("R", bound=NamedTuple)
 class BulkTable(Generic[R]):
     """A table that is written many rows at a time.
 
-    The primary key is ``scope`` (the tenant's values, the same for a whole call)
-    plus the first ``key`` fields of ``row``. An upsert replaces the row's other
-    fields and leaves unchanged rows alone. ``stamp`` is the column that records
-    when a row last changed; None if no column does. ``renewal`` names two columns:
-    the first records when the second last changed. The second often is the sender's
-    own date of a change. The first takes its value from ``stamp``, so ``renewal``
-    needs a ``stamp``. The first may also be ``stamp`` itself, which then changes
-    only with the second.
+    The primary key is ``scope`` (the tenant's values, the same for a whole call) plus the first ``key`` fields of
+    ``row``. An upsert replaces the row's other fields and leaves unchanged rows alone. ``stamp`` is the column that
+    records when a row last changed; None if no column does. ``renewal`` names two columns: the first records when the
+    value of the second last changed. The second is often the sender's own date of a change. The first gets the same
+    time as ``stamp``, so ``renewal`` needs a ``stamp``. It may also be ``stamp`` itself, which then changes only when
+    the second does.
     """
 
     def __init__(
@@ -43,7 +41,7 @@ class BulkTable(Generic[R]):
         self._key, self._is_stamped = key, stamp is not None
 
     def upsert(self, *, scope: Sequence[object], rows: Iterable[R], at: datetime) -> list[tuple[Any, ...]]:
-        """Write rows, and return the keys, without their scope, of those that are new or changed.
+        """Write rows, and return the keys, without their scope, of new and changed rows.
 
         JSON values are passed as text. If two rows share a key, the last one wins.
         """

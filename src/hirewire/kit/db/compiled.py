@@ -33,8 +33,8 @@ class Compiled(Generic[Scope]):
         try:
             statement, parameters = self._statement(scope)
         except EmptyResultSet:
-            # The query cannot return rows, for example if the scope has no connected system. Django itself would not
-            # ask PostgreSQL, either.
+            # The query cannot return rows, for example if the scope has no connected system. Like Django, do not ask
+            # PostgreSQL at all.
             return []
         return prepared.rows(statement, [ids if value is _IDS else value for value in parameters])
 

@@ -18,18 +18,19 @@ from django.db.models.sql.compiler import SQLCompiler
 _INNER: Final = re.compile(r"\b[U-Z]\d+\b")
 
 
-# Compared by identity: whoever keeps a condition uses the same object again.
+# Conditions are compared by identity, because callers keep a condition and use the same object again.
 @dataclass(frozen=True, eq=False, slots=True)
 class Condition:
     """A condition on the rows of a table, as SQL."""
 
     statement: str
     parameters: tuple[object, ...]
-    #: How the names of the table's columns begin in ``statement``.
+    #: The prefix that the names of the table's columns have in ``statement``.
     table: str
     #: A column that the table has. From it we learn what a query calls the table.
     column: str
-    #: Raised instead if the condition holds for no row, or for each. Django then leaves out the query or the condition.
+    #: Raised instead of writing the statement if the condition holds for no row or for every row. Django then leaves
+    #: out the query, or only the condition.
     verdict: type[EmptyResultSet | FullResultSet] | None = None
 
     def __call__(self) -> Q:
@@ -39,8 +40,8 @@ class Condition:
 def condition(model: type[Model], rule: Q, *, name: str, column: str) -> Condition:
     """Compile a condition on the model's own columns. It may contain sub-queries, but no joins.
 
-    Other tables that have columns of the same names can be filtered by it, too. Conditions that are used inside each
-    other need different names.
+    The condition can also filter other tables that have columns of the same names. If one condition is used inside
+    another, the two need different values of ``name``.
     """
     query = QuerySet(model).filter(rule).query
     compiler = query.get_compiler(connection=connection)
@@ -49,16 +50,16 @@ def condition(model: type[Model], rule: Q, *, name: str, column: str) -> Conditi
         statement, parameters = compiler.compile(query.where)
     except (EmptyResultSet, FullResultSet) as verdict:
         return Condition("", (), table, column, type(verdict))
-    # Joins that the condition turned out not to need are left with a count of zero.
+    # Django keeps joins that the condition turned out not to need, but with a count of zero.
     if sum(1 for uses in query.alias_refcount.values() if uses) != 1:
         raise ValueError(f"The condition on {model.__name__} joins other tables; write sub-queries instead.")
-    # The query may use the same names for its tables.
+    # The query that the condition becomes a part of may use the same names for tables of its own.
     statement = _INNER.sub(lambda found: f"{name}_{found[0].lower()}", statement)
     return Condition(f"({statement})", tuple(parameters), table, column)
 
 
 class _Written(Expression):
-    """The place of a condition in a query."""
+    """A condition as a part of a query. It writes the statement with the query's own name for the table."""
 
     def __init__(self, held: Condition) -> None:
         super().__init__(output_field=BooleanField())

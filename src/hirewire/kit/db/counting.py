@@ -24,7 +24,7 @@ class Figure:
 
     def __str__(self) -> str:
         if self.is_more and not self.number:
-            # Zero "or more" may still be some; printing 0 would claim there are none.
+            # "Zero or more" may mean some. Printing 0 would claim that there are none.
             return ""
         words = number_format(self.number, force_grouping=True)
         return f"{words}+" if self.is_more else words
@@ -55,13 +55,13 @@ def figures(querysets: Mapping[str, QuerySet[M]], *, limit: int) -> dict[str, Fi
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """A search to count: among some people first and, if too few of them fit, among the people of a list."""
+    """A search whose matches are counted among some people and, if these are too few, among the people in a list."""
 
     #: A query with the sub-query ``SELECT pk FROM people``, which stands for the people given to ``bounded``.
     people: QuerySet[Any]
     #: Whether those people are everyone, so nothing else needs to be counted.
     is_all: bool
-    #: Everyone to look for in the list.
+    #: All people who match the search; those of them who are in the list are counted.
     anybody: QuerySet[Any]
     #: The people in the list's rows, at most ``most_listed`` plus one.
     listed: QuerySet[Any] | None = None
@@ -88,7 +88,7 @@ def bounded(searches: Mapping[str, Bounded], *, among: Sequence[int], limit: int
 
 
 class _Counts:
-    """The parts of one query. Shared parts run once; a list is read only if the people were not enough."""
+    """The parts of one query. Equal parts run once, and a list is read only if the people were not enough."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -97,7 +97,7 @@ class _Counts:
         self.later: list[_Part] = []
 
     def add(self, search: Bounded) -> tuple[int, int]:
-        """Return the positions of the count of people and of the two counts of the list."""
+        """Return the positions of two parts: the count among the people, and the two counts of the list."""
         number = _place(self.first, _count(search.people.values("pk")[: self.limit + 1]))
         return number, _place(self.later, self._of_the_list(search, number))
 
@@ -114,7 +114,7 @@ class _Counts:
         return f"WITH {tables} SELECT {columns_list} FROM first", parameters  # noqa: S608 - Django's own SQL, values apart
 
     def _of_the_list(self, search: Bounded, number: int) -> "_Part":
-        """Count the people in the list, and those of them who are among ``anybody``."""
+        """Count the people in the list, and how many of them are among ``anybody``."""
         if search.listed is None or search.is_all:
             return "NULL::bigint, NULL::bigint", ()
         try:

@@ -16,9 +16,10 @@ import structlog
 #: and a wait is random between half of it and all of it.
 FIRST_WAIT: Final = 0.2
 LONGEST_WAIT: Final = 5.0
-#: Class 08 is a broken connection; the others are a server that stops, starts, ends an idle session, or is full.
+#: Class 08 stands for a broken connection. The other codes stand for a server that stops, starts, ends an idle session,
+#: or is full.
 _GONE: Final = ("08", "57P01", "57P02", "57P03", "57P05", "53300")
-#: Errors that a person has to fix. libpq gives refused connections no code, so their texts are all there is.
+#: Errors that a person has to fix. libpq gives refused connections no code, so they can be told only by their texts.
 _REFUSED: Final = re.compile(
     r"password authentication failed|no password supplied|no pg_hba\.conf entry"
     r"|(role|database) \"[^\"]*\" does not exist"
@@ -110,7 +111,8 @@ DATABASE: Final = Outage()
 class QuietLoss(logging.Filter):
     """Drops the log entries of requests that failed because of an outage, which :class:`Outage` logs itself.
 
-    A 503 has other causes, too, such as records in conflict or too many sign-ins. Nothing else logs those.
+    A 503 has other causes, too, such as records in conflict or too many sign-ins. Their entries are kept, because
+    nothing else logs them.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

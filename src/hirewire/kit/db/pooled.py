@@ -26,11 +26,10 @@ class PooledConnection(Connection[Any]):
     knows that. So a connection that was in use a moment ago is not checked
     with the server.
 
-    A machine that loses power closes nothing, and when it is back it refuses
-    what comes through its old connections. Nor does a pooler close our
-    connections when its own have ended in this way. So a connection that has
-    rested is checked with the server, and after one failed check every
-    connection is: a pooler may give old sessions even to new connections.
+    A server that loses power closes nothing, and once it is back it refuses whatever comes through its old connections.
+    A pooler whose connections ended in this way does not close ours, either. So a connection that has rested is checked
+    with the server, and after one failed check every connection is: a pooler may give old sessions even to new
+    connections.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - psycopg's

@@ -84,7 +84,7 @@ class Standing:
 
     @property
     def fault(self) -> str:
-        """What an operator should know, as a sentence; empty if there is nothing."""
+        """What is wrong with the replica, as a sentence for operators; empty if nothing is."""
         if self.state is State.LATE and self.lag is not None:
             return f"The replica is {self.lag:.0f} seconds behind the primary."
         return _FAULTS.get(self.state, "")
@@ -121,7 +121,7 @@ class Router:
 
 
 class _Trust:
-    """Whether this process asks the replica. Logs only when it stops or begins to ask, or has a new reason not to."""
+    """Whether this process asks the replica. Logs when it stops or begins to ask, or has a new reason not to."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -263,7 +263,7 @@ def _look(primary: _Primary, own: str | None = None) -> Standing:
 
 
 def _discard() -> None:
-    """End this session, which leads to the wrong server. A pool would keep it, but a new one may reach our replica."""
+    """End this session with the wrong server. A pool would keep it, but a new session may reach our replica."""
     if connections[ALIAS].connection is not None:
         connections[ALIAS].connection.close()
     connections[ALIAS].close()

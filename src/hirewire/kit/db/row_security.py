@@ -120,7 +120,7 @@ def only(organization_id: int | None) -> Iterator[None]:
     the same company changes nothing, and one for another company is an error:
     its end would lift the limit of the outer block.
     """
-    # All work for one company comes through here, so this is the place to note which company a request is for.
+    # All work for one company comes through here, so this is the place to record which company a request is for.
     current.note(tenant=organization_id)
     if not settings.HIREWIRE_ROW_SECURITY:
         yield

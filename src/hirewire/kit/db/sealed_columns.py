@@ -21,11 +21,11 @@ class SealedColumn(Generic[Row]):
 
     model: type[Row]
     column: str
-    #: What operators call the secrets: a plural.
+    #: What operators call the secrets, in the plural.
     title: str
-    #: What binds the secret to its row.
+    #: The context that binds a secret to its row; see ``kit.secrets.seal``.
     context: Callable[[Row], str]
-    #: What to do about a secret whose key is lost: a sentence.
+    #: What to do about a secret whose key is lost, as a sentence.
     remedy: str
 
     def rows(self) -> QuerySet[Row]:

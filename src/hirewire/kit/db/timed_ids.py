@@ -28,7 +28,7 @@ class _Steps:
 
     def take(self, step: int) -> int:
         with self._lock:
-            # Only ids made close together are kept apart; an id for another time keeps its own step.
+            # Only ids that are made close together could share a step. An id for another time keeps its own.
             is_close = abs(step - self._asked) < _STEPS
             self._asked = step
             self._given = max(step, self._given + 1) if is_close else step

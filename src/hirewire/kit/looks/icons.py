@@ -22,7 +22,7 @@ def _archive() -> ZipFile:
 
 
 def shapes(name: str) -> str:
-    """Return what the icon draws: the elements within its ``svg`` element, one per line.
+    """Return the elements within the icon's ``svg`` element, one per line.
 
     Raises:
         NoSuchIconError: Lucide has no such icon.

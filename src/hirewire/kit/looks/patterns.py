@@ -1,9 +1,8 @@
 """Templates of rows: rendered once for each kind of row, then filled in for each row.
 
-A list repeats the same elements for each row, and only texts differ. Django walks
-through the template each time, which took longer than anything else on a page of
-twenty-five rows. So the template is rendered with holes where the texts belong,
-and the result is kept as the pieces between the holes.
+A list repeats the same elements for each row, and only texts differ. Django would walk through the template for each
+row, which took longer than anything else on a page of twenty-five rows. So the template is rendered once, with holes in
+place of the texts, and the pieces between the holes are kept.
 """
 
 import re
@@ -16,7 +15,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-#: What differs from row to row. A text is escaped unless it is safe.
+#: The texts that differ from row to row, by name. A text is escaped unless it is marked as safe.
 Texts = Mapping[str, "str | Sequence[Mapping[str, str]]"]
 #: The name of each text, and whether it has any content; for a list, the same for the texts of each line.
 _Shape = tuple[tuple[str, "bool | tuple[_Shape, ...]"], ...]

@@ -38,7 +38,7 @@ class Reader:
 
 @contextmanager
 def speaking(language: str | None) -> Iterator[None]:
-    """Use the language that another site's page asks for, such as ``de`` or ``de-AT``, if we have it."""
+    """Use the language that a page of another site asks for, such as ``de`` or ``de-AT``, if we have it."""
     try:
         known = translation.get_supported_language_variant(language or "")
     except LookupError:

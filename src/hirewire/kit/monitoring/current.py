@@ -14,7 +14,7 @@ from django.http import HttpRequest
 HEADER: Final = "X-Request-Id"
 #: Request ids that are accepted from others. Anything else could contain a person's name, or break a line.
 _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,63}")
-#: For requests that no page or call answers. Their paths are whatever somebody typed.
+#: The route of requests that no page and no API call answers. Their paths may be anything that somebody typed.
 UNKNOWN: Final = "unknown"
 
 
@@ -22,7 +22,7 @@ UNKNOWN: Final = "unknown"
 class Seen:
     id: str
     request: HttpRequest
-    #: Set for calls, which have no name among the URLs.
+    #: Set for API calls, because their URLs have no names.
     call: str = ""
     tenant: int | str | None = None
     application: int | None = None
@@ -57,7 +57,7 @@ def seen() -> Seen | None:
 
 
 def note(*, tenant: int | str | None = None, application: int | None = None, call: str = "") -> None:
-    """Remember whose request this is, or which call; outside a request do nothing."""
+    """Remember whose request this is, or which API call. Outside a request, do nothing."""
     now = _current.get()
     if now is None:
         return

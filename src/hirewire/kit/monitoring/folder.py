@@ -31,7 +31,7 @@ def claim(folder: Path) -> None:
 
 
 def usual(home: Path, site: str) -> Path:
-    """Return the folder to use if none is set. It is on this machine, since counts are memory that processes share.
+    """Return the folder to use if none is set. It is a local one, because processes share its files as memory.
 
     The counts of two installations of one user must not be added up, so the name depends on the home and the site.
     """

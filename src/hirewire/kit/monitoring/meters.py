@@ -54,7 +54,7 @@ def is_on() -> bool:
 
 
 def counted() -> CollectorRegistry:
-    """Return what this site's processes on this machine have counted, or only this process if it shares no folder."""
+    """Return the counts of all processes of this site on this machine, or of this process if it shares no folder."""
     path = os.environ.get(folder.VARIABLE)
     if not path:
         return _own

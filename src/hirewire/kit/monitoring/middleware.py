@@ -18,7 +18,7 @@ from hirewire.kit.work import background
 View = Callable[[HttpRequest], HttpResponse]
 #: Answered before hosts are checked and sessions are read: probes name an address of the machine as the host.
 PROBES: Final[Mapping[str, View]] = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
-#: Methods that labels may name. Others can send any word as a method.
+#: The methods that labels may name. A stranger can send any word as a method.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 log = structlog.get_logger("hirewire.requests")

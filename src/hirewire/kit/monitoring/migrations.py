@@ -1,4 +1,4 @@
-"""Which migrations of this version the database does not have yet, and which it has of a later one."""
+"""Which migrations of this version the database still lacks, and which migrations of a later version it has."""
 
 from functools import cache
 from typing import Final

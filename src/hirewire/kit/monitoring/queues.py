@@ -1,4 +1,4 @@
-"""What waits to be worked on, and for how long: tasks by queue, and rows of the tables that apps register."""
+"""What waits for a worker, and for how long: tasks by queue, and rows of the tables that apps register."""
 
 from dataclasses import dataclass
 from typing import Final, LiteralString
@@ -11,9 +11,9 @@ from hirewire.kit import clock, registering
 #: The most rows to count. Beyond that, nobody needs the exact number, and counting would take too long.
 MOST: Final = 100_000
 
-# Leaves out the part of a queue's name after the dot: whoever looks at a queue does not need its tasks' generation.
-# ``statement_timestamp`` is stable, so conditions on it can use indexes. Unlike ``now``, it is not the time at which
-# the transaction began.
+# Leaves out the part of a queue's name after the dot, because nobody who looks at a queue needs the generation of its
+# tasks. ``statement_timestamp`` is stable, so conditions on it can use indexes. Unlike ``now``, it is not the time at
+# which the transaction began.
 _TASKS: Final = f"""
 WITH ready AS (
     SELECT id, split_part(queue_name, '.', 1) AS queue_name, scheduled_at FROM procrastinate_jobs

@@ -1,4 +1,4 @@
-"""How many statements a span's work takes, and how long the database needs for them; never what they say."""
+"""Records how many statements a span's work takes, and how long the database needs for them, but not their text."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -46,7 +46,7 @@ def counted_on(other: BaseDatabaseWrapper) -> AbstractContextManager[None]:
 
 @contextmanager
 def counted() -> Iterator[None]:
-    """Note on the current span how many statements the block runs, and how long they take."""
+    """Record on the current span how many statements the block runs, and how long they take."""
     if not tracing.is_on():
         yield
         return

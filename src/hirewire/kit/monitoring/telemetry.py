@@ -45,7 +45,8 @@ class Telemetry:
 
     @contextmanager
     def span(self, name: str, kind: Kind, parent: str | None, attributes: Attributes) -> Iterator[None]:
-        # An explicit context, even an empty one: whatever else this thread is doing is not the parent.
+        # Always pass a context, even an empty one. Otherwise whatever else this thread is doing would become the
+        # parent.
         context = Context() if parent is None else _context.extract({HEADER: parent}, Context())
         started = self._tracer.start_span(name, context, _KINDS[kind], record_exception=False)
         # Texts of errors quote values, so only their classes are recorded.

@@ -147,12 +147,12 @@ def span(name: str, kind: Kind = "internal", **attributes: Unpack[Attributes]) -
 def continued(
     traceparent: str | None, name: str, kind: Kind, **attributes: Unpack[Attributes]
 ) -> AbstractContextManager[object]:
-    """Record the block as a consequence of ``traceparent``; without a valid one, a trace begins here."""
+    """Record the block as a consequence of the span in ``traceparent``. Without a valid one, begin a trace."""
     return _NOTHING if _recorder is None else _recorder.span(name, kind, traceparent, attributes)
 
 
 def apart() -> AbstractContextManager[object]:
-    """Let what the block defers begin a trace of its own.
+    """Let each task that the block defers begin a trace of its own.
 
     Otherwise a task that keeps deferring its next turn would add to one trace for hours.
     """
@@ -191,7 +191,7 @@ def ids() -> dict[str, str]:
 
 
 def _service() -> str:
-    """Name the service after its settings module. The settings named ``sandbox`` are those of a hub."""
+    """Name the service after its settings module. A process with the settings ``sandbox`` is a hub, too."""
     site = os.environ.get("DJANGO_SETTINGS_MODULE", "").rpartition(".")[2]
     return f"hirewire-{'hub' if site == 'sandbox' else site}"
 

@@ -13,8 +13,9 @@ _reading: Final = threading.Lock()
 def authorities() -> ssl.SSLContext:
     """Return the operating system's authorities, for the ``verify`` of an HTTP client.
 
-    Without it, each client would read them all again, which takes longer than most requests. Proxies and certificates
-    from the environment would apply to some callers and not to others, so they are left out.
+    Without this shared context, each client would read all authorities again, which takes longer than most requests.
+    Certificates from the environment, like proxies from there, would apply to some callers and not to others, so they
+    are left out.
     """
     # lru_cache does not wait for a call in progress, and dozens of threads may ask at once.
     with _reading:

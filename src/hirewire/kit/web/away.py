@@ -31,7 +31,7 @@ class DatabaseAwayError(psycopg.OperationalError):
 
 
 def check() -> None:
-    """Fail at once while the database is known to be unreachable; one request per second checks whether it is back."""
+    """Fail at once while the database is known to be unreachable. Once a second, check whether it is back."""
     if not DATABASE.is_on:
         return
     if _is_time():

@@ -1,8 +1,8 @@
-"""A browser's name, from its user agent; good enough to tell one's own browser from a stranger's."""
+"""Derives a browser's name from its user agent, well enough for people to tell their own browser from a stranger's."""
 
 from typing import Final
 
-#: The order matters: most of these browsers also claim to be some of those further down.
+#: The order matters: most browsers in this list also claim to be one that comes later in it.
 _BROWSERS: Final = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),

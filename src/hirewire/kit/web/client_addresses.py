@@ -28,7 +28,8 @@ class ClientAddress:
 def client_address(peer: str, forwarded: str, proxies: Proxies) -> str:
     """Return the client's address.
 
-    Each proxy appends the address that it saw. Whatever stands before the address of a stranger may be forged.
+    Each proxy appends the address from which a request reached it. Whatever precedes an address that is not a proxy's
+    may be forged.
     """
     hops = [*(part.strip() for part in forwarded.split(",")), peer]
     if not isinstance(proxies, int):

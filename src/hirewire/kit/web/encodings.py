@@ -7,7 +7,7 @@ from typing import Final
 ACCEPTED: Final = "gzip"
 #: zlib's window bits: the largest window, plus 16 for a gzip header.
 _GZIP: Final = zlib.MAX_WBITS + 16
-#: The data after each member is copied for the next one; a hundred thousand empty members would take hours.
+#: For each member, all data that follow are copied, so a hundred thousand empty members would take hours.
 _MOST_MEMBERS: Final = 16
 
 

@@ -11,8 +11,8 @@ from hirewire.kit import clock
 #: Activity is recorded at this interval, and not with every click.
 STEP: Final = timedelta(minutes=1)
 _KEY: Final = "seen_at"
-#: Using a session extends it at least once per this interval. ``SESSION_COOKIE_AGE`` is therefore the idle limit plus
-#: this, so that no session expires before its owner has been idle too long.
+#: A session that is in use is extended at least once in this interval. ``SESSION_COOKIE_AGE`` is therefore the idle
+#: limit plus this, so that no session expires before its owner has been idle too long.
 RENEWAL: Final = timedelta(days=1)
 _RENEWED_KEY: Final = "renewed_at"
 

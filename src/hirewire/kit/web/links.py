@@ -1,4 +1,4 @@
-"""Whether addresses that people and other systems enter are safe to link to, and addresses for many pages at once."""
+"""Checks whether addresses from outside are safe to link to, and makes the addresses of many pages at once."""
 
 import re
 from collections.abc import Callable

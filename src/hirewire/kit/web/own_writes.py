@@ -44,7 +44,7 @@ class OwnWrites:
 
 
 def is_search(view: Callable[P, R]) -> Callable[P, R]:
-    """Mark a page that takes a search in a request body and changes nothing that a replica shows."""
+    """Mark a page to which a search is sent by POST, and which changes nothing that a replica shows."""
     setattr(view, _IS_SEARCH, True)
     return view
 

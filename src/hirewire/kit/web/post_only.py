@@ -19,9 +19,9 @@ _IS_POST_ONLY: Final = "is_post_only"
 
 
 def post_only(page: str, *kept: str, **query: str) -> Callable[[View[P]], View[P]]:
-    """Take POSTs only, and redirect a GET to ``page``, the one that the form is on.
+    """Take POSTs only, and redirect a GET to ``page``, the page with the form.
 
-    ``kept`` names the parameters of this address that the page has, too.
+    ``kept`` names the parameters of this address that the page's address has, too.
     """
 
     def decorator(view: View[P]) -> View[P]:
@@ -30,7 +30,8 @@ def post_only(page: str, *kept: str, **query: str) -> Callable[[View[P]], View[P
         def posted(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
-            # Links and filters of a page say only what they change, so they lead here, too.
+            # Links and filters on the answering page are relative, such as ``?page=2``, so they lead to this address,
+            # too.
             parameters = request.GET.copy()
             for name, value in query.items():
                 parameters.setdefault(name, value)

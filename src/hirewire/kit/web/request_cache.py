@@ -14,7 +14,7 @@ _remembered: ContextVar[dict[Hashable, Any] | None] = ContextVar("remembered", d
 
 @contextmanager
 def reading(*, really: bool = True) -> Iterator[None]:
-    """Let ``once`` remember during a request that changes none of its results; ``really`` is false for any other."""
+    """Let ``once`` remember results during a request that changes none of them; ``really`` is false otherwise."""
     token = _remembered.set({} if really else None)
     try:
         yield

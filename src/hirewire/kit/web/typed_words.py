@@ -22,6 +22,6 @@ def keep(request: HttpRequest, words: str) -> str:
 
 
 def kept(request: HttpRequest, name: str) -> str | None:
-    """Return the words with this id; None if this session does not have them (any more)."""
+    """Return the words with this id; None if this session never had them or no longer has them."""
     known: dict[str, str] = request.session.get(_KEY, {})
     return known.get(name) if name else ""

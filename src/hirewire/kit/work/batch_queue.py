@@ -1,4 +1,4 @@
-"""Work in many small pieces: rows of a table, which one thread of the worker processes in batches.
+"""Work that comes in many small pieces. They are rows of a table, which one thread of the worker processes in batches.
 
 One task per row would cost more than processing the row. The rows of a queue
 are written in the transaction that causes them and deleted in the transaction
@@ -26,8 +26,8 @@ from hirewire.kit.db.sessions import open_session
 LOOK_EVERY = 1.0
 #: Seconds that the queue rests after a round of more than a few pieces, to batch rows that arrive meanwhile.
 REST = 0.1
-#: The least seconds between two notifications of more than a few pieces from one process. This is shorter than the rest
-#: that follows such pieces, and after a rest the queue looks anyway.
+#: Seconds that must pass between two notifications of more than a few pieces from one process. This is less than the
+#: rest that follows such pieces, and after a rest the queue looks anyway.
 CALL_EVERY: Final = 0.05
 
 

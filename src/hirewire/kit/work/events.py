@@ -1,4 +1,4 @@
-"""Consequences: facts are published, and a table names the tasks that follow."""
+"""Events: facts that the apps publish, and a table of the tasks that follow from each."""
 
 from collections.abc import Callable, Mapping
 from typing import Protocol

@@ -73,7 +73,7 @@ class Pulse:
 
 
 class LivingManager(JobManager):
-    """Makes a worker's death visible at once, and keeps no task that nobody is working on."""
+    """Makes a worker's death visible at once, and leaves no task assigned to a worker that is not working on it."""
 
     def __init__(self, connector: PatientConnector, pulse: Pulse) -> None:
         super().__init__(connector)
@@ -151,7 +151,7 @@ class LivingManager(JobManager):
             await self.connector.execute_query_async(_FREED, lock=job.lock)
 
     async def _fetch_what_is_there(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
-        """Fetch again if a notification came during the fetch, because procrastinate forgets it after the fetch."""
+        """Fetch a task. Fetch again if a notification came meanwhile, because procrastinate would forget it."""
         while True:
             notified = self._notified
             job = await super().fetch_job(queues, worker_id)
@@ -173,8 +173,8 @@ class LivingManager(JobManager):
 
     @staticmethod
     def _forgive(job: Job, error: ConnectorException) -> None:
-        # The statement finds its work already done if it is repeated after a lost connection, or if the task was handed
-        # to another worker because this one was taken for dead.
+        # The statement fails in this way if its work is done already. Either it was repeated after a lost connection,
+        # or this worker was taken for dead and another one got the task.
         if not isinstance(error.__cause__, psycopg.errors.RaiseException):
             raise error
         log.warning("The task was already finished or put back", task=job.call_string)

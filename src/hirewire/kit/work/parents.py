@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from typing import Final
 
-#: Seconds between checks of the parent, on systems that cannot wait for a process that is not a child.
+#: Seconds between two checks of the parent, on systems where a process can only wait for its children.
 LOOK_EVERY: Final = 0.5
 _INPUT: Final = 0
 _CHUNK: Final = 4096
@@ -27,9 +27,9 @@ def follow_parent(parent: int | None = None, *, grace: float) -> None:
 def follow_input(*, grace: float) -> None:
     """End as on SIGTERM at the end of standard input, and at the latest ``grace`` seconds later.
 
-    If only the parent has the other end, the input ends when the parent closes
-    it or is gone. Unlike the parent's process id, standard input can be handed
-    on by programs in between, and never comes to mean another process.
+    If only the parent holds the other end, the input ends when the parent closes that end or is gone. Unlike the
+    parent's process id, standard input can be passed on by programs in between, and never comes to stand for another
+    process.
     """
     threading.Thread(target=_read_to_end, args=(grace,), daemon=True, name="input").start()
 

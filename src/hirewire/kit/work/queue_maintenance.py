@@ -51,7 +51,7 @@ WHERE NOT EXISTS (
     )
 )
 """
-#: An operator who retries a failed task lets the count begin again.
+#: The count starts again when an operator retries a failed task.
 _TIMES_ABANDONED: Final = """
 SELECT count(*) FROM public.procrastinate_events WHERE job_id = %(job)s AND type = 'aborted' AND id > (
     SELECT coalesce(max(id), 0) FROM public.procrastinate_events WHERE job_id = %(job)s AND type = 'failed'

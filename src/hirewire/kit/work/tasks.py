@@ -67,7 +67,7 @@ def slow(queue: str) -> str:
 
 
 def pending(of: Task[Any, Any, Any], argument: str) -> set[int]:
-    """Return the ids passed as ``argument`` to calls of ``of`` that are waiting or running."""
+    """Return the ids that waiting and running calls of the task ``of`` have as their ``argument``."""
     names = [of.name, *of.aliases]
     jobs = ProcrastinateJob.objects.filter(task_name__in=names, status__in=("todo", "doing"))
     return {int(args[argument]) for args in jobs.values_list("args", flat=True)}

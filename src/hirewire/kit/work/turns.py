@@ -1,4 +1,4 @@
-"""Defers tasks that take turns. Otherwise each would wait for the other and occupy a worker meanwhile."""
+"""Defers tasks that take turns. If they ran at the same time, one would wait for the other and occupy a worker."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def defer_in_turn(
 
 @dataclass(frozen=True, slots=True)
 class InTurn:
-    """A task whose calls take turns; ``lock`` is completed with the arguments, as in ``move:{move_id}``."""
+    """A task whose calls take turns. Arguments fill the placeholders in ``lock``, as in ``move:{move_id}``."""
 
     task: Task[..., Any, ...]
     lock: str

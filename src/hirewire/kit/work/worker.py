@@ -64,7 +64,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_ta
         tracing.recording(role="worker"),
         port.answering(settings.HIREWIRE_METRICS_PORT),
         closing(Pulse(f"hirewire worker {queue}", threading.Event())) as pulse,
-        # Begun once the tables are there, and ended after the tasks.
+        # The threads begin once the tables are there, and end after the tasks.
         ExitStack() as threads,
     ):
 
@@ -77,8 +77,8 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_ta
 def import_tasks() -> None:
     """Import the ``tasks`` modules of all our apps, and register what follows from events.
 
-    Some tasks are imported nowhere but in web processes, which defer them. The worker has to know
-    all tasks beforehand.
+    Some tasks are otherwise imported only by web processes, which defer them. The worker has to know all tasks before
+    it takes the first.
     """
     for part in apps.get_app_configs():
         if part.name.startswith("hirewire."):
@@ -112,9 +112,8 @@ async def _work(
 def reserve_threads(slots: int) -> None:
     """Give every slot a thread of its own, and leave some for the worker itself.
 
-    By default there are four more than CPUs, whatever the number of slots. Long
-    tasks could take them all. Then no heartbeat would find a thread, and another
-    worker would repeat tasks that are still running.
+    By default there are four more threads than CPUs, whatever the number of slots. Long tasks could take all of them.
+    Then no heartbeat would find a thread, and another worker would repeat tasks that are still running.
     """
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(slots + _SPARE_THREADS))
 
@@ -150,7 +149,7 @@ async def _run(own: DjangoApp, *, queue: str, concurrency: int) -> None:
 
 
 def _on_signals(connector: PatientConnector, working: "asyncio.Task[None]") -> None:
-    """Let the first signal stop the worker cleanly; procrastinate's own would not end a wait for the database."""
+    """Let the first signal stop the worker cleanly. Procrastinate's handler would not end a wait for the database."""
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -178,7 +177,7 @@ def _own_app(connector: PatientConnector, pulse: Pulse) -> DjangoApp:
 
 
 def _schedule(own: DjangoApp) -> PeriodicRegistry:
-    """Return the same schedule, deferred on the worker's connection: Django's gives up if the database is down."""
+    """Return the same schedule on the worker's connection. Django's connection gives up if the database is down."""
     registry = PeriodicRegistry()  # type: ignore[no-untyped-call]  # procrastinate has no type here
     for name, periodic in app.periodic_registry.periodic_tasks.items():
         task = copy(periodic.task)

@@ -9,7 +9,7 @@ import structlog
 from hirewire.kit import registering
 from hirewire.kit.db.outages import Patience, is_lost
 
-#: Runs until the event is set, then finishes what it has begun.
+#: A job runs until the event is set, and then finishes what it has begun.
 Job = Callable[[threading.Event], None]
 
 log = structlog.get_logger(__name__)

@@ -1,4 +1,4 @@
-"""Runs all checks, those of every site and those that apps have registered."""
+"""Runs all checks: the ones that every site has, and the ones that apps have registered."""
 
 from typing import Final
 
@@ -35,7 +35,7 @@ def examine(site: str) -> list[Finding]:
     try:
         with transaction.atomic():
             findings += [finding for check in _OF_THE_DATABASE for finding in check(site)]
-        # These reach out to others, which no transaction may wait for.
+        # Checks of apps call other systems, and no transaction may wait for those.
         findings += [finding for check in _of_apps.values() for finding in check(site)]
     except (DatabaseError, psycopg.Error) as error:
         findings.append(_silence(error))

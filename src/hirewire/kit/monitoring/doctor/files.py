@@ -44,7 +44,7 @@ def home(_site: str) -> Iterator[Finding]:
 
 
 def _is_open_to_all(path: Path) -> bool:
-    # A path that this process cannot look at counts as closed.
+    # A path that this process has no access to counts as closed to everybody.
     with suppress(OSError):
         whole = path.resolve()
         return bool(whole.stat().st_mode & _OTHERS) and all(

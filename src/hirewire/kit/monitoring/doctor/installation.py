@@ -140,7 +140,7 @@ WORK: Final[tuple[Check, ...]] = (worker, waiting)
 
 
 def _public() -> Iterator[tuple[str, str]]:
-    """Yield the addresses by which others reach this site, except those that only this machine can reach."""
+    """Yield the addresses by which other machines reach this site, each with the name of its variable."""
     for name in _ADDRESSES:
         address = getattr(settings, name, "")
         if address and urlsplit(address).hostname not in _LOCAL:

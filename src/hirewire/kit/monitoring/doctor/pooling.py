@@ -1,4 +1,4 @@
-"""Checks of the pooler through which requests and tasks reach PostgreSQL, and that nothing else goes through one."""
+"""Checks the pooler through which requests and tasks reach PostgreSQL, and that nothing else goes through a pooler."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,7 +12,7 @@ from hirewire.kit.db import sessions
 from hirewire.kit.db.sessions import CONNECT_TIMEOUT
 from hirewire.kit.monitoring.doctor.findings import Finding
 
-#: Tells one database of one running server from all others.
+#: Tells a database of a running server from every other database and server.
 _WHICH: Final = "SELECT pg_postmaster_start_time(), current_database()"
 _MEND: Final = 'psql "$DATABASE_POOLER_URL" -c "SELECT current_database()"  # the same database as DATABASE_URL'
 

@@ -1,4 +1,4 @@
-"""Checks that the tables are those of this version, with all their indexes."""
+"""Checks that the database has the tables of this version, with all their indexes."""
 
 from collections.abc import Iterator
 from typing import Final

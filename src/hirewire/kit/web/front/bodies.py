@@ -62,7 +62,8 @@ class Body:
 
     def close(self) -> None:
         if self._reading is not None and not self._reading.cancel():
-            # The task has ended, perhaps with an error that nobody waited for. Unless it is retrieved, asyncio logs it.
+            # The task has ended, perhaps with an error that nobody waited for. Retrieve the error, or asyncio would log
+            # it.
             self._reading.exception()
         self._holding.free(self.size)
         self.file.close()

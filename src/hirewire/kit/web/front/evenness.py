@@ -24,10 +24,11 @@ from hirewire.kit.work.parents import is_alive
 
 #: A process's id, and how many requests it is answering.
 _PLACE: Final = struct.Struct("<qq")
-#: Requests by which one process must be ahead of another. Moving a connection with less would only swap the two.
+#: Requests by which one process must be ahead of another. With a smaller lead, moving a connection would only swap the
+#: two.
 _AHEAD: Final = 2
-#: Answers given while ahead, minus those given otherwise, after which a connection is closed. A page that loads its
-#: parts over several connections gives fewer.
+#: A connection is closed after this many answers while the process is ahead. An answer at any other time reduces the
+#: count by one. A page that loads its parts over several connections stays below this number.
 _PATIENCE: Final = 8
 #: A process that has just died may not have left its place when its successor comes.
 _SPARE: Final = 2
@@ -85,7 +86,7 @@ class Evenness:
         self._count(self._own - 1)
 
     def is_too_busy(self) -> bool:
-        """Ask once for each answer whether its connection should be closed."""
+        """Whether the connection of an answer should be closed. Call this exactly once for each answer."""
         if self._places is None:
             return False
         idle = [pid for pid, count in map(self._read, self._others) if pid and self._own - count >= _AHEAD]

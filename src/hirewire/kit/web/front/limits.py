@@ -14,7 +14,7 @@ class Limits:
     #: Bytes to read, and seconds to wait for them, before asking whether the caller may send a body.
     unasked: int = 256 * _KIB
     unasked_seconds: float = 1.0
-    #: Seconds that any body may take, and the bytes that earn it another second.
+    #: Seconds that any body may take, and the number of bytes for which it gets another second.
     grace: float = 10.0
     rate: int = 2 * _KIB
     #: Seconds after which every body is given up.
