@@ -1,4 +1,4 @@
-"""What decides the weight of a comparison, so that comparisons that agree in the same way are weighed only once."""
+"""Reduces comparisons to what decides their weights, so that equal ones are weighed only once."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final

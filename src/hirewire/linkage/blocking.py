@@ -7,7 +7,7 @@ from itertools import chain, product
 from hirewire.linkage.persons import Name, Person
 from hirewire.linkage.sounds import sounds
 
-#: How many digits at the end of a phone number stay the same with and without the area code.
+#: How many digits at the end of a phone number are the same, with or without the area code.
 _SUBSCRIBER = 7
 _BEGINNING = 4
 _TELLING_LOCAL = 5
@@ -64,7 +64,7 @@ def _names(person: Person) -> Iterator[str]:
 
 
 def _joined(person: Person) -> set[str]:
-    """Return the letters of this person's e-mail addresses, and of the addresses that such a name usually makes."""
+    """Return the letters of a person's e-mail addresses, and of addresses usually made from such a name."""
     given, family = person.given.joined, person.family.joined
     letters = {mail.letters for mail in person.mails if not mail.is_role}
     aliases = sorted(person.aliases)

@@ -19,7 +19,7 @@ class _Word(StrEnum):
 
 
 class Code(_Word):
-    """What is compared."""
+    """The kind of fact that is compared."""
 
     GIVEN = "given"
     FAMILY = "family"
@@ -40,7 +40,7 @@ class Level(_Word):
     """How far two values agree, the best first."""
 
     EQUAL = "equal"
-    #: The same in a weaker sense: a past employer, one of several names, only the local part of an address.
+    #: Only a part is the same: a past employer, one of several names, the local part of an address.
     PART = "part"
     #: A nickname, or the name's form in another language.
     FORM = "form"
@@ -49,7 +49,8 @@ class Level(_Word):
     SOUND = "sound"
     TYPO = "typo"
     SIMILAR = "similar"
-    #: The values differ, but one is among the other side's other names, or in its e-mail or profile address.
+    #: The values differ, but one of them is also another name of the other person, or is in that person's e-mail or
+    #: profile address.
     ALIAS = "alias"
     #: The same country, but no region that both state.
     COUNTRY = "country"
@@ -59,7 +60,8 @@ class Level(_Word):
 class Comparison(msgspec.Struct, frozen=True, gc=False):
     code: Code
     level: Level
-    #: The kind of value and the value whose frequency decides how much the agreement tells; empty if none does.
+    #: The value whose frequency decides how much the agreement tells, and the kind of that value; empty if no frequency
+    #: matters.
     counted: str = ""
     value: str = ""
     #: What the candidate's record says, normalised, and what the member's says.
@@ -68,7 +70,7 @@ class Comparison(msgspec.Struct, frozen=True, gc=False):
 
 
 _NEAR: Final = 0.83
-#: The fewest letters of a beginning that still names somebody: Cat for Catarina, but not Al for Aloysius.
+#: The fewest letters of a name's beginning that can stand for the name: Cat for Catarina, but not Al for Aloysius.
 _SHORT_FORM: Final = 3
 _CUT_OFF: Final = 5
 #: Words of at most this many letters count as different names if one letter differs: Ian is not a misspelt Jan.
@@ -134,7 +136,7 @@ def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Compa
 
 
 def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comparison:
-    """Look for each side's name in the other side's e-mail addresses and aliases, because the names differ.
+    """Because the names differ, look for each side's name in the other side's e-mail addresses and aliases.
 
     An address that both have is left out, because people who share a mailbox do not share its name. A word of the
     other side's own names is left out, too, because its addresses are made of them. For example, Bostini is the first

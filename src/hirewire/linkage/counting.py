@@ -48,7 +48,7 @@ def count_values(members: Iterable[Person]) -> CountedValues:
 
 
 def counted_values(person: Person) -> Iterator[tuple[str, str]]:
-    """Yield the kinds and values whose counts this member raises by one, so that a table can follow each change."""
+    """Yield the kinds and values whose counts this member raises by one, for tables that follow each change."""
     for kind, values in _values(person).items():
         present = [value for value in values if value]
         if present:

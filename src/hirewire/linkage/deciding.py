@@ -1,4 +1,4 @@
-"""What to do about a possibility: link, ask before an export, suggest, or nothing."""
+"""Decides about a possible match: link it, ask before an export, suggest it, or do nothing."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,7 +26,7 @@ class Thresholds:
 
 USUAL: Final = Thresholds()
 _SHARED: Final = (Code.EMAIL, Code.PHONE)
-#: What relatives seldom share.
+#: Kinds of facts that relatives seldom share.
 _OWN: Final = (Code.PROFILE, Code.EMPLOYER, Code.TITLE, Code.SCHOOL)
 _AGREEING: Final = {Level.EQUAL, Level.PART}
 

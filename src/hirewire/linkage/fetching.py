@@ -14,7 +14,7 @@ USUAL_SIZE: Final = 1_000_000
 #: The kind whose values are pairs of a first and a last name.
 NAMES: Final = together("given", "family")
 
-#: Returns how many people have each value. Values that nobody has may be missing.
+#: A function that returns how many people have each value. Values that nobody has may be missing from the result.
 LookUp = Callable[[Collection[int]], Mapping[int, int]]
 
 
@@ -39,7 +39,7 @@ class FetchedCounts:
         return self.members + self._missing
 
     def fetch(self, values: Iterable[tuple[str, str]]) -> None:
-        """Look up what is not known yet, and the total of each kind."""
+        """Look up the values that are not known yet, and the total of each of their kinds."""
         wanted = set(values)
         wanted |= {(kind, "") for kind, _ in wanted}
         wanted -= self._counts.keys()

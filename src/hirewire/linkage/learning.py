@@ -20,7 +20,7 @@ from hirewire.linkage.rivals import Possibility, possibilities
 from hirewire.linkage.weighing import Weigher
 
 ROUNDS: Final = 8
-#: How many observations the starting parameters count as.
+#: As how many observations the starting parameters count.
 _TRUST: Final = 40.0
 #: The most strangers that each candidate is compared with, and how many pairs are enough.
 _STRANGERS: Final = 25
@@ -165,7 +165,7 @@ def learn_relatives(start: Parameters, everybody: Sequence[RivalFacts], *, membe
 
 
 def _likely(rivals: RivalFacts, weigher: Weigher, parameters: Parameters, members: int) -> RivalFacts:
-    """Leave out rivals who are almost certainly strangers. Most are, so later rounds are short."""
+    """Leave out rivals who are almost certainly strangers. Most rivals are, so later rounds take less time."""
     results = possibilities([weigher.weights(facts) for facts in rivals.facts], rates=parameters.rates, members=members)
     kept = [
         place for place, each in enumerate(results) if max(each.same, each.relative, each.namesake) > _NEGLIGIBLE / 100

@@ -1,4 +1,4 @@
-"""Which members a person might be, by the rarity of the blocking keys that both have."""
+"""Finds the members who a person might be, by the rarity of the blocking keys that both have."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -13,8 +13,8 @@ HEAVY: Final = 400
 #: members have is always enough.
 LEAST_WEIGHT: Final = 6.0
 FEW: Final = 3
-#: A member who shares no key that so few have is a rival only with at least this share of the nearest rival's sum.
-#: Members further away are hardly ever the person, and half of all time would be spent on comparing them.
+#: A member who shares no such rare key is a rival only if their sum is at least this share of the nearest rival's sum.
+#: Members further away are hardly ever the person, and comparing them would take half of all time.
 LEAST_SHARE: Final = 0.3
 #: Keys of at most this many members are added up faster than it takes to find out whether that is necessary.
 _SHORT: Final = 20

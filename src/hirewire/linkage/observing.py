@@ -14,9 +14,9 @@ from hirewire.linkage.persons import Person
 
 #: Added to a level if no member has the candidate's name, which is then likely misspelt and not somebody else's.
 NEW: Final = "_new"
-#: With this many members in a country, they and the whole network weigh equally in the estimate of a value's share.
+#: If a country has this many members, they weigh as much as the whole network in the estimate of a value's share.
 _OF_EVERYWHERE: Final = 50.0
-#: With this many bearers of one value, they and all members weigh equally in the estimate of another value's share.
+#: If a value has this many bearers, they weigh as much as all members in the estimate of another value's share.
 _OF_ALL: Final = 10.0
 #: The least count that a discount leaves.
 _LEAST: Final = 0.2
@@ -27,7 +27,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     """What decides the weight of a comparison. Many pairs have the same facts, so weights are cached by fact."""
 
     code: str
-    #: The level, with ``NEW`` where it applies.
+    #: The level. ``NEW`` is added to a level in ``NEAR_LEVELS`` if no member has the candidate's name.
     level: str
     #: The share of members with the value agreed on; 0 where values do not matter.
     share: float

@@ -43,7 +43,8 @@ class Rates(msgspec.Struct, frozen=True):
 
 
 class Parameters(msgspec.Struct, frozen=True):
-    #: Tells people which parameters these are, such as the time when they were learned. Empty for the shipped ones.
+    #: Tells people which parameters these are, such as the time at which they were learned. Empty for the shipped
+    #: parameters.
     version: str
     rates: Rates
     #: By code and level: how often two records of the same person reach this level, if both state the fact.

@@ -1,4 +1,4 @@
-"""Which of several members a candidate is, if any: every possibility competes with all others."""
+"""Computes which of several members a candidate is, if any. Every possibility competes with all others."""
 
 from collections.abc import Sequence
 from math import exp, log

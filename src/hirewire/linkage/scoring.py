@@ -32,7 +32,7 @@ class Compared(NamedTuple):
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
-    """One reason for or against, in the form in which it is stored and explained."""
+    """One reason for or against the two being one person, in the form in which it is stored and explained."""
 
     code: str
     level: str
@@ -48,7 +48,8 @@ class Score(msgspec.Struct, frozen=True, gc=False):
     member_id: str
     possibility: Possibility
     decision: Decision
-    #: The strongest first, for or against. Empty for ``Decision.NOTHING``; ``Scorer.explain`` returns it even then.
+    #: The strongest first, whether for or against. Empty for ``Decision.NOTHING``; call ``Scorer.explain`` for the
+    #: evidence in that case.
     evidence: tuple[Evidence, ...]
 
     @property

@@ -14,7 +14,8 @@ from hirewire.linkage.comparing import Code, Level
 from hirewire.linkage.observing import IDENTIFYING, NEW, Fact
 from hirewire.linkage.parameters import Parameters
 
-#: The part of a fuzzy level's chance that does not depend on how common the value is, but on how many values are near.
+#: For each fuzzy level, the part of its chance that depends not on how common the value is, but on how many values are
+#: near it.
 _INDEPENDENT: Final = {"typo": 0.3, "similar": 0.6, "form": 0.2, "alias": 0.1}
 #: The bound on the ratio of a single fact, for or against: records have faults that no model knows.
 _MOST: Final = exp(18.0)
@@ -58,8 +59,8 @@ class Weigher:
     def ratio(self, fact: Fact) -> float:
         """Return how many times likelier records of one person agree like this than records of strangers."""
         if fact.code == Code.ORDER:
-            # The names of strangers are swapped as often as those of one person. How far the swapped names agree is
-            # told by the levels of the names.
+            # Two records of one person swap first and last name as often as two records of strangers do, so a swap by
+            # itself tells nothing. The levels of the names say how far the swapped names agree.
             return 1.0
         same = self._parameters.same[fact.code][fact.level]
         return min(max(same / self._chance(fact), 1 / _MOST), _MOST)
