@@ -47,7 +47,7 @@ def front_of(application: Application, threads: int, board: str) -> Front:
 
 
 class _Admission:
-    """Asks the site whether to admit a caller, with Django's request signals, so that connections are released."""
+    """Asks the site whether to admit a caller. Sends Django's request signals, so that connections are released."""
 
     def __init__(self, site: Any) -> None:  # noqa: ANN401 - a module
         self._site = site

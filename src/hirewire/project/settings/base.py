@@ -149,7 +149,7 @@ HIREWIRE_ENVIRONMENT: str = reading.text("HIREWIRE_ENVIRONMENT")
 HIREWIRE_METRICS_TOKEN = reading.text("HIREWIRE_METRICS_TOKEN")
 #: Other keys that open ``/metrics``.
 HIREWIRE_METRICS_KEYS: tuple[str, ...] = ()
-#: The folder in which the processes of a site on this machine add up their counts.
+#: The folder in which a site's processes on this machine keep their counts, so that these can be added up.
 HIREWIRE_METRICS_FOLDER = reading.text("HIREWIRE_METRICS_FOLDER")
 #: The port on which a worker answers ``/metrics`` and probes; 0 for none.
 HIREWIRE_METRICS_PORT = reading.whole("HIREWIRE_METRICS_PORT")

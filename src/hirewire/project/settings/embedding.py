@@ -12,11 +12,11 @@ HIREWIRE_ENCRYPTION_KEYS = reading.required_items("HIREWIRE_ENCRYPTION_KEYS")
 HIREWIRE_RSC_API_URL = reading.text("HIREWIRE_RSC_API_URL")
 HIREWIRE_RSC_OAUTH_URL = reading.text("HIREWIRE_RSC_OAUTH_URL")
 HIREWIRE_RSC_WIDGET_URL = reading.text("HIREWIRE_RSC_WIDGET_URL")
-#: What that server is: "production", "test" or "unknown". Between production and test, people's data is sent
-#: only if somebody confirms it.
+#: What kind of server that is: "production", "test" or "unknown". If one side is for production and the other for
+#: tests, people's data is sent only after somebody has confirmed it.
 HIREWIRE_RSC_ENVIRONMENT = reading.text("HIREWIRE_RSC_ENVIRONMENT")
-#: The protocol version in which records are sent; empty for a server without versions. If the server does not
-#: know the version, none is sent.
+#: The protocol version in which records are sent; empty for a server without versions. If the server does not know the
+#: version, records are sent without one.
 HIREWIRE_RSC_VERSION = reading.text("HIREWIRE_RSC_VERSION")
 #: The RSC server's name for the access list whose jobs everyone sees.
 HIREWIRE_RSC_EVERYBODY_ACL = reading.text("HIREWIRE_RSC_EVERYBODY_ACL")
@@ -38,7 +38,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin-allow-popups"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        # A page embeds a widget with the loader's script tag; its origin is the RSC server's.
+        # A page embeds a widget with a script tag for the loader, which comes from the RSC server.
         "script-src": ["'self'", HIREWIRE_RSC_WIDGET_URL],
         "style-src": ["'self'"],
         "style-src-attr": ["'unsafe-inline'"],

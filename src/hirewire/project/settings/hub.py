@@ -27,9 +27,9 @@ HIREWIRE_JOURNAL_BODY = reading.whole("HIREWIRE_JOURNAL_BODY")
 
 #: The function that sends a push event.
 HIREWIRE_EVENT_SENDER = "hirewire.hub.platform.notifications.sending.send"
-#: What makes the next call or event fail on demand. Only a sandbox has it.
+#: The path of the code that makes calls and events fail on demand. Only a sandbox has such code.
 HIREWIRE_FAULTS = ""
-#: What sends a recorded call again. Only a sandbox has it.
+#: The path of the code that sends a recorded call again. Only a sandbox has such code.
 HIREWIRE_REPLAYS = ""
 
 #: The largest share of links, such as 0.01, that a version of matching may change if it is to be used without an
@@ -84,7 +84,7 @@ DATABASE_ROUTERS = ["hirewire.kit.db.replica.Router"] if _REPLICA else []
 HIREWIRE_REPLICA_LAG = reading.decimal("HIREWIRE_REPLICA_LAG")
 
 SESSION_COOKIE_NAME = "__Host-hub" if base.HTTPS else "hub_session"
-# Sites on sibling subdomains can set cookies for the domain, but none with this prefix.
+# Sites on sibling subdomains can set cookies for the whole domain, but no cookie with this prefix.
 CSRF_COOKIE_NAME = "__Host-hub_csrf" if base.HTTPS else "hub_csrf"
 LANGUAGE_COOKIE_NAME = "hub_language"
 
@@ -97,7 +97,7 @@ LOGIN_REDIRECT_URL = "/"
 
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 6
-#: Adds a limit for each IP address alone, which nobody can avoid by trying many names.
+#: Also limits each IP address by itself, which nobody can avoid by trying many names.
 AXES_HANDLER = "hirewire.hub.identity.accounts.guessing.Handler"
 AXES_COOLOFF_TIME = 0.25
 AXES_DISABLE_ACCESS_LOG = True
