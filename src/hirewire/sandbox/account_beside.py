@@ -9,7 +9,7 @@ from hirewire.sandbox.errors import SandboxError
 
 
 class Account(NamedTuple):
-    """An account that the agent connects. What is written into it cannot be undone."""
+    """An account that the agent connects. A reset of the sandbox cannot undo what is written into the account."""
 
     connector: str
     settings: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Compiled Python for a sandbox's programs, which otherwise compile a thousand modules at each start."""
+"""Keeps compiled Python for a sandbox's programs, which would otherwise compile a thousand modules at each start."""
 
 import os
 import sys

@@ -33,7 +33,7 @@ class Databases:
         return self._server.url(NAMES[site.name])
 
     def check_ours(self) -> None:
-        """Refuse databases with tables that the sandbox did not make: an installation's have the same names."""
+        """Refuse databases whose tables the sandbox did not make. An installation's databases have the same names."""
         with psycopg.connect(self._server.url(self._maintenance), autocommit=True) as connection:
             rows = connection.execute("SELECT datname FROM pg_database WHERE datname = ANY(%s)", [[*NAMES.values()]])
             there = [name for (name,) in rows.fetchall()]

@@ -38,7 +38,8 @@ class DoubleBeside:
 
     def start(self, supervisor: Supervisor, board: Path) -> None:
         command = [*HIREWIRE, "agent", "double", self.name, "--port", str(urlsplit(self.url).port), "--people", "0"]
-        # The double shares the sandbox's clock; otherwise the agent would ask for changes of another time.
+        # The double shares the sandbox's clock. With another clock, the agent would ask for changes since a time in the
+        # double's future or past.
         supervisor.start(f"double {self.name}", command, env={VARIABLE: str(board)})
 
     def users(self) -> Mapping[str, str]:

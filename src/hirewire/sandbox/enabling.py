@@ -16,10 +16,10 @@ Status = dict[str, Any]
 #: Runs a command of the hub and returns what it printed.
 RunHub = Callable[[list[str]], str]
 _LOOK_EVERY = 0.25
-#: The person who requests the integrations, and the contract they are for.
+#: The person who requests the integrations, and the contract for which they are requested.
 ADMIN = LARKSPUR.colleagues[0]
 CONTRACT = LARKSPUR.dashboards[0]
-#: Colleagues who connect their accounts. The others do not connect theirs, so that people see what that means.
+#: Colleagues who connect their accounts. All others do not, so that people see what an unconnected account means.
 CONNECTED = LARKSPUR.colleagues[:3]
 
 _ON_THE_WAY = {

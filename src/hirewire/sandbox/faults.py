@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """What all faults with the same name have in common."""
+    """A kind of fault: what all faults with its name have in common."""
 
     words: str
     is_of_events: bool = False
@@ -72,8 +72,8 @@ class Fault(Wanted, kw_only=True, omit_defaults=False):
     """A fault that is armed."""
 
     id: int
-    #: How many calls or events it was tried on, and how many of them it struck. A call or an event that an
-    #: earlier fault struck is not counted.
+    #: How many calls or events fitted the fault's conditions, and how many of them it struck. Those that an earlier
+    #: fault in the list struck are not counted.
     met: int = 0
     struck: int = 0
 
@@ -106,7 +106,8 @@ class Faults:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        #: Distinguishes the file that was read from later ones: inode, time and size. The time alone is too coarse.
+        #: Tells the version of the file that was read from later versions: inode, time and size. The time alone is too
+        #: coarse.
         self._version: tuple[int, ...] = ()
         self._armed: list[Fault] = []
 

@@ -1,4 +1,7 @@
-"""The folder of a sandbox, which is deleted with it, and those that killed sandboxes have left behind."""
+"""A sandbox's folder, which is deleted along with the sandbox.
+
+Also removes folders left behind by sandboxes that were killed.
+"""
 
 import fcntl
 import os

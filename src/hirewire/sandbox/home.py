@@ -11,7 +11,7 @@ from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.keys import new_keys
 from hirewire.sandbox.sites import ATS, HUB, Site
 
-#: A constant, so that application, client and person ids are the same on every machine.
+#: This key is a constant, so that application, client and person ids are the same on every machine.
 SANDBOX_ID_KEY = "sandbox: the same ids on every machine"
 LOOPBACK = "127.0.0.0/8,::1/128"
 

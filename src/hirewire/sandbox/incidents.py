@@ -28,7 +28,7 @@ class Incident:
     name: str
     title: str
     story: str
-    #: What a good integration does.
+    #: What a good integration does about the incident.
     expected: tuple[str, ...]
     #: The certification rules that notice if an integration does not do this.
     rules: tuple[str, ...]

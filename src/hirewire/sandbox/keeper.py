@@ -50,7 +50,7 @@ def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
 
 
 def _then(wait: Callable[[], object], act: Callable[[], None]) -> None:
-    """Act after the wait, in a background thread."""
+    """Call ``act`` once ``wait`` has returned, in a background thread."""
 
     def run() -> None:
         wait()

@@ -1,4 +1,4 @@
-"""The settings of a running demo, so that commands in another terminal act on its agent."""
+"""Passes on the settings of a running demo, so that commands in another terminal act on its agent."""
 
 import json
 import os

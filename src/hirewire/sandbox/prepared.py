@@ -38,7 +38,8 @@ SMALL: Final = {
     "max_wal_size": "32MB",
     "autovacuum_naptime": "1min",
 }
-#: Old files of the write-ahead log are deleted, not kept for reuse, because each copy of the cluster would have them.
+#: Old files of the write-ahead log are deleted instead of kept for reuse, because each copy of the cluster would
+#: contain them.
 _BUILDING: Final = {**SMALL, "wal_recycle": "off"}
 _INITDB: Final = ("--wal-segsize=1", "--no-sync")
 #: How many older prepared clusters are kept when one is built.
@@ -217,7 +218,7 @@ def _filled(command: str, environment: Mapping[str, str]) -> dict[str, Any]:
 
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
-    """Wait while another process prepares a cluster; the first one does the work for all."""
+    """Wait while another process prepares a cluster. The first process does the work for all."""
     with lock.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -1,4 +1,4 @@
-"""Folders that may have PostgreSQL's programs, and a way to tell whether the programs are still the same."""
+"""Finds folders that may have PostgreSQL's programs, and tells whether the programs are still the same."""
 
 import shutil
 from collections.abc import Iterable, Iterator

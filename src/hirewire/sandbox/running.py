@@ -1,4 +1,4 @@
-"""A sandbox for a test suite: a hub with its worker and a PostgreSQL, in a folder that is deleted with it."""
+"""A sandbox for a test suite: a hub with its worker and a PostgreSQL, in a folder that is deleted at the end."""
 
 import socket
 import sys

@@ -11,11 +11,12 @@ class Site:
     name: str
     title: str
     port: int
-    #: Web processes, and threads in each. The ATS calls its own agent while it answers, so its threads share a process.
+    #: The number of web processes, and of threads in each. The ATS site calls its own agent while it answers, so all
+    #: its threads are in one process.
     workers: int
     threads: int
     port_variable: str
-    #: The queue of its tasks, and the slots of its worker for slow tasks.
+    #: The queue of the site's tasks, and the slots of its worker for slow tasks.
     queue: str
     slow_slots: int = 0
     #: Whether there are made-up people for it.

@@ -40,7 +40,7 @@ class WorldClock:
             turn = self._board.clock_turn
             is_own, rate = bool(self._board.clock_is_own), self._board.clock_rate
             begun, at = self._board.clock_from, self._board.clock_at
-            # An odd number, or a different one from before, means that somebody was writing.
+            # If the number is odd, or has changed since, somebody was writing.
             if turn % 2 == 0 and turn == self._board.clock_turn:
                 break
             time.sleep(0)
@@ -50,7 +50,7 @@ class WorldClock:
         return State(is_own=True, rate=rate / _STEPS, now=_EPOCH + _MICROSECOND * (at + passed))
 
     def set(self, at: datetime, rate: float) -> None:
-        """Go on from an instant, at a rate."""
+        """Let time pass from the given instant on, at the given rate."""
         self._write(is_own=True, at=at, rate=rate)
 
     def forget(self) -> None:

@@ -24,7 +24,7 @@ class ArmedFaults:
             self._faults.remove(number)
 
     def _of(self, client_id: str) -> list[Fault]:
-        """Return the faults that may strike the application. One without an application strikes any."""
+        """Return the faults that may strike the application. A fault that names no application may strike any."""
         return [fault for fault in self._faults.armed() if not fault.is_over and fault.application in {"", client_id}]
 
 

@@ -1,4 +1,4 @@
-"""Who calls the API of a sandbox: what its clock must know before it lets time pass fast."""
+"""Knows who is calling the API of a sandbox. The sandbox's clock must know that before it lets time pass fast."""
 
 import hashlib
 import threading
@@ -10,17 +10,17 @@ from typing import Final
 
 #: Seconds without a call after which nobody counts as being in the middle of something.
 SILENCE: Final = 0.25
-#: Seconds after which nobody seems to want a token that was never used.
+#: Seconds after which a token that was never used counts as no longer wanted.
 UNWANTED_AFTER: Final = 60.0
 
 
 class Heed(IntEnum):
-    """For whom a fast clock slows down. Each includes those before it."""
+    """For whom a fast clock slows down. Each value includes the ones before it."""
 
     NOBODY = 0
-    #: For whoever asks for a token or has not used it yet.
+    #: For callers who ask for a token, or have not used their token yet.
     NEW_TOKENS = 1
-    #: For all who call the API, or did so a moment ago.
+    #: For all callers of the API, and those who called it a moment ago.
     CALLS = 2
 
 
@@ -58,7 +58,7 @@ class Calls:
                 self._new.pop(_digest(token), None)
 
     def hand_out(self, token: str) -> None:
-        """Note a token that is about to be sent to its owner."""
+        """Remember a token that is about to be sent to its owner."""
         with self._lock:
             self._new[_digest(token)] = self._seconds()
 

@@ -1,4 +1,4 @@
-"""What changes around an integration, on request: members leave, contracts end, companies get another id."""
+"""Changes what surrounds an integration, on request: members leave, contracts end, companies get another id."""
 
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.roles import Role

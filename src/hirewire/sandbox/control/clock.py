@@ -1,4 +1,4 @@
-"""The sandbox's clock, as its control moves it, and the tasks that become due on the way."""
+"""The sandbox's clock, which its control moves, and the tasks that become due when it moves."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -33,9 +33,9 @@ class Clock:
         self._gate = gate
         self._moving = threading.Lock()
         self.calls = Calls()
-        #: Whose calls slow the clock down to real time.
+        #: The callers for whom the clock slows down to real time.
         self._heeds = Heed.NOBODY
-        #: Whether what becomes due is left to the caller of ``held``.
+        #: Whether tasks that become due are left to the caller of ``held``.
         self._is_held = False
         self._done_until = self._clock.now()
         threading.Thread(target=self._run, daemon=True, name="world clock").start()
@@ -90,13 +90,13 @@ class Clock:
             return True
 
     def catch_up(self) -> None:
-        """Defer what has become due."""
+        """Defer the tasks that have become due."""
         with self._moving:
             self._defer_due()
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Leave what becomes due to the caller, who takes it with ``take_due``."""
+        """Within the block, leave tasks that become due to the caller, who takes them with ``take_due``."""
         with self._moving:
             self._is_held = True
         try:

@@ -27,8 +27,8 @@ def connected(name: str = _MAINTENANCE) -> Iterator[Connection[Any]]:
 def use(name: str) -> None:
     """Let all threads of this process use another database from now on.
 
-    A thread that releases its connection makes a pool if there is none, so the
-    name comes first: whoever finds no pool makes one for the new database.
+    A thread that releases its connection makes a pool if there is none. So set the name before the pool is removed: the
+    next pool is then for the new database.
     """
     connection.settings_dict["NAME"] = name
     close_pool()

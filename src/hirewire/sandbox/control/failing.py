@@ -1,4 +1,4 @@
-"""Makes calls fail as armed faults say. Answers go through the journal like all others."""
+"""Makes calls fail as armed faults say. The journal records their answers like all others."""
 
 import time
 from collections.abc import Callable
@@ -99,7 +99,7 @@ def _server_error(fault: Fault, _call: Call, _handler: Handler) -> Answer:
 
 
 def _cut(fault: Fault, call: Call, handler: Handler) -> Answer:
-    """Carry the call out; ``shortened`` cuts the answer after the journal has it."""
+    """Carry the call out. ``shortened`` cuts the answer once the journal has recorded it."""
     mark = {CUT: str(fault.bytes)}
     try:
         answer = handler(call)

@@ -1,4 +1,4 @@
-"""What a poller has not read yet: a look returns it, and says where the next look begins."""
+"""Finds what a poller has not read yet. A look returns it, and says where the next look begins."""
 
 import secrets
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class Look:
         return unread
 
     def answer(self, name: str, records: list[dict[str, Any]], **streams: QuerySet[Any]) -> dict[str, Any]:
-        """Return what was read. ``streams`` has all rows of each stream; ``total`` counts those of the first."""
+        """Return what was read. ``streams`` has all rows of each stream; ``total`` counts the rows of the first."""
         seen = {stream: _writers(rows, self.now) for stream, rows in streams.items()}
         cursor = str(self.now.after(seen))
         return {

@@ -1,4 +1,4 @@
-"""What the web process keeps of the world in memory, such as calls that the journal does not have yet."""
+"""Stores or forgets what the web process keeps of the world in memory, such as calls for the journal."""
 
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.throttling import quotas

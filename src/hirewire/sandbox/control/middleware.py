@@ -41,7 +41,7 @@ class Control:
                 return self._answered(request)
         path = request.path_info.removeprefix(PREFIX)
         if path.startswith(_INBOX):
-            # This takes the events of a customer that has not said where to send them.
+            # Accept the events of a customer that has not said where to send them.
             return HttpResponse(status=HTTPStatus.NO_CONTENT)
         try:
             return self._controlled(request, path.rstrip("/"))

@@ -1,4 +1,4 @@
-"""What a recruiter of the sandbox does on request, so that a test needs no browser to cause an event."""
+"""Does on request what a recruiter does, so that a test needs no browser to cause an event."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -79,7 +79,7 @@ def admin_seat() -> Seat:
 
 
 def _application() -> DeveloperApplication:
-    """Return the customer's application, whatever the company's id is by now."""
+    """Return the customer's application, even if the company's id has changed."""
     return DeveloperApplication.objects.get(unique_foreign_id=COMPANY.tenant)
 
 

@@ -20,7 +20,7 @@ from hirewire.wire.masking import has_secret
 
 MOST_CALLS: Final = 1_000
 MOST_BYTES: Final = 32 * 1024 * 1024
-#: Headers that are left out, because the tunnel and the transport set them again.
+#: Headers that are not kept, because the tunnel and the transport set them again when the call is replayed.
 _OF_THE_TRANSPORT: Final = frozenset({"Content-Length", "Content-Type", "X-HTTP-Method-Override"})
 
 

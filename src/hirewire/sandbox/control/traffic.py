@@ -1,4 +1,4 @@
-"""The calls and events of the world, as test suites assert on them: all of them, or what a poller has not read yet."""
+"""The calls and events of the world, for test suites to check: all of them, or only what a poller has not read yet."""
 
 from typing import Final
 

@@ -65,7 +65,8 @@ def _members() -> list[file.Member]:
     addresses: dict[int, list[str]] = {}
     for email in MemberEmail.objects.order_by("pk"):
         addresses.setdefault(email.member_id, []).append(email.address)
-    # Lower ids belong to the profiles of people with seats. A file does not have them, and an import leaves them alone.
+    # Lower ids belong to the profiles of people with seats. A file leaves these profiles out, and an import leaves them
+    # alone.
     members = Member.objects.filter(organization=None, pk__gte=FIRST_ID).order_by("pk")
     return [_member(member, addresses.get(member.pk, [])) for member in members]
 

@@ -13,7 +13,7 @@ from hirewire.wire.records.postings import Availability, EmploymentStatus, Exper
 FORMAT: Final = 1
 #: URNs have ids of up to 18 digits.
 Id = Annotated[int, Meta(ge=1, lt=10**18)]
-# The lengths that the tables have.
+# Lengths that the columns of the tables allow.
 Text100 = Annotated[str, Meta(max_length=100)]
 Text200 = Annotated[str, Meta(max_length=200)]
 Text300 = Annotated[str, Meta(max_length=300)]
@@ -85,7 +85,8 @@ class Contract(Part):
 class Company(Part):
     id: Id
     name: Text200
-    #: The foreign id of its application; empty if no ATS has been connected. Switches and jobs need one.
+    #: The foreign id of the company's application; empty if no ATS has been connected. Switches and jobs need an
+    #: application.
     application: ForeignId = ""
     #: The company's switch. None leaves the switch of a pristine world as it is; that of a new application is off.
     is_on: bool | None = None
@@ -114,9 +115,9 @@ class Member(Part):
 
 
 class World(Part):
-    """Companies that the file does not name stay as in the pristine world. So do members, if it has no list of members.
+    """Companies that the file does not name stay as in the pristine world. So do all members, if the file lists none.
 
-    If it has one, members of the network who are not on it are deleted, except the profiles of people with seats.
+    If the file has a list of members, all others are deleted, except the profiles of people with seats.
     """
 
     format: Literal[1] = FORMAT

@@ -1,4 +1,4 @@
-"""The jobs of a world file as the wire has them, and the other way round."""
+"""Converts jobs from the form of a world file to that of the wire, and back."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -12,13 +12,13 @@ from hirewire.sandbox.control import world_file as file
 from hirewire.wire.records.postings import Operation, SimpleJobPosting
 from hirewire.wire.urn import contract_urn, id_of, organization_urn
 
-#: Fields that the file calls by other names than the wire.
+#: Fields that have one name in the file and another on the wire.
 _NAMES: Final = {"id": "external_job_posting_id", "apply_url": "company_apply_url"}
-#: The fields of the wire that a file has.
+#: Maps the wire's name of each field in the file to the file's name.
 _FIELDS: Final = {_NAMES.get(name, name): name for name in file.Job.__struct_fields__ if name != "is_open"}
-#: The columns of these fields. The others are in ``extra``.
+#: The fields that have a column of their own. All other fields are in the column ``extra``.
 _COLUMNS: Final = [name for name in PostingRow._fields if name in _FIELDS]
-#: The names in JSON of these fields.
+#: Maps the name in JSON of each field in the file to the file's name.
 _IN_JSON: Final = {
     field.encode_name: _FIELDS[field.name]
     for field in msgspec.structs.fields(SimpleJobPosting)
@@ -49,7 +49,7 @@ def path_in_file(pointer: str) -> str:
 
 def described(posting: JobPosting) -> file.Job:
     columns = {name: getattr(posting, name) for name in _COLUMNS}
-    # The table has "" for what was not sent.
+    # Columns are empty for fields that were not sent.
     sent: Mapping[str, Any] = {name: value for name, value in {**posting.extra, **columns}.items() if value != ""}
     given = {name: sent[on_wire] for on_wire, name in _FIELDS.items() if on_wire in sent}
     if "contract" in given:

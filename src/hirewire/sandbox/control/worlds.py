@@ -74,7 +74,7 @@ class Worlds:
             self._prepare_spare()
 
     def reset(self, name: str = SEED_NAME) -> None:
-        """Go to the pristine world or to a snapshot. Requests that wait for the change are answered there."""
+        """Go to the pristine world or to a snapshot. The new world answers the requests that waited for the change."""
         self._require_own_records()
         if name not in self._snapshots:
             raise NoSnapshot(name, self.snapshots)
@@ -82,7 +82,7 @@ class Worlds:
             self._go_to(name)
 
     def become(self, change: Callable[[], object]) -> None:
-        """Go to the pristine world as ``change`` leaves it. If ``change`` fails, the present world goes on."""
+        """Go to a pristine world to which ``change`` was applied. If ``change`` fails, stay in the present world."""
         self.require_no_ats()
         with self._changing:
             self._go_to(SEED_NAME, change)
@@ -129,7 +129,8 @@ class Worlds:
         new = self._fresh(name)
         try:
             with self._resting(), self.gate.alone(), self._quiet():
-                # First, because these may fail. The agent rests, so nobody reads the former records.
+                # These steps come first, because they may fail. The double's records change before the world does, but
+                # the agent rests, so nobody notices.
                 if self._double:
                     self._double.return_to(self._snapshots[name])
                 if change:
@@ -195,7 +196,7 @@ class Worlds:
             time.sleep(0.001)
 
     def _prepare_spare(self, *, drop: int = 0) -> None:
-        """Copy the next world in the background, while nobody waits for it."""
+        """Copy a spare world in the background, before anybody waits for it."""
 
         def work() -> None:
             self._copy_spare()

@@ -1,4 +1,4 @@
-"""The account that runs PostgreSQL. PostgreSQL refuses to run as root, so root runs it as nobody."""
+"""The account that runs PostgreSQL. PostgreSQL refuses to run as root, so root uses a namespace or the user nobody."""
 
 import os
 import pwd

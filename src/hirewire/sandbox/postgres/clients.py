@@ -33,7 +33,7 @@ class Clients:
         return str(self.folder / name)
 
     def can_speak_tls(self) -> bool:
-        """Return whether their libpq was compiled with TLS; that of the wheel is not. Connects to nothing."""
+        """Return whether the programs' libpq was compiled with TLS. The wheel's libpq was not. Connects to nothing."""
         # Without TLS, libpq refuses the option before it looks for the server, whose socket is in no such folder.
         command = [self.program("psql"), "--no-psqlrc", "--dbname", "host=/nonexistent sslmode=require"]
         answer = subprocess.run(command, capture_output=True, env={**os.environ, "LC_ALL": "C"}, check=False)
@@ -121,7 +121,8 @@ def _is_secret(name: str) -> bool:
 
 
 def _folders() -> Iterator[Path]:
-    # Of two with the same version, the first is used. The wheel's come last, because they cannot speak TLS.
+    # Of two folders with the same version, the first is used. The wheel's folder comes last, because its programs
+    # cannot speak TLS.
     yield from programs.installed()
     on_path = shutil.which("pg_dump")
     if on_path:

@@ -1,4 +1,4 @@
-"""The company's application as an ATS without pages: it calls the API with its own credentials, as any ATS would."""
+"""Plays an ATS without pages: calls the API with the credentials of the company's application, as any ATS would."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date

@@ -70,7 +70,7 @@ def is_quiet() -> bool:
     waiting = Delivery.objects.filter(state=DeliveryState.PENDING, next_try_at__lte=now, endpoint__paused_at=None)
     if waiting.exclude(endpoint__resumes_at__gt=now).exists():
         return False
-    # Scheduled tasks come at any time, and more often the faster the clock runs.
+    # Scheduled tasks come at any time, and the faster the clock runs, the more often they come.
     tasks = _tasks().exclude(task_name__in=_SCHEDULED).exclude(task_name__startswith="upkeep.")
     return not tasks.exists()
 

@@ -14,7 +14,8 @@ from hirewire.sandbox.control.clock import Clock
 #: Seconds by which a wait ends early. The clock is moved over the rest, so it never shows a later time than planned.
 _EARLY: Final = 0.005
 _LOOK_EVERY: Final = 0.05
-#: Seconds for which time waits for calls that do not end, and for which it then passes in spite of them.
+#: For calls that do not end: how many seconds time stands still for them, and for how many seconds it then passes in
+#: spite of them.
 _WAITS_FOR_CALLS, _IN_SPITE_OF_CALLS = 20.0, 0.25
 
 
@@ -22,13 +23,13 @@ class Pace:
     """Lets time pass, but waits for whoever acts. So no time limit in a sandbox runs out because a computer is slow."""
 
     def __init__(self, world_clock: Clock, speed: float | None, stopping: threading.Event) -> None:
-        """Without a ``speed``, the clock is moved from one act to the next."""
+        """If ``speed`` is None, the clock jumps from one act to the next."""
         self._clock = world_clock
         self._speed = speed
         self._stopping = stopping
 
     def until(self, at: datetime) -> bool:
-        """Let time pass until ``at``, and then at real speed. Return False if the play is to stop instead."""
+        """Let time pass until ``at``, then run at real speed. Return False if the play is to stop instead."""
         if self._speed is None:
             self._wait_for_calls(lambda heed: self._clock.jump(at, heed))
         while (left := (at - clock.now()).total_seconds()) > 0 and self._speed and not self._stopping.is_set():
@@ -57,10 +58,10 @@ class Pace:
         return True
 
     def _wait_for_calls(self, is_possible: Callable[[Heed], bool]) -> Heed:
-        """Wait until something is possible, and return which calls the clock has to heed for it.
+        """Wait until something is possible, and return which calls the clock had to heed.
 
-        At first that is all calls, after a while only those about new tokens, and in the end none, so whoever calls
-        without end cannot hold up the year.
+        At first the clock heeds all calls, after a while only calls about new tokens, and in the end none, so that
+        whoever calls without end cannot hold up the year.
         """
         for heed in (Heed.CALLS, Heed.NEW_TOKENS):
             if self.wait_for(partial(is_possible, heed), seconds=_WAITS_FOR_CALLS):

@@ -122,7 +122,7 @@ class Play:
         finally:
             self._real_seconds = time.monotonic() - self._real_began
             self._ended = clock.now()
-            # Set after the other figures, because whoever sees this state takes those as final.
+            # Set the state after the other figures, because whoever sees this state takes the figures as final.
             self._state = state
             self._clock.pace(self._ended, 1)
             self._side.close()
@@ -223,7 +223,8 @@ class Play:
     def _carry_out(self, act: Act) -> None:
         person = self._person(act)
         if act.kind in OF_THE_ATS:
-            # This does not hold the gate: the ATS calls Recruiter, which would wait for a reset that waits for us.
+            # Do not hold the gate here. The ATS calls Recruiter, and that call would wait for a reset that waits for
+            # us.
             self._side.carry_out(act, person, self._year.openings[act.job])
             if self._speed is not None and not self._side.calls_api:
                 # The ATS tells Recruiter about the act. From the first call on, the clock waits by itself.

@@ -1,4 +1,4 @@
-"""What recruiters and members do in Recruiter, through the services that its pages call."""
+"""Does what recruiters and members do in Recruiter, through the services that its pages call."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The ATS in a year that is played: it follows the plan, or it is left alone."""
+"""The ATS of a company whose year is played. It follows the plan, or is left alone."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -31,7 +31,7 @@ class AtsSide(Protocol):
         """Fetch an exported person, if the ATS does not do so by itself."""
 
     def receive(self, act: Act, candidate_id: str) -> None:
-        """Note the id under which an exported person arrived, and make sure that the application exists."""
+        """Remember the id under which an exported person arrived, and make sure that their job application exists."""
 
     def ending_listings(self) -> set[str]:
         """Return the ids of open jobs whose listing ends soon or has ended: Recruiter ends a listing after 180 days."""
