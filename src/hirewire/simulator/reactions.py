@@ -1,4 +1,4 @@
-"""All reactions to the simulator's events, and what else its domains hand to the site, in one place."""
+"""All reactions to the simulator's events, and whatever else its domains register with the site, in one place."""
 
 from hirewire.kit.monitoring.queues import WaitingRows
 from hirewire.kit.work.events import Reactions

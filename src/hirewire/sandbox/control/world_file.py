@@ -115,9 +115,9 @@ class Member(Part):
 
 
 class World(Part):
-    """Companies that the file does not name stay as in the pristine world. So do all members, if the file lists none.
+    """Companies that the file does not name stay as in the pristine world. So do members if it has no member list.
 
-    If the file has a list of members, all others are deleted, except the profiles of people with seats.
+    If the file has such a list, members who are not on it are deleted, except the profiles of people with seats.
     """
 
     format: Literal[1] = FORMAT

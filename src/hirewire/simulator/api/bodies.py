@@ -45,7 +45,7 @@ class CandidateBody(msgspec.Struct, omit_defaults=True):
 
 
 class NewCandidateBody(CandidateBody):
-    #: Keys of records that may be the same person. Each is listed as a possible duplicate of the new record.
+    #: Keys of records that may be the same person as the new one. Each is listed as a possible duplicate.
     beside: Annotated[list[Text], Meta(max_length=20)] | UnsetType = UNSET
 
     def fields(self) -> CandidateFields:

@@ -22,7 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 #: A handler takes the account of the key, and returns a value to write as JSON or a complete response.
 Handler = Callable[Concatenate[Account, HttpRequest, P], Any]
-#: NUL in JSON, which is always written as an escape. After an escaped backslash, the same characters are plain text.
+#: NUL in JSON, which is always escaped. The same characters after an escaped backslash are plain text.
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -81,7 +81,7 @@ def body(request: HttpRequest, shape: type[T]) -> T:
 
 
 def _check_address(request: HttpRequest) -> None:
-    """Refuse NUL in the URL, because PostgreSQL accepts it in no text that a query compares."""
+    """Refuse NUL in the URL, because PostgreSQL accepts no text with NUL, not even for a comparison."""
     if "\0" in request.path_info or any("\0" in text for _name, texts in request.GET.lists() for text in texts):
         raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "The address has the character NUL, which no record has.")
 

@@ -14,8 +14,8 @@ M = TypeVar("M", bound=Model)
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 500
 LARGEST_ID_LIMIT = 5000
-#: A watermark stays this far behind the clock, because a change with an earlier time may be committed later.
-#: Records from these seconds may be returned twice, which costs little.
+#: A watermark stays this far behind the clock, because a change with an earlier time may be committed later. Records
+#: that changed within these seconds may be returned twice, which costs little.
 OVERLAP = timedelta(seconds=10)
 #: More digits than the largest accepted number has.
 _DIGITS = 20

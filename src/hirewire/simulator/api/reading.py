@@ -37,7 +37,7 @@ STREAMS = {
 
 class Items(msgspec.Struct, omit_defaults=True):
     items: list[Any]
-    # "next" is written even if null, because its absence would look like a bug.
+    # Null is written, too, because an answer without "next" would look like a bug.
     next: str | msgspec.UnsetType | None = msgspec.UNSET
     watermark: str | msgspec.UnsetType | None = msgspec.UNSET
 
@@ -90,7 +90,7 @@ def candidates(caller: Account, request: HttpRequest) -> Items:
 
 def _looked_up(caller: Account, request: HttpRequest) -> CandidateQuerySet | None:
     rows = queries.candidates_with_notes(caller)
-    # A look-up for nothing finds nobody. It must not become the list of everybody.
+    # A look-up for an empty text finds nobody. It must not return the list of all candidates.
     if (email := request.GET.get("email")) is not None:
         return rows.with_email(email)
     if (url := request.GET.get("profile_url")) is not None:

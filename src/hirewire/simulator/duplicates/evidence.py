@@ -73,13 +73,13 @@ class Evidence(NamedTuple):
 
 
 def evidence_of(weighed: Weighed, first: Candidate, other: Candidate) -> list[Evidence]:
-    """Explain how two records were weighed. What Recruiter says comes first, then the strongest evidence."""
+    """Explain how two records were weighed. What Recruiter says comes first; the evidence follows, strongest first."""
     pieces = [piece for piece in weighed.evidence if (piece.code, piece.level) != ("order", "equal")]
     return [*_persons(first, other), *(_piece(piece, first, other) for piece in pieces)]
 
 
 def person_of(candidate: Candidate) -> str:
-    """The linked person, or else the one that Recruiter found."""
+    """The person to whom the candidate is linked, or else the one whom Recruiter found; empty if none."""
     if candidate.recruiter_person:
         return candidate.recruiter_person
     try:

@@ -1,4 +1,4 @@
-"""Filling gaps in the kept record with values of the one that is merged into it."""
+"""Fills gaps in the record that is kept with values of the record that is merged into it."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Which records were merged into which."""
+"""Remembers which record was merged into which other record."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from hirewire.simulator.records.models import Candidate
 
 
 class MergedRecord(models.Model):
-    """A record that was merged into another. Its old URL redirects to the one that was kept."""
+    """A record that was merged into another one. Its old URL redirects to the record that was kept."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()

@@ -20,7 +20,7 @@ _SHOWN: Final = 4
 
 
 class Pair(NamedTuple):
-    """Two records, the older first, with the evidence for and against their being the same person."""
+    """Two records, the older one first, with the evidence for and against their being the same person."""
 
     one: Candidate
     other: Candidate
@@ -37,7 +37,7 @@ class Pair(NamedTuple):
 
     @property
     def strongest(self) -> list[Evidence]:
-        """The strongest evidence for one person. The page that compares the two has the rest."""
+        """The strongest evidence that the two are one person. The page that compares them shows all evidence."""
         return self.for_it[:_SHOWN]
 
     @property
@@ -68,7 +68,7 @@ def _pair(first: Candidate, second: Candidate, weighed: Weighed) -> Pair:
 
 
 def duplicates_of(candidate: Candidate) -> list[Pair]:
-    """Pairs of this record, the likeliest first. If the record is still waiting to be compared, that is done first."""
+    """Pairs of this record, the likeliest first. If the record still waits to be compared, compare it first."""
     settle(candidate.account_id, candidate)
     own = Resemblance.objects.filter(Q(first=candidate) | Q(second=candidate), account=candidate.account_id)
     return pairs(_with_records(own).order_by(F("probability").desc(), "first_id", "second_id"))

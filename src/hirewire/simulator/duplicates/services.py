@@ -66,7 +66,7 @@ def note_found(*, candidate: Candidate, person: str) -> None:
 
 
 def _move_applications(keep: Candidate, merged: Candidate) -> list[Application]:
-    """Move applications, joining two for the same job into one. Return those that were joined into another."""
+    """Move applications, and join the two if both records have one for a job. Return the joined applications."""
     by_job = {application.job_id: application for application in Application.objects.filter(candidate=keep)}
     ended = []
     for moving in Application.objects.filter(candidate=merged).order_by("pk"):
@@ -121,11 +121,11 @@ def _move_verdicts(keep: Candidate, merged: Candidate) -> None:
 
 
 def _move_suspicions(keep: Candidate, merged: Candidate) -> None:
-    """Move the suspicions about ``merged`` to ``keep``, who may be the same person as the others, too."""
+    """Move the suspicions about ``merged`` to ``keep``, who may be the same person as the suspected records, too."""
     noticed = Suspicion.objects.filter(Q(first=merged) | Q(second=merged)).values_list("first_id", "second_id")
     others = {candidate_id for pair in noticed for candidate_id in pair} - {keep.pk, merged.pk}
     pairs = [sorted((keep.pk, other)) for other in sorted(others)]
-    # Both records may have been suspected to be the same third record.
+    # Both records may have been suspected to be the same person as a third one.
     Suspicion.objects.bulk_create(
         [Suspicion(first_id=first, second_id=second) for first, second in pairs], ignore_conflicts=True
     )

@@ -7,7 +7,7 @@ from hirewire.simulator.records.models import Application, Candidate
 
 
 class Desk(models.Model):
-    """A Recruiter contract that history comes from. Only users with a seat on it may read the texts."""
+    """A contract in Recruiter from which history comes. Only users with a seat on it may read the texts."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="desks")
     key = models.CharField(max_length=100)
@@ -48,7 +48,7 @@ class Message(models.Model):
 
 
 class RecruiterNote(models.Model):
-    """The current version of a note in Recruiter. An edit there replaces it. It cannot be edited here."""
+    """The current version of a note in Recruiter. An edit in Recruiter replaces it. It cannot be edited here."""
 
     desk = models.ForeignKey(Desk, models.CASCADE, related_name="notes")
     candidate = models.ForeignKey(Candidate, models.CASCADE, related_name="recruiter_notes")
@@ -95,7 +95,7 @@ class Evaluation(models.Model):
 
 
 class ClosedAccount(models.Model):
-    """The person closed their account in Recruiter. A user decides here whether to keep the record."""
+    """Says that the candidate closed their account in Recruiter. A user decides here whether to keep the record."""
 
     candidate = models.OneToOneField(Candidate, models.CASCADE, primary_key=True, related_name="closed_account")
     closed_at = models.DateTimeField()

@@ -68,7 +68,7 @@ def closed_account(candidate: Candidate) -> ClosedAccount | None:
 
 
 def _records_of_the_person(candidate: Candidate) -> list[int]:
-    """This record and those that are linked or matched to the same person in Recruiter."""
+    """This record, and all records that are linked or matched to the same person in Recruiter."""
     traits = Trait.objects.filter(account=candidate.account_id)
     persons = traits.filter(candidate=candidate).values("value")
     return [candidate.pk, *traits.filter(value__in=persons).values_list("candidate_id", flat=True)]

@@ -85,7 +85,7 @@ def set_readers(*, account: Account, desk: str, users: Collection[User], fetched
 
 @transaction.atomic
 def note_closed_account(*, candidate: Candidate, closed_at: datetime) -> None:
-    """Note that the person closed their account. A decision already made is left alone."""
+    """Record that the candidate closed their account. A decision that a user has already made is left alone."""
     take_turn(candidate.account_id)
     require_recruiter(candidate.account_id)
     ClosedAccount.objects.get_or_create(candidate=candidate, defaults={"closed_at": closed_at})

@@ -31,7 +31,7 @@ WAITS = (
     timedelta(minutes=5),
     timedelta(minutes=30),
 )
-#: Changes older than this are dropped. A system that copies this one has polled the API by then.
+#: Changes older than this are dropped. By then, a system that copies this one has polled the API.
 KEPT_FOR = timedelta(days=3)
 BATCH = 50
 CLAIM = timedelta(minutes=2)
@@ -52,7 +52,7 @@ class Outcome(NamedTuple):
     fault: str = ""
 
 
-#: These mean that the message is wrong or the receiver is gone. All other errors mean that the receiver is
+#: Statuses that mean that the message is wrong or the receiver is gone. Any other error means that the receiver is
 #: unavailable for now.
 _VERDICTS: dict[int, Verdict] = {
     HTTPStatus.BAD_REQUEST: Verdict.REFUSED,
@@ -88,7 +88,7 @@ def _deliver_to(webhook: Webhook) -> None:
 
 
 def _secret(webhook: Webhook) -> str | None:
-    """Unseal the secret that signs the messages. Return None if its key is lost, so that only this receiver waits."""
+    """Unseal the secret that signs the messages. Return None if its key is lost: then only this receiver waits."""
     try:
         return secrets.unseal(webhook.secret_sealed, context=webhook.seal_context)
     except secrets.SealBrokenError:

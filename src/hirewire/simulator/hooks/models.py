@@ -59,7 +59,8 @@ class WebhookDelivery(models.Model):
     kind = models.CharField(max_length=20)
     record_id = models.CharField(max_length=40)
     occurred_at = models.DateTimeField()
-    #: Until then, one worker has claimed the delivery. Afterwards another may take it, because the first may have died.
+    #: Until this time, the delivery belongs to the worker that claimed it. Afterwards another worker may take it,
+    #: because the first one may have died.
     claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -14,5 +14,5 @@ def deliver_webhooks(*, account_id: int) -> None:
 @app.periodic(cron="* * * * * */5")
 @task("simulator.hooks.deliver_late_webhooks", queue="ats", queueing_lock="simulator.webhooks")
 def deliver_late_webhooks(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Deliver what had to wait because a receiver did not answer."""
+    """Deliver the changes that had to wait because their receiver did not answer."""
     delivery.deliver_due()

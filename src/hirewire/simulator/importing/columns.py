@@ -1,4 +1,4 @@
-"""The fields a column may hold, and guessing the field from the header."""
+"""Lists the fields that a column may hold, and guesses a column's field from its header."""
 
 import re
 from typing import NamedTuple

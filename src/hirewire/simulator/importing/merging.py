@@ -1,4 +1,4 @@
-"""Matching the people of a file with existing candidates."""
+"""Matches the people of a file with existing candidates."""
 
 from hirewire.simulator.importing.people import ImportedPerson, merged
 from hirewire.simulator.people.models import Account, User

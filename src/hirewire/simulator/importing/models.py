@@ -44,7 +44,7 @@ class CandidateImport(models.Model):
 
 
 class ImportLine(models.Model):
-    """A line that was not imported, with the values in the file or, after a repair, the corrected values."""
+    """A line that could not be imported, with its values in the file or, after a repair, the corrected values."""
 
     batch = models.ForeignKey(CandidateImport, models.CASCADE, related_name="bad_lines")
     #: The line in the file, not the row in the table: a quoted value may span several lines.

@@ -1,4 +1,4 @@
-"""Making a candidate from one line, or explaining why that fails."""
+"""Makes a candidate from one line, or explains why that fails."""
 
 import re
 from collections.abc import Callable
@@ -46,7 +46,7 @@ class BadLineError(Exception):
 
 class ImportedPerson(NamedTuple):
     fields: CandidateFields
-    #: Apart from ``fields``, because a known candidate keeps its other phones and the other parts of its address.
+    #: These are not in ``fields``, because a known candidate keeps its other phones and the other parts of its address.
     phone: str
     address: dict[str, str]
     note: str
@@ -79,7 +79,7 @@ def fault_of(values: dict[str, str]) -> str:
 
 
 def merged(candidate: Candidate, person: ImportedPerson) -> CandidateFields:
-    """Merge the file's values into the candidate's. The file wins, but what it does not have is kept."""
+    """Merge the file's values into the candidate's. The file wins, but values that it lacks are kept."""
     keys = {email.casefold() for email in person.fields["emails"]}
     kept = [email for email in candidate.emails if email.casefold() not in keys]
     fields: CandidateFields = {**person.fields, "emails": [*person.fields["emails"], *kept]}

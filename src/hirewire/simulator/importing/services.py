@@ -1,4 +1,4 @@
-"""Receiving a file, mapping its columns, and importing its people."""
+"""Receives a file, maps its columns, and imports its people."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -169,7 +169,7 @@ def _import_chunk(batch: CandidateImport, rows: list[Row]) -> None:
 
 
 def _write(batch: CandidateImport, people: list[ImportedPerson]) -> Merge:
-    # This comes before the known candidates are read, because all of their fields that a file can change are saved.
+    # Take the turn before the known candidates are read, because all of their fields that a file can change are saved.
     take_turn(batch.account_id)
     merge = Merge(batch.account, batch.user, people)
     save_candidates(account=batch.account, new=merge.new, known=merge.known, notes=merge.notes)

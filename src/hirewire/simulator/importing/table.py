@@ -52,7 +52,7 @@ def detect_encoding(content: bytes) -> str:
 
 
 def detect_delimiter(text: str) -> str:
-    """Return the delimiter that yields the most known headers in any of the first lines."""
+    """Return the delimiter for which one of the first lines has the most known headers."""
     lines = [line for line in islice(_lines(text), PREAMBLE) if len(line) <= LONGEST_ROW]
 
     def most_known(delimiter: str) -> int:

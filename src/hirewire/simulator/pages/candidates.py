@@ -174,7 +174,7 @@ def note(request: AtsRequest, key: str) -> HttpResponse:
 def _notes(
     candidate: Candidate, applications: list[Application], reader: User
 ) -> list[tuple[Note, Application | None]]:
-    """Notes about the candidate and the applications, newest first, without other people's private ones."""
+    """Notes about the candidate and the applications, newest first. Private notes of other people are left out."""
     is_author = queries.authorship(reader)
     notes: list[tuple[Note, Application | None]] = [(one, None) for one in candidate.notes.all()]
     notes += [(one, application) for application in applications for one in application.notes.all()]

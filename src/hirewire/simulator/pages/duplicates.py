@@ -23,7 +23,7 @@ from hirewire.simulator.records.resemblance.waiting import settle, waiting_recor
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 
-#: Recruiter's match for a record is fetched again after this time, or once the record has changed.
+#: Recruiter's match for a record is fetched again after this time, or earlier if the record has changed.
 ASKED_EVERY: Final = timedelta(days=1)
 
 
@@ -83,7 +83,7 @@ def apart(request: AtsRequest, key: str, other: str) -> HttpResponse:
 @never_cache
 @user_required
 def found(request: AtsRequest, key: str) -> HttpResponse:
-    """Ask Recruiter, after the page has loaded, whether another record matches the same person."""
+    """Ask Recruiter whether another record matches the same person. The page calls this once it has loaded."""
     shown = finding.candidate(request, key)
     before = queries.duplicates_of(shown)
     try:

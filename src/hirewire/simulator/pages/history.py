@@ -1,4 +1,4 @@
-"""The part of a candidate's page with Recruiter's history."""
+"""The part of a candidate's page that shows Recruiter's history."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -20,7 +20,7 @@ from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 from hirewire.simulator.recruiter.telling import localized
 
-#: After this time a page says that Recruiter is late, and polls less often.
+#: After this time, the page says that Recruiter is late, and polls less often.
 PATIENCE: Final = timedelta(seconds=30)
 #: After this time the page stops polling. By then, the agent has asked Recruiter again on its own schedule.
 LONGEST: Final = timedelta(minutes=20)
@@ -80,7 +80,7 @@ def keep(request: AtsRequest, key: str) -> HttpResponse:
 
 
 def _ask(account: Account) -> str:
-    """Have the agent ask Recruiter for news. Return why it does not, or an empty text."""
+    """Have the agent ask Recruiter for news. If it does not, return why, otherwise an empty text."""
     try:
         status = agent.refresh_history(account)
     except AgentError as wrong:

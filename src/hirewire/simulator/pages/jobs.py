@@ -65,7 +65,7 @@ def job(request: AtsRequest, key: str) -> HttpResponse:
     rows = queries.applications(request.ats_user.account).filter(job=shown)
     counts = queries.at_stages([shown])[shown.pk]
     columns = [(stage, counts[stage]) for stage in (*STAGES, NOT_SELECTED)]
-    # By default, the first stage with anybody in it.
+    # Show by default the first stage with anybody in it.
     default = next((stage for stage, count in columns if count), STAGES[0])
     stage = request.GET.get("stage", default).replace("\0", "")
     people = queries.with_stage_time(rows.filter(stage=stage)).order_by("-updated_at", "-pk")

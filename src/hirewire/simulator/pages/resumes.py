@@ -23,7 +23,7 @@ def upload(request: AtsRequest, key: str) -> HttpResponse:
     if file is None:
         messages.error(request, _("Choose a file first."))
     elif (file.size or 0) > LARGEST:
-        # Checked before the file is read.
+        # Check the size before reading the file.
         messages.error(request, _("The file is larger than 10 MB."))
     else:
         try:

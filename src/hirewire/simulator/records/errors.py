@@ -29,7 +29,7 @@ class AlreadyAppliedError(RecordError):
 
 
 class GoneError(RecordError, Http404):
-    """Somebody deleted the record in the meantime. Pages answer as they do to a key that no record has."""
+    """Somebody deleted the record in the meantime. Pages answer as if no record had the key."""
 
     status = HTTPStatus.NOT_FOUND
 

@@ -137,7 +137,7 @@ class SecurityGroup(models.Model):
 
 #: The fewest characters that the index on ``SOUGHT`` can look up.
 _PART = 3
-#: The text that candidate search looks in: lower case, with a space before each part.
+#: The text in which candidates are searched for: in lower case, with a space before each part.
 SOUGHT = Func(
     "first_name",
     "last_name",
@@ -159,9 +159,9 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         return self.filter(profile_key=key) if key else self.none()
 
     def matching(self, words: str) -> "CandidateQuerySet":
-        """Each of ``words`` must be part of the name, title, company or an e-mail, or be the key.
+        """Return candidates of whom each of ``words`` is part of the name, title, company or an e-mail, or is the key.
 
-        A word of fewer than ``_PART`` characters must match the beginning of a word.
+        A word of fewer than ``_PART`` characters must be the beginning of a word there.
         """
         annotated = self.alias(sought=SOUGHT)
         for word in words.split():
@@ -382,7 +382,7 @@ class ResumeContent(models.Model):
 
 
 class Deletion(models.Model):
-    """A tombstone of a deleted record, from which systems that copy this one learn of the deletion."""
+    """A tombstone of a deleted record. Systems that copy this one learn from it that the record was deleted."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)

@@ -122,7 +122,7 @@ def application(account: Account, key: str) -> Application | None:
 
 
 def application_of(account: Account, part: str) -> Application | None:
-    """The application with a stage or scorecard of this key."""
+    """The application that has the stage or scorecard with this key."""
     stage, scorecard = _row(part, "S-"), _row(part, "F-")
     if stage is not None:
         return applications(account).filter(stages=stage).first()

@@ -71,7 +71,7 @@ def connect(request: AtsRequest) -> HttpResponse:
 
 
 def _candidate(request: AtsRequest) -> Candidate | None:
-    """The record from whose page the user came, and to which the user returns afterwards."""
+    """The record from whose page the user came, and to whose page the user returns afterwards."""
     return queries.candidate(request.ats_user.account, request.GET.get("candidate", ""))
 
 

@@ -55,7 +55,7 @@ def connect(account: Account, *, widget_origins: Iterable[str]) -> Status:
 
 
 def integrate(account: Account, entries: bytes) -> Status:
-    """Pass on, unchanged, what the onboarding widget returned when somebody requested an integration."""
+    """Pass on what the onboarding widget returned when somebody requested an integration, without changing it."""
     return _status(_call(account, "POST", "/integrate", body=entries, timeout=ACT))
 
 
@@ -110,7 +110,7 @@ def _call(account: Account, method: str, path: str = "", *, body: bytes = b"", t
     url = f"{settings.HIREWIRE_AGENT_URL}/api/connections/{account.slug}{path}"
     headers = {"Authorization": f"Bearer {settings.HIREWIRE_AGENT_KEY}", "Content-Type": "application/json"}
     headers |= tracing.headers()
-    # No guard against private addresses, because the operator configures this one.
+    # There is no guard against private addresses here, because the operator chose this address.
     with httpx2.Client(transport=outbound.replaced(), verify=authorities(), timeout=timeout, trust_env=False) as http:
         try:
             return http.request(method, url, content=body, headers=headers)

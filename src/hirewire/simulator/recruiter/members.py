@@ -63,7 +63,7 @@ def link(request: AtsRequest, key: str) -> HttpResponse:
 def unlink(request: AtsRequest, key: str) -> HttpResponse:
     candidate = _candidate(request, key)
     edit_candidate(candidate=candidate, fields={"recruiter_person": ""})
-    # Recruiter does not match the candidate to this person again, so the match found before is void.
+    # Recruiter will not match the candidate to this person again, so forget the match that it found before.
     note_found(candidate=candidate, person="")
     return JsonResponse({})
 

@@ -46,7 +46,7 @@ def settings_page(request: AtsRequest) -> HttpResponse:
 @require_POST
 @admin_required
 def connect(request: AtsRequest) -> HttpResponse:
-    """Have the agent create what the widget needs. The page then reloads with it."""
+    """Have the agent create what the widget needs, and reload the page, which then shows the widget."""
     account = request.ats_user.account
     if account.left_recruiter_at is not None:
         return _here_again(request)
@@ -115,7 +115,7 @@ def options(request: AtsRequest) -> HttpResponse:
             status = agent.set_options(account, _with_changes(status.options, request.POST))
     except AgentError as wrong:
         fault = str(wrong)
-        # Show the switches as the agent has them, because this request may not have changed them.
+        # Show the switches as the agent has them, because this request may have failed to change them.
         status = _status_or_none(account)
     return render(request, "simulator/recruiter/_options.html", _page_context(request, status, fault))
 
@@ -136,7 +136,7 @@ def integrate(request: AtsRequest) -> HttpResponse:
 
 
 def _with_changes(options: Options, form: QueryDict) -> Options:
-    """Change what one of the two forms sends: how posted jobs are sent, or the switches."""
+    """Change the options that one of the two forms has: how posted jobs are sent, or the switches."""
     if "public_jobs" in form:
         return msgspec.structs.replace(options, public_jobs=form["public_jobs"] == "on")
     switches = ("unposted_jobs", "confidential_jobs", "access_lists")

@@ -134,13 +134,13 @@ def spoken(sync: Sync) -> str:
 
 
 def wanted_origins(status: Status | None, page_origin: str) -> set[str]:
-    """The origins where the widget has to work: the public one, the one of this page, and those already registered."""
+    """The origins on which the widget has to work: the public one, this page's, and all that are registered already."""
     public: str = settings.HIREWIRE_ATS_URL
     return {public.rstrip("/"), page_origin, *(status.widget_origins if status else ())}
 
 
 def has_to_connect(status: Status | None, page_origin: str) -> bool:
-    """Whether the agent lacks this account or its keys, or does not allow the widget on this page."""
+    """Whether the agent does not know this account, has no keys for it, or does not allow the widget here."""
     if status is None or status.application is None:
         return True
     return not wanted_origins(None, page_origin) <= set(status.widget_origins)

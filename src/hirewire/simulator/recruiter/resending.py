@@ -1,4 +1,4 @@
-"""From a refused record to the form that repairs it, and resending the record afterwards."""
+"""Leads from a refused record to the form that repairs it, and sends the record again afterwards."""
 
 import re
 from typing import Final

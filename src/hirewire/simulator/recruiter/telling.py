@@ -112,7 +112,7 @@ _PATTERNS: Final = tuple((_pattern(sentence), sentence) for sentence in _SENTENC
 
 
 def localized(text: str) -> str:
-    """Translate a message. Unknown parts stay unchanged, above all what Recruiter itself says about a value."""
+    """Translate a message. Unknown parts stay as they are, above all Recruiter's own words about a value."""
     return "; ".join(_localized_part(part) for part in _BETWEEN.split(text))
 
 

@@ -1,4 +1,4 @@
-"""What the simulator knows about the sandbox's companies in addition to what Recruiter knows."""
+"""What only the simulator knows about the sandbox's companies."""
 
 from dataclasses import dataclass
 
@@ -9,15 +9,15 @@ from hirewire.cast.catalogue import Office, Titles
 @dataclass(frozen=True, slots=True)
 class Customer:
     company: cast.Company
-    #: Security groups by the user's e-mail.
+    #: The names of the security groups that each user is in, by the user's e-mail.
     groups: dict[str, tuple[str, ...]]
     titles: Titles
     offices: tuple[Office, ...]
     first_job: int
     first_candidate: int
     first_application: int
-    #: Whether it has records to repair: some that every RSC server refuses, a duplicate, and one position posted twice.
-    #: Only a company with such records has résumés.
+    #: Whether the company has records to repair: some that every RSC server refuses, a duplicate, and one position
+    #: posted twice. Only a company with such records has résumés.
     has_faults: bool
 
 

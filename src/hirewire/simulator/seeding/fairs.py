@@ -14,11 +14,11 @@ from hirewire.simulator.records.models import Candidate, Job, JobState
 from hirewire.simulator.records.services import applications, candidates, notes
 from hirewire.simulator.records.services.candidates import CandidateFields
 
-#: The index of the first of these people. No candidate and no exported person has such an index.
+#: The index of the first person met at a fair. No candidate and no exported person has this or a later index.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES) + POOL
 _DAYS_AGO: Final = 6
-#: For each person, what was typed in besides name and e-mail, whether the first name is only an initial, and whether
-#: the company is a wrong one.
+#: For each person: what was typed in besides name and e-mail, whether the first name is only an initial, and whether
+#: the company is wrong.
 _KNOWN: Final = (
     ("company",),
     ("title",),

@@ -41,7 +41,7 @@ def delete(account: Account, values: Values) -> str:
 
 
 def link(account: Account, values: Values) -> str:
-    """Link the candidate to a named person, or else to the one that Recruiter matches it to."""
+    """Link the candidate to the named person, or else to the person to whom Recruiter matches it."""
     candidate = _candidate(account, values)
     person = values.get("person") or agent.person_of(account, candidate.key)
     if not person:

@@ -1,4 +1,4 @@
-"""Steps about jobs, and about the groups that secure them."""
+"""Steps about jobs, and about the groups that may see them."""
 
 from functools import partial
 from typing import Final

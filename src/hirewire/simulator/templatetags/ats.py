@@ -32,7 +32,7 @@ def environment() -> str:
 
 @register.filter
 def took(seconds: float | None) -> str:
-    """A duration in words. From one hour on, seconds are left out."""
+    """A duration in words. If it is an hour or longer, seconds are left out."""
     if seconds is None:
         return ""
     whole = max(1, round(seconds))

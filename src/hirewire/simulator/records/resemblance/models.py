@@ -58,7 +58,7 @@ class Suspicion(models.Model):
 
 
 class Trait(models.Model):
-    """A copy of a record's linked person, or else of the person that Recruiter found, ordered for look-ups."""
+    """A copy of the person to whom a record is linked, or whom Recruiter found, ordered for look-ups."""
 
     # With the columns in this order, the key's index finds other records of the same person.
     pk = models.CompositePrimaryKey("account_id", "value", "candidate_id")
@@ -136,7 +136,7 @@ class Resemblance(models.Model):
     second = models.ForeignKey(Candidate, models.CASCADE, related_name="+")
     #: The probability that both are one person.
     probability = models.FloatField(null=True)
-    #: The probabilities that they are relatives, or strangers with the same name.
+    #: The probability that they are relatives, and the probability that they are strangers with the same name.
     relative = models.FloatField(null=True)
     namesake = models.FloatField(null=True)
     #: ``[{"code": "email", "level": "equal", "bits": 17.2}]``, the strongest first.

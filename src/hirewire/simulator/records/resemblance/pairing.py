@@ -1,4 +1,4 @@
-"""The pairs to weigh: records that share rare keys, and those that people or Recruiter named."""
+"""Finds the pairs to weigh: records that share rare keys, and pairs that people or Recruiter named."""
 
 from collections.abc import Collection, Sequence
 from math import log
@@ -31,7 +31,7 @@ WITH asked AS MATERIALIZED (
 )
 SELECT candidate, other FROM ranked WHERE place <= %(most)s
 """
-# Pairs that were weighed before are weighed again, so that those that are no longer alike disappear.
+# Pairs that were weighed before are weighed again, so that a pair disappears once its records are no longer alike.
 _NAMED: Final = """
 SELECT first_id, second_id FROM simulator_resemblance
 WHERE account_id = %(account)s AND first_id = ANY(%(ids)s::bigint[])
@@ -71,8 +71,8 @@ class Pair(NamedTuple):
     #: The record with the lower primary key.
     first: int
     second: int
-    #: Whether somebody noticed that they may be one person, or both are one person in Recruiter. Such a pair is shown
-    #: however unlikely it is.
+    #: Whether somebody noticed that the two may be one person, or whether both are the same person in Recruiter. Such a
+    #: pair is shown, however unlikely it is.
     is_named: bool
 
 

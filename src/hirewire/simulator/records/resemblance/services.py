@@ -12,14 +12,14 @@ from hirewire.simulator.records.resemblance.models import Suspicion
 
 
 def compare(account_id: int, candidate_ids: Collection[int]) -> None:
-    """Store who these new or changed records are in Recruiter, and queue the records to be compared."""
+    """Store which person in Recruiter each of these new or changed records is, and queue the records to be compared."""
     ids = list(candidate_ids)
     prepared.execute(statements.WRITE_TRAITS, {"account": account_id, "ids": ids})
     waiting.defer(account_id, ids)
 
 
 def suspect(candidate: Candidate, others: Sequence[Candidate]) -> None:
-    """Note that a new record may be the same person as each of these, even if they have nothing in common."""
+    """Record that a new record may be the same person as each of ``others``, even if they have nothing in common."""
     Suspicion.objects.bulk_create(Suspicion(first=other, second=candidate) for other in others)
 
 

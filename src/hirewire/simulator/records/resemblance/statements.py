@@ -32,8 +32,8 @@ WRITE_ALL_TRAITS: Final = (
     """,  # noqa: S608 - made of constants
 )
 
-#: Deletes pairs that are unlikely by themselves, and were shown only because of what people or Recruiter said about
-#: them, and pairs that were never weighed.
+#: Deletes unlikely pairs, which were shown only because of what people or Recruiter said about them, and pairs that
+#: were never weighed.
 FORGET_UNLIKELY: Final = """
 DELETE FROM simulator_resemblance WHERE account_id = %(account)s AND coalesce(probability, 0) < %(least)s
 """

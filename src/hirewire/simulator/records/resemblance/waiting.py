@@ -1,8 +1,8 @@
 """The queue of records to weigh, that is, to compare with others that may be the same person.
 
-The worker goes through the queue in the background. Weighing takes a few milliseconds a
-record, so writes only queue their records. Pages do not wait for the worker: if few records
-wait, they weigh these first, and otherwise only the record that they show.
+The worker goes through the queue in the background. Weighing takes a few milliseconds a record, so writes only queue
+their records. Pages do not wait for the worker. If few records wait, a page weighs them before it shows anything;
+otherwise it weighs only the record that it shows.
 """
 
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Weigh records against those that may be the same person, with the scorer that Recruiter matches with."""
+"""Weigh records against others that may be the same person, with the scorer that Recruiter uses for matching."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -18,7 +18,7 @@ from hirewire.simulator.records.resemblance.models import Resemblance
 from hirewire.simulator.records.resemblance.pairing import Pair, pairs_of
 from hirewire.simulator.records.resemblance.people import people_by_id, person_of, write_facts
 
-#: A smaller account counts as one of this size. Otherwise, among a few records, any two would seem likely to be one
+#: A smaller account counts as one of this size. Otherwise any two of only a few records would seem likely to be one
 #: person.
 _USUAL_ACCOUNT: Final = 10_000
 

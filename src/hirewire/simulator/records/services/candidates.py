@@ -75,7 +75,7 @@ def delete_candidate(*, candidate: Candidate) -> None:
 
 
 def shown(candidate: Candidate) -> tuple[object, ...]:
-    """What the applications repeat of their candidate, and what decides whether other systems may have them."""
+    """Return the values that applications repeat, or that decide whether other systems may have applications."""
     return candidate.first_name, candidate.last_name, candidate.emails[:1], candidate.is_private
 
 

@@ -30,9 +30,9 @@ def take_turn(account_id: int, *records: Model) -> None:
     ``records``, which the caller read earlier, are read again: somebody may have changed them in the meantime, and
     saving an outdated copy would undo that change.
 
-    Call it before locking any record. Otherwise two callers may deadlock, because
-    the database deletes dependent rows in any order. The lock also ensures that if
-    two records become similar at the same moment, the later one sees the other.
+    Call it before locking any record. Otherwise two callers may deadlock, because the database deletes dependent rows
+    in any order. The lock also ensures that if two records become similar at the same moment, the later change sees the
+    earlier one.
     """
     Account.objects.select_for_update(no_key=True).values_list("pk").get(pk=account_id)
     for record in records:
@@ -43,9 +43,9 @@ def take_turn(account_id: int, *records: Model) -> None:
 
 
 def require_recruiter(account_id: int) -> None:
-    """Refuse what comes from Recruiter once the account has left it. Call it after taking the turn.
+    """Refuse data from Recruiter once the account has left Recruiter. Call this after taking the turn.
 
-    The agent may still send something while what came from Recruiter is deleted here.
+    The agent may still send data while the data from Recruiter is being deleted here.
     """
     if Account.objects.filter(pk=account_id, left_recruiter_at__isnull=False).exists():
         raise LeftRecruiterError

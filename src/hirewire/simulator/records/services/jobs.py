@@ -43,7 +43,7 @@ def unpost(*, job: Job) -> Job:
 
 
 def _shown(job: Job) -> tuple[object, ...]:
-    """What the applications repeat of their job, and what decides whether other systems may have them."""
+    """Return the values that applications repeat, or that decide whether other systems may have applications."""
     return job.title, job.state, job.is_posted, job.is_confidential
 
 
