@@ -1,6 +1,6 @@
 """Make sure the browser tests have a Chromium: install Debian's if that is allowed.
 
-Most tests are faster in the build without windows; one needs the whole browser.
+Most tests are faster in Chromium's build without windows. One test needs the whole browser.
 """
 
 import os
@@ -8,7 +8,7 @@ import shutil
 import subprocess
 
 WHOLE = "chromium"
-#: Old releases of Debian do not have this package. Tests then run in the whole browser.
+#: Old releases of Debian do not have this package. There, tests run in the whole browser.
 WITHOUT_WINDOWS = "chromium-headless-shell"
 NAMES = (WHOLE, "chromium-browser", "google-chrome")
 FRAME = "!" * 78

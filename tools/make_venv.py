@@ -1,4 +1,4 @@
-"""Create the virtual environment, or say in one sentence what this Python lacks. Runs on any python3."""
+"""Create the virtual environment, or say in one sentence what this Python lacks. Any python3 can run this script."""
 
 import subprocess
 import sys

@@ -129,7 +129,7 @@ def running(folder: Path) -> Iterator[Odoo]:
 
 
 def _is_initialised(server: Server) -> bool:
-    # A column that the last module adds.
+    # Look for a column that the last module adds.
     column = (
         "SELECT 1 FROM information_schema.columns WHERE (table_name, column_name) = ('hr_job', 'website_published')"
     )

@@ -50,7 +50,7 @@ def reasons_in(source: str) -> Iterator[str]:
         place = _CALLS.get(name)
         if place is not None and place < len(node.args):
             found = list(_templates(node.args[place]))
-            # A marked noun cannot match by accident, as it has no placeholders.
+            # A noun that is marked for translation cannot match by accident, because it has no placeholders.
             yield from (text for text in found if _is_specific(text) or (name == "says" and "{" not in text))
         for keyword in node.keywords:
             if keyword.arg in _KEYWORDS:

@@ -15,7 +15,7 @@ from django.db.migrations.state import ModelState
 from django.db.migrations.writer import OperationWriter
 from django.db.models import Model
 
-#: Parts with fewer tables keep them in one file; the hub has a file for each wing.
+#: Apps with fewer tables get one file for them all. The hub gets a file for each wing.
 FEW: Final = 50
 
 

@@ -70,7 +70,7 @@ def texts_of(catalog: str) -> set[Text]:
 
 
 def described() -> set[Text]:
-    """Texts of connectors that the agent's pages show. Connectors do not use Django, so they cannot mark them."""
+    """Texts of connectors that the agent's pages show. Connectors do not use Django, so they cannot mark texts."""
     return {
         Text(text)
         for kind in CONNECTORS.values()
@@ -85,7 +85,7 @@ def reasons() -> set[Text]:
     Their entries have a context of their own, by which the console finds the sentence behind a stored reason.
     """
     files = [file for part in ("agent", "client") for file in sorted((SOURCE / part).rglob("*.py"))]
-    # The texts of a double are those of an ATS.
+    # Leave out the texts of doubles, which imitate those of an ATS.
     ours = [file for file in files if not {"doubles", "migrations", "management"} & set(file.parts)]
     return {Text(source, context=REASON) for file in ours for source in reasons_in(file.read_text())}
 

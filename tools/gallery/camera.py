@@ -16,7 +16,7 @@ Scheme = Literal["light", "dark"]
 WIDTHS = {"wide": 1440, "narrow": 360}
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 HEIGHTS = {"wide": 900, "narrow": 740}
-#: The tallest picture. A longer page is cut off there: its end looks like the part above.
+#: The height of the tallest picture. A longer page is cut off there, because its end looks like the part above.
 TALLEST = 3600
 #: A busy machine renders a long page slowly.
 DRAWING_MS = 60_000
@@ -99,7 +99,7 @@ class Camera:
 
     def _context(self, area: Area, viewer: Viewer, width: str) -> BrowserContext:
         """One browser context for each person, site, width and language, so that style sheets are fetched once."""
-        # An ATS page is viewed with the cookies that Recruiter has set.
+        # Whoever views an ATS page is signed in to Recruiter, so the page gets the cookies that Recruiter has set.
         signed_in_to = Site.HUB if area.site is Site.HOST else area.site
         key = (viewer, signed_in_to, width, area.language)
         if key not in self._contexts:

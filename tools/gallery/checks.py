@@ -1,4 +1,4 @@
-"""What must be true of every screen, whatever it shows."""
+"""Checks what must be true of every screen, whatever it shows."""
 
 import re
 from dataclasses import dataclass, field

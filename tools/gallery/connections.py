@@ -25,7 +25,7 @@ from hirewire.agent.writes import services as ledger
 from hirewire.agent.writes.models import Kind
 from hirewire.kit import clock
 
-#: Everything is due this much later, so that the worker does nothing while pictures are taken.
+#: All work is due this much later, so that the worker does nothing while pictures are taken.
 _LATER: Final = timedelta(days=1)
 _ENTITIES: Final = (Entity.JOBS, Entity.CANDIDATES, Entity.CANDIDATE_NOTES, Entity.APPLICATIONS, Entity.STAGES)
 #: How many records are missing in Recruiter, and how many months old they are.
@@ -213,7 +213,7 @@ def signs_in(settings: Mapping[str, str]) -> None:
     drafted("lever", "Tern Aviation", settings)
 
 
-#: Which states to make, and with which double.
+#: The states to make, each with the double to connect.
 MADE: Final[tuple[tuple[str, Callable[[Mapping[str, str]], None]], ...]] = (
     ("greenhouse", without_access),
     ("ashby", retrying),

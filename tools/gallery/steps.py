@@ -9,7 +9,7 @@ from tools.gallery.world import World
 
 
 def _words(name: str) -> re.Pattern[str]:
-    """Match the beginning only: a number that differs between runs may follow."""
+    """Match only the beginning of an element's text, because a number that differs between runs may follow."""
     return re.compile(f"^{re.escape(name)}")
 
 

@@ -1,4 +1,4 @@
-"""The sandbox for the pictures, its people, and the data to show."""
+"""The sandbox of which pictures are taken, with its people and the data to show."""
 
 import os
 from collections.abc import Callable

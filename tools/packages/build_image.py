@@ -50,7 +50,7 @@ class Image:
         return self.stages[-1]
 
     def here(self, text: str) -> str:
-        """Replace the image's folders with those that stand for them."""
+        """Replace the image's folders with the ones on this machine that stand for them."""
         return _OURS.sub(str(self.root), text)
 
     def variables(self) -> Mapping[str, str]:
@@ -94,10 +94,11 @@ class Image:
         return self.root / str(Path(self.workdir) / path).lstrip("/")
 
     def _run(self, command: str) -> None:
-        # Packages of the base image's system are this machine's, as its programs are.
+        # Do not install packages of the base image's system: this machine's packages stand for them, as its programs
+        # do.
         command = re.sub(r"\bapt-get [^&|;]+", "true ", command)
         if os.geteuid() != 0:
-            # Only root can give files to another user; for everybody else they stay as they are.
+            # Only root can give files to another user. If somebody else runs this, the files keep their owner.
             command = re.sub(r"\bchown \S+ \S+", "true", command)
         subprocess.run(
             ["/bin/sh", "-euc", self.here(command)], cwd=self._at("."), env=dict(self.variables()), check=True

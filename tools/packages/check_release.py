@@ -9,7 +9,7 @@ from typing import Final
 
 CHECKOUT: Final = Path(__file__).parents[2]
 SOURCE: Final = CHECKOUT / "src/hirewire"
-#: Kept in the sources for translators; a running site reads the compiled catalogs beside them.
+#: Files that only translators need. A running site reads the compiled catalogs beside them.
 _ONLY_SOURCES: Final = (".po",)
 #: What belongs to a development checkout and to no release.
 _STRAY: Final = (".pyc", ".orig", ".rej", ".swp", ".env")

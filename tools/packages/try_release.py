@@ -27,7 +27,7 @@ _OPENER: Final = build_opener(ProxyHandler({}))
 def main(folder: Path) -> None:
     (wheel,) = folder.resolve().glob("*.whl")
     with TemporaryDirectory(prefix="hirewire-release-", ignore_cleanup_errors=True) as outside:
-        # If this process is root's, PostgreSQL runs as another user, who needs access.
+        # If root runs this process, PostgreSQL runs as another user, who needs access to the folder.
         Path(outside).chmod(0o755)
         stranger = Stranger(Path(outside))
         stranger.install(wheel)

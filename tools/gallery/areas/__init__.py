@@ -1,4 +1,4 @@
-"""All areas, in the order of their pictures: areas that change the sandbox for others come last."""
+"""All areas, in the order in which their pictures are taken: areas that change the sandbox for others come last."""
 
 from tools.gallery.areas import (
     accounts,

@@ -33,7 +33,7 @@ _TENANTS: Final = (
 
 
 def arrange(world: World) -> None:
-    # This name makes it happen only once, although two areas show the same connections.
+    # Connections of this name are made only once, although two areas show them.
     world.arrange("connections", _connect)
 
 

@@ -40,7 +40,7 @@ def arrange(world: World) -> None:
 
 
 def _certified(application: DeveloperApplication) -> int:
-    """Judge the world's own calls, and wait for a rule."""
+    """Start a certification run that judges the sandbox's own calls, and waits for calls about one rule."""
     run = start_run(
         application=application,
         person=Person.objects.get(email="noor.haddad@ats-simulator.example"),

@@ -1,4 +1,4 @@
-"""The fullest pages in German, whose words are longer."""
+"""The pages with the most on them, in German, whose words are longer than English ones."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +9,7 @@ from tools.gallery.screens import Area, Screen, Step
 from tools.gallery.steps import in_widget, sees, widget_shows
 
 _GERMAN = "de-DE"
-#: Steps that replace the English ones where those look for English words on the page.
+#: Steps for screens whose usual steps look for English words on the page.
 _THEN: Mapping[str, tuple[Step, ...]] = {
     "Search": (sees("Personen"),),
     "Export": (sees("In Ihr ATS exportieren"),),

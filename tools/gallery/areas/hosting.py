@@ -1,4 +1,4 @@
-"""Pages of an ATS with a widget in them, and the people who look at them."""
+"""Makes pages of an ATS with a widget in them, and the people who look at them."""
 
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.roles import Role
