@@ -1,4 +1,4 @@
-"""Normal forms that make two systems' addresses of one person equal."""
+"""Brings addresses into a normal form, so that two systems' addresses of one person become equal."""
 
 import re
 from typing import Final

@@ -7,7 +7,7 @@ from hirewire.wire.restli.paging import Link
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """Maps by key; each may be missing when it is empty."""
+    """What a batch call returns, by the records' keys. A server may leave out a member that is empty."""
 
     results: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict)
     errors: dict[str, ErrorBody] = msgspec.field(default_factory=dict)
@@ -23,7 +23,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Created(msgspec.Struct, frozen=True):
-    """Outcomes in the order of the records sent."""
+    """The outcomes of a batch create, in the order of the records sent."""
 
     elements: list[Outcome]
 

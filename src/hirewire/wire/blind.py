@@ -1,7 +1,7 @@
 """Keyed hashes by which an ATS says that it knows somebody, without saying who; see docs/guides/blind.md.
 
-The ATS hashes its candidates, the hub hashes its members, and equal hashes are
-the same identifier. Both sides have to follow this module to the letter.
+The ATS hashes its candidates' identifiers, and the hub its members'. Equal hashes stand for the same identifier, so
+both sides have to follow this module to the letter.
 """
 
 import hmac
@@ -16,7 +16,7 @@ _BYTES: Final = 16
 
 
 class Purpose(StrEnum):
-    """What is hashed. Equal texts of two purposes have different hashes."""
+    """The kind of text that is hashed. Equal texts of two kinds have different hashes."""
 
     EMAIL = "email"
     PROFILE = "profile"
@@ -35,7 +35,7 @@ def candidate_hash(secret: str, candidate_id: str) -> str:
 
 
 def identifier_hashes(secret: str, emails: Iterable[str], profile_url: str = "") -> list[str]:
-    """Normalise and hash the identifiers of one person, each once. Empty and unusable ones are left out."""
+    """Normalise and hash a person's identifiers, each once. Empty and unusable identifiers are left out."""
     normal = [(Purpose.EMAIL, normal_email(email)) for email in emails]
     normal.append((Purpose.PROFILE, _profile(profile_url)))
     return [blind_hash(secret, purpose, text) for purpose, text in dict.fromkeys(normal) if text]

@@ -13,7 +13,8 @@ import msgspec
 
 from hirewire.wire.validation import RecordT, hold_rules, holds_nul
 
-#: A quotation mark written as a code. Encoded again, it becomes ``\"``, and the counts of quotation marks would differ.
+#: A quotation mark written as a code. Encoded again, it becomes ``\"``, so the records would have one quotation mark
+#: more than the body.
 _ESCAPED_QUOTE: Final = rb"\u0022"
 _DUPLICATE: Final = re.compile(r'Detected duplicate key "(.*)" at line \d+ column \d+\Z', re.DOTALL)
 
@@ -56,10 +57,10 @@ def decode_entities(body: bytes, *, method: str = "batch_update") -> list[tuple[
 
 
 def decode_records(cls: type[RecordT], body: bytes, *, method: str = "batch_update") -> dict[str, RecordT] | None:
-    """Return the records of a batch by the keys that the client gave them, or None if they need a closer look.
+    """Return the records of a batch by the keys that the client gave them; None if they need a closer look.
 
-    They are the same records that :func:`decode_entities` and the decoder of
-    their type would return, in about half the time.
+    This returns the same records as :func:`decode_entities` followed by the decoder of the records' type, but in about
+    half the time.
     """
     if b"\\" in body and (holds_nul(body) or _ESCAPED_QUOTE in body):
         return None

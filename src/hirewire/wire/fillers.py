@@ -1,6 +1,6 @@
-"""Texts that ATSs send for values they lack. The protocol forbids them: fields must hold true values.
+"""Texts that ATSs send in place of missing values. The protocol forbids them: fields must hold true values.
 
-Only texts that cannot be somebody's name are here, because the journal keeps them unmasked.
+Only texts that cannot be somebody's name are listed here, because the journal keeps listed texts unmasked.
 """
 
 from typing import Final

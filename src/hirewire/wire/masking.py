@@ -1,10 +1,9 @@
 """Masks bodies for the journal, which keeps their structure and only those values that say nothing about a person.
 
-A value is masked unless a rule here lets it through, so a field that nobody
-thought of is masked, too. The rules keep ids of the ATS and of Hirewire, URNs,
-symbols of closed sets, times and counts, and Hirewire's own error sentences
-without the values that they quote. Texts that ATSs send instead of a value
-("N/A") are kept, too: they are about nobody, and somebody should notice them.
+A value is masked unless a rule here lets it through, so a field that nobody thought of is masked, too. The rules keep
+ids of the ATS and of Hirewire, URNs, symbols of closed sets, times, counts, and Hirewire's own error sentences, except
+for the values that these quote. Texts that ATSs send in place of a value ("N/A") are kept, too. They are about nobody,
+and whoever reads the journal should notice them.
 """
 
 import re
@@ -17,7 +16,7 @@ import msgspec
 from hirewire.wire.fillers import FILLERS
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
-#: Names of members that hold ids. Some identify people, but only to those who have the records anyway.
+#: Names of members that hold ids. Some ids identify people, but only for readers who have the records anyway.
 _IDS: Final = frozenset(
     """
     id ids key client_id requestId secretId uniqueForeignId partnerRequisitionId companyJobCode contractId
@@ -53,7 +52,7 @@ _URN: Final = re.compile(r"urn:li:[A-Za-z]{1,40}:[A-Za-z0-9_:.-]{1,200}")
 #: A local part has at most 64 characters; the bound keeps the pattern from searching long texts again and again.
 _EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]{1,100}(?:@|%40)[^\s&=(),;:/?\"'<>@]+")
 _QUOTED: Final = re.compile(r"\"[^\"]*\"?")
-#: A member name that is a field name and not somebody's text.
+#: The form of a member name that is the name of a field, and not a text that somebody wrote.
 _FIELD: Final = re.compile(r"[$A-Za-z_][A-Za-z0-9_.$~/-]{0,120}")
 #: Query parameters that are secret or personal.
 _SECRET_PARAMETERS: Final = re.compile(
@@ -64,13 +63,13 @@ _SECRET_PARAMETERS: Final = re.compile(
 _SECRET_ENDS: Final = ("token=", "secret=", "code=", "verifier=", "state=")
 #: Fields of OAuth forms that are worth keeping.
 _FORM_FIELDS: Final = frozenset({"grant_type", "client_id", "scope", "token_type_hint", "redirect_uri"})
-#: Names of fields in forms. Nothing secret looks like this.
+#: The form of field names in forms. No secret has this form.
 _FORM_NAME: Final = re.compile(r"[a-z_]{1,30}")
 #: Texts up to this length become as many stars; longer ones become a note of their length.
 _STARS: Final = 40
 #: The prefix of the journal's own notes.
 _NOTE: Final = "(journal)"
-#: How a kept body differs from what was sent: parts of it are missing, or values are replaced.
+#: How a body in the journal differs from what was sent: parts of it are missing, or values are replaced.
 CUT: Final = "cut"
 MASKED: Final = "masked"
 #: JSON is cut off below this depth.
@@ -177,7 +176,7 @@ def _note(text: str) -> str:
 
 
 class _Masking:
-    """Masks one body. The remaining room shrinks with what is kept.
+    """Masks one body. The room that remains shrinks with everything that is kept.
 
     The journal runs every value of every body through this loop, so it is written for
     speed: what follows from a member's name is looked up, not computed again.
@@ -210,7 +209,7 @@ class _Masking:
                 break
             room -= len(name) + 6
             if "=" in name:
-                # The key of an entity. It differs from all the others, so there is nothing to look up.
+                # This is the key of an entity. Every entity has a different key, so a look-up would find nothing.
                 shown, keeps_numbers = masked_address(name), name.endswith("At")
             else:
                 is_field, keeps_numbers = _FIELDS.get(name) or _field(name)

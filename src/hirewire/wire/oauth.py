@@ -9,7 +9,7 @@ from hirewire.wire.words import about
 
 
 class Scope(StrEnum):
-    """The first two belong to the older sign-in, which clients in the field still ask for."""
+    """What an application may ask a person for. The first two belong to the older sign-in, which clients still use."""
 
     LITE_PROFILE = "r_liteprofile"
     EMAIL_ADDRESS = "r_emailaddress"
@@ -19,7 +19,7 @@ class Scope(StrEnum):
 
 
 class TokenAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``expires_in`` counts seconds; the documents show it both as a number and as text."""
+    """The token endpoint's answer. The documents show ``expires_in`` both as a number and as text."""
 
     access_token: Annotated[
         str,

@@ -17,7 +17,8 @@ from hirewire.wire.urn import DeveloperApplicationUrn
 from hirewire.wire.words import about
 
 SIGNATURE_HEADER: Final = "X-LI-Signature"
-#: Part of the signed bytes. Some senders also put it before the signature, so both forms are accepted.
+#: This prefix is part of the signed bytes. Some senders also put it before the signature, so the header is accepted
+#: with and without it.
 _PREFIX: Final = "hmacsha256="
 
 
@@ -31,7 +32,7 @@ class PushType(StrEnum):
 
 
 class PushEvent(msgspec.Struct, frozen=True, rename="camel"):
-    """``id`` is the ``requestId`` of the call that fetches what happened; types may be added at any time."""
+    """An event. ``id`` is the ``requestId`` for the call that fetches what happened. New types may come anytime."""
 
     id: Annotated[
         str,
@@ -111,5 +112,5 @@ def is_signed(body: bytes, header: str, secret: str) -> bool:
 
 
 def challenge_response(code: str, secret: str) -> str:
-    """Return the answer with which a URL's owner proves knowledge of the secret."""
+    """Return the answer by which the owner of a URL proves that they know the secret."""
     return hmac.digest(secret.encode(), code.encode(), "sha256").hex()

@@ -26,7 +26,7 @@ BAD_FORM: Final = "{} is not of the required form"
 BROKEN: Final = "is not valid JSON"
 NUL: Final = "contains the character NUL"
 
-#: An escaped NUL, which no table can hold. An odd number of further backslashes in front would make it plain text.
+#: An escaped NUL, which no table can hold. If it is preceded by an odd number of further backslashes, it is plain text.
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 #: Longer values would make the message longer than the record.
@@ -140,7 +140,7 @@ def _decode_slowly(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
     try:
         return msgspec.convert(value, cls, strict=False)
     except msgspec.ValidationError as fault:
-        # The checks above and msgspec disagree; refuse the record anyway.
+        # The checks above found nothing, but msgspec did. Refuse the record anyway.
         raise InvalidRecord((Fault("", str(fault)),)) from fault
 
 
@@ -192,7 +192,7 @@ def _faults(value: object, expected: inspect.Type, pointer: str) -> Iterator[Fau
 
 
 def _union_faults(value: object, expected: inspect.UnionType, pointer: str) -> Iterator[Fault]:
-    """Check against the first type that is not null; unions are only used for fields that may be null or absent."""
+    """Check against the first type other than null. Unions are only used for fields that may be null or absent."""
     meant = [kind for kind in expected.types if not isinstance(kind, inspect.NoneType)]
     yield from _faults(value, meant[0], pointer)
 

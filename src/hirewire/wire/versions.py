@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Final
 
-#: Oldest first. A hotfix appends its own number to the month.
+#: The versions, oldest first. A hotfix appends its own number to the month.
 VERSIONS: Final = (
     "202504",
     "202505",

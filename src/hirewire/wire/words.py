@@ -1,4 +1,4 @@
-"""The meaning of record fields, kept with their types; the API's descriptions have no other source."""
+"""Keeps the meaning of record fields with their types. The API's descriptions have no other source."""
 
 from msgspec import UNSET, Meta
 

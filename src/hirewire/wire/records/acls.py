@@ -13,7 +13,7 @@ class SecuredType(StrEnum):
 
 
 class Unsaid(Record, frozen=True):
-    """The body of an upsert: an empty object. Fields in it are ignored, like unknown fields elsewhere."""
+    """The body of an upsert: an empty object. If it has fields, they are ignored, like unknown fields elsewhere."""
 
 
 _ListId: TypeAlias = Annotated[str, about("The list, by the ATS's own id.", example="hiring-team-7")]

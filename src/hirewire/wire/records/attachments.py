@@ -113,7 +113,7 @@ def _is_for_resumes(first: UsageParameters | None, second: UsageParameters | Non
 
 
 class HireMediaUrl(Record, frozen=True, kw_only=True):
-    """Asks for an address to upload one file to. ``usageParameters`` may be spelled with or without its final s."""
+    """Asks for an address to which one file can be uploaded. ``usageParameters`` may lack its final s."""
 
     content_type: Annotated[ContentType, about("The file's media type.", example="application/pdf")]
     file_name: Annotated[FileName, about("The file's name, as shown to people.", example="Noor Haddad.pdf")]
@@ -159,7 +159,7 @@ class MediaUpload(Record, frozen=True, kw_only=True):
 
 
 class Resume(Record, frozen=True, kw_only=True):
-    """Attaches an uploaded file to an application. The protocol does not name the URN's field, so three names work."""
+    """Attaches an uploaded file to an application. The protocol does not name the field, so three names work."""
 
     resume_urn: Annotated[
         MediaUrn | None,

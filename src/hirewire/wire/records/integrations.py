@@ -76,7 +76,7 @@ class IntegrationKey(msgspec.Struct, frozen=True):
 
 
 class IntegrationEntity(Record, frozen=True, kw_only=True):
-    """The public documentation has two names for the status, so responses contain both, and clients may read either."""
+    """An integration. The public documentation has two names for its status, so responses contain both."""
 
     integration_context: Annotated[
         str, about("The company, or the contract for `CSA_API`.", example="urn:li:organization:4000123")
@@ -120,7 +120,7 @@ class IntegrationEntity(Record, frozen=True, kw_only=True):
 
 
 class CallbackEntry(Record, frozen=True, kw_only=True, omit_defaults=False):
-    """One element of what the onboarding widget hands to the page around it, always with all its fields."""
+    """One element of the list that the onboarding widget passes to the page around it. It always has all fields."""
 
     integration_context: str
     integration_type: str
@@ -152,6 +152,6 @@ class ConfigurationValue(Record, frozen=True, kw_only=True):
 
 
 class KeyedConfiguration(ConfigurationValue, frozen=True, kw_only=True):
-    """One setting in a list. It names its own key, because nothing else does."""
+    """One setting in a list. It contains its own key, because nothing else in the list does."""
 
     configuration_key: Annotated[str, about("The name of the setting.", example="CALLBACK_URL")]

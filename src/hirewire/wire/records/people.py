@@ -81,7 +81,7 @@ class Mailbox(Record, frozen=True, kw_only=True):
 
 
 class EmailHandle(Record, frozen=True, kw_only=True):
-    """A decorated reference: the handle of an address, and beside it the address itself."""
+    """A decorated reference: the handle of an e-mail address, followed by the address itself."""
 
     handle: Annotated[
         str,

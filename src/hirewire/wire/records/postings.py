@@ -98,7 +98,7 @@ class JobReference(Record, frozen=True, kw_only=True):
         return self.state is PostingState.CLOSED
 
 
-#: The documentation's samples also write them in lower case.
+#: The workplaces in lower case, because the documentation's samples write them in this way, too.
 _WORKPLACES: Final = frozenset({"on-site", "hybrid", "remote"})
 
 _OPERATION_OR_STATE: Final = Rule(

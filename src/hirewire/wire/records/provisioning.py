@@ -12,7 +12,7 @@ from hirewire.wire.words import about
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """An application's client id and secret. Unlike those of most records, the field names have underscores."""
+    """An application's client id and secret. Unlike most records, this one has field names with underscores."""
 
     client_id: Annotated[str, about("The client id.", example="lu62vppmkjuycj")]
     client_secret: Annotated[str, about("The secret. Treat it as a password.", example="hw_sec_…")]
@@ -91,7 +91,7 @@ class Provisioned(Record, frozen=True, kw_only=True):
 
 
 class SecretsOwner(Record, frozen=True, kw_only=True):
-    """Whose secrets are meant: the caller's own if no child is named."""
+    """Says whose secrets are meant: the caller's own, unless a child application is named."""
 
     child_developer_application: Annotated[
         str | None,
@@ -111,7 +111,7 @@ class ChosenSecret(SecretsOwner, frozen=True, kw_only=True):
 
 
 class NewSecret(msgspec.Struct, frozen=True):
-    """A secret, shown only this once. The field name has an underscore, as those in :class:`Credentials` do."""
+    """A secret, shown only this once. Like :class:`Credentials`, it has a field name with an underscore."""
 
     client_secret: Annotated[str, about("The secret. It is shown only this once.", example="hw_sec_…")]
 

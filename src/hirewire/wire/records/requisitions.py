@@ -17,7 +17,7 @@ from hirewire.wire.words import about
 class RequisitionState(StrEnum):
     OPEN = "OPEN"
     CLOSED = "CLOSED"
-    #: What the open state is called for jobs. Here, it means the same as ``OPEN``.
+    #: The name of the open state of jobs. For requisitions, it means the same as ``OPEN``.
     LISTED = "LISTED"
 
 
@@ -75,7 +75,7 @@ class JobRequisition(Record, frozen=True, kw_only=True):
 
 
 class NumberedJobRequisition(JobRequisition, frozen=True, kw_only=True):
-    """The form in newer versions, which adds the number that people know the requisition by."""
+    """The form in newer versions, which adds the number by which people know the requisition."""
 
     vanity_identifier: Annotated[
         fields.Phrase | None,

@@ -1,4 +1,4 @@
-"""Records with the field names of the versioned root: the same records and rules under other names."""
+"""Gives records the field names of the versioned root: the same records and rules, but with other names."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -27,7 +27,7 @@ def versioned(kind: type[RecordT]) -> type[RecordT]:
     names = RENAMED.get(kind)
     if names is None:
         return kind
-    # A field takes another name only if it is declared again.
+    # msgspec gives a field another name only if the field is declared again.
     renamed = [
         (field.name, field.type, _named(field, names[field.name]))
         for field in msgspec.structs.fields(kind)

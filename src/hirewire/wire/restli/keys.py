@@ -181,7 +181,7 @@ def decode_path_key(segment: str, protocol: Protocol, *, simple: bool = False) -
 
 
 def literal_key(text: str) -> Key:
-    """Decode a 1.0 member name whose values were not encoded, as in the protocol's own examples."""
+    """Decode a member name of protocol 1.0 whose values were not encoded, as in the protocol's own examples."""
     return _pairs(text, str) if is_pairs(text) else text
 
 

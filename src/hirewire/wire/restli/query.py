@@ -23,8 +23,8 @@ from hirewire.wire.restli.text import RestliSyntaxError, form_decoded, forms_dec
 
 _NAME: Final = re.compile(r"([^.\[\]]+)(?:\[([0-9]{1,9})\])?(?:\.(.+))?", re.DOTALL)
 _NAME_LENGTH: Final = 200
-#: For ids that are read together: how the parameter names of the first id begin, the form of a part's name, and the
-#: largest numbers of parts and ids.
+#: When ids are read together: the prefix of the first id's parameter names, the form of a part's name, and the largest
+#: numbers of parts and of ids.
 _FIRST_ID: Final = "ids[0]."
 _PLAIN_PART: Final = re.compile(r"[A-Za-z0-9]{1,100}")
 _MOST_PARTS: Final = 8
@@ -85,8 +85,8 @@ class Query:
     def key_of(self, member: str) -> Key:
         """Return the key that a member name of the body stands for.
 
-        Clients write keys encoded or plain. If the two readings differ, the one
-        that the query also names is meant.
+        Clients write keys either encoded or plain. If the two readings of a name differ, the key that is also in the
+        query is meant.
         """
         found = self._written.get(member)
         if found is not None:
@@ -104,7 +104,7 @@ class Query:
         A usual body names each id of the query once, in a usual spelling.
         """
         if members == self._texts:
-            # The body also names them in the order of the query, as most clients do.
+            # The body names the ids in the order of the query, as most clients do.
             return self.ids
         written = self._written
         keys = [key for member in members if (key := written.get(member)) is not None]

@@ -79,7 +79,7 @@ class _Reader:
         return self.value_after(head, depth)
 
     def value_after(self, head: str, depth: int) -> Node:
-        """Read the rest of a value whose ``head`` came in one token with the name before it."""
+        """Read the rest of a value whose beginning, ``head``, came in one token with the name before it."""
         if not self.next_is("("):
             return "" if head == "''" else percent_decoded(head)
         if depth == _DEPTH:

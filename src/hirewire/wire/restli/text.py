@@ -48,7 +48,7 @@ def percent_decoded(text: str) -> str:
 
 
 def form_encoded(text: str) -> str:
-    # Most ids need no encoding, and caching them would only evict the others.
+    # Most ids need no encoding, and caching them would only evict texts that do.
     return text if _BARE.fullmatch(text) else _form_encoded(text)
 
 

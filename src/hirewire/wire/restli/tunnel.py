@@ -18,7 +18,7 @@ LONGEST_QUERY: Final = 4000
 _FORM: Final = b"application/x-www-form-urlencoded"
 _JSON: Final = b"application/json"
 _MIXED: Final = b"multipart/mixed"
-#: The query, the body, and room for parts that are ignored.
+#: Enough for the query, the body, and some parts that are ignored.
 _MOST_PARTS: Final = 8
 
 
