@@ -59,7 +59,7 @@ def catalog_path(catalog: str, language: str) -> Path:
 
 
 def texts_of(catalog: str) -> set[Text]:
-    """Every text of the sources. A text that is also the singular of a plural becomes one entry, as in gettext."""
+    """Every text of the sources. If a text is also a singular with a plural, both share an entry, as in gettext."""
     folder = SOURCE / CATALOGS[catalog]
     found = {text for file in sorted(folder.rglob("*.py")) for text in in_python(file.read_text())}
     found |= {text for file in sorted(folder.rglob("*.html")) for text in in_template(file.read_text())}

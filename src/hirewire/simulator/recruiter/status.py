@@ -96,7 +96,7 @@ class Sync(msgspec.Struct):
 
     @property
     def seconds_left(self) -> float | None:
-        """The estimated time left. Only the entity being sent has a rate, which is assumed for the later ones."""
+        """The estimated time left, if all later kinds of records are sent at the rate of the present kind."""
         rate = next((entity.rate for entity in self.entities if entity.state == "sending" and entity.rate), None)
         if not rate or not self.total:
             return None
