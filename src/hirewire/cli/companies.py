@@ -1,4 +1,4 @@
-"""``hirewire hub release-company-id``: which company may take a number."""
+"""``hirewire hub release-company-id``: lets a company take a number as its next id."""
 
 import click
 from django.core.management import call_command

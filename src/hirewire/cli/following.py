@@ -1,4 +1,4 @@
-"""Commands that every site has, made to act on the site on which the agent runs."""
+"""Makes commands that every site has act on the site on which the agent runs."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from hirewire.sandbox.sites import Site
 
 
 def _following(make: Callable[[Site], click.Command]) -> Callable[[Site], click.Command]:
-    """Make a command act on the site on which the agent runs, which is found out only when the command is called."""
+    """Make a command act on the site on which the agent runs. Find out which site that is when the command runs."""
 
     def made(site: Site) -> click.Command:
         def run(**options: object) -> object:

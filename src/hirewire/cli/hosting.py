@@ -21,7 +21,7 @@ from hirewire.sandbox import sites
 from hirewire.sandbox.board import Side
 from hirewire.sandbox.processes import LIFELINE
 
-#: The most seconds that a child takes to end itself after its host was killed.
+#: The most seconds that a child takes to end once its host has been killed.
 _GRACE: Final = 1.0
 
 log = structlog.get_logger(__name__)
@@ -97,7 +97,8 @@ class Host:
                 return
             log.warning("A program of the sandbox ended and is started again", status=status)
             if pid == self._web:
-                # Children of the ended web server use the same listener, and would go on answering beside the new ones.
+                # Children of the ended web server use the same listener, and would go on answering beside the new
+                # server's.
                 _end(self._web)
                 self._web = self._fork(self._serve)
             elif pid == self._worker:
@@ -122,7 +123,7 @@ class Host:
         child = os.fork()
         if child:
             with suppress(OSError):
-                # The child does the same: either of the two may come first.
+                # The child does the same, because either of the two processes may come first.
                 os.setpgid(child, child)
             return child
         os.setpgid(0, 0)

@@ -1,4 +1,4 @@
-"""Errors on a terminal: one line that says what to do, instead of a traceback that shows our internals."""
+"""Reports an error on a terminal as one line that says what to do, instead of a traceback that shows our internals."""
 
 import sys
 from typing import Any
@@ -29,7 +29,7 @@ def _refusal(error: Exception) -> str | None:
 
 
 def _refusal_by_django(error: Exception) -> str | None:
-    """Do the same for errors that occur only once a command has loaded Django."""
+    """Return the line for an error that occurs only once a command has loaded Django; None for a bug."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - many commands never need Django
     from django.core.management import CommandError  # noqa: PLC0415 - as above
     from django.db import DataError, OperationalError  # noqa: PLC0415 - as above

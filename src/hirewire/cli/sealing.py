@@ -33,7 +33,7 @@ that were made before its last secret was sealed again still need it.
 
 
 def keys_commands(site: Site, enter: Callable[[], None] | None = None) -> click.Group:
-    """Make the commands; ``enter`` configures a process whose settings are not simply those of the site."""
+    """Make the commands. ``enter`` configures the process if the site's own settings are not enough."""
     group = click.Group("keys", help=_GROUP)
     group.add_command(_rotate(site, enter or site.enter))
     group.add_command(_status(site, enter or site.enter))

@@ -1,4 +1,4 @@
-"""Copies the files that rows refer to between their storage, which may be a remote bucket, and the backup."""
+"""Copies the files that rows refer to from their storage, which may be a remote bucket, to the backup, and back."""
 
 import shutil
 from collections.abc import Iterable
@@ -66,7 +66,7 @@ def _save(storage: Storage, file_name: str, source: IO[bytes]) -> str:
     try:
         return storage.save(file_name, File(source))
     except BaseException:
-        # Half a file under this name would differ from the backup's, and keep the restore from being repeated.
+        # A half-written file would differ from the backup's file of this name, so the restore could not be repeated.
         storage.delete(file_name)
         raise
 

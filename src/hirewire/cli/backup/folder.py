@@ -25,14 +25,14 @@ UNFINISHED: Final = ".unfinished"
 
 @contextmanager
 def new_folder(into: Path, site: str) -> Iterator[tuple[Path, Path]]:
-    """Yield a folder to fill and its final name, which it gets if the block succeeds. Only its owner can read it."""
+    """Yield a folder to fill, and the name that it gets if the block succeeds. Only the owner can read the folder."""
     with _private(), ExitStack() as held:
         try:
             into.mkdir(parents=True, exist_ok=True)
             held.enter_context(only_one(into / f".{site}.lock"))
         except OSError as error:
             raise BackupError(f"Nothing can be written to {into}: {error.strerror}.") from None
-        # The lock is ours, so these are left over from interrupted backups.
+        # We hold the lock, so these folders are left over from interrupted backups.
         for left_over in into.glob(f"{site}-*{UNFINISHED}"):
             shutil.rmtree(left_over)
         final = into / f"{site}-{clock.now():%Y%m%dT%H%M%SZ}"

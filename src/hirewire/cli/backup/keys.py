@@ -7,9 +7,9 @@ from hirewire.cli.backup.errors import BackupError
 from hirewire.configuration import reading
 from hirewire.kit.secrets import fingerprint
 
-#: The keys with which each site's data were hashed, encrypted or generated. Two others are not among them: without
-#: HIREWIRE_SECRET_KEY, people have to sign in again, and mailed invitation links no longer work, but no data is lost;
-#: HIREWIRE_AGENT_KEY is not stored, only compared between two running processes.
+#: The keys with which each site's data were hashed, encrypted or generated. Two keys are missing here on purpose.
+#: Without the old HIREWIRE_SECRET_KEY, people have to sign in again, and mailed invitation links no longer work, but no
+#: data is lost. HIREWIRE_AGENT_KEY is not stored, only compared between two running processes.
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "hub": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS", "HIREWIRE_ID_KEY"),
     "ats": ("HIREWIRE_HASH_KEY", "HIREWIRE_ENCRYPTION_KEYS"),

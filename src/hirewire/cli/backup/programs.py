@@ -22,7 +22,7 @@ _FIRST_LINES: Final = 40
 
 
 class _Program:
-    """A running program whose stderr is read continuously; otherwise it would block when the pipe is full."""
+    """A running program whose stderr is read continuously. Otherwise the program would block when the pipe is full."""
 
     def __init__(
         self, command: list[str], environment: Mapping[str, str], *, tell: Tell, stdin: int, stdout: int
@@ -38,7 +38,7 @@ class _Program:
             stdout=stdout,
             stderr=subprocess.PIPE,
         )
-        #: Only usable if they were requested as pipes.
+        #: These are only usable if the caller requested pipes.
         self.stdin = cast("IO[bytes]", self._process.stdin)
         self.stdout = cast("IO[bytes]", self._process.stdout)
         self._reader = threading.Thread(target=self._read, daemon=True)

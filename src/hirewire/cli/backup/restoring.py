@@ -86,7 +86,7 @@ def _compare(address: Address, manifest: Manifest) -> None:
 
 
 def _migrations() -> dict[str, Migration]:
-    # None: no connection, because the target database may not exist yet.
+    # None stands for no connection, because the target database may not exist yet.
     return {f"{app}.{name}": found for (app, name), found in MigrationLoader(None).disk_migrations.items()}
 
 
@@ -109,7 +109,7 @@ def _last_step(name: str) -> str:
 def _waiting_migrations(manifest: Manifest) -> set[str]:
     """Return the migrations to apply, without squashed ones.
 
-    The steps of those have run, so ``migrate`` only records them.
+    The steps of squashed migrations have run already, so ``migrate`` only records these.
     """
     steps = {name for name, migration in _migrations().items() if not migration.replaces}
     return steps - set(manifest.migrations)

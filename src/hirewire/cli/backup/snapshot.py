@@ -1,4 +1,4 @@
-"""A database at one moment: ``pg_dump`` writes the same rows that are counted here."""
+"""Reads a database as it is at one moment. ``pg_dump`` writes the same rows that are counted here."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The commands: what they read, and how they exit."""
+"""The commands of ``hirewire certify``: what they read, and how they exit."""
 
 import getpass
 import json
