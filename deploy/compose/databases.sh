@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs once, when PostgreSQL creates its data folder: roles and databases as docs/guides/running.md describes them.
+# Makes the roles and databases of docs/guides/running.md. Runs once, when PostgreSQL creates its data folder.
 set -eu
 
 psql --set ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" \

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the secrets that compose.yaml names, once; a second run keeps what is there.
+# Makes the secrets that compose.yaml names. A second run keeps the secrets that exist already.
 #
 #   deploy/compose/secrets.sh [FOLDER]      # ./secrets if none is named
 #
