@@ -62,7 +62,7 @@
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (tab) select(tab);
   });
-  // A part that replaces another arrives with the tab of a fresh page. Keep the tab that the reader has open.
+  // A part that replaces another one has the same tab open as a fresh page. Open the reader's tab again instead.
   let opened = null;
   document.addEventListener("htmx:oobBeforeSwap", () => {
     opened = document.querySelector('[role="tab"][aria-selected="true"]')?.id;
