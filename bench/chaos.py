@@ -321,7 +321,7 @@ def running(folder: str) -> Iterator[Demo]:
 
 
 def settle(demo: Demo, load: Load, until: float) -> tuple[list[Line], Mapping[str, int]]:
-    """Wait until nothing is in progress or the time is up, and compare."""
+    """Wait until nothing is in progress or the time is up. Then compare what was acknowledged with what is stored."""
     while True:
         rest = unfinished(demo)
         lines = reckon(demo, load)

@@ -4,8 +4,8 @@
 
 Writes the members with their facts, sends the candidates over HTTP in batches of a hundred, as fast as the hub takes
 them or at ``--rate`` a second, and then waits until every candidate has been matched by equal identifiers and weighed,
-but no longer than ``--most`` seconds. While it runs it shows the queues and the memory of the hub's processes. CPU is
-counted by process. A busy machine changes it less than the elapsed time.
+but no longer than ``--most`` seconds. While it runs it shows the queues and the memory of the hub's processes. The CPU
+time is measured for each process, because a busy machine changes it less than the elapsed time.
 """
 
 import argparse

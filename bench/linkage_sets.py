@@ -1,4 +1,4 @@
-"""Sets of people that say who is who, for ``bench/linkage.py``."""
+"""Sets of people for ``bench/linkage.py``, each with the truth about who is who."""
 
 import csv
 import json

@@ -246,7 +246,7 @@ def post_some(urls: Sequence[str], count: int) -> None:
 def chaos(
     options: argparse.Namespace, url: str, endpoints: Sequence[dict[str, Any]], sink: Sink, workers: Workers
 ) -> bool:
-    """Kill workers and break addresses while events are committed. Then let everything recover, and count."""
+    """Kill workers and break addresses while events are committed. Then let all recover, and count the events."""
     producer = Producer(url, endpoints)
     sink.forget()
     thread = threading.Thread(

@@ -54,7 +54,7 @@ class Bench(NamedTuple):
     customer: Customer
     batch: int
     clients: int
-    #: For data too large for memory.
+    #: The folder for data that are too large for memory.
     folder: Path
     #: The first process of each kind.
     kinds: Mapping[str, int]
@@ -72,7 +72,7 @@ class Figures(NamedTuple):
     #: CPU seconds, by kind of process.
     cpu: Mapping[str, float]
     memory: int
-    #: What the same rows took without the hub.
+    #: What it took to write the same rows without the hub.
     bare: Mapping[str, limit.Took]
 
     @property

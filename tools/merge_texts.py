@@ -1,4 +1,4 @@
-"""A merge driver of Git for text catalogs: keeps the entries of both sides, and of two translations the changed one.
+"""A merge driver of Git for text catalogs: keeps all entries of both sides and, of two translations, the changed one.
 
     git config merge.texts.driver ".venv/bin/python tools/merge_texts.py %O %A %B"
 

@@ -85,7 +85,7 @@ def install(folder: Path) -> Path:
 
 
 def prune(addons: Path) -> None:
-    """Remove every addon whose dependencies are missing. With even one left, every page of Odoo is an error."""
+    """Remove every addon whose dependencies are missing. With even one left, every route of Odoo fails."""
     while True:
         manifests = {path.parent.name: path for path in addons.glob("*/__manifest__.py")}
         broken = [name for name, path in manifests.items() if not _dependencies(path) <= manifests.keys()]

@@ -15,7 +15,7 @@ class Site(Enum):
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person of ``cast.cast`` by name; a person with several seats needs the contract."""
+    """A person of ``cast.cast`` by name. If the person has several seats, the contract is needed, too."""
 
     name: str = ""
     contract: str = ""

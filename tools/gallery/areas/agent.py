@@ -48,7 +48,7 @@ def _connect(world: World) -> None:
 
 
 def _doubles() -> Mapping[str, Mapping[str, str]]:
-    """How to reach a double of each ATS. They run as long as the gallery does."""
+    """Return the settings that reach a double of each ATS. The doubles run as long as the gallery does."""
     found: dict[str, Mapping[str, str]] = {}
     for name, offer in DOUBLES.items():
         server = serving.make(offer.make(RunningClock(), _PEOPLE), host="127.0.0.1", port=0)
