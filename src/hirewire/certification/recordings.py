@@ -79,7 +79,10 @@ class Sandbox:
         return traffic_of(records, source=f"the sandbox at {self.url}", is_whole=self.is_whole())
 
     def is_whole(self) -> bool:
-        """Whether the journal lost no record, for use after reading. False if an older sandbox cannot tell."""
+        """Whether the journal has lost no record.
+
+        Ask after reading the records. If an older sandbox cannot tell, return False.
+        """
         return bool(self._journal().get("whole"))
 
     def world(self) -> int:

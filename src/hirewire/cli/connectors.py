@@ -1,4 +1,4 @@
-"""``hirewire agent double``: for those who write connectors, or try one without an ATS."""
+"""``hirewire agent double``: a stand-in for an ATS, for people who write a connector or want to try one."""
 
 import click
 

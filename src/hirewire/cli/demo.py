@@ -63,7 +63,7 @@ class Program:
     name: str
     command: Sequence[str]
     env: Mapping[str, str]
-    #: The address at which it must answer before it counts as started; empty for programs without one.
+    #: The address at which the program must answer before it counts as started; empty for programs without an address.
     answers_at: str = ""
 
     def start(self, supervisor: Supervisor) -> Child:

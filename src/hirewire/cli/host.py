@@ -1,10 +1,8 @@
 """The process behind a side of a sandbox: imports a site once and forks its programs.
 
-``host serve SOCKET`` is the hub's, ``host serve-ats SOCKET`` that of the ATS
-Simulator and the agent. The web server and the worker are forks that share the
-imported code, so the second one costs no time and hardly any memory, and new ones
-start in milliseconds. ``host build`` and ``host build-ats`` fill the databases that
-sandboxes copy.
+``host serve SOCKET`` runs the hub's process, ``host serve-ats SOCKET`` that of the ATS Simulator and the agent. The web
+server and the worker are forks that share the imported code, so the second fork costs no time and hardly any memory,
+and a new fork starts in milliseconds. ``host build`` and ``host build-ats`` fill the databases that sandboxes copy.
 """
 
 import gc

@@ -6,9 +6,10 @@ from typing import Final
 from hirewire.linkage.comparing import Code, Comparison, Level
 from hirewire.linkage.counting import LOCAL, PAIRS, pair, together, within
 
-#: The code, the level, the kind of value and the value that count, the country, the candidate's name if it may be a
-#: misspelling, and for a value that is weighed together with another one, the other's kind and value. Whatever does not
-#: matter is empty. It is a plain tuple because one candidate with thirty rivals needs two hundred of them.
+#: The code; the level; the kind and the text of the value whose count matters; the country; the candidate's name if it
+#: may be a misspelling; and, if the value is weighed together with another one, the kind and the text of that one.
+#: Parts that do not matter are empty. This is a plain tuple, because one candidate with thirty rivals needs two hundred
+#: of them.
 Agreement = tuple[str, str, str, str, str, str, str, str]
 
 #: Levels at which a candidate's name may be a misspelling, if no member has that name.

@@ -138,10 +138,10 @@ def _swapped(candidate: Person, member: Person, *, at_least: int) -> tuple[Compa
 def _by_alias(comparison: Comparison, candidate: Person, member: Person) -> Comparison:
     """Because the names differ, look for each side's name in the other side's e-mail addresses and aliases.
 
-    An address that both have is left out, because people who share a mailbox do not share its name. A word of the
-    other side's own names is left out, too, because its addresses are made of them. For example, Bostini is the first
-    name in a record that swaps the names of Massimo Bostini. The Bostini in Gianluca Bostini's address is no evidence
-    that the two are one person.
+    An address that both have is left out, because people who share a mailbox do not share its name. A word that is also
+    in the other side's own names is left out, too, because that side's addresses are made of them. For example, Bostini
+    is the first name in a record that swaps the names of Massimo Bostini. The Bostini in Gianluca Bostini's address is
+    no evidence that the two are one person.
     """
     for words, other in ((comparison.theirs, candidate), (comparison.ours, member)):
         if not (other.mails or other.aliases):

@@ -1,4 +1,4 @@
-"""Loaded by our web server; ``DJANGO_SETTINGS_MODULE`` decides which site it is."""
+"""The module that our web server loads. ``DJANGO_SETTINGS_MODULE`` decides which site it serves."""
 
 from hirewire.kit.db import pooler
 from hirewire.kit.monitoring import tracing

@@ -1,4 +1,4 @@
-"""The agent on its own."""
+"""The URLs of an agent on its own."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""The ATS site: the agent below ``/agent/``, the simulator everywhere else."""
+"""The URLs of the ATS site: the agent below ``/agent/``, the simulator everywhere else."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Loaded by the web server; ``DJANGO_SETTINGS_MODULE`` decides which site it is."""
+"""Makes the application of a site. ``DJANGO_SETTINGS_MODULE`` decides which site it is."""
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver

@@ -20,7 +20,7 @@ _NUMBER: Final = struct.Struct("=q")
 
 class _OnPage(Protocol):
     page: mmap.mmap
-    #: The place of its first field on the page.
+    #: The place of the side's first field on the page.
     first: int
 
 
@@ -45,7 +45,7 @@ class Side:
 
     #: The world that the programs are to work in; zero for none, while databases are copied.
     wanted = _Field(0)
-    #: The world that they work in.
+    #: The world that the programs work in.
     worked_in = _Field(1)
     #: The id of the host process.
     host = _Field(2)

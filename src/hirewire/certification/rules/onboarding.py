@@ -235,7 +235,7 @@ def _unaccepted(event: Event) -> Fault:
 
 
 def origins(traffic: Traffic, _options: Options) -> Finding:
-    #: By application, whether it has origins now, and the call that says so.
+    #: For each application, whether it has origins now, and the call that shows this.
     states: dict[str, tuple[bool, Call]] = {}
     for call in traffic.kinds(Kind.PROVISIONED):
         has_origins = _sets_origins(call) if call.succeeded else None
@@ -305,7 +305,7 @@ def switched_off(traffic: Traffic, _options: Options) -> Finding:
         for off in times
         if off.sent is not None
     ]
-    # Calls may still be on their way in a short time, so it does not show that the ATS has stopped.
+    # During a short time off, calls may still be on their way, so it does not show that the ATS stops.
     has_stopped = any(off.ended_at - off.began.at > GRACE for off in times)
     missing = _LONGER if times else "An integration that is switched off."
     return Finding(faults, "The ATS stopped sending.", "" if has_stopped else missing)

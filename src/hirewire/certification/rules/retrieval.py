@@ -145,8 +145,8 @@ def _is_on_job(applications: list[Sent], known: list[Sent], job: str) -> bool:
 
 def known_candidate(traffic: Traffic, _options: Options) -> Finding:
     fetched = fetched_in(traffic)
-    # People who link candidates by hand may link two of them to one person, so only exported people count. Recruiters
-    # may also ask for a new candidate.
+    # People who link candidates by hand may link two of them to one person, so only exported people count. Exports for
+    # which the recruiter asked for a new candidate do not count, either.
     exported = {each.key for each in fetched} - {each.key for each in fetched if each.makes_new}
     faults: list[Fault] = []
     known: dict[tuple[str, str], Sent] = {}

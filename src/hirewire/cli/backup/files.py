@@ -1,4 +1,4 @@
-"""Copies the files that rows refer to from their storage, which may be a remote bucket, to the backup, and back."""
+"""Copies files that rows refer to between their storage, which may be a remote bucket, and the backup."""
 
 import shutil
 from collections.abc import Iterable

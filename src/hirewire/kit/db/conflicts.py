@@ -28,8 +28,8 @@ class OvertakenError(DatabaseError):
     """Another transaction changed what this one started from."""
 
 
-#: Each means that the same transaction may succeed when repeated. PostgreSQL has rolled back those with SQLSTATE 40P01
-#: and 40001.
+#: Errors after which the same transaction may succeed if it is repeated. After the first two (SQLSTATE 40P01 and
+#: 40001), PostgreSQL has rolled the transaction back.
 _CONFLICTS: Final = (DeadlockDetected, SerializationFailure, OvertakenError)
 
 log = structlog.get_logger(__name__)

@@ -6,13 +6,13 @@ from django.db.models import BigIntegerField, BooleanField, F, Func, TextField, 
 
 
 def any_of(ids: Iterable[int]) -> Func:
-    """The right-hand side of ``__in``."""
+    """Return the right-hand side of an ``__in`` condition."""
     numbers = Value(written(ids), output_field=TextField())
     return Func(numbers, template="(SELECT unnest((%(expressions)s)::bigint[]))", output_field=BigIntegerField())
 
 
 def is_any_of(field: str, ids: Iterable[int]) -> Func:
-    """The condition that a field is one of the ids.
+    """Return the condition that a field is one of the ids.
 
     PostgreSQL knows the number of ids when it plans, and can combine an index for them with the indexes of other
     conditions. It can do neither with a sub-query.

@@ -37,7 +37,8 @@ def ensure(*tables: str) -> None:
         for name in filled:
             cursor.execute(sql.SQL("ANALYZE {}").format(_table(name)))
     _known.update(set(unchecked) - set(unknown))
-    # On a cluster, the machines have the statistics of a distributed table. They are never found here.
+    # On a cluster, only the machines with its rows have the statistics of a distributed table, so they are never found
+    # here.
     transaction.on_commit(lambda: _known.update(filled))
 
 

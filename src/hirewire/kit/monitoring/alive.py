@@ -1,7 +1,7 @@
 """The answer of a live process.
 
-Web processes import it before their settings are read, so it must not import prometheus_client, which decides on import
-where to count.
+Web processes import this module before their settings are read, so it must not import prometheus_client, which decides
+on import where to count.
 """
 
 from typing import Final

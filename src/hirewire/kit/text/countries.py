@@ -85,7 +85,7 @@ def country_name(code: str) -> str | None:
 
 
 def regions_of(text: str) -> list[Region]:
-    """Return the regions that ``text`` may mean. An abbreviation can mean several, and a country too."""
+    """Return the regions that ``text`` may mean. An abbreviation can mean several regions, and a country, too."""
     return [*_regions().get(_plain(text), []), *_regions_by_letters().get(text.strip().upper(), [])]
 
 

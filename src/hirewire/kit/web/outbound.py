@@ -41,7 +41,7 @@ _REFUSED: Final = tuple(
         """.split(),  # noqa: SIM905 - 32 networks read better this way than in quotation marks
     )
 )
-#: The networks among these that companies use for their own machines.
+#: The refused networks that companies use for their own machines.
 _PRIVATE: Final = tuple(map(ip_network, ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")))
 #: Addresses, besides link-local ones, where clouds tell a machine its credentials: Alibaba, Azure, AWS, Google.
 _METADATA: Final = tuple(

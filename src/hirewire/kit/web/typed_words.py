@@ -6,7 +6,7 @@ from typing import Final
 from django.http import HttpRequest
 
 _KEY: Final = "typed_words"
-#: Words that a session keeps. A URL that names older ones finds nothing.
+#: How many searches' words a session keeps. A URL that names older words finds nothing.
 _MOST: Final = 20
 
 

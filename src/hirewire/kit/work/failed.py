@@ -27,9 +27,9 @@ WHERE job.id = %s AND job.status = 'failed' AND (job.queueing_lock IS NULL OR NO
 class FailedTask(NamedTuple):
     id: int
     name: str
-    #: How often it was tried.
+    #: How often the task was tried.
     attempts: int
-    #: When it was given up, or None if that was not recorded.
+    #: When the task was given up, or None if that was not recorded.
     failed_at: datetime | None
 
 
@@ -41,7 +41,7 @@ def failed_tasks(queue: str) -> list[FailedTask]:
 
 
 def retry(ids: Collection[int]) -> set[int]:
-    """Give the tasks back to the worker, each for one more attempt. Returns the ids of those that wait now.
+    """Give the tasks back to the worker, each for one more attempt. Returns the ids of the tasks that wait now.
 
     A task stays failed if an equal one waits already.
     """

@@ -29,7 +29,7 @@ FROM public.procrastinate_jobs
 WHERE worker_id = %(worker_id)s AND status = 'doing' AND id <> ALL(%(held)s::bigint[])
 """
 
-#: Sends the same notification as procrastinate itself when a task is added.
+#: Sends the notification that procrastinate itself sends when a task is added.
 _FREED: Final = """
 SELECT pg_notify(
     'procrastinate_queue_v1#' || queue_name, json_build_object('type', 'job_inserted', 'job_id', min(id))::text
@@ -145,7 +145,7 @@ class LivingManager(JobManager):
             self._ended(job, "retried")
 
     async def _finish(self, job: Job, status: Status, *, delete_job: bool) -> None:
-        """Finish a task, and announce those that wait for its lock."""
+        """Finish a task, and announce the tasks that wait for its lock."""
         await super().finish_job(job, status, delete_job)
         if job.lock is not None:
             await self.connector.execute_query_async(_FREED, lock=job.lock)

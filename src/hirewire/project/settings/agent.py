@@ -1,4 +1,4 @@
-"""The agent on its own: no simulator, its own database and console."""
+"""Settings of an agent on its own: without the simulator, with a database and a console of its own."""
 
 from hirewire.configuration import reading
 from hirewire.project.settings import base, embedding

@@ -1,4 +1,4 @@
-"""The ATS site: the simulator and the agent in one process."""
+"""Settings of the ATS site: the simulator and the agent in one process."""
 
 from hirewire.configuration import reading
 from hirewire.project.settings import base, embedding

@@ -1,4 +1,4 @@
-"""The hub: Recruiter, the middleware API and the widgets."""
+"""Settings of the hub: Recruiter, the middleware API and the widgets."""
 
 from hirewire.configuration import mail_servers, reading
 from hirewire.project.settings import base

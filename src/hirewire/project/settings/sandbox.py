@@ -1,4 +1,4 @@
-"""The hub of a sandbox: like any hub, with the sandbox's control API below ``/sandbox/``."""
+"""Settings of a sandbox's hub: those of any hub, with the sandbox's control API below ``/sandbox/``."""
 
 from django.core.exceptions import ImproperlyConfigured
 

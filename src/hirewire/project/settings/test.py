@@ -1,4 +1,4 @@
-"""The hub and the ATS site in one process and one database, so that a test can use both.
+"""Settings of tests: the hub and the ATS site in one process and one database, so that a test can use both.
 
 The host of a request selects the site: see ``tests/support/sites.py``.
 """

@@ -58,7 +58,7 @@ class Clock:
         return self.shown()
 
     def pace(self, at: datetime, rate: float) -> None:
-        """Go on from ``at``, unless it is later already, at ``rate``. What becomes due is deferred a moment later."""
+        """Go on at ``rate``, from ``at`` unless it is later already. What becomes due is deferred a moment later."""
         with self._moving:
             self._heeds = Heed.NOBODY
             self._clock.set(max(at, self._clock.now()), rate)

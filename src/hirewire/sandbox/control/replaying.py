@@ -41,8 +41,8 @@ class Replays:
     def replay(self, call: ApiCall) -> str:
         """Send the call again and return the id of the new one, which is then in the journal.
 
-        It gets its own thread and connection, like any call: the page's
-        transaction sees one company only, and would undo the call if the page failed.
+        The new call gets a thread and a connection of its own, like any call. The page's transaction sees one company
+        only, and would undo the call if the page failed.
         """
         sent, application_id = KEPT.get(call.id) or _from_journal(call), call.application_id
         if application_id is None:
@@ -67,7 +67,7 @@ class Replays:
 
 
 def by_id(call_id: str) -> dict[str, Any]:
-    """Replay a call of this world, and return the journal's records of both."""
+    """Replay a call of this world, and return the journal's records of both calls."""
     memory.store()
     call, replays = _call(call_id), Replays()
     obstacle = replays.obstacle(call)

@@ -29,7 +29,7 @@ def calls(wanted: Body) -> object:
 
 
 def journal() -> dict[str, bool]:
-    """Return whether ``calls`` returns all calls of this world: the journal forgets those that are too old."""
+    """Return whether ``calls`` returns all calls of this world: the journal forgets calls that are too old."""
     is_kept = bool(settings.HIREWIRE_JOURNAL_DAYS)
     return {"whole": is_kept and not QUEUE.lost and partitions.forgotten_before() is None}
 

@@ -22,7 +22,7 @@ class CandidateImport(models.Model):
     content = models.BinaryField()
     encoding = models.CharField(max_length=20)
     delimiter = models.CharField(max_length=1)
-    #: Candidate field to column index.
+    #: Maps each candidate field to the index of its column.
     mapping = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.MAPPING)
     total = models.PositiveIntegerField(default=0)

@@ -269,7 +269,7 @@ class Application(Numbered):
 
 
 class StageEntry(models.Model):
-    """An application entered a stage. The rows together are its history."""
+    """An application's entry into a stage. All entries together are the application's history."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="stages")
     name = models.CharField(max_length=100)

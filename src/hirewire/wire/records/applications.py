@@ -16,7 +16,7 @@ NO_STAGE: Final = "Not Available"
 
 
 class Application(Record, frozen=True, kw_only=True):
-    """Replaces the whole record: absent fields become empty."""
+    """A write replaces the whole record: absent fields become empty."""
 
     ats_job_posting_id: Annotated[fields.JobId, about("The job's `externalJobPostingId`.", example="REQ-2041")]
     ats_job_posting_name: Annotated[

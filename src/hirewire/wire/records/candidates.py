@@ -49,7 +49,7 @@ class Phone(Record, frozen=True, kw_only=True):
 
 
 class Candidate(Record, frozen=True, kw_only=True):
-    """Replaces the whole record: absent fields become empty."""
+    """A write replaces the whole record: absent fields become empty."""
 
     first_name: Annotated[fields.PersonName, about("The given name.", example="Noor")]
     last_name: Annotated[fields.PersonName, about("The family name.", example="Haddad")]

@@ -55,7 +55,8 @@ WebAddress: TypeAlias = Annotated[
         r"[hH][tT][tT][pP][sS]?://[^\s/?#]+[^\s]*", "an http or https address", 2000, example="https://ats.example/c/77"
     ),
 ]
-#: Used for search only, never followed: people copy it without its scheme, and an ATS may send "" for none.
+#: Used for search only, never followed. People copy profile addresses without the scheme, and an ATS may send "" for
+#: none.
 ProfileAddress: TypeAlias = Annotated[
     str,
     _formed(
@@ -75,7 +76,7 @@ RedirectAddress: TypeAlias = Annotated[
         example="https://ats.example/oauth/back",
     ),
 ]
-#: Scheme, host and port of a page; browsers compare it as text, so nothing may follow.
+#: The scheme, host and port of a page. Browsers compare origins as text, so nothing may follow.
 Origin: TypeAlias = Annotated[
     str,
     _formed(

@@ -30,7 +30,7 @@ _MODIFIED_LATER: Final = Rule(
 
 
 class JobRequisition(Record, frozen=True, kw_only=True):
-    """Replaces the whole record: absent fields become empty."""
+    """A write replaces the whole record: absent fields become empty."""
 
     title: Annotated[
         str,

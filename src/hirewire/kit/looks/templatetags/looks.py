@@ -146,7 +146,7 @@ def percentage(number: float | str) -> str:
 
 @register.filter
 def names(things: Iterable[object], path: str = "name") -> str:
-    """Names joined by commas, as in ``Ada Lovelace, Bo Baker``. ``path`` names a thing's attribute with its name."""
+    """Names joined by commas, as in ``Ada Lovelace, Bo Baker``. ``path`` is the attribute path to a thing's name."""
     return ", ".join(str(attrgetter(path)(thing)) for thing in things)
 
 

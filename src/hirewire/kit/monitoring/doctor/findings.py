@@ -1,4 +1,4 @@
-"""What a check finds."""
+"""A finding: something wrong that a check has found, and how to fix it."""
 
 from collections.abc import Callable, Iterator
 

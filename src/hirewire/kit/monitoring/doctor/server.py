@@ -19,7 +19,7 @@ VERSIONS: Final = range(15, 19)
 _DRIFT: Final = timedelta(seconds=2)
 #: Milliseconds. A shorter limit would stop statements of migrations, archives and company moves.
 _SHORT: Final = 60_000
-#: Bytes from which it matters whether a table was analysed.
+#: From this many bytes on, it matters whether a table was analysed.
 _MATTERS: Final = 1_000_000
 _DEFAULT_BUFFERS: Final = 128 * 1024**2
 

@@ -32,7 +32,7 @@ from hirewire.sandbox.control.year.wanted import Wanted
 #: Seconds that the year waits for an export to arrive, and at the end of a day for everything else. The second number
 #: is for an ATS that the plan does not play: nobody knows whether it answers at all.
 _PATIENCE, _PATIENCE_WITH_OTHERS = 120.0, 15.0
-#: How fast time passes during these waits. An export fails after 15 minutes.
+#: How fast time passes during the two waits. An export fails after 15 minutes.
 _WHILE_EXPORTING, _IN_THE_EVENING = 10.0, 30.0
 #: Seconds that a change in the ATS may take until the first call about it.
 _UNTIL_SYNCED: Final = 1.0
