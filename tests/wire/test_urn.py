@@ -80,12 +80,12 @@ NUMBERED = [one for one in URNS if one[2] not in {urn.person_urn, urn.posting_ta
 @pytest.mark.parametrize("helper", [helper for _, _, helper in NUMBERED])
 @pytest.mark.parametrize("wrong", ["12", "urn:li:organization:12", True, 0, -1, 10**18, None, 1.0], ids=repr)
 def test_a_helper_takes_numbers_only(helper: Callable[[object], str], wrong: object) -> None:
-    with pytest.raises(urn.UrnError, match="takes a whole number of at most 18 digits"):
+    with pytest.raises(urn.UrnError, match="needs a positive whole number of at most 18 digits"):
         helper(wrong)
 
 
 @pytest.mark.parametrize("helper", [urn.person_urn, urn.posting_task_urn, urn.media_urn])
 @pytest.mark.parametrize("wrong", ["", "urn:li:person:aB1", 12, None], ids=repr)
 def test_a_helper_of_named_ids_takes_text_only(helper: Callable[[object], str], wrong: object) -> None:
-    with pytest.raises(urn.UrnError, match="takes an id as text, without urn:li:"):
+    with pytest.raises(urn.UrnError, match="needs an id as text, and without urn:li:"):
         helper(wrong)
