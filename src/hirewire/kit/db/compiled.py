@@ -22,7 +22,7 @@ _IDS = "{}"
 
 
 class Compiled(Generic[Scope]):
-    """``build`` makes the query from the ids and a scope, which must hold everything else that the query depends on."""
+    """A query, made by ``build`` from ids and a scope that holds everything else that the query depends on."""
 
     def __init__(self, build: Callable[[Scope, Func], QuerySet[Any, Any]], *, kind: str = "bigint") -> None:
         self._build, self._kind = build, kind

@@ -69,7 +69,7 @@ class BadBody(ControlError):
 
 
 class BadFault(ControlError):
-    """The message is a whole sentence."""
+    """The fault is not valid. The message says why, in a whole sentence."""
 
 
 class NoFault(ControlError):
@@ -87,11 +87,11 @@ class NoCall(ControlError):
 
 
 class BadClock(ControlError):
-    """The message is a whole sentence."""
+    """The clock cannot be moved in this way. The message says why, in a whole sentence."""
 
 
 class BadYear(ControlError):
-    """The message is a whole sentence."""
+    """The year cannot be played in this way. The message says why, in a whole sentence."""
 
 
 class NoYear(ControlError):
@@ -109,7 +109,7 @@ class YearIsPlayed(ControlError):
 
 
 class BadWorld(ControlError):
-    """The message is a whole sentence."""
+    """The world was not imported. The message says why, in a whole sentence."""
 
 
 class BadPart(BadWorld):

@@ -52,7 +52,7 @@ ALL_PRODUCT_USERS: Final = "ALL_PRODUCT_USERS"
 
 
 class IntegrationKey(msgspec.Struct, frozen=True):
-    """``integration_context`` is an organization, or a contract for ``CSA_API``."""
+    """The key of an integration. Its context is an organization or, for ``CSA_API``, a contract."""
 
     integration_context: str
     integration_type: str

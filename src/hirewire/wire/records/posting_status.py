@@ -67,7 +67,7 @@ class CompanyDetails(Record, frozen=True, kw_only=True):
 
 
 class JobPostingInfo(Record, frozen=True, kw_only=True):
-    """``location`` is the interpreted location; the status's ``rawLocation`` is the location as it was sent."""
+    """A job as it was interpreted. The location as it was sent is in the status's ``rawLocation``."""
 
     listed_at: Annotated[
         int | None,
@@ -90,7 +90,7 @@ class JobPostingInfo(Record, frozen=True, kw_only=True):
 
 
 class JobPostingStatus(Record, frozen=True, kw_only=True):
-    """``listing_status_detail`` says why a job is not listed.
+    """The status of a job. ``listing_status_detail`` says why the job is not listed.
 
     ``job_posting_url`` is the job's own page. A server without such pages
     leaves it out.

@@ -243,7 +243,7 @@ class TaskStatus(StrEnum):
 
 
 class PostingTask(Record, frozen=True, kw_only=True):
-    """Jobs are processed after the call. The task reports the result."""
+    """The task that processes a job after the call, and reports the result."""
 
     id: Annotated[
         PostingTaskUrn,

@@ -1,4 +1,4 @@
-"""Who did something, and when."""
+"""A stamp, which says who did something, and when."""
 
 from typing import Annotated
 
