@@ -70,20 +70,20 @@ class TokenState(msgspec.Struct, frozen=True, omit_defaults=True):
     ] = None
     created_at: Annotated[
         int | None,
-        about("When it was issued, in seconds since 1970.", example=1777896000),
+        about("When the token was issued, in seconds since 1970.", example=1777896000),
     ] = None
     expires_at: Annotated[
         int | None,
-        about("When it expires, in seconds since 1970.", example=1777897800),
+        about("When the token expires, in seconds since 1970.", example=1777897800),
     ] = None
     scope: Annotated[str | None, about("The scopes that the person allowed.")] = None
 
 
 class TokenFault(msgspec.Struct, frozen=True, omit_defaults=True):
-    error: Annotated[str, about("For programs.", example="invalid_request")]
+    error: Annotated[str, about("A code for programs.", example="invalid_request")]
     error_description: Annotated[
         str | None,
-        about("For people.", example='A required parameter "grant_type" is missing'),
+        about("A sentence for people.", example='A required parameter "grant_type" is missing'),
     ] = None
 
 

@@ -121,7 +121,7 @@ def _report(site: str, manifest: Manifest, progress: Progress) -> None:
         if storage.missing:
             progress.line(f"  {len(storage.missing)} files of the storage {name} were already missing from the backup.")
     if manifest.storages is None:
-        progress.line("  The backup has no files. Use the storage that they are in, so that rows find them.")
+        progress.line("  The backup has no files. Use the storage that holds the files, so that rows find them.")
     waiting = _waiting_migrations(manifest)
     if waiting:
         what = "1 migration waits" if len(waiting) == 1 else f"{len(waiting)} migrations wait"

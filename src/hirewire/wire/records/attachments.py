@@ -189,11 +189,11 @@ class HeldResume(Record, frozen=True, kw_only=True):
     """What is known about an application's résumé."""
 
     resume_urn: Annotated[str, about("The file.", example="urn:li:hireMedia:5b7f6c1e-0000-4000-8000-000000000001")]
-    file_name: Annotated[str, about("Its name.", example="Noor Haddad.pdf")]
-    content_type: Annotated[str, about("Its media type.", example="application/pdf")]
-    size: Annotated[int, about("Its length in bytes.", example=48210)]
+    file_name: Annotated[str, about("The file's name.", example="Noor Haddad.pdf")]
+    content_type: Annotated[str, about("The file's media type.", example="application/pdf")]
+    size: Annotated[int, about("The file's length in bytes.", example=48210)]
     received_at: Annotated[
-        int, about("When it was attached to the application, in milliseconds since 1970.", example=1767225600000)
+        int, about("When the file was attached to the application, in milliseconds since 1970.", example=1767225600000)
     ]
 
 

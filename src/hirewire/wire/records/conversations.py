@@ -40,14 +40,14 @@ class ConversationEvent(Record, frozen=True, kw_only=True):
     ]
     author: Annotated[
         str,
-        about("Who wrote it: a seat or a person.", example="urn:li:seat:31"),
+        about("Who wrote the message: a seat or a person.", example="urn:li:seat:31"),
     ]
     recipients: Annotated[
         list[str],
-        about("Who got it: a person or a seat.", example=["urn:li:person:aB1cD2"]),
+        about("Who received the message: a person or a seat.", example=["urn:li:person:aB1cD2"]),
     ]
     created_at: Annotated[
         int,
-        about("When it was written, in milliseconds since 1970.", example=1767225600000),
+        about("When the message was written, in milliseconds since 1970.", example=1767225600000),
     ]
     content: Annotated[Content, about("The text.")]

@@ -47,11 +47,11 @@ class VisibilityTag(StrEnum):
 
 
 class StatusDetail(Record, frozen=True, kw_only=True):
-    error_code: Annotated[str | None, about("For programs.", example="JOB_EXPIRED")] = None
+    error_code: Annotated[str | None, about("A code for programs.", example="JOB_EXPIRED")] = None
     error_type: Annotated[ErrorType | None, about("Who can fix the fault.")] = None
     status_message: Annotated[
         str | None,
-        about("For people.", example="The listing ended after 180 days."),
+        about("A sentence for people.", example="The listing ended after 180 days."),
     ] = None
 
 

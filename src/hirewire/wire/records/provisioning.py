@@ -123,8 +123,8 @@ class LiveSecret(Record, frozen=True, kw_only=True):
     """An active secret, without the secret text itself."""
 
     id: Annotated[int, about("Identifies the secret.", example=7)]
-    created_at: Annotated[int, about("When it was created, in milliseconds since 1970.", example=1767225600000)]
-    ends_with: Annotated[str, about("Its last characters, to tell two secrets apart.", example="Xk9z")]
+    created_at: Annotated[int, about("When the secret was created, in milliseconds since 1970.", example=1767225600000)]
+    ends_with: Annotated[str, about("The secret's last characters, to tell two secrets apart.", example="Xk9z")]
 
 
 class Secrets(Record, frozen=True, kw_only=True):

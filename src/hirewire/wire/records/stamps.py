@@ -13,5 +13,5 @@ class AuditStamp(Record, frozen=True, kw_only=True):
     ]
     time: Annotated[
         int,
-        about("When it happened, in milliseconds since 1970.", example=1767225600000),
+        about("When the action happened, in milliseconds since 1970.", example=1767225600000),
     ]
