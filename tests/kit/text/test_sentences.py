@@ -3,7 +3,9 @@
 import pytest
 from django.utils import translation
 
-from hirewire.kit.text.sentences import localized, sentence
+from hirewire.kit.text.sentences import localized, recalled, sentence
+
+SOURCES = ("Your ATS did not give a reason.", "{name} is off for this contract.")
 
 
 class _RefusedError(Exception):
@@ -36,3 +38,22 @@ def test_a_text_stored_with_the_straight_apostrophe_is_translated() -> None:
             "Das Konto des Unternehmens. Es wird gelöscht, wenn das Unternehmen selbst geschlossen wird."
         )
         assert localized("it's odd text") == "it's odd text"
+
+
+@pytest.mark.parametrize(
+    ("stored", "german"),
+    [
+        ("A {b} is off for this contract.", "A {b} ist für diesen Vertrag ausgeschaltet."),
+        (
+            "Your ATS did not give a reason. A. B is off for this contract.",
+            "Ihr ATS hat keinen Grund angegeben. A. B ist für diesen Vertrag ausgeschaltet.",
+        ),
+        ("Your ATS did not give a reason. Open", "Ihr ATS hat keinen Grund angegeben. Open"),
+        ("It says that A is off for this contract!", "It says that A is off for this contract!"),
+    ],
+)
+def test_stored_sentences_are_translated_and_their_values_stay(stored: str, german: str) -> None:
+    reason = recalled(stored, SOURCES)
+
+    with translation.override("de"):
+        assert (reason, localized(reason)) == (stored, german)

@@ -4,10 +4,17 @@ What is stored, logged or sent is English, even if a German user's click causes 
 English text, and only a page translates it into the reader's language.
 """
 
-from typing import Self
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, Self
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext
+
+_PLACEHOLDER: Final = re.compile(r"\\\{(\w+)\\\}")
+#: The name of the text after the first sentence; no placeholder can have it.
+_REST: Final = "the_rest"
 
 
 class Sentence(str):
@@ -31,6 +38,30 @@ class Sentence(str):
 def sentence(source: str, **values: object) -> Sentence:
     """Make a sentence, as in ``sentence("{name} left.", name=name)``. Each language groups numbers in its own way."""
     return Sentence(source, values)
+
+
+def recalled(text: str, sources: Sequence[str]) -> str:
+    """Stored text as the sentences that it was made from, so that it can translate itself.
+
+    The text begins with one of ``sources``, with values in its placeholders, and other sentences may follow. If several
+    sources fit, the first is taken. What was not made from ``sources`` stays as it is.
+    """
+    for source in sources:
+        if found := _pattern(source).fullmatch(text):
+            values = found.groupdict()
+            rest = values.pop(_REST)
+            first = Sentence(source, values)
+            if not rest:
+                return first
+            # No text of a catalog, so not made with ``sentence``.
+            return Sentence("{first} {rest}", {"first": first, "rest": recalled(rest, sources)})
+    return text
+
+
+@lru_cache
+def _pattern(source: str) -> re.Pattern[str]:
+    words = _PLACEHOLDER.sub(r"(?P<\1>.+?)", re.escape(source))
+    return re.compile(rf"{words}(?: (?P<{_REST}>.+))?", re.DOTALL)
 
 
 def localized(fault: Exception | str) -> str:

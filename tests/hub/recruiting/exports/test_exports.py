@@ -392,7 +392,7 @@ def test_an_undeliverable_event_fails_the_export_at_once(world: World) -> None:
 
     assert (refreshed(export).state, export.failure) == (
         ExportState.FAILED,
-        "Your ATS could not be reached. Its address answered with status 500.",
+        "The event could not be delivered to your ATS. Its address answered with status 500.",
     )
 
 

@@ -10,6 +10,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports import reasons
 from hirewire.kit import clock
 
 
@@ -66,3 +67,8 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"export {self.pk}, {self.state}"
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, for a page in any language."""
+        return reasons.translatable(self.failure)

@@ -27,7 +27,7 @@ from hirewire.hub.platform.integrations.queries import callback_url
 from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from hirewire.hub.recruiting.exports import errors, queries
+from hirewire.hub.recruiting.exports import errors, queries, reasons
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.exports.offering import check_offered
 from hirewire.hub.recruiting.messaging import queries as messaging
@@ -172,7 +172,7 @@ def report_failure(*, export: Export, reason: str) -> None:
     completes the export. An export that counts as arrived fails, too. The record that completed it had another cause:
     an ATS that already has the person may send their record at any time.
     """
-    reason = reason.strip() or sentence("Your ATS did not give a reason.")
+    reason = reason.strip() or reasons.UNEXPLAINED
     same = _staying(export)
     _fail(same, reason)
     refusal = {"failure": reason[:_MAX_FAILURE], "refused_at": clock.now()}
@@ -185,7 +185,7 @@ def report_failure(*, export: Export, reason: str) -> None:
 @transaction.atomic
 def fail_undelivered(*, export: Export) -> None:
     """Fail the export because its event can no longer reach the ATS."""
-    _fail(_staying(export), f"Your ATS could not be reached. {_answer_of(export)}".strip())
+    _fail(_staying(export), reasons.undelivered(export.event.delivery))
 
 
 @transaction.atomic
@@ -196,16 +196,10 @@ def fail_overdue(*, export: Export) -> None:
     fetch the profile, and so complete the export late.
     """
     same = _staying(export)
-    minutes = int(queries.DEADLINE.total_seconds() // 60)
-    if export.state == ExportState.FETCHED and export.makes_new:
-        reason = (
-            f"Your ATS took the profile but did not report a new record within {minutes} minutes."
-            " It may have added to an existing record."
-        )
-    elif export.state == ExportState.FETCHED:
-        reason = f"Your ATS took the profile but did not confirm the record within {minutes} minutes."
+    if export.state == ExportState.FETCHED:
+        reason = reasons.not_confirmed(queries.DEADLINE, makes_new=export.makes_new)
     else:
-        reason = f"Your ATS did not fetch the profile within {minutes} minutes. {_answer_of(export)}".strip()
+        reason = reasons.not_fetched(queries.DEADLINE, export.event.delivery)
         notifications.withdraw(event=export.event, reason="The export ran out of time")
     _fail(same, reason)
 
@@ -404,11 +398,3 @@ def _fail(same: QuerySet[Export], reason: str) -> None:
     same.filter(state__in=queries.UNDER_WAY).update(
         state=ExportState.FAILED, failure=reason[:_MAX_FAILURE], finished_at=clock.now()
     )
-
-
-def _answer_of(export: Export) -> str:
-    """How the ATS's address last answered, as a sentence for people."""
-    delivery = export.event.delivery
-    if delivery.last_status is not None:
-        return f"Its address answered with status {delivery.last_status}."
-    return f"Its address did not answer: {delivery.last_error}." if delivery.last_error else ""
