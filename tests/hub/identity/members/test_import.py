@@ -165,6 +165,14 @@ def test_an_unexpected_error_stops_the_import_and_is_raised(seat: Seat, monkeypa
     assert (run.state, run.reason, run.done) == (ImportState.STOPPED, services.UNEXPECTED, 0)
 
 
+def test_somebody_with_the_longest_possible_name_can_import(seat: Seat) -> None:
+    seat.person.first_name, seat.person.last_name = "A" * 100, "L" * 100
+
+    run = started(seat, HEADER + ADA)
+
+    assert run.started_by == seat.person.name[:200]
+
+
 def test_an_import_without_a_task_is_stopped(seat: Seat) -> None:
     forsaken, waiting = started(seat, HEADER + ADA), started(seat, HEADER + ADA)
     ProcrastinateJob.objects.filter(args__import_id=forsaken.pk).delete()

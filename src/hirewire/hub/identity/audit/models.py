@@ -3,9 +3,14 @@
 Rows do not change, with two exceptions: a purge removes names from them, and a move gives them the company's new id.
 """
 
+from typing import Final
+
 from django.db import models
 
 from hirewire.kit import clock
+
+#: The most characters of a name or value that an entry keeps.
+LONGEST: Final = 200
 
 
 class AuditEntry(models.Model):
@@ -18,12 +23,12 @@ class AuditEntry(models.Model):
     #: None if the actor is not a person, but an application, for example.
     person_id = models.BigIntegerField(null=True, blank=True)
     #: The name of whoever acted, at that time.
-    actor = models.CharField(max_length=200)
+    actor = models.CharField(max_length=LONGEST)
     #: What was done, as ``area.verb``, for example ``integration.contract_switched``.
     action = models.CharField(max_length=60)
-    subject = models.CharField(max_length=200, blank=True)
-    before = models.CharField(max_length=200, blank=True)
-    after = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=LONGEST, blank=True)
+    before = models.CharField(max_length=LONGEST, blank=True)
+    after = models.CharField(max_length=LONGEST, blank=True)
 
     class Meta:
         indexes = (

@@ -5,7 +5,7 @@ from typing import Protocol
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 
-from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.audit.models import LONGEST, AuditEntry
 
 
 class Actor(Protocol):
@@ -28,17 +28,17 @@ def record(
     before: str = "",
     after: str = "",
 ) -> AuditEntry:
-    """Add an entry. ``action`` is ``area.verb`` in the past tense. A long subject or value is truncated."""
+    """Add an entry. ``action`` is ``area.verb`` in the past tense. A long name or value is truncated."""
     return AuditEntry.objects.create(
         action=action,
-        actor=actor.name,
+        actor=actor.name[:LONGEST],
         person_id=actor.pk if isinstance(actor, AbstractBaseUser) else None,
         organization_id=_id(organization),
         contract_id=_id(contract),
         application_id=_id(application),
-        subject=subject[:200],
-        before=before[:200],
-        after=after[:200],
+        subject=subject[:LONGEST],
+        before=before[:LONGEST],
+        after=after[:LONGEST],
     )
 
 

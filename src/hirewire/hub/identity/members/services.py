@@ -57,7 +57,7 @@ EXCEPT SELECT word FROM public.hub_knownword
 def start_import(*, organization: Organization, actor: Actor, file_name: str, content: bytes) -> MemberImport:
     """Store the file, and have a task import it."""
     run = MemberImport.objects.create(
-        organization=organization, started_by=actor.name, file_name=file_name[:200], content=content
+        organization=organization, started_by=actor.name[:200], file_name=file_name[:200], content=content
     )
     audit.record(action="members.import_started", actor=actor, organization=organization, subject=run.file_name)
     publish(ContactsGiven(import_id=run.pk))

@@ -11,7 +11,7 @@ from django.db.models.functions import Concat
 from hirewire.hub.identity.accounts.invitations import still_open
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.queries import seat_holders
-from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.audit.models import LONGEST, AuditEntry
 from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.oauth.models import Consent
@@ -73,7 +73,7 @@ def changes_of(seat: Seat, *, namesake_since: datetime | None) -> QuerySet[Audit
     """
     contract = seat.contract
     named = entries(contract.organization_id).filter(
-        contract_id=contract.pk, action__startswith="seat.", subject=seat.person.name
+        contract_id=contract.pk, action__startswith="seat.", subject=seat.person.name[:LONGEST]
     )
     if namesake_since is None:
         return named

@@ -166,6 +166,21 @@ def test_changes_of_somebody_with_the_same_name_are_not_shown(admin: Client, com
     assert "?seat=" not in admin.get(f"{PAGE}{company.admin_a.pk}/").content.decode()
 
 
+def test_changes_by_and_about_people_with_the_longest_possible_names_are_kept(
+    admin: Client, company: connected.Company
+) -> None:
+    amara = company.recruiter_a
+    for letter, person in (("A", amara.person), ("N", company.admin_a.person)):
+        person.first_name = person.last_name = letter * 100
+        person.save()
+
+    admin.post(f"{PAGE}{amara.pk}/", {"roles": ["recruiter"], "state": "PARKED"})
+
+    (entry,) = admin.get(f"/settings/ats/audit/?seat={amara.pk}").context["entries"]
+    assert (entry.actor, entry.subject) == (company.admin_a.person.name[:200], amara.person.name[:200])
+    assert changes(admin, amara) == ["seat.state_changed"]
+
+
 @pytest.mark.parametrize(
     ("sent", "words"),
     [

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.audit.models import LONGEST, AuditEntry
 from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.sites.recruiter.settings.settings_pages import holder_in_url, tab
 from hirewire.kit.web import own_writes, typed_words
@@ -85,7 +85,8 @@ def _matching(matches: QuerySet[AuditEntry], filters: dict[str, str]) -> QuerySe
     if filters["area"] in AREAS:
         matches = matches.filter(_beginning(AREAS[filters["area"]][1]))
     if filters["who"]:
-        matches = matches.filter(Q(actor__icontains=filters["who"]) | Q(subject__icontains=filters["who"]))
+        who = filters["who"][:LONGEST]
+        matches = matches.filter(Q(actor__icontains=who) | Q(subject__icontains=who))
     if (first := _day(filters["from"])) is not None:
         matches = matches.filter(at__gte=_beginning_of(first))
     if (last := _day(filters["to"])) is not None:
