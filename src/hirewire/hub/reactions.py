@@ -80,7 +80,8 @@ REACTIONS: Reactions = {
     SwitchOverDue: (company_moves_tasks.SWITCH_OVER,),
 }
 
-#: The periodic tasks that a sandbox runs by its own clock. Each task states its own schedule.
+#: The periodic tasks that a sandbox runs by its own clock. Each task states its own schedule. Those that end forsaken
+#: imports and archives spare the ones whose tasks wait or run, so a jump of the clock ends nothing that is under way.
 BY_THE_CLOCK = (
     notifications_tasks.bury_the_late,
     notifications_tasks.challenge_due,
@@ -97,7 +98,10 @@ BY_THE_CLOCK = (
     throttling_tasks.forget_old_counts,
     purges_tasks.carry_on,
     company_moves_tasks.switch_over_in_time,
+    members_tasks.forget_words,
+    members_tasks.stop_forsaken_imports,
     archives_tasks.forget_expired,
+    archives_tasks.stop_forsaken_archives,
     searches_tasks.forget_old_searches,
     seats_tasks.forget_old_invitations,
     seats_tasks.forget_old_sign_ins,
