@@ -30,7 +30,7 @@ from hirewire.hub.ats.attachments import links, parts, queries, services
 from hirewire.hub.ats.attachments.errors import EmptyFile, NotWhatItSays, TooLarge
 from hirewire.hub.ats.attachments.rows import Wanted
 from hirewire.hub.ats.attachments.vault import Contents
-from hirewire.hub.ats.synced.resource import Ids, Place, SyncedRecords
+from hirewire.hub.ats.synced.resource import Ids, Place, SyncedRecords, grouped
 from hirewire.hub.platform.integrations.errors import NotEnabled
 from hirewire.hub.platform.integrations.queries import require_copies
 from hirewire.hub.platform.provisioning.callers import Caller
@@ -118,8 +118,8 @@ class Resumes(SyncedRecords[Wanted]):
         """Our extension: the résumés of an application, without their bytes."""
         places, refused = self.places(caller, keys, context)
         results: dict[Key, object] = {}
-        for organization_id in {place.organization_id for place in places.values()}:
-            requested = {key: _resume(place.ids) for key, place in places.items()}
+        for organization_id, found in grouped(places).items():
+            requested = {key: _resume(ids) for key, ids in found.items()}
             existing = queries.held(caller.application, organization_id, requested.values())
             for key, ids in requested.items():
                 if ids in existing and existing[ids].media.is_here:
