@@ -5,21 +5,18 @@ from itertools import product
 import pytest
 
 from hirewire.hub.platform.integrations.states import (
-    ApiGroup,
     Feature,
     Inputs,
     RecruiterLabel,
     Status,
     WidgetLabel,
-    api_groups,
     can_switch,
-    features,
+    features_of,
     recruiter_label,
     status,
     widget_label,
 )
 
-P, S, X, W, C = ApiGroup
 NOBODY: frozenset[Feature] = frozenset()
 COMPANY = frozenset({Feature.EXPORT, Feature.IN_ATS, Feature.PROFILE, Feature.MATCHES, Feature.SEARCH})
 ALL = frozenset(Feature)
@@ -32,35 +29,34 @@ def _inputs(row: str) -> Inputs:
 
 
 ROWS = [
-    ("no no no no", WidgetLabel.REQUEST, RecruiterLabel.NOT_ACTIVATED, {P}, NOBODY),
-    ("no no yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.NOT_ACTIVATED, {P}, NOBODY),
-    ("no no yes yes", WidgetLabel.PARTNER_READY, RecruiterLabel.NOT_ACTIVATED, {P}, NOBODY),
-    ("yes no yes yes", WidgetLabel.ENABLED, RecruiterLabel.CONTRACT, {P, S, X, W, C}, ALL),
-    ("no yes yes yes", WidgetLabel.PARTNER_READY, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
-    ("yes yes yes yes", WidgetLabel.ENABLED, RecruiterLabel.ACTIVATED, {P, S, X, W, C}, ALL),
+    ("no no no no", WidgetLabel.REQUEST, RecruiterLabel.NOT_ACTIVATED, NOBODY),
+    ("no no yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.NOT_ACTIVATED, NOBODY),
+    ("no no yes yes", WidgetLabel.PARTNER_READY, RecruiterLabel.NOT_ACTIVATED, NOBODY),
+    ("yes no yes yes", WidgetLabel.ENABLED, RecruiterLabel.CONTRACT, ALL),
+    ("no yes yes yes", WidgetLabel.PARTNER_READY, RecruiterLabel.COMPANY, COMPANY),
+    ("yes yes yes yes", WidgetLabel.ENABLED, RecruiterLabel.ACTIVATED, ALL),
     # A contract on which nobody has made a request yet. In the next two rows, the company switch is on.
-    ("no yes no no", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
-    ("no yes no yes", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
-    ("no no no yes", WidgetLabel.REQUEST, RecruiterLabel.NOT_ACTIVATED, {P}, NOBODY),
+    ("no yes no no", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, COMPANY),
+    ("no yes no yes", WidgetLabel.REQUEST, RecruiterLabel.COMPANY, COMPANY),
+    ("no no no yes", WidgetLabel.REQUEST, RecruiterLabel.NOT_ACTIVATED, NOBODY),
     # The partner removed its callback address while one of the two switches, or both, were on.
-    ("yes no yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.CONTRACT, {P, S, X, W, C}, ALL),
-    ("no yes yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.COMPANY, {P, S, X, W}, COMPANY),
-    ("yes yes yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.ACTIVATED, {P, S, X, W, C}, ALL),
+    ("yes no yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.CONTRACT, ALL),
+    ("no yes yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.COMPANY, COMPANY),
+    ("yes yes yes no", WidgetLabel.NOTIFY_PARTNER, RecruiterLabel.ACTIVATED, ALL),
 ]
 
 
-@pytest.mark.parametrize(("row", "widget", "recruiter", "groups", "seats_have"), ROWS)
-def test_each_row_has_its_labels_rights_and_features(
+@pytest.mark.parametrize(("row", "widget", "recruiter", "seats_have"), ROWS)
+def test_each_row_has_its_labels_and_features(
     row: str,
     widget: WidgetLabel,
     recruiter: RecruiterLabel,
-    groups: set[ApiGroup],
     seats_have: frozenset[Feature],
 ) -> None:
     inputs = _inputs(row)
 
     assert (widget_label(inputs), recruiter_label(inputs)) == (widget, recruiter)
-    assert (api_groups(inputs), features(inputs)) == (groups, seats_have)
+    assert features_of(contract_on=inputs.contract_on, company_on=inputs.company_on) == seats_have
 
 
 def test_the_rows_cover_every_possible_state() -> None:

@@ -1,7 +1,6 @@
 """The state of an integration, with one function for each thing that depends on it.
 
-Pages, widgets and the API show what these functions return. ``api_groups`` only says which calls are allowed;
-``queries`` checks the calls themselves.
+Pages, widgets and the API show what these functions return. ``queries`` checks which calls of the API are allowed.
 """
 
 from dataclasses import dataclass
@@ -34,19 +33,6 @@ class WidgetLabel(StrEnum):
     NOTIFY_PARTNER = "Notify Partner"
     PARTNER_READY = "Partner ready"
     ENABLED = "Enabled"
-
-
-class ApiGroup(Enum):
-    #: Tokens, provisioning, integrations and their configuration.
-    PROVISIONING = "P"
-    #: Jobs, candidates, applications and their parts.
-    SYNC = "S"
-    #: Export events and the exported profiles.
-    EXPORT = "X"
-    #: Profile, recommended matches and search inside the ATS.
-    WIDGETS = "W"
-    #: Seats, InMail, stubs and notes of this contract.
-    CONTRACT_READS = "C"
 
 
 class Feature(Enum):
@@ -90,23 +76,8 @@ def widget_label(inputs: Inputs) -> WidgetLabel:
     return WidgetLabel.ENABLED if inputs.contract_on else WidgetLabel.PARTNER_READY
 
 
-def api_groups(inputs: Inputs) -> frozenset[ApiGroup]:
-    """Return what the partner may call for this contract's company. Contract reads apply to this contract only."""
-    groups = {ApiGroup.PROVISIONING}
-    if inputs.contract_on or inputs.company_on:
-        groups |= {ApiGroup.SYNC, ApiGroup.EXPORT, ApiGroup.WIDGETS}
-    if inputs.contract_on:
-        groups.add(ApiGroup.CONTRACT_READS)
-    return frozenset(groups)
-
-
-def features(inputs: Inputs) -> frozenset[Feature]:
-    """Return the features that seats of this contract have."""
-    return features_of(contract_on=inputs.contract_on, company_on=inputs.company_on)
-
-
 def features_of(*, contract_on: bool, company_on: bool) -> frozenset[Feature]:
-    """Like ``features``, for callers that only know the switches. Nothing else matters."""
+    """Return the features that seats of this contract have. Only the switches matter."""
     if contract_on:
         return _COMPANY_FEATURES | {Feature.HISTORY}
     return _COMPANY_FEATURES if company_on else frozenset()
