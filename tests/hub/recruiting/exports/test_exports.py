@@ -405,6 +405,21 @@ def test_a_failed_export_can_be_retried(world: World) -> None:
     assert (again.retry_of, again.external_job_posting_id, again.state) == (failed, "REQ-2041", ExportState.PENDING)
 
 
+def test_an_overdue_export_can_be_fetched_late_until_it_is_retried(world: World) -> None:
+    overdue = world.exports()
+    with clock.moved(timedelta(minutes=15)):
+        fail_overdue(0)
+        late = world.fetches(overdue)
+
+        again = services.retry(seat=world.seat, export=refreshed(overdue))
+
+        assert [late.status_code, world.fetches(overdue).status_code, world.fetches(again).status_code] == [
+            200,
+            404,
+            200,
+        ]
+
+
 def test_only_a_failed_export_can_be_retried(world: World) -> None:
     with pytest.raises(errors.NotFailed):
         services.retry(seat=world.seat, export=world.exports())

@@ -119,6 +119,11 @@ def of_event(event: PushEvent) -> Export | None:
     return export
 
 
+def is_repeated(export: Export) -> bool:
+    """Whether the recruiter has pressed Retry. An ATS that took both requests might create the person twice."""
+    return Export.objects.filter(organization=export.organization_id, retry_of=export).exists()
+
+
 def awaited(organization_id: int, application_id: int, member_ids: Collection[int]) -> QuerySet[Export]:
     """Exports that a record of one of these members may answer.
 
