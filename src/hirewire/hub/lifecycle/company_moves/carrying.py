@@ -11,7 +11,6 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import Member, MemberImport
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.lifecycle.archives.models import Archive
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 from hirewire.hub.lifecycle.distribution.placements import PLACEMENTS, Placement
@@ -19,7 +18,7 @@ from hirewire.hub.lifecycle.inventory.order import LOCK_ORDER
 from hirewire.hub.lifecycle.inventory.tables import SYNCED
 from hirewire.hub.lifecycle.purges.models import Purge
 from hirewire.hub.lifecycle.purges.queries import purged_since
-from hirewire.hub.lifecycle.purges.services import remove_late_rows
+from hirewire.hub.lifecycle.purges.services import hold_purges, remove_late_rows
 from hirewire.hub.platform.certifying.models import CertificationRun, EvidencePicture, RuleStanding
 from hirewire.hub.platform.integrations.models import CompanyAccess, Integration
 from hirewire.hub.platform.notifications.models import PushEvent
@@ -162,7 +161,7 @@ def carry_late(move: CompanyMove) -> dict[str, int]:
     If a purge has been certified since, rows that it covers must not come back. They are deleted instead of moved.
     """
     counts = {}
-    hold_company(move.number)
+    hold_purges(move.number)
     _lock(move)
     # A company that joined later brought its purges along, which removed none of these records.
     is_alone = not CompanyMove.objects.filter(number=move.number, switched_at__gt=move.switched_at).exists()

@@ -12,7 +12,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs, seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
-from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.organizations.services import lock_company
 from hirewire.hub.lifecycle.archives.queries import standing_archives
 from hirewire.hub.lifecycle.archives.services import expire
@@ -98,6 +98,18 @@ def carry_out(*, purge: Purge) -> None:
             return
     message = f"purge {purge.pk}: rows keep coming"
     raise RuntimeError(message)
+
+
+def hold_purges(organization_id: int) -> None:
+    """Let no purge of the company be requested or end before the transaction ends.
+
+    Call this before bringing rows into the company. An open purge then removes them. One that ended while this waited
+    shows that they must not come.
+    """
+    # A purge is requested by a transaction that locks the company.
+    Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    still_open = Purge.objects.filter(organization=organization_id, finished_at=None, cancelled_at=None)
+    list(still_open.select_for_update().order_by("pk"))
 
 
 @transaction.atomic
