@@ -1,6 +1,6 @@
 """Codes that pages write as words are in the catalogs, and actions in an area of the audit trail."""
 
-from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, KEPT, SYNCED
+from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, KEPT, SYNCED, TRACES
 from hirewire.hub.sites.recruiter.codes import KINDS
 from hirewire.hub.sites.recruiter.settings.audit_pages import AREAS
 from hirewire.hub.templatetags.recruiter import ACTIONS, in_words
@@ -11,7 +11,7 @@ ELSEWHERE = ("candidate.", "certification.", "project.", "recommendation.")
 
 
 def test_every_kind_of_record_in_a_certificate_is_in_the_catalogs() -> None:
-    shown = {table.kind for table in (*SYNCED, *ACTIVITY, *KEPT)} | {"archives"}
+    shown = {table.kind for table in (*SYNCED, *TRACES, *ACTIVITY, *KEPT)} | {"archives"}
 
     assert {in_words(kind) for kind in shown} == set(KINDS)
 

@@ -169,6 +169,18 @@ SYNCED = (
     ),
 )
 
+#: Ids of the ATS's records in the audit trail. Every purge removes them. The entries stay, and move with the company.
+TRACES = (
+    Table(
+        "records_in_the_audit_trail",
+        AuditEntry,
+        Fate.SYNCED,
+        application="application_id",
+        blanked={"subject": ""},
+        only=Q(action__startswith="candidate.") | Q(action__in=("attachment.downloaded", "evaluation.sent")),
+    ),
+)
+
 #: In order of removal: rows before the rows that they refer to.
 ACTIVITY = (
     Table("inmails", Message, Fate.ACTIVITY, "thread__contract__organization_id", "thread__contract_id"),

@@ -16,7 +16,7 @@ from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.organizations.services import lock_company
 from hirewire.hub.lifecycle.archives.queries import standing_archives
 from hirewire.hub.lifecycle.archives.services import expire
-from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, SYNCED, Fate, Table
+from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, SYNCED, TRACES, Fate, Table
 from hirewire.hub.lifecycle.purges.certificates import certificate
 from hirewire.hub.lifecycle.purges.errors import AlreadyBegun, NotAdminEverywhere, OtherRemoval
 from hirewire.hub.lifecycle.purges.events import PurgeRequested
@@ -248,7 +248,8 @@ def _finish(purge: Purge) -> bool:
 
 def tables_of(scope: str) -> tuple[Table, ...]:
     """The tables that a purge covers, in order of removal."""
-    return (*SYNCED, *ACTIVITY) if scope == PurgeScope.EVERYTHING else SYNCED
+    of_records = (*SYNCED, *TRACES)
+    return (*of_records, *ACTIVITY) if scope == PurgeScope.EVERYTHING else of_records
 
 
 def words(purge: Purge) -> str:
