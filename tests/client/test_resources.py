@@ -9,9 +9,11 @@ from hirewire.client import (
     File,
     FileType,
     JobSubmission,
+    NotAllowed,
     NotFound,
     Refusal,
     RscClient,
+    RscError,
     ServerFault,
     contract_urn,
 )
@@ -88,7 +90,9 @@ def entity(key: IntegrationKey, status: str) -> IntegrationEntity:
 
 
 def test_integrations_are_read(client: RscClient, server: Server) -> None:
-    server.replies = [(200, {}, {"results": {encode_key(CSA_KEY.as_key(), Protocol.V2): entity(CSA_KEY, "A_NEW_ONE")}})]
+    results = {encode_key(CSA_KEY.as_key(), Protocol.V2): entity(CSA_KEY, "A_NEW_ONE")}
+    missing = encode_key(EXPORT_KEY.as_key(), Protocol.V2)
+    server.replies = [(200, {}, {"results": results, "errors": {missing: {}}, "statuses": {missing: 404}})]
 
     found = client.integrations([EXPORT_KEY, CSA_KEY])
 
@@ -124,6 +128,21 @@ def test_settings_are_written_read_and_removed(client: RscClient, server: Server
             "&integrationType=ONE_CLICK_EXPORT&tenantType=RECRUITER/configurations"
         )
     }
+
+
+@pytest.mark.parametrize(("status", "error"), [(403, NotAllowed), (503, ServerFault)])
+def test_an_integration_that_the_server_does_not_answer_for_is_an_error(
+    client: RscClient, server: Server, status: int, error: type[RscError]
+) -> None:
+    """Whoever took it for one that does not exist would leave its settings as they are."""
+    written = encode_key(EXPORT_KEY.as_key(), Protocol.V1)
+    refusals = [{written: {"status": status, "message": "Not now"}}, {"CALLBACK_URL": {"status": status}}]
+    server.replies = [(200, {}, {"results": {}, "errors": refusal}) for refusal in refusals]
+
+    with pytest.raises(error, match="Not now"):
+        client.integrations([EXPORT_KEY])
+    with pytest.raises(error):
+        client.configurations(EXPORT_KEY)
 
 
 def test_a_refused_setting_is_an_error(client: RscClient, server: Server) -> None:

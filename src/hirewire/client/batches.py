@@ -80,14 +80,24 @@ class Batches(Calls):
     def fetch(
         self, path: str, names: Sequence[NameT], keyed: Keyed[NameT], kind: type[EntityT], *, also: str = ""
     ) -> dict[NameT, EntityT]:
-        """Return the records that exist; ``also`` contains further query parameters."""
+        """Return the records that the server has an answer for; ``also`` contains further query parameters."""
         entities: dict[NameT, EntityT] = {}
-        for some in in_calls(list(dict.fromkeys(names))):
-            keys = {keyed(name): name for name in some}
-            query = "&".join(filter(None, (encode_ids(list(keys), self._protocol), also)))
-            answer = read(self.batch("GET", "batch_get", path, query), Batch)
-            for key, raw in self._by_key(answer.results, keys, self._written(keys)).items():
-                entities[keys[key]] = read(raw, kind)
+        for keys, answer in self._answers(path, names, keyed, also):
+            entities |= self._entities(answer, keys, kind)
+        return entities
+
+    def fetch_existing(
+        self, path: str, names: Sequence[NameT], keyed: Keyed[NameT], kind: type[EntityT]
+    ) -> dict[NameT, EntityT]:
+        """Return the records that exist; raise an error if the server refuses to answer for one of them."""
+        entities: dict[NameT, EntityT] = {}
+        for keys, answer in self._answers(path, names, keyed):
+            for key, error in answer.errors.items():
+                # A server may state the status only beside the error.
+                status = answer.statuses.get(key, error.status)
+                if status != HTTPStatus.NOT_FOUND:
+                    raise error_of(status, error)
+            entities |= self._entities(answer, keys, kind)
         return entities
 
     def batch(
@@ -111,6 +121,18 @@ class Batches(Calls):
             if not self._dialect.is_versioned:
                 raise
             raise VersionNotOffered(absent.message, status=absent.status, code=absent.code) from absent
+
+    def _answers(
+        self, path: str, names: Sequence[NameT], keyed: Keyed[NameT], also: str = ""
+    ) -> Iterator[tuple[dict[Key, NameT], Batch]]:
+        for some in in_calls(list(dict.fromkeys(names))):
+            keys = {keyed(name): name for name in some}
+            query = "&".join(filter(None, (encode_ids(list(keys), self._protocol), also)))
+            yield keys, read(self.batch("GET", "batch_get", path, query), Batch)
+
+    def _entities(self, answer: Batch, keys: Mapping[Key, NameT], kind: type[EntityT]) -> dict[NameT, EntityT]:
+        answered = self._by_key(answer.results, keys, self._written(keys))
+        return {keys[key]: read(raw, kind) for key, raw in answered.items()}
 
     def _sort(self, answer: Batch, keys: Mapping[Key, NameT], outcomes: Outcomes[NameT]) -> None:
         written = self._written(keys)

@@ -15,7 +15,8 @@ class Integrations(Finders):
         return self.write("POST", "batch_partial_update", self._dialect.integrations, patches, self._integration_key)
 
     def integrations(self, keys: Sequence[IntegrationKey]) -> dict[IntegrationKey, IntegrationEntity]:
-        return self.fetch(self._dialect.integrations, keys, self._integration_key, IntegrationEntity)
+        """Return the integrations that exist. Raises an error if the server refuses to answer for one of them."""
+        return self.fetch_existing(self._dialect.integrations, keys, self._integration_key, IntegrationEntity)
 
     def changed_integrations(self, request_id: str) -> list[IntegrationEntity]:
         """Fetch the integrations of an ``INTEGRATION_STATUS_CHANGE`` event."""
@@ -28,7 +29,7 @@ class Integrations(Finders):
     def configurations(self, integration: IntegrationKey) -> dict[str, str]:
         """Return the settings that have a value."""
         path, keyed = self._settings(integration)
-        found = self.fetch(path, [key.value for key in ConfigurationKey], keyed, ConfigurationValue)
+        found = self.fetch_existing(path, [key.value for key in ConfigurationKey], keyed, ConfigurationValue)
         return {key: value.text for key, value in found.items()}
 
     def delete_configuration(self, integration: IntegrationKey, key: str) -> None:
