@@ -1,15 +1,33 @@
-"""Failed sign-ins to the console: what is kept of them, and for how long."""
+"""Failed sign-ins to the console: what they lock, what is kept of them, and for how long."""
 
 from datetime import timedelta
 
+from django.conf import LazySettings
 from django.test import Client
 
 from hirewire.agent.people.models import Operator, OperatorFailure
 from hirewire.agent.people.services import FAILURE_LIMIT
 from hirewire.agent.people.tasks import forget_failures
 from hirewire.kit import clock
+from tests.agent.console.conftest import PASSWORD
 
 DOOR = "/agent/sign-in/"
+LOCKED = "Too many wrong passwords for this e-mail from this computer. You can sign in again in 15 minutes."
+
+
+def test_an_address_that_guesses_many_names_is_locked_for_all(operator: Operator, settings: LazySettings) -> None:
+    settings.HIREWIRE_FAILURES_OF_ADDRESS = 8
+    guesser = Client(SERVER_NAME="ats.test", REMOTE_ADDR="198.51.100.7")
+    guesses = [
+        guesser.post(DOOR, {"email": f"person{number}@agent.example", "password": "guessed"}) for number in range(10)
+    ]
+
+    refused = guesser.post(DOOR, {"email": operator.email, "password": PASSWORD})
+    elsewhere = Client(SERVER_NAME="ats.test").post(DOOR, {"email": operator.email, "password": PASSWORD})
+
+    # A wrong password and a locked address have the same status: only the text tells them apart.
+    assert [LOCKED in answer.content.decode() for answer in (*guesses, refused)] == [False] * 8 + [True] * 3
+    assert (refused.status_code, elsewhere.status_code) == (422, 302)
 
 
 def test_failed_sign_ins_are_forgotten_once_they_lock_nobody(operator: Operator) -> None:
@@ -36,7 +54,7 @@ def test_an_address_that_becomes_too_long_is_counted_all_the_same(operator: Oper
 
     locked = browser.post(DOOR, {"email": address_of(254), "password": "guessed"})
 
-    assert (locked.status_code, "15 minutes" in locked.content.decode()) == (422, True)
+    assert (locked.status_code, LOCKED in locked.content.decode()) == (422, True)
     assert OperatorFailure.objects.count() == FAILURE_LIMIT
 
 
