@@ -33,11 +33,6 @@ from tests.support.stack import eventually
 TOGETHER = 4
 
 
-@pytest.fixture
-def committed(transactional_db: None) -> None:
-    """A database whose changes other threads can see."""
-
-
 def at_once(act: Callable[[], object]) -> list[object]:
     """The results or errors of ``act``, run in threads that all start together."""
     start = Barrier(TOGETHER)
