@@ -47,12 +47,6 @@ def test_the_document_contains_every_method(name: str) -> None:
     assert found == {(one.path, one.verb.lower(), one.method.value, one.name) for one in operations(of)}
 
 
-def test_operation_ids_of_v2_are_unique() -> None:
-    ids = [operation["operationId"] for item in document(root("v2"))["paths"].values() for operation in item.values()]
-
-    assert len(ids) == len(set(ids))
-
-
 def test_v2_and_each_version_have_their_own_document() -> None:
     titles = {path: served(path).json()["info"]["title"] for path in ("/openapi.json", "/openapi/202604.json")}
 
