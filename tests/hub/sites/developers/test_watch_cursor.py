@@ -284,10 +284,10 @@ def test_a_cursor_from_elsewhere_starts_over(application: DeveloperApplication, 
 
 
 def test_a_cursor_survives_its_way_through_an_address(application: DeveloperApplication) -> None:
-    read: dict[str, Any] = {"calls": [5, 12, 13], "tries": [], "waiting": [12]}
+    read: dict[str, Any] = {"calls": [5, 12, 13], "tries": [], "waiting": [12], "events": [14]}
 
     cursor = watch_cursor.Cursor(16384, clock.from_millis(1_764_547_200_123), 12).after(read)
 
     assert watch_cursor.parsed(str(cursor)) == cursor
-    assert cursor.seen == {"calls": {12, 13}, "tries": frozenset(), "waiting": {12}}
+    assert cursor.seen == {"calls": {12, 13}, "tries": frozenset(), "waiting": {12}, "events": {14}}
     assert str(cursor.after({"calls": range(12, 999)})) == ""

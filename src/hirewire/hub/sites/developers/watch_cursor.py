@@ -19,13 +19,16 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from hirewire.kit import clock
 
-#: The kinds of rows. Each has its own list of transactions, because a transaction may end between two queries.
-STREAMS: Final = ("calls", "tries", "waiting")
+#: The kinds of rows. Each has its own list of transactions, because a transaction may end between two queries. The
+#: developer console shows no ``events`` of their own; a sandbox lists them.
+STREAMS: Final = ("calls", "tries", "waiting", "events")
 #: A call gets its id when it arrives. If its row is written more than this later, only the journal shows it.
 OVERLAP: Final = timedelta(minutes=5)
 #: More transactions would make the URL of a poll too long. If there are more, the next poll starts from scratch.
 MOST_SEEN: Final = 250
-_FORM: Final = re.compile(r"(\d{1,10})\.(\d{1,15})\.(\d{1,19})((?:\.(?:\d{1,10}(?:-\d{1,10})*)?){3})")
+_FORM: Final = re.compile(
+    rf"(\d{{1,10}})\.(\d{{1,15}})\.(\d{{1,19}})((?:\.(?:\d{{1,10}}(?:-\d{{1,10}})*)?){{{len(STREAMS)}}})"
+)
 _NOW: Final = """
 SELECT (SELECT oid::bigint FROM pg_database WHERE datname = current_database()),
        pg_snapshot_xmin(pg_current_snapshot())::text::bigint
