@@ -24,6 +24,10 @@ def paths(answer: Answer) -> list[str]:
     return [call["path"] for call in answer["calls"]]
 
 
+def states(answer: Answer) -> list[tuple[str, str]]:
+    return [(event["type"], event["state"]) for event in answer["events"]]
+
+
 def test_a_call_is_read_once(world: Sandbox, ats: RscClient) -> None:
     ats.upsert_candidates({"C-1": candidates(2)["C-1"]})
     first = look(world, "calls")
@@ -41,20 +45,24 @@ def test_a_call_is_read_once(world: Sandbox, ats: RscClient) -> None:
     ]
 
 
-def test_a_delivered_event_is_read_once(world: Sandbox) -> None:
+def test_an_event_is_read_before_its_delivery_and_once_after_it(world: Sandbox) -> None:
+    # The fault leaves time for a look before the delivery.
+    world.faults.add("late-event", seconds=1)
     event = world.export(1_000_001)
-    world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=SECONDS)
     first = look(world, "events")
+    world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=SECONDS)
+    second = look(world, "events", first["after"])
     world.switch(on=False)
     world.wait_until(lambda: world.events(type="INTEGRATION_STATUS_CHANGE", state="DELIVERED"), within=SECONDS)
-    second = look(world, "events", first["after"])
+    third = look(world, "events", second["after"])
 
-    assert [(known["id"], known["state"]) for known in first["events"]] == [(event, "DELIVERED")]
-    assert [(known["type"], known["state"]) for known in second["events"]] == [
-        ("INTEGRATION_STATUS_CHANGE", "DELIVERED")
+    assert [states(answer) for answer in (first, second, third)] == [
+        [("EXPORT_CANDIDATE_PROFILE", "PENDING")],
+        [("EXPORT_CANDIDATE_PROFILE", "DELIVERED")],
+        [("INTEGRATION_STATUS_CHANGE", "DELIVERED")],
     ]
-    assert (second["anew"], second["total"]) == (False, 2)
-    assert look(world, "events", second["after"])["events"] == []
+    assert (third["anew"], third["total"]) == (False, 2)
+    assert look(world, "events", third["after"])["events"] == []
 
 
 def test_another_world_begins_anew(world: Sandbox, ats: RscClient) -> None:

@@ -37,18 +37,32 @@ def test_each_call_is_shown_once_with_its_page(world: Sandbox, ats: RscClient) -
     assert again == []
 
 
-def test_a_delivered_event_is_shown_once_and_a_new_world_is_announced(world: Sandbox) -> None:
+def test_an_event_is_shown_before_its_delivery_and_once_after_it(world: Sandbox) -> None:
+    # The fault leaves time for a look before the delivery.
+    world.faults.add("late-event", seconds=1)
     with Source(world.hub_url) as source:
         news = News(source, "https://docs.example/", with_hints=False)
         event = world.export()
+        before = lines(news)
         world.wait_until(lambda: world.events(id=event, state="DELIVERED"), within=SECONDS)
-        shown = lines(news)
+        after, again = lines(news), lines(news)
+
+    assert [line.split("  ", 1)[1] for line in (*before, *after)] == [
+        f"Recruiter → ATS  EXPORT_CANDIDATE_PROFILE → {answer}  https://docs.example/protocol/push.md"
+        for answer in ("PENDING, 0 tries, no answer", "DELIVERED, 1 tries, 204")
+    ]
+    assert again == []
+
+
+def test_a_new_world_is_announced(world: Sandbox) -> None:
+    with Source(world.hub_url) as source:
+        news = News(source, "docs", with_hints=False)
+        world.export()
+        before = lines(news)
         world.reset()
         after = lines(news)
 
-    assert len(shown) == 1
-    assert "Recruiter → ATS  EXPORT_CANDIDATE_PROFILE → DELIVERED, 1 tries, 204" in shown[0]
-    assert shown[0].endswith("https://docs.example/protocol/push.md")
+    assert len(before) == 1
     assert after == ["         The sandbox has another world now."]
 
 
