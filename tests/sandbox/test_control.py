@@ -106,10 +106,11 @@ def test_a_switch_ends_what_an_integration_may_read(world: Sandbox) -> None:
     assert [event["type"] for event in world.events()] == ["INTEGRATION_STATUS_CHANGE"] * 2
 
 
-def test_an_export_without_a_name_returns_the_id_of_its_event(world: Sandbox) -> None:
-    events = [world.export(), world.export()]
+def test_exports_without_a_name_take_different_members(world: Sandbox) -> None:
+    exports = [world._control("POST", "exports", {}) for _ in range(2)]
 
-    assert [event["id"] for event in world.events()] == events
+    assert [event["id"] for event in world.events()] == [export["event"] for export in exports]
+    assert exports[0]["member"] != exports[1]["member"]
 
 
 def test_requests_during_a_reset_are_answered(world: Sandbox) -> None:
