@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from hirewire.sandbox import databases
+from hirewire.sandbox import databases, postgres
 from hirewire.sandbox.databases import Databases
 from hirewire.sandbox.errors import DemoError
 from hirewire.sandbox.fingerprints import fingerprint
@@ -79,7 +79,15 @@ def test_an_unreachable_server_is_reported_in_one_sentence(tmp_path: Path, monke
 
 def test_the_url_leads_to_the_database_of_the_site(found: Databases) -> None:
     with psycopg.connect(found.url(HUB)) as connection:
-        assert connection.info.dbname.startswith("demo_hub_")
+        assert connection.info.dbname == databases.NAMES[HUB.name]
+
+
+def test_the_url_of_a_database_keeps_the_options_of_the_server() -> None:
+    server = postgres.Server("postgresql://us%40er:p%2Fw@db.example:5433/prod?sslmode=require&connect_timeout=5")
+
+    url = Databases(server, "prod", is_own=False).url(HUB)
+
+    assert url == "postgresql://us%40er:p%2Fw@db.example:5433/hirewire_hub?sslmode=require&connect_timeout=5"
 
 
 @pytest.mark.parametrize(
