@@ -45,7 +45,8 @@ _QUERIES: Final[Mapping[str, str]] = {
         SELECT ARRAY[held.relname, conname], contype, pg_get_constraintdef(made.oid), condeferrable, condeferred,
             convalidated
         FROM pg_constraint AS made JOIN held ON held.oid = conrelid
-        -- Since version 18, NOT NULL has a name here, which dumps of older servers lack. The query of columns has it.
+        -- Since PostgreSQL 18, NOT NULL constraints are listed here under names, which dumps of older servers lack. The
+        -- query of columns covers them.
         WHERE contype <> 'n'""",
     "index": """
         SELECT ARRAY[held.relname, made.relname], pg_get_indexdef(indexrelid), indisunique, indisprimary, indisvalid,
