@@ -1,4 +1,4 @@
-"""*Next* leads to the next page of the same list: filters and views stay."""
+"""*Next* and *Previous* lead to another page of the same list: filters and views stay."""
 
 import re
 from collections.abc import Callable
@@ -21,17 +21,17 @@ from tests.factories import connected, hub
 
 pytestmark = pytest.mark.django_db
 Browsers = Callable[[Seat], Client]
-_NEXT = re.compile(r'href="([^"]*)"\s+rel="next"')
+_LINK = r'href="([^"]*)"\s+rel="%s"'
 
 
 def one_a_page(monkeypatch: pytest.MonkeyPatch, module: ModuleType, size: str) -> None:
     monkeypatch.setattr(module, size, 1)
 
 
-def following(browser: Client, path: str) -> tuple[str, Any]:
-    """The address of the next page, and its context."""
-    found = _NEXT.search(browser.get(path).content.decode())
-    assert found, "the page has no next one"
+def following(browser: Client, path: str, rel: str = "next") -> tuple[str, Any]:
+    """The address of the next or previous page, and its context."""
+    found = re.search(_LINK % rel, browser.get(path).content.decode())
+    assert found, f"the page has no link to the {rel} one"
     address = unescape(found[1])
     return address, browser.get(path.partition("?")[0] + address).context
 
@@ -102,7 +102,27 @@ def test_the_people_of_a_project_stay_as_chosen(
     pipeline.save(seat=company.recruiter_a, project=project, member_ids=people)
     stage = project.stages.first()
     assert stage
+    browser, here = working_as(company.recruiter_a), f"/projects/{project.pk}/"
 
-    address, _ = following(working_as(company.recruiter_a), f"/projects/{project.pk}/?view=list&at={stage.pk}")
+    address, page = following(browser, f"{here}?view=list&at={stage.pk}")
+    back, first_page = following(browser, here + address, "prev")
 
-    assert address == f"?view=list&at={stage.pk}&page=2"
+    assert (address, back) == (f"?view=list&at={stage.pk}&page=2", f"?view=list&at={stage.pk}&page=1")
+    assert [shown["page"].object_list[0].member.first_name for shown in (first_page, page)] == ["Bo", "Ada"]
+
+
+def test_the_list_of_projects_stays_archived(
+    company: connected.Company, working_as: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_a_page(monkeypatch, project_pages, "_SHOWN_PROJECTS")
+    for name in ("Cranes", "Docks", "Ferries"):
+        project = projects.open_project(seat=company.recruiter_a, name=name)
+        if name != "Docks":
+            projects.archive_project(seat=company.recruiter_a, project=project)
+    browser = working_as(company.recruiter_a)
+
+    address, page = following(browser, "/projects/?show=archived")
+    back, first_page = following(browser, f"/projects/{address}", "prev")
+
+    assert (address, back) == ("?show=archived&page=2", "?show=archived&page=1")
+    assert [project.name for shown in (first_page, page) for project in shown["projects"]] == ["Cranes", "Ferries"]
