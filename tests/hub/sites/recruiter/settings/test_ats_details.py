@@ -290,7 +290,9 @@ def test_export_is_switched_off_for_the_whole_contract(
     assert list(AuditEntry.objects.filter(action__startswith="contract.").values_list("action", "before", "after")) == [
         ("contract.export_switched", "on", "off")
     ]
-    assert admin.get(f"/people/{hub.member().pk}/export/").status_code != 200
+    dialog = admin.get(f"/people/{hub.member().pk}/export/")
+    assert dialog.status_code == 422
+    assert "An admin of this contract has turned export off." in " ".join(dialog.content.decode().split())
 
 
 @pytest.mark.parametrize("entries", [1, 5])
