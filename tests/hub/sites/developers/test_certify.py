@@ -151,7 +151,7 @@ def test_a_rule_waits_shows_incoming_calls_and_asks(owner: Client, vendor: Vendo
     assert (seen.status_code, idle.status_code) == (200, 204)
     assert "PUT candidates" in first.content.decode()
     assert not first.context["is_decided"]
-    assert "&quot;settle&quot;" in second.content.decode() or '"settle"' in second.content.decode()
+    assert """hx-vals='{"do": "settle"}'""" in second.content.decode()
     assert "Do the In ATS indicator and the profile show the values?" in asked.content.decode()
     row = run.rules.get(rule="RSC-204")
     assert (row.verdict, row.stage, row.statements[0]["name"]) == ("passed", "over", "Noor Haddad")
