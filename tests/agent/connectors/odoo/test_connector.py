@@ -8,8 +8,8 @@ from hirewire.agent.sdk.orders import AddNote, AddToJob
 from hirewire.agent.sdk.records import Application, Candidate, Job, Stream
 from tests.agent.connectors.drifting import DriftSuite, noticed
 from tests.agent.connectors.ledger import LedgerSuite
-from tests.agent.connectors.odoo.world import OdooWorld
-from tests.agent.connectors.suite import ADA, ReadingSuite, WritingSuite, every, quick_retries
+from tests.agent.connectors.odoo.world import MODELS, OdooWorld
+from tests.agent.connectors.suite import ADA, ReadingSuite, WritingSuite, every, ids, quick_retries
 
 __all__ = ["quick_retries"]
 VERSIONS = (11, 17, 18, 19)
@@ -121,12 +121,23 @@ def test_a_mail_template_on_the_first_stage_sends_no_mail(world: OdooWorld) -> N
     assert world.double.mails == []
 
 
+def test_records_are_read_by_json_2_from_version_19_on(world: OdooWorld) -> None:
+    jobs = every(world.connector().changes(Stream.JOBS, None))
+
+    assert {job.id for job in jobs} == world.ids(Stream.JOBS)
+    # Every version says over JSON-RPC which one it is.
+    assert world.double.requests[0].path == "jsonrpc"
+    assert {request.path.startswith("json/2/") for request in world.double.requests[1:]} == {world.version >= 19}
+
+
 @pytest.mark.parametrize("version", [17, 18, 19])
 def test_fields_unknown_to_this_odoo_version_are_not_requested(version: int) -> None:
     world = OdooWorld(version)
 
-    assert list(world.connector().changes(Stream.JOBS, None))
-    assert "json/2" in world.double.requests[-1].path or version < 19
+    # From version 17 on, the double refuses a call with a field that it does not have.
+    read = {stream: {*ids(world.connector().changes(stream, None))} for stream in MODELS}
+
+    assert read == {stream: world.ids(stream) for stream in MODELS}
 
 
 @pytest.mark.parametrize("version", [17, 18, 19])
