@@ -1,4 +1,4 @@
-"""All reactions to the agent's events, and what else its domains hand to the site, in one place."""
+"""Which tasks react to the agent's events, and which stored secrets are sealed again when keys are rotated."""
 
 from hirewire.agent.accounts.events import AccountsChanged
 from hirewire.agent.connections import models as connections_models

@@ -1,4 +1,4 @@
-"""Forgetting old events."""
+"""Deletes events that are too old to be delivered again."""
 
 from datetime import timedelta
 from typing import Final

@@ -59,8 +59,8 @@ def _fetch_evaluation(connection: Connection, request_id: str) -> None:
     defer_evaluation(connection.pk, request_id)
 
 
-#: By type of event, the function that queues the fetching of the content. These events carry only the id by which to
-#: fetch it. All other events are about jobs, or of an unknown type.
+#: The function that queues a task to fetch the content, by type of event. An event of these types carries only the id
+#: of its content. All other events are about jobs, or of an unknown type.
 _FETCHES: Final[Mapping[str, Callable[[Connection, str], None]]] = {
     PushType.INTEGRATION_STATUS_CHANGE: _fetch_status,
     PushType.EXPORT_CANDIDATE_PROFILE: _fetch_export,

@@ -12,7 +12,7 @@ from hirewire.kit import clock
 
 #: The most differences that are kept for an entity. Nobody looks at more, and a repair can be repeated.
 MOST: Final = 200
-#: Entities that are not compared, because the sync itself removes surplus entries of access lists.
+#: Entities that are not compared. They are about access lists, whose surplus entries the sync itself removes.
 _APART: Final = (Entity.GROUPS, Entity.LISTED_JOBS, Entity.LISTED_PEOPLE)
 
 #: Each record as the ATS lists it and as Recruiter accepted it. Jobs that Recruiter has not judged yet are left out.

@@ -11,8 +11,9 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync.models import SyncState
 
-#: The shortest time from the start of one comparison to the start of the next, unless somebody asks for one. A
-#: comparison of contents follows when the sync has compared ids, which it does every few minutes for some connectors.
+#: The shortest time from the start of one comparison to the start of the next, unless somebody asks for one. Without
+#: this limit, a comparison would follow whenever the sync has compared ids, which it does every few minutes for some
+#: connectors.
 EVERY: Final = timedelta(days=6)
 _ENTITIES: Final = [(entity.value, entity.value) for entity in Entity]
 
@@ -73,7 +74,7 @@ class ListedRecord(models.Model):
     entity = models.CharField(max_length=20, choices=_ENTITIES)
     parent = models.CharField(max_length=255, blank=True)
     key = models.CharField(max_length=255)
-    #: The month in which the record, or the one that it belongs to, was created.
+    #: The month in which the record was created or, for a part, the record that it belongs to.
     month = models.CharField(max_length=7)
     content = models.CharField(max_length=32)
     url = models.TextField(blank=True)

@@ -86,7 +86,7 @@ class _Turn:
 
 
 def listed(connection: Connection, records: Sequence[Record], began: datetime) -> list[ListedRecord]:
-    """Return rows for those of these records, and of their parts, that should be in Recruiter."""
+    """Return a row for each of these records, and for each of their parts, that should be in Recruiter."""
     view = view_of(connection, [record.id for record in records])
     # A list may name a record twice on one page.
     latest = {record.id: record for record in records}
@@ -127,7 +127,7 @@ def _entries(parcel: Parcel) -> Iterable[Entry]:
 
 
 def _with_sent_parts(parcel: Parcel) -> Parcel:
-    """A parcel for a record that was read without its parts. The parts that Recruiter has count as right."""
+    """A parcel for a record that was read without its parts. The parts that Recruiter has count as correct."""
     return msgspec.structs.replace(parcel, parts=(), keeps=frozenset(mirror.PARTS[parcel.entry.entity]))
 
 

@@ -79,7 +79,7 @@ def give_up(*, proof: Proof, reason: str) -> None:
 
 @transaction.atomic
 def begin_repair(*, connection: Connection) -> bool:
-    """Note that the differing records are being resent.
+    """Record that the differing records are being resent.
 
     Do nothing and return False unless the last comparison has a result and no repair is running.
     """

@@ -25,7 +25,7 @@ _KEPT: Final = KeptConnectors()
 
 @contextmanager
 def partner() -> Iterator[RscClient]:
-    """The client of the partner's own application, which can only provision others."""
+    """Yield a client for the partner's own application, which can do nothing but create applications for customers."""
     client = _rsc(own_server(), settings.HIREWIRE_PARTNER_CLIENT_ID, settings.HIREWIRE_PARTNER_CLIENT_SECRET, None)
     with closing(client) as rsc:
         yield rsc
@@ -60,7 +60,7 @@ def ats(connection: Connection) -> Iterator[Connector]:
 
 @contextmanager
 def ats_for_turn(connection: Connection) -> Iterator[Connector]:
-    """Yield a connector for work in turns. If its kind can be kept, the next turn uses it again unless it failed."""
+    """Yield a connector for one turn. The next turn uses it again if its kind can be kept, unless it failed."""
     transport = outbound.replaced()
     if transport is not None or not registry.kind_of(connection.connector).is_kept:
         with ats(connection) as connector:
@@ -109,7 +109,8 @@ def _rsc(
         oauth_url=server.oauth_url,
         client_id=client_id,
         client_secret=client_secret,
-        # The operator chose the usual server. Any other was typed by somebody, so it is guarded.
+        # The operator chose the usual server. If somebody typed another server's address, connections to it are
+        # guarded.
         transport=outbound.replaced() if server == own_server() else reach.guarded(),
         organization=organization,
         version=version,

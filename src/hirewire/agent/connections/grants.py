@@ -130,7 +130,7 @@ def release(*, grant: Grant, claim: str, is_known: bool) -> None:
 
 @transaction.atomic
 def lose(*, grant: Grant, claim: str) -> Grant:
-    """Note that the ATS no longer accepts the refresh token. Only a person can fix that."""
+    """Record that the ATS no longer accepts the refresh token. Only a person can fix that."""
     grant.lost_at = clock.now()
     # A time in ``claimed_at`` means that the outcome of an earlier attempt is unknown.
     grant.lost_why = Loss.CUT if grant.claimed_at is not None else Loss.ENDED

@@ -16,7 +16,7 @@ LONGEST: Final = timedelta(minutes=1)
 
 
 class Key(NamedTuple):
-    """A connection with its sealed settings and webhook secret, so that changed ones take effect at once."""
+    """Identifies a kept connector. If the settings or the webhook secret change, so does the key."""
 
     connection_id: int
     connector: str

@@ -10,7 +10,7 @@ from hirewire.agent.sdk.describe import Environment
 
 
 class Server(NamedTuple):
-    """Where one RSC server answers. One host may play all three parts."""
+    """The addresses of an RSC server's API, OAuth endpoint and widgets. All three may be on one host."""
 
     api_url: str
     oauth_url: str

@@ -15,7 +15,7 @@ from hirewire.kit.looks import times
 
 #: Changes are read every minute. A connection that has not been read for this long is behind.
 BEHIND: Final = timedelta(minutes=15)
-#: Badges by how much they need somebody.
+#: How urgent each kind of badge is: 0 is the most urgent.
 _RANKS: Final = {"fault": 0, "wait": 1, "info": 2, "live": 3, "plain": 4}
 
 
@@ -28,7 +28,7 @@ def badge_of(standing: Standing) -> Badge:
 
 
 def rank_of(badge: Badge) -> int:
-    """The place of a connection in the list: faults first, then what waits for somebody."""
+    """The rank of a connection with this badge in the list: faults come first, then what waits for somebody."""
     return _RANKS[badge.kind]
 
 

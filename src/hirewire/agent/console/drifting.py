@@ -39,7 +39,7 @@ _REMEDIES: Final[Mapping[DriftKind, Lazy]] = {
     ),
     DriftKind.DEPRECATION: gettext_lazy("It still works. Look for a newer agent before it ends."),
 }
-#: What differs, by kind and whether a value can be named.
+#: The title of a warning, by its kind and by whether a value can be named.
 _TITLES: Final[Mapping[tuple[DriftKind, bool], Lazy]] = {
     (DriftKind.VALUE, True): gettext_lazy("A value of “%(field)s” in “%(entity)s” that we do not know: “%(value)s”."),
     (DriftKind.VALUE, False): gettext_lazy("Further values of “%(field)s” in “%(entity)s” that we do not know."),

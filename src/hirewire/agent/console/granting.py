@@ -1,7 +1,7 @@
-"""Signing in to an ATS, the redirect back, and what can go wrong with it.
+"""Signing in to an ATS: the redirect there, the redirect back, and what can go wrong.
 
-The URL of that redirect contains a code, so no page is shown there: whatever happens, the browser is redirected to
-a URL without secrets.
+The URL of the redirect back contains a code, so no page is shown at that URL: whatever happens, the browser is
+redirected to a URL without secrets.
 """
 
 from collections.abc import Mapping

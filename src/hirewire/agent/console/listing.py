@@ -1,4 +1,4 @@
-"""The list of connections: those that need somebody come first."""
+"""The list of connections: those that need attention come first."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

@@ -82,7 +82,7 @@ def retry_later(*, intake: Intake, reason: str, seconds: float | None = None) ->
 
 @transaction.atomic
 def purge() -> int:
-    """Delete exports that ended longer ago than the ledger of writes reaches back.
+    """Delete exports that ended longer ago than the ledger keeps writes.
 
     An export writes nothing after it has ended, so no write that can still be undone loses its export.
     """

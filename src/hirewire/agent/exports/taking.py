@@ -185,7 +185,7 @@ def _left_behind(intake: Intake, found_id: str | None, beside: Sequence[str], ke
 
 
 def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
-    """Send the candidate and the application to Recruiter now, which thereby learns that the person has arrived."""
+    """Send the candidate and the application to Recruiter now, so that it learns that the person has arrived."""
     carrier = Uploader(intake.connection, rsc=rsc, ats=ats)
     carrier.refresh(Stream.CANDIDATES, intake.candidate_id, Which.ALL)
     row = mirror.records(intake.connection, Entity.CANDIDATES, [intake.candidate_id]).get(intake.candidate_id)
@@ -194,7 +194,7 @@ def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
             f"The person is in the ATS as {intake.candidate_id}, a private record that is not shown in Recruiter."
         )
     if row.reason and not row.content:
-        # It was not sent at all.
+        # The agent could not read the record, so it was not sent.
         raise NotTaken(
             f"The person is in the ATS as {intake.candidate_id}, but the record there cannot be read: {row.reason}"
         )

@@ -172,7 +172,7 @@ class _Turn:
         return bool(matched)
 
     def _matches(self, ids: Sequence[str], people: AbstractSet[str]) -> dict[str, str]:
-        """By person, the first of these candidates that Recruiter matches to one of ``people``."""
+        """Return, for each of ``people``, the first of these candidates whom Recruiter matches to that person."""
         matches: dict[str, str] = {}
         for candidate_id, match in self._rsc.candidate_matches(ids).items():
             person = one_of(match)

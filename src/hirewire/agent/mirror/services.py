@@ -57,7 +57,7 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
 @retried
 @transaction.atomic
 def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
-    """Note that Recruiter has nothing of these applications. ``paths`` names the record that hides each of them."""
+    """Record that Recruiter has nothing of these applications. ``paths`` names the record that hides each of them."""
     forget(connection=connection, keys=[RecordKey(Entity.APPLICATIONS, "", key) for key in paths])
     record(connection=connection, rows=[nothing_sent(key)._replace(blocked_by=path) for key, path in paths.items()])
 

@@ -32,7 +32,10 @@ class Operator(models.Model):
 
 
 def counted_as(email: str) -> str:
-    """Return the e-mail in the form in which failures are counted: case-folded, and cut, because “ß” becomes “ss”."""
+    """Return the e-mail in the form in which failures are counted: case-folded, and cut to the column's length.
+
+    It is cut last, because case folding can make it longer: “ß” becomes “ss”.
+    """
     return email.casefold()[:LONGEST_EMAIL]
 
 

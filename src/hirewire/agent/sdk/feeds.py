@@ -53,7 +53,7 @@ class Listing(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """What the rows of a page lead to."""
+    """The records that the rows of a page lead to."""
 
     records: Sequence[Record] = ()
     skipped: Sequence[Skipped] = ()

@@ -8,7 +8,7 @@ import re
 from typing import Final, NamedTuple
 
 _SIGN: Final = "\N{EM DASH} from Recruiter"
-#: What follows the sign.
+#: What may follow ``_SIGN`` on the last line of a note: the author's name, and a key in brackets.
 _ORIGIN: Final = re.compile(r"(?:: [^\[\]\n]*?)?(?: \[(?P<key>[^\[\]\s]+)\])?")
 
 
@@ -28,7 +28,7 @@ def mark(text: str, *, author: str = "", key: str = "") -> str:
 
 
 def unmark(text: str) -> Marked:
-    # Do not search for the sign with a regular expression: a long run of line breaks would keep it busy for minutes.
+    # Do not search for ``_SIGN`` with a regular expression: a long run of line breaks would keep it busy for minutes.
     before, sign, after = text.rpartition(_SIGN)
     origin = _ORIGIN.fullmatch(after.rstrip())
     if not sign or origin is None:

@@ -63,7 +63,7 @@ class MarkingWriter(ABC):
         return self.note(order.candidate_id, mark(order.text, author=author))
 
     def keep_note(self, order: KeepNote) -> Written:
-        # A changed note has another key, and so becomes another note: what was written stays.
+        # Each version of a note has a key of its own. So a changed note is written as a new one, and the old one stays.
         return self.once(order.candidate_id, order.text, order.author, version(order))
 
     def once(self, candidate_id: str, text: str, author: Named, key: str, write: Writes | None = None) -> Written:

@@ -16,7 +16,7 @@ class LackedError(Exception):
 
 @contextmanager
 def noted(connection: Connection) -> Iterator[None]:
-    """If the sync can do without a missing permission, note it for pages and raise :class:`LackedError` instead."""
+    """If the sync can do without a missing permission, store it for pages and raise :class:`LackedError` instead."""
     try:
         yield
     except MissingPermission as lacking:
@@ -38,7 +38,7 @@ def allowed(connection: Connection) -> Iterator[None]:
 
 
 def note(connection: Connection, permissions: Sequence[str]) -> None:
-    """Note which permissions the key lacks, so that pages and the check can name them."""
+    """Store which permissions the key lacks, so that pages and the check can name them."""
     if connection.report is None:
         checking.check(connection)
     connections.note_missing(connection=connection, permissions=permissions)

@@ -31,7 +31,7 @@ class Ledger:
         blocked_by: str = "",
         is_tried_again: bool = False,
     ) -> SentRow:
-        """Note that Recruiter took ``entry``, or that ``reason`` prevented it."""
+        """Record that Recruiter accepted ``entry``, or the ``reason`` why it did not."""
         # A blocked record was never sent, and neither was a file that cannot be read for now.
         content = "" if blocked_by or is_tried_again else entry.content
         is_repetition = before is not None and before.content == content
@@ -53,7 +53,7 @@ class Ledger:
         return row
 
     def note_unreadable(self, entity: Entity, skipped: Iterable[Skipped], before: Mapping[str, SentRow]) -> None:
-        """Note records that the agent could not read from the ATS. Recruiter keeps the version that it has, if any."""
+        """Add records that the agent could not read from the ATS. Recruiter keeps the version that it has, if any."""
         for one in skipped:
             row = before.get(one.key)
             self._rows.append(
@@ -74,7 +74,7 @@ class Ledger:
             )
 
     def keep(self, rows: Iterable[SentRow]) -> None:
-        """Note rows as they are, although no call was made for them."""
+        """Add rows as they are, although no call was made for them."""
         self._rows += rows
 
     def forget(self, keys: Iterable[RecordKey]) -> None:

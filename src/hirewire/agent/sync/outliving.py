@@ -1,4 +1,7 @@
-"""People who have lost the record in the ATS that they are named after, but still have applications there."""
+"""Candidates whose ATS record is gone, but who still have applications there.
+
+That record is the one whose id Recruiter knows them by.
+"""
 
 from collections.abc import Collection
 
@@ -10,7 +13,10 @@ from hirewire.agent.sdk.records import Candidate
 
 
 def outliving(connection: Connection, ats: Connector, candidate_ids: Collection[str]) -> dict[str, Candidate | None]:
-    """Those of these people whom an application still names. The value is None if that application cannot be read."""
+    """Return those of these candidates whom an application still names, by id.
+
+    The value is None if the application cannot be read.
+    """
     people: dict[str, Candidate | None] = {}
     if not isinstance(ats, WithApplicants):
         return people

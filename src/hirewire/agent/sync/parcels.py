@@ -16,7 +16,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
     organization: OrganizationUrn
     unposted_jobs: bool = True
-    #: Those of the jobs to be mapped that Recruiter has. Empty with ``unposted_jobs``, where it does not matter.
+    #: Of the jobs being mapped, the ids of those that Recruiter already has. Not looked up if ``unposted_jobs`` is on,
+    #: because every job is sent then.
     jobs_in_recruiter: frozenset[str] = frozenset()
     confidential_jobs: bool = False
     public_jobs: bool = False
@@ -28,7 +29,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     #: What Recruiter shows in place of the ATS's names of stages and reasons. An empty text hides the stage or reason.
     stage_names: Mapping[str, str] = {}
     disposition_names: Mapping[str, str] = {}
-    #: The linked persons in Recruiter by candidate, as the agent remembers them.
+    #: The person in Recruiter to whom each candidate is linked, as the agent remembers the links.
     persons: Mapping[str, str] = {}
 
 

@@ -34,7 +34,7 @@ NO_REASON: Final = says("Recruiter refused the job and gave no reason.")
 
 
 class Unjudged(TryLater):
-    """Recruiter has received the jobs, but has not judged all of them. Carrying a job again looks for its result."""
+    """Recruiter has the jobs, but has not judged all of them. Sending such a job again looks for its result."""
 
     def __init__(self) -> None:
         super().__init__(services.PROCESSING)
@@ -141,7 +141,7 @@ def _judge(
     rsc: RscClient,
     ledger: Ledger,
 ) -> tuple[dict[str, PendingPosting], set[str]]:
-    """Note the results that are in. Return the postings that are still pending, and jobs whose tasks are unknown."""
+    """Store the results that are in. Return the postings that are still pending, and jobs whose tasks are unknown."""
     # The server sent these URNs, so they need no check.
     urns = {key: cast("PostingTaskUrn", posting.task_urn) for key, posting in pending.items()}
     tasks = _tasks(rsc, list(urns.values()))

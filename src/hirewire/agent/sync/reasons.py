@@ -32,7 +32,7 @@ FIELDS: Final = {
     "author": says("Author"),
     "assignee": SOMEBODY,
 }
-#: Reasons quote the offending value, so these match an empty one.
+#: Recruiter's reasons quote the value that is wrong. These two match the reasons for an empty value.
 _NOTHING: Final = '"" is not'
 _EMPTY: Final = re.compile(r"length of .{0,2} is out of range 1\.\.\.|is empty")
 

@@ -377,7 +377,7 @@ def remember_postings(*, connection: Connection, postings: Sequence[PendingPosti
 
 @transaction.atomic
 def note_look(*, connection: Connection, keys: Collection[str]) -> None:
-    """Count a look for the results of these jobs that found none."""
+    """Record that the agent looked for the results of these jobs in vain."""
     take_turn(connection.pk)
     PendingPosting.objects.filter(connection=connection, key__in=keys).update(tries=F("tries") + 1)
 

@@ -58,7 +58,7 @@ def carry_out(connection: Connection, ats: Connector, order: Order, *, key: str,
 
 
 def seen(ats: Connector, entry: AtsWrite) -> str:
-    """A hash of what the write made, as the ATS has it now. Empty if any of it is gone."""
+    """A hash of the records that the write made, as the ATS has them now. Empty if any of them is gone."""
     records = _made(ats, entry)
     return "" if records is None else digest(records)
 
@@ -116,7 +116,7 @@ def _is_untouched(ats: Connector, entry: AtsWrite) -> bool:
     try:
         return is_as_seen(ats, entry)
     except ConnectorError:
-        # Then the write cannot be undone, but the caller's own work goes on.
+        # The write can then not be undone, but the caller's own work goes on.
         return False
 
 
@@ -124,5 +124,5 @@ def _looked(ats: Connector, entry: AtsWrite) -> str:
     try:
         return seen(ats, entry)
     except ConnectorError:
-        # Then the write cannot be undone, but the caller's own work goes on.
+        # The write can then not be undone, but the caller's own work goes on.
         return ""

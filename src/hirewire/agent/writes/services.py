@@ -23,7 +23,7 @@ _STATES: Final = {Ending.DONE: State.DONE, Ending.FAILED: State.FAILED, Ending.U
 
 @transaction.atomic
 def begin(*, connection: Connection, key: str, kind: Kind, export: str = "", job_id: str = "") -> AtsWrite:
-    """Note a write before it is tried. If an earlier try failed or has no known outcome, its row is used again.
+    """Record a write before it is tried. If an earlier try failed or has no known outcome, its row is used again.
 
     Removing a note and keeping it are two different writes.
     """
@@ -39,7 +39,7 @@ def begin(*, connection: Connection, key: str, kind: Kind, export: str = "", job
 
 @transaction.atomic
 def record(*, entry: AtsWrite, attempt: Attempt) -> None:
-    """Note how a try ended."""
+    """Record how a try ended."""
     entry.state = _STATES[attempt.ending]
     entry.fault = str(attempt.error)[:_LONGEST_FAULT] if attempt.error else ""
     entry.exchanges = msgspec.json.encode(attempt.exchanges).decode()
