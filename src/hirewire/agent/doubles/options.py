@@ -22,7 +22,7 @@ class NotReadYet(Exception):
 
 
 class ConnectionOptions:
-    """Sets options as a person does on the agent's page, once ``know`` has named the agent's address."""
+    """Sets options as a person does on the agent's page. Until ``know`` is called, a person has to set them."""
 
     def __init__(self) -> None:
         self._url = self._key = ""

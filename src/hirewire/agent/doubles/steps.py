@@ -1,7 +1,7 @@
-"""The steps of a certification beside a double: ``GET steps`` lists them, ``POST steps/NAME`` plays one.
+"""The steps of a certification, served beside a double: ``GET steps`` lists them, ``POST steps/NAME`` plays one.
 
-They do what people do in the ATS. So they may do what its API does not offer,
-and they send only the webhooks that the ATS would send.
+A step does what a person would do in the ATS. So it may do what the API does not offer, and it sends only the webhooks
+that the ATS would send.
 """
 
 import json

@@ -40,7 +40,7 @@ class Fault(NamedTuple):
     """A line that cannot be read."""
 
     skipped: Skipped
-    #: The records that would lose the line's part if they were sent now.
+    #: The ids of the records that the line belongs to. If they were sent now, they would lose this part in Recruiter.
     owners: Sequence[str]
 
 

@@ -83,7 +83,7 @@ class Writer(MarkingWriter):
         return Written(candidate_id=str(candidate_id), application_id=str(made), made=(Part.APPLICATION,))
 
     def _again(self, known: Row) -> Row:
-        """The values of another applicant for a known person. Applicants with the same contact are one person."""
+        """The values for another applicant of a known person. Applicants with the same contact are one person."""
         if self._features.has_candidates:
             return {"candidate_id": known["id"]}
         contact = link(known, "partner_id")

@@ -112,7 +112,7 @@ def _strays(table: Table, reader: Reader, rows: Sequence[Row]) -> Iterator[str]:
     try:
         known = {key_of(row.get("id")) for row in reader.by_ids(owner, keys)}
     except (BadQuery, Forbidden):
-        # The check of the owner's own query reports this.
+        # The check of the owning table's query reports this error.
         return
     if strays := [key for key in keys if key not in known]:
         yield says(

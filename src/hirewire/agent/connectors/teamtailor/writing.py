@@ -132,7 +132,7 @@ class Writer(MarkingWriter):
             "linkedin-url": person.profile_url or None,
         }
         given = {name: value for name, value in attributes.items() if value}
-        # Without “merge”, which would overwrite the name and the phone number of whoever has the address.
+        # Do not send “merge”: it would overwrite the name and the phone number of whoever has the address.
         return self._send("POST", "candidates", "candidates", {**given, "sourced": True})
 
     def _require_free(self, email: str) -> None:

@@ -1,7 +1,7 @@
 """What people do in Ashby, as steps of a certification.
 
-A job's access list is its hiring team. Some steps are missing: Ashby has notes about candidates only, no webhook
-reports a deleted note, and Ashby keeps every stage and all feedback.
+A job's access list is its hiring team. ``LACKS`` names the steps that are left out: in Ashby, only candidates have
+notes, no webhook reports that a note was deleted, and every stage and all feedback stay.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,7 @@
 """What people do in Greenhouse, as steps of a certification.
 
-A job's access list is its hiring team. Some steps are missing: Greenhouse does not
-report that a note or a scorecard was deleted, so an integration cannot notice it, and
-Greenhouse keeps every stage in the history.
+A job's access list is its hiring team. ``LACKS`` names the steps that are left out: Greenhouse does not report that a
+note or a scorecard was deleted, so no integration can notice it, and it keeps every stage in the history.
 """
 
 import json

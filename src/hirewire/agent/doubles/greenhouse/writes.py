@@ -218,7 +218,7 @@ def _delete_application(double: "Greenhouse", key: int, _body: Row) -> Answer:
 
 
 def _merge(double: "Greenhouse", key: int, body: Row) -> Answer:
-    """Keep the candidate that the path names, who takes over the applications and notes of the other."""
+    """Merge two candidates. The one that the path names stays, and gets the applications and notes of the other."""
     loser = double.store.tables["candidates"].get(body.get("duplicate_candidate_id", 0))
     if loser is None or loser["id"] == key:
         raise _invalid("duplicate_candidate_id does not exist.")

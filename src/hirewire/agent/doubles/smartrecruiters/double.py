@@ -21,7 +21,7 @@ CLIENT_SECRET: Final = "smartrecruiters-client-secret"  # noqa: S105 - printed a
 TOKEN_LIFE: Final = timedelta(minutes=30)
 SIGNATURE_KEY: Final = "smartrecruiters-webhooks"
 REVIEWS: Final = "reviews-api/v201910/reviews"
-#: What scopes call a resource, by the first part of its path.
+#: The name of a resource in scopes, by the first part of its path.
 _SCOPES: Final = {
     "jobs": "jobs",
     "candidates": "candidates",

@@ -1,8 +1,10 @@
 """What people do in SmartRecruiters, as steps of a certification.
 
-A new candidate is on no job. An application is a place on a job, named ``{candidate}:{job}``. A job's access
-list is its hiring team. Some steps are missing: the API does not show notes, every status stays in the history, no way
-to delete a review is documented, and applications are rejected or withdrawn, not deleted.
+A new candidate is on no job. An application is a candidate's place on a job, with the id ``{candidate}:{job}``. A job's
+access list is its hiring team.
+
+``LACKS`` names the steps that are left out: SmartRecruiters' API does not show notes, every status stays in the
+history, no way to delete a review is documented, and applications can only be rejected or withdrawn, not deleted.
 """
 
 import json

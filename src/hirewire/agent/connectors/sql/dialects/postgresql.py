@@ -31,7 +31,8 @@ from hirewire.agent.sdk.tables import Kind
 from hirewire.agent.sdk.tables.values import UNREADABLE
 
 #: Refusals by a server or a pooler that last until a person acts. psycopg has no codes for connections that were never
-#: made. Any other refusal may pass: the server starts, stops or recovers, or has too many connections.
+#: made. Any other refusal may be temporary: the server is starting, stopping or recovering, or has too many
+#: connections.
 _LASTING: Final = re.compile(
     r"authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects|requires a valid client certificate"
     r"|(?:role|database) .* does not exist|not permitted to log in|permission denied for database"
