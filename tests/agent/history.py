@@ -1,4 +1,4 @@
-"""For tests of history: what people do in Recruiter, when the agent fetches it, and what the ATS then has of it."""
+"""Helpers for tests of history: they act as people in Recruiter, have the agent fetch, and read what the ATS got."""
 
 from datetime import timedelta
 

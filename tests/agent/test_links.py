@@ -1,4 +1,4 @@
-"""A link to a file that does not work leaves out that file, and keeps nothing else back."""
+"""If the link to a file does not work, only that file is left out."""
 
 import httpx2
 import pytest

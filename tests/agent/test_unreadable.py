@@ -1,4 +1,4 @@
-"""Records that the agent cannot read are listed with the refused ones, and keep nothing else back."""
+"""Records that the agent cannot read are listed with the refused ones. Everything else is sent."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A test world around one of our doubles: what all of them have in common."""
+"""What the test worlds around all our doubles have in common."""
 
 import os
 from abc import abstractmethod

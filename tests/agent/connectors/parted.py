@@ -1,4 +1,4 @@
-"""Makes two streams of a connector that reads applications with their candidates, as the shared suite expects."""
+"""Adapts a connector that reads applications together with their candidates: the shared suite expects two streams."""
 
 from collections.abc import Iterator
 from typing import TypeVar, cast

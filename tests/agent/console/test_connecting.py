@@ -191,7 +191,7 @@ def shown(page: str, label: str) -> str:
 
 @pytest.mark.parametrize("kind", CONNECTORS)
 def test_each_ats_describes_the_settings_that_it_takes(console: Client, kind: str) -> None:
-    """The page has a field for each setting, and requires those without a default."""
+    """Each described field is a setting of the connector. Each setting without a default is described as required."""
     described = CONNECTORS[kind].description.fields
     taken = msgspec.structs.fields(CONNECTORS[kind].settings)
 

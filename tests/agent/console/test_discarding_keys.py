@@ -1,4 +1,4 @@
-"""Going over from typed keys to the widget, before the connection is started."""
+"""Switching from typed keys to the widget, before the connection is started."""
 
 from django.test import Client
 

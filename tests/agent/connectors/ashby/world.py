@@ -39,7 +39,7 @@ from tests.agent.connectors.suite import Changes
 AMARA = Named("Amara", "Okafor")
 AMARAS_EMAIL = "amara.okafor@larkspur.example"
 TABLES = {Stream.GROUPS: "jobs"}
-#: Fields that every row needs, and those that the double itself reads.
+#: Fields that the connector or the double cannot do without, so tests do not blank them.
 KEYS = {"id", "createdAt", "candidateId", "jobId", "emailAddresses", "applicationIds", "applicationHistory"}
 
 

@@ -36,7 +36,7 @@ from tests.agent.connectors.files.mutations import BYTES, ROWS, Scrambling, Spoi
 from tests.agent.connectors.suite import Changes, World
 
 Row = dict[str, str]
-#: The columns that every row needs.
+#: Columns that the connector cannot do without, so tests do not blank them.
 KEYS = {"id", "candidate_id", "job_id", "modified_at"}
 #: The agent reads a file only if nobody has changed it for a while. This is long enough.
 AGO = timedelta(hours=1)

@@ -39,7 +39,7 @@ from tests.agent.connectors.greenhouse.mutations import MUTATIONS
 from tests.agent.connectors.suite import Changes
 
 AMARA = Named("Amara", "Okafor")
-#: Fields that every row needs.
+#: Fields that the connector cannot do without, so tests do not blank them.
 KEYS = {"id", "created_at", "updated_at", "candidate_id", "job_id"}
 TABLES = {Stream.GROUPS: "jobs"}
 

@@ -40,7 +40,7 @@ from tests.agent.connectors.suite import Changes
 AMARA = Named("Amara", "Okafor")
 AMARAS_EMAIL = "amara.okafor@larkspur.example"
 SECRET = "a secret of the agent"
-#: Fields that every row needs.
+#: Fields that the connector cannot do without, so tests do not blank them.
 KEYS = {"id", "createdAt", "contact", "posting", "applications", "stageChanges", "urls"}
 
 

@@ -16,7 +16,7 @@ from tests.agent.connectors.doubles import DoubleWorld
 from tests.agent.connectors.odoo.mutations import MUTATIONS
 from tests.agent.connectors.suite import Changes
 
-#: Fields that every row needs.
+#: Fields that the connector cannot do without, so tests do not blank them.
 KEYS = {"id", "create_date", "job_id", "candidate_id", "partner_id", "pool_applicant_id"}
 MODELS = {Stream.JOBS: "hr.job", Stream.USERS: "res.users", Stream.APPLICATIONS: "hr.applicant"}
 

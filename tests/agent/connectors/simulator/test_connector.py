@@ -18,7 +18,7 @@ from tests.agent.connectors.simulator.fake import KEY, SECRET, FakeSimulator
 from tests.agent.connectors.suite import ADA, Changes, ConnectorSuite, World, quick_retries
 
 __all__ = ["quick_retries"]
-#: The fields that every row needs.
+#: Fields that the connector cannot do without, so tests do not blank them.
 KEYS = {"id", "created_at", "updated_at", "candidate_id", "job_id", "email"}
 
 

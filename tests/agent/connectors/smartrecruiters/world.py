@@ -36,7 +36,7 @@ from tests.agent.connectors.smartrecruiters.data import Account, fill
 from tests.agent.connectors.smartrecruiters.mutations import MUTATIONS
 from tests.agent.connectors.suite import Changes
 
-#: Fields that every row needs.
+#: Fields that the connector cannot do without, so tests do not blank them.
 KEYS = {"id", "createdOn", "candidate", "job"}
 SECRET = "a secret of the agent"
 INVENTED = "invalid.example"

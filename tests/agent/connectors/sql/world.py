@@ -41,7 +41,7 @@ TABLES = {
     Stream.CANDIDATES: "person",
     Stream.APPLICATIONS: "submission",
 }
-#: The columns that every row needs.
+#: Columns that the connector cannot do without, so tests do not blank them.
 KEYS = {"id", "candidate_id", "job_id", "modified_at"}
 
 

@@ -35,7 +35,7 @@ from tests.agent.connectors.suite import Changes
 from tests.agent.connectors.teamtailor.data import Account, fill
 from tests.agent.connectors.teamtailor.mutations import MUTATIONS
 
-#: Fields that every row needs.
+#: Fields that the connector cannot do without, so tests do not blank them.
 KEYS = {"id", "created-at", "candidate", "job"}
 KINDS = {Stream.GROUPS: "jobs", Stream.APPLICATIONS: "job-applications"}
 

@@ -42,7 +42,7 @@ AMARA = Named("Amara", "Okafor")
 AMARAS_EMAIL = "amara.okafor@larkspur.example"
 INVENTED = "invalid.example"
 BASE_URL = "http://larkspur.workable.test/spi/v3"
-#: Fields that every row needs.
+#: Fields that the connector cannot do without, so tests do not blank them.
 KEYS = {"id", "shortcode", "created_at", "job", "active", "originating_candidate_id", "candidate", "team"}
 
 
