@@ -1,4 +1,7 @@
-"""Dump restores, autovacuum, and index builds since PostgreSQL 17 run our functions without our ``search_path``."""
+"""Dump restores and autovacuum run our functions without our ``search_path``.
+
+Since PostgreSQL 17, index builds do so, too.
+"""
 
 from collections.abc import Iterator
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""The daily summary: its lines lead through the sign-in to what they are about, and its footer ends the mails."""
+"""The daily summary: its lines lead through the sign-in to what they are about, and a link in its footer stops it."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Parts are deleted before their record, nothing of a deleted candidate follows, and a deleted stage may return."""
+"""Parts are deleted before their record, nothing about a deleted candidate follows, and a deleted stage may return."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""An export counts only when the person has come back, and a second export of that person only on its own job."""
+"""An export counts only if the ATS sends the person back. A second export of the person counts only for its own job."""
 
 import pytest
 

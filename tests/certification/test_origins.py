@@ -1,4 +1,4 @@
-"""Only what a call says about the origins of pages counts: a partner may change an application's name alone."""
+"""RSC-105 judges only calls that change the origins of pages: a partner may also change nothing but a name."""
 
 from typing import Any
 

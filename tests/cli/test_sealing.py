@@ -31,7 +31,7 @@ def keys(*words: str, site: str = "hub") -> Result:
 
 
 def cells(result: Result, title: str) -> list[str]:
-    """The numbers in that line of the table which has this title."""
+    """The numbers in the line of the table that begins with this title."""
     (line,) = [line for line in result.stdout.splitlines() if line.startswith(f"{title}  ")]
     return line.removeprefix(title).split()
 

@@ -1,4 +1,4 @@
-"""Folders that killed sandboxes have left behind, and those that only look so."""
+"""Folders that killed sandboxes have left behind, and folders that only look like those."""
 
 import os
 import signal

@@ -1,8 +1,8 @@
-"""The agent with each double. Every run of the tests certifies Greenhouse's in ``test_with_double``.
+"""The agent with each double. Every run of the tests certifies Greenhouse's double, in ``test_with_double``.
 
-Each needs a sandbox of its own and minutes of polls, so of the others, every run certifies only what differs most:
-access lists with Lever, which sends no webhooks about jobs and teams. ``make test-doubles`` certifies all rules with
-all doubles.
+To certify a double takes a sandbox of its own and minutes of polls. So of the other doubles, every run certifies only
+what differs most: access lists with Lever, which sends no webhooks about jobs and teams. ``make test-doubles``
+certifies all rules with all doubles.
 """
 
 from pathlib import Path
@@ -15,12 +15,13 @@ from tests.sandbox.test_with_double import LISTS, certified, judged
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
-#: Rules that need somebody who looks or links by hand, a second customer, or a contract that is switched off.
+#: Rules that this run cannot show. They need a person who looks at a page or links a candidate by hand, a second
+#: customer, or a contract that is switched off.
 NOT_SHOWN = {
     *("RSC-103", "RSC-302", "RSC-304", "RSC-305", "RSC-402"),
     *("OWN-307", "OWN-308", "OWN-402", "OWN-501"),
 }
-#: Shown only by luck, if the agent happens to read history while the integration is off.
+#: A rule that this run shows only by luck: if the agent happens to read history while the integration is off.
 BY_LUCK = "OWN-305"
 #: For each ATS, rules about steps that nobody can do in it, or about data that its API does not show.
 LACKING = {

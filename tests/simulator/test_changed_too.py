@@ -1,4 +1,4 @@
-"""A system that copies applications reads one again after a change of its job or candidate alters or hides it."""
+"""If a change of a job or candidate alters or hides an application, systems that copy applications read it again."""
 
 from datetime import timedelta
 

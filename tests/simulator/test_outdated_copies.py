@@ -32,7 +32,7 @@ class Copies(NamedTuple):
 
 @pytest.fixture
 def copies(account: Account) -> Copies:
-    """These are outdated: the person has been linked and has moved on since."""
+    """Outdated copies: the person has since been linked, and the application has moved to another stage."""
     person = candidate(account)
     application = create_application(candidate=person, job=job(account))
     add_note(about=person, text="Likes engines.", author=AUTHOR)

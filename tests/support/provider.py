@@ -1,4 +1,4 @@
-"""An OpenID Connect provider in a few lines, reached through a transport. It can cheat on request."""
+"""An OpenID Connect provider for tests, reached through a transport. It can cheat on request."""
 
 import base64
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A SAML identity provider in a few lines: it signs whatever a test wants it to say, and cheats on request."""
+"""A SAML identity provider for tests: it signs whatever a test wants it to say, and cheats on request."""
 
 import base64
 import zlib

@@ -1,4 +1,4 @@
-"""Words that somebody typed are known in the same session only, and by an id."""
+"""Words that somebody typed stay in their session, and can be looked up only there, by an id."""
 
 from typing import cast
 

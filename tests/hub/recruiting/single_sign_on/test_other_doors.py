@@ -1,6 +1,6 @@
-"""What else the provider opens: an application's consent page leads to it, too.
+"""Other pages that lead to a company's provider, such as the consent page of an application.
 
-This sign-in opens only the company's own applications and seats.
+A sign-in through the provider opens only the company's own applications and seats.
 """
 
 import pytest

@@ -290,7 +290,7 @@ class TestGroups:
         assert Seat.objects.get(pk=seat.pk).roles == roles
 
     def test_who_left_the_last_group_gets_the_default_roles(self, company: Company, browser: Client) -> None:
-        """Many providers leave the claim out then. This one is known to send it."""
+        """Many providers send no claim for people without groups. This one is known to send the claim for others."""
         seat = company.seat_for(EMAIL, Role.RECRUITER)
         company.signs_in(browser, groups=["hr-admins"])
         before = Seat.objects.get(pk=seat.pk).roles

@@ -1,4 +1,4 @@
-"""Codes that pages write as words are in the catalogs, and actions in an area of the audit trail."""
+"""Codes that pages write as words are in the catalogs, and each action belongs to an area of the audit trail."""
 
 from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, KEPT, SYNCED, TRACES
 from hirewire.hub.sites.recruiter.codes import KINDS
