@@ -1,4 +1,4 @@
-"""Reads of Recruiter accounts."""
+"""Queries about Recruiter accounts."""
 
 from hirewire.agent.accounts.models import RecruiterAccount
 from hirewire.agent.connections.models import Connection

@@ -1,4 +1,4 @@
-"""Reads of what the last comparison found, and of what prevents another."""
+"""Queries about what the last comparison found, and what prevents another."""
 
 from hirewire.agent.completeness.models import Difference, Proof, ProofMonth
 from hirewire.agent.connections.models import Connection

@@ -28,7 +28,8 @@ from hirewire.kit import clock
 log = structlog.get_logger(__name__)
 #: Records that others need come first. Access lists are left out: the sync itself removes their surplus entries.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
-#: If more records differ, changes during the comparison cannot be the cause, so the records are not read one by one.
+#: If more records than this differ, changes during the comparison cannot be the cause. So the records are not read one
+#: by one.
 MOST_CONFIRMED: Final = 200
 #: Seconds until a turn ends, so that changes need not wait long. They are real seconds, even in a sandbox whose clock
 #: runs fast.

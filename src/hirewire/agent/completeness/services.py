@@ -21,7 +21,7 @@ WAIT: Final = timedelta(minutes=5)
 
 @transaction.atomic
 def want(*, connection: Connection) -> None:
-    """Compare from the beginning, at the next opportunity. Until then the last result stands and can be repaired."""
+    """Compare from the beginning, at the next opportunity. Until then, the last findings stay and can be repaired."""
     _refuse_unless_comparable(connection)
     Proof.objects.update_or_create(connection=connection, defaults={"began_at": None, "resumes_at": None, "fault": ""})
 

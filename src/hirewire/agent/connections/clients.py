@@ -54,7 +54,7 @@ def ats(connection: Connection) -> Iterator[Connector]:
         try:
             yield connector
         finally:
-            # Also after a failure: a change of the ATS may be the cause.
+            # Do this after a failure, too: a change of the ATS may be the cause.
             drifts.note(connection, connector)
 
 

@@ -125,7 +125,7 @@ class Connection(models.Model):
     private_candidates = models.BooleanField(default=False)
     private_notes = models.BooleanField(default=False)
     draft_feedback = models.BooleanField(default=False)
-    #: Whether only members of a job's groups see it in Recruiter. Otherwise everybody with a seat does.
+    #: Whether only members of a job's groups see the job in Recruiter. If not, everybody with a seat sees it.
     access_lists = models.BooleanField(default=False)
     #: The value of ``access_lists`` last sent to Recruiter; null before the first time.
     told_access_lists = models.BooleanField(null=True)

@@ -276,7 +276,8 @@ def draft(
 ) -> Connection:
     """Store a new connection that a person sets up. Nothing is sent before they start it.
 
-    Refuse a name that is taken. Otherwise, the connection that has it would send another ATS's records to its company.
+    Refuse a name that is taken. Otherwise, the connection that has it would get these settings, and would send another
+    ATS's records to its company.
     """
     if Connection.objects.filter(tenant=tenant).exclude(state=ConnectionState.LEAVING).exists():
         raise NameTaken(tenant)
@@ -372,7 +373,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
             )
         )
     if keys.client_id != connection.client_id:
-        # We register addresses only on an application of our own. The owner of any other application does it there.
+        # We register addresses only for an application of our own. For any other application, its owner does.
         connection.application_urn = connection.application_name = connection.accepted_sign_in_url = ""
         connection.accepted_origins = []
     connection.rsc_api_url, connection.rsc_oauth_url, connection.rsc_widget_url = keys.server

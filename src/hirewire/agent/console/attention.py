@@ -37,7 +37,7 @@ def needs_somebody(badge: Badge) -> bool:
 
 
 def _warning_of(standing: Standing) -> Badge | None:
-    """Return the most important reason why the connection needs somebody although its sync goes on, if there is one."""
+    """Return the most important reason why the connection needs attention although its sync goes on, if any."""
     if standing.missing:
         return Badge("wait", "triangle-alert", _("Records missing"))
     if standing.retries_at is not None:

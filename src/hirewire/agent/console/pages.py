@@ -1,4 +1,4 @@
-"""One connection, Recruiter's side of it, and the start of its first sync."""
+"""The pages of one connection: its state, its settings, Recruiter's side, and the start of its first sync."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final

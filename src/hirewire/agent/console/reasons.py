@@ -40,7 +40,7 @@ def _line(line: str) -> str:
 
 
 def fault_words(fault: Exception) -> str:
-    """The words of an error. It may contain a sentence that translates itself, or a reason."""
+    """The words of an error, which may contain a sentence that translates itself, or a reason."""
     return localized_reason(localized(fault))
 
 

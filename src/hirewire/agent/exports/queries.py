@@ -1,4 +1,4 @@
-"""Reads of exports."""
+"""Queries about exports."""
 
 from datetime import datetime
 

@@ -64,7 +64,7 @@ def finish(*, intake: Intake) -> None:
 
 @transaction.atomic
 def fail(*, intake: Intake, reason: str) -> None:
-    """Record why the export failed. It is finished once the recruiter has been notified, or if that fails for good."""
+    """Record why the export failed. The export ends once the recruiter has been told, or cannot be."""
     intake.state = IntakeState.FAILED
     intake.fault = reason
     intake.save(update_fields=["state", "fault"])

@@ -1,4 +1,4 @@
-"""Reads of Recruiter's history on its way to the ATS."""
+"""Queries about Recruiter's history on its way to the ATS."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Reads of the mirror."""
+"""Queries about the mirror."""
 
 from collections.abc import Collection
 from datetime import datetime

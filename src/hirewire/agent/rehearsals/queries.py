@@ -1,4 +1,4 @@
-"""Reads of rehearsals."""
+"""Queries about rehearsals."""
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.rehearsals.models import Rehearsal

@@ -1,4 +1,4 @@
-"""Reads of the state of syncs."""
+"""Queries about the state of syncs."""
 
 from collections.abc import Collection, Mapping
 

@@ -1,4 +1,4 @@
-"""Reads of the ledger of writes."""
+"""Queries about the ledger of writes."""
 
 from django.db.models import Count, Prefetch
 
