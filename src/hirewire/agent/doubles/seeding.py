@@ -1,4 +1,4 @@
-"""Filling a double with the cast, whatever the ATS."""
+"""Filling a double of any ATS with the made-up people of ``hirewire.cast``."""
 
 from abc import ABC, abstractmethod
 from datetime import datetime, timedelta

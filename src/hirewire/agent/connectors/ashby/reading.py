@@ -57,7 +57,7 @@ class Reader:
 
     def contents(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw], *, is_first: bool) -> Contents:
         if feed != FEEDS[stream][0]:
-            # The first run reads this list first, and needs only its token: then it reads all records with their parts.
+            # In the first run, only the token of this list is needed: the run then reads all records with their parts.
             return Contents() if is_first else self._owners(stream, feed, raw)
         found, skipped = self.api.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if self.is_visible(row)]

@@ -180,7 +180,7 @@ class Workable(ApiConnector):
         try:
             self._api.send("POST", "subscriptions", body, needs=scope("subscriptions"))
         except Refused:
-            # Deletions are then found by comparing ids.
+            # The other events report deletions. Without them, the agent finds deletions by comparing ids.
             if event in webhooks.DOCUMENTED:
                 raise
 

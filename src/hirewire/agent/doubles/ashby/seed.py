@@ -1,4 +1,4 @@
-"""The cast as an account of Ashby, with the oddities of real accounts."""
+"""Fills an account of Ashby with the people of ``hirewire.cast``, and with the oddities of real accounts."""
 
 import uuid
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The cast as a Greenhouse account, with the oddities of real accounts."""
+"""Fills an account of Greenhouse with the people of ``hirewire.cast``, and with the oddities of real accounts."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The cast as a database of Odoo."""
+"""Fills a database of Odoo with the people of ``hirewire.cast``."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""The cast as an account of SmartRecruiters, with the oddities of real accounts."""
+"""Fills an account of SmartRecruiters with the people of ``hirewire.cast``, and with the oddities of real accounts."""
 
 from datetime import datetime, timedelta
 from typing import Final

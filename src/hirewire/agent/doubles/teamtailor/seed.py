@@ -1,4 +1,4 @@
-"""The cast as an account of Teamtailor, with the oddities of real accounts."""
+"""Fills an account of Teamtailor with the people of ``hirewire.cast``, and with the oddities of real accounts."""
 
 from datetime import datetime
 from typing import Final

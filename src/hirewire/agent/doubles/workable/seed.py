@@ -1,4 +1,4 @@
-"""The cast as an account of Workable, with the oddities of real accounts."""
+"""Fills an account of Workable with the people of ``hirewire.cast``, and with the oddities of real accounts."""
 
 from datetime import datetime
 
