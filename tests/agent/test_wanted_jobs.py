@@ -119,7 +119,7 @@ def test_a_request_for_all_open_jobs_ends_although_reading_them_takes_longer_tha
 
 @pytest.fixture
 def slow_judge(monkeypatch: pytest.MonkeyPatch) -> None:
-    """When the agent looks, Recruiter has judged all jobs but one, and at the next look that one, too."""
+    """At the agent's first look, Recruiter has judged all jobs but one. At the next look, it has judged them all."""
     late: list[PostingTaskUrn] = []
     tasks_of = postings._tasks
 

@@ -1,4 +1,4 @@
-"""Limits count per endpoint, as servers count: only written records. Interview feedback has limits of its own."""
+"""Limits are per endpoint, and only written records count, as on a server. Interview feedback has its own limits."""
 
 import pytest
 

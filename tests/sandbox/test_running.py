@@ -64,7 +64,7 @@ def processes_with(mark: str) -> list[str]:
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A folder for a sandbox's own, which PostgreSQL can reach even if it runs as another user."""
+    """A folder in which a sandbox makes its own. PostgreSQL can reach it, even if it runs as another user."""
     with tempfile.TemporaryDirectory(prefix="hirewire-temporary-") as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)

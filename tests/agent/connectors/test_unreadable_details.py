@@ -37,7 +37,7 @@ CASES = (
 
 
 def spoil(world: DoubleWorld[Any], key: str, answer: Response, operation: str = "") -> None:
-    """Give this answer to whatever is requested about one record by itself."""
+    """Give this answer to each request that is about only this record."""
 
     def spoiled(request: Request, response: Response) -> Response:
         is_about = key in request.path or key.encode() in request.body

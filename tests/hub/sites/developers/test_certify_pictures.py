@@ -37,7 +37,7 @@ def answer(browser: Client, vendor: Vendor, run: CertificationRun, content: byte
 
 
 def asking(run: CertificationRun) -> None:
-    """Put the run at its question, as if calls had already shown the rest."""
+    """Have the run ask its question, as if calls had already shown everything else."""
     run.rules.update(stage="asking")
 
 
