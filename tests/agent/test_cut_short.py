@@ -1,4 +1,4 @@
-"""Lists show records that nobody has touched for two years without their parts. Recruiter keeps what it has of them."""
+"""In lists, records that nobody has touched for two years lack their parts. Recruiter keeps the parts that it has."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta

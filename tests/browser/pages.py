@@ -1,4 +1,4 @@
-"""Pages of an ATS, served from another origin than the hub's, as in practice, and a wait for our own pages."""
+"""Serves pages of an ATS from another origin than the hub's, as in practice, and waits for our own pages."""
 
 import threading
 from collections.abc import Iterator

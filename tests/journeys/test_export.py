@@ -1,4 +1,4 @@
-"""Export to ATS, from the button to the record, and when the ATS refuses the person."""
+"""Export to ATS: from the button to the record, and what happens if the ATS refuses the person."""
 
 import re
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""The callers for whom the fast clock of a sandbox slows down; the tests move the time themselves."""
+"""A sandbox's fast clock slows down for some callers. Here, the tests move the time themselves."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Faults in a running sandbox: what a client and a receiver of events meet."""
+"""Faults in a running sandbox, as a client and a receiver of events experience them."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""The clock on the board: stopped, moved, and running faster."""
+"""The clock that all processes of a sandbox read from its board: stopped, moved, and running faster."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The pages across all connections: the ledger of their writes, and what is set for each."""
+"""The pages about all connections: the ledger of their writes, and the settings of each."""
 
 import re
 

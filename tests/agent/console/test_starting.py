@@ -1,4 +1,4 @@
-"""Recruiter's side, the confirmation before production and test are connected, and the start."""
+"""Setting up Recruiter's side, confirming a connection between production and test, and starting the sync."""
 
 from datetime import timedelta
 

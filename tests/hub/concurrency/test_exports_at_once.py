@@ -1,4 +1,4 @@
-"""What several people or workers do at the same moment."""
+"""Several people or workers do the same thing at the same moment, and it takes effect only once."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

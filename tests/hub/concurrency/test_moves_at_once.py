@@ -1,4 +1,4 @@
-"""What an ATS and people do while their company moves."""
+"""What an ATS and people do while their company moves to a new id."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Pages that a form shows at its own address survive a change of the language and a new sign-in."""
+"""The address that a form posts to leads to the form's page, as after a change of language or a new sign-in."""
 
 from collections import defaultdict
 from collections.abc import Callable

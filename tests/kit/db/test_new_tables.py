@@ -1,4 +1,4 @@
-"""Many tables in one operation."""
+"""One operation of a migration that creates many tables."""
 
 import pytest
 from django.db import connection, models

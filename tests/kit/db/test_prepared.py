@@ -1,4 +1,4 @@
-"""Statements of the hot path, in the session that runs them."""
+"""Prepared statements of the hot path, in the session that runs them."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""How the front responds, whatever a client sends and however slowly."""
+"""How the front, which reads requests for Django, responds to whatever a client sends, however slowly."""
 
 import asyncio
 import threading

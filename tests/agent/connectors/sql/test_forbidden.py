@@ -1,4 +1,4 @@
-"""Without the right to read a table of parts, the records arrive without them, and nothing is removed."""
+"""If the user may not read a table of parts, records arrive without these parts, and nothing is removed."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Ids of every type lead to their rows, and bytes that are not text cost only their row."""
+"""Ids of every type lead to their rows. Bytes that are not text cause only their own row to be skipped."""
 
 from collections.abc import Iterator
 from contextlib import closing

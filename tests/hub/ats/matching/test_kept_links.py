@@ -1,4 +1,4 @@
-"""A link made in Recruiter that the ATS does not know outlasts what the ATS sends."""
+"""A link that was made in Recruiter, and that the ATS does not know, stays whatever the ATS sends."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Inviting, joining, leaving."""
+"""The people who manage an application: inviting, joining, leaving."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""InMail, notes and the timeline of a profile: what each seat reads, and what it must not."""
+"""InMail, notes and the timeline of a profile: what each seat may read, and what it may not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
