@@ -1,4 +1,4 @@
-"""Lists: pages, and tokens that ask for what has changed since an earlier run."""
+"""Lists of the double of Ashby: pages, and tokens that ask for what has changed since an earlier run."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""The records of the account, and the order in which they changed."""
+"""The records of the double of Ashby, and the order in which they changed."""
 
 import uuid
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Webhooks, signed over the raw body."""
+"""Webhooks that the double of Ashby sends, signed over the raw body."""
 
 import hmac
 import json

@@ -1,4 +1,4 @@
-"""Lists: filters, order, pages."""
+"""Lists of the double of Greenhouse: filters, order, pages."""
 
 import base64
 import binascii

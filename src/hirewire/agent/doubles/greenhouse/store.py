@@ -1,4 +1,4 @@
-"""The records of the account."""
+"""The records of the double of Greenhouse."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""Webhooks, signed over the raw body, in which some characters are escaped."""
+"""Webhooks that the double of Greenhouse sends, signed over the raw body, in which some characters are escaped."""
 
 import hmac
 import json

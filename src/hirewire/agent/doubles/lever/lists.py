@@ -1,4 +1,4 @@
-"""Lists: filters, order, pages, and what can be expanded."""
+"""Lists of the double of Lever: filters, order, pages, and what can be expanded."""
 
 import json
 from bisect import bisect_right

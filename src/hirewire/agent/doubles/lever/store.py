@@ -1,4 +1,4 @@
-"""The records of the account."""
+"""The records of the double of Lever."""
 
 import uuid
 from datetime import datetime

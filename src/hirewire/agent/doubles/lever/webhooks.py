@@ -1,4 +1,4 @@
-"""Webhooks, whose signature is in the body and covers a random token and the time."""
+"""Webhooks that the double of Lever sends. The signature is in the body, and covers a random token and the time."""
 
 import hmac
 import json

@@ -1,4 +1,4 @@
-"""Writes: what a request must contain, and what follows from it."""
+"""Writes to the double of Lever: what a request must contain, and what follows from it."""
 
 import secrets
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Conditions, in Odoo's Polish notation."""
+"""Evaluating conditions in Odoo's Polish notation."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""The records of the account."""
+"""The records of the double of SmartRecruiters."""
 
 from datetime import UTC, datetime
 from typing import Final

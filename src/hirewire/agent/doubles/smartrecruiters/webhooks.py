@@ -1,4 +1,4 @@
-"""Webhooks: subscriptions, the handshake that activates them, and signatures."""
+"""Webhooks of the double of SmartRecruiters: subscriptions, the handshake that activates them, and signatures."""
 
 import hmac
 import json

@@ -1,4 +1,4 @@
-"""Lists: filters, order, pages."""
+"""Lists of the double of Teamtailor: filters, order, pages."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence

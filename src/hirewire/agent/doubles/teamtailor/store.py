@@ -1,4 +1,4 @@
-"""The records of the account, and how they are related."""
+"""The records of the double of Teamtailor, and how they are related."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-"""Webhooks: the payload is signed, and the signature is sent in a header and in the body. There are no retries."""
+"""Webhooks that the double of Teamtailor sends, once each. The signature is sent in a header and in the body."""
 
 import hmac
 import json

@@ -1,4 +1,4 @@
-"""Writes: what a request must contain, and what follows from it."""
+"""Writes to the double of Teamtailor: what a request must contain, and what follows from it."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Lists: filters, order, pages, and how much of a record each address shows."""
+"""Lists of the double of Workable: filters, order, pages, and how much of a record each address shows."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""Webhooks: subscriptions to events, and signatures with the token that subscribed."""
+"""Webhooks of the double of Workable: subscriptions to events, and signatures with the token that subscribed."""
 
 import hmac
 import json

@@ -1,4 +1,4 @@
-"""Writes: what a request must contain, and what follows from it."""
+"""Writes to the double of Workable: what a request must contain, and what follows from it."""
 
 import re
 from collections.abc import Callable, Mapping
