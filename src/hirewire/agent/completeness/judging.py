@@ -10,7 +10,8 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Entity
 from hirewire.kit import clock
 
-#: The most differences that are kept for an entity. Nobody looks at more, and a repair can be repeated.
+#: The most differences that are kept for an entity. Nobody looks at more. A repair handles only these, and can be
+#: repeated for the rest.
 MOST: Final = 200
 #: Entities that are not compared. They are about access lists, whose surplus entries the sync itself removes.
 _APART: Final = (Entity.GROUPS, Entity.LISTED_JOBS, Entity.LISTED_PEOPLE)

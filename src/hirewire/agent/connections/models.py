@@ -118,7 +118,7 @@ class Connection(models.Model):
     #: Send jobs without a public page, too. Only the customer's seats see them.
     unposted_jobs = models.BooleanField(default=True)
     confidential_jobs = models.BooleanField(default=False)
-    #: The place of jobs for which the ATS names none: a city and a country. Recruiter refuses a job without a place.
+    #: The place that jobs get if the ATS names none: a city and a country. Recruiter refuses a job without a place.
     default_location = models.CharField(max_length=200, blank=True, db_default="")
     #: Advertise jobs with a public page in Recruiter. All other jobs are for the customer's seats only.
     public_jobs = models.BooleanField(default=False)

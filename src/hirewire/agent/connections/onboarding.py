@@ -37,7 +37,7 @@ _VIEWERS: Final = (
 
 
 class Step(StrEnum):
-    """A step that a connection still needs. The host API names these, and a host waits until none is left."""
+    """A step of the setup. The host API lists those that are left, and a host waits until there are none."""
 
     APPLICATION = "application"
     ADDRESSES = "addresses"
@@ -133,7 +133,7 @@ def _provision(connection: Connection) -> None:
 
 
 def _lacks_addresses(connection: Connection) -> bool:
-    """Whether the agent has to register addresses. If somebody typed keys, the owner of that application does so."""
+    """Whether the agent has to register addresses. If somebody typed keys, the owner of their application does."""
     accepted = (connection.accepted_origins, connection.accepted_sign_in_url)
     return bool(connection.application_urn) and accepted != (connection.widget_origins, connection.sign_in_url)
 

@@ -347,7 +347,7 @@ def record_check(*, connection: Connection, report: Report | None, fault: str, t
 
 @transaction.atomic
 def note_missing(*, connection: Connection, permissions: Sequence[str]) -> None:
-    """Add permissions that a sync found missing to the report of the last check. The next check replaces it."""
+    """Add permissions that a sync found missing to the report of the last check. The next check replaces the report."""
     known = Connection.objects.select_for_update().get(pk=connection.pk)
     report = known.report
     names = dict.fromkeys((*(report.missing_permissions if report else ()), *permissions))
@@ -443,7 +443,7 @@ def start(*, connection: Connection, mixes_environments: bool = False) -> None:
 
 @transaction.atomic
 def set_default_location(*, connection: Connection, location: str) -> bool:
-    """Set the place of jobs for which the ATS names none. Return whether that changed anything."""
+    """Set the place that jobs get if the ATS names none. Return whether that changed anything."""
     is_changed = connection.default_location != location
     connection.default_location = location
     connection.save(update_fields=["default_location"])

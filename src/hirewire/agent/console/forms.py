@@ -175,7 +175,7 @@ class KeysForm(forms.Form):
 
 
 class LocationForm(forms.Form):
-    """The place of jobs for which the ATS names none."""
+    """The place that jobs get if the ATS names none."""
 
     default_location = forms.CharField(
         label=_("Location for jobs without one"),

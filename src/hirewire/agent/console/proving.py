@@ -1,4 +1,4 @@
-"""Completeness on a connection's page: both sides by month, what differs, and its repair."""
+"""Completeness on a connection's page: both sides by month, what differs, and how to repair it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date

@@ -74,7 +74,7 @@ def set_names(request: ConsoleRequest, tenant: str) -> HttpResponse:
 @require_POST
 @operator_required
 def set_location(request: ConsoleRequest, tenant: str) -> HttpResponse:
-    """Set the location of jobs for which the ATS names none."""
+    """Set the location that jobs get if the ATS names none."""
     connection = connection_or_404(tenant)
     form = LocationForm(request.POST)
     if not form.is_valid():

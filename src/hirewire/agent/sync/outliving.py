@@ -1,6 +1,6 @@
 """Candidates whose ATS record is gone, but who still have applications there.
 
-That record is the one whose id Recruiter knows them by.
+The record that is gone is the one whose id Recruiter knows them by.
 """
 
 from collections.abc import Collection

@@ -21,7 +21,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     jobs_in_recruiter: frozenset[str] = frozenset()
     confidential_jobs: bool = False
     public_jobs: bool = False
-    #: The place of jobs for which the ATS names none.
+    #: The place that jobs get if the ATS names none.
     default_location: str = ""
     private_candidates: bool = False
     private_notes: bool = False

@@ -1,4 +1,4 @@
-"""Removing access lists left in Recruiter by an earlier connection, or while this one was off."""
+"""Removing access lists that an earlier connection left in Recruiter, or that the ATS deleted while this was off."""
 
 import structlog
 

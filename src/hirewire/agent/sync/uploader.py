@@ -41,7 +41,7 @@ MANY_WAITING: Final = 100
 
 
 class _ByNeeds(NamedTuple):
-    """Records by what has become of the jobs and candidates that they name."""
+    """Records, sorted by what has become of the jobs and candidates that they name."""
 
     sendable: list[Parcel]
     #: Records that name a refused record, each with the path of the refused one.

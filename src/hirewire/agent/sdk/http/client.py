@@ -41,7 +41,7 @@ class Answer(NamedTuple):
 
 
 class _Faulty(Unavailable):
-    """The request was answered, but with an error of the server."""
+    """The server answered the request with an error of its own."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"The ATS answered with an error ({status}).")
