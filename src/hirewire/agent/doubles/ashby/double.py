@@ -1,4 +1,7 @@
-"""The account: key, versions, limit, routes. The connector's ``README.md`` names the source of each behaviour."""
+"""The double of Ashby: its key, versions, limit and routes.
+
+The connector's ``README.md`` names the source of each behaviour.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta

@@ -1,4 +1,7 @@
-"""The account: tokens, limits, routes. The connector's ``README.md`` names the source of each behaviour."""
+"""The double of Greenhouse: its tokens, limits and routes.
+
+The connector's ``README.md`` names the source of each behaviour.
+"""
 
 import base64
 import secrets

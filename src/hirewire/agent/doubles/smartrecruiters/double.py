@@ -1,4 +1,7 @@
-"""The account: keys, limits, routes. The connector's README names the source of each behaviour."""
+"""The double of SmartRecruiters: its keys, limits and routes.
+
+The connector's README names the source of each behaviour.
+"""
 
 import secrets
 from datetime import datetime, timedelta

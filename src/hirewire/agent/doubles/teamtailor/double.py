@@ -1,4 +1,7 @@
-"""The account: keys, versions, limits, routes. The connector's README names the source of each behaviour."""
+"""The double of Teamtailor: its keys, versions, limits and routes.
+
+The connector's README names the source of each behaviour.
+"""
 
 import secrets
 from datetime import timedelta

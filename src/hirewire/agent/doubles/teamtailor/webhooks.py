@@ -1,4 +1,7 @@
-"""Webhooks that the double of Teamtailor sends, once each. The signature is sent in a header and in the body."""
+"""Webhooks that the double of Teamtailor sends.
+
+The payload is signed, and the signature is sent in a header and in the body. There are no retries.
+"""
 
 import hmac
 import json
