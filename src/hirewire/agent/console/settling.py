@@ -6,7 +6,7 @@ from hirewire.agent.connections.tasks import defer_settling
 
 
 def settle(connection: Connection) -> None:
-    """Set up Recruiter's side now, and leave the ATS's to the worker, so that nobody waits for a rate limit."""
+    """Set up Recruiter's side now, and leave the ATS's side to the worker, so that nobody waits for a rate limit."""
     onboarding.set_up_recruiter(connection)
     services.clear_fault(connection=connection)
     if onboarding.unfinished(connection):

@@ -25,7 +25,7 @@ from hirewire.agent.sdk.sync_tokens import SyncReader
 
 #: One list for each permission that the connector needs for reading.
 LISTS: Final = ("job.list", "candidate.list", "user.list", "source.list")
-#: Ashby states no limit; a thousand requests a minute seem to be allowed. Others may use the same key.
+#: Ashby states no limit; a thousand requests a minute seem to be allowed. Other programs may use the same key.
 PER_SECOND: Final = 10.0
 
 

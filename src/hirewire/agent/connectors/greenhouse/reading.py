@@ -48,7 +48,8 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("jobs", since=""),),
 }
-#: Rows per page. Parts are fetched for fifty ids per call, so a longer page saves little and keeps others waiting.
+#: Rows per page. Parts are fetched for fifty ids per call, so a longer page saves little and keeps other connections
+#: waiting.
 PAGE: Final = {
     Stream.JOBS: 100,
     Stream.USERS: 500,

@@ -29,7 +29,7 @@ VERSION: Final = "Data API v1"
 #: Lists that the connector reads, and the parts of an opportunity. A key needs the scope of each.
 LISTS: Final = ("postings", "opportunities", "users", "stages", "archive_reasons")
 PARTS: Final = ("notes", "feedback", "resumes")
-#: Lever allows ten requests a second. Others may use the same key.
+#: Lever allows ten requests a second, but other programs may use the same key.
 PER_SECOND: Final = 8.0
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 _ENVIRONMENTS: Final = {

@@ -73,7 +73,7 @@ class Writer(MarkingWriter):
         existing = next((row["id"] for row in applicants if link(row, "job_id") == job_id), None)
         if existing is not None:
             return Written(candidate_id=str(candidate_id), application_id=str(existing), was_there=True)
-        # Nobody would see a job on an archived applicant.
+        # If an archived applicant got the job, nobody would see it.
         usable = [row for row in applicants if link(row, "job_id") is None and row.get("active") is not False]
         free = next((row["id"] for row in usable), None)
         if free is not None:

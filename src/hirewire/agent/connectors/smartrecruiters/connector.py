@@ -29,7 +29,7 @@ from hirewire.agent.sdk.settings import WrongSettings
 
 VERSION: Final = "Customer API"
 LISTS: Final = ("jobs", "users", "candidates", REVIEWS)
-#: SmartRecruiters allows ten requests a second. Others may use the same key.
+#: SmartRecruiters allows ten requests a second, but other programs may use the same key.
 PER_SECOND: Final = 8.0
 #: SmartRecruiters itself gives up on a request after 128 seconds.
 TIMEOUT: Final = 130.0

@@ -25,7 +25,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("jobs", since=""),),
 }
-#: Rows per page. Each part costs a request, so a longer page would keep others waiting.
+#: Rows per page. Each part costs a request, so a longer page would keep other connections waiting.
 PAGE: Final = 50
 SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.JOBS: rows.JobRow,
@@ -127,7 +127,7 @@ class Reader:
     def _reviews(self, row: rows.CandidateRow, job_id: str) -> list[rows.ReviewRow] | None:
         """Reviews of an application, or None if the key may not read them.
 
-        A candidate without an average rating has no reviews, which saves a request. The names of the scopes for reviews
+        A candidate without an average rating has no reviews, so no request is made. The names of the scopes for reviews
         are not documented, so perhaps nobody can tick them: a key without them still reads everything else.
         """
         if row.average_rating is None:
