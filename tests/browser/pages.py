@@ -18,7 +18,7 @@ def settled(page: Page) -> None:
 
 
 def reload(page: Page) -> None:
-    """Reload a page that also reloads itself. If both happen at once, the browser aborts one; the other will do."""
+    """Reload a page that also reloads itself. If both happen at once, the browser aborts one of them."""
     try:
         page.reload()
     except Error as error:

@@ -185,7 +185,7 @@ def _one_of_two_contracts_is_connected(ats: InAts, recruiter: InRecruiter) -> No
     recruiter.switches_on(CONTRACT_LEVEL)
     recruiter.reads_the_label("Contract Level Activated")
     expect(recruiter.contract_line(AMERICA.name).locator(".badge")).to_have_text("Not Activated")
-    # One contract has one admin, the other two.
+    # One contract has one admin, and the other contract has two.
     expect(recruiter.contract_line(EUROPE.name)).to_contain_text("Marit Aaltonen")
     expect(recruiter.contract_line(AMERICA.name)).to_contain_text("Marit Aaltonen, Kofi Mensah")
 

@@ -484,7 +484,7 @@ class WebhookSuite:
 
 
 class ConnectorSuite(ReadingSuite, PrivacySuite, WritingSuite, WebhookSuite):
-    """Everything."""
+    """All suites, for an ATS with an API that the agent reads and writes."""
 
 
 def notes_about(connector: Connector, candidate_id: str) -> list[Note]:

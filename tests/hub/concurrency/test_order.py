@@ -36,7 +36,7 @@ NO_LOCKS: Final = {"submit jobs"}
 
 @pytest.fixture
 def world(committed: None) -> World:
-    """A world whose batch queues and tasks have work to do. ``Order.check`` rolls back what it runs on it."""
+    """A world whose batch queues and tasks have work to do. ``Order.check`` rolls back what it runs there."""
     made = World(2)
     made.fill()
     for act in WRITES.values():

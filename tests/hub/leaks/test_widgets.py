@@ -49,7 +49,7 @@ _SHOWN: Final = {
     "profile": {("mail", "subject"), ("mail", "body"), ("note", "text"), ("sender", "last")},
     "onboarding": set(),
     "matches": {("job", "title"), ("job", "place"), ("app", "job"), ("app", "stage"), ("sender", "last")},
-    # It shows unlinked records, of which this world has none: see test_workbench.py.
+    # The workbench shows only unlinked records. This world has none; see test_workbench.py.
     "workbench": set(),
     "search": {("cand", "first"), ("cand", "url"), ("app", "job"), ("app", "stage"), ("job", "title")},
 }

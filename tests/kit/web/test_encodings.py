@@ -1,4 +1,4 @@
-"""Compressed bodies: their decompressed content, and rejection before they fill the memory."""
+"""Compressed bodies are decompressed, or refused before they fill the memory."""
 
 import gzip
 import tracemalloc

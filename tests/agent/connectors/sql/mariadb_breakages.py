@@ -1,4 +1,4 @@
-"""The same breakages in MariaDB. Those whose statements or messages differ are restated, each with the reason."""
+"""The ``breakages`` in MariaDB. Those whose statements or messages differ are restated, each with the reason."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -78,7 +78,7 @@ def test_many_empty_ids_hide_no_other_rows(world: SqlWorld) -> None:
 
 
 def test_a_time_before_the_first_utc_time_skips_only_its_row(world: SqlWorld) -> None:
-    """Some programs write the first day of the calendar for “no time”. In Berlin, it begins before year 1 in UTC."""
+    """Some programs write the calendar's first day for “no time”. In Berlin, that day begins before year 1 in UTC."""
     key = world.people["cher"]
     world.ats.run("UPDATE person SET made = %s WHERE no = %s", "0001-01-01 00:00:00", key)
 

@@ -28,7 +28,7 @@ from tests.support.exporting import World
 from tests.support.spoken import spoken, unbound
 from tests.support.tasks import run_tasks
 
-#: Texts that stay when what an ATS sent is removed, with the reason.
+#: Texts that stay when an ATS's records are removed, each with the reason.
 STAYS: Final = {
     "Export.state": "One of Hirewire's own words.",
     "Export.email_addresses": "The member gave them to the recruiter.",

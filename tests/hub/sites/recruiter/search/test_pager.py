@@ -140,7 +140,7 @@ def test_somebody_whom_the_search_no_longer_finds_still_leads_back_to_it(
 
 @dataclass(frozen=True)
 class Nurses:
-    """Cleo was saved last; Bea has moved on to the second stage."""
+    """The nurses of a project. Cleo was saved last, and Bea has moved on to the second stage."""
 
     project: Project
     seat: Seat
