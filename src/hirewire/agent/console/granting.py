@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 class Problem(NamedTuple):
     what: Lazy
-    #: What to do about it.
+    #: What a person can do about the problem.
     do: Lazy
 
 

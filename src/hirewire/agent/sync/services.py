@@ -112,7 +112,7 @@ def wait(*, connection: Connection, reason: str, seconds: float | None) -> None:
 
 @transaction.atomic
 def wait_for_results(*, connection: Connection) -> bool:
-    """Schedule the next look for the results of jobs. Return whether it is due at once. It does not count as a failure.
+    """Schedule the next look for the results of jobs. Return whether it is due at once. No look counts as a failure.
 
     The job with the fewest looks determines the wait. Otherwise, a job that Recruiter never judges would hold up new
     jobs.
@@ -249,7 +249,7 @@ def mark(*, connection: Connection, entities: Collection[Entity]) -> None:
 
 @transaction.atomic
 def end_stream(*, connection: Connection, stream: Stream, entities: Collection[Entity]) -> None:
-    """Finish the first run through a stream. Set the total to the number sent: it leaves out what stays in the ATS."""
+    """Finish the first run through a stream. Set the total to the number sent, without what stays in the ATS."""
     take_turn(connection.pk)
     Position.objects.filter(connection=connection, stream=stream).update(is_first_done=True)
     counts_by_entity = mirror_queries.sent_counts(connection)

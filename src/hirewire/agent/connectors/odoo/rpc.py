@@ -18,7 +18,7 @@ from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace, exchanges
 JSON_2: Final = 19
 _DENIED: Final = "AccessDenied"
 _FORBIDDEN: Final = "AccessError"
-#: Temporary errors of Odoo: the database resolved a conflict in favour of somebody else, or is restarting.
+#: Temporary errors of Odoo: the database resolved a conflict in favour of another transaction, or is restarting.
 _PASSING: Final = ("OperationalError", "SerializationFailure", "LockNotAvailable", "InterfaceError")
 #: Python errors that a wrong request causes in Odoo.
 _MISTAKES: Final = {"AttributeError", "KeyError", "TypeError", "ValueError"}
@@ -37,7 +37,7 @@ class Login(msgspec.Struct, frozen=True):
 
 
 class _Named(msgspec.Struct):
-    """An error over JSON-2."""
+    """An error, as JSON-2 names it."""
 
     name: str = ""
 

@@ -64,7 +64,7 @@ def column_of(field: Described) -> ResultColumn:
     as_text, as_bytes = _TEXTS.get(field.type_code, ("text", "blob"))
     if field.charsetnr != _BINARY:
         if field.flags & (FLAG.ENUM | FLAG.SET):
-            # MySQL sorts these by their place in the list, but compares them by their text.
+            # MySQL sorts these values by their places in the column's list, but compares them by their text.
             return ResultColumn(field.name, "enum" if field.flags & FLAG.ENUM else "set", Holds.WORD)
         return ResultColumn(field.name, as_text, Holds.TEXT)
     # A column of length 0 is a bare NULL, which has no type of its own.
