@@ -127,7 +127,7 @@ def _waits_for(page: Page, stack: Stack, job: str, *, offered: bool) -> None:
 
 
 def _search(page: Page, stack: Stack) -> str:
-    """The texts of the signs on the people whom this recruiter finds in the ATS."""
+    """The texts of the In ATS indicators of the people whom this recruiter finds."""
     page.goto(f"{stack.hub_url}/search/?ats=in")
     return " ".join(page.locator(".hit .in-ats").all_inner_texts())
 

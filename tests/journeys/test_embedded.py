@@ -83,7 +83,7 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
     person = frame.locator(".compare thead a").first
     number, profile = frame.locator(".compare thead small").last.inner_text(), person.get_attribute("href")
     words = f"{person.inner_text().replace('(new window)', '').strip()} is {number}."
-    # Until then, keys are ignored, because they may be meant for something else.
+    # Until the pair has been visible for a while, keys are ignored: they may be meant for something else.
     expect(frame.locator("[data-decides][data-seen]")).to_be_visible()
     with ats.page.expect_response("**/member/link/"):
         ats.page.keyboard.press("s")
@@ -111,7 +111,7 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
 
 
 def _opens_a_pair_of_somebody_new(stack: Stack, frame: FrameLocator) -> None:
-    """Choose a pair whose member has no other record in the ATS, because another record would keep the sign visible."""
+    """Choose a pair whose member has no other record in the ATS, which would keep the indicator visible."""
     pairs = frame.locator(".pairs button")
     expect(pairs.first).to_be_visible()
     known = {str(member) for (member,) in stack.rows("SELECT member_id FROM hub_match")}

@@ -37,7 +37,8 @@ ELSEWHERE: Final = {
     "agent/connections/grants.py": "as above",
     "agent/sync/mapping.py": "part of a job's description",
 }
-#: Folders, likewise. Either the agent's own pages translate their sentences, or no page shows them.
+#: Folders whose sentences no ATS user reads, and why. Either the agent's own pages translate their sentences, or no
+#: page shows them.
 APART: Final = {
     **{
         folder.relative_to(SOURCE).as_posix(): "about ATSs other than the simulator"
@@ -51,7 +52,7 @@ APART: Final = {
     "agent/rehearsals": "the agent's own pages",
     "agent/sdk/tables": "about ATSs other than the simulator",
 }
-#: Single strings, likewise.
+#: Single strings that no ATS user reads, and why.
 SAID_ELSEWHERE: Final = {
     f"Bearer {VALUE}": "a header",
     r"ERROR :: (?P<pointer>\S*) :: (?P<reason>.*)": "a pattern",

@@ -35,7 +35,7 @@ def generic_plan(part: str) -> dict[str, Any]:
 
 
 def indexes_used(part: str) -> dict[str, str]:
-    """By table: the index that this statement uses."""
+    """Return, for each table, the index that this statement uses."""
     return {node["Relation Name"]: node["Index Name"] for node in nodes(generic_plan(part)) if "Index Name" in node}
 
 

@@ -53,7 +53,7 @@ class Line(httpx2.BaseTransport):
     def __init__(self) -> None:
         #: Matched against method and path. A request that matches terminates the program that makes it.
         self.deadly = ""
-        #: Matched likewise. A request that matches gets no answer.
+        #: Matched in the same way. A request that matches gets no answer.
         self.cut = ""
         self.requests: list[str] = []
 

@@ -42,7 +42,7 @@ class Rules:
         return bool(rule(seat, secret.key, secret.field, place))
 
     def is_on(self, seat: str, system: str) -> bool:
-        """Contract level covers seats of that contract, company level every seat of the company."""
+        """Contract level covers the seats of that contract. Company level covers every seat of the company."""
         sitting, found = SEATS[seat], SYSTEMS[system]
         by_company = self.company_is_on and found.follows_company_switch
         is_own = sitting.contract in COMPANIES[found.company]

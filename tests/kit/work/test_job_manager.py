@@ -123,7 +123,7 @@ def test_a_task_announced_during_a_fetch_is_fetched_at_once(
                 await listening
 
     async def heard(slow: Slow) -> None:
-        """Notify until the worker's session listens: besides ``listener``, only that one gets these notifications."""
+        """Notify until the worker's session listens: besides ``listener``, only it gets these notifications."""
         while not slow._notified.is_set():
             await asyncio.to_thread(
                 listener.execute, f'NOTIFY "procrastinate_queue_v1#{QUEUE}", \'{{"type": "a test", "job_id": 0}}\''

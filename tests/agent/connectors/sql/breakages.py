@@ -178,6 +178,7 @@ BREAKAGES: Final[Mapping[str, Breakage]] = {
     "row security hides rows": Breakage(by_sql("ALTER TABLE person ENABLE ROW LEVEL SECURITY"), By.MISSING),
     "a table is rewritten while it is read": Breakage(_moves_while_it_is_read, By.READ),
     # Times
+    #
     # An edit of 30 minutes ago, by a clock that is an hour behind
     "the clock of the application is an hour behind": Breakage(edited_by_a_clock(timedelta(minutes=90)), By.READ),
     "the clock of the application is ahead": Breakage(edited_by_a_clock(timedelta(hours=-5)), By.READ),

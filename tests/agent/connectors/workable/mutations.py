@@ -122,7 +122,7 @@ def _signs_wrongly(double: Workable) -> None:
 
 
 def _signs_nothing(double: Workable) -> None:
-    """The signature is of an empty event."""
+    """The signature covers an empty event, not the one that is sent."""
     plain = double.webhooks.signed
 
     def signed(event: str, data: Row) -> tuple[bytes, dict[str, str]]:
