@@ -126,6 +126,19 @@ def test_a_private_person_keeps_nothing_from_waiting_for_the_repair_of_another(
     assert (applications(), reasons(story).get("A-1")) == ({"A-1"}, None)
 
 
+def test_an_application_leaves_if_the_refused_person_that_it_names_by_now_is_deleted(
+    story: Story, ats: FakeSimulator
+) -> None:
+    put(story, ats, "application", "A-1", candidate_id="C-3")
+    in_between = (applications(), reasons(story).get("A-1"))
+
+    ats.delete("candidates", "C-3")
+    tell(story, "candidate", "C-3")
+
+    assert in_between == ({"A-1", "A-2"}, "Its candidate C-3 was refused")
+    assert (applications(), reasons(story).get("A-1")) == ({"A-2"}, None)
+
+
 def test_an_application_that_was_refused_for_itself_leaves_and_returns_with_its_job(
     story: Story, ats: FakeSimulator
 ) -> None:

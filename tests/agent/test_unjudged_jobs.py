@@ -154,6 +154,36 @@ def test_an_application_that_moved_to_the_job_leaves_if_that_is_hidden(
     assert applications() == {"A-2"}
 
 
+def test_an_application_that_moved_to_the_job_leaves_if_that_is_deleted(
+    story: Story, ats: FakeSimulator, judge: Judge
+) -> None:
+    ats.put("applications", "A-1", job_id="REQ-5")
+    later(seconds=61)
+
+    ats.delete("jobs", "REQ-5")
+    later(minutes=3)
+
+    assert applications() == {"A-2"}
+    assert story.counts()["applications"] == 1
+
+
+def test_an_application_that_moved_to_the_job_is_listed_as_refused_while_that_cannot_be_read(
+    story: Story, ats: FakeSimulator, judge: Judge
+) -> None:
+    ats.put("applications", "A-1", job_id="REQ-5")
+    later(seconds=61)
+    judge.is_slow = False
+
+    ats.put("jobs", "REQ-5", title=[])
+    later(minutes=3)
+    in_between = {item["record_id"]: item["reason"] for item in story.status()["refused"]["items"]}
+    ats.put("jobs", "REQ-5", title="Glazier")
+    later(minutes=6)
+
+    assert {in_between.get(key) for key in ("A-1", "A-5")} == {"Its job REQ-5 was refused"}
+    assert (jobs()["A-1"], jobs()["A-5"]) == ("REQ-5", "REQ-5")
+
+
 @pytest.mark.parametrize(("kind", "key", "hidden"), [("job", "REQ-1", "confidential"), ("candidate", "C-1", "private")])
 def test_an_application_that_moved_follows_although_what_it_came_from_is_hidden(
     story: Story, ats: FakeSimulator, judge: Judge, kind: str, key: str, hidden: str

@@ -7,9 +7,12 @@ from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
+from django.db.models import QuerySet
+
 from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.mirror.models import Sent
 from hirewire.agent.mirror.rows import RecordKey, SentRow, nothing_sent
 from hirewire.agent.mirror.services import hold_back
 from hirewire.agent.sdk.connector import Connector, Entity, Hint, Skipped
@@ -142,6 +145,8 @@ class Uploader:
         if not keys:
             return
         entity = ENTITY_OF[stream]
+        removed = {RecordKey(entity, "", key) for key in keys}
+        self._hidden |= removed
         if stream is Stream.JOBS:
             # A pending job was sent, too, although it has no result yet.
             unjudged = pending_postings(self._connection, keys)
@@ -153,6 +158,9 @@ class Uploader:
                 self._take_leave_of(keys)
             self._delete(entity, mirror.records(self._connection, entity, keys).values())
         self._ledger.flush()
+        # Applications that waited for one of these may still be in Recruiter, or among the refused ones.
+        paths = {key.path for key in removed}
+        self._read_again(mirror.blocked(self._connection, paths).exclude(is_there=False, reason=""), paths)
 
     def _take_leave_of(self, candidate_ids: Collection[str]) -> None:
         """Delete the applications of candidates about to be deleted.
@@ -214,7 +222,12 @@ class Uploader:
         entity = ENTITY_OF[stream]
         before = mirror.records(self._connection, entity, [one.key for one in skipped])
         self._ledger.note_unreadable(entity, skipped, before)
-        self._ledger.flush()
+        keys = [one.key for one in skipped]
+        if entity is Entity.JOBS:
+            # Applications no longer wait for the results of these: a readable version is sent anew.
+            forget_postings(connection=self._connection, keys=keys)
+            self._unjudged -= {RecordKey(entity, "", key) for key in keys}
+        self._unblock(entity, keys)
 
     def _carry(self, stream: Stream, records: Sequence[Record], which: Which) -> None:
         entity = ENTITY_OF[stream]
@@ -317,7 +330,7 @@ class Uploader:
     def _unblock(self, entity: Entity, keys: Collection[str]) -> None:
         """Send the applications that waited for a record that Recruiter now has, or were hidden with such a record.
 
-        If Recruiter refused the record, that is stored as the reason why the applications wait.
+        If Recruiter refused the record, or if it cannot be read, this is stored as the reason why the applications wait.
         """
         self._ledger.flush()
         if entity not in {Entity.JOBS, Entity.CANDIDATES}:
@@ -327,9 +340,13 @@ class Uploader:
         refused = {row.record_key.path for row in rows} - there - {key.path for key in self._unjudged}
         # Applications that were refused with the record have this reason already.
         blocked = mirror.blocked(self._connection, there) | mirror.blocked(self._connection, refused).filter(reason="")
-        waiting = blocked.values_list("key", flat=True)[: MANY_WAITING + 1]
+        self._read_again(blocked, there | refused)
+
+    def _read_again(self, applications: QuerySet[Sent], paths: Collection[str]) -> None:
+        """Read these applications, which waited for the records at ``paths``, and send what differs."""
+        waiting = applications.values_list("key", flat=True)[: MANY_WAITING + 1]
         if len(waiting) > MANY_WAITING:
-            rescan_applications(connection=self._connection, waiting_for=there | refused)
+            rescan_applications(connection=self._connection, waiting_for=paths)
             return
         # If the key may not read applications, they go on waiting.
         with suppress(MissingPermission):
