@@ -14,7 +14,7 @@ from hirewire.agent.sync.models import Sync
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.console.conftest import console, operator
-from tests.agent.support import compare, later
+from tests.agent.support import compare, later, tell
 from tests.agent.test_commands import run
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
@@ -153,3 +153,29 @@ def test_a_record_that_is_never_sent_is_not_a_difference(story: Story, ats: Fake
 
     assert differences() == REFUSED
     assert not ListedRecord.objects.filter(key="C-1").exists()
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["known to the sync", "new"])
+def test_parts_of_a_record_that_cannot_be_read_are_not_judged(
+    story: Story, ats: FakeSimulator, *, is_known: bool
+) -> None:
+    compare()
+    before = set(ProofMonth.objects.filter(entity="stages").values_list("month", "listed", "accepted"))
+    ats.put("applications", "A-2", candidate="nobody")
+    if is_known:
+        tell(story, "application", "A-2")
+
+    compare()
+
+    assert Sent.objects.filter(entity="stages", parent="A-2", is_there=True).exists()
+    assert differences() == REFUSED
+    assert set(ProofMonth.objects.filter(entity="stages").values_list("month", "listed", "accepted")) == before
+
+
+def test_a_record_that_neither_its_list_nor_its_own_page_shows_is_not_judged(story: Story, ats: FakeSimulator) -> None:
+    row = ats.rows["candidates"].pop("C-2")
+    ats.before_page = lambda _page: ats.rows["candidates"].update({"C-2": {**row, "emails": "none"}})
+
+    compare()
+
+    assert differences() == REFUSED

@@ -1,6 +1,10 @@
 """Queries about what the last comparison found, and what prevents another."""
 
-from hirewire.agent.completeness.models import Difference, Proof, ProofMonth
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from hirewire.agent.completeness.models import Difference, ListedRecord, Proof, ProofMonth
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
@@ -32,6 +36,19 @@ def months(connection: Connection) -> list[ProofMonth]:
     order = list(Entity)
     rows = ProofMonth.objects.filter(connection=connection).order_by("-month")
     return sorted(rows, key=lambda row: order.index(Entity(row.entity)))
+
+
+def months_of(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, str]:
+    """The month of each record among ``keys`` that was listed."""
+    return dict(_listed(connection, entity, keys).values_list("key", "month"))
+
+
+def is_listed(connection: Connection, entity: Entity, key: str) -> bool:
+    return _listed(connection, entity, [key]).exists()
+
+
+def _listed(connection: Connection, entity: Entity, keys: Collection[str]) -> QuerySet[ListedRecord]:
+    return ListedRecord.objects.filter(connection=connection, entity=entity, parent="", key__in=keys)
 
 
 def differences(connection: Connection, *, limit: int | None = None) -> list[Difference]:

@@ -14,7 +14,7 @@ from hirewire.agent.connections import clients
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.rows import RecordKey, SentRow
-from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import ConnectorError, SkipRecord, TryLater
 from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.sync.mapping import parcel_of
@@ -74,6 +74,8 @@ class _Turn:
         """Return whether the list was read to its end. Each turn reads at least one page."""
         cursor = None if self._proof.cursor is None else bytes(self._proof.cursor)
         for page in self._ats.changes(stream, cursor):
+            # These come first, because the page may show a record whose application cannot be read.
+            relist_unread(self._connection, stream, [one.key for one in page.skipped], began)
             for part in page.parts(stream):
                 keys = [*(record.id for record in part.records), *part.gone]
                 rows = listed(self._connection, part.records, began)
@@ -107,19 +109,53 @@ def listed(connection: Connection, records: Sequence[Record], began: datetime) -
     return rows
 
 
+def relist_unread(connection: Connection, stream: Stream, keys: Collection[str], began: datetime) -> None:
+    """List these records, which could not be read, and their parts as they were last sent: they are not judged.
+
+    The same goes for the applications of candidates, because some ATSs show both together.
+    """
+    if not keys:
+        return
+    _relist_as_sent(connection, ENTITY_OF[stream], keys, began)
+    if stream is Stream.CANDIDATES and (applications := mirror.naming(connection, keys).keys()):
+        _relist_as_sent(connection, Entity.APPLICATIONS, applications, began)
+
+
+def _relist_as_sent(connection: Connection, entity: Entity, keys: Collection[str], began: datetime) -> None:
+    months = queries.months_of(connection, entity, keys)
+    records = mirror.records(connection, entity, keys).values()
+    rows = [
+        _row(connection, row, month=months.get(row.parent or row.key, ""), began=began)
+        for row in (*records, *mirror.parts(connection, entity, keys).values())
+        if row.is_there and not row.reason
+    ]
+    services.relist(connection=connection, entity=entity, keys=keys, rows=rows)
+
+
 def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Stream, str]]) -> None:
     """Read these records one by one and judge again: they may have changed since their page was read."""
     for stream, key in sorted(owners):
         try:
-            record = ats.read(stream, key)
+            record = _current(connection, ats, stream, key)
         except SkipRecord:
-            # What the list said about this record stays valid.
+            # What the list said about this record stays valid. If it did not show the record, nothing is known.
+            if not queries.is_listed(connection, ENTITY_OF[stream], key):
+                relist_unread(connection, stream, [key], clock.now())
             continue
-        if record is None and stream is Stream.CANDIDATES:
-            record = outliving(connection, ats, [key]).get(key)
         rows = listed(connection, [record] if record is not None else [], clock.now())
         services.relist(connection=connection, entity=ENTITY_OF[stream], keys=[key], rows=rows)
     judging.judge(connection=connection)
+
+
+def _current(connection: Connection, ats: Connector, stream: Stream, key: str) -> Record | None:
+    """Read one record. Raise ``SkipRecord`` if it cannot be read, or if an application that shows it cannot."""
+    record = ats.read(stream, key)
+    if record is not None or stream is not Stream.CANDIDATES:
+        return record
+    people = outliving(connection, ats, [key])
+    if key in people and people[key] is None:
+        raise SkipRecord(key)
+    return people.get(key)
 
 
 def _entries(parcel: Parcel) -> Iterable[Entry]:
