@@ -65,6 +65,21 @@ class KeysInUse(ConnectionFault):
         )
 
 
+class KeysTaken(ConnectionFault):
+    """Another connection uses these keys, and the events for its company would reach this one."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            sentence(
+                "The connection “{name}” already uses the application with this client id. Recruiter sends the events"
+                " of an application to one address only, so each connection needs an application of its own.",
+                name=name,
+            )
+        )
+
+
 class StillLeaving(ConnectionFault):
     """The previous connection is still being deleted."""
 

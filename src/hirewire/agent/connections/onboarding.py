@@ -12,7 +12,7 @@ import structlog
 
 from hirewire.agent import registry
 from hirewire.agent.connections import clients, services
-from hirewire.agent.connections.errors import NotAnswering
+from hirewire.agent.connections.errors import KeysTaken, NotAnswering
 from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.sdk.errors import ConnectorError
 from hirewire.client import RscClient, RscError
@@ -96,7 +96,7 @@ def listen_to_ats(connection: Connection) -> None:
 def _recorded(connection: Connection) -> Iterator[None]:
     try:
         yield
-    except (RscError, ConnectorError, NotAnswering) as error:
+    except (RscError, ConnectorError, NotAnswering, KeysTaken) as error:
         log.warning("connection not settled", tenant=connection.tenant, error=type(error).__name__)
         services.record_fault(connection=connection, message=str(error))
         raise NotAnswering(str(error)) from error

@@ -11,11 +11,19 @@ from django.db import transaction
 
 from hirewire.agent import registry
 from hirewire.agent.connections import access, environments
-from hirewire.agent.connections.errors import BadCallback, BadName, KeysInUse, NameTaken, OtherCompany, StillLeaving
+from hirewire.agent.connections.errors import (
+    BadCallback,
+    BadName,
+    KeysInUse,
+    KeysTaken,
+    NameTaken,
+    OtherCompany,
+    StillLeaving,
+)
 from hirewire.agent.connections.events import CompanyIdChanged, PermissionFound, SwitchesRead
 from hirewire.agent.connections.models import Connection, ConnectionState, Contract, NameRule
 from hirewire.agent.connections.queries import missing_permissions
-from hirewire.agent.connections.servers import RecruiterKeys
+from hirewire.agent.connections.servers import RecruiterKeys, Server, server_of
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.kit import clock, secrets
@@ -43,6 +51,7 @@ _KEY_FIELDS: Final = (
     "accepted_sign_in_url",
     "client_id",
     "client_secret_sealed",
+    "callback_token",
     "organization_urn",
     "state",
 )
@@ -123,6 +132,7 @@ def take_turn(*connection_ids: int) -> None:
 
 @transaction.atomic
 def record_application(*, connection: Connection, provisioned: Provisioned, name: str) -> None:
+    _refuse_taken(connection, provisioned.credentials.client_id, server_of(connection))
     connection.application_urn = provisioned.key
     connection.application_name = name
     connection.client_id = provisioned.credentials.client_id
@@ -372,7 +382,11 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
                 other=keys.organization,
             )
         )
+    _refuse_taken(connection, keys.client_id, keys.server)
     if keys.client_id != connection.client_id:
+        if connection.client_id:
+            # The application used so far keeps its callback URL, and Recruiter lets no two applications share one.
+            connection.callback_token = random.token_urlsafe(32)
         # We register addresses only for an application of our own. For any other application, its owner does.
         connection.application_urn = connection.application_name = connection.accepted_sign_in_url = ""
         connection.accepted_origins = []
@@ -390,6 +404,13 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
         Contract.objects.get_or_create(connection=connection, urn=urn)
 
 
+def _refuse_taken(connection: Connection, client_id: str, server: Server) -> None:
+    """Refuse an application that another connection uses. This one would change its callback URL."""
+    for other in Connection.objects.filter(client_id=client_id).exclude(pk=connection.pk):
+        if server_of(other).api_url.rstrip("/") == server.api_url.rstrip("/"):
+            raise KeysTaken(other.name)
+
+
 @transaction.atomic
 def discard_keys(*, connection: Connection) -> None:
     """Forget keys that somebody typed, and their company, so that the onboarding widget can name a company.
@@ -402,7 +423,7 @@ def discard_keys(*, connection: Connection) -> None:
         raise KeysInUse
     # The application behind these keys keeps its callback URL, and Recruiter lets no two customers share one.
     blank = Connection(callback_token=random.token_urlsafe(32))
-    names = {*_KEY_FIELDS, *_COMPANY_FIELDS, *_REPORT_FIELDS, "callback_token"}
+    names = {*_KEY_FIELDS, *_COMPANY_FIELDS, *_REPORT_FIELDS}
     for name in names:
         setattr(connection, name, getattr(blank, name))
     connection.save(update_fields=names)

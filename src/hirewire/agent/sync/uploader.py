@@ -330,7 +330,8 @@ class Uploader:
     def _unblock(self, entity: Entity, keys: Collection[str]) -> None:
         """Send the applications that waited for a record that Recruiter now has, or were hidden with such a record.
 
-        If Recruiter refused the record, or if it cannot be read, this is stored as the reason why the applications wait.
+        If Recruiter refused the record, or if it cannot be read, that is stored as the reason why the applications
+        wait.
         """
         self._ledger.flush()
         if entity not in {Entity.JOBS, Entity.CANDIDATES}:

@@ -1,0 +1,78 @@
+"""Entering the keys of an application that another connection uses, or used to use."""
+
+from django.conf import settings
+from django.test import Client
+
+from hirewire.agent.connections.models import Connection
+from hirewire.hub.platform.integrations.models import Configuration
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from tests.agent.console.support import PLACE, connects, enters_keys, sets_up_recruiter
+from tests.factories import hub
+from tests.support.story import Story
+
+OTHER = "/agent/connections/meridian/"
+REFUSED = "The connection “Larkspur Health” already uses the application with this client id."
+
+
+def callback_urls() -> set[str]:
+    return set(Configuration.objects.filter(key="CALLBACK_URL").values_list("value", flat=True))
+
+
+def enters_taken_keys(console: Client, story: Story) -> tuple[int, str]:
+    """Enter the keys of Larkspur's application for another company. Return the answer's status and page."""
+    connects(console, company="Meridian")
+    client_id = Connection.objects.get(tenant="larkspur-health").client_id
+    keys = {"server": "http://hub.test/", "environment": "test", "client_id": client_id, "client_secret": "s" * 40}
+    contract = hub.contract()
+    company = {"organization": str(contract.organization_id), "contracts": f"urn:li:contract:{contract.pk}"}
+    answer = console.post(f"{OTHER}recruiter/", {**keys, **company})
+    return answer.status_code, answer.content.decode()
+
+
+def test_keys_that_another_connection_uses_are_refused_before_anything_is_written(
+    console: Client, story: Story
+) -> None:
+    connection = connects(console)
+    enters_keys(console, story)
+    before = callback_urls()
+
+    status, page = enters_taken_keys(console, story)
+
+    assert (status, REFUSED in page) == (422, True)
+    assert callback_urls() == before == {connection.callback_url}
+    assert Connection.objects.get(tenant="meridian").client_id == ""
+
+
+def test_an_application_that_the_agent_had_created_is_refused_as_well(console: Client, story: Story) -> None:
+    connects(console)
+    sets_up_recruiter(console, story)
+
+    status, page = enters_taken_keys(console, story)
+
+    assert (status, REFUSED in page) == (422, True)
+
+
+def test_an_application_is_not_adopted_if_its_keys_were_typed_elsewhere(console: Client, story: Story) -> None:
+    connection = connects(console)
+    enters_keys(console, story)
+    connects(console, company="Meridian")
+    connection.refresh_from_db()
+    applications = DeveloperApplication.objects
+    partner = applications.get(client_id=settings.HIREWIRE_PARTNER_CLIENT_ID)
+    applications.filter(client_id=connection.client_id).update(unique_foreign_id="meridian", parent=partner)
+
+    page = console.post(f"{OTHER}recruiter/provision/", follow=True).content.decode()
+
+    assert REFUSED in page
+    assert Connection.objects.get(tenant="meridian").client_id == ""
+
+
+def test_keys_of_another_application_replace_those_that_were_entered(console: Client, story: Story) -> None:
+    connection = connects(console)
+    enters_keys(console, story)
+
+    _, answer = enters_keys(console, story)
+
+    connection.refresh_from_db()
+    assert answer["Location"] == f"{PLACE}start/"
+    assert connection.callback_url in callback_urls()
