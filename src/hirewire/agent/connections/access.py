@@ -7,7 +7,7 @@ token until it expires.
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import httpx2
 import stamina
@@ -21,6 +21,7 @@ from django.db import connection as database
 from hirewire.agent import registry
 from hirewire.agent.connections import grants, reach
 from hirewire.agent.connections.models import Connection, Grant, Loss
+from hirewire.agent.connections.queries import stored_settings
 from hirewire.agent.sdk.describe import SignIn, Way
 from hirewire.agent.sdk.errors import NoAccess, StopSync, TryLater
 from hirewire.agent.sdk.http import GrantedToken
@@ -55,7 +56,7 @@ class Terms:
     def __init__(self, connection: Connection) -> None:
         kind = registry.kind_of(connection.connector)
         self.connection, self.title = connection, kind.title
-        self.settings: Mapping[str, Any] = registry.stored_settings(connection.connector_settings)
+        self.settings = stored_settings(connection)
         sign_in = kind.description.sign_in
         if sign_in is None or kind.description.way_of(self.settings) is not Way.OAUTH:
             raise StopSync(f"{connection.name} is not connected by signing in.")
@@ -90,11 +91,9 @@ def redirect_uri(kind: str) -> str:
 
 
 def signs_in(connection: Connection) -> bool:
-    """Whether the connection uses a sign-in instead of a key."""
+    """Whether the connection uses a sign-in instead of a key, as far as its settings can be read."""
     description = registry.kind_of(connection.connector).description
-    return description.sign_in is not None and (
-        description.way_of(registry.stored_settings(connection.connector_settings)) is Way.OAUTH
-    )
+    return description.sign_in is not None and description.way_of(stored_settings(connection)) is Way.OAUTH
 
 
 def begin(connection: Connection, *, session_key: str) -> str:

@@ -12,15 +12,27 @@ from hirewire.agent.connections.kept import Kept, KeptConnectors, Key
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.servers import Server, own_server, server_of
 from hirewire.agent.sdk.connector import Connector
-from hirewire.agent.sdk.errors import ConnectorError
-from hirewire.client import RscClient, TokenCache
+from hirewire.agent.sdk.errors import ConnectorError, NoAccess
+from hirewire.agent.sdk.says import says
+from hirewire.client import RscClient, RscError, TokenCache
 from hirewire.kit import clock
+from hirewire.kit.secrets import SealBrokenError
 from hirewire.kit.web import outbound
 from hirewire.wire.urn import OrganizationUrn
 
 #: Shared by the whole process, because a client lives for one task only.
 _TOKENS: Final = TokenCache()
 _KEPT: Final = KeptConnectors()
+
+
+#: What people read after the key that encrypted a connection's keys was lost.
+_ATS_KEYS_LOST: Final = says(
+    "The key that encrypted this connection’s keys is lost. Enter them again on the connection’s page."
+)
+_CLIENT_SECRET_LOST: Final = says(
+    "The key that encrypted this connection’s client secret is lost. Enter the client id and a new client secret on"
+    " the connection’s page, under Recruiter."
+)
 
 
 @contextmanager
@@ -34,7 +46,11 @@ def partner() -> Iterator[RscClient]:
 @contextmanager
 def recruiter(connection: Connection, *, version: str = "") -> Iterator[RscClient]:
     organization = OrganizationUrn(connection.organization_urn) if connection.organization_urn else None
-    client = _rsc(server_of(connection), connection.client_id, connection.client_secret, organization, version)
+    try:
+        secret = connection.client_secret
+    except SealBrokenError:
+        raise RscError(_CLIENT_SECRET_LOST) from None
+    client = _rsc(server_of(connection), connection.client_id, secret, organization, version)
     with closing(client) as rsc:
         yield rsc
 
@@ -91,11 +107,15 @@ def ats_for_turn(connection: Connection) -> Iterator[Connector]:
 
 
 def _ats(connection: Connection) -> Connector:
+    try:
+        settings_text, webhook_secret = connection.connector_settings, connection.webhook_secret
+    except SealBrokenError:
+        raise NoAccess(_ATS_KEYS_LOST) from None
     reach.check_database(connection)
     return registry.connector(
         connection.connector,
-        connection.connector_settings,
-        webhook_secret=connection.webhook_secret,
+        settings_text,
+        webhook_secret=webhook_secret,
         transport=reach.to_ats(connection),
         auth=access.auth_of(connection),
     )

@@ -310,7 +310,7 @@ SEALED: Final = (
         "settings_sealed",
         title="ATS settings of connections",
         context=lambda connection: connection.seal_context("settings"),
-        remedy="`hirewire agent connect --replace` with its short name and all settings stores them again.",
+        remedy="Enter all of them again on the connection's page, under Change the keys.",
     ),
     SealedColumn(
         Connection,

@@ -1,8 +1,19 @@
 """Queries about connections."""
 
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
 from hirewire.agent import registry
 from hirewire.agent.connections.models import Connection, NameRule, RuleKind
 from hirewire.agent.sdk.describe import Need
+from hirewire.kit.secrets import SealBrokenError
+
+
+class Lost(NamedTuple):
+    """Whose keys cannot be opened, because the key that encrypted them is lost. Somebody has to enter them again."""
+
+    of_ats: bool
+    of_recruiter: bool
 
 
 def connection(pk: int) -> Connection:
@@ -15,6 +26,27 @@ def of_tenant(tenant: str) -> Connection | None:
 
 def of_callback(token: str) -> Connection | None:
     return Connection.objects.filter(callback_token=token).first()
+
+
+def opened(connection: Connection, name: str) -> str | None:
+    """Return a secret, or None if there is none yet or the key that encrypted it is lost."""
+    try:
+        secret: str = getattr(connection, name)
+    except SealBrokenError:
+        return None
+    return secret
+
+
+def stored_settings(connection: Connection) -> Mapping[str, Any]:
+    """The settings of the ATS; none if the key that encrypted them is lost."""
+    return registry.stored_settings(opened(connection, "connector_settings") or "{}")
+
+
+def lost(connection: Connection) -> Lost:
+    return Lost(
+        of_ats=None in {opened(connection, name) for name in ("connector_settings", "webhook_secret")},
+        of_recruiter=connection.is_provisioned and opened(connection, "client_secret") is None,
+    )
 
 
 def name_rules(connection: Connection, kind: RuleKind) -> dict[str, str]:

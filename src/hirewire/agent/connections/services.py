@@ -22,12 +22,11 @@ from hirewire.agent.connections.errors import (
 )
 from hirewire.agent.connections.events import CompanyIdChanged, PermissionFound, SwitchesRead
 from hirewire.agent.connections.models import Connection, ConnectionState, Contract, NameRule
-from hirewire.agent.connections.queries import missing_permissions
+from hirewire.agent.connections.queries import missing_permissions, opened, stored_settings
 from hirewire.agent.connections.servers import RecruiterKeys, Server, server_of
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.kit import clock, secrets
-from hirewire.kit.secrets import SealBrokenError
 from hirewire.kit.text.sentences import sentence
 from hirewire.kit.work.events import publish
 from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
@@ -96,10 +95,10 @@ def register(
         raise StillLeaving
     if connection is None:
         connection = Connection(tenant=tenant, callback_token=random.token_urlsafe(32))
-    if _opened(connection, "webhook_secret") is None:
+    if opened(connection, "webhook_secret") is None:
         connection.webhook_secret_sealed = connection.sealed(secrets.new_secret("hw_hook"), what="webhook secret")
         connection.is_listening = False
-    if _opened(connection, "connector_settings") != checked or connection.connector != connector:
+    if opened(connection, "connector_settings") != checked or connection.connector != connector:
         connection.is_listening = False
     connection.name = name
     connection.connector = connector
@@ -108,15 +107,6 @@ def register(
     connection.save()
     access.forget_unfit(connection)
     return connection
-
-
-def _opened(connection: Connection, name: str) -> str | None:
-    """Return a secret, or None if there is none yet or the key that sealed it is lost."""
-    try:
-        secret: str = getattr(connection, name)
-    except SealBrokenError:
-        return None
-    return secret
 
 
 def take_turn(*connection_ids: int) -> None:
@@ -308,7 +298,7 @@ def change_settings(
     """
     description = registry.kind_of(connection.connector).description
     fields = description.fields_of(description.way_of(settings))
-    stored = registry.stored_settings(_opened(connection, "connector_settings") or "{}")
+    stored = stored_settings(connection)
     kept = {
         field.name: stored[field.name]
         for field in fields

@@ -14,6 +14,7 @@ from hirewire.agent import registry
 from hirewire.agent.connections import access, services
 from hirewire.agent.connections.errors import ConnectionFault
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.queries import lost, opened, stored_settings
 from hirewire.agent.connections.tasks import defer_check
 from hirewire.agent.console.forms import PREFIX, SettingsForm
 from hirewire.agent.console.steps import steps
@@ -82,7 +83,7 @@ def keys(request: ConsoleRequest, tenant: str) -> HttpResponse:
     connection = connection_or_404(tenant)
     description = _description(connection.connector)
     own = {"company": connection.name, "environment": connection.ats_environment}
-    stored = registry.stored_settings(connection.connector_settings)
+    stored = stored_settings(connection)
     way = _way(request, description, stored)
     initial = {**own, **_shown_settings(stored, description)}
     kept = {name for name, value in stored.items() if value}
@@ -173,6 +174,7 @@ def _keys_page(
         "clicks": [_click(click, connection) for click in clicks],
         "form": form,
         "connection": connection,
+        "lost": lost(connection) if connection is not None else None,
         "kind": kind,
         "steps": steps("keys", connection, about=localized(description.title)),
     }
@@ -182,8 +184,9 @@ def _keys_page(
 def _click(click: Click, connection: Connection | None) -> Click:
     """Fill in the webhook's URL and secret for pasting into the ATS. Both exist once the connection is stored."""
     do = localized(click.do)
-    if connection is not None:
-        do = do.replace("{hook}", connection.hook_url).replace("{secret}", connection.webhook_secret)
+    secret = opened(connection, "webhook_secret") if connection is not None else None
+    if connection is not None and secret is not None:
+        do = do.replace("{hook}", connection.hook_url).replace("{secret}", secret)
     elif "{hook}" in do:
         do = do.replace("{hook}", _("[address]")).replace("{secret}", _("[secret]"))
         do = f"{do} {_('Address and secret appear here once you have saved the keys.')}"

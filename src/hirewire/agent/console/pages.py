@@ -19,7 +19,7 @@ from hirewire.agent.completeness.tasks import defer_comparison, defer_repair
 from hirewire.agent.connections import environments, onboarding, services
 from hirewire.agent.connections.errors import ConnectionFault, KeysInUse, MixedEnvironments, NotAnswering
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.connections.queries import missing_permissions
+from hirewire.agent.connections.queries import lost, missing_permissions, stored_settings
 from hirewire.agent.connections.servers import server_of
 from hirewire.agent.console import attention, drifting, ledger, proving
 from hirewire.agent.console.connecting import connection_or_404
@@ -57,6 +57,7 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
         "badge": attention.badge_of(standing),
         "status": status(connection),
         "missing_permissions": missing_permissions(connection),
+        "lost": lost(connection),
         "set": _settings_of(connection),
         "warnings": drifting.shown(connection),
         **_written(connection),
@@ -77,11 +78,11 @@ def _written(connection: Connection) -> dict[str, Any]:
 
 def _settings_of(connection: Connection) -> dict[str, Any]:
     """Everything that is set, for one page. Secrets are named but not shown."""
-    stored = registry.stored_settings(connection.connector_settings)
+    stored = stored_settings(connection)
     description = registry.kind_of(connection.connector).description
     fields = description.fields_of(description.way_of(stored))
     return {
-        "fields": [(field, stored.get(field.name, "")) for field in fields],
+        "fields": [(field, stored.get(field.name, "")) for field in fields if stored],
         "switches": [(label, getattr(connection, name)) for name, label in OPTIONS],
         "rules": list(connection.name_rules.order_by("kind", "name")),
         "server": server_of(connection),
@@ -106,6 +107,7 @@ def recruiter(request: ConsoleRequest, tenant: str) -> HttpResponse:
     context = {
         "connection": connection,
         "form": form,
+        "lost": lost(connection),
         "has_partner": bool(settings.HIREWIRE_PARTNER_CLIENT_ID),
         "status": status(connection),
         "is_set_up": has_recruiter(connection),

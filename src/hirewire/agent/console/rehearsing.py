@@ -24,6 +24,7 @@ from hirewire.agent.rehearsals.tasks import defer_rehearsal
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.tasks import defer_sync
+from hirewire.kit.secrets import SealBrokenError
 from hirewire.kit.text.sentences import localized
 
 
@@ -102,11 +103,18 @@ def _part_or_page(request: ConsoleRequest, connection: Connection) -> HttpRespon
 
 def _context(connection: Connection) -> dict[str, Any]:
     found = queries.rehearsal_of(connection)
-    findings = found.findings if found is not None else None
+    try:
+        findings = found.findings if found is not None else None
+    except SealBrokenError:
+        found = findings = None
+        is_lost = True
+    else:
+        is_lost = False
     context: dict[str, Any] = {
         "connection": connection,
         "title": localized(registry.kind_of(connection.connector).title),
         "rehearsal": found,
+        "findings_are_lost": is_lost,
         "steps": steps("rehearsal", connection),
     }
     return context | _counted(connection, findings) if findings is not None else context

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from hirewire.agent.connections import access
 from hirewire.agent.connections.models import Connection, ConnectionState
+from hirewire.agent.connections.queries import lost
 
 _TITLES: Final = (
     ("choose", gettext_lazy("Choose your ATS")),
@@ -51,7 +52,8 @@ def _done(connection: Connection | None) -> dict[str, bool]:
         return {}
     return {
         "choose": True,
-        "keys": not access.signs_in(connection) or access.grant_of(connection) is not None,
+        "keys": not lost(connection).of_ats
+        and (not access.signs_in(connection) or access.grant_of(connection) is not None),
         "check": bool(connection.check_report) and not connection.check_fault,
         "rehearsal": connection.rehearsed_at is not None,
         "recruiter": has_recruiter(connection),
