@@ -92,6 +92,21 @@ def test_a_deleted_opportunity_is_gone_and_its_contact_is_read_again(world: Leve
     assert person in ids(connector.changes(Stream.CANDIDATES, cursors[Stream.CANDIDATES]))
 
 
+def test_a_person_whose_last_opportunity_cannot_be_read_is_not_gone(world: LeverWorld) -> None:
+    connector = world.connector()
+    cursor = list(connector.changes(Stream.CANDIDATES, None))[-1].cursor
+    person = world.account.people["namesake"]["id"]
+    deleted = world.account.opportunities["first"]["id"]
+    world.double.store.remove_opportunity(deleted)
+    (left,) = (row for row in world.double.store.tables["opportunities"].values() if row["contact"] == person)
+    left["archived"] = "yes"
+
+    pages = list(connector.changes(Stream.CANDIDATES, cursor))
+
+    assert person not in [key for page in pages for key in page.gone]
+    assert [record.key for page in pages for record in page.skipped if record.key == person] == [person]
+
+
 def test_a_deleted_posting_is_gone(world: LeverWorld) -> None:
     connector = world.connector()
     cursor = list(connector.changes(Stream.JOBS, None))[-1].cursor

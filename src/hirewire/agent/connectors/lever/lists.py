@@ -54,13 +54,6 @@ class Lists:
         except Gone:
             return []
 
-    def readable(self, path: str, shape: type[R], **filters: Param) -> list[R]:
-        """All rows that can be read. Raise ``SkipRecord`` if there are rows, but none that can be read."""
-        rows, skipped = self.watch.decode_rows(self.raw(path, **filters), shape)
-        if skipped and not rows:
-            raise SkipRecord(skipped[0].reason)
-        return rows
-
     def one(self, path: str, shape: type[R], **params: Param) -> R | None:
         """A single record, or None if it is gone."""
         content = self._api.get(path, needs=scope(path), **params)

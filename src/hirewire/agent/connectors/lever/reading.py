@@ -10,6 +10,7 @@ import msgspec
 
 from hirewire.agent.connectors.lever import mapping, rows
 from hirewire.agent.connectors.lever.lists import LONGEST_PAGE, Lists, Lookup
+from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.decoding import segment
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, readable
@@ -111,21 +112,18 @@ class Reader:
         return Contents(records, [*skipped, *unreadable], gone)
 
     def people(self, contacts: Iterable[str]) -> dict[str, list[rows.OpportunityRow]]:
-        """All opportunities of these contacts, without anonymized ones."""
-        wanted = sorted(set(contacts))
-        people: dict[str, list[rows.OpportunityRow]] = defaultdict(list)
-        for start in range(0, len(wanted), MOST_CONTACTS):
-            batch = wanted[start : start + MOST_CONTACTS]
-            filters: dict[str, Param] = {"contact_id": batch, "expand": EXPANDED}
-            for row in self.complete(self.lists.rows("opportunities", rows.OpportunityRow, **filters)):
-                if not row.is_anonymized:
-                    people[row.contact].append(row)
-        return people
+        """All opportunities of these contacts that can be read, without anonymized ones."""
+        return self._people(contacts)[0]
 
     def person(self, contact: str) -> list[rows.OpportunityRow]:
-        """All opportunities of one contact, without anonymized ones."""
-        found = self.lists.readable("opportunities", rows.OpportunityRow, contact_id=contact, expand=EXPANDED)
-        return [row for row in self.complete(found) if not row.is_anonymized]
+        """All opportunities of one contact, without anonymized ones.
+
+        Raise ``SkipRecord`` if there are none but some that cannot be read: the person is still there.
+        """
+        found, skipped = self._opportunities([contact])
+        if skipped and not found:
+            raise SkipRecord(skipped[0].reason)
+        return found
 
     def records(self, stream: Stream, found: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
         """The records made from rows. Those from a list may be cut short."""
@@ -161,16 +159,41 @@ class Reader:
                 row.applications = list(self.lists.rows(path, rows.ApplicationRow))
             yield row
 
+    def _people(self, contacts: Iterable[str]) -> tuple[dict[str, list[rows.OpportunityRow]], list[Skipped]]:
+        """All opportunities of these contacts, and the contacts who only have opportunities that cannot be read."""
+        wanted = sorted(set(contacts))
+        people: dict[str, list[rows.OpportunityRow]] = defaultdict(list)
+        unreadable: list[Skipped] = []
+        for start in range(0, len(wanted), MOST_CONTACTS):
+            batch = wanted[start : start + MOST_CONTACTS]
+            found, skipped = self._opportunities(batch)
+            for row in found:
+                people[row.contact].append(row)
+            # A row that cannot be read does not say whose it is, so those who seem to have none are asked for alone.
+            for contact in (each for each in batch if skipped and each not in people):
+                try:
+                    people[contact] = self.person(contact)
+                except SkipRecord as wrong:
+                    unreadable.append(Skipped(contact, str(wrong)))
+        return {contact: found for contact, found in people.items() if found}, unreadable
+
+    def _opportunities(self, contacts: Sequence[str]) -> tuple[list[rows.OpportunityRow], list[Skipped]]:
+        filters: dict[str, Param] = {"contact_id": contacts, "expand": EXPANDED}
+        found, skipped = self.lists.watch.decode_rows(self.lists.raw("opportunities", **filters), rows.OpportunityRow)
+        return [row for row in self.complete(found) if not row.is_anonymized], skipped
+
     def _contents_of_people(self, run: Run, contacts: Iterable[str]) -> Contents:
         wanted = [contact for contact in dict.fromkeys(contacts) if hash(contact) not in run.shown]
         run.shown.update(map(hash, wanted))
-        people = self.people(wanted)
+        people, unreadable = self._people(wanted)
         records, skipped = readable(
             [contact for contact in wanted if contact in people],
             str,
             lambda contact: [self.candidate(people[contact], is_listed=True)],
         )
-        return Contents(records, skipped, gone=[contact for contact in wanted if contact not in people])
+        there = people.keys() | {record.key for record in unreadable}
+        gone = [contact for contact in wanted if contact not in there]
+        return Contents(records, [*unreadable, *skipped], gone)
 
     def _contents_of_deleted(self, run: Run, found: Sequence[rows.DeletedRow]) -> Contents:
         if run.stream is not Stream.CANDIDATES:
