@@ -13,7 +13,7 @@ from hirewire.agent.history.models import Piece
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror import services as identities
 from hirewire.agent.sdk.connector import Connector
-from hirewire.agent.sdk.errors import ConnectorError, SkipRecord, Unconfirmed, Unsure
+from hirewire.agent.sdk.errors import ConnectorError, SkipRecord, Unavailable, Unconfirmed, Unsure
 from hirewire.agent.sdk.orders import (
     AddProspect,
     ExportedPerson,
@@ -35,7 +35,8 @@ MOST_FAILURES: Final = 10
 def deliver(connection: Connection, ats: Connector) -> None:
     """Deliver the waiting pieces, or as many as one turn should handle.
 
-    A piece that the ATS refuses, or fails to store, waits for another turn and holds up no other piece.
+    A piece that the ATS refuses, or fails to store, waits for another turn and holds up no other piece. Neither does a
+    person about whom the ATS fails to answer more than once.
     """
     failures = 0
     for person in queries.waiting_people(connection, limit=MOST_PEOPLE):
@@ -54,6 +55,12 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
     except SkipRecord as refused:
         _leave(connection, pieces, refused)
         return 0
+    except Unavailable as failure:
+        _leave(connection, pieces, failure)
+        if not any(piece.fault for piece in pieces):
+            # Perhaps the whole ATS is away, so the others need not be tried now.
+            raise
+        return 1
     failures = 0
     # Contact data goes first: it may create the candidate that the rest waits for.
     for order, piece in sorted(((_order(piece), piece) for piece in pieces), key=_first_things_first):
@@ -64,7 +71,7 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
                 candidate_id = _keep(connection, ats, piece, order, candidate_id)
         except SkipRecord as refused:
             _leave(connection, [piece], refused)
-        except Unsure as failure:
+        except (Unsure, Unavailable) as failure:
             # The ATS has just answered about this person, so perhaps it fails only for this piece.
             _leave(connection, [piece], failure)
             failures += 1
