@@ -150,7 +150,11 @@ class Connector(Protocol):
     def write(self, order: Order) -> Written: ...
 
     def listen(self, url: str) -> None:
-        """Subscribe ``url`` to the ATS's webhooks. Repeating this changes nothing."""
+        """Subscribe ``url`` to the ATS's webhooks, in place of earlier subscriptions.
+
+        The agent repeats this after the settings or the webhook secret have changed. An earlier subscription may go on
+        signing with the former secret.
+        """
 
     def unlisten(self, url: str) -> None:
         """Unsubscribe ``url``. An unknown URL is not an error."""

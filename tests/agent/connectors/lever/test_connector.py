@@ -8,7 +8,6 @@ from hirewire.agent.connectors.lever.mapping import employment
 from hirewire.agent.connectors.lever.reading import MOST_SINGLE
 from hirewire.agent.doubles.base import Request, Response
 from hirewire.agent.doubles.lever.seed import posting_fields, user_fields
-from hirewire.agent.sdk.connector import Hint
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import (
     AddNote,
@@ -401,51 +400,6 @@ def test_a_note_goes_to_the_opportunity_that_is_being_worked_on(world: LeverWorl
 
     note = world.double.store.tables["notes"][written.note_id]
     assert note["opportunityId"] == world.account.opportunities["first"]["id"]
-
-
-def test_a_stage_change_webhook_names_contact_and_opportunity(world: LeverWorld) -> None:
-    opportunity = world.account.opportunities["applied"]
-
-    assert set(world.connector().hints(world.moved())) == {
-        Hint(Stream.CANDIDATES, opportunity["contact"]),
-        Hint(Stream.APPLICATIONS, opportunity["id"]),
-    }
-
-
-def test_tokens_of_webhooks_added_by_hand_are_known(world: LeverWorld) -> None:
-    connector = world.connector(signature_tokens="first\nsecond")
-
-    hints = list(connector.hints(world.sent("contactUpdated", {"contactId": "7"}, token="second")))
-
-    assert hints == [Hint(Stream.CANDIDATES, "7")]
-
-
-def test_listening_twice_subscribes_once_and_unlistening_ends_it(world: LeverWorld) -> None:
-    connector = world.connector()
-
-    connector.listen("https://agent.example/hooks/1")
-    connector.listen("https://agent.example/hooks/1")
-
-    events = [row["event"] for row in world.double.store.rows("webhooks")]
-    assert len(events) == len(set(events)) == 7
-    connector.unlisten("https://agent.example/hooks/1")
-    assert world.double.store.rows("webhooks") == []
-
-
-def test_a_subscription_whose_token_we_cannot_learn_is_cancelled(world: LeverWorld) -> None:
-    world.double.accepts_tokens = False
-
-    world.connector().listen("https://agent.example/hooks/1")
-
-    assert world.double.store.rows("webhooks") == []
-
-
-def test_without_the_permission_for_webhooks_nothing_is_subscribed(world: LeverWorld) -> None:
-    world.double.forbidden.add("webhooks:read:admin")
-
-    world.connector().listen("https://agent.example/hooks/1")
-
-    assert world.double.store.rows("webhooks") == []
 
 
 def test_a_resume_is_fetched(world: LeverWorld) -> None:

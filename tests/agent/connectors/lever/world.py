@@ -61,7 +61,7 @@ class LeverWorld(DoubleWorld[Lever]):
         self.applied = (self.account.people["noor"]["id"], self.open_job)  # type: ignore[misc]  # as above
         return self.account.double
 
-    def connector(self, *, confidential: str = "yes", signature_tokens: str = "") -> Connector:
+    def connector(self, *, confidential: str = "yes", signature_tokens: str = "", secret: str = SECRET) -> Connector:
         settings = Settings(
             key=KEY,
             user=AMARAS_EMAIL,
@@ -70,7 +70,7 @@ class LeverWorld(DoubleWorld[Lever]):
             signature_tokens=signature_tokens,
         )
         pace = SteadyPace(8, now=lambda: self.clock.now().timestamp(), sleep=self.clock.sleep)
-        return Connector(settings, webhook_secret=SECRET, transport=self.transport(), pace=pace)
+        return Connector(settings, webhook_secret=secret, transport=self.transport(), pace=pace)
 
     def ids(self, stream: Stream) -> set[str]:
         store = self.double.store

@@ -6,6 +6,7 @@ import pytest
 
 from hirewire.agent.doubles.base import Refusal, Request, Response
 from hirewire.agent.doubles.smartrecruiters.double import CLIENT_ID, CLIENT_SECRET
+from hirewire.agent.doubles.smartrecruiters.webhooks import Webhooks
 from hirewire.agent.sdk.attempts import Ending, attempt
 from hirewire.agent.sdk.connector import Entity, Hint, Webhook
 from hirewire.agent.sdk.errors import BadWebhook, NoAccess, Refused, SkipRecord, Unconfirmed
@@ -325,6 +326,31 @@ def test_a_subscription_is_made_once_and_answers_the_handshake(world: SmartRecru
     assert [(row["callbackUrl"], row["status"]) for row in subscriptions] == [(HOOK, "active")]
     connector.unlisten(HOOK)
     assert world.double.store.tables["subscriptions"] == {}
+
+
+def test_after_the_loss_of_the_secret_webhooks_are_genuine_again(world: SmartRecruitersWorld) -> None:
+    delivered: list[Webhook] = []
+    world.double.webhooks = Webhooks(
+        keys=(),
+        clock=world.clock,
+        deliver=lambda _url, *sent: delivered.append(Webhook(*sent)),
+        ask=lambda _url, secret: secret,
+    )
+    world.connector(keys="").listen(HOOK)
+    connector = world.connector(keys="", secret="new secret")
+
+    connector.listen(HOOK)
+
+    world.double.tell("candidate.updated", {"candidate_id": "c7"})
+    assert [list(connector.hints(webhook)) for webhook in delivered] == [[Hint(Stream.CANDIDATES, "c7")]]
+
+
+def test_a_subscription_of_somebody_else_stays(world: SmartRecruitersWorld) -> None:
+    row = world.double.store.add("subscriptions", callbackUrl=HOOK, status="active", events=["job.updated"])
+
+    world.connector(keys="copied by hand").listen(HOOK)
+
+    assert list(world.double.store.tables["subscriptions"]) == [row["id"]]
 
 
 def test_a_subscription_without_a_handshake_is_an_error(world: SmartRecruitersWorld) -> None:

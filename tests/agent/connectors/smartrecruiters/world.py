@@ -62,7 +62,13 @@ class SmartRecruitersWorld(DoubleWorld[SmartRecruiters]):
         return self.account.double
 
     def connector(
-        self, *, invented: str = INVENTED, keys: str = SIGNATURE_KEY, key: str = KEY, client: tuple[str, str] = ("", "")
+        self,
+        *,
+        invented: str = INVENTED,
+        keys: str = SIGNATURE_KEY,
+        key: str = KEY,
+        client: tuple[str, str] = ("", ""),
+        secret: str = SECRET,
     ) -> Connector:
         settings = Settings(
             key=key,
@@ -73,7 +79,7 @@ class SmartRecruitersWorld(DoubleWorld[SmartRecruiters]):
             signature_keys=keys,
         )
         pace = SteadyPace(8, now=lambda: self.clock.now().timestamp(), sleep=self.clock.sleep)
-        return parted(Connector(settings, webhook_secret=SECRET, transport=self.transport(), pace=pace))
+        return parted(Connector(settings, webhook_secret=secret, transport=self.transport(), pace=pace))
 
     def ids(self, stream: Stream) -> set[str]:
         rows = self.rows_of(stream)

@@ -3,7 +3,9 @@
 import pytest
 
 from hirewire.agent.doubles.base import Request, Response
-from hirewire.agent.sdk.connector import Hint
+from hirewire.agent.doubles.workable.double import KEY
+from hirewire.agent.doubles.workable.webhooks import Webhooks
+from hirewire.agent.sdk.connector import Hint, Webhook
 from hirewire.agent.sdk.errors import BadWebhook
 from hirewire.agent.sdk.records import Stream
 from tests.agent.connectors.suite import (
@@ -33,6 +35,19 @@ def test_listening_twice_subscribes_once_to_each_event_at_an_address_of_its_own(
     ]
     connector.unlisten(HOOK)
     assert world.double.store.rows("subscriptions") == []
+
+
+def test_after_a_change_of_the_token_webhooks_are_genuine_again(world: WorkableWorld) -> None:
+    delivered: list[Webhook] = []
+    world.double.webhooks = Webhooks(key=KEY, deliver=lambda _url, *sent: delivered.append(Webhook(*sent)))
+    world.connector().listen(HOOK)
+    world.double.replace_key("new token")
+    connector = world.connector(key="new token")
+
+    connector.listen(HOOK)
+
+    world.double.tell("candidate_moved", {"id": "c7"})
+    assert [list(connector.hints(webhook)) for webhook in delivered] == [[Hint(Stream.CANDIDATES, "c7")]]
 
 
 def test_the_agent_continues_without_events_that_workable_does_not_know(world: WorkableWorld) -> None:

@@ -66,10 +66,16 @@ class WorkableWorld(DoubleWorld[Workable]):
         return self.account.double
 
     def connector(
-        self, *, base_url: str = BASE_URL, invented: str = INVENTED, user: str = AMARAS_EMAIL, keys: str = ""
+        self,
+        *,
+        base_url: str = BASE_URL,
+        invented: str = INVENTED,
+        user: str = AMARAS_EMAIL,
+        keys: str = "",
+        key: str = KEY,
     ) -> Connector:
         settings = Settings(
-            key=KEY,
+            key=key,
             base_url=base_url,
             user=user,
             invented_domain=invented,

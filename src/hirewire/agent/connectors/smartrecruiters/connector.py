@@ -137,11 +137,15 @@ class SmartRecruiters(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe, with a header by which we recognise our webhooks.
+        """Subscribe anew, with a header by which we recognise our webhooks.
 
-        Without the permission, the agent finds changes by polling.
+        An earlier subscription of the agent may send a secret that is lost. SmartRecruiters does not tell it from one
+        that somebody else made, so if the settings contain keys of the latter, nothing is deleted. Without the
+        permission, the agent finds changes by polling.
         """
         with suppress(MissingPermission):
+            if not self._settings.signature_keys.strip():
+                self.unlisten(url)
             known = next((row for row in self._subscriptions() if row.callback_url == url), None)
             subscription = known or self._subscribe(url)
             # An earlier activation may have failed, for example because the agent could not be reached.

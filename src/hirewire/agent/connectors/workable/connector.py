@@ -132,12 +132,14 @@ class Workable(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe to each event. Without the permission, the agent finds changes by polling."""
+        """Subscribe to each event anew. Without the permission, the agent finds changes by polling.
+
+        Workable goes on signing with the token that subscribed, even after the token in the settings has changed.
+        """
         try:
-            known = {row.target for row in self._subscriptions()}
+            self.unlisten(url)
             for event in webhooks.EVENTS:
-                if _target(url, event) not in known:
-                    self._subscribe(url, event)
+                self._subscribe(url, event)
         except StopSync as stopped:
             if scope("subscriptions") not in str(stopped):
                 raise

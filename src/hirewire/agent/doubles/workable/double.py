@@ -28,6 +28,7 @@ class Workable(Double):
     def __init__(self, *, clock: Clock, limit: int = 10) -> None:
         super().__init__(clock=clock)
         self.store = Store(clock)
+        self.key = KEY
         self.webhooks = Webhooks(key=KEY)
         self.window = Window(limit, INTERVAL)
         #: The status that answers a missing scope. The vendor's pages name both 401 and 403.
@@ -43,13 +44,16 @@ class Workable(Double):
         if request.path.startswith("files/"):
             return self._file(request.path.removeprefix("files/"))
         given = request.headers.get("Authorization", "")
-        if self.is_revoked or not secrets.compare_digest(given.encode(), f"Bearer {KEY}".encode()):
+        if self.is_revoked or not secrets.compare_digest(given.encode(), f"Bearer {self.key}".encode()):
             raise Refusal(HTTPStatus.UNAUTHORIZED, "Not authorized")
         limits = self._count()
         self._permit(request)
         response = self._written(request) if self.is_write(request) else Response(200, self._read(request))
         response.headers.update(limits)
         return response
+
+    def replace_key(self, key: str) -> None:
+        self.key = self.webhooks.key = key
 
     def tell(self, event: str, data: Row) -> None:
         for subscription in self.store.rows("subscriptions", event=event):

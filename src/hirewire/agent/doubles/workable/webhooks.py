@@ -10,11 +10,15 @@ from hirewire.agent.doubles.base import Row
 class Webhooks:
     def __init__(self, *, key: str, deliver: serving.Deliver = serving.send) -> None:
         self.key, self._deliver = key, deliver
+        #: The tokens that subscribed, by subscription.
+        self.signers: dict[str, str] = {}
 
-    def signed(self, event: str, data: Row) -> tuple[bytes, dict[str, str]]:
+    def signed(self, event: str, data: Row, *, key: str = "") -> tuple[bytes, dict[str, str]]:
         body = json.dumps({"event_type": event, "resource_type": event.partition("_")[0], "data": data}).encode()
-        digest = hmac.digest(self.key.encode(), body, "sha256").hex()
+        digest = hmac.digest((key or self.key).encode(), body, "sha256").hex()
         return body, {"X-Workable-Signature": digest, "Content-Type": "application/json"}
 
     def tell(self, subscription: Row, data: Row) -> None:
-        self._deliver(subscription["target"], *self.signed(subscription["event"], data))
+        self._deliver(
+            subscription["target"], *self.signed(subscription["event"], data, key=self.signers[subscription["id"]])
+        )

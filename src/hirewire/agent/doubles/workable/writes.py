@@ -109,6 +109,7 @@ def _subscribe(double: "Workable", body: Row) -> Answer:
     if double.store.rows("subscriptions", target=body["target"]):
         raise Refusal(HTTPStatus.CONFLICT, "The target is already registered")
     row = double.store.add("subscriptions", event=body["event"], target=body["target"], valid_until=None)
+    double.webhooks.signers[row["id"]] = double.webhooks.key
     return HTTPStatus.OK, {"id": number(row)}
 
 
