@@ -144,6 +144,24 @@ def test_a_differing_record_that_cannot_be_read_by_itself_is_judged_by_its_list(
     assert differences() == REFUSED | {("missing", "candidates", "C-2")}
 
 
+def test_a_comparison_stays_judged_if_its_differences_cannot_be_read_one_by_one(
+    story: Story, ats: FakeSimulator
+) -> None:
+    Sent.objects.filter(entity="candidates", key="C-2").delete()
+
+    def withdraw(_page: int) -> None:
+        if ats.requests[-1] == "GET applications":
+            ats.permissions.discard("candidates")
+
+    ats.before_page = withdraw
+
+    compare()
+
+    proof = Proof.objects.get()
+    assert (proof.state, proof.fault) == (ProofState.JUDGED, "")
+    assert differences() == REFUSED | {("missing", "candidates", "C-2")}
+
+
 def test_a_record_that_is_never_sent_is_not_a_difference(story: Story, ats: FakeSimulator) -> None:
     ats.put("candidates", "C-1", private=True)
     sync.rescan(connection=story.connection)

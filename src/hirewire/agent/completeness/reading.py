@@ -67,8 +67,15 @@ class _Turn:
         judging.judge(connection=self._connection)
         owners = queries.owners(self._connection)
         if 0 < len(owners) <= MOST_CONFIRMED:
-            confirm(self._connection, self._ats, owners)
+            self._confirm(owners)
         return False
+
+    def _confirm(self, owners: Collection[tuple[Stream, str]]) -> None:
+        try:
+            confirm(self._connection, self._ats, owners)
+        except ConnectorError as away:
+            # The lists were read to their ends, so the result stands.
+            log.warning("differences not confirmed", tenant=self._connection.tenant, error=type(away).__name__)
 
     def _read(self, stream: Stream, began: datetime) -> bool:
         """Return whether the list was read to its end. Each turn reads at least one page."""
