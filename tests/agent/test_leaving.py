@@ -1,9 +1,13 @@
 """The customer disconnects: neither side sends further calls, and a later connection starts from scratch."""
 
+import httpx2
 import pytest
 
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.history.models import Watch
+from hirewire.agent.history import polling
+from hirewire.agent.history import services as history
+from hirewire.agent.history.models import Reach, Watch
+from hirewire.agent.leaving import services as leaving
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sync.models import Sync
 from hirewire.hub.ats.candidates.models import Candidate
@@ -100,3 +104,26 @@ def test_disconnecting_works_while_the_ats_is_unavailable(story: Story, ats: Fak
 
 def test_disconnecting_an_unknown_connection_is_refused(story: Story) -> None:
     assert story.call("DELETE") == {"message": "There is no connection “larkspur”."}
+
+
+@pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("is_deleted", [False, True])
+@pytest.mark.parametrize("fails", [False, True])
+def test_disconnecting_ends_a_running_poll_of_the_history(
+    story: Story, monkeypatch: pytest.MonkeyPatch, *, is_deleted: bool, fails: bool
+) -> None:
+    connection = story.connection
+    history.begin(connection=connection)
+    plain = story.line.handle_request
+
+    def leave(request: httpx2.Request) -> httpx2.Response:
+        leaving.begin(connection=connection)
+        if is_deleted:
+            Connection.objects.all().delete()
+        story.line.cut = "." if fails else ""
+        return plain(request)
+
+    monkeypatch.setattr(story.line, "handle_request", leave)
+
+    assert not polling.take_turn(connection)
+    assert not Reach.objects.exists()

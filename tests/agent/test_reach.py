@@ -15,6 +15,7 @@ NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 def test_a_new_connection_reads_the_last_thirty_days() -> None:
     connection = Connection.objects.create(tenant="larkspur", callback_token="made up")
+    services.begin(connection=connection)
 
     with clock.stopped(NOON):
         reach = services.reach(connection=connection, feed=Feed.NOTES, contract="urn:li:contract:1")

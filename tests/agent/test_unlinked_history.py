@@ -57,6 +57,7 @@ def test_a_match_counts_only_if_the_ats_links_the_record_to_nobody_else(
     story: Story, ats: FakeSimulator, member: Member, seat: Seat, linked: str | None, candidate_ids: list[str]
 ) -> None:
     person = person_urn(story.application.pk, member.pk)
+    history.begin(connection=story.connection)
     history.store_matches(connection=story.connection, candidate_ids={person: "C-1"}, until=0)
     ats.put("candidates", "C-1", recruiter_person=linked)
     write(seat, member)

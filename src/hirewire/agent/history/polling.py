@@ -51,6 +51,13 @@ class TurnOver(Exception):
 def take_turn(connection: Connection) -> bool:
     """Continue where the last turn stopped. Return whether another turn should follow at once."""
     try:
+        return _take_turn(connection)
+    except services.Ended:
+        return False
+
+
+def _take_turn(connection: Connection) -> bool:
+    try:
         with clients.recruiter(connection) as rsc, clients.ats(connection) as ats:
             if KeepMessage not in ats.can:
                 return False

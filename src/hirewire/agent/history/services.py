@@ -24,6 +24,10 @@ OVERLAP_MS: Final = 2 * 60 * 1000
 WAITS_AFTER_FAILURE: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60))
 
 
+class Ended(Exception):
+    """Somebody ended the connection. What a running turn still finds is of no use to anybody."""
+
+
 class Finding(NamedTuple):
     key: str
     person: str
@@ -40,7 +44,7 @@ def begin(*, connection: Connection) -> None:
 @transaction.atomic
 def begin_look(*, connection: Connection) -> Watch:
     """Begin or continue a poll. A poll may take several turns. All of them read up to the time at which it began."""
-    watch = Watch.objects.select_for_update().get(connection=connection)
+    watch = _watch(connection.pk)
     watch.began_at = watch.began_at or clock.now()
     watch.save(update_fields=["began_at"])
     return watch
@@ -54,6 +58,7 @@ def want(*, connection: Connection) -> None:
 
 @transaction.atomic
 def reach(*, connection: Connection, feed: Feed, contract: str = "", owner: str = "") -> Reach:
+    _watch(connection.pk)
     start = clock.to_millis(clock.now() - FIRST_REACH)
     names = {"connection": connection, "feed": feed, "contract": contract, "owner": owner}
     return Reach.objects.get_or_create(**names, defaults={"until": start})[0]
@@ -62,7 +67,7 @@ def reach(*, connection: Connection, feed: Feed, contract: str = "", owner: str 
 @transaction.atomic
 def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
     """Store findings and how far the feed was read. Unchanged items are left alone."""
-    take_turn(reach.connection_id)
+    _watch(reach.connection_id)
     known = queries.pieces(reach.connection, reach.feed, [finding.key for finding in findings])
     for one in findings:
         content = msgspec.json.encode(one.order)
@@ -103,7 +108,7 @@ def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
 @transaction.atomic
 def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], until: int) -> None:
     """Store matches, and how many candidates have been read in this round."""
-    take_turn(connection.pk)
+    _watch(connection.pk)
     matches = Match.objects.filter(connection=connection)
     known = dict(matches.filter(person__in=candidate_ids).values_list("person", "candidate_id"))
     for person, candidate_id in candidate_ids.items():
@@ -131,10 +136,19 @@ def fail(*, connection: Connection, reason: str, seconds: float | None = None) -
     The next try begins a new poll. If it continued this one, and the same failure came back each time, nothing newer
     would ever be read.
     """
-    watch = Watch.objects.select_for_update().get(connection=connection)
+    watch = _watch(connection.pk)
     pause = WAITS_AFTER_FAILURE[min(watch.failures, len(WAITS_AFTER_FAILURE) - 1)]
     watch.polls_at = clock.now() + (pause if seconds is None else timedelta(seconds=seconds))
     watch.failures += 1
     watch.fault = reason
     watch.began_at = None
     watch.save(update_fields=["polls_at", "failures", "fault", "began_at"])
+
+
+def _watch(connection_id: int) -> Watch:
+    """Take the connection's turn, or raise ``Ended``. Nobody can end the connection before this transaction does."""
+    take_turn(connection_id)
+    watch = Watch.objects.select_for_update().filter(connection=connection_id).first()
+    if watch is None:
+        raise Ended
+    return watch
