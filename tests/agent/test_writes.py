@@ -66,3 +66,24 @@ def test_old_writes_are_purged(story: Story) -> None:
     services.purge()
 
     assert [entry.key for entry in AtsWrite.objects.all()] == ["note/89"]
+
+
+def test_a_write_that_is_tried_again_is_being_written(story: Story) -> None:
+    story.connect()
+    first = services.begin(connection=story.connection, key="export/1", kind=Kind.EXPORT)
+
+    with clock.moved(timedelta(hours=2)):
+        again = services.begin(connection=story.connection, key="export/1", kind=Kind.EXPORT)
+        shown = again.is_being_written
+
+    assert (again.pk, again.tries, shown) == (first.pk, 2, True)
+
+
+def test_an_undo_that_is_tried_again_is_not_given_up(story: Story) -> None:
+    story.connect()
+    undoing = AtsWrite.objects.create(connection=story.connection, key="undo/1", kind=Kind.UNDO)
+
+    with clock.moved(timedelta(hours=2)):
+        services.begin_undo(entry=undoing)
+
+        assert not AtsWrite.objects.get(pk=undoing.pk).is_given_up

@@ -83,6 +83,8 @@ class AtsWrite(models.Model):
     tries = models.PositiveIntegerField(default=0)
     undoes = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="undoings")
     created_at = models.DateTimeField(default=clock.now)
+    #: When the last try began. Null if there was none yet, or if an earlier version of this program made it.
+    began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = AtsWriteQuerySet.as_manager()
@@ -102,7 +104,7 @@ class AtsWrite(models.Model):
 
     @property
     def is_being_written(self) -> bool:
-        is_recent = self.created_at > clock.now() - LONGEST_TRY
+        is_recent = (self.began_at or self.created_at) > clock.now() - LONGEST_TRY
         return self.state == State.UNKNOWN and self.ended_at is None and is_recent
 
     @property
@@ -111,7 +113,7 @@ class AtsWrite(models.Model):
 
     @property
     def is_given_up(self) -> bool:
-        return (self.ended_at or self.created_at) <= clock.now() - GIVEN_UP_AFTER
+        return (self.ended_at or self.began_at or self.created_at) <= clock.now() - GIVEN_UP_AFTER
 
     def key_of(self, part: Part) -> str:
         return {Part.CANDIDATE: self.candidate_id, Part.APPLICATION: self.application_id, Part.NOTE: self.note_id}[part]

@@ -31,7 +31,8 @@ def begin(*, connection: Connection, key: str, kind: Kind, export: str = "", job
     if kind not in _REPEATED:
         rows = rows.filter(state__in=(State.UNKNOWN, State.FAILED))
     entry = rows.order_by("-pk").first() or AtsWrite(connection=connection, key=key, kind=kind)
-    entry.state, entry.ended_at, entry.export, entry.job_id = State.UNKNOWN, None, export, job_id
+    entry.state, entry.export, entry.job_id = State.UNKNOWN, export, job_id
+    entry.began_at, entry.ended_at = clock.now(), None
     entry.tries += 1
     entry.save()
     return entry
@@ -78,9 +79,9 @@ def ask_undo(*, connection: Connection, pk: int) -> AtsWrite:
 
 @transaction.atomic
 def begin_undo(*, entry: AtsWrite) -> None:
-    entry.state, entry.ended_at = State.UNKNOWN, None
+    entry.state, entry.began_at, entry.ended_at = State.UNKNOWN, clock.now(), None
     entry.tries += 1
-    entry.save(update_fields=["state", "ended_at", "tries"])
+    entry.save(update_fields=["state", "began_at", "ended_at", "tries"])
 
 
 @transaction.atomic
