@@ -1,8 +1,10 @@
 """What a person paused stays paused until a person resumes it."""
 
+import httpx2
 import pytest
 from django.test import Client
 
+from hirewire.agent.sync import engine
 from hirewire.agent.sync import services as sync
 from hirewire.agent.sync.models import Sync, SyncState
 from hirewire.agent.sync.phases import Phase, phase_of
@@ -11,6 +13,7 @@ from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.console.conftest import console, operator
 from tests.agent.support import later
 from tests.support.story import Story
+from tests.support.tasks import run_tasks
 
 __all__ = ["console", "operator"]
 PLACE = "/agent/connections/larkspur/act"
@@ -119,3 +122,31 @@ def test_a_stopped_connection_can_be_paused(story: Story) -> None:
     sync.try_again(connection=story.connection)
 
     assert Sync.objects.get().state == SyncState.PAUSED
+
+
+@pytest.mark.usefixtures("enabled")
+def test_during_a_pause_nothing_is_resent(story: Story) -> None:
+    sync.pause(connection=story.connection)
+    story.line.requests.clear()
+
+    answer = story.call("POST", "/resend", body={"stream": "candidates", "record_id": "C-3"})
+    run_tasks()
+
+    assert (answer, writes(story)) == ({"message": "The connection is paused. Resume it first."}, [])
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_pause_ends_a_running_resend(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = story.line.handle_request
+    story.line.requests.clear()
+
+    def pause(request: httpx2.Request) -> httpx2.Response:
+        if request.method == "PUT":
+            sync.pause(connection=story.connection)
+        return plain(request)
+
+    monkeypatch.setattr(story.line, "handle_request", pause)
+
+    engine.resend(story.connection)
+
+    assert len(writes(story)) == 1

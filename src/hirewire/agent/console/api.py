@@ -101,6 +101,7 @@ def resume(_request: HttpRequest, tenant: str) -> Connection:
 def resend(request: HttpRequest, tenant: str) -> Connection:
     connection = known(tenant)
     which = body(request, ResendBody)
+    sync.refuse_while_paused(connection=connection)
     defer_resend(connection.pk, entity=which.stream, key=which.record_id)
     return connection
 

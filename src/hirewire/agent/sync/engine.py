@@ -19,6 +19,7 @@ from hirewire.agent.sdk.counts import counts_of
 from hirewire.agent.sdk.errors import MissingPermission, NoAccess, SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.records import Job, JobState, Stream
 from hirewire.agent.sync import comparing, files, lacking, queries, services, unreadable
+from hirewire.agent.sync.errors import Paused
 from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
 from hirewire.agent.sync.postings import Unjudged
 from hirewire.agent.sync.routes import BATCH
@@ -90,12 +91,17 @@ def resend(connection: Connection, *, entity: str = "", key: str = "") -> None:
 
 
 def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], which: Which) -> bool:
-    """Read these records and send them. Return False after an error, or if Recruiter still has jobs to judge."""
+    """Read these records and send them.
+
+    Return False after an error, if a person pauses the connection, or if Recruiter still has jobs to judge.
+    """
     try:
         with _clients(connection) as (rsc, ats):
             is_judged = _send_again(connection, Uploader(connection, rsc=rsc, ats=ats), owners, which)
     except TurnOver:
         return refresh(connection, owners, which)
+    except Paused:
+        return False
     except TryLater as later:
         services.wait(connection=connection, reason=str(later), seconds=later.wait)
     except (StopSync, SkipRecord) as end:
@@ -115,6 +121,7 @@ def _send_again(
     """Return whether Recruiter has judged all jobs. Hints are stored for those that it has not, even after an error."""
     try:
         for stream, owner in sorted(owners, key=lambda one: (list(ENTITY_OF).index(one[0]), one[1])):
+            services.refuse_while_paused(connection=connection)
             with lacking.allowed(connection):
                 uploader.refresh(stream, owner, which)
     finally:

@@ -5,12 +5,25 @@ from collections.abc import Collection, Mapping
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.records import Stream
-from hirewire.agent.sync.models import AdvertisedJob, PendingHint, PendingPosting, Position, Progress, Sync, WantedJob
+from hirewire.agent.sync.models import (
+    AdvertisedJob,
+    PendingHint,
+    PendingPosting,
+    Position,
+    Progress,
+    Sync,
+    SyncState,
+    WantedJob,
+)
 from hirewire.agent.sync.parcels import Parcel
 
 
 def sync_of(connection: Connection) -> Sync | None:
     return Sync.objects.filter(connection=connection).first()
+
+
+def is_paused(connection: Connection) -> bool:
+    return Sync.objects.filter(connection=connection, state=SyncState.PAUSED).exists()
 
 
 def position(connection: Connection, stream: Stream) -> Position:

@@ -14,6 +14,8 @@ from hirewire.agent.mirror import services as mirror
 from hirewire.agent.sdk.connector import Entity, Hint
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.says import says
+from hirewire.agent.sync import queries
+from hirewire.agent.sync.errors import Paused
 from hirewire.agent.sync.models import (
     POLL_EVERY,
     AdvertisedJob,
@@ -132,6 +134,11 @@ def wait_for_results(*, connection: Connection) -> bool:
 def pause(*, connection: Connection) -> None:
     """Send nothing until a person resumes, even if a fault is fixed or the connection is switched off and on again."""
     Sync.objects.filter(connection=connection).update(state=SyncState.PAUSED)
+
+
+def refuse_while_paused(*, connection: Connection) -> None:
+    if queries.is_paused(connection):
+        raise Paused
 
 
 @transaction.atomic
