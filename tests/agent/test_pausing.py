@@ -150,3 +150,33 @@ def test_a_pause_ends_a_running_resend(story: Story, monkeypatch: pytest.MonkeyP
     engine.resend(story.connection)
 
     assert len(writes(story)) == 1
+
+
+@pytest.mark.parametrize("resumes", [False, True])
+def test_a_pause_before_the_first_switch_is_kept_until_somebody_resumes(story: Story, *, resumes: bool) -> None:
+    story.connect()
+    story.request()
+    paused = story.call("POST", "/pause")["sync"]["state"]
+    if resumes:
+        story.call("POST", "/resume")
+    before = phase_of(story.connection)
+
+    story.switch(on=True)
+    later(minutes=2)
+
+    status = story.status()["sync"]
+    assert (paused, before) == ("paused", Phase.READY if resumes else Phase.PAUSED)
+    assert (status["state"], Candidate.objects.exists()) == (("complete", True) if resumes else ("paused", False))
+    story.call("POST", "/resume")
+    later(minutes=2)
+    assert story.status()["sync"]["state"] == "complete"
+
+
+def test_a_connection_that_is_resumed_before_the_first_switch_has_not_begun(story: Story) -> None:
+    story.connect()
+    story.call("POST", "/pause")
+    story.call("PUT", "/options", body={"access_lists": True})
+
+    status = story.call("POST", "/resume")["sync"]
+
+    assert (status["state"], status["reason"], status["entities"]) == ("idle", None, [])

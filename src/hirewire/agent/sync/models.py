@@ -42,8 +42,8 @@ class Sync(models.Model):
     is_first_done = models.BooleanField(default=False)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: Whether Recruiter switched the connection off. Once it is on again, the sync starts from scratch. If a person has
-    #: paused the sync, it starts when somebody resumes it.
+    #: Whether Recruiter switched the connection off, or never switched it on before a person paused it. Once it is on,
+    #: the sync starts from scratch. If it is paused then, it starts when somebody resumes it.
     is_switched_off = models.BooleanField(default=False)
     #: Why the sync stopped, or what it is waiting for.
     reason = models.TextField(blank=True)

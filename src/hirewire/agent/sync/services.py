@@ -132,8 +132,16 @@ def wait_for_results(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def pause(*, connection: Connection) -> None:
-    """Send nothing until a person resumes, even if a fault is fixed or the connection is switched off and on again."""
-    Sync.objects.filter(connection=connection).update(state=SyncState.PAUSED)
+    """Send nothing until a person resumes, even if a fault is fixed or the connection is switched off and on again.
+
+    A connection that was never switched on stays paused when it is.
+    """
+    take_turn(connection.pk)
+    Sync.objects.update_or_create(
+        connection=connection,
+        defaults={"state": SyncState.PAUSED},
+        create_defaults={"state": SyncState.PAUSED, "is_switched_off": True},
+    )
 
 
 def refuse_while_paused(*, connection: Connection) -> None:
@@ -145,6 +153,7 @@ def refuse_while_paused(*, connection: Connection) -> None:
 def resume(*, connection: Connection) -> None:
     """Continue after a pause or a stop. While the connection is off in Recruiter, this only ends the pause."""
     off = Sync.objects.filter(connection=connection, is_switched_off=True, state=SyncState.PAUSED)
+    off.filter(started_at=None).update(state=SyncState.IDLE)
     off.update(state=SyncState.STOPPED)
     for is_first_done, state in ((False, SyncState.RUNNING), (True, SyncState.COMPLETE)):
         Sync.objects.filter(
@@ -427,7 +436,7 @@ def _entities(connection: Connection) -> list[Entity]:
 
 def _fit_progress(connection: Connection) -> None:
     """Match the progress rows to the entities sent now. A row added after the first sync counts as finished."""
-    sync = Sync.objects.filter(connection=connection).first()
+    sync = Sync.objects.filter(connection=connection).exclude(started_at=None).first()
     if sync is None:
         return
     entities = set(_entities(connection))
