@@ -7,10 +7,12 @@ from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.recruiting.exports.models import ExportState
 from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
-from tests.agent.support import later, tell
+from tests.agent.support import compare, later, tell
+from tests.agent.test_commands import run
 from tests.agent.test_files import PDF, file, there
 from tests.factories import hub
 from tests.support.story import Story
+from tests.support.tasks import run_tasks
 
 LINK = "files/R-3"
 
@@ -94,6 +96,17 @@ def test_a_person_who_resends_a_file_need_not_wait(story: Story, ats: FakeSimula
     ats.faults.clear()
 
     engine.resend(story.connection, entity="files", key="R-3")
+
+    assert there() == [("A-1", "cv.pdf", PDF)]
+
+
+def test_a_repair_need_not_wait(story: Story, ats: FakeSimulator, link: str) -> None:
+    tell(story, "application", "A-1")
+    compare()
+    ats.faults.clear()
+
+    run("act_on_connection", action="repair", connection="larkspur")
+    run_tasks()
 
     assert there() == [("A-1", "cv.pdf", PDF)]
 

@@ -35,7 +35,7 @@ def repair_connection(*, connection_id: int) -> None:
     connection = connections.connection(connection_id)
     owners = queries.owners(connection)
     try:
-        if queries.obstacle(connection) is not None or not engine.refresh(connection, owners, Which.ALL):
+        if queries.obstacle(connection) is not None or not engine.refresh(connection, owners, Which.ALL_AT_ONCE):
             return
         with clients.ats(connection) as ats:
             reading.confirm(connection, ats, owners)

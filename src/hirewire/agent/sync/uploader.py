@@ -64,6 +64,8 @@ class Which(Enum):
     CHANGED_OR_REFUSED = auto()
     #: Also unchanged records that Recruiter accepted before.
     ALL = auto()
+    #: Also files whose servers did not answer and whose next try is not due yet.
+    ALL_AT_ONCE = auto()
 
 
 def _go_on() -> None:
@@ -424,7 +426,7 @@ class Uploader:
         self, kind: Entity, entries: Sequence[Entry], sent_rows: Mapping[RecordKey, SentRow], which: Which
     ) -> None:
         changed = [entry for entry in entries if _is_wanted(entry, sent_rows.get(entry.record_key), which)]
-        if kind is Entity.FILES and which is not Which.CHANGED_OR_REFUSED:
+        if kind is Entity.FILES and which not in {Which.CHANGED_OR_REFUSED, Which.ALL_AT_ONCE}:
             # Each file has its own waits, however often its application is read.
             not_due = files.not_due(self._connection, sent_rows.values())
             changed = [entry for entry in changed if entry.record_key not in not_due]
@@ -486,6 +488,6 @@ def _waiting(key: str, before: SentRow | None, path: str) -> SentRow:
 
 
 def _is_wanted(entry: Entry, before: SentRow | None, which: Which) -> bool:
-    if which is Which.ALL or before is None or before.content != entry.content:
+    if which in {Which.ALL, Which.ALL_AT_ONCE} or before is None or before.content != entry.content:
         return True
     return which is Which.CHANGED_OR_REFUSED and bool(before.reason)
