@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
@@ -11,7 +12,7 @@ from hirewire.agent.connectors.workable.lists import scope
 from hirewire.agent.connectors.workable.mapping import state_of
 from hirewire.agent.connectors.workable.reading import Person, Reader
 from hirewire.agent.sdk.decoding import decode, segment
-from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.errors import Refused, SkipRecord
 from hirewire.agent.sdk.http import AtsClient
 from hirewire.agent.sdk.invented import is_invented, required_address
 from hirewire.agent.sdk.marking import unmark
@@ -68,8 +69,13 @@ class Writer(MarkingWriter):
     def note(self, candidate_id: str, content: str) -> Written:
         body = {"member_id": self._actor(None), "comment": {"body": _MENTION.sub("@ ", content)}}
         path = f"candidates/{segment(candidate_id)}/comments"
-        made = decode(self._api.send("POST", path, body, needs=scope(path, "w")), _Made)
-        return Written(candidate_id=candidate_id, note_id=made.id)
+        try:
+            answer = self._api.send("POST", path, body, needs=scope(path, "w"))
+        except Refused as refused:
+            if refused.status == HTTPStatus.NOT_FOUND:
+                raise _gone(candidate_id) from refused
+            raise
+        return Written(candidate_id=candidate_id, note_id=decode(answer, _Made).id)
 
     def marked_note(self, candidate_id: str, key: str) -> str | None:
         path = f"candidates/{segment(candidate_id)}/activities"
@@ -117,7 +123,7 @@ class Writer(MarkingWriter):
     def _known(self, candidate_id: str) -> Person:
         row = self._reader.details(candidate_id)
         if row is None:
-            raise SkipRecord(f"{candidate_id} is no longer a candidate in Workable.")
+            raise _gone(candidate_id)
         return self._reader.person(row)
 
     def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> None:
@@ -174,6 +180,14 @@ class Writer(MarkingWriter):
     def _send(self, method: str, path: str, body: Mapping[str, Any]) -> _Made:
         answer = self._api.send(method, path, body, needs=scope(path, "w"))
         return decode(answer, _MadeCandidate).candidate
+
+
+def _gone(candidate_id: str) -> SkipRecord:
+    # Nothing leads from a deleted first record to its copies, so a person has to find them.
+    return SkipRecord(
+        f"{candidate_id} is no longer a candidate in Workable."
+        " If the person has another record there, do this by hand in that record."
+    )
 
 
 def _profile(address: str) -> rows.Profile:
