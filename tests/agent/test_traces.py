@@ -79,7 +79,8 @@ def test_an_export_is_one_trace_from_the_click_to_the_arrival(
     reporting = [*taking, "PUT Recruiter", "PUT v2/atsCandidates batch_update"]
     assert [*reporting, "task hub.exports.confirm_arrivals"] in chains
     # The ATS's own webhook about the new record follows from the write.
-    assert [*writing, "task simulator.hooks.deliver_webhooks", "POST agent-hooks"] in chains
+    posting = [*writing, "task simulator.hooks.deliver_webhooks", "task simulator.hooks.post_changes"]
+    assert [*posting, "POST agent-hooks"] in chains
     assert {names[0] for names in chains} == {CLICK}
 
 

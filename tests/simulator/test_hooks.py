@@ -4,16 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hirewire.kit import clock
 from hirewire.simulator.hooks import delivery
 from hirewire.simulator.hooks.delivery import SIGNATURE, signature
 from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
+from hirewire.simulator.hooks.tasks import deliver_late_webhooks, deliver_webhooks
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.services.applications import create_application, move
 from hirewire.simulator.records.services.candidates import delete_candidate, edit_candidate
 from tests.simulator.support import Api, Receiver, candidate, job
-from tests.support.tasks import run_tasks
+from tests.support.tasks import forget_tasks, run_tasks
 
 SECRET = "a secret of two parties"
 
@@ -54,6 +56,21 @@ def test_changes_are_sent_in_order_and_deletions_name_every_record(
     ]
 
 
+def test_one_task_at_a_time_posts_the_changes_of_an_account(
+    account: Account, other_account: Account, webhook: Webhook
+) -> None:
+    candidate(account)
+    forget_tasks()
+
+    deliver_webhooks(account_id=account.pk)
+    deliver_webhooks(account_id=other_account.pk)
+    deliver_webhooks(account_id=account.pk)
+    deliver_late_webhooks(0)
+
+    locks = ProcrastinateJob.objects.order_by("id").values_list("lock", flat=True)
+    assert list(locks) == [f"webhooks:{account.pk}", f"webhooks:{other_account.pk}"]
+
+
 def test_a_rolled_back_change_is_never_sent(account: Account, webhook: Webhook, receiver: Receiver) -> None:
     with transaction.atomic():
         candidate(account)
@@ -79,12 +96,12 @@ def test_an_unavailable_address_is_retried_later(account: Account, webhook: Webh
     ada = candidate(account)
 
     run_tasks()
-    delivery.deliver_due()
+    delivery.deliver_due(account_id=account.pk)
     waiting = (len(receiver.requests), WebhookDelivery.objects.count())
-    with clock.moved(timedelta(seconds=6)):
-        delivery.deliver_due()
-    with clock.moved(timedelta(seconds=30)):
-        delivery.deliver_due()
+    for seconds in (6, 30):
+        with clock.moved(timedelta(seconds=seconds)):
+            deliver_late_webhooks(0)
+            run_tasks()
 
     # The run right after the failure sent nothing. The second attempt failed too, and the third was accepted.
     assert waiting == (1, 1)
@@ -132,7 +149,7 @@ def test_changes_that_are_too_old_are_discarded(account: Account, webhook: Webho
     with clock.moved(-delivery.KEPT_FOR - timedelta(hours=1)):
         candidate(account)
 
-    delivery.deliver_due()
+    delivery.deliver_due(account_id=account.pk)
 
     assert (receiver.requests, WebhookDelivery.objects.count()) == ([], 0)
 

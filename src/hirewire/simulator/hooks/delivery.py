@@ -1,6 +1,6 @@
 """Delivering the outbox: changes are posted, signed, until the receiver has accepted or refused them.
 
-A worker posts changes in order, but two workers may post to one receiver at the same time.
+The tasks of an account take turns (see ``tasks``), so a receiver sees its changes in their order.
 """
 
 import hmac
@@ -12,7 +12,6 @@ from typing import NamedTuple
 import msgspec
 import structlog
 from django.db import transaction
-from django.db.models import Q
 
 from hirewire.kit import clock, secrets
 from hirewire.kit.db.conflicts import retried
@@ -34,7 +33,6 @@ WAITS = (
 #: Changes older than this are dropped. By then, a system that copies this one has polled the API.
 KEPT_FOR = timedelta(days=3)
 BATCH = 50
-CLAIM = timedelta(minutes=2)
 
 
 class Verdict(Enum):
@@ -69,9 +67,8 @@ class Message(msgspec.Struct):
     occurred_at: str
 
 
-def deliver_due(*, account_id: int | None = None) -> None:
-    due = Webhook.objects.due(clock.now())
-    for webhook in due if account_id is None else due.filter(account_id=account_id):
+def deliver_due(*, account_id: int) -> None:
+    for webhook in Webhook.objects.due(clock.now()).filter(account_id=account_id):
         _deliver_to(webhook)
 
 
@@ -82,7 +79,7 @@ def _deliver_to(webhook: Webhook) -> None:
         log.error("No key opens the secret of a webhook of the ATS, so its changes wait.", webhook=webhook.pk)
         _leave_alone(webhook, f"Its secret cannot be read. {SEALED.remedy}", [])
         return
-    while batch := _claim(webhook):
+    while batch := list(webhook.deliveries.all()[:BATCH]):
         if not _deliver_batch(webhook, batch, secret):
             return
 
@@ -132,16 +129,6 @@ def signature(body: bytes, secret: str) -> str:
 
 @retried
 @transaction.atomic
-def _claim(webhook: Webhook) -> list[WebhookDelivery]:
-    free = webhook.deliveries.filter(Q(claimed_until=None) | Q(claimed_until__lt=clock.now()))
-    batch = list(free.select_for_update(skip_locked=True)[:BATCH])
-    delivery_ids = [delivery.pk for delivery in batch]
-    WebhookDelivery.objects.filter(pk__in=delivery_ids).update(claimed_until=clock.now() + CLAIM)
-    return batch
-
-
-@retried
-@transaction.atomic
 def _succeeded(webhook: Webhook, dealt_with: list[int]) -> None:
     locked = take_turn(webhook)
     if locked is None:
@@ -158,7 +145,6 @@ def _leave_alone(webhook: Webhook, fault: str, dealt_with: list[int]) -> None:
     if locked is None:
         return
     webhook.deliveries.filter(pk__in=dealt_with).delete()
-    webhook.deliveries.update(claimed_until=None)
     locked.resumes_at = clock.now() + WAITS[min(locked.failures, len(WAITS) - 1)]
     locked.failures += 1
     locked.last_fault = fault
