@@ -23,6 +23,13 @@ def test_moves_add_up_and_end() -> None:
         assert clock.now() == NOON
 
 
+def test_somebody_who_waits_is_told_whole_minutes_and_at_least_one() -> None:
+    waits = (timedelta(seconds=-5), timedelta(seconds=1), timedelta(minutes=2), timedelta(minutes=2, seconds=1))
+
+    with clock.stopped(NOON):
+        assert [clock.minutes_until(NOON + wait) for wait in waits] == [1, 1, 2, 3]
+
+
 def test_times_on_the_wire_are_milliseconds() -> None:
     with clock.stopped(NOON):
         assert clock.millis() == 1772366400000

@@ -54,6 +54,25 @@ def test_an_address_that_guesses_many_names_is_locked_for_all(admin: User, setti
     assert (refused.status_code, elsewhere.status_code) == (422, 302)
 
 
+def test_a_locked_user_is_told_when_the_lock_ends(browser: Client, admin: User, settings: LazySettings) -> None:
+    settings.HIREWIRE_FAILURES_OF_ADDRESS = 8
+
+    def attempt(email: str, ago: int = 0) -> str:
+        with clock.moved(timedelta(minutes=-ago, seconds=5)):
+            return browser.post("/sign-in/", {"email": email, "password": "guessed"}).content.decode()
+
+    attempt("first@larkspur.example", 14)
+    for minutes in (12, 9, 9, 9, 9, 9):
+        attempt(admin.email, minutes)
+    of_name = attempt(admin.email)
+    attempt("second@larkspur.example")
+    of_address = attempt("third@larkspur.example")
+
+    # The name is free once the first of its six failures is 15 minutes old, and the address once its first failure is.
+    assert "in 3 minutes." in of_name
+    assert "in 1 minute." in of_address
+
+
 def test_a_name_that_becomes_too_long_if_case_is_ignored_is_counted_all_the_same(browser: Client, admin: User) -> None:
     for _ in range(FAILURE_LIMIT):
         browser.post("/sign-in/", {"email": "ß" * 254, "password": "guessed"})

@@ -46,6 +46,11 @@ def from_millis(millis: int) -> datetime:
     return datetime.fromtimestamp(millis / 1000, UTC)
 
 
+def minutes_until(instant: datetime) -> int:
+    """Return how many minutes somebody must wait: rounded up, and at least one."""
+    return max(1, -((now() - instant) // timedelta(minutes=1)))
+
+
 @contextmanager
 def moved(by: timedelta) -> Iterator[None]:
     """Run the clock ahead by ``by``, or behind if it is negative."""

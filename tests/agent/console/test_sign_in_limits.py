@@ -41,6 +41,17 @@ def test_failed_sign_ins_are_forgotten_once_they_lock_nobody(operator: Operator)
     assert list(OperatorFailure.objects.values_list("email", flat=True)) == [operator.email]
 
 
+def test_a_locked_operator_is_told_when_the_lock_ends(operator: Operator) -> None:
+    browser = Client(SERVER_NAME="ats.test")
+    for minutes in (12, 9, 9, 9, 9, 9):
+        with clock.moved(timedelta(minutes=-minutes)):
+            browser.post(DOOR, {"email": operator.email, "password": "guessed"})
+
+    locked = browser.post(DOOR, {"email": operator.email, "password": PASSWORD}).content.decode()
+
+    assert "in 3 minutes." in locked, "The first of the six failures is then 15 minutes old."
+
+
 def test_an_address_that_is_too_long_is_a_fault_of_the_form(operator: Operator) -> None:
     answer = Client(SERVER_NAME="ats.test").post(DOOR, {"email": address_of(255), "password": "guessed"})
 

@@ -48,6 +48,10 @@ class OperatorFailureQuerySet(models.QuerySet["OperatorFailure"]):
         after: datetime = clock.now() - since
         return self.filter(address=address, at__gt=after)
 
+    def decisive(self, limit: int) -> datetime | None:
+        """When the last failure happened with which there were ``limit``. None if there are fewer."""
+        return self.order_by("-at").values_list("at", flat=True)[limit - 1 : limit].first()
+
     def older_than(self, age: timedelta) -> "OperatorFailureQuerySet":
         return self.filter(at__lte=clock.now() - age)
 

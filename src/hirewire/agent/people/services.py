@@ -10,6 +10,7 @@ from django.db import transaction
 
 from hirewire.agent.people.errors import LockedError, WrongPasswordError
 from hirewire.agent.people.models import Operator, OperatorFailure, counted_as
+from hirewire.kit import clock
 from hirewire.kit.web import idle
 
 #: The session key that holds the signed-in operator's id.
@@ -22,9 +23,10 @@ LOCKED_FOR: Final = timedelta(minutes=15)
 def sign_in(*, session: SessionBase, email: str, password: str, address: str) -> Operator:
     email = email.strip()
     failures = OperatorFailure.objects.recent(email=email, address=address, since=LOCKED_FOR)
-    of_address = OperatorFailure.objects.of_address(address=address, since=LOCKED_FOR).count()
-    if failures.count() >= FAILURE_LIMIT or of_address >= settings.HIREWIRE_FAILURES_OF_ADDRESS:
-        raise LockedError(int(LOCKED_FOR.total_seconds() // 60))
+    of_address = OperatorFailure.objects.of_address(address=address, since=LOCKED_FOR)
+    decisive = (failures.decisive(FAILURE_LIMIT), of_address.decisive(settings.HIREWIRE_FAILURES_OF_ADDRESS))
+    if any(decisive):
+        raise LockedError(clock.minutes_until(max(filter(None, decisive)) + LOCKED_FOR))
     operator = Operator.objects.filter(email__iexact=email).first()
     # An unknown e-mail takes as long as a wrong password, so the timing reveals nothing.
     if not check_password(password, operator.password if operator else make_password(None)) or operator is None:

@@ -24,9 +24,10 @@ LOCKED_FOR = timedelta(minutes=15)
 def sign_in(*, session: SessionBase, email: str, password: str, address: str) -> User:
     email = email.strip()
     failures = SignInFailure.objects.recent(email=email, address=address, since=LOCKED_FOR)
-    of_address = SignInFailure.objects.of_address(address=address, since=LOCKED_FOR).count()
-    if failures.count() >= FAILURE_LIMIT or of_address >= settings.HIREWIRE_FAILURES_OF_ADDRESS:
-        raise LockedError(int(LOCKED_FOR.total_seconds() // 60))
+    of_address = SignInFailure.objects.of_address(address=address, since=LOCKED_FOR)
+    decisive = (failures.decisive(FAILURE_LIMIT), of_address.decisive(settings.HIREWIRE_FAILURES_OF_ADDRESS))
+    if any(decisive):
+        raise LockedError(clock.minutes_until(max(filter(None, decisive)) + LOCKED_FOR))
     user = User.objects.select_related("account").filter(email__iexact=email).first()
     # An unknown e-mail takes as long as a wrong password, so the timing reveals nothing.
     if not check_password(password, user.password if user else make_password(None)) or user is None:

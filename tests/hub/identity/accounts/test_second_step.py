@@ -148,13 +148,17 @@ def test_guessing_codes_is_stopped_across_all_addresses(person: Person, settings
         browser.post("/sign-in/", {"code": "000000"})
     with clock.moved(timedelta(minutes=2)):
         locked = browser.post("/sign-in/", {"code": app.code()}).content.decode()
+    with clock.moved(timedelta(minutes=14, seconds=5)):
+        browser, _ = first_step(person)
+        nearly_open = browser.post("/sign-in/", {"code": app.code()}).content.decode()
     with clock.moved(timedelta(minutes=20)):
         browser, _ = first_step(person)
         browser.post("/sign-in/", {"code": codes[0]})
         open_again = is_in(browser)
 
     assert answers == [422] * 5 + [429]
-    assert "No code is accepted for 15 minutes, not even the right one." in locked
+    assert "No code is accepted for 13 minutes, not even the right one." in locked
+    assert "No code is accepted for one minute, not even the right one." in nearly_open
     assert open_again
 
 

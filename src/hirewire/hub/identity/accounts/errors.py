@@ -131,7 +131,9 @@ class WrongCodeError(CodeError):
 class TooManyCodesError(CodeError):
     def __init__(self, minutes: int) -> None:
         super().__init__(
-            sentence(
+            sentence("Too many wrong codes. No code is accepted for one minute, not even the right one.")
+            if minutes == 1
+            else sentence(
                 "Too many wrong codes. No code is accepted for {minutes} minutes, not even the right one.",
                 minutes=minutes,
             )

@@ -132,9 +132,10 @@ def _refusal(person: Person, code: str) -> Exception | None:
     if factor is None:
         return None
     now = clock.now()
-    is_recent = factor.wrong_at is not None and now - factor.wrong_at < LOCKED_FOR
+    open_at = factor.wrong_at + LOCKED_FOR if factor.wrong_at else now
+    is_recent = now < open_at
     if is_recent and factor.wrong >= MOST_WRONG:
-        return TooManyCodesError(int(LOCKED_FOR.total_seconds() // 60))
+        return TooManyCodesError(clock.minutes_until(open_at))
     step = _step_of(factor, code)
     if step is None and not _used(person, code):
         factor.wrong, factor.wrong_at = (factor.wrong if is_recent else 0) + 1, now
