@@ -69,3 +69,7 @@ def test_the_api_asks_for_a_key_and_says_when_one_is_wrong(db: None, path: str) 
     assert (none.status_code, none.headers["www-authenticate"]) == (401, 'Bearer realm="hirewire"')
     assert wrong.status_code == 401
     assert wrong.headers["www-authenticate"].startswith('Bearer realm="hirewire", error="invalid_token", ')
+    assert wrong.json()["error"]["message"] == (
+        "This key does not belong to any account. Whoever runs this ATS has the key that was printed when the company "
+        "was added."
+    )

@@ -112,7 +112,10 @@ def _caller(request: HttpRequest) -> Account:
     kind, _, key = authorization.partition(" ")
     account = queries.account_by_key(key) if kind.casefold() == "bearer" and key else None
     if account is None:
-        message = "This key does not belong to any account. An administrator finds the right key in Settings."
+        message = (
+            "This key does not belong to any account. Whoever runs this ATS has the key that was printed when the "
+            "company was added."
+        )
         challenge = challenges.for_bearer(authorization, message)
         raise ApiError(HTTPStatus.UNAUTHORIZED, message, headers={challenges.HEADER: challenge})
     return account
