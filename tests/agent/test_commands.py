@@ -184,6 +184,12 @@ def test_a_connection_can_be_paused_resumed_and_resynced(story: Story) -> None:
     assert phases == ["larkspur  paused\n", "larkspur  syncing\n", "larkspur  syncing\n"]
 
 
+@pytest.mark.usefixtures("enabled")
+def test_a_repair_without_a_comparison_is_refused_with_the_reason(story: Story) -> None:
+    with pytest.raises(CommandError, match=r"the last comparison has no result, or a repair is running\. Compare with"):
+        run("act_on_connection", action="repair", connection="larkspur")
+
+
 def test_an_unknown_connection_is_refused_with_a_list_of_the_known_ones(story: Story) -> None:
     connect()
 

@@ -41,7 +41,10 @@ def _prove(connection: Connection) -> None:
 
 def _repair(connection: Connection) -> None:
     if not completeness.begin_repair(connection=connection):
-        raise CommandError("Nothing to repair: compare first, with “prove”, and wait until the comparison has ended.")
+        raise CommandError(
+            "Nothing to repair: the last comparison has no result, or a repair is running. Compare with “prove”, and "
+            "wait until it has ended."
+        )
     defer_repair(connection.pk)
 
 
