@@ -356,8 +356,9 @@ def test_an_event_of_an_unknown_kind_is_accepted_and_ignored(story: Story, membe
     assert pushed(story, PushEvent(id="one", type="SOMETHING_NEW")) == 200
 
 
-def test_an_unknown_callback_address_is_not_found(story: Story, member: Member) -> None:
-    assert ats_http().post("/agent/events/nobody", content=b"{}").status_code == 404
+@pytest.mark.parametrize("token", ["nobody", "%00"])
+def test_an_unknown_callback_address_is_not_found(story: Story, member: Member, token: str) -> None:
+    assert ats_http().post(f"/agent/events/{token}", content=b"{}").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,10 @@ def test_a_new_sign_in_restarts_the_idle_time(as_admin: Client, admin: User) -> 
     assert status == 200
 
 
+def test_a_signed_in_user_is_sent_to_any_relative_page(as_admin: Client) -> None:
+    assert [as_admin.get("/sign-in/", {"next": page}).status_code for page in ("elsewhere", "\0")] == [302, 302]
+
+
 def test_an_address_that_guesses_many_names_is_locked_for_all(admin: User, settings: LazySettings) -> None:
     settings.HIREWIRE_FAILURES_OF_ADDRESS = 8
     guesser = Client(SERVER_NAME="ats.test", REMOTE_ADDR="198.51.100.7")

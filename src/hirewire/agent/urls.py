@@ -58,7 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz, name="agent-readyz"),
     path("metrics", metrics.metrics, name="agent-metrics"),
     path("health", api.health, name="agent-health"),
-    path("events/<str:token>", callbacks.events, name="agent-events"),
+    path("events/<slug:token>", callbacks.events, name="agent-events"),
     path("signed-in", accounts.signed_in, name="agent-signed-in"),
     path("hooks/<int:connection_id>", callbacks.hooks, name="agent-hooks"),
     path(_CONNECTION, endpoint(GET=api.read, PUT=api.connect, DELETE=api.leave)),

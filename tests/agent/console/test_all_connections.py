@@ -79,6 +79,10 @@ def test_a_choice_that_does_not_exist_is_not_found(console: Client, query: str) 
     assert console.get(f"{WRITES}{query}").status_code == 404
 
 
+def test_writes_of_a_connection_that_cannot_exist_are_not_found(console: Client) -> None:
+    assert console.get(WRITES, {"connection": "\0"}).status_code == 404
+
+
 def test_undoing_leads_back_to_what_was_chosen(console: Client) -> None:
     entry = wrote(connected("Corrib"))
     back = f"{WRITES}?connection=corrib&kind=note"

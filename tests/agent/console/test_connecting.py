@@ -54,6 +54,11 @@ def test_sign_in_redirects_only_within_this_site(operator: Operator) -> None:
     assert answer.headers["Location"] == "/agent/"
 
 
+@pytest.mark.parametrize("page", ["elsewhere", "\0"])
+def test_sign_in_redirects_to_any_relative_page(console: Client, page: str) -> None:
+    assert console.get("/agent/sign-in/", {"next": page}).status_code == 302
+
+
 def test_the_keys_page_lists_each_permission_and_what_fails_without_it(console: Client) -> None:
     page = console.get("/agent/new/simulator/").content.decode()
 

@@ -182,6 +182,15 @@ def test_a_stage_is_renamed_or_hidden_as_the_customer_chose(console: Client, sto
     assert set(Stage.objects.filter(application=application).values_list("stage", flat=True)) == {"Interview"}
 
 
+def test_a_name_without_the_character_that_cannot_be_stored_is_kept(console: Client, story: Story) -> None:
+    connection = connects(console)
+    rehearses(console)
+
+    console.post(f"{PLACE}rehearsal/names/", {"stage-name": ["Phone screen"], "stage-becomes": ["Inter\0view"]})
+
+    assert list(connection.name_rules.values_list("becomes", flat=True)) == ["Interview"]
+
+
 def test_a_missing_permission_skips_only_its_kind_of_record(console: Client, ats: FakeSimulator) -> None:
     ats.permissions -= {"candidates"}
     connection = connects(console)

@@ -27,6 +27,8 @@ _GET_AND_POST = ["GET", "HEAD", "POST"]
 
 
 def connection_or_404(tenant: str) -> Connection:
+    if "\0" in tenant:
+        raise Http404(tenant)
     return get_object_or_404(Connection, tenant=tenant)
 
 

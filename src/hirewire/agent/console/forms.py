@@ -212,6 +212,10 @@ def _urn(text: str, kind: str) -> str:
 def rules_of(posted: Any) -> Iterator[tuple[tuple[str, str], str]]:  # noqa: ANN401 - a QueryDict
     """Yield each name of the ATS, with its kind, and what it becomes, from the parallel lists of a form."""
     for kind in ("stage", "disposition"):
-        names, becomes = posted.getlist(f"{kind}-name"), posted.getlist(f"{kind}-becomes")
+        names, becomes = (
+            # PostgreSQL cannot store NUL.
+            [text.replace("\0", "") for text in posted.getlist(f"{kind}-{part}")]
+            for part in ("name", "becomes")
+        )
         for name, shown in zip(names, becomes, strict=False):
             yield (kind, name[:300]), shown.strip()[:300]

@@ -1,6 +1,6 @@
 """Signing in to the console and out."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,7 +22,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = _safe_target(request)
     if request.method != "POST":
         if signed_in_operator(request):
-            return redirect(target)
+            return HttpResponseRedirect(target)
         return render(request, "agent/sign_in.html", {"form": SignInForm(), "next": target, "personas": personas()})
     form = SignInForm(request.POST)
     fault = ""
@@ -32,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except SignInError as wrong:
             fault = str(wrong)
         else:
-            return redirect(target)
+            return HttpResponseRedirect(target)
     context = {"form": form, "fault": fault, "next": target, "personas": personas()}
     return render(request, "agent/sign_in.html", context, status=422)
 

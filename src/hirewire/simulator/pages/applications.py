@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -89,7 +89,7 @@ def _changed(request: AtsRequest, application: Application, form: Form, change: 
             messages.error(request, _("This choice is no longer offered; nothing was changed."))
     except RecordError as refused:
         messages.error(request, str(refused))
-    return redirect(_back(request, application.candidate.get_absolute_url()))
+    return HttpResponseRedirect(_back(request, application.candidate.get_absolute_url()))
 
 
 @require_POST

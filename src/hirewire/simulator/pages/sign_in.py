@@ -1,6 +1,6 @@
 """Signing in and out."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -19,7 +19,7 @@ from hirewire.simulator.people.personas import personas
 def sign_in(request: HttpRequest) -> HttpResponse:
     target = _safe_target(request)
     if request.method == "GET" and signed_in_user(request):
-        return redirect(target)
+        return HttpResponseRedirect(target)
     form = SignInForm(request.POST or None)
     fault = ""
     if request.method == "POST" and form.is_valid():
@@ -33,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except SignInError as wrong:
             fault = str(wrong)
         else:
-            return redirect(target)
+            return HttpResponseRedirect(target)
     people = personas()
     # Do not focus a field beside a list of people: on a phone, the keyboard would cover the list.
     if request.method == "POST" or not people:

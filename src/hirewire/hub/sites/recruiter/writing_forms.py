@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.datastructures import MultiValueDict
 from django.utils.formats import number_format
 from django.utils.functional import lazy
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _MOST_PROJECT_NAME, _MOST_STAGE_NAME, _MOST_DESCRIPTION = 200, 60, 2_000
 #: Ids have fewer digits than this. The column's largest number has this many, so an id of this length might not fit.
 _LONGEST_ID = 19
+_refuse_null_characters = ProhibitNullCharactersValidator()
 
 
 def _text(
@@ -92,7 +94,7 @@ class EditProjectForm(ProjectForm):
             for stage_id, name in self.typed_names.items()
             if stage_id.isdecimal() and len(stage_id) < _LONGEST_ID
         ]
-        _check_length(name for _, name in rows)
+        _check(name for _, name in rows)
         cleaned["stages"] = rows + [(None, name) for name in cleaned.pop("new_stages", [])]
         return cleaned
 
@@ -105,12 +107,14 @@ class EditProjectForm(ProjectForm):
 def stage_names(lines: str) -> list[str]:
     """Parse stage names, one per line."""
     names = [line.strip() for line in lines.splitlines() if line.strip()]
-    _check_length(names)
+    _check(names)
     return names
 
 
-def _check_length(names: Iterable[str]) -> None:
+def _check(names: Iterable[str]) -> None:
     for name in names:
+        # Django's own fields do so themselves.
+        _refuse_null_characters(name)
         if len(name) > _MOST_STAGE_NAME:
             raise forms.ValidationError(
                 _("“{name}…” is longer than {most} characters. Shorten it.").format(

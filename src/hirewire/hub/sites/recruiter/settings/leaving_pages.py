@@ -57,7 +57,8 @@ def switch_off(request: HttpRequest, seat: Seat) -> HttpResponse:
 @post_only("leaving")
 @right_required(Verb.END_CONTRACT)
 def end(request: HttpRequest, seat: Seat) -> HttpResponse:
-    ending.end_contract(contract=seat.contract, person=seat.person, cause=request.POST.get("cause", ""))
+    cause = request.POST.get("cause", "").replace("\0", "")
+    ending.end_contract(contract=seat.contract, person=seat.person, cause=cause)
     return HttpResponseRedirect(reverse("leaving"))
 
 
