@@ -125,9 +125,7 @@ class Actions:
 
     def _import(self, body: Body) -> object:
         world = world_checks.checked(body)
-        self._worlds.require_no_ats()
-        self._end_year()
-        self._worlds.become(lambda: world_import.bring_in(world))
+        self._worlds.become(lambda: world_import.bring_in(world), leave=self._end_year)
         return world_import.counts(world)
 
     def _snapshot(self, body: Body) -> object:

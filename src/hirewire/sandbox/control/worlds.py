@@ -81,16 +81,20 @@ class Worlds:
         with self._changing:
             self._go_to(name)
 
-    def become(self, change: Callable[[], object]) -> None:
-        """Go to a pristine world to which ``change`` was applied. If ``change`` fails, stay in the present world."""
-        self.require_no_ats()
-        with self._changing:
-            self._go_to(SEED_NAME, change)
+    def become(self, change: Callable[[], object], *, leave: Callable[[], object]) -> None:
+        """Go to the pristine world as ``change`` leaves it. If ``change`` fails, the present world goes on.
 
-    def require_no_ats(self) -> None:
-        """Refuse if an ATS runs beside the hub, because it would not know a changed world."""
+        ``leave`` ends what goes on in the present world. It is called once the next world is complete.
+        """
         if self._beside:
+            # The ATS would not know a changed world.
             raise HasAts
+        with self._changing:
+            world = self._made(change)
+        # Without the gate, because what goes on in the present world has to come to its end there.
+        leave()
+        with self._changing:
+            self._go_to(SEED_NAME, world)
 
     def snapshot(self, name: str) -> None:
         """Keep the world as it is now under a name. A snapshot of that name is replaced."""
@@ -124,23 +128,33 @@ class Worlds:
             if self._origin == name:
                 self._discard_spare()
 
-    def _go_to(self, name: str, change: Callable[[], object] | None = None) -> None:
+    def _go_to(self, name: str, world: int = 0) -> None:
+        """Go to a copy of the snapshot, or to ``world``, which is such a copy with changes."""
         old = self._board.world
-        new = self._fresh(name)
+        new = world or self._fresh(name)
         try:
             with self._resting(), self.gate.alone(), self._quiet():
                 # These steps come first, because they may fail. The double's records change before the world does, but
                 # the agent rests, so nobody notices.
                 if self._double:
                     self._double.return_to(self._snapshots[name])
-                if change:
-                    self._change(new, change)
                 memory.forget()
                 self.clock.forget()
                 databases.use(self._board.hub.database(new))
                 self._board.world = new
         finally:
             self._prepare_spare(drop=old if self._board.world == new else new)
+
+    def _made(self, change: Callable[[], object]) -> int:
+        """Return the number of a copy of the pristine world that has been changed. Requests wait meanwhile."""
+        world = self._fresh(SEED_NAME)
+        try:
+            with self.gate.alone(), self._quiet():
+                self._change(world, change)
+        except BaseException:
+            self._prepare_spare(drop=world)
+            raise
+        return world
 
     def _change(self, world: int, change: Callable[[], object]) -> None:
         """Change a world that is not yet in use, at real time, which is the time of a new world."""
