@@ -67,6 +67,31 @@ def of_job(**change: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
             "companies[1].jobs[1].workplace_types",
             "must be On-site, Hybrid or Remote.",
         ),
+        (
+            of_company(people=[{**PERSON, "seats": {"1": ["admin"]}, "seat_states": {"1": "GONE"}}]),
+            "$.companies[1].people[0].seat_states[...]",
+            "Use one of these: ACTIVE, INVITED, PARKED, INACTIVE.",
+        ),
+        (
+            of_company(people=[{**PERSON, "seat_states": {"1": "PARKED"}}]),
+            "companies[1].people[0].seat_states",
+            "lina@harbour.example has no seat on contract 1, so it can have no state.",
+        ),
+        (
+            of_company(application="x", contracts=[{**CONTRACT, "is_on": True, "is_over": True}]),
+            "companies[1].contracts[0].is_on",
+            "A contract that is over cannot be on.",
+        ),
+        (
+            of_company(application="x", more_applications=[{"id": "x"}]),
+            "companies[1].more_applications[0].id",
+            "Each application has its own foreign id",
+        ),
+        (
+            of_company(application="x", more_applications=[{"id": "y", "jobs": [{**JOB, "title": ""}]}]),
+            "companies[1].more_applications[0].jobs[0].title",
+            'length of "" is out of range 1...200.',
+        ),
         ({"members": [{**MEMBER, "id": 5}]}, "members[0].id", "Members’ ids begin at 1000001; 5 belongs to"),
     ],
 )

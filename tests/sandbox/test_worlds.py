@@ -57,6 +57,44 @@ members:
     other_names: [Byron]
   - {{id: 1000002, first_name: Omar, last_name: Haddad, profile_url: hirewire.example/in/omar, is_closed: true}}
 """
+CAREER = f"""
+companies:
+  - id: 4000999
+    name: Harbour Works
+    application: harbour
+    is_on: true
+    contracts:
+      - {{id: 5700001, name: Harbour Hiring, is_on: true, is_over: false}}
+      - {{id: 5700002, name: Harbour Docks, is_on: false, is_over: true, end_cause: The docks were sold}}
+    people:
+      - email: lina.haddad@harbour.example
+        first_name: Lina
+        last_name: Haddad
+        seats: {{"5700001": [admin], "5700002": [admin]}}
+        seat_states: {{"5700001": INACTIVE, "5700002": PARKED}}
+    more_applications:
+      - id: harbour-docks
+        is_on: true
+        contracts: [5700001]
+        jobs:
+          - id: REQ-1
+            title: Rigger
+            description: "{DESCRIPTION.strip()}"
+            location: Gdansk, Poland
+            apply_url: https://ats.example/jobs/1
+members:
+  - id: 1000001
+    first_name: Ada
+    last_name: Lovelace
+    profile_url: hirewire.example/in/ada
+    summary: She wrote the first program.
+    positions:
+      - {{title: Countess, company: Ockham, location: London, starts_year: 1838, starts_month: 6}}
+      - {{title: Pupil, company: Somerville, ends_year: 1835}}
+    educations:
+      - {{school: At home, degree: Mathematics, starts_year: 1828}}
+  - {{id: 2000000, first_name: Omar, last_name: Haddad, profile_url: hirewire.example/in/omar}}
+"""
 LARKSPUR = {"id": 4_000_123, "name": "Larkspur Health", "application": "larkspur"}
 
 
@@ -106,6 +144,40 @@ def test_jobs_that_an_ats_has_sent_become_the_same_jobs_again(world: Sandbox, at
 
     assert world.world() == before
     assert [job.get("contract") for job in company(before, 4_000_123)["jobs"]] == [5_500_777, None, None]
+
+
+def test_ends_states_careers_and_further_applications_survive_a_file(world: Sandbox) -> None:
+    described = yaml.safe_load(CAREER)
+    world.become(described)
+    before = world.world()
+
+    world.become(before)
+
+    assert world.world() == before
+    harbour, (ada, omar) = company(before, 4_000_999), before["members"]
+    assert (harbour["is_on"], harbour["contracts"]) == (True, described["companies"][0]["contracts"])
+    assert harbour["people"] == described["companies"][0]["people"]
+    (docks,) = harbour["more_applications"]
+    assert (docks["is_on"], docks["contracts"], [job["title"] for job in docks["jobs"]]) == (
+        True,
+        [5_700_001],
+        ["Rigger"],
+    )
+    career = ("summary", "positions", "educations")
+    assert [ada[part] for part in career] == [described["members"][0][part] for part in career]
+    assert [omar[part] for part in career] == ["", [], []]
+
+
+def test_what_an_older_file_does_not_say_of_a_member_stays_as_in_a_fresh_world(world: Sandbox) -> None:
+    fresh = world.world()["members"][0]
+    known = {name: fresh[name] for name in ("id", "first_name", "last_name", "profile_url")}
+
+    world.become({"members": [known]})
+
+    (member,) = world.world()["members"]
+    career = ("summary", "positions", "educations")
+    assert [member[part] for part in career] == [fresh[part] for part in career]
+    assert fresh["positions"]
 
 
 def test_switches_that_a_file_leaves_out_stay_as_in_a_fresh_world(world: Sandbox) -> None:

@@ -1,13 +1,17 @@
 """Checks a whole world's file before anything is changed for it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import msgspec
+from django.db import DatabaseError
 
+from hirewire.hub.identity.accounts.models import SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Product
+from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.seeding.members import FIRST_ID
 from hirewire.sandbox.control import world_file as file
 from hirewire.sandbox.control import world_jobs
@@ -27,6 +31,7 @@ _WORDS: Final[Mapping[str, Iterable[object]]] = {
     "format": [file.FORMAT],
     "product": Product,
     "seats": Role,
+    "seat_states": SeatState,
     "availability": Availability,
     "employment_status": EmploymentStatus,
     "experience_level": ExperienceLevel,
@@ -49,6 +54,15 @@ def checked(body: Mapping[str, Any]) -> file.World:
     return world
 
 
+@contextmanager
+def refusing(path: str) -> Iterator[None]:
+    """Say which part of the file was refused. The innermost part counts."""
+    try:
+        yield
+    except (ApiError, DatabaseError, ValueError) as refused:
+        raise BadPart(path, " ".join(str(refused).split())) from refused
+
+
 def _words(wrong: str) -> str:
     if not wrong.startswith("Invalid enum value"):
         return ""
@@ -64,8 +78,21 @@ def _check_company(company: file.Company, path: str) -> None:
             if not contract.isdecimal():
                 why = f"Seats are named by the numbers of their contracts, and {contract[:20]!r} is no number."
                 raise BadPart(f"{path}.people[{number}].seats", why)
-    for number, job in enumerate(company.jobs):
-        _check_job(job, company, f"{path}.jobs[{number}]")
+        for contract in set(colleague.seat_states) - set(colleague.seats):
+            why = f"{colleague.email} has no seat on contract {contract[:20]}, so it can have no state."
+            raise BadPart(f"{path}.people[{number}].seat_states", why)
+    for number, held in enumerate(company.contracts):
+        if held.is_over and held.is_on:
+            raise BadPart(f"{path}.contracts[{number}].is_on", "A contract that is over cannot be on.")
+    _check_jobs(company.jobs, company, path)
+    foreign_ids = {company.application}
+    for number, further in enumerate(company.more_applications):
+        below = f"{path}.more_applications[{number}]"
+        if further.id in foreign_ids or not company.application:
+            why = "Each application has its own foreign id; the first one stands in `application` of the company."
+            raise BadPart(f"{below}.id", why)
+        foreign_ids.add(further.id)
+        _check_jobs(further.jobs, company, below)
 
 
 def _check_unconnected(company: file.Company, path: str) -> None:
@@ -76,6 +103,11 @@ def _check_unconnected(company: file.Company, path: str) -> None:
         if value:
             why = "This needs an `application` of the company, the foreign id by which its ATS is known."
             raise BadPart(f"{path}.{part}", why)
+
+
+def _check_jobs(jobs: Sequence[file.Job], company: file.Company, path: str) -> None:
+    for number, job in enumerate(jobs):
+        _check_job(job, company, f"{path}.jobs[{number}]")
 
 
 def _check_job(job: file.Job, company: file.Company, path: str) -> None:

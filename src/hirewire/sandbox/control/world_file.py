@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta
 
+from hirewire.hub.identity.accounts.models import SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations.models import Product
 from hirewire.wire.records.fields import ForeignId
@@ -19,6 +20,8 @@ Text200 = Annotated[str, Meta(max_length=200)]
 Text300 = Annotated[str, Meta(max_length=300)]
 Text400 = Annotated[str, Meta(max_length=400)]
 Email = Annotated[str, Meta(max_length=254)]
+Year = Annotated[int, Meta(ge=1, le=9999)]
+Month = Annotated[int, Meta(ge=1, le=12)]
 #: The password of people to whom the file gives none.
 PASSWORD: Final = "sandbox-demo"  # noqa: S105 - printed for everybody
 
@@ -70,6 +73,8 @@ class Colleague(Part):
     last_name: Text100
     #: The roles of each seat, by the number of its contract.
     seats: dict[str, list[Role]] = {}
+    #: The states of those seats that are not active, by the numbers of their contracts.
+    seat_states: dict[str, SeatState] = {}
     password: Text300 = PASSWORD
 
 
@@ -80,6 +85,21 @@ class Contract(Part):
     #: The contract's switch; see ``Company.is_on``.
     is_on: bool | None = None
     exports: bool = True
+    #: None leaves the contract of a pristine world as it is; a new contract runs.
+    is_over: bool | None = None
+    #: Why it is over, for its seats.
+    end_cause: Text300 = ""
+
+
+class Application(Part):
+    """A second or later application of a company, with its own switches and jobs."""
+
+    id: ForeignId
+    #: The company's switch; see ``Company.is_on``.
+    is_on: bool | None = None
+    #: The contracts on which it is on. None leaves the switches of a pristine world as they are.
+    contracts: list[Id] | None = None
+    jobs: list[Job] = []
 
 
 class Company(Part):
@@ -93,6 +113,26 @@ class Company(Part):
     contracts: list[Contract] = []
     people: list[Colleague] = []
     jobs: list[Job] = []
+    more_applications: list[Application] = []
+
+
+class Position(Part):
+    """A line of a member's experience. A position without ``ends_year`` is current."""
+
+    title: Text300
+    company: Text300
+    location: Text300 = ""
+    starts_year: Year | None = None
+    starts_month: Month | None = None
+    ends_year: Year | None = None
+    ends_month: Month | None = None
+
+
+class Education(Part):
+    school: Text300
+    degree: Text300 = ""
+    starts_year: Year | None = None
+    ends_year: Year | None = None
 
 
 class Member(Part):
@@ -105,6 +145,10 @@ class Member(Part):
     company: Text300 = ""
     location: Text300 = ""
     industry: Text200 = ""
+    #: None leaves those of a member of the pristine world as they are, because older files have none of the three.
+    summary: str | None = None
+    positions: list[Position] | None = None
+    educations: list[Education] | None = None
     skills: list[Text100] = []
     emails: list[Email] = []
     phones: list[Text300] = []
