@@ -17,6 +17,11 @@ def python() -> list[Path]:
     return [*sources(), *(file for folder in beside for file in sorted(folder.rglob("*.py")))]
 
 
+def scripts() -> list[Path]:
+    """Our JavaScript, without that of others."""
+    return [file for file in sorted((ROOT / "src").rglob("*.js")) if "vendor" not in file.parts]
+
+
 def texts() -> Iterator[Path]:
     """Text files of the folders that people write in, and of the root, lock files included."""
     for folder in ("src", "tests", "tools", "bench", "docs", ".ci"):

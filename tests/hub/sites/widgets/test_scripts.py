@@ -28,3 +28,10 @@ def test_any_page_may_load_and_cache_the_scripts(client: Client, address: str, h
     assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "Cookie" not in response.get("Vary", "")
     assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
+
+
+def test_the_loader_contains_what_it_shows_while_recruiter_does_not_answer(client: Client) -> None:
+    script = client.get("/in.js").content
+
+    assert b"Recruiter does not answer." in script
+    assert b"stand-in */" not in script

@@ -18,25 +18,27 @@ _FOLDER = Path(__file__).parents[2] / "static" / "hub" / "widgets"
 _SECONDS = 300
 #: Placeholders in the sources of the loader and of the plain extension, each for the entries of an object.
 _EXTENSIONS, _WIDGET = b"/* extensions */", b"/* widget */"
+#: The placeholder for the part of the loader that is a file of its own.
+_STAND_IN = b"/* stand-in */ undefined;"
 
 
 @cache
 def _loader() -> tuple[bytes, str]:
     served_at = {widget.extension: f"/{widget.addresses[0]}" for widget in WIDGETS}
-    return _source("in.js", {_EXTENSIONS: served_at})
+    source = (_FOLDER / "in.js").read_bytes().replace(_STAND_IN, (_FOLDER / "stand-in.js").read_bytes())
+    return _filled(source, {_EXTENSIONS: served_at})
 
 
 @cache
 def _extension(widget: Widget) -> tuple[bytes, str]:
     if widget.tag is None:
-        return _source(f"{widget.name}-extension.js", {})
+        return _filled((_FOLDER / f"{widget.name}-extension.js").read_bytes(), {})
     row = {"extension": widget.extension, "path": f"/widgets/{widget.name}/", **asdict(widget.tag)}
-    return _source("plain-extension.js", {_WIDGET: row})
+    return _filled((_FOLDER / "plain-extension.js").read_bytes(), {_WIDGET: row})
 
 
-def _source(name: str, tables: Mapping[bytes, Mapping[str, object]]) -> tuple[bytes, str]:
-    """Return a script and its ETag."""
-    source = (_FOLDER / name).read_bytes()
+def _filled(source: bytes, tables: Mapping[bytes, Mapping[str, object]]) -> tuple[bytes, str]:
+    """Return a script with its tables, and its ETag."""
     for placeholder, table in tables.items():
         source = source.replace(placeholder, json.dumps(table)[1:-1].encode())
     return source, f'"{sha256(source).hexdigest()[:20]}"'
