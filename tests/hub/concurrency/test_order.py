@@ -8,8 +8,10 @@ import pytest
 
 from hirewire.hub.ats.acls.models import EntityAclAssignee
 from hirewire.hub.ats.applications.models import Stage
-from hirewire.hub.ats.matching import by_hand
-from hirewire.hub.ats.matching.models import Match, Rematch, Rescore, StaleApplications
+from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching import by_hand, precision
+from hirewire.hub.ats.matching.doubtful import PairKey
+from hirewire.hub.ats.matching.models import Match, Rematch, Rescore, SampledMatch, StaleApplications
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.company_moves.carrying import carry_late
@@ -24,7 +26,7 @@ from hirewire.hub.platform.integrations.services import name_integration, switch
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint
 from hirewire.hub.platform.notifications.services import redirect, replay
 from hirewire.kit import clock
-from tests.factories import hub
+from tests.factories import connected, hub
 from tests.hub.concurrency.world import EVERY, WRITES, World
 from tests.support.locks import Act, Order
 
@@ -92,6 +94,32 @@ def test_undoing_a_decision_follows_the_lock_order(world: World) -> None:
     by_hand.unlink(**about, member=world.members[0])
 
     order_in(world).check(lambda: by_hand.take_back(**about, member=world.members[0]))
+
+
+@pytest.mark.usefixtures("committed")
+def test_undoing_a_judgement_follows_the_lock_order() -> None:
+    company = connected.company()
+    company.switch(contract=True)
+    others, member = connected.known_member(company), hub.member()
+    name = Candidate.objects.get().ats_candidate_id
+    about = {"seat": company.admin_a, "application": company.application, "candidate_id": name}
+    by_hand.link(**about, member=others)
+    by_hand.unlink(**about, member=member)
+    SampledMatch.objects.create(
+        organization=company.application.organization,
+        application=company.application,
+        ats_candidate_id=name,
+        member=member,
+        is_right=False,
+    )
+    turns = {Match: f"matching:{company.application.organization_id}"}
+    order = Order(LOCK_ORDER, turns=turns, skipping=(Rematch, Rescore, StaleApplications))
+
+    locked = order.check(
+        lambda: precision.take_back(seat=about["seat"], key=PairKey(company.application.pk, name, member.pk))
+    )
+
+    assert [row.partition(" ")[0] for row in locked].count("MatchDecision") == 2
 
 
 def test_forgetting_what_people_said_follows_the_lock_order(world: World) -> None:

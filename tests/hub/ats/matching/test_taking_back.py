@@ -168,3 +168,26 @@ def test_undoing_links_that_replaced_each_other_ends_without_a_link(
     by_hand.take_back(**about(ats, seat, second))
 
     assert (named(), matched(), decided()) == (None, [], [])
+
+
+def test_undoing_a_link_that_was_made_twice_restores_what_the_first_one_replaced(
+    ats: Ats, seat: Seat, first: Member, second: Member
+) -> None:
+    for member in (first, first, second):
+        by_hand.link(**about(ats, seat, member))
+
+    by_hand.take_back(**about(ats, seat, first))
+    by_hand.take_back(**about(ats, seat, second))
+
+    assert (named(), matched(), decided()) == (None, [], [])
+
+
+def test_a_link_that_the_ats_sent_stays_after_people_made_and_undid_the_same(
+    ats: Ats, seat: Seat, first: Member
+) -> None:
+    sends(ats, manualMatchedMember=person_urn(ats.application.pk, first.pk))
+
+    by_hand.link(**about(ats, seat, first))
+    by_hand.take_back(**about(ats, seat, first))
+
+    assert named() == first.pk

@@ -420,6 +420,28 @@ def test_an_overdue_export_can_be_fetched_late_until_it_is_retried(world: World)
         ]
 
 
+def test_an_overdue_export_cannot_be_fetched_once_the_person_was_exported_to_another_job(world: World) -> None:
+    overdue = world.exports()
+    with clock.moved(timedelta(minutes=15)):
+        fail_overdue(0)
+        other = world.exports(world.job())
+
+        assert [world.fetches(overdue).status_code, world.fetches(other).status_code] == [404, 200]
+
+
+def test_a_reason_that_the_recruiter_has_acted_on_stays(world: World) -> None:
+    overdue = world.exports()
+    with clock.moved(timedelta(minutes=15)):
+        fail_overdue(0)
+        reason = refreshed(overdue).failure
+        services.retry(seat=world.seat, export=overdue)
+
+        services.report_failure(export=overdue, reason="Nothing was found.")
+
+    assert refreshed(overdue).failure == reason
+    assert overdue.refused_at is not None
+
+
 def test_only_a_failed_export_can_be_retried(world: World) -> None:
     with pytest.raises(errors.NotFailed):
         services.retry(seat=world.seat, export=world.exports())

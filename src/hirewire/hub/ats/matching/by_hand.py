@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.candidates.services import link_candidates
@@ -48,8 +49,8 @@ def link(
     Unlinked.objects.filter(
         organization=organization, application=application, ats_candidate_id=candidate_id, member=member
     ).delete()
-    others = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
-    MatchDecision.objects.filter(**others, outlasts_sync=True).update(outlasts_sync=False)
+    decided_before = lock_decisions(organization.pk, application.pk, candidate_id)
+    decided_before.filter(outlasts_sync=True).update(outlasts_sync=False)
     _decide(seat, application, candidate_id, member, Verdict.SAME, outlasts_sync=outlasts_sync)
     _link(seat, application, candidate_id, member.pk)
     _match(seat, application, candidate_id)
@@ -105,9 +106,7 @@ def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: st
     organization = seat.contract.organization
     pair = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
     Unlinked.objects.filter(**pair, member=member).delete()
-    # Lock all decisions about the candidate, because several of them may change below.
-    decisions = MatchDecision.objects.select_for_update().filter(**pair).order_by("member_id")
-    decision = next((decision for decision in decisions if decision.member_id == member.pk), None)
+    decision = lock_decisions(organization.pk, application.pk, candidate_id).filter(member=member).first()
     if decision is None:
         raise NothingDecided
     if decision.verdict == Verdict.SAME:
@@ -125,6 +124,15 @@ def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: st
         _link(seat, application, candidate_id, None if is_ruled_out else decision.named_before)
     _match(seat, application, candidate_id)
     _record("candidate.decision_taken_back", seat, application, candidate_id, member)
+
+
+def lock_decisions(organization_id: int, application_id: int, candidate_id: str) -> QuerySet[MatchDecision]:
+    """Lock and return all decisions about the candidate, because linking it and undoing a link change several."""
+    decisions = MatchDecision.objects.filter(
+        organization=organization_id, application=application_id, ats_candidate_id=candidate_id
+    )
+    list(decisions.select_for_update().order_by("member_id").values_list("pk"))
+    return decisions
 
 
 def _pass_on(undone: MatchDecision) -> None:
@@ -150,20 +158,21 @@ def _decide(
     outlasts_sync: bool = False,
 ) -> None:
     organization = seat.contract.organization
-    candidates = Candidate.objects.filter(
-        organization=organization, application=application, ats_candidate_id=candidate_id
-    )
+    pair = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
+    named = Candidate.objects.filter(**pair).values_list("manual_matched_member_id", flat=True).first()
+    if verdict is Verdict.SAME and named == member.pk:
+        # The link repeats an earlier one. An undo restores what the earlier one replaced.
+        earlier = MatchDecision.objects.filter(**pair, member=member, verdict=Verdict.SAME).first()
+        named = earlier.named_before if earlier else named
     MatchDecision.objects.update_or_create(
-        organization=organization,
-        application=application,
-        ats_candidate_id=candidate_id,
+        **pair,
         member=member,
         defaults={
             "verdict": verdict,
             "by": seat.person,
             "at": clock.now(),
             "outlasts_sync": outlasts_sync,
-            "named_before": candidates.values_list("manual_matched_member_id", flat=True).first(),
+            "named_before": named,
         },
     )
 

@@ -4,6 +4,7 @@ The seat must have the right to look after matches, and must see the pair.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -18,6 +19,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.services import hold_company_of_contract
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 _ACTS: Final[Mapping[Verdict, by_hand.PairAction]] = {
@@ -36,7 +38,7 @@ def decide(*, seat: Seat, seen: VisibilityScope, key: PairKey, verdict: Verdict,
 
     ``outlasts_sync`` is for pages that do not tell the ATS of a link; see ``by_hand.link``.
     """
-    if doubtful.pair_of(seen, key) is None:
+    if doubtful.pair_of(_present(seat, seen), key) is None:
         raise NothingToDecide
     act = partial(by_hand.link, outlasts_sync=True) if outlasts_sync and verdict is Verdict.SAME else _ACTS[verdict]
     _carry_out(act, seat, key)
@@ -46,9 +48,15 @@ def decide(*, seat: Seat, seen: VisibilityScope, key: PairKey, verdict: Verdict,
 @transaction.atomic
 def undo(*, seat: Seat, seen: VisibilityScope, key: PairKey) -> None:
     """Undo the last decision about a pair, whoever made it."""
-    if not doubtful.decisions(seen).filter(**doubtful.columns(key)).exists():
+    if not doubtful.decisions(_present(seat, seen)).filter(**doubtful.columns(key)).exists():
         raise NothingDecided
     _carry_out(by_hand.take_back, seat, key)
+
+
+def _present(seat: Seat, seen: VisibilityScope) -> VisibilityScope:
+    """Return what the seat sees in its company, which stays the same until the transaction ends."""
+    hold_company_of_contract(seat.contract)
+    return replace(seen, organization=seat.contract.organization)
 
 
 def _carry_out(act: by_hand.PairAction, seat: Seat, key: PairKey) -> None:

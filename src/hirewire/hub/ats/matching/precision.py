@@ -146,9 +146,8 @@ def _locked(seat: Seat, key: PairKey) -> SampledMatch:
     seen = visibility_scope(seat, Feature.IN_ATS)
     pair = {"application": key.application_id, "ats_candidate_id": key.candidate_id, "member": key.member_id}
     # Rows are locked in the same order when the ATS deletes a candidate; see ``forgetting``.
-    for model in (Unlinked, MatchDecision):
-        of_pair = model.objects.filter(organization=seen.organization, **pair)
-        list(of_pair.select_for_update().values_list("pk"))
+    list(Unlinked.objects.filter(organization=seen.organization, **pair).select_for_update().values_list("pk"))
+    by_hand.lock_decisions(seen.organization.pk, key.application_id, key.candidate_id)
     rows = _sample(seen).filter(**pair)
     sampled = rows.select_for_update(of=("self",)).select_related("application", "member").first()
     if sampled is None:

@@ -34,12 +34,12 @@ class ExportedCandidates(Resource[Caller]):
         """Returns the one person whom the event refers to.
 
         The profile can be fetched again until the request expires. The call is answered with 404 if the request is
-        unknown or expired, if the recruiter has repeated the failed export, which has its own event, or if the person
-        has closed their account or no longer allows exports.
+        unknown or expired, if the export failed and somebody has exported the person again, which has its own event, or
+        if the person has closed their account or no longer allows exports.
         """
         export = _export(caller, required_text(context.query, "requestId"))
         if queries.is_repeated(export):
-            raise NotFound("The recruiter has repeated this export, with another request")
+            raise NotFound("This export failed, and the person was exported again with another request")
         if export.member.closed_at is not None:
             raise NotFound("This person has closed their account")
         if not export.member.allows_export:

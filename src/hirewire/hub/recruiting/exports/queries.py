@@ -120,8 +120,19 @@ def of_event(event: PushEvent) -> Export | None:
 
 
 def is_repeated(export: Export) -> bool:
-    """Whether the recruiter has pressed Retry. An ATS that took both requests might create the person twice."""
-    return Export.objects.filter(organization=export.organization_id, retry_of=export).exists()
+    """Whether the export failed and somebody has exported the person again since, to any job.
+
+    An ATS that carried out both requests might create the person twice.
+    """
+    if export.state != ExportState.FAILED:
+        return False
+    later = Export.objects.filter(
+        organization=export.organization_id,
+        member=export.member_id,
+        created_at__gt=export.created_at,
+        application=export.application_id,
+    )
+    return later.exists()
 
 
 def awaited(organization_id: int, application_id: int, member_ids: Collection[int]) -> QuerySet[Export]:

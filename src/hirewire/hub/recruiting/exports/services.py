@@ -140,12 +140,13 @@ def request_exports(
 @transaction.atomic
 def retry(*, seat: Seat, export: Export) -> Export:
     """Try a failed export again, as a new export."""
+    hold_company_of_contract(seat.contract)
     if export.state != ExportState.FAILED:
         raise errors.NotFailed
     job = None
     if export.external_job_posting_id:
         job = JobPosting.objects.filter(
-            organization=export.organization_id,
+            organization=seat.contract.organization_id,
             application=export.application_id,
             external_job_posting_id=export.external_job_posting_id,
         ).first()
@@ -174,6 +175,11 @@ def report_failure(*, export: Export, reason: str) -> None:
     """
     reason = reason.strip() or reasons.UNEXPLAINED
     same = _staying(export)
+    if queries.is_repeated(export):
+        # Perhaps the ATS says only that it could not fetch the profile any more. The recruiter has acted on the reason
+        # that was shown.
+        same.filter(refused_at=None).update(refused_at=clock.now())
+        return
     _fail(same, reason)
     refusal = {"failure": reason[:_MAX_FAILURE], "refused_at": clock.now()}
     same.filter(state=ExportState.FAILED, refused_at=None).update(**refusal)
