@@ -82,8 +82,7 @@ class _Turn:
         cursor = None if self._proof.cursor is None else bytes(self._proof.cursor)
         for page in self._ats.changes(stream, cursor):
             # These come first, because the page may show a record whose application cannot be read.
-            for unread, skipped in ((stream, page.skipped), (Stream.APPLICATIONS, page.skipped_applications)):
-                relist_unread(self._connection, unread, [one.key for one in skipped], began)
+            relist_unread(self._connection, stream, [one.key for one in page.skipped], began)
             for part in page.parts(stream):
                 keys = [*(record.id for record in part.records), *part.gone]
                 rows = listed(self._connection, part.records, began)

@@ -33,8 +33,6 @@ class Skipped(msgspec.Struct, frozen=True):
 
     key: str
     reason: str
-    #: Whether to read the record again later, although nobody has changed it: perhaps it can be read by then.
-    is_tried_again: bool = False
 
 
 class Part(NamedTuple):
@@ -63,7 +61,6 @@ class Page(msgspec.Struct, frozen=True):
     #: The applications of candidates, where the ATS shows both together. Their own stream is then empty.
     applications: tuple[Application, ...] = ()
     gone_applications: tuple[str, ...] = ()
-    skipped_applications: tuple[Skipped, ...] = ()
 
     def parts(self, stream: Stream) -> Iterator[Part]:
         """Split a page of ``stream`` into parts of one stream each, candidates before their applications."""

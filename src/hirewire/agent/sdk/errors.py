@@ -1,9 +1,6 @@
 """Errors between the agent and an ATS, sorted by what the caller must do."""
 
 from http import HTTPStatus
-from typing import Final
-
-from hirewire.agent.sdk.says import says
 
 
 class ConnectorError(Exception):
@@ -20,14 +17,6 @@ class TryLater(ConnectorError):
 
 class Unavailable(TryLater):
     """A read got no answer, or a server error. If it was for a file, that file can be left out for now."""
-
-
-class Faulty(Unavailable):
-    """A read was answered with an error of the server. Perhaps it cannot answer about this record."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"The ATS answered with an error ({status}).")
-        self.status = status
 
 
 class Unsure(TryLater):
@@ -67,22 +56,9 @@ class MissingPermission(StopSync):
         self.permission = permission
 
 
-class OutOfReach(MissingPermission):
-    """A read was forbidden, although others with this permission were answered. Perhaps it is this record only."""
-
-
 class NoAccess(StopSync):
     """The ATS does not accept our key or sign-in. A single missing permission is not this error."""
 
 
 class BadWebhook(ConnectorError):
     """The request is not signed by the ATS, or is not one of its webhooks."""
-
-
-#: Errors that concern a single record if the ATS still answers about others.
-OF_ONE_RECORD: Final = (Faulty, OutOfReach)
-
-
-def why_unreadable(error: ConnectorError) -> str:
-    """Why a single record cannot be read, in words for a person."""
-    return says("The ATS does not let our key read this record.") if isinstance(error, OutOfReach) else str(error)

@@ -6,17 +6,14 @@ whose changes lead back to them. The first run reads the first feed only, becaus
 children travel inside their parents.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
 from hirewire.agent.sdk.connector import Page, Skipped
-from hirewire.agent.sdk.decoding import decode_mended
-from hirewire.agent.sdk.errors import OF_ONE_RECORD, ConnectorError, SkipRecord, why_unreadable
+from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.http.paging import PageGuard
 from hirewire.agent.sdk.records import Application, Record
 
@@ -29,12 +26,6 @@ OVERLAP: Final = timedelta(minutes=5)
 
 #: If each part of a record costs a request, lists leave out the parts of records that nobody has touched for this long.
 HISTORY: Final = timedelta(days=730)
-
-
-#: How many records of a page the ATS may fail to answer about. If it fails at more, it is the ATS that is at fault.
-MOST_FAILING: Final = 3
-#: How many other records are tried, to find out whether the ATS fails at all of them.
-MOST_OTHERS: Final = 3
 
 
 class Feed(NamedTuple):
@@ -70,10 +61,7 @@ class Contents(NamedTuple):
     #: Applications of the candidates in ``records``, if the ATS returns both together.
     applications: Sequence[Application] = ()
     gone_applications: Sequence[str] = ()
-    skipped_applications: Sequence[Skipped] = ()
     lacking: Sequence[str] = ()
-    #: Why none of the rows could be made into a record, if that may be true of all others as well.
-    failure: ConnectorError | None = None
 
 
 class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -96,8 +84,6 @@ class FeedReader(NamedTuple):
     #: Returns the ATS's time.
     now: Callable[[], datetime]
     overlap: timedelta = OVERLAP
-    #: Reads one record by its id. Without it, a page of which nothing can be read ends the run.
-    read: Callable[[str], object] | None = None
 
     def changes(self, since: bytes | None) -> Iterator[Page]:
         cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor()
@@ -124,10 +110,6 @@ class FeedReader(NamedTuple):
             guard.start_again()
         guard.check(listing.next, (bytes(raw) for raw in listing.rows))
         contents = self.contents(feed, cursor.since, listing.rows)
-        if contents.failure is not None:
-            skipped = {record.key for record in (*contents.skipped, *contents.skipped_applications)}
-            if not self._reads_others(skipped):
-                raise contents.failure
         if listing.next is not None:
             following = msgspec.structs.replace(cursor, began=began, token=listing.next)
         elif cursor.feed + 1 < len(feeds):
@@ -144,52 +126,8 @@ class FeedReader(NamedTuple):
             lacking=tuple(contents.lacking),
             applications=tuple(contents.applications),
             gone_applications=tuple(contents.gone_applications),
-            skipped_applications=tuple(contents.skipped_applications),
         )
         return page, following
-
-    def _reads_others(self, keys: Collection[str]) -> bool:
-        """Whether a record other than these can be read. If not, the ATS itself is at fault."""
-        if self.read is None:
-            return False
-        feed = self.feeds[0]
-        owners = (str(decode_mended(bytes(raw), dict).get(feed.owner)) for raw in self.fetch(feed, None, None).rows)
-        for key in islice((owner for owner in owners if owner not in keys), MOST_OTHERS):
-            with suppress(SkipRecord, *OF_ONE_RECORD):
-                self.read(key)
-                return True
-        return False
-
-
-class Details(NamedTuple):
-    """What became of rows whose details are read one by one."""
-
-    records: list[Record]
-    skipped: list[Skipped]
-    failure: ConnectorError | None
-
-
-def detailed(rows: Iterable[R], key: Callable[[R], str], make: Callable[[R], Iterable[Record]]) -> Details:
-    """Make records from rows whose details are read one by one. A row whose details cannot be read is skipped.
-
-    A few rows at which the ATS fails are skipped, too. If it fails at more of them, raise its error.
-    """
-    details = Details([], [], None)
-    failures: list[ConnectorError] = []
-    is_answered = False
-    for row in rows:
-        try:
-            details.records.extend(make(row))
-        except SkipRecord as unreadable:
-            details.skipped.append(Skipped(key(row), str(unreadable)))
-        except OF_ONE_RECORD as failure:
-            failures.append(failure)
-            if len(failures) > MOST_FAILING:
-                raise
-            details.skipped.append(Skipped(key(row), why_unreadable(failure), is_tried_again=True))
-        else:
-            is_answered = True
-    return details._replace(failure=failures[0]) if failures and not is_answered else details
 
 
 def readable(

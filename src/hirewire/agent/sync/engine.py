@@ -18,7 +18,7 @@ from hirewire.agent.sdk.connector import Connector, Entity, Hint
 from hirewire.agent.sdk.counts import counts_of
 from hirewire.agent.sdk.errors import MissingPermission, NoAccess, SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.records import Job, JobState, Stream
-from hirewire.agent.sync import comparing, files, lacking, queries, services, unreadable
+from hirewire.agent.sync import comparing, files, lacking, queries, services
 from hirewire.agent.sync.errors import Paused
 from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
 from hirewire.agent.sync.postings import Unjudged
@@ -243,7 +243,6 @@ class _Turn:
             self._uploader.leave_lists()
         self._follow(list(self._unread.values()))
         self._read_files_again()
-        self._read_unreadable_again()
         if comparing.is_due(self._sync, self._description.compares_every):
             # A comparison has no position to continue from. If the turn ended during it, the next one would list all
             # ids again, and a large ATS would never be compared.
@@ -291,7 +290,6 @@ class _Turn:
         since = queries.position(self._connection, stream).cursor
         for page in self._ats.changes(stream, None if since is None else bytes(since)):
             self._uploader.note_skipped(stream, page.skipped)
-            self._uploader.note_skipped(Stream.APPLICATIONS, page.skipped_applications)
             if page.lacking:
                 lacking.note(self._connection, page.lacking)
             for part in page.parts(stream):
@@ -360,13 +358,6 @@ class _Turn:
                 self._uploader.refresh(Stream.APPLICATIONS, key)
             if files.is_still_away(self._connection, key, since=began):
                 return
-            self._checkpoint()
-
-    def _read_unreadable_again(self) -> None:
-        """Read some of the records that could not be read before."""
-        for stream, key in unreadable.due(self._connection, self._streams):
-            with lacking.allowed(self._connection):
-                self._uploader.read_again(stream, key)
             self._checkpoint()
 
     def _send_wanted(self) -> None:

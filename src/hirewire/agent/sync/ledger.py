@@ -8,7 +8,6 @@ from hirewire.agent.mirror import services
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Entity, Skipped
 from hirewire.agent.sync.parcels import Entry
-from hirewire.agent.sync.unreadable import is_unreadable
 
 #: Outcomes written together. After a crash, fewer than twice as many records are sent again.
 BATCH: Final = 100
@@ -69,7 +68,7 @@ class Ledger:
                     blocked_by="",
                     about=row.about if row is not None else "",
                     url=row.url if row is not None else "",
-                    tries=_tries(row) + 1 if one.is_tried_again else 0,
+                    tries=1,
                     job=row.job if row is not None else "",
                 )
             )
@@ -92,8 +91,3 @@ class Ledger:
         deleted, self._gone = self._gone, []
         services.record(connection=self._connection, rows=rows)
         services.forget(connection=self._connection, keys=deleted)
-
-
-def _tries(before: SentRow | None) -> int:
-    """How many times a record could not be read before this one, if it could not be read the last time."""
-    return before.tries if before is not None and is_unreadable(before) else 0

@@ -16,7 +16,7 @@ from hirewire.agent.mirror.models import Sent
 from hirewire.agent.mirror.rows import RecordKey, SentRow, nothing_sent
 from hirewire.agent.mirror.services import hold_back
 from hirewire.agent.sdk.connector import Connector, Entity, Hint, Skipped
-from hirewire.agent.sdk.errors import OF_ONE_RECORD, MissingPermission, SkipRecord, why_unreadable
+from hirewire.agent.sdk.errors import MissingPermission, SkipRecord
 from hirewire.agent.sdk.records import Candidate, Group, Record, Stream
 from hirewire.agent.sdk.says import says
 from hirewire.agent.sync import files, postings
@@ -28,7 +28,6 @@ from hirewire.agent.sync.queries import cut_short, pending_postings
 from hirewire.agent.sync.reasons import in_words
 from hirewire.agent.sync.routes import BATCH, ROUTES, name_of
 from hirewire.agent.sync.services import forget_postings, rescan_applications
-from hirewire.agent.sync.unreadable import is_set_aside
 from hirewire.agent.sync.views import view_of
 from hirewire.client import Outcomes, PartId, RscClient
 
@@ -126,11 +125,6 @@ class Uploader:
             except SkipRecord as unreadable:
                 skipped.append(Skipped(key, str(unreadable)))
                 continue
-            except OF_ONE_RECORD as failure:
-                self.note_skipped(stream, [Skipped(key, why_unreadable(failure), is_tried_again=True)])
-                if not is_set_aside(mirror.records(self._connection, ENTITY_OF[stream], [key])[key], failure):
-                    raise
-                continue
             if record is None:
                 gone.append(key)
             else:
@@ -140,17 +134,6 @@ class Uploader:
         self.remove(stream, gone)
         if records:
             self.carry(stream, records, which)
-
-    def read_again(self, stream: Stream, key: str) -> None:
-        """Read a record that could not be read. If the ATS shows applications with candidates, read these, too."""
-        # If the ATS fails again, the reason has been noted. It has just answered about other records.
-        with suppress(SkipRecord, *OF_ONE_RECORD):
-            self.refresh(stream, key)
-            if stream is Stream.CANDIDATES:
-                record = self._ats.read(stream, key)
-                named = record.application_ids if isinstance(record, Candidate) else None
-                # In some ATSs, an application has the id of its candidate.
-                self.refresh_all(Stream.APPLICATIONS, (key,) if named is None else named)
 
     def remove(self, stream: Stream, keys: Collection[str]) -> None:
         """Remove from Recruiter what the ATS deleted or no longer shares."""

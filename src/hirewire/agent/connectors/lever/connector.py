@@ -107,7 +107,6 @@ class Lever(ApiConnector):
             fetch=lambda feed, start, token: self._reader.fetch(stream, feed, start, token),
             contents=lambda feed, start, raw: self._reader.contents(run, feed, start, raw),
             now=self._api.server_now,
-            read=lambda key: self.read(stream, key),
         )
         return reader.changes(since)
 

@@ -13,7 +13,7 @@ from hirewire.agent.connectors.lever.lists import LONGEST_PAGE, Lists, Lookup
 from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.decoding import segment
 from hirewire.agent.sdk.errors import SkipRecord
-from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, detailed
+from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, readable
 from hirewire.agent.sdk.http import Param
 from hirewire.agent.sdk.records import Record, Stream
 
@@ -108,8 +108,8 @@ class Reader:
             gone.extend([] if visible else [record_id(run.stream, row)])
             return self.records(run.stream, visible, is_listed=True)
 
-        details = detailed(found, lambda row: record_id(run.stream, row), make)
-        return Contents(details.records, [*skipped, *details.skipped], gone, failure=details.failure)
+        records, unreadable = readable(found, lambda row: record_id(run.stream, row), make)
+        return Contents(records, [*skipped, *unreadable], gone)
 
     def people(self, contacts: Iterable[str]) -> dict[str, list[rows.OpportunityRow]]:
         """All opportunities of these contacts that can be read, without anonymized ones."""
@@ -174,7 +174,7 @@ class Reader:
                 try:
                     people[contact] = self.person(contact)
                 except SkipRecord as wrong:
-                    unreadable.append(Skipped(contact, str(wrong), is_tried_again=True))
+                    unreadable.append(Skipped(contact, str(wrong)))
         return {contact: found for contact, found in people.items() if found}, unreadable
 
     def _opportunities(self, contacts: Sequence[str]) -> tuple[list[rows.OpportunityRow], list[Skipped]]:
@@ -186,14 +186,14 @@ class Reader:
         wanted = [contact for contact in dict.fromkeys(contacts) if hash(contact) not in run.shown]
         run.shown.update(map(hash, wanted))
         people, unreadable = self._people(wanted)
-        details = detailed(
+        records, skipped = readable(
             [contact for contact in wanted if contact in people],
             str,
             lambda contact: [self.candidate(people[contact], is_listed=True)],
         )
         there = people.keys() | {record.key for record in unreadable}
         gone = [contact for contact in wanted if contact not in there]
-        return Contents(details.records, [*unreadable, *details.skipped], gone, failure=details.failure)
+        return Contents(records, [*unreadable, *skipped], gone)
 
     def _contents_of_deleted(self, run: Run, found: Sequence[rows.DeletedRow]) -> Contents:
         if run.stream is not Stream.CANDIDATES:

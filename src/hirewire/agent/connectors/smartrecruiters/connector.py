@@ -99,7 +99,6 @@ class SmartRecruiters(ApiConnector):
             fetch=self._reader.fetch,
             contents=lambda _feed, _start, raw: self._reader.contents(stream, raw),
             now=self._api.server_now,
-            read=lambda key: self.read(stream, key),
         )
         return reader.changes(since)
 

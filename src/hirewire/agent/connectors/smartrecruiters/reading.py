@@ -9,9 +9,10 @@ import msgspec
 
 from hirewire.agent.connectors.smartrecruiters import mapping, rows
 from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, Lists, instant, scope
+from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.decoding import segment
-from hirewire.agent.sdk.errors import MissingPermission
-from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, detailed
+from hirewire.agent.sdk.errors import MissingPermission, SkipRecord
+from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
 from hirewire.agent.sdk.records import Application, Record, Stream
 
 _UPDATED: Final = "updatedAfter"
@@ -51,20 +52,21 @@ class Reader:
 
     def contents(self, stream: Stream, raw: Sequence[msgspec.Raw]) -> Contents:
         found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
+        records: list[Record] = []
+        applications: list[Application] = []
         gone: list[str] = []
-
-        def make(row: Any) -> list[Record]:  # noqa: ANN401 - a row of the stream
-            made = list(self.records(stream, row.id, row))
-            gone.extend([] if made else [record_id(stream, row)])
-            return made
-
-        details = detailed(found, lambda row: record_id(stream, row), make)
-        records = [record for record in details.records if not isinstance(record, Application)]
-        applications = [record for record in details.records if isinstance(record, Application)]
+        for row in found:
+            try:
+                made = list(self.records(stream, row.id, row))
+            except SkipRecord as unreadable:
+                skipped.append(Skipped(record_id(stream, row), str(unreadable)))
+                continue
+            records += [record for record in made if not isinstance(record, Application)]
+            applications += [record for record in made if isinstance(record, Application)]
+            if not made:
+                gone.append(record_id(stream, row))
         lacking = () if self._may_read_reviews else (scope(REVIEWS),)
-        return Contents(
-            records, [*skipped, *details.skipped], gone, applications, lacking=lacking, failure=details.failure
-        )
+        return Contents(records, skipped, gone, applications, lacking=lacking)
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
         """The records made from a row. A list shows less than the record's own URL, so the record is requested again.

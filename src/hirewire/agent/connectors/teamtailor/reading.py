@@ -9,7 +9,7 @@ import msgspec
 
 from hirewire.agent.connectors.teamtailor import mapping, rows
 from hirewire.agent.connectors.teamtailor.lists import Filters, Lists, instant, member
-from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, detailed
+from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, readable
 from hirewire.agent.sdk.records import Record, Stream
 
 _UPDATED: Final = "filter[updated-at][from]"
@@ -78,13 +78,15 @@ class Reader:
         if feed.path == "notes":
             notes, skipped = self.lists.watch.decode_rows(raw, rows.NoteRow)
             recent = {str(note.candidate_id) for note in notes if start is None or note.modified_at >= start}
-            details = detailed(sorted(recent), str, lambda key: filter(None, [self.candidate(key)]))
-            return Contents(details.records, [*skipped, *details.skipped], failure=details.failure)
+            records, unreadable = readable(sorted(recent), str, lambda key: filter(None, [self.candidate(key)]))
+            return Contents(records, [*skipped, *unreadable])
         found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if is_visible(row)]
         hidden = [record_id(stream, row) for row in found if not is_visible(row)]
-        details = detailed(visible, lambda row: record_id(stream, row), lambda row: [self._record(stream, row)])
-        return Contents(details.records, [*skipped, *details.skipped], hidden, failure=details.failure)
+        records, unreadable = readable(
+            visible, lambda row: record_id(stream, row), lambda row: [self._record(stream, row)]
+        )
+        return Contents(records, [*skipped, *unreadable], hidden)
 
     def one(self, stream: Stream, key: str) -> Record | None:
         if stream is Stream.CANDIDATES:

@@ -90,7 +90,6 @@ class Workable(ApiConnector):
             fetch=self._reader.fetch,
             contents=lambda _feed, _start, raw: self._reader.contents(run, raw),
             now=self._api.server_now,
-            read=lambda key: self.read(stream, key),
         )
         return reader.changes(since)
 

@@ -9,8 +9,10 @@ import msgspec
 
 from hirewire.agent.connectors.workable import mapping, rows
 from hirewire.agent.connectors.workable.lists import Lists, instant
+from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.decoding import segment
-from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, detailed
+from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
 from hirewire.agent.sdk.records import Application, Record, Stream
 
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
@@ -73,44 +75,36 @@ class Reader:
     def _contents(self, run: Run, raw: Sequence[msgspec.Raw]) -> Contents:
         found: list[Any]
         found, skipped = self.lists.watch.decode_rows(raw, SHAPES[run.stream])
-        gone: list[str] = []
-
-        def make(row: Any) -> list[Record]:  # noqa: ANN401 - a row of the stream
-            key = record_id(run.stream, row)
-            made = list(self.records(run.stream, key, row))
-            gone.extend([] if made else [key])
-            return made
-
-        details = detailed(found, lambda row: record_id(run.stream, row), make)
         records: list[Record] = []
-        for record in details.records:
-            if hash(record.id) not in run.shown:
-                records.append(record)
-                run.shown.add(hash(record.id))
-        skipped += details.skipped
+        gone: list[str] = []
+        for row in found:
+            key = record_id(run.stream, row)
+            try:
+                made = list(self.records(run.stream, key, row))
+            except SkipRecord as unreadable:
+                skipped.append(Skipped(key, str(unreadable)))
+                continue
+            records += [record for record in made if hash(record.id) not in run.shown]
+            run.shown.update(hash(record.id) for record in made)
+            if not made:
+                gone.append(key)
         if run.stream is not Stream.CANDIDATES:
-            return Contents(records, skipped, gone, failure=details.failure)
-        failed = {record.key for record in skipped}
-        return self._with_applications(
-            Contents(records, skipped, gone, failure=details.failure), [row for row in found if row.id not in failed]
-        )
-
-    def _with_applications(self, people: Contents, found: Sequence[rows.CandidateRow]) -> Contents:
-        """Add the applications, which the same requests show."""
+            return Contents(records, skipped, gone)
+        # The same request shows the person and the application.
+        applications: list[Application] = []
         on_no_job: list[str] = []
-
-        def make(row: rows.CandidateRow) -> list[Record]:
-            made = list[Record](self._application(row.id, row))
-            on_no_job.extend([] if made else [row.id])
-            return made
-
-        details = detailed(found, lambda row: row.id, make)
-        return people._replace(
-            skipped_applications=details.skipped,
-            applications=[record for record in details.records if isinstance(record, Application)],
-            gone_applications=on_no_job,
-            failure=people.failure or details.failure,
-        )
+        failed = {record.key for record in skipped}
+        for row in (each for each in found if each.id not in failed):
+            try:
+                application = next(self._application(row.id, row), None)
+            except SkipRecord as unreadable:
+                skipped.append(Skipped(row.id, str(unreadable)))
+                continue
+            if application is None:
+                on_no_job.append(row.id)
+            else:
+                applications.append(application)
+        return Contents(records, skipped, gone, applications, on_no_job)
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
         """The record with this id, if any. ``row`` comes from a list, which shows less than the record's own URL."""

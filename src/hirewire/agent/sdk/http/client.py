@@ -12,11 +12,9 @@ import stamina
 
 from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import (
-    Faulty,
     MissingPermission,
     NoAccess,
     OutOfBounds,
-    OutOfReach,
     Refused,
     SkipRecord,
     TryLater,
@@ -42,6 +40,14 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
 
 
+class _Faulty(Unavailable):
+    """The server answered the request with an error of its own."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"The ATS answered with an error ({status}).")
+        self.status = status
+
+
 class _Away(Unavailable):
     """The server could not be reached, or did not finish its answer."""
 
@@ -63,8 +69,6 @@ class AtsClient:
         #: Notices where the ATS's answers differ from what the connector expects.
         self.watch = watch or Watch()
         self._form = {"Content-Type": media_type}
-        #: Permissions with which a request was answered.
-        self._granted: set[str] = set()
         #: How far the ATS's clock is ahead of ours.
         self._lead = timedelta()
         self._http = httpx2.Client(
@@ -118,7 +122,7 @@ class AtsClient:
         except Refused as refused:
             # Stores of files answer like this when a link has expired, or when the file is gone.
             raise SkipRecord(f"The link to the file answers with an error ({refused.status}).") from refused
-        except Faulty as faulty:
+        except _Faulty as faulty:
             raise Unavailable(f"The link to the file answers with an error ({faulty.status}).") from faulty
         except _Away as away:
             raise Unavailable("The link to the file leads to a server that does not answer.") from away
@@ -181,14 +185,7 @@ class AtsClient:
         self.watch.headers(path, response.headers)
         if response.is_server_error and self.refuses(response.content):
             raise Refused(_message(response), status=response.status_code, body=response.content)
-        try:
-            _sort(response, is_read=is_read, needs=needs, now=self.server_now())
-        except MissingPermission as lacking:
-            if is_read and needs in self._granted:
-                raise OutOfReach(lacking.permission) from lacking
-            raise
-        if needs is not None and response.is_success:
-            self._granted.add(needs)
+        _sort(response, is_read=is_read, needs=needs, now=self.server_now())
         return response
 
     def _request(self, method: str, path: str, **options: Any) -> httpx2.Response:  # noqa: ANN401 - as above
@@ -226,7 +223,7 @@ def _sort(response: httpx2.Response, *, is_read: bool, needs: str | None, now: d
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise TryLater("The ATS asks us to slow down.", seconds_until(response.headers.get("Retry-After", ""), now))
     if status == HTTPStatus.REQUEST_TIMEOUT or response.is_server_error:
-        faulty = Faulty(status)
+        faulty = _Faulty(status)
         raise faulty if is_read else Unsure(str(faulty))
     raise Refused(_message(response), status=status, body=response.content)
 
