@@ -7,7 +7,7 @@ from django.test import Client
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queries import Lost, lost
 from hirewire.agent.rehearsals.models import Rehearsal
-from hirewire.agent.sync.models import Sync
+from hirewire.agent.sync.models import Sync, SyncState
 from tests.agent.console.support import PLACE, SETTINGS, connects, enters_keys, rehearses
 from tests.agent.support import later
 from tests.support.story import Story
@@ -89,15 +89,19 @@ def test_the_buttons_of_a_connection_with_a_lost_key_work(console: Client, story
     assert not Connection.objects.exists()
 
 
-def test_a_sync_stops_and_says_why(story: Story) -> None:
+@pytest.mark.parametrize("column", ["settings_sealed", "client_secret_sealed"])
+def test_a_sync_waits_until_the_key_is_back_and_says_why(story: Story, column: str) -> None:
     story.enable()
+    before = getattr(Connection.objects.get(), column)
     sealed = Fernet(Fernet.generate_key()).encrypt(b"sealed").decode()
 
-    Connection.objects.update(settings_sealed=sealed)
+    Connection.objects.update(**{column: sealed})
     later(seconds=61)
+    lost = Sync.objects.get()
+    Connection.objects.update(**{column: before})
+    later(seconds=3600)
 
-    sync = Sync.objects.get()
-    assert (sync.state, sync.reason.partition(".")[0]) == (
-        "stopped",
-        "The key that encrypted this connection’s keys is lost",
-    )
+    found = Sync.objects.get()
+    assert lost.reason.startswith("The key that encrypted this connection’s")
+    assert lost.state != SyncState.STOPPED
+    assert (found.state, found.reason) == (SyncState.COMPLETE, "")

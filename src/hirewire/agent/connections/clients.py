@@ -12,9 +12,9 @@ from hirewire.agent.connections.kept import Kept, KeptConnectors, Key
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.servers import Server, own_server, server_of
 from hirewire.agent.sdk.connector import Connector
-from hirewire.agent.sdk.errors import ConnectorError, NoAccess
+from hirewire.agent.sdk.errors import ConnectorError, TryLater
 from hirewire.agent.sdk.says import says
-from hirewire.client import RscClient, RscError, TokenCache
+from hirewire.client import RscClient, TokenCache, Unreachable
 from hirewire.kit import clock
 from hirewire.kit.secrets import SealBrokenError
 from hirewire.kit.web import outbound
@@ -25,7 +25,8 @@ _TOKENS: Final = TokenCache()
 _KEPT: Final = KeptConnectors()
 
 
-#: What people read after the key that encrypted a connection's keys was lost.
+#: What people read after the key that encrypted a connection's keys was lost. Nothing stops because of it, as perhaps
+#: only this process lacks the key.
 _ATS_KEYS_LOST: Final = says(
     "The key that encrypted this connection’s keys is lost. Enter them again on the connection’s page."
 )
@@ -49,7 +50,7 @@ def recruiter(connection: Connection, *, version: str = "") -> Iterator[RscClien
     try:
         secret = connection.client_secret
     except SealBrokenError:
-        raise RscError(_CLIENT_SECRET_LOST) from None
+        raise Unreachable(_CLIENT_SECRET_LOST, was_sent=False) from None
     client = _rsc(server_of(connection), connection.client_id, secret, organization, version)
     with closing(client) as rsc:
         yield rsc
@@ -110,7 +111,7 @@ def _ats(connection: Connection) -> Connector:
     try:
         settings_text, webhook_secret = connection.connector_settings, connection.webhook_secret
     except SealBrokenError:
-        raise NoAccess(_ATS_KEYS_LOST) from None
+        raise TryLater(_ATS_KEYS_LOST) from None
     reach.check_database(connection)
     return registry.connector(
         connection.connector,

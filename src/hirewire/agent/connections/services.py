@@ -372,7 +372,8 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
                 other=keys.organization,
             )
         )
-    _refuse_taken(connection, keys.client_id, keys.server)
+    if (keys.client_id, keys.server) != (connection.client_id, server_of(connection)):
+        _refuse_taken(connection, keys.client_id, keys.server)
     if keys.client_id != connection.client_id:
         if connection.client_id:
             # The application used so far keeps its callback URL, and Recruiter lets no two applications share one.
