@@ -9,9 +9,6 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-from hirewire.hub.ats.matching import by_hand
-from hirewire.hub.identity.audit import services as audit
-from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
 from hirewire.hub.lifecycle.inventory.tables import SYNCED
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
@@ -23,7 +20,7 @@ from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.kit import clock
 from hirewire.wire.push import PushType
-from tests.factories import connected, hub
+from tests.factories import hub
 from tests.support.exporting import World
 from tests.support.spoken import spoken, unbound
 from tests.support.tasks import run_tasks
@@ -114,59 +111,6 @@ def test_exports_of_a_company_that_joined_a_purged_one_stay() -> None:
     clean()
 
     assert traces() == [tuple(TRACES.values())]
-
-
-@pytest.mark.django_db
-def test_a_purge_leaves_no_id_of_a_record_in_the_audit_trail() -> None:
-    company = connected.company()
-    company.switch(contract=True)
-    member = connected.known_member(company)
-    by_hand.unlink(seat=company.admin_a, application=company.application, candidate_id="C-1", member=member)
-    record_about(company, "attachment.downloaded")
-    record_about(company, "evaluation.sent")
-    record_about(company, "integration.named")
-    company.switch()
-
-    purge_application(seat=company.admin_a, application=company.application)
-    run_tasks()
-
-    entries = AuditEntry.objects.filter(application_id=company.application.pk, subject__in=("", "C-1"))
-    assert list(entries.order_by("pk").values_list("action", "subject")) == [
-        ("candidate.unlinked", ""),
-        ("attachment.downloaded", ""),
-        ("evaluation.sent", ""),
-        ("integration.named", "C-1"),
-    ]
-    records = Purge.objects.get().certificate["records"]
-    assert {one["kind"]: one["removed"] for one in records}["records_in_the_audit_trail"] == 3
-
-
-@pytest.mark.django_db
-def test_ids_that_earlier_purges_left_in_the_audit_trail_are_removed() -> None:
-    purged, other, later = connected.company(), connected.company(), connected.company()
-    for company in (purged, other, later):
-        record_about(company, "candidate.linked")
-        record_about(company, "integration.named")
-    for company, wait in ((purged, timedelta(minutes=1)), (later, -timedelta(minutes=1))):
-        covered = {"organization": company.application.organization, "application": company.application}
-        Purge.objects.create(**covered, scope=PurgeScope.APPLICATION, finished_at=clock.now() + wait)
-
-    migration = import_module("hirewire.hub.migrations.0085_records_in_audit_trail")
-    with connection.cursor() as cursor:
-        cursor.execute(migration.BLANK)
-
-    emptied = AuditEntry.objects.filter(subject="")
-    assert list(emptied.values_list("application_id", "action")) == [(purged.application.pk, "candidate.linked")]
-
-
-def record_about(company: connected.Company, action: str) -> None:
-    audit.record(
-        action=action,
-        actor=company.admin_a.person,
-        organization=company.application.organization,
-        application=company.application,
-        subject="C-1",
-    )
 
 
 def event_of(world: World, application: DeveloperApplication) -> PushEvent:

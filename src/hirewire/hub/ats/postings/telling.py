@@ -1,6 +1,7 @@
 """Messages to an ATS about its jobs: the jobs' statuses, and requests to send jobs again."""
 
 from collections.abc import Collection
+from typing import Final
 
 import msgspec
 from django.db import transaction
@@ -16,6 +17,9 @@ from hirewire.hub.platform.integrations.queries import callback_url, sync_is_all
 from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.wire.push import PushType
+
+#: Stands in the audit trail for the ids of jobs, if none are named.
+ALL_OPEN_JOBS: Final = "all open jobs"
 
 
 @transaction.atomic
@@ -71,5 +75,5 @@ def ask_for_jobs(
         actor=person,
         organization=organization,
         application=application,
-        subject=", ".join(external_ids) or "all open jobs",
+        subject=", ".join(external_ids) or ALL_OPEN_JOBS,
     )

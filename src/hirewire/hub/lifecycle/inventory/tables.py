@@ -33,6 +33,7 @@ from hirewire.hub.ats.matching.models import (
     Unlinked,
 )
 from hirewire.hub.ats.postings.models import JobPosting, PostingTask
+from hirewire.hub.ats.postings.telling import ALL_OPEN_JOBS
 from hirewire.hub.ats.requisitions.models import JobRequisition, JobRequisitionStage
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
@@ -169,7 +170,7 @@ SYNCED = (
     ),
 )
 
-#: Ids of the ATS's records in the audit trail. Every purge removes them. The entries stay, and move with the company.
+#: What the audit trail holds of the ATS's records. Every purge removes it. The entries stay, and move with the company.
 TRACES = (
     Table(
         "records_in_the_audit_trail",
@@ -177,7 +178,17 @@ TRACES = (
         Fate.SYNCED,
         application="application_id",
         blanked={"subject": ""},
-        only=Q(action__startswith="candidate.") | Q(action__in=("attachment.downloaded", "evaluation.sent")),
+        only=Q(action__startswith="candidate.")
+        | Q(action__in=("attachment.downloaded", "evaluation.sent"))
+        | Q(Q(action="jobs.requested_again"), ~Q(subject=ALL_OPEN_JOBS)),
+    ),
+    Table(
+        "job_titles_in_the_audit_trail",
+        AuditEntry,
+        Fate.SYNCED,
+        application="application_id",
+        blanked={"after": ""},
+        only=Q(action="export.requested") | Q(action__startswith="recommendation."),
     ),
 )
 

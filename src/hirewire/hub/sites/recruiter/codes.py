@@ -70,6 +70,7 @@ KINDS: Final = (
     _("Imported people facts"),
     _("Imported people"),
     _("Records in the audit trail"),
+    _("Job titles in the audit trail"),
     _("Names in the audit trail"),
     _("Members in the audit trail"),
     _("Company"),
