@@ -1,20 +1,15 @@
 """What a purge removes from the audit trail. The entries themselves stay."""
 
-from datetime import timedelta
-from importlib import import_module
-
 import pytest
-from django.db import connection
 
 from hirewire.hub.ats.matching import by_hand
 from hirewire.hub.ats.postings.telling import ask_for_jobs
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
+from hirewire.hub.lifecycle.purges.models import Purge
 from hirewire.hub.lifecycle.purges.services import purge_application
 from hirewire.hub.recruiting.exports.services import request_export
 from hirewire.hub.recruiting.recommendations.services import dismiss, undo
-from hirewire.kit import clock
 from tests.factories import connected
 from tests.support.tasks import run_tasks
 
@@ -69,23 +64,6 @@ def test_a_purge_leaves_no_job_title_in_the_audit_trail(company: connected.Compa
         ("recommendation.dismissal_undone", member.name, ""),
     ]
     assert removed["job_titles_in_the_audit_trail"] == 3
-
-
-def test_ids_that_earlier_purges_left_in_the_audit_trail_are_removed() -> None:
-    purged, other, later = connected.company(), connected.company(), connected.company()
-    for company in (purged, other, later):
-        record_about(company, "candidate.linked")
-        record_about(company, "integration.named")
-    for company, wait in ((purged, timedelta(minutes=1)), (later, -timedelta(minutes=1))):
-        covered = {"organization": company.application.organization, "application": company.application}
-        Purge.objects.create(**covered, scope=PurgeScope.APPLICATION, finished_at=clock.now() + wait)
-
-    migration = import_module("hirewire.hub.migrations.0085_records_in_audit_trail")
-    with connection.cursor() as cursor:
-        cursor.execute(migration.BLANK)
-
-    emptied = AuditEntry.objects.filter(subject="")
-    assert list(emptied.values_list("application_id", "action")) == [(purged.application.pk, "candidate.linked")]
 
 
 def record_about(company: connected.Company, action: str) -> None:

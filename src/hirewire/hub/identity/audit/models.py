@@ -1,6 +1,7 @@
 """Who changed what, when, from what to what.
 
-Rows do not change, with two exceptions: a purge removes names from them, and a move gives them the company's new id.
+Rows do not change, with two exceptions: a purge removes names and what identifies records of an ATS, and a move gives
+them the company's new id.
 """
 
 from typing import Final

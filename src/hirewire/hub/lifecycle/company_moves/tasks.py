@@ -2,8 +2,9 @@ from typing import Final
 
 from procrastinate.contrib.django import app
 
-from hirewire.hub.lifecycle.company_moves import queries, services
+from hirewire.hub.lifecycle.company_moves import queries, services, trails
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
+from hirewire.hub.lifecycle.purges.queries import uncleared
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import SOON, task
@@ -40,3 +41,10 @@ def switch_over_in_time(timestamp: int) -> None:  # noqa: ARG001 - procrastinate
         SWITCH_OVER.defer(move_id=move.pk)
     for move in queries.to_look_at_again():
         _LOOK_AGAIN.defer(move_id=move.pk)
+
+
+@app.periodic(cron="47 3 * * *")
+@task("hub.company_moves.clear_trails", queue="hub", queueing_lock="hub.company_moves.clear_trails")
+def clear_trails(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
+    for purge in uncleared():
+        trails.clear_trail(purge=purge)

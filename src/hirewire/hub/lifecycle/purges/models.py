@@ -35,6 +35,8 @@ class Purge(models.Model):
     counts = models.JSONField(default=dict)
     progressed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    #: When the audit trail was clean. A worker of a release that did not look there leaves it empty.
+    trail_cleared_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     #: Written once, when nothing is left.
     certificate = models.JSONField(null=True, blank=True)

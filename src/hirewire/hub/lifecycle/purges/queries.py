@@ -43,3 +43,8 @@ def due(now: datetime) -> QuerySet[Purge]:
         .filter(last_sign__lte=now - SILENT)
         .order_by("pk")
     )
+
+
+def uncleared() -> QuerySet[Purge]:
+    """Finished purges of any company whose worker did not look at the audit trail."""
+    return Purge.objects.filter(trail_cleared_at=None).exclude(finished_at=None).order_by("pk")

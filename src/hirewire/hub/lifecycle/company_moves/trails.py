@@ -1,0 +1,67 @@
+"""Remove what purges of an earlier release left in the audit trail, wherever moves have taken it since.
+
+During an upgrade, workers of that release still end purges, so what they leave is looked for every night.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, Q
+
+from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
+from hirewire.hub.lifecycle.inventory.tables import TRACES, Table
+from hirewire.hub.lifecycle.purges.models import Purge
+from hirewire.kit import clock
+from hirewire.kit.db.conflicts import retried
+
+#: Entries emptied in one transaction.
+CHUNK = 5000
+
+
+def clear_trail(*, purge: Purge) -> None:
+    """Empty the entries from before the end of this purge. Repeating it is safe, and so is interrupting it."""
+    for covered in _covered(purge):
+        for table in TRACES:
+            until = purge.finished_at
+            while until is not None:
+                until = _clear_some(table, covered, until)
+    # If the whole company has moved meanwhile, its entries have to be looked for under its new id.
+    Purge.objects.filter(pk=purge.pk, organization=purge.organization_id).update(trail_cleared_at=clock.now())
+
+
+def _covered(purge: Purge) -> Iterator[Q]:
+    """What the purge covered, in conditions that each have an index."""
+    if purge.application_id is not None:
+        # An application takes its entries along when it moves, so its id alone identifies them.
+        yield Q(application_id=purge.application_id)
+        return
+    later = CompanyMove.objects.filter(switched_at__gt=purge.finished_at)
+    # Where another company's rows have moved in since, entries from before the purge may be that company's, so they
+    # stay; another purge would empty them. A whole company with a new id has brought the purge itself along. The
+    # condition is part of each statement, so no company can move in between.
+    arrivals = later.filter(number=purge.organization_id).exclude(cause=Cause.RENUMBERED, is_whole=True)
+    is_alone = ~Exists(arrivals)
+    yield Q(is_alone, organization_id=purge.organization_id)
+    # Read last, so that what leaves in the meantime is included.
+    departures = later.filter(source=purge.organization_id).order_by("pk")
+    for application_ids in list(departures.values_list("application_ids", flat=True)):
+        for application_id in application_ids:
+            yield Q(is_alone, application_id=application_id)
+
+
+@retried
+@transaction.atomic
+def _clear_some(table: Table, covered: Q, until: datetime) -> datetime | None:
+    """Empty the newest entries up to this time. Returns how far it came, or None if there were none.
+
+    It reads an index from the newest to the oldest, and goes on where it stopped:
+    emptied entries are never read again, however many there are.
+    """
+    rows = table.every.filter(table.only, covered, at__lte=until).exclude(**table.blanked)
+    some: dict[int, datetime] = dict(rows.order_by("-at").values_list("pk", "at")[:CHUNK])
+    if not some:
+        return None
+    locked = table.every.filter(pk__in=some).order_by("pk").select_for_update()
+    table.every.filter(pk__in=list(locked.values_list("pk", flat=True))).update(**table.blanked)
+    return min(some.values())

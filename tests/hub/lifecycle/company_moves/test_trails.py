@@ -1,0 +1,178 @@
+"""What purges of an earlier release left in the audit trail is removed at night, wherever it is by then."""
+
+from datetime import timedelta
+from typing import Final
+
+import pytest
+
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.lifecycle.company_moves import tasks, trails
+from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
+from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
+from hirewire.hub.lifecycle.purges.services import purge_application
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
+from tests.factories import connected, hub
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+HOUR: Final = timedelta(hours=1)
+#: Who did what the tests are about.
+ACTOR: Final = "Tomás Echeverría"
+#: The ids of ATSs to which no row belongs.
+FIRST, SECOND, THIRD = 901, 902, 903
+
+
+@pytest.fixture
+def company() -> Organization:
+    return hub.organization()
+
+
+def test_ids_and_titles_from_before_the_end_of_a_purge_are_removed(company: Organization) -> None:
+    application = connected.company().application
+    for action in ("candidate.linked", "export.requested", "integration.named"):
+        entry(company, application.pk, action, "Ada", "Engineer", before=True)
+        entry(company, application.pk, action, "Ada", "Engineer", before=False)
+    entry(company, FIRST, "candidate.linked", "Ada", "Engineer", before=True)
+    ended(company, application)
+
+    tasks.clear_trails(0)
+
+    assert trail() == [
+        ("candidate.linked", "", "Engineer"),
+        ("candidate.linked", "Ada", "Engineer"),
+        ("export.requested", "Ada", ""),
+        ("export.requested", "Ada", "Engineer"),
+        ("integration.named", "Ada", "Engineer"),
+        ("integration.named", "Ada", "Engineer"),
+        ("candidate.linked", "Ada", "Engineer"),
+    ]
+
+
+def test_entries_of_a_purged_ats_are_found_in_any_company(company: Organization) -> None:
+    application, there = connected.company().application, hub.organization()
+    entry(there, application.pk, "candidate.linked", "C-1", before=True)
+    entry(there, FIRST, "candidate.linked", "C-2", before=True)
+    ended(company, application)
+    moved(company, there, [application.pk], is_whole=False)
+    # Another company that joined later changes nothing.
+    moved(hub.organization(), company, [FIRST])
+
+    tasks.clear_trails(0)
+
+    assert subjects() == ["", "C-2"]
+
+
+def test_entries_of_an_ats_that_left_a_purged_company_are_found(company: Organization) -> None:
+    there = hub.organization()
+    entry(company, FIRST, "candidate.linked", "C-1", before=True)
+    entry(there, SECOND, "candidate.linked", "C-2", before=True)
+    entry(there, THIRD, "candidate.linked", "C-3", before=True)
+    ended(company)
+    moved(company, there, [SECOND], is_whole=False)
+
+    tasks.clear_trails(0)
+
+    assert subjects() == ["", "", "C-3"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "is_whole", "left"),
+    [(Cause.MERGED, True, "C-1"), (Cause.RENUMBERED, False, "C-1"), (Cause.RENUMBERED, True, "")],
+)
+def test_entries_of_a_company_that_joined_a_purged_one_stay(
+    company: Organization, cause: Cause, *, is_whole: bool, left: str
+) -> None:
+    entry(company, FIRST, "candidate.linked", "C-1", before=True)
+    ended(company)
+    moved(hub.organization(), company, [FIRST], cause=cause, is_whole=is_whole)
+
+    tasks.clear_trails(0)
+
+    assert subjects() == [left]
+
+
+def test_many_entries_are_emptied_in_chunks(company: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trails, "CHUNK", 2)
+    for number in range(5):
+        entry(company, FIRST, "candidate.linked", f"C-{number}", before=True)
+    ended(company)
+
+    tasks.clear_trails(0)
+
+    assert subjects() == [""] * 5
+
+
+def test_a_purge_is_looked_at_only_once(company: Organization) -> None:
+    purge = ended(company)
+    tasks.clear_trails(0)
+    entry(company, FIRST, "candidate.linked", "C-1", before=True)
+
+    tasks.clear_trails(0)
+
+    purge.refresh_from_db()
+    assert purge.trail_cleared_at is not None
+    assert subjects() == ["C-1"]
+
+
+def test_a_purge_of_this_release_need_not_be_looked_at_again() -> None:
+    of = connected.company()
+    purge_application(seat=of.admin_a, application=of.application)
+
+    run_tasks()
+
+    purge = Purge.objects.get()
+    assert purge.is_certified
+    assert purge.trail_cleared_at == purge.finished_at
+
+
+def entry(
+    company: Organization, application_id: int, action: str, subject: str, after: str = "", *, before: bool
+) -> None:
+    """Record something an hour before or after the end of the purge, which is now."""
+    AuditEntry.objects.create(
+        organization_id=company.pk,
+        application_id=application_id,
+        at=clock.now() + (-HOUR if before else HOUR),
+        actor=ACTOR,
+        action=action,
+        subject=subject,
+        after=after,
+    )
+
+
+def ended(company: Organization, application: DeveloperApplication | None = None) -> Purge:
+    """A purge as a worker of an earlier release leaves it."""
+    scope = PurgeScope.APPLICATION if application else PurgeScope.ATS
+    return Purge.objects.create(organization=company, application=application, scope=scope, finished_at=clock.now())
+
+
+def moved(
+    source: Organization,
+    target: Organization,
+    application_ids: list[int],
+    *,
+    cause: Cause = Cause.MERGED,
+    is_whole: bool = True,
+) -> None:
+    """A switch-over an hour after the end of the purge."""
+    CompanyMove.objects.create(
+        source=source,
+        number=target.pk,
+        cause=cause,
+        contract_ids=[],
+        application_ids=application_ids,
+        is_whole=is_whole,
+        switches_at=clock.now(),
+        switched_at=clock.now() + HOUR,
+    )
+
+
+def trail() -> list[tuple[str, str, str]]:
+    return list(AuditEntry.objects.filter(actor=ACTOR).order_by("pk").values_list("action", "subject", "after"))
+
+
+def subjects() -> list[str]:
+    return list(AuditEntry.objects.filter(actor=ACTOR).order_by("pk").values_list("subject", flat=True))
