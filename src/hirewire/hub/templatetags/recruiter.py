@@ -152,6 +152,20 @@ ACTIONS = {
     "retention.purge_cancelled": _lazy("Removal called off"),
     "retention.purged": _lazy("Removed"),
 }
+#: The text of an action whose subject a purge has removed. Whole sentences, since the words for it are inflected.
+WITHOUT_SUBJECT = {
+    "candidate.linked": _lazy("A removed record linked to"),
+    "candidate.unlinked": _lazy("A removed record unlinked from"),
+    "candidate.decision_taken_back": _lazy("Decision about a removed record undone for"),
+    "jobs.requested_again": _lazy("Requested removed jobs again"),
+    "recommendation.dismissed": _lazy("Somebody no longer recommended for"),
+    "recommendation.dismissal_undone": _lazy("Somebody recommended again for"),
+}
+#: What completes the text of an action whose value a purge has removed.
+_WITHOUT_VALUE = {
+    "recommendation.dismissed": _lazy("a removed job"),
+    "recommendation.dismissal_undone": _lazy("a removed job"),
+}
 _OUTCOMES = {
     "same": _lazy("{kind} is the same"),
     "similar": _lazy("{kind} is similar"),
@@ -249,8 +263,9 @@ def recruiter_label(label: RecruiterLabel) -> SafeString:
 @register.simple_tag
 def audited(entry: AuditEntry) -> SafeString:
     """An audit entry in words, with the values before and after."""
-    words = str(ACTIONS.get(entry.action) or in_words(entry.action.rpartition(".")[2])).format(entry.subject)
-    before, after = entry.before, entry.after
+    texts = ACTIONS if entry.subject else ACTIONS | WITHOUT_SUBJECT
+    words = str(texts.get(entry.action) or in_words(entry.action.rpartition(".")[2])).format(entry.subject)
+    before, after = entry.before, entry.after or str(_WITHOUT_VALUE.get(entry.action, ""))
     if entry.action in _CODED:
         before, after = localized(before), localized(after)
     if before:

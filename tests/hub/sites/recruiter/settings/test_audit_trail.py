@@ -1,0 +1,95 @@
+"""Entries of the audit trail in words, after a purge has removed some of them."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Final
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, TRACES
+from hirewire.hub.templatetags.recruiter import ACTIONS, WITHOUT_SUBJECT, audited
+from tests.factories import connected, hub
+
+#: Action, subject and value after a purge, with their words in English and in German.
+EMPTIED: Final = (
+    (
+        ("candidate.linked", "", "member 7"),
+        "A removed record linked to member 7",
+        "Gelöschter Datensatz verknüpft mit member 7",
+    ),
+    (
+        ("candidate.unlinked", "", "member 7"),
+        "A removed record unlinked from member 7",
+        "Verknüpfung eines gelöschten Datensatzes gelöst mit member 7",
+    ),
+    (
+        ("candidate.decision_taken_back", "", "member 7"),
+        "Decision about a removed record undone for member 7",
+        "Entscheidung über einen gelöschten Datensatz rückgängig gemacht für member 7",
+    ),
+    (("jobs.requested_again", "", ""), "Requested removed jobs again", "Gelöschte Stellen erneut angefordert"),
+    (
+        ("recommendation.dismissed", "Ada Lovelace", ""),
+        "Ada Lovelace no longer recommended for a removed job",
+        "Ada Lovelace nicht mehr empfohlen für eine gelöschte Stelle",
+    ),
+    (
+        ("recommendation.dismissed", "", ""),
+        "Somebody no longer recommended for a removed job",
+        "Jemand nicht mehr empfohlen für eine gelöschte Stelle",
+    ),
+    (
+        ("recommendation.dismissal_undone", "", ""),
+        "Somebody recommended again for a removed job",
+        "Jemand wieder empfohlen für eine gelöschte Stelle",
+    ),
+)
+
+
+@pytest.mark.parametrize(("emptied", "english", "german"), EMPTIED)
+def test_an_entry_is_a_sentence_after_a_purge(emptied: tuple[str, str, str], english: str, german: str) -> None:
+    action, subject, after = emptied
+    entry = AuditEntry(action=action, subject=subject, after=after)
+
+    with translation.override("en"):
+        assert _text(audited(entry)) == english
+    with translation.override("de"):
+        assert _text(audited(entry)) == german
+
+
+@pytest.mark.django_db
+def test_the_page_shows_an_entry_that_a_purge_has_emptied(working_as: Callable[[Seat], Client]) -> None:
+    company = connected.company()
+    AuditEntry.objects.create(
+        organization_id=company.admin_a.contract.organization_id, actor="Ada", action="jobs.requested_again"
+    )
+
+    page = working_as(company.admin_a).get("/settings/ats/audit/?area=jobs").content.decode()
+
+    cells = re.findall(r'<td style="overflow-wrap: anywhere">(.*?)</td>', page, flags=re.DOTALL)
+    assert [_text(cell) for cell in cells] == ["Requested removed jobs again"]
+
+
+@pytest.mark.django_db
+def test_each_subject_that_a_purge_removes_can_be_left_out_of_its_sentence() -> None:
+    company = hub.organization()
+    for action in ACTIONS:
+        AuditEntry.objects.create(organization_id=company.pk, actor="Ada", action=action, subject="C-1")
+
+    emptied = {
+        action
+        for table in (*TRACES, *ACTIVITY)
+        if "subject" in table.blanked
+        for action in table.rows(company.pk).values_list("action", flat=True)
+    }
+
+    assert {action for action in emptied if "{0}" in str(ACTIONS[action])} == set(WITHOUT_SUBJECT)
+
+
+def _text(part: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", part)).split())
