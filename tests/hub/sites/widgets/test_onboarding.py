@@ -203,7 +203,7 @@ def test_a_ready_offer_says_where_to_continue_and_what_is_missing(frame: Frame, 
 
     assert (
         f"In Recruiter {frame.application.name} (ATS Simulator), Id: {frame.application.pk}, Not Activated "
-        "Switches Contract level or company level alone is enough. "
+        "Switches Contract level and company level work independently: you can turn on either without the other. "
         f"Seats 1 seat of {contract.name} has no profile, so access lists of ATS Simulator cannot include it. "
         "Seat holders Larkspur Foundation not requested · ask Rhys Beddoe"
     ) in text

@@ -60,7 +60,7 @@ def link(
 @needs(Verb.LINK)
 @transaction.atomic
 def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
-    """Record that the candidate is not this member, whatever the evidence. Another member may match instead.
+    """Record that the candidate is not this member, whatever the evidence. Another member may be matched instead.
 
     If somebody has linked the candidate to another member in the meantime, that link stays.
     """
