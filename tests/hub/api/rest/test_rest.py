@@ -82,7 +82,7 @@ def test_records_of_many_parents_are_written_and_deleted_in_one_call(
     assert put == done(ats, *keys)
     assert count == 3
     assert gone["results"] == {ats.text(keys[0]): {"status": 204}}
-    assert [error["message"] for error in gone["errors"].values()] == [f"{resource} does not exist"]
+    assert [error["message"] for error in gone["errors"].values()] == [f"No record with this key exists in {resource}"]
     assert table._default_manager.count() == 2
 
 

@@ -123,7 +123,7 @@ def test_jobs_are_put_on_lists_found_and_removed(sender: Lists) -> None:
     )
     assert gone[0] == sender.done(*keys[:2])
     assert gone[1]["results"] == {sender.text(keys[2]): {"status": 204}}
-    assert refusals(gone[1]) == [(404, f"{path.split('/')[2]} does not exist")]
+    assert refusals(gone[1]) == [(404, f"No record with this key exists in {path.split('/')[2]}")]
     assert EntityAcl.objects.count() == 0
 
 
@@ -140,7 +140,7 @@ def test_people_are_put_on_lists_found_and_removed(sender: Lists) -> None:
     assert hers["elements"] == [sender.row(keys[0]), sender.row(keys[2])]
     assert everybody["elements"] == [sender.row(key) for key in (keys[0], keys[2], keys[1])]
     assert gone[0] == sender.done(*keys[:2])
-    assert refusals(gone[1]) == [(404, f"{path.split('/')[2]} does not exist")]
+    assert refusals(gone[1]) == [(404, f"No record with this key exists in {path.split('/')[2]}")]
     assert list(EntityAclAssignee.objects.values_list("ats_entity_acl_id", flat=True)) == ["H"]
 
 

@@ -73,7 +73,7 @@ def test_a_part_may_be_sent_before_its_application(ats: Ats, name: str) -> None:
 
     assert answers[0] == done("P1")
     assert answers[1]["results"] == {"P1": {"status": 204}}
-    assert messages(answers[1]) == {"P2": (404, f"{name} does not exist")}
+    assert messages(answers[1]) == {"P2": (404, f"No record with this key exists in {name}")}
 
 
 def test_feedback_is_stored_as_it_was_sent(ats: Ats) -> None:
@@ -128,6 +128,6 @@ def test_deleting_an_application_deletes_its_parts(ats: Ats) -> None:
     answer = ats.delete("atsApplications", PART, "A-1", "A-9")
 
     assert answer["results"] == {ats.answered(PART, "A-1"): {"status": 204}}
-    assert messages(answer) == {ats.answered(PART, "A-9"): (404, "atsApplications does not exist")}
+    assert messages(answer) == {ats.answered(PART, "A-9"): (404, "No record with this key exists in atsApplications")}
     for table in (Application, ApplicationNote, InterviewFeedback, Stage):
         assert [row.ats_job_application_id for row in table.objects.all()] == ["A-2"]

@@ -83,7 +83,7 @@ def test_replaced_and_deleted_files_are_removed_from_storage(ats: Sender) -> Non
 
     assert after_replacing == ([pdf("Newer")], 1)
     assert answer["results"] == {"R-1": {"status": 204}}
-    assert faults(answer) == [(404, "resumes does not exist")]
+    assert faults(answer) == [(404, "No record with this key exists in resumes")]
     assert (Media.objects.count(), stored()) == (0, [])
 
 
@@ -249,7 +249,7 @@ def test_attachments_are_deleted_by_key(ats: Sender) -> None:
     answer = ats.sends_attachments("DELETE", keys)
 
     assert len(answer["results"]) == 2
-    assert faults(answer) == [(404, "attachments does not exist")]
+    assert faults(answer) == [(404, "No record with this key exists in attachments")]
     assert Attachment.objects.count() == 0
 
 

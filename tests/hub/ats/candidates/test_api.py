@@ -153,7 +153,7 @@ def test_invalid_links_are_refused_one_by_one(ats: Ats) -> None:
         f"{PART}=C-6": (422, "ERROR :: /manualMatchedMember :: must be a person URN\n"),
         f"{PART}=C-7": (422, "ERROR :: /manualMatchedMember :: must be a person URN\n"),
         f"{PART}=C-4": (400, "The patch changes nothing"),
-        f"{PART}=C-5": (404, "atsCandidates does not exist"),
+        f"{PART}=C-5": (404, "No record with this key exists in atsCandidates"),
     }
 
 
@@ -164,7 +164,9 @@ def test_deleting_has_an_outcome_for_each_key(ats: Ats) -> None:
 
     assert answer == {
         "results": {ats.answered(PART, "C-1"): {"status": 204}},
-        "errors": {ats.answered(PART, "C-2"): {"status": 404, "message": "atsCandidates does not exist"}},
+        "errors": {
+            ats.answered(PART, "C-2"): {"status": 404, "message": "No record with this key exists in atsCandidates"}
+        },
     }
 
 
@@ -182,5 +184,5 @@ def test_notes_are_written_and_deleted_under_their_candidate(ats: Ats) -> None:
     assert notes == [("C-1", "N1", "Prefers night shifts."), ("C-1", "N2", "")]
     assert delete_answer == {
         "results": {"N1": {"status": 204}},
-        "errors": {"N9": {"status": 404, "message": "notes does not exist"}},
+        "errors": {"N9": {"status": 404, "message": "No record with this key exists in notes"}},
     }

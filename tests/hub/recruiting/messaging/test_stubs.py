@@ -108,7 +108,9 @@ def test_more_than_twenty_thousand_stubs_are_an_error(story: Story) -> None:
 
     assert (most[0], most[1]["paging"]["total"]) == (200, 20_000)
     assert too_many[0] == 400
-    assert too_many[1]["message"] == ("More than 20,000 stubs were found. Name owners, or a shorter range of dates.")
+    assert too_many[1]["message"] == (
+        "More than 20,000 stubs were found. Filter by `owners`, or use a shorter date range."
+    )
     assert story.asks("mailStubs", f"{query}&owners=urn:li:seat:{seats[0].pk}")[0] == 200
 
 

@@ -83,7 +83,9 @@ class CandidateWrites(BatchRecords[CandidateRow]):
             links={candidate_id: links[key] for key, (candidate_id,) in candidates.items()},
         )
         return {
-            key: Done() if candidate_id in existing_ids else Refused(404, f"{self.name} does not exist")
+            key: Done()
+            if candidate_id in existing_ids
+            else Refused(404, f"No record with this key exists in {self.name}")
             for key, (candidate_id,) in candidates.items()
         }
 

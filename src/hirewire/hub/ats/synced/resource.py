@@ -119,7 +119,9 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
                 caller.application, organization_id, partial(self.remove, caller.application, keys=found.values())
             )
             for key, ids in found.items():
-                outcomes[key] = Done() if ids in deleted else Refused(404, f"{self.name} does not exist")
+                outcomes[key] = (
+                    Done() if ids in deleted else Refused(404, f"No record with this key exists in {self.name}")
+                )
         return outcomes
 
     def places(

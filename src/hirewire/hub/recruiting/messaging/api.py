@@ -77,7 +77,9 @@ class MailStubs(Resource[Caller]):
         )
         total = records[: MOST_STUBS + 1].count()
         if total > MOST_STUBS:
-            raise ApiError(f"More than {MOST_STUBS:,} stubs were found. Name owners, or a shorter range of dates.")
+            raise ApiError(
+                f"More than {MOST_STUBS:,} stubs were found. Filter by `owners`, or use a shorter date range."
+            )
         return Page([mail_stub(application, record) for record in records[context.window]], total=total)
 
 
