@@ -103,7 +103,7 @@ def test_the_name_of_another_connection_is_refused(story: Story) -> None:
         connect(name="Lindqvist", pairs=["base_url=http://other.test/api/v1", "api_key=other"])
 
     assert str(refused.value) == (
-        "There already is a connection “larkspur”. Choose another name, or change its settings with --replace."
+        "There is already a connection “larkspur”. Choose another name, or change its settings with --replace."
     )
     assert Connection.objects.values().get() == before
 

@@ -196,7 +196,7 @@ def test_refresh_says_that_contract_level_is_off_and_waits_for_nothing(
     asked = as_recruiter.post(refresh, headers={"HX-Request": "true"}).content.decode()
     reloaded = as_recruiter.post(refresh, follow=True).content.decode()
 
-    assert "Contract level is off. InMail and notes are read only while it is on." in asked
+    assert "Contract level is off. The agent fetches InMail and notes only when it is on." in asked
     assert "hx-trigger" not in asked
     assert "Recruiter was not asked. Contract level is off." in reloaded
 

@@ -73,7 +73,7 @@ SAID_ELSEWHERE: Final = {
     f"{VALUE} is no longer a candidate in this ATS.": "the recruiter who exported reads it",
     f"{VALUE} does not accept {VALUE}.": "reports a mistake in the agent",
     f"{VALUE} does not let us delete the {VALUE}.": "the agent's own pages",
-    "There already is a connection “{tenant}”.": "the agent's own pages",
+    "There is already a connection “{tenant}”.": "the agent's own pages",
     "The connection was started with keys. To use the widget, end the connection and connect again.": (
         "the agent's own pages"
     ),

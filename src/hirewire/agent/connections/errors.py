@@ -33,7 +33,7 @@ class NotProvisioned(ConnectionFault):
 
 
 class BadName(ConnectionFault):
-    """Pages could not have addresses with this short name."""
+    """The short name cannot be used in the URLs of pages."""
 
     def __init__(self, tenant: str) -> None:
         super().__init__(
@@ -51,7 +51,7 @@ class NameTaken(ConnectionFault):
     status = HTTPStatus.CONFLICT
 
     def __init__(self, tenant: str) -> None:
-        super().__init__(sentence("There already is a connection “{tenant}”.", tenant=tenant))
+        super().__init__(sentence("There is already a connection “{tenant}”.", tenant=tenant))
 
 
 class KeysInUse(ConnectionFault):

@@ -25,26 +25,29 @@ from hirewire.kit.text.sentences import localized
 Lazy = object
 #: What to do, by kind.
 _REMEDIES: Final[Mapping[DriftKind, Lazy]] = {
-    DriftKind.VALUE: gettext_lazy("Look for a newer agent that knows it. If nothing is wrong, mark it as known."),
+    DriftKind.VALUE: gettext_lazy(
+        "Look for a newer agent that knows this field’s new values. If nothing is wrong, mark this warning as known."
+    ),
     DriftKind.MISSING: gettext_lazy(
         "The fields that it fills stay empty in Recruiter. Check whether the key lost a permission, or look for a"
         " newer agent."
     ),
     DriftKind.TYPE: gettext_lazy(
-        "It cannot be read any more: it stays empty in Recruiter, or its records are left out. Look for a newer agent."
+        "The field cannot be read any more: it stays empty in Recruiter, or its records are left out. Look for a newer"
+        " agent."
     ),
     DriftKind.VERSION: gettext_lazy("This connector was made for another version. Look for a newer agent."),
     DriftKind.SUNSET: gettext_lazy(
         "From that day on, the agent cannot read what these parts provide. Install a newer agent before then."
     ),
-    DriftKind.DEPRECATION: gettext_lazy("It still works. Look for a newer agent before it ends."),
+    DriftKind.DEPRECATION: gettext_lazy("These parts still work. Look for a newer agent before they are switched off."),
 }
 #: The title of a warning, by its kind and by whether a value can be named.
 _TITLES: Final[Mapping[tuple[DriftKind, bool], Lazy]] = {
     (DriftKind.VALUE, True): gettext_lazy("A value of “%(field)s” in “%(entity)s” that we do not know: “%(value)s”."),
     (DriftKind.VALUE, False): gettext_lazy("Further values of “%(field)s” in “%(entity)s” that we do not know."),
     (DriftKind.MISSING, False): gettext_lazy("“%(entity)s” comes without “%(field)s”."),
-    (DriftKind.TYPE, True): gettext_lazy("“%(field)s” in “%(entity)s” has another form: it is %(value)s."),
+    (DriftKind.TYPE, True): gettext_lazy("“%(field)s” in “%(entity)s” has an unexpected type: %(value)s."),
     (DriftKind.VERSION, True): gettext_lazy("%(ats)s answers with another version: “%(value)s” in “%(field)s”."),
     (DriftKind.VERSION, False): gettext_lazy("%(ats)s answers with another version in “%(field)s”."),
     (DriftKind.SUNSET, True): gettext_lazy("%(ats)s switches off parts of its API on %(value)s."),
@@ -55,12 +58,12 @@ _TITLES: Final[Mapping[tuple[DriftKind, bool], Lazy]] = {
     (DriftKind.DEPRECATION, False): gettext_lazy("Parts of the API of %(ats)s are deprecated."),
 }
 _TYPES: Final[Mapping[str, Lazy]] = {
-    "text": gettext_lazy("a text"),
-    "boolean": gettext_lazy("yes or no"),
+    "text": gettext_lazy("text"),
+    "boolean": gettext_lazy("true or false"),
     "number": gettext_lazy("a number"),
     "list": gettext_lazy("a list"),
     "object": gettext_lazy("an object"),
-    "null": gettext_lazy("nothing"),
+    "null": gettext_lazy("null"),
 }
 
 

@@ -7,8 +7,9 @@ from hirewire.agent.sdk.orders import ExportedPerson
 
 
 def invented_address(person: ExportedPerson, domain: str) -> str:
-    """Make up an address for a person without one: always the same one, at a domain that gets no mail.
+    """Make up an address for a person who has none.
 
+    The same person always gets the same address, at a domain that receives no mail.
     Return an empty string if no domain is set, or if nothing in the person's id can be part of an address.
     """
     name = re.sub(r"[^A-Za-z0-9_-]", "", person.person.rpartition(":")[2])

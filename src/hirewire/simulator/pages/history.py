@@ -87,7 +87,7 @@ def _ask(account: Account) -> str:
         return localized(str(wrong))
     if any(contract.is_on for contract in status.contracts):
         return ""
-    return _("Contract level is off. InMail and notes are read only while it is on.")
+    return _("Contract level is off. The agent fetches InMail and notes only when it is on.")
 
 
 def _part(

@@ -62,7 +62,7 @@ _SENTENCES: Final = (
     gettext_noop("The server answered for %(some)s of %(all)s jobs."),
     gettext_noop("The server answered with status %(status)s."),
     gettext_noop("The ATS’s request limit is used up."),
-    gettext_noop("The ATS names a next page without saying where it begins: its paging is broken."),
+    gettext_noop("The ATS says that there is a next page, but not where it begins: its paging is broken."),
     gettext_noop("The server’s answer cannot be read as %(kind)s: %(why)s"),
     gettext_noop("The answer to the request for a token cannot be read."),
     gettext_noop("The server sent the same page twice: its paging is broken."),

@@ -33,7 +33,7 @@ def breaks(monkeypatch: pytest.MonkeyPatch, name: str, code: int) -> None:
 def test_a_file_that_the_agent_may_not_read_stops_the_sync(world: FilesWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     breaks(monkeypatch, "candidates.csv", errno.EACCES)
 
-    with pytest.raises(StopSync, match=r"The agent may not read candidates\.csv\."):
+    with pytest.raises(StopSync, match=r"The agent does not have permission to read candidates\.csv\."):
         list(world.connector().changes(Stream.CANDIDATES, None))
 
 
@@ -57,7 +57,10 @@ def test_the_check_names_the_file(world: FilesWorld, monkeypatch: pytest.MonkeyP
 
     checking.check(connection)
 
-    assert connection.check_fault == "The agent may not read candidates.csv. Let its user read the file, and resume."
+    assert connection.check_fault == (
+        "The agent does not have permission to read candidates.csv. Give the user that the agent runs as read access to"
+        " the file, then resume."
+    )
 
 
 def test_a_resume_that_the_agent_may_not_read_is_left_out(world: FilesWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -363,7 +363,9 @@ def test_a_read_only_server_without_the_right_to_see_its_replication_is_reported
 
     (note,) = world.connector().check().notes
 
-    assert note.startswith("This database seems to be a replica, and the user may not see how far it is behind.")
+    assert note.startswith(
+        "This database seems to be a replica, and the user is not allowed to see how far it is behind."
+    )
 
 
 def test_an_untrusted_certificate_is_refused_if_it_must_be_checked(world: SqlWorld) -> None:

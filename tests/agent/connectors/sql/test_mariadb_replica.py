@@ -136,8 +136,8 @@ def test_a_user_who_may_not_see_the_lag_of_the_replica_gets_advice(copied: SqlWo
     (note,) = _reads(copied).check().notes
 
     assert note == (
-        "This database seems to be a replica, and the user may not see how far it is behind. Grant the user "
-        "REPLICA MONITOR, or look back for longer than the replica is ever behind."
+        "This database seems to be a replica, and the user is not allowed to see how far it is behind. Grant "
+        "the user REPLICA MONITOR, or look back for longer than the replica is ever behind."
     )
 
 

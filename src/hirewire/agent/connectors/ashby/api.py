@@ -122,7 +122,9 @@ class Api:
     def _page(self, operation: str, body: Mapping[str, Any]) -> SyncListing:
         answer = self._ask(operation, body)
         if answer.more_data_available and not answer.next_cursor:
-            raise StopSync("Ashby says that a list goes on without saying where: its paging is broken.")
+            raise StopSync(
+                "Ashby says that a list has more pages, but sends no cursor for the next one: its paging is broken."
+            )
         following = answer.next_cursor if answer.more_data_available else None
         return SyncListing(decode(answer.results, list[msgspec.Raw]), following, answer.sync_token)
 

@@ -18,7 +18,8 @@ DESCRIPTION: Final = Description(
         Click(
             "The key > Permissions",
             "Allow reading of jobs, candidates, the organization and hiring process metadata, and writing of"
-            " candidates. For confidential jobs, also tick the option that lets the key see them.",
+            " candidates. To let the agent undo exports, also allow deleting of candidates. For confidential jobs, also"
+            " tick the option that lets the key see them.",
         ),
         Click(
             "Admin > Integrations > Webhooks",
@@ -82,7 +83,7 @@ DESCRIPTION: Final = Description(
             "Notes, stages and feedback are read only for records that changed within the last two years: Ashby"
             " requires separate requests for each record."
         ),
-        "No candidate is private.",
+        "The API does not mark candidates as private, so none is held back.",
         "The first export shows whether the key may write: Ashby does not say.",
         "The API cannot count, so the page shows no total before the first sync.",
     ),

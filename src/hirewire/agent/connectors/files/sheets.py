@@ -178,7 +178,10 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except PermissionError as forbidden:
-        raise StopSync(f"The agent may not read {path.name}. Let its user read the file, and resume.") from forbidden
+        raise StopSync(
+            f"The agent does not have permission to read {path.name}. Give the user that the agent runs as read access"
+            " to the file, then resume."
+        ) from forbidden
     except OSError as away:
         raise TryLater(f"{path.name} cannot be read at the moment: {away.strerror}.") from away
 

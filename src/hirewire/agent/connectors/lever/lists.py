@@ -69,7 +69,9 @@ class Lists:
             raise Gone(f"Lever has nothing at {path}.")
         page = decode(answer.content, _Page)
         if page.has_next and not page.next:
-            raise StopSync("Lever says that a list goes on without saying where: its paging is broken.")
+            raise StopSync(
+                "Lever says that a list has more pages, but sends no token for the next one: its paging is broken."
+            )
         return Listing(page.data, page.next if page.has_next else None)
 
 

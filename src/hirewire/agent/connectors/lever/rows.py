@@ -1,7 +1,7 @@
 """Rows of Lever. Times are milliseconds since 1970.
 
-The connector relies on ids and times of creation only. Everything else may be
-null or absent.
+The connector relies only on ids, times of creation, and the contact of an
+opportunity. Everything else may be null or absent.
 """
 
 from collections.abc import Mapping, Sequence

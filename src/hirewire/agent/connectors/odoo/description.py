@@ -74,7 +74,7 @@ DESCRIPTION: Final = Description(
         "Odoo Recruitment sends no webhooks: changes arrive when the agent next asks.",
         "Odoo lists no deletions: a comparison of all ids finds them within the hour.",
         "There is no interview feedback, and there are no access lists.",
-        "No candidate is private, and no job is confidential.",
+        "Odoo has no private candidates and no confidential jobs, so none is held back.",
         "If Odoo shows stage changes only to administrators, only the present stage is known.",
         "A changed note becomes a second note, and a deleted one stays.",
     ),

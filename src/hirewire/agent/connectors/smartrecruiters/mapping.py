@@ -30,7 +30,8 @@ OPEN: Final = {"SOURCING", "INTERVIEW", "OFFER"}
 _DRAFTS: Final = {"CREATED", "NOT_APPROVED", "APPROVAL_PENDING"}
 RECRUITER: Final = "RECRUITER"
 RESUME: Final = "RESUME"
-#: Separates the ids of a candidate and a job, which together identify an application.
+#: Joins the ids of a candidate and a job to that of an application, and the ids of an application and a file to that
+#: of a résumé.
 SEPARATOR: Final = ":"
 
 

@@ -88,7 +88,7 @@ DESCRIPTION: Final = Description(
         ),
         "Stages, comments and ratings are read only for records that changed within the last two years.",
         "Workable has no webhook for comments and changed details: they arrive when the agent next asks.",
-        "No candidate is private.",
+        "The API does not mark candidates as private, so none is held back.",
         "The first export shows whether the token may write: Workable does not say.",
         "The API cannot count, so the page shows no total before the first sync.",
     ),

@@ -128,7 +128,7 @@ class Store(Tables):
 
 
 def number(row: Row) -> int:
-    """The id of a subscription as a number. Other records have ids that are texts."""
+    """The id of a subscription as a number, as Workable's API shows it. The store keeps it as hexadecimal text."""
     return int(row["id"], 16)
 
 

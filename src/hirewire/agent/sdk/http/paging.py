@@ -17,7 +17,7 @@ def linked_token(headers: Mapping[str, str], name: str) -> str | None:
         return None
     values = parse_qs(urlsplit(link[1]).query).get(name)
     if not values:
-        raise StopSync("The ATS names a next page without saying where it begins: its paging is broken.")
+        raise StopSync("The ATS says that there is a next page, but not where it begins: its paging is broken.")
     return values[0]
 
 

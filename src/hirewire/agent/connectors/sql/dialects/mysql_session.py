@@ -142,8 +142,8 @@ class MySqlSession(Session):
         if not self._sees_replication and self._first("SELECT @@global.read_only AS is_on")["is_on"] not in {0, "OFF"}:
             right = "REPLICA MONITOR" if self._is_mariadb else "REPLICATION CLIENT"
             yield says(
-                f"This database seems to be a replica, and the user may not see how far it is behind. Grant the user "
-                f"{right}, or look back for longer than the replica is ever behind."
+                f"This database seems to be a replica, and the user is not allowed to see how far it is behind."
+                f" Grant the user {right}, or look back for longer than the replica is ever behind."
             )
 
     def _lags(self) -> list[int | None]:
