@@ -148,7 +148,7 @@ def running(folder: Path, server: postgres.Server) -> Iterator[Stack]:
 
 def fail_over(stack: Stack, primary: Path, standby: Replica, options: argparse.Namespace) -> None:
     demo = Installation(stack)
-    with loaded(Load(demo)) as load, Watch(stack.hub_url, load) as watch:  # type: ignore[arg-type]  # what Load uses
+    with loaded(Load(demo)) as load, Watch(stack.hub_url, load) as watch:  # type: ignore[arg-type]  # it has all that Load uses of Demo
         time.sleep(options.seconds)
         with step("the primary is killed"):
             killed_at = kill(primary)
@@ -158,7 +158,7 @@ def fail_over(stack: Stack, primary: Path, standby: Replica, options: argparse.N
             promoted_at = time.monotonic()
         time.sleep(options.seconds)
     began = time.monotonic()
-    lines, rest = settle(demo, load, time.monotonic() + options.calm)  # type: ignore[arg-type]  # as above
+    lines, rest = settle(demo, load, time.monotonic() + options.calm)  # type: ignore[arg-type]  # and all that settle uses of it
     is_good = tell(lines, rest, load, time.monotonic() - began)
     ended = [name for name in stack.processes if not stack.is_running(name)]
     for name, moments in (("readiness", watch.pages), ("writes", watch.writes)):

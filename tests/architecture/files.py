@@ -1,4 +1,4 @@
-"""The files that house rules apply to."""
+"""The files to which our house rules apply."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def search(page: Page, live_server: LiveServer) -> Page:
-    """Sign a recruiter with an ATS in; three people can be found."""
+    """Sign in a recruiter whose company has an ATS, with three people to find."""
     company = connected.company()
     company.switch(contract=True)
     connected.known_member(company)

@@ -1,4 +1,4 @@
-"""How long the guide lets a site take to say whether it is ready."""
+"""The timeout that the guide recommends for readiness probes."""
 
 import re
 
@@ -6,7 +6,7 @@ from tools.packages.build_image import CONTEXT
 
 
 def probe_patience() -> int:
-    """Seconds that an answer may take."""
+    """Return the timeout in seconds."""
     guide = (CONTEXT / "docs/guides/watching.md").read_text()
     (seconds,) = re.findall(r"Allow `/readyz` (\d+) seconds for its answer\.", guide)
     return int(seconds)

@@ -1,4 +1,4 @@
-"""The page Certify of a running sandbox: an integration does what the page asks, and the evidence is downloaded."""
+"""The Certify page of a running sandbox: an integration does what the page asks, and the evidence is downloaded."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The page Watch of a running sandbox: a client's next call fails with an armed fault, and the page shows it."""
+"""The Watch page of a running sandbox: a client's next call fails with an armed fault, and the page shows it."""
 
 from collections.abc import Iterator
 

@@ -41,7 +41,7 @@ SYNCED: Final = (
     Kind.STAGES,
     Kind.FILES,
 )
-#: What belongs to an application and is deleted with it.
+#: The parts of an application that the rules on deletion are about. Files are not among them.
 PARTS: Final = (Kind.APPLICATION_NOTES, Kind.FEEDBACK, Kind.STAGES)
 #: Resources that an ATS can read only while the contract is switched on.
 CONTRACT_READS: Final = (Kind.SEATS, Kind.INMAIL, Kind.RECRUITER_NOTES, Kind.STUBS)

@@ -11,10 +11,10 @@ from hirewire.sandbox.sites import HUB
 def row_security() -> None:
     """Create the database role that sees only one company's rows.
 
-    Run this command once after `migrate`, as a database user that may create
-    roles, or after somebody else has created the role and granted it to that
-    user. Then set HIREWIRE_ROW_SECURITY=1 for the web processes. You can run
-    the command again at any time.
+    Run this command once after `migrate`. The database user it connects as
+    must be allowed to create roles, unless somebody else has already created
+    the role and granted it to that user. Then set HIREWIRE_ROW_SECURITY=1 for
+    the web processes. You can run the command again at any time.
     """
     HUB.enter()
     until_free(lambda: call_command("row_security"), lambda line: click.echo(line, err=True))

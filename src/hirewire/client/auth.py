@@ -79,7 +79,7 @@ class Authenticator:
         return f"{self._issuer}{_PAGE}?{urlencode(parameters)}"
 
     def redeem(self, code: str, *, redirect_uri: str) -> str:
-        """Exchange the code, with which the page sent the person back, for the person's own token."""
+        """Exchange the authorization code from the redirect for the person's own token."""
         return self._grant(grant_type="authorization_code", code=code, redirect_uri=redirect_uri).access_token
 
     def _ask(self) -> str:

@@ -60,8 +60,8 @@ class Level(_Word):
 class Comparison(msgspec.Struct, frozen=True, gc=False):
     code: Code
     level: Level
-    #: The value whose frequency decides how much the agreement tells, and the kind of that value; empty if no frequency
-    #: matters.
+    #: The kind of value whose frequency decides how much the agreement tells, and that value. Both are empty if no
+    #: frequency matters.
     counted: str = ""
     value: str = ""
     #: What the candidate's record says, normalised, and what the member's says.

@@ -20,13 +20,13 @@ from hirewire.linkage.rivals import Possibility, possibilities
 from hirewire.linkage.weighing import Weigher
 
 ROUNDS: Final = 8
-#: As how many observations the starting parameters count.
+#: How many observations the starting parameters are worth.
 _TRUST: Final = 40.0
 #: The most strangers that each candidate is compared with, and how many pairs are enough.
 _STRANGERS: Final = 25
 _ENOUGH_PAIRS: Final = 100_000
-#: The fewest pairs that must reach a level for its rate to be counted. With fewer, the starting rate stays, limited to
-#: this many of the pairs.
+#: The fewest pairs that must reach a level for its rate to be counted. With fewer, the starting rate is kept, but
+#: capped at this number divided by the number of pairs.
 _COUNTABLE: Final = 3
 #: The kind of value whose share scales the chance of a level, where the kind is not the code itself.
 _KINDS: Final[Mapping[tuple[str, str], str]] = {
@@ -155,8 +155,8 @@ def learn(start: Parameters, everybody: Sequence[RivalFacts], *, members: int) -
 def learn_relatives(start: Parameters, everybody: Sequence[RivalFacts], *, members: int) -> Parameters:
     """Learn what relatives share, and how many there are, by comparing members with other members.
 
-    No two members are one person, so whoever shares a household there is a relative. Among
-    candidates alone, nobody could tell a relative from a member whose first name is wrong.
+    No two members are one person, so members who share a household are relatives. When a candidate
+    is compared with members, a relative cannot be told from the same person with a wrong first name.
     """
     nobody_twice = replace(start, rates=replace(start.rates, same=0.0))
     learned = learn(nobody_twice, everybody, members=members)

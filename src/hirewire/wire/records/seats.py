@@ -1,4 +1,4 @@
-"""People's seats on contracts, in the older and the newer form."""
+"""People's seats on contracts, in three forms: ``Seat``, ``SeatV2``, and ``VersionedSeat`` of the versioned root."""
 
 from enum import StrEnum
 from typing import Annotated, TypeAlias
@@ -85,7 +85,7 @@ class VersionedSeat(Record, frozen=True, kw_only=True):
 
     @property
     def as_older(self) -> SeatV2:
-        """Convert to the older form, whose stamp names no creator."""
+        """Convert to ``SeatV2``. The stamp names no creator."""
         return SeatV2(
             id=self.seat_id,
             first_name=self.first_name,

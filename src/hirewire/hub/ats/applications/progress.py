@@ -15,7 +15,7 @@ ENDED = (
 
 
 def with_current_stage(applications: QuerySet[Application], organization_id: int) -> QuerySet[Application]:
-    """Add ``current``, the stage entered last, to applications of one company; empty if there is none."""
+    """Let filters on applications of one company use ``current``: the stage entered last, empty if there is none."""
     newest = Stage.objects.filter(
         # Name the company here, too. In a subquery that returns a value, a cluster does not infer it from the outer
         # query.
@@ -29,5 +29,8 @@ def with_current_stage(applications: QuerySet[Application], organization_id: int
 
 
 def is_over() -> Q:
-    """The condition that an application is over. ``with_current_stage`` must have annotated the applications."""
+    """The condition that an application is over.
+
+    The applications must come from ``with_current_stage``, which makes ``current`` available to filters.
+    """
     return ~Q(disposition_reason="") | Q(current__iregex=rf"\m({ENDED})\M")

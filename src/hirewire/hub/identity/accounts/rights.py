@@ -19,7 +19,8 @@ T = TypeVar("T")
 SERVICES: Final[dict[str, Verb]] = {}
 Place = Contract | Organization
 _PLACES: Final = ("contract", "organization")
-#: Parameters of a service that name the acting seat. ``admin`` comes first: beside it, ``seat`` is the one to change.
+#: Parameters of a service that name the acting seat. ``admin`` comes first: if a service has both, ``admin`` acts and
+#: ``seat`` is the seat being changed.
 _ACTORS: Final = ("admin", "seat")
 
 
@@ -28,8 +29,8 @@ def needs(verb: Verb) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
     The acting seat is the argument ``admin`` or ``seat``. If a service takes
     ``person`` and ``contract`` instead, the person's seat on that contract needs
-    the right. If it takes ``person`` and ``organization``, any seat of the person
-    in that company may have it.
+    the right. If it takes ``person`` and ``organization``, it is enough that one
+    of the person's seats in that company has the right.
     """
 
     def guard(service: Callable[P, T]) -> Callable[P, T]:

@@ -28,8 +28,9 @@ def check_number(
     A company may return to an id that it had before, and may take one that an
     operator released for it. Any other number has to be unused, and is free only
     if no other company has contracts or ``HIREWIRE_COMPANY_IDS`` is ``free``.
-    ``is_there`` overrides the table on whether the company exists, for callers
-    that have just created it.
+    ``is_there`` says whether the company existed before this call. Callers that
+    may have just created its row pass it, because a look-up would then always
+    find the row.
     """
     if number == source.pk:
         raise SameId

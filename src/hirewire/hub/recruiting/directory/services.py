@@ -1,4 +1,4 @@
-"""What a company's directory does to seats. Its token determines on which contract."""
+"""Changes that a company's directory makes to seats. Its token determines whose seats: those of one contract."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass

@@ -21,8 +21,8 @@ class Command(BaseCommand):
         slug = options["id"]
         if not _SLUG.fullmatch(slug) or len(slug) > _LONGEST:
             raise CommandError(
-                f"The short name {slug!r} appears in addresses: use at most {_LONGEST} lower-case letters, digits "
-                "and hyphens."
+                f"The short name {slug!r} appears in addresses: use at most {_LONGEST} lower-case letters and digits,"
+                " with single hyphens only between them."
             )
         if Account.objects.filter(slug=slug).exists():
             raise CommandError(f"A company {slug} already exists.")

@@ -75,12 +75,12 @@ def delete_candidate(*, candidate: Candidate) -> None:
 
 
 def shown(candidate: Candidate) -> tuple[object, ...]:
-    """Return the values that applications repeat, or that decide whether other systems may have applications."""
+    """Return the values that a candidate's applications repeat, and the one that decides who may receive them."""
     return candidate.first_name, candidate.last_name, candidate.emails[:1], candidate.is_private
 
 
 def fill(candidate: Candidate, fields: CandidateFields) -> None:
-    """Set the fields, and the comparison forms of the addresses."""
+    """Set the fields, and the normalized e-mail and profile addresses that are used for comparison."""
     for name, value in fields.items():
         setattr(candidate, name, value)
     candidate.email_keys = [email_key(address) for address in candidate.emails]

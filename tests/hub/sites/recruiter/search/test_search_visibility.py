@@ -169,7 +169,8 @@ def test_search_never_finds_what_the_seat_must_not_know(world: World) -> None:
         viewer = viewer_of(seat)
         for wanted in searches:
             there = plainly(world, seat, wanted)
-            # If ordered by activity, a search without words starts from a list that its filters name, not from members.
+            # Ordered by activity, a search without words takes another path: it reads the rows that its filters select,
+            # such as threads or notes, and not the members.
             by_activity = searching.find(viewer, replace(wanted, order="activity"))
 
             assert set(fitting(viewer, wanted).values_list("pk", flat=True)) == there, wanted

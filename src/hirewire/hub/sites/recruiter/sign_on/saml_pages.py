@@ -1,4 +1,7 @@
-"""The pages to which a SAML provider sends its answers. They may ask the provider, so none runs in a transaction."""
+"""Signing in by SAML: our metadata, the page that receives a provider's answer, and the page that finishes the sign-in.
+
+Receiving an answer may fetch the provider's metadata, so it must not run in a transaction.
+"""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
