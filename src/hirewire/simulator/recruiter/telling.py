@@ -49,6 +49,7 @@ _SENTENCES: Final = (
     gettext_noop("Its candidate %(key)s was refused"),
     gettext_noop("The file is no longer in the ATS"),
     gettext_noop("The ATS sent this record in a form that we cannot read: %(why)s."),
+    gettext_noop("The ATS does not let our key read this record."),
     gettext_noop("The link to the file is not a web address."),
     gettext_noop("The link to the file answers with an error (%(status)s)."),
     gettext_noop("The link to the file leads to a server that does not answer."),
@@ -58,6 +59,11 @@ _SENTENCES: Final = (
     # Why nothing is sent.
     gettext_noop("Recruiter does not accept this connection’s key: %(reason)s"),
     gettext_noop("Recruiter turned this connection off."),
+    gettext_noop("The key that encrypted this connection’s keys is lost. Enter them again on the connection’s page."),
+    gettext_noop(
+        "The key that encrypted this connection’s client secret is lost. Enter the client id and a new client secret on"
+        " the connection’s page, under Recruiter."
+    ),
     gettext_noop("Recruiter is still processing jobs."),
     gettext_noop("The server answered for %(some)s of %(all)s jobs."),
     gettext_noop("The server answered with status %(status)s."),
@@ -89,6 +95,11 @@ _SENTENCES: Final = (
     # Why something was not done.
     gettext_noop("The connection is being ended."),
     gettext_noop("The connection is being ended. You can connect again in a few seconds."),
+    gettext_noop("The connection is paused. Resume it first."),
+    gettext_noop(
+        "The connection “%(name)s” already uses the application with this client id. Recruiter sends the events of an"
+        " application to one address only, so each connection needs an application of its own."
+    ),
     gettext_noop("There is no connection “%(name)s”."),
     gettext_noop("There is no connector “%(name)s”. Available connectors: %(all)s."),
     gettext_noop("The settings are not valid for %(ats)s: %(why)s"),
