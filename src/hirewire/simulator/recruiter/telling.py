@@ -49,7 +49,6 @@ _SENTENCES: Final = (
     gettext_noop("Its candidate %(key)s was refused"),
     gettext_noop("The file is no longer in the ATS"),
     gettext_noop("The ATS sent this record in a form that we cannot read: %(why)s."),
-    gettext_noop("The ATS does not let our key read this record."),
     gettext_noop("The link to the file is not a web address."),
     gettext_noop("The link to the file answers with an error (%(status)s)."),
     gettext_noop("The link to the file leads to a server that does not answer."),
