@@ -95,6 +95,7 @@ members:
       - {{school: At home, degree: Mathematics, starts_year: 1828}}
   - {{id: 2000000, first_name: Omar, last_name: Haddad, profile_url: hirewire.example/in/omar}}
 """
+HARBOUR = {"id": 4_000_999, "name": "Harbour Works"}
 LARKSPUR = {"id": 4_000_123, "name": "Larkspur Health", "application": "larkspur"}
 
 
@@ -178,6 +179,16 @@ def test_what_an_older_file_does_not_say_of_a_member_stays_as_in_a_fresh_world(w
     career = ("summary", "positions", "educations")
     assert [member[part] for part in career] == [fresh[part] for part in career]
     assert fresh["positions"]
+
+
+def test_blanks_around_an_address_do_not_belong_to_it(world: Sandbox) -> None:
+    lina = {"email": " Lina@harbour.example ", "first_name": "Lina", "last_name": "Haddad"}
+    seated = {**lina, "seats": {"5700001": ["admin"]}}
+    contract = {"id": 5_700_001, "name": "Harbour Hiring"}
+
+    world.become({"companies": [{**HARBOUR, "contracts": [contract], "people": [lina, seated]}]})
+
+    assert [each["email"] for each in company(world.world(), 4_000_999)["people"]] == ["lina@harbour.example"]
 
 
 def test_switches_that_a_file_leaves_out_stay_as_in_a_fresh_world(world: Sandbox) -> None:

@@ -58,9 +58,10 @@ def _company(company: file.Company, path: str) -> None:
             _contract(contract, organization)
     contracts = {contract.pk: contract for contract in organization.contracts.all()}
     # Until the end, so that somebody may do what follows, all seats of the file are active.
+    people: list[Person] = []
     for number, colleague in enumerate(company.people):
         with refusing(f"{path}.people[{number}]"):
-            _colleague(colleague, contracts)
+            people.append(_colleague(colleague, contracts))
     _reopen(company, path)
     if company.application:
         known = _known(company.id, company.application)
@@ -72,8 +73,8 @@ def _company(company: file.Company, path: str) -> None:
         with refusing(below):
             _further(further, company, contracts, below)
     _end(company, path)
-    for colleague in company.people:
-        _set_states(colleague, contracts)
+    for colleague, person in zip(company.people, people, strict=True):
+        _set_states(colleague, person, contracts)
 
 
 def _further(further: file.Application, company: file.Company, contracts: Mapping[int, Contract], path: str) -> None:
@@ -96,8 +97,8 @@ def _contract(contract: file.Contract, organization: Organization) -> None:
     row.save(update_fields=["export_is_on"])
 
 
-def _colleague(colleague: file.Colleague, contracts: Mapping[int, Contract]) -> None:
-    person = Person.objects.filter(email=colleague.email.lower()).first() or accounts.create_person(
+def _colleague(colleague: file.Colleague, contracts: Mapping[int, Contract]) -> Person:
+    person = Person.objects.filter(email=colleague.email.strip().lower()).first() or accounts.create_person(
         email=colleague.email,
         first_name=colleague.first_name,
         last_name=colleague.last_name,
@@ -110,10 +111,10 @@ def _colleague(colleague: file.Colleague, contracts: Mapping[int, Contract]) -> 
                 f"{colleague.email} has a seat on contract {number[:20]}, which the company does not have."
             )
         accounts.give_seat(contract=contract, person=person, roles=roles)
+    return person
 
 
-def _set_states(colleague: file.Colleague, contracts: Mapping[int, Contract]) -> None:
-    person = Person.objects.get(email=colleague.email.lower())
+def _set_states(colleague: file.Colleague, person: Person, contracts: Mapping[int, Contract]) -> None:
     for number, state in colleague.seat_states.items():
         roles = colleague.seats[number]
         accounts.give_seat(contract=contracts[int(number)], person=person, roles=roles, state=state)
