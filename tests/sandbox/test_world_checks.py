@@ -88,6 +88,20 @@ def of_job(**change: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
             "Each application has its own foreign id",
         ),
         (
+            of_company(application="x", more_applications=[{"id": ""}]),
+            "$.companies[1].more_applications[0].id",
+            "Expected `str` of length >= 1",
+        ),
+        (
+            of_company(
+                application="x",
+                contracts=[{**CONTRACT, "is_over": True}],
+                more_applications=[{"id": "y", "contracts": [CONTRACT["id"]]}],
+            ),
+            "companies[1].more_applications[0].contracts",
+            "Contract 5700001 is over, so it cannot be on.",
+        ),
+        (
             of_company(application="x", more_applications=[{"id": "y", "jobs": [{**JOB, "title": ""}]}]),
             "companies[1].more_applications[0].jobs[0].title",
             'length of "" is out of range 1...200.',

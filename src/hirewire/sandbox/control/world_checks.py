@@ -85,6 +85,11 @@ def _check_company(company: file.Company, path: str) -> None:
         if held.is_over and held.is_on:
             raise BadPart(f"{path}.contracts[{number}].is_on", "A contract that is over cannot be on.")
     _check_jobs(company.jobs, company, path)
+    _check_further(company, path)
+
+
+def _check_further(company: file.Company, path: str) -> None:
+    over = {contract.id for contract in company.contracts if contract.is_over}
     foreign_ids = {company.application}
     for number, further in enumerate(company.more_applications):
         below = f"{path}.more_applications[{number}]"
@@ -92,6 +97,8 @@ def _check_company(company: file.Company, path: str) -> None:
             why = "Each application has its own foreign id; the first one stands in `application` of the company."
             raise BadPart(f"{below}.id", why)
         foreign_ids.add(further.id)
+        for contract in over.intersection(further.contracts or ()):
+            raise BadPart(f"{below}.contracts", f"Contract {contract} is over, so it cannot be on.")
         _check_jobs(further.jobs, company, below)
 
 

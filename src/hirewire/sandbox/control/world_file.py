@@ -94,7 +94,7 @@ class Contract(Part):
 class Application(Part):
     """A second or later application of a company, with its own switches and jobs."""
 
-    id: ForeignId
+    id: Annotated[ForeignId, Meta(min_length=1)]
     #: The company's switch; see ``Company.is_on``.
     is_on: bool | None = None
     #: The contracts on which it is on. None leaves the switches of a pristine world as they are.

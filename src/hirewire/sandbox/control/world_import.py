@@ -78,6 +78,9 @@ def _company(company: file.Company, path: str) -> None:
 
 
 def _further(further: file.Application, company: file.Company, contracts: Mapping[int, Contract], path: str) -> None:
+    for number in further.contracts or ():
+        if number not in contracts:
+            raise BadPart(f"{path}.contracts", f"{company.name} has no contract {number}.")
     known = _known(company.id, further.id)
     application = known or _onboarded(company, further.id, contracts)
     on = further.contracts if further.contracts is not None or known else []
