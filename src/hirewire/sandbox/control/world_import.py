@@ -62,10 +62,11 @@ def _company(company: file.Company, path: str) -> None:
     for number, colleague in enumerate(company.people):
         with refusing(f"{path}.people[{number}]"):
             people.append(_colleague(colleague, contracts))
-    _reopen(company, path)
+    _reopen(company, contracts, path)
     if company.application:
         known = _known(company.id, company.application)
-        application = known or _onboarded(company, company.application, contracts)
+        on = [contract.id for contract in company.contracts if contract.is_on]
+        application = known or _onboarded(company, company.application, contracts, on)
         _switch(company, application, path, is_new=known is None)
         _send_jobs(company, application, company.jobs, path)
     for number, further in enumerate(company.more_applications):
@@ -82,7 +83,7 @@ def _further(further: file.Application, company: file.Company, contracts: Mappin
         if number not in contracts:
             raise BadPart(f"{path}.contracts", f"{company.name} has no contract {number}.")
     known = _known(company.id, further.id)
-    application = known or _onboarded(company, further.id, contracts)
+    application = known or _onboarded(company, further.id, contracts, further.contracts or ())
     on = further.contracts if further.contracts is not None or known else []
     if on is not None:
         for contract in contracts.values():
@@ -123,9 +124,9 @@ def _set_states(colleague: file.Colleague, person: Person, contracts: Mapping[in
         accounts.give_seat(contract=contracts[int(number)], person=person, roles=roles, state=state)
 
 
-def _reopen(company: file.Company, path: str) -> None:
+def _reopen(company: file.Company, contracts: Mapping[int, Contract], path: str) -> None:
     for number, contract in enumerate(company.contracts):
-        row = Contract.objects.get(pk=contract.id)
+        row = contracts[contract.id]
         if contract.is_over is False and row.is_over:
             with refusing(f"{path}.contracts[{number}].is_over"):
                 ending.reopen_contract(contract=row, person=_admin(row))
@@ -134,8 +135,9 @@ def _reopen(company: file.Company, path: str) -> None:
 def _end(company: file.Company, path: str) -> None:
     """End what is over. This comes late: only a running contract can be switched and have jobs."""
     for number, contract in enumerate(company.contracts):
-        if contract.is_over:
-            row = Contract.objects.get(pk=contract.id)
+        row = Contract.objects.get(pk=contract.id)
+        # Nobody has to be an admin of a contract that was already over in the pristine world.
+        if contract.is_over and not row.is_over:
             with refusing(f"{path}.contracts[{number}].is_over"):
                 ending.end_contract(contract=row, person=_admin(row), cause=contract.end_cause)
 
@@ -144,10 +146,14 @@ def _known(company_id: int, foreign_id: str) -> DeveloperApplication | None:
     return DeveloperApplication.objects.filter(organization=company_id, unique_foreign_id=foreign_id).first()
 
 
-def _onboarded(company: file.Company, foreign_id: str, contracts: Mapping[int, Contract]) -> DeveloperApplication:
-    if not company.contracts:
+def _onboarded(
+    company: file.Company, foreign_id: str, contracts: Mapping[int, Contract], on: Sequence[int]
+) -> DeveloperApplication:
+    """Onboard a new application: on the first contract of ``on`` that can have RSC, or else on another that can."""
+    candidates = [contracts[number] for number in (*on, *(contract.id for contract in company.contracts))]
+    if not candidates:
         raise ValueError(f"{company.name} has an application, but no contract that could have requested it.")
-    first = contracts[company.contracts[0].id]
+    first = next((contract for contract in candidates if contract.has_rsc and not contract.is_over), candidates[0])
     partner = DeveloperApplication.objects.get(pk=PARTNER_ID)
     return onboard(
         partner=partner, foreign_id=foreign_id, name=f"{company.name} ATS", contract=first, admin=_admin(first)
@@ -173,17 +179,21 @@ def _switch(company: file.Company, application: DeveloperApplication, path: str,
 
 
 def _switch_contract(application: DeveloperApplication, contract: Contract, *, on: bool) -> None:
-    is_known = application.contract_accesses.filter(contract=contract).exists()
-    if on and not is_known:
+    access = application.contract_accesses.filter(contract=contract).first()
+    # A contract that stays off needs no admin: it may be over, with nobody left.
+    if on == (access is not None and access.is_on):
+        return
+    if access is None:
         integrations.request_integration(application=application, contract=contract, person=_admin(contract))
-    if on or is_known:
-        integrations.switch_contract(application=application, contract=contract, person=_admin(contract), on=on)
+    integrations.switch_contract(application=application, contract=contract, person=_admin(contract), on=on)
 
 
 def _switch_company(application: DeveloperApplication, *, on: bool) -> None:
     access = application.contract_accesses.select_related("contract").order_by("contract_id").first()
     if access is None:
         raise ValueError("No contract of the company has requested the integration.")
+    if application.company_accesses.filter(organization=access.contract.organization_id, is_on=on).exists():
+        return
     integrations.switch_company(
         application=application, contract=access.contract, person=_admin(access.contract), on=on
     )
