@@ -89,7 +89,8 @@ class Office:
         status = chance.choice((200, 200, 404, 410, 503))
         transport = httpx2.MockTransport(lambda _request: httpx2.Response(status))
         with outbound.through(transport), clock.moved(timedelta(days=chance.random())):
-            delivery.deliver_due(account_id=self.account.pk)
+            for webhook_id in list(self.account.webhooks.values_list("pk", flat=True)):
+                delivery.deliver_due(webhook_id=webhook_id)
 
     def _one(self, chance: random.Random) -> Candidate:
         return chance.choice(list(Candidate.objects.order_by("pk")))

@@ -10,6 +10,7 @@ from hirewire.kit import clock
 from hirewire.simulator.hooks import delivery
 from hirewire.simulator.hooks.delivery import SIGNATURE, signature
 from hirewire.simulator.hooks.models import Webhook, WebhookDelivery
+from hirewire.simulator.hooks.services import register
 from hirewire.simulator.hooks.tasks import deliver_late_webhooks, deliver_webhooks
 from hirewire.simulator.people.models import Account
 from hirewire.simulator.records.services.applications import create_application, move
@@ -56,19 +57,21 @@ def test_changes_are_sent_in_order_and_deletions_name_every_record(
     ]
 
 
-def test_one_task_at_a_time_posts_the_changes_of_an_account(
+def test_one_task_at_a_time_posts_to_a_webhook_and_none_waits_for_another_webhook(
     account: Account, other_account: Account, webhook: Webhook
 ) -> None:
+    other = register(account=account, url="https://agent.example/hooks/2", secret=SECRET)
+    foreign = register(account=other_account, url="https://agent.example/hooks/3", secret=SECRET)
     candidate(account)
+    candidate(other_account)
     forget_tasks()
 
     deliver_webhooks(account_id=account.pk)
-    deliver_webhooks(account_id=other_account.pk)
     deliver_webhooks(account_id=account.pk)
     deliver_late_webhooks(0)
 
     locks = ProcrastinateJob.objects.order_by("id").values_list("lock", flat=True)
-    assert list(locks) == [f"webhooks:{account.pk}", f"webhooks:{other_account.pk}"]
+    assert list(locks) == [f"webhook:{webhook_id}" for webhook_id in (webhook.pk, other.pk, foreign.pk)]
 
 
 def test_a_rolled_back_change_is_never_sent(account: Account, webhook: Webhook, receiver: Receiver) -> None:
@@ -96,7 +99,7 @@ def test_an_unavailable_address_is_retried_later(account: Account, webhook: Webh
     ada = candidate(account)
 
     run_tasks()
-    delivery.deliver_due(account_id=account.pk)
+    delivery.deliver_due(webhook_id=webhook.pk)
     waiting = (len(receiver.requests), WebhookDelivery.objects.count())
     for seconds in (6, 30):
         with clock.moved(timedelta(seconds=seconds)):
@@ -149,7 +152,7 @@ def test_changes_that_are_too_old_are_discarded(account: Account, webhook: Webho
     with clock.moved(-delivery.KEPT_FOR - timedelta(hours=1)):
         candidate(account)
 
-    delivery.deliver_due(account_id=account.pk)
+    delivery.deliver_due(webhook_id=webhook.pk)
 
     assert (receiver.requests, WebhookDelivery.objects.count()) == ([], 0)
 

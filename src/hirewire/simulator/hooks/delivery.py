@@ -1,6 +1,6 @@
 """Delivering the outbox: changes are posted, signed, until the receiver has accepted or refused them.
 
-The tasks of an account take turns (see ``tasks``), so a receiver sees its changes in their order.
+The tasks of a webhook take turns (see ``tasks``), so a receiver sees its changes in their order.
 """
 
 import hmac
@@ -67,8 +67,9 @@ class Message(msgspec.Struct):
     occurred_at: str
 
 
-def deliver_due(*, account_id: int) -> None:
-    for webhook in Webhook.objects.due(clock.now()).filter(account_id=account_id):
+def deliver_due(*, webhook_id: int) -> None:
+    webhook = Webhook.objects.due(clock.now()).filter(pk=webhook_id).first()
+    if webhook is not None:
         _deliver_to(webhook)
 
 

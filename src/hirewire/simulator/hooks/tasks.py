@@ -8,15 +8,16 @@ from hirewire.kit import clock
 from hirewire.kit.work.tasks import task
 from hirewire.kit.work.turns import InTurn
 from hirewire.simulator.hooks import delivery
-from hirewire.simulator.hooks.models import Webhook
+from hirewire.simulator.hooks.models import Webhook, WebhookQuerySet
 
 
 @task("simulator.hooks.post_changes", queue="ats")
-def post_changes(*, account_id: int) -> None:
-    delivery.deliver_due(account_id=account_id)
+def post_changes(*, webhook_id: int) -> None:
+    delivery.deliver_due(webhook_id=webhook_id)
 
 
-POST_CHANGES: Final = InTurn(post_changes, "webhooks:{account_id}")
+# Each webhook has turns of its own, so a slow receiver does not keep changes from the others.
+POST_CHANGES: Final = InTurn(post_changes, "webhook:{webhook_id}")
 
 
 @task("simulator.hooks.deliver_webhooks", queue="ats")
@@ -26,12 +27,16 @@ def deliver_webhooks(*, account_id: int) -> None:
     The transaction that makes a change does not do so itself: until its commit, all other transactions of the account
     that announce a change would wait for it.
     """
-    POST_CHANGES.defer(account_id=account_id)
+    _post(Webhook.objects.due(clock.now()).filter(account_id=account_id))
 
 
 @app.periodic(cron="* * * * * */5")
 @task("simulator.hooks.deliver_late_webhooks", queue="ats", queueing_lock="simulator.webhooks")
 def deliver_late_webhooks(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     """Deliver what had to wait because a receiver did not answer."""
-    for account_id in sorted(set(Webhook.objects.due(clock.now()).values_list("account_id", flat=True))):
-        POST_CHANGES.defer(account_id=account_id)
+    _post(Webhook.objects.due(clock.now()))
+
+
+def _post(webhooks: WebhookQuerySet) -> None:
+    for webhook_id in webhooks.order_by("pk").values_list("pk", flat=True):
+        POST_CHANGES.defer(webhook_id=webhook_id)
