@@ -1,5 +1,7 @@
 """A world as one readable file: what the file contains, and that it becomes the same world elsewhere."""
 
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -249,6 +251,24 @@ def test_a_world_that_cannot_be_imported_leaves_the_present_one_as_it_was(world:
     assert (world.world(), len(world.calls()), world.faults.armed()) == before
     assert world.clock.now() >= now
     assert status_with(world, held) == 200
+
+
+def test_a_request_that_waits_during_an_import_is_answered_by_the_next_world(world: Sandbox) -> None:
+    held = token(world)
+    described = world.world()
+    importing = threading.Thread(target=world.become, args=(described,))
+    answers: list[tuple[float, int]] = []
+
+    importing.start()
+    while not answers or answers[-1][1] == 200:
+        began = time.monotonic()
+        status = status_with(world, held)
+        answers.append((time.monotonic() - began, status))
+    importing.join()
+
+    # The world is closed once, so the longest wait is the one for the next world, which does not know the token.
+    assert max(answers) == answers[-1]
+    assert answers[-1][1] == 401
 
 
 def test_the_commands_write_and_read_the_file(world: Sandbox, tmp_path: Path) -> None:

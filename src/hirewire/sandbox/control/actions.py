@@ -90,6 +90,10 @@ class Actions:
             self._opened_year = YearControl(self._worlds.clock, self._worlds.gate)
         return self._opened_year
 
+    @property
+    def _is_year_played(self) -> bool:
+        return self._opened_year is not None and self._opened_year.is_playing
+
     def _end_year(self) -> None:
         if self._opened_year is not None:
             self._opened_year.forget()
@@ -107,7 +111,7 @@ class Actions:
 
     def _require_no_year(self) -> None:
         """Refuse to change the clock while a year is being played."""
-        if self._opened_year is not None and self._opened_year.is_playing:
+        if self._is_year_played:
             raise YearIsPlayed
 
     def _journal(self) -> object:
@@ -125,7 +129,9 @@ class Actions:
 
     def _import(self, body: Body) -> object:
         world = world_checks.checked(body)
-        self._worlds.become(lambda: world_import.bring_in(world), leave=self._end_year)
+        self._worlds.become(
+            lambda: world_import.bring_in(world), goes_on=lambda: self._is_year_played, leave=self._end_year
+        )
         return world_import.counts(world)
 
     def _snapshot(self, body: Body) -> object:

@@ -79,22 +79,37 @@ class Worlds:
         if name not in self._snapshots:
             raise NoSnapshot(name, self.snapshots)
         with self._changing:
-            self._go_to(name)
+            new = self._fresh(name)
+            with self._towards(new), self._alone():
+                self._enter(new, name)
 
-    def become(self, change: Callable[[], object], *, leave: Callable[[], object]) -> None:
+    def become(self, change: Callable[[], object], *, goes_on: Callable[[], bool], leave: Callable[[], object]) -> None:
         """Go to the pristine world as ``change`` leaves it. If ``change`` fails, the present world goes on.
 
-        ``leave`` ends what goes on in the present world. It is called once the next world is complete.
+        ``leave`` forgets what was begun in the present world. It is called once the next world is complete. While
+        something still ``goes_on``, requests come through until it has ended. Otherwise the next world answers all
+        that waited.
         """
         if self._beside:
             # The ATS would not know a changed world.
             raise HasAts
         with self._changing:
-            world = self._made(change)
-        # Without the gate, because what goes on in the present world has to come to its end there.
-        leave()
-        with self._changing:
-            self._go_to(SEED_NAME, world)
+            new = self._fresh(SEED_NAME)
+            with self._towards(new), self._alone():
+                self._change(new, change)
+                if not goes_on():
+                    leave()
+                    self._enter(new, SEED_NAME)
+                    return
+        try:
+            # Without the gate, because what goes on in the present world has to come to its end there.
+            leave()
+        except BaseException:
+            with self._changing:
+                self._prepare_spare(drop=new)
+            raise
+        with self._changing, self._towards(new), self._alone():
+            self._enter(new, SEED_NAME)
 
     def snapshot(self, name: str) -> None:
         """Keep the world as it is now under a name. A snapshot of that name is replaced."""
@@ -128,33 +143,28 @@ class Worlds:
             if self._origin == name:
                 self._discard_spare()
 
-    def _go_to(self, name: str, world: int = 0) -> None:
-        """Go to a copy of the snapshot, or to ``world``, which is such a copy with changes."""
-        old = self._board.world
-        new = world or self._fresh(name)
-        try:
-            with self._resting(), self.gate.alone(), self._quiet():
-                # These steps come first, because they may fail. The double's records change before the world does, but
-                # the agent rests, so nobody notices.
-                if self._double:
-                    self._double.return_to(self._snapshots[name])
-                memory.forget()
-                self.clock.forget()
-                databases.use(self._board.hub.database(new))
-                self._board.world = new
-        finally:
-            self._prepare_spare(drop=old if self._board.world == new else new)
+    def _enter(self, new: int, name: str) -> None:
+        """Use the world ``new``, which is a copy of the snapshot, perhaps with changes."""
+        # These steps come first, because they may fail. The double's records change before the world does, but the
+        # agent rests, so nobody notices.
+        if self._double:
+            self._double.return_to(self._snapshots[name])
+        memory.forget()
+        self.clock.forget()
+        databases.use(self._board.hub.database(new))
+        self._board.world = new
 
-    def _made(self, change: Callable[[], object]) -> int:
-        """Return the number of a copy of the pristine world that has been changed. Requests wait meanwhile."""
-        world = self._fresh(SEED_NAME)
+    @contextmanager
+    def _towards(self, new: int) -> Iterator[None]:
+        """Drop the old world if the block has entered ``new``. Drop ``new`` if the block fails before."""
+        old = self._board.world
         try:
-            with self.gate.alone(), self._quiet():
-                self._change(world, change)
+            yield
         except BaseException:
-            self._prepare_spare(drop=world)
+            self._prepare_spare(drop=old if self._board.world == new else new)
             raise
-        return world
+        if self._board.world == new:
+            self._prepare_spare(drop=old)
 
     def _change(self, world: int, change: Callable[[], object]) -> None:
         """Change a world that is not yet in use, at real time, which is the time of a new world."""
@@ -175,6 +185,12 @@ class Worlds:
             self._copy_spare()
         number, self._spare_number = self._spare_number, 0
         return number
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Work while nobody else does. Requests wait."""
+        with self._resting(), self.gate.alone(), self._quiet():
+            yield
 
     @contextmanager
     def _resting(self) -> Iterator[None]:
@@ -210,10 +226,12 @@ class Worlds:
             time.sleep(0.001)
 
     def _prepare_spare(self, *, drop: int = 0) -> None:
-        """Copy a spare world in the background, before anybody waits for it."""
+        """Copy a spare world in the background, before anybody waits for it, unless there is one."""
+        self._await_spare()
 
         def work() -> None:
-            self._copy_spare()
+            if not self._spare_number:
+                self._copy_spare()
             if drop:
                 self._drop(drop)
 
