@@ -1,6 +1,6 @@
 """Services by which people say which member a candidate is or is not."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -158,7 +158,7 @@ def _decide(
     outlasts_sync: bool = False,
 ) -> None:
     organization = seat.contract.organization
-    pair = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
+    pair: dict[str, Any] = {"organization": organization, "application": application, "ats_candidate_id": candidate_id}
     named = Candidate.objects.filter(**pair).values_list("manual_matched_member_id", flat=True).first()
     if verdict is Verdict.SAME and named == member.pk:
         # The link repeats an earlier one. An undo restores what the earlier one replaced.
