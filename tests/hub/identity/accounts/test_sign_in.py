@@ -65,6 +65,12 @@ def test_after_a_wrong_password_the_address_is_still_filled_in(browser: Client) 
     assert person.email in response.content.decode()
 
 
+@pytest.mark.parametrize("email", ["a\0@b.example", "a@b\0.example", "\0"])
+@pytest.mark.parametrize("password", [PASSWORD, ""])
+def test_an_address_that_cannot_be_stored_is_not_a_persons(browser: Client, email: str, password: str) -> None:
+    assert sign_in(browser, email, password) == (422, "")
+
+
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_sign_in_never_redirects_to_another_site(browser: Client, target: str) -> None:
     person = hub.person(password=PASSWORD)

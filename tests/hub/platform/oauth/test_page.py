@@ -36,6 +36,10 @@ def test_after_a_wrong_password_the_page_is_shown_again(sign_in: SignIn) -> None
     assert "The address and password do not match." in refused.text
 
 
+def test_an_address_that_cannot_be_stored_is_not_a_persons(sign_in: SignIn) -> None:
+    assert sign_in.answers("sign-in", {"email": "a@b\0.example", "password": PASSWORD}).status_code == 422
+
+
 def test_allowing_returns_a_code_and_the_unchanged_state(sign_in: SignIn) -> None:
     sign_in.is_here()
 

@@ -12,6 +12,10 @@ def domain_of(email: str) -> str:
 
 
 def normal_domain(domain: str) -> str:
+    """Return the domain in ASCII and in lower case; empty if it cannot be one."""
+    if "\0" in domain:
+        # The codec accepts NUL, and PostgreSQL does not, not even for a comparison.
+        return ""
     try:
         return domain.strip().strip(".").lower().encode("idna").decode("ascii")
     except UnicodeError:
