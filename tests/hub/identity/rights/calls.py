@@ -37,7 +37,7 @@ class Call:
 
 
 def _pick(here: World) -> dict[str, Any]:
-    return {"member": here.member.pk, "job": "-", "application": here.ids["application"]}
+    return {"member": here.member.pk, "job": "REQ-2041", "q": "2041", "application": here.ids["application"]}
 
 
 def _move(here: World) -> dict[str, Any]:
@@ -120,10 +120,10 @@ PAGES = (
     Call("inmail", "/inbox/templates/{template}/delete/", {}),
     Call("export", "/people/{member}/export/"),
     Call("export", "/people/{member}/export/", _pick),
-    Call("export", "/people/{member}/export/jobs/"),
+    Call("export", "/people/{member}/export/jobs/?q=2041"),
     Call("export", "/export/?member={member}"),
     Call("export", "/export/", _pick),
-    Call("export", "/export/jobs/"),
+    Call("export", "/export/jobs/?q=2041"),
     Call("export", "/exports/{export}/retry/", {}),
     Call("import_people", "/settings/import/"),
     Call("import_people", "/settings/import/", _file),

@@ -145,6 +145,9 @@ def _listed(seen: VisibilityScope, application: DeveloperApplication) -> QuerySe
 
 def fits_words(jobs: QuerySet[JobPosting], text: str) -> QuerySet[JobPosting]:
     """Keep the jobs with every word in their title or id."""
+    if "\0" in text:
+        # No job has this character, and PostgreSQL accepts none to compare with.
+        return jobs.none()
     for word in text.split():
         jobs = jobs.alias(words=_words()).filter(words__contains=_plain(word))
     return jobs
