@@ -108,6 +108,13 @@ def test_groups_are_listed_without_members_if_asked(directory: Directory) -> Non
     assert (found["displayName"], "members" in found) == ("Recruiters", False)
 
 
+@pytest.mark.parametrize("name", ["displayName", "externalId"])
+def test_a_filter_with_a_character_that_cannot_be_stored_is_refused(directory: Directory, name: str) -> None:
+    answer = directory("GET", "Groups", params={"filter": f'{name} eq "\0"'})
+
+    assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidFilter")
+
+
 def test_two_groups_cannot_share_a_name(directory: Directory) -> None:
     makes(directory)
 

@@ -80,6 +80,9 @@ def test_users_can_be_filtered(directory: Directory, text: str, count: int) -> N
         f"u{' ' * 4000}x",
         'password eq "x"',
         'userName eq "a" or id eq "1"',
+        'userName eq "\0"',
+        'externalId eq "a\0"',
+        "emails eq \0",
     ],
 )
 def test_other_filters_are_refused(directory: Directory, text: str) -> None:

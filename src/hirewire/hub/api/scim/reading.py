@@ -31,6 +31,9 @@ def filtered_by(text: str) -> tuple[str, str]:
     match = _FILTER.fullmatch(text.strip()) if len(text) <= _LONGEST_FILTER else None
     if match is None:
         raise ScimError('Only filters of the form attribute eq "value" are supported.', scim_type="invalidFilter")
+    if "\0" in text:
+        # PostgreSQL accepts no text with NUL, not even for a comparison.
+        raise ScimError("A filter cannot contain the character NUL.", scim_type="invalidFilter")
     name = "emails" if _is_address(match[1]) else match[1].lower()
     value = match[3] if match[2] is None else re.sub(r"\\(.)", r"\1", match[2])
     return name, value
