@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from pytest_django import Settings
 
 from hirewire.agent.connections.models import Connection
@@ -186,6 +187,23 @@ def test_the_host_api_needs_its_key() -> None:
     answer = ats_http().get("/agent/api/connections/larkspur", headers={"Authorization": "Bearer wrong"})
 
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "", {"name": "Lark\0spur", "connector": "simulator", "settings": {}}),
+        ("POST", "/resend", {"stream": "candidates", "record_id": "\0"}),
+        ("POST", "/accounts/U-1", {"return_url": "https://ats.example/", "name": "\0"}),
+        ("POST", "/accounts/%00", {"return_url": "https://ats.example/"}),
+        ("DELETE", "/accounts/%00", None),
+        ("GET", "/candidates/C-%00/person", None),
+    ],
+)
+def test_the_host_api_refuses_text_that_cannot_be_stored(story: Story, method: str, path: str, body: object) -> None:
+    story.enable()
+
+    assert "has the character NUL" in story.call(method, path, body=body)["message"]
 
 
 def test_the_agent_answers_the_challenge_for_its_callback(story: Story, settings: Settings) -> None:

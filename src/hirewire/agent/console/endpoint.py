@@ -17,6 +17,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.status import status
 from hirewire.agent.registry import BadSettings, UnknownConnector
 from hirewire.kit.web import challenges
+from hirewire.wire.validation import holds_nul
 
 T = TypeVar("T")
 #: Takes the request, the tenant and the other URL parameters.
@@ -43,6 +44,7 @@ def endpoint(**handlers: Handler) -> Callable[..., HttpResponse]:
         if handler is None:
             return HttpResponseNotAllowed(list(handlers))
         try:
+            _check_address(request)
             result = handler(request, **named)
             return answer(status(result) if isinstance(result, Connection) else result)
         except CallError as error:
@@ -64,9 +66,13 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
 
 def body(request: HttpRequest, shape: type[T]) -> T:
     try:
-        return msgspec.json.decode(request.body or b"{}", type=shape)
+        value = msgspec.json.decode(request.body or b"{}", type=shape)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
         raise CallError(HTTPStatus.BAD_REQUEST, f"The request body is not valid for this call: {wrong}") from wrong
+    if holds_nul(request.body):
+        message = "A text has the character NUL, which cannot be stored."
+        raise CallError(HTTPStatus.UNPROCESSABLE_ENTITY, message)
+    return value
 
 
 def known(tenant: str) -> Connection:
@@ -78,6 +84,13 @@ def known(tenant: str) -> Connection:
 
 def answer(content: Any, code: HTTPStatus = HTTPStatus.OK) -> HttpResponse:  # noqa: ANN401 - whatever can be JSON
     return HttpResponse(msgspec.json.encode(content), status=code, content_type="application/json")
+
+
+def _check_address(request: HttpRequest) -> None:
+    """Refuse NUL in the path, because PostgreSQL accepts no text with NUL, not even for a comparison."""
+    if "\0" in request.path_info:
+        message = "The address has the character NUL, which no record has."
+        raise CallError(HTTPStatus.UNPROCESSABLE_ENTITY, message)
 
 
 def _refused_key(request: HttpRequest) -> HttpResponse:
