@@ -110,6 +110,21 @@ def test_an_unsupported_response_type_is_returned_to_the_application(sign_in: Si
     assert sent_back(sign_in.opens(response_type="token"))["error"] == "unsupported_response_type"
 
 
+@pytest.mark.parametrize("scope", ["openid", "r_liteprofile"])
+def test_a_nonce_that_cannot_be_stored_is_returned_to_the_application(sign_in: SignIn, scope: str) -> None:
+    back = sent_back(sign_in.opens(nonce="n\0", scope=scope))
+
+    assert (back["error"], back["error_description"], back["state"]) == (
+        "invalid_request",
+        "The nonce contains the character NUL",
+        "s/1 ü",
+    )
+
+
+def test_a_redirect_uri_that_cannot_be_stored_is_refused(sign_in: SignIn) -> None:
+    assert sign_in.opens(redirect_uri=f"{BACK}?id=\0").status_code == 401
+
+
 def test_a_repeated_parameter_is_refused(sign_in: SignIn) -> None:
     page = sign_in.browser.get(f"{sign_in.address()}&scope=openid")
 

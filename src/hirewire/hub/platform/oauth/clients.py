@@ -92,11 +92,12 @@ def named_client(client_id: str) -> Client:
 def _is_safe(redirect_uri: str) -> bool:
     """Whether codes may be sent to this address.
 
-    It must use https, unless it is a loopback address or ``HIREWIRE_INSECURE_CALLBACKS`` is set, and have no fragment.
+    It must use https, unless it is a loopback address or ``HIREWIRE_INSECURE_CALLBACKS`` is set, and have no fragment
+    and no NUL, which no address contains and PostgreSQL cannot store.
     """
     try:
         parts = urlsplit(redirect_uri)
     except ValueError:
         return False
     is_private = parts.scheme == "https" or parts.hostname in _LOOPBACK or settings.HIREWIRE_INSECURE_CALLBACKS
-    return is_private and "#" not in redirect_uri
+    return is_private and not {"#", "\0"}.intersection(redirect_uri)

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from authlib.oauth2 import OAuth2Error, OAuth2Request
 from authlib.oauth2.rfc6749 import AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant, TokenMixin
-from authlib.oauth2.rfc6749.errors import UnauthorizedClientError
+from authlib.oauth2.rfc6749.errors import InvalidRequestError, UnauthorizedClientError
 from authlib.oauth2.rfc7636 import CodeChallenge
 
 from hirewire.hub.platform.oauth import consents, errors, services
@@ -38,6 +38,14 @@ class CodeGrant(AuthorizationCodeGrant):
     """Both halves of the grant: issuing the code to the browser, and exchanging it in a single transaction."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = (METHOD,)
+
+    def validate_authorization_request(self) -> str:
+        redirect_uri: str = super().validate_authorization_request()
+        parameters = self.request.payload.data if self.request.payload else {}
+        if "\0" in parameters.get("nonce", ""):
+            # The code stores the nonce until the exchange, and PostgreSQL cannot store NUL.
+            raise InvalidRequestError("The nonce contains the character NUL", redirect_uri=redirect_uri)
+        return redirect_uri
 
     def generate_authorization_code(self) -> str:
         return new_secret("hw_ac")
