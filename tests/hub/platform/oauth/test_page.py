@@ -106,8 +106,13 @@ def test_an_invalid_client_or_redirect_is_shown_to_the_person_only(
     assert f'<h1 id="refused">{text}</h1>' in page.text
 
 
-def test_an_unsupported_response_type_is_returned_to_the_application(sign_in: SignIn) -> None:
-    assert sent_back(sign_in.opens(response_type="token"))["error"] == "unsupported_response_type"
+@pytest.mark.parametrize("response_type", ["token", "code token", "\0", "ü", '"', None])
+def test_an_unsupported_response_type_is_returned_to_the_application(
+    sign_in: SignIn, response_type: str | None
+) -> None:
+    back = sent_back(sign_in.opens(response_type=response_type))
+
+    assert (back["error"], back["state"]) == ("unsupported_response_type", "s/1 ü")
 
 
 @pytest.mark.parametrize("scope", ["openid", "r_liteprofile"])

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Final, cast
 
 from authlib.oauth2 import AuthorizationServer, OAuth2Error, OAuth2Request
-from authlib.oauth2.rfc6749.errors import InvalidRequestError
+from authlib.oauth2.rfc6749.errors import InvalidRequestError, UnsupportedResponseTypeError
 from django.db import transaction
 
 from hirewire.hub.identity.accounts.models import Person
@@ -123,6 +123,15 @@ class Server(AuthorizationServer):
 
     def query_client(self, client_id: str) -> Client:
         return named_client(client_id)
+
+    def get_authorization_grant(self, request: OAuth2Request) -> CodeGrant:
+        """Find the grant. Authlib fails to describe a response type with other characters than a part of ASCII."""
+        if not CodeGrant.check_authorization_endpoint(request):
+            parameters = request.payload.data if request.payload else {}
+            redirect_uri = parameters.get("redirect_uri", "")
+            self.query_client(parameters.get("client_id", "")).check_redirect_uri(redirect_uri)
+            raise UnsupportedResponseTypeError(parameters.get("response_type"), redirect_uri=redirect_uri)
+        return cast("CodeGrant", super().get_authorization_grant(request))
 
     def create_oauth2_request(self, request: OAuth2Request) -> OAuth2Request:
         """Return the request, which :mod:`hirewire.hub.platform.oauth.requests` has already converted."""
