@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.callbacks.tasks import forget_old_events
+from hirewire.agent.connections.models import Connection
 from hirewire.agent.exports import services as exports
 from hirewire.agent.exports.models import Intake
 from hirewire.agent.exports.tasks import purge_exports, take_exports
@@ -282,6 +284,25 @@ def test_an_interrupted_write_waits_no_longer_than_an_interrupted_read(
             take_exports(connection_id=story.connection.pk)
 
     assert waits == [1, 2, 5]
+
+
+def test_an_export_waits_for_the_key_that_opens_the_client_secret(
+    story: Story, ats: FakeSimulator, member: Member
+) -> None:
+    sealed = Connection.objects.get().client_secret_sealed
+    story.line.deadly = "GET /v2/exportedCandidates"
+    with pytest.raises(KeyboardInterrupt):
+        story.export(member, "REQ-1")
+    story.line.deadly = ""
+    Connection.objects.update(client_secret_sealed=Fernet(Fernet.generate_key()).encrypt(b"x").decode())
+
+    take_exports(connection_id=story.connection.pk)
+    waiting = Intake.objects.get()
+    Connection.objects.update(client_secret_sealed=sealed)
+    later(seconds=60)
+
+    assert waiting.fault.startswith("The key that encrypted this connection’s client secret is lost.")
+    assert Export.objects.get().state == ExportState.ARRIVED
 
 
 def test_an_export_is_given_up_when_the_ats_stays_unavailable(story: Story, ats: FakeSimulator, member: Member) -> None:

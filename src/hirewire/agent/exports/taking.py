@@ -52,24 +52,38 @@ def take(intake: Intake) -> None:
 
 
 def _take(intake: Intake) -> None:
-    connection = intake.connection
-    with clients.recruiter(connection) as rsc:
-        try:
-            if intake.state != IntakeState.FAILED:
-                with clients.ats(connection) as ats:
-                    _bring(intake, rsc, ats)
-        except _PASSING as passing:
-            if clock.now() - intake.created_at < DEADLINE:
-                services.retry_later(
-                    intake=intake, reason=str(passing), seconds=passing.wait if isinstance(passing, TryLater) else None
-                )
-                return
-            _fail(intake, passing, reason=f"The import kept failing for 15 minutes: {passing}")
-        except (SkipRecord, StopSync, NotTaken, RscError) as final:
-            _fail(intake, final, reason=str(final))
-        if intake.state == IntakeState.FAILED and not _reported(intake, rsc):
-            return
-    services.finish(intake=intake)
+    try:
+        with clients.recruiter(intake.connection) as rsc:
+            is_over = _is_taken(intake, rsc)
+    except Unreachable as lost:
+        # No key opens the client secret. Perhaps only this process lacks the key. Without it, nothing can be reported.
+        is_over = _is_given_up(intake, lost)
+    if is_over:
+        services.finish(intake=intake)
+
+
+def _is_taken(intake: Intake, rsc: RscClient) -> bool:
+    """Do the work. Return False if it has to be tried again."""
+    try:
+        if intake.state != IntakeState.FAILED:
+            with clients.ats(intake.connection) as ats:
+                _bring(intake, rsc, ats)
+    except _PASSING as passing:
+        if not _is_given_up(intake, passing):
+            return False
+    except (SkipRecord, StopSync, NotTaken, RscError) as final:
+        _fail(intake, final, reason=str(final))
+    return intake.state != IntakeState.FAILED or _reported(intake, rsc)
+
+
+def _is_given_up(intake: Intake, passing: TryLater | RscError) -> bool:
+    """Fail the export once its time is over. Until then, have it tried again, and return False."""
+    if clock.now() - intake.created_at < DEADLINE:
+        seconds = passing.wait if isinstance(passing, TryLater) else None
+        services.retry_later(intake=intake, reason=str(passing), seconds=seconds)
+        return False
+    _fail(intake, passing, reason=f"The import kept failing for 15 minutes: {passing}")
+    return True
 
 
 def _fail(intake: Intake, error: Exception, *, reason: str) -> None:

@@ -429,6 +429,14 @@ def test_an_overdue_export_cannot_be_fetched_once_the_person_was_exported_to_ano
         assert [world.fetches(overdue).status_code, world.fetches(other).status_code] == [404, 200]
 
 
+def test_two_exports_that_are_both_overdue_can_both_be_fetched_late(world: World) -> None:
+    both = [world.exports(), world.exports(world.job())]
+    with clock.moved(timedelta(minutes=15)):
+        fail_overdue(0)
+
+        assert [world.fetches(export).status_code for export in both] == [200, 200]
+
+
 def test_a_reason_that_the_recruiter_has_acted_on_stays(world: World) -> None:
     overdue = world.exports()
     with clock.moved(timedelta(minutes=15)):

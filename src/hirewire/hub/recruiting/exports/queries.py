@@ -124,12 +124,12 @@ def is_repeated(export: Export) -> bool:
 
     An ATS that carried out both requests might create the person twice.
     """
-    if export.state != ExportState.FAILED:
+    if export.state != ExportState.FAILED or export.finished_at is None:
         return False
     later = Export.objects.filter(
         organization=export.organization_id,
         member=export.member_id,
-        created_at__gt=export.created_at,
+        created_at__gt=export.finished_at,
         application=export.application_id,
     )
     return later.exists()
