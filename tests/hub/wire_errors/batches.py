@@ -360,7 +360,10 @@ _WHOLE: Final = [
         200,
         {
             "results": {},
-            "errors": {"": error(400, "Key of notes must be one value"), "N": error(404, "notes does not exist")},
+            "errors": {
+                "": error(400, "Key of notes must be one value"),
+                "N": error(404, "No record with this key exists in notes"),
+            },
         },
     ),
     Row(
@@ -386,7 +389,7 @@ _READ: Final = [
         "DELETE",
         f"{_PATH}?{ids(_A)}",
         200,
-        refused(_A, 404, "atsCandidates does not exist"),
+        refused(_A, 404, "No record with this key exists in atsCandidates"),
     ),
     Row(
         "another company's records cannot be read",
@@ -470,14 +473,17 @@ _PATCHES: Final = [
         "is about an unknown candidate",
         {"patch": {"$delete": ["manualMatchedMember"]}},
         404,
-        "atsCandidates does not exist",
+        "No record with this key exists in atsCandidates",
     ),
     Row(
         "patches of two records, without the header that announces a batch",
         "POST",
         f"{_PATH}?{ids(_A, _B)}",
         200,
-        {"results": {}, "errors": {escaped(one): error(404, "atsCandidates does not exist") for one in (_A, _B)}},
+        {
+            "results": {},
+            "errors": {escaped(one): error(404, "No record with this key exists in atsCandidates") for one in (_A, _B)},
+        },
         {"entities": {one: {"patch": {"$delete": ["manualMatchedMember"]}} for one in (_A, _B)}},
     ),
 ]

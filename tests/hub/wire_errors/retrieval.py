@@ -198,7 +198,7 @@ _LISTS: Final = [
         "DELETE",
         f"/v2/atsEntityAcls?{ids(_acl())}",
         200,
-        refused(_acl(), 404, "atsEntityAcls does not exist"),
+        refused(_acl(), 404, "No record with this key exists in atsEntityAcls"),
     ),
     _asks("lists without a company", "atsEntityAcls?q=criteria", "Parameter integrationContext is required"),
     _asks(
