@@ -98,6 +98,7 @@ BY_THE_CLOCK = (
     throttling_tasks.forget_old_counts,
     purges_tasks.carry_on,
     company_moves_tasks.switch_over_in_time,
+    company_moves_tasks.clear_trails,
     members_tasks.forget_words,
     members_tasks.stop_forsaken_imports,
     archives_tasks.forget_expired,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import islice
@@ -21,6 +22,7 @@ from hirewire.kit.db import outages
 from hirewire.kit.db.outages import LONGEST_WAIT, Outage, is_lost, waits
 from hirewire.kit.db.sessions import open_session, parameters
 from hirewire.kit.monitoring.meters import TASKS
+from hirewire.kit.work.job_manager import Pulse
 from hirewire.kit.work.tasks import Outliving
 from tests.support.queue_worker import Worker, execute, run, waiting_task
 
@@ -148,6 +150,19 @@ def test_a_worker_continues_after_losing_its_connections() -> None:
     job = run(work)
 
     assert job.id == task
+
+
+def test_a_worker_begins_although_its_session_was_lost_meanwhile(session: Connection[Any]) -> None:
+    with closing(Pulse("a worker that begins", threading.Event())) as pulse:
+        execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = %s",
+            "a worker that begins",
+        )
+
+        pulse.begin(7)
+
+        held = session.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7 AND granted")
+        assert held.fetchone() == (1,)
 
 
 @pytest.mark.django_db(transaction=True)

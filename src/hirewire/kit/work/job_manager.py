@@ -52,7 +52,11 @@ class Pulse:
 
     def begin(self, worker_id: int) -> None:
         self._worker_ids.add(worker_id)
-        queue_maintenance.hold_alive(self._session, worker_id)
+        try:
+            queue_maintenance.hold_alive(self._session, worker_id)
+        except psycopg.OperationalError:
+            # The session was lost after it had been opened.
+            self.renew()
 
     def renew(self) -> None:
         with self._renewing:

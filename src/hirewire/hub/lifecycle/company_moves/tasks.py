@@ -43,7 +43,7 @@ def switch_over_in_time(timestamp: int) -> None:  # noqa: ARG001 - procrastinate
         _LOOK_AGAIN.defer(move_id=move.pk)
 
 
-@app.periodic(cron="47 3 * * *")
+@app.periodic(cron="47 * * * *")
 @task("hub.company_moves.clear_trails", queue="hub", queueing_lock="hub.company_moves.clear_trails")
 def clear_trails(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes every periodic task its time
     for purge in uncleared():

@@ -1,6 +1,6 @@
 """Remove what purges of an earlier release left in the audit trail, wherever moves have taken it since.
 
-During an upgrade, workers of that release still end purges, so what they leave is looked for every night.
+During an upgrade, workers of that release still end purges, so what they leave is looked for every hour.
 """
 
 from collections.abc import Iterator
