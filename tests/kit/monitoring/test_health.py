@@ -135,6 +135,16 @@ def test_work_that_waits_for_long_is_a_warning() -> None:
     assert ready()[1]["warnings"] == ["Work in the queue hub has waited for 40 minutes."]
 
 
+def test_days_of_waiting_are_not_given_in_minutes() -> None:
+    worker(silent_for=4 * 86_400)
+    waiting_task("hub", minutes=3 * 24 * 60)
+
+    silence, wait = ready()[1]["warnings"]
+
+    assert silence.endswith("the last one was heard from 4 days ago.")
+    assert wait == "Work in the queue hub has waited for 3 days."
+
+
 def test_a_site_without_its_migrations_is_not_ready() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'agent' AND name = '0021_access_ended'")

@@ -16,6 +16,7 @@ from hirewire.kit.db.outages import DATABASE, is_lost
 from hirewire.kit.monitoring import migrations, queues
 from hirewire.kit.monitoring.alive import ALIVE
 from hirewire.kit.monitoring.timing import within
+from hirewire.kit.text.durations import lasting
 from hirewire.kit.web import away
 
 #: Seconds after which a worker that has shown no sign of life counts as gone.
@@ -122,7 +123,7 @@ def _work(report: Report) -> None:
     for queue in queues.queues():
         report.queues[queue.name] = {"waiting": queue.waiting, "oldest_seconds": round(queue.oldest, 1)}
         if queue.oldest > LONG_WAIT:
-            report.warnings.append(f"Work in the queue {queue.name} has waited for {queue.oldest / 60:.0f} minutes.")
+            report.warnings.append(f"Work in the queue {queue.name} has waited for {lasting(queue.oldest)}.")
 
 
 def _replica(report: Report) -> None:
@@ -139,4 +140,4 @@ def _replica(report: Report) -> None:
 def _silence(heartbeat: float | None) -> str:
     if heartbeat is None:
         return "No worker has ever started."
-    return f"No worker is running; the last one was heard from {heartbeat:.0f} seconds ago."
+    return f"No worker is running; the last one was heard from {lasting(heartbeat)} ago."

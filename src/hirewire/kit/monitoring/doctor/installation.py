@@ -12,6 +12,7 @@ from django.http.request import validate_host
 from hirewire.kit.environment import is_sandbox
 from hirewire.kit.monitoring import health, migrations, queues
 from hirewire.kit.monitoring.doctor.findings import Check, Finding
+from hirewire.kit.text.durations import lasting
 
 #: Releases of Python 3 that tests run with.
 VERSIONS: Final = range(11, 15)
@@ -115,7 +116,7 @@ def worker(site: str) -> Iterator[Finding]:
             "worker",
             "No worker has ever started."
             if workers.silent_for is None
-            else f"No worker is running; the last one was heard from {workers.silent_for:.0f} seconds ago.",
+            else f"No worker is running; the last one was heard from {lasting(workers.silent_for)} ago.",
             "Nothing is matched, exported, pushed, synced or deleted.",
             f"hirewire {site} worker  # under a supervisor that restarts it",
         )
@@ -128,8 +129,7 @@ def waiting(site: str) -> Iterator[Finding]:
         if queue.oldest > health.LONG_WAIT:
             yield Finding(
                 "waiting",
-                f"Work in the queue {queue.name} has waited for {queue.oldest / 60:.0f} minutes"
-                f" (waiting: {queue.waiting}).",
+                f"Work in the queue {queue.name} has waited for {lasting(queue.oldest)} (waiting: {queue.waiting}).",
                 "What people and ATSs have done shows up late.",
                 f"hirewire {site} worker  # one more; the logs of the running workers say what fails",
             )

@@ -12,6 +12,7 @@ from hirewire.kit import clock
 from hirewire.kit.db import row_security
 from hirewire.kit.monitoring import migrations
 from hirewire.kit.monitoring.doctor.findings import Check, Finding
+from hirewire.kit.text.durations import lasting
 
 #: Releases of PostgreSQL that tests run with.
 VERSIONS: Final = range(15, 19)
@@ -76,7 +77,7 @@ def clocks(_site: str) -> Iterator[Finding]:
     if abs(drift) > _DRIFT:
         yield Finding(
             "clock",
-            f"This machine's clock is {abs(drift).total_seconds():.0f} seconds"
+            f"This machine's clock is {lasting(abs(drift).total_seconds())}"
             f" {'ahead of' if drift > timedelta() else 'behind'} the database's.",
             "Tokens, limits and retries would begin and end at the wrong time.",
             "sudo timedatectl set-ntp true  # on both machines",
