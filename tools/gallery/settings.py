@@ -4,5 +4,3 @@ from hirewire.project.settings import ats, hub
 from hirewire.project.settings.hub import *  # noqa: F403 - settings are one namespace by Django's design
 
 INSTALLED_APPS = [*hub.INSTALLED_APPS, *(app for app in ats.INSTALLED_APPS if app not in hub.INSTALLED_APPS)]
-#: Lets pages offer what needs mail. Nothing is sent, because there is no mail server.
-HIREWIRE_MAIL = True
