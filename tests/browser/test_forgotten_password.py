@@ -1,4 +1,4 @@
-"""From a forgotten password to a new one: the sign-in page, the mail, and back into Recruiter."""
+"""From a forgotten password to a new one: the sign-in page, the e-mail, and back into Recruiter."""
 
 import re
 

@@ -22,7 +22,7 @@ class Mailbox(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.mails: list[EmailMessage] = []
-        #: How to treat a mail. "knows nobody" refuses each recipient, and "hangs up" keeps the mail without a reply.
+        #: How to treat an e-mail. "knows nobody" refuses each recipient; "hangs up" keeps the e-mail without a reply.
         self.manner: Manner = "takes"
 
     @property
@@ -48,7 +48,7 @@ class _Conversation(socketserver.StreamRequestHandler):
                 return
 
     def _take(self) -> bool:
-        """Read one mail. Return whether the conversation continues."""
+        """Read one e-mail. Return whether the conversation continues."""
         self._say("354 go ahead")
         lines = b"".join(iter(self.rfile.readline, b".\r\n"))
         if self.server.manner == "refuses":
@@ -76,7 +76,7 @@ def mailbox() -> Iterator[Mailbox]:
 
 @contextmanager
 def configured(settings: Settings) -> Iterator[Mailbox]:
-    """Have the hub send its mail to the mailbox of this test."""
+    """Have the hub send its e-mail to the mailbox of this test."""
     with mailbox() as server:
         settings.HIREWIRE_MAIL = True
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

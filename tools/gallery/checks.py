@@ -116,7 +116,7 @@ def _moved(page: Page) -> list[str]:
 
 
 def _with_scripts(page: Page) -> list[Frame]:
-    """The frames in which scripts may run. In others, such as the preview of a mail, a check would never end."""
+    """The frames in which scripts may run. In others, such as the preview of an e-mail, a check would never end."""
     return [frame for frame in page.frames if frame.parent_frame is None or _runs_scripts(frame)]
 
 

@@ -19,7 +19,7 @@ class MailServer:
 
 
 def mail_server(url: str) -> MailServer:
-    """Read ``smtp://name:password@host:port``. An empty text means no mail; an invalid one raises ``ValueError``."""
+    """Read ``smtp://name:password@host:port``. An empty text means no e-mail; an invalid one raises ``ValueError``."""
     if not url:
         return MailServer()
     parts = urlsplit(url)

@@ -63,7 +63,7 @@ AREA = Area(
         Screen("Where somebody is signed in", "sign-ins", who=INGRID),
         Screen("Second step: not set up", "second-step", who=INGRID),
         Screen("Second step: QR code for the app", "second-step", who=INGRID, then=(presses("Set it up"),)),
-        Screen("Take a seat with the link from a mail", "linked-seat", {"token": "invitation link"}, start="seat-link"),
+        Screen("Take a seat: link from an e-mail", "linked-seat", {"token": "invitation link"}, start="seat-link"),
         Screen("Take a seat: link too old", "linked-seat", complains=_GONE),
         Screen("Take a seat", "take-seat", query="?code={code}"),
         Screen(

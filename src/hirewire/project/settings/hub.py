@@ -90,7 +90,7 @@ LANGUAGE_COOKIE_NAME = "hub_language"
 
 AUTH_USER_MODEL = "hub.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-#: Seconds that the link for a forgotten password works; the mail says one hour.
+#: Seconds that the link for a forgotten password works; the e-mail says one hour.
 PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"

@@ -39,7 +39,7 @@ def on_day(number: int) -> None:
 
 
 def words_in(box: Mailbox, kind: str = "plain") -> str:
-    """The text of the only mail."""
+    """The text of the only e-mail."""
     (mail,) = box.mails
     return body_of(mail, kind)
 

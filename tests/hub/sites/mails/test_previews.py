@@ -1,4 +1,4 @@
-"""The page that shows every mail, in sandboxes only."""
+"""The page that shows every e-mail, in sandboxes only."""
 
 import pytest
 from django.test import Client

@@ -58,7 +58,7 @@ class Writer(MarkingWriter):
             parts = (Part.CANDIDATE, Part.APPLICATION)
             return Written(candidate_id=str(candidate_id), application_id=str(made), made=parts)
         values = self._values(APPLICANT, person)
-        # Send no stage: an explicit one may make Odoo mail the candidate.
+        # Send no stage: an explicit one may make Odoo e-mail the candidate.
         made = self._made(APPLICANT, {**values, **({"job_id": job_id} if job_id is not None else {})})
         # One record is both the person and the application.
         application_id = str(made) if job_id is not None else None
@@ -139,7 +139,7 @@ class Writer(MarkingWriter):
         return next((str(note["id"]) for note in notes if unmark(mapping.plain(text(note, "body"))).key == key), None)
 
     def note(self, candidate_id: str, content: str) -> Written:
-        # Use the subtype of notes, because Odoo would mail any other comment to those who follow the record.
+        # Use the subtype of notes, because Odoo would e-mail any other comment to those who follow the record.
         subtype = "subtype_xmlid" if self._odoo.version >= _SUBTYPE_XMLID else "subtype"
         as_html = {"body_is_html": True} if self._odoo.version >= _ESCAPES else {}
         made = self._odoo.call(

@@ -19,7 +19,7 @@ from hirewire.agent.sdk.records import JobState
 from hirewire.agent.sdk.undo import Made, Part
 from hirewire.agent.sdk.writing import MarkingWriter, message_line
 
-#: “@[USER:…]” in a message sends mail to that user, and “#[CANDIDATE:…]” shows it on that candidate.
+#: “@[USER:…]” in a message sends e-mail to that user, and “#[CANDIDATE:…]” shows it on that candidate.
 _TAGS: Final = re.compile(r"([@#])\[")
 
 

@@ -160,7 +160,7 @@ class Writer(MarkingWriter):
             self._send("PATCH", member("candidates", candidate_id), "candidates", changes, key=candidate_id)
 
     def _apply(self, candidate_id: str, job_id: str) -> str:
-        # Nobody gets mail: neither the candidate, because they were sourced, nor the users.
+        # Nobody gets e-mail: neither the candidate, because they were sourced, nor the users.
         attributes = {"sourced": True, "send-user-notifications": False}
         relations = {"candidate": ("candidates", candidate_id), "job": ("jobs", job_id)}
         return self._send("POST", "job-applications", "job-applications", attributes, relations)

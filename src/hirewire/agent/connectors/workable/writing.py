@@ -24,7 +24,7 @@ from hirewire.agent.sdk.writing import MarkingWriter, message_line
 SOURCE: Final = "linkedin.com"
 #: The kind of the stage for people who did not apply.
 SOURCED: Final = "sourced"
-#: “@name” in a comment mentions that member, who gets mail.
+#: “@name” in a comment mentions that member, who gets e-mail.
 _MENTION: Final = re.compile(r"(?<!\S)@(?=\S)")
 
 

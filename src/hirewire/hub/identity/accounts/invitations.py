@@ -1,4 +1,4 @@
-"""Invitations, which people accept with a code from the inviter or through a link in a mail.
+"""Invitations, which people accept with a code from the inviter or through a link in an e-mail.
 
 Invitations to a seat and invitations to a developer application have separate tables.
 """
@@ -72,7 +72,7 @@ def redeem(invitations: QuerySet[InvitationT], *, email: str, code: str) -> Invi
 
 
 def link_token(invitation: CodeInvitation) -> str:
-    """Return the token for the link in the mail. It proves access to the mail that was sent to the invited address."""
+    """Return the token for the link in the e-mail. It proves that its bearer can read mail to the invited address."""
     return _links.sign(f"{invitation.pk}.{bytes(invitation.digest).hex()[:16]}")
 
 
@@ -93,7 +93,7 @@ def redeem_link(invitations: QuerySet[InvitationT], *, token: str, person: Perso
     if invitation is None:
         raise LinkedInvitationOverError
     if person is not None and normal(person.email) != invitation.email:
-        # The mail may have been forwarded, but only the invited person may accept.
+        # The e-mail may have been forwarded, but only the invited person may accept.
         raise WrongAddressError
     return _ended(invitation)
 

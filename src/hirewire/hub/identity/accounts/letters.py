@@ -1,4 +1,4 @@
-"""The mails about a person's sign-in."""
+"""The e-mails about a person's sign-in."""
 
 from datetime import datetime
 from enum import StrEnum

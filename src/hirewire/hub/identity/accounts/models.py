@@ -31,7 +31,7 @@ class Person(AbstractBaseUser):
     member = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="person")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
-    #: When a mail about a forgotten password was last sent to the person, with a link or the name of the provider.
+    #: When an e-mail about a forgotten password was last sent to the person, with a link or the name of the provider.
     reset_mailed_at = models.DateTimeField(null=True, blank=True)
 
     #: The company whose identity provider made the current sign-in, which opens only that company's seats.

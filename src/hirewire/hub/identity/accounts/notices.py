@@ -12,9 +12,9 @@ from hirewire.kit.work.events import publish
 
 
 def tell(person: Person, notice: Notice) -> None:
-    """Have a mail about a change sent. Call this in the transaction of the change.
+    """Have an e-mail about a change sent. Call this in the transaction of the change.
 
-    The mail names the time of the change, however late it is sent.
+    The e-mail names the time of the change, however late it is sent.
     """
     publish(SecurityChanged(person_id=person.pk, notice=notice.value, at=clock.to_millis(clock.now())))
 

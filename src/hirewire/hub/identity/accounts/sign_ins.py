@@ -65,7 +65,7 @@ def standing_of(person: Person) -> QuerySet[SignIn]:
 
 
 def recipient_for(person: Person | None, email: str) -> Recipient:
-    """Return the recipient of a mail in the language and the time zone that the person last used."""
+    """Return the recipient of an e-mail in the language and the time zone that the person last used."""
     read = SignIn.objects.filter(person=person).order_by("-seen_at")
     language = read.exclude(language="").values_list("language", flat=True).first()
     # A frame on another site may not receive the cookie that names the zone. Its pages then use UTC, so a recorded UTC

@@ -30,11 +30,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The parts of a mail in the reader's language. Empty parts are left out."""
+    """The parts of an e-mail in the reader's language. Empty parts are left out."""
 
     subject: str
     greeting: str = ""
-    #: The contract that the mail is about.
+    #: The contract that the e-mail is about.
     place: str = ""
     paragraphs: Sequence[str] = ()
     items: Sequence[Link] = ()
@@ -44,9 +44,9 @@ class Letter:
     action: Link | None = None
     #: Further remarks, shown after the button.
     remarks: Sequence[str] = ()
-    #: Small print, such as how to stop these mails.
+    #: Small print, such as how to stop these e-mails.
     footer: Link | None = None
-    #: The address that stops these mails, for the mail program's own button.
+    #: The address that stops these e-mails, for the mail program's own button.
     unsubscribe: str = ""
 
 
@@ -73,7 +73,7 @@ def message(writer: Writer, to: Recipient) -> EmailMultiAlternatives:
 
 
 def page_url(name: str, *arguments: object, **query: object) -> str:
-    """A page's full URL for a mail. Never put an e-mail address or a name into ``query``: URLs end up in logs."""
+    """A page's full URL for an e-mail. Never put an e-mail address or a name into ``query``: URLs end up in logs."""
     return f"{settings.HIREWIRE_HUB_URL}{reverse(name, args=arguments, query=query or None)}"
 
 

@@ -1,4 +1,4 @@
-"""Hands mails to the SMTP server. Call ``deliver`` from a task: the network is slow, and a failed task is retried."""
+"""Hands e-mails to the SMTP server. Call ``deliver`` from a task: the network is slow, and a failed task is retried."""
 
 import smtplib
 import socket
@@ -14,7 +14,7 @@ log: Final = structlog.get_logger(__name__)
 #: A server may be down overnight. The second attempt follows at once, further ones after 2, 4, 6 … minutes, for about
 #: a day in total.
 RETRY: Final = RetryStrategy(max_attempts=38, linear_wait=120)
-#: Errors after which the server certainly has not accepted the mail, so another attempt cannot deliver it twice.
+#: Errors after which the server certainly has not accepted the e-mail, so another attempt cannot deliver it twice.
 _NOT_ACCEPTED: Final = (
     ConnectionRefusedError,
     socket.gaierror,
@@ -33,15 +33,15 @@ class MailError(Exception):
 
 
 class NotAcceptedError(MailError):
-    """The server certainly did not accept the mail."""
+    """The server certainly did not accept the e-mail."""
 
 
 class UnclearError(MailError):
-    """The connection broke, so it is unknown whether the server has the mail."""
+    """The connection broke, so it is unknown whether the server has the e-mail."""
 
 
 def has_mail() -> bool:
-    """Whether an SMTP server is configured. Without one, pages offer nothing that needs a mail."""
+    """Whether an SMTP server is configured. Without one, pages offer nothing that needs an e-mail."""
     return bool(settings.HIREWIRE_MAIL)
 
 

@@ -25,7 +25,7 @@ from hirewire.hub.recruiting.bell.words import words_of
 from hirewire.kit import clock
 from hirewire.kit.db import row_security
 
-#: How many notifications a mail lists. The rest are only counted.
+#: How many notifications an e-mail lists. The rest are only counted.
 NAMED: Final = 20
 _READ: Final = 200
 
@@ -56,7 +56,7 @@ def send_summary(*, seat: Seat) -> bool:
         Bell.objects.filter(seat=seat).update(mailed_at=None)
         raise
     except UnclearError:
-        # The server may have the mail, and a second one on the same day would annoy more than a lost one.
+        # The server may have the e-mail, and a second one on the same day would annoy more than a lost one.
         pass
     Bell.objects.filter(seat=seat).update(told_until=now)
     return True

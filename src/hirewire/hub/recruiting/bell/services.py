@@ -1,4 +1,4 @@
-"""What a seat has read, and whether it wants mail. Changes are not audited, because they affect nobody else."""
+"""What a seat has read, and whether it wants e-mail. Changes are not audited, because they affect nobody else."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The mail to a person who is invited to a seat."""
+"""The e-mail to a person who is invited to a seat."""
 
 from django.utils.translation import gettext as _
 
@@ -69,6 +69,6 @@ def letter(invitation: SeatInvitation, *, provider: IdentityProvider | None = No
 def _reader(invitation: SeatInvitation) -> Person | None:
     """Return the invited person, if Recruiter knows them, and otherwise the person who sent the invitation.
 
-    The mail is in the language and the time zone of that person.
+    The e-mail is in the language and the time zone of that person.
     """
     return Person.objects.filter(email__iexact=invitation.email).first() or invitation.invited_by

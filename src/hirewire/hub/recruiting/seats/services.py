@@ -45,7 +45,7 @@ def invite(*, admin: Seat, email: str, roles: Collection[Role]) -> str:
 @needs(Verb.INVITE)
 @transaction.atomic
 def send_again(*, admin: Seat, invitation: SeatInvitation) -> None:
-    """Mail the same invitation once more. Its link, its code and its last day stay the same."""
+    """E-mail the same invitation once more. Its link, its code and its last day stay the same."""
     contract = _locked(admin, Verb.INVITE)
     if invitations.still_open(SeatInvitation.objects.filter(pk=invitation.pk, contract=contract)).exists():
         _record("seat.invitation_sent_again", admin.person, contract)
@@ -79,13 +79,13 @@ def take_anew(*, email: str, code: str, first_name: str, last_name: str, passwor
 
 @transaction.atomic
 def take_by_link(*, person: Person, token: str) -> Seat:
-    """Take the seat as the invited person, who followed the link of the mail and is signed in."""
+    """Take the seat as the invited person, who followed the link of the e-mail and is signed in."""
     return _take(invitations.redeem_link(_every(), token=token, person=person), person)
 
 
 @transaction.atomic
 def take_anew_by_link(*, token: str, first_name: str, last_name: str, password: str) -> Seat:
-    """Take the seat as somebody who followed the link of the mail and has no sign-in yet."""
+    """Take the seat as somebody who followed the link of the e-mail and has no sign-in yet."""
     invitation = invitations.redeem_link(_every(), token=token)
     person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     return _take(invitation, person)

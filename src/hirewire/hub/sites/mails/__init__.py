@@ -1,1 +1,1 @@
-"""A preview of every mail, in sandboxes only."""
+"""A preview of every e-mail, in sandboxes only."""

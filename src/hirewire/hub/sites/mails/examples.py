@@ -1,4 +1,4 @@
-"""Every kind of mail with made-up data. Nothing here is stored or sent."""
+"""Every kind of e-mail with made-up data. Nothing here is stored or sent."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Example:
 
 
 def examples() -> list[Example]:
-    """Return the examples in the order in which a person meets such mails."""
+    """Return the examples in the order in which a person meets such e-mails."""
     return [
         Example(_lazy("Invitation to a seat"), lambda: seats.letter(_invitation())),
         Example(

@@ -1,4 +1,4 @@
-"""Shows every mail as text and HTML in each language, so nobody has to trigger a mail to see it."""
+"""Shows every e-mail as text and HTML in each language, so nobody has to trigger an e-mail to see it."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class Preview:
 @never_cache
 @require_safe
 def previews(request: HttpRequest) -> HttpResponse:
-    """Show the made-up mails of a sandbox. Other installations have no such page."""
+    """Show the made-up e-mails of a sandbox. Other installations have no such page."""
     if not is_sandbox():
         raise Http404
     context = {"mails": [(example.name, _in_each_language(example)) for example in examples()]}

@@ -73,7 +73,7 @@ def _taken(request: HttpRequest, person: Person | None, typed: dict[str, Any]) -
 
 
 def _ways(invitation: SeatInvitation, person: Person | None) -> dict[str, object]:
-    """Say how the invited person gets in. Only somebody with the mail sees this, so it may reveal an account."""
+    """Say how the invited person gets in. Only somebody with the e-mail sees this, so it may reveal an account."""
     provider = provider_instead_of_password(invitation.email)
     is_own = provider is None or provider.organization_id == invitation.contract.organization_id
     has_account = Person.objects.filter(email__iexact=invitation.email).exists()
