@@ -122,7 +122,7 @@ def test_a_key_pressed_twice_decides_about_one_pair(page: Page, embed: Embed) ->
         return len(held)
 
     frame = embed()
-    # Before the first pair is shown, a key has nothing to decide about.
+    # Before the first pair is shown, a key has nothing to decide on.
     expect(frame.get_by_role("columnheader", name="C-1")).to_be_visible()
     focus(frame)
     page.route("**/widgets/workbench/state/", hold, times=1)
@@ -204,7 +204,7 @@ def test_undoing_a_link_that_the_page_did_not_store_leaves_nothing_to_send_again
 
 def test_without_a_session_the_workbench_offers_a_sign_in(page: Page, embed: Embed) -> None:
     frame = embed()
-    expect(frame.get_by_role("heading", name="Sign in to decide about doubtful matches")).to_be_visible()
+    expect(frame.get_by_role("heading", name="Sign in to decide on doubtful matches")).to_be_visible()
 
     with page.expect_popup() as opened:
         frame.get_by_role("button", name="Sign in", exact=True).click()

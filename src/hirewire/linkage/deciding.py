@@ -1,4 +1,4 @@
-"""Decides about a possible match: link it, ask before an export, suggest it, or do nothing."""
+"""Decides what to do with a possible match: link it, ask before an export, suggest it, or do nothing."""
 
 from dataclasses import dataclass
 from enum import StrEnum

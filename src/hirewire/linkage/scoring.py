@@ -144,7 +144,7 @@ class Scorer:
     def decision(
         self, candidate: Person, member: Person, probability: float, thresholds: Thresholds = USUAL
     ) -> Decision:
-        """Decide about a pair whose probability comes from scoring a whole population together."""
+        """Decide on a pair whose probability comes from scoring a whole population together."""
         return decide(probability, compare(candidate, member) if probability >= thresholds.link else (), thresholds)
 
     def possibilities(self, weights: Sequence[Weights], claims: Sequence[float] = ()) -> list[Possibility]:

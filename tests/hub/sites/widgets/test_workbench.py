@@ -135,7 +135,7 @@ def test_a_pair_that_somebody_decided_meanwhile_is_not_decided_again(company: Co
 
     answer = as_admin(company, act="same", pair=key, next=pair(company, "C-2", member))
 
-    assert "Nothing was changed. Somebody else has decided about this pair" in answer["text"]
+    assert "Nothing was changed. Somebody else has already decided on this pair" in answer["text"]
     assert (answer["screen"], answer["told"], decisions()) == ("pair", [], [("C-1", "different")])
 
 
@@ -173,7 +173,7 @@ def test_a_seat_without_the_right_sees_nobody_and_decides_nothing(company: Compa
     answer = ask(company.application, company.recruiter_a.person, act=act, pair=pair(company, "C-1", member))
 
     assert answer["screen"] == "not_allowed"
-    assert "Your seat on Larkspur Talent EMEA does not have this right: decide about doubtful matches" in answer["text"]
+    assert "Your seat on Larkspur Talent EMEA does not have this right: decide on doubtful matches" in answer["text"]
     assert ("Nothing was changed." in answer["text"]) is bool(act)
     assert "Mateo" not in answer["html"]
     assert decisions() == []

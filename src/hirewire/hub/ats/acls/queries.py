@@ -38,7 +38,7 @@ class Audience:
 
 
 def row_for_nobody(seen: VisibilityScope) -> Case:
-    """The row of the decision order that decides about each job, for a person who is on no list."""
+    """The row of the decision order that applies to each job, for a person who is on no list."""
     return job_row(replace(seen, member_id=None))
 
 

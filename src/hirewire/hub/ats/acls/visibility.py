@@ -188,12 +188,12 @@ def visible_candidacies(seen: VisibilityScope) -> Q:
 
 
 def job_row(seen: VisibilityScope) -> Case:
-    """The row of the decision order that decides about each ``JobPosting``, as input of ``verdict``."""
+    """The row of the decision order that applies to each ``JobPosting``, as input of ``verdict``."""
     return _row(_job_rules(), seen)
 
 
 def application_row(seen: VisibilityScope) -> Case:
-    """The row of the decision order that decides about each ``Application``, as input of ``verdict``."""
+    """The row of the decision order that applies to each ``Application``, as input of ``verdict``."""
     return _row(_application_rules(), seen)
 
 

@@ -81,7 +81,7 @@ def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, 
 @needs(Verb.LINK)
 @transaction.atomic
 def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
-    """Move the pair to the end of the pairs to decide about, unless somebody has decided about it in the meantime."""
+    """Move the pair to the end of the pairs to decide on, unless somebody has decided on it in the meantime."""
     hold_company_of_contract(seat.contract)
     decided = MatchDecision.objects.filter(
         organization=seat.contract.organization,

@@ -34,7 +34,7 @@ _ACTS: Final[Mapping[Verdict, by_hand.PairAction]] = {
 def decide(*, seat: Seat, seen: VisibilityScope, key: PairKey, verdict: Verdict, outlasts_sync: bool) -> None:
     """Record a verdict about a pair.
 
-    ``seen`` is what the page shows to the seat. The seat cannot decide about any other pair.
+    ``seen`` is what the page shows to the seat. The seat cannot decide on any other pair.
 
     ``outlasts_sync`` is for pages that do not tell the ATS of a link; see ``by_hand.link``.
     """

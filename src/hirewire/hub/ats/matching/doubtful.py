@@ -15,7 +15,7 @@ from hirewire.hub.ats.matching.models import MatchDecision, Suggestion, Verdict
 from hirewire.hub.ats.matching.queries import possible
 from hirewire.hub.identity.members.models import Member
 
-#: How many of the likeliest pairs are listed; nobody decides about more in a day.
+#: How many of the likeliest pairs are listed; nobody decides on more in a day.
 MOST: Final = 1000
 #: How many other members are listed for a record. Also how many suggestions are read for each record, on average.
 _RIVALS: Final = 3
@@ -50,13 +50,13 @@ class DoubtfulPair(NamedTuple):
 
 
 class Doubtful(NamedTuple):
-    #: At most ``MOST`` pairs, in the order in which people should decide about them.
+    #: At most ``MOST`` pairs, in the order in which people should decide on them.
     pairs: Sequence[DoubtfulPair]
     total: int
 
 
 def doubtful(seen: VisibilityScope) -> Doubtful:
-    """The pairs to decide about: each undecided record that the seat sees, with its likeliest member."""
+    """The pairs to decide on: each undecided record that the seat sees, with its likeliest member."""
     rows = _suggestions(seen)
     total = rows.order_by().values("application_id", "ats_candidate_id").distinct().count()
     likeliest: dict[CandidateKey, Suggestion] = {}
@@ -88,7 +88,7 @@ def pair_of(seen: VisibilityScope, key: PairKey) -> DoubtfulPair | None:
 
 
 def decisions(seen: VisibilityScope) -> QuerySet[MatchDecision]:
-    """What people decided about records that the seat sees, newest first."""
+    """People's decisions on records that the seat sees, newest first."""
     decided = MatchDecision.objects.filter(visible_candidates(seen)).exclude(verdict=Verdict.LATER)
     return decided.select_related("member", "by", "application").order_by("-at", "ats_candidate_id")
 

@@ -28,12 +28,12 @@ class CandidateGone(LinkRefused):
 
 class NothingToDecide(LinkRefused):
     def __init__(self) -> None:
-        super().__init__(sentence("Somebody else has decided about this pair, or its records have changed."))
+        super().__init__(sentence("Somebody else has already decided on this pair, or its records have changed."))
 
 
 class NothingDecided(LinkRefused):
     def __init__(self) -> None:
-        super().__init__(sentence("There is nothing to undo: nobody has decided about this pair."))
+        super().__init__(sentence("There is nothing to undo: nobody has decided on this pair."))
 
 
 class NotInSample(LinkRefused):

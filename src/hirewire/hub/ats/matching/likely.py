@@ -1,4 +1,4 @@
-"""Records of the ATS that match no member but may describe one. People decide about them before an export.
+"""Records of the ATS that match no member but may describe one. People decide on them before an export.
 
 The scorer has stored them as ``Suggestion``, because it was not sure.
 """

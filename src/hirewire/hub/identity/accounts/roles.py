@@ -112,7 +112,7 @@ TABLE: Final[tuple[tuple[Sentence, tuple[Right, ...]], ...]] = (
             Right(Verb.SEE_FAILING, sentence("see which records were refused"), _ADMINS),
             Right(
                 Verb.LOOK_AFTER_MATCHES,
-                sentence("decide about doubtful matches, and how sure a match has to be"),
+                sentence("decide on doubtful matches and on how sure a match has to be"),
                 _ADMINS,
             ),
             Right(Verb.AUDIT, sentence("read the audit trail"), _ADMINS),

@@ -1,6 +1,6 @@
 /* Single keys: "?" lists them, "g" and a letter goes to a page, letters act on a person or move through a list.
    Elements say which key presses them: data-key for what they do, data-go for where they lead. The buttons in a part
-   with data-decides decide about what is beside them, so keys press them only once people had time to look. */
+   with data-decides decide on what is beside them, so keys press them only once people had time to look. */
 (() => {
   "use strict";
 

@@ -135,7 +135,7 @@ def test_an_admin_turns_company_level_on_looks_as_a_colleague_and_decides(
     assert shown(admin) == [
         ("Turn company level on", "Company level is on."),
         ("See what a colleague sees", "You looked at Recruiter as Amara Okafor."),
-        ("Decide on a doubtful match", "You decided about Ada Lovelace."),
+        ("Decide on a doubtful match", "You decided on a match for Ada Lovelace."),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The match workbench: an admin decides about pairs, judges a sample, and sees what a threshold would change."""
+"""The match workbench: an admin decides on pairs, judges a sample, and sees what a threshold would change."""
 
 from collections.abc import Callable
 
@@ -98,7 +98,7 @@ def test_a_pair_that_somebody_decided_meanwhile_is_not_decided_again(
         browser.post(f"{PLACE}decide/", {**key(company, "C-1", member), "verdict": verdict})
 
     assert MatchDecision.objects.get().verdict == "same"
-    assert "Somebody else has decided about this pair" in page(browser)
+    assert "Somebody else has already decided on this pair" in page(browser)
 
 
 def test_decisions_are_listed_with_who_and_when(browser: Client, company: connected.Company) -> None:

@@ -1,7 +1,7 @@
 """Which of the first steps a seat has taken, in words; empty for a step that it has not taken.
 
 Each function looks for what the step changes in the database. The made-up past of a sandbox's people is dated before
-their sign-in was created, so only a person's later work counts. A request or a switch counts whoever made it.
+their sign-in was created, so only a person's later work counts. A request or a switch counts no matter who made it.
 """
 
 from django.db.models import F, OuterRef, Subquery
@@ -40,7 +40,7 @@ def export(viewer: Viewer) -> str:
 
 
 def move_in_the_ats(viewer: Viewer) -> str:
-    """Name a stage that somebody whom the seat exported has entered since arriving in the ATS."""
+    """Name a person whom the seat exported, and a stage that they have entered since arriving in the ATS."""
     arrivals = Export.objects.filter(
         organization=viewer.seat.contract.organization_id,
         seat=viewer.seat,
@@ -107,4 +107,4 @@ def match_decision(viewer: Viewer) -> str:
     person = viewer.seat.person
     decisions = MatchDecision.objects.filter(organization=viewer.organization, by=person, at__gte=person.created_at)
     latest = decisions.select_related("member").order_by("-at").first()
-    return _("You decided about {name}.").format(name=latest.member.name) if latest else ""
+    return _("You decided on a match for {name}.").format(name=latest.member.name) if latest else ""

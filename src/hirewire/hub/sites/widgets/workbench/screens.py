@@ -44,7 +44,7 @@ def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
 
 
 def _act(viewer: ViewerContext, seen: VisibilityScope, request: FrameRequest) -> Outcome:
-    """Decide about a pair and go on to the next, or undo a decision and show its pair again."""
+    """Decide on a pair and go on to the next, or undo a decision and show its pair again."""
     key = _key(request, "pair")
     if key is None or request.act not in {*Verdict, _UNDO}:
         return Outcome()

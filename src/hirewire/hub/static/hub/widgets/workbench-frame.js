@@ -7,7 +7,7 @@
     first: () => ({ ...config.state, view: "", page: "", pair: "" }),
     url: config.stateUrl,
     acts: {
-      // A key that is pressed twice must not decide about the next pair, which nobody has seen yet.
+      // A key that is pressed twice must not decide on the next pair, which nobody has seen yet.
       decide: (button) => {
         if (!frame.screens.busy) frame.perform(button);
       },
