@@ -1,4 +1,7 @@
-"""The companies of ``bench/day.py``: an ATS that is enabled, what it has sent before, and a recruiter at work."""
+"""Creates the companies for ``bench/day.py``.
+
+Each has an enabled ATS with data that it sent earlier, and a signed-in recruiter.
+"""
 
 from typing import TYPE_CHECKING, NamedTuple
 

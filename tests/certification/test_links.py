@@ -77,7 +77,7 @@ WITH_LINK = CANDIDATE | {"manualMatchedMember": LINA}
 
 
 def test_a_candidate_that_always_had_its_link_was_perhaps_not_linked_by_hand() -> None:
-    """An export or a mail from before the recording may have brought the person."""
+    """An export or a mail stub from before the recording may have brought the person."""
     script = Script()
     for _ in range(2):
         script.put("candidates", {("C-1",): WITH_LINK})

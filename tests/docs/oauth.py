@@ -38,13 +38,13 @@ An application's addresses are registered: by the partner as `oauth2AuthorizedCa
 [provisionedApplications](v2/provisionedApplications.md), or in the developer console under *Addresses*. They begin \
 with https, or with http on `localhost`, `127.0.0.1` or `[::1]`, and have no fragment. `redirect_uri` is compared \
 character by character up to its arguments: scheme, host, port and path must match exactly, and arguments are ignored \
-on both sides. The browser is sent back with the arguments of the request. None of them may be named `code`, `state`, \
-`error`, `error_description` or `iss`, unless exactly that address is registered. The exchange names the same address \
-again, with its arguments.
+on both sides. The browser is sent back to the `redirect_uri` of the request, with the arguments that it has there. \
+None of them may be named `code`, `state`, `error`, `error_description` or `iss`, unless exactly that address is \
+registered. The exchange names the same address again, with its arguments.
 """
 _REFRESH: Final = """
 A code gives a refresh token only if the operator of the hub has allowed that for the application: `hirewire hub \
-application-rights --application {{number}} --refresh`. Applications that a partner creates later inherit this. A \
+application-rights --application {{number}} --refresh`. Applications that a partner creates after that inherit it. A \
 refresh token is valid for {life} and stays the same; each use gives another access token. It ends when the person \
 withdraws consent, when it is revoked, or when its code is used a second time.
 """
@@ -53,8 +53,8 @@ The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration`
 `GET /oauth/openid/jwks` has the keys.
 
 An id token's `auth_time` says when the person last signed in with that browser. Clients that send `max_age` must \
-check it, because the hub does not ask a person who decides slowly to sign in again. `prompt=none` cannot be \
-combined with another value.
+check it: a person may take long on the consent page, and the hub then does not ask for another sign-in. \
+`prompt=none` cannot be combined with another value.
 
 An operator changes the key with `hirewire hub rotate-signing-key`; the old one stays published until its last token \
 has expired.

@@ -63,9 +63,9 @@ class History(Finders):
         start: int | None = None,
         end: int | None = None,
     ) -> Iterator[MailStub]:
-        """Yield mail from ``start`` to before ``end``.
+        """Yield mail stubs from ``start`` to before ``end``.
 
-        Servers refuse a call that finds more than 20,000 mails. If that happens, name owners or ask for a shorter span.
+        Servers refuse a call that finds more than 20,000 stubs. If that happens, name owners or ask for a shorter span.
         """
         query: dict[str, Parameter] = {"q": "contract", "contract": contract, **_given(owners=owners or None)}
         query |= _given(createdDateStart=start, createdDateEnd=end)

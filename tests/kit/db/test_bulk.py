@@ -117,5 +117,5 @@ def test_a_table_need_not_record_when_a_row_changed(scope: Scope) -> None:
 
 
 def test_a_renewal_without_a_stamp_is_refused() -> None:
-    with pytest.raises(ValueError, match="CandidateNote has no stamp"):
+    with pytest.raises(ValueError, match="CandidateNote has a renewal but no stamp"):
         BulkTable(CandidateNote, CandidateNoteRow, scope=(), key=2, stamp=None, renewal=("renewed_at", "changed_at"))

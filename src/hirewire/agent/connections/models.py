@@ -242,7 +242,7 @@ class Grant(models.Model):
     scope = models.TextField(blank=True)
     granted_at = models.DateTimeField()
     renewed_at = models.DateTimeField()
-    #: When the access token is renewed, which is some time before its end.
+    #: When the access token is renewed, which is some time before it expires.
     renew_at = models.DateTimeField()
     access_until = models.DateTimeField()
     #: When an unused refresh token is renewed to keep it, and when somebody has to sign in again. Null if the ATS sets

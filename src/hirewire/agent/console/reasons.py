@@ -26,8 +26,8 @@ _BETWEEN: Final = re.compile(r"; (?!Recruiter requires it|it accepts no new peop
 def localized_reason(reason: str) -> str:
     """Translate our own words in a reason. Quoted words stay as they are."""
     words = "\n".join(_line(line) for line in reason.split("\n"))
-    # Some whole reasons are also texts of pages. Values within a sentence are not looked up among those texts, because
-    # a value may be a name.
+    # If nothing was translated, the whole reason may be the text of a page, whose translation fits. Values within a
+    # sentence are not looked up that way, because a value may be a name.
     return localized(reason) if words == reason else words
 
 
@@ -40,7 +40,7 @@ def _line(line: str) -> str:
 
 
 def fault_words(fault: Exception) -> str:
-    """The words of an error, which may contain a sentence that translates itself, or a reason."""
+    """Return an error's message in the reader's language, whether it is a ``Sentence`` or a reason."""
     return localized_reason(localized(fault))
 
 

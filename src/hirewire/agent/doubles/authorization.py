@@ -30,7 +30,7 @@ class Consent:
     refresh_token: str = ""
     #: Refresh tokens that were spent.
     spent: set[str] = field(default_factory=set)
-    #: Access tokens, each with the time at which it ends.
+    #: Access tokens, each with the time at which it expires.
     access: dict[str, datetime] = field(default_factory=dict)
     is_revoked: bool = False
 
@@ -66,7 +66,7 @@ class Authorization:
         self.access_life = timedelta(hours=1)
         self.idle_life = timedelta(days=90)
         self.life = timedelta(days=365)
-        #: Access tokens end this much earlier than the answer says.
+        #: Access tokens expire this much earlier than the answer says.
         self.ends_early = timedelta()
         #: Whether a spent refresh token ends the consent. Otherwise the token is only refused.
         self.detects_reuse = True

@@ -20,7 +20,7 @@ _JSON: Final = "application/json"
 
 
 class ConsoleRequest(HttpRequest):
-    """A request of a signed-in operator, as views with ``operator_required`` receive it."""
+    """A request from a signed-in operator, as passed to views with ``operator_required``."""
 
     operator: Operator
 

@@ -36,7 +36,7 @@ class Fetched:
 
     @property
     def key(self) -> tuple[str, str]:
-        """The application, and the person by the id that the application knows."""
+        """The application, and the person's id, which is specific to the application."""
         return self.call.application, self.person
 
 
@@ -215,7 +215,7 @@ def manual_link(traffic: Traffic, _options: Options) -> Finding:
 def _known_people(traffic: Traffic) -> set[tuple[str, str]]:
     """Return the people whom nobody has to link by hand, each with the application that knows them.
 
-    The ATS knows them from exports and from mail with contact data.
+    The ATS knows them from exports and from mail stubs.
     """
     known = {each.key for each in fetched_in(traffic)}
     for call in traffic.kinds(Kind.STUBS):

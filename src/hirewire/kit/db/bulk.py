@@ -21,7 +21,7 @@ class BulkTable(Generic[R]):
     ``row``. An upsert replaces the row's other fields and leaves unchanged rows alone. ``stamp`` is the column that
     records when a row last changed; None if no column does. ``renewal`` names two columns: the first records when the
     value of the second last changed. The second is often the sender's own date of a change. The first gets the same
-    time as ``stamp``, so ``renewal`` needs a ``stamp``. It may also be ``stamp`` itself, which then changes only when
+    time as ``stamp``, so ``renewal`` needs a ``stamp``. The first may be ``stamp`` itself, which then changes only when
     the second does.
     """
 
@@ -36,7 +36,7 @@ class BulkTable(Generic[R]):
         renewal: tuple[str, str] | None = None,
     ) -> None:
         if renewal is not None and stamp is None:
-            raise ValueError(f"{model.__name__} has no stamp that its renewal could take its time from.")
+            raise ValueError(f"{model.__name__} has a renewal but no stamp. A renewal needs a stamp.")
         self._statements = _Statements(model, tuple(scope), row._fields[:key], row._fields[key:], stamp, renewal)
         self._key, self._is_stamped = key, stamp is not None
 

@@ -52,7 +52,7 @@ Network = IPv4Network | IPv6Network
 
 #: The most connections to one server at a time; far more than there are threads.
 _CONNECTIONS: Final = 1000
-#: Close idle connections before most servers do, so that few turn out to be closed.
+#: Drop idle connections sooner than most servers would, so that a reused one is rarely already closed.
 _IDLE, _IDLE_SECONDS = 50, 4.0
 #: The most servers to which connections are kept at a time.
 _SERVERS: Final = 256
@@ -85,7 +85,7 @@ class Outcome:
 
 
 class _Exchange:
-    """The request of this thread: its deadline, and whether its connection has served another request before."""
+    """The request that this thread is making: its deadline, and whether its connection has served another one."""
 
     def __init__(self, seconds: float) -> None:
         self._ends_at = monotonic() + seconds
@@ -162,7 +162,7 @@ class GuardedBackend(httpcore2.SyncBackend):
             raise _OutOfBoundsError(f"{host} is not a public address")
 
         def connect(address: Address) -> httpcore2.NetworkStream:
-            # Pass the address: the base class resolves a number to itself.
+            # Pass the checked address, not the name, which could resolve to another address the second time.
             stream = super(GuardedBackend, self).connect_tcp(
                 str(address), port, _cut(timeout), local_address, socket_options
             )
@@ -242,7 +242,7 @@ class _PooledBody(httpx2.SyncByteStream):
 
 @contextmanager
 def _translated() -> Iterator[None]:
-    """Raise the pool's errors as the client's. Those without a text get the name of their class."""
+    """Raise the pool's errors as the client's. An error without a message gets its class name as its message."""
     try:
         yield
     except _OutOfBoundsError as refused:
@@ -270,7 +270,7 @@ def through(transport: httpx2.BaseTransport) -> Iterator[None]:
 
 
 def replaced() -> httpx2.BaseTransport | None:
-    """Return the transport that ``through`` set, for a client of one address that the operator chose."""
+    """Return the transport set by ``through``, if any, for callers that build their own client."""
     return _transport.get()
 
 

@@ -1,4 +1,4 @@
-"""What sites with an agent share: where the RSC server is, and pages that embed its widgets."""
+"""Shared by sites with an agent: the RSC server's addresses, and the security policy of pages with its widgets."""
 
 from typing import Final
 
@@ -12,8 +12,8 @@ HIREWIRE_ENCRYPTION_KEYS = reading.required_items("HIREWIRE_ENCRYPTION_KEYS")
 HIREWIRE_RSC_API_URL = reading.text("HIREWIRE_RSC_API_URL")
 HIREWIRE_RSC_OAUTH_URL = reading.text("HIREWIRE_RSC_OAUTH_URL")
 HIREWIRE_RSC_WIDGET_URL = reading.text("HIREWIRE_RSC_WIDGET_URL")
-#: What kind of server that is: "production", "test" or "unknown". If one side is for production and the other for
-#: tests, people's data is sent only after somebody has confirmed it.
+#: What kind of server that is: "production", "test" or "unknown". If the server is for production and the ATS for
+#: tests, or the other way round, people's data is sent only after somebody has confirmed the pairing.
 HIREWIRE_RSC_ENVIRONMENT = reading.text("HIREWIRE_RSC_ENVIRONMENT")
 #: The protocol version in which records are sent; empty for a server without versions. If the server does not know the
 #: version, records are sent without one.

@@ -19,7 +19,7 @@ _JSON: Final = "application/json"
 
 
 class AtsRequest(HttpRequest):
-    """A request of a signed-in user. Views inside these decorators always get one."""
+    """A request from a signed-in user. Views inside these decorators always get one."""
 
     ats_user: User
 

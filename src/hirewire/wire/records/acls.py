@@ -44,5 +44,5 @@ class EntityAclAssignee(Record, frozen=True, kw_only=True):
     ats_entity_type: _Secured
     assignee: Annotated[
         PersonUrn,
-        about("The person, by the id that this application knows.", example="urn:li:person:aB1cD2"),
+        about("The person's id, which is specific to your application.", example="urn:li:person:aB1cD2"),
     ]

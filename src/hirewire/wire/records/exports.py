@@ -29,14 +29,14 @@ class Education(Record, frozen=True, kw_only=True):
 class StubProfile(Record, frozen=True, kw_only=True):
     """The limited profile that leaves Recruiter.
 
-    Contact data is what a recruiter entered at the export, or what the member
-    shared in reply to an InMail.
+    Contact data is what a recruiter entered when exporting the person, or what
+    the member shared in reply to an InMail.
     """
 
     member: Annotated[
         PersonUrn,
         about(
-            "The person, by the id that this application knows. Send it back as `manualMatchedMember`.",
+            "The person's id, which is specific to your application. Send it back as `manualMatchedMember`.",
             example="urn:li:person:aB1cD2",
         ),
     ]
@@ -115,6 +115,6 @@ class PurgedExportedCandidate(Record, frozen=True, kw_only=True):
         OrganizationUrn, about("The company for which the person was exported.", example="urn:li:organization:4000123")
     ]
     member: Annotated[
-        PersonUrn, about("The person, by the id that this application knew.", example="urn:li:person:aB1cD2")
+        PersonUrn, about("The person's id, which is specific to your application.", example="urn:li:person:aB1cD2")
     ]
     closed_at: Annotated[int, about("When the account was closed, in milliseconds since 1970.", example=1767225600000)]

@@ -25,7 +25,7 @@ _LastName: TypeAlias = Annotated[str, about("The family name.", example="Silva")
 _Member: TypeAlias = Annotated[
     PersonUrn | None,
     about(
-        "The person, by the id that this application knows. Absent for somebody without a profile.",
+        "The person's id, which is specific to your application. Absent for somebody without a profile.",
         example="urn:li:person:aB1cD2",
     ),
 ]

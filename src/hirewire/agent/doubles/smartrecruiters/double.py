@@ -44,7 +44,7 @@ class SmartRecruiters(Double):
         self.store = Store(clock)
         self.webhooks = Webhooks(keys=(SIGNATURE_KEY,), clock=clock)
         self.window = Window(limit, timedelta(seconds=1))
-        #: When each access token ends.
+        #: When each access token expires.
         self._tokens: dict[str, datetime] = {}
 
     def is_write(self, request: Request) -> bool:
@@ -83,14 +83,14 @@ class SmartRecruiters(Double):
         return Response(200, {"access_token": token, "token_type": "Bearer", "expires_in": life})
 
     def _is_admitted(self, request: Request) -> bool:
-        """Whether the request came with the key, or with a token that has not ended."""
+        """Whether the request came with the key, or with a token that has not expired."""
         key = request.headers.get("X-Smarttoken", "")
         ends_at = self._tokens.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
         has_token = ends_at is not None and ends_at > self.clock.now()
         return has_token or secrets.compare_digest(key.encode(), KEY.encode())
 
     def details(self, row: Row) -> Row:
-        """A candidate with their places on jobs."""
+        """A candidate with their job assignments."""
         assignments = [self._assignment(each) for each in self.store.rows("applications", candidate=row["id"])]
         return {
             **row,

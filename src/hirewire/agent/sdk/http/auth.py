@@ -68,7 +68,7 @@ class _Token(msgspec.Struct):
 
 
 class ClientCredentials(httpx2.Auth):
-    """OAuth 2.0 client credentials. A token is kept until shortly before its end, and renewed once if refused."""
+    """OAuth 2.0 client credentials. A token is kept until shortly before it expires, and renewed once if refused."""
 
     requires_response_body = True
 

@@ -87,8 +87,9 @@ def paths(schemas: Schemas) -> dict[str, Any]:
         "/oauth/v2/accessToken": {
             "post": _post(
                 "Get a token",
-                "`authorization_code` also requires `code` and `redirect_uri`; `refresh_token` also "
-                "requires `refresh_token`. You may send the client credentials as HTTP Basic instead.",
+                "The grant type `authorization_code` also requires the parameters `code` and `redirect_uri`, and the "
+                "grant type `refresh_token` the parameter `refresh_token`. You may send the client credentials as "
+                "HTTP Basic instead.",
                 _form(token, "grant_type", *_PROOF),
                 {"200": _kind("A token.", TokenAnswer, schemas), **faults},
             )

@@ -17,15 +17,17 @@ Document = dict[str, Any]
 NOTES: Final = """\
 This is Recruiter System Connect's protocol, which is built on Rest.li.
 
-**Two syntaxes.** This document writes keys and lists as `ids=List((a:1,b:2),(a:3,b:4))`. The older syntax is \
-`ids[0].a=1&ids[0].b=2&ids[1].a=3&ids[1].b=4`, with keys as `a=1&b=2` in paths and in `entities`. \
+**Two syntaxes.** Keys and lists are written as `ids=List((a:1,b:2),(a:3,b:4))`. The older syntax is \
+`ids[0].a=1&ids[0].b=2&ids[1].a=3&ids[1].b=4`, with keys as `a=1&b=2` in paths and in `entities`. The OpenAPI \
+documents and the examples of calls below `/rest/` use the first, the examples of calls below `/v2/` the second. \
 The server reads both, whatever `X-RestLi-Protocol-Version` says. Answers follow that header; without it they use \
 1.0.0. \
 The keys in the URL and in the body must be the same.
 
 **Methods.** The verb and the parameters identify the method. `X-RestLi-Method` may name it too, and is required for \
-`batch_create`. `x-restli-methods` lists the methods of an operation. OpenAPI allows only one operation per path and \
-verb, so if GET means two methods, the path of the second entry ends in a slash. Calls work with and without that slash.
+`batch_create`. In the OpenAPI documents, the extension field `x-restli-methods` lists the methods of an operation. \
+OpenAPI allows only one operation per path and verb, so if GET means two methods, the path of the second entry ends in \
+a slash. Calls work with and without that slash.
 
 **Outcomes.** A batch answers 200 with an outcome for each record, even if all were rejected. Success means that the \
 record is stored, whether or not the record that it belongs to exists yet.

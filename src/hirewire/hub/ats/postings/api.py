@@ -34,7 +34,7 @@ class SimpleJobPostings(Resource[Caller]):
     """
 
     name = "simpleJobPostings"
-    summary = "Jobs of a company. A batch opens, changes, renews and closes them; they are processed afterwards."
+    summary = "Jobs of a company. A batch asks to open, change, renew or close jobs, and is processed afterwards."
     entity = (wire.SimpleJobPosting, wire.JobPostingClosure)
     #: In the order in which a refusal lists them, the root's own field first.
     company_fields: ClassVar[tuple[str, ...]] = ("integrationContext", "company", "companyPageUrl", "companyName")

@@ -156,7 +156,7 @@ def _title(element: Element, _given: Circumstances) -> Fault | None:
 def _description(element: Element, _given: Circumstances) -> Fault | None:
     if element.opened is None or len(clean(element.opened.description)) >= MIN_DESCRIPTION:
         return None
-    reason = f"Without unsupported markup, it has fewer than {MIN_DESCRIPTION} characters."
+    reason = f"After unsupported markup is removed, the description has fewer than {MIN_DESCRIPTION} characters."
     return _blocked("/description", "DESCRIPTION", reason)
 
 

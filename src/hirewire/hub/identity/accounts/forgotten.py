@@ -25,7 +25,7 @@ from hirewire.kit import clock
 from hirewire.kit.secrets import SealBrokenError, seal, unseal
 from hirewire.kit.work.events import publish
 
-#: The minimum time between two mails to one person, however often somebody asks.
+#: The minimum time between two e-mails to one person, however often somebody asks.
 PAUSE: Final = timedelta(minutes=5)
 _CONTEXT: Final = "forgotten password"
 
@@ -44,7 +44,7 @@ _tokens: Final = _Tokens()
 
 @transaction.atomic
 def ask(*, email: str, language: str) -> None:
-    """Ask for a link to this address, whether or not anybody has it."""
+    """Take the request for a link to this address. Whether it belongs to anybody is looked up later."""
     address = email.strip().lower()
     publish(
         PasswordForgotten(
@@ -54,10 +54,10 @@ def ask(*, email: str, language: str) -> None:
 
 
 def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
-    """Mail the person a link, or the name of the company's provider. Returns whether a mail was sent."""
+    """E-mail the person a link, or the name of the company's provider. Returns whether an e-mail was sent."""
     now = clock.now()
     if now - asked_at > timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
-        # The task ran so late that the person no longer expects a mail.
+        # The task ran so late that the person no longer expects an e-mail.
         return False
     try:
         email = unseal(sealed_email, context=_CONTEXT)

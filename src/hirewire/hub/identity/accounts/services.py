@@ -35,8 +35,8 @@ def proven(request: HttpRequest, typed: Mapping[str, str]) -> Person | None:
     """Return the person with this address and password.
 
     Returns None after too many failures, even for the right password; the
-    middleware of axes then replaces the page. Also returns None if the company
-    behind the address allows no passwords.
+    middleware of django-axes then replaces the page. Also returns None if the
+    company behind the address allows no passwords.
     """
     if provider_instead_of_password(typed["email"]) is not None:
         return None

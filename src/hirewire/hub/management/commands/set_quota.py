@@ -51,7 +51,7 @@ class Command(BaseCommand):
         elif amount.isdecimal() and amount.isascii() and len(amount) < len(str(2**63)):
             services.set_quota(application=application, group=group, meter=meter, amount=int(amount))
         else:
-            raise CommandError(f'{amount} is neither a number nor "unlimited" nor "published".')
+            raise CommandError(f'{amount} is not "unlimited", "published" or a number of at most 18 digits.')
 
     def _show(self, application: DeveloperApplication) -> None:
         for allowance in quota_of(application):

@@ -79,7 +79,7 @@ class ApplicationSecurity(Resource[Caller]):
     """Rolling is documented. Listing and deleting are our extensions, and their names say so."""
 
     name = "developerApplicationsSecurity"
-    summary = "Secrets of the caller's own application, or of a child application if its partner calls."
+    summary = "Secrets of the caller's own application or, if a partner calls, of one of its child applications."
     exchanges: ClassVar[Exchanges] = {
         "rollDeveloperApplicationSecret": Exchange(SecretsOwner, NewSecret),
         "hirewireListSecrets": Exchange(SecretsOwner, Secrets),

@@ -59,7 +59,7 @@ def found_seats(
 
 
 def namesake_since(seat: Seat) -> datetime | None:
-    """When the contract got its first other seat of somebody with the same name; None if it has none."""
+    """When the contract first got another seat whose holder has the same name; None if there is no such seat."""
     named = Seat.objects.annotate(name=Concat("person__first_name", Value(" "), "person__last_name"))
     namesakes = named.filter(contract=seat.contract_id, name=seat.person.name).exclude(pk=seat.pk)
     since: datetime | None = namesakes.aggregate(since=Min("created_at"))["since"]
