@@ -14,7 +14,7 @@ TEST_WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() + 1, 4
 # on other C libraries; the second makes Python allocate with the C library.
 ROOMY := GLIBC_TUNABLES=glibc.malloc.hugetlb=1 PYTHONMALLOC=malloc
 # Containers often forbid Python to write compiled files. Then each of the hundreds of processes that tests start
-# compiles Hirewire anew.
+# compiles Hirewire again.
 KEEPS_COMPILED := PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
@@ -66,7 +66,7 @@ browser: $(VENV)/.installed-dev
 	@$(BIN)/python tools/find_browser.py
 	@$(BIN)/python tools/find_pooler.py
 
-docs: $(VENV)/.installed-dev ## Write docs/protocol anew from what the API does
+docs: $(VENV)/.installed-dev ## Regenerate docs/protocol from what the API does
 	HIREWIRE_WRITE_DOCS=1 $(BIN)/pytest tests/docs
 
 docs-site: $(VENV)/.installed-dev ## Build guides, protocol, decisions and the client's reference as a site with search
@@ -82,7 +82,7 @@ format: $(VENV)/.installed-dev ## Sort imports; format Python, templates, style 
 gallery: $(VENV)/.installed-dev browser ## Take pictures of every screen and examine each; ONLY="export why" picks some
 	@PYTHONPATH=. $(BIN)/python -m tools.gallery $(foreach word,$(ONLY),--only $(word)) $(GALLERY)
 
-lock: $(VENV)/.installed-dev ## Write the lock files anew from pyproject.toml
+lock: $(VENV)/.installed-dev ## Regenerate the lock files from pyproject.toml
 	$(BIN)/$(LOCK) --extra embedded --extra mysql --extra telemetry --group build --output-file requirements.lock pyproject.toml
 	$(BIN)/$(LOCK) --extra embedded --extra mysql --extra telemetry --group build --group dev --output-file requirements-dev.lock pyproject.toml
 

@@ -1,6 +1,6 @@
 """How long a test suite takes, in one process and in several, if each test has a fresh world.
 
-Each round runs the same suite in both ways, one after the other, so that other
+Each round runs the same suite both ways, one after the other, so that other
 work on the machine slows both down equally::
 
     PYTHONPATH=. .venv/bin/python bench/fresh_worlds.py --tests 200 --processes 0 2

@@ -80,7 +80,7 @@ def finished_requests(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser per test module, so that Playwright's event loop does not run under the tests of other modules."""
-    # Playwright keeps an event loop in this thread, so Django takes these tests for asynchronous code.
+    # Playwright keeps an event loop in this thread, so Django mistakes these tests for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=MILLISECONDS)
     with sync_playwright() as playwright:

@@ -1,7 +1,7 @@
 """Finds the reasons that the agent composes: why a sync stopped, why a record was refused, why a check failed.
 
 They are written as plain strings where they are raised, because connectors do not use Django. An f-string becomes a
-text with a ``{name}`` for each value, as in ``"{key} is no longer a job in Ashby."``.
+string with a ``{name}`` for each value, as in ``"{key} is no longer a job in Ashby."``.
 """
 
 import ast

@@ -1,4 +1,4 @@
-"""People about whom the ATS always fails to answer hold up nobody else’s history."""
+"""If the ATS always fails to answer about some people, nobody else’s history has to wait."""
 
 import pytest
 

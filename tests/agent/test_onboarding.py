@@ -203,7 +203,7 @@ def test_the_host_api_needs_its_key() -> None:
 def test_the_host_api_refuses_text_that_cannot_be_stored(story: Story, method: str, path: str, body: object) -> None:
     story.enable()
 
-    assert "has the character NUL" in story.call(method, path, body=body)["message"]
+    assert "contains the character NUL" in story.call(method, path, body=body)["message"]
 
 
 def test_the_agent_answers_the_challenge_for_its_callback(story: Story, settings: Settings) -> None:

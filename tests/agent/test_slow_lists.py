@@ -1,4 +1,4 @@
-"""Lists that are read in full, such as teams, may take longer than a turn. A poll ends all the same."""
+"""Lists that are read in full, such as teams, may take longer than a turn. A poll still ends."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -118,7 +118,7 @@ def test_spans_contain_only_numbers_and_our_own_words(
 def test_events_and_exports_without_a_trace_are_still_delivered(
     recruiter: Client, member: Member, collector: Collector
 ) -> None:
-    """Such rows were written before there were traces, or while nothing was recorded."""
+    """Rows without a trace were written before there were traces, or while nothing was recorded."""
     clicks(recruiter, member)
     assert PushEvent.objects.get(type="EXPORT_CANDIDATE_PROFILE").traceparent is None
 

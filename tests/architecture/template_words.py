@@ -19,8 +19,8 @@ _SILENT = {"script", "style", "code", "pre", "kbd", "svg"}
 _VOID = {"meta", "link", "input", "br", "hr", "img", "wbr", "col"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BREAK = "\x1f"
-#: Strings in tags. In the tags listed below, they are for programs: names, addresses, classes, formats. Of ``include``
-#: and ``blocktranslate``, the keyword arguments are checked all the same.
+#: Strings in tags. In the tags listed below, they are for programs: names, addresses, classes, formats. But the
+#: keyword arguments of ``include`` and ``blocktranslate`` are checked.
 _STRING = re.compile(r'"([^"]*)"')
 _TRANSLATED = re.compile(r'_\("[^"]*"\)')
 _TAGS_FOR_PROGRAMS = {

@@ -53,7 +53,7 @@ The issuer is `/oauth` of the hub. `GET /oauth/.well-known/openid-configuration`
 `GET /oauth/openid/jwks` has the keys.
 
 An id token's `auth_time` says when the person last signed in with that browser. Clients that send `max_age` must \
-check it: a person may take long on the consent page, and the hub then does not ask for another sign-in. \
+check it: a person may spend a long time on the consent page, and the hub then does not ask for another sign-in. \
 `prompt=none` cannot be combined with another value.
 
 An operator changes the key with `hirewire hub rotate-signing-key`; the old one stays published until its last token \

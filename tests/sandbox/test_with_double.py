@@ -43,7 +43,7 @@ def certified(sandbox: Sandbox, pack: Path, rules: tuple[str, ...]) -> str:
 
 def judged(sandbox: Sandbox, pack: Path, rules: tuple[str, ...] = ()) -> tuple[str, dict[str, str]]:
     """Certify these rules unattended, or all if none is given. Return what was printed, and each verdict."""
-    # While other tests run, a poll may take minutes. A rule ends ten minutes after a step that got lost.
+    # While other tests run, a poll may take minutes. A rule ends ten minutes after a step that was lost.
     command = ["certify", "run", "--sandbox", sandbox.hub_url, "--unattended", "--patience", "600", "--strict"]
     adapter = ["--adapter", sandbox.report["adapter_url"], "--adapter-key", sandbox.report["adapter_key"]]
     chosen = [part for rule in rules for part in ("--rule", rule)]

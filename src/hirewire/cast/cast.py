@@ -9,7 +9,7 @@ from hirewire.cast.spelling import typed
 NETWORK_SIZE = 4_000
 PARTNER_ID = 1_592_001
 PARTNER_NAME = "ATS Simulator Parent App"
-#: The id of the application of an ATS that a company built itself. It is lower than the ids of customers' applications.
+#: The id of the application of an ATS that a company built itself. The ids of customers' applications are higher.
 STANDALONE_ID = 1_592_002
 STANDALONE_NAME = "Larkspur Volunteer Desk"
 

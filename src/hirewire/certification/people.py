@@ -39,7 +39,7 @@ class Audience(Protocol):
     """Sees what a run does."""
 
     def begins(self, requirement: Requirement, act: str) -> None:
-        """Show the rule and what to do; nothing is to be done if ``act`` is empty."""
+        """Show the rule and what to do; if ``act`` is empty, there is nothing to do."""
 
     def asks(self, act: str) -> None:
         """Ask for a single step that no adapter can do."""
@@ -77,8 +77,8 @@ class Person(Audience, Protocol):
 class Nobody:
     """Waits ``patience`` seconds for calls, skips questions, and never waits for steps that only a person can do.
 
-    A clock measures the patience. Counting the looks at the calls would not do, because a look takes long in a busy
-    sandbox.
+    A clock measures the patience. Counting the looks at the calls would not do, because a look takes a long time in
+    a busy sandbox.
     """
 
     name = "nobody"
@@ -111,7 +111,7 @@ class Nobody:
         self._audience.plays(act, by)
 
     def awaits(self) -> None:
-        # Start the wait again, because the step itself may have taken long.
+        # Start the wait again, because the step itself may have taken a long time.
         self._ends_at = self._monotonic() + self._patience
         self._audience.awaits()
 

@@ -97,7 +97,7 @@ class Host:
                 return
             log.warning("A program of the sandbox ended and is started again", status=status)
             if pid == self._web:
-                # Children of the ended web server use the same listener, and would go on answering beside the new
+                # Children of the ended web server use the same listener, and would keep answering alongside the new
                 # server's.
                 _end(self._web)
                 self._web = self._fork(self._serve)

@@ -140,7 +140,7 @@ def read(answer: httpx2.Response | msgspec.Raw, kind: type[AnswerT]) -> AnswerT:
 
 
 def error_in(response: httpx2.Response) -> RscError:
-    """The error that an answer reports. Whatever stands between us and the server may answer without our JSON."""
+    """The error that an answer reports. A proxy between us and the server may answer without our JSON."""
     try:
         body = msgspec.json.decode(response.content, type=ErrorBody)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

@@ -80,8 +80,8 @@ REACTIONS: Reactions = {
     SwitchOverDue: (company_moves_tasks.SWITCH_OVER,),
 }
 
-#: The periodic tasks that a sandbox runs by its own clock. Each task states its own schedule. Those that end forsaken
-#: imports and archives spare the ones whose tasks wait or run, so a jump of the clock ends nothing that is under way.
+#: The periodic tasks that a sandbox runs by its own clock. Each task states its own schedule. The ones that end
+#: abandoned imports and archives spare those whose tasks wait or run, so a jump of the clock ends nothing under way.
 BY_THE_CLOCK = (
     notifications_tasks.bury_the_late,
     notifications_tasks.challenge_due,

@@ -19,7 +19,7 @@ from hirewire.kit.monitoring import current, tracing
 #: The attribute of a log record that holds the values of one of our own lines.
 _VALUES: Final = "hirewire_values"
 #: What texts from elsewhere may contain: e-mail addresses, the query of a URL, and secrets, ours or HTTP's. Names
-#: cannot be recognised, so no line may contain a text that a person wrote.
+#: cannot be recognised, so no line may contain text that a person wrote.
 _MASKS: Final = (
     (re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+"), "(address)"),
     (re.compile(r"(?<=\S)\?[^\s'\"]*="), "?(query)="),

@@ -14,7 +14,7 @@ REACTIONS: Reactions = {
     OutboxFilled: (deliver_webhooks,),
 }
 
-#: Functions that run beside the worker's tasks for as long as the worker lives.
+#: Functions that run alongside the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (waiting.QUEUE.attend,)
 
 #: Rows that wait for the worker, as health checks and metrics count them.

@@ -161,7 +161,7 @@ class Sandbox:
         self._control("POST", "moves", {"company": company})
 
     def replay(self, call: Mapping[str, Any]) -> dict[str, Any]:
-        """Send one of ``calls`` again in the name of its application, and return the new call with its answer.
+        """Send one of ``calls`` again on behalf of its application, and return the new call with its answer.
 
         Raises ``SandboxError`` if the sandbox no longer knows what was sent.
         """

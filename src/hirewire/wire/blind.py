@@ -25,7 +25,7 @@ class Purpose(StrEnum):
 
 
 def blind_hash(secret: str, purpose: Purpose, text: str) -> str:
-    """Hash a text that is normalised already."""
+    """Hash a string that is already normalised."""
     message = f"{purpose}\n{text}".encode()
     return hmac.digest(secret.encode(), message, "sha256")[:_BYTES].hex()
 

@@ -52,7 +52,7 @@ _URN: Final = re.compile(r"urn:li:[A-Za-z]{1,40}:[A-Za-z0-9_:.-]{1,200}")
 #: A local part has at most 64 characters; the bound keeps the pattern from searching long texts again and again.
 _EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]{1,100}(?:@|%40)[^\s&=(),;:/?\"'<>@]+")
 _QUOTED: Final = re.compile(r"\"[^\"]*\"?")
-#: The form of a member name that is the name of a field, and not a text that somebody wrote.
+#: The form of a member name that is the name of a field, and not something that a person wrote.
 _FIELD: Final = re.compile(r"[$A-Za-z_][A-Za-z0-9_.$~/-]{0,120}")
 #: Query parameters that are secret or personal.
 _SECRET_PARAMETERS: Final = re.compile(

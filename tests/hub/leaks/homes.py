@@ -6,7 +6,7 @@ from tests.factories.marked_facts import CANDIDATES, SECRETS, Secret
 from tests.hub.leaks.rules import Rules
 from tests.hub.leaks.walk import Browser
 
-#: The page of each kind of text. Whoever may see a text on this page must be shown it there, in every field.
+#: The page of each kind of text. Everybody who may see such a text must be shown it on this page, in every field.
 HOMES: Final = {
     "job": "settings-jobs",
     "cand": "profile",

@@ -25,7 +25,7 @@ _PEOPLE: Final = ["lea", "noa", "bob", "cal"]
 
 
 class Asking:
-    """Every way in which a text that a person types reaches the hub."""
+    """Every way in which text that a person types reaches the hub."""
 
     def __init__(self, browser: Browser, world: World, system: str) -> None:
         self.browser, self.system = browser, world.systems[system].pk

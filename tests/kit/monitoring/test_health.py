@@ -185,7 +185,7 @@ def test_a_site_whose_database_is_away_is_not_ready_and_says_nothing_about_the_s
 
 
 def test_only_a_strict_probe_waits_for_the_replica(use_replica: Callable[[str], None]) -> None:
-    """A replica that has vanished answers nothing for seconds, and proxies would take the site for dead."""
+    """A replica that has vanished answers nothing for seconds, and proxies would consider the site dead."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(0)
         use_replica(f"postgres://nobody@127.0.0.1:{silent.getsockname()[1]}/nothing")

@@ -1,4 +1,4 @@
-"""Batch queues that run beside a worker and are notified by the database."""
+"""Batch queues that run alongside a worker and are notified by the database."""
 
 import threading
 import time

@@ -25,7 +25,7 @@ def is_mixed(connection: Connection) -> bool:
 
 
 def words_for_mix(connection: Connection) -> str:
-    """What a person has to type to join the two sides all the same."""
+    """What a person has to type to join the two sides anyway."""
     return f"{connection.environment} with {rsc_environment(connection)}"
 
 

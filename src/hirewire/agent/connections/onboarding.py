@@ -118,7 +118,7 @@ def _provision(connection: Connection) -> None:
     title = registry.kind_of(connection.connector).title
     name = f"{title} - {connection.name}"[:_LONGEST_NAME].rstrip()
     with clients.partner() as rsc:
-        # The application already exists if an earlier answer was lost or this agent was set up anew.
+        # The application already exists if an earlier answer was lost or this agent was set up again.
         provisioned = rsc.find_provisioned(connection.tenant)
         if provisioned is None:
             provisioned = rsc.provision(

@@ -70,7 +70,7 @@ def body(request: HttpRequest, shape: type[T]) -> T:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
         raise CallError(HTTPStatus.BAD_REQUEST, f"The request body is not valid for this call: {wrong}") from wrong
     if holds_nul(request.body):
-        message = "A text has the character NUL, which cannot be stored."
+        message = "A string contains the character NUL, which cannot be stored."
         raise CallError(HTTPStatus.UNPROCESSABLE_ENTITY, message)
     return value
 
@@ -89,7 +89,7 @@ def answer(content: Any, code: HTTPStatus = HTTPStatus.OK) -> HttpResponse:  # n
 def _check_address(request: HttpRequest) -> None:
     """Refuse NUL in the path, because PostgreSQL accepts no text with NUL, not even for a comparison."""
     if "\0" in request.path_info:
-        message = "The address has the character NUL, which no record has."
+        message = "The address contains the character NUL, which no record has."
         raise CallError(HTTPStatus.UNPROCESSABLE_ENTITY, message)
 
 

@@ -98,8 +98,8 @@ def _form_field(field: Field, value: str, *, is_stored: bool) -> forms.Field:
     attrs = {"class": "input", "autocomplete": "off"}
     choices = [(choice, localized(label)) for choice, label in field.choices]
     if choices and value and value not in dict(choices):
-        # A command or the host API stored a value that is no choice. If it were left out, the browser would silently
-        # select the first choice.
+        # A command or the host API stored a value that is not among the choices. If it were left out, the browser
+        # would silently select the first choice.
         choices.append((value, value))
     widgets: dict[FieldKind, forms.Widget] = {
         FieldKind.SECRET: forms.PasswordInput(attrs={**attrs, "autocomplete": "new-password"}),

@@ -64,6 +64,6 @@ def _sentences(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 def _pattern(source: str) -> re.Pattern[str]:
     # Reasons that earlier versions stored contain a straight apostrophe.
     text = re.escape(source).replace("’", "[’']")
-    # A placeholder at the beginning stands for a name, so let it match no semicolon, which separates two reasons.
+    # A placeholder at the beginning stands for a name, so do not let it match a semicolon, which separates two reasons.
     text = _PLACEHOLDER.sub(r"(?P<\1>[^;]+?)", text, count=1) if source.startswith("{") else text
     return re.compile(_PLACEHOLDER.sub(r"(?P<\1>.+?)", text))

@@ -64,7 +64,7 @@ def finish(*, intake: Intake) -> None:
 
 @transaction.atomic
 def fail(*, intake: Intake, reason: str) -> None:
-    """Record why the export failed. It ends once the recruiter has been told, or once that has failed for good."""
+    """Record why the export failed. The export ends once the recruiter has been told, or cannot be told."""
     intake.state = IntakeState.FAILED
     intake.fault = reason
     intake.save(update_fields=["state", "fault"])

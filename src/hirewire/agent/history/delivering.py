@@ -26,7 +26,7 @@ from hirewire.agent.sdk.records import Candidate, Stream
 from hirewire.agent.writes.carrying import carry_out
 
 log = structlog.get_logger(__name__)
-#: How many people one turn handles at most. Each takes a few calls to the ATS.
+#: The most people that one turn handles. Each takes a few calls to the ATS.
 MOST_PEOPLE: Final = 200
 #: After this many failures, the remaining people wait for another turn: each failure may take as long as a timeout.
 MOST_FAILURES: Final = 10
@@ -35,8 +35,8 @@ MOST_FAILURES: Final = 10
 def deliver(connection: Connection, ats: Connector) -> None:
     """Deliver the waiting pieces, or as many as one turn should handle.
 
-    A piece that the ATS refuses, or fails to store, waits for another turn and holds up no other piece. Neither does a
-    person about whom the ATS fails to answer more than once.
+    A piece that the ATS refuses, or fails to store, waits for another turn and holds up no other piece. A person about
+    whom the ATS repeatedly fails to answer holds up nobody else.
     """
     failures = 0
     for person in queries.waiting_people(connection, limit=MOST_PEOPLE):

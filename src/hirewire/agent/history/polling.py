@@ -74,7 +74,7 @@ def _take_turn(connection: Connection) -> bool:
 
 
 def hand_over(connection: Connection) -> None:
-    """Deliver waiting pieces: the person whom some of them are about may just have been linked to a candidate."""
+    """Deliver waiting pieces: a person of whom there are some may just have been linked to a candidate."""
     if not queries.waiting_count(connection):
         return
     try:

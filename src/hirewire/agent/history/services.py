@@ -87,7 +87,7 @@ def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
 
 @transaction.atomic
 def aim(*, piece: Piece, candidate_id: str) -> None:
-    """Record where a note goes before it is written. If the answer is lost, the note may be there all the same."""
+    """Record where a note goes before it is written. If the answer is lost, the note may be there anyway."""
     Piece.objects.filter(pk=piece.pk).update(candidate_id=candidate_id)
 
 

@@ -53,7 +53,7 @@ def operator_required(view: ConsoleView[P]) -> View[P]:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.content_type == _JSON:
-        # The request comes from a script. If redirected, it would take the sign-in page for a success.
+        # The request comes from a script. If redirected, it would mistake the sign-in page for a success.
         words = _("You are signed out. Sign in again, then repeat this.")
         return HttpResponse(words, status=HTTPStatus.FORBIDDEN, content_type="text/plain")
     target = request.get_full_path() if request.method == "GET" else ""

@@ -23,7 +23,7 @@ FROM_RECRUITER: Final = "from_recruiter"
 FOR_GOOD: Final = frozenset({DRAFT_JOB, PROSPECT, FROM_RECRUITER})
 #: What jobs without a place need: a place that the connection names for them. Without it, Recruiter refuses them.
 DEFAULT_LOCATION: Final = "default_location"
-#: How many refused records are listed for each reason, at most.
+#: The most refused records that are listed for each reason.
 EXAMPLES: Final = 3
 NO_LOCATION: Final = gettext_noop("Location is missing; Recruiter requires it")
 HALF_A_PLACE: Final = gettext_noop("Location is incomplete; Recruiter requires a city and its country")

@@ -149,7 +149,7 @@ class Connector(Protocol):
     def listen(self, url: str) -> None:
         """Subscribe ``url`` to the ATS's webhooks, in place of earlier subscriptions.
 
-        The agent repeats this after the settings or the webhook secret have changed. An earlier subscription may go on
+        The agent repeats this after the settings or the webhook secret have changed. An earlier subscription may keep
         signing with the former secret.
         """
 

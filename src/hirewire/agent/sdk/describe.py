@@ -115,7 +115,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
     """Connecting by OAuth, as an alternative to keys."""
 
     oauth: OAuth
-    #: Whom signing in suits, and whom keys suit: one sentence each.
+    #: Who should sign in, and who should enter a key: one sentence each.
     suits: str
     keys_suit: str
     #: Who may allow the sign-in in the ATS, worded as the subject of a sentence.

@@ -53,7 +53,7 @@ class OAuth(msgspec.Struct, frozen=True, kw_only=True):
     uses_pkce: bool = False
     #: How long a refresh token lasts while nobody uses it.
     idle_life: timedelta | None = None
-    #: How long a sign-in lasts at most.
+    #: The longest time that a sign-in lasts.
     life: timedelta | None = None
 
     def endpoints_for(self, address: str) -> Endpoints:

@@ -15,7 +15,7 @@ ACCEPTED: Final[frozenset[type[Order]]] = frozenset({AddToJob, AddNote, AddProsp
 
 #: Stands between the id of a note and its version.
 VERSION: Final = "@"
-#: Writes a text to a candidate, by id.
+#: Writes text to the candidate with this id.
 Writes = Callable[[str, str], Written]
 
 

@@ -67,7 +67,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         return None
     if job.is_confidential and not view.confidential_jobs:
         return None
-    # A closed job is not posted. If Recruiter has the job, it is sent all the same: if it were withheld, its applicants
+    # A closed job is not posted. If Recruiter has the job, it is sent anyway: if it were withheld, its applicants
     # would leave Recruiter, too.
     is_known = job.state is records.JobState.CLOSED and job.id in view.jobs_in_recruiter
     if not (job.is_posted or view.unposted_jobs or is_known):
@@ -80,7 +80,7 @@ def _of_job(job: records.Job, view: View) -> Parcel | None:
         title=job.title[:_LONGEST_TITLE],
         description=_description(job),
         company_apply_url=job.apply_url if is_web_address(job.apply_url) else job.url,
-        # Never later than the last change, so that a planned opening date does not lie in the future.
+        # Never later than the last change, so that a planned opening date is not in the future.
         listed_at=to_millis(min(job.opened_at or job.created_at, job.modified_at)),
         availability=_availability(job, view),
         location=location_of(job) or view.default_location or None,

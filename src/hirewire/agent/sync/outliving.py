@@ -13,7 +13,7 @@ from hirewire.agent.sdk.records import Candidate
 
 
 def outliving(connection: Connection, ats: Connector, candidate_ids: Collection[str]) -> dict[str, Candidate | None]:
-    """Return those of these candidates whom an application still names, by id.
+    """Return, by id, the candidates among these that an application still names.
 
     The value is None if the application cannot be read.
     """

@@ -88,7 +88,7 @@ class Uploader:
         self._hidden: set[RecordKey] = set()
         #: Jobs that Recruiter had not judged when the agent last looked.
         self._unjudged: set[RecordKey] = set()
-        #: Those among them that were found since ``take_unjudged`` was last called.
+        #: The same jobs, but only those found since ``take_unjudged`` was last called.
         self._newly_unjudged: set[Hint] = set()
 
     def take_unjudged(self) -> set[Hint]:
@@ -200,7 +200,7 @@ class Uploader:
     def _refresh_unnamed(self, candidates: Iterable[Candidate]) -> None:
         """Read the applications that their candidate no longer names: they were deleted, or are somebody else's now.
 
-        Each is read from the ATS, because a candidate that is just changing may name only some of its applications.
+        Each is read from the ATS, because a candidate that is being changed may name only some of its applications.
         """
         named = {candidate.id: candidate.application_ids for candidate in candidates}
         complete = {key: set(ids) for key, ids in named.items() if ids is not None}
@@ -226,7 +226,7 @@ class Uploader:
         self._ledger.note_unreadable(entity, skipped, before)
         keys = [one.key for one in skipped]
         if entity is Entity.JOBS:
-            # Applications no longer wait for the results of these: a readable version is sent anew.
+            # Applications no longer wait for the results of these: a readable version is sent again.
             forget_postings(connection=self._connection, keys=keys)
             self._unjudged -= {RecordKey(entity, "", key) for key in keys}
         self._unblock(entity, keys)
@@ -351,7 +351,7 @@ class Uploader:
         if len(waiting) > MANY_WAITING:
             rescan_applications(connection=self._connection, waiting_for=paths)
             return
-        # If the key may not read applications, they go on waiting.
+        # If the key may not read applications, they keep waiting.
         with suppress(MissingPermission):
             for key in waiting:
                 self.refresh(Stream.APPLICATIONS, key)

@@ -200,7 +200,7 @@ def configuration(traffic: Traffic, _options: Options) -> Finding:
 def _is_lost(event: Event, traffic: Traffic) -> bool:
     """Whether the server gave up on an event, or the callback address had enough tries and time to accept it.
 
-    A server may go on trying for days.
+    A server may keep trying for days.
     """
     if event.state in {_DELIVERED, _DEAD}:
         return event.state == _DEAD

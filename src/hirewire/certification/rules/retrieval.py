@@ -327,7 +327,7 @@ def _start(call: Call) -> int:
 
 
 def _number(text: str | None) -> int | None:
-    """Return a position or a time in milliseconds; None for a text that can be neither."""
+    """Return a position or a time in milliseconds; None for a string that can be neither."""
     return int(text) if text and text.isdecimal() and len(text) <= _DIGITS else None
 
 

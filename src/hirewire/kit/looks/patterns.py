@@ -28,7 +28,7 @@ _MOST_KINDS: Final = 1024
 
 
 def filled(template_name: str, texts: Texts, **constants: Hashable) -> SafeString:
-    """Render a row. The template sees ``texts`` as ``row``, and nothing else but the constants.
+    """Render a row. The template sees ``texts`` as ``row``, and nothing else except the constants.
 
     The template may show a text and test whether it is empty. Filters and comparisons work only on constants.
     """

@@ -60,7 +60,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     even less. ``?strict=1`` counts warnings as reasons, for monitors that understand nothing but a status.
 
     Only strict probes ask the replica. A replica that has vanished would delay the answer by seconds, and a proxy would
-    take the site for dead, although the primary answers everything.
+    consider the site dead, although the primary answers everything.
     """
     is_strict = request.GET.get("strict") == "1"
     report = report_of_site(asks_replica=is_strict)

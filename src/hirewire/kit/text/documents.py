@@ -61,7 +61,7 @@ class _Archive:
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Refuse a huge directory. Without a size, ``zipfile`` reads only the end of the file, 64 kB at most."""
+        """Refuse a huge directory. Without a size, ``zipfile`` reads only the end of the file, at most 64 kB."""
         if size is not None and size > _LARGEST_DIRECTORY:
             raise zipfile.BadZipFile
         return self._file.read(-1 if size is None else size)

@@ -47,7 +47,7 @@ class _Paginator(Paginator):  # type: ignore[type-arg] # the class takes none at
 
 
 def page_of(request: HttpRequest, rows: Rows, *, size: int, total: int | None = None) -> Page:
-    """Return the page that ``?page=`` asks for: the first if that is no number, the last if there is no such page."""
+    """Return the page that ``?page=`` asks for: the first if it is not a number, the last if there is no such page."""
     return page_at(request.GET.get("page"), rows, size=size, total=total)
 
 

@@ -1,6 +1,6 @@
 """Addresses to which forms are sent. Each may answer with a page, such as one that says what was wrong.
 
-Such a page stands at an address that takes only POSTs. Whoever changes the language there, or signs in again, is sent
+That page has an address that takes only POSTs. Whoever changes the language there, or signs in again, is sent
 back to the address with a GET.
 """
 

@@ -22,7 +22,7 @@ _ONE_MOMENT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY
 @dataclass(frozen=True, slots=True)
 class Look:
     now: Cursor
-    #: Where the last look ended; None if everything is to be read.
+    #: Where the last look ended; None to read everything.
     before: Cursor | None
 
     def unread(self, stream: str, rows: QuerySet[M]) -> QuerySet[M]:

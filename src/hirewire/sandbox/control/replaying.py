@@ -23,7 +23,7 @@ from hirewire.sandbox.control.errors import NoCall, NotDone
 from hirewire.sandbox.control.sent_calls import KEPT, SentCall, without_transport
 from hirewire.wire.restli.tunnel import LONGEST_QUERY, tunnel
 
-#: Replays say what they are, so that nobody takes them for the client's own calls.
+#: Replays say what they are, so that nobody mistakes them for the client's own calls.
 USER_AGENT: Final = "hirewire-replay"
 _CALL_ID: Final = "X-LI-UUID"
 

@@ -76,14 +76,14 @@ def body(request: HttpRequest, shape: type[T]) -> T:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
         raise ApiError(HTTPStatus.BAD_REQUEST, f"The body is not JSON: {broken}") from broken
     if _NUL.search(content):
-        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "A text has the character NUL, which cannot be stored.")
+        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "A string contains the character NUL, which cannot be stored.")
     return value
 
 
 def _check_address(request: HttpRequest) -> None:
     """Refuse NUL in the URL, because PostgreSQL accepts no text with NUL, not even for a comparison."""
     if "\0" in request.path_info or any("\0" in text for _name, texts in request.GET.lists() for text in texts):
-        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "The address has the character NUL, which no record has.")
+        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "The address contains the character NUL, which no record has.")
 
 
 def _decoded(request: HttpRequest) -> bytes:

@@ -14,7 +14,7 @@ from hirewire.simulator.records.errors import RecordError
 #: quadratic time.
 LONGEST: Final = 25_000
 _TAGS: Final = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4"}
-#: Elements that occur in pasted HTML. A text with none of them is plain text, whatever stands in its angle brackets.
+#: Elements that occur in pasted HTML. Text with none of them is plain, whatever its angle brackets contain.
 _ELEMENTS: Final = (
     *_TAGS,
     *("a", "article", "blockquote", "body", "center", "code", "dd", "div", "dl", "dt", "font", "form", "h1", "h2"),

@@ -159,9 +159,9 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
         return self.filter(profile_key=key) if key else self.none()
 
     def matching(self, words: str) -> "CandidateQuerySet":
-        """Return candidates of whom each of ``words`` is part of the name, title, company or an e-mail, or is the key.
+        """Return candidates for whom each of ``words`` is the key, or is part of the name, title, company or an e-mail.
 
-        A word of fewer than ``_PART`` characters must be the beginning of a word there.
+        If a word has fewer than ``_PART`` characters, a word there must begin with it.
         """
         annotated = self.alias(sought=SOUGHT)
         for word in words.split():

@@ -76,7 +76,7 @@ def _candidate(request: AtsRequest) -> Candidate | None:
 
 
 def _page_waiting_for_history(candidate: Candidate) -> str:
-    """The record's page, set to wait for the history, which the agent fetches anew after somebody has connected."""
+    """The record's page, set to wait for the history, which the agent fetches again after somebody has connected."""
     return f"{candidate.get_absolute_url()}?{urlencode({'since': clock.now().isoformat()})}"
 
 

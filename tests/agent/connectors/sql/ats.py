@@ -196,7 +196,7 @@ class Ats(ABC):
 
     @abstractmethod
     def nap(self, seconds: float) -> str:
-        """An SQL expression that takes this many seconds and returns a text."""
+        """An SQL expression that takes this many seconds and returns a string."""
 
     @abstractmethod
     def several(self, *values: str) -> object:

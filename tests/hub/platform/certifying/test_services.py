@@ -1,4 +1,4 @@
-"""Certification runs: verdicts from the journal, rules that wait for calls, and the answers of people."""
+"""Certification runs: verdicts from the journal, rules that wait for calls, and people's answers."""
 
 from collections.abc import Iterator
 from datetime import timedelta

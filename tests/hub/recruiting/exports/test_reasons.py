@@ -20,7 +20,7 @@ NO_NEW_RECORD = (
 
 
 def sources(text: object) -> list[str]:
-    """The sentences that a text was made from, in the order in which they are written."""
+    """The sentences that the text was made from, in the order in which they are written."""
     if not isinstance(text, Sentence):
         return [str(text)]
     parts = text.values.values() if text.source == "{first} {rest}" else ()

@@ -70,7 +70,7 @@ def _is_marked(file: Path, mark: str) -> bool:
 
 
 def _place(name: str) -> tuple[list[str | int], str]:
-    """Where the name stands in the order: runs of digits count as numbers.
+    """The name's sort key: runs of digits count as numbers.
 
     The ending is left out, to put candidates.csv before candidates-2026-11-27.csv.
     """

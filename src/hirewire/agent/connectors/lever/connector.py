@@ -153,10 +153,10 @@ class Lever(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe to each event anew. Without the permission, the agent finds changes by polling.
+        """Subscribe to each event again. Without the permission, the agent finds changes by polling.
 
-        Earlier subscriptions of the agent may sign with a token that is lost. Lever does not tell them from those that
-        were added by hand, so if the settings contain tokens of the latter, nothing is deleted.
+        Earlier subscriptions of the agent may sign with a token that is lost. Lever does not distinguish them from
+        those that were added by hand. So if the settings contain tokens of the latter, nothing is deleted.
         """
         try:
             if not self._settings.signature_tokens.strip():

@@ -136,11 +136,11 @@ class SmartRecruiters(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe anew, with a header by which we recognise our webhooks.
+        """Subscribe again, with a header by which we recognise our webhooks.
 
-        An earlier subscription of the agent may send a secret that is lost. SmartRecruiters does not tell it from one
-        that somebody else made, so if the settings contain keys of the latter, nothing is deleted. Without the
-        permission, the agent finds changes by polling.
+        An earlier subscription of the agent may send a secret that is lost. SmartRecruiters does not distinguish it
+        from one that somebody else made. So if the settings contain keys, which belong to such a subscription, nothing
+        is deleted. Without the permission, the agent finds changes by polling.
         """
         with suppress(MissingPermission):
             if not self._settings.signature_keys.strip():

@@ -131,9 +131,9 @@ class Workable(ApiConnector):
         return None
 
     def listen(self, url: str) -> None:
-        """Subscribe to each event anew. Without the permission, the agent finds changes by polling.
+        """Subscribe to each event again. Without the permission, the agent finds changes by polling.
 
-        Workable goes on signing with the token that subscribed, even after the token in the settings has changed.
+        Workable keeps signing with the token that subscribed, even after the token in the settings has changed.
         """
         try:
             self.unlisten(url)

@@ -1,8 +1,8 @@
 """What a connector expects of its ATS, stated as data next to the shapes of its rows.
 
-These shapes are lenient: a field may be absent, and a text may be any text, so that no record is lost. An expectation
-is the same shape made strict. Each row is decoded with the strict shape first; only a row that does not fit it is
-decoded a second time, with the lenient shape, and compared field by field. So expectations cost nothing while all is
+These shapes are lenient: a field may be absent, and a string may be any string, so that no record is lost. An
+expectation is the same shape made strict. Each row is decoded with the strict shape first. Only a row that does not fit
+that shape is decoded again with the lenient one, and compared field by field. So expectations cost nothing while all is
 well.
 """
 

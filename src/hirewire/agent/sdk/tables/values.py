@@ -21,7 +21,7 @@ _WHOLE: Final = re.compile(r"(-?\d+)\.0*")
 _QUOTED: Final = 60
 _LONGEST_KEY: Final = 255
 _LARGEST_REAL: Final = 2**53
-#: Put before a text whose bytes are not UTF-8. Real texts do not begin like this.
+#: Put before text whose bytes are not UTF-8. Real text does not begin like this.
 UNREADABLE: Final = "\0\0"
 
 

@@ -74,7 +74,7 @@ def _plain(schema: Schema) -> str:
     return _WORDS.get(schema.get("type", ""), "anything") + _bounds(schema, "Length")
 
 
-#: Numbers that may exceed this are instants. A file's lifetime, which is no instant, stays below it.
+#: Numbers that may exceed this are instants. A file's lifetime, which is not an instant, stays below it.
 _MOST_NUMBERS = 10**13
 _WORDS = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "object"}
 

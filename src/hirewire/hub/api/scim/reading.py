@@ -169,7 +169,7 @@ def _patched(user: User, verb: str, path: str, value: object) -> User:
         # If the user name is the e-mail address, both change together.
         is_address = user.user_name.lower() == user.email.lower()
         return replace(user, user_name=words, email=words.lower() if is_address else user.email)
-    return replace(user, **{field: words})  # type: ignore[arg-type]  # every one of these fields is a text
+    return replace(user, **{field: words})  # type: ignore[arg-type]  # every one of these fields is a string
 
 
 _FIELDS: Final[dict[str, tuple[str, int]]] = {
@@ -186,7 +186,7 @@ def _is_address(path: str, address: str = "") -> bool:
     if match is None:
         return False
     kept = {("type", "eq", '"work"'), ("value", "eq", f'"{address.lower()}"')}
-    # Entra ID writes the boolean as a text.
+    # Entra ID writes the boolean as a string.
     kept |= {("primary", "eq", word) for word in ("true", '"true"')}
     # Split instead of matching a pattern: the length is not limited here, and splitting takes linear time.
     conditions = " ".join((match[1] or "").lower().split())

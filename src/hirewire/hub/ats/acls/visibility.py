@@ -70,9 +70,9 @@ class VisibilityScope:
     member_id: int | None = None
     #: Developer applications that have the feature on for this seat.
     application_ids: tuple[int, ...] = ()
-    #: Those of ``application_ids`` that have opened this feature's records to all product users.
+    #: The ones among ``application_ids`` that have opened this feature's records to all product users.
     open_to_all: tuple[int, ...] = ()
-    #: Those of ``application_ids`` that have put at least one job on an access list.
+    #: The ones among ``application_ids`` that have put at least one job on an access list.
     with_lists: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:

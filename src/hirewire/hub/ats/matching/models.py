@@ -203,7 +203,7 @@ class Candidacy(models.Model):
 
 
 class StaleApplications(models.Model):
-    """Job applications whose candidacies are to be rewritten; the row is deleted when that is done."""
+    """Job applications whose candidacies have to be rewritten; the row is deleted when that is done."""
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
@@ -289,7 +289,7 @@ class ValueCount(models.Model):
 
 
 class StaleMember(models.Model):
-    """A member whose facts are to be written again. Triggers on the tables of members' profiles write these rows."""
+    """A member whose facts have to be written again. Triggers on the tables of members' profiles write these rows."""
 
     member_id = models.BigIntegerField()
 

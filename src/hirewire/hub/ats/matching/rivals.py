@@ -51,7 +51,7 @@ FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
 ) AS held WHERE held.application_id = %(application)s GROUP BY 1, 2
 """
 
-#: For how many seconds heavy keys are remembered, and how many keys at most.
+#: For how many seconds heavy keys are remembered, and the most keys that are.
 _REMEMBERED: Final = 30.0
 _MOST_REMEMBERED: Final = 50_000
 

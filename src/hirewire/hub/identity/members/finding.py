@@ -15,9 +15,9 @@ MOST_WORDS: Final = 40
 #: the prefix.
 MOST_KNOWN: Final = 50
 
-#: Turns a text and weights into conditions, all of which must match.
+#: Turns words and their weights into conditions, all of which must match.
 QueryBuilder = Callable[[str, str], Sequence[SearchQuery]]
-#: A text, and the weights that its words must have.
+#: Words in one string, and the weights that they must have.
 Asked = tuple[str, str]
 
 # Prefixes that were expanded come first, those with the fewest words first: they are the cheapest to check.

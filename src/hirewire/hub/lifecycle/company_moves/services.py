@@ -44,7 +44,7 @@ class Act(Protocol):
     def __call__(self, *, move: CompanyMove, seat: Seat) -> None: ...
 
 
-#: How long partners may go on sending the former id. Some of them release only once a quarter.
+#: How long partners may keep sending the former id. Some of them release only once a quarter.
 FORMER_ID_LASTS: Final = timedelta(days=90)
 
 

@@ -158,7 +158,7 @@ def _check_admin_everywhere(seat: Seat) -> None:
 @retried
 @transaction.atomic
 def _begin(purge: Purge) -> bool:
-    """Return whether the purge is to be carried out now. The first call begins it and counts its rows."""
+    """Return whether to carry out the purge now. The first call begins it and counts its rows."""
     purge = _locked(purge)
     now = clock.now()
     if not purge.is_open or purge.starts_at > now:

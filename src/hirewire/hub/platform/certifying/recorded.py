@@ -43,10 +43,10 @@ def _is_kept_since(instant: datetime) -> bool:
 
 
 def state_of_calls(application: DeveloperApplication) -> str:
-    """Return a text that changes with every call that is recorded; empty before the first.
+    """Return a string that changes with every call that is recorded; empty before the first.
 
     A slow call is recorded after quick ones that began later, so it does not
-    change the id of the newest call. The text therefore also counts recent calls.
+    change the id of the newest call. The string therefore also counts recent calls.
     """
     calls = ApiCall.objects.filter(application__in=_ids(application))
     newest = calls.order_by("-pk").values_list("pk", flat=True).first()

@@ -23,7 +23,7 @@ class ApiCall(models.Model):
     """One call with masked bodies. The table is partitioned by day; see :mod:`.partitions`.
 
     Rows are written without checking other tables, so a call of an application
-    that is just being deleted causes no error.
+    that is being deleted causes no error.
     """
 
     #: The answer's ``X-LI-UUID``. It sorts by time and contains the time.

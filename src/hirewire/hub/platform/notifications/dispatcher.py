@@ -1,4 +1,4 @@
-"""Sends push events, in a thread beside the tasks of each worker, for as long as the worker lives."""
+"""Sends push events, in a thread alongside the tasks of each worker, for as long as the worker lives."""
 
 import os
 import select

@@ -116,7 +116,7 @@ def send_again(*, seat: Seat, delivery: Delivery) -> None:
 def replay(*, delivery: Delivery, actor: Actor) -> None:
     """Deliver one event again, delivered or not, unless it has expired. Receivers recognize repeated events by id.
 
-    It goes to the customer's present address, wherever it went before.
+    The event goes to the customer's present address, wherever it went before.
     """
     event = delivery.event
     if event.is_expired:

@@ -32,7 +32,7 @@ def issue_token(*, application_id: int) -> str:
 
 
 def revoke_tokens(*, application: DeveloperApplication) -> int:
-    """Revoke every live access token of the application, including those of people. Refresh tokens stay valid.
+    """Revoke every live access token of the application, including people's tokens. Refresh tokens stay valid.
 
     Returns the number of revoked tokens.
     """

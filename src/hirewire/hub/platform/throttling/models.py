@@ -33,7 +33,7 @@ class Usage(models.Model):
     """One application's usage of one meter, in one day or minute.
 
     Rows are written without checking that the application exists, so an
-    application that is just being deleted causes no error.
+    application that is being deleted causes no error.
     """
 
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_constraint=False)

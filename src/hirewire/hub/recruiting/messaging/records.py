@@ -1,4 +1,4 @@
-"""Convert rows to records for one application, with that application's ids of people."""
+"""Convert rows to records for one application, with the ids that people have there."""
 
 from hirewire.hub.identity.members.person_ids import person_urn
 from hirewire.hub.identity.members.profiles import stub_profile

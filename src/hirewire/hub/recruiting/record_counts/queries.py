@@ -1,4 +1,4 @@
-"""Numbers of records: counted anew for a page if that is quick, otherwise as the periodic task last counted them."""
+"""Numbers of records: counted again for a page if that is quick, otherwise as the periodic task last counted them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

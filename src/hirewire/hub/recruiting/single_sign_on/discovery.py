@@ -25,7 +25,7 @@ PATIENCE: Final = 10.0
 #: In bytes; far more than any provider publishes.
 LARGEST: Final = 262_144
 #: How long documents are kept before they are read again. If only the keys are read again, because one was unknown,
-#: this period starts anew.
+#: this period starts again.
 KEPT: Final = timedelta(hours=1)
 #: Keys are read again for an unknown key at most this often, so that made-up tokens cannot keep us fetching.
 LOOK_AGAIN: Final = timedelta(seconds=30)

@@ -13,7 +13,7 @@ _LONGEST_NUMBER = 18
 class FrameRequest:
     #: Which panel is open; empty for the list.
     view: str
-    #: The action of a pressed button; empty if nothing is to be done.
+    #: The action of a pressed button; empty if there is none.
     act: str
     contract_id: int | None
     member_id: int | None

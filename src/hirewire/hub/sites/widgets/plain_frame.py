@@ -47,7 +47,7 @@ def page(widget: Widget, tag: Tag) -> View:
 
 
 def state(answered: Answered) -> View:
-    """Turn a widget's screens into the view that its frame calls, by POST because searches contain names of people."""
+    """Turn a widget's screens into the view that its frame calls, by POST because searches contain people's names."""
 
     @require_POST
     @with_token

@@ -40,7 +40,7 @@ def translate(parser: Parser, token: Token) -> Node:
 
 
 def is_constant(word: str) -> bool:
-    """Whether a word of a tag is a text in quotes, without a filter."""
+    """Whether a word of a tag is a quoted string without a filter."""
     quote = word[0]
     # A word with a filter may also begin and end with a quote, but it then has more than two of them.
     return quote in "\"'" and word[-1] == quote and word.count(quote) == _QUOTES

@@ -20,7 +20,7 @@ _WAITS_FOR_CALLS, _IN_SPITE_OF_CALLS = 20.0, 0.25
 
 
 class Pace:
-    """Lets time pass, but waits for whoever acts. So no time limit in a sandbox runs out because a computer is slow."""
+    """Lets time pass, but waits while somebody acts. So no time limit of a sandbox ends because a computer is slow."""
 
     def __init__(self, world_clock: Clock, speed: float | None, stopping: threading.Event) -> None:
         """If ``speed`` is None, the clock jumps from one act to the next."""
@@ -61,7 +61,7 @@ class Pace:
         """Wait until something is possible, and return which calls the clock had to heed.
 
         At first the clock heeds all calls, after a while only calls about new tokens, and in the end none, so that
-        whoever calls without end cannot hold up the year.
+        a caller who never stops cannot hold up the year.
         """
         for heed in (Heed.CALLS, Heed.NEW_TOKENS):
             if self.wait_for(partial(is_possible, heed), seconds=_WAITS_FOR_CALLS):

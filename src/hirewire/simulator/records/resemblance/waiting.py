@@ -27,7 +27,7 @@ HANDFUL: Final = 10
 #: A record that cannot be weighed is tried again after this time.
 AGAIN: Final = timedelta(hours=1)
 
-#: For health checks and metrics. Every row counts as due just now: after an upgrade, records may wait for hours, and
+#: For health checks and metrics. Every row counts as due now: after an upgrade, records may wait for hours, and
 #: that must not raise an alert.
 DUE: Final = "SELECT %(now)s AS due_at FROM simulator_unweighed"
 

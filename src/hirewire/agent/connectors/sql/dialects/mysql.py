@@ -68,14 +68,14 @@ class MySql(Dialect):
         return column
 
     def may_be(self, key: str, shape: ResultColumn) -> bool:
-        """Numeric columns take only numbers: MySQL treats a text that does not begin with a number as equal to 0."""
+        """Numeric columns take only numbers: MySQL treats a string that does not begin with a number as equal to 0."""
         if shape.holds is Holds.NUMBER:
             is_whole = shape.type not in _REAL and shape.type != "decimal"
             return (_WHOLE if is_whole else _NUMBER).fullmatch(key) is not None
         return bool(key) and "\0" not in key
 
     def key(self, key: str, shape: ResultColumn) -> Value:
-        """Numeric columns get a number: MySQL compares a number with a text as floating point, which loses digits."""
+        """Numeric columns get a number: MySQL compares a number with a string as floating point, which loses digits."""
         if shape.holds is not Holds.NUMBER:
             return Value(key)
         return Value(float(key) if shape.type in _REAL else Decimal(key))

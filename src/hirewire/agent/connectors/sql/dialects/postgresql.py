@@ -42,7 +42,7 @@ _LASTING: Final = re.compile(
 #: and errors of the operating system.
 _PASSING_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
 _FAULTS: Final = {"42501": Fault.FORBIDDEN, "25006": Fault.WRITES, "57014": Fault.SLOW}
-#: What a database calls its encoding if it takes any bytes for text.
+#: What a database calls its encoding if it accepts any bytes as text.
 _NO_ENCODING: Final = "SQL_ASCII"
 #: The text types. The database cuts their values for us.
 _TEXTS: Final = {"text", "varchar", "bpchar", "name"}

@@ -20,7 +20,7 @@ def wall(at: datetime, zone: ZoneInfo) -> str:
 def before_repeated(at: datetime, zone: ZoneInfo) -> datetime:
     """Move a time in the first of the two equal hours in autumn to the hour before it; return any other unchanged.
 
-    In a column without a zone, the times of both hours look alike, and databases take them for times in the second.
+    In a column without a zone, the times of both hours look alike, and databases treat them as times in the second.
     Searching from the hour before the first finds the rows of both.
     """
     shown = at.astimezone(zone)

@@ -56,7 +56,7 @@ def parse(document: bytes) -> Element:
 
 
 def is_plain(root: Element) -> bool:
-    """Whether there are only elements and text. A comment splits a text, and parsers read such a text differently."""
+    """Whether there are only elements and text. A comment splits the text, and parsers differ in how they read it."""
     return next(root.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity), None) is None
 
 

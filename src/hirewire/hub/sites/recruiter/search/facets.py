@@ -28,7 +28,7 @@ from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 
 #: The most people that are read among those who match without the ATS filters. Up to this many, all counts are exact.
 LOOKED_AT: Final = 5_000
-#: Limit of rows read from a filter's own list. It is read if too few of the ``LOOKED_AT`` people pass the filter.
+#: Limit of rows read from a filter's own list. The list is read if too few of the ``LOOKED_AT`` people pass the filter.
 LISTED: Final = 2_000
 #: Limit of the counts if the search itself finds ``MOST`` people or more. Nobody compares hundreds then.
 MOST_BESIDE: Final = 100

@@ -24,7 +24,7 @@ def picked_ids(seat: Seat, data: QueryDict, *, most: int) -> list[int]:
 
 
 def _found_ids(seat: Seat, search_id: str, most: int) -> list[int]:
-    """Search again as the seat, so that nobody is picked whom the seat may no longer find."""
+    """Search again as the seat, so that only people whom the seat may still find are picked."""
     try:
         kept = search_of(seat, UUID(search_id))
     except ValueError:

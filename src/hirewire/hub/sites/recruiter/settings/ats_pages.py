@@ -51,8 +51,8 @@ def switch(request: HttpRequest, seat: Seat, application_id: int, level: str) ->
         _switch(seat, card, level, on=request.POST.get("on") == "true")
     except IntegrationError as refused:
         fault = localized(refused)
-    # If only the company switch is on, there is no card once that switch goes off. The admin must see the outcome all
-    # the same.
+    # If only the company switch is on, there is no card once that switch goes off. The admin must still see
+    # the outcome.
     changed = queries.card(seat.contract, application_id) or card
     context = {
         "seat": seat,

@@ -1,4 +1,4 @@
-"""Calls of the profile widget's frame. All of them use POST, because searches contain names of people."""
+"""Calls of the profile widget's frame. All of them use POST, because searches contain people's names."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps

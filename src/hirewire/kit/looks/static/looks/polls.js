@@ -16,7 +16,7 @@
     // A part that is no longer requested must not look as if it were still in progress.
     for (const mark of part.querySelectorAll(".spin, progress:not([value])")) mark.remove();
   };
-  // Whatever the answer was, htmx goes on requesting parts with the trigger "every".
+  // Whatever the answer was, htmx keeps requesting parts with the trigger "every".
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, triggeringEvent } = event.detail.requestConfig;
     if (!triggeringEvent && ended.has(elt)) event.preventDefault();
@@ -41,7 +41,7 @@
   }
 
   // If the session changes to another seat, a page gets no news until the session returns to the page's seat. htmx
-  // does not take the answer, a 409, for an error, but the answer itself says that nothing is to be swapped.
+  // does not take the answer, a 409, for an error, but the answer itself says that nothing should be swapped.
   const ofOtherSeat = new Set();
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, requestConfig, successful, xhr } }) => {
     if (xhr.status === 409 && requestConfig.verb === "get" && !requestConfig.triggeringEvent) {

@@ -47,7 +47,7 @@
     });
   }
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
-    // htmx does not take a conflict for an error, because its answer is swapped in. But nothing was saved.
+    // htmx does not treat a conflict as an error, because its answer is swapped in. But nothing was saved.
     if (detail.xhr.status === 409) putBack(detail.requestConfig.triggeringEvent?.target);
     if (detail.successful && detail.requestConfig.triggeringEvent) dismiss();
   });
