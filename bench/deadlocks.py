@@ -7,7 +7,7 @@ DATABASE_URL names a server (in which a database is created and dropped). All
 connections write the same hundred candidates with their applications, stages
 and notes: three batches of upserts for each batch of deletions. Now and then a
 batch removes manual matches. Upserts come in random order, deletions in reverse
-order. The worker matches meanwhile.
+order. The worker matches in the meantime.
 
 A deadlock is a transaction that PostgreSQL aborted in favour of another; a
 retry is one that the hub ran again. Exits with status 1 after any 5xx response.

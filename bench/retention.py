@@ -4,7 +4,7 @@
 
 Writes ``--rows`` rows of each table for each of the days that are kept, and as many that are one day too old. Then the
 hub's own functions delete the old ones, as in its scheduled tasks. For comparison, a table with the same rows and
-indexes is dropped, as a partition would be. Nothing else runs meanwhile. The hub keeps events for 90 days, but the
+indexes is dropped, as a partition would be. Nothing else runs at that time. The hub keeps events for 90 days, but the
 table of events gets rows for only as many days as the other tables.
 """
 

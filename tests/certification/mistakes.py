@@ -266,7 +266,7 @@ class RepeatsARefusedCallUnchanged(RightAts):
 class GivesUpARefusedRecord(RightAts):
     def updates(self) -> None:
         super().updates()
-        fault = {"status": 409, "message": "The record was changed meanwhile."}
+        fault = {"status": 409, "message": "The record was changed in the meantime."}
         self.put("candidates", {("C-9",): CANDIDATE}, refusals={("C-9",): fault})
 
 

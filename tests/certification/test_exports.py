@@ -9,7 +9,7 @@ from tests.certification.script import APPLICATION, BRIGHTPATH, CANDIDATE, LARKS
 
 ON_FIRST = APPLICATION | {"atsCandidateId": "C-4", "atsJobPostingId": "REQ-1"}
 ON_SECOND = ON_FIRST | {"atsJobPostingId": "REQ-2"}
-REFUSAL = {"status": 409, "message": "The record was changed meanwhile."}
+REFUSAL = {"status": 409, "message": "The record was changed in the meantime."}
 
 
 def judged(script: Script, rule: str) -> Result:

@@ -53,7 +53,7 @@ class Office:
     def moves(self, chance: random.Random) -> None:
         application = chance.choice(list(Application.objects.select_related("candidate", "job")))
         stage = chance.choice([one for one in STAGES if one != application.stage])
-        # Another thread may have moved it there meanwhile.
+        # Another thread may have moved it there in the meantime.
         with suppress(StageError):
             applications.move(application=application, stage=stage)
 

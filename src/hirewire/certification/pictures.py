@@ -1,4 +1,4 @@
-"""Pictures that people add to their answers: PNG or JPEG, recognized by their content, without metadata.
+"""Pictures that people add to their answers: PNG or JPEG, recognised by their content, without metadata.
 
 A picture is taken apart into its chunks or segments and put together again from
 those that are needed to show it. So the place where a photo was taken, the

@@ -183,7 +183,7 @@ class Sandbox:
         return found
 
     def tell_months(self, found: Databases) -> None:
-        """Add three months of work to a new sandbox. People can look around meanwhile, and programs may restart."""
+        """Add three months of work to a new sandbox. People can already look around, and programs may restart."""
         for pause in (*_PAUSES, None):
             if not self.home.awaits_months:
                 return

@@ -79,7 +79,7 @@ def test_a_queue_works_until_it_is_empty_and_again_when_notified(monkeypatch: py
     install(looks)
 
     with running_threads(QUEUE):
-        # The fourth look ends the round; the fifth covers work that arrived meanwhile without a notification.
+        # The fourth look ends the round; the fifth covers work that arrived in the meantime without a notification.
         assert looks.reach(5)
         assert len(looks.rounds) == 2
         call()

@@ -21,7 +21,7 @@ class Feed(models.TextChoices):
 
 
 #: Recruiter's matches are not a feed, but they are read in parts, too. Their ``Reach`` holds how many candidates have
-#: been read. If candidates come or go meanwhile, this number is off, and those missed are read in the next round.
+#: been read. If candidates come or go in the meantime, this number is off, and those missed are read in the next round.
 MATCHES: Final = "matches"
 
 

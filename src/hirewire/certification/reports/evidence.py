@@ -40,7 +40,7 @@ _WIRE: Final = (
 
 
 def as_page(pack: Pack) -> str:
-    """Return the whole page. The pack alone determines it, so that a page that was changed can be recognized."""
+    """Return the whole page. The pack alone determines it, so that a page that was changed can be recognised."""
     title = f"Evidence pack, {pack['product']}, {_day(pack['ended_at'])}"
     head = el(
         "head",

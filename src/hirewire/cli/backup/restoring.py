@@ -81,7 +81,7 @@ def _compare(address: Address, manifest: Manifest) -> None:
     if different:
         raise BackupError(
             f"The restored database differs from the backup in {', '.join(different)}. Do not use it. Did another"
-            " program write to it meanwhile?"
+            " program write to it in the meantime?"
         )
 
 

@@ -45,7 +45,7 @@ def open_session(name: str) -> Connection[Any]:
 
 
 def await_session(name: str, stopping: threading.Event | None = None) -> Connection[Any]:
-    """Open a session, waiting while the database is unreachable. If stopped meanwhile, raise the database's error."""
+    """Open a session, waiting while the database is unreachable. If stopped, raise the database's error."""
     stopping = stopping or threading.Event()
     for wait in waits():
         try:

@@ -24,7 +24,7 @@ from hirewire.kit.db.sessions import open_session
 
 #: Seconds after which the queue looks for rows without a notification, because some may have been postponed.
 LOOK_EVERY = 1.0
-#: Seconds that the queue rests after a round of more than a few pieces, to batch rows that arrive meanwhile.
+#: Seconds that the queue rests after a round of more than a few pieces, to batch rows that arrive in the meantime.
 REST = 0.1
 #: Seconds that must pass between two notifications of more than a few pieces from one process. This is less than the
 #: rest that follows such pieces, and after a rest the queue looks anyway.

@@ -155,7 +155,7 @@ class LivingManager(JobManager):
             await self.connector.execute_query_async(_FREED, lock=job.lock)
 
     async def _fetch_what_is_there(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
-        """Fetch a task. Fetch again if a notification came meanwhile, because procrastinate would forget it."""
+        """Fetch a task. Fetch again if a notification came in the meantime, because procrastinate would forget it."""
         while True:
             notified = self._notified
             job = await super().fetch_job(queues, worker_id)

@@ -66,7 +66,7 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
 
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            # If the company has moved meanwhile, the view runs again, limited to the new id.
+            # If the company has moved in the meantime, the view runs again, limited to the new id.
             return retry_if_overtaken(lambda: answered(request, *args, **kwargs))
 
         PAGES[f"{view.__module__}.{view.__qualname__}"] = verb

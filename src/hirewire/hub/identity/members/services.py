@@ -127,7 +127,7 @@ def set_allows_export(*, member: Member, allows: bool) -> None:
 def forget_words() -> None:
     """Delete words that no profile contains any more, at most ``MOST_FORGOTTEN`` a night.
 
-    The search takes no lock. A second, indexed check runs under a lock, so a word that came back meanwhile stays.
+    The search takes no lock. A second, indexed check runs under a lock, so a word that came back in the meantime stays.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_UNUSED, [MOST_FORGOTTEN])

@@ -158,7 +158,7 @@ def _running(archive: Archive) -> QuerySet[Archive]:
 
 def _finish(archive: Archive, name: str, sha256: str, size: int) -> None:
     now = clock.now()
-    # If a purge has expired the archive meanwhile, its file must not bring back the purged data.
+    # If a purge has expired the archive in the meantime, its file must not bring back the purged data.
     is_wanted = _running(archive).update(
         state=ArchiveState.READY, file_name=name, sha256=sha256, bytes=size, finished_at=now, expires_at=now + KEPT
     )

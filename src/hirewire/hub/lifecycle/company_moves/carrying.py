@@ -60,8 +60,8 @@ Values = list[Any]
 
 _MOVE: Final = "UPDATE {table} SET organization_id = %s WHERE organization_id = %s AND {condition}"
 #: For tables that a cluster distributes by company. There, a row cannot change its company, because the company
-#: determines the machine. A single statement deletes and copies, so that a row written meanwhile is neither deleted nor
-#: copied.
+#: determines the machine. A single statement deletes and copies, so that a row written in the meantime is neither
+#: deleted nor copied.
 _MOVE_BETWEEN_MACHINES: Final = (
     "WITH gone AS (DELETE FROM {table} WHERE organization_id = %s AND {condition} RETURNING {others})"
     " INSERT INTO {table} (organization_id, {others}) SELECT %s, {others} FROM gone"

@@ -208,7 +208,7 @@ def _reached(move: CompanyMove) -> Organization:
     """
     target, is_new = Organization.objects.get_or_create(pk=move.number, defaults={"name": move.name})
     # Blocks writes of rows with a foreign key to either company. FOR UPDATE also locks the keys, so inserts wait, too.
-    # Synced rows have no such constraint. Those that are written meanwhile are moved afterwards.
+    # Synced rows have no such constraint. Those that are written in the meantime are moved afterwards.
     list(Organization.objects.select_for_update().filter(pk__in=(move.source_id, target.pk)).order_by("pk"))
     if SyncHold.objects.filter(organization__in=(move.source_id, move.number)).exists():
         raise _WaitsError(_("data is being removed"))

@@ -26,7 +26,7 @@ def clear_trail(*, purge: Purge) -> None:
             until = purge.finished_at
             while until is not None:
                 until = _clear_some(table, covered, until)
-    # If the whole company has moved meanwhile, its entries have to be looked for under its new id.
+    # If the whole company has moved in the meantime, its entries have to be looked for under its new id.
     Purge.objects.filter(pk=purge.pk, organization=purge.organization_id).update(trail_cleared_at=clock.now())
 
 

@@ -180,7 +180,7 @@ def _redeemed(email: str, code: str) -> Invitation:
 
 
 def _lock(application: DeveloperApplication) -> None:
-    """Serialize changes, so two owners cannot remove each other at the same time."""
+    """Serialise changes, so two owners cannot remove each other at the same time."""
     DeveloperApplication.objects.select_for_update().get(pk=application.pk)
 
 

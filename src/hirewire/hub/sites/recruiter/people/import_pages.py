@@ -25,7 +25,7 @@ def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        # This view runs again if the company moves meanwhile, so read from the beginning.
+        # This view runs again if the company moves in the meantime, so read from the beginning.
         file.seek(0)
         run = importing.start_import(seat=seat, file_name=file.name, content=file.read())
         return HttpResponseRedirect(reverse("import-run", args=[run.pk]))
