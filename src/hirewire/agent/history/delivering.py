@@ -88,7 +88,7 @@ def _keep(
     if isinstance(order, KeepNote):
         former = _place(ats, piece, about)
         if former and former != about:
-            # The person is linked to another candidate by now. The note must not stay with the former candidate, too.
+            # The person is now linked to another candidate. The note must not stay with the former candidate, too.
             removal = RemoveNote(note_id=order.note_id, contract=order.contract)
             _carry_out(connection, ats, piece, removal, former)
         services.aim(piece=piece, candidate_id=about)
@@ -98,7 +98,7 @@ def _keep(
 
 
 def _remove(connection: Connection, ats: Connector, piece: Piece, order: RemoveNote, candidate_id: str | None) -> None:
-    """Remove a note from the candidate to whom it was written, even if the person has another candidate by now."""
+    """Remove a note from the candidate to whom it was written, even if the person now has another candidate."""
     place = _place(ats, piece, candidate_id)
     if place is not None:
         _carry_out(connection, ats, piece, order, place)

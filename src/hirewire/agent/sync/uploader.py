@@ -174,7 +174,7 @@ class Uploader:
     def _take_out(self, applications: Collection[SentRow]) -> None:
         """Delete applications in Recruiter, but keep the reasons of those that were refused.
 
-        Applications that name another job or candidate by now go on waiting until that record is repaired, or until
+        Applications that now name another job or candidate keep waiting until that record is repaired, or until
         Recruiter has judged it.
         """
         kept = self._delete(Entity.APPLICATIONS, applications)
@@ -188,7 +188,7 @@ class Uploader:
     def _leaving_with(self, candidate_ids: Collection[str]) -> dict[str, SentRow]:
         """The applications that leave Recruiter with these candidates.
 
-        An application that names somebody else in the ATS by now, because two records were merged, is sent first.
+        An application that now names somebody else in the ATS, because two records were merged, is sent first.
         """
         # If the key may not read applications, all of them leave with their candidates.
         with suppress(MissingPermission):

@@ -75,7 +75,7 @@ def _wait_for_end(parent: int) -> None:
             pass
         else:
             try:
-                # If the id belongs to another process by now, that process is not our parent.
+                # If the id now belongs to another process, that process is not our parent.
                 if os.getppid() == parent:
                     ended = select.poll()
                     ended.register(descriptor, select.POLLIN)

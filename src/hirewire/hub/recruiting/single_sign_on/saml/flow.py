@@ -68,7 +68,7 @@ def finish(request: HttpRequest, provider: IdentityProvider, token: str) -> Arri
 
 
 def forget_old() -> int:
-    """Delete answers that would be refused by now."""
+    """Delete answers that would now be refused."""
     return SamlAnswer.objects.filter(forget_at__lt=clock.now()).delete()[0]
 
 
