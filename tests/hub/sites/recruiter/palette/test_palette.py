@@ -18,6 +18,8 @@ Browsers = Callable[[Seat], Client]
 _OPTION = re.compile(
     r'role="option".*?data-(?:goes="(?P<goes>[^"]*)"|searches).*?<span>(?P<words>.*?)</span>', re.DOTALL
 )
+_TABS = re.compile(r'<nav class="tabs".*?</nav>', re.DOTALL)
+_TAB = re.compile(r'href="(?P<goes>[^"]*)".*?>(?P<words>[^<>]*)</a>', re.DOTALL)
 
 
 @pytest.fixture
@@ -36,6 +38,12 @@ def offered(browser: Client, text: str, **typed: object) -> list[tuple[str, str 
 
 def labels(browser: Client, text: str, **typed: object) -> list[str]:
     return [words for words, _ in offered(browser, text, **typed)]
+
+
+def tabs(browser: Client) -> dict[str, str]:
+    """The label of each tab of Admin Settings, by address."""
+    (shown,) = _TABS.findall(browser.get("/settings/features/").content.decode())
+    return {tab["goes"]: tab["words"].strip() for tab in _TAB.finditer(shown)}
 
 
 def test_names_that_begin_with_the_text_come_first(working_as: Browsers, company: connected.Company) -> None:
@@ -105,6 +113,18 @@ def test_a_seat_is_offered_only_what_its_roles_allow(working_as: Browsers, compa
     assert [words for words in found if "Ada Lovelace" in words] == ["Write a note about Ada Lovelace"]
     assert labels(working_as(collaborator), "audit") == ["Search people for “audit”"]
     assert labels(working_as(company.admin_a), "audit") == ["Audit trail Admin Settings", "Search people for “audit”"]
+
+
+def test_each_tab_of_admin_settings_is_offered_to_those_who_see_it(
+    working_as: Browsers, company: connected.Company
+) -> None:
+    """A new tab needs a ``Place`` in palette/places.py, with the right that the tab needs."""
+    every = tabs(working_as(company.admin_a))
+
+    for seat in (company.admin_a, company.recruiter_a):
+        browser = working_as(seat)
+        found = {goes for words in every.values() for _, goes in offered(browser, words)}
+        assert found & every.keys() == tabs(browser).keys()
 
 
 @pytest.mark.parametrize("text", ["", " ", "<b>", "%", "\x00", "a" * 500, "(", "\\"])

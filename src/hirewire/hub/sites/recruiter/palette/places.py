@@ -74,6 +74,7 @@ PAGES: Final = (
         hint=_("Threshold, sample and decisions"),
         verb=Verb.LOOK_AFTER_MATCHES,
     ),
+    Place("settings-sign-in", _("Sign-in"), "log-in", hint=_SETTINGS, verb=Verb.SIGN_ON),
     Place("audit-trail", _("Audit trail"), "history", hint=_SETTINGS, verb=Verb.AUDIT),
     Place("settings-data", _("Data"), "database", hint=_SETTINGS),
     Place("seat-roles", _("Roles and rights"), "key-round", hint=_SETTINGS),
