@@ -3,16 +3,19 @@
 import os
 import re
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
-from hirewire.agent.registry import CONNECTORS
+from hirewire.agent.registry import CONNECTORS, Kind
 from hirewire.agent.sdk.describe import Rung
 from hirewire.agent.sdk.tables import TABLES, Table
+from hirewire.agent.sdk.undo import Part
 from tests.architecture.files import ROOT
 
 GUIDE = ROOT / "docs/guides/connectors.md"
+AGENT_GUIDE = ROOT / "docs/guides/agent.md"
 COLUMNS_GUIDE = ROOT / "docs/guides/sql-and-files.md"
 #: The tests that earn each rung. A connector has not earned a rung without these tests.
 EVIDENCE = {
@@ -82,3 +85,41 @@ def _is_needed(rung: Rung, earned: Rung) -> bool:
     if earned >= PROVES_ALONE:
         return rung in {Rung.DOUBLE, PROVES_ALONE}
     return rung <= earned
+
+
+def test_the_guide_says_what_each_ats_lets_the_agent_undo() -> None:
+    _, _, rows = AGENT_GUIDE.read_text().partition(
+        "| ATS | Person | Application | Note or InMail |\n|---|---|---|---|\n"
+    )
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in takewhile(bool, rows.splitlines())]
+    said = {name: [answer != "no" for answer in answers] for names, *answers in cells for name in names.split(", ")}
+
+    assert said == {
+        kind.description.title: [part in kind.description.undoes for part in Part]
+        for kind in CONNECTORS.values()
+        if kind.can
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_meant", "titles"),
+    [
+        (
+            "only files, SQL databases and the ATS Simulator are not watched",
+            lambda kind: not kind.expects.shapes,
+            {"CSV files", "SQL database", "ATS Simulator"},
+        ),
+        (
+            "Lever can be connected by signing in (OAuth) or with an API key. All other ATSs need a key",
+            lambda kind: kind.description.sign_in,
+            {"Lever"},
+        ),
+    ],
+    ids=["watched", "signed in"],
+)
+def test_the_guide_names_the_exceptions_among_the_connectors(
+    sentence: str, is_meant: Callable[[Kind], object], titles: set[str]
+) -> None:
+    """If a new connector is another exception, change the guide's sentence and this row."""
+    assert sentence in AGENT_GUIDE.read_text()
+    assert {kind.description.title for kind in CONNECTORS.values() if is_meant(kind)} == titles
