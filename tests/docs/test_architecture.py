@@ -12,7 +12,9 @@ PAGE = ROOT / "docs" / "architecture.md"
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("wings", architecture.wings_table()), ("tables", architecture.tables_diagrams())]
+    ("name", "text"),
+    [("wings", architecture.wings_table()), ("tables", architecture.tables_diagrams())],
+    ids=["wings", "tables"],
 )
 def test_the_map_agrees_with_the_source(name: str, text: str) -> None:
     page = PAGE.read_text()
