@@ -36,6 +36,7 @@ from hirewire.agent.sync.phases import Phase, phase_of
 from hirewire.agent.sync.tasks import defer_sync
 from hirewire.kit import clock, secrets
 from hirewire.kit.web import outbound
+from tests.agent.support import later
 from tests.support.deadlocks import side_by_side
 from tests.support.story import Story, running_story
 from tests.support.tasks import run_tasks
@@ -405,11 +406,39 @@ def test_without_a_sign_in_nothing_can_be_read(wire: Wire, db: None) -> None:
         ats.check()
 
 
-def test_tokens_whose_encryption_key_is_lost_ask_for_a_new_sign_in(larkspur: Connection) -> None:
+def test_tokens_that_no_key_opens_are_neither_claimed_nor_lost(larkspur: Connection, wire: Wire) -> None:
+    before = Grant.objects.get().tokens_sealed
     Grant.objects.update(tokens_sealed=secrets.seal("{}", context="another row"))
 
-    with pytest.raises(StopSync, match="Sign in again"):
-        token(larkspur)
+    with clock.moved(timedelta(days=40)):
+        keep_grants(0)
+        run_tasks()
+        with pytest.raises(TryLater, match="Sign in again"):
+            token(larkspur)
+        Grant.objects.update(tokens_sealed=before)
+
+        assert token(larkspur)
+    assert (Grant.objects.get().lost_at, wire.token_requests) == (None, 1)
+
+
+def test_a_sync_waits_for_the_key_that_opens_the_tokens_and_says_so(lever: Lever, wire: Wire) -> None:
+    with running_story(SETTINGS, {"lever.test": wire}, connector="lever") as story:
+        story.connect()
+        grants_access(story.connection, lever.authorization)
+        story.request()
+        story.switch(on=True)
+        before = Grant.objects.get().tokens_sealed
+
+        Grant.objects.update(tokens_sealed=secrets.seal("{}", context="another row"))
+        later(seconds=61)
+        waiting = story.status()
+        Grant.objects.update(tokens_sealed=before)
+        later(seconds=3600)
+
+        assert waiting["sync"]["reason"] == waiting["access"]["reason"]
+        assert waiting["sync"]["reason"].startswith("The key that encrypted the access to Lever is lost.")
+        assert (waiting["sync"]["state"], waiting["access"]["ended_at"]) == ("complete", None)
+        assert (story.status()["sync"]["reason"], story.status()["access"]["reason"]) == (None, None)
 
 
 def test_an_unused_connection_keeps_its_access(larkspur: Connection, lever: Lever) -> None:

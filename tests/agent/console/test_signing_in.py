@@ -411,6 +411,22 @@ def test_revoked_access_is_shown_with_a_button_and_signing_in_continues(
     assert Grant.objects.get().lost_at is None
 
 
+def test_access_that_no_key_opens_is_shown_with_a_button_and_signing_in_replaces_it(
+    admin: Client, lever: Lever
+) -> None:
+    saves(admin)
+    signs_in(admin, lever)
+    Grant.objects.update(tokens_sealed="sealed with a lost key")
+
+    page, step = text(admin.get(PLACE)), text(admin.get(f"{PLACE}sign-in/"))
+    admin.get(decides(lever, goes(admin)))
+
+    words = "The access to the ATS cannot be read."
+    assert (words in page, words in step, "Signed in" in step) == (True, True, False)
+    assert f'<a class="btn small" href="{PLACE}sign-in/">Sign in again</a>' in page
+    assert words not in text(admin.get(PLACE))
+
+
 def test_what_failed_because_nobody_had_signed_in_is_repaired_at_once(
     admin: Client, lever: Lever, story: Story
 ) -> None:

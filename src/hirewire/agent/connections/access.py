@@ -41,6 +41,7 @@ _LOST: Final[Mapping[str, str]] = {
         "The access is lost, because the answer from {ats} with the next token did not arrive. Sign in again."
     ),
 }
+#: Nothing stops because of it, as perhaps only this process lacks the key.
 _UNREADABLE: Final = says("The key that encrypted the access to {ats} is lost. Sign in again.")
 #: How long to wait for another process that renews the tokens, in seconds.
 _WAIT: Final = 1.0
@@ -144,13 +145,13 @@ def auth_of(connection: Connection) -> httpx2.Auth | None:
 def token(terms: Terms, refused: str = "") -> str:
     """Return a valid access token, but not ``refused``: the ATS no longer accepts that one."""
     grant = usable_grant(terms)
-    access_token = _opened(terms, grant)
-    is_refused = access_token == refused
+    tokens = _opened(terms, grant)
+    is_refused = tokens.access_token == refused
     if not is_refused and grant.renew_at > clock.now():
-        return access_token
+        return tokens.access_token
     claim = grants.claim(grant=grant)
     if claim:
-        return _renewed(terms, grant, claim, is_refused=is_refused)
+        return _renewed(terms, grant, claim, tokens, is_refused=is_refused)
     return _renewed_by_another(terms, grant, refused)
 
 
@@ -183,13 +184,20 @@ def keep_alive(connection: Connection) -> None:
     """Renew the tokens of a connection that has not needed them, such as a paused one, before they expire unused."""
     terms = Terms(connection)
     grant = usable_grant(terms)
+    tokens = _opened(terms, grant)
     if claim := grants.claim(grant=grant):
-        _renewed(terms, grant, claim, is_refused=False)
+        _renewed(terms, grant, claim, tokens, is_refused=False)
 
 
-def reason(grant: Grant, title: str) -> str:
-    """Why a grant can no longer be used."""
-    return _LOST[grant.lost_why].format(ats=title)
+def trouble(grant: Grant, title: str) -> str:
+    """Why a grant gives no access. Empty if it does."""
+    if grant.is_lost:
+        return _LOST[grant.lost_why].format(ats=title)
+    try:
+        _ = grant.tokens
+    except SealBrokenError:
+        return _UNREADABLE.format(ats=title)
+    return ""
 
 
 def usable_grant(terms: Terms) -> Grant:
@@ -197,41 +205,41 @@ def usable_grant(terms: Terms) -> Grant:
     if grant is None or not terms.fit(grant):
         raise NoAccess(NOT_SIGNED_IN.format(ats=terms.title))
     if grant.is_lost:
-        raise NoAccess(reason(grant, terms.title))
+        raise NoAccess(trouble(grant, terms.title))
     return grant
 
 
-def _opened(terms: Terms, grant: Grant) -> str:
+def _opened(terms: Terms, grant: Grant) -> Tokens:
     try:
-        return grant.tokens.access_token
+        return grant.tokens
     except SealBrokenError:
-        raise NoAccess(_UNREADABLE.format(ats=terms.title)) from None
+        raise TryLater(_UNREADABLE.format(ats=terms.title)) from None
 
 
-def _renewed(terms: Terms, grant: Grant, claim: str, *, is_refused: bool) -> str:
+def _renewed(terms: Terms, grant: Grant, claim: str, tokens: Tokens, *, is_refused: bool) -> str:
     """Spend the refresh token, and return the new access token.
 
     After a temporary failure, return the old access token if it is still valid and was not refused.
     """
     try:
-        tokens = terms.token_endpoint().renew(grant.tokens.refresh_token)
+        renewed = terms.token_endpoint().renew(tokens.refresh_token)
     except GrantEnded:
         lost = grants.lose(grant=grant, claim=claim)
         log.warning("access to the ATS lost", tenant=terms.connection.tenant, why=lost.lost_why)
-        raise NoAccess(reason(lost, terms.title)) from None
+        raise NoAccess(trouble(lost, terms.title)) from None
     except TryLater as later:
         grants.release(grant=grant, claim=claim, is_known=not isinstance(later, AnswerLost))
         if is_refused or grant.access_until <= clock.now():
             raise
         log.warning("access to the ATS not renewed yet", tenant=terms.connection.tenant, error=type(later).__name__)
-        return grant.tokens.access_token
+        return tokens.access_token
     except StopSync:
         grants.release(grant=grant, claim=claim, is_known=True)
         raise
     for attempt in stamina.retry_context(on=(InterfaceError, OperationalError), attempts=5, timeout=30):
         with attempt:
-            _store(terms, grant, claim, tokens)
-    return tokens.access_token
+            _store(terms, grant, claim, renewed)
+    return renewed.access_token
 
 
 def _store(terms: Terms, grant: Grant, claim: str, tokens: Tokens) -> None:
@@ -249,7 +257,7 @@ def _renewed_by_another(terms: Terms, seen: Grant, refused: str) -> str:
     Raise ``TryLater`` if the token was refused or has expired.
     """
     grant = usable_grant(terms)
-    access_token = _opened(terms, grant)
+    access_token = _opened(terms, grant).access_token
     is_over = grant.access_until <= clock.now()
     if access_token == refused or (is_over and grant.tokens_sealed == seen.tokens_sealed):
         raise TryLater(f"Another process is renewing the access to {terms.title}.", _WAIT)

@@ -150,7 +150,7 @@ def access_of(connection: Connection) -> dict[str, Any] | None:
         return None
     grant = access.grant_of(connection)
     title = registry.kind_of(connection.connector).title
-    trouble = access.reason(grant, title) if grant is not None and grant.is_lost else ""
+    trouble = access.trouble(grant, title) if grant is not None else ""
     return {"grant": grant, "trouble": trouble, "lacking": access.lacking(connection, grant)}
 
 

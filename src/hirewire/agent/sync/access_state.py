@@ -50,8 +50,8 @@ def lasts_until(grant: Grant | None) -> datetime | None:
 
 def _reason(connection: Connection, sync: Sync | None, grant: Grant | None, *, by_sign_in: bool) -> str | None:
     title = registry.kind_of(connection.connector).title
-    if grant is not None and grant.is_lost:
-        return access.reason(grant, title)
+    if grant is not None and (trouble := access.trouble(grant, title)):
+        return trouble
     if by_sign_in and grant is None:
         return access.NOT_SIGNED_IN.format(ats=title)
     return sync.reason if sync is not None and sync.access_ended_at else None
