@@ -1,20 +1,32 @@
 """The customer disconnects: neither side sends further calls, and a later connection starts from scratch."""
 
+from collections.abc import Callable
+from typing import Any
+
 import httpx2
 import pytest
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.history import polling
 from hirewire.agent.history import services as history
-from hirewire.agent.history.models import Reach, Watch
+from hirewire.agent.history.models import Piece, Reach, Watch
 from hirewire.agent.leaving import services as leaving
-from hirewire.agent.mirror.models import Sent
+from hirewire.agent.mirror.models import Identity, Sent
 from hirewire.agent.sync.models import Sync
+from hirewire.agent.writes.models import AtsWrite
+from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.hub.platform.notifications.models import Delivery
+from hirewire.hub.recruiting.evaluations.models import Rating
+from hirewire.hub.recruiting.evaluations.services import evaluate_application
+from hirewire.hub.recruiting.exports.models import ExportState
+from hirewire.hub.recruiting.messaging import services
+from hirewire.hub.recruiting.messaging.services import ContactData
 from tests.agent.connectors.simulator.fake import FakeSimulator
+from tests.agent.history import fetch, kept, tie, write
 from tests.agent.support import later, tell
+from tests.factories import hub
 from tests.support.http import ats_http
 from tests.support.story import Story
 from tests.support.tasks import run_tasks
@@ -127,3 +139,101 @@ def test_disconnecting_ends_a_running_poll_of_the_history(
 
     assert not polling.take_turn(connection)
     assert not Reach.objects.exists()
+
+
+def during(monkeypatch: pytest.MonkeyPatch, call: str, act: Callable[[], object]) -> None:
+    """Have something happen while the ATS answers requests whose method and path begin with ``call``."""
+    plain = FakeSimulator.__call__
+
+    def answer(ats: FakeSimulator, environ: dict[str, Any], start_response: Callable[..., Any]) -> object:
+        if f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}".startswith(call):
+            act()
+        return plain(ats, environ, start_response)
+
+    monkeypatch.setattr(FakeSimulator, "__call__", answer)
+
+
+def ends() -> None:
+    Connection.objects.all().delete()
+
+
+def remains() -> list[object]:
+    """What is stored although its connection has ended. The database would refuse it at the end of the transaction."""
+    return [row for model in (Connection, AtsWrite, Identity, Sent, Piece) for row in model.objects.all()]
+
+
+@pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("call", ["GET /api/v1/candidates/C-1", "PUT /api/v1/candidates/C-1"])
+def test_a_delivery_of_the_history_ends_with_the_connection(
+    story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    member = hub.member("Ada", "Lovelace")
+    tie(story, ats, member)
+    write(hub.seat(story.contract, hub.person("Amara", "Okafor")), member)
+    during(monkeypatch, call, ends)
+
+    fetch(seconds=1)
+
+    assert remains() == []
+    assert len(kept(ats, "recruiter-messages")) == (1 if call.startswith("PUT") else 0)
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_new_link_is_not_stored_for_a_connection_that_has_ended(
+    story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ats.put("candidates", "C-1", emails=["ada@example.com"])
+    seat = hub.seat(story.contract, hub.person("Amara", "Okafor"))
+    thread = write(seat, hub.member("Ada", "Lovelace")).thread
+    services.answer(thread=thread, body="Gladly", share_contact_data=ContactData(("ada@example.com",)))
+    during(monkeypatch, "GET /api/v1/candidates", ends)
+
+    fetch(seconds=1)
+
+    assert remains() == []
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_delivery_stops_once_the_connection_is_being_ended(
+    story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat = hub.seat(story.contract, hub.person("Amara", "Okafor"))
+    for candidate_id in ("C-1", "C-2"):
+        member = hub.member()
+        tie(story, ats, member, candidate_id)
+        write(seat, member)
+    during(monkeypatch, "PUT /api/v1/candidates/", lambda: leaving.begin(connection=story.connection))
+
+    fetch(seconds=1)
+
+    assert len(kept(ats, "recruiter-messages")) == 1
+
+
+@pytest.mark.usefixtures("enabled")
+def test_an_evaluation_is_stored_although_the_connection_ends(
+    story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    during(monkeypatch, "PUT /api/v1/applications/", ends)
+    evaluate_application(
+        seat=hub.seat(story.contract, hub.person("Amara", "Okafor")),
+        application=Application.objects.get(ats_job_application_id="A-1"),
+        overall_rating=Rating.GOOD_FIT,
+        criteria=[],
+        comment="",
+    )
+
+    run_tasks()
+
+    assert (len(ats.evaluations), remains()) == (1, [])
+
+
+@pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("call", ["GET /api/v1/candidates", "POST /api/v1/candidates", "POST /api/v1/applications"])
+def test_an_export_ends_with_the_connection(
+    story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    during(monkeypatch, call, ends)
+
+    export = story.export(hub.member("Ada", "Lovelace"), "REQ-1")
+
+    assert (export.state, remains()) == (ExportState.FETCHED, [])

@@ -10,6 +10,10 @@ from hirewire.kit.text.sentences import sentence
 UNFORESEEN: Final = says("Something failed unexpectedly. The agent’s log names the error.")
 
 
+class Ended(Exception):
+    """Somebody ended the connection. What a running task still finds is of no use to anybody."""
+
+
 class ConnectionFault(Exception):
     """Something is wrong with the connection. The customer sees the message."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from hirewire.agent import registry
+from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection, NameRule, RuleKind
 from hirewire.agent.sdk.describe import Need
 from hirewire.kit.secrets import SealBrokenError
@@ -17,7 +18,11 @@ class Lost(NamedTuple):
 
 
 def connection(pk: int) -> Connection:
-    return Connection.objects.get(pk=pk)
+    """Return the connection that a task is for, or raise :class:`Ended`."""
+    row = Connection.objects.filter(pk=pk).first()
+    if row is None:
+        raise Ended
+    return row
 
 
 def of_tenant(tenant: str) -> Connection | None:

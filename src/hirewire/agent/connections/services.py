@@ -14,6 +14,7 @@ from hirewire.agent.connections import access, environments
 from hirewire.agent.connections.errors import (
     BadCallback,
     BadName,
+    Ended,
     KeysInUse,
     KeysTaken,
     NameTaken,
@@ -118,6 +119,13 @@ def take_turn(*connection_ids: int) -> None:
     """
     rows = Connection.objects.select_for_update(no_key=True).filter(pk__in=connection_ids).order_by("pk")
     list(rows.values_list("pk"))
+
+
+def hold(connection_id: int) -> None:
+    """Take the connection's turn, or raise :class:`Ended`. Nobody can delete it before this transaction ends."""
+    rows = Connection.objects.select_for_update(no_key=True).filter(pk=connection_id)
+    if not rows.values_list("pk").first():
+        raise Ended
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.services import hold
 from hirewire.agent.exports.models import Intake, IntakeState
 from hirewire.agent.mirror import services as mirror
 from hirewire.agent.sdk.orders import Written
@@ -32,14 +33,14 @@ def begin_writing(*, intake: Intake, person: str, job_id: str | None, known_id: 
     intake.state = IntakeState.WRITING
     intake.person = person
     intake.job_id = job_id or ""
-    intake.save(update_fields=["state", "person", "job_id", "known_id"])
+    _save(intake, "state", "person", "job_id", "known_id")
 
 
 @transaction.atomic
 def recognise(*, intake: Intake, candidate_id: str) -> None:
     """Record the candidate that an interrupted try created. Later tries use it, whatever becomes of this one."""
     intake.candidate_id = candidate_id
-    intake.save(update_fields=["candidate_id"])
+    _save(intake, "candidate_id")
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def record_written(*, intake: Intake, written: Written) -> None:
     intake.state = IntakeState.WRITTEN
     intake.candidate_id = written.candidate_id
     intake.application_id = written.application_id or ""
-    intake.save(update_fields=["state", "candidate_id", "application_id"])
+    _save(intake, "state", "candidate_id", "application_id")
 
 
 @transaction.atomic
@@ -59,7 +60,7 @@ def finish(*, intake: Intake) -> None:
         intake.fault = ""
     intake.finished_at = clock.now()
     intake.retry_at = None
-    intake.save(update_fields=["state", "fault", "finished_at", "retry_at"])
+    _save(intake, "state", "fault", "finished_at", "retry_at")
 
 
 @transaction.atomic
@@ -67,7 +68,7 @@ def fail(*, intake: Intake, reason: str) -> None:
     """Record why the export failed. The export ends once the recruiter has been told, or cannot be told."""
     intake.state = IntakeState.FAILED
     intake.fault = reason
-    intake.save(update_fields=["state", "fault"])
+    _save(intake, "state", "fault")
 
 
 @transaction.atomic
@@ -77,7 +78,7 @@ def retry_later(*, intake: Intake, reason: str, seconds: float | None = None) ->
         intake.fault = reason
     intake.tries += 1
     intake.retry_at = clock.now() + wait
-    intake.save(update_fields=["fault", "tries", "retry_at"])
+    _save(intake, "fault", "tries", "retry_at")
 
 
 @transaction.atomic
@@ -88,3 +89,8 @@ def purge() -> int:
     """
     ended_before = clock.now() - timedelta(days=settings.HIREWIRE_AGENT_WRITES_DAYS)
     return Intake.objects.filter(finished_at__lt=ended_before).delete()[0]
+
+
+def _save(intake: Intake, *fields: str) -> None:
+    hold(intake.connection_id)
+    intake.save(update_fields=fields)

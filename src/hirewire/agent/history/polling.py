@@ -10,6 +10,7 @@ import structlog
 
 from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections import clients
+from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.history import queries, reading, services
 from hirewire.agent.history.delivering import deliver
@@ -52,7 +53,7 @@ def take_turn(connection: Connection) -> bool:
     """Continue where the last turn stopped. Return whether another turn should follow at once."""
     try:
         return _take_turn(connection)
-    except services.Ended:
+    except Ended:
         return False
 
 

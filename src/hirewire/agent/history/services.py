@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import msgspec
 from django.db import transaction
 
+from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import take_turn
 from hirewire.agent.history import queries
@@ -22,10 +23,6 @@ FIRST_REACH: Final = timedelta(days=30)
 #: An item written just before a poll may be stored just after it.
 OVERLAP_MS: Final = 2 * 60 * 1000
 WAITS_AFTER_FAILURE: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60))
-
-
-class Ended(Exception):
-    """Somebody ended the connection. What a running turn still finds is of no use to anybody."""
 
 
 class Finding(NamedTuple):
@@ -101,7 +98,8 @@ def hand_over(*, piece: Piece, candidate_id: str) -> None:
 @transaction.atomic
 def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
     """Record a try. The pieces wait until the person is linked or the ATS accepts them."""
-    take_turn(*{piece.connection_id for piece in pieces})
+    for connection_id in {piece.connection_id for piece in pieces}:
+        _watch(connection_id)
     Piece.objects.filter(pk__in=[piece.pk for piece in pieces]).update(tried_at=clock.now(), fault=reason)
 
 

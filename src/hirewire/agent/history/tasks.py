@@ -1,11 +1,13 @@
 """Tasks for Recruiter's history. They share no lock with syncs and exports, so neither waits for them."""
 
+from contextlib import suppress
 from typing import Final
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from hirewire.agent.connections import queries as connections
+from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.connections.queues import measured, queue_of
 from hirewire.agent.deferring import defer
@@ -21,7 +23,8 @@ _WHILE_IT_LIVES: Final = RetryStrategy(max_attempts=14, exponential_wait=2)
 
 @task("agent.history.take_evaluation", queue="ats", retry=_WHILE_IT_LIVES)
 def take_evaluation(*, connection_id: int, request_id: str) -> None:
-    evaluations.take(connections.connection(connection_id), request_id)
+    with suppress(Ended):
+        evaluations.take(connections.connection(connection_id), request_id)
 
 
 @task("agent.history.fetch_history", queue="ats")
@@ -37,7 +40,7 @@ def fetch_history(*, connection_id: int) -> None:
 
 @task("agent.history.hand_over_history", queue="ats")
 def hand_over_history(*, connection_id: int) -> None:
-    with measured(connection_id):
+    with measured(connection_id), suppress(Ended):
         polling.hand_over(connections.connection(connection_id))
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.connections.services import take_turn
+from hirewire.agent.connections.services import hold, take_turn
 from hirewire.agent.mirror import queries
 from hirewire.agent.mirror.events import PersonIdentified
 from hirewire.agent.mirror.models import Identity, Pace, Sent, SentCount
@@ -29,7 +29,7 @@ def record(*, connection: Connection, rows: Sequence[SentRow]) -> None:
     """Store the outcomes of sending records and adjust the counts."""
     if not rows:
         return
-    take_turn(connection.pk)
+    hold(connection.pk)
     before = queries.some(connection, {row.record_key for row in rows})
     _SENT.upsert(scope=(connection.pk,), rows=rows, at=clock.now())
     after = {row.record_key: row for row in rows}
@@ -92,6 +92,7 @@ def begin_anew(*, connection: Connection) -> bool:
 
 @transaction.atomic
 def identify(*, connection: Connection, person: str, candidate_id: str) -> None:
+    hold(connection.pk)
     Identity.objects.update_or_create(
         connection=connection, person=person, defaults={"candidate_id": candidate_id, "since": clock.now()}
     )

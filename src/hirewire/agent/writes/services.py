@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.services import hold
 from hirewire.agent.sdk.attempts import Attempt, Ending
 from hirewire.agent.sdk.undo import Part
 from hirewire.agent.writes.models import AtsWrite, Kind, State
@@ -27,6 +28,7 @@ def begin(*, connection: Connection, key: str, kind: Kind, export: str = "", job
 
     Removing a note and keeping it are two different writes.
     """
+    hold(connection.pk)
     rows = AtsWrite.objects.filter(connection=connection, key=key, kind=kind)
     if kind not in _REPEATED:
         rows = rows.filter(state__in=(State.UNKNOWN, State.FAILED))
@@ -41,6 +43,7 @@ def begin(*, connection: Connection, key: str, kind: Kind, export: str = "", job
 @transaction.atomic
 def record(*, entry: AtsWrite, attempt: Attempt) -> None:
     """Record how a try ended."""
+    hold(entry.connection_id)
     entry.state = _STATES[attempt.ending]
     entry.fault = str(attempt.error)[:_LONGEST_FAULT] if attempt.error else ""
     entry.exchanges = msgspec.json.encode(attempt.exchanges).decode()
@@ -79,6 +82,7 @@ def ask_undo(*, connection: Connection, pk: int) -> AtsWrite:
 
 @transaction.atomic
 def begin_undo(*, entry: AtsWrite) -> None:
+    hold(entry.connection_id)
     entry.state, entry.began_at, entry.ended_at = State.UNKNOWN, clock.now(), None
     entry.tries += 1
     entry.save(update_fields=["state", "began_at", "ended_at", "tries"])
@@ -87,6 +91,7 @@ def begin_undo(*, entry: AtsWrite) -> None:
 @transaction.atomic
 def refuse_undo(*, entry: AtsWrite, reason: str) -> None:
     """Record why nothing was sent: an objection, or why the record could not be read."""
+    hold(entry.connection_id)
     entry.state, entry.fault, entry.ended_at = State.FAILED, str(reason)[:_LONGEST_FAULT], clock.now()
     entry.save(update_fields=["state", "fault", "ended_at"])
 

@@ -1,8 +1,11 @@
 """Tasks of the ledger of writes."""
 
+from contextlib import suppress
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.queues import measured, queue_of
 from hirewire.agent.deferring import defer
 from hirewire.agent.sdk.errors import TryLater
@@ -15,7 +18,7 @@ _A_WHILE = RetryStrategy(max_attempts=10, exponential_wait=2, retry_exceptions=[
 
 @task("agent.writes.undo_write", queue="ats", retry=_A_WHILE)
 def undo_write(*, connection_id: int, undoing_id: int) -> None:
-    with measured(connection_id):
+    with measured(connection_id), suppress(Ended):
         undoing.undo(undoing_id)
 
 
