@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as installation
 from pytest_django import Settings
 
 from hirewire.agent.connections.models import Connection
@@ -204,6 +205,33 @@ def test_the_host_api_refuses_text_that_cannot_be_stored(story: Story, method: s
     story.enable()
 
     assert "contains the character NUL" in story.call(method, path, body=body)["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "field", "most"),
+    [
+        ("PUT", "", {"name": "x" * 201}, "name", 200),
+        ("PUT", "", {"widget_origins": ["http://ats.test", f"http://{'x' * 294}"]}, "widget_origins", 300),
+        ("POST", f"/accounts/{'x' * 256}", {}, "user_id", 255),
+        ("POST", "/accounts/U-1", {"name": "x" * 201}, "name", 200),
+    ],
+)
+def test_the_host_api_names_what_is_too_long(
+    story: Story, method: str, path: str, body: dict[str, object], field: str, most: int
+) -> None:
+    story.connect()
+    connect = {"name": "Larkspur", "connector": "simulator", "settings": story.ats}
+    start = connect if method == "PUT" else {"return_url": "https://ats.example/"}
+
+    answer = ats_http().request(
+        method,
+        f"/agent/api/connections/larkspur{path}",
+        headers={"Authorization": f"Bearer {installation.HIREWIRE_AGENT_KEY}"},
+        json={**start, **body},
+    )
+
+    message = f"“{field}” is too long: it may have at most {most} characters."
+    assert (answer.status_code, answer.json()) == (422, {"message": message})
 
 
 def test_the_agent_answers_the_challenge_for_its_callback(story: Story, settings: Settings) -> None:

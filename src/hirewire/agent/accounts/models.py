@@ -10,13 +10,16 @@ from hirewire.kit import clock
 
 #: How long a sign-in may take: long enough to look up a password.
 SIGN_IN_LIFE: Final = timedelta(minutes=15)
+#: The longest id and the longest name of a user, in characters.
+LONGEST_USER_ID: Final = 255
+LONGEST_USER_NAME: Final = 200
 
 
 class RecruiterAccount(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="accounts")
     #: The ATS's own id for the user.
-    user_id = models.CharField(max_length=255)
-    user_name = models.CharField(max_length=200, blank=True)
+    user_id = models.CharField(max_length=LONGEST_USER_ID)
+    user_name = models.CharField(max_length=LONGEST_USER_NAME, blank=True)
     #: The person's URN in Recruiter. It is specific to this connection's application.
     person = models.CharField(max_length=255)
     connected_at = models.DateTimeField(default=clock.now)
@@ -40,8 +43,8 @@ class SignIn(models.Model):
     #: Digest of the ``state`` parameter. Nobody can complete the sign-in without that parameter.
     state_digest = models.BinaryField(max_length=32, unique=True)
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sign_ins")
-    user_id = models.CharField(max_length=255)
-    user_name = models.CharField(max_length=200, blank=True)
+    user_id = models.CharField(max_length=LONGEST_USER_ID)
+    user_name = models.CharField(max_length=LONGEST_USER_NAME, blank=True)
     #: The ATS page the user came from.
     return_url = models.TextField()
     started_at = models.DateTimeField(default=clock.now)

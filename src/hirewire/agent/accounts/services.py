@@ -5,7 +5,8 @@ import secrets as random
 from django.db import transaction
 
 from hirewire.agent.accounts.events import AccountsChanged
-from hirewire.agent.accounts.models import RecruiterAccount, SignIn
+from hirewire.agent.accounts.models import LONGEST_USER_ID, LONGEST_USER_NAME, RecruiterAccount, SignIn
+from hirewire.agent.connections.errors import refuse_longer
 from hirewire.agent.connections.models import Connection
 from hirewire.kit import clock, secrets
 from hirewire.kit.work.events import publish
@@ -14,6 +15,8 @@ from hirewire.kit.work.events import publish
 @transaction.atomic
 def begin(*, connection: Connection, user_id: str, user_name: str, return_url: str) -> str:
     """Start a sign-in and return the ``state`` that identifies the user on return."""
+    refuse_longer("user_id", user_id, most=LONGEST_USER_ID)
+    refuse_longer("name", user_name, most=LONGEST_USER_NAME)
     # Each new sign-in deletes the expired ones.
     SignIn.objects.exclude(pk__in=SignIn.objects.under_way()).delete()
     state = random.token_urlsafe(32)

@@ -49,6 +49,17 @@ class BadName(ConnectionFault):
         )
 
 
+class TooLong(ConnectionFault):
+    """A value is longer than what can be stored."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, field: str, most: int) -> None:
+        super().__init__(
+            sentence("“{field}” is too long: it may have at most {most} characters.", field=field, most=most)
+        )
+
+
 class NameTaken(ConnectionFault):
     """Another connection has this short name."""
 
@@ -103,3 +114,8 @@ class NotAnswering(ConnectionFault):
     """Recruiter or the ATS did not answer as it should. The agent will try again."""
 
     status = HTTPStatus.BAD_GATEWAY
+
+
+def refuse_longer(field: str, text: str, *, most: int) -> None:
+    if len(text) > most:
+        raise TooLong(field, most)

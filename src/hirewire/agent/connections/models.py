@@ -23,6 +23,9 @@ DRIFT_GONE: Final = timedelta(days=30)
 GRANT_REQUEST_LIFE: Final = timedelta(minutes=15)
 #: The page asks somebody to sign in again when the grant has less time left than this.
 GRANT_WARNING: Final = timedelta(days=30)
+#: The longest name of a connection, and the longest origin of a page, in characters.
+LONGEST_NAME: Final = 200
+LONGEST_ORIGIN: Final = 300
 _ENVIRONMENTS: Final = [(environment.value, environment.value) for environment in Environment]
 
 
@@ -49,13 +52,13 @@ class Connection(models.Model):
     """
 
     tenant = models.SlugField(max_length=100, unique=True)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=LONGEST_NAME)
     connector = models.CharField(max_length=40)
     settings_sealed = models.TextField()
     webhook_secret_sealed = models.TextField()
     #: The last segment of the callback URL: unguessable, and unique to this customer.
     callback_token = models.CharField(max_length=64, unique=True)
-    widget_origins = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    widget_origins = ArrayField(models.CharField(max_length=LONGEST_ORIGIN), default=list, blank=True)
     #: Whether the agent has subscribed to the ATS's webhooks, if the ATS lets it. In some ATSs, a person adds them.
     is_listening = models.BooleanField(default=False)
 

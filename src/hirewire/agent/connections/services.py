@@ -20,9 +20,17 @@ from hirewire.agent.connections.errors import (
     NameTaken,
     OtherCompany,
     StillLeaving,
+    refuse_longer,
 )
 from hirewire.agent.connections.events import CompanyIdChanged, PermissionFound, SwitchesRead
-from hirewire.agent.connections.models import Connection, ConnectionState, Contract, NameRule
+from hirewire.agent.connections.models import (
+    LONGEST_NAME,
+    LONGEST_ORIGIN,
+    Connection,
+    ConnectionState,
+    Contract,
+    NameRule,
+)
 from hirewire.agent.connections.queries import missing_permissions, opened, stored_settings
 from hirewire.agent.connections.servers import RecruiterKeys, Server, server_of
 from hirewire.agent.sdk.connector import Report
@@ -90,6 +98,9 @@ def register(
     """Store how to reach a customer's ATS. Registering again replaces the settings and keeps the progress."""
     if not _SHORT_NAME.fullmatch(tenant):
         raise BadName(tenant)
+    refuse_longer("name", name, most=LONGEST_NAME)
+    for origin in widget_origins:
+        refuse_longer("widget_origins", origin, most=LONGEST_ORIGIN)
     checked = registry.checked_settings(connector, settings).decode()
     connection = Connection.objects.select_for_update().filter(tenant=tenant).first()
     if connection is not None and connection.is_leaving:
