@@ -120,17 +120,20 @@ def test_secrets_never_show() -> None:
     assert "hw_sec_1" not in json.dumps(pack)
 
 
-def test_a_comparison_shows_what_broke_and_what_was_fixed(wrong: Pack) -> None:
+def test_a_comparison_shows_which_rules_now_fail_and_which_now_pass(wrong: Pack) -> None:
     right = pack_of(run_of(RightAts().run()))
 
-    broke, fixed = compare(right, wrong), compare(wrong, right)
+    worse, better = compare(right, wrong), compare(wrong, right)
 
-    assert ([change.id for change in broke.broken], [change.id for change in broke.others]) == (
+    assert ([change.id for change in worse.broken], [change.id for change in worse.others]) == (
         ["OWN-202"],
         ["RSC-402"],
     )
-    assert [change.id for change in fixed.mended] == ["OWN-202"]
-    assert fixed.summary == "OWN-202 fixed; 1 other change"
+    assert [change.id for change in better.mended] == ["OWN-202"]
+    assert [worse.summary, better.summary] == [
+        "OWN-202 now fails, 1 other change",
+        "OWN-202 now passes, 1 other change",
+    ]
 
 
 def test_different_recordings_have_different_hashes() -> None:

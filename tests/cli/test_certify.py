@@ -87,9 +87,9 @@ def test_reports_are_written_and_compared(wrong: Path, right: Path, tmp_path: Pa
 
     compared, verified = certify("compare", first, page), certify("verify", page)
 
-    assert (compared.exit_code, compared.output.split()[:2]) == (1, ["Broke", "OWN-202"])
+    assert (compared.exit_code, compared.output.split()[:3]) == (1, ["Now", "fails", "OWN-202"])
     assert (verified.exit_code, verified.output[:9]) == (0, "Unchanged")
-    assert "OWN-202 broke" in page.read_text()
+    assert "OWN-202 now fails" in page.read_text()
     assert junit.read_text().startswith("<?xml")
 
 

@@ -1,4 +1,4 @@
-"""Compares two packs: what broke, what was fixed, and what else changed."""
+"""Compares two packs: which rules now fail, which now pass, and what else changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,14 +36,12 @@ class Comparison:
 
     @property
     def summary(self) -> str:
-        parts = []
-        if self.mended:
-            parts.append(f"{', '.join(change.id for change in self.mended)} fixed")
-        if self.broken:
-            parts.append(f"{', '.join(change.id for change in self.broken)} broke")
+        # These are the words of the developer console, too.
+        parts = [f"{change.id} now fails" for change in self.broken]
+        parts += [f"{change.id} now passes" for change in self.mended]
         if self.others:
             parts.append(counted(len(self.others), "other change"))
-        return "; ".join(parts) or "nothing changed"
+        return ", ".join(parts) or "nothing changed"
 
 
 #: The verdict of a rule that a run did not include.

@@ -194,9 +194,9 @@ def run(
 @click.argument("later", type=PACK)
 @click.pass_context
 def compare(ctx: click.Context, *, earlier: Path, later: Path) -> None:
-    """Show what broke and what was fixed between two evidence packs, JSON or HTML.
+    """Show which rules now fail and which now pass, from two evidence packs, JSON or HTML.
 
-    The exit status is 1 if something broke.
+    The exit status is 1 if a rule now fails.
     """
     comparison = compared(read_pack(earlier), read_pack(later))
     printing.show_comparison(comparison)

@@ -69,8 +69,8 @@ def show_result(result: Result) -> None:
 
 def show_comparison(comparison: Comparison) -> None:
     for title, color, changes in (
-        ("Broke", "red", comparison.broken),
-        ("Fixed", "green", comparison.mended),
+        ("Now fails", "red", comparison.broken),
+        ("Now passes", "green", comparison.mended),
         ("Changed", None, comparison.others),
     ):
         for change in changes:
@@ -80,8 +80,8 @@ def show_comparison(comparison: Comparison) -> None:
 
 
 def _show_change(title: str, color: str | None, change: Change) -> None:
-    click.echo(f"{click.style(f'{title:<8}', fg=color)} {change.id}  {change.title}: {change.before} → {change.after}")
-    click.secho(f"         {change.words}", dim=True)
+    click.echo(f"{click.style(f'{title:<10}', fg=color)} {change.id}  {change.title}: {change.before} → {change.after}")
+    click.secho(f"           {change.words}", dim=True)
 
 
 def _heading(module: Module) -> None:
