@@ -237,6 +237,38 @@ def test_a_rescan_fills_in_the_job_of_older_sent_records(story: Story, ats: Fake
     assert applications() == {"A-2"}
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_refused_application_of_an_older_version_leaves_with_its_job(
+    story: Story, ats: FakeSimulator, *, is_there: bool
+) -> None:
+    row = mirror.records(story.connection, Entity.APPLICATIONS, ["A-1"])["A-1"]
+    refused = row._replace(job="", reason="Its stage is unknown", is_there=is_there)
+    record(connection=story.connection, rows=[refused])
+    if not is_there:
+        Application.objects.filter(ats_job_application_id="A-1").delete()
+    services.rescan(connection=story.connection)
+    later(seconds=1)
+    before = reasons(story).get("A-1")
+
+    put(story, ats, "job", "REQ-1", confidential=True)
+
+    assert before == "Its stage is unknown"
+    assert (applications(), reasons(story).get("A-1")) == ({"A-2"}, None)
+
+
+def test_an_application_of_an_older_version_that_waits_for_its_candidate_leaves_with_its_job(
+    story: Story, ats: FakeSimulator
+) -> None:
+    put(story, ats, "application", "A-1", candidate_id="C-3")
+    Sent.objects.update(job="")
+    services.rescan(connection=story.connection)
+    later(seconds=1)
+
+    put(story, ats, "job", "REQ-1", confidential=True)
+
+    assert applications() == {"A-2"}
+
+
 def test_a_rescan_leaves_alone_whom_a_refused_application_names_in_recruiter(story: Story) -> None:
     refused = Sent.objects.filter(entity="applications", key="A-1")
     refused.update(about="C-4", job="", reason="Its stage is unknown")
@@ -244,7 +276,7 @@ def test_a_rescan_leaves_alone_whom_a_refused_application_names_in_recruiter(sto
     services.rescan(connection=story.connection)
     later(seconds=1)
 
-    assert refused.values_list("about", "job").get() == ("C-4", "")
+    assert refused.values_list("about", "job").get() == ("C-4", "REQ-1")
 
 
 @pytest.mark.parametrize("size", [1, 20])

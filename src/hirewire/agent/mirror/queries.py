@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror.models import Identity, Sent, SentCount
@@ -73,18 +73,17 @@ def blocked(connection: Connection, paths: Collection[str]) -> QuerySet[Sent]:
 
 def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, SentRow]:
     """Applications that name one of these candidates in Recruiter, even if they name another in the ATS by now."""
-    sent = _applications(connection).filter(about__in=candidate_ids).exclude(about="")
+    applications = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, is_there=True)
+    sent = applications.filter(about__in=candidate_ids).exclude(about="")
     return {row.key: row for row in by_key(sent).values()}
 
 
 def on_jobs(connection: Connection, job_ids: Collection[str]) -> dict[str, SentRow]:
-    """Applications that name one of these jobs in Recruiter."""
-    sent = _applications(connection).filter(job__in=job_ids).exclude(job="")
+    """Applications that name one of these jobs in Recruiter, and those with one of these jobs that were refused."""
+    sent = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, job__in=job_ids).exclude(job="")
+    # Those that wait for another record go on waiting.
+    sent = sent.filter(Q(is_there=True) | ~Q(reason="") & Q(blocked_by=""))
     return {row.key: row for row in by_key(sent).values()}
-
-
-def _applications(connection: Connection) -> QuerySet[Sent]:
-    return Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, is_there=True)
 
 
 def sent_counts(connection: Connection) -> dict[str, SentCount]:

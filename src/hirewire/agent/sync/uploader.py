@@ -328,6 +328,8 @@ class Uploader:
         reason = says(f"Its job {key} was refused" if is_job else f"Its candidate {key} was refused")
         if before is None or (before.reason, before.blocked_by) != (reason, path):
             self._ledger.note(entry, before, reason=reason, blocked_by=path)
+        elif not before.job:
+            self._ledger.keep([before._replace(job=entry.job)])
 
     def _unblock(self, entity: Entity, keys: Collection[str]) -> None:
         """Send the applications that waited for a record that Recruiter now has, or were hidden with such a record.
@@ -381,13 +383,14 @@ class Uploader:
     def _note_about(self, entries: Iterable[Entry], sent_rows: Mapping[str, SentRow]) -> None:
         """Fill in ``about`` and ``job`` on rows from an earlier version of this program, which did not store them.
 
-        If a version was refused, Recruiter holds an earlier one, which may name others.
+        If a version was refused, Recruiter holds an earlier one, which may name another candidate. Its job is not known
+        either, but the application has to leave Recruiter when the job that it has in the ATS is hidden.
         """
         known = [(sent_rows[entry.key], entry) for entry in entries if entry.about and entry.key in sent_rows]
         self._ledger.keep(
-            row._replace(about=row.about or entry.about, job=row.job or entry.job)
+            row._replace(about=row.about or ("" if row.reason else entry.about), job=row.job or entry.job)
             for row, entry in known
-            if row.is_there and not row.reason and not (row.about and row.job) and row.content == entry.content
+            if row.content == entry.content and not (row.job and (row.about or row.reason))
         )
 
     def _send_parts(self, entity: Entity, parcels: Sequence[Parcel], which: Which) -> None:
