@@ -1,4 +1,4 @@
-"""All reactions to the simulator's events, and whatever else its domains register with the site, in one place."""
+"""Lists what the simulator registers with the site: reactions to events, continuous work, waiting rows, secrets."""
 
 from hirewire.kit.monitoring.queues import WaitingRows
 from hirewire.kit.work.events import Reactions

@@ -1,8 +1,9 @@
-"""Two connectors now read applications with their candidates, so both streams go on where that of applications was."""
+"""Two connectors now read applications with their candidates, so the candidates go on where the applications were."""
 
 from django.db import migrations
 
-#: The stream of applications was read last, so nothing is left out. Both streams read one list, with equal cursors.
+#: Both streams read the same list of the ATS, so the cursor of one fits the other. That of the applications is used,
+#: because they were read after the candidates: an interrupted first sync may have read only some of them.
 GO_ON_TOGETHER = """
     UPDATE agent_position AS candidates
     SET cursor = applications.cursor, is_first_done = applications.is_first_done

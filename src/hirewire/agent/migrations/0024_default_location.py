@@ -1,4 +1,4 @@
-"""Where jobs are for which the ATS names no place."""
+"""The place that jobs get if the ATS names none."""
 
 from django.db import migrations, models
 
