@@ -38,8 +38,8 @@ def test_a_further_application_cannot_be_on_for_a_contract_of_nobody() -> None:
         imports(more_applications=[{"id": "docks", "contracts": [9]}])
 
 
-def exported() -> world_file.Company:
-    return next(company for company in world_export.export().companies if company.id == HARBOUR["id"])
+def exported(company_id: int = HARBOUR["id"]) -> world_file.Company:
+    return next(company for company in world_export.export().companies if company.id == company_id)
 
 
 def test_a_contract_that_stays_over_needs_no_admin() -> None:
@@ -51,6 +51,25 @@ def test_a_contract_that_stays_over_needs_no_admin() -> None:
 
     assert exported() == before
     assert before.contracts[0].is_over
+
+
+@pytest.mark.parametrize("people", [[], [{**PERSON, "seats": {"5700001": ["recruiter"]}}]])
+def test_a_contract_that_ends_needs_no_admin(people: list[dict[str, Any]]) -> None:
+    imports(contracts=[{**CONTRACT, "is_over": True}], people=people)
+
+    before = exported()
+    assert before.contracts[0].is_over
+    assert [colleague.seats for colleague in before.people] == [person["seats"] for person in people]
+
+
+def test_a_contract_that_the_pristine_world_has_on_ends_without_an_admin() -> None:
+    Seat.objects.filter(contract=suites.CONTRACT.id).update(roles=["recruiter"])
+    ended = exported(suites.COMPANY.id)
+    ended.contracts[0].is_on, ended.contracts[0].is_over, ended.is_on = False, True, False
+
+    bring_in(world_file.World(companies=[ended]))
+
+    assert exported(suites.COMPANY.id) == ended
 
 
 def test_applications_are_onboarded_on_contracts_that_can_have_them() -> None:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hirewire.cast.cast import PARTNER_ID
 from hirewire.hub.ats.postings import services as postings
 from hirewire.hub.ats.postings.models import PostingTask, TaskStatus
 from hirewire.hub.ats.postings.services import NotOpen, Submission
 from hirewire.hub.identity.accounts import services as accounts
-from hirewire.hub.identity.accounts.models import Person, SeatState
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.organizations import services as organizations
 from hirewire.hub.identity.organizations.models import Contract, Organization
@@ -62,6 +63,7 @@ def _company(company: file.Company, path: str) -> None:
     for number, colleague in enumerate(company.people):
         with refusing(f"{path}.people[{number}]"):
             people.append(_colleague(colleague, contracts))
+    lent = [_lent_admin(contracts[contract.id]) for contract in company.contracts if contract.is_over]
     _reopen(company, contracts, path)
     if company.application:
         known = _known(company.id, company.application)
@@ -76,6 +78,8 @@ def _company(company: file.Company, path: str) -> None:
     _end(company, path)
     for colleague, person in zip(company.people, people, strict=True):
         _set_states(colleague, person, contracts)
+    for seat in filter(None, lent):
+        seat.delete()
 
 
 def _further(further: file.Application, company: file.Company, contracts: Mapping[int, Contract], path: str) -> None:
@@ -161,11 +165,25 @@ def _onboarded(
 
 
 def _admin(contract: Contract) -> Person:
-    admins = contract.seats.filter(roles__contains=[Role.ADMIN], state=SeatState.ACTIVE)
-    seat = admins.select_related("person").order_by("pk").first()
+    seat = _admins(contract).select_related("person").order_by("pk").first()
     if seat is None:
         raise ValueError(f"Nobody is an admin of contract {contract.pk}, so nobody could switch anything there.")
     return seat.person
+
+
+def _admins(contract: Contract) -> QuerySet[Seat]:
+    return contract.seats.filter(roles__contains=[Role.ADMIN], state=SeatState.ACTIVE)
+
+
+def _lent_admin(contract: Contract) -> Seat | None:
+    """Let somebody act for the admin of a contract that is to be over, if it has none any more.
+
+    The caller deletes the seat at the end.
+    """
+    if _admins(contract).exists():
+        return None
+    person = Person.objects.exclude(seats__contract=contract).order_by("pk").first()
+    return None if person is None else accounts.give_seat(contract=contract, person=person, roles=[Role.ADMIN])
 
 
 def _switch(company: file.Company, application: DeveloperApplication, path: str, *, is_new: bool) -> None:
