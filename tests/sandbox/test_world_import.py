@@ -93,3 +93,12 @@ def test_a_further_application_can_be_on_for_a_contract_that_the_file_reopens() 
     imports(contracts=[{**CONTRACT, "is_over": False}], more_applications=[{"id": "docks", "contracts": [5_700_001]}])
 
     assert [further.contracts for further in exported().more_applications] == [[5_700_001]]
+
+
+def test_an_application_can_be_on_for_several_contracts() -> None:
+    contracts = [{**CONTRACT, "is_on": True}, {"id": 5_700_002, "name": "Harbour Docks", "is_on": True}]
+    people = [{**PERSON, "seats": {"5700001": ["admin"], "5700002": ["admin"]}}]
+
+    imports(contracts=contracts, people=people, is_on=True)
+
+    assert [contract.is_on for contract in exported().contracts] == [True, True]

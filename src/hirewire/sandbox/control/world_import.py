@@ -17,6 +17,7 @@ from hirewire.hub.identity.organizations import services as organizations
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.platform.integrations import ending
 from hirewire.hub.platform.integrations import services as integrations
+from hirewire.hub.platform.integrations.models import Integration
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.seeding.suites import onboard
 from hirewire.sandbox.control import world_file as file
@@ -203,6 +204,9 @@ def _switch_contract(application: DeveloperApplication, contract: Contract, *, o
         return
     if access is None:
         integrations.request_integration(application=application, contract=contract, person=_admin(contract))
+        # The ATS has to answer for each contract before it can be on there.
+        for unnamed in Integration.objects.filter(application=application, contract=contract, named_at=None):
+            integrations.name_integration(integration=unnamed, name=application.name)
     integrations.switch_contract(application=application, contract=contract, person=_admin(contract), on=on)
 
 
