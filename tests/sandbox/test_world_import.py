@@ -102,3 +102,14 @@ def test_an_application_can_be_on_for_several_contracts() -> None:
     imports(contracts=contracts, people=people, is_on=True)
 
     assert [contract.is_on for contract in exported().contracts] == [True, True]
+
+
+def test_a_company_is_switched_on_although_its_first_contract_is_over() -> None:
+    docks = {"id": 5_700_002, "name": "Harbour Docks", "is_on": True}
+    people = [{**PERSON, "seats": {"5700001": ["admin"], "5700002": ["admin"]}}]
+    imports(contracts=[{**CONTRACT, "is_on": True}, docks], people=people)
+    imports(contracts=[{**CONTRACT, "is_over": True}])
+
+    imports(contracts=[docks], people=people, is_on=True)
+
+    assert exported().is_on

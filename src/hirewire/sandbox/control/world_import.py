@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from hirewire.cast.cast import PARTNER_ID
 from hirewire.hub.ats.postings import services as postings
@@ -211,7 +211,9 @@ def _switch_contract(application: DeveloperApplication, contract: Contract, *, o
 
 
 def _switch_company(application: DeveloperApplication, *, on: bool) -> None:
-    access = application.contract_accesses.select_related("contract").order_by("contract_id").first()
+    accesses = application.contract_accesses.select_related("contract")
+    # Nothing can be switched on from a contract that is over.
+    access = accesses.order_by(F("contract__ended_at").asc(nulls_first=True), "contract_id").first()
     if access is None:
         raise ValueError("No contract of the company has requested the integration.")
     if application.company_accesses.filter(organization=access.contract.organization_id, is_on=on).exists():
