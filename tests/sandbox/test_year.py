@@ -27,8 +27,7 @@ from hirewire.sandbox.errors import SandboxError
 from hirewire.testing import Sandbox
 from tests.sandbox.support import client_of
 from tests.sandbox.test_certifying import candidates
-from tests.sandbox.test_world_checks import JOB
-from tests.sandbox.test_worlds import DESCRIPTION, LARKSPUR
+from tests.sandbox.test_worlds import LARKSPUR
 from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
@@ -119,16 +118,20 @@ def test_a_reset_ends_the_year(world: Sandbox) -> None:
         world._control("GET", "year")
 
 
-def test_an_import_ends_the_year_unless_the_file_is_refused(world: Sandbox) -> None:
+def test_no_world_is_imported_while_a_year_is_played(world: Sandbox) -> None:
     world._control("POST", "year", SLOWLY)
-    nowhere = {**JOB, "description": DESCRIPTION, "location": "Gdansk, Atlantis"}
 
-    with pytest.raises(SandboxError, match="Job REQ-1 of Larkspur Health was refused"):
-        world.become({"companies": [{**LARKSPUR, "jobs": [nowhere]}]})
-    after_refusal = world._control("GET", "year")
+    with pytest.raises(SandboxError, match="A year is being played"):
+        world.become({"companies": [LARKSPUR]})
+
+    assert world._control("DELETE", "year")["failures"] == []
+
+
+def test_an_import_forgets_a_year_that_has_ended(world: Sandbox) -> None:
+    world.play_year(days=1)
+
     world.become({"companies": [LARKSPUR]})
 
-    assert after_refusal["state"] == "playing"
     with pytest.raises(SandboxError, match="No year was played in this world"):
         world._control("GET", "year")
 

@@ -90,10 +90,6 @@ class Actions:
             self._opened_year = YearControl(self._worlds.clock, self._worlds.gate)
         return self._opened_year
 
-    @property
-    def _is_year_played(self) -> bool:
-        return self._opened_year is not None and self._opened_year.is_playing
-
     def _end_year(self) -> None:
         if self._opened_year is not None:
             self._opened_year.forget()
@@ -110,8 +106,8 @@ class Actions:
         return self._worlds.clock.forget()
 
     def _require_no_year(self) -> None:
-        """Refuse to change the clock while a year is being played."""
-        if self._is_year_played:
+        """Refuse what would change the clock or the database of a year that is being played."""
+        if self._opened_year is not None and self._opened_year.is_playing:
             raise YearIsPlayed
 
     def _journal(self) -> object:
@@ -129,9 +125,8 @@ class Actions:
 
     def _import(self, body: Body) -> object:
         world = world_checks.checked(body)
-        self._worlds.become(
-            lambda: world_import.bring_in(world), goes_on=lambda: self._is_year_played, leave=self._end_year
-        )
+        # While the next world is made, all threads of this process use its database, and so would a year.
+        self._worlds.become(lambda: world_import.bring_in(world), check=self._require_no_year, leave=self._end_year)
         return world_import.counts(world)
 
     def _snapshot(self, body: Body) -> object:

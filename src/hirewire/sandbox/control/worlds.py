@@ -83,12 +83,11 @@ class Worlds:
             with self._towards(new), self._alone():
                 self._enter(new, name)
 
-    def become(self, change: Callable[[], object], *, goes_on: Callable[[], bool], leave: Callable[[], object]) -> None:
+    def become(self, change: Callable[[], object], *, check: Callable[[], object], leave: Callable[[], object]) -> None:
         """Go to the pristine world as ``change`` leaves it. If ``change`` fails, the present world goes on.
 
-        ``leave`` forgets what was begun in the present world. It is called once the next world is complete. While
-        something still ``goes_on``, requests come through until it has ended. Otherwise the next world answers all
-        that waited.
+        ``check`` may refuse this. It is called when no request is in progress any more. ``leave`` forgets what was
+        begun in the present world. It is called once the next world is complete.
         """
         if self._beside:
             # The ATS would not know a changed world.
@@ -96,20 +95,10 @@ class Worlds:
         with self._changing:
             new = self._fresh(SEED_NAME)
             with self._towards(new), self._alone():
+                check()
                 self._change(new, change)
-                if not goes_on():
-                    leave()
-                    self._enter(new, SEED_NAME)
-                    return
-        try:
-            # Without the gate, because what goes on in the present world has to come to its end there.
-            leave()
-        except BaseException:
-            with self._changing:
-                self._prepare_spare(drop=new)
-            raise
-        with self._changing, self._towards(new), self._alone():
-            self._enter(new, SEED_NAME)
+                leave()
+                self._enter(new, SEED_NAME)
 
     def snapshot(self, name: str) -> None:
         """Keep the world as it is now under a name. A snapshot of that name is replaced."""
