@@ -32,7 +32,7 @@ from hirewire.hub.ats.attachments.rows import Wanted
 from hirewire.hub.ats.attachments.vault import Contents
 from hirewire.hub.ats.synced.resource import Ids, Place, SyncedRecords, grouped
 from hirewire.hub.platform.integrations.errors import NotEnabled
-from hirewire.hub.platform.integrations.queries import require_copies
+from hirewire.hub.platform.integrations.queries import require_records
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.errors import ApiError
@@ -71,7 +71,7 @@ class HireMediaUrl(Resource[Caller]):
         contract = queries.contract_of(caller.application, id_of(upload_request.hiring_context, "contract"))
         if contract is None:
             raise NotEnabled(upload_request.hiring_context)
-        require_copies(caller.application, contract.organization_id)
+        require_records(caller.application, contract.organization_id)
         media = services.promise(
             application=caller.application,
             contract=contract,

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from hirewire.hub.platform.company_ids.holding import hold_company_of
 from hirewire.hub.platform.company_ids.queries import company_meant
-from hirewire.hub.platform.integrations.queries import require_copies, require_sync
+from hirewire.hub.platform.integrations.queries import require_records, require_sync
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli.resource import Context, Done, Outcomes, Refused, Resource
@@ -152,7 +152,7 @@ class SyncedRecords(Resource[Caller], ABC, Generic[R]):
     def admit(self, application: DeveloperApplication, organization_id: int) -> None:
         """Refuse the whole call unless the company accepts such records from this ATS."""
         if self.is_about_people:
-            require_copies(application, organization_id)
+            require_records(application, organization_id)
         else:
             require_sync(application, organization_id)
 

@@ -230,7 +230,7 @@ def require_sync(application: DeveloperApplication, organization_id: int) -> Non
         raise NotEnabled(f"urn:li:organization:{organization_id}")
 
 
-def require_copies(application: DeveloperApplication, organization_id: int) -> None:
+def require_records(application: DeveloperApplication, organization_id: int) -> None:
     """Like ``require_sync``, for records of people. Also refuse if the company keeps no such records."""
     _require_sync_of(application, organization_id, is_blind=False)
 
