@@ -55,3 +55,14 @@ def test_keys_and_records_are_listed_and_a_key_is_deleted(client: RscClient, ser
         "/v2/hirewireBlindCandidates",
         "/v2/hirewireBlindKeys/7",
     ]
+
+
+def test_each_page_follows_the_last_record_of_the_one_before(client: RscClient, server: Server) -> None:
+    first, second = (HeldBlindCandidate(candidate_hash=digit * 32, hashes=["1" * 32]) for digit in "45")
+    next_page = {"links": [{"rel": "next", "href": "/v2/hirewireBlindCandidates?start=1", "type": "application/json"}]}
+    server.replies = [(200, {}, {"elements": [first], "paging": next_page}), (200, {}, {"elements": [second]})]
+
+    found = list(client.blind_candidates(7))
+
+    assert found == [first, second]
+    assert [call.query.text("after") for call in server.calls] == [None, "4" * 32]

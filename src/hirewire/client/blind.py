@@ -5,10 +5,11 @@ from typing import Final, NamedTuple
 
 from hirewire.client.batches import Keyed, Outcomes
 from hirewire.client.calls import read
-from hirewire.client.finders import Finders
+from hirewire.client.finders import PAGE, Finders
+from hirewire.wire.answers import Collection as Page
 from hirewire.wire.blind import candidate_hash, identifier_hashes
 from hirewire.wire.records.blind import BlindCandidate, BlindKey, HeldBlindCandidate, NewBlindKey
-from hirewire.wire.restli import ComplexKey
+from hirewire.wire.restli import ComplexKey, Parameter, encode_query
 
 _KEYS: Final = "/v2/hirewireBlindKeys"
 _CANDIDATES: Final = "/v2/hirewireBlindCandidates"
@@ -48,8 +49,15 @@ class BlindCandidates(Finders):
 
     def blind_candidates(self, key_id: int) -> Iterator[HeldBlindCandidate]:
         """Yield the server's records. Compare them with the ``wire.blind.candidate_hash`` of each of your own ids."""
-        parameters = {"q": "key", "keyId": str(key_id), "integrationContext": self.organization}
-        return self.each(_CANDIDATES, parameters, HeldBlindCandidate)
+        about = {"q": "key", "keyId": str(key_id), "integrationContext": self.organization}
+        query: dict[str, Parameter] = {**about, "count": PAGE}
+        while query:
+            page = read(self.call("GET", _CANDIDATES, encode_query(query, self._protocol)), Page)
+            records = [read(raw, HeldBlindCandidate) for raw in page.elements]
+            yield from records
+            # With ``start``, the server would read all earlier records again, and a deletion would hide others.
+            has_next = bool(records) and page.paging.has_next
+            query = {**query, "after": records[-1].candidate_hash} if has_next else {}
 
     def _blindly_keyed(self, key: NewBlindKey) -> Keyed[str]:
         return lambda candidate_id: ComplexKey(

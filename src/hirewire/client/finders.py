@@ -11,7 +11,7 @@ from hirewire.wire.restli import Parameter, encode_query
 
 FoundT = TypeVar("FoundT")
 
-_PAGE: Final = 100
+PAGE: Final = 100
 
 
 class Finders(Batches):
@@ -24,7 +24,7 @@ class Finders(Batches):
         page = Collection([])
         start = 0
         while True:
-            query = encode_query({**parameters, "start": start, "count": _PAGE}, self._protocol)
+            query = encode_query({**parameters, "start": start, "count": PAGE}, self._protocol)
             previous, page = page, read(self.call("GET", path, query), Collection)
             if page.elements and page.elements == previous.elements:
                 # The server ignores ``start``, so further pages cannot be read, and this loop would never end.
@@ -40,4 +40,4 @@ def _goes_on(page: Collection, read_so_far: int) -> bool:
     """Whether more pages follow. A short page is not proof of the end, so trust the paging that the server reports."""
     if page.paging.total:
         return read_so_far < page.paging.total
-    return page.paging.has_next or len(page.elements) >= _PAGE
+    return page.paging.has_next or len(page.elements) >= PAGE

@@ -149,6 +149,18 @@ def test_records_are_listed_by_page(ats: BlindAts) -> None:
     assert [len(each["hashes"]) for each in first] == [2, 2, 2]
 
 
+def test_the_records_after_a_page_are_listed_although_records_before_them_were_deleted(ats: BlindAts) -> None:
+    for number in range(3):
+        ats.knows(f"C-{number}", f"noor{number}@example.test", "shared@example.test")
+    first, second, third = ats.held()["elements"]
+
+    ats.forgets(next(name for name in ("C-0", "C-1", "C-2") if first["candidateHash"] in ats.named(name)))
+
+    assert ats.held(after=first["candidateHash"])["elements"] == [second, third]
+    assert ats.held(after=third["candidateHash"])["elements"] == []
+    assert ats.held(after="1")["message"] == "Parameter after must have 32 hexadecimal digits in lower case"
+
+
 @pytest.mark.parametrize(
     ("changed", "status"),
     [

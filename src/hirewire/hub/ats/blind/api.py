@@ -18,19 +18,20 @@ from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.restli import parameters
 from hirewire.hub.restli.declared import Parameter, Parameters
-from hirewire.hub.restli.errors import NotFound
+from hirewire.hub.restli.errors import ApiError, NotFound
 from hirewire.hub.restli.resource import Context, Created, Page, Refused, Resource, finder
 from hirewire.kit import clock
 from hirewire.wire.records import blind as wire
 from hirewire.wire.records import fields
 from hirewire.wire.records.acls import Unsaid
-from hirewire.wire.restli import Key
+from hirewire.wire.restli import Key, Query
 from hirewire.wire.validation import decode_record
 
-_KEY, _CANDIDATE, _CONTEXT = "keyId", "candidateHash", "integrationContext"
+_KEY, _CANDIDATE, _CONTEXT, _AFTER = "keyId", "candidateHash", "integrationContext", "after"
 #: The column accepts every number of this length, and no key gets a longer one.
 _MAX_DIGITS: Final = 18
 _HASH: Final = re.compile(wire.HASH_PATTERN)
+_NO_HASH: Final = "{} must have 32 hexadecimal digits in lower case"
 
 
 class BlindKeys(Resource[Caller]):
@@ -82,6 +83,12 @@ class BlindCandidates(SyncedRecords[BlindRow]):
         "key": (
             Parameter(_CONTEXT, fields.Organization, "The customer's company.", is_required=True),
             Parameter(_KEY, int, "The key with which the records were hashed.", is_required=True),
+            Parameter(
+                _AFTER,
+                wire.Hash,
+                "Lists only the records that follow this `candidateHash`. Name the last one of each page to read the"
+                " next: a larger `start` takes longer, and misses records if others are deleted meanwhile.",
+            ),
         )
     }
 
@@ -111,7 +118,7 @@ class BlindCandidates(SyncedRecords[BlindRow]):
         )
         self.admit(caller.application, organization_id)
         key = _found(caller.application, organization_id, parameters.required_text(context.query, _KEY))
-        candidates = queries.candidates_of(key)
+        candidates = queries.candidates_of(key, after=_hash_in(context.query, _AFTER))
         shown = list(candidates[context.window])
         hashes = queries.hashes_by_candidate(key, shown)
         elements = [
@@ -126,7 +133,7 @@ class BlindCandidates(SyncedRecords[BlindRow]):
         if not _is_number(key_id):
             raise ValueError(f"{_KEY} must be a number")
         if not _HASH.fullmatch(candidate):
-            raise ValueError(f"{_CANDIDATE} must have 32 hexadecimal digits in lower case")
+            raise ValueError(_NO_HASH.format(_CANDIDATE))
         return place
 
 
@@ -145,6 +152,13 @@ def _found(application: DeveloperApplication, organization_id: int, key_id: str)
     if key is None:
         raise NotFound(f"Key {key_id[:40]} does not exist")
     return key
+
+
+def _hash_in(query: Query, name: str) -> UUID | None:
+    text = query.text(name)
+    if text is not None and not _HASH.fullmatch(text):
+        raise ApiError(f"Parameter {_NO_HASH.format(name)}")
+    return None if text is None else UUID(text)
 
 
 def _is_number(text: str) -> bool:

@@ -34,9 +34,11 @@ def key_states(application: DeveloperApplication, organization_id: int) -> list[
     return [KeyState(key, counts.get(key.pk, 0)) for key in keys]
 
 
-def candidates_of(key: BlindKey) -> QuerySet[BlindHash, UUID]:
-    """The hashed candidate ids of a key's records, in order, each once."""
+def candidates_of(key: BlindKey, *, after: UUID | None = None) -> QuerySet[BlindHash, UUID]:
+    """The hashed candidate ids of a key's records, in order, each once: all of them, or those that follow ``after``."""
     hashes = _hashes(key.application, key.organization_id, [key.pk])
+    if after is not None:
+        hashes = hashes.filter(candidate__gt=after)
     return hashes.order_by("candidate").values_list("candidate", flat=True).distinct()
 
 
