@@ -5,6 +5,7 @@ import pytest
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sync import services
 from hirewire.agent.sync.models import PendingHint
+from hirewire.hub.ats.acls.models import EntityAcl
 from hirewire.hub.ats.applications.models import Application
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
@@ -84,3 +85,31 @@ def test_applications_of_a_sent_candidate_that_became_unreadable_are_sent(story:
     later(minutes=3)
 
     assert Application.objects.filter(ats_job_application_id="A-3").exists()
+
+
+@pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("end", ["readable", "deleted", "unused"])
+def test_a_group_is_refused_only_while_it_cannot_be_read(story: Story, ats: FakeSimulator, end: str) -> None:
+    story.call("PUT", "/options", body={"access_lists": True})
+    ats.put("groups", "G-1", name="Rivet", job_ids=["REQ-1"])
+    later(seconds=0)
+    ats.put("groups", "G-1", name="Rivet", job_ids="none")
+    later(seconds=61)
+    before = refused_groups(story)
+
+    if end == "readable":
+        ats.put("groups", "G-1", name="Rivet", job_ids=["REQ-1"])
+    elif end == "deleted":
+        ats.delete("groups", "G-1")
+    else:
+        story.call("PUT", "/options", body={"access_lists": False})
+    later(minutes=3)
+
+    assert (before, refused_groups(story)) == ({"G-1"}, set())
+    is_listed = EntityAcl.objects.filter(ats_entity_acl_id="G-1", ats_entity_id="REQ-1").exists()
+    assert is_listed == (end == "readable")
+
+
+def refused_groups(story: Story) -> set[str]:
+    groups = set(Sent.objects.filter(entity="groups").exclude(reason="").values_list("key", flat=True))
+    return groups & {item["record_id"] for item in story.status()["refused"]["items"]}

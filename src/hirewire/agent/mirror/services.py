@@ -56,6 +56,16 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
 
 @retried
 @transaction.atomic
+def forget_unreadable_groups(*, connection: Connection, keys: Collection[str]) -> None:
+    """Forget which of these groups could not be read. Only such groups have rows; the entries of their lists stay."""
+    take_turn(connection.pk)
+    rows = queries.records(connection, Entity.GROUPS, keys).values()
+    _SENT.delete(scope=(connection.pk,), keys=[row.record_key for row in rows])
+    _count(connection, (), rows)
+
+
+@retried
+@transaction.atomic
 def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
     """Record that Recruiter has nothing of these applications. ``paths`` names the record that hides each of them."""
     forget(connection=connection, keys=[RecordKey(Entity.APPLICATIONS, "", key) for key in paths])

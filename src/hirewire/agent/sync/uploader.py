@@ -14,7 +14,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.mirror.rows import RecordKey, SentRow, nothing_sent
-from hirewire.agent.mirror.services import hold_back
+from hirewire.agent.mirror.services import forget_unreadable_groups, hold_back
 from hirewire.agent.sdk.connector import Connector, Entity, Hint, Skipped
 from hirewire.agent.sdk.errors import MissingPermission, SkipRecord
 from hirewire.agent.sdk.records import Candidate, Group, Record, Stream
@@ -154,7 +154,7 @@ class Uploader:
             unjudged = pending_postings(self._connection, keys)
             self._close(sorted(mirror.records(self._connection, entity, keys).keys() | unjudged.keys()))
         elif stream is Stream.GROUPS:
-            self._send_lists([], mirror.parts(self._connection, entity, keys), Which.CHANGED)
+            self._send_lists(keys, [], Which.CHANGED)
         else:
             if stream is Stream.CANDIDATES:
                 self._take_leave_of(keys)
@@ -214,7 +214,8 @@ class Uploader:
 
     def leave_lists(self) -> None:
         """Remove all access lists once the customer stops using them. Otherwise they would keep hiding their jobs."""
-        self.remove(Stream.GROUPS, mirror.parents(self._connection, Entity.GROUPS))
+        unreadable = mirror.keys(self._connection, Entity.GROUPS)
+        self.remove(Stream.GROUPS, mirror.parents(self._connection, Entity.GROUPS) | unreadable)
 
     def note_skipped(self, stream: Stream, skipped: Sequence[Skipped]) -> None:
         """Store unreadable records, so they are listed with the refused ones."""
@@ -257,12 +258,14 @@ class Uploader:
     def _carry_lists(self, groups: Sequence[Group], which: Which) -> None:
         people = {account.user_id: account.person for account in accounts(self._connection)}
         entries = [entry for group in groups for entry in on_list(group, people)]
-        sent_rows = mirror.parts(self._connection, Entity.GROUPS, [group.id for group in groups])
-        self._send_lists(entries, sent_rows, which)
+        self._send_lists([group.id for group in groups], entries, which)
 
-    def _send_lists(self, entries: Sequence[Entry], sent_rows: Mapping[RecordKey, SentRow], which: Which) -> None:
+    def _send_lists(self, group_ids: Collection[str], entries: Sequence[Entry], which: Which) -> None:
+        sent_rows = mirror.parts(self._connection, Entity.GROUPS, group_ids)
         for kind in mirror.PARTS[Entity.GROUPS]:
             self._send_kind(kind, [entry for entry in entries if entry.entity is kind], sent_rows, which)
+        if mirror.records(self._connection, Entity.GROUPS, group_ids):
+            forget_unreadable_groups(connection=self._connection, keys=group_ids)
 
     def _hide(self, stream: Stream, keys: Collection[str]) -> None:
         """Remove from Recruiter what may no longer leave the ATS. The applications of a job or candidate go with it."""
