@@ -186,10 +186,26 @@ def test_freshness_is_reported_for_each_application(counting: None) -> None:
     QUEUE.clear()
     ats = Ats()
     ats.call("GET", "atsCandidates", query=f"ids[0].{ats.key('atsCandidateId', 'C-1').replace('&', '&ids[0].')}")
+
+    ages = ages_of(ats)
+
+    assert set(ages) == {"call"}
+    assert 0 <= ages["call"] < 30
+
+
+def test_single_records_count_as_writes(counting: None) -> None:
+    QUEUE.clear()
+    ats = Ats()
+    file = {"fileName": "cv.pdf", "contentType": "application/pdf", "hiringContext": ats.contract.urn}
+    usage = {"usageParameters": {"recruiterSystemConnectResumeParameters": {}}}
+
+    made = ats.call("POST", "hireMediaUrl", body={**file, **usage})
+
+    assert (made.status_code, set(ages_of(ats))) == (201, {"call", "write"})
+
+
+def ages_of(ats: Ats) -> dict[str, float]:
     services.flush()
-
-    ages = {key[1:]: value for key, value in scraped().items() if key[0] == "hirewire_integration_age_seconds"}
-
-    of = (str(ats.application.pk), "call", str(ats.application.organization_id))
-    assert set(ages) == {of}
-    assert 0 <= ages[of] < 30
+    integration = (str(ats.application.pk), str(ats.application.organization_id))
+    ages = {key: value for key, value in scraped().items() if key[0] == "hirewire_integration_age_seconds"}
+    return {kind: age for (_, application, kind, company), age in ages.items() if (application, company) == integration}

@@ -1,4 +1,4 @@
-"""When each application last made a successful call, and last wrote a batch of records, according to the journal."""
+"""When each application last made a successful call, and last wrote records, according to the journal."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,12 +7,15 @@ from typing import Final
 from django.db import connection
 
 from hirewire.hub.platform.provisioning.models import Kind
+from hirewire.hub.restli.methods import Method
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 from hirewire.kit.monitoring.scraping import Sample, State
 
 #: Older calls are ignored. Otherwise an application that only reads would cost a scan of its whole journal.
 _LOOKED_AT: Final = timedelta(days=2)
+#: Methods that write one record. The journal counts the records of batches only.
+_SINGLE: Final = [Method.CREATE, Method.UPDATE, Method.PARTIAL_UPDATE, Method.DELETE]
 # Ids sort by time, so the newest call is the end of an index.
 _NEWEST: Final = """
 SELECT application.id, application.organization_id, called.id, written.id
@@ -23,8 +26,8 @@ LEFT JOIN LATERAL (
 ) AS called ON true
 LEFT JOIN LATERAL (
     SELECT id FROM hub_apicall
-    WHERE application_id = application.id AND status < 400 AND id > %(since)s AND done > 0 AND verb <> 'GET'
-        AND resource <> ''
+    WHERE application_id = application.id AND status < 400 AND id > %(since)s AND verb <> 'GET'
+        AND resource <> '' AND (done > 0 OR method = ANY(%(single)s))
     ORDER BY id DESC LIMIT 1
 ) AS written ON true
 WHERE application.organization_id IS NOT NULL AND application.kind <> %(parent)s
@@ -35,7 +38,7 @@ def _read() -> Iterator[tuple[str, Sample]]:
     now = clock.now()
     since = timed_ids.first_at(now - _LOOKED_AT)
     with connection.cursor() as cursor:
-        cursor.execute(_NEWEST, {"since": since, "parent": Kind.PARENT})
+        cursor.execute(_NEWEST, {"since": since, "parent": Kind.PARENT, "single": [str(method) for method in _SINGLE]})
         rows = cursor.fetchall()
     for application_id, organization_id, called, written in rows:
         for kind, call_id in (("call", called), ("write", written)):
