@@ -15,7 +15,7 @@ from hirewire.hub.ats.matching import by_hand
 from hirewire.hub.ats.matching.likely import likely_records
 from hirewire.hub.ats.matching.models import NO_CANDIDATE, Match
 from hirewire.hub.ats.matching.queries import known_matches
-from hirewire.hub.ats.postings.models import JobPosting, PostingState
+from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
@@ -386,7 +386,7 @@ def _held(organization_id: int, application_id: int, member: Member) -> list[str
 def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -> None:
     # Another company's job gets the same refusal as a closed one.
     is_ours = (job.organization_id, job.application_id) == (seat.contract.organization_id, application.pk)
-    if not is_ours or job.state != PostingState.LISTED:
+    if not is_ours or not job.is_open:
         raise errors.JobClosed
     if not JobPosting.objects.filter(visible_jobs(visibility_scope(seat, Feature.EXPORT)), pk=job.pk).exists():
         raise errors.JobHidden

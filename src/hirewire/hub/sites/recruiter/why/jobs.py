@@ -152,7 +152,7 @@ def _taken(job: JobPosting | None, task: PostingTask | None) -> Link:
 
 
 def _state(job: JobPosting) -> Link:
-    if job.state in _STATES:
+    if not job.is_open:
         says, todo = _STATES[PostingState(job.state)]
         return Link(_("State"), str(says), holds=False, todo=str(todo), address=reverse("settings-jobs"))
     return Link(_("State"), _("It is open."))
