@@ -100,8 +100,7 @@ def day(instant: datetime | None) -> SafeString | str:
     if instant is None:
         return ""
     local = timezone.localtime(instant)
-    words = times.day(local, with_year=local.year != timezone.localtime(clock.now()).year)
-    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), words)
+    return _time(local, times.day(local, with_year=local.year != timezone.localtime(clock.now()).year))
 
 
 @register.filter
@@ -110,20 +109,29 @@ def moment(instant: datetime | None) -> SafeString | str:
     if instant is None:
         return ""
     local, now = timezone.localtime(instant), timezone.localtime(clock.now())
+    if local.date() == now.date() and now - local < timedelta(hours=1):
+        return _time(local, f"{local:%H:%M:%S}")
+    return minute(instant)
+
+
+@register.filter
+def minute(instant: datetime) -> SafeString:
+    """Like ``moment``, but never with seconds."""
+    local, now = timezone.localtime(instant), timezone.localtime(clock.now())
     if local.date() == now.date():
-        words = f"{local:%H:%M:%S}" if now - local < timedelta(hours=1) else times.clock(local)
-    else:
-        words = f"{times.day(local, with_year=local.year != now.year)}, {times.clock(local)}"
-    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), words)
+        return _time(local, times.clock(local))
+    return _time(local, f"{times.day(local, with_year=local.year != now.year)}, {times.clock(local)}")
 
 
 @register.filter
 def time_of_day(instant: datetime) -> SafeString:
     """The time alone, for places that already show the day."""
     local = timezone.localtime(instant)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), times.clock(local)
-    )
+    return _time(local, times.clock(local))
+
+
+def _time(local: datetime, words: str) -> SafeString:
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), words)
 
 
 @register.filter

@@ -74,6 +74,7 @@ def test_the_list_shows_what_happened(working_as: Browsers, company: connected.C
     assert [page.count(heading) for heading in (order[0], order[3])] == [1, 1]
     assert sorted(order, key=page.index) == [*order]
     assert page.count('<li class="news unread">') == 3
+    assert (page.count('class="avatar'), page.count('class="icon fault"')) == (3, 1)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +178,7 @@ def test_the_bell_gets_the_list_and_the_number_together(
     read = browser.post("/notifications/read/", {}, headers={"HX-Request": "true"}).content.decode()
 
     assert fragment.count("<li class=") == 8
+    assert "9+ unread</span>" in fragment
     assert 'hx-swap-oob="true">9+</span>' in fragment
     assert 'hx-swap-oob="true"></span>' in tidy(read)
     assert "No unread notifications" in page_at(browser, "/notifications/count/")
