@@ -60,8 +60,8 @@ def test_a_line_of_the_mail_leads_to_the_answer_and_its_footer_ends_the_mails(
 
     page.goto(stop)
     assert examine(page).violations_count == 0
-    page.locator("#mail").get_by_role("button", name="Stop").click()
-    expect(page.locator("#mail")).to_contain_text("Not sent")
+    page.locator("#mail").get_by_role("button", name="Turn off").click()
+    expect(page.locator("#mail")).to_contain_text("Turn on")
     failed(company, seat, hub.member("Grace", "Hopper"), clock.now())
     on_day(2)
     assert box.mails == [mail]

@@ -216,5 +216,5 @@ def test_the_page_stops_and_restarts_the_mail(seat: Seat, settings: Settings) ->
     settings.HIREWIRE_MAIL = False
     without = browser.get("/notifications/").content.decode()
 
-    assert ("Not sent" in stopped, "Not sent" in started, "Daily summary" in without) == (True, False, False)
+    assert ("Turn on" in stopped, "Turn off" in started, "Daily summary" in without) == (True, True, False)
     assert Bell.objects.get().wants_mail

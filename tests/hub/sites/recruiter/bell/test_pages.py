@@ -215,7 +215,9 @@ def test_an_invalid_page_number_shows_the_first_page(working_as: Browsers, seat:
 def test_a_page_without_notifications_says_so(working_as: Browsers, seat: Seat) -> None:
     browser = working_as(seat)
 
-    assert "Nothing yet" in page_at(browser, "/notifications/")
+    page = page_at(browser, "/notifications/")
+    assert "Nothing yet" in page
+    assert ">Find people</a>" in page
     assert "Nothing here" in page_at(browser, "/notifications/?show=unread")
 
 
