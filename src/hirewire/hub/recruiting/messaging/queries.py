@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
@@ -106,12 +106,10 @@ def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) ->
 def inbox(seat: Seat) -> QuerySet[Thread]:
     """The seat's own conversations, newest first, with ``subject``, ``last_at``, ``last_words`` and ``last_author``.
 
-    ``last_words`` are the member's, because recruiters know their own. Until the
-    member answers, they are the seat's. Conversations with members who closed
+    All three describe the newest letter. Conversations with members who closed
     their account are left out.
     """
     newest = Message.objects.filter(thread=OuterRef("pk")).order_by("-created_at", "-pk")
-    theirs_first = newest.order_by(Case(When(author=Side.MEMBER, then=0), default=1), "-created_at", "-pk")
     return (
         Thread.objects.filter(seat=seat, member__closed_at=None)
         .select_related("member")
@@ -119,8 +117,8 @@ def inbox(seat: Seat) -> QuerySet[Thread]:
         .annotate(
             subject=Subquery(_first_letters().values("subject")[:1]),
             last_at=Subquery(newest.values("created_at")[:1]),
-            last_words=Subquery(theirs_first.values("body")[:1]),
-            last_author=Subquery(theirs_first.values("author")[:1]),
+            last_words=Subquery(newest.values("body")[:1]),
+            last_author=Subquery(newest.values("author")[:1]),
         )
         .order_by("-last_at", "-pk")
     )

@@ -128,10 +128,10 @@ def test_the_inbox_contains_only_the_seats_own_conversations(working_as: Browser
         assert working_as(other).post(f"/inbox/{story.thread.pk}/", {"subject": "a", "body": "b"}).status_code == 404
 
 
-def test_the_inbox_previews_what_the_other_wrote(working_as: Browsers, story: Story) -> None:
+def test_the_inbox_previews_the_newest_letter(working_as: Browsers, story: Story) -> None:
     services.send_inmail(seat=story.amara, member=story.member, subject=SUBJECT, body=LETTER)
 
-    assert shown(story.page(working_as, story.amara, "/inbox/")) == ["subject", "answer"]
+    assert shown(story.page(working_as, story.amara, "/inbox/")) == ["subject", "letter"]
 
 
 def test_opening_a_conversation_marks_it_as_read(working_as: Browsers, story: Story) -> None:
