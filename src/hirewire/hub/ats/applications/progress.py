@@ -1,5 +1,8 @@
 """How far an application has come: its current stage, and whether it is over."""
 
+import re
+from typing import Final
+
 from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
@@ -12,6 +15,13 @@ ENDED = (
     "hired|rejected|rejection|declined|withdrawn|withdrew|not selected|not hired|unsuccessful|disqualified"
     "|archived|dismissed|refused|closed|no longer under consideration"
 )
+
+_HIRED: Final = re.compile(r"(?<!\bnot )\bhired\b", re.IGNORECASE)
+
+
+def is_hired(stage: str) -> bool:
+    """Whether an application that is over at this stage ended well."""
+    return _HIRED.search(stage) is not None
 
 
 def with_current_stage(applications: QuerySet[Application], organization_id: int) -> QuerySet[Application]:

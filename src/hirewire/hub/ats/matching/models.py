@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 
+from hirewire.hub.ats.applications.progress import is_hired
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.members.models import Member
@@ -200,6 +201,10 @@ class Candidacy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ats_job_application_id} of member {self.member_id}"
+
+    @property
+    def is_hired(self) -> bool:
+        return is_hired(self.stage)
 
 
 class StaleApplications(models.Model):

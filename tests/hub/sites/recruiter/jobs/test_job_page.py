@@ -1,5 +1,6 @@
 """The page of a job: who applied, as far as the seat sees them."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Seat
 from tests.factories import connected, hub
+from tests.hub.recruiting.bell.stories import moved
 from tests.support.html import tidy
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +33,24 @@ def test_a_job_page_lists_applicants_with_their_stage(
     assert "Senior Data Engineer, Claims" in page
     assert "Priya Raghunathan" in page
     assert "Onsite interview" in page
+
+
+@pytest.mark.parametrize(("stage", "badge"), [("Hired", "live"), ("Not hired", "plain"), ("Offer", "plain")])
+def test_a_hired_person_is_not_marked_as_rejected(
+    working_as: Callable[[Seat], Client], company: connected.Company, stage: str, badge: str
+) -> None:
+    member = connected.known_member(company)
+    job = connected.job(company)
+    moved(company, stage)
+    browser = working_as(company.recruiter_a)
+
+    pages = [
+        browser.get(address).content.decode()
+        for address in (f"/jobs/{job.posting_id}/", f"/people/{member.pk}/?tab=ats")
+    ]
+
+    found = rf'<span class="badge {badge}"><svg(?s:(?!</svg>).)*</svg>{stage}</span>'
+    assert [len(re.findall(found, page)) for page in pages] == [1, 1]
 
 
 def test_a_job_of_another_company_or_a_disconnected_ats_is_not_found(

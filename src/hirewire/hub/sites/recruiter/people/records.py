@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_applications, visible_jobs
 from hirewire.hub.ats.applications.models import Application, ApplicationNote, ApplicationPart, InterviewFeedback, Stage
+from hirewire.hub.ats.applications.progress import is_hired
 from hirewire.hub.ats.attachments.models import Attachment
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.matching.models import Match
@@ -50,8 +51,13 @@ class Job:
         return next_possible_at(self.evaluation)
 
     @property
+    def is_hired(self) -> bool:
+        return self.current is not None and is_hired(self.current.stage)
+
+    @property
     def is_out(self) -> bool:
-        return bool(self.application.disposition_reason)
+        # An ATS may give a reason for hiring somebody, too.
+        return bool(self.application.disposition_reason) and not self.is_hired
 
 
 @dataclass(frozen=True, slots=True)
