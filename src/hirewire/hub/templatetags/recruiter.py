@@ -21,6 +21,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.mails.sending import has_mail
 from hirewire.hub.identity.providers.queries import has_providers
+from hirewire.hub.platform.integrations.models import ConfigurationKey, IntegrationType
 from hirewire.hub.platform.integrations.queries import contracts_with_data
 from hirewire.hub.platform.integrations.states import RecruiterLabel
 from hirewire.hub.recruiting.bell.queries import may_have_unread
@@ -31,8 +32,9 @@ from hirewire.hub.sites.recruiter.codes import OWN_WORDS
 from hirewire.kit import clock
 from hirewire.kit.environment import is_sandbox
 from hirewire.kit.looks import times
-from hirewire.kit.looks.templatetags.looks import badge, percentage
+from hirewire.kit.looks.templatetags.looks import badge, breakable, percentage
 from hirewire.kit.text.sentences import localized
+from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
 register = template.Library()
 register.simple_tag(has_providers)
@@ -77,19 +79,20 @@ _LABELS = {
 }
 #: The text of an audited action; ``{0}`` is its subject.
 ACTIONS = {
-    "integration.requested": _lazy("Requested"),
+    "integration.requested": _lazy("Integration with {0} requested"),
     "integration.partner_notified": _lazy("Partner notified again"),
-    "integration.named": _lazy("Partner named {0}"),
-    "integration.configured": _lazy("Partner set {0} to"),
-    "integration.configuration_deleted": _lazy("Partner removed {0},"),
+    "integration.named": _lazy("Partner set up “{0}” under the name"),
+    "integration.configured": _lazy("Partner set “{0}” to"),
+    "integration.configuration_deleted": _lazy("Partner removed “{0}”, which was"),
     "integration.contract_switched": _lazy("Contract level"),
     "integration.company_switched": _lazy("Company level"),
     "integration.records_switched": _lazy("Records of people"),
     "blind.key_made": _lazy("Key {0} for hashes made"),
     "blind.key_deleted": _lazy("Key {0} for hashes destroyed"),
     "contract.export_switched": _lazy("Export for every seat"),
-    "application.provisioned": _lazy("Provisioned"),
-    "application.registered": _lazy("Registered"),
+    "application.provisioned": _lazy("Developer application {0} provisioned"),
+    "application.registered": _lazy("Developer application {0} registered"),
+    "application.rights_set": _lazy("Rights of the developer application set by the operator:"),
     "application.updated": _lazy("Partner changed {0}"),
     "application.addresses_changed": _lazy("Changed {0}:"),
     "application.secret_rolled": _lazy("A new secret"),
@@ -97,8 +100,9 @@ ACTIONS = {
     "developer.added": _lazy("{0} joined as"),
     "developer.role_changed": _lazy("{0}:"),
     "developer.removed": _lazy("{0} left"),
-    "developer.invited": _lazy("Invited a person as"),
+    "developer.invited": _lazy("Invited a person (address not kept here) as"),
     "developer.invitation_withdrawn": _lazy("An invitation withdrawn"),
+    "throttling.quota_set": _lazy("Limit of calls set by the operator for {0}:"),
     "certification.started": _lazy("Certification run {0} started"),
     "certification.ended": _lazy("Certification run {0} ended"),
     "notification.replayed": _lazy("{0} sent again"),
@@ -110,10 +114,12 @@ ACTIONS = {
     "candidate.unlinked": _lazy("{0} unlinked from"),
     "candidate.decision_taken_back": _lazy("Decision about {0} undone for"),
     "jobs.requested_again": _lazy("Requested {0} again"),
-    "seat.invited": _lazy("Invited a person as"),
+    "seat.invited": _lazy("Invited a person (address not kept here) as"),
     "seat.second_factor_required": _lazy("Two-step sign-in for everybody"),
     "seat.invitation_withdrawn": _lazy("An invitation withdrawn"),
     "seat.invitation_sent_again": _lazy("An invitation sent again"),
+    "oauth.allowed": _lazy("Connected an account with access to"),
+    "oauth.code_reused": _lazy("Access of {0} revoked, because an authorization code came twice"),
     "directory.token_made": _lazy("Made a token for the company directory"),
     "directory.token_ended": _lazy("Ended the token of the company directory"),
     "provider.added": _lazy("Added the sign-in provider {0}"),
@@ -146,6 +152,9 @@ ACTIONS = {
     "company.moved": _lazy("Company id changed:"),
     "company.contract_ended": _lazy("Contract {0} ended:"),
     "company.contract_reopened": _lazy("Contract {0} reopened"),
+    "archive.requested": _lazy("Archive of the company’s data requested"),
+    "archive.downloaded": _lazy("Archive of the company’s data downloaded"),
+    "members.import_started": _lazy("Import of {0} started"),
     "matching.threshold_changed": _lazy("Lowest probability of a match:"),
     "retention.purge_started": _lazy("Removal started"),
     "retention.purge_requested": _lazy("Removal requested"),
@@ -158,6 +167,7 @@ WITHOUT_SUBJECT = {
     "candidate.unlinked": _lazy("A removed record unlinked from"),
     "candidate.decision_taken_back": _lazy("Decision about a removed record undone for"),
     "jobs.requested_again": _lazy("Requested removed jobs again"),
+    "members.import_started": _lazy("Import of a file started"),
     "recommendation.dismissed": _lazy("Somebody no longer recommended for"),
     "recommendation.dismissal_undone": _lazy("Somebody recommended again for"),
 }
@@ -165,6 +175,20 @@ WITHOUT_SUBJECT = {
 _WITHOUT_VALUE = {
     "recommendation.dismissed": _lazy("a removed job"),
     "recommendation.dismissal_undone": _lazy("a removed job"),
+}
+#: Words for subjects and values of ``integration.`` entries, which are stored as the protocol writes them. The names
+#: of the features are those of the Features tab.
+_PROTOCOL_WORDS = {
+    IntegrationType.CSA_API: _lazy("InMail and notes in the ATS"),
+    IntegrationType.IN_ATS_INDICATOR: _lazy("In ATS indicator and ATS data"),
+    IntegrationType.ONE_CLICK_EXPORT: _lazy("Export to ATS"),
+    IntegrationType.PROFILE_PLUGIN: _lazy("Profile widget in the ATS"),
+    IntegrationType.RECOMMENDED_MATCHES: _lazy("Recommended matches in the ATS"),
+    IntegrationType.UNIFIED_SEARCH: _lazy("Combined search in the ATS"),
+    ConfigurationKey.CALLBACK_URL: _lazy("Address for push events"),
+    ConfigurationKey.JOB_POSTING_VIEWERS: _lazy("Who sees jobs"),
+    ConfigurationKey.APPLICATION_VIEWERS: _lazy("Who sees applications"),
+    ALL_PRODUCT_USERS: _lazy("every seat"),
 }
 _OUTCOMES = {
     "same": _lazy("{kind} is the same"),
@@ -264,13 +288,16 @@ def recruiter_label(label: RecruiterLabel) -> SafeString:
 def audited(entry: AuditEntry) -> SafeString:
     """An audit entry in words, with the values before and after."""
     texts = ACTIONS if entry.subject else ACTIONS | WITHOUT_SUBJECT
-    words = str(texts.get(entry.action) or in_words(entry.action.rpartition(".")[2])).format(entry.subject)
-    before, after = entry.before, entry.after or str(_WITHOUT_VALUE.get(entry.action, ""))
+    subject, before = entry.subject, entry.before
+    after = entry.after or str(_WITHOUT_VALUE.get(entry.action, ""))
+    if entry.action.startswith("integration."):
+        subject, before, after = (str(_PROTOCOL_WORDS.get(part, part)) for part in (subject, before, after))
     if entry.action in _CODED:
         before, after = localized(before), localized(after)
-    if before:
-        return format_html('{} <b class="medium">{} → {}</b>', words, before, after)
-    return format_html('{} <b class="medium">{}</b>', words, after) if after else format_html("{}", words)
+    text = str(texts.get(entry.action) or in_words(entry.action.rpartition(".")[2]))
+    words = format_html(text, breakable(subject))
+    values = breakable(" → ".join(filter(None, (before, after))))
+    return format_html('{} <b class="medium">{}</b>', words, values) if values else words
 
 
 @register.filter

@@ -1,5 +1,9 @@
 """Codes that pages write as words are in the catalogs, and each action belongs to an area of the audit trail."""
 
+import re
+from pathlib import Path
+
+from hirewire import hub
 from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, KEPT, SYNCED, TRACES
 from hirewire.hub.sites.recruiter.codes import KINDS
 from hirewire.hub.sites.recruiter.settings.audit_pages import AREAS
@@ -20,3 +24,17 @@ def test_every_action_with_words_is_in_an_area_of_the_audit_trail() -> None:
     beginnings = tuple(beginning for _, beginnings in AREAS.values() for beginning in beginnings)
 
     assert [action for action in ACTIONS if not action.startswith((*beginnings, *ELSEWHERE))] == []
+
+
+def test_every_action_in_an_area_of_the_audit_trail_has_words() -> None:
+    beginnings = "|".join(re.escape(beginning) for _, beginnings in AREAS.values() for beginning in beginnings)
+    sources = Path(str(hub.__file__)).parent.rglob("services.py")
+
+    recorded = {
+        action
+        for source in sources
+        for action in re.findall(rf'"((?:{beginnings})[a-z_]+)"', source.read_text(encoding="utf-8"))
+    }
+
+    assert "archive.requested" in recorded
+    assert sorted(recorded - ACTIONS.keys()) == []

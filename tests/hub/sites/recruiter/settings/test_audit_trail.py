@@ -62,6 +62,38 @@ def test_an_entry_is_a_sentence_after_a_purge(emptied: tuple[str, str, str], eng
         assert _text(audited(entry)) == german
 
 
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        (
+            ("integration.named", "UNIFIED_SEARCH", "", "Acme Search"),
+            "Partner set up “Combined search in the ATS” under the name Acme Search",
+        ),
+        (
+            ("integration.configured", "APPLICATION_VIEWERS", "", "ALL_PRODUCT_USERS"),
+            "Partner set “Who sees applications” to every seat",
+        ),
+        (
+            ("integration.configuration_deleted", "CALLBACK_URL", "https://ats.example", ""),
+            "Partner removed “Address for push events”, which was https://ats.example",
+        ),
+        (("integration.requested", "ATS Simulator", "", ""), "Integration with ATS Simulator requested"),
+    ],
+)
+def test_an_entry_about_an_integration_names_features_as_the_features_tab(
+    stored: tuple[str, str, str, str], words: str
+) -> None:
+    action, subject, before, after = stored
+
+    assert _text(audited(AuditEntry(action=action, subject=subject, before=before, after=after))) == words
+
+
+def test_a_long_code_can_break_at_its_joints() -> None:
+    entry = AuditEntry(action="notification.replayed", subject="EXPORT_CANDIDATE_PROFILE")
+
+    assert audited(entry) == "EXPORT_<wbr>CANDIDATE_<wbr>PROFILE sent again"
+
+
 @pytest.mark.django_db
 def test_the_page_shows_an_entry_that_a_purge_has_emptied(working_as: Callable[[Seat], Client]) -> None:
     company = connected.company()
