@@ -101,21 +101,23 @@ def test_a_file_with_too_many_lines_is_refused_as_a_whole(end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "reason"),
+    ("changes", "field", "reason"),
     [
-        ({"first_name": "", "last_name": ""}, "First name and last name are empty."),
-        ({"url": ""}, "The profile address is empty. It is needed to identify the person."),
-        ({"url": "see website"}, "“see website” is not a profile address."),
-        ({"url": "http://[broken"}, "“http://[broken” is not a profile address."),
-        ({"url": "hirewire.example/in/a%00b"}, "“hirewire.example/in/a%00b” is not a profile address."),
-        ({"url": f"hirewire.example/{'ß' * 380}"}, f"“hirewire.example/{'ß' * 83}” is not a profile address."),
-        ({"email": f"zoe@{'ß' * 60}.{'ß' * 60}.{'ß' * 60}.example"}, f"“zoe@{'ß' * 60}.{'ß' * 35}” is not an"),
-        ({"email": "zoe@"}, "“zoe@” is not an e-mail address."),
-        ({"phone": "1" * 101}, "Phone number is longer than 100 characters."),
-        ({"company": "x" * 301}, "Company is longer than 300 characters."),
-        ({"first_name": "Z\x00"}, "First name contains a character that cannot be stored."),
+        ({"first_name": "", "last_name": ""}, "first_name", "First name and last name are empty."),
+        ({"url": ""}, "url", "The profile address is empty. It is needed to identify the person."),
+        ({"url": "see website"}, "url", "“see website” is not a profile address."),
+        ({"url": "http://[broken"}, "url", "“http://[broken” is not a profile address."),
+        ({"url": "hirewire.example/in/a%00b"}, "url", "“hirewire.example/in/a%00b” is not a profile address."),
+        ({"url": f"hirewire.example/{'ß' * 380}"}, "url", f"“hirewire.example/{'ß' * 83}” is not a profile address."),
+        ({"email": f"zoe@{'ß' * 60}.{'ß' * 60}.{'ß' * 60}.example"}, "email", f"“zoe@{'ß' * 60}.{'ß' * 35}” is not an"),
+        ({"email": "zoe@"}, "email", "“zoe@” is not an e-mail address."),
+        ({"phone": "1" * 101}, "phone", "Phone number is longer than 100 characters."),
+        ({"company": "x" * 301}, "company", "Company is longer than 300 characters."),
+        ({"first_name": "Z\x00"}, "first_name", "First name contains a character that cannot be stored."),
     ],
 )
-def test_a_bad_line_says_what_is_wrong(changes: dict[str, str], reason: str) -> None:
-    with pytest.raises(BadLineError, match=f"^{re.escape(reason)}"):
+def test_a_bad_line_says_what_is_wrong(changes: dict[str, str], field: str, reason: str) -> None:
+    with pytest.raises(BadLineError, match=f"^{re.escape(reason)}") as bad:
         contact_from({**ZOE, **changes})
+
+    assert bad.value.field == field

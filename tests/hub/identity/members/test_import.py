@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -101,12 +102,18 @@ def test_members_of_the_network_are_not_changed_by_an_import(browser: Client) ->
 def test_an_invalid_line_can_be_corrected_and_imported(browser: Client) -> None:
     run = bring_in(browser, HEADER + BAD)
     address = f"/settings/import/lines/{run.faults.get().pk}/"
+    before = browser.get("/settings/import/").content.decode()
 
     still_bad = browser.post(address, {"url": "hirewire.example/in/nobody"})
     good = browser.post(address, {"first_name": "Nemo", "url": "hirewire.example/in/nobody"})
 
     run.refresh_from_db()
+    after = browser.get("/settings/import/").content.decode()
+    assert ("1 to correct" in before, "1 to correct" in after, "Complete" in after) == (True, False, True)
     assert (still_bad.status_code, good.status_code) == (422, 204)
+    faulty = re.findall(r'<input[^>]*name="([a-z_]+)"[^>]*aria-invalid="true"', still_bad.content.decode())
+    assert faulty == ["first_name"]
+    assert 'id="first_name-err" role="alert"' in still_bad.content.decode()
     assert (run.imported, run.faults.count()) == (1, 0)
     assert Member.objects.get().first_name == "Nemo"
 

@@ -38,7 +38,7 @@ _HEADERS_OF = {
 HEADERS = {header: field for field, headers in _HEADERS_OF.items() for header in headers.split("|")}
 FIELDS = ("first_name", "last_name", "url", "email", "phone", "other_name", "company", "position")
 #: The columns that a file must have. Without them, people can be neither found by name nor told apart.
-_NEEDED = {"first_name", "last_name", "url"}
+NEEDED = {"first_name", "last_name", "url"}
 _LONGEST = {
     "first_name": 200,
     "last_name": 200,
@@ -49,7 +49,7 @@ _LONGEST = {
     "company": 300,
     "position": 300,
 }
-_LABELS = {
+LABELS = {
     "first_name": gettext_noop("First name"),
     "last_name": gettext_noop("Last name"),
     "url": gettext_noop("Profile address"),
@@ -155,16 +155,15 @@ def contact_from(values: Mapping[str, str]) -> Contact:
     clean = {field: values.get(field, "").strip() for field in FIELDS}
     for field, text in clean.items():
         if "\x00" in text:
-            raise BadLineError(
-                _("%(field)s contains a character that cannot be stored.") % {"field": _(_LABELS[field])}
-            )
+            message = _("%(field)s contains a character that cannot be stored.")
+            raise BadLineError(message % {"field": _(LABELS[field])}, field)
         if len(text) > _LONGEST[field]:
             message = _("%(field)s is longer than %(limit)d characters.")
-            raise BadLineError(message % {"field": _(_LABELS[field]), "limit": _LONGEST[field]})
+            raise BadLineError(message % {"field": _(LABELS[field]), "limit": _LONGEST[field]}, field)
     if not clean["first_name"] and not clean["last_name"]:
-        raise BadLineError(_("First name and last name are empty."))
+        raise BadLineError(_("First name and last name are empty."), "first_name")
     if not clean["url"]:
-        raise BadLineError(_("The profile address is empty. It is needed to identify the person."))
+        raise BadLineError(_("The profile address is empty. It is needed to identify the person."), "url")
     return Contact(
         first_name=clean["first_name"],
         last_name=clean["last_name"],
@@ -177,13 +176,13 @@ def contact_from(values: Mapping[str, str]) -> Contact:
     )
 
 
-def fault_of(values: Mapping[str, str]) -> str:
-    """Return what is wrong with one line, in the reader's language, or an empty string."""
+def fault_of(values: Mapping[str, str]) -> BadLineError | None:
+    """Return what is wrong with one line, in the reader's language."""
     try:
         contact_from(values)
     except BadLineError as bad:
-        return str(bad)
-    return ""
+        return bad
+    return None
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -207,7 +206,7 @@ def _header(lines: Iterable[str], delimiter: str) -> tuple[tuple[str, ...], int]
             continue
         cells = next(csv.reader([line], delimiter=delimiter), [])
         columns = _columns(cells)
-        if _NEEDED.issubset(columns):
+        if NEEDED.issubset(columns):
             return columns, at
     return None
 
@@ -240,14 +239,14 @@ def _profile_url(text: str) -> str:
         url = ""
     # Case folding turns some letters into two, so the normal form may be longer.
     if "." not in url.partition("/")[0] or " " in url or len(url) > _LONGEST["url"]:
-        raise BadLineError(_("“%(text)s” is not a profile address.") % {"text": text[:100]})
+        raise BadLineError(_("“%(text)s” is not a profile address.") % {"text": text[:100]}, "url")
     return url
 
 
 def _email(text: str) -> str:
     address = normal_email(text)
     if text and (len(address) > _LONGEST["email"] or not _is_email(text)):
-        raise BadLineError(_("“%(text)s” is not an e-mail address.") % {"text": text[:100]})
+        raise BadLineError(_("“%(text)s” is not an e-mail address.") % {"text": text[:100]}, "email")
     return address
 
 

@@ -10,4 +10,8 @@ class UnreadableFileError(ContactsError):
 
 
 class BadLineError(ContactsError):
-    """This line cannot be imported; the others can."""
+    """This line cannot be imported; the others can. ``field`` is the one to correct, or empty."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

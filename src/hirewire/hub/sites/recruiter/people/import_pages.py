@@ -1,5 +1,9 @@
 """Import people: upload a file, watch the run, correct the lines that were refused."""
 
+from collections.abc import Mapping
+from typing import Final
+
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
-from hirewire.hub.identity.members.contacts import FIELDS, LONG_LINE, OPEN_QUOTE, fault_of
+from hirewire.hub.identity.members.contacts import FIELDS, LABELS, LONG_LINE, NEEDED, OPEN_QUOTE, fault_of
 from hirewire.hub.identity.members.errors import BadLineError
 from hirewire.hub.identity.members.models import ImportFault, MemberImport
 from hirewire.hub.recruiting.seats import importing
@@ -17,6 +21,8 @@ from hirewire.hub.sites.recruiter.forms import ImportForm
 
 SHOWN_RUNS = 10
 SHOWN_FAULTS = 100
+#: The keyboards that phones show for fields.
+_INPUT_MODES: Final = {"url": "url", "email": "email", "phone": "tel"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +36,10 @@ def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
         run = importing.start_import(seat=seat, file_name=file.name, content=file.read())
         return HttpResponseRedirect(reverse("import-run", args=[run.pk]))
     runs = MemberImport.objects.filter(organization=seat.contract.organization).defer("content")
-    context = {**_shell(seat), "form": form, "runs": runs.order_by("-created_at", "-pk")[:SHOWN_RUNS]}
+    newest = list(runs.order_by("-created_at", "-pk")[:SHOWN_RUNS])
+    faults = ImportFault.objects.filter(run__in=newest).order_by().values_list("run")
+    fault_counts = dict(faults.annotate(count=Count("pk")))
+    context = {**_shell(seat), "form": form, "runs": [(run, fault_counts.get(run.pk, 0)) for run in newest]}
     return render(request, "hub/sites/recruiter/people/import.html", context, status=422 if form.errors else 200)
 
 
@@ -53,17 +62,39 @@ def import_fault(request: HttpRequest, seat: Seat, fault_id: int) -> HttpRespons
     faults = ImportFault.objects.filter(run__organization=seat.contract.organization)
     fault = get_object_or_404(faults.select_related("run").defer("run__content"), pk=fault_id)
     if request.method != "POST":
-        context = {"fault": fault, "values": fault.values, "reason": _reason(fault)}
-        return render(request, "hub/sites/recruiter/people/_fault.html", context)
+        return _dialog(request, fault, fault.values, _fault(fault))
     values = {field: request.POST.get(field, "") for field in FIELDS}
     try:
         importing.mend(seat=seat, fault=fault, values=values)
     except BadLineError as bad:
-        context = {"fault": fault, "values": values, "still": str(bad)}
-        return render(request, "hub/sites/recruiter/people/_fault.html", context, status=422)
+        return _dialog(request, fault, values, bad, status=422)
     response = HttpResponse(status=204)
     response["HX-Redirect"] = reverse("import-run", args=[fault.run_id])
     return response
+
+
+def _dialog(
+    request: HttpRequest, fault: ImportFault, values: Mapping[str, str], bad: BadLineError, *, status: int = 200
+) -> HttpResponse:
+    fields = [
+        {
+            "name": field,
+            "label": _(LABELS[field]),
+            "value": values.get(field, ""),
+            "input_mode": _INPUT_MODES.get(field, ""),
+            "is_optional": field not in NEEDED,
+            "error": str(bad) if field == bad.field else "",
+            "has_focus": field == (bad.field or FIELDS[0]),
+        }
+        for field in FIELDS
+    ]
+    context = {
+        "fault": fault,
+        "fields": fields,
+        "reason": "" if bad.field else str(bad),
+        "is_new": request.method == "POST",
+    }
+    return render(request, "hub/sites/recruiter/people/_fault.html", context, status=status)
 
 
 def _run(seat: Seat, import_id: int) -> MemberImport:
@@ -75,16 +106,16 @@ def _run_context(seat: Seat, run: MemberImport) -> dict[str, object]:
     return {
         **_shell(seat),
         "run": run,
-        "faults": [(fault, _reason(fault)) for fault in run.faults.all()[:SHOWN_FAULTS]],
+        "faults": [(fault, str(_fault(fault))) for fault in run.faults.all()[:SHOWN_FAULTS]],
         "fault_count": run.faults.count(),
     }
 
 
-def _reason(fault: ImportFault) -> str:
+def _fault(fault: ImportFault) -> BadLineError:
     """Find the reason again, in the reader's language. A line that could not be parsed has only its stored reason."""
     if fault.reason in {OPEN_QUOTE, LONG_LINE}:
-        return _(fault.reason)
-    return fault_of(fault.values) or _(fault.reason)
+        return BadLineError(_(fault.reason))
+    return fault_of(fault.values) or BadLineError(_(fault.reason))
 
 
 def _shell(seat: Seat) -> dict[str, object]:
