@@ -95,7 +95,7 @@ AREA = Area(
             "Palette: nothing",
             "palette",
             start="search",
-            then=(strikes("Control+k"), types("#palette-text", "q"), sees("Nothing that you", inside="#palette")),
+            then=(strikes("Control+k"), types("#palette-text", "q"), sees("at least two letters", inside="#palette")),
         ),
         Screen(
             "Palette: on a profile",

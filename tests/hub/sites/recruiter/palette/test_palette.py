@@ -112,7 +112,7 @@ def test_a_seat_is_offered_only_what_its_roles_allow(working_as: Browsers, compa
 
     assert [words for words in found if "Ada Lovelace" in words] == ["Write a note about Ada Lovelace"]
     assert labels(working_as(collaborator), "audit") == ["Search people for “audit”"]
-    assert labels(working_as(company.admin_a), "audit") == ["Audit trail Admin Settings", "Search people for “audit”"]
+    assert labels(working_as(company.admin_a), "audit") == ["Audit trail · Admin Settings", "Search people for “audit”"]
 
 
 def test_each_tab_of_admin_settings_is_offered_to_those_who_see_it(
@@ -133,6 +133,13 @@ def test_any_text_gets_a_response(working_as: Browsers, company: connected.Compa
 
     assert response.status_code == 200
     assert "<b>" not in response.content.decode()
+
+
+def test_one_letter_is_too_short_to_search_for_people(working_as: Browsers, company: connected.Company) -> None:
+    browser = working_as(company.recruiter_a)
+
+    assert "Type at least two letters." in browser.post("/palette/", {"text": "q"}).content.decode()
+    assert labels(browser, "qq") == ["Search people for “qq”"]
 
 
 def test_people_of_another_company_are_not_offered(working_as: Browsers, company: connected.Company) -> None:

@@ -21,7 +21,7 @@ _ID_DIGITS = 18
 @seat_required
 def palette(request: HttpRequest, seat: Seat) -> HttpResponse:
     text = request.POST.get("text", "").replace("\0", "").strip()[:LONGEST_TEXT]
-    context = {"groups": groups(viewer_of(seat), text, about=_about(request, seat)), "text": text}
+    context = {"groups": groups(viewer_of(seat), text, about=_about(request, seat))}
     return render(request, "hub/sites/recruiter/palette/_options.html", context)
 
 

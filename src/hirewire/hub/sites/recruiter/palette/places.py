@@ -89,9 +89,8 @@ ACTIONS: Final = (
     Place("import", _("Import people"), "file-up", verb=Verb.IMPORT),
     Place(
         "settings-seat-holders",
-        _("Invite somebody"),
+        _("Invite somebody to a seat"),
         "user-plus",
-        hint=_("to a seat"),
         verb=Verb.INVITE,
         anchor="#inv",
     ),
