@@ -22,6 +22,7 @@ from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 from tests.factories import connected, hub
 from tests.support.ats import Ats
+from tests.support.html import tidy
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +182,23 @@ def test_a_refused_record_is_listed_until_it_is_accepted(admin: Client, company:
     assert before == [("atsCandidates", ("C-1",), 2)]
     assert "/lastName" in page
     assert failing(admin, company) == []
+
+
+def test_the_ats_tab_says_how_many_records_of_each_kind_fail(
+    admin: Client, working_as: Callable[[Seat], Client], company: connected.Company, ats: Ats
+) -> None:
+    ats.put("atsCandidates", "atsCandidateId", {"C-1": {**CANDIDATE, "lastName": 7}, "C-2": CANDIDATE})
+    flush()
+    path, number = f"/settings/ats/{company.application.pk}/failing/", company.application.pk
+
+    part = tidy(admin.get(path, headers={"HX-Request": "true"}).content.decode())
+
+    states = dict(re.findall(rf'id="failing-{number}-(\w+)"[^>]*>.*?</svg>(.*?)</span>', part))
+    assert states.pop("candidates") == "1 to repair"
+    assert set(states.values()) == {"None failing"}
+    assert f'id="failing-{number}">1</span>' in part
+    tabs = [browser.get("/settings/ats/").content.decode() for browser in (admin, working_as(company.recruiter_a))]
+    assert [set(re.findall(rf'id="failing-{number}-(\w+)"', tab)) for tab in tabs] == [{"candidates", *states}, set()]
 
 
 def test_a_refused_job_can_be_requested_again(admin: Client, company: connected.Company) -> None:

@@ -77,6 +77,8 @@ class Synced:
     last: datetime | None
     #: When the records were counted, if not just now.
     counted_at: datetime | None = None
+    #: The name of the kind in ``record_counts``; empty for others.
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,13 @@ def details(seat: Seat, card: Card) -> Details:
 def synced(organization: Organization, application: DeveloperApplication) -> list[Synced]:
     """Return how many records of each kind are stored, and when the last one arrived."""
     return [
-        Synced(str(WORDS[record_count.kind.name]), record_count.here, record_count.last_at, record_count.counted_at)
+        Synced(
+            str(WORDS[record_count.kind.name]),
+            record_count.here,
+            record_count.last_at,
+            record_count.counted_at,
+            record_count.kind.name,
+        )
         for record_count in count_records(RECORDS, organization, [application.pk])
     ]
 

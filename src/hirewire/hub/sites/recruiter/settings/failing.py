@@ -1,7 +1,7 @@
 """Records that an ATS sent and Recruiter refused, and why. Records known to have arrived since are left out."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -57,6 +57,21 @@ KINDS: Final[Mapping[str, Promise]] = {
     "entityAcls": _("Access list"),
     "atsEntityAclAssignees": _("Person on an access list"),
     "entityAclAssignees": _("Person on an access list"),
+}
+#: The kinds of ``record_counts`` that have a resource of their own, under either API root.
+_COUNTED: Final = {
+    _JOBS: "jobs",
+    "atsCandidates": "candidates",
+    "candidates": "candidates",
+    "atsCandidates/notes": "candidate_notes",
+    "candidateNotes": "candidate_notes",
+    "atsApplications": "applications",
+    "atsApplications/notes": "application_notes",
+    "applicationNotes": "application_notes",
+    "atsApplications/interviewFeedback": "feedback",
+    "applicationInterviewFeedbacks": "feedback",
+    "atsApplications/stages": "stages",
+    "applicationStage": "stages",
 }
 
 
@@ -114,6 +129,11 @@ class Failing:
         return KINDS.get(self.resource, KINDS[""])
 
     @property
+    def counted_as(self) -> str:
+        """The name of its kind in ``record_counts``; empty if records of its kind are not counted."""
+        return _COUNTED.get(self.resource, "")
+
+    @property
     def place(self) -> int | None:
         """The number of the record in its batch, counted from 1, if nothing else names the record."""
         found = _PLACE.fullmatch(self.ids[0]) if len(self.ids) == 1 else None
@@ -134,6 +154,12 @@ def failing(seat: Seat, application: DeveloperApplication) -> list[Failing]:
     for one in sorted([*still, *_jobs(organization_id, application, since)], key=lambda one: one.at, reverse=True):
         newest.setdefault(one.key, one)
     return list(newest.values())
+
+
+def count_by_kind(records: Collection[Failing]) -> dict[str, int]:
+    """Return the number of failing records of each kind in ``record_counts``, also of kinds without any."""
+    counts = Counter(one.counted_as for one in records)
+    return {kind: counts[kind] for kind in _COUNTED.values()}
 
 
 def named(seat: Seat, application: DeveloperApplication, records: Collection[Failing]) -> list[Failing]:
