@@ -180,7 +180,7 @@ def test_a_refused_record_is_listed_until_it_is_accepted(admin: Client, company:
     ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
 
     assert before == [("atsCandidates", ("C-1",), 2)]
-    assert "/lastName" in page
+    assert '<span class="code">/lastName</span>: Send the type named here.' in tidy(page)
     assert failing(admin, company) == []
 
 
@@ -252,8 +252,9 @@ def test_records_are_named_in_words(admin: Client, company: connected.Company, a
     page = admin.get(f"/settings/ats/{company.application.pk}/failing/").content.decode()
     words = " ".join(re.sub("<[^>]+>", " ", page).split())
 
-    assert "Candidate C-1 Zuzanna Nowak in the API atsCandidates" in words
-    assert "Job number 2 of its batch in the API simpleJobPostings" in words
+    assert "Candidate C-1 Zuzanna Nowak" in words
+    assert "For the ATS vendor In the API: atsCandidates" in words
+    assert "Job number 2 of its batch" in words
 
 
 def test_without_refusals_the_page_says_so(admin: Client, company: connected.Company) -> None:
