@@ -17,10 +17,11 @@ from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, PushEvent
+from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.seats import services as seats
 from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
-from tests.factories import connected, hub
+from tests.factories import connected, hub, lists
 from tests.support.ats import Ats
 from tests.support.html import tidy
 
@@ -262,6 +263,20 @@ def test_without_refusals_the_page_says_so(admin: Client, company: connected.Com
     assert "No failing records" in admin.get(f"/settings/ats/{company.application.pk}/failing/").content.decode()
 
 
+def test_a_delivery_names_the_person_only_if_the_seat_sees_the_export(
+    admin: Client, company: connected.Company
+) -> None:
+    job = connected.job(company)
+    exports.request_export(seat=company.recruiter_a, member=hub.member("Ada"), application=company.application, job=job)
+    paths = ("/settings/ats/", f"/settings/ats/{company.application.pk}/deliveries/")
+
+    before = ["Ada Lovelace" in admin.get(path).content.decode() for path in paths]
+    lists.close(company.application)
+
+    assert before == [True, True]
+    assert ["Ada Lovelace" in admin.get(path).content.decode() for path in paths] == [False, False]
+
+
 def test_deliveries_are_listed_and_a_dead_one_is_sent_again(
     admin: Client, working_as: Callable[[Seat], Client], company: connected.Company
 ) -> None:
@@ -270,7 +285,7 @@ def test_deliveries_are_listed_and_a_dead_one_is_sent_again(
     delivery = Delivery.objects.get()
     path = f"/settings/ats/{company.application.pk}/deliveries/"
 
-    assert [one.pk for one in admin.get(path, {"state": "DEAD"}).context["deliveries"]] == [delivery.pk]
+    assert [one.pk for one, _ in admin.get(path, {"state": "DEAD"}).context["deliveries"]] == [delivery.pk]
     assert list(admin.get(path, {"state": "DELIVERED"}).context["deliveries"]) == []
     assert working_as(company.recruiter_a).post(f"{path}{delivery.pk}/").status_code == 403
     assert admin.post(f"{path}{delivery.pk}/").headers["Location"] == path

@@ -23,6 +23,7 @@ from hirewire.hub.platform.integrations import queries, states
 from hirewire.hub.platform.integrations.queries import Card
 from hirewire.hub.platform.notifications.models import Delivery
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.recruiting.exports.queries import people_of_events
 from hirewire.hub.recruiting.record_counts.kinds import RECORDS
 from hirewire.hub.recruiting.record_counts.queries import count_records
 
@@ -87,7 +88,8 @@ class Details:
     switches: list[Switch]
     contracts: list[ContractLine]
     synced: list[Synced]
-    deliveries: list[Delivery]
+    #: The newest, each with the name of the person whom it exports, or an empty name.
+    deliveries: list[tuple[Delivery, str]]
     changes: list[AuditEntry]
     #: The active seats of this contract.
     seat_count: int
@@ -152,13 +154,20 @@ def details(seat: Seat, card: Card) -> Details:
         switches=[_switch(seat, card, level) for level in Level],
         contracts=_contract_lines(organization, card.application),
         synced=synced(organization, card.application) + _hashed(organization, card.application, is_blind=is_blind),
-        deliveries=list(deliveries.select_related("event", "endpoint").order_by("-pk")[:SHOWN_DELIVERIES]),
+        deliveries=with_people(seat, deliveries.select_related("event", "endpoint").order_by("-pk")[:SHOWN_DELIVERIES]),
         changes=list(entries(organization.pk).filter(_TRAIL, application_id=card.number)[:SHOWN_CHANGES]),
         seat_count=Seat.objects.filter(contract=contract, state=SeatState.ACTIVE).count(),
         purge=last_purge(organization, card.number),
         is_blind=is_blind,
         not_admin="" if seat.may(Verb.SWITCH) else _not_admin(contract),
     )
+
+
+def with_people(seat: Seat, deliveries: Iterable[Delivery]) -> list[tuple[Delivery, str]]:
+    """Pair each delivery with the name of the person whom it exports, if the seat sees that export."""
+    shown = list(deliveries)
+    names = people_of_events(seat, [delivery.event_id for delivery in shown])
+    return [(delivery, names.get(delivery.event_id, "")) for delivery in shown]
 
 
 def synced(organization: Organization, application: DeveloperApplication) -> list[Synced]:

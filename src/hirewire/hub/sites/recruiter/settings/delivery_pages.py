@@ -16,6 +16,7 @@ from hirewire.hub.platform.integrations.queries import Card
 from hirewire.hub.platform.notifications import services
 from hirewire.hub.platform.notifications.errors import EventExpired
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState
+from hirewire.hub.sites.recruiter.settings.ats_cards import with_people
 from hirewire.hub.sites.recruiter.settings.ats_pages import card_for
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 from hirewire.kit.text.sentences import localized
@@ -44,7 +45,7 @@ def deliveries(request: HttpRequest, seat: Seat, application_id: int) -> HttpRes
     page = page_of(request, matches.order_by("-pk"), size=EVENTS_A_PAGE)
     context = {
         "card": card,
-        "deliveries": page.object_list,
+        "deliveries": with_people(seat, page.object_list),
         "page": page,
         "asked": filters,
         "is_filtered": any(filters.values()),
