@@ -1,5 +1,6 @@
 """Leaving step by step: switching off, disconnecting the ATS, ending a contract."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -38,6 +39,11 @@ def text(browser: Client, path: str = PAGE) -> str:
     return browser.get(path).content.decode()
 
 
+def steps_now(page: str) -> list[str]:
+    """The numbers of the steps that the page marks as current."""
+    return re.findall(r'class="dot now".*?(\d)\. ', page, re.DOTALL)
+
+
 def on() -> tuple[int, int]:
     return (ContractAccess.objects.filter(is_on=True).count(), CompanyAccess.objects.filter(is_on=True).count())
 
@@ -50,7 +56,8 @@ def test_everything_that_one_administers_can_be_switched_off_at_once(
     after = browser.post(f"{PAGE}off/", follow=True).content.decode()
 
     assert on() == (1, 0)
-    assert "An admin of these contracts has to turn them off: Larkspur Talent Americas." in after
+    others = f"Larkspur Talent Americas ({company.admin_b.person.name})"
+    assert f"An admin of this contract has to turn it off: {others}." in after
     assert PushEvent.objects.filter(type="INTEGRATION_STATUS_CHANGE").count() == 2
 
 
@@ -69,6 +76,7 @@ def test_the_guide_leads_through_every_step_to_the_certificate(
     removed = text(browser)
 
     assert ("You can do this when everything is turned off." in start, "is still connected." in start) == (True, True)
+    assert [steps_now(page) for page in (start, off, away, removed)] == [["1"], ["3"], ["4"], ["5"]]
     assert "No ATS is on" in off
     assert ("is not connected." in away, "is still connected." in away) == (True, False)
     assert (">Certificate<" in removed, Purge.objects.get().is_certified) == (True, True)

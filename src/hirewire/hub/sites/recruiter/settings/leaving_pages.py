@@ -1,6 +1,8 @@
 """Admin Settings, Data, Leaving: the steps from the first switch to the certificate, and where the company is now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hirewire.hub.identity.accounts.access import right_required, seat_required
 from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.queries import admins_of
 from hirewire.hub.identity.accounts.rights import seats_with
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.organizations.models import Contract
@@ -75,19 +78,45 @@ def _page(request: HttpRequest, seat: Seat, *, fault: str = "", status: int = 20
         _ats(application)
         for application in DeveloperApplication.objects.filter(organization=organization).order_by("name", "pk")
     ]
-    mine = {contract.name for contract in _administered(seat)}
     context = {
         "fault": fault,
         "archive": archives_of(seat).first(),
         "atss": atss,
         "ending": ending.ending_of(seat.contract),
         "is_anything_on": is_anything_on(organization.pk, None),
-        "others_on": sorted({name for ats in atss for name in ats.contracts if name not in mine}),
+        "others_on": _others_on(seat),
         "is_listened_to": any(ats.listens for ats in atss),
         "purge": purges_of(organization).filter(cancelled_at=None, application=None).first(),
         "grace_days": settings.HIREWIRE_ERASURE_GRACE_DAYS,
     }
-    return tab(request, seat, "data", context, template="leaving", status=status)
+    return tab(request, seat, "data", {**context, "step": _step(seat, context)}, template="leaving", status=status)
+
+
+def _step(seat: Seat, state: Mapping[str, Any]) -> int:
+    """Return the number of the first step that is still to be done, or 0 after the last one.
+
+    The first step is optional. It is over, done or not, when everything is off.
+    """
+    if state["is_anything_on"]:
+        return 2 if state["archive"] and state["archive"].is_ready else 1
+    if state["is_listened_to"]:
+        return 3
+    if not (state["purge"] and state["purge"].is_certified):
+        return 4
+    return 0 if seat.contract.is_over else 5
+
+
+def _others_on(seat: Seat) -> list[str]:
+    """Return the contracts that an ATS is on for and that others administer, each with its admins."""
+    access = ContractAccess.objects.filter(is_on=True, application__organization=seat.contract.organization_id)
+    mine = [contract.pk for contract in _administered(seat)]
+    others = Contract.objects.filter(pk__in=access.values("contract")).exclude(pk__in=mine).order_by("name", "pk")
+    return [_with_admins(contract) for contract in others]
+
+
+def _with_admins(contract: Contract) -> str:
+    admins = ", ".join(admin.person.name for admin in admins_of(contract))
+    return f"{contract.name} ({admins})" if admins else contract.name
 
 
 def _ats(application: DeveloperApplication) -> Ats:
