@@ -327,6 +327,7 @@ def test_a_member_is_messaged_and_saved_without_leaving_the_page(
     frame.get_by_role("button", name="Send", exact=True).click()
     expect(frame.get_by_text(f"Sent to {member.name}.")).to_be_visible()
     frame.get_by_role("button", name="Save to project").click()
+    frame.get_by_label("A new project").check()
     frame.get_by_label("Name of the new project").fill("Claims platform")
     page.keyboard.press("Enter")
 

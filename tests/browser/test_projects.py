@@ -127,6 +127,7 @@ def test_somebody_is_saved_from_the_profile_to_a_new_project(desk: Desk) -> None
     page.get_by_role("link", name="Save", exact=True).click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("Already there, at New")).to_be_visible()
+    expect(dialog.get_by_label("Name of the new project")).to_be_hidden()
     dialog.get_by_label("A new project").check()
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_role("alert")).to_contain_text("Enter a name for the new project.")

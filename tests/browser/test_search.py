@@ -110,6 +110,7 @@ def test_hits_are_sorted_narrowed_by_chips_and_saved_together(search: Page, comp
         page.get_by_label(f"Select {name}").check()
     page.locator("#picked").get_by_role("button", name="Save to project").click()
     dialog = page.get_by_role("dialog", name="Save to a project")
+    dialog.get_by_label("A new project").check()
     dialog.get_by_label("Name of the new project").fill("Docks")
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_text("2 of 2 people are new in “Docks”.")).to_be_visible()

@@ -175,6 +175,7 @@ def test_messaging_and_saving_a_person_keeps_the_search(
     frame.get_by_role("button", name="Save to ATS").click()
     expect(frame.get_by_text("is on the way to the ATS, for “Data Engineer”.")).to_be_visible()
     frame.get_by_role("button", name="Save to project: Priya Raghunathan").click()
+    frame.get_by_label("A new project").check()
     frame.get_by_label("Name of the new project").fill("Claims platform")
     page.keyboard.press("Enter")
 

@@ -131,12 +131,6 @@
       } else if (select.matches("[data-goes]")) select.form.requestSubmit();
     });
 
-    // Typing a name for a new project selects the option “A new project”.
-    root.addEventListener("input", ({ target }) => {
-      const choice = target.value && target.form?.querySelector(`[data-chosen-by="${target.name}"]`);
-      if (choice) choice.checked = true;
-    });
-
     return {
       go,
       set,

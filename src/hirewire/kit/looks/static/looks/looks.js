@@ -99,13 +99,6 @@
     if (field) field.form.requestSubmit();
   });
 
-  // Typing into a field, such as the name of a new project, selects the choice that the field belongs to.
-  document.addEventListener("input", (event) => {
-    const field = event.target;
-    const choice = field.name && field.value && field.form?.querySelector(`[data-chosen-by="${field.name}"]`);
-    if (choice) choice.checked = true;
-  });
-
   // A bar that shows how many boxes of a form are ticked. It is the form itself or a part of it, and is hidden while no
   // box is ticked. A box without a name only ticks others, so it is not counted.
   const countPicked = (form) => {
