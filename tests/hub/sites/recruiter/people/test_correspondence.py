@@ -1,5 +1,6 @@
 """InMail, notes and the timeline of a profile: what each seat may read, and what it may not."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -78,6 +79,18 @@ def shown(page: str) -> list[str]:
         "address": "ada@home.example",
     }
     return [name for name, words in facts.items() if words in page]
+
+
+# A conversation
+
+
+def test_only_a_new_subject_stands_above_a_later_letter(working_as: Browsers, story: Story) -> None:
+    for subject in (f"Re: {SUBJECT}", SUBJECT, "Tuesday at four"):
+        services.send_inmail(seat=story.amara, member=story.member, subject=subject, body=f"More on {subject}")
+
+    page = story.page(working_as, story.amara, f"/inbox/{story.thread.pk}/")
+
+    assert re.findall('<p class="sm medium">(.*)</p>', page) == ["Tuesday at four"]
 
 
 # What a profile shows

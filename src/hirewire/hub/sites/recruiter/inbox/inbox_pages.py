@@ -1,5 +1,6 @@
 """InMail: writing to a member, the inbox, and one conversation."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib import messages
@@ -81,6 +82,7 @@ def conversation(request: HttpRequest, seat: Seat, thread_id: int) -> HttpRespon
         "thread": thread,
         "member": thread.member,
         "letters": letters,
+        "with_new_subject": _with_new_subject(letters),
         "form": form,
         "reply_subject": form["subject"].value() or _answer_subject(letters[0].subject if letters else ""),
         "can_answer_for_them": is_sandbox(),
@@ -136,6 +138,12 @@ def _draft(request: HttpRequest, seat: Seat, member: Member) -> Draft:
     sent = request.POST or request.GET
     written = {} if "replaces" in sent else {field: request.POST.get(field, "") for field in FIELDS}
     return draft_of(seat, member, written, chosen=sent.get("template", ""), before=sent.get(_FILLED, ""))
+
+
+def _with_new_subject(letters: Sequence[Message]) -> set[int]:
+    """Return the ids of the letters whose subject is more than an answer's to the first one."""
+    usual = {"", *(_answer_subject(letter.subject) for letter in letters[:1])}
+    return {letter.pk for letter in letters if _answer_subject(letter.subject) not in usual}
 
 
 def _answer_subject(first: str) -> str:
