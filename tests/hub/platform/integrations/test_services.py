@@ -83,9 +83,7 @@ def test_only_an_admin_of_the_contract_may_request(application: DeveloperApplica
     recruiter = hub.seat()
     admin_elsewhere = hub.admin_seat(hub.contract(recruiter.contract.organization), recruiter.person)
 
-    with pytest.raises(
-        NotAllowedError, match="Your seat on Larkspur Talent does not have this right: request integrations"
-    ):
+    with pytest.raises(NotAllowedError, match="Your seat on Larkspur Talent may not request integrations"):
         services.request_integration(
             application=application, contract=recruiter.contract, person=admin_elsewhere.person
         )

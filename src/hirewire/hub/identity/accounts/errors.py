@@ -19,14 +19,13 @@ class NotAllowedError(AccountError):
         values = {"place": place, "what": right.words, "need": _need(right), "admins": admins}
         if admins:
             words = sentence(
-                "Your seat on {place} does not have this right: {what}. It requires {need}. These "
-                "admins can change that: {admins}.",
+                "Your seat on {place} may not {what}. That requires {need}. Ask an admin: {admins}.",
                 **values,
             )
         else:
             words = sentence(
-                "Your seat on {place} does not have this right: {what}. It requires {need}. {place} has no "
-                "admin. Ask the operator of this installation.",
+                "Your seat on {place} may not {what}. That requires {need}. {place} has no admin. Ask the operator of "
+                "this installation.",
                 **values,
             )
         super().__init__(words)
