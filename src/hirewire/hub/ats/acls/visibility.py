@@ -277,7 +277,7 @@ def _rules(lists: _Lists, unrestricted: Callable[[VisibilityScope], Q]) -> tuple
             4,
             sees=True,
             holds=lambda seen: _open_to_all(seen) & ~lists.any(seen),
-            because=_("The ATS opened all its records to every seat."),
+            because=_("The ATS lets every seat see all its records."),
         ),
         Rule(
             5,
@@ -295,7 +295,7 @@ def _rules(lists: _Lists, unrestricted: Callable[[VisibilityScope], Q]) -> tuple
 
 
 _LISTS_WIN = _("The job is on an access list, and this person is not on it.")
-_LISTS_YIELD = _("The ATS opened all its records to every seat, including records of jobs that are on an access list.")
+_LISTS_YIELD = _("The ATS lets every seat see all its records, including records of jobs that are on an access list.")
 _OTHERWISE = Verdict(7, sees=False, because=_("The ATS has not opened this record to this person."))
 
 _NOTHING = Q(organization_id__in=())

@@ -40,7 +40,7 @@ def inmail(
         "templates": messaging.templates_of(seat),
         "chosen": request.id("template"),
         "keeps_own": draft.keeps_own and outcome.form is None,
-        "placeholders": " ".join(f"{{{name}}}" for name in PLACEHOLDERS),
+        "placeholders": ", ".join(f"{{{name}}}" for name in PLACEHOLDERS),
         "thread": Thread.objects.filter(seat=seat, member=member).first(),
         "act": "save-inmail" if job else "inmail",
     }

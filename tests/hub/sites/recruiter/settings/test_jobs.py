@@ -43,7 +43,7 @@ def test_a_job_is_looked_up_by_its_id(working_as: WorkingAs, job: dict[str, obje
 @pytest.mark.parametrize(
     ("role", "answer"),
     [
-        (Role.RECRUITER, "Yes. The ATS opened all"),
+        (Role.RECRUITER, "Yes. The ATS lets every seat see all"),
         (Role.HIRING_MANAGER, "No. You may not export: that requires the role Hiring Project Creator."),
     ],
 )

@@ -60,7 +60,7 @@ def test_an_unbroken_path_ends_without_a_fault(working_as: WorkingAs, company: c
     assert ends_at(text) == ""
     assert "C-1 in ATS Simulator - Larkspur Health Yes" in text
     assert "It matches Priya Raghunathan. Profile address is the same decides" in text
-    assert "The ATS opened all its records to every seat." in text
+    assert "The ATS lets every seat see all its records." in text
 
 
 def test_what_happens_in_the_ats_has_a_square_dot(working_as: WorkingAs, company: connected.Company) -> None:

@@ -43,7 +43,8 @@ ROLES = (
     (
         Role.ADMIN,
         _lazy(
-            "Invites people, changes switches, sees every job, removes data. To recruit, admins also need the next role"
+            "Invites people, changes switches, sees every job, removes data. To recruit, an admin also needs the role "
+            "Hiring Project Creator"
         ),
     ),
     (Role.RECRUITER, _lazy("Searches, writes InMail, exports people to the ATS")),

@@ -233,7 +233,7 @@ def visibility(question: Asked, seen: VisibilityScope, key: Key) -> Link:
     # A candidate without an application has no verdicts: the ATS's setting for all records decides.
     if sees:
         return Link(
-            _("Visibility"), verdicts[0].because if verdicts else _("The ATS opened all its records to every seat.")
+            _("Visibility"), verdicts[0].because if verdicts else _("The ATS lets every seat see all its records.")
         )
     because = " ".join(localized(one.because) for one in verdicts) or _(
         "It has no application, and not all records are open to every seat."

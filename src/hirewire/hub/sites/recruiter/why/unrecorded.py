@@ -24,7 +24,7 @@ def _links(question: Asked, match: Match) -> Iterator[Link]:
         ).format(company=question.viewer.contract.organization.name),
     )
     yield Link(_("Match"), _matched(match), evidence=match.evidence)
-    yield Link(_("Visibility"), _("The ATS opened all its records to every seat."))
+    yield Link(_("Visibility"), _("The ATS lets every seat see all its records."))
     yield seat_link(
         question, question.phrase(_("You see the In ATS indicator."), _("{name} sees the In ATS indicator."))
     )
