@@ -333,14 +333,16 @@ def test_an_unknown_period_falls_back_to_the_default(browser: Client, asked: str
     assert browser.get(PAGE, {"weeks": asked}).context["weeks"] == reporting.USUAL
 
 
-def test_labels_of_two_lines_do_not_overlap() -> None:
+@pytest.mark.parametrize("last", [5, 0])
+def test_labels_of_two_lines_neither_overlap_nor_leave_the_chart(last: int) -> None:
     weeks = [date(2026, 3, 9), date(2026, 3, 16)]
 
-    broad, narrow = Chart("C", weeks, [Series("a", [0, 5]), Series("b", [3, 5])]).drawings
+    broad, narrow = Chart("C", weeks, [Series("a", [0, last]), Series("b", [5, last])]).drawings
 
     for drawing in (broad, narrow):
         first, second = drawing.lines
         assert abs(first.label_y - second.label_y) >= 11
+        assert max(first.label_y, second.label_y) <= drawing.base + 4
         assert [level.words for level in drawing.levels] == ["0", "2", "4", "6"]
 
 

@@ -13,6 +13,8 @@ from hirewire.kit.looks import times
 _LEFT, _TOP, _BELOW, _LETTER = 36, 14, 24, 6
 #: Space around the label at a line's end: a gap before it, and some room before the edge of the card.
 _GAP, _AIR = 9, 6
+#: The least distance between two labels at line ends.
+_LABEL = 13
 _STEPS = (1, 2, 5)
 _TICKS = 3
 
@@ -133,7 +135,8 @@ class Chart:
                         label_y=y(one.values[-1]) + 4,
                     )
                     for one, label in zip(self.series, labels, strict=True)
-                ]
+                ],
+                lowest=base + 4,
             ),
         )
 
@@ -148,10 +151,13 @@ def _step(largest: int) -> int:
         power *= 10
 
 
-def _apart(lines: list[Line]) -> list[Line]:
-    """Move labels apart, one below the other, where lines end close together."""
+def _apart(lines: list[Line], *, lowest: float) -> list[Line]:
+    """Move labels apart, one below the other, where lines end close together. None goes below ``lowest``."""
     moved: list[Line] = []
     for line in sorted(lines, key=lambda line: line.y):
-        least = moved[-1].label_y + 13 if moved else line.label_y
+        least = moved[-1].label_y + _LABEL if moved else line.label_y
         moved.append(replace(line, label_y=max(line.label_y, least)))
+    for place in reversed(range(len(moved))):
+        most = moved[place + 1].label_y - _LABEL if place + 1 < len(moved) else lowest
+        moved[place] = replace(moved[place], label_y=min(moved[place].label_y, most))
     return [next(one for one in moved if one.name == line.name) for line in lines]

@@ -184,7 +184,7 @@ def _figures(seat: Seat, seen: VisibilityScope, begins: list[date]) -> Report:
 def _hits_chart(hits: Mapping[ImpressionKind, Mapping[date, int]], begins: Sequence[date]) -> Chart:
     signs, sections = (_days_by_week(hits[kind], begins) for kind in (ImpressionKind.SIGN, ImpressionKind.SECTION))
     return Chart(
-        _("In ATS impressions per week"),
+        _("ATS data seen per week"),
         begins,
         [
             Series(_("indicators seen"), signs, lambda number: ngettext("indicator seen", "indicators seen", number)),
