@@ -143,6 +143,14 @@ def test_an_empty_file_is_refused_at_once(browser: Client) -> None:
     assert "The file is empty." in response.content.decode()
 
 
+def test_a_form_without_a_file_says_so_beside_the_field(browser: Client) -> None:
+    response = browser.post("/settings/import/", {})
+
+    assert response.status_code == 422
+    assert '<span class="err" id="file-err">' in response.content.decode()
+    assert "Choose a file." in response.content.decode()
+
+
 def test_a_file_starting_with_an_endless_line_stops_with_the_reason(browser: Client) -> None:
     run = bring_in(browser, "x" * 200_000)
 

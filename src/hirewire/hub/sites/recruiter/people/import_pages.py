@@ -28,7 +28,7 @@ _INPUT_MODES: Final = {"url": "url", "email": "email", "phone": "tel"}
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.IMPORT)
 def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         # This view runs again if the company moves in the meantime, so read from the beginning.
