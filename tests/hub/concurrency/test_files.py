@@ -1,15 +1,19 @@
-"""Files that are deleted at the moment when they are attached to a record."""
+"""Files that are deleted, replaced or sent again at the moment when they are attached to a record."""
 
-from collections.abc import Mapping
+import io
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
 from hirewire.hub.ats.attachments import services
-from hirewire.hub.ats.attachments.models import Media
+from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.ats.attachments.rows import Wanted
+from hirewire.hub.ats.attachments.vault import Contents
 from hirewire.kit import clock
 from hirewire.wire.records.attachments import FileType
+from tests.hub.ats.attachments.conftest import bytes_of
 from tests.support.ats import Ats
 from tests.support.locks import Running, another_session
 
@@ -67,3 +71,38 @@ def test_a_file_attached_during_the_cleanup_is_kept(committed: None) -> None:
         running.finish()
 
     assert (counts, Media.objects.count()) == ([1], 1)
+
+
+class Watched(io.BytesIO):
+    """A file at whose first reading something else happens."""
+
+    def __init__(self, content: bytes, act: Callable[[], object]) -> None:
+        super().__init__(content)
+        self._acts = [act]
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        while self._acts:
+            self._acts.pop()()
+        return super().read(size)
+
+
+def sent(ats: Ats, number: str, content: bytes, name: str, act: Callable[[], object] = lambda: None) -> Wanted:
+    file = Contents(Watched(content, act), len(content), sha256(content).digest())
+    return Wanted("APPLICATION", "A-1", "RESUME", number, None, file, FileType.PDF, ats.contract.pk, name)
+
+
+def test_a_file_replaced_while_its_own_bytes_are_sent_again_gets_them_back(committed: None) -> None:
+    ats = Ats()
+
+    def attach(*requests: Wanted) -> None:
+        services.attach(application=ats.application, organization_id=ats.organization.pk, requests=requests)
+
+    attach(sent(ats, "1", b"old", "old.pdf"))
+
+    attach(
+        sent(ats, "1", b"old", "again.pdf"),
+        sent(ats, "2", b"two", "two.pdf", act=lambda: attach(sent(ats, "1", b"new", "new.pdf"))),
+    )
+
+    rows = Attachment.objects.select_related("media").order_by("attachment_id")
+    assert [(row.file_name, bytes_of(row.media)) for row in rows] == [("again.pdf", b"old"), ("two.pdf", b"two")]

@@ -1,6 +1,7 @@
 """Files of applications and candidates, on both roots."""
 
 import base64
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -11,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from hirewire.hub.ats.applications.services import delete_applications
+from hirewire.hub.ats.attachments import tasks
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.ats.candidates.services import delete_candidates
 from hirewire.hub.lifecycle.purges.services import purge_application
 from hirewire.hub.platform.integrations.models import ContractAccess
+from hirewire.kit import clock
 from tests.factories import hub, synced
 from tests.hub.ats.attachments.conftest import Sender, bytes_of, stored
 from tests.support.documents import TYPES, docx, pdf
@@ -169,6 +172,19 @@ def test_identical_bytes_are_not_stored_again(ats: Sender) -> None:
 
     assert stored() == before
     assert Attachment.objects.get().file_name == "Renamed.pdf"
+
+
+def test_a_file_sent_again_without_a_lifetime_outlives_the_upload(
+    ats: Sender, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    urn = ats.uploads(blobTtl={"duration": 72, "unit": "HOUR"})
+    ats.put_parts(ats.resumes(), {"1": {"resumeUrn": urn}})
+
+    ats.attaches({ats.attachment_key(): ats.attachment(pdf())})
+
+    with clock.moved(timedelta(hours=73)), django_capture_on_commit_callbacks(execute=True):
+        tasks.forget_unused_files(timestamp=0)
+    assert [bytes_of(row.media) for row in Attachment.objects.select_related("media")] == [pdf()]
 
 
 def test_an_attachment_may_name_an_upload(ats: Sender) -> None:

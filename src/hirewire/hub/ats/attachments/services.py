@@ -30,7 +30,7 @@ Ids = tuple[str, ...]
 
 
 class _GoneMeanwhileError(Exception):
-    """A file to attach has been deleted, or has moved with its company, since it was checked."""
+    """A file to attach has been deleted or replaced, or has moved with its company, since it was checked."""
 
 
 #: How long an upload may wait to be attached to a record.
@@ -90,7 +90,7 @@ def attach(
     """Attach files to records. Returns the refused requests, each with the reason.
 
     Bytes are stored before the transaction, and only if the record does not
-    already have the very same file.
+    already have the very same file, to be kept for as long.
     """
     for _ in range(_ATTEMPTS):
         try:
@@ -285,7 +285,9 @@ def _is_the_same(before: Attachment | None, now: Wanted) -> bool:
     if before is None or now.contents is None:
         return False
     media = before.media
-    return media.is_here and media.file_type == now.file_type and bytes(media.checksum) == now.contents.checksum
+    # A file sent with its record has no lifetime, and so cannot share the bytes of one that has.
+    is_kept = media.is_here and media.expires_at is None
+    return is_kept and media.file_type == now.file_type and bytes(media.checksum) == now.contents.checksum
 
 
 def _unsaved(application: DeveloperApplication, organization_id: int, request: Wanted, contents: Contents) -> Media:
@@ -317,6 +319,8 @@ def _attach_stored(
     Media.objects.bulk_create(fresh.values())
     rows = []
     for request in requests:
+        if request.contents and request.key not in fresh and not _is_the_same(before.get(request.key), request):
+            raise _GoneMeanwhileError
         media_id = request.media_id or (before[request.key].media_id if request.key in before else None)
         media = fresh.get(request.key) or (uploads.get(media_id) if media_id else None)
         if media is None:
