@@ -29,7 +29,8 @@ def _formed(pattern: str, reason: str, most: int | None = None, *, example: str)
 
 
 def _numbered(kind: str, reason: str, *, example: str) -> Meta:
-    return _formed(f"urn:li:{kind}:[0-9]{{1,18}}", reason, example=example)
+    # The same digits as in ``wire.urn``: no id is 0.
+    return _formed(f"urn:li:{kind}:(?=0*[1-9])[0-9]{{1,18}}", reason, example=example)
 
 
 #: An instant: milliseconds since 1970.

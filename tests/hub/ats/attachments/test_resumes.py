@@ -217,6 +217,7 @@ REQUIRED = "field is required but not found and has no default value"
         ({"externalCreatedAt": 0}, '/externalCreatedAt :: "0" is not a time in milliseconds greater than 0'),
         ({"externalLastModifiedAt": 1}, "/externalLastModifiedAt :: must not be earlier than externalCreatedAt"),
         ({"fileType": "GIF"}, '/fileType :: "GIF" is not an enum symbol'),
+        ({"contract": "urn:li:contract:0"}, '/contract :: "urn:li:contract:0" is not a contract URN'),
         ({"contract": "urn:li:contract:1"}, "/contract :: does not name a contract of this company"),
         ({"content": None}, "/content :: must hold the file, unless media names it; send exactly one of the two"),
         ({"content": "%%%"}, "/content :: is not Base64"),

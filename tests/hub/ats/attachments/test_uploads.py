@@ -82,6 +82,7 @@ def test_each_spelling_of_the_usage_is_read(ats: Sender, usage: dict[str, object
         ({"contentType": "image/png"}, "/contentType"),
         ({"fileName": ""}, "/fileName"),
         ({"hiringContext": "urn:li:organization:1"}, "/hiringContext"),
+        ({"hiringContext": "urn:li:contract:0"}, "/hiringContext"),
         ({"blobTtl": {"duration": 0, "unit": "HOUR"}}, "/blobTtl/duration"),
         ({"blobTtl": {"duration": 1, "unit": "MOON"}}, "/blobTtl/unit"),
     ],
