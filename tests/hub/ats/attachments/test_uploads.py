@@ -5,12 +5,14 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.test import Client, override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from hirewire.hub.ats.attachments import services, tasks
+from hirewire.hub.ats.attachments import services, tasks, vault
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.platform.integrations.models import ContractAccess
 from hirewire.kit import clock
@@ -317,6 +319,17 @@ def test_orphaned_bytes_are_deleted_after_a_day(ats: Sender) -> None:
 
     assert (early, late) == (0, 1)
     assert stored() == [Media.objects.get().stored_as]
+
+
+def test_a_file_that_disappears_while_files_are_listed_is_left_out(ats: Sender) -> None:
+    files = storages["attachments"]
+    names = {files.save(f"00/{name}", ContentFile(b"bytes")) for name in "abc"}
+    listing = vault.names_before(clock.now() + timedelta(days=1))
+    first = next(listing)
+
+    files.delete(min(names - {first}))
+
+    assert [*listing] == [max(names - {first})]
 
 
 @pytest.mark.parametrize("unit", TimeUnit)

@@ -85,5 +85,16 @@ def names_before(moment: datetime) -> Iterator[str]:
     for folder in folders:
         for file in vault.listdir(folder)[1]:
             name = f"{folder}/{file}"
-            if vault.get_modified_time(name) < moment:
+            if _is_older(vault, name, moment):
                 yield name
+
+
+def _is_older(vault: Storage, name: str, moment: datetime) -> bool:
+    """Whether the file exists and was stored before ``moment``. It may have been removed since it was listed."""
+    try:
+        return vault.get_modified_time(name) < moment
+    except Exception:
+        # Each storage has an error of its own for a file that does not exist.
+        if vault.exists(name):
+            raise
+        return False
