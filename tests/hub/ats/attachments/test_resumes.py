@@ -307,12 +307,26 @@ def test_a_single_part_for_a_single_record_needs_no_name(ats: Sender) -> None:
     assert (answer["errors"], bytes_of(Media.objects.get())) == ({}, pdf())
 
 
+def _multipart(batch: bytes, *names: bytes) -> bytes:
+    files = (b"Content-ID: <%s>\r\n\r\n%%PDF-" % name for name in names)
+    parts = (b"Content-Type: application/json\r\n\r\n" + batch, *files)
+    return b"".join(b"--x\r\n%s\r\n" % part for part in parts) + b"--x--\r\n"
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
         (b"nothing", "The multipart body cannot be read: "),
         (b"--x\r\nContent-Type: application/pdf\r\n\r\n%PDF-\r\n--x--\r\n", "One part of the body must be the batch"),
-        (b"--x\r\nContent-Type: application/json\r\n\r\n[]\r\n--x--\r\n", "The request body must be of the form"),
+        (_multipart(b"[]"), "The request body must be of the form"),
+        (
+            _multipart(b'{"entities": {"k": {"content": "cid:1"}, "k": {}}}', b"1"),
+            "Duplicate key in batch request body: 'k'",
+        ),
+        (
+            _multipart(b'{"entities": {}}', b"1", b"1"),
+            "The multipart body cannot be read: two files have the same name",
+        ),
     ],
 )
 def test_malformed_multipart_batches_are_refused(ats: Sender, body: bytes, message: str) -> None:

@@ -7,6 +7,7 @@ import msgspec
 from python_multipart.multipart import parse_options_header
 
 from hirewire.hub.restli.errors import ApiError
+from hirewire.wire.bodies import BodyError, decode_entities
 from hirewire.wire.records.attachments import MOST_ATTACHMENTS, PART
 from hirewire.wire.restli.multipart import MultipartError, Part, split
 
@@ -26,14 +27,18 @@ def joined(body: bytes, content_type: str) -> bytes:
     if batch is None:
         raise ApiError("One part of the body must be the batch, with the content type application/json")
     files = {_name(part): part.content for part in parts if part is not batch}
+    if len(files) < len(parts) - 1:
+        raise ApiError("The multipart body cannot be read: two files have the same name")
     return _filled(batch.content, files)
 
 
 def _filled(batch: bytes, files: dict[str, bytes]) -> bytes:
     try:
+        # msgspec would keep only the last of two equal keys.
+        decode_entities(batch)
         entities: Any = msgspec.json.decode(batch, type=dict[str, Any])["entities"]
         records = list(entities.values())
-    except (msgspec.MsgspecError, KeyError, AttributeError, UnicodeDecodeError, RecursionError):
+    except (BodyError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         # Return the batch unchanged. It is then refused as a body of plain JSON with this fault would be.
         return batch
     for record in records:
