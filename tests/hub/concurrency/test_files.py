@@ -2,18 +2,20 @@
 
 import io
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 
 from hirewire.hub.ats.attachments import services
+from hirewire.hub.ats.attachments.errors import LinkUsed
 from hirewire.hub.ats.attachments.models import Attachment, Media
 from hirewire.hub.ats.attachments.rows import Wanted
 from hirewire.hub.ats.attachments.vault import Contents
 from hirewire.kit import clock
 from hirewire.wire.records.attachments import FileType
-from tests.hub.ats.attachments.conftest import bytes_of
+from tests.hub.ats.attachments.conftest import bytes_of, stored
 from tests.support.ats import Ats
 from tests.support.locks import Running, another_session
 
@@ -27,6 +29,28 @@ def upload(ats: Ats) -> Media:
     media.stored_as = "made/up"
     media.save()
     return media
+
+
+class Watched(io.BytesIO):
+    """A file at whose first reading something else happens."""
+
+    def __init__(self, content: bytes, act: Callable[[], object]) -> None:
+        super().__init__(content)
+        self._acts = [act]
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        while self._acts:
+            self._acts.pop()()
+        return super().read(size)
+
+
+def contents_of(content: bytes, act: Callable[[], object] = lambda: None) -> Contents:
+    return Contents(Watched(content, act), len(content), sha256(content).digest())
+
+
+def sent(ats: Ats, number: str, content: bytes, name: str, act: Callable[[], object] = lambda: None) -> Wanted:
+    file = contents_of(content, act)
+    return Wanted("APPLICATION", "A-1", "RESUME", number, None, file, FileType.PDF, ats.contract.pk, name)
 
 
 def test_a_file_deleted_while_it_is_attached_is_refused(committed: None) -> None:
@@ -73,22 +97,25 @@ def test_a_file_attached_during_the_cleanup_is_kept(committed: None) -> None:
     assert (counts, Media.objects.count()) == ([1], 1)
 
 
-class Watched(io.BytesIO):
-    """A file at whose first reading something else happens."""
+@pytest.mark.parametrize(
+    ("repeated", "expected"), [(b"bytes", nullcontext()), (b"other bytes", pytest.raises(LinkUsed))]
+)
+def test_an_upload_repeated_while_the_first_still_runs_is_compared_with_it(
+    committed: None, repeated: bytes, expected: AbstractContextManager[object]
+) -> None:
+    ats = Ats()
+    media = services.promise(
+        application=ats.application, contract=ats.contract, file_name="resume.pdf", file_type=FileType.PDF
+    )
+    stored_before = len(stored())
 
-    def __init__(self, content: bytes, act: Callable[[], object]) -> None:
-        super().__init__(content)
-        self._acts = [act]
+    def finish_first() -> None:
+        services.receive(media=Media.objects.get(), contents=contents_of(b"bytes"))
 
-    def read(self, size: int | None = -1, /) -> bytes:
-        while self._acts:
-            self._acts.pop()()
-        return super().read(size)
+    with expected:
+        services.receive(media=media, contents=contents_of(repeated, act=finish_first))
 
-
-def sent(ats: Ats, number: str, content: bytes, name: str, act: Callable[[], object] = lambda: None) -> Wanted:
-    file = Contents(Watched(content, act), len(content), sha256(content).digest())
-    return Wanted("APPLICATION", "A-1", "RESUME", number, None, file, FileType.PDF, ats.contract.pk, name)
+    assert (bytes_of(Media.objects.get()), len(stored()) - stored_before) == (b"bytes", 1)
 
 
 def test_a_file_replaced_while_its_own_bytes_are_sent_again_gets_them_back(committed: None) -> None:

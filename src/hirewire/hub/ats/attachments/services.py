@@ -76,12 +76,12 @@ def receive(*, media: Media, contents: Contents) -> None:
     """Store the bytes of a promised file. A sender that got no answer may send the same bytes again."""
     if _is_repetition(media, contents):
         return
-    stored_as = vault.put(contents)
+    stored_as, is_used = vault.put(contents), False
     try:
-        _fill(media, stored_as, contents)
-    except BaseException:
-        vault.remove([stored_as])
-        raise
+        is_used = _fill(media, stored_as, contents)
+    finally:
+        if not is_used:
+            vault.remove([stored_as])
 
 
 def attach(
@@ -234,14 +234,15 @@ def _forget_or_put_off(organization_id: int, due: QuerySet[Media], now: datetime
 
 
 @transaction.atomic
-def _fill(promised: Media, stored_as: str, contents: Contents) -> None:
+def _fill(promised: Media, stored_as: str, contents: Contents) -> bool:
+    """Name the stored bytes in the record. Returns False if a parallel upload of the same bytes was faster."""
     organization_id = hold_company_of(promised.application_id, promised.organization_id)
     files = Media.objects.filter(organization=organization_id, pk=promised.pk)
     media = files.select_for_update().first()
     if media is None:
         raise BadLink
-    if media.stored_as:
-        raise LinkUsed
+    if _is_repetition(media, contents):
+        return False
     files.update(
         stored_as=stored_as,
         size=contents.size,
@@ -249,6 +250,7 @@ def _fill(promised: Media, stored_as: str, contents: Contents) -> None:
         # The file must be attached within a day of its arrival, however late the address was used.
         unused_until=clock.now() + UNUSED_LIFE,
     )
+    return True
 
 
 def _is_repetition(media: Media, contents: Contents) -> bool:
