@@ -117,6 +117,25 @@ def test_an_invalid_requisition_is_refused_without_affecting_others(
     assert list(JobRequisition.objects.values_list("external_job_requisition_id", flat=True)) == ["R-2"]
 
 
+@pytest.mark.parametrize("state", ["OPEN", "CLOSED"])
+@pytest.mark.parametrize("is_advertised", [False, True])
+def test_a_requisition_without_dates_keeps_the_time_at_which_it_came(
+    ats: Newer,
+    state: str,
+    is_advertised: bool,  # noqa: FBT001 - a case
+) -> None:
+    if is_advertised:
+        post(ats, "J-1", of="R-1")
+    put(ats, state=state)
+    first = JobPosting.objects.values("listed_at", "closed_at", "updated_at").get(is_requisition=True)
+
+    with clock.moved(timedelta(minutes=10)):
+        answer = put(ats, state=state)
+
+    assert answer["errors"] == {}
+    assert JobPosting.objects.values(*first).get(is_requisition=True) == first
+
+
 def test_a_requisition_id_is_at_most_as_long_as_a_job_id(ats: Newer) -> None:
     (error,) = put(ats, "R" * 201)["errors"].values()
 

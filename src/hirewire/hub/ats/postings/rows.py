@@ -50,7 +50,8 @@ class PostingRow(NamedTuple):
     requisition_owner_email: str
     requisition_owner_first_name: str
     requisition_owner_last_name: str
-    listed_at: datetime
+    #: Only a row that comes from a requisition may lack it, and only until ``list_requisitions`` fills it in.
+    listed_at: datetime | None
     expire_at: datetime | None
     closed_at: datetime | None
     partner_requisition_id: str

@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from hirewire.hub.ats.postings.events import AdvertisingEnded, PostingsSubmitted
 from hirewire.hub.ats.postings.judging import Circumstances, Element, Verdict, judge, read
 from hirewire.hub.ats.postings.models import JobPosting, PostingState, PostingTask, TaskStatus
 from hirewire.hub.ats.postings.queries import TASK_LIFE, advertised, current_rows, listed_elsewhere
-from hirewire.hub.ats.postings.rows import PostingRow, closed
+from hirewire.hub.ats.postings.rows import PostingRow
 from hirewire.hub.ats.postings.telling import tell_statuses
 from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.platform.company_ids.holding import hold_company_of
@@ -25,6 +26,8 @@ from hirewire.kit.db.turns import take_turn
 from hirewire.kit.work.events import publish
 from hirewire.wire.records.postings import Availability, JobReference, Operation
 
+#: What ``list_requisitions`` needs to know about the rows that it replaces.
+_DATES = ("external_job_posting_id", "is_requisition", "listed_at", "closed_at")
 #: Jobs processed in one transaction.
 _CHUNK = 500
 
@@ -101,15 +104,19 @@ def list_requisitions(*, application: DeveloperApplication, organization_id: int
     hold_company(organization_id)
     _wait_for_turn(application.pk)
     ids = [row.external_job_posting_id for row in rows]
-    mine = JobPosting.objects.filter(organization_id=organization_id, application=application, is_requisition=False)
-    same = set(mine.filter(external_job_posting_id__in=ids).values_list("external_job_posting_id", flat=True))
-    listed = mine.filter(partner_requisition_id__in=ids, state=PostingState.LISTED)
+    mine = JobPosting.objects.filter(organization_id=organization_id, application=application)
+    before = {job.external_job_posting_id: job for job in mine.filter(external_job_posting_id__in=ids).only(*_DATES)}
+    listed = mine.filter(partner_requisition_id__in=ids, state=PostingState.LISTED, is_requisition=False)
     advertised_ids = set(listed.values_list("partner_requisition_id", flat=True))
     now = clock.now()
     job_rows = [
-        closed(row, now) if row.external_job_posting_id in advertised_ids else row
+        _dated(
+            row._replace(state=PostingState.CLOSED) if row.external_job_posting_id in advertised_ids else row,
+            before.get(row.external_job_posting_id),
+            now,
+        )
         for row in rows
-        if row.external_job_posting_id not in same
+        if row.external_job_posting_id not in before or before[row.external_job_posting_id].is_requisition
     ]
     _POSTINGS.upsert(scope=(organization_id, application.pk), rows=job_rows, at=now)
     open_ids = {row.external_job_posting_id for row in rows if row.state == PostingState.LISTED} - advertised_ids
@@ -135,6 +142,15 @@ def expire_listings() -> None:
 @transaction.atomic
 def forget_old_tasks() -> None:
     PostingTask.objects.filter(created_at__lt=clock.now() - TASK_LIFE).delete()
+
+
+def _dated(row: PostingRow, before: JobPosting | None, now: datetime) -> PostingRow:
+    """Fill in the dates that the requisition does not name: when it first came, and when it was first seen closed."""
+    closed_at = row.closed_at or (before and before.closed_at) or now
+    return row._replace(
+        listed_at=row.listed_at or (before.listed_at if before else now),
+        closed_at=None if row.state == PostingState.LISTED else closed_at,
+    )
 
 
 def _open_ids(application: DeveloperApplication, organization_id: int, external_ids: Iterable[str]) -> set[str]:

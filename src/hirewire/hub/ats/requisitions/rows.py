@@ -57,8 +57,8 @@ def stage_row(requisition_id: str, stage_id: str, sent: wire.JobRequisitionStage
     return StageRow(requisition_id, stage_id, sent.name, sent.position)
 
 
-def job_row(row: RequisitionRow, now: datetime) -> PostingRow:
-    """The private job that represents a requisition for people who export."""
+def job_row(row: RequisitionRow) -> PostingRow:
+    """The private job that represents a requisition for people who export. Dates that the ATS did not send are None."""
     is_open = row.state == wire.RequisitionState.OPEN
     return PostingRow(
         external_job_posting_id=row.external_job_requisition_id,
@@ -76,9 +76,9 @@ def job_row(row: RequisitionRow, now: datetime) -> PostingRow:
         requisition_owner_email=row.requisition_owner_email,
         requisition_owner_first_name=row.requisition_owner_first_name,
         requisition_owner_last_name=row.requisition_owner_last_name,
-        listed_at=row.external_created_at or now,
+        listed_at=row.external_created_at,
         expire_at=None,
-        closed_at=None if is_open else row.external_last_modified_at or now,
+        closed_at=None if is_open else row.external_last_modified_at,
         partner_requisition_id="",
         is_requisition=True,
         extra="{}",

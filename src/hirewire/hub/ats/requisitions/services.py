@@ -24,10 +24,9 @@ def upsert_requisitions(
 ) -> None:
     """Insert or replace requisitions. Each is also stored as a job, for exports and for applications to it."""
     hold_company(organization_id)
-    now = clock.now()
-    _REQUISITIONS.upsert(scope=(organization_id, application.pk), rows=rows, at=now)
+    _REQUISITIONS.upsert(scope=(organization_id, application.pk), rows=rows, at=clock.now())
     postings.list_requisitions(
-        application=application, organization_id=organization_id, rows=[job_row(row, now) for row in rows]
+        application=application, organization_id=organization_id, rows=[job_row(row) for row in rows]
     )
 
 
@@ -40,8 +39,7 @@ def list_again(*, organization_id: int, application_id: int, ids: Collection[str
         external_job_requisition_id__in=ids,
         state=RequisitionState.OPEN,
     )
-    now = clock.now()
-    rows = [job_row(RequisitionRow._make(row), now) for row in requisitions.values_list(*RequisitionRow._fields)]
+    rows = [job_row(RequisitionRow._make(row)) for row in requisitions.values_list(*RequisitionRow._fields)]
     if rows:
         application = DeveloperApplication.objects.get(pk=application_id)
         postings.list_requisitions(application=application, organization_id=organization_id, rows=rows)
