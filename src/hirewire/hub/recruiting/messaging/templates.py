@@ -9,6 +9,7 @@ from hirewire.hub.recruiting.messaging import errors
 from hirewire.hub.recruiting.messaging.models import InMailTemplate
 from hirewire.hub.recruiting.messaging.services import MOST_BODY, MOST_SUBJECT
 from hirewire.hub.recruiting.messaging.writing import check_placeholders, check_seat, text_of
+from hirewire.kit.db.duplicates import refused_as
 from hirewire.kit.text.sentences import sentence
 
 MOST_NAME, MOST_TEMPLATES = 100, 50
@@ -26,16 +27,12 @@ def write_template(
     body = text_of(sentence("The message"), body, MOST_BODY)
     check_placeholders(subject + body)
     own = InMailTemplate.objects.select_for_update().filter(seat=seat)
-    others = own if template is None else own.exclude(pk=template.pk)
-    if others.filter(name__iexact=name).exists():
-        raise errors.TemplateNameTaken(name)
-    if template is None:
-        if own.count() >= MOST_TEMPLATES:
-            raise errors.TooManyTemplates(MOST_TEMPLATES)
-        return InMailTemplate.objects.create(seat=seat, name=name, subject=subject, body=body)
-    template = own.get(pk=template.pk)
+    if template is None and own.count() >= MOST_TEMPLATES:
+        raise errors.TooManyTemplates(MOST_TEMPLATES)
+    template = InMailTemplate(seat=seat) if template is None else own.get(pk=template.pk)
     template.name, template.subject, template.body = name, subject, body
-    template.save(update_fields=["name", "subject", "body"])
+    with refused_as(errors.TemplateNameTaken(name)):
+        template.save()
     return template
 
 

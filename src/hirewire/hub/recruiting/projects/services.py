@@ -12,6 +12,7 @@ from hirewire.hub.recruiting.projects import errors
 from hirewire.hub.recruiting.projects.events import ProjectOpened
 from hirewire.hub.recruiting.projects.models import DEFAULT_STAGES, Project, ProjectSeat, ProjectStage
 from hirewire.kit import clock
+from hirewire.kit.db.duplicates import refused_as
 from hirewire.kit.work.events import publish
 
 #: A board with more columns is hard to read.
@@ -24,12 +25,14 @@ def open_project(*, seat: Seat, name: str, description: str = "", stages: Sequen
     if not seat.is_active:
         raise errors.SeatNotActive
     _check_stages(stages)
-    name = _free_name(seat, name)
-    project = Project.objects.create(contract=seat.contract, owner=seat, name=name, description=description.strip())
+    name = name.strip()
+    with refused_as(errors.NameTaken(name)):
+        project = Project.objects.create(contract=seat.contract, owner=seat, name=name, description=description.strip())
     ProjectSeat.objects.create(project=project, seat=seat)
-    ProjectStage.objects.bulk_create(
-        ProjectStage(project=project, name=stage, position=position) for position, stage in enumerate(stages)
-    )
+    with refused_as(errors.SameStage()):
+        ProjectStage.objects.bulk_create(
+            ProjectStage(project=project, name=stage, position=position) for position, stage in enumerate(stages)
+        )
     record(project, seat, "project.opened")
     publish(ProjectOpened(project_id=project.pk))
     return project
@@ -52,11 +55,12 @@ def edit_project(
     """
     project = held(seat, project)
     before, state_before = project.name, _state(project)
-    project.name = _free_name(seat, name, but=project)
-    project.description = description.strip()
-    project.save(update_fields=["name", "description"])
+    project.name, project.description = name.strip(), description.strip()
+    with refused_as(errors.NameTaken(project.name)):
+        project.save(update_fields=["name", "description"])
     if stages is not None:
-        _arrange(project, stages)
+        with refused_as(errors.SameStage()):
+            _arrange(project, stages)
     if _state(project) != state_before:
         record(project, seat, "project.edited", before=before if before != project.name else "")
     return project
@@ -130,14 +134,6 @@ def record(project: Project, seat: Seat, action: str, *, before: str = "", after
 def _state(project: Project) -> tuple[str, str, list[tuple[int, str]]]:
     """Return those parts of a project that editing may change."""
     return project.name, project.description, list(project.stages.order_by("position").values_list("pk", "name"))
-
-
-def _free_name(seat: Seat, name: str, *, but: Project | None = None) -> str:
-    name = name.strip()
-    taken = Project.objects.filter(contract=seat.contract_id, name__iexact=name)
-    if (taken.exclude(pk=but.pk) if but else taken).exists():
-        raise errors.NameTaken(name)
-    return name
 
 
 def _check_stages(names: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
@@ -9,6 +9,7 @@ from hirewire.hub.recruiting.searches.errors import NameTaken, TooMany
 from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.searches.wanted import Wanted
 from hirewire.kit import clock
+from hirewire.kit.db.duplicates import refused_as
 from hirewire.kit.db.turns import take_turn
 
 #: How many recent searches a seat keeps, and for how long. The browser's Back and Forward, and a page left open since
@@ -49,11 +50,11 @@ def save(*, seat: Seat, search: PeopleSearch, name: str) -> None:
             raise TooMany(MOST_SAVED)
         before, search.name = search.name, name
         try:
-            with transaction.atomic():
+            with refused_as(NameTaken(name)):
                 search.save(update_fields=["name"])
-        except IntegrityError as taken:
+        except NameTaken:
             search.name = before
-            raise NameTaken(name) from taken
+            raise
 
 
 @needs(Verb.READ)
