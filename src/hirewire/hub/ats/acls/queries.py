@@ -10,6 +10,9 @@ from hirewire.hub.ats.acls.models import EntityAcl, EntityAclAssignee
 from hirewire.hub.ats.acls.visibility import Verdict, VisibilityScope, job_row
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.platform.integrations.queries import features_by_contract
+from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 _NAMED = 4
 #: A list or a job: the developer application and the ATS's id.
@@ -18,13 +21,17 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who sees a job: everybody, or the people with an active seat whom the ATS put on one of the job's lists."""
+    """Who sees a job: everybody, or the people with a usable seat whom the ATS put on one of the job's lists.
+
+    A seat is usable if it is active, on a contract that is not over, and has the feature that ``VisibilityScope`` is
+    for with the job's ATS.
+    """
 
     is_everybody: bool
     is_on_lists: bool
     because: str
     people: tuple[str, ...] = ()
-    #: People on the lists who have no active seat, and so see nothing.
+    #: People on the lists who have no usable seat, and so see nothing.
     without_seat: int = 0
 
     @property
@@ -42,15 +49,15 @@ def row_for_nobody(seen: VisibilityScope) -> Case:
     return job_row(replace(seen, member_id=None))
 
 
-def audiences(seen: VisibilityScope, jobs: Sequence[tuple[JobPosting, Verdict]]) -> list[Audience]:
-    """Who sees each job, in three queries for any number of jobs.
+def audiences(seen: VisibilityScope, feature: Feature, jobs: Sequence[tuple[JobPosting, Verdict]]) -> list[Audience]:
+    """Who sees each job, in the same number of queries for any number of jobs and people.
 
-    Each job comes with the verdict for a person on no list.
+    Each job comes with the verdict for a person on no list. ``seen`` is the scope for ``feature``.
     """
     lists = _lists(seen, [job for job, _ in jobs])
     people = _people(seen, {key for found in lists.values() for key in found})
-    with_seat = _with_seat(seen, {number for found in people.values() for number in found})
-    return [_audience(verdict, lists[_key(job)], people, with_seat) for job, verdict in jobs]
+    with_seat = _with_seat(seen, feature, {number for found in people.values() for number in found})
+    return [_audience(verdict, lists[_key(job)], people, with_seat[job.application_id]) for job, verdict in jobs]
 
 
 def _audience(
@@ -90,12 +97,25 @@ def _people(seen: VisibilityScope, lists: set[Key]) -> dict[Key, dict[int, str]]
     return people
 
 
-def _with_seat(seen: VisibilityScope, members: set[int]) -> set[int]:
-    return set(
-        Seat.objects.filter(
+def _with_seat(seen: VisibilityScope, feature: Feature, members: set[int]) -> dict[int, set[int]]:
+    """The members with a usable seat, by developer application."""
+    seats = [
+        seat
+        for seat in Seat.objects.filter(
             contract__organization=seen.organization, state=SeatState.ACTIVE, person__member__in=members
-        ).values_list("person__member", flat=True)
-    )
+        ).select_related("contract", "person")
+        if not seat.contract.is_over
+    ]
+    contracts = list({seat.contract_id: seat.contract for seat in seats}.values())
+    with_seat: dict[int, set[int]] = {}
+    for application in DeveloperApplication.objects.filter(pk__in=seen.application_ids):
+        features = features_by_contract(application, contracts)
+        with_seat[application.pk] = {
+            seat.person.member_id
+            for seat in seats
+            if seat.person.member_id is not None and feature in features[seat.contract_id]
+        }
+    return with_seat
 
 
 def _key(job: JobPosting) -> Key:

@@ -12,8 +12,10 @@ from hirewire.hub.ats.acls.models import EntityAclAssignee
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.recruiting.exports import errors, services
 from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.kit import clock
 from tests.factories import connected, hub, lists
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +148,7 @@ def jobs_tab(working_as: Callable[[Seat], Client], company: connected.Company) -
 def test_the_jobs_tab_says_who_sees_each_job(
     company: connected.Company, jobs_tab: Callable[..., dict[str, str]]
 ) -> None:
+    company.switch(company=True)
     lists.close(company.application)
     lists.assign(company.application, "G", company.admin_b, hub.seat())
     for number, acl_id in (("REQ-2", "hirewire-everybody"), ("REQ-3", "empty"), ("REQ-4", "foreign")):
@@ -156,13 +159,27 @@ def test_the_jobs_tab_says_who_sees_each_job(
     JobPosting.objects.filter(pk=connected.job(company, "REQ-6").pk).update(state="CLOSED")
 
     assert jobs_tab() == {
-        "REQ-2041": "2 people: Amara Okafor, Tomás Echeverría; 1 more without a seat.",
+        "REQ-2041": "2 people: Amara Okafor, Tomás Echeverría; 1 more without a usable seat.",
         "REQ-2": "Everybody. The ATS opened the job to everybody.",
         "REQ-3": "Nobody. The ATS put nobody on its access list.",
-        "REQ-4": "Nobody. The people on its access list have no seat.",
+        "REQ-4": "Nobody. The people on its access list have no usable seat.",
         "REQ-5": "Nobody. The ATS has not set who may see it.",
         "REQ-6": "Nobody: the job is closed.",
     }
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_the_jobs_tab_does_not_count_seats_that_cannot_use_the_ats(
+    company: connected.Company,
+    jobs_tab: Callable[..., dict[str, str]],
+    is_over: bool,  # noqa: FBT001 - a case
+) -> None:
+    lists.assign(company.application, "G", company.admin_b)
+    if is_over:
+        company.switch(contract=True, company=True)
+        Contract.objects.filter(pk=company.admin_b.contract_id).update(ended_at=clock.now())
+
+    assert jobs_tab() == {"REQ-2041": "1 person: Amara Okafor; 1 more without a usable seat."}
 
 
 def test_admins_can_view_the_jobs_tab_as_a_colleague(

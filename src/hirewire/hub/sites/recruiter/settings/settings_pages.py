@@ -72,7 +72,7 @@ def settings_jobs(request: HttpRequest, seat: Seat) -> HttpResponse:
     rows = jobs.annotate(row=row).defer("description").order_by("-listed_at", "external_job_posting_id")
     page = page_of(request, rows, size=JOBS_A_PAGE, total=jobs.count())
     judged = [(job, verdict(job.row)) for job in page]
-    whose = [None] * len(judged) if viewer else audiences(seen, judged)
+    whose = [None] * len(judged) if viewer else audiences(seen, Feature.EXPORT, judged)
     hindrances = _hindrances(Asked(seat, viewer), applications_for(viewer, Feature.EXPORT)) if viewer else {}
     context = {
         "has_ats": bool(seen),
