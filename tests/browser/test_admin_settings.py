@@ -144,7 +144,7 @@ def test_jobs_are_shown_as_seen_by_a_seat_and_why_explains_one(
     expect(page.locator("#check")).to_contain_text("no job REQ-9")
 
     page.goto(admin.replace("/settings", "/why/"))
-    for question, record in (("Is this application shown?", "A-1"), ("Is this job in the export list?", "REQ-2041")):
+    for question, record in (("Can I see this application?", "A-1"), ("Is this job in the export list?", "REQ-2041")):
         page.get_by_role("radio", name=question).check()
         page.get_by_label("Name, title or id").fill(record)
         page.get_by_label("For", exact=True).select_option("Amara Okafor")

@@ -243,8 +243,8 @@ def test_why_follows_a_name_or_id_to_the_first_broken_link(desk: Desk) -> None:
     expect(answer).to_contain_text(ends)
     for question, words, says in (
         ("Is this person marked In ATS?", "raghunathan", "It matches Priya Raghunathan."),
-        ("Is this application shown?", "A-1", "It appears on the profile of Priya Raghunathan."),
-        ("Is the integration Enabled?", "", "Contract Level Activated in Admin Settings."),
+        ("Can I see this application?", "A-1", "It appears on the profile of Priya Raghunathan."),
+        ("Is the integration on?", "", "Contract Level Activated in Admin Settings."),
     ):
         page.get_by_role("radio", name=question).check()
         page.get_by_label("Name, title or id").fill(words)
@@ -256,7 +256,7 @@ def test_why_follows_a_name_or_id_to_the_first_broken_link(desk: Desk) -> None:
     page.get_by_role("button", name="Ask").click()
     expect(answer).to_contain_text("Both levels are off")
     expect(answer).to_contain_text(ends)
-    page.get_by_role("radio", name="Is this application shown?").check()
+    page.get_by_role("radio", name="Can I see this application?").check()
     page.get_by_label("Name, title or id").fill("A-1")
     page.get_by_role("button", name="Ask").click()
     expect(answer).to_contain_text("so nobody sees applications.")

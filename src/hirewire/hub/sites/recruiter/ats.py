@@ -14,6 +14,7 @@ from hirewire.hub.ats.matching.models import NO_CANDIDATE, Match
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.platform.integrations.models import Integration, IntegrationType
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.kit.db import prepared
 from hirewire.kit.db.compiled import Compiled
 from hirewire.kit.db.id_arrays import written
@@ -119,6 +120,11 @@ _LINES: Final = Compiled(_lines, kind="text")
 def ats_names(seen: VisibilityScope) -> dict[int, str]:
     """Return the display name of each system: the name that its partner gave the integration, else its own."""
     return {number: name for number, name in _names(seen.organization).items() if number in seen.application_ids}
+
+
+def ats_name(organization: Organization, application: DeveloperApplication) -> str:
+    """Return the display name of one system, whether it is on or not."""
+    return _names(organization).get(application.pk) or application.name
 
 
 @once

@@ -58,9 +58,17 @@ def test_an_unbroken_path_ends_without_a_fault(working_as: WorkingAs, company: c
     text = person(working_as(company.recruiter_a), company)
 
     assert ends_at(text) == ""
-    assert "C-1 in ATS Simulator - Larkspur Health Yes" in text
+    assert "Is Priya Raghunathan marked In ATS? Yes C-1 in ATS Simulator Connection ATS Simulator is on" in text
     assert "It matches Priya Raghunathan. Profile address is the same decides" in text
     assert "The ATS lets every seat see all its records." in text
+
+
+def test_the_way_from_a_profile_fills_in_the_name(working_as: WorkingAs, company: connected.Company) -> None:
+    known = connected.known_member(company)
+
+    page = working_as(company.recruiter_a).get(f"/why/?ask=person&person={known.pk}").content.decode()
+
+    assert re.findall(r'name="id"\s+value="(.*?)"', page) == ["Priya Raghunathan"]
 
 
 def test_what_happens_in_the_ats_has_a_square_dot(working_as: WorkingAs, company: connected.Company) -> None:
@@ -127,7 +135,7 @@ def test_an_admin_is_told_that_a_hidden_record_exists_but_no_details(
 
     text = person(working_as(company.admin_a), company)
 
-    assert "A record that you may not see No" in text
+    assert "Is Priya Raghunathan marked In ATS? No A record that you may not see" in text
     assert "The job is on an access list, and this person is not on it." in text
     assert [secret for secret in SECRETS if secret in text] == []
 
@@ -140,7 +148,7 @@ def test_an_admin_asks_for_a_colleague(working_as: WorkingAs, company: connected
 
     text = person(working_as(company.admin_a), company, seat=company.recruiter_a.pk)
 
-    assert "A record that you may not see Yes" in text
+    assert "Is Priya Raghunathan marked In ATS? Yes A record that you may not see" in text
     assert "The ATS put this person on the job’s access list." in text
     assert [secret for secret in SECRETS if secret in text] == []
 

@@ -1,6 +1,7 @@
 """Why a seat sees a job application or does not."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -35,7 +36,7 @@ def about_application(question: Asked, application_id: str) -> list[Path]:
     if not seen:
         says = _("No ATS is on for {contract}, so nobody sees applications.")
         link = not_connected(says.format(contract=question.viewer.contract.name), f"{reverse('why')}?ask=integration")
-        return [Path(application_id, (link,))]
+        return [Path(_seen(question, application_id), (link,))]
     candidate = Candidate.objects.filter(
         organization_id=seen.organization.pk,
         application_id=OuterRef("application_id"),
@@ -52,19 +53,24 @@ def about_application(question: Asked, application_id: str) -> list[Path]:
     paths = []
     for row in rows.select_related("application"):
         if row.application_id in known_ids:
-            subject = _("{id} in {ats}").format(id=application_id, ats=row.application.name)
-            paths.append(path_until_broken(subject, _links(question, seen, row, has_candidate=row.has_candidate)))
+            record = _("{id} in {ats}").format(id=application_id, ats=question.ats_name(row.application))
+            links = _links(question, seen, row, has_candidate=row.has_candidate)
+            paths.append(path_until_broken(_seen(question, application_id), links, record))
         elif question.may_know_of_hidden:
-            links = (
-                _visibility(question, row.row),
-                seat_link(question, question.phrase(_("You may see it."), _("{name} may see it."))),
-            )
-            paths.append(path_until_broken(str(HIDDEN), links))
-    return paths or [Path(application_id, (_unknown(seen, application_id),))]
+            outcome = question.phrase(_("You may see it."), _("{name} may see it."))
+            hidden = (_visibility(question, row.row), seat_link(question, outcome))
+            paths.append(path_until_broken(_seen(question, application_id), hidden, str(HIDDEN)))
+    return paths or [Path(_seen(question, application_id), (_unknown(question, seen, application_id),))]
 
 
-def _unknown(seen: VisibilityScope, application_id: str) -> Link:
-    systems = all_of(connected_systems(seen))
+def _seen(question: Asked, application_id: str) -> str:
+    if question.is_own:
+        return _("Can I see application {id}?").format(id=application_id)
+    return _("Can {name} see application {id}?").format(name=question.viewer.person.name, id=application_id)
+
+
+def _unknown(question: Asked, seen: VisibilityScope, application_id: str) -> Link:
+    systems = all_of(question, connected_systems(seen))
     return AtsLink(
         _("Sent"),
         _("{systems} has not sent an application {id}, or you may not see it.").format(
@@ -78,7 +84,7 @@ def _unknown(seen: VisibilityScope, application_id: str) -> Link:
 
 
 def _links(question: Asked, seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Iterator[Link]:
-    yield connected(row.application, question.viewer.contract)
+    yield connected(question, row.application)
     job = row.ats_job_posting_name or row.ats_job_posting_id
     yield AtsLink(
         _("Sent"),
@@ -121,6 +127,6 @@ def _place(seen: VisibilityScope, row: Application, *, has_candidate: bool) -> L
         _("Candidate"),
         _("Its candidate {id} matches nobody in Recruiter.").format(id=row.ats_candidate_id),
         holds=False,
-        todo=_("Ask why {id} is not marked In ATS.").format(id=row.ats_candidate_id),
-        address=reverse("why"),
+        address=f"{reverse('why')}?{urlencode({'ask': 'person', 'id': row.ats_candidate_id})}",
+        opens=_("Ask why {id} is not marked In ATS").format(id=row.ats_candidate_id),
     )

@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 class Question(TextChoices):
     PERSON = "person", _lazy("Is this person marked In ATS?")
-    APPLICATION = "application", _lazy("Is this application shown?")
+    APPLICATION = "application", _lazy("Can I see this application?")
     JOB = "job", _lazy("Is this job in the export list?")
-    INTEGRATION = "integration", _lazy("Is the integration Enabled?")
+    INTEGRATION = "integration", _lazy("Is the integration on?")
 
 
 class WhyForm(forms.Form):

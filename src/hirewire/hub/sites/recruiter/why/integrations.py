@@ -11,6 +11,7 @@ from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.integrations.models import ConfigurationKey, IntegrationType
 from hirewire.hub.platform.integrations.queries import Card, cards, integrations_for
 from hirewire.hub.platform.integrations.states import recruiter_label
+from hirewire.hub.sites.recruiter.why.forms import Question
 from hirewire.hub.sites.recruiter.why.paths import (
     Asked,
     AtsLink,
@@ -29,8 +30,13 @@ def about_integrations(question: Asked) -> list[Path]:
     If there is none, return one path that says what is missing.
     """
     contract = question.viewer.contract
-    paths = [path_until_broken(card.bracket_name or card.title, _links(question, card)) for card in cards(contract)]
-    return paths or [path_until_broken(contract.name, (_licence(contract), _not_requested(contract)))]
+    if paths := [path_until_broken(_on(card), _links(question, card)) for card in cards(contract)]:
+        return paths
+    return [path_until_broken(str(Question.INTEGRATION.label), (_licence(contract), _not_requested(contract)))]
+
+
+def _on(card: Card) -> str:
+    return _("Is {name} on?").format(name=card.bracket_name or card.title)
 
 
 def _links(question: Asked, card: Card) -> Iterator[Link]:
@@ -124,6 +130,7 @@ def _switch(contract: Contract, card: Card) -> Link:
             names=names_of_admins(contract)
         ),
         address=reverse("settings-ats"),
+        opens=_("Open ATS settings"),
     )
 
 
@@ -138,4 +145,5 @@ def _export(contract: Contract) -> Link:
         holds=False,
         todo=_("Admins: {names}.").format(names=names_of_admins(contract)),
         address=reverse("settings-features"),
+        opens=_("Open Features"),
     )

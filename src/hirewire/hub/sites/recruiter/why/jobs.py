@@ -76,7 +76,7 @@ def about_job(question: Asked, external_id: str) -> list[Path]:
     if not question.seen(Feature.EXPORT):
         says = _("No ATS is on for {contract}, so there is no job to export to.")
         link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
-        return [Path(external_id, (link,))]
+        return [Path(_offered(external_id), (link,))]
     return [check.path for check in checks(question, external_id)]
 
 
@@ -102,14 +102,19 @@ def _check(
 ) -> Check:
     # A confidential job must look unknown: the answer may show neither that it is hidden nor what its tasks say.
     task = None if is_hidden else last_tasks(application, [external_id]).get(external_id)
-    subject = _("{id} in {ats}").format(id=external_id, ats=application.name)
-    return Check(application, job, path_until_broken(subject, _links(question, application, job, task)))
+    record = _("{id} in {ats}").format(id=external_id, ats=question.ats_name(application))
+    path = path_until_broken(_offered(external_id), _links(question, application, job, task), record)
+    return Check(application, job, path)
+
+
+def _offered(external_id: str) -> str:
+    return _("Is {id} in the export list?").format(id=external_id)
 
 
 def _links(
     question: Asked, application: DeveloperApplication, job: JobPosting | None, task: PostingTask | None
 ) -> Iterator[Link]:
-    yield connected(application, question.viewer.contract)
+    yield connected(question, application)
     yield _sent(job, task)
     yield _taken(job, task)
     if job is None:
@@ -124,7 +129,9 @@ def _links(
 def _sent(job: JobPosting | None, task: PostingTask | None) -> Link:
     if job is None and task is None:
         todo = _("Check in the ATS that the job is published and has this id. An admin can request it under Jobs.")
-        return AtsLink(_("Sent"), str(_UNKNOWN), holds=False, todo=todo, address=reverse("settings-jobs"))
+        return AtsLink(
+            _("Sent"), str(_UNKNOWN), holds=False, todo=todo, address=reverse("settings-jobs"), opens=_("Open Jobs")
+        )
     at = task.created_at if task is not None else job.updated_at if job is not None else None
     return AtsLink(
         _("Sent"), _("The ATS last sent it on {moment}.").format(moment=moment(at)) if at else _("The ATS sent it.")
@@ -154,7 +161,9 @@ def _taken(job: JobPosting | None, task: PostingTask | None) -> Link:
 def _state(job: JobPosting) -> Link:
     if not job.is_open:
         says, todo = _STATES[PostingState(job.state)]
-        return Link(_("State"), str(says), holds=False, todo=str(todo), address=reverse("settings-jobs"))
+        return Link(
+            _("State"), str(says), holds=False, todo=str(todo), address=reverse("settings-jobs"), opens=_("Open Jobs")
+        )
     return Link(_("State"), _("It is open."))
 
 
@@ -176,4 +185,5 @@ def _export(question: Asked) -> Link:
         holds=False,
         todo=_("Admins: {names}.").format(names=names_of_admins(contract)),
         address=reverse("settings-features"),
+        opens=_("Open Features"),
     )

@@ -50,17 +50,18 @@ class Answer:
 def why(request: HttpRequest, seat: Seat) -> HttpResponse:
     data = request.POST if request.method == "POST" else request.GET
     form = WhyForm(data if "ask" in data else None)
-    answer, asked = None, Asked(seat, seat)
+    answer, asked, text = None, Asked(seat, seat), form["id"].value() or ""
     question = form["ask"].value() or _first_question(seat)
     if form.is_valid():
         asked = Asked(seat, _viewer(seat, form.cleaned_data["seat"]))
         person = data.get("person", "")
         if form.cleaned_data["ask"] == Question.PERSON and person.isdecimal() and len(person) <= _ID_DIGITS:
-            answer = Answer(paths=about_member(asked, member_for(seat, int(person))))
+            member = member_for(seat, int(person))
+            answer, text = Answer(paths=about_member(asked, member)), member.name
         elif form.cleaned_data["ask"] == Question.INTEGRATION:
             answer = Answer(paths=about_integrations(asked))
-        elif text := form.cleaned_data["id"].strip():
-            answer = _answer(asked, form.cleaned_data["ask"], text)
+        elif words := form.cleaned_data["id"].strip():
+            answer = _answer(asked, form.cleaned_data["ask"], words)
         elif not visibility_scope(asked.viewer, _feature(form.cleaned_data["ask"])):
             # Nothing is on for this seat, so the answer is the same for every record and needs no id.
             question = Question.INTEGRATION
@@ -72,6 +73,7 @@ def why(request: HttpRequest, seat: Seat) -> HttpResponse:
         "area": "more",
         "place": "why",
         "form": form,
+        "text": text,
         "questions": Question.choices,
         "question": question,
         "asked": asked,

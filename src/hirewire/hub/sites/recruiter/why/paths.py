@@ -21,6 +21,7 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.errors import TakesNoExports
 from hirewire.hub.recruiting.exports.queries import takes_none
+from hirewire.hub.sites.recruiter.ats import ats_name
 from hirewire.kit.looks import times
 from hirewire.kit.text.sentences import localized
 
@@ -32,8 +33,9 @@ class Link:
     holds: bool = True
     #: What somebody can do about it.
     todo: str = ""
-    #: The page of Recruiter where that is done.
+    #: The page of Recruiter where that is done, and the text of the link to it.
     address: str = ""
+    opens: str = ""
     #: The evidence for a match, the decisive piece first.
     evidence: Sequence[Mapping[str, object]] = ()
 
@@ -47,8 +49,11 @@ class AtsLink(Link):
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    subject: str
+    #: What was asked, about the person or thing by name.
+    question: str
     links: tuple[Link, ...]
+    #: The record that was looked at, and its ATS.
+    record: str = ""
 
     @property
     def broken(self) -> Link | None:
@@ -78,6 +83,10 @@ class Asked:
         """
         return self.asker.may(Verb.SEE_JOBS)
 
+    def ats_name(self, application: DeveloperApplication) -> str:
+        """The system's name as other pages show it."""
+        return ats_name(self.viewer.contract.organization, application)
+
     def seen(self, feature: Feature) -> VisibilityScope:
         return visibility_scope(self.viewer, feature)
 
@@ -92,14 +101,14 @@ _NOT_ACTIVE = {
 }
 
 
-def path_until_broken(subject: str, links: Iterable[Link]) -> Path:
+def path_until_broken(question: str, links: Iterable[Link], record: str = "") -> Path:
     """Stop at the first broken link, because later links would look at something that does not exist."""
     walked = []
     for link in links:
         walked.append(link)
         if not link.holds:
             break
-    return Path(subject, tuple(walked))
+    return Path(question, tuple(walked), record)
 
 
 def not_connected(says: str, address: str) -> Link:
@@ -107,15 +116,17 @@ def not_connected(says: str, address: str) -> Link:
         _("Connection"),
         says,
         holds=False,
-        todo=_("Check the connection."),
         address=address,
+        opens=_("Check the connection"),
     )
 
 
-def connected(application: DeveloperApplication, contract: Contract) -> Link:
+def connected(question: Asked, application: DeveloperApplication) -> Link:
     return Link(
         _("Connection"),
-        _("{application} is on for {contract}.").format(application=application.name, contract=contract.name),
+        _("{application} is on for {contract}.").format(
+            application=question.ats_name(application), contract=question.viewer.contract.name
+        ),
     )
 
 
@@ -138,13 +149,15 @@ def export_links(question: Asked, application: DeveloperApplication) -> Iterator
     if application.pk in takes_none(question.viewer):
         yield AtsLink(
             pgettext("noun", "Export"),
-            localized(TakesNoExports(application.name)),
+            localized(TakesNoExports(question.ats_name(application))),
             holds=False,
             todo=_("In the ATS, open the jobs to everybody, or put people on the lists of the jobs."),
         )
     if says := lacks_export(question):
         todo = _("Admins: {names}.").format(names=names_of_admins(question.viewer.contract))
-        yield Link(_("Role"), says, holds=False, todo=todo, address=reverse("seat-roles"))
+        yield Link(
+            _("Role"), says, holds=False, todo=todo, address=reverse("seat-roles"), opens=_("Open Roles and rights")
+        )
 
 
 def lacks_export(question: Asked) -> str:
@@ -169,9 +182,9 @@ def connected_systems(seen: VisibilityScope) -> QuerySet[DeveloperApplication]:
     return DeveloperApplication.objects.filter(pk__in=seen.application_ids).order_by("pk")
 
 
-def all_of(systems: Iterable[DeveloperApplication]) -> str:
+def all_of(question: Asked, systems: Iterable[DeveloperApplication]) -> str:
     """Join the names, as in ``ATS Simulator and Greenhouse``."""
-    return f" {_('and')} ".join(system.name for system in systems)
+    return f" {_('and')} ".join(question.ats_name(system) for system in systems)
 
 
 def moment(at: datetime) -> str:

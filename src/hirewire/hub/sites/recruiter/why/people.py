@@ -65,20 +65,22 @@ def about_member(question: Asked, member: Member) -> list[Path]:
     if not seen:
         says = _("No ATS is on for {contract}, so nobody is marked In ATS.")
         link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
-        return [Path(member.name, (link,))]
+        return [Path(_marked(member.name), (link,))]
     matches = _matches(seen).filter(member=member).order_by("-probability", "ats_candidate_id")[:SHOWN]
     keys = [(match.application_id, match.ats_candidate_id) for match in matches]
     visible_keys = _visible_keys(own, keys)
     paths = [_of_record(question, seen, key, member) for key in keys if key in visible_keys]
     paths += [
-        _of_hidden(question, seen, key) for key in keys if key not in visible_keys and question.may_know_of_hidden
+        _of_hidden(question, seen, key, member.name)
+        for key in keys
+        if key not in visible_keys and question.may_know_of_hidden
     ]
     paths += [
         about_unrecorded(question, match)
         for match in signs_of(own, [member])
         if match.application_id in seen.open_to_all
     ]
-    return paths or [Path(member.name, (_in_none(seen, own, member),))]
+    return paths or [Path(_marked(member.name), (_in_none(question, seen, own, member),))]
 
 
 def about_candidate(question: Asked, candidate_id: str) -> list[Path]:
@@ -91,7 +93,9 @@ def about_candidate(question: Asked, candidate_id: str) -> list[Path]:
     visible_keys = _visible_keys(own, keys)
     paths = [_of_record(question, seen, key, None) for key in keys if key in visible_keys]
     return paths + [
-        _of_hidden(question, seen, key) for key in keys if key not in visible_keys and question.may_know_of_hidden
+        _of_hidden(question, seen, key, candidate_id)
+        for key in keys
+        if key not in visible_keys and question.may_know_of_hidden
     ]
 
 
@@ -106,8 +110,8 @@ def _visible_keys(own: VisibilityScope, keys: list[Key]) -> set[Key]:
     return set(keys) & set(visible.values_list("application_id", "ats_candidate_id"))
 
 
-def _in_none(seen: VisibilityScope, own: VisibilityScope, member: Member) -> Link:
-    systems = all_of(connected_systems(seen))
+def _in_none(question: Asked, seen: VisibilityScope, own: VisibilityScope, member: Member) -> Link:
+    systems = all_of(question, connected_systems(seen))
     says = _("No record sent by {systems} matches {member}, or you may not see it.").format(
         systems=systems, member=member.name
     )
@@ -129,12 +133,17 @@ def _of_record(question: Asked, seen: VisibilityScope, key: Key, member: Member 
     candidate = Candidate.objects.select_related("application").get(
         organization=seen.organization, application=key[0], ats_candidate_id=key[1]
     )
-    subject = _("{id} in {ats}").format(id=candidate.ats_candidate_id, ats=candidate.application.name)
-    return path_until_broken(subject, _links(question, seen, candidate, member))
+    record = _("{id} in {ats}").format(id=candidate.ats_candidate_id, ats=question.ats_name(candidate.application))
+    asked = _marked(member.name if member else candidate.ats_candidate_id)
+    return path_until_broken(asked, _links(question, seen, candidate, member), record)
+
+
+def _marked(name: str) -> str:
+    return _("Is {name} marked In ATS?").format(name=name)
 
 
 def _links(question: Asked, seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Iterator[Link]:
-    yield connected(candidate.application, question.viewer.contract)
+    yield connected(question, candidate.application)
     yield AtsLink(
         _("Sent"),
         _("The ATS last sent {id} on {moment}.").format(
@@ -213,14 +222,15 @@ def _email_reason(candidate: Candidate) -> str:
     return _("its e-mail belongs to nobody here")
 
 
-def _of_hidden(question: Asked, seen: VisibilityScope, key: Key) -> Path:
+def _of_hidden(question: Asked, seen: VisibilityScope, key: Key, asked: str) -> Path:
     """Say that a record exists and whether something hides it, but nothing about the record itself."""
     return path_until_broken(
-        str(HIDDEN),
+        _marked(asked),
         (
             visibility(question, seen, key),
             seat_link(question, question.phrase(_("You may see it."), _("{name} may see it."))),
         ),
+        str(HIDDEN),
     )
 
 

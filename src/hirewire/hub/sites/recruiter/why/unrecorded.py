@@ -10,12 +10,12 @@ from hirewire.hub.sites.recruiter.why.paths import Asked, AtsLink, Link, Path, c
 
 def about_unrecorded(question: Asked, match: Match) -> Path:
     """Return the path of an In ATS indicator that is based on a hash and not on a record."""
-    subject = _("{name} in {ats}").format(name=match.member.name, ats=match.application.name)
-    return path_until_broken(subject, _links(question, match))
+    asked = _("Is {name} marked In ATS?").format(name=match.member.name)
+    return path_until_broken(asked, _links(question, match), question.ats_name(match.application))
 
 
 def _links(question: Asked, match: Match) -> Iterator[Link]:
-    yield connected(match.application, question.viewer.contract)
+    yield connected(question, match.application)
     yield AtsLink(
         _("Sent"),
         _(
