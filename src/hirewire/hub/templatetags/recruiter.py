@@ -396,8 +396,9 @@ _FIT_REASONS = {
 
 
 @register.filter
-def fit_words(fit: Fit) -> str:
-    return str(_GRADES.get(fit.grade, ""))
+def fit_words(fit: Fit | None) -> str:
+    """How well a job fits, empty if it does not fit."""
+    return str(_GRADES.get(fit.grade, "")) if fit else ""
 
 
 @register.filter
