@@ -200,7 +200,6 @@ _OUTCOMES = {
     "sound": _lazy("{kind} sounds similar"),
     "typo": _lazy("{kind} differs by one character"),
     "alias": _lazy("{kind} is different, but appears in an address or in another name"),
-    "country": _lazy("{kind} is different, but the country is the same"),
 }
 #: Outcomes that need a sentence of their own.
 _SENTENCES = {
@@ -212,6 +211,7 @@ _SENTENCES = {
     ("street", "typo"): _lazy("Street is almost the same"),
     ("order", "different"): _lazy("First and last name are swapped"),
     ("email", "part"): _lazy("E-mail is the same before the @"),
+    ("region", "country"): _lazy("Country is the same"),
 }
 #: Like ``_KINDS``, for the middle of a sentence.
 _KINDS_WITHIN = {

@@ -35,6 +35,10 @@ def test_each_comparison_is_worded_in_german(kind: str, level: str) -> None:
     assert german != english
 
 
+def test_regions_of_which_one_is_unknown_are_not_called_different() -> None:
+    assert evidence_words({"kind": Code.REGION, "outcome": Level.COUNTRY}) == "Country is the same"
+
+
 @pytest.mark.django_db
 def test_headings_of_two_matched_records_are_distinct(working_as: Callable[[Seat], Client]) -> None:
     """Screen-reader users who jump between landmarks need distinct names."""
