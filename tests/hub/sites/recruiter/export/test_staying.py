@@ -122,3 +122,24 @@ def test_a_seats_own_exports_are_listed_with_their_states(
     assert "Aroha Ngata" not in failed
     assert "Noor Haddad" in failed
     assert "No exports here" in others
+
+
+def test_the_best_fit_is_named_only_if_a_job_fits(browser: Client, company: connected.Company, nurse: Member) -> None:
+    for number in range(21):
+        connected.job(company, f"REQ-{number:02}", "Bricklayer")
+    without = tidy(browser.get(f"/people/{nurse.pk}/export/").content.decode())
+
+    connected.job(company, "REQ-30", "Triage Nurse")
+    with_one = tidy(browser.get(f"/people/{nurse.pk}/export/").content.decode())
+
+    assert ("the newest 20 are shown" in without, "that fit best" in without) == (True, False)
+    assert ("the newest 20 are shown" in with_one, "the 20 that fit best are shown" in with_one) == (False, True)
+
+
+def test_a_refused_export_in_a_list_offers_another_job(browser: Client, nurse: Member) -> None:
+    browser.post(f"/people/{nurse.pk}/export/", {"job": "-"})
+    Export.objects.update(state=ExportState.FAILED, failure="REQ-1 is closed.")
+
+    page = tidy(browser.get("/exports/").content.decode())
+
+    assert f'<a class="btn small" href="/people/{nurse.pk}/export/">Choose another job' in page
