@@ -336,6 +336,12 @@ def rounded_percent(probability: float) -> str:
 
 
 @register.filter
+def in_fours(key: str) -> str:
+    """A key in groups of four letters, which are easier to copy by hand. Apps ignore the spaces."""
+    return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
+
+
+@register.filter
 def css(number: float) -> str:
     """A number for style sheets and form fields, which is written the same in every language."""
     return f"{number:.4g}"

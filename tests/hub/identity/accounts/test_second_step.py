@@ -52,10 +52,10 @@ class App:
 def set_up(person: Person) -> tuple[App, list[str]]:
     browser, _ = first_step(person)
     shown = browser.post(PAGE, {"act": "begin"}).content.decode()
-    found = re.search(r"<span class=\"code\"[^>]*>([A-Z2-7]{32})</span>", shown)
+    found = re.search(r"<span class=\"code\"[^>]*>([A-Z2-7]{4}(?: [A-Z2-7]{4}){7})</span>", shown)
     assert found
     assert "<svg" in shown
-    app = App(found[1])
+    app = App(found[1].replace(" ", ""))
     codes = browser.post(PAGE, {"act": "confirm", "code": app.code()}).content.decode()
     return app, re.findall(r'<li class="code">([a-z2-7-]{19})</li>', codes)
 
