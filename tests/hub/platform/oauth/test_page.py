@@ -103,7 +103,16 @@ def test_an_invalid_client_or_redirect_is_shown_to_the_person_only(
     page = sign_in.opens(**changes)
 
     assert page.status_code == 401
-    assert f'<h1 id="refused">{text}</h1>' in page.text
+    assert "Nothing was shared." in page.text
+    assert f"For the people who run the other site: {text}." in " ".join(page.text.split())
+
+
+def test_an_unknown_application_is_called_so(sign_in: SignIn) -> None:
+    sign_in.is_here()
+
+    page = sign_in.opens(client_id="nobody")
+
+    assert '<h1 id="refused">Recruiter does not know this application</h1>' in page.text
 
 
 @pytest.mark.parametrize("response_type", ["token", "code token", "\0", "ü", '"', None])

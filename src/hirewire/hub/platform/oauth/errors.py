@@ -30,10 +30,14 @@ class TokenRefused(OAuth2Error):
 class PageRefused(OAuth2Error):
     """An error that the person sees on a page: the browser is not sent back to an application that may be at fault."""
 
-    def __init__(self, sentence: str, advice: str, status_code: int = HTTPStatus.UNAUTHORIZED) -> None:
+    def __init__(
+        self, sentence: str, advice: str, status_code: int = HTTPStatus.UNAUTHORIZED, *, title: str = ""
+    ) -> None:
         super().__init__(error="invalid_request", status_code=status_code)
         self.description = sentence
         self.advice = advice
+        #: What it means for the person. Empty if the person did nothing wrong and can do nothing about it.
+        self.title = title
 
 
 def missing(parameter: str) -> TokenRefused:
@@ -77,7 +81,7 @@ def unknown_token() -> TokenRefused:
 
 def unknown_client_on_page(client_id: str) -> PageRefused:
     advice = _("No application has the client_id “%(client_id)s”.") % {"client_id": client_id[:100]}
-    return PageRefused("Client_id doesn't match", advice)
+    return PageRefused("Client_id doesn't match", advice, title=_("Recruiter does not know this application"))
 
 
 def foreign_redirect(redirect_uri: str) -> PageRefused:
@@ -101,12 +105,13 @@ def invalid_scope(scope: str) -> PageRefused:
 
 def no_profile() -> PageRefused:
     return PageRefused(
-        _("This account has no profile"),
+        "",
         _(
             "Applications identify people by their profiles. An admin of your company can connect a profile"
             " to your account."
         ),
         HTTPStatus.FORBIDDEN,
+        title=_("This account has no profile"),
     )
 
 

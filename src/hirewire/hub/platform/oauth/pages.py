@@ -11,6 +11,7 @@ from authlib.oauth2.rfc6749.errors import InvalidRequestError
 from authlib.oidc.core.errors import ConsentRequiredError, LoginRequiredError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -150,7 +151,11 @@ def _back(authorization_request: Asked, **parameters: str) -> HttpResponse:
 
 def _refused(request: HttpRequest, error: OAuth2Error) -> HttpResponse:
     if isinstance(error, errors.PageRefused) or not error.redirect_uri:
-        context = {"sentence": error.get_error_description(), "advice": getattr(error, "advice", "")}
+        context = {
+            "title": getattr(error, "title", "") or _("Recruiter could not do what the other site asked"),
+            "sentence": error.get_error_description(),
+            "advice": getattr(error, "advice", ""),
+        }
         page = render(request, "hub/platform/oauth/refused.html", context, status=error.status_code)
         if error.status_code == HTTPStatus.UNAUTHORIZED:
             # Basic would make browsers ask for a password.
