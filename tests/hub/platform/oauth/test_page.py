@@ -29,6 +29,12 @@ def test_a_signed_out_person_signs_in_and_is_then_asked(sign_in: SignIn) -> None
     assert f"Let {sign_in.application.name} know who you are?" in question.text
 
 
+def test_a_forgotten_password_is_offered_if_the_installation_sends_mail(sign_in: SignIn, settings: Settings) -> None:
+    settings.HIREWIRE_MAIL = True
+
+    assert "Forgotten your password?" in sign_in.opens().text
+
+
 def test_after_a_wrong_password_the_page_is_shown_again(sign_in: SignIn) -> None:
     refused = sign_in.answers("sign-in", {"email": sign_in.person.email, "password": "guess"})
 
