@@ -432,4 +432,4 @@ def evidence_name(piece: Mapping[str, str]) -> str:
 @register.filter
 def share(likelihood: float) -> str:
     """A percentage without decimals, because it is a guess."""
-    return f"{likelihood:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+    return percentage(f"{100 * likelihood:.0f}")

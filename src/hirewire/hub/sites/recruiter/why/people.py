@@ -178,7 +178,7 @@ def _matched(match: Match, as_likely: int, others: Sequence[Rival]) -> Iterator[
         shared = ngettext("{n} more person is equally likely.", "{n} more people are equally likely.", as_likely)
         yield shared.format(n=as_likely)
     if match.is_weighed:
-        yield _("How sure: {share}.").format(share=percent(match.probability))
+        yield _("{share} sure.").format(share=percent(match.probability))
         if others:
             yield _("It could also be {names}.").format(names=_named(others))
         elif not as_likely:
