@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _
 #: States of interviews, jobs and tasks.
 STATES: Final = (_("Phone screen"), _("Onsite"), _("Listed"), _("Closed"), _("Expired"))
 #: Search fields, shown next to a suggestion.
-FIELDS: Final = (_("title"), _("company"), _("location"), _("skill"))
+FIELDS: Final = (_("title"), _("company"), _("place"), _("skill"))
 #: What people call a kind of records, by its name in certificates. Only kinds for which the two differ are listed.
 OWN_WORDS: Final = {
     "ats_applications": _("ATS applications"),

@@ -81,7 +81,7 @@ def job_name(viewer: Viewer, job: str) -> str:
 def _phrases(member: Member) -> Iterator[tuple[str, str]]:
     yield member.current_title, "title"
     yield member.current_company, "company"
-    yield member.location, "location"
+    yield member.location, "place"
     for skill in member.skills:
         yield skill, "skill"
 

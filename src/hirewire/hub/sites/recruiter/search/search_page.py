@@ -37,7 +37,7 @@ _TEXT_LABELS = {
     "name": _lazy("Name"),
     "title": _lazy("Title"),
     "company": _lazy("Company"),
-    "location": _lazy("Location"),
+    "location": _lazy("Place"),
     "skill": _lazy("Skill"),
 }
 
