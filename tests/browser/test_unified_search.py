@@ -231,10 +231,10 @@ def test_coming_back_from_the_record_in_question_keeps_the_question_and_its_job(
     expect(second).to_be_checked()
     frame.get_by_role("button", name="Save to ATS").click()
     expect(frame.get_by_role("heading", name="Perhaps already in the ATS as C-1")).to_be_visible()
-    frame.get_by_role("radio", name="Make a new record").check()
+    frame.get_by_role("radio", name="Create a new record").check()
 
     come_back(page)
-    expect(frame.get_by_role("radio", name="Make a new record")).to_be_checked()
+    expect(frame.get_by_role("radio", name="Create a new record")).to_be_checked()
     frame.get_by_role("button", name="Save to ATS").click()
 
     expect(frame.get_by_text("is on the way to the ATS")).to_be_visible()

@@ -132,7 +132,7 @@ def test_a_second_record_is_listed_as_a_possible_duplicate(stack: Stack, new_mac
     recruiter.fills_in_the_export(job.id)
     page.get_by_role("dialog").get_by_role("button", name="Compare").click()
     question = page.get_by_role("dialog", name="Perhaps already in the ATS")
-    question.get_by_role("radio", name="Make a new record").check()
+    question.get_by_role("radio", name="Create a new record").check()
     question.get_by_role("button", name="Export").click()
 
     state = page.locator("#export-state")

@@ -118,7 +118,7 @@ AREA = Area(
             "Export: compare with the record",
             "export",
             {"member_id": "twin"},
-            then=(presses("Without a job", "radio"), presses("Compare", "button"), sees("Make a new record")),
+            then=(presses("Without a job", "radio"), presses("Compare", "button"), sees("Create a new record")),
         ),
         Screen("Export: several, one perhaps there", "export-many", query="?member={twin}&member={stranger}"),
         Screen("Export: my exports", "exports"),

@@ -390,11 +390,11 @@ def _same_names(outcomes: Mapping[str, str]) -> list[str]:
 
 
 #: How well a job fits somebody.
-_GRADES = {Grade.WELL: _lazy("fits well"), Grade.FITS: _lazy("fits"), Grade.IN_PART: _lazy("fits in part")}
+_GRADES = {Grade.WELL: _lazy("fits well"), Grade.FITS: _lazy("fits"), Grade.IN_PART: _lazy("fits partly")}
 _FIT_REASONS = {
     Kind.TITLE: _lazy("same work"),
     Kind.SIMILAR_TITLE: _lazy("similar work"),
-    Kind.SAME_TRADE: _lazy("same trade"),
+    Kind.SAME_TRADE: _lazy("same field"),
     Kind.PLACE: _lazy("same place"),
     Kind.COUNTRY: _lazy("same country"),
     Kind.LEVEL: _lazy("same level"),
