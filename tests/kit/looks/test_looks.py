@@ -2,7 +2,7 @@
 
 import pytest
 
-from hirewire.kit.looks.templatetags.looks import breakable
+from hirewire.kit.looks.templatetags.looks import avatar, breakable
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,10 @@ from hirewire.kit.looks.templatetags.looks import breakable
 )
 def test_a_name_may_break_at_its_joints_and_is_escaped(name: str, html: str) -> None:
     assert breakable(name) == html
+
+
+def test_the_colour_of_a_person_follows_from_the_name() -> None:
+    shown = avatar("Ada Lovelace", "s")
+
+    assert shown == avatar("Ada Lovelace", "s")
+    assert shown != avatar("Ada Lovelady", "s")

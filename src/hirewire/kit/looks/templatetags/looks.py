@@ -83,11 +83,15 @@ def csrf_cookie() -> str:
 
 
 @register.simple_tag
-def avatar(name: str, seed: object = 0, size: str = "") -> SafeString:
-    """Initials of first and last name; ``seed`` (an id) chooses the tone; size "s" or "l"."""
+def avatar(name: str, size: str = "") -> SafeString:
+    """Initials of first and last name; size "s" or "l".
+
+    The tone follows from the name, so that somebody has the same one everywhere: as a member, as a person with a seat,
+    and in the ATS.
+    """
     words = [word for word in str(name).split() if word[:1].isalpha()]
     initials = (words[0][0] + words[-1][0] if len(words) > 1 else "".join(words)[:1]).upper()
-    tone = sum(str(seed).encode()) % _TONES + 1
+    tone = sum(str(name).encode()) % _TONES + 1
     return format_html('<span class="avatar t{} {}" aria-hidden="true">{}</span>', tone, size, initials)
 
 

@@ -48,7 +48,7 @@ class PeopleOfProject:
                 "hub/sites/recruiter/projects/_board_card.html",
                 candidate,
                 {
-                    "avatar": avatar(member.name, member.pk, "s"),
+                    "avatar": avatar(member.name, "s"),
                     "headline": Truncator(member.headline or member.current_title).chars(_HEADLINE),
                     "address": f"{profile(member.pk)}{origin}",
                     "moved_at": day(candidate.moved_at),
@@ -74,7 +74,7 @@ class PeopleOfProject:
                 "hub/sites/recruiter/projects/_list_row.html",
                 candidate,
                 {
-                    "avatar": avatar(member.name, member.pk),
+                    "avatar": avatar(member.name),
                     "headline": member.headline or member.current_title,
                     "address": f"{profile(member.pk)}{origin}",
                     "moved_at": moment(candidate.moved_at),

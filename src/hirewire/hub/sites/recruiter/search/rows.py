@@ -63,7 +63,7 @@ class Rows:
             {
                 "pk": str(member.pk),
                 "name": member.name,
-                "avatar": avatar(member.name, member.pk),
+                "avatar": avatar(member.name),
                 "headline": member.headline or member.current_title,
                 "location": member.location,
                 "skills": ", ".join(member.skills[:_SHOWN_SKILLS]),
