@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import UserAttributeSimilarityValidator, validate_password
+from django.utils.translation import gettext as _
 
 SHORTEST: Final = 10
 _RULES: Final = "django.contrib.auth.password_validation"
@@ -11,11 +12,18 @@ VALIDATORS: Final[list[dict[str, Any]]] = [
     {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": SHORTEST}},
     {"NAME": f"{_RULES}.CommonPasswordValidator"},
     {
-        "NAME": f"{_RULES}.UserAttributeSimilarityValidator",
+        "NAME": f"{__name__}.Dissimilar",
         "OPTIONS": {"user_attributes": ("email", "first_name", "last_name")},
     },
     {"NAME": f"{_RULES}.NumericPasswordValidator"},
 ]
+
+
+class Dissimilar(UserAttributeSimilarityValidator):
+    """Django's rule, in a sentence of ours. Django's quotes a field's name, such as "email", within the sentence."""
+
+    def get_error_message(self) -> str:
+        return _("The password is too similar to the name or the e-mail address.")
 
 
 def good_password(password: str, whose: object = None) -> str:

@@ -22,8 +22,8 @@ EMAIL = "leila.haddadian@larkspur.example"
 WEAK = {
     "short": "It must contain at least 10 characters.",
     "basketball": "This password is too common.",
-    "leila.haddadian": "The password is too similar to the",
-    "Haddadian1": "The password is too similar to the",
+    "leila.haddadian": "The password is too similar to the name or the e-mail address.",
+    "Haddadian1": "The password is too similar to the name or the e-mail address.",
     "8264019375": "This password is entirely numeric.",
 }
 NAMES = {"first_name": "Leila", "last_name": "Haddadian"}
