@@ -69,7 +69,7 @@ _ADMIN: Final = (
 _ADMIN_WITHOUT_ATS: Final = (
     Step(
         _("Request the connection"),
-        _("In the ATS, open Settings → Integrations → Recruiter, sign in to the frame and press Request."),
+        _("In the ATS, open Settings → Integrations → Recruiter, sign in to the Recruiter panel, then press Request."),
         steps_taken.request,
     ),
     Step(
