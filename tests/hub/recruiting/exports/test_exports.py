@@ -354,6 +354,39 @@ def test_a_fetched_export_fails_without_a_record_but_may_arrive_later(world: Wor
     assert (refreshed(export).state, export.failure) == (ExportState.ARRIVED, "")
 
 
+def test_an_export_fetched_at_the_deadline_fails_for_want_of_a_record(world: World) -> None:
+    read_before = world.exports()
+    world.fetches(read_before)
+    assert read_before.state == ExportState.PENDING
+
+    services.fail_overdue(export=read_before)
+
+    assert refreshed(read_before).failure == (
+        "Your ATS took the profile but did not confirm the record within 15 minutes."
+    )
+    assert Delivery.objects.get().state == DeliveryState.PENDING
+
+
+def test_an_export_that_arrived_at_the_deadline_stays_arrived(world: World) -> None:
+    read_before = world.exports()
+    world.fetches(read_before)
+    world.upserts()
+    run_tasks(limit=50)
+
+    services.fail_overdue(export=read_before)
+
+    assert refreshed(read_before).state == ExportState.ARRIVED
+
+
+def test_an_event_given_up_after_the_fetch_does_not_fail_the_export(world: World) -> None:
+    export = world.exports()
+    world.fetches(export)
+
+    services.fail_undelivered(export=export)
+
+    assert refreshed(export).state == ExportState.FETCHED
+
+
 def test_a_refused_export_stays_refused_when_another_one_of_the_person_arrives(world: World) -> None:
     refused = world.exports(world.job())
     world.fetches(refused)

@@ -190,8 +190,11 @@ def report_failure(*, export: Export, reason: str) -> None:
 
 @transaction.atomic
 def fail_undelivered(*, export: Export) -> None:
-    """Fail the export because its event can no longer reach the ATS."""
-    _fail(_staying(export), reasons.undelivered(export.event.delivery))
+    """Fail the export because its event can no longer reach the ATS.
+
+    An ATS that has fetched the profile got the event, whatever its address answered, and may still send the record.
+    """
+    _fail(_staying(export).filter(state=ExportState.PENDING), reasons.undelivered(export.event.delivery))
 
 
 @transaction.atomic
@@ -202,7 +205,11 @@ def fail_overdue(*, export: Export) -> None:
     fetch the profile, and so complete the export late.
     """
     same = _staying(export)
-    if export.state == ExportState.FETCHED:
+    # Locked, because the ATS may fetch the profile at this moment.
+    present = same.filter(state__in=queries.UNDER_WAY).select_for_update().first()
+    if present is None:
+        return
+    if present.state == ExportState.FETCHED:
         reason = reasons.not_confirmed(queries.DEADLINE, makes_new=export.makes_new)
     else:
         reason = reasons.not_fetched(queries.DEADLINE, export.event.delivery)
