@@ -8,6 +8,7 @@ from hirewire.hub.recruiting.exports import errors, services
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.exports.profiles import exported_candidate
 from hirewire.hub.recruiting.exports.services import NEW_RECORD, Choice
+from hirewire.kit import clock
 from tests.factories import connected, hub, lists
 from tests.support.perhaps import mateo, record
 from tests.support.tasks import run_tasks
@@ -70,6 +71,16 @@ def test_a_record_that_is_not_likely_the_person_cannot_be_chosen(
         export(company, member, Choice(candidate_id))
 
     assert not Export.objects.exists()
+
+
+def test_somebody_who_has_left_is_not_added_to_a_record(company: connected.Company, member: Member) -> None:
+    member.closed_at = clock.now()
+    member.save()
+
+    with pytest.raises(errors.MemberClosed):
+        export(company, member, Choice("C-10323"))
+
+    assert not Match.objects.exists()
 
 
 def test_a_hidden_record_is_not_suggested_and_cannot_be_chosen(company: connected.Company) -> None:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, visible_jobs
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching import by_hand
+from hirewire.hub.ats.matching.errors import CandidateGone, MemberOutOfReach
 from hirewire.hub.ats.matching.likely import likely_records
 from hirewire.hub.ats.matching.models import NO_CANDIDATE, Match
 from hirewire.hub.ats.matching.queries import known_matches
@@ -374,8 +375,18 @@ def _decided(seat: Seat, member: Member, order: _Order) -> list[str]:
     if order.adds_to and not _is_linked(seen, member, order):
         if order.adds_to not in {record.id for record in likely}:
             raise errors.RecordGone(order.adds_to)
-        by_hand.link(seat=seat, application=order.application, candidate_id=order.adds_to, member=member)
+        _link(seat, member, order)
     return [record.id for record in likely]
+
+
+def _link(seat: Seat, member: Member, order: _Order) -> None:
+    # Either may have gone since the record was looked up.
+    try:
+        by_hand.link(seat=seat, application=order.application, candidate_id=order.adds_to, member=member)
+    except CandidateGone as gone:
+        raise errors.RecordGone(order.adds_to) from gone
+    except MemberOutOfReach as closed:
+        raise errors.MemberClosed from closed
 
 
 def _is_linked(seen: VisibilityScope, member: Member, order: _Order) -> bool:
