@@ -2,14 +2,20 @@
 
 import pytest
 
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.candidates.services import delete_candidates
-from hirewire.hub.ats.matching.models import MatchDecision
+from hirewire.hub.ats.matching import by_hand
+from hirewire.hub.ats.matching.models import Match, MatchDecision
+from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.platform.integrations.queries import callback_url
+from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.hub.recruiting.exports import errors, services
 from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.exports.services import Choice
 from tests.factories import connected
-from tests.support.locks import Running
+from tests.support.locks import Order, Running
 from tests.support.perhaps import mateo, record
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -48,3 +54,28 @@ def test_a_chosen_record_that_is_deleted_meanwhile_can_no_longer_be_chosen(compa
             exporting.finish()
 
     assert not MatchDecision.objects.exists()
+
+
+def test_exporting_many_follows_the_lock_order(company: connected.Company) -> None:
+    """Row security puts the page into one transaction, as ``Order`` does."""
+    members = [mateo("Um"), mateo("Dois")]
+    for name in ("C-1", "C-2"):
+        record(company, name, city="Porto")
+    about = {"seat": company.recruiter_a, "application": company.application}
+    choices = {members[0].pk: Choice("C-2"), members[1].pk: Choice("C-1")}
+    for member in members:
+        by_hand.postpone(**about, candidate_id=choices[member.pk].adds_to, member=member)
+    address = callback_url(company.application, company.application.organization_id)
+    turns = {
+        Match: f"matching:{company.application.organization_id}",
+        Endpoint: f"hirewire announce to {company.application.pk} {address}",
+    }
+    order = Order((Organization, MatchDecision, Candidate, Match, Seat, Member, Endpoint), turns=turns)
+
+    locked = order.check(
+        lambda: services.request_exports(**about, members=members[::-1], job=None, with_mail=False, choices=choices)
+    )
+
+    kinds = [row.partition(" ")[0] for row in locked]
+    assert kinds[:5] == ["Organization", *["MatchDecision"] * 2, *["Candidate"] * 2]
+    assert kinds[5:] == ["the", "Seat", "Member", "Member", "the", "Endpoint"]

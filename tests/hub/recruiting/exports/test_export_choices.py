@@ -120,3 +120,40 @@ def test_in_a_batch_people_who_need_a_choice_are_left_out(company: connected.Com
     assert set(Export.objects.values_list("member", "makes_new")) == {(other.pk, True), (clear.pk, False)}
     assert [refusal.member for refusal in batch.refused] == [member]
     assert "Perhaps already in the ATS as C-10323." in batch.refused[0].reason
+
+
+def test_in_a_batch_each_record_is_added_to_once(company: connected.Company, member: Member) -> None:
+    record(company, "C-10324", city="Porto")
+    second, third = mateo(), mateo()
+
+    batch = services.request_exports(
+        seat=company.recruiter_a,
+        members=[member, second, third],
+        application=company.application,
+        job=None,
+        with_mail=False,
+        choices={member.pk: Choice("C-10323"), second.pk: Choice("C-10324"), third.pk: Choice("C-10323")},
+    )
+
+    added = [(member.pk, "C-10323"), (second.pk, "C-10324")]
+    assert list(Export.objects.order_by("pk").values_list("member", "adds_to")) == added
+    assert list(Match.objects.order_by("pk").values_list("member", "ats_candidate_id")) == added
+    assert [refusal.member for refusal in batch.refused] == [third]
+    assert batch.refused[0].reason.startswith("C-10323 can no longer be chosen")
+
+
+def test_in_a_batch_nobody_is_linked_who_cannot_be_exported(company: connected.Company, member: Member) -> None:
+    Member.objects.filter(pk=member.pk).update(allows_export=False)
+    member.refresh_from_db()
+
+    batch = services.request_exports(
+        seat=company.recruiter_a,
+        members=[member],
+        application=company.application,
+        job=None,
+        with_mail=False,
+        choices={member.pk: Choice("C-10323")},
+    )
+
+    assert [refusal.member for refusal in batch.refused] == [member]
+    assert not Match.objects.exists()

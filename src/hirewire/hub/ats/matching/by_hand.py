@@ -1,5 +1,6 @@
 """Services by which people say which member a candidate is or is not."""
 
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -43,18 +44,30 @@ def link(
     the link; see ``kept_links``.
     """
     hold_company_of_contract(seat.contract)
-    organization = seat.contract.organization
-    if not Member.objects.visible_to(organization).filter(pk=member.pk, closed_at=None).exists():
+    if not _reachable(seat, [member]):
         raise MemberOutOfReach
-    Unlinked.objects.filter(
-        organization=organization, application=application, ats_candidate_id=candidate_id, member=member
-    ).delete()
-    decided_before = lock_decisions(organization.pk, application.pk, candidate_id)
-    decided_before.filter(outlasts_sync=True).update(outlasts_sync=False)
-    _decide(seat, application, candidate_id, member, Verdict.SAME, outlasts_sync=outlasts_sync)
-    _link(seat, application, candidate_id, member.pk)
-    _match(seat, application, candidate_id)
-    _record("candidate.linked", seat, application, candidate_id, member)
+    _link_pairs(seat, application, {candidate_id: member}, outlasts_sync=outlasts_sync)
+
+
+@needs(Verb.LINK)
+@transaction.atomic
+def link_several(*, seat: Seat, application: DeveloperApplication, members: Mapping[str, Member]) -> None:
+    """Link candidates, whose ids are the keys, each to its member. Leave out those that can no longer be linked.
+
+    A transaction must not call ``link`` several times instead: the second call would lock rows that come before those
+    of the first in the order of locks.
+    """
+    hold_company_of_contract(seat.contract)
+    reachable = _reachable(seat, members.values())
+    pairs = {candidate_id: member for candidate_id, member in members.items() if member.pk in reachable}
+    while pairs:
+        try:
+            with transaction.atomic():
+                _link_pairs(seat, application, pairs)
+        except CandidateGone as gone:
+            del pairs[gone.candidate_id]
+        else:
+            return
 
 
 @needs(Verb.LINK)
@@ -73,8 +86,8 @@ def unlink(*, seat: Seat, application: DeveloperApplication, candidate_id: str, 
     )
     _decide(seat, application, candidate_id, member, Verdict.DIFFERENT)
     if _named(seat, application, candidate_id) == member.pk:
-        _link(seat, application, candidate_id, None)
-    _match(seat, application, candidate_id)
+        _link(seat, application, {candidate_id: None})
+    _match(seat, application, [candidate_id])
     _record("candidate.unlinked", seat, application, candidate_id, member)
 
 
@@ -121,8 +134,8 @@ def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: st
         still_applies = named is None and decision.named_before == member.pk
     if still_applies:
         is_ruled_out = Unlinked.objects.filter(**pair, member=decision.named_before).exists()
-        _link(seat, application, candidate_id, None if is_ruled_out else decision.named_before)
-    _match(seat, application, candidate_id)
+        _link(seat, application, {candidate_id: None if is_ruled_out else decision.named_before})
+    _match(seat, application, [candidate_id])
     _record("candidate.decision_taken_back", seat, application, candidate_id, member)
 
 
@@ -133,6 +146,32 @@ def lock_decisions(organization_id: int, application_id: int, candidate_id: str)
     )
     list(decisions.select_for_update().order_by("member_id").values_list("pk"))
     return decisions
+
+
+def _reachable(seat: Seat, members: Collection[Member]) -> set[int]:
+    """Return the ids of the members that the company can see and that have not left."""
+    visible = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
+    return set(visible.filter(pk__in=[member.pk for member in members]).values_list("pk", flat=True))
+
+
+def _link_pairs(
+    seat: Seat, application: DeveloperApplication, pairs: Mapping[str, Member], *, outlasts_sync: bool = False
+) -> None:
+    """Link each candidate to its member, table by table: all rows of one are locked before those of the next."""
+    organization = seat.contract.organization
+    in_order = sorted(pairs.items())
+    for candidate_id, member in in_order:
+        Unlinked.objects.filter(
+            organization=organization, application=application, ats_candidate_id=candidate_id, member=member
+        ).delete()
+    for candidate_id, member in in_order:
+        decided_before = lock_decisions(organization.pk, application.pk, candidate_id)
+        decided_before.filter(outlasts_sync=True).update(outlasts_sync=False)
+        _decide(seat, application, candidate_id, member, Verdict.SAME, outlasts_sync=outlasts_sync)
+    _link(seat, application, {candidate_id: member.pk for candidate_id, member in in_order})
+    _match(seat, application, list(pairs))
+    for candidate_id, member in in_order:
+        _record("candidate.linked", seat, application, candidate_id, member)
 
 
 def _pass_on(undone: MatchDecision) -> None:
@@ -188,16 +227,16 @@ def _named(seat: Seat, application: DeveloperApplication, candidate_id: str) -> 
     return candidate.manual_matched_member_id
 
 
-def _link(seat: Seat, application: DeveloperApplication, candidate_id: str, member_id: int | None) -> None:
-    links = {candidate_id: member_id}
-    if not link_candidates(application=application, organization_id=seat.contract.organization_id, links=links):
-        raise CandidateGone(candidate_id)
+def _link(seat: Seat, application: DeveloperApplication, links: Mapping[str, int | None]) -> None:
+    linked = link_candidates(application=application, organization_id=seat.contract.organization_id, links=links)
+    if gone := links.keys() - linked:
+        raise CandidateGone(min(gone))
 
 
-def _match(seat: Seat, application: DeveloperApplication, candidate_id: str) -> None:
+def _match(seat: Seat, application: DeveloperApplication, candidate_ids: Collection[str]) -> None:
     """Match at once instead of in the worker, because a person is waiting for the result."""
     rematch_candidates(
-        organization_id=seat.contract.organization_id, application_id=application.pk, candidate_ids=[candidate_id]
+        organization_id=seat.contract.organization_id, application_id=application.pk, candidate_ids=candidate_ids
     )
 
 

@@ -19,6 +19,7 @@ class MemberOutOfReach(LinkRefused):
 
 class CandidateGone(LinkRefused):
     def __init__(self, candidate_id: str) -> None:
+        self.candidate_id = candidate_id
         super().__init__(
             sentence(
                 "{candidate_id} is no longer among the candidates that the ATS has sent.", candidate_id=candidate_id

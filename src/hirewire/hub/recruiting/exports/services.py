@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, visible_jobs
@@ -123,9 +123,14 @@ def request_exports(
     given = messaging.addresses_given(seat, members) if with_mail else {}
     batch = uuid4()
     refused: list[Refusal] = []
-    for member in members:
-        mail = tuple(given.get(member.pk, ()))
-        order = _Order(application, job, mail, (choices or {}).get(member.pk), batch=batch)
+    orders = {
+        member: _Order(application, job, tuple(given.get(member.pk, ())), (choices or {}).get(member.pk), batch=batch)
+        for member in members
+    }
+    if connection.in_atomic_block:
+        # Row security puts the whole page into one transaction, which keeps the locks of each request.
+        _lock_in_order(seat, application, orders)
+    for member, order in orders.items():
         try:
             with transaction.atomic():
                 export = _request(seat=seat, member=member, order=order)
@@ -317,6 +322,35 @@ def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
     return export
 
 
+def _lock_in_order(seat: Seat, application: DeveloperApplication, orders: Mapping[Member, _Order]) -> None:
+    """Take the locks of all these requests in the order in which one request takes its own: links, seat, members.
+
+    Otherwise, two people who export the same members at the same time could each wait for the other.
+
+    A link stays even if the quota is used up before its member's request. What the recruiter said is true all the same.
+    """
+    hold_company_of_contract(seat.contract)
+    chosen: dict[str, Member] = {}
+    likely = likely_records(visibility_scope(seat, Feature.IN_ATS), application, list(orders))
+    for member, order in orders.items():
+        is_likely = order.adds_to in {record.id for record in likely.get(member.pk, ())}
+        if is_likely and _is_possible(seat, member, order):
+            chosen.setdefault(order.adds_to, member)
+    if chosen:
+        by_hand.link_several(seat=seat, application=application, members=chosen)
+    list(Seat.objects.select_for_update(of=("self",)).filter(pk=seat.pk))
+    members = Member.objects.filter(pk__in=[member.pk for member in orders]).order_by("pk")
+    list(members.select_for_update(of=("self",)).values_list("pk"))
+
+
+def _is_possible(seat: Seat, member: Member, order: _Order) -> bool:
+    try:
+        _check(seat, member, order.application, order.job)
+    except errors.ExportRefused:
+        return False
+    return True
+
+
 def _announced(seat: Seat, member: Member, order: _Order, endpoint_url: str, likely: Sequence[str]) -> Export:
     organization, application, job = seat.contract.organization, order.application, order.job
     event = notifications.announce(
@@ -368,11 +402,14 @@ def _decided(seat: Seat, member: Member, order: _Order) -> list[str]:
     """
     seen = visibility_scope(seat, Feature.IN_ATS)
     likely = likely_records(seen, order.application, [member]).get(member.pk, [])
-    if likely and order.choice is None:
-        # Nobody is asked about an export that would be refused in any case.
+    is_to_link = bool(order.adds_to) and not _is_linked(seen, member, order)
+    is_undecided = bool(likely) and order.choice is None
+    if is_to_link or is_undecided:
+        # Nothing is linked, and nobody is asked, for an export that would be refused in any case.
         _check(seat, member, order.application, order.job)
+    if is_undecided:
         raise errors.PerhapsThere(likely)
-    if order.adds_to and not _is_linked(seen, member, order):
+    if is_to_link:
         if order.adds_to not in {record.id for record in likely}:
             raise errors.RecordGone(order.adds_to)
         _link(seat, member, order)
