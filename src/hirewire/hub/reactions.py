@@ -12,6 +12,7 @@ from hirewire.hub.ats.candidates.events import (
     CandidatesSynced,
     CandidatesUnlinked,
     DeletionBegun,
+    DeletionEnded,
 )
 from hirewire.hub.ats.matching import candidacies, forgetting, indexing, kept_links, waiting
 from hirewire.hub.ats.matching import tasks as matching_tasks
@@ -44,6 +45,7 @@ from hirewire.hub.platform.provisioning import services as provisioning_services
 from hirewire.hub.platform.throttling import tasks as throttling_tasks
 from hirewire.hub.recruiting.bell import tasks as bell_tasks
 from hirewire.hub.recruiting.evaluations import tasks as evaluations_tasks
+from hirewire.hub.recruiting.exports import forgetting as exports_forgetting
 from hirewire.hub.recruiting.exports import tasks as exports_tasks
 from hirewire.hub.recruiting.impressions import tasks as impressions_tasks
 from hirewire.hub.recruiting.record_counts import tasks as record_counts_tasks
@@ -72,6 +74,7 @@ REACTIONS: Reactions = {
     CandidatesUnlinked: (kept_links.END,),
     DeletionBegun: (forgetting.FORGET,),
     CandidatesDeleted: (waiting.FORGET,),
+    DeletionEnded: (exports_forgetting.FORGET,),
     MembersIndexed: (blind_members.FOLLOW,),
     BlindCandidatesSynced: (exports_tasks.confirm_blind_arrivals,),
     IntegrationRequested: (company_moves_tasks.include_application,),

@@ -1,5 +1,7 @@
 """Recruiters export people while an ATS, or another recruiter, changes what they chose from."""
 
+from typing import Any
+
 import pytest
 
 from hirewire.hub.ats.candidates.models import Candidate
@@ -9,12 +11,14 @@ from hirewire.hub.ats.matching.models import Match, MatchDecision
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.lifecycle.inventory.order import LOCK_ORDER
 from hirewire.hub.platform.integrations.queries import callback_url
 from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.hub.recruiting.exports import errors, services
-from hirewire.hub.recruiting.exports.models import Export
-from hirewire.hub.recruiting.exports.services import Choice
+from hirewire.hub.recruiting.exports.models import Export, ExportState
+from hirewire.hub.recruiting.exports.services import NEW_RECORD, Choice
 from tests.factories import connected
+from tests.support.exporting import World
 from tests.support.locks import Order, Running
 from tests.support.perhaps import mateo, record
 
@@ -34,10 +38,13 @@ def export(company: connected.Company, member: Member, choice: Choice) -> Export
     )
 
 
+def of(company: connected.Company) -> dict[str, Any]:
+    return {"application": company.application, "organization_id": company.application.organization_id}
+
+
 def deleting(company: connected.Company, candidate_id: str) -> Running:
     """An ATS that deletes a candidate. The deletion is committed when it ends."""
-    of = {"application": company.application, "organization_id": company.application.organization_id}
-    return Running(lambda: delete_candidates(**of, candidate_ids=[candidate_id]), commits=True)
+    return Running(lambda: delete_candidates(**of(company), candidate_ids=[candidate_id]), commits=True)
 
 
 def test_a_chosen_record_that_is_deleted_meanwhile_can_no_longer_be_chosen(company: connected.Company) -> None:
@@ -79,3 +86,48 @@ def test_exporting_many_follows_the_lock_order(company: connected.Company) -> No
     kinds = [row.partition(" ")[0] for row in locked]
     assert kinds[:5] == ["Organization", *["MatchDecision"] * 2, *["Candidate"] * 2]
     assert kinds[5:] == ["the", "Seat", "Member", "Member", "the", "Endpoint"]
+
+
+@pytest.mark.parametrize(("makes_new", "state"), [(False, ExportState.ARRIVED), (True, ExportState.FETCHED)])
+def test_a_record_that_is_deleted_while_its_export_arrives_is_not_named(
+    committed: None,
+    makes_new: bool,  # noqa: FBT001 - a parameter of the test
+    state: ExportState,
+) -> None:
+    """It completes no request for a new record, because nothing says any more that it existed before."""
+    world = World()
+    export = world.exports()
+    world.fetches(export)
+    Export.objects.filter(pk=export.pk).update(makes_new=makes_new, besides=["C-77"] if makes_new else [])
+    world.upserts("C-77")
+    about = {"organization_id": export.organization_id, "application_id": world.application.pk}
+    candidates = list(Candidate.objects.all())
+    deletion = Running(
+        lambda: delete_candidates(
+            application=world.application, organization_id=export.organization_id, candidate_ids=["C-77"]
+        ),
+        commits=True,
+    )
+
+    with deletion, Running(lambda: services.confirm_arrivals(**about, candidates=candidates), commits=True) as arrival:
+        deletion.start()
+        deletion.finish()
+        arrival.start()
+        assert arrival.waits_for_another()
+        deletion.end()
+        arrival.finish()
+
+    export.refresh_from_db()
+    assert (export.state, export.ats_candidate_id, export.record_url) == (state, "", "")
+
+
+def test_deletions_lock_exports_after_the_records(company: connected.Company) -> None:
+    record(company, "C-1", city="Porto", job_id="REQ-1")
+    export(company, mateo(), NEW_RECORD)
+    export(company, mateo(), Choice("C-1"))
+    order = Order(LOCK_ORDER, turns={})
+
+    locked = order.check(lambda: delete_candidates(**of(company), candidate_ids=["C-1"]))
+
+    kinds = [row.partition(" ")[0] for row in locked]
+    assert kinds[kinds.index("Application") :] == ["Application", "Candidacy", "Export", "Export"]

@@ -41,3 +41,11 @@ class CandidatesDeleted(Event, frozen=True):
     organization_id: int
     application_id: int
     candidate_ids: list[str]
+
+
+class DeletionEnded(Event, frozen=True):
+    """An ATS has deleted these candidates with all that belonged to them. Some may not have existed."""
+
+    organization_id: int
+    application_id: int
+    candidate_ids: list[str]

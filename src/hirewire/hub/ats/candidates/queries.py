@@ -1,8 +1,16 @@
 """Candidates as other domains read them. The company is the first argument."""
 
 from collections.abc import Collection
+from typing import Final
 
 from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.kit.db import prepared
+
+_KEEP: Final = """
+SELECT ats_candidate_id FROM hub_candidate
+WHERE organization_id = %s AND application_id = %s AND ats_candidate_id = ANY(%s::text[])
+ORDER BY ats_candidate_id FOR KEY SHARE
+"""
 
 
 def candidates_by_id(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> dict[str, Candidate]:
@@ -10,3 +18,9 @@ def candidates_by_id(organization_id: int, application_id: int, candidate_ids: C
         organization_id=organization_id, application_id=application_id, ats_candidate_id__in=candidate_ids
     )
     return {candidate.ats_candidate_id: candidate for candidate in found}
+
+
+def keep_candidates(organization_id: int, application_id: int, candidate_ids: Collection[str]) -> set[str]:
+    """Return which of these candidates exist, and keep them from being deleted until the transaction ends."""
+    asked = [organization_id, application_id, prepared.texts(candidate_ids)]
+    return {candidate_id for (candidate_id,) in prepared.rows(_KEEP, asked)}

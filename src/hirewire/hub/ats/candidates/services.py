@@ -11,6 +11,7 @@ from hirewire.hub.ats.candidates.events import (
     CandidatesSynced,
     CandidatesUnlinked,
     DeletionBegun,
+    DeletionEnded,
 )
 from hirewire.hub.ats.candidates.models import Candidate, CandidateNote
 from hirewire.hub.ats.candidates.rows import CandidateNoteRow, CandidateRow
@@ -94,6 +95,7 @@ def delete_candidates(
     if deleted:
         publish(CandidatesDeleted(organization_id, application.pk, sorted(deleted)))
     delete_applications_of(application=application, organization_id=organization_id, candidate_ids=candidate_ids)
+    publish(DeletionEnded(organization_id, application.pk, sorted(candidate_ids)))
     return deleted
 
 

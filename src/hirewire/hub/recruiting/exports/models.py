@@ -63,6 +63,20 @@ class Export(models.Model):
             models.Index(
                 fields=["seat", "finished_at"], name="hub_export_ended", condition=Q(finished_at__isnull=False)
             ),
+            # For deletions: the exports that name one of the deleted records.
+            models.Index(
+                fields=["organization", "application", "ats_candidate_id"],
+                name="hub_export_record",
+                condition=~Q(ats_candidate_id=""),
+            ),
+            models.Index(
+                fields=["organization", "application", "adds_to"],
+                name="hub_export_adds_to",
+                condition=~Q(adds_to=""),
+            ),
+            models.Index(
+                fields=["organization", "application"], name="hub_export_new_record", condition=Q(makes_new=True)
+            ),
         )
 
     def __str__(self) -> str:

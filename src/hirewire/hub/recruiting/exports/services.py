@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, visible_jobs
 from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.candidates.queries import keep_candidates
 from hirewire.hub.ats.matching import by_hand
 from hirewire.hub.ats.matching.errors import CandidateGone, MemberOutOfReach
 from hirewire.hub.ats.matching.likely import likely_records
@@ -226,23 +227,32 @@ def fail_overdue(*, export: Export) -> None:
 @retried
 @transaction.atomic
 def confirm_arrivals(*, organization_id: int, application_id: int, candidates: Sequence[Candidate]) -> int:
-    """Complete the exports that these records answer. Returns how many."""
+    """Complete the exports that these records answer. Returns how many.
+
+    A record that the ATS has deleted since completes its export, too, but is not named.
+    """
     organization_id = hold_company_of(application_id, organization_id)
     by_member: dict[int, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         if candidate.manual_matched_member_id is not None:
             by_member[candidate.manual_matched_member_id].append(candidate)
-    awaited = queries.awaited(organization_id, application_id, by_member.keys()).select_for_update()
+    awaited = queries.awaited(organization_id, application_id, by_member.keys())
+    # Most records answer no export, so only those of members with an awaited one are locked, and before the exports.
+    member_ids = set(awaited.values_list("member_id", flat=True))
+    answers = [candidate for member_id in member_ids for candidate in by_member[member_id]]
+    kept = _kept(organization_id, application_id, answers) if answers else frozenset()
     arrived = []
-    for export in awaited.order_by("pk"):
-        answer = next((one for one in by_member[export.member_id] if _answers(export, one)), None)
-        if answer is None:
+    for export in awaited.filter(member__in=member_ids).select_for_update().order_by("pk"):
+        answering = [one for one in by_member[export.member_id] if _answers(export, one, kept)]
+        if not answering:
             continue
+        answer = next((one for one in answering if one.ats_candidate_id in kept), answering[0])
         arrived.append(export)
         export.state = ExportState.ARRIVED
         export.failure = ""
-        export.ats_candidate_id = answer.ats_candidate_id
-        export.record_url = answer.external_profile_url
+        is_kept = answer.ats_candidate_id in kept
+        export.ats_candidate_id = answer.ats_candidate_id if is_kept else ""
+        export.record_url = answer.external_profile_url if is_kept else ""
         export.finished_at = clock.now()
     of_company = Export.objects.filter(organization=organization_id)
     of_company.bulk_update(arrived, ["state", "failure", "ats_candidate_id", "record_url", "finished_at"])
@@ -265,9 +275,23 @@ def confirm_blind_arrivals(*, organization_id: int, application_id: int, member_
     return len(arrived)
 
 
-def _answers(export: Export, candidate: Candidate) -> bool:
-    """Whether the record answers the export. A record that existed before does not answer a request for a new one."""
-    return not (export.makes_new and candidate.ats_candidate_id in export.besides)
+def _kept(organization_id: int, application_id: int, candidates: Sequence[Candidate]) -> set[str]:
+    """Return the ids of the candidates that have not been deleted, and let nobody delete them now."""
+    names = [candidate.ats_candidate_id for candidate in candidates]
+    kept: set[str] = set()
+    # The company may have moved after the candidates were read.
+    for number in sorted({organization_id, *(candidate.organization_id for candidate in candidates)}):
+        kept |= keep_candidates(number, application_id, names)
+    return kept
+
+
+def _answers(export: Export, candidate: Candidate, kept: Collection[str]) -> bool:
+    """Whether the record answers the export. A record that existed before does not answer a request for a new one.
+
+    Neither does one that has been deleted since: the export no longer says whether it existed before.
+    """
+    candidate_id = candidate.ats_candidate_id
+    return not export.makes_new or (candidate_id in kept and candidate_id not in export.besides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,8 +355,10 @@ def _lock_in_order(seat: Seat, application: DeveloperApplication, orders: Mappin
     """
     hold_company_of_contract(seat.contract)
     chosen: dict[str, Member] = {}
-    likely = likely_records(visibility_scope(seat, Feature.IN_ATS), application, list(orders))
-    for member, order in orders.items():
+    adding = {member: order for member, order in orders.items() if order.adds_to}
+    scope = visibility_scope(seat, Feature.IN_ATS)
+    likely = likely_records(scope, application, list(adding)) if adding else {}
+    for member, order in adding.items():
         is_likely = order.adds_to in {record.id for record in likely.get(member.pk, ())}
         if is_likely and _is_possible(seat, member, order):
             chosen.setdefault(order.adds_to, member)

@@ -60,6 +60,17 @@ def test_each_person_is_exported_and_one_receipt_shows_all(browser: Client, comp
     assert 'hx-trigger="load delay:1s"' in page
 
 
+def test_a_receipt_names_no_record_that_the_ats_has_deleted(browser: Client, company: connected.Company) -> None:
+    sent = browser.post("/export/", {"member": picked(people(1)), "job": "-"})
+    Export.objects.update(state="ARRIVED", finished_at=clock.now())
+
+    page = browser.get(sent.headers["Location"]).content.decode()
+
+    receipt = page.partition('id="batch"')[2].partition("</section>")[0]
+    assert "1 of 1 arrived" in receipt
+    assert '<p class="sm muted">' not in receipt
+
+
 def test_a_receipt_is_visible_only_to_its_own_seat(
     browser: Client, working_as: WorkingAs, company: connected.Company
 ) -> None:
