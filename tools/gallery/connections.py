@@ -75,7 +75,7 @@ def sending(connection: Connection, number: int) -> None:
 
 
 def without_access(settings: Mapping[str, str]) -> None:
-    connection = checked(drafted("greenhouse", "Brightpath Logistics", settings))
+    connection = checked(drafted("greenhouse", "Fernhill Logistics", settings))
     sync = running(connection, SyncState.STOPPED, age=8040)
     sync.reason = "Greenhouse does not accept our key: 401 Unauthorized."
     sync.access_ended_at = clock.now() - timedelta(hours=2)

@@ -3,13 +3,15 @@
 from hirewire.cast.cast import LARKSPUR, PARTNER_ID
 from hirewire.hub.ats.applications.models import Application, InterviewFeedback
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.ats.matching.models import Match
+from hirewire.hub.ats.matching import by_hand
+from hirewire.hub.ats.matching.models import Match, Rematch, Rescore, StaleMember
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.services import set_allows_export
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from tests.support.stack import eventually
 from tools.gallery.world import World
 
 CONTRACT = LARKSPUR.dashboards[0].id
@@ -37,6 +39,8 @@ def strangers() -> list[Member]:
 
 
 def gather(world: World) -> None:
+    # Until everybody is compared, somebody whom the ATS knows may look like a stranger.
+    eventually(_compared, bool)
     application = customer()
     alone = strangers()
     rows = {"organization": LARKSPUR.id, "application": application}
@@ -46,7 +50,6 @@ def gather(world: World) -> None:
     matched = Match.objects.filter(**rows, ats_candidate_id=applied.ats_candidate_id).first()
     matched = matched or Match.objects.filter(**rows).order_by("ats_candidate_id")[40]
     set_allows_export(member=alone[0], allows=False)
-    unmatched = Candidate.objects.filter(**rows).exclude(ats_candidate_id__in=Match.objects.values("ats_candidate_id"))
     world.things |= {
         "nobody": 99_999_999,
         "application": application.pk,
@@ -57,13 +60,34 @@ def gather(world: World) -> None:
         "other stranger": alone[2].pk,
         "known": matched.member_id,
         "candidate": matched.ats_candidate_id,
-        "unmatched": unmatched.order_by("-ats_created_at").values_list("ats_candidate_id", flat=True).first(),
+        "unmatched": unlinked()[0],
         "job": JobPosting.objects.filter(**rows, state="LISTED")
         .order_by("external_job_posting_id")
         .values_list("external_job_posting_id", flat=True)
         .first(),
         "larkspur": LARKSPUR.id,
     }
+
+
+def unlinked() -> list[str]:
+    """Ids of two records that no member is linked to. If there are fewer, undo the links of others."""
+    rows = {"organization": LARKSPUR.id, "application": customer()}
+    linked = Match.objects.filter(**rows)
+    alone = Candidate.objects.filter(**rows).exclude(ats_candidate_id__in=linked.values("ats_candidate_id"))
+    found = list(alone.order_by("ats_candidate_id").values_list("ats_candidate_id", flat=True)[:2])
+    for match in linked.select_related("member").order_by("-ats_candidate_id")[: 2 - len(found)]:
+        by_hand.unlink(
+            seat=seat_of("Ingrid"),
+            application=customer(),
+            candidate_id=match.ats_candidate_id,
+            member=match.member,
+        )
+        found.append(match.ats_candidate_id)
+    return found
+
+
+def _compared() -> bool:
+    return not any(waiting.objects.exists() for waiting in (Rematch, Rescore, StaleMember))
 
 
 def _evaluated(rows: dict[str, object]) -> list[str]:

@@ -13,6 +13,8 @@ from tools.gallery.viewers import NOBODY, Site, Viewer
 from tools.gallery.world import World
 
 INGRID, MARIT = Viewer("Ingrid Solheim"), Viewer("Marit Aaltonen")
+#: Somebody in a browser that has opened no link.
+STRANGER = Viewer(browser="without links")
 NOOR, NINA = Viewer("Noor Haddad"), Viewer("Nina Voss")
 _GONE = "410"
 _ASKS = "?response_type=code&client_id={client}&scope=openid%20profile%20email&state=s&redirect_uri={back}"
@@ -53,7 +55,7 @@ AREA = Area(
             then=(fills("E-mail", "nina.voss@larkspur.example"), presses("Send the link"), sees("Check your inbox")),
         ),
         Screen("New password", "new-password", {"token": "password link"}, start="password-link"),
-        Screen("New password: link too old", "new-password", complains=_GONE),
+        Screen("New password: link too old", "new-password", complains=_GONE, who=STRANGER),
         Screen("E-mails", "mails"),
         Screen("Contracts to choose from", "contracts", who=MARIT),
         Screen("Contracts: no seat", "contracts", who=NINA),
@@ -64,7 +66,7 @@ AREA = Area(
         Screen("Second step: not set up", "second-step", who=INGRID),
         Screen("Second step: QR code for the app", "second-step", who=INGRID, then=(presses("Set it up"),)),
         Screen("Take a seat: link from an e-mail", "linked-seat", {"token": "invitation link"}, start="seat-link"),
-        Screen("Take a seat: link too old", "linked-seat", complains=_GONE),
+        Screen("Take a seat: link too old", "linked-seat", complains=_GONE, who=STRANGER),
         Screen("Take a seat", "take-seat", query="?code={code}"),
         Screen(
             "Take a seat: unknown code",
@@ -74,9 +76,9 @@ AREA = Area(
                 fills("Code", "not-a-code"),
                 fills("First name", "Xenia"),
                 fills("Last name", "Lind"),
-                fills("Password", "larkspur-demo"),
+                fills("Password", "correct-horse-battery"),
                 presses("Activate seat"),
-                sees("code"),
+                sees("used or withdrawn"),
             ),
         ),
         Screen("Consent: sign in first", "authorization", query=_ASKS),

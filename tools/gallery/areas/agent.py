@@ -27,7 +27,7 @@ from tools.gallery.connections import make
 make(json.load(sys.stdin))
 """
 _TENANTS: Final = (
-    *("larkspur", "brightpath", "corrib", "umzi", "kanaal", "polar"),
+    *("larkspur", "fernhill", "corrib", "umzi", "kanaal", "polar"),
     *("orchid", "cedar", "halyard", "tern"),
 )
 
@@ -99,7 +99,7 @@ AREA = Area(
         Screen("Start", "agent-start", _of("cedar")),
         Screen("Connection in step", "agent-connection", _of("larkspur")),
         Screen("Connection that differs", "agent-connection", _of("umzi")),
-        Screen("Connection without access", "agent-connection", _of("brightpath")),
+        Screen("Connection without access", "agent-connection", _of("fernhill")),
         Screen("Connection in its first sync", "agent-connection", _of("kanaal")),
         Screen("Connection that is paused", "agent-connection", _of("polar")),
         Screen("Connection not started", "agent-connection", _of("cedar")),

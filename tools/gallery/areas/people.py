@@ -1,7 +1,6 @@
 """Recruiter: search, profiles, export and “Why?”."""
 
 from hirewire.hub.ats.candidates.models import Candidate
-from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.exports.models import Export
@@ -39,15 +38,19 @@ def arrange(world: World) -> None:
     eventually(lambda: Export.objects.get(pk=refused.pk).state, lambda state: state == "ARRIVED")
     Export.objects.filter(pk=refused.pk).update(state="FAILED", failure="REQ-1990 (Ward clerk) is closed.")
     twin = alone[7]
-    records = Candidate.objects.filter(application=application).exclude(
-        ats_candidate_id__in=Match.objects.filter(application=application).values("ats_candidate_id")
-    )
-    record = records.order_by("ats_created_at", "ats_candidate_id")[0]
-    Candidate.objects.filter(pk=record.pk).update(
+    Candidate.objects.filter(application=application, ats_candidate_id=facts.unlinked()[1]).update(
         first_name=twin.first_name,
         last_name=f"{twin.last_name} Lima",
         current_company_name=twin.current_company,
         current_job_title="Nurse",
+        # Whatever names somebody else would speak against a match.
+        email_addresses=[],
+        match_emails=[],
+        phone_numbers=[],
+        addresses=[],
+        linked_in_profile_url="",
+        match_profile_url="",
+        manual_matched_member_id=None,
     )
     thread = Thread.objects.filter(seat=amara).order_by("pk").first()
     evaluated = Evaluation.objects.first()
