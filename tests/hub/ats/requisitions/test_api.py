@@ -1,11 +1,9 @@
 """Requisitions and their stages over the wire, and as jobs in the export chooser."""
 
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from hirewire.hub.ats.acls.visibility import visibility_scope
 from hirewire.hub.ats.postings import tasks
@@ -21,7 +19,6 @@ from tests.support.newer import Newer
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
-MIGRATION = import_module("hirewire.hub.migrations.0087_open_requisitions")
 
 WHOLE = {
     "title": "Welding Robot Technician",
@@ -263,54 +260,6 @@ def test_a_posting_with_the_same_id_replaces_the_requisition(ats: Newer) -> None
     posting = JobPosting.objects.get()
     assert ats.older.job_tasks(created[0]["id"])["results"][created[0]["id"]]["status"] == "SUCCEEDED"
     assert (posting.title, posting.is_requisition) == ("Welding Robot Technician", False)
-
-
-def test_an_open_requisition_is_offered_although_its_own_posting_has_ended(ats: Newer) -> None:
-    for number in ("R-1", "R-2"):
-        put(ats, number)
-        post(ats, number, "")
-    post(ats, "R-1", "", state="CLOSED")
-    with clock.moved(LISTING + timedelta(minutes=1)):
-        tasks.expire_listings(timestamp=0)
-
-    ended = offered(ats)
-    statuses = ats.older.job_statuses("R-1", "R-2")["results"].values()
-    put(ats, "R-1", state="CLOSED")
-    ats.batch("DELETE", "jobRequisitions", [requisition(ats, "R-2")])
-
-    assert (ended, offered(ats)) == ({"R-1", "R-2"}, set())
-    assert [status["listingStatus"] for status in statuses] == ["NOT_LISTED", "NOT_LISTED"]
-
-
-def test_a_requisition_with_a_posting_of_its_own_is_offered_unless_another_posting_advertises_it(ats: Newer) -> None:
-    post(ats, "R-1", "", state="CLOSED")
-    put(ats, "R-1")
-    alone = offered(ats)
-
-    post(ats, "P-1", "R-1")
-    advertised = offered(ats)
-    put(ats, "R-1", title="Senior Welder")
-    sent_again = offered(ats)
-    post(ats, "P-1", "R-1", state="CLOSED")
-
-    assert (alone, advertised, sent_again, offered(ats)) == ({"R-1"}, {"P-1"}, {"P-1"}, {"R-1"})
-
-
-def test_the_migration_lists_what_earlier_releases_hid(ats: Newer) -> None:
-    for number in ("R-1", "R-2", "R-3"):
-        put(ats, number)
-    put(ats, "R-4", state="CLOSED")
-    post(ats, "P-1", "R-1", state="CLOSED")
-    post(ats, "P-2", "R-2")
-    post(ats, "R-3", "", state="CLOSED")
-    JobPosting.objects.filter(is_requisition=True).update(state="CLOSED")
-    JobPosting.objects.update(has_open_requisition=False)
-
-    with connection.cursor() as cursor:
-        cursor.execute(MIGRATION.NOTE)
-        cursor.execute(MIGRATION.LIST)
-
-    assert offered(ats) == {"R-1", "P-2", "R-3"}
 
 
 def test_a_requisition_is_not_treated_as_a_posting(ats: Newer) -> None:

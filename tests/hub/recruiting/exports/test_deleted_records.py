@@ -152,7 +152,7 @@ def test_an_upgrade_clears_exports_whose_record_was_deleted_before(company: conn
     Export.objects.filter(pk=added.pk).update(ats_candidate_id="C-3", record_url="https://ats.example/C-3")
     Candidate.objects.filter(ats_candidate_id__in=["C-1", "C-2"]).delete()
 
-    migration = import_module("hirewire.hub.migrations.0088_records_of_exports")
+    migration = import_module("hirewire.hub.migrations.0087_records_of_exports")
     migration.blank(apps, connection.schema_editor())
 
     kept = Export.objects.order_by("pk").values_list("ats_candidate_id", "record_url", "adds_to", "besides")

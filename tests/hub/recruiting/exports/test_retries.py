@@ -91,14 +91,3 @@ def test_a_retry_for_a_job_that_closed_is_refused(world: World) -> None:
 
     with pytest.raises(errors.JobClosed):
         services.retry(seat=world.seat, export=refreshed(failed))
-
-
-def test_a_job_that_closed_can_be_exported_to_while_its_requisition_is_open(world: World) -> None:
-    job = world.job()
-    failed = world.exports(job)
-    services.report_failure(export=failed, reason="no")
-    JobPosting.objects.update(state="CLOSED", has_open_requisition=True)
-
-    again = services.retry(seat=world.seat, export=refreshed(failed))
-
-    assert (again.external_job_posting_id, again.state) == (job.external_job_posting_id, ExportState.PENDING)

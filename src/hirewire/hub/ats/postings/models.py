@@ -1,7 +1,5 @@
 """Jobs as the ATS sends them, and the tasks that process them."""
 
-from typing import Final
-
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -20,10 +18,6 @@ class PostingState(models.TextChoices):
     CLOSED = "CLOSED"
     #: The listing period ended, and nobody renewed the job.
     EXPIRED = "EXPIRED"
-
-
-#: The condition for rows of ``JobPosting`` that people can choose; see ``JobPosting.is_open``.
-OPEN: Final = Q(state=PostingState.LISTED) | Q(has_open_requisition=True)
 
 
 class JobPosting(models.Model):
@@ -63,9 +57,6 @@ class JobPosting(models.Model):
     partner_requisition_id = models.CharField(max_length=255, blank=True, db_default="")
     #: Whether this is a requisition under its own id instead of a posting.
     is_requisition = models.BooleanField(default=False, db_default=False)
-    #: Whether an open requisition has this id, and no open posting advertises it. People can then choose the job, even
-    #: if a posting with the same id has ended.
-    has_open_requisition = models.BooleanField(default=False, db_default=False)
     #: The description as sent. ``description`` is the safe version; the original is kept in case the rules change.
     sent_description = models.TextField(blank=True)
     #: Fields of the protocol that Recruiter only stores and returns.
@@ -101,11 +92,6 @@ class JobPosting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.external_job_posting_id} {self.title}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether people can choose the job: it is listed, or it is a requisition that needs no posting."""
-        return self.state == PostingState.LISTED or self.has_open_requisition
 
     @property
     def where(self) -> str:

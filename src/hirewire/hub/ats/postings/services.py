@@ -98,8 +98,7 @@ def list_requisitions(*, application: DeveloperApplication, organization_id: int
     """List requisitions among the jobs.
 
     A requisition that an open posting advertises is stored as closed, so that it is not offered beside the posting,
-    but applications that name the requisition still find it. If a posting has the same id, the posting remains the job,
-    which stays open for as long as the requisition is.
+    but applications that name the requisition still find it. If a posting has the same id, the posting remains the job.
     """
     hold_company(organization_id)
     _wait_for_turn(application.pk)
@@ -119,8 +118,6 @@ def list_requisitions(*, application: DeveloperApplication, organization_id: int
         if row.external_job_posting_id not in before or before[row.external_job_posting_id].is_requisition
     ]
     _POSTINGS.upsert(scope=(organization_id, application.pk), rows=job_rows, at=now)
-    open_ids = {row.external_job_posting_id for row in rows if row.state == PostingState.LISTED} - advertised_ids
-    _keep_open(organization_id, application.pk, ids, open_ids)
 
 
 @transaction.atomic
@@ -130,7 +127,6 @@ def unlist_requisitions(*, application: DeveloperApplication, organization_id: i
         organization_id=organization_id, application=application, external_job_posting_id__in=ids, is_requisition=True
     ).values_list("external_job_posting_id")
     _POSTINGS.delete(scope=(organization_id, application.pk), keys=list(listed))
-    _keep_open(organization_id, application.pk, ids, ())
 
 
 def expire_listings() -> None:
@@ -263,18 +259,8 @@ def _take_place_of_requisitions(
             is_requisition=True,
             state=PostingState.LISTED,
         ).update(state=PostingState.CLOSED, closed_at=clock.now(), updated_at=clock.now())
-        _keep_open(organization_id, application_id, taken_ids, ())
     advertised_before = _advertised_by(before[key] for key in after if key in before)
     _end_advertising(organization_id, application_id, advertised_before - taken_ids)
-
-
-def _keep_open(organization_id: int, application_id: int, ids: Collection[str], open_ids: Collection[str]) -> None:
-    """Keep the jobs ``open_ids`` among ``ids`` open whatever becomes of their postings, and the others no longer."""
-    jobs = JobPosting.objects.filter(organization_id=organization_id, application_id=application_id)
-    among = jobs.filter(external_job_posting_id__in=ids)
-    kept = Q(external_job_posting_id__in=open_ids)
-    among.filter(kept, has_open_requisition=False).update(has_open_requisition=True)
-    among.filter(~kept, has_open_requisition=True).update(has_open_requisition=False)
 
 
 def _advertised_by(rows: Iterable[PostingRow]) -> set[str]:

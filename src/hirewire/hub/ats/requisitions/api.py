@@ -47,7 +47,7 @@ class _Readable(SyncedRecords[R]):
 
 
 class JobRequisitions(_Readable[RequisitionRow]):
-    """People who export can choose an open requisition that no open posting advertises, as if it were a private job.
+    """People who export can choose an open requisition that has no posting, as if it were a private job.
 
     Applications may name any requisition.
     """

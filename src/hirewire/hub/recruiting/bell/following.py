@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hirewire.hub.ats.acls.visibility import jobs_seen_by
-from hirewire.hub.ats.postings.models import OPEN, JobPosting
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
@@ -57,7 +57,7 @@ def followed_jobs(seat: Seat) -> "QuerySet[JobPosting]":
     Closed jobs that it follows only as their owner are left out: there may be hundreds.
     """
     chosen, ended = (Exists(rows) for rows in _rows(seat))
-    is_open_and_own = owned_by(seat) & OPEN
+    is_open_and_own = owned_by(seat) & Q(state=PostingState.LISTED)
     return (
         jobs_seen_by(seat)
         .filter(chosen | (is_open_and_own & ~ended))

@@ -17,7 +17,7 @@ from hirewire.hub.ats.matching.errors import CandidateGone, MemberOutOfReach
 from hirewire.hub.ats.matching.likely import likely_records
 from hirewire.hub.ats.matching.models import NO_CANDIDATE, Match
 from hirewire.hub.ats.matching.queries import known_matches
-from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
@@ -467,7 +467,7 @@ def _held(organization_id: int, application_id: int, member: Member) -> list[str
 def _check_job(seat: Seat, job: JobPosting, application: DeveloperApplication) -> None:
     # Another company's job gets the same refusal as a closed one.
     is_ours = (job.organization_id, job.application_id) == (seat.contract.organization_id, application.pk)
-    if not is_ours or not job.is_open:
+    if not is_ours or job.state != PostingState.LISTED:
         raise errors.JobClosed
     if not JobPosting.objects.filter(visible_jobs(visibility_scope(seat, Feature.EXPORT)), pk=job.pk).exists():
         raise errors.JobHidden

@@ -8,7 +8,7 @@ from django.db.models import Func, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visibility_scope, visible_jobs
-from hirewire.hub.ats.postings.models import OPEN, JobPosting
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.members.models import Member
@@ -138,7 +138,9 @@ def _nearby(
 
 
 def _listed(seen: VisibilityScope, application: DeveloperApplication) -> QuerySet[JobPosting]:
-    return JobPosting.objects.filter(seen.tenancy, visible_jobs(seen), OPEN, application=application)
+    return JobPosting.objects.filter(
+        seen.tenancy, visible_jobs(seen), application=application, state=PostingState.LISTED
+    )
 
 
 def fits_words(jobs: QuerySet[JobPosting], text: str) -> QuerySet[JobPosting]:

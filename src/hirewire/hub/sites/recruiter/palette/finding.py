@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 
 from hirewire.hub.ats.acls.visibility import jobs_seen_by
 from hirewire.hub.ats.matching.queries import known_matches
+from hirewire.hub.ats.postings.models import PostingState
 from hirewire.hub.identity.members.finding import words
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.projects.models import Project
@@ -110,14 +111,14 @@ def _jobs(viewer: Viewer, text: str, typed: Sequence[str]) -> list[Option]:
     """Return jobs that the seat sees, open ones first."""
     found = exporting.fits_words(jobs_seen_by(viewer.seat), text)
     newest = found.defer("description", "sent_description", "extra").order_by("-listed_at", "external_job_posting_id")
-    best = _best(newest[:_READ], typed, lambda job: job.title, last=lambda job: not job.is_open)
+    best = _best(newest[:_READ], typed, lambda job: job.title, last=lambda job: job.state != PostingState.LISTED)
     return [
         Option(
             marked(job.title, typed),
             reverse("job", args=[job.posting_id]),
             "briefcase",
             hint=" · ".join(filter(None, (job.external_job_posting_id, job.where))),
-            meta=pgettext("job", "Open") if job.is_open else _("Closed"),
+            meta=pgettext("job", "Open") if job.state == PostingState.LISTED else _("Closed"),
         )
         for job in best
     ]

@@ -159,7 +159,7 @@ def _taken(job: JobPosting | None, task: PostingTask | None) -> Link:
 
 
 def _state(job: JobPosting) -> Link:
-    if not job.is_open:
+    if job.state in _STATES:
         says, todo = _STATES[PostingState(job.state)]
         return Link(
             _("State"), str(says), holds=False, todo=str(todo), address=reverse("settings-jobs"), opens=_("Open Jobs")

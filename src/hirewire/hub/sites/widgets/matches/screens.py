@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.ats.postings.models import JobPosting, PostingState
 from hirewire.hub.identity.members.finding import words
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.integrations.states import Feature
@@ -61,7 +61,7 @@ def answered(visitor: Visitor, request: FrameRequest) -> tuple[Screen, Outcome]:
 
 
 def _cannot_be_matched(job: JobPosting) -> str:
-    if not job.is_open:
+    if job.state != PostingState.LISTED:
         return "closed"
     return "" if words(job.title) else "untitled"
 

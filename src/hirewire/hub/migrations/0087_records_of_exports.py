@@ -37,7 +37,7 @@ def blank(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("hub", "0087_open_requisitions")]
+    dependencies = [("hub", "0086_cleared_audit_trails")]
     operations = [
         # First, because it may be repeated if it is interrupted.
         migrations.RunPython(blank, migrations.RunPython.noop),
