@@ -1,6 +1,9 @@
 """Recruiter: search, profiles, export and “Why?”."""
 
+from hirewire.cast.cast import LARKSPUR
 from hirewire.hub.ats.candidates.models import Candidate
+from hirewire.hub.ats.matching.services import weigh_candidates
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.recruiting.evaluations.models import Evaluation
 from hirewire.hub.recruiting.exports import services as exports
 from hirewire.hub.recruiting.exports.models import Export
@@ -38,20 +41,7 @@ def arrange(world: World) -> None:
     eventually(lambda: Export.objects.get(pk=refused.pk).state, lambda state: state == "ARRIVED")
     Export.objects.filter(pk=refused.pk).update(state="FAILED", failure="REQ-1990 (Ward clerk) is closed.")
     twin = alone[7]
-    Candidate.objects.filter(application=application, ats_candidate_id=facts.unlinked()[1]).update(
-        first_name=twin.first_name,
-        last_name=f"{twin.last_name} Lima",
-        current_company_name=twin.current_company,
-        current_job_title="Nurse",
-        # Whatever names somebody else would speak against a match.
-        email_addresses=[],
-        match_emails=[],
-        phone_numbers=[],
-        addresses=[],
-        linked_in_profile_url="",
-        match_profile_url="",
-        manual_matched_member_id=None,
-    )
+    _resemble(twin, facts.unlinked()[1])
     thread = Thread.objects.filter(seat=amara).order_by("pk").first()
     evaluated = Evaluation.objects.first()
     world.things |= {
@@ -68,6 +58,26 @@ def arrange(world: World) -> None:
         "pen friend": thread.member_id if thread else 0,
         "evaluated": evaluated.pk if evaluated else 0,
     }
+
+
+def _resemble(member: Member, candidate_id: str) -> None:
+    """Let the record be perhaps this member: of the same name and city, but with nothing that proves it."""
+    application = facts.customer()
+    Candidate.objects.filter(application=application, ats_candidate_id=candidate_id).update(
+        first_name=member.first_name,
+        last_name=member.last_name,
+        current_company_name="",
+        current_job_title="Nurse",
+        addresses=[{"city": member.location.partition(",")[0]}],
+        # Whatever names somebody else would speak against a match.
+        email_addresses=[],
+        match_emails=[],
+        phone_numbers=[],
+        linked_in_profile_url="",
+        match_profile_url="",
+        manual_matched_member_id=None,
+    )
+    weigh_candidates(organization_id=LARKSPUR.id, application_id=application.pk, candidate_ids=[candidate_id])
 
 
 AREA = Area(
