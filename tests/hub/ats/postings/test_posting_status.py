@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.ats.postings import telling
 from hirewire.hub.ats.postings.errors import NoAddress, ResyncRefused, SyncIsOff
-from hirewire.hub.ats.postings.models import JobPosting
+from hirewire.hub.ats.postings.models import JobPosting, PostingTask, TaskStatus
 from hirewire.hub.ats.postings.services import expire_listings
 from hirewire.hub.platform.notifications.models import Delivery, PushEvent
 from hirewire.kit import clock
@@ -240,3 +240,18 @@ def test_an_ats_that_cannot_receive_events_is_not_asked(
         telling.ask_for_jobs(application=access.application, contract=admin.contract, person=admin.person)
 
     assert not Delivery.objects.filter(event__type=PushType.RESYNC_JOBS).exists()
+
+
+def test_a_job_that_an_earlier_release_accepted_holds_up_no_other(ats: Ats) -> None:
+    """This release refuses such a job at once, but it may still wait from before."""
+    ats.post_jobs(synced.job("REQ-1", state="LISTED"), synced.job("REQ-2", state="LISTED"))
+    broken = PostingTask.objects.get(external_job_posting_id="REQ-1")
+    broken.element = broken.element.replace("{", '{"contract": "urn:li:contract:0",', 1)
+    broken.save()
+
+    run_tasks()
+
+    statuses = dict(PostingTask.objects.values_list("external_job_posting_id", "status"))
+    assert statuses == {"REQ-1": TaskStatus.FAILED, "REQ-2": TaskStatus.SUCCEEDED}
+    broken.refresh_from_db()
+    assert "/contract" in broken.error_message

@@ -25,6 +25,7 @@ from hirewire.kit.db.conflicts import retried
 from hirewire.kit.db.turns import take_turn
 from hirewire.kit.work.events import publish
 from hirewire.wire.records.postings import Availability, JobReference, Operation
+from hirewire.wire.validation import InvalidRecord
 
 #: What ``list_requisitions`` needs to know about the rows that it replaces.
 _DATES = ("external_job_posting_id", "is_requisition", "listed_at", "closed_at")
@@ -301,11 +302,15 @@ def _judge_all(
     organization_id: int, application_id: int, waiting: Sequence[PostingTask], existing: dict[str, PostingRow]
 ) -> list[Verdict]:
     elsewhere = listed_elsewhere(organization_id, application_id, {task.external_job_posting_id for task in waiting})
-    elements = [read(task.element.encode()) for task in waiting]
-    addresses = advertised(organization_id, application_id, _addresses(elements))
+    elements = [_read(task) for task in waiting]
+    readable = [element for element in elements if isinstance(element, Element)]
+    addresses = advertised(organization_id, application_id, _addresses(readable))
     now = clock.now()
     verdicts = []
     for element in elements:
+        if isinstance(element, Verdict):
+            verdicts.append(element)
+            continue
         external_id = element.reference.external_job_posting_id
         verdict = judge(element, Circumstances(existing.get(external_id), external_id in elsewhere, addresses, now))
         if verdict.row is not None:
@@ -313,6 +318,14 @@ def _judge_all(
             _advertise(addresses, verdict.row)
         verdicts.append(verdict)
     return verdicts
+
+
+def _read(task: PostingTask) -> Element | Verdict:
+    """Read what the ATS sent. An earlier release may have accepted what this one does not."""
+    try:
+        return read(task.element.encode())
+    except InvalidRecord as invalid:
+        return Verdict(TaskStatus.FAILED, message=str(invalid))
 
 
 def _addresses(elements: Iterable[Element]) -> set[str]:
