@@ -1,5 +1,6 @@
 """Records as JSON Schema."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from hirewire.wire.validation import Record
 
 Schema = dict[str, Any]
 REF: Final = "#/components/schemas/{name}"
+_LOOKAHEAD: Final = re.compile(r"(?<=\$)\(\?!(?:\n|\\n)\)|\(\?=0\*\[1-9\]\)")
 
 
 class Schemas:
@@ -108,14 +110,15 @@ def clean(schema: Any) -> Any:  # noqa: ANN401 - JSON
     """Simplify patterns, drop defaults, and give enumerations a type.
 
     In Python, ``$`` also matches before a trailing newline. The patterns rule that
-    out, but in JSON Schema ``$`` alone is enough. Code generators take a default
+    out, but in JSON Schema ``$`` alone is enough. Not every validator knows
+    lookaheads, so nothing here says that no id is 0. Code generators take a default
     as a promise that the member is always present, and they accept any value
     where an enumeration has no type.
     """
     if isinstance(schema, dict):
         typed = {"type": "string"} if isinstance(schema.get("enum"), list) else {}
         return typed | {
-            name: value.replace("$(?!\n)", "$").replace("$(?!\\n)", "$") if name == "pattern" else clean(value)
+            name: _LOOKAHEAD.sub("", value) if name == "pattern" else clean(value)
             for name, value in schema.items()
             if name != "default"
         }
