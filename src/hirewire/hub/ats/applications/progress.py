@@ -16,12 +16,15 @@ ENDED = (
     "|archived|dismissed|refused|closed|no longer under consideration"
 )
 
-_HIRED: Final = re.compile(r"(?<!\bnot )\bhired\b", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W_]+")
+#: Words beside "hired" that say that this person was not.
+_NOT_THIS_ONE: Final = {"not", "non", "never", "other", "another", "else", "different"}
 
 
 def is_hired(stage: str) -> bool:
     """Whether an application that is over at this stage ended well."""
-    return _HIRED.search(stage) is not None
+    said = set(_WORD.findall(stage.casefold()))
+    return "hired" in said and not said & _NOT_THIS_ONE
 
 
 def with_current_stage(applications: QuerySet[Application], organization_id: int) -> QuerySet[Application]:

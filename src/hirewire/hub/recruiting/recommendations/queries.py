@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, visible_applications, visible_candidates
 from hirewire.hub.ats.applications.models import Application
-from hirewire.hub.ats.applications.progress import is_over, with_current_stage
+from hirewire.hub.ats.applications.progress import is_hired, is_over, with_current_stage
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.ats.postings.models import JobPosting
@@ -170,7 +170,7 @@ def past_applications(seen: VisibilityScope, member_ids: Sequence[int]) -> dict[
     past: dict[int, Past] = {}
     for application in over.annotate(stage=F("current")).order_by("ats_created_at", "ats_job_application_id"):
         member_id = owners.get((application.application_id, application.ats_candidate_id))
-        if member_id is not None and not _is_hired(application.stage):
+        if member_id is not None and not is_hired(application.stage):
             past[member_id] = Past(application.ats_job_posting_name, application.ats_created_at)
     return past
 
@@ -292,8 +292,3 @@ def _place_kind(member: Member, requirements: Asked) -> Kind | None:
 
 def _fits(recommendation: Recommendation) -> bool:
     return recommendation.points >= _LEAST and any(reason.kind in _OF_THE_WORK for reason in recommendation.reasons)
-
-
-def _is_hired(stage: str) -> bool:
-    stage_words = words(folded(stage))
-    return "hired" in stage_words and "not" not in stage_words
