@@ -46,8 +46,8 @@ def exports_of(seat: Seat) -> QuerySet[Export]:
 
 
 def people_of_events(seat: Seat, event_ids: Collection[str]) -> dict[str, str]:
-    """Return the name of the person whom each event exports, for exports that the seat sees."""
-    exports = exports_of(seat).filter(event__in=event_ids).select_related(None)
+    """Return the name of the person whom each event exports, for exports and people that the seat sees."""
+    exports = exports_of(seat).filter(event__in=event_ids, member__closed_at=None).select_related(None)
     names = exports.values_list("event_id", "member__first_name", "member__last_name")
     return {event_id: f"{first} {last}".strip() for event_id, first, last in names}
 
