@@ -296,6 +296,8 @@ def audited(entry: AuditEntry) -> SafeString:
         before, after = localized(before), localized(after)
     text = str(texts.get(entry.action) or in_words(entry.action.rpartition(".")[2]))
     words = format_html(text, breakable(subject))
+    if before and not after:
+        after = {"integration.configuration_deleted": "", "project.edited": subject}.get(entry.action, "—")
     values = breakable(" → ".join(filter(None, (before, after))))
     return format_html('{} <b class="medium">{}</b>', words, values) if values else words
 

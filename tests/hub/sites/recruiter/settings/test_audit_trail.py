@@ -88,6 +88,14 @@ def test_an_entry_about_an_integration_names_features_as_the_features_tab(
     assert _text(audited(AuditEntry(action=action, subject=subject, before=before, after=after))) == words
 
 
+def test_a_value_that_was_emptied_does_not_read_as_set() -> None:
+    emptied = AuditEntry(action="application.addresses_changed", subject="validJsSdkDomains", before="ats.example")
+    renamed = AuditEntry(action="project.edited", subject="New", before="Old")
+
+    assert _text(audited(emptied)).endswith("ats.example → —")
+    assert _text(audited(renamed)).endswith("Old → New")
+
+
 def test_a_long_code_can_break_at_its_joints() -> None:
     entry = AuditEntry(action="notification.replayed", subject="EXPORT_CANDIDATE_PROFILE")
 
