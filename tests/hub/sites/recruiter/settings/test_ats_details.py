@@ -14,6 +14,7 @@ from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.members.models import Member
 from hirewire.hub.platform.journal.recording import QUEUE
 from hirewire.hub.platform.journal.services import flush
 from hirewire.hub.platform.notifications.models import Delivery, DeliveryState, PushEvent
@@ -181,7 +182,8 @@ def test_a_refused_record_is_listed_until_it_is_accepted(admin: Client, company:
     ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
 
     assert before == [("atsCandidates", ("C-1",), 2)]
-    assert '<span class="code">/lastName</span>: Send the type named here.' in tidy(page)
+    words = " ".join(re.sub("<[^>]+>", " ", page).split())
+    assert "/lastName : Send the type named here. &quot;*&quot; cannot be coerced to String" in words
     assert failing(admin, company) == []
 
 
@@ -194,9 +196,10 @@ def test_the_ats_tab_says_how_many_records_of_each_kind_fail(
 
     part = tidy(admin.get(path, headers={"HX-Request": "true"}).content.decode())
 
-    states = dict(re.findall(rf'id="failing-{number}-(\w+)"[^>]*>.*?</svg>(.*?)</span>', part))
-    assert states.pop("candidates") == "1 to repair"
-    assert set(states.values()) == {"None failing"}
+    states = dict(re.findall(rf'id="failing-{number}-(\w+)"[^>]*>(.*?)</span>(?=\s*<span id|\s*$)', part))
+    assert "1 to repair" in states.pop("candidates")
+    # Only the latest calls are read, so the page does not claim that nothing fails.
+    assert set(states.values()) == {""}
     assert f'id="failing-{number}">1</span>' in part
     tabs = [browser.get("/settings/ats/").content.decode() for browser in (admin, working_as(company.recruiter_a))]
     assert [set(re.findall(rf'id="failing-{number}-(\w+)"', tab)) for tab in tabs] == [{"candidates", *states}, set()]
@@ -270,11 +273,15 @@ def test_a_delivery_names_the_person_only_if_the_seat_sees_the_export(
     exports.request_export(seat=company.recruiter_a, member=hub.member("Ada"), application=company.application, job=job)
     paths = ("/settings/ats/", f"/settings/ats/{company.application.pk}/deliveries/")
 
-    before = ["Ada Lovelace" in admin.get(path).content.decode() for path in paths]
-    lists.close(company.application)
+    def names_her() -> list[bool]:
+        return ["Ada Lovelace" in admin.get(path).content.decode() for path in paths]
 
-    assert before == [True, True]
-    assert ["Ada Lovelace" in admin.get(path).content.decode() for path in paths] == [False, False]
+    assert names_her() == [True, True]
+    Member.objects.filter(first_name="Ada").update(closed_at=clock.now())
+    assert names_her() == [False, False]
+    Member.objects.filter(first_name="Ada").update(closed_at=None)
+    lists.close(company.application)
+    assert names_her() == [False, False]
 
 
 def test_deliveries_are_listed_and_a_dead_one_is_sent_again(
