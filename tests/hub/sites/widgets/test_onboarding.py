@@ -236,6 +236,18 @@ def test_without_any_admin_seat_the_chooser_names_who_can(frame: Frame, contract
     assert ("Continue" in answer["text"], "Only an admin can do this." in answer["text"]) == (False, True)
 
 
+def test_where_all_contracts_are_of_another_company_the_chooser_says_so(frame: Frame, contract: Contract) -> None:
+    requested(frame, contract)
+    other = make.organization("Brightpath Logistics")
+    seats = [make.admin_seat(make.contract(other, "Brightpath Europe"))]
+    make.admin_seat(make.contract(other, "Brightpath Asia"), seats[0].person)
+
+    text = Frame(frame.application, seats[0].person).get()["text"]
+
+    assert f"This page serves another company. It connects {contract.organization.name}" in text
+    assert ("Only an admin can do this" in text, "The people named above" in text) == (False, False)
+
+
 def test_a_person_who_is_not_an_admin_is_told_whom_to_ask(frame: Frame, contract: Contract) -> None:
     someone = make.person("Wei-Lin", "Chang")
     make.seat(contract, someone)

@@ -98,10 +98,14 @@ def _choose(visitor: Visitor, seats: list[Seat]) -> OnboardingScreen:
         }
         for seat in seats
     ]
-    first = _first_choice(visitor, choices)
-    return OnboardingScreen(
-        "chooser", {"choices": choices, "first": first, "organization": seats[0].contract.organization}
-    )
+    context = {
+        "choices": choices,
+        "first": _first_choice(visitor, choices),
+        "is_all_elsewhere": all(choice["is_elsewhere"] for choice in choices),
+        "has_admins": any(choice["admins"] and not choice["is_elsewhere"] for choice in choices),
+        "organization": seats[0].contract.organization,
+    }
+    return OnboardingScreen("chooser", context)
 
 
 def _first_choice(visitor: Visitor, choices: list[dict[str, Any]]) -> dict[str, Any] | None:
