@@ -12,8 +12,9 @@ from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.platform.provisioning import queries as provisioning
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
+from hirewire.hub.platform.provisioning.services import register_standalone
 from hirewire.hub.sites.developers import pages
-from hirewire.hub.sites.developers.models import Developer
+from hirewire.hub.sites.developers.models import Developer, DeveloperRole
 from tests.factories import hub
 from tests.hub.sites.developers.conftest import Vendor
 
@@ -28,6 +29,17 @@ def test_the_list_holds_a_partners_children_and_nothing_foreign(owner: Client, v
     context = owner.get("/developer/").context
 
     assert [application for application, _ in context["rows"]] == [vendor.parent, vendor.child]
+
+
+def test_children_follow_their_partner_and_standalone_applications_come_last(owner: Client, vendor: Vendor) -> None:
+    developer = Developer.objects.get(application=vendor.parent, role=DeveloperRole.OWNER)
+    organization = hub.organization("Aardvark")
+    alone, _secret = register_standalone(organization=organization, name="Aardvark desk")
+    Developer.objects.create(application=alone, person=developer.person, role=DeveloperRole.OWNER)
+
+    rows = [application for application, _ in owner.get("/developer/").context["rows"]]
+
+    assert rows == [vendor.parent, vendor.child, alone]
 
 
 def test_the_list_can_be_searched(owner: Client, vendor: Vendor) -> None:

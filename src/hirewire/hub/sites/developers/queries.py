@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from hirewire.hub.identity.accounts.invitations import still_open
 from hirewire.hub.identity.accounts.models import Person
@@ -13,8 +14,15 @@ from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAcc
 from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.hub.sites.developers.models import Developer, DeveloperRole, Invitation
 
-#: Sort order of kinds in the list: partners, then standalone applications, then children.
-_ORDER = Case(When(kind=Kind.PARENT, then=Value(0)), When(kind=Kind.STANDALONE, then=Value(1)), default=Value(2))
+#: The order of the list: each partner with its children below it, then standalone applications.
+_ORDER = (
+    Case(When(kind=Kind.STANDALONE, then=Value(1)), default=Value(0)),
+    Coalesce(F("parent__name"), F("name")),
+    Coalesce(F("parent"), F("pk")),
+    Case(When(kind=Kind.CHILD, then=Value(1)), default=Value(0)),
+    F("name"),
+    F("pk"),
+)
 
 #: The longest application number, in digits.
 _DIGITS = 18
@@ -51,7 +59,7 @@ def reachable(person: Person) -> QuerySet[DeveloperApplication]:
         DeveloperApplication.objects.filter(Q(Exists(here)) | Q(Exists(above)), own)
         .annotate(is_enabled=Q(Exists(contract_on)) | Q(Exists(company_on)))
         .select_related("organization", "parent")
-        .order_by(_ORDER, F("name"), F("pk"))
+        .order_by(*_ORDER)
     )
 
 
