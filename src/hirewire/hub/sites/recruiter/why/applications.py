@@ -20,10 +20,13 @@ from hirewire.hub.sites.recruiter.why.paths import (
     all_of,
     connected,
     connected_systems,
+    hidden_record_name,
     moment,
     not_connected,
     path_until_broken,
+    record_name,
     seat_link,
+    told_apart,
 )
 from hirewire.hub.sites.recruiter.why.people import HIDDEN, how_to_open
 
@@ -50,17 +53,20 @@ def about_application(question: Asked, application_id: str) -> list[Path]:
             own.tenancy, visible_applications(own), ats_job_application_id=application_id
         ).values_list("application_id", flat=True)
     )
-    paths = []
+    asked = _seen(question, application_id)
+    paths, hidden_rows = [], 0
     for row in rows.select_related("application"):
         if row.application_id in known_ids:
-            record = _("{id} in {ats}").format(id=application_id, ats=question.ats_name(row.application))
+            record = record_name(question, row.application, application_id)
             links = _links(question, seen, row, has_candidate=row.has_candidate)
-            paths.append(path_until_broken(_seen(question, application_id), links, record))
+            paths.append(path_until_broken(asked, links, record, _seen(question, record)))
         elif question.may_know_of_hidden:
+            hidden_rows += 1
             outcome = question.phrase(_("You may see it."), _("{name} may see it."))
             hidden = (_visibility(question, row.row), seat_link(question, outcome))
-            paths.append(path_until_broken(_seen(question, application_id), hidden, str(HIDDEN)))
-    return paths or [Path(_seen(question, application_id), (_unknown(question, seen, application_id),))]
+            precise = _seen(question, hidden_record_name(application_id, hidden_rows))
+            paths.append(path_until_broken(asked, hidden, str(HIDDEN), precise))
+    return told_apart(paths) or [Path(asked, (_unknown(question, seen, application_id),))]
 
 
 def _seen(question: Asked, application_id: str) -> str:

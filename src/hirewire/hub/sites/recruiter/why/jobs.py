@@ -28,7 +28,9 @@ from hirewire.hub.sites.recruiter.why.paths import (
     names_of_admins,
     not_connected,
     path_until_broken,
+    record_name,
     seat_link,
+    told_apart,
 )
 from hirewire.hub.sites.recruiter.why.people import SHOWN, how_to_open
 from hirewire.kit.text.sentences import localized
@@ -77,7 +79,7 @@ def about_job(question: Asked, external_id: str) -> list[Path]:
         says = _("No ATS is on for {contract}, so there is no job to export to.")
         link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
         return [Path(_offered(external_id), (link,))]
-    return [check.path for check in checks(question, external_id)]
+    return told_apart([check.path for check in checks(question, external_id)])
 
 
 def checks(question: Asked, external_id: str) -> list[Check]:
@@ -102,8 +104,12 @@ def _check(
 ) -> Check:
     # A confidential job must look unknown: the answer may show neither that it is hidden nor what its tasks say.
     task = None if is_hidden else last_tasks(application, [external_id]).get(external_id)
-    record = _("{id} in {ats}").format(id=external_id, ats=question.ats_name(application))
-    path = path_until_broken(_offered(external_id), _links(question, application, job, task), record)
+    path = path_until_broken(
+        _offered(external_id),
+        _links(question, application, job, task),
+        record_name(question, application, external_id),
+        _("Is {id} of {ats} in the export list?").format(id=external_id, ats=question.ats_name(application)),
+    )
     return Check(application, job, path)
 
 

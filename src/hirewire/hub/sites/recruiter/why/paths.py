@@ -1,7 +1,7 @@
 """A path from the ATS to a seat, link by link. The first link that does not hold is the answer."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -54,6 +54,8 @@ class Path:
     links: tuple[Link, ...]
     #: The record that was looked at, and its ATS.
     record: str = ""
+    #: The question about this record only. It replaces the other one if the answer has several paths.
+    precise: str = ""
 
     @property
     def broken(self) -> Link | None:
@@ -101,14 +103,28 @@ _NOT_ACTIVE = {
 }
 
 
-def path_until_broken(question: str, links: Iterable[Link], record: str = "") -> Path:
+def path_until_broken(question: str, links: Iterable[Link], record: str = "", precise: str = "") -> Path:
     """Stop at the first broken link, because later links would look at something that does not exist."""
     walked = []
     for link in links:
         walked.append(link)
         if not link.holds:
             break
-    return Path(question, tuple(walked), record)
+    return Path(question, tuple(walked), record, precise)
+
+
+def told_apart(paths: list[Path]) -> list[Path]:
+    """Ask each of several paths its own question, or the page would answer one question with both Yes and No."""
+    return [replace(path, question=path.precise) for path in paths] if len(paths) > 1 else paths
+
+
+def record_name(question: Asked, application: DeveloperApplication, record_id: str) -> str:
+    return _("{id} in {ats}").format(id=record_id, ats=question.ats_name(application))
+
+
+def hidden_record_name(record_id: str, number: int) -> str:
+    """Name a record without its ATS: one that the asker may not see has only a number."""
+    return _("{id} (hidden record {number})").format(id=record_id, number=number)
 
 
 def not_connected(says: str, address: str) -> Link:

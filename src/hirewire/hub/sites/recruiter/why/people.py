@@ -1,6 +1,6 @@
 """Why somebody is marked In ATS for a seat or is not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import and_
 
@@ -27,10 +27,13 @@ from hirewire.hub.sites.recruiter.why.paths import (
     all_of,
     connected,
     connected_systems,
+    hidden_record_name,
     moment,
     not_connected,
     path_until_broken,
+    record_name,
     seat_link,
+    told_apart,
 )
 from hirewire.hub.sites.recruiter.why.unrecorded import about_unrecorded
 from hirewire.hub.templatetags.recruiter import percent
@@ -71,16 +74,15 @@ def about_member(question: Asked, member: Member) -> list[Path]:
     visible_keys = _visible_keys(own, keys)
     paths = [_of_record(question, seen, key, member) for key in keys if key in visible_keys]
     paths += [
-        _of_hidden(question, seen, key, member.name)
-        for key in keys
-        if key not in visible_keys and question.may_know_of_hidden
+        _of_hidden(question, seen, key, _marked(member.name), _marked_by_hidden(member.name, number))
+        for number, key in _hidden(question, keys, visible_keys)
     ]
     paths += [
         about_unrecorded(question, match)
         for match in signs_of(own, [member])
         if match.application_id in seen.open_to_all
     ]
-    return paths or [Path(_marked(member.name), (_in_none(question, seen, own, member),))]
+    return told_apart(paths) or [Path(_marked(member.name), (_in_none(question, seen, own, member),))]
 
 
 def about_candidate(question: Asked, candidate_id: str) -> list[Path]:
@@ -92,11 +94,11 @@ def about_candidate(question: Asked, candidate_id: str) -> list[Path]:
     keys = [(candidate.application_id, candidate.ats_candidate_id) for candidate in candidates]
     visible_keys = _visible_keys(own, keys)
     paths = [_of_record(question, seen, key, None) for key in keys if key in visible_keys]
-    return paths + [
-        _of_hidden(question, seen, key, candidate_id)
-        for key in keys
-        if key not in visible_keys and question.may_know_of_hidden
+    paths += [
+        _of_hidden(question, seen, key, _marked(candidate_id), _marked(hidden_record_name(candidate_id, number)))
+        for number, key in _hidden(question, keys, visible_keys)
     ]
+    return told_apart(paths)
 
 
 def _matches(seen: VisibilityScope) -> MatchQuerySet:
@@ -108,6 +110,11 @@ def _visible_keys(own: VisibilityScope, keys: list[Key]) -> set[Key]:
     ids = [candidate_id for _, candidate_id in keys]
     visible = Candidate.objects.filter(visible_candidates(own), ats_candidate_id__in=ids)
     return set(keys) & set(visible.values_list("application_id", "ats_candidate_id"))
+
+
+def _hidden(question: Asked, keys: list[Key], visible_keys: set[Key]) -> Iterable[tuple[int, Key]]:
+    """Number the hidden records of which the asker may know."""
+    return enumerate((key for key in keys if key not in visible_keys and question.may_know_of_hidden), start=1)
 
 
 def _in_none(question: Asked, seen: VisibilityScope, own: VisibilityScope, member: Member) -> Link:
@@ -133,13 +140,22 @@ def _of_record(question: Asked, seen: VisibilityScope, key: Key, member: Member 
     candidate = Candidate.objects.select_related("application").get(
         organization=seen.organization, application=key[0], ats_candidate_id=key[1]
     )
-    record = _("{id} in {ats}").format(id=candidate.ats_candidate_id, ats=question.ats_name(candidate.application))
+    record = record_name(question, candidate.application, candidate.ats_candidate_id)
     asked = _marked(member.name if member else candidate.ats_candidate_id)
-    return path_until_broken(asked, _links(question, seen, candidate, member), record)
+    precise = _marked_by(member.name, record) if member else _marked(record)
+    return path_until_broken(asked, _links(question, seen, candidate, member), record, precise)
 
 
 def _marked(name: str) -> str:
     return _("Is {name} marked In ATS?").format(name=name)
+
+
+def _marked_by(name: str, record: str) -> str:
+    return _("Does {record} mark {name} In ATS?").format(record=record, name=name)
+
+
+def _marked_by_hidden(name: str, number: int) -> str:
+    return _("Does hidden record {number} mark {name} In ATS?").format(number=number, name=name)
 
 
 def _links(question: Asked, seen: VisibilityScope, candidate: Candidate, member: Member | None) -> Iterator[Link]:
@@ -222,15 +238,16 @@ def _email_reason(candidate: Candidate) -> str:
     return _("its e-mail belongs to nobody here")
 
 
-def _of_hidden(question: Asked, seen: VisibilityScope, key: Key, asked: str) -> Path:
+def _of_hidden(question: Asked, seen: VisibilityScope, key: Key, asked: str, precise: str) -> Path:
     """Say that a record exists and whether something hides it, but nothing about the record itself."""
     return path_until_broken(
-        _marked(asked),
+        asked,
         (
             visibility(question, seen, key),
             seat_link(question, question.phrase(_("You may see it."), _("{name} may see it."))),
         ),
         str(HIDDEN),
+        precise,
     )
 
 

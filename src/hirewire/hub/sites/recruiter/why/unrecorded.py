@@ -10,8 +10,10 @@ from hirewire.hub.sites.recruiter.why.paths import Asked, AtsLink, Link, Path, c
 
 def about_unrecorded(question: Asked, match: Match) -> Path:
     """Return the path of an In ATS indicator that is based on a hash and not on a record."""
-    asked = _("Is {name} marked In ATS?").format(name=match.member.name)
-    return path_until_broken(asked, _links(question, match), question.ats_name(match.application))
+    name, ats = match.member.name, question.ats_name(match.application)
+    asked = _("Is {name} marked In ATS?").format(name=name)
+    precise = _("Do hashes from {ats} mark {name} In ATS?").format(ats=ats, name=name)
+    return path_until_broken(asked, _links(question, match), ats, precise)
 
 
 def _links(question: Asked, match: Match) -> Iterator[Link]:
