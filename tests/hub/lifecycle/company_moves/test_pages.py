@@ -162,6 +162,17 @@ def test_an_invalid_plan_is_refused_beside_the_field(
     assert not CompanyMove.objects.exists()
 
 
+def test_a_day_is_checked_only_if_one_is_chosen(working_as: WorkingAs, company: connected.Company) -> None:
+    """The page hides the day unless it is chosen, so its errors would be invisible."""
+    browser = working_as(company.admin_a)
+
+    on_a_day = browser.post(f"{PAGE}plan/", form(company, when="date", day="soon"))
+    now = browser.post(f"{PAGE}plan/", form(company, when="now", day="soon"))
+
+    assert on_a_day.context["form"].errors == {"day": ["Enter a date, such as 2026-12-01."]}
+    assert (now.status_code, now.headers["Location"]) == (302, PAGE)
+
+
 def test_only_admins_of_the_company_can_plan_a_move(working_as: WorkingAs, company: connected.Company) -> None:
     day = (clock.now() + timedelta(days=5)).date().isoformat()
     refused = working_as(company.recruiter_a).post(f"{PAGE}plan/", form(company)).status_code

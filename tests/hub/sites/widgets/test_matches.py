@@ -239,7 +239,9 @@ def test_a_member_is_saved_to_a_project_in_the_frame(company: Company, member: M
     project = open_project(seat=company.recruiter_a, name="Claims platform")
     panel = as_recruiter(company, view="project", member=member.pk)
 
-    saved = as_recruiter(company, act="project", view="project", member=member.pk, project=project.pk)
+    # The panel hides the name of a new project, so this one does not matter.
+    fields = {"project": project.pk, "name": "x" * 201}
+    saved = as_recruiter(company, act="project", view="project", member=member.pk, **fields)
 
     assert "Save Abe Smit to a project Project Claims platform A new project" in panel["text"]
     assert "Abe Smit has been saved to “Claims platform”." in saved["text"]

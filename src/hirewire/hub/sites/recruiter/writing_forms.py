@@ -133,6 +133,9 @@ class SaveForm(forms.Form):
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
-        if cleaned.get("project") == "new" and not cleaned.get("name"):
+        if cleaned.get("project") != "new":
+            # The page hides the field, so nobody could see or correct the error.
+            self.errors.pop("name", None)
+        elif "name" not in self.errors and not cleaned.get("name"):
             self.add_error("name", _("Enter a name for the new project."))
         return cleaned

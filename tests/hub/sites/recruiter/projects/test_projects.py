@@ -237,6 +237,20 @@ def test_saving_without_a_project_says_why(working_as: Browsers, work: Work, cho
     assert (response.status_code, Project.objects.count()) == (422, 1)
 
 
+def test_a_name_is_checked_only_for_a_new_project(working_as: Browsers, work: Work) -> None:
+    """The page hides the name unless a new project is chosen, so its errors would be invisible."""
+    browser, grace = working_as(work.amara), hub.member("Grace", "Hopper")
+    chosen = {"member": grace.pk, "name": "x" * 201}
+
+    existing = browser.post("/projects/save/", {**chosen, "project": work.project.pk})
+    new = browser.post("/projects/save/", {**chosen, "project": "new"})
+    none = browser.post("/projects/save/", {**chosen, "project": ""})
+
+    assert existing.headers["Location"] == f"/projects/{work.project.pk}/"
+    assert new.context["form"].errors == {"name": ["The name is longer than 200 characters. Shorten it."]}
+    assert none.context["form"].errors == {"project": ["Choose a project."]}
+
+
 def test_saving_to_a_project_that_a_colleague_has_just_archived_says_so(working_as: Browsers, work: Work) -> None:
     services.archive_project(seat=work.amara, project=work.project)
     newcomer = hub.member("Grace", "Hopper")

@@ -79,10 +79,10 @@ def _dialog(request: HttpRequest, seat: Seat, members: list[Member], form: SaveF
 
 
 def _save(seat: Seat, members: list[Member], form: SaveForm) -> tuple[Project, int]:
-    chosen, name = form.cleaned_data["project"], form.cleaned_data["name"]
+    chosen = form.cleaned_data["project"]
     ids = [member.pk for member in members]
     if chosen == NEW:
-        return pipeline.save_in_new_project(seat=seat, name=name, member_ids=ids)
+        return pipeline.save_in_new_project(seat=seat, name=form.cleaned_data["name"], member_ids=ids)
     project = queries.open_project(seat, int(chosen))
     return project, pipeline.save(seat=seat, project=project, member_ids=ids)
 

@@ -40,7 +40,10 @@ class MoveForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("when") == LATER and "day" not in self.errors:
+        if cleaned.get("when") != LATER:
+            # The page hides the field, so nobody could see or correct the error.
+            self.errors.pop("day", None)
+        elif "day" not in self.errors:
             if cleaned.get("day") is None:
                 self.add_error("day", ValidationError(_("Choose the day of the switch-over.")))
             elif self.switches_at < clock.now() - timedelta(days=1):
