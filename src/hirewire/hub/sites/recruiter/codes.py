@@ -16,7 +16,7 @@ OWN_WORDS: Final = {
     "blind_keys": _("Keys of hashes"),
     "counts": _("Record counts"),
     "facts": _("Facts for matching"),
-    "in_ats_hits": _("In ATS impressions"),
+    "in_ats_hits": _("Counts of ATS data seen"),
     "inmail_templates": _("InMail templates"),
     "inmail_threads": _("InMail conversations"),
     "inmails": _("InMails"),
