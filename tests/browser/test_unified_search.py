@@ -296,7 +296,7 @@ def test_every_screen_fits_and_axe_finds_nothing(page: Page, embed: Embed, compa
     found["job"] = faults(page)
     frame.get_by_role("button", name="Cancel").click()
     frame.get_by_role("combobox", name="ATS").select_option("out")
-    frame.get_by_label("Location").fill("Atlantis")
+    frame.get_by_label("Place", exact=True).fill("Atlantis")
     page.keyboard.press("Enter")
     expect(frame.get_by_text("No people match")).to_be_visible()
     page.wait_for_function("document.querySelector('iframe').offsetHeight < 620")
