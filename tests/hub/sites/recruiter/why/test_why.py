@@ -153,6 +153,25 @@ def test_an_admin_asks_for_a_colleague(working_as: WorkingAs, company: connected
     assert [secret for secret in SECRETS if secret in text] == []
 
 
+def test_the_next_question_is_for_the_same_colleague(working_as: WorkingAs, company: connected.Company) -> None:
+    connected.known_member(company)
+    Match.objects.all().delete()
+    browser, colleague = working_as(company.admin_a), company.recruiter_a.pk
+
+    def leads_to(**question: object) -> list[str]:
+        page = browser.post("/why/", question).content.decode()
+        return [unescape(address) for address in re.findall(r'<a href="(/why/[?][^"]*)">', page)]
+
+    own = leads_to(ask="application", id="A-1")
+    theirs = leads_to(ask="application", id="A-1", seat=colleague)
+    company.switch()
+    unconnected = [leads_to(ask=about, id="1", seat=colleague) for about in ("application", "job")]
+
+    assert own == ["/why/?ask=person&id=C-1"]
+    assert theirs == [f"/why/?ask=person&id=C-1&seat={colleague}"]
+    assert unconnected == [[f"/why/?ask=integration&seat={colleague}"]] * 2
+
+
 @pytest.mark.parametrize("asker", ["recruiter_a", "admin_b"])
 def test_recruiters_and_foreign_admins_can_ask_only_for_themselves(
     working_as: WorkingAs, company: connected.Company, asker: str

@@ -1,10 +1,8 @@
 """Why a seat sees a job application or does not."""
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hirewire.hub.ats.acls.visibility import VisibilityScope, application_row, verdict, visible_applications
@@ -12,6 +10,7 @@ from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.matching.models import Match
 from hirewire.hub.platform.integrations.states import Feature
+from hirewire.hub.sites.recruiter.why.forms import Question
 from hirewire.hub.sites.recruiter.why.paths import (
     Asked,
     AtsLink,
@@ -38,8 +37,7 @@ def about_application(question: Asked, application_id: str) -> list[Path]:
         return []
     if not seen:
         says = _("No ATS is on for {contract}, so nobody sees applications.")
-        link = not_connected(says.format(contract=question.viewer.contract.name), f"{reverse('why')}?ask=integration")
-        return [Path(_seen(question, application_id), (link,))]
+        return [Path(_seen(question, application_id), (not_connected(question, says),))]
     candidate = Candidate.objects.filter(
         organization_id=seen.organization.pk,
         application_id=OuterRef("application_id"),
@@ -98,7 +96,7 @@ def _links(question: Asked, seen: VisibilityScope, row: Application, *, has_cand
             id=row.ats_job_application_id, job=job, moment=moment(row.received_at)
         ),
     )
-    yield _place(seen, row, has_candidate=has_candidate)
+    yield _place(question, seen, row, has_candidate=has_candidate)
     yield _visibility(question, row.row)  # type: ignore[attr-defined]  # annotated where applications are read
     yield seat_link(
         question,
@@ -112,7 +110,7 @@ def _visibility(question: Asked, row: int) -> Link:
     return Link(_("Visibility"), answer.because, holds=answer.sees, todo=todo)
 
 
-def _place(seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Link:
+def _place(question: Asked, seen: VisibilityScope, row: Application, *, has_candidate: bool) -> Link:
     """Say on whose profile the application appears."""
     if not has_candidate:
         return Link(
@@ -133,6 +131,6 @@ def _place(seen: VisibilityScope, row: Application, *, has_candidate: bool) -> L
         _("Candidate"),
         _("Its candidate {id} matches nobody in Recruiter.").format(id=row.ats_candidate_id),
         holds=False,
-        address=f"{reverse('why')}?{urlencode({'ask': 'person', 'id': row.ats_candidate_id})}",
+        address=question.address(Question.PERSON, id=row.ats_candidate_id),
         opens=_("Ask why {id} is not marked In ATS").format(id=row.ats_candidate_id),
     )

@@ -74,11 +74,9 @@ def titled(question: Asked, text: str) -> list[JobPosting]:
 
 
 def about_job(question: Asked, external_id: str) -> list[Path]:
-    contract = question.viewer.contract
     if not question.seen(Feature.EXPORT):
         says = _("No ATS is on for {contract}, so there is no job to export to.")
-        link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
-        return [Path(_offered(external_id), (link,))]
+        return [Path(_offered(external_id), (not_connected(question, says),))]
     return told_apart([check.path for check in checks(question, external_id)])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -22,6 +23,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports.errors import TakesNoExports
 from hirewire.hub.recruiting.exports.queries import takes_none
 from hirewire.hub.sites.recruiter.ats import ats_name
+from hirewire.hub.sites.recruiter.why.forms import Question
 from hirewire.kit.looks import times
 from hirewire.kit.text.sentences import localized
 
@@ -77,6 +79,11 @@ class Asked:
         """Return ``own`` for the asker's own seat, else ``other`` with the ``{name}`` of the other person."""
         return own if self.is_own else other.format(name=self.viewer.person.name)
 
+    def address(self, ask: Question, **query: str) -> str:
+        """Return the address of another question for the same seat."""
+        seat = {} if self.is_own else {"seat": self.viewer.pk}
+        return f"{reverse('why')}?{urlencode({'ask': ask.value, **query, **seat})}"
+
     @property
     def may_know_of_hidden(self) -> bool:
         """Admins may learn that a hidden record exists, because they are responsible for access lists.
@@ -127,12 +134,12 @@ def hidden_record_name(record_id: str, number: int) -> str:
     return _("{id} (hidden record {number})").format(id=record_id, number=number)
 
 
-def not_connected(says: str, address: str) -> Link:
+def not_connected(question: Asked, says: str) -> Link:
     return Link(
         _("Connection"),
-        says,
+        says.format(contract=question.viewer.contract.name),
         holds=False,
-        address=address,
+        address=question.address(Question.INTEGRATION),
         opens=_("Check the connection"),
     )
 

@@ -5,7 +5,6 @@ from functools import reduce
 from operator import and_
 
 from django.db.models import Func, Q, TextField, Value
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
@@ -64,11 +63,9 @@ def _plain(word: str) -> Func:
 def about_member(question: Asked, member: Member) -> list[Path]:
     """Return one path for each matched record that the asker may know of. If there is none, return one that says so."""
     seen, own = question.seen(Feature.IN_ATS), question.own(Feature.IN_ATS)
-    contract = question.viewer.contract
     if not seen:
         says = _("No ATS is on for {contract}, so nobody is marked In ATS.")
-        link = not_connected(says.format(contract=contract.name), f"{reverse('why')}?ask=integration")
-        return [Path(_marked(member.name), (link,))]
+        return [Path(_marked(member.name), (not_connected(question, says),))]
     matches = _matches(seen).filter(member=member).order_by("-probability", "ats_candidate_id")[:SHOWN]
     keys = [(match.application_id, match.ats_candidate_id) for match in matches]
     visible_keys = _visible_keys(own, keys)
