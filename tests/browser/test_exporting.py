@@ -162,8 +162,9 @@ def test_on_a_small_screen_nothing_covers_the_signs_beside_a_short_name(
     assert not [(sign, other) for sign in signs for other in others if sign and other and _overlap(sign, other)]
 
 
-def test_on_a_small_screen_the_outcome_of_an_export_stands_below_its_name(desk: Desk) -> None:
-    desk.page.set_viewport_size({"width": 360, "height": 740})
+@pytest.mark.parametrize("width", [360, 560])
+def test_on_a_small_screen_the_outcome_of_an_export_stands_below_its_name(desk: Desk, width: int) -> None:
+    desk.page.set_viewport_size({"width": width, "height": 740})
     seat = desk.company.recruiter_a
     export = services.request_export(
         seat=seat, member=desk.known, application=desk.company.application, job=JobPosting.objects.get()
