@@ -201,6 +201,26 @@ def test_export_is_disabled_with_the_reason_if_the_member_forbids_it(browser: Cl
     assert pressed.status_code == 422
 
 
+def test_the_reason_follows_all_buttons_as_it_does_on_the_screen(
+    browser: Client, company: connected.Company, member: Member
+) -> None:
+    """The reason may have a link, which the keyboard has to reach in the order that the eye does."""
+    company.switch()
+
+    profile = browser.get(f"/people/{member.pk}/").content.decode()
+
+    in_order = (
+        'aria-describedby="export-off"',
+        'data-key="m"',
+        'data-key="s"',
+        'id="export-off"',
+        "How to connect one",
+    )
+    places = [profile.find(piece) for piece in in_order]
+    assert places == sorted(places)
+    assert places[0] > 0
+
+
 @pytest.mark.usefixtures("in_sandbox")
 def test_a_sandbox_member_can_forbid_and_allow_exports(
     browser: Client, company: connected.Company, member: Member
