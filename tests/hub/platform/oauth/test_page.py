@@ -14,6 +14,7 @@ from hirewire.hub.platform.oauth.models import Consent
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.platform.oauth.conftest import BACK, PASSWORD, SignIn, calls, sent_back, somebody
+from tests.support.html import tidy
 from tests.support.policies import policy_of
 
 ISSUER = "http://hub.test/oauth"
@@ -30,9 +31,13 @@ def test_a_signed_out_person_signs_in_and_is_then_asked(sign_in: SignIn) -> None
 
 
 def test_a_forgotten_password_is_offered_if_the_installation_sends_mail(sign_in: SignIn, settings: Settings) -> None:
+    """It opens a new window, because this one has to return to the application."""
     settings.HIREWIRE_MAIL = True
 
-    assert "Forgotten your password?" in sign_in.opens().text
+    form = tidy(sign_in.opens().text)
+
+    assert 'href="/account/forgotten-password/" target="_blank" rel="noopener">Forgotten your password?' in form
+    assert "(new window)" in form
 
 
 def test_after_a_wrong_password_the_page_is_shown_again(sign_in: SignIn) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from hirewire.hub.identity.accounts.models import Person, SeatState
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -12,6 +13,7 @@ from hirewire.hub.sites.widgets.services import make_code
 from hirewire.kit import clock
 from tests.factories import hub as make
 from tests.hub.sites.widgets.conftest import PAGE, Frame
+from tests.support.html import tidy
 
 pytestmark = pytest.mark.django_db
 HUB = "http://testserver"
@@ -36,6 +38,19 @@ def test_the_window_signs_in_and_hands_a_code_over(application: DeveloperApplica
 
     assert [page["Cross-Origin-Opener-Policy"] for page in (form, done)] == ["unsafe-none"] * 2
     assert exchange(application, done.context["config"]["code"]) == (200, "token")
+
+
+def test_a_forgotten_password_leaves_the_window_open(application: DeveloperApplication, settings: Settings) -> None:
+    settings.HIREWIRE_MAIL = True
+    client = Client()
+
+    window, page = (
+        tidy(answer.content.decode()) for answer in (window_of(client, application), client.get("/sign-in/"))
+    )
+
+    in_a_new_window = 'href="/account/forgotten-password/" target="_blank" rel="noopener"'
+    assert (in_a_new_window in window, in_a_new_window in page) == (True, False)
+    assert ("(new window)" in window, "Forgotten your password?</a>" in page) == (True, True)
 
 
 def test_after_a_wrong_password_the_window_stays_open(application: DeveloperApplication, admin: Person) -> None:
