@@ -10,7 +10,7 @@ from django.db import transaction
 
 from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.connections.services import take_turn
+from hirewire.agent.connections.services import hold, take_turn
 from hirewire.agent.history import queries
 from hirewire.agent.history.models import MATCHES, Feed, Match, Piece, Reach, Watch
 from hirewire.agent.sdk.orders import FromRecruiter, RemoveNote
@@ -98,8 +98,8 @@ def hand_over(*, piece: Piece, candidate_id: str) -> None:
 @transaction.atomic
 def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
     """Record a try. The pieces wait until the person is linked or the ATS accepts them."""
-    for connection_id in {piece.connection_id for piece in pieces}:
-        _watch(connection_id)
+    for connection_id in sorted({piece.connection_id for piece in pieces}):
+        hold(connection_id)
     Piece.objects.filter(pk__in=[piece.pk for piece in pieces]).update(tried_at=clock.now(), fault=reason)
 
 

@@ -268,7 +268,7 @@ def test_a_skipped_rule_can_be_shown_after_all(ats: Ats, noor: Person) -> None:
     assert (current(run), standing(run, "RSC-501")) == ("RSC-501", ("passed", "asking"))
 
 
-def test_a_new_run_ends_the_open_one_and_says_what_broke(ats: Ats, noor: Person) -> None:
+def test_a_new_run_ends_the_open_one_and_says_what_now_fails(ats: Ats, noor: Person) -> None:
     first = started(ats, noor, "RSC-204", "RSC-303")
     sends_a_candidate_without_a_first_name(ats)
 
@@ -279,7 +279,7 @@ def test_a_new_run_ends_the_open_one_and_says_what_broke(ats: Ats, noor: Person)
     assert (first.is_open, second.is_open, second.number) == (False, True, 2)
     assert (newest.counts["failed"], oldest.counts["not_run"], oldest.comparison) == (1, 2, None)
     assert newest.comparison is not None
-    assert newest.comparison.summary == "RSC-204 broke"
+    assert newest.comparison.summary == "RSC-204 now fails"
     assert queries.failed_rules(ats.application) == ["RSC-204"]
 
 
