@@ -18,6 +18,7 @@ from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
 from tests.support.story import Story
+from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.usefixtures("enabled")
 
@@ -277,6 +278,18 @@ def test_a_rescan_leaves_alone_whom_a_refused_application_names_in_recruiter(sto
     later(seconds=1)
 
     assert refused.values_list("about", "job").get() == ("C-4", "REQ-1")
+
+
+def test_a_refused_application_of_an_older_version_is_accepted_when_it_is_sent_again(story: Story) -> None:
+    accepted = mirror.records(story.connection, Entity.APPLICATIONS, ["A-1"])["A-1"]
+    refused = accepted._replace(is_there=False, reason="Its stage is unknown", about="", job="")
+    record(connection=story.connection, rows=[refused])
+
+    story.call("POST", "/resend", body={"stream": "applications", "record_id": "A-1"})
+    run_tasks()
+
+    resent = mirror.records(story.connection, Entity.APPLICATIONS, ["A-1"])["A-1"]
+    assert resent == accepted._replace(tries=2)
 
 
 @pytest.mark.parametrize("size", [1, 20])

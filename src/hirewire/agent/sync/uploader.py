@@ -375,7 +375,8 @@ class Uploader:
                 self._send_jobs(changed, sent_rows)
             return
         self._upsert(entity, changed, {row.record_key: row for row in sent_rows.values()})
-        self._note_about(entries, sent_rows)
+        sent_now = {entry.key for entry in changed}
+        self._note_about([entry for entry in entries if entry.key not in sent_now], sent_rows)
 
     def _send_jobs(self, entries: Sequence[Entry], sent_rows: Mapping[str, SentRow]) -> None:
         late = postings.send(entries, sent_rows, connection=self._connection, rsc=self._rsc, ledger=self._ledger)
@@ -385,6 +386,8 @@ class Uploader:
 
     def _note_about(self, entries: Iterable[Entry], sent_rows: Mapping[str, SentRow]) -> None:
         """Fill in ``about`` and ``job`` on rows from an earlier version of this program, which did not store them.
+
+        Call it only for entries that were not sent now: the rows of the others have new outcomes.
 
         If a version was refused, Recruiter holds an earlier one, which may name another candidate. Its job is not known
         either, but the application has to leave Recruiter when the job that it has in the ATS is hidden.
