@@ -292,6 +292,21 @@ def test_a_refused_application_of_an_older_version_is_accepted_when_it_is_sent_a
     assert resent == accepted._replace(tries=2)
 
 
+def test_an_application_that_was_never_accepted_leaves_with_the_job_that_it_names_by_now(
+    story: Story, ats: FakeSimulator
+) -> None:
+    nameless = {**ats.rows["applications"]["A-1"], "id": "A-3", "candidate": {"first_name": "", "last_name": ""}}
+    put(story, ats, "application", "A-3", **nameless)
+    put(story, ats, "application", "A-3", job_id="REQ-4")
+
+    put(story, ats, "job", "REQ-1", confidential=True)
+    in_between = reasons(story).get("A-3")
+    put(story, ats, "job", "REQ-4", confidential=True)
+
+    assert in_between == "First name is empty; Recruiter requires it; Last name is empty; Recruiter requires it"
+    assert reasons(story).get("A-3") is None
+
+
 @pytest.mark.parametrize("size", [1, 20])
 def test_holding_back_needs_the_same_queries_for_any_number(
     story: Story, size: int, django_assert_num_queries: DjangoAssertNumQueries

@@ -35,19 +35,20 @@ class Ledger:
         # A blocked record was never sent, and neither was a file that cannot be read for now.
         content = "" if blocked_by or is_tried_again else entry.content
         is_repetition = before is not None and before.content == content
+        # After a refusal, Recruiter still holds the earlier version, if it had one.
+        held = before if reason and before is not None and before.is_there else None
         row = SentRow(
             entity=entry.entity,
             parent=entry.parent,
             key=entry.key,
             content=content,
-            is_there=not reason or (before is not None and before.is_there),
+            is_there=not reason or held is not None,
             reason=reason,
             blocked_by=blocked_by,
-            # After a refusal, Recruiter still holds the earlier version.
-            about=entry.about if not reason else before.about if before is not None else "",
+            about=entry.about if not reason else held.about if held is not None else "",
             url=entry.url,
             tries=(before.tries if before is not None and is_repetition else 0) + 1,
-            job=before.job if reason and before is not None and before.job else entry.job,
+            job=(held.job if held is not None else "") or entry.job,
         )
         self._rows.append(row)
         return row
