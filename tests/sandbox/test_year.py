@@ -127,6 +127,17 @@ def test_no_world_is_imported_while_a_year_is_played(world: Sandbox) -> None:
     assert world._control("DELETE", "year")["failures"] == []
 
 
+def test_nothing_stops_for_an_import_that_a_year_refuses(world: Sandbox) -> None:
+    number = world._control("GET", "journal")["world"]
+    world._control("POST", "year", SLOWLY)
+
+    with pytest.raises(SandboxError, match="A year is being played"):
+        world.become({"companies": [LARKSPUR]})
+    world.reset()
+
+    assert world._control("GET", "journal")["world"] == number + 1, "the import has taken no world"
+
+
 def test_an_import_forgets_a_year_that_has_ended(world: Sandbox) -> None:
     world.play_year(days=1)
 

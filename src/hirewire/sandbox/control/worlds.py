@@ -86,12 +86,13 @@ class Worlds:
     def become(self, change: Callable[[], object], *, check: Callable[[], object], leave: Callable[[], object]) -> None:
         """Go to the pristine world as ``change`` leaves it. If ``change`` fails, the present world goes on.
 
-        ``check`` may refuse this. It is called when no request is in progress any more. ``leave`` forgets what was
-        begun in the present world. It is called once the next world is complete.
+        ``check`` may refuse this. It is called before anything stops, and again when no request is in progress any
+        more. ``leave`` forgets what was begun in the present world. It is called once the next world is complete.
         """
         if self._beside:
             # The ATS would not know a changed world.
             raise HasAts
+        check()
         with self._changing:
             new = self._fresh(SEED_NAME)
             with self._towards(new), self._alone():
