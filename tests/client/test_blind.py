@@ -3,7 +3,7 @@
 from hirewire.client import BlindKey, HeldBlindCandidate, Identifiers, NewBlindKey, RscClient
 from hirewire.wire.blind import candidate_hash, identifier_hashes
 from hirewire.wire.restli import ComplexKey, Protocol, encode_key
-from tests.client.server import Server
+from tests.client.server import Call, Reply, Server
 
 KEY = NewBlindKey(key_id=7, secret="hw_blind_made-up")
 
@@ -66,3 +66,19 @@ def test_each_page_follows_the_last_record_of_the_one_before(client: RscClient, 
 
     assert found == [first, second]
     assert [call.query.text("after") for call in server.calls] == [None, "4" * 32]
+
+
+def test_all_records_of_a_server_that_does_not_know_after_are_read_once(client: RscClient, server: Server) -> None:
+    held = [HeldBlindCandidate(candidate_hash=digit * 32, hashes=["1" * 32]) for digit in "45678"]
+
+    def pages_by_start(call: Call) -> Reply:
+        start = int(call.query.text("start") or 0)
+        links = [{"rel": "next", "href": f"?start={start + 2}", "type": "application/json"}] if start < 4 else []
+        return 200, {}, {"elements": held[start : start + 2], "paging": {"links": links}}
+
+    server.on = pages_by_start
+
+    found = list(client.blind_candidates(7))
+
+    assert found == held
+    assert [call.query.text("start") for call in server.calls] == [None, None, "0", "2", "4"]

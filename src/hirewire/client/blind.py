@@ -50,14 +50,21 @@ class BlindCandidates(Finders):
     def blind_candidates(self, key_id: int) -> Iterator[HeldBlindCandidate]:
         """Yield the server's records. Compare them with the ``wire.blind.candidate_hash`` of each of your own ids."""
         about = {"q": "key", "keyId": str(key_id), "integrationContext": self.organization}
-        query: dict[str, Parameter] = {**about, "count": PAGE}
-        while query:
+        last = ""
+        while True:
+            # With ``start``, the server would read all earlier records again, and a deletion would hide others.
+            query: dict[str, Parameter] = {**about, "count": PAGE, **({"after": last} if last else {})}
             page = read(self.call("GET", _CANDIDATES, encode_query(query, self._protocol)), Page)
             records = [read(raw, HeldBlindCandidate) for raw in page.elements]
+            if any(record.candidate_hash <= last for record in records):
+                # A server of an earlier release ignores ``after`` and sends the first page again and again.
+                every = self.each(_CANDIDATES, about, HeldBlindCandidate)
+                yield from (record for record in every if record.candidate_hash > last)
+                return
             yield from records
-            # With ``start``, the server would read all earlier records again, and a deletion would hide others.
-            has_next = bool(records) and page.paging.has_next
-            query = {**query, "after": records[-1].candidate_hash} if has_next else {}
+            if not records or not page.paging.has_next:
+                return
+            last = records[-1].candidate_hash
 
     def _blindly_keyed(self, key: NewBlindKey) -> Keyed[str]:
         return lambda candidate_id: ComplexKey(
