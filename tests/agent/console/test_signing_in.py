@@ -427,6 +427,21 @@ def test_access_that_no_key_opens_is_shown_with_a_button_and_signing_in_replaces
     assert words not in text(admin.get(PLACE))
 
 
+def test_signing_in_ends_the_wait_of_a_sync_that_could_not_read_the_access(admin: Client, lever: Lever) -> None:
+    saves(admin)
+    row = connection()
+    Connection.objects.filter(pk=row.pk).update(is_started=True)
+    wait = {"reason": "The key is lost.", "failures": 6, "resumes_at": clock.now() + timedelta(minutes=5)}
+    Sync.objects.create(connection=row, state=SyncState.COMPLETE, is_first_done=True, **wait)
+
+    admin.get(decides(lever, goes(admin)))
+    ran = run_tasks()
+
+    sync = Sync.objects.get()
+    assert (sync.state, sync.reason, sync.failures, sync.resumes_at) == (SyncState.COMPLETE, "", 0, None)
+    assert "agent.sync.sync_connection" in ran
+
+
 def test_what_failed_because_nobody_had_signed_in_is_repaired_at_once(
     admin: Client, lever: Lever, story: Story
 ) -> None:

@@ -166,13 +166,17 @@ def resume(*, connection: Connection) -> None:
 
 @transaction.atomic
 def try_again(*, connection: Connection) -> bool:
-    """Continue after a stop whose cause somebody has fixed, but not after a pause. Return whether there was a stop."""
+    """Continue after a stop or failures whose cause somebody has fixed, but not after a pause.
+
+    Return whether there was such a cause.
+    """
     Sync.objects.filter(connection=connection).update(access_ended_at=None)
-    rows = Sync.objects.filter(connection=connection, is_switched_off=False, state=SyncState.STOPPED)
-    if not rows.exists():
-        return False
-    resume(connection=connection)
-    return True
+    rows = Sync.objects.filter(connection=connection, is_switched_off=False)
+    if rows.filter(state=SyncState.STOPPED).exists():
+        resume(connection=connection)
+        return True
+    waiting = rows.filter(state__in=[SyncState.RUNNING, SyncState.COMPLETE], failures__gt=0)
+    return bool(waiting.update(reason="", resumes_at=None, failures=0))
 
 
 @transaction.atomic
