@@ -1,18 +1,24 @@
 """The customer disconnects: neither side sends further calls, and a later connection starts from scratch."""
 
+import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import httpx2
 import pytest
+from django.db import connection as database
 
+from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.history import polling
 from hirewire.agent.history import services as history
 from hirewire.agent.history.models import Piece, Reach, Watch
+from hirewire.agent.history.tasks import fetch_history, fetch_soon
 from hirewire.agent.leaving import services as leaving
 from hirewire.agent.mirror.models import Identity, Sent
-from hirewire.agent.sync.models import Sync
+from hirewire.agent.sync import services as sync
+from hirewire.agent.sync.models import PendingPosting, Sync
 from hirewire.agent.writes.models import AtsWrite
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
@@ -23,6 +29,7 @@ from hirewire.hub.recruiting.evaluations.services import evaluate_application
 from hirewire.hub.recruiting.exports.models import ExportState
 from hirewire.hub.recruiting.messaging import services
 from hirewire.hub.recruiting.messaging.services import ContactData
+from hirewire.wire.push import SIGNATURE_HEADER, PushType, signature
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.history import fetch, kept, tie, write
 from tests.agent.support import later, tell
@@ -32,6 +39,9 @@ from tests.support.story import Story
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
+
+#: Parts of the queries that take a connection's turn, and that read the connection of a task.
+TURN, READ = "FOR NO KEY UPDATE", 'ORDER BY "agent_connection"."id" ASC LIMIT 1'
 
 
 def callbacks() -> int:
@@ -237,3 +247,71 @@ def test_an_export_ends_with_the_connection(
     export = story.export(hub.member("Ada", "Lovelace"), "REQ-1")
 
     assert (export.state, remains()) == (ExportState.FETCHED, [])
+
+
+def ending_before(query: str) -> AbstractContextManager[None]:
+    """Have the connection end just before the database answers a query that contains this."""
+
+    def execute(act: Callable[..., Any], sql: str, *rest: Any) -> Any:  # noqa: ANN401 - Django passes and expects them
+        if query in sql:
+            ends()
+        return act(sql, *rest)
+
+    return database.execute_wrapper(execute)
+
+
+@pytest.mark.usefixtures("enabled")
+def test_a_webhook_for_a_connection_that_ends_just_then_is_answered_as_later_ones(story: Story) -> None:
+    with ending_before(TURN):
+        answer = tell(story, "candidate", "C-1")
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("event_type", [PushType.RESYNC_JOBS, PushType.EXPORT_CANDIDATE_PROFILE])
+def test_an_event_for_a_connection_that_ends_just_then_is_answered_as_later_ones(
+    story: Story, event_type: PushType
+) -> None:
+    address = story.connection.callback_url.removeprefix("http://ats.test")
+    body = json.dumps({"type": event_type, "requestId": "E-1", "syncAllOpenJobs": True}).encode()
+    headers = {SIGNATURE_HEADER: signature(body, story.connection.client_secret)}
+
+    with ending_before(TURN):
+        answer = ats_http().post(address, content=body, headers=headers)
+
+    assert answer.status_code == 404
+
+
+@pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize(
+    "store",
+    [
+        lambda connection: sync.remember_postings(
+            connection=connection,
+            postings=[PendingPosting(connection=connection, key="REQ-1", task_urn="urn:li:task:1", tries=0)],
+        ),
+        lambda connection: sync.note_advertised(connection=connection, keys=["REQ-1"]),
+    ],
+)
+def test_what_a_sync_finds_is_not_stored_for_a_connection_that_has_ended(
+    story: Story, store: Callable[[Connection], None]
+) -> None:
+    connection = story.connection
+    ends()
+
+    with pytest.raises(Ended):
+        store(connection)
+
+
+@pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("task", [fetch_history, fetch_soon])
+def test_a_poll_of_the_history_does_nothing_for_a_connection_that_ends_just_then(
+    story: Story, task: Callable[..., None]
+) -> None:
+    history.begin(connection=story.connection)
+
+    with ending_before(READ):
+        task(connection_id=story.connection.pk)
+
+    assert (remains(), run_tasks()) == ([], [])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hirewire.agent.callbacks import services
 from hirewire.agent.callbacks.jobs import jobs_meant
 from hirewire.agent.connections import clients, queries
+from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Greeted, Webhook
 from hirewire.agent.sdk.errors import BadWebhook
@@ -51,8 +52,12 @@ def events(request: HttpRequest, token: str) -> HttpResponse:
         jobs = jobs_meant(event, request.body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    services.receive(connection=connection, event=event, jobs=jobs)
-    return HttpResponse(status=HTTPStatus.OK)
+    status = HTTPStatus.OK
+    try:
+        services.receive(connection=connection, event=event, jobs=jobs)
+    except Ended:
+        status = HTTPStatus.NOT_FOUND
+    return HttpResponse(status=status)
 
 
 @csrf_exempt
@@ -73,9 +78,12 @@ def hooks(request: HttpRequest, connection_id: int) -> HttpResponse:
     except BadWebhook as bad:
         log.warning("webhook refused", tenant=connection.tenant, reason=str(bad))
         return _unsigned()
-    with transaction.atomic():
-        if sync.take_hints(connection=connection, hints=found):
-            defer_sync(connection.pk)
+    try:
+        with transaction.atomic():
+            if sync.take_hints(connection=connection, hints=found):
+                defer_sync(connection.pk)
+    except Ended:
+        return HttpResponse(status=HTTPStatus.NOT_FOUND)
     return HttpResponse(status=HTTPStatus.OK)
 
 

@@ -11,6 +11,7 @@ from hirewire.agent.callbacks.jobs import Jobs
 from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.callbacks.tasks import defer_status_change
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.services import hold
 from hirewire.agent.exports import services as exports
 from hirewire.agent.exports.tasks import defer_exports
 from hirewire.agent.history.tasks import defer_evaluation
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 @transaction.atomic
 def receive(*, connection: Connection, event: PushEvent, jobs: Jobs) -> bool:
     """Store an event and queue its task. Return whether it is new: Recruiter may deliver an event twice."""
+    hold(connection.pk)
     # Events about jobs are documented without an id. Their repeats cannot be recognised, and sending a job again does
     # no harm.
     _, is_new = ReceivedEvent.objects.get_or_create(

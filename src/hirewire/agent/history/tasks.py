@@ -31,7 +31,8 @@ def take_evaluation(*, connection_id: int, request_id: str) -> None:
 def fetch_history(*, connection_id: int) -> None:
     if not Watch.objects.due(clock.now()).filter(pk=connection_id).exists():
         return
-    with measured(connection_id):
+    goes_on = False
+    with measured(connection_id), suppress(Ended):
         goes_on = polling.take_turn(connections.connection(connection_id))
     if goes_on:
         with tracing.apart():
@@ -52,8 +53,9 @@ def hand_over_soon(*, connection_id: int) -> None:
 
 @task("agent.history.fetch_soon", queue="ats")
 def fetch_soon(*, connection_id: int) -> None:
-    services.want(connection=connections.connection(connection_id))
-    defer_fetch(connection_id)
+    with suppress(Ended):
+        services.want(connection=connections.connection(connection_id))
+        defer_fetch(connection_id)
 
 
 @app.periodic(cron="* * * * * */10")

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Min
 
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.connections.services import take_turn
+from hirewire.agent.connections.services import hold, take_turn
 from hirewire.agent.mirror import queries as mirror_queries
 from hirewire.agent.mirror import services as mirror
 from hirewire.agent.sdk.connector import Entity, Hint
@@ -339,7 +339,7 @@ def take_hints(*, connection: Connection, hints: Iterable[Hint]) -> bool:
     """
     if not connection.is_enabled:
         return False
-    take_turn(connection.pk)
+    hold(connection.pk)
     ignored = {Stream.USERS} if connection.access_lists else {Stream.USERS, Stream.GROUPS}
     useful_hints = [hint for hint in hints if hint.stream not in ignored]
     for hint in useful_hints:
@@ -365,7 +365,7 @@ def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool =
     """
     if not connection.is_enabled:
         return False
-    take_turn(connection.pk)
+    hold(connection.pk)
     job_keys = {*keys, ALL_OPEN} if all_open else set(keys)
     for key in job_keys:
         WantedJob.objects.update_or_create(
@@ -390,7 +390,7 @@ def forget_wanted(*, jobs: Collection[WantedJob]) -> None:
 
 @transaction.atomic
 def remember_postings(*, connection: Connection, postings: Sequence[PendingPosting]) -> None:
-    take_turn(connection.pk)
+    hold(connection.pk)
     forget_postings(connection=connection, keys=[posting.key for posting in postings])
     PendingPosting.objects.bulk_create(postings)
 
@@ -404,7 +404,7 @@ def note_look(*, connection: Connection, keys: Collection[str]) -> None:
 
 @transaction.atomic
 def note_advertised(*, connection: Connection, keys: Collection[str]) -> None:
-    take_turn(connection.pk)
+    hold(connection.pk)
     AdvertisedJob.objects.bulk_create(
         (AdvertisedJob(connection=connection, key=key) for key in keys), ignore_conflicts=True
     )
