@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from hirewire.client.batches import Keyed, Outcomes
 from hirewire.client.calls import read
-from hirewire.client.finders import PAGE, Finders
+from hirewire.client.finders import PAGE, Finders, goes_on
 from hirewire.wire.answers import Collection as Page
 from hirewire.wire.blind import candidate_hash, identifier_hashes
 from hirewire.wire.records.blind import BlindCandidate, BlindKey, HeldBlindCandidate, NewBlindKey
@@ -62,7 +62,7 @@ class BlindCandidates(Finders):
                 yield from (record for record in every if record.candidate_hash > last)
                 return
             yield from records
-            if not records or not page.paging.has_next:
+            if not records or not goes_on(page, len(records)):
                 return
             last = records[-1].candidate_hash
 

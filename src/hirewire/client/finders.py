@@ -32,11 +32,11 @@ class Finders(Batches):
             for raw in page.elements:
                 yield read(raw, kind)
             start += len(page.elements)
-            if not page.elements or not _goes_on(page, start):
+            if not page.elements or not goes_on(page, start):
                 return
 
 
-def _goes_on(page: Collection, read_so_far: int) -> bool:
+def goes_on(page: Collection, read_so_far: int) -> bool:
     """Whether more pages follow. A short page is not proof of the end, so trust the paging that the server reports."""
     if page.paging.total:
         return read_so_far < page.paging.total
