@@ -9,7 +9,7 @@ import msgspec
 from django.db import transaction
 
 from hirewire.agent.connections.errors import Ended
-from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.connections.services import hold, take_turn
 from hirewire.agent.history import queries
 from hirewire.agent.history.models import MATCHES, Feed, Match, Piece, Reach, Watch
@@ -97,9 +97,14 @@ def hand_over(*, piece: Piece, candidate_id: str) -> None:
 
 @transaction.atomic
 def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
-    """Record a try. The pieces wait until the person is linked or the ATS accepts them."""
+    """Record a try. The pieces wait until the person is linked or the ATS accepts them.
+
+    Raises ``Ended`` if somebody is ending the connection: nothing more is written into its ATS.
+    """
     for connection_id in sorted({piece.connection_id for piece in pieces}):
         hold(connection_id)
+        if Connection.objects.filter(pk=connection_id, state=ConnectionState.LEAVING).exists():
+            raise Ended
     Piece.objects.filter(pk__in=[piece.pk for piece in pieces]).update(tried_at=clock.now(), fault=reason)
 
 

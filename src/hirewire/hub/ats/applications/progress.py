@@ -17,14 +17,14 @@ ENDED = (
 )
 
 _WORD: Final = re.compile(r"[^\W_]+")
-#: Words beside "hired" that say that this person was not.
+#: Words before "hired" that say that this person was not.
 _NOT_THIS_ONE: Final = {"not", "non", "never", "other", "another", "else", "different"}
 
 
 def is_hired(stage: str) -> bool:
     """Whether an application that is over at this stage ended well."""
-    said = set(_WORD.findall(stage.casefold()))
-    return "hired" in said and not said & _NOT_THIS_ONE
+    said = _WORD.findall(stage.casefold())
+    return "hired" in said and not _NOT_THIS_ONE.intersection(said[: said.index("hired")])
 
 
 def with_current_stage(applications: QuerySet[Application], organization_id: int) -> QuerySet[Application]:
