@@ -113,11 +113,18 @@ def is_sent_away(hub: Web) -> bool:
     with Slow(hub) as slow, closing(http.client.HTTPConnection("127.0.0.1", hub.port, timeout=30)) as client:
         os.kill(idle, signal.SIGSTOP)
         try:
+            # Until each of its threads has stopped, the process may still accept the client, and never answer it.
+            eventually(lambda: has_stopped(idle), bool)
             slow.begin(3, FORM + BODY)
             closes(client)
         finally:
             os.kill(idle, signal.SIGCONT)
         return any(closes(client) for _ in range(40))
+
+
+def has_stopped(pid: int) -> bool:
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return all((thread / "stat").read_text().rpartition(") ")[2].startswith("T") for thread in threads)
 
 
 def closes(client: http.client.HTTPConnection) -> bool:
