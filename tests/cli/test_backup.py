@@ -161,7 +161,8 @@ def test_an_interrupted_backup_leaves_nothing_behind(sites: tuple[Site, Site], p
     """Interrupt the command while ``pg_dump`` runs and the command itself waits for a table lock."""
     full, _ = sites
     waits = (
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'hirewire backup'"
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        " AND application_name = 'hirewire backup' AND datname = current_database()"
     )
     waiting = f'until [ "$({programs.psql(full, waits)})" = 1 ]; do :; done'
     programs.let("pg_dump", f'echo "pid $$" >> {programs.log}; {waiting}; kill -TERM {os.getpid()}; exec sleep 600')

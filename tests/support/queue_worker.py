@@ -38,8 +38,19 @@ class Worker:
 
     async def lose_connections(self) -> None:
         """Terminate all connections of its pool."""
-        query = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = %s"
-        await asyncio.to_thread(execute, query, "a pool")
+        await asyncio.to_thread(terminate_sessions, "a pool")
+
+
+def terminate_sessions(name: str) -> None:
+    """Terminate the sessions of that application name in the test's own database and wait until they are gone.
+
+    Tests that run at the same time use the same names in theirs.
+    """
+    execute(
+        "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
+        " WHERE application_name = %s AND datname = current_database()",
+        name,
+    )
 
 
 def execute(query: str, *values: object) -> None:

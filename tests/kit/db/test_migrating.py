@@ -183,7 +183,8 @@ def waits_long() -> bool:
     """Whether the statement that builds the index has waited for longer than the tests let others wait for a lock."""
     query = """
         SELECT FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONCURRENTLY crates%'
-            AND wait_event_type = 'Lock' AND query_start < clock_timestamp() - interval '200 milliseconds'
+            AND datname = current_database() AND wait_event_type = 'Lock'
+            AND query_start < clock_timestamp() - interval '200 milliseconds'
     """
     with connection.cursor() as cursor:
         cursor.execute(query)

@@ -24,9 +24,15 @@ from hirewire.kit.db.sessions import open_session, parameters
 from hirewire.kit.monitoring.meters import TASKS
 from hirewire.kit.work.job_manager import Pulse
 from hirewire.kit.work.tasks import Outliving
-from tests.support.queue_worker import Worker, execute, run, waiting_task
+from tests.support.queue_worker import Worker, run, terminate_sessions, waiting_task
 
 TERMINATE = "SELECT pg_terminate_backend(%s)"
+#: Workers of other tests hold locks with the same numbers in databases of their own.
+HELD = """
+SELECT count(*) FROM pg_locks
+WHERE locktype = 'advisory' AND objid = %s AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -154,15 +160,11 @@ def test_a_worker_continues_after_losing_its_connections() -> None:
 
 def test_a_worker_begins_although_its_session_was_lost_meanwhile(session: Connection[Any]) -> None:
     with closing(Pulse("a worker that begins", threading.Event())) as pulse:
-        execute(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = %s",
-            "a worker that begins",
-        )
+        terminate_sessions("a worker that begins")
 
         pulse.begin(7)
 
-        held = session.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7 AND granted")
-        assert held.fetchone() == (1,)
+        assert session.execute(HELD.encode(), [7]).fetchone() == (1,)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -205,14 +207,11 @@ def test_a_task_that_was_already_finished_is_not_an_error(caplog: pytest.LogCapt
 
 @pytest.mark.django_db(transaction=True)
 def test_a_lost_liveness_lock_is_taken_again_at_the_next_heartbeat() -> None:
-    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted"
-
     async def work(worker: Worker) -> int:
-        end = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'a worker'"
-        await asyncio.to_thread(execute, end)
+        await asyncio.to_thread(terminate_sessions, "a worker")
         await worker.manager.update_heartbeat(worker.id)
         with closing(open_session("a test's")) as session:
-            return int(session.execute(held.encode(), [worker.id]).fetchone()[0])
+            return int(session.execute(HELD.encode(), [worker.id]).fetchone()[0])
 
     assert run(work) == 1
 
