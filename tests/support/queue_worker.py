@@ -10,6 +10,7 @@ from django.db import connection
 from procrastinate.jobs import Job
 
 from hirewire.kit.db.sessions import open_session, parameters
+from hirewire.kit.work import queue_maintenance
 from hirewire.kit.work.job_manager import LivingManager, Pulse
 from hirewire.kit.work.worker_connection import PatientConnector
 
@@ -67,6 +68,7 @@ def run(work: Callable[[Worker], Awaitable[R]]) -> R:
             await worker.begin()
             return await work(worker)
         finally:
+            queue_maintenance.HEARTBEATS.end()
             worker.pulse.close()
             await connector.close_async()
 

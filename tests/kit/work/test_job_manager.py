@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job, Notification, Status
 from psycopg import Connection
 
@@ -135,3 +136,53 @@ def test_a_task_announced_during_a_fetch_is_fetched_at_once(
 
     assert job is not None
     assert job.id == task
+
+
+def test_a_task_that_another_worker_has_by_now_stays_with_that_worker(caplog: pytest.LogCaptureFixture) -> None:
+    task = waiting_task()
+
+    async def work(worker: Worker) -> None:
+        job = await worker.take()
+        # Others took this worker for dead, and one of them began the task.
+        execute(
+            "WITH other AS (INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id)"
+            " UPDATE procrastinate_jobs SET worker_id = other.id, attempts = attempts + 1 FROM other"
+        )
+        await worker.manager.retry_job(job)
+        await worker.manager.finish_job(job, Status.SUCCEEDED, delete_job=True)
+
+    run(work)
+
+    assert list(ProcrastinateJob.objects.values_list("pk", "status")) == [(task, "doing")]
+    assert caplog.text.count("was already finished or put back") == 2
+
+
+def test_a_task_that_this_worker_began_again_outlives_the_end_of_its_first_run() -> None:
+    task = waiting_task()
+
+    async def work(worker: Worker) -> None:
+        first = await worker.take()
+        execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", task)
+        await worker.take()
+        await worker.manager.finish_job(first, Status.SUCCEEDED, delete_job=True)
+
+    run(work)
+
+    assert list(ProcrastinateJob.objects.values_list("pk", "status")) == [(task, "doing")]
+
+
+def test_a_worker_that_others_took_for_dead_goes_on_and_finishes_its_task() -> None:
+    first, second = waiting_task(), waiting_task()
+
+    async def work(worker: Worker) -> Job:
+        job = await worker.take()
+        execute("DELETE FROM procrastinate_workers")
+        following = await worker.take()
+        await worker.manager.finish_job(job, Status.SUCCEEDED, delete_job=True)
+        return following
+
+    following = run(work)
+
+    assert following.id == second
+    assert list(ProcrastinateJob.objects.values_list("pk", "status")) == [(second, "doing")]
+    assert first != second

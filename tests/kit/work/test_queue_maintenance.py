@@ -1,7 +1,9 @@
 """What happens to a task whose worker was killed."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
+import psycopg
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.sessions.models import Session
@@ -10,6 +12,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from hirewire.kit.db.outages import Outage
 from hirewire.kit.db.sessions import open_session
 from hirewire.kit.work import failed, queue_maintenance
 from hirewire.kit.work.queues import stored
@@ -104,6 +107,51 @@ def test_no_task_counts_as_abandoned_just_after_the_database_started(monkeypatch
 
     assert async_to_sync(queue_maintenance.retry_abandoned)("hub") == 0
     assert ProcrastinateJob.objects.get(pk=task).status == "doing"
+
+
+@pytest.fixture
+def unsettled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Restore the settling time, and let the database have run for days, as a standby that takes over has."""
+    monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 10.0)
+    monkeypatch.setattr(queue_maintenance, "_IS_SETTLED", "SELECT %(settled)s > 0")
+
+
+@pytest.mark.usefixtures("unsettled")
+def test_no_task_counts_as_abandoned_just_after_another_server_took_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue_maintenance, "DATABASE", Outage())
+    task = running_task(silent_for=timedelta(minutes=1))
+    queue_maintenance.DATABASE.note(psycopg.OperationalError("server closed the connection"))
+    during = async_to_sync(queue_maintenance.retry_abandoned)("hub")
+    queue_maintenance.DATABASE.end()
+
+    after = async_to_sync(queue_maintenance.retry_abandoned)("hub")
+    monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 0.0001)
+    settled = eventually(lambda: async_to_sync(queue_maintenance.retry_abandoned)("hub"), bool)
+
+    assert (during, after, settled) == (0, 0, 1)
+    assert ProcrastinateJob.objects.get(pk=task).status == "todo"
+
+
+@pytest.mark.usefixtures("unsettled")
+def test_no_task_counts_as_abandoned_after_a_gap_in_the_own_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = 0.0
+    heartbeats = queue_maintenance.Heartbeats()
+    monkeypatch.setattr(queue_maintenance, "HEARTBEATS", heartbeats)
+    monkeypatch.setattr(queue_maintenance, "time", SimpleNamespace(monotonic=lambda: at))
+
+    def settled_after(*beats: float, then: float) -> bool:
+        nonlocal at
+        for beat in beats:
+            at = beat
+            heartbeats.note()
+        at = then
+        return queue_maintenance.is_settled()
+
+    # The heartbeat of second 8 waited in a pooler until another server had taken over.
+    assert settled_after(0, 1, 2, then=2.5)
+    assert not settled_after(then=7)
+    assert not settled_after(8, 10, 12, 14, 16, then=17)
+    assert settled_after(18, then=19)
 
 
 def test_a_worker_that_sends_heartbeats_counts_as_alive() -> None:

@@ -77,6 +77,7 @@ class Outage:
         self.is_confirmed = False
         #: Connections lost or refused since the process started.
         self.losses = 0
+        self._ended_at: float | None = None
 
     @property
     def is_on(self) -> bool:
@@ -101,8 +102,15 @@ class Outage:
             return
         with self._lock:
             since, self._since, self.is_confirmed = self._since, None, False
+            self._ended_at = time.monotonic()
         if since is not None:
             log.warning("The database is back", seconds=round(time.monotonic() - since, 1))
+
+    def is_over_since(self, seconds: float) -> bool:
+        """Whether the database has answered for that long since its last outage, if there was any."""
+        with self._lock:
+            ended_at = self._ended_at
+            return self._since is None and (ended_at is None or time.monotonic() - ended_at >= seconds)
 
 
 #: This process's one database.

@@ -6,15 +6,17 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 
 import psycopg
 import structlog
+from asgiref.sync import sync_to_async
 from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Notification, Status
 from procrastinate.manager import JobManager, NotificationCallback
 from psycopg import Connection
 
+from hirewire.kit import clock
 from hirewire.kit.db.outages import DATABASE
 from hirewire.kit.db.sessions import await_session, open_session
 from hirewire.kit.monitoring import meters
@@ -29,6 +31,28 @@ FROM public.procrastinate_jobs
 WHERE worker_id = %(worker_id)s AND status = 'doing' AND id <> ALL(%(held)s::bigint[])
 """
 
+#: Procrastinate's functions check no worker. Without this check, a worker could finish or put back a task that another
+#: worker has begun in the meantime, or this one again.
+_MINE: Final = """
+WITH mine AS MATERIALIZED (
+    SELECT id FROM public.procrastinate_jobs
+    WHERE id = %(job_id)s AND (worker_id = %(worker_id)s OR worker_id IS NULL)
+        AND (status <> 'doing' OR attempts = %(attempts)s)
+    FOR UPDATE
+)
+"""
+_FINISH: Final = f"""{_MINE}
+SELECT public.procrastinate_finish_job_v1(id, %(status)s, %(delete_job)s) FROM mine
+"""  # noqa: S608 - made of constants
+_RETRY: Final = f"""{_MINE}
+SELECT public.procrastinate_retry_job_v2(id, %(retry_at)s, %(new_priority)s, %(new_queue_name)s, %(new_lock)s) FROM mine
+"""  # noqa: S608 - made of constants
+_DONE: Final = "The task was already finished or put back"
+#: Others delete a worker that they take for dead. While its row is missing, it can take no task.
+_LIVE_ON: Final = """
+INSERT INTO public.procrastinate_workers (id) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s)
+ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
+"""
 #: Sends the notification that procrastinate itself sends when a task is added.
 _FREED: Final = """
 SELECT pg_notify(
@@ -88,10 +112,7 @@ class LivingManager(JobManager):
         self._notified = 0
 
     async def prune_stalled_workers(self, seconds_since_heartbeat: float) -> list[int]:
-        row = await self.connector.execute_query_one_async(
-            queue_maintenance.IS_SETTLED, settled=queue_maintenance.SETTLED_AFTER
-        )
-        if not row["is_settled"]:
+        if not await sync_to_async(queue_maintenance.is_settled)():
             return []
         return await super().prune_stalled_workers(seconds_since_heartbeat)
 
@@ -100,8 +121,13 @@ class LivingManager(JobManager):
         self._pulse.begin(worker_id)
         return worker_id
 
+    async def unregister_worker(self, worker_id: int) -> None:
+        queue_maintenance.HEARTBEATS.end()
+        await super().unregister_worker(worker_id)
+
     async def update_heartbeat(self, worker_id: int) -> None:
-        await super().update_heartbeat(worker_id)
+        await self.connector.execute_query_async(_LIVE_ON, worker_id=worker_id)
+        queue_maintenance.HEARTBEATS.note()
         await asyncio.to_thread(self._pulse.renew)
 
     async def listen_for_jobs(
@@ -139,7 +165,14 @@ class LivingManager(JobManager):
         lock: str | None = None,
     ) -> None:
         try:
-            await super().retry_job(job, retry_at, priority, queue, lock)
+            await self._change(
+                _RETRY,
+                job,
+                retry_at=retry_at or clock.real(),
+                new_priority=priority,
+                new_queue_name=queue,
+                new_lock=lock,
+            )
         except UniqueViolation:
             # The same task has been deferred again in the meantime, and the new one does the work.
             await self._finish(job, Status.ABORTED, delete_job=True)
@@ -150,17 +183,35 @@ class LivingManager(JobManager):
 
     async def _finish(self, job: Job, status: Status, *, delete_job: bool) -> None:
         """Finish a task, and announce the tasks that wait for its lock."""
-        await super().finish_job(job, status, delete_job)
+        await self._change(_FINISH, job, status=status.value, delete_job=delete_job)
         if job.lock is not None:
             await self.connector.execute_query_async(_FREED, lock=job.lock)
+
+    async def _change(self, query: LiteralString, job: Job, **arguments: Any) -> None:  # noqa: ANN401 - procrastinate's own
+        """Change the state of a task, unless another worker has it by now."""
+        found = await self.connector.execute_query_all_async(
+            query, job_id=job.id, worker_id=job.worker_id, attempts=job.attempts, **arguments
+        )
+        if not found:
+            log.warning(_DONE, task=job.call_string)
 
     async def _fetch_what_is_there(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         """Fetch a task. Fetch again if a notification came in the meantime, because procrastinate would forget it."""
         while True:
             notified = self._notified
-            job = await super().fetch_job(queues, worker_id)
+            job = await self._fetch_alive(queues, worker_id)
             if job is not None or self._notified == notified:
                 return job
+
+    async def _fetch_alive(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        """Fetch a task, even if others took this worker for dead and deleted its row."""
+        try:
+            return await super().fetch_job(queues, worker_id)
+        except ConnectorException as error:
+            if not isinstance(error.__cause__, psycopg.errors.ForeignKeyViolation):
+                raise
+            await self.update_heartbeat(worker_id)
+            return await super().fetch_job(queues, worker_id)
 
     def _ended(self, job: Job, outcome: str) -> None:
         """Forget a task, and count it if this worker began it; maintenance also puts back tasks of other workers."""
@@ -181,4 +232,4 @@ class LivingManager(JobManager):
         # or this worker was taken for dead and another one got the task.
         if not isinstance(error.__cause__, psycopg.errors.RaiseException):
             raise error
-        log.warning("The task was already finished or put back", task=job.call_string)
+        log.warning(_DONE, task=job.call_string)

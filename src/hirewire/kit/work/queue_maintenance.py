@@ -1,5 +1,6 @@
 """Periodic maintenance of a queue and its site."""
 
+import time
 from typing import Any, Final
 
 import structlog
@@ -11,6 +12,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 from psycopg import Connection
 
+from hirewire.kit.db.outages import DATABASE
 from hirewire.kit.work import queues
 from hirewire.kit.work.tasks import task
 
@@ -21,7 +23,8 @@ log = structlog.get_logger(__name__)
 HEARTBEAT = 1.0
 STALLED_AFTER = 15.0
 SILENT_AFTER = 3.0
-#: Seconds after the database starts during which no worker counts as dead: all have lost their sessions and reconnect.
+#: Seconds during which no worker counts as dead, because all have lost their sessions and reconnect: after the database
+#: starts, and after this process has reached it again. A standby that takes over has usually run for days.
 SETTLED_AFTER = 10.0
 #: How often the worker of a task may die before the task is given up.
 MOST_TIMES_ABANDONED = 5
@@ -57,7 +60,40 @@ SELECT count(*) FROM public.procrastinate_events WHERE job_id = %(job)s AND type
     SELECT coalesce(max(id), 0) FROM public.procrastinate_events WHERE job_id = %(job)s AND type = 'failed'
 )
 """
-IS_SETTLED: Final = "SELECT pg_postmaster_start_time() < now() - make_interval(secs => %(settled)s) AS is_settled"
+_IS_SETTLED: Final = "SELECT pg_postmaster_start_time() < now() - make_interval(secs => %(settled)s)"
+
+
+class Heartbeats:
+    """When this process sent heartbeats. After a gap it cannot tell dead workers from workers that had the same gap.
+
+    A pooler can hide an outage: statements wait there instead of failing.
+    """
+
+    def __init__(self) -> None:
+        self._last: float | None = None
+        self._gap_ended_at: float | None = None
+
+    def note(self) -> None:
+        """Record a heartbeat that the database has stored."""
+        now = time.monotonic()
+        if self._last is not None and now - self._last > SILENT_AFTER:
+            self._gap_ended_at = now
+        self._last = now
+
+    def end(self) -> None:
+        """Expect no more of them, because a worker of this process stops."""
+        self._last = None
+
+    def are_steady(self) -> bool:
+        """Whether none was late for as long as workers need to reconnect."""
+        now = time.monotonic()
+        if self._last is not None and now - self._last > SILENT_AFTER:
+            return False
+        return self._gap_ended_at is None or now - self._gap_ended_at >= SETTLED_AFTER
+
+
+#: Those of this process, whichever of its workers sent them.
+HEARTBEATS: Final = Heartbeats()
 
 
 def register(queue: str) -> None:
@@ -90,7 +126,7 @@ async def retry_abandoned(queue: str) -> int:
     lock but sends no heartbeats. A task may itself be what kills its workers,
     for example by taking all memory, so it is given up after a few deaths.
     """
-    if not await sync_to_async(_is_settled)():
+    if not await sync_to_async(is_settled)():
         return 0
     manager = app.job_manager
     silent = await manager.get_stalled_jobs(queue=queue, seconds_since_heartbeat=STALLED_AFTER)
@@ -118,10 +154,12 @@ def hold_alive(session: Connection[Any], worker_id: int) -> None:
     session.execute("SELECT pg_try_advisory_lock(%s, %s)", [_ALIVE, worker_id])
 
 
-def _is_settled() -> bool:
-    """Whether the database has run long enough for every living worker to have reconnected."""
+def is_settled() -> bool:
+    """Whether every living worker has had the time to reconnect, so that silence means death."""
+    if not (DATABASE.is_over_since(SETTLED_AFTER) and HEARTBEATS.are_steady()):
+        return False
     with connection.cursor() as cursor:
-        cursor.execute(IS_SETTLED, {"settled": SETTLED_AFTER})
+        cursor.execute(_IS_SETTLED, {"settled": SETTLED_AFTER})
         return bool((cursor.fetchone() or (False,))[0])
 
 
