@@ -1,6 +1,8 @@
 """The daily summary by e-mail, through a real mail server."""
 
-from collections.abc import Iterator
+import socket
+import threading
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -151,13 +153,36 @@ def test_a_mail_that_was_refused_is_sent_later(seat: Seat, box: Mailbox) -> None
     assert len(box.mails) == 1
 
 
-def test_an_unreachable_server_is_tried_again(seat: Seat, box: Mailbox, settings: Settings) -> None:
-    answered(seat, hub.member(), MORNING)
+def hangs_up(settings: Settings) -> None:
+    """Let the server end each connection before it says anything."""
+    server = socket.create_server(("127.0.0.1", 0))
+    settings.EMAIL_PORT = server.getsockname()[1]
+
+    def serve() -> None:
+        with server:
+            server.accept()[0].close()
+
+    threading.Thread(target=serve, daemon=True).start()
+
+
+def refuses_connections(settings: Settings) -> None:
     with mailbox() as other:
         settings.EMAIL_PORT = other.port
+
+
+def speaks_no_tls(settings: Settings) -> None:
+    settings.EMAIL_USE_TLS = True
+
+
+@pytest.mark.parametrize("breaks", [refuses_connections, hangs_up, speaks_no_tls])
+def test_a_server_that_cannot_be_spoken_to_is_tried_again(
+    seat: Seat, box: Mailbox, settings: Settings, breaks: Callable[[Settings], None]
+) -> None:
+    answered(seat, hub.member(), MORNING)
+    breaks(settings)
     with clock.stopped(MORNING + DAY), pytest.raises(NotAcceptedError):
         mailing.send_summary(seat=seat)
-    settings.EMAIL_PORT = box.port
+    settings.EMAIL_PORT, settings.EMAIL_USE_TLS = box.port, False
 
     on_day(1)
 

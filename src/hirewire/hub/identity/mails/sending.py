@@ -1,11 +1,14 @@
 """Hands e-mails to the SMTP server. Call ``deliver`` from a task: the network is slow, and a failed task is retried."""
 
 import smtplib
-import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
 import structlog
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from procrastinate import RetryStrategy
 
 from hirewire.hub.identity.mails.letters import Recipient, Writer, message
@@ -14,16 +17,8 @@ log: Final = structlog.get_logger(__name__)
 #: A server may be down overnight. The second attempt follows at once, further ones after 2, 4, 6 … minutes, for about
 #: a day in total.
 RETRY: Final = RetryStrategy(max_attempts=38, linear_wait=120)
-#: Errors after which the server certainly has not accepted the e-mail, so another attempt cannot deliver it twice.
-_NOT_ACCEPTED: Final = (
-    ConnectionRefusedError,
-    socket.gaierror,
-    smtplib.SMTPConnectError,
-    smtplib.SMTPHeloError,
-    smtplib.SMTPAuthenticationError,
-    smtplib.SMTPSenderRefused,
-    smtplib.SMTPDataError,
-)
+#: Answers after which the server certainly has not accepted the e-mail, so another attempt cannot deliver it twice.
+_NOT_ACCEPTED: Final = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 #: Replies from 500 on are final. Lower ones, for example for greylisting, ask for another attempt.
 _FINAL: Final = 500
 
@@ -51,6 +46,30 @@ def deliver(writer: Writer, to: Recipient, *, kind: str) -> bool:
     Raises a ``MailError`` when another attempt may succeed.
     """
     mail = message(writer, to)
+    with _server(kind) as mail.connection:
+        return _is_taken(mail, kind)
+
+
+@contextmanager
+def _server(kind: str) -> Iterator[BaseEmailBackend]:
+    """Connect to the server. As long as that fails, it cannot have accepted anything.
+
+    smtplib's errors are OSErrors, too, as are those of TLS.
+    """
+    server = get_connection()
+    try:
+        try:
+            server.open()
+        except OSError as error:
+            raise _failed(NotAcceptedError, kind, error) from None
+        yield server
+    finally:
+        # How the connection ends changes nothing about what the server has answered.
+        with suppress(OSError):
+            server.close()
+
+
+def _is_taken(mail: EmailMultiAlternatives, kind: str) -> bool:
     try:
         mail.send()
     except smtplib.SMTPRecipientsRefused as refused:
@@ -60,7 +79,7 @@ def deliver(writer: Writer, to: Recipient, *, kind: str) -> bool:
         raise _failed(NotAcceptedError, kind, refused) from None
     except _NOT_ACCEPTED as error:
         raise _failed(NotAcceptedError, kind, error) from None
-    except (OSError, smtplib.SMTPException) as error:
+    except OSError as error:
         raise _failed(UnclearError, kind, error) from None
     return True
 
