@@ -14,7 +14,7 @@ from hirewire.hub.ats.matching.models import Rematch
 from hirewire.hub.platform.notifications.services import announce
 from hirewire.kit import clock
 from hirewire.kit.db.outages import DATABASE
-from hirewire.kit.monitoring import migrations
+from hirewire.kit.monitoring import health, migrations, queues
 from hirewire.wire.push import PushType
 from tests.factories import hub
 from tests.support.sites import ATS, HUB
@@ -202,9 +202,27 @@ def test_only_a_strict_probe_waits_for_the_replica(use_replica: Callable[[str], 
     assert "The replica cannot be reached." in strict_report["reasons"]
 
 
+def test_work_that_cannot_be_counted_in_time_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    def count() -> list[queues.Queue]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(60)")
+        return []
+
+    worker(silent_for=1)
+    monkeypatch.setattr(health, "_PATIENCE", 0.2)
+    monkeypatch.setattr(health.queues, "queues", count)
+
+    status, report = ready()
+    strict, _ = ready(query="?strict=1")
+
+    assert (status, report["reasons"]) == (200, [])
+    assert report["warnings"] == ["Workers and waiting work could not be counted in time."]
+    assert strict == 503
+
+
 def test_a_query_that_fails_is_a_reason_and_not_an_error() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE procrastinate_workers RENAME TO elsewhere")
+        cursor.execute("ALTER TABLE django_migrations RENAME COLUMN app TO elsewhere")
 
     status, report = ready()
 

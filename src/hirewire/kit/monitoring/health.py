@@ -81,6 +81,7 @@ def report_of_site(*, asks_replica: bool) -> Report:
             report.database = {"milliseconds": round((perf_counter() - began) * 1000, 1)}
             _writing(report)
             _migrations(report)
+        if not report.reasons:
             _work(report)
             if asks_replica:
                 _replica(report)
@@ -113,8 +114,17 @@ def _migrations(report: Report) -> None:
 
 
 def _work(report: Report) -> None:
-    if report.reasons:
-        return
+    """Count workers and waiting work. If that takes too long, it is only a warning: requests need none of it."""
+    try:
+        with within(_PATIENCE):
+            _count(report)
+    except DatabaseError as error:
+        if is_lost(error):
+            raise
+        report.warnings.append("Workers and waiting work could not be counted in time.")
+
+
+def _count(report: Report) -> None:
     alive = queues.workers(SILENT_AFTER)
     heartbeat = None if alive.silent_for is None else round(alive.silent_for, 1)
     report.workers = {"alive": alive.alive, "newest_heartbeat_seconds": heartbeat}
@@ -128,7 +138,7 @@ def _work(report: Report) -> None:
 
 def _replica(report: Report) -> None:
     """Describe the replica. If it cannot answer, that is only a warning, because the primary answers instead."""
-    if report.reasons or not replica.is_configured():
+    if not replica.is_configured():
         return
     standing = replica.examine()
     lag = None if standing.lag is None else round(standing.lag, 1)
