@@ -14,7 +14,8 @@ from hirewire.hub.identity.accounts.errors import LinkOverError
 from hirewire.hub.identity.accounts.models import Person, SignIn
 from hirewire.hub.identity.accounts.services import set_password
 from hirewire.hub.identity.audit.models import AuditEntry
-from hirewire.hub.identity.mails.sending import NotAcceptedError
+from hirewire.hub.identity.mails.letters import Recipient, Writer
+from hirewire.hub.identity.mails.sending import NotAcceptedError, deliver
 from hirewire.hub.identity.providers.models import IdentityProvider, ProviderDomain
 from hirewire.kit import clock
 from tests.factories import hub
@@ -228,6 +229,26 @@ def test_a_mail_that_the_server_refuses_is_sent_later(browser: Client, person: P
 
     assert person.email not in str(refused.value)
     assert chooses(browser, link_in(box)) == 200
+
+
+def test_requests_that_are_answered_at_once_send_one_mail(
+    browser: Client, person: Person, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks(browser, person.email)
+    (job,) = ProcrastinateJob.objects.filter(status="todo")
+    sealed, now = job.args["sealed_email"], clock.now()
+    sent_by_others: list[bool] = []
+
+    def slowly(writer: Writer, to: Recipient, *, kind: str) -> bool:
+        # While the mail server answers one worker, another one takes the second request.
+        monkeypatch.setattr(forgotten, "deliver", deliver)
+        sent_by_others.append(forgotten.answer(sealed_email=sealed, language="en", asked_at=now))
+        return deliver(writer, to, kind=kind)
+
+    monkeypatch.setattr(forgotten, "deliver", slowly)
+    run_tasks()
+
+    assert (len(box.mails), sent_by_others) == (1, [False])
 
 
 def test_a_mail_that_would_come_after_an_hour_is_not_sent(browser: Client, person: Person, box: Mailbox) -> None:

@@ -18,7 +18,7 @@ from hirewire.hub.identity.accounts.errors import LinkOverError
 from hirewire.hub.identity.accounts.events import PasswordForgotten
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.mails.letters import Recipient, page_url
-from hirewire.hub.identity.mails.sending import deliver
+from hirewire.hub.identity.mails.sending import NotAcceptedError, deliver
 from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.identity.providers.queries import provider_instead_of_password, provider_of
 from hirewire.kit import clock
@@ -64,18 +64,31 @@ def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
     except SealBrokenError:
         # The key was removed from HIREWIRE_ENCRYPTION_KEYS after the request. The person can ask again.
         return False
-    may_have_mail = Q(reset_mailed_at=None) | Q(reset_mailed_at__lte=now - PAUSE)
-    person = Person.objects.filter(may_have_mail, email__iexact=email, is_active=True).first()
-    if person is None:
+    person = Person.objects.filter(email__iexact=email, is_active=True).first()
+    if person is None or not _claim(person, now):
         return False
+    try:
+        return _mail(person, language)
+    except NotAcceptedError:
+        Person.objects.filter(pk=person.pk).update(reset_mailed_at=person.reset_mailed_at)
+        raise
+
+
+def _claim(person: Person, now: datetime) -> bool:
+    """Claim the right to send this person's only e-mail of the next minutes. Of two workers, only one succeeds.
+
+    If it stays unclear whether the server has the e-mail, the claim stands.
+    """
+    may_have_mail = Q(reset_mailed_at=None) | Q(reset_mailed_at__lte=now - PAUSE)
+    return bool(Person.objects.filter(may_have_mail, pk=person.pk).update(reset_mailed_at=now))
+
+
+def _mail(person: Person, language: str) -> bool:
     provider, to = _provider(person), Recipient(person.email, language)
     if provider is None:
         url = page_url("password-link", link_token(person))
-        is_sent = deliver(lambda: letters.new_password(person, url), to, kind="forgotten password")
-    else:
-        is_sent = deliver(lambda: letters.use_provider(person, provider), to, kind="company sign-in")
-    Person.objects.filter(pk=person.pk).update(reset_mailed_at=now)
-    return is_sent
+        return deliver(lambda: letters.new_password(person, url), to, kind="forgotten password")
+    return deliver(lambda: letters.use_provider(person, provider), to, kind="company sign-in")
 
 
 def link_token(person: Person) -> str:
