@@ -3,7 +3,7 @@
 import click
 from django.core.management import call_command
 
-from hirewire.kit.db.migrating import until_free
+from hirewire.kit.db.migrating import alone, until_free
 from hirewire.sandbox.sites import HUB
 
 
@@ -17,4 +17,9 @@ def row_security() -> None:
     the web processes. You can run the command again at any time.
     """
     HUB.enter()
-    until_free(lambda: call_command("row_security"), lambda line: click.echo(line, err=True))
+    with alone(_say):
+        until_free(lambda: call_command("row_security"), _say)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

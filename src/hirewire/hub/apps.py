@@ -14,11 +14,12 @@ class HubConfig(BackedUp, AppConfig):
     )
 
     def ready(self) -> None:
-        from hirewire.kit.db import row_security  # noqa: PLC0415 - models must be loaded first
+        from hirewire.kit.db import migrating, row_security  # noqa: PLC0415 - models must be loaded first
 
         registering.when_needed(_register)
-        pre_migrate.connect(row_security.drop_views, sender=self)
-        post_migrate.connect(row_security.create_views, sender=self)
+        pre_migrate.connect(row_security.before_migrations, sender=self)
+        post_migrate.connect(row_security.after_migrations, sender=self)
+        migrating.GIVEN_UP.connect(row_security.after_migrations)
 
     def after_restore(self) -> None:
         from hirewire.hub.identity.members import services as members  # noqa: PLC0415 - models must be loaded first

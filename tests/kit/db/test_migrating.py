@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from queue import Queue
 from typing import Any
 
 import psycopg
@@ -10,8 +11,9 @@ from django.db import OperationalError, connection, transaction
 from psycopg import sql
 
 from hirewire.kit.db import migrating, row_security
-from hirewire.kit.db.migrating import NeverFreeError, migrate_in_use, until_free
+from hirewire.kit.db.migrating import NeverFreeError, alone, migrate_in_use, until_free
 from hirewire.kit.db.sessions import parameters
+from tests.support.patience import SECONDS
 from tests.support.stack import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,12 +129,12 @@ def test_views_of_row_security_are_dropped_one_by_one() -> None:
         session.execute(f"SELECT FROM {row_security.ROLE}.hub_member")
 
         def say(_line: str) -> None:
-            left.append(views())
+            left.append(list(views()))
             session.rollback()
 
         until_free(row_security.drop_views, say)
 
-    assert (left, views()) == ([["hub_member"]], [])
+    assert (left, views()) == ([["hub_member"]], {})
     row_security.create_views()
 
 
@@ -167,10 +169,14 @@ def test_an_index_that_blocks_nobody_waits_as_long_as_it_takes(reader: Session) 
     assert lines == []
 
 
-def views() -> list[str]:
+def views() -> dict[str, int]:
+    """The views of the role with their object ids, which change when a view is created again."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = %s", [row_security.ROLE])
-        return [name for (name,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT relname, oid FROM pg_class WHERE relkind = 'v' AND relnamespace = to_regnamespace(%s)",
+            [row_security.ROLE],
+        )
+        return dict(cursor.fetchall())
 
 
 def waits_for(table: str) -> bool:
@@ -218,6 +224,64 @@ def test_nothing_is_reported_about_tables_that_are_up_to_date() -> None:
     migrate_in_use(lines.append)
 
     assert lines == []
+
+
+def test_two_processes_change_the_tables_one_after_the_other() -> None:
+    said = Queue[str]()
+    order: list[str] = []
+
+    def second() -> None:
+        with alone(said.put):
+            order.append("second")
+
+    with ThreadPoolExecutor() as others:
+        with alone(said.put):
+            other = others.submit(second)
+            assert said.get(timeout=SECONDS) == "Another process is changing the tables; it goes first."
+            order.append("first")
+        other.result()
+
+    assert order == ["first", "second"]
+    assert said.empty()
+
+
+def test_a_process_that_waits_for_its_turn_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrating, "GIVE_UP_AFTER", 0.0)
+
+    def refused(_line: str) -> None:
+        raise AssertionError
+
+    with alone(refused), pytest.raises(NeverFreeError), alone(refused):
+        pass
+
+
+def test_migrations_that_are_given_up_leave_the_views_of_row_security(monkeypatch: pytest.MonkeyPatch) -> None:
+    row_security.set_up()
+
+    def fail(_say: migrating.Say) -> None:
+        row_security.drop_views()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(migrating, "_migrate", fail)
+
+    with pytest.raises(KeyboardInterrupt):
+        migrate_in_use(lambda _line: None)
+
+    assert row_security.missing_views() == []
+    assert views()
+
+
+def test_a_run_without_migrations_leaves_the_views_alone_and_adds_missing_ones() -> None:
+    row_security.set_up()
+    before = views()
+    migrate_in_use(lambda _line: None)
+    untouched = views()
+    row_security.drop_views()
+
+    migrate_in_use(lambda _line: None)
+
+    assert (untouched, views().keys()) == (before, before.keys())
+    assert before
 
 
 def test_a_vacuum_makes_way_before_the_limit() -> None:

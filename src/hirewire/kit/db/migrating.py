@@ -8,15 +8,20 @@ tries again.
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from typing import Any, Final, TypeVar
 
+import psycopg
 from django.core.management import CommandError, call_command
 from django.core.management.commands import migrate
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.dispatch import Signal
 from psycopg import sql
 from psycopg.errors import DeadlockDetected, LockNotAvailable
+
+from hirewire.kit.db.sessions import open_session
 
 T = TypeVar("T")
 Say = Callable[[str], None]
@@ -44,6 +49,12 @@ ORDER BY xact_start LIMIT 1
 """
 
 
+#: Sent after migrations were given up or interrupted, so that what ``pre_migrate`` removed can come back.
+GIVEN_UP: Final = Signal()
+#: The advisory lock of the process that changes the tables.
+_CHANGING: Final = 7_319_204
+
+
 class NeverFreeError(CommandError):
     """A table was in use for so long that the change was given up. Earlier changes stay, and the next run continues."""
 
@@ -61,9 +72,40 @@ class _Migrate(migrate.Command):
             self._say(f"[{self._number}/{self._total}] {migration}")
 
 
+@contextmanager
+def alone(say: Say) -> Iterator[None]:
+    """Wait until no other process changes the tables of this database, and let none begin until the block ends.
+
+    Two machines that restart together would otherwise both run the same
+    migrations. The lock is tried again and again: a session that waited inside
+    PostgreSQL would hold up the other process's concurrent index builds.
+    """
+    # A database that is away fails here as it does everywhere else.
+    connection.ensure_connection()
+    with closing(open_session("hirewire migrate")) as session:
+        give_up_at = time.monotonic() + GIVE_UP_AFTER
+        is_first = True
+        while not _is_taken(session):
+            if time.monotonic() > give_up_at:
+                raise NeverFreeError(
+                    f"Another process has changed the tables for {GIVE_UP_AFTER / 60:.0f} minutes. {_oldest()}"
+                )
+            if is_first:
+                say("Another process is changing the tables; it goes first.")
+                is_first = False
+            time.sleep(PAUSES[0])
+        yield
+
+
 def migrate_in_use(say: Say) -> None:
     """Bring the tables up to date. ``say`` receives a line for each step and for each wait."""
-    until_free(lambda: _migrate(say), say)
+    try:
+        until_free(lambda: _migrate(say), say)
+    except BaseException:
+        # Earlier migrations stay, and so would the gap that they left for the time in between. Close it if possible.
+        with suppress(DatabaseError, psycopg.Error):
+            until_free(lambda: GIVEN_UP.send(sender=None), say)
+        raise
 
 
 def until_free(act: Callable[[], object], say: Say) -> None:
@@ -90,6 +132,11 @@ def _migrate(say: Say) -> None:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     call_command(_Migrate(say, len(plan)), interactive=False, verbosity=0)
+
+
+def _is_taken(session: psycopg.Connection[Any]) -> bool:
+    row = session.execute("SELECT pg_try_advisory_lock(%s)", [_CHANGING]).fetchone()
+    return row == (True,)
 
 
 def _in_turn(execute: _Execute, statement: _Statement, *arguments: Any) -> Any:  # noqa: ANN401 - Django's signature

@@ -1,6 +1,6 @@
 """A second line of defence for tenancy: PostgreSQL limits a session to one company's rows, whatever a query forgets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -71,7 +71,7 @@ def set_up() -> None:
     create_views()
 
 
-def create_views(**_signal: object) -> None:
+def create_views() -> None:
     """Recreate the views, because each keeps the columns that its table had. Without the role, do nothing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regnamespace(%s) IS NOT NULL", [ROLE])
@@ -100,7 +100,19 @@ def missing_views() -> list[str]:
     return sorted(set(names) - existing)
 
 
-def drop_views(**_signal: object) -> None:
+def before_migrations(*, plan: Sequence[object] = (None,), **_signal: object) -> None:
+    """Drop the views if tables are about to change. ``plan`` is empty if Django has nothing to migrate."""
+    if plan:
+        drop_views()
+
+
+def after_migrations(*, plan: Sequence[object] = (None,), **_signal: object) -> None:
+    """Create the views again. If nothing was migrated, do so only if an interrupted run has left some out."""
+    if plan or missing_views():
+        create_views()
+
+
+def drop_views() -> None:
     """Drop the views before tables change. Until they are back, the role reads the tables, under their policies.
 
     Each view is dropped in a transaction of its own. A transaction that kept one view
