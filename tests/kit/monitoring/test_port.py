@@ -33,6 +33,14 @@ def test_a_worker_answers_over_ipv6_too() -> None:
     assert [answer.status_code for answer in answers] == [200, 200]
 
 
+def test_a_second_worker_on_the_machine_works_without_the_port(caplog: pytest.LogCaptureFixture) -> None:
+    with port.answering(free_port()) as first, port.answering(first) as second:
+        answer = httpx2.get(f"http://127.0.0.1:{first}/healthz", trust_env=False)
+
+    assert (answer.status_code, second) == (200, 0)
+    assert "in use" in caplog.text
+
+
 def test_without_a_port_nothing_is_opened(settings: Settings) -> None:
     with port.answering(settings.HIREWIRE_METRICS_PORT) as number:
         assert number == 0

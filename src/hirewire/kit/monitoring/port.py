@@ -1,5 +1,6 @@
 """A port on which a worker answers probes and Prometheus, since it has no web server."""
 
+import errno
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from socketserver import ThreadingMixIn
 from typing import Any, Final
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import structlog
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.core.signals import request_finished, request_started
 from django.db import connections
@@ -16,20 +18,36 @@ from django.http import HttpResponse
 
 from hirewire.kit.monitoring.middleware import PROBES
 
+log: Final = structlog.get_logger(__name__)
 #: Seconds for which a connection may be silent. Anybody may connect, and would otherwise occupy a thread for ever.
 _PATIENCE: Final = 15
 
 
 @contextmanager
 def answering(port: int) -> Iterator[int]:
-    """Answer on ``port`` at all addresses while the block runs, and yield the port. With 0, do not answer anywhere."""
-    if not port:
+    """Answer on ``port`` at all addresses while the block runs, and yield the port. With 0, do not answer anywhere.
+
+    A second worker on the machine finds the port in use. It does without and yields 0: the first one reports the
+    counts of both.
+    """
+    server = _opened(port) if port else None
+    if server is None:
         yield 0
         return
-    with make_server("", port, _answer, server_class=_Server, handler_class=_Handler) as server:
+    with server:
         threading.Thread(target=server.serve_forever, daemon=True, name="metrics").start()
         yield server.server_port
         server.shutdown()
+
+
+def _opened(port: int) -> WSGIServer | None:
+    try:
+        return make_server("", port, _answer, server_class=_Server, handler_class=_Handler)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        log.warning("The port of HIREWIRE_METRICS_PORT is in use; this worker answers no probes", port=port)
+        return None
 
 
 class _Server(ThreadingMixIn, WSGIServer):
