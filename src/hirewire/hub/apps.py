@@ -24,8 +24,10 @@ class HubConfig(BackedUp, AppConfig):
     def after_restore(self) -> None:
         from hirewire.hub.identity.members import services as members  # noqa: PLC0415 - models must be loaded first
         from hirewire.hub.lifecycle.distribution import services as distribution  # noqa: PLC0415 - as above
+        from hirewire.hub.platform.journal import partitions  # noqa: PLC0415 - as above
 
         distribution.mend_restored()
+        partitions.mark_restored()
         members.learn_words()
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -188,6 +189,16 @@ def test_the_journal_says_until_when_calls_were_dropped(ats: Ats, written: Writt
 
     dropped = datetime(2026, 3, 23, tzinfo=UTC)
     assert (partitions.forgotten_before(), partitions.kept_since()) == (dropped, dropped)
+
+
+def test_after_a_restore_the_journal_promises_nothing_about_earlier_calls(ats: Ats, written: Written) -> None:
+    call_on(ats, TODAY)
+    written()
+
+    with clock.stopped(restored_at := datetime(2026, 3, 31, 15, tzinfo=UTC)):
+        apps.get_app_config("hub").after_restore()
+
+    assert (partitions.forgotten_before(), partitions.kept_since()) == (restored_at, restored_at)
 
 
 def test_dropping_a_day_without_calls_forgets_nothing() -> None:

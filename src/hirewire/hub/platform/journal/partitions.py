@@ -13,6 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from hirewire.hub.platform.journal.models import ApiCall
+from hirewire.kit import clock
 from hirewire.kit.db import timed_ids
 
 _TABLE: Final = ApiCall._meta.db_table  # noqa: SLF001 - Django's documented model API
@@ -69,13 +70,24 @@ def drop(day: date) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         _take_turns(cursor)
         if _has_calls(cursor, day) and end > (forgotten_before() or end - timedelta(days=1)):
-            comment = sql.SQL("COMMENT ON TABLE {} IS {}")
-            cursor.execute(comment.format(sql.Identifier(_TABLE), sql.Literal(f"{_FORGOTTEN}{end.isoformat()}")))
+            _forget_before(cursor, end)
         cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier(_name(day))))
 
 
+def mark_restored() -> None:
+    """Record after a restore that the journal is incomplete: the calls since the backup are not in it.
+
+    Backups keep no comments of tables, so what had been recorded before is lost, too.
+    """
+    with connection.cursor() as cursor:
+        _forget_before(cursor, clock.now())
+
+
 def forgotten_before() -> datetime | None:
-    """Return the end of the last day whose calls were dropped; None if none was, or only by an earlier version."""
+    """Return the instant before which calls are missing; None if none are, or an earlier version dropped them.
+
+    It is the end of the last day that was dropped, or the time of a restore.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT obj_description(%s::regclass, 'pg_class')", [_TABLE])
         comment = cursor.fetchone()[0] or ""
@@ -85,7 +97,7 @@ def forgotten_before() -> datetime | None:
 def kept_since() -> datetime | None:
     """Return the instant from which on every recorded call is still there.
 
-    It is None if there is no partition and none with calls was dropped. An earlier version did not record what it
+    It is None if there is no partition and no calls are missing. An earlier version did not record what it
     dropped, so nothing is promised about days before the first partition.
     """
     first = next(iter(days()), None)
@@ -98,6 +110,11 @@ def _has_calls(cursor: CursorWrapper, day: date) -> bool:
         return False
     cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(_name(day))))
     return bool(cursor.fetchone()[0])
+
+
+def _forget_before(cursor: CursorWrapper, instant: datetime) -> None:
+    comment = sql.SQL("COMMENT ON TABLE {} IS {}")
+    cursor.execute(comment.format(sql.Identifier(_TABLE), sql.Literal(f"{_FORGOTTEN}{instant.isoformat()}")))
 
 
 def first_id(day: date) -> UUID:
