@@ -32,7 +32,7 @@ BUSY: Reply = (
 FAULT: Reply = (500, {}, {"status": 500, "message": "Internal fault"})
 
 
-@pytest.mark.parametrize("passing", [BUSY, FAULT, (503, {}, b"<html>"), (504, {}, b"")])
+@pytest.mark.parametrize("passing", [BUSY, FAULT, (503, {}, b"<html>"), (504, {}, b""), (408, {}, b"")])
 def test_a_transient_failure_is_retried_silently(client: RscClient, server: Server, passing: Reply) -> None:
     server.replies = [passing, passing]
 

@@ -2,7 +2,7 @@
 
 RscError
 ├── Unreachable           nobody answered; the same call may succeed later
-├── ServerFault           the server failed, or its answer makes no sense; likewise
+├── ServerFault           the server failed, got the call too slowly, or its answer makes no sense; likewise
 ├── Throttled             too many calls; the same call succeeds after ``wait``
 ├── AuthenticationFailed  the credentials are not accepted; a person must act
 ├── NotAllowed            the credentials are fine, but the call is not permitted (yet)
@@ -85,6 +85,6 @@ def error_of(status: int, body: ErrorBody, *, wait: float | None = None) -> RscE
     message = body.message or f"The server answered with status {status}."
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Throttled(message, wait=wait, code=body.code)
-    if not HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status == HTTPStatus.REQUEST_TIMEOUT or not HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServerFault(message, status=status, code=body.code)
     return _BY_STATUS.get(status, BadRequest)(message, status=status, code=body.code)

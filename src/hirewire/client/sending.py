@@ -1,6 +1,7 @@
 """A single network request, and whether it is worth another try."""
 
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Final
 
 import httpx2
@@ -58,8 +59,10 @@ def is_worth_a_retry(error: Exception, *, is_repeatable: bool) -> bool | float:
         return max(error.wait, _SHORTEST_WAIT) if error.wait <= LONGEST_WAIT else False
     if isinstance(error, Unreachable):
         return is_repeatable or not error.was_sent
-    return is_repeatable and isinstance(error, ServerFault) and is_server_side(error)
+    return is_repeatable and isinstance(error, ServerFault) and _may_pass(error)
 
 
-def is_server_side(error: RscError) -> bool:
-    return error.status is not None and httpx2.codes.is_server_error(error.status)
+def _may_pass(error: RscError) -> bool:
+    if error.status is None:
+        return False
+    return error.status == HTTPStatus.REQUEST_TIMEOUT or httpx2.codes.is_server_error(error.status)
