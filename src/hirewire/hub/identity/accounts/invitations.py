@@ -9,12 +9,7 @@ from typing import Final, TypeVar
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 
-from hirewire.hub.identity.accounts.errors import (
-    HasSignInError,
-    InvitationOverError,
-    LinkedInvitationOverError,
-    WrongAddressError,
-)
+from hirewire.hub.identity.accounts.errors import InvitationOverError, LinkedInvitationOverError, WrongAddressError
 from hirewire.hub.identity.accounts.models import CodeInvitation, Person
 from hirewire.hub.identity.accounts.services import create_person
 from hirewire.kit import clock
@@ -106,6 +101,4 @@ def _ended(invitation: InvitationT) -> InvitationT:
 
 def newcomer(invitation: CodeInvitation, *, first_name: str, last_name: str, password: str) -> Person:
     """Create a sign-in for an invited person. Redeem the invitation first: nothing here checks that it is valid."""
-    if Person.objects.filter(email__iexact=invitation.email).exists():
-        raise HasSignInError
     return create_person(email=invitation.email, first_name=first_name, last_name=last_name, password=password)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from hirewire.hub.identity.accounts import sign_ins
-from hirewire.hub.identity.accounts.errors import SeatNotUsableError, WrongPasswordError
+from hirewire.hub.identity.accounts.errors import HasSignInError, SeatNotUsableError, WrongPasswordError
 from hirewire.hub.identity.accounts.letters import Notice
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.notices import tell
@@ -26,6 +26,7 @@ from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.providers.queries import provider_instead_of_password
 from hirewire.kit import clock
+from hirewire.kit.db.duplicates import refused_as
 
 #: Two backends are configured, but only this one can load a person.
 _BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
@@ -108,12 +109,27 @@ def choose_contract(request: HttpRequest, seat: Seat) -> None:
 
 @transaction.atomic
 def create_person(
-    *, email: str, first_name: str, last_name: str, password: str, member: Member | None = None
+    *, email: str, first_name: str, last_name: str, password: str | None, member: Member | None = None
 ) -> Person:
+    """Create a sign-in. With ``None``, no password opens it."""
     person = Person(email=email.strip().lower(), first_name=first_name, last_name=last_name, member=member)
     person.set_password(password)
-    person.save()
+    with refused_as(HasSignInError()):
+        person.save()
     return person
+
+
+@transaction.atomic
+def person_at(email: str, *, first_name: str, last_name: str) -> Person:
+    """Return the person with this address. If nobody has it, create a person without a password."""
+    with_address = Person.objects.filter(email__iexact=email)
+    try:
+        return with_address.first() or create_person(
+            email=email, first_name=first_name, last_name=last_name, password=None
+        )
+    except HasSignInError:
+        # Somebody else has created the person at the same moment, for example with an invitation.
+        return with_address.get()
 
 
 @transaction.atomic

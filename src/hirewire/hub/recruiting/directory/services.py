@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Role, Verb
-from hirewire.hub.identity.accounts.services import create_person, give_seat
+from hirewire.hub.identity.accounts.services import give_seat, person_at
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.identity.organizations.services import hold_company
@@ -29,6 +29,7 @@ from hirewire.hub.recruiting.directory.models import (
 from hirewire.hub.recruiting.single_sign_on import sessions
 from hirewire.hub.recruiting.single_sign_on.arriving import change_roles
 from hirewire.kit import clock
+from hirewire.kit.db.duplicates import refused_as
 from hirewire.kit.secrets import digest, new_secret
 
 #: The roles of a seat whose groups give it none: the least privileged one.
@@ -100,10 +101,7 @@ def create_user(*, token: DirectoryToken, user: User) -> Seat:
     ):
         raise NameTaken(f"{user.user_name} already has a seat.")
     _check_own(token, user.email)
-    if person is None:
-        person = create_person(email=user.email, first_name=user.first_name, last_name=user.last_name, password="")
-        person.set_unusable_password()
-        person.save(update_fields=["password"])
+    person = person or person_at(user.email, first_name=user.first_name, last_name=user.last_name)
     if seat is None:
         seat = give_seat(contract=token.contract, person=person, roles=LEAST, state=_state(active=user.active))
         _record(token, "seat.taken", seat, after=seat.role_names)
@@ -267,10 +265,9 @@ def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
 def _change_address(token: DirectoryToken, person: Person, email: str) -> None:
     _check_own(token, person.email)
     _check_own(token, email)
-    if Person.objects.filter(email__iexact=email).exclude(pk=person.pk).exists():
-        raise NameTaken(f"{email} belongs to somebody else.")
     person.email = email.lower()
-    person.save(update_fields=["email"])
+    with refused_as(NameTaken(f"{email} belongs to somebody else.")):
+        person.save(update_fields=["email"])
 
 
 def _check_own(token: DirectoryToken, email: str) -> None:

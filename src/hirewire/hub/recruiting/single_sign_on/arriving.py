@@ -12,7 +12,7 @@ from hirewire.hub.identity.accounts import invitations
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.queries import admins_of
 from hirewire.hub.identity.accounts.roles import Role
-from hirewire.hub.identity.accounts.services import create_person, give_seat
+from hirewire.hub.identity.accounts.services import give_seat, person_at
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.identity.organizations.services import hold_company
@@ -126,9 +126,7 @@ def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
     if person is None:
         if provider.entry != Entry.EVERYBODY and not is_invited(provider, who.email):
             raise not_invited(provider)
-        person = create_person(email=who.email, first_name=who.first_name, last_name=who.last_name, password="")
-        person.set_unusable_password()
-        person.save(update_fields=["password"])
+        person = person_at(who.email, first_name=who.first_name, last_name=who.last_name)
     identities = ExternalIdentity.objects.filter(
         organization=provider.organization_id, issuer=provider.naming_authority, person=person
     )
