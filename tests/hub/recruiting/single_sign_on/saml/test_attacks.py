@@ -73,7 +73,7 @@ def test_an_assertion_for_somebody_or_something_else_is_refused(
     answer = company.signs_in(browser, **changes)
 
     refused(answer, browser, words)
-    assert "555" not in answer.content.decode()
+    assert "Call 555" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(
