@@ -1,5 +1,6 @@
 """Security groups: their pages, the API and webhooks that report them, and the users' own Recruiter accounts."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -8,10 +9,12 @@ from django.test import Client
 
 from hirewire.simulator.hooks.services import register
 from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.errors import EverybodyGroupError, GroupNameTakenError
 from hirewire.simulator.records.models import SecurityGroup
 from hirewire.simulator.records.services.groups import create_group
 from tests.simulator.support import Api, Receiver, job
 from tests.simulator.test_recruiter_page import status
+from tests.support.locks import Running
 from tests.support.tasks import run_tasks
 
 ME = "/settings/me/"
@@ -68,6 +71,45 @@ def test_an_invalid_group_is_refused_with_the_reason(
     assert SecurityGroup.objects.count() == 1
 
 
+def test_a_group_cannot_take_the_name_of_another(as_admin: Client, account: Account) -> None:
+    other, own = group(account), group(account, "Intake")
+
+    answer = as_admin.post(f"/settings/groups/{own.key}/", {"name": other.name.upper()})
+
+    assert answer.status_code == 422
+    assert "A group with this name already exists" in answer.content.decode()
+    assert "Delete Intake?" in answer.content.decode()
+    assert set(SecurityGroup.objects.values_list("name", flat=True)) == {"Claims", "Intake"}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "refusal"),
+    [
+        ({"name": "Claims"}, {"name": "claims"}, GroupNameTakenError),
+        ({"name": "One", "is_for_everybody": True}, {"name": "Two", "is_for_everybody": True}, EverybodyGroupError),
+    ],
+)
+def test_a_group_created_twice_at_once_is_refused_the_second_time(
+    transactional_db: None,
+    account: Account,
+    earlier: dict[str, Any],
+    later: dict[str, Any],
+    refusal: type[Exception],
+) -> None:
+    def creating(fields: dict[str, Any]) -> Callable[[], object]:
+        return lambda: create_group(account=account, members=(), jobs=(), **fields)
+
+    with Running(creating(earlier), commits=True) as first, Running(creating(later)) as second:
+        first.start()
+        first.finish()
+        second.start()
+        assert second.waits_for_another()
+        first.end()
+
+        with pytest.raises(refusal):
+            second.finish()
+
+
 def test_only_one_group_can_be_for_everybody(as_admin: Client, account: Account, api: Api) -> None:
     first = text(as_admin, "/settings/groups/new/")
 
@@ -76,6 +118,16 @@ def test_only_one_group_can_be_for_everybody(as_admin: Client, account: Account,
     assert "For everybody" in first
     assert "For everybody" not in text(as_admin, "/settings/groups/new/")
     assert (api.get("groups/everybody")["name"], api.status_of("groups/G-1x")) == ("Open", 404)
+
+
+def test_a_second_group_for_everybody_is_refused_with_the_reason(as_admin: Client, account: Account) -> None:
+    group(account, is_for_everybody=True)
+
+    answer = as_admin.post("/settings/groups/new/", {"name": "Open", "is_for_everybody": "on"})
+
+    assert answer.status_code == 422
+    assert "There is already a group for everybody" in answer.content.decode()
+    assert SecurityGroup.objects.count() == 1
 
 
 def test_only_administrators_can_change_groups(as_recruiter: Client, account: Account) -> None:

@@ -303,7 +303,7 @@ class GroupForm(StyledForm):
     )
 
     def __init__(self, account: Account, *args: Any, group: SecurityGroup | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
-        self._account, self._group = account, group
+        self._account = account
         if group is not None:
             kwargs["initial"] = {
                 "name": group.name,
@@ -314,18 +314,11 @@ class GroupForm(StyledForm):
         members = self.fields["members"]
         assert isinstance(members, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
         members.queryset = users(account)
-        # An account has only one such group, and an existing group does not change its kind.
-        if group is not None or groups(account).filter(is_for_everybody=True).exists():
+        # An account has only one such group, and an existing group does not change its kind. If somebody has created
+        # the group since the page was opened, the choice is refused instead of ignored.
+        is_taken = "is_for_everybody" not in self.data and groups(account).filter(is_for_everybody=True).exists()
+        if group is not None or is_taken:
             del self.fields["is_for_everybody"]
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        others = groups(self._account).filter(name__iexact=name)
-        if self._group is not None:
-            others = others.exclude(pk=self._group.pk)
-        if others.exists():
-            raise forms.ValidationError(_("A group with this name already exists."))
-        return name
 
     def clean_jobs(self) -> list[Job]:
         keys = dict.fromkeys(key.upper() for key in self.cleaned_data["jobs"].replace(",", " ").split())

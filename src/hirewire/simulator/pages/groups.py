@@ -10,6 +10,7 @@ from hirewire.simulator.pages import finding
 from hirewire.simulator.pages.forms import GroupForm, JobGroupsForm
 from hirewire.simulator.people.access import AtsRequest, admin_required, user_required
 from hirewire.simulator.records import queries
+from hirewire.simulator.records.errors import GroupError
 from hirewire.simulator.records.services.groups import create_group, delete_group, edit_group, put_into_groups
 
 
@@ -23,9 +24,13 @@ def group_list(request: AtsRequest) -> HttpResponse:
 def new_group(request: AtsRequest) -> HttpResponse:
     form = GroupForm(request.ats_user.account, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        group = create_group(account=request.ats_user.account, **form.cleaned_data)
-        messages.success(request, _("%(name)s was saved.") % {"name": group.name})
-        return redirect("ats-groups")
+        try:
+            group = create_group(account=request.ats_user.account, **form.cleaned_data)
+        except GroupError as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, _("%(name)s was saved.") % {"name": group.name})
+            return redirect("ats-groups")
     context = {"form": form, "heading": _("New group")}
     return render(request, "simulator/settings/group.html", context, status=_status(request))
 
@@ -35,9 +40,14 @@ def group(request: AtsRequest, key: str) -> HttpResponse:
     shown = finding.group(request, key)
     form = GroupForm(request.ats_user.account, request.POST or None, group=shown)
     if request.method == "POST" and form.is_valid():
-        edit_group(group=shown, **form.cleaned_data)
-        messages.success(request, _("%(name)s was saved.") % {"name": shown.name})
-        return redirect("ats-groups")
+        try:
+            edit_group(group=shown, **form.cleaned_data)
+        except GroupError as refused:
+            form.add_error(refused.field, str(refused))
+            shown = finding.group(request, key)
+        else:
+            messages.success(request, _("%(name)s was saved.") % {"name": shown.name})
+            return redirect("ats-groups")
     context = {"form": form, "group": shown, "heading": shown.name}
     return render(request, "simulator/settings/group.html", context, status=_status(request))
 

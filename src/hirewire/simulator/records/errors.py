@@ -28,6 +28,24 @@ class AlreadyAppliedError(RecordError):
         self.existing = existing
 
 
+class GroupError(RecordError):
+    """There is such a group already."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class GroupNameTakenError(GroupError):
+    def __init__(self) -> None:
+        super().__init__(_("A group with this name already exists."), field="name")
+
+
+class EverybodyGroupError(GroupError):
+    """An account has at most one group for everybody."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is already a group for everybody."), field="is_for_everybody")
+
+
 class GoneError(RecordError, Http404):
     """Somebody deleted the record in the meantime. Pages answer as if no record had the key."""
 

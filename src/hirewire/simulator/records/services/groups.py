@@ -4,7 +4,9 @@ from collections.abc import Collection
 
 from django.db import transaction
 
+from hirewire.kit.db.duplicates import refused_as
 from hirewire.simulator.people.models import Account, User
+from hirewire.simulator.records.errors import EverybodyGroupError, GroupNameTakenError
 from hirewire.simulator.records.models import Job, SecurityGroup
 from hirewire.simulator.records.services.changes import announce, changed, deleted, take_turn
 
@@ -14,7 +16,10 @@ def create_group(
     *, account: Account, name: str, members: Collection[User], jobs: Collection[Job], is_for_everybody: bool = False
 ) -> SecurityGroup:
     take_turn(account.pk)
-    group = SecurityGroup.objects.create(account=account, name=name, is_for_everybody=is_for_everybody)
+    if is_for_everybody and account.security_groups.filter(is_for_everybody=True).exists():
+        raise EverybodyGroupError
+    with refused_as(GroupNameTakenError()):
+        group = SecurityGroup.objects.create(account=account, name=name, is_for_everybody=is_for_everybody)
     group.members.set(members)
     group.jobs.set(jobs)
     announce([group])
@@ -27,7 +32,8 @@ def edit_group(*, group: SecurityGroup, name: str, members: Collection[User], jo
     group.name = name
     group.members.set(members)
     group.jobs.set(jobs)
-    changed(group)
+    with refused_as(GroupNameTakenError()):
+        changed(group)
 
 
 @transaction.atomic
