@@ -36,6 +36,7 @@ from hirewire.agent.connections.servers import RecruiterKeys, Server, server_of
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.kit import clock, secrets
+from hirewire.kit.db.duplicates import refused_as
 from hirewire.kit.text.sentences import sentence
 from hirewire.kit.work.events import publish
 from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
@@ -300,7 +301,8 @@ def draft(
     """
     if Connection.objects.filter(tenant=tenant).exclude(state=ConnectionState.LEAVING).exists():
         raise NameTaken(tenant)
-    connection = register(tenant=tenant, name=name, connector=connector, settings=settings, widget_origins=[])
+    with refused_as(NameTaken(tenant)):
+        connection = register(tenant=tenant, name=name, connector=connector, settings=settings, widget_origins=[])
     connection.is_started = False
     connection.ats_environment = environment
     connection.save(update_fields=["is_started", "ats_environment"])
@@ -447,6 +449,7 @@ def set_rules(*, connection: Connection, rules: Mapping[tuple[str, str], str]) -
 
     Return whether anything changed.
     """
+    take_turn(connection.pk)
     wanted = {(kind, name, becomes) for (kind, name), becomes in rules.items() if becomes != name}
     before = set(connection.name_rules.values_list("kind", "name", "becomes"))
     named = {(kind, name) for kind, name in rules}

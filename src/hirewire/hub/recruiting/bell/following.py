@@ -22,8 +22,7 @@ MOST_JOBS: Final = 100
 @transaction.atomic
 def follow(*, seat: Seat, job: JobPosting) -> None:
     """Follow a job. Following it again changes nothing."""
-    # Requests from two windows take turns, so that they cannot exceed the limit together.
-    take_turn(f"followed jobs of {seat.pk}")
+    _take_turn(seat)
     _row(seat, job).filter(is_ended=True).delete()
     if is_followed(seat, job):
         return
@@ -36,6 +35,7 @@ def follow(*, seat: Seat, job: JobPosting) -> None:
 @transaction.atomic
 def unfollow(*, seat: Seat, job: JobPosting) -> None:
     """Stop following the job. Its notifications disappear."""
+    _take_turn(seat)
     _row(seat, job).delete()
     if is_followed(seat, job):
         _add(seat, job, is_ended=True)
@@ -83,6 +83,11 @@ def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
     chosen = _of(seat).filter(is_ended=False).values_list("external_job_posting_id", flat=True)
     own = JobPosting.objects.filter(owned_by(seat)).values_list("external_job_posting_id", flat=True)
     return chosen.union(own)
+
+
+def _take_turn(seat: Seat) -> None:
+    """Let requests from two windows take turns. Otherwise both would add a row, or exceed the limit together."""
+    take_turn(f"followed jobs of {seat.pk}")
 
 
 def _rows(seat: Seat) -> "tuple[QuerySet[FollowedJob], QuerySet[FollowedJob]]":

@@ -18,6 +18,7 @@ from hirewire.hub.recruiting.single_sign_on.errors import ProviderSettingsError
 from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity
 from hirewire.hub.recruiting.single_sign_on.saml import metadata as saml
 from hirewire.kit import clock
+from hirewire.kit.db.turns import take_turn
 from hirewire.kit.text.sentences import sentence
 
 _OF_BOTH: Final = ("name", "contract", "entry", "groups_claim", "is_on", "is_required", "emergency_email")
@@ -219,6 +220,8 @@ def _put_domains(provider: IdentityProvider, domains: Collection[str]) -> None:
 
 
 def _put_group_roles(organization: Organization, pairs: Collection[tuple[str, Role]]) -> None:
+    # Every provider of the company replaces the same rows.
+    take_turn(f"group roles of {organization.pk}")
     GroupRole.objects.filter(organization=organization).delete()
     GroupRole.objects.bulk_create(
         GroupRole(organization=organization, group=group, role=role.value) for group, role in dict.fromkeys(pairs)
