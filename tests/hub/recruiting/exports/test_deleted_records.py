@@ -123,6 +123,28 @@ def test_a_new_record_is_no_longer_told_apart_from_a_deleted_one(company: connec
     assert (told.make_new, told.beside_ats_candidates) == (True, ["C-2"])
 
 
+def test_a_record_that_the_ats_deletes_and_sends_again_is_not_new(world: World) -> None:
+    world.upserts("C-1")
+    run_tasks()
+    export = services.request_export(
+        seat=world.seat, member=world.member, application=world.application, choice=NEW_RECORD
+    )
+    world.fetches(export)
+
+    deletes(world, "C-1")
+    world.upserts("C-1")
+    run_tasks()
+    export.refresh_from_db()
+    told = world.fetches(export).json()["elements"][0]
+
+    assert (export.state, "besideAtsCandidates" in told) == (ExportState.FETCHED, False)
+    assert "C-1" not in str(export.besides)
+    world.upserts("C-2")
+    run_tasks()
+    export.refresh_from_db()
+    assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-2")
+
+
 def test_a_deletion_finds_the_exports_through_indexes_in_a_tenants_session_too(
     world: World, settings: Settings, tenant_role: None
 ) -> None:

@@ -23,7 +23,7 @@ class _Forget:
                 export.ats_candidate_id, export.record_url = "", ""
             if export.adds_to in gone:
                 export.adds_to = ""
-            export.besides = [each for each in export.besides if each not in gone]
+            export.forget_beside(gone)
         of_ats.bulk_update(exports, ["ats_candidate_id", "record_url", "adds_to", "besides"])
         return len(exports)
 

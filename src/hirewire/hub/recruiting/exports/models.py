@@ -1,5 +1,8 @@
 """Exports: profiles that recruiters send to an ATS."""
 
+from collections.abc import Collection
+from typing import Final
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -12,6 +15,10 @@ from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import reasons
 from hirewire.kit import clock
+from hirewire.kit.secrets import digest
+
+#: What the trace of a deleted record begins with.
+_TRACE: Final = "deleted:hmac-sha256:"
 
 
 class ExportState(models.TextChoices):
@@ -35,7 +42,7 @@ class Export(models.Model):
     #: The recruiter asked for a new record, in addition to those that the ATS already has of this person.
     makes_new = models.BooleanField(default=False, db_default=False)
     #: With `makes_new`: the records that the ATS already had of this person, or may have had. Receiving one of them
-    #: again does not complete the export.
+    #: again does not complete the export. Of a record that the ATS deletes meanwhile, only a trace stays.
     besides = ArrayField(models.CharField(max_length=255), default=list, db_default=[], blank=True)
     #: The existing record that the recruiter identified as the same person. The ATS should add to it.
     adds_to = models.CharField(max_length=255, blank=True, db_default="")
@@ -83,6 +90,26 @@ class Export(models.Model):
         return f"export {self.pk}, {self.state}"
 
     @property
+    def records_beside(self) -> list[str]:
+        """The ids in ``besides``, except for those of records that have been deleted since."""
+        return [each for each in self.besides if not each.startswith(_TRACE)]
+
+    def had_beside(self, candidate_id: str) -> bool:
+        """Whether the record existed before the export, even if the ATS has deleted it and sent it again since."""
+        return candidate_id in self.besides or _trace_of(candidate_id) in self.besides
+
+    def forget_beside(self, candidate_ids: Collection[str]) -> None:
+        """Replace the ids of deleted records. While the export waits for its record, it still has to recognise them."""
+        traces = [_trace_of(each) for each in self.besides if each in candidate_ids]
+        self.besides = [each for each in self.besides if each not in candidate_ids]
+        if self.state != ExportState.ARRIVED:
+            self.besides += traces
+
+    @property
     def reason(self) -> str:
         """Why it failed, for a page in any language."""
         return reasons.translatable(self.failure)
+
+
+def _trace_of(candidate_id: str) -> str:
+    return _TRACE + digest(candidate_id).hex()

@@ -19,7 +19,7 @@ def exported_candidate(export: Export) -> ExportedCandidate:
         exported_by=seat_urn(export.seat_id),
         make_new=export.makes_new or None,
         ats_candidate_id=export.adds_to or None,
-        beside_ats_candidates=export.besides or None,
+        beside_ats_candidates=export.records_beside or None,
     )
 
 

@@ -243,7 +243,7 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidates: S
     kept = _kept(organization_id, application_id, answers) if answers else frozenset()
     arrived = []
     for export in awaited.filter(member__in=member_ids).select_for_update().order_by("pk"):
-        answering = [one for one in by_member[export.member_id] if _answers(export, one, kept)]
+        answering = [one for one in by_member[export.member_id] if _answers(export, one)]
         if not answering:
             continue
         answer = next((one for one in answering if one.ats_candidate_id in kept), answering[0])
@@ -285,13 +285,9 @@ def _kept(organization_id: int, application_id: int, candidates: Sequence[Candid
     return kept
 
 
-def _answers(export: Export, candidate: Candidate, kept: Collection[str]) -> bool:
-    """Whether the record answers the export. A record that existed before does not answer a request for a new one.
-
-    Neither does one that has been deleted since: the export no longer says whether it existed before.
-    """
-    candidate_id = candidate.ats_candidate_id
-    return not export.makes_new or (candidate_id in kept and candidate_id not in export.besides)
+def _answers(export: Export, candidate: Candidate) -> bool:
+    """Whether the record answers the export. A record that existed before does not answer a request for a new one."""
+    return not export.makes_new or not export.had_beside(candidate.ats_candidate_id)
 
 
 @dataclass(frozen=True, slots=True)
