@@ -63,6 +63,66 @@ def test_a_chosen_record_that_is_deleted_meanwhile_can_no_longer_be_chosen(compa
     assert not MatchDecision.objects.exists()
 
 
+def test_a_linked_record_that_is_deleted_meanwhile_can_no_longer_be_chosen(company: connected.Company) -> None:
+    record(company, "C-1", city="Porto")
+    member = mateo()
+    by_hand.link(seat=company.recruiter_a, application=company.application, candidate_id="C-1", member=member)
+
+    with deleting(company, "C-1") as deletion, Running(lambda: export(company, member, Choice("C-1"))) as exporting:
+        deletion.start()
+        deletion.finish()
+        exporting.start()
+        assert exporting.waits_for_another()
+        deletion.end()
+        with pytest.raises(errors.RecordGone):
+            exporting.finish()
+
+
+def test_an_export_for_a_new_record_does_not_name_one_that_is_deleted_meanwhile(company: connected.Company) -> None:
+    record(company, "C-1", city="Porto")
+    member = mateo()
+    exporting = Running(lambda: export(company, member, NEW_RECORD), commits=True)
+
+    with deleting(company, "C-1") as deletion, exporting:
+        deletion.start()
+        deletion.finish()
+        exporting.start()
+        assert exporting.waits_for_another()
+        deletion.end()
+        exporting.finish()
+
+    assert Export.objects.get().besides == []
+
+
+def test_a_record_deleted_while_an_export_is_requested_is_forgotten_by_it(company: connected.Company) -> None:
+    record(company, "C-1", city="Porto")
+    member = mateo()
+    exporting = Running(lambda: export(company, member, NEW_RECORD), commits=True)
+
+    with exporting, deleting(company, "C-1") as deletion:
+        exporting.start()
+        exporting.finish()
+        deletion.start()
+        assert deletion.waits_for_another()
+        exporting.end()
+        deletion.finish()
+
+    assert Export.objects.get().records_beside == []
+
+
+def test_deletions_do_not_wait_for_each_other(company: connected.Company) -> None:
+    for name in ("C-1", "C-2"):
+        record(company, name, city="Porto")
+
+    with deleting(company, "C-1") as one, deleting(company, "C-2") as other:
+        one.start()
+        one.finish()
+        other.start()
+        other.finish()
+
+    assert not Candidate.objects.exists()
+
+
 def test_exporting_many_follows_the_lock_order(company: connected.Company) -> None:
     """Row security puts the page into one transaction, as ``Order`` does."""
     members = [mateo("Um"), mateo("Dois")]

@@ -1,6 +1,9 @@
 """Forget which records the exports led to when the ATS deletes these records.
 
 What recruiters did stays: whom they exported, when, and that the person arrived.
+
+An export names records when it is requested. Requests and deletions therefore take turns: otherwise, an export could
+name a record that is being deleted, and the deletion would not find the export.
 """
 
 from collections.abc import Collection
@@ -9,6 +12,27 @@ from typing import Final
 from django.db.models import Q
 
 from hirewire.hub.recruiting.exports.models import Export
+from hirewire.kit.db.turns import share_turn, take_turn
+
+
+class _Begin:
+    """Let no export be requested until the deletion ends. Deletions do not wait for each other."""
+
+    def defer(self, *, organization_id: int, application_id: int, candidate_ids: Collection[str]) -> int:  # noqa: ARG002 - the fields of the event
+        share_turn(_turn(application_id))
+        return 0
+
+
+BEGIN: Final = _Begin()
+
+
+def let_none_be_deleted(application_id: int) -> None:
+    """Let the ATS delete no records until the transaction ends. Call this before anything locks records or members."""
+    take_turn(_turn(application_id))
+
+
+def _turn(application_id: int) -> str:
+    return f"exports and deletions of {application_id}"
 
 
 class _Forget:

@@ -30,6 +30,7 @@ from hirewire.hub.platform.integrations.states import Feature
 from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.exports import errors, queries, reasons
+from hirewire.hub.recruiting.exports.forgetting import let_none_be_deleted
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.exports.offering import check_offered
 from hirewire.hub.recruiting.messaging import queries as messaging
@@ -313,6 +314,7 @@ class _Order:
 def _request(*, seat: Seat, member: Member, order: _Order) -> Export:
     application, job = order.application, order.job
     hold_company_of_contract(seat.contract)
+    let_none_be_deleted(application.pk)
     # Linking takes the company's matching lock, whose holder may be waiting for a member row. So link before locking
     # the member.
     likely = _decided(seat, member, order)
@@ -350,6 +352,7 @@ def _lock_in_order(seat: Seat, application: DeveloperApplication, orders: Mappin
     A link stays even if the quota is used up before its member's request. What the recruiter said is true all the same.
     """
     hold_company_of_contract(seat.contract)
+    let_none_be_deleted(application.pk)
     chosen: dict[str, Member] = {}
     adding = {member: order for member, order in orders.items() if order.adds_to}
     scope = visibility_scope(seat, Feature.IN_ATS)
