@@ -5,11 +5,12 @@ from procrastinate.contrib.django import app
 from hirewire.agent.callbacks import forgetting, switches
 from hirewire.agent.connections import queries as connections
 from hirewire.agent.connections.queues import queue_of
+from hirewire.agent.connections.work import connection_task
 from hirewire.agent.deferring import defer
 from hirewire.kit.work.tasks import SOON, task
 
 
-@task("agent.callbacks.take_status_change", queue="ats", retry=SOON, priority=10)
+@connection_task("agent.callbacks.take_status_change", queue="ats", retry=SOON, priority=10)
 def take_status_change(*, connection_id: int, request_id: str) -> None:
     switches.take_change(connections.connection(connection_id), request_id)
 

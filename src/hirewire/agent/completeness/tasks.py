@@ -8,6 +8,7 @@ from hirewire.agent.connections import clients
 from hirewire.agent.connections import queries as connections
 from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.connections.queues import measured, queue_of
+from hirewire.agent.connections.work import connection_task
 from hirewire.agent.deferring import defer
 from hirewire.agent.sdk.errors import ConnectorError
 from hirewire.agent.sync import engine
@@ -18,7 +19,7 @@ from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.tasks import task
 
 
-@task("agent.completeness.compare_connection", queue="ats")
+@connection_task("agent.completeness.compare_connection", queue="ats")
 def compare_connection(*, connection_id: int) -> None:
     if not Proof.objects.due(clock.now()).filter(connection_id=connection_id).exists():
         return
@@ -29,7 +30,7 @@ def compare_connection(*, connection_id: int) -> None:
             defer_comparison(connection_id)
 
 
-@task("agent.completeness.repair_connection", queue="ats")
+@connection_task("agent.completeness.repair_connection", queue="ats")
 def repair_connection(*, connection_id: int) -> None:
     """Send the differing records again, and check whether they still differ. Do nothing if the sync has been paused."""
     connection = connections.connection(connection_id)

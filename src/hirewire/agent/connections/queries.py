@@ -18,9 +18,9 @@ class Lost(NamedTuple):
 
 
 def connection(pk: int) -> Connection:
-    """Return the connection that a task is for, or raise :class:`Ended`."""
+    """Return the connection that a task is for, or raise :class:`Ended` if it is gone or being ended."""
     row = Connection.objects.filter(pk=pk).first()
-    if row is None:
+    if row is None or row.is_leaving:
         raise Ended
     return row
 

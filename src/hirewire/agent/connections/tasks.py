@@ -7,6 +7,7 @@ from hirewire.agent.connections import access, checking, onboarding, queries, se
 from hirewire.agent.connections.errors import NotAnswering
 from hirewire.agent.connections.models import Connection, Grant
 from hirewire.agent.connections.queues import SLOW, measured, queue_of
+from hirewire.agent.connections.work import connection_task
 from hirewire.agent.deferring import defer
 from hirewire.agent.sdk.errors import ConnectorError
 from hirewire.kit import clock
@@ -15,7 +16,7 @@ from hirewire.kit.work.tasks import task
 log = structlog.get_logger(__name__)
 
 
-@task("agent.connections.settle_connection", queue="ats")
+@connection_task("agent.connections.settle_connection", queue="ats")
 def settle_connection(*, connection_id: int) -> None:
     try:
         with measured(connection_id):
@@ -44,7 +45,7 @@ def defer_settling(connection_id: int) -> None:
     )
 
 
-@task("agent.connections.check_connection", queue=SLOW)
+@connection_task("agent.connections.check_connection", queue=SLOW)
 def check_connection(*, connection_id: int) -> None:
     checking.check(queries.connection(connection_id))
 
@@ -62,7 +63,7 @@ def keep_grants(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes 
         defer(keep_grant, lock=f"grant:{connection_id}", queue=SLOW, connection_id=connection_id)
 
 
-@task("agent.connections.keep_grant", queue=SLOW)
+@connection_task("agent.connections.keep_grant", queue=SLOW)
 def keep_grant(*, connection_id: int) -> None:
     connection = queries.connection(connection_id)
     try:

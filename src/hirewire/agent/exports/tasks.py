@@ -1,11 +1,9 @@
 """Tasks for exports. They do not share the sync's lock: a recruiter is waiting, and a first sync may take an hour."""
 
-from contextlib import suppress
-
 from procrastinate.contrib.django import app
 
-from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.queues import queue_of
+from hirewire.agent.connections.work import connection_task
 from hirewire.agent.deferring import defer
 from hirewire.agent.exports import queries, services, taking
 from hirewire.agent.exports.models import Intake
@@ -13,12 +11,11 @@ from hirewire.kit import clock
 from hirewire.kit.work.tasks import task
 
 
-@task("agent.exports.take_exports", queue="ats", priority=10)
+@connection_task("agent.exports.take_exports", queue="ats", priority=10)
 def take_exports(*, connection_id: int) -> None:
     """Process exports one after another, so two exports of one person never create two records."""
-    with suppress(Ended):
-        while (intake := queries.next_due(connection_id, clock.now())) is not None:
-            taking.take(intake)
+    while (intake := queries.next_due(connection_id, clock.now())) is not None:
+        taking.take(intake)
 
 
 @app.periodic(cron="* * * * * */2")

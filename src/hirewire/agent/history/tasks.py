@@ -1,15 +1,14 @@
 """Tasks for Recruiter's history. They share no lock with syncs and exports, so neither waits for them."""
 
-from contextlib import suppress
 from typing import Final
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from hirewire.agent.connections import queries as connections
-from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.connections.queues import measured, queue_of
+from hirewire.agent.connections.work import connection_task
 from hirewire.agent.deferring import defer
 from hirewire.agent.history import evaluations, polling, services
 from hirewire.agent.history.models import Watch
@@ -21,41 +20,38 @@ from hirewire.kit.work.tasks import task
 _WHILE_IT_LIVES: Final = RetryStrategy(max_attempts=14, exponential_wait=2)
 
 
-@task("agent.history.take_evaluation", queue="ats", retry=_WHILE_IT_LIVES)
+@connection_task("agent.history.take_evaluation", queue="ats", retry=_WHILE_IT_LIVES)
 def take_evaluation(*, connection_id: int, request_id: str) -> None:
-    with suppress(Ended):
-        evaluations.take(connections.connection(connection_id), request_id)
+    evaluations.take(connections.connection(connection_id), request_id)
 
 
-@task("agent.history.fetch_history", queue="ats")
+@connection_task("agent.history.fetch_history", queue="ats")
 def fetch_history(*, connection_id: int) -> None:
     if not Watch.objects.due(clock.now()).filter(pk=connection_id).exists():
         return
-    goes_on = False
-    with measured(connection_id), suppress(Ended):
+    with measured(connection_id):
         goes_on = polling.take_turn(connections.connection(connection_id))
     if goes_on:
         with tracing.apart():
             defer_fetch(connection_id)
 
 
-@task("agent.history.hand_over_history", queue="ats")
+@connection_task("agent.history.hand_over_history", queue="ats")
 def hand_over_history(*, connection_id: int) -> None:
-    with measured(connection_id), suppress(Ended):
+    with measured(connection_id):
         polling.hand_over(connections.connection(connection_id))
 
 
-@task("agent.history.hand_over_soon", queue="ats")
+@connection_task("agent.history.hand_over_soon", queue="ats")
 def hand_over_soon(*, connection_id: int) -> None:
     """Queue a delivery behind the current one."""
     defer(hand_over_history, lock=_lock(connection_id), queue=queue_of(connection_id), connection_id=connection_id)
 
 
-@task("agent.history.fetch_soon", queue="ats")
+@connection_task("agent.history.fetch_soon", queue="ats")
 def fetch_soon(*, connection_id: int) -> None:
-    with suppress(Ended):
-        services.want(connection=connections.connection(connection_id))
-        defer_fetch(connection_id)
+    services.want(connection=connections.connection(connection_id))
+    defer_fetch(connection_id)
 
 
 @app.periodic(cron="* * * * * */10")

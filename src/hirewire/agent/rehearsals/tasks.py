@@ -2,12 +2,12 @@
 
 from hirewire.agent.connections import queries as connections
 from hirewire.agent.connections.queues import SLOW
+from hirewire.agent.connections.work import connection_task
 from hirewire.agent.deferring import defer
 from hirewire.agent.rehearsals import reading
-from hirewire.kit.work.tasks import task
 
 
-@task("agent.rehearsals.rehearse_connection", queue=SLOW)
+@connection_task("agent.rehearsals.rehearse_connection", queue=SLOW)
 def rehearse_connection(*, connection_id: int) -> None:
     reading.rehearse(connections.connection(connection_id))
 

@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from hirewire.agent.connections import queries as connections
 from hirewire.agent.connections.queues import measured, queue_of
+from hirewire.agent.connections.work import connection_task
 from hirewire.agent.deferring import defer
 from hirewire.agent.sync import engine, services
 from hirewire.agent.sync.models import Sync
@@ -12,7 +13,7 @@ from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.tasks import task
 
 
-@task("agent.sync.sync_connection", queue="ats")
+@connection_task("agent.sync.sync_connection", queue="ats")
 def sync_connection(*, connection_id: int) -> None:
     if not Sync.objects.due(clock.now()).filter(connection_id=connection_id).exists():
         return
@@ -23,33 +24,33 @@ def sync_connection(*, connection_id: int) -> None:
             defer_sync(connection_id)
 
 
-@task("agent.sync.follow_switches", queue="ats")
+@connection_task("agent.sync.follow_switches", queue="ats")
 def follow_switches(*, connection_id: int) -> None:
     if services.follow_switches(connection=connections.connection(connection_id)):
         defer_sync(connection_id)
 
 
-@task("agent.sync.follow_company", queue="ats")
+@connection_task("agent.sync.follow_company", queue="ats")
 def follow_company(*, connection_id: int) -> None:
     """Follow a changed company id. Jobs, which name the company, are sent again. All other records stay in place."""
     services.rescan(connection=connections.connection(connection_id))
     defer_sync(connection_id)
 
 
-@task("agent.sync.read_again", queue="ats")
+@connection_task("agent.sync.read_again", queue="ats")
 def read_again(*, connection_id: int) -> None:
     """Read everything once more, because the key may read more now."""
     services.rescan(connection=connections.connection(connection_id))
     defer_sync(connection_id)
 
 
-@task("agent.sync.relist_people", queue="ats")
+@connection_task("agent.sync.relist_people", queue="ats")
 def relist_people(*, connection_id: int) -> None:
     if services.rescan_groups(connection=connections.connection(connection_id)):
         defer_sync(connection_id)
 
 
-@task("agent.sync.resend_refused", queue="ats")
+@connection_task("agent.sync.resend_refused", queue="ats")
 def resend_refused(*, connection_id: int, entity: str, key: str) -> None:
     with measured(connection_id):
         engine.resend(connections.connection(connection_id), entity=entity, key=key)

@@ -1,12 +1,10 @@
 """Tasks of the ledger of writes."""
 
-from contextlib import suppress
-
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.queues import measured, queue_of
+from hirewire.agent.connections.work import connection_task
 from hirewire.agent.deferring import defer
 from hirewire.agent.sdk.errors import TryLater
 from hirewire.agent.writes import services, undoing
@@ -16,9 +14,9 @@ from hirewire.kit.work.tasks import task
 _A_WHILE = RetryStrategy(max_attempts=10, exponential_wait=2, retry_exceptions=[TryLater])
 
 
-@task("agent.writes.undo_write", queue="ats", retry=_A_WHILE)
+@connection_task("agent.writes.undo_write", queue="ats", retry=_A_WHILE)
 def undo_write(*, connection_id: int, undoing_id: int) -> None:
-    with measured(connection_id), suppress(Ended):
+    with measured(connection_id):
         undoing.undo(undoing_id)
 
 
