@@ -14,11 +14,13 @@ from django.test import Client, override_settings
 
 from hirewire.agent.connections import onboarding
 from hirewire.agent.connections.errors import NotAnswering
-from hirewire.agent.connections.models import Connection, Grant, GrantRequest
+from hirewire.agent.connections.models import Connection, ConnectionState, Grant, GrantRequest
 from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.clock import RunningClock
 from hirewire.agent.doubles.lever import Lever
 from hirewire.agent.doubles.lever.double import CLIENT_ID, CLIENT_SECRET, KEY
+from hirewire.agent.exports.models import Intake
+from hirewire.agent.history.models import Watch
 from hirewire.agent.people.models import Operator
 from hirewire.agent.sync.models import Sync, SyncState
 from hirewire.kit import clock
@@ -427,19 +429,24 @@ def test_access_that_no_key_opens_is_shown_with_a_button_and_signing_in_replaces
     assert words not in text(admin.get(PLACE))
 
 
-def test_signing_in_ends_the_wait_of_a_sync_that_could_not_read_the_access(admin: Client, lever: Lever) -> None:
+def test_signing_in_ends_the_waits_of_what_could_not_read_the_access(admin: Client, lever: Lever) -> None:
     saves(admin)
     row = connection()
-    Connection.objects.filter(pk=row.pk).update(is_started=True)
+    Connection.objects.filter(pk=row.pk).update(is_started=True, state=ConnectionState.ENABLED)
     wait = {"reason": "The key is lost.", "failures": 6, "resumes_at": clock.now() + timedelta(minutes=5)}
     Sync.objects.create(connection=row, state=SyncState.COMPLETE, is_first_done=True, **wait)
+    Intake.objects.create(connection=row, request_id="E-1", tries=6, retry_at=clock.now() + timedelta(minutes=2))
+    Watch.objects.create(
+        connection=row, fault="The key is lost.", failures=6, polls_at=clock.now() + timedelta(hours=1)
+    )
 
     admin.get(decides(lever, goes(admin)))
     ran = run_tasks()
 
     sync = Sync.objects.get()
     assert (sync.state, sync.reason, sync.failures, sync.resumes_at) == (SyncState.COMPLETE, "", 0, None)
-    assert "agent.sync.sync_connection" in ran
+    assert {"agent.sync.sync_connection", "agent.exports.take_exports", "agent.history.fetch_history"} <= {*ran}
+    assert (Intake.objects.get().tries, Watch.objects.get().failures) == (1, 1)
 
 
 def test_what_failed_because_nobody_had_signed_in_is_repaired_at_once(

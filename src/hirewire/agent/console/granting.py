@@ -26,6 +26,10 @@ from hirewire.agent.connections.tasks import defer_check, defer_settling
 from hirewire.agent.console.connecting import connection_or_404
 from hirewire.agent.console.steps import steps
 from hirewire.agent.console.words import Lazy
+from hirewire.agent.exports import services as exports
+from hirewire.agent.exports.tasks import defer_exports
+from hirewire.agent.history import services as history
+from hirewire.agent.history.tasks import defer_fetch
 from hirewire.agent.people.access import ConsoleRequest, operator_required, signed_in_operator
 from hirewire.agent.sdk.errors import ConnectorError, TryLater
 from hirewire.agent.sdk.http.tokens import ClientRefused, GrantEnded
@@ -232,6 +236,10 @@ def _go_on(request: HttpRequest, connection: Connection, grant: Grant) -> HttpRe
         defer_settling(connection.pk)
     if sync.try_again(connection=connection):
         defer_sync(connection.pk)
+    if exports.try_again(connection=connection):
+        defer_exports(connection.pk)
+    if history.try_again(connection=connection):
+        defer_fetch(connection.pk)
     title = registry.kind_of(connection.connector).title
     messages.success(request, _("Signed in to %(ats)s. The sync goes on.") % {"ats": title})
     return redirect("agent-connection", connection.tenant)

@@ -148,6 +148,13 @@ def fail(*, connection: Connection, reason: str, seconds: float | None = None) -
     watch.save(update_fields=["polls_at", "failures", "fault", "began_at"])
 
 
+@transaction.atomic
+def try_again(*, connection: Connection) -> bool:
+    """Poll now, because somebody has fixed the cause of a failure. Return whether there was one."""
+    failed = Watch.objects.filter(connection=connection, failures__gt=0)
+    return bool(failed.update(polls_at=clock.now(), failures=0, fault=""))
+
+
 def _watch(connection_id: int) -> Watch:
     """Take the connection's turn, or raise ``Ended``. Nobody can end the connection before this transaction does."""
     take_turn(connection_id)
