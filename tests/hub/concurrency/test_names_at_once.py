@@ -1,13 +1,16 @@
 """Two tabs give the same name at the same moment: the second is refused as if it had come later."""
 
 from collections.abc import Callable
+from threading import Barrier
 
 import pytest
+from psycopg.errors import DeadlockDetected
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.messaging.errors import TemplateNameTaken
 from hirewire.hub.recruiting.messaging.templates import write_template
 from hirewire.hub.recruiting.projects.errors import NameTaken
+from hirewire.hub.recruiting.projects.models import Project
 from hirewire.hub.recruiting.projects.services import edit_project, open_project
 from tests.factories import hub
 from tests.support.locks import Running
@@ -60,3 +63,40 @@ def test_a_name_given_twice_at_once_is_refused(
 
         with pytest.raises(refusal):
             second.finish()
+
+
+def test_of_two_who_each_want_the_name_that_the_other_has_just_taken_one_is_refused() -> None:
+    """They wait for each other, so PostgreSQL ends one of them. Its names become free for the other."""
+    seat = hub.seat()
+    first, second = (open_project(seat=seat, name=name) for name in ("Welders", "Fitters"))
+    both_have_one = Barrier(2)
+
+    def taking(project: Project, *, now: str, then: str) -> Callable[[], object]:
+        def take() -> None:
+            edit_project(seat=seat, project=project, name=now, description="")
+            both_have_one.wait()
+            edit_project(seat=seat, project=project, name=then, description="")
+
+        return take
+
+    one = Running(taking(first, now="Riggers", then="Bakers"), commits=True)
+    other = Running(taking(second, now="Bakers", then="Riggers"), commits=True)
+    with one, other:
+        one.start()
+        other.start()
+        causes = [cause_of_refusal(one), cause_of_refusal(other)]
+
+    names = set(Project.objects.values_list("name", flat=True))
+    assert (causes, names) in (
+        ([DeadlockDetected, None], {"Welders", "Riggers"}),
+        ([None, DeadlockDetected], {"Bakers", "Fitters"}),
+    )
+
+
+def cause_of_refusal(act: Running) -> type[BaseException] | None:
+    try:
+        act.finish()
+    except NameTaken as refused:
+        violation = refused.__cause__
+        return None if violation is None else type(violation.__cause__)
+    return None
