@@ -87,6 +87,22 @@ def test_without_access_lists_everybody_sees_everything(story: Story) -> None:
 
 
 @pytest.mark.usefixtures("enabled")
+def test_lists_of_a_group_that_the_ats_deletes_silently_are_removed(
+    story: Story, ats: FakeSimulator, recruiter: Seat, sign_in: Callable[..., str]
+) -> None:
+    sign_in()
+    ats.put("groups", "G-2", name="Rivet", user_ids=["U-1"], job_ids=["REQ-1"])
+    use_lists(story)
+    before = {list_id for list_id, _ in listed()[0] | listed()[1]}
+    del ats.rows["groups"]["G-2"]
+
+    later(days=8)
+
+    assert before == {"G-1", "G-2"}
+    assert listed() == ({("G-1", "REQ-1"), ("G-1", "REQ-3")}, {("G-1", recruiter.person.member_id)})
+
+
+@pytest.mark.usefixtures("enabled")
 def test_groups_become_lists_and_general_viewers_are_removed(
     story: Story, recruiter: Seat, sign_in: Callable[..., str]
 ) -> None:

@@ -2,7 +2,10 @@
 
 import pytest
 
+from hirewire.agent.mirror import services as mirror
 from hirewire.agent.mirror.models import Sent
+from hirewire.agent.mirror.rows import nothing_sent
+from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import services
 from hirewire.agent.sync.models import PendingHint
 from hirewire.hub.ats.acls.models import EntityAcl
@@ -108,6 +111,24 @@ def test_a_group_is_refused_only_while_it_cannot_be_read(story: Story, ats: Fake
     assert (before, refused_groups(story)) == ({"G-1"}, set())
     is_listed = EntityAcl.objects.filter(ats_entity_acl_id="G-1", ats_entity_id="REQ-1").exists()
     assert is_listed == (end == "readable")
+
+
+@pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_comparison_forgets_groups_that_only_earlier_releases_could_not_read(
+    story: Story, ats: FakeSimulator, *, is_there: bool
+) -> None:
+    story.call("PUT", "/options", body={"access_lists": True})
+    later(seconds=0)
+    key = "G-1" if is_there else "G-9"
+    row = nothing_sent(key)._replace(entity=Entity.GROUPS, reason="It cannot be read.", blocked_by="")
+    mirror.record(connection=story.connection, rows=[row])
+    before = refused_groups(story)
+
+    later(days=8)
+
+    assert (before, refused_groups(story)) == ({key}, set())
+    assert EntityAcl.objects.filter(ats_entity_acl_id="G-1").count() == 2
 
 
 def refused_groups(story: Story) -> set[str]:

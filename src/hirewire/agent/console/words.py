@@ -35,6 +35,7 @@ ENTITIES: Final[Mapping[Entity, Lazy]] = {
     Entity.FEEDBACK: _("Interview feedback"),
     Entity.STAGES: _("Stages"),
     Entity.FILES: _("Résumés"),
+    Entity.GROUPS: _("Access lists"),
     Entity.LISTED_JOBS: _("Jobs on access lists"),
     Entity.LISTED_PEOPLE: _("People on access lists"),
 }

@@ -8,7 +8,7 @@ import structlog
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
-from hirewire.agent.sdk.connector import Connector
+from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import lacking, services
@@ -19,7 +19,7 @@ from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
 #: Records that name other records come first.
-STREAMS: Final = (Stream.APPLICATIONS, Stream.CANDIDATES, Stream.JOBS)
+STREAMS: Final = (Stream.GROUPS, Stream.APPLICATIONS, Stream.CANDIDATES, Stream.JOBS)
 #: Fewer missing records than this are removed without asking a person, unless all of several records are missing.
 FEW: Final = 20
 #: If more than one record in four is missing, the list is usually broken.
@@ -49,7 +49,7 @@ def compare(
     for stream in (each for each in STREAMS if each not in without):
         with lacking.allowed(connection):
             # Read the sent ids before the list. Otherwise, a record newer than the list would count as missing.
-            sent = mirror.keys(connection, ENTITY_OF[stream])
+            sent = _sent(connection, stream)
             missing = _missing(ats, stream, sent)
             if _is_much(len(missing), of=len(sent)) and len(missing) > _confirmed(sync).get(stream, 0):
                 unconfirmed[stream] = len(missing)
@@ -57,7 +57,17 @@ def compare(
             for keys in _batches(missing):
                 uploader.remove(stream, [key for key in keys if _is_gone(ats, stream, key)])
                 go_on()
+    if Stream.GROUPS not in without:
+        with lacking.allowed(connection):
+            # A group that can be read by now may have changed before the agent could tell, so no list shows it.
+            uploader.refresh_all(Stream.GROUPS, sorted(mirror.keys(connection, Entity.GROUPS)))
     services.record_comparison(connection=connection, missing=unconfirmed)
+
+
+def _sent(connection: Connection, stream: Stream) -> set[str]:
+    """The ids of the records that were sent. Groups are sent as the entries of their lists."""
+    keys = mirror.keys(connection, ENTITY_OF[stream])
+    return keys | mirror.parents(connection, Entity.GROUPS) if stream is Stream.GROUPS else keys
 
 
 def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
