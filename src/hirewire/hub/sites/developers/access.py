@@ -63,7 +63,7 @@ def desk_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
 
 def home_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
     """Like ``desk_required``, for pages about the developers, who belong to the partner and not to its customer."""
-    return _with_desk(view, lambda desk: desk.home)
+    return _with_desk(view, lambda desk: desk.home if desk.reaches_home else None)
 
 
 def owner_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
@@ -75,14 +75,16 @@ def home_owner_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
     return home_required(_owners_only(view))
 
 
-def _with_desk(view: DeskView[P], looked_at: Callable[[Desk], DeveloperApplication]) -> Callable[..., HttpResponse]:
+def _with_desk(
+    view: DeskView[P], looked_at: Callable[[Desk], DeveloperApplication | None]
+) -> Callable[..., HttpResponse]:
     def guarded(
         request: HttpRequest, person: Person, /, application_id: int, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
         opened = desk(person, application_id)
-        if opened is None:
+        application = None if opened is None else looked_at(opened)
+        if opened is None or application is None:
             raise Http404
-        application = looked_at(opened)
         if application.kind == Kind.PARENT:
             # A partner manages applications of many companies, so row security cannot be narrowed to one company.
             return view(request, opened, *args, **kwargs)
@@ -96,7 +98,8 @@ def _owners_only(view: DeskView[P]) -> DeskView[P]:
     @wraps(view)
     def guarded(request: HttpRequest, opened: Desk, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not opened.is_owner:
-            owners = [developer.person.name for developer in developers_of(opened) if developer.role == "owner"]
+            developers = developers_of(opened) if opened.reaches_home else ()
+            owners = [developer.person.name for developer in developers if developer.role == "owner"]
             context = {"desk": opened, "owners": owners, "tab": ""}
             return render(request, "hub/sites/developers/owners_only.html", context, status=403)
         return view(request, opened, *args, **kwargs)

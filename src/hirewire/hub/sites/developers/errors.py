@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from hirewire.hub.identity.accounts.errors import InvitationError
+from hirewire.kit.text.sentences import sentence
+
 
 class DeveloperError(Exception):
     """An error that the person can fix."""
@@ -27,3 +30,22 @@ class ChildOfPartnerError(DeveloperError):
 class NotYourCompanyError(DeveloperError):
     def __init__(self) -> None:
         super().__init__(_("Only an admin of one of the company’s Recruiter contracts can register its application."))
+
+
+class OtherApplicationError(InvitationError):
+    """A provider signed the person in for ``company`` only, and the application is not that company's."""
+
+    def __init__(self, company: str, *, takes_password: bool) -> None:
+        if takes_password:
+            words = sentence(
+                "You signed in through {company}, so you can manage only its applications. To accept this invitation, "
+                "sign in with a password, or ask for an invitation to another address.",
+                company=company,
+            )
+        else:
+            words = sentence(
+                "You signed in through {company}, so you can manage only its applications. Ask for an invitation to "
+                "another address.",
+                company=company,
+            )
+        super().__init__(words)

@@ -46,6 +46,15 @@ class Desk:
         """The application that the developers belong to: the partner for a child, else the application itself."""
         return self.application.parent or self.application
 
+    @property
+    def reaches_home(self) -> bool:
+        """Whether this sign-in may look at and change the developers.
+
+        One made through a company's provider opens only the company's applications. It reaches a customer's, but not
+        the partner's, whose developers manage the applications of other companies.
+        """
+        return self.person.signed_in_for in {None, self.home.organization_id}
+
 
 def reachable(person: Person) -> QuerySet[DeveloperApplication]:
     """Return a person's own applications and, if one is a partner's, its children."""

@@ -9,6 +9,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.identity.providers.queries import provider_instead_of_password
 from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint
 from hirewire.hub.platform.provisioning import services as provisioning
@@ -18,6 +19,7 @@ from hirewire.hub.sites.developers.errors import (
     LastOwnerError,
     NotAnOwnerError,
     NotYourCompanyError,
+    OtherApplicationError,
 )
 from hirewire.hub.sites.developers.events import given_up
 from hirewire.hub.sites.developers.models import Developer, DeveloperRole, Invitation
@@ -54,6 +56,7 @@ def add_developer(
 @transaction.atomic
 def remove_developer(*, desk: Desk, developer: Developer) -> None:
     """Remove a developer. Owners can remove anybody, viewers only themselves. The last owner cannot be removed."""
+    _check_reaches_home(desk)
     if not desk.is_owner and developer.person_id != desk.person.pk:
         raise NotAnOwnerError
     _lock(desk.home)
@@ -74,6 +77,7 @@ def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
 
     The result does not reveal whether the address has a sign-in.
     """
+    _check_reaches_home(desk)
     if not desk.is_owner:
         raise NotAnOwnerError
     earlier = Invitation.objects.filter(application=desk.home)
@@ -90,6 +94,7 @@ def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
 
 @transaction.atomic
 def withdraw_invitation(*, desk: Desk, invitation: Invitation) -> None:
+    _check_reaches_home(desk)
     if not desk.is_owner:
         raise NotAnOwnerError
     invitation.ended_at = clock.now()
@@ -105,7 +110,11 @@ def withdraw_invitation(*, desk: Desk, invitation: Invitation) -> None:
 @transaction.atomic
 def join(*, person: Person, code: str) -> Developer:
     """Accept an invitation as the signed-in person whose address it was made for."""
-    return _accept(_redeemed(person.email, code), person)
+    invitation = _redeemed(person.email, code)
+    if person.signed_in_for not in {None, invitation.application.organization_id}:
+        company = Organization.objects.get(pk=person.signed_in_for).name
+        raise OtherApplicationError(company, takes_password=provider_instead_of_password(person.email) is None)
+    return _accept(invitation, person)
 
 
 @transaction.atomic
@@ -182,6 +191,11 @@ def _redeemed(email: str, code: str) -> Invitation:
 def _lock(application: DeveloperApplication) -> None:
     """Serialise changes, so two owners cannot remove each other at the same time."""
     DeveloperApplication.objects.select_for_update().get(pk=application.pk)
+
+
+def _check_reaches_home(desk: Desk) -> None:
+    if not desk.reaches_home:
+        raise NotAnOwnerError
 
 
 def _check_not_last(developer: Developer) -> None:

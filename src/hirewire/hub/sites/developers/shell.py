@@ -26,5 +26,6 @@ TABS = (
 def tab(
     request: HttpRequest, desk: Desk, name: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:
-    shell = {"desk": desk, "application": desk.application, "tabs": TABS, "tab": f"developer-{name}"}
+    tabs = TABS if desk.reaches_home else [tab for tab in TABS if tab[0] != "developer-people"]
+    shell = {"desk": desk, "application": desk.application, "tabs": tabs, "tab": f"developer-{name}"}
     return render(request, f"hub/sites/developers/{name}.html", {**shell, **context}, status=status)
