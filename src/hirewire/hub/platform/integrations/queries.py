@@ -44,7 +44,7 @@ WHERE customer.id = %(application)s AND customer.organization_id = %(organizatio
     ) OR EXISTS (
         SELECT 1 FROM hub_contractaccess AS access JOIN hub_contract AS contract ON contract.id = access.contract_id
         WHERE access.application_id = customer.id AND contract.organization_id = customer.organization_id
-            AND access.is_on
+            AND access.is_on AND contract.ended_at IS NULL
     )
 )
 """
@@ -164,7 +164,7 @@ def features_by_contract(
     ).exists()
     return {
         contract.pk: states.features_of(
-            contract_on=contract.pk in on,
+            contract_on=contract.pk in on and not contract.is_over,
             company_on=company_on and contract.organization_id == application.organization_id and not contract.is_over,
         )
         for contract in contracts
@@ -254,8 +254,8 @@ def is_blind(application: DeveloperApplication, organization_id: int) -> bool:
 
 
 def readable_contracts(application: DeveloperApplication) -> QuerySet[Contract]:
-    """Return the contracts whose own switch is on for ``application``. The company's switch is not enough."""
-    return Contract.objects.filter(accesses__application=application, accesses__is_on=True)
+    """Return the running contracts whose own switch is on for ``application``. The company's switch is not enough."""
+    return Contract.objects.filter(accesses__application=application, accesses__is_on=True, ended_at=None)
 
 
 def require_contract_reads(application: DeveloperApplication, contract_id: int) -> Contract:

@@ -55,10 +55,10 @@ def request_integration(
     The first request binds the application to the company. Requesting again
     changes nothing and returns the same entries.
     """
-    _check_running(contract)
     if not contract.has_rsc:
         raise WrongProduct(contract.get_product_display())
     lock_company(contract)
+    _check_running(contract)
     locked = DeveloperApplication.objects.select_for_update().get(pk=application.pk)
     if locked.kind == Kind.PARENT or locked.organization_id not in {None, contract.organization_id}:
         raise OtherCompany
@@ -240,6 +240,8 @@ def release_sync(*, organization: Organization, application: DeveloperApplicatio
 
 
 def _check_running(contract: Contract) -> None:
+    """Refuse if the contract has ended, even while this waited for the company, which is locked by now."""
+    contract.refresh_from_db(fields=["ended_at", "end_cause"])
     if contract.is_over:
         raise ContractOver(contract.name)
 
