@@ -12,7 +12,6 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.lifecycle.inventory.order import LOCK_ORDER
-from hirewire.hub.platform.integrations.queries import callback_url
 from hirewire.hub.platform.notifications.models import Endpoint
 from hirewire.hub.recruiting.exports import errors, services
 from hirewire.hub.recruiting.exports.models import Export, ExportState
@@ -132,10 +131,9 @@ def test_exporting_many_follows_the_lock_order(company: connected.Company) -> No
     choices = {members[0].pk: Choice("C-2"), members[1].pk: Choice("C-1")}
     for member in members:
         by_hand.postpone(**about, candidate_id=choices[member.pk].adds_to, member=member)
-    address = callback_url(company.application, company.application.organization_id)
     turns = {
         Match: f"matching:{company.application.organization_id}",
-        Endpoint: f"hirewire announce to {company.application.pk} {address}",
+        Endpoint: f"hirewire announce to {company.application.pk}",
     }
     order = Order((Organization, MatchDecision, Candidate, Match, Seat, Member, Endpoint), turns=turns)
 

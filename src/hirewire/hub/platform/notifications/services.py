@@ -61,7 +61,7 @@ def announce(
         traceparent=tracing.carried(),
     )
     if endpoint_url:
-        endpoint = _endpoint(application, endpoint_url)
+        endpoint = _announcing_to(application, endpoint_url)
         Delivery.objects.create(event=event, endpoint=endpoint)
         wake([endpoint.pk])
     return event
@@ -93,7 +93,7 @@ def tell(
         )
         for content in contents
     )
-    endpoint = _endpoint(application, endpoint_url)
+    endpoint = _announcing_to(application, endpoint_url)
     Delivery.objects.bulk_create(Delivery(event=event, endpoint=endpoint) for event in events)
     wake([endpoint.pk])
 
@@ -165,6 +165,7 @@ def resume(*, endpoint: Endpoint, actor: Actor) -> None:
 @transaction.atomic
 def redirect(*, application: DeveloperApplication, organization: Organization, endpoint_url: str) -> None:
     """Make this the customer's address. Events that still wait go to it, and become due at once."""
+    _take_turn(application)
     endpoint = _endpoint(application, endpoint_url)
     unregister(application=application)
     Endpoint.objects.filter(pk=endpoint.pk).update(
@@ -253,15 +254,30 @@ def wake(endpoint_ids: Collection[int]) -> None:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(endpoint_id)])
 
 
-def _endpoint(application: DeveloperApplication, url: str) -> Endpoint:
-    """Return the row of an address, and lock out other announcements to it until this transaction ends.
+def _announcing_to(application: DeveloperApplication, url: str) -> Endpoint:
+    """Return the row of an address, or of the one that has replaced it since it was read, for events of an application.
 
-    The lock makes the order of a queue the order of commits: an id is assigned
-    only after the transaction with the previous id is over. Dispatchers do not
-    take this lock, so a slow transaction stops no delivery.
+    Other announcements of the application are locked out until this transaction ends. The lock makes the order of a
+    queue the order of commits: an id is assigned only after the transaction with the previous id is over. Dispatchers
+    do not take this lock, so a slow transaction stops no delivery.
     """
-    take_turn(f"hirewire announce to {application.pk} {url}")
+    _take_turn(application)
+    endpoint = _endpoint(application, url)
+    return endpoint if endpoint.registered_at is not None else _registered(application.pk) or endpoint
+
+
+def _take_turn(application: DeveloperApplication) -> None:
+    """Lock out announcements, and changes of the address, so that no event stays behind at a former address."""
+    take_turn(f"hirewire announce to {application.pk}")
+
+
+def _endpoint(application: DeveloperApplication, url: str) -> Endpoint:
     return Endpoint.objects.get_or_create(application=application, url=url)[0]
+
+
+def _registered(application_id: int) -> Endpoint | None:
+    addresses = Endpoint.objects.filter(application=application_id).exclude(registered_at=None)
+    return addresses.order_by("registered_at").last()
 
 
 def _present(endpoint: Endpoint) -> Endpoint:
@@ -269,11 +285,10 @@ def _present(endpoint: Endpoint) -> Endpoint:
 
     No address of the application changes until the transaction ends.
     """
-    of_customer = Endpoint.objects.filter(application=endpoint.application_id)
     lock_endpoints(Q(application=endpoint.application_id))
-    if of_customer.filter(pk=endpoint.pk).exclude(registered_at=None).exists():
+    if Endpoint.objects.filter(pk=endpoint.pk).exclude(registered_at=None).exists():
         return endpoint
-    return of_customer.exclude(registered_at=None).order_by("registered_at").last() or endpoint
+    return _registered(endpoint.application_id) or endpoint
 
 
 def _begin_again(deliveries: QuerySet[Delivery], endpoint: Endpoint) -> int:
