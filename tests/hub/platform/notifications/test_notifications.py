@@ -178,6 +178,22 @@ def test_events_set_aside_during_an_outage_arrive_after_it(access: ContractAcces
     assert set(states()) == {DeliveryState.DELIVERED}
 
 
+def test_an_address_that_refuses_the_first_event_after_an_outage_gets_what_it_missed(
+    access: ContractAccess, receiver: Receiver
+) -> None:
+    missed, refused = announce(access), announce(access)
+    Delivery.objects.filter(event=missed).update(tries=6, last_status=500, next_try_at=clock.now() + timedelta(hours=2))
+    Endpoint.objects.update(failures=6)
+    receiver.answers = {refused.pk: 400}
+
+    with receiver.listening():
+        deliver()
+        deliver()
+
+    assert [event.id for event in receiver.events] == [refused.pk, missed.pk]
+    assert states() == [DeliveryState.DELIVERED, DeliveryState.PENDING]
+
+
 def test_an_unreachable_address_is_tried_with_one_event_only(access: ContractAccess) -> None:
     for _ in range(3):
         announce(access, url=NOBODY)
