@@ -146,6 +146,24 @@ def test_the_partners_own_token_works_too(partner: Partner) -> None:
     assert list(answer.json()["results"]) == [partner.answered(EXPORT)]
 
 
+@pytest.mark.parametrize("kind", [EXPORT, READS])
+def test_a_partner_with_two_applications_at_one_customer_uses_theirs(partner: Partner, kind: str) -> None:
+    parent = partner.application.parent
+    assert parent is not None
+    other = Partner(hub.requested(hub.customer_application(parent), partner.contract))
+    own = partner.names(kind, name="Harbor Foods")
+    other.headers = {"Authorization": f"Bearer {hub.token_of(parent)}"}
+
+    renamed, read = other.names(kind, name="Quay Foods"), other.call("GET", f"?{partner.ids(kind)}")
+
+    assert own.json()["results"] == {partner.answered(kind): {"status": 204}}
+    for answer in (renamed, read):
+        refusal = answer.json()["errors"][partner.answered(kind)]
+        assert (refusal["status"], refusal["code"]) == (409, "SEVERAL_APPLICATIONS")
+    assert partner.entity(kind)["integrationName"] == "Harbor Foods"
+    assert not other.application.integrations.exclude(integration_name="").exists()
+
+
 def test_a_status_change_can_be_pulled(partner: Partner) -> None:
     hub.ready(partner.application, partner.contract)
     admin = hub.admin_seat(partner.contract)

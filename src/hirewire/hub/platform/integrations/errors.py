@@ -121,6 +121,18 @@ class NotTheCustomer(NotPermitted):
         super().__init__(f"Not enough permissions to access {context}: it has not requested this integration")
 
 
+class SeveralApplications(ApiError):
+    """A partner named an integration of a company that it serves with several applications."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, context: str) -> None:
+        super().__init__(
+            f"Several of your applications serve {context}. Call with the token of the application that you mean",
+            code="SEVERAL_APPLICATIONS",
+        )
+
+
 class InvalidConfiguration(IntegrationError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 

@@ -11,7 +11,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.platform.company_ids.queries import companies_meant
 from hirewire.hub.platform.integrations import states
-from hirewire.hub.platform.integrations.errors import KeepsNoRecords, KeepsRecords, NotEnabled
+from hirewire.hub.platform.integrations.errors import KeepsNoRecords, KeepsRecords, NotEnabled, SeveralApplications
 from hirewire.hub.platform.integrations.models import (
     NEEDED,
     CompanyAccess,
@@ -304,7 +304,11 @@ def integrations_for(application: DeveloperApplication, contract: Contract) -> l
 
 
 def integration(application: DeveloperApplication, key: IntegrationKey) -> Integration | None:
-    """Return the caller's integration, or that of a partner's customer, by its wire key."""
+    """Return the caller's integration, or that of a partner's customer, by its wire key.
+
+    A key does not name the application, so a partner's is refused if several of its customers' can be meant: those of
+    one company or, after a split, of two companies that one id means.
+    """
     if key.tenant_type != TenantType.RECRUITER:
         return None
     integrations = Integration.objects.select_related("application__parent", "organization", "contract").filter(
@@ -319,7 +323,11 @@ def integration(application: DeveloperApplication, key: IntegrationKey) -> Integ
         integrations = integrations.filter(contract=number)
     else:
         integrations = integrations.filter(organization__in=companies_meant(application, number), contract=None)
-    return integrations.order_by("-pk").first()
+    matches = list(integrations.order_by("-pk"))
+    meant = [one for one in matches if one.application_id == application.pk] or matches
+    if len({one.application_id for one in meant}) > 1:
+        raise SeveralApplications(key.integration_context)
+    return next(iter(meant), None)
 
 
 def settings_of(integration: Integration) -> list[tuple[str, str]]:
