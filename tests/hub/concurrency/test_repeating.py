@@ -12,8 +12,12 @@ from hirewire.hub.ats.matching.waiting import REMATCH
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.members.models import MemberEmail
 from hirewire.hub.platform.integrations.models import IntegrationType
+from hirewire.hub.platform.throttling import quotas
+from hirewire.hub.platform.throttling.counting import Key
+from hirewire.hub.platform.throttling.limits import Meter
 from hirewire.hub.platform.throttling.models import Usage
-from hirewire.hub.platform.throttling.services import COUNTERS, flush
+from hirewire.hub.platform.throttling.services import COUNTERS, add, flush, set_quota
+from hirewire.kit import clock
 from hirewire.kit.db import conflicts
 from tests.factories import hub, synced
 from tests.support.ats import Ats
@@ -85,6 +89,41 @@ def test_an_aborted_call_is_repeated_and_takes_effect_once(
     assert [row.candidate_ids for row in Rematch.objects.order_by("pk")] == [["C-1"], ["C-1"]]
     flush()
     assert set(Usage.objects.filter(meter__startswith="RECORDS").values_list("used", flat=True)) == {1}
+
+
+@pytest.fixture
+def near_the_limit(ats: Ats, settings: Settings, tenant_role: None) -> Iterator[Key]:
+    """Near the limit usage is added to the table at once, and row security puts each call into a transaction."""
+    settings.HIREWIRE_ROW_SECURITY = True
+    group, meter = "v2/atsCandidates", Meter.RECORDS_A_MINUTE
+    set_quota(application=ats.application, group=group, meter=meter, amount=3)
+    with clock.stopped(clock.now()):
+        yield Key(ats.application.pk, group, meter, meter.start_of(clock.now()))
+    quotas.forget()
+
+
+def used(key: Key) -> int:
+    flush()
+    return Usage.objects.get(meter=key.meter, starts_at=key.starts_at).used
+
+
+def test_an_aborted_calls_records_count_near_the_limit_too(ats: Ats, fail: Fail, near_the_limit: Key) -> None:
+    fail("hub_candidate", 2)
+
+    ats.put("atsCandidates", PART, {"C-1": synced.candidate()})
+
+    assert used(near_the_limit) == 1
+
+
+def test_a_batch_refused_near_the_limit_takes_away_nothing_that_others_have_used(ats: Ats, near_the_limit: Key) -> None:
+    # As if another process had used it.
+    add({near_the_limit: 3})
+    key = ats.key(PART, "C-1")
+    query = "&".join(f"ids[0].{part}" for part in key.split("&"))
+
+    answer = ats.call("PUT", "atsCandidates", query=query, body={"entities": {key: synced.candidate()}})
+
+    assert (answer.status_code, used(near_the_limit)) == (429, 3)
 
 
 def test_a_call_that_keeps_conflicting_gets_503_with_retry_after(ats: Ats, fail: Fail) -> None:

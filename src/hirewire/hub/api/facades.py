@@ -28,7 +28,7 @@ from hirewire.hub.restli import answers
 from hirewire.hub.restli.dispatch import Facade
 from hirewire.hub.restli.errors import ApiError
 from hirewire.hub.restli.gate import ApiGate
-from hirewire.hub.restli.invoking import carry_out
+from hirewire.hub.restli.invoking import carry_out, prepared
 from hirewire.hub.restli.messages import Answer, Call, Handler, Trace
 from hirewire.hub.restli.repeating import repeated
 from hirewire.hub.restli.resource import Resource
@@ -68,7 +68,7 @@ RESOURCES: tuple[Resource[Caller], ...] = (
     BlindCandidates(),
 )
 
-INVOKE = throttled(permitted(repeated(restricted(carry_out))))
+INVOKE = throttled(permitted(prepared(repeated(restricted(carry_out)))))
 V2 = Facade(prefix="/v2/", resources=RESOURCES, authenticate=caller_of, invoke=INVOKE)
 VERSIONED = VersionedRoot(authenticate=caller_of, invoke=INVOKE)
 

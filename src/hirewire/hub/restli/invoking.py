@@ -1,7 +1,8 @@
 """Carries a call out: the one place where protocol envelopes and resources meet."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Generic
 
 import msgspec
@@ -14,6 +15,9 @@ from hirewire.hub.restli.paging import page_answer
 from hirewire.hub.restli.parameters import required_text
 from hirewire.hub.restli.resource import C, Context, Resource
 from hirewire.wire.restli import Key
+
+#: Carries out a call that has been read.
+Act = Callable[[], Answer]
 
 
 def _admit_all(_records: int) -> None:
@@ -34,13 +38,29 @@ class Invocation(Generic[C]):
     version: str = "NO_VERSION"
     #: Called with the number of records before a call writes them; refuses by raising.
     admit: Callable[[int], None] = _admit_all
+    #: What :func:`prepared` has read.
+    act: Act | None = None
 
 
 Invoke = Callable[[Invocation[C]], Answer]
 
 
+def prepared(invoke: Invoke[C]) -> Invoke[C]:
+    """Read the records of a call, and let them be admitted, before ``invoke``.
+
+    A transaction of ``invoke`` thus begins after that. If a throttle counted inside it, a rollback would undo the
+    count, and calls of one application would wait for each other until they are committed.
+    """
+    return lambda invocation: invoke(replace(invocation, act=_read(invocation)))
+
+
 def carry_out(invocation: Invocation[C]) -> Answer:
     """Call the resource, and put its result into the protocol's envelope."""
+    act = _read(invocation) if invocation.act is None else invocation.act
+    return act()
+
+
+def _read(invocation: Invocation[C]) -> Act:
     resource, method = invocation.resource, invocation.method
     if not is_offered(resource, method):
         # Checked before the body and a batch's keys: a caller with the wrong method should learn that first.
@@ -48,7 +68,9 @@ def carry_out(invocation: Invocation[C]) -> Answer:
             # The header that says "batch" is missing. This status and text are surprising, but documented.
             raise NotPermitted(f"Not enough permissions to access: POST /{resource.name}")
         raise MethodNotSupported(resource.name, method.upper())
-    return _STEPS[method](invocation)
+    if method in _WRITES:
+        return _WRITES[method](invocation)
+    return partial(_STEPS[method], invocation)
 
 
 def is_offered(resource: Resource[C], method: Method) -> bool:
@@ -97,32 +119,45 @@ def _check_parameters(invocation: Invocation[C], name: str) -> None:
             required_text(invocation.context.query, parameter.name)
 
 
-def _create(invocation: Invocation[C]) -> Answer:
+def _create(invocation: Invocation[C]) -> Act:
     body = _body(invocation)
     invocation.admit(1)
-    made = invocation.resource.create(invocation.caller, body, invocation.context)
-    return answers.created(invocation.call.protocol, made, invocation.call.path)
+
+    def act() -> Answer:
+        made = invocation.resource.create(invocation.caller, body, invocation.context)
+        return answers.created(invocation.call.protocol, made, invocation.call.path)
+
+    return act
 
 
-def _batch_create(invocation: Invocation[C]) -> Answer:
+def _batch_create(invocation: Invocation[C]) -> Act:
     elements = batches.elements(invocation.call.body)
     invocation.admit(len(elements))
-    made = invocation.resource.batch_create(invocation.caller, elements, invocation.context)
-    return answers.batch_created(invocation.call.protocol, made)
+
+    def act() -> Answer:
+        made = invocation.resource.batch_create(invocation.caller, elements, invocation.context)
+        return answers.batch_created(invocation.call.protocol, made)
+
+    return act
 
 
-def _update(invocation: Invocation[C]) -> Answer:
+def _update(invocation: Invocation[C]) -> Act:
+    return _write(invocation, invocation.resource.update)
+
+
+def _partial_update(invocation: Invocation[C]) -> Act:
+    return _write(invocation, invocation.resource.partial_update)
+
+
+def _write(invocation: Invocation[C], write: Callable[..., None]) -> Act:
     key, body = _key(invocation), _body(invocation)
     invocation.admit(1)
-    invocation.resource.update(invocation.caller, key, body, invocation.context)
-    return answers.json_answer(invocation.call.protocol, None, status=204)
 
+    def act() -> Answer:
+        write(invocation.caller, key, body, invocation.context)
+        return answers.json_answer(invocation.call.protocol, None, status=204)
 
-def _partial_update(invocation: Invocation[C]) -> Answer:
-    key, body = _key(invocation), _body(invocation)
-    invocation.admit(1)
-    invocation.resource.partial_update(invocation.caller, key, body, invocation.context)
-    return answers.json_answer(invocation.call.protocol, None, status=204)
+    return act
 
 
 def _delete(invocation: Invocation[C]) -> Answer:
@@ -143,21 +178,25 @@ def _batch_delete(invocation: Invocation[C]) -> Answer:
     return answers.batch_outcomes(invocation.context.protocol, {**outcomes, **refused}, {})
 
 
-def _batch_update(invocation: Invocation[C]) -> Answer:
+def _batch_update(invocation: Invocation[C]) -> Act:
     return _batch_write(invocation, invocation.resource.batch_update)
 
 
-def _batch_partial_update(invocation: Invocation[C]) -> Answer:
+def _batch_partial_update(invocation: Invocation[C]) -> Act:
     return _batch_write(invocation, invocation.resource.batch_partial_update)
 
 
-def _batch_write(invocation: Invocation[C], write: Callable[..., Any]) -> Answer:
+def _batch_write(invocation: Invocation[C], write: Callable[..., Any]) -> Act:
     context = invocation.context
     body = invocation.resource.body_of(invocation.call)
     entities = batches.entities(invocation.resource, context, body, invocation.method)
     invocation.admit(len(entities))
-    outcomes = write(invocation.caller, entities.readable, context) if entities.readable else {}
-    return answers.batch_outcomes(context.protocol, {**outcomes, **entities.refused}, entities.unreadable)
+
+    def act() -> Answer:
+        outcomes = write(invocation.caller, entities.readable, context) if entities.readable else {}
+        return answers.batch_outcomes(context.protocol, {**outcomes, **entities.refused}, entities.unreadable)
+
+    return act
 
 
 def _body(invocation: Invocation[C]) -> msgspec.Raw:
@@ -172,17 +211,20 @@ def _key(invocation: Invocation[C]) -> Key:
     return invocation.key
 
 
-_STEPS: dict[Method, Callable[[Invocation[Any]], Answer]] = {
-    Method.GET: _get,
-    Method.GET_ALL: _get_all,
-    Method.BATCH_GET: _batch_get,
-    Method.FINDER: _finder,
+#: Methods that send records. They are read first and written later.
+_WRITES: dict[Method, Callable[[Invocation[Any]], Act]] = {
     Method.CREATE: _create,
     Method.BATCH_CREATE: _batch_create,
     Method.UPDATE: _update,
     Method.BATCH_UPDATE: _batch_update,
     Method.PARTIAL_UPDATE: _partial_update,
     Method.BATCH_PARTIAL_UPDATE: _batch_partial_update,
+}
+_STEPS: dict[Method, Callable[[Invocation[Any]], Answer]] = {
+    Method.GET: _get,
+    Method.GET_ALL: _get_all,
+    Method.BATCH_GET: _batch_get,
+    Method.FINDER: _finder,
     Method.DELETE: _delete,
     Method.BATCH_DELETE: _batch_delete,
     Method.ACTION: _action,

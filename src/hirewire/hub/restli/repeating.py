@@ -1,7 +1,5 @@
 """Retries calls when their transaction conflicts with another one."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from http import HTTPStatus
 
 from hirewire.hub.restli.errors import ApiError
@@ -34,23 +32,9 @@ def repeated(invoke: Invoke[C]) -> Invoke[C]:
     """
 
     def act(invocation: Invocation[C]) -> Answer:
-        once = replace(invocation, admit=_once(invocation.admit))
         try:
-            return retry(lambda: invoke(once))
+            return retry(lambda: invoke(invocation))
         except StillInConflictError as error:
             raise Busy from error
 
     return act
-
-
-def _once(admit: Callable[[int], None]) -> Callable[[int], None]:
-    """Count a call's records on the first attempt only."""
-    admitted = False
-
-    def ask(records: int) -> None:
-        nonlocal admitted
-        if not admitted:
-            admit(records)
-            admitted = True
-
-    return ask
