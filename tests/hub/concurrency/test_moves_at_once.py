@@ -28,9 +28,13 @@ from hirewire.hub.lifecycle.archives.services import request_archive
 from hirewire.hub.lifecycle.purges.models import Purge
 from hirewire.hub.lifecycle.purges.services import purge_application, purge_company
 from hirewire.hub.platform.integrations.models import Integration, IntegrationType, SyncHold
+from hirewire.hub.platform.integrations.queries import callback_url
+from hirewire.hub.platform.notifications.models import Delivery
+from hirewire.hub.platform.notifications.services import announce
 from hirewire.hub.recruiting.exports.models import Export, ExportState
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit import clock
+from hirewire.wire.push import PushType
 from tests.factories import connected, hub, synced
 from tests.hub.ats.attachments.conftest import Sender, send
 from tests.support.ats import Ats
@@ -288,6 +292,32 @@ def test_an_integration_is_named_in_the_company_that_it_moved_to() -> None:
     assert answer.json()["errors"] == {}
     assert Integration.objects.get(integration_name="Harbor Foods").organization == ats.application.organization
     assert AuditEntry.objects.get(action="integration.named").organization_id == ats.application.organization_id
+
+
+@pytest.mark.parametrize("verb", ["PUT", "DELETE"])
+def test_a_callback_address_is_changed_in_the_company_that_it_moved_to(verb: str) -> None:
+    ats = Ats()
+    announce(
+        application=ats.application,
+        organization=ats.organization,
+        type=PushType.EXPORT_CANDIDATE_PROFILE,
+        endpoint_url=callback_url(ats.application, ats.organization.pk),
+    )
+    kind = IntegrationType.ONE_CLICK_EXPORT
+    key = f"integrationContext={ats.organization.urn}&integrationType={kind}&tenantType=RECRUITER&dataProvider=ATS"
+    setting = {"CALLBACK_URL": {"configurationValue": {"string": "http://ats.test/other"}}}
+    call = {"query": "ids=CALLBACK_URL"} | ({"body": {"entities": setting}} if verb == "PUT" else {})
+
+    answer = during_a_move(
+        ats.organization.pk, lambda: ats.call(verb, f"atsIntegrations/{key}/configurations", **call)
+    ).json()
+
+    ats.application.refresh_from_db()
+    action = "integration.configured" if verb == "PUT" else "integration.configuration_deleted"
+    assert answer["errors"] == {}
+    assert AuditEntry.objects.get(action=action).organization_id == ats.application.organization_id
+    is_redirected = Delivery.objects.get().endpoint.url == "http://ats.test/other"
+    assert is_redirected == (verb == "PUT")
 
 
 def test_people_are_invited_into_the_company_that_the_contract_moved_to(working_as: Callable[[Seat], Client]) -> None:

@@ -21,7 +21,15 @@ from hirewire.hub.lifecycle.inventory.order import LOCK_ORDER
 from hirewire.hub.lifecycle.inventory.tables import SYNCED
 from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 from hirewire.hub.lifecycle.purges.services import carry_out
-from hirewire.hub.platform.integrations.models import CompanyAccess, ContractAccess, Integration, IntegrationType
+from hirewire.hub.platform.integrations.configurations import delete_configuration, set_configuration
+from hirewire.hub.platform.integrations.models import (
+    CompanyAccess,
+    Configuration,
+    ConfigurationKey,
+    ContractAccess,
+    Integration,
+    IntegrationType,
+)
 from hirewire.hub.platform.integrations.services import name_integration, switch_company, switch_contract
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint
 from hirewire.hub.platform.notifications.services import redirect, replay
@@ -185,6 +193,10 @@ def test_the_company_is_locked_before_its_switches(world: World) -> None:
     Order((Organization, Integration), turns={}).check(
         lambda: name_integration(integration=integration, name="Another")
     )
+    about = {"integration": integration, "key": ConfigurationKey.CALLBACK_URL}
+    settings = Order((Organization, Configuration), turns={})
+    settings.check(lambda: set_configuration(**about, value="http://ats.test/other"))
+    settings.check(lambda: delete_configuration(**about))
 
 
 def test_endpoints_are_locked_before_their_deliveries(world: World) -> None:

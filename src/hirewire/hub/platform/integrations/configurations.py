@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from hirewire.hub.identity.audit import services as audit
+from hirewire.hub.platform.company_ids.holding import hold_company_of
 from hirewire.hub.platform.integrations.errors import InvalidConfiguration, NoConfiguration
 from hirewire.hub.platform.integrations.models import Configuration, ConfigurationKey, Integration, IntegrationType
 from hirewire.hub.platform.notifications import services as notifications
@@ -30,6 +31,7 @@ _TYPES = {
 def set_configuration(*, integration: Integration, key: str, value: str) -> None:
     """Store one setting. Events that still wait for the old callback address move to a new one."""
     known = _key_for(integration, key)
+    _hold_company(integration)
     _CHECKS[known](integration, value)
     before = Configuration.objects.filter(integration=integration, key=known).values_list("value", flat=True).first()
     if before == value:
@@ -47,6 +49,7 @@ def set_configuration(*, integration: Integration, key: str, value: str) -> None
 @transaction.atomic
 def delete_configuration(*, integration: Integration, key: str) -> None:
     known = _key_for(integration, key)
+    _hold_company(integration)
     setting = Configuration.objects.filter(integration=integration, key=known).first()
     if setting is None:
         raise NoConfiguration(known)
@@ -54,6 +57,12 @@ def delete_configuration(*, integration: Integration, key: str) -> None:
     if known == ConfigurationKey.CALLBACK_URL:
         notifications.unregister(application=integration.application)
     _audit(integration, "integration.configuration_deleted", known, _shortened(setting.value), "")
+
+
+def _hold_company(integration: Integration) -> None:
+    """Keep the company from moving: the setting's audit entry and the waiting events would stay with the former id."""
+    hold_company_of(integration.application_id, integration.organization_id)
+    integration.refresh_from_db(fields=["organization"])
 
 
 def _shortened(value: str) -> str:
