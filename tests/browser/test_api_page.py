@@ -16,7 +16,7 @@ def test_a_resource_is_found_and_opened_by_keyboard(page: Page, live_server: Liv
     summary = page.locator("#candidateNotes summary").first
     summary.press("Enter")
 
-    expect(page.locator("#candidateNotes")).to_contain_text('{"entities": {key: VersionedNote, …}}')
+    expect(page.locator("#candidateNotes")).to_contain_text('{"entities": {key: VersionedCandidateNote, …}}')
     expect(page.locator("#candidateNotes details").first).to_have_attribute("open", "")
     assert complaints == []
 

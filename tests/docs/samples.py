@@ -80,6 +80,7 @@ _BODIES: Mapping[str, Callable[[], Record]] = {
     "Candidate": synced.candidate,
     "Application": synced.application,
     "Note": synced.note,
+    "CandidateNote": lambda: synced.note(atsLastModifiedAt=synced.MODIFIED),
     "InterviewFeedback": synced.feedback,
     "Stage": synced.stage,
     "SimpleJobPosting": lambda: synced.job("REQ-2041", jobPostingOperationType="CREATE"),

@@ -1,9 +1,9 @@
 """Notes about a candidate or an application, and their authors."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from hirewire.wire.records import fields
-from hirewire.wire.validation import Record
+from hirewire.wire.validation import Record, Rule
 from hirewire.wire.words import about
 
 
@@ -28,3 +28,25 @@ class Note(Record, frozen=True, kw_only=True):
         fields.Millis | None,
         about("When it was written.", example=1767225600000),
     ] = None
+
+
+class CandidateNote(Note, frozen=True, kw_only=True):
+    """A note about a candidate in the versioned root, where it also says when it was changed.
+
+    A note may arrive before its candidate. Success then means that it is stored;
+    it appears once its candidate exists.
+    """
+
+    ats_last_modified_at: Annotated[
+        fields.Millis | None,
+        about("When it was last changed in the ATS.", example=1767225600000),
+    ] = None
+
+    rules: ClassVar[tuple[Rule, ...]] = (
+        Rule(
+            ("ats_created_at", "ats_last_modified_at"),
+            lambda created, modified: created is None or modified is None or modified >= created,
+            "must not be earlier than {ats_created_at}",
+            "`{ats_last_modified_at}` must not be earlier than `{ats_created_at}`.",
+        ),
+    )

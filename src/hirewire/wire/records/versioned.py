@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 import msgspec
 
 from hirewire.wire.records.candidates import Candidate, MatchedCandidate
-from hirewire.wire.records.notes import Note
+from hirewire.wire.records.notes import CandidateNote, Note
 from hirewire.wire.validation import Record, RecordT
 
 _CREATED: Final = "externalCreatedAt"
@@ -18,6 +18,7 @@ RENAMED: Final[Mapping[type[Record], Mapping[str, str]]] = {
     Candidate: {"ats_created_at": _CREATED, "ats_last_modified_at": _MODIFIED},
     MatchedCandidate: {"ats_created_at": _CREATED, "ats_last_modified_at": _MODIFIED},
     Note: {"ats_created_at": _CREATED},
+    CandidateNote: {"ats_created_at": _CREATED, "ats_last_modified_at": _MODIFIED},
 }
 
 

@@ -131,6 +131,20 @@ def assert_alike(table: type[Model], *, but: Sequence[str]) -> None:
     assert first == second
 
 
+def test_a_note_about_a_candidate_says_when_it_was_changed(ats: Newer) -> None:
+    key = ats.key(externalCandidateId="C-1", externalNoteId="N-1")
+    record = anew(synced.note())
+    created = record["externalCreatedAt"]
+
+    put = ats.put("candidateNotes", {key: {**record, "externalLastModifiedAt": created + 1000}})
+    refused = ats.put("candidateNotes", {key: {**record, "externalLastModifiedAt": created - 1}})
+
+    message = "ERROR :: /externalLastModifiedAt :: must not be earlier than externalCreatedAt\n"
+    assert put == done(ats, key)
+    assert refused["errors"] == {ats.text(key): {"status": 422, "message": message}}
+    assert CandidateNote.objects.get().ats_last_modified_at == clock.from_millis(created + 1000)
+
+
 def test_an_error_message_uses_the_newer_field_name(ats: Newer) -> None:
     key = ats.key(externalCandidateId="C-1")
 

@@ -15,7 +15,7 @@ from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.recruiting.messaging import seats
 from hirewire.hub.restli.resource import Context, Page, finder
 from hirewire.wire.records.candidates import Candidate, MatchedCandidate
-from hirewire.wire.records.notes import Note
+from hirewire.wire.records.notes import CandidateNote, Note
 from hirewire.wire.records.seats import SeatV2, VersionedSeat
 from hirewire.wire.records.versioned import versioned
 
@@ -48,7 +48,7 @@ class CandidateNotes(_Flat, candidates.CandidateNotes):
     name = "candidateNotes"
     id_parts = ("externalCandidateId", "externalNoteId")
     key_parts = (*id_parts, _COMPANY)
-    entity = versioned(Note)
+    entity = versioned(CandidateNote)
 
 
 class AtsApplications(_Flat, applications.AtsApplications):

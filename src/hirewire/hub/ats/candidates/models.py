@@ -104,6 +104,7 @@ class CandidateNote(models.Model):
     author_first_name = models.TextField(blank=True)
     author_last_name = models.TextField(blank=True)
     ats_created_at = models.DateTimeField(null=True, blank=True)
+    ats_last_modified_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from hirewire.hub.identity.members.person_ids import member_id_of, person_urn
 from hirewire.kit import clock
 from hirewire.wire.addresses import normal_email, normal_profile_url
 from hirewire.wire.records.candidates import Address, Candidate, Phone
-from hirewire.wire.records.notes import Note
+from hirewire.wire.records.notes import CandidateNote, Note
 from hirewire.wire.urn import PersonUrn
 from hirewire.wire.validation import Fault, InvalidRecord
 
@@ -48,6 +48,7 @@ class CandidateNoteRow(NamedTuple):
     author_first_name: str
     author_last_name: str
     ats_created_at: datetime | None
+    ats_last_modified_at: datetime | None
 
 
 def candidate_row(application_id: int, candidate_id: str, candidate: Candidate) -> CandidateRow:
@@ -121,6 +122,8 @@ def candidate_note_row(candidate_id: str, note_id: str, note: Note) -> Candidate
         author_first_name=author.first_name if author else "",
         author_last_name=author.last_name if author else "",
         ats_created_at=instant(note.ats_created_at),
+        # Only notes of the versioned root have it.
+        ats_last_modified_at=instant(note.ats_last_modified_at) if isinstance(note, CandidateNote) else None,
     )
 
 
