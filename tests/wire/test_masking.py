@@ -82,6 +82,7 @@ def test_an_enum_field_with_an_unknown_value_is_masked() -> None:
         ("zuzanna k", True),
         ("zuzanna@example.test", True),
         ("atsCandidateId=zuzanna%40example.test&dataProvider=ATS", True),
+        ("atsCandidateId=zuzanna%2540example.test&dataProvider=ATS", True),
     ],
 )
 def test_text_that_could_be_about_a_person_is_masked(field: str, value: object) -> None:
@@ -145,6 +146,11 @@ def test_a_query_keeps_ids_and_masks_secrets() -> None:
     query = "ids[0].atsCandidateId=C-1&oauth2_access_token=SECRET&email=a.b%40example.test&q=contract"
 
     assert masking.masked_address(query) == "ids[0].atsCandidateId=C-1&oauth2_access_token=***&email=***&q=contract"
+
+
+@pytest.mark.parametrize("sign", ["@", "%40", "%2540", "%252540", "%25252540"])
+def test_an_address_is_masked_however_often_it_is_encoded(sign: str) -> None:
+    assert masking.masked_address(f"ids=zuzanna{sign}example.test&fields=id") == "ids=***&fields=id"
 
 
 def test_quoted_text_in_a_partners_response_is_masked() -> None:

@@ -49,8 +49,11 @@ _ID: Final = re.compile(r"[^\s@]{1,255}")
 _SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9_]{0,60}|[a-z]{2}")
 _WORD: Final = re.compile(r"[a-z_:, 0-9]{1,200}|Bearer|[23]L")
 _URN: Final = re.compile(r"urn:li:[A-Za-z]{1,40}:[A-Za-z0-9_:.-]{1,200}")
-#: A local part has at most 64 characters; the bound keeps the pattern from searching long texts again and again.
-_EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]{1,100}(?:@|%40)[^\s&=(),;:/?\"'<>@]+")
+#: A local part has at most 64 characters; the bound keeps the pattern from searching long texts again and again. An at
+#: sign may be encoded several times, because some clients encode a query that is encoded already.
+_EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]{1,100}(?:@|%(?:25)*40)[^\s&=(),;:/?\"'<>@]+")
+#: Every text that the pattern matches contains one of these; ``2540`` ends any at sign that is encoded more than once.
+_AT_SIGNS: Final = ("@", "%40", "2540")
 _QUOTED: Final = re.compile(r"\"[^\"]*\"?")
 #: The form of a member name that is the name of a field, and not something that a person wrote.
 _FIELD: Final = re.compile(r"[$A-Za-z_][A-Za-z0-9_.$~/-]{0,120}")
@@ -96,7 +99,7 @@ def masked_sentence(text: str) -> str:
 
 def _without_emails(text: str) -> str:
     """Mask e-mail addresses. Texts without an at sign are skipped, because the pattern is tried at every character."""
-    return _EMAIL.sub("***", text) if "@" in text or "%40" in text else text
+    return _EMAIL.sub("***", text) if any(map(text.__contains__, _AT_SIGNS)) else text
 
 
 def is_masked_address(text: str) -> bool:
