@@ -36,22 +36,37 @@ _ADVICE: Final = {
     "REVOKED_ACCESS_TOKEN": _("Request a new token. For a person’s token, that person has to sign in again."),
     "TOO_MANY_SECRETS": _("Delete the secret that is no longer in use, under Keys."),
     "LAST_SECRET": _("Create a new secret first, under Keys."),
+    "KEEPS_NO_RECORDS": _(
+        "This company lets Recruiter store no records of people. Send hashes to hirewireBlindCandidates instead."
+    ),
+    "KEEPS_RECORDS": _(
+        "This company lets Recruiter store records of people. Send records instead of hashes, unless an admin of the "
+        "company chooses otherwise."
+    ),
+    "SEVERAL_APPLICATIONS": _("Use a token of the application that you mean instead of the partner’s."),
+    "TOO_MANY_KEYS": _("Delete a key that is no longer in use."),
     "400": _("The request itself is wrong. Fix it before you send it again."),
     "401": _("Authenticate again: client id and secret for a token, a fresh token for a call."),
     "403": _("The customer has to allow it. Overview shows which switch is off and whose data was requested."),
     "404": _("The key or the path names something that does not exist here. Send that first, or correct the key."),
     "409": _(
-        "What you sent conflicts with something that already exists. Read that first, then decide which of the two "
-        "is right."
+        "What you sent does not agree with what is stored here. Read that first, then decide which of the two is right."
     ),
     "411": _("Send Content-Length. Most HTTP clients do so automatically."),
     "412": _("Read the record again and repeat your change on its current state."),
     "413": _("Send fewer records in one batch."),
     "414": _("Tunnel the request: send a POST with X-HTTP-Method-Override and the query as the body."),
-    "422": _("Fix the fields named here. The other records of the batch were stored."),
+    "422": _("Fix what is named here, then send the request again."),
     "426": _("Send a LinkedIn-Version that the server supports."),
     "429": _("Wait until the limit resets (see Quotas), then send requests more slowly."),
     "500": _("This is a server error. Send the same request again later, and give the operator the X-LI-UUID."),
+    "503": _(
+        "Nothing is wrong with what you sent. Send it again after a few seconds, or after as many as Retry-After says."
+    ),
+}
+#: Advice for one record of a batch, by status, where it differs.
+_ADVICE_ON_RECORDS: Final = {
+    "422": _("Fix what is named here, then send this record again. It does not affect the other records of the batch."),
 }
 
 
@@ -101,7 +116,8 @@ def _fault(key: str, status: int, error: dict[str, Any]) -> RecordFault:
     message = str(error.get("message") or error.get("error_description") or "")
     fields = [_field(match["pointer"], match["reason"].strip()) for match in _LINE.finditer(message)]
     code = str(error.get("code") or "")
-    known = _ADVICE.get(code) or _ADVICE.get(str(status)) or _ADVICE["500" if status >= 500 else "400"]  # noqa: PLR2004 - a status class
+    advice = _ADVICE | _ADVICE_ON_RECORDS if key else _ADVICE
+    known = advice.get(code) or advice.get(str(status)) or advice["500" if status >= 500 else "400"]  # noqa: PLR2004 - a status class
     return RecordFault(key, status, "" if fields else message, fields, gettext(known))
 
 
