@@ -25,6 +25,7 @@ from hirewire.simulator.records.models import (
     Phone,
     SecurityGroup,
 )
+from hirewire.simulator.records.notation import html_of, text_of
 from hirewire.simulator.records.queries import groups, jobs, users
 from hirewire.simulator.records.services.candidates import CandidateFields
 from hirewire.simulator.records.words import worded
@@ -188,7 +189,10 @@ class JobForm(StyledForm):
         label=_("Description"),
         widget=forms.Textarea(attrs={"rows": "10"}),
         min_length=100,
-        help_text=_("At least 100 characters; paragraphs and lists are kept."),
+        help_text=_(
+            "At least 100 characters. Leave an empty line between paragraphs, start each item of a list with “- ”, "
+            "and write **bold** for bold words."
+        ),
         error_messages={"min_length": _("Describe the job in at least 100 characters; this has %(show_value)d.")},
     )
     apply_url = forms.URLField(
@@ -214,15 +218,13 @@ class JobForm(StyledForm):
 
     @staticmethod
     def initial_of(job: Job) -> dict[str, Any]:
-        return {name: getattr(job, name) for name in JobForm.base_fields}
+        return {**{name: getattr(job, name) for name in JobForm.base_fields}, "description": text_of(job.description)}
 
     def clean_description(self) -> str:
-        description: str = self.cleaned_data["description"]
         try:
-            cleaned(description)
+            return html_of(self.cleaned_data["description"])
         except RecordError as long:
             raise forms.ValidationError(str(long)) from long
-        return description
 
     def fields_of(self) -> dict[str, str | bool]:
         given = self.cleaned_data

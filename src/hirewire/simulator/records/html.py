@@ -29,16 +29,20 @@ def cleaned(text: str) -> str:
     text = text.replace("\r\n", "\n").strip()
     if not text:
         return ""
-    _check_length(text)
-    if not _ELEMENT.search(text):
+    check_length(text)
+    if not has_elements(text):
         text = linebreaks(text.replace("<", "&lt;"))
     html = nh3.clean(text, tags=_TAGS, attributes={}, url_schemes=set(), link_rel=None)
     # Checked again, because the markup counts when somebody saves the same text the next time.
-    _check_length(html)
+    check_length(html)
     return html
 
 
-def _check_length(text: str) -> None:
+def has_elements(text: str) -> bool:
+    return _ELEMENT.search(text) is not None
+
+
+def check_length(text: str) -> None:
     if len(text) > LONGEST:
         message = _("With its markup, this description has %(length)s characters; the limit is %(limit)s.")
         numbers = {"length": _grouped(len(text)), "limit": _grouped(LONGEST)}
