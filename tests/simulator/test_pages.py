@@ -1,5 +1,6 @@
 """What users may open and do, and how pages report results."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -151,6 +152,20 @@ def test_a_description_whose_markup_makes_it_too_long_is_refused_in_words(as_adm
 
     assert (answer.status_code, Job.objects.count()) == (422, 0)
     assert "this description has 25,006 characters; the limit is 25,000." in answer.content.decode()
+
+
+def test_no_job_is_chosen_beforehand_and_those_without_a_title_come_last(as_admin: Client, account: Account) -> None:
+    titled, untitled = job(account, "Welder", city="Utrecht"), job(account, "", city="Delft")
+    page = as_admin.get(candidate(account).get_absolute_url())
+
+    choices = page.context["apply_form"]["job"].field.choices
+
+    assert choices == [
+        ("", "Choose a job"),
+        (titled.key, f"Welder, Utrecht ({titled.key})"),
+        (untitled.key, f"{untitled.key}, without a title, Delft"),
+    ]
+    assert re.search(r'<select[^>]* name="job"[^>]* required>', page.content.decode())
 
 
 def test_candidates_are_moved_through_the_pipeline(as_admin: Client, account: Account) -> None:

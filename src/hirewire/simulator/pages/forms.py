@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from hirewire.kit.web.links import is_profile_address
 from hirewire.simulator.people.models import Account, User
 from hirewire.simulator.records.errors import PROFILE_ADDRESS, RecordError
-from hirewire.simulator.records.html import cleaned
 from hirewire.simulator.records.models import (
     STAGES,
     Address,
@@ -259,16 +258,22 @@ class RejectForm(StyledForm):
     )
 
 
+def _job_label(job: Job) -> str:
+    return f"{job.title}, {job.city} ({job.key})" if job.title else f"{job}, {job.city}"
+
+
 class ApplyForm(StyledForm):
     job = forms.ChoiceField(label=_("Job"), help_text=_("Open jobs that the person is not on yet."), widget=LongSelect)
 
     def __init__(self, *args: Any, account: Account, candidate: Candidate, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
         super().__init__(*args, **kwargs)
         taken = candidate.applications.values("job")
-        open_jobs = jobs(account).filter(state=JobState.OPEN).exclude(pk__in=taken).order_by("title")
-        self.open = list(open_jobs.select_related(None).only("number", "title", "city"))
+        open_jobs = jobs(account).filter(state=JobState.OPEN).exclude(pk__in=taken)
+        rows = open_jobs.order_by("title", "number").select_related(None).only("number", "title", "city")
+        self.open = sorted(rows, key=lambda job: not job.title)
+        # Nothing is chosen beforehand, so that nobody is added to a job by mistake.
         choices: Any = self.fields["job"]
-        choices.choices = [(job.key, f"{job.title}, {job.city} ({job.key})") for job in self.open]
+        choices.choices = [("", _("Choose a job")), *((job.key, _job_label(job)) for job in self.open)]
 
 
 class ScorecardRequestForm(StyledForm):
