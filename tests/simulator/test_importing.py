@@ -110,6 +110,37 @@ def test_an_invalid_line_can_be_repaired_in_place(admin: User) -> None:
     assert CandidateImport.objects.get().created == 1
 
 
+def test_an_import_is_complete_once_its_invalid_lines_are_corrected(as_admin: Client, admin: User) -> None:
+    batch = imported(admin, f"{HEADER}\nGrace,Hopper,grace@,Navy,")
+    pages = ("/candidates/import/", f"/candidates/import/{batch.pk}/")
+    address = f"/candidates/import/{batch.pk}/lines/{batch.bad_lines.get().pk}/"
+
+    before = [_badge(as_admin, page) for page in pages]
+    corrected = as_admin.post(address, {"last_name": "Hopper", "email": "grace@mail.example"})
+    after = [_badge(as_admin, page) for page in pages]
+
+    assert (before, after) == (["1 to correct", "1 to correct"], ["Complete", "Complete"])
+    assert "#import-state" in corrected.content.decode()
+
+
+def test_what_is_wrong_with_a_line_stands_at_its_field(as_admin: Client, admin: User) -> None:
+    batch = imported(admin, f"{HEADER}\nGrace,Hopper,grace@,Navy,")
+    address = f"/candidates/import/{batch.pk}/lines/{batch.bad_lines.get().pk}/"
+
+    opened = as_admin.get(address).content.decode()
+    refused = as_admin.post(address, {"last_name": "", "email": "grace@mail.example"}).content.decode()
+
+    faulty = [re.findall(r'<input[^>]*name="(\w+)"[^>]*aria-invalid="true"', form) for form in (opened, refused)]
+    focused = [re.findall(r'<input[^>]*name="(\w+)"[^>]*autofocus', form) for form in (opened, refused)]
+    assert (faulty, focused) == ([["email"], ["last_name"]], [["email"], ["last_name"]])
+    assert [form.count('role="alert"') for form in (opened, refused)] == [0, 1]
+
+
+def _badge(client: Client, path: str) -> str:
+    badges = re.findall(r'<span class="badge[^>]*>(.*?)</span>', client.get(path).content.decode(), re.DOTALL)
+    return re.sub(r"<.*?>", "", badges[0], flags=re.DOTALL).strip()
+
+
 def test_a_note_keeps_its_line_breaks_in_a_repair(as_admin: Client, admin: User) -> None:
     batch = imported(admin, f'{HEADER}\nGrace,,grace@mail.example,Navy,"Two\nlines"')
     address = f"/candidates/import/{batch.pk}/lines/{batch.bad_lines.get().pk}/"
@@ -342,7 +373,7 @@ def test_the_pages_lead_from_the_file_to_the_imported_people(as_admin: Client) -
     result = as_admin.get(f"/candidates/import/{batch.pk}/progress/").content.decode()
 
     assert "not used: Shoe size" in mapping.content.decode()
-    assert "The file has been imported" in result
+    assert "The file has been read" in result
     assert "Correct line 3" in result
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -22,6 +23,7 @@ from hirewire.simulator.records.queries import candidate as find_candidate
 LARGEST = 20 * 1024 * 1024
 #: How many rows the mapping page previews, and how many bad lines the result shows.
 PREVIEW, SHOWN_LINES = 3, 200
+SHOWN_IMPORTS = 10
 #: How many characters of a header the column lists show.
 SHOWN_HEADER = 80
 
@@ -52,8 +54,9 @@ def upload(request: AtsRequest) -> HttpResponse:
             form.add_error("file", str(wrong))
         else:
             return redirect("ats-import", batch.pk)
-    earlier = CandidateImport.objects.filter(account=request.ats_user.account).defer("content")[:10]
-    context = {"form": form, "earlier": earlier}
+    uncorrected = Count("bad_lines", filter=Q(bad_lines__repaired_as=""))
+    earlier = CandidateImport.objects.filter(account=request.ats_user.account).annotate(bad=uncorrected)
+    context = {"form": form, "earlier": earlier.defer("content")[:SHOWN_IMPORTS]}
     return render(request, "simulator/importing/upload.html", context, status=422 if form.errors else 200)
 
 
@@ -125,7 +128,7 @@ def line(request: AtsRequest, import_id: int, line_id: int) -> HttpResponse:
     if bad is None:
         raise Http404(line_id)
     values = dict(bad.values)
-    fault = ""
+    fault = None
     if request.method == "POST":
         # A browser sends a line break as two characters.
         posted = {name: request.POST.get(name, "") for name in columns.NAMES if name in request.POST}
@@ -133,13 +136,21 @@ def line(request: AtsRequest, import_id: int, line_id: int) -> HttpResponse:
         try:
             candidate = services.repair(line=bad, values=values)
         except BadLineError as wrong:
-            fault = str(wrong)
+            fault = wrong
         else:
             left = bad.batch.bad_lines.filter(repaired_as="").count()
-            context = {"line": bad, "candidate": candidate, "bad": left, "swapped": True}
+            context = {"line": bad, "candidate": candidate, "batch": bad.batch, "bad": left, "swapped": True}
             return render(request, "simulator/importing/_repaired.html", context)
-    fields = [(field, values.get(field.name, "")) for field in columns.FIELDS if field.name in bad.batch.mapping]
-    context = {"line": bad, "fields": fields, "fault": fault or _reason(bad), "batch": bad.batch}
+    shown = fault or _fault(bad)
+    fields = [field for field in columns.FIELDS if field.name in bad.batch.mapping]
+    focused = shown.field or fields[0].name
+    context = {
+        "line": bad,
+        "fields": [(field, values.get(field.name, ""), field.name == focused) for field in fields],
+        "fault": shown,
+        "is_new": fault is not None,
+        "batch": bad.batch,
+    }
     template = "simulator/importing/_line_form.html"
     return render(request, template, context, status=422 if fault else 200)
 
@@ -187,16 +198,16 @@ def _progress(candidate_import: CandidateImport) -> dict[str, Any]:
     return {
         "batch": candidate_import,
         "bad": lines.count() - repaired,
-        "lines": [(bad, _candidate(candidate_import, bad), _text(bad), _reason(bad)) for bad in lines[:SHOWN_LINES]],
+        "lines": [(bad, _candidate(candidate_import, bad), _text(bad), _fault(bad)) for bad in lines[:SHOWN_LINES]],
         "more": max(0, lines.count() - SHOWN_LINES),
         "took": elapsed,
         "seconds_left": (candidate_import.total - candidate_import.position) / rate if rate else None,
     }
 
 
-def _reason(bad: ImportLine) -> str:
+def _fault(bad: ImportLine) -> BadLineError:
     """The fault in the reader's language, computed again because the stored text is English."""
-    return fault_of(bad.values) or bad.reason
+    return fault_of(bad.values) or BadLineError(bad.reason)
 
 
 def _text(bad: ImportLine) -> str:

@@ -41,7 +41,14 @@ _SHOWN = 100
 
 
 class BadLineError(Exception):
-    """The line cannot be imported. The message says what is wrong and what would be right."""
+    """The line cannot be imported. The message says what is wrong and what would be right.
+
+    ``field`` is the one to correct, or empty.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class ImportedPerson(NamedTuple):
@@ -69,13 +76,13 @@ def person_from(values: dict[str, str]) -> ImportedPerson:
     return ImportedPerson(fields, clean.get("phone", ""), address, clean.get("note", ""))
 
 
-def fault_of(values: dict[str, str]) -> str:
-    """What is wrong with the line, or an empty string."""
+def fault_of(values: dict[str, str]) -> BadLineError | None:
+    """What is wrong with the line, in the reader's language."""
     try:
         person_from(values)
     except BadLineError as wrong:
-        return str(wrong)
-    return ""
+        return wrong
+    return None
 
 
 def merged(candidate: Candidate, person: ImportedPerson) -> CandidateFields:
@@ -93,21 +100,20 @@ def merged(candidate: Candidate, person: ImportedPerson) -> CandidateFields:
 
 def _check(clean: dict[str, str]) -> None:
     if "last_name" not in clean:
-        raise BadLineError(_("Last name is empty; a candidate needs one."))
+        raise BadLineError(_("Last name is empty; a candidate needs one."), "last_name")
     for name, text in clean.items():
         if "\0" in text:
-            raise BadLineError(_("%(field)s contains an invalid character.") % {"field": label(name)})
+            raise BadLineError(_("%(field)s contains an invalid character.") % {"field": label(name)}, name)
         if name == "country" and not re.fullmatch(r"[A-Za-z]{2}", text):
             reason = _("Country code “%(text)s” must be two letters, such as “nl”.")
-            raise BadLineError(reason % {"text": text[:_SHOWN]})
+            raise BadLineError(reason % {"text": text[:_SHOWN]}, name)
         if len(text) > LIMITS[name]:
-            raise BadLineError(
-                _("%(field)s is %(length)s characters long; the limit is %(limit)s.")
-                % {"field": label(name), "length": _grouped(len(text)), "limit": _grouped(LIMITS[name])}
-            )
+            reason = _("%(field)s is %(length)s characters long; the limit is %(limit)s.")
+            sizes = {"length": _grouped(len(text)), "limit": _grouped(LIMITS[name])}
+            raise BadLineError(reason % {"field": label(name), **sizes}, name)
         if (is_address := _ADDRESSES.get(name)) and not is_address(text):
             reason = _("%(field)s “%(text)s” is not a valid address.")
-            raise BadLineError(reason % {"field": label(name), "text": text[:_SHOWN]})
+            raise BadLineError(reason % {"field": label(name), "text": text[:_SHOWN]}, name)
 
 
 def _grouped(number: int) -> str:
