@@ -19,7 +19,8 @@ from hirewire.hub.platform.throttling.limits import Meter
 from hirewire.hub.sites.developers.events import Health
 from hirewire.hub.sites.developers.queries import is_developer
 from hirewire.kit import clock
-from hirewire.kit.looks.templatetags.looks import badge
+from hirewire.kit.looks import times
+from hirewire.kit.looks.templatetags.looks import badge, time_element
 
 register = template.Library()
 
@@ -103,19 +104,15 @@ def http_status(status: int | None, refused: int | None = None) -> SafeString:
 def exactly(instant: datetime, form: str = "") -> SafeString:
     """Show milliseconds, because calls follow each other quickly. Add the day if it is not today or ``form`` is set."""
     local = timezone.localtime(instant)
-    is_today = local.date() == timezone.localtime(clock.now()).date() and not form
     words = f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}"
-    shown = words if is_today else f"{local.day} {local:%b} {words}"
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), shown)
+    return time_element(local, words if _is_today(local) and not form else f"{_day(local)}, {words}")
 
 
 @register.filter
 def briefly(instant: datetime) -> SafeString:
     """Show the time to the second. If it is not today, show the day and leave out the seconds."""
     local = timezone.localtime(instant)
-    is_today = local.date() == timezone.localtime(clock.now()).date()
-    shown = f"{local:%H:%M:%S}" if is_today else f"{local.day} {local:%b %H:%M}"
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), shown)
+    return time_element(local, f"{local:%H:%M:%S}" if _is_today(local) else f"{_day(local)}, {times.clock(local)}")
 
 
 @register.filter
@@ -127,3 +124,11 @@ def meter_words(meter: Meter) -> str:
 @register.filter
 def kind_word(kind: str) -> str:
     return str(_KINDS[Kind(kind)])
+
+
+def _is_today(local: datetime) -> bool:
+    return local.date() == timezone.localtime(clock.now()).date()
+
+
+def _day(local: datetime) -> str:
+    return times.day(local, with_year=local.year != timezone.localtime(clock.now()).year)

@@ -104,7 +104,7 @@ def day(instant: datetime | None) -> SafeString | str:
     if instant is None:
         return ""
     local = timezone.localtime(instant)
-    return _time(local, times.day(local, with_year=local.year != timezone.localtime(clock.now()).year))
+    return time_element(local, times.day(local, with_year=local.year != timezone.localtime(clock.now()).year))
 
 
 @register.filter
@@ -114,7 +114,7 @@ def moment(instant: datetime | None) -> SafeString | str:
         return ""
     local, now = timezone.localtime(instant), timezone.localtime(clock.now())
     if local.date() == now.date() and now - local < timedelta(hours=1):
-        return _time(local, f"{local:%H:%M:%S}")
+        return time_element(local, f"{local:%H:%M:%S}")
     return minute(instant)
 
 
@@ -123,18 +123,18 @@ def minute(instant: datetime) -> SafeString:
     """Like ``moment``, but never with seconds."""
     local, now = timezone.localtime(instant), timezone.localtime(clock.now())
     if local.date() == now.date():
-        return _time(local, times.clock(local))
-    return _time(local, f"{times.day(local, with_year=local.year != now.year)}, {times.clock(local)}")
+        return time_element(local, times.clock(local))
+    return time_element(local, f"{times.day(local, with_year=local.year != now.year)}, {times.clock(local)}")
 
 
 @register.filter
 def time_of_day(instant: datetime) -> SafeString:
     """The time alone, for places that already show the day."""
     local = timezone.localtime(instant)
-    return _time(local, times.clock(local))
+    return time_element(local, times.clock(local))
 
 
-def _time(local: datetime, words: str) -> SafeString:
+def time_element(local: datetime, words: str) -> SafeString:
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), times.exact(local), words)
 
 
