@@ -80,6 +80,20 @@ def rows(page: Any) -> list[Any]:  # noqa: ANN401 - the test client's answer has
     return list(page.context["feed"].rows)
 
 
+def test_an_event_that_was_given_up_shows_its_attempts(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    event = refused(ats.application)
+    address = vendor.address(f"watch/events/{event.pk}/")
+
+    recent = tidy(owner.get(address).content.decode())
+    DeliveryTry.objects.all().delete()
+    old = tidy(owner.get(address).content.decode())
+
+    for page in (recent, old):
+        assert 'Attempts<span class="count">11</span>' in page
+        assert "No attempts yet." not in page
+    assert "The requests are no longer stored" in old
+
+
 def test_rows_name_the_call_its_answer_and_what_to_do(owner: Client, vendor: Vendor, ats: Ats) -> None:
     ats.call("GET", "nothing")
     ats.put("atsCandidates", "atsCandidateId", {"C-1": CANDIDATE})
@@ -169,7 +183,7 @@ def test_an_event_shows_its_attempts_and_a_command_without_a_signature(owner: Cl
 
 
 def test_an_event_is_replayed_in_place_by_owners_only(owner: Client, viewer: Client, vendor: Vendor, ats: Ats) -> None:
-    event = refused(vendor.child)
+    event = refused(ats.application)
     address = vendor.address(f"watch/events/{event.pk}/replay/")
 
     denied = viewer.post(address, headers={"HX-Request": "true"})
