@@ -81,6 +81,7 @@ def rows(page: Page) -> Locator:
 def test_calls_and_events_appear_by_themselves_and_never_twice(ats: Ats, opens: Opens, complaints: list[str]) -> None:
     page = opens()
     expect(page.get_by_text("No calls in the last 24 hours")).to_be_visible()
+    expect(page.get_by_text("Choose a row")).to_be_hidden()
 
     calls(ats)
     expect(rows(page)).to_have_count(1)
@@ -91,6 +92,7 @@ def test_calls_and_events_appear_by_themselves_and_never_twice(ats: Ats, opens: 
     expect(rows(page)).to_have_count(3)
     expect(rows(page).first).to_contain_text("/v2/nothing")
     expect(page.get_by_text("No calls in the last 24 hours")).to_be_hidden()
+    expect(page.get_by_text("Choose a row")).to_be_visible()
     assert complaints == []
 
 

@@ -46,6 +46,9 @@
     for (const row of rows.reverse()) add(row);
     for (const row of [...stream.children].slice(MOST_ROWS)) row.remove();
     nothing.hidden = stream.children.length > 0;
+    // Until a row is opened, its place asks to choose one.
+    const row = document.getElementById("row");
+    row.hidden = "choose" in row.dataset && !nothing.hidden;
     refreshFaults(content.querySelector("#faults"));
   };
 
