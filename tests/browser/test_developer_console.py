@@ -181,8 +181,8 @@ def test_dead_letters_are_replayed_together(console: Console) -> None:
     busy(console)
     page = console.opens("events/")
 
-    page.get_by_role("button", name="Replay all…").click()
-    page.get_by_role("dialog").get_by_role("button", name="Replay all").click()
+    page.get_by_role("button", name="Replay…").click()
+    page.get_by_role("dialog").get_by_role("button", name="Replay", exact=True).click()
 
     expect(page.get_by_role("status").first).to_contain_text("One event is on its way again.")
 

@@ -92,7 +92,7 @@ AREA = Area(
         Screen("Calls: none found", "developer-calls", _OWN, query="?resource=nothing&status=429"),
         Screen("Call", "developer-call", {"application_id": "application", "uuid": "call"}),
         Screen("Events", "developer-events", _OWN),
-        Screen("Events: replay all?", "developer-events", _OWN, then=(presses("Replay all"),)),
+        Screen("Events: replay all?", "developer-events", _OWN, then=(presses("Replay…"),)),
         Screen("Event", "developer-event", {"application_id": "application", "event_id": "event"}),
         Screen("Quotas", "developer-quotas", _OWN),
         Screen("Developers", "developer-people", _OWN),

@@ -136,6 +136,28 @@ def test_all_dead_letters_are_sent_again_and_no_others(owner: Client, ready: Ven
     assert list(Delivery.objects.filter(state=DeliveryState.DEAD).values_list("event", flat=True)) == [elsewhere.pk]
 
 
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (1, ["Replay…", "Replay 1 event?", "It is sent again with the same id,", "Replay"]),
+        (2, ["Replay all…", "Replay 2 events?", "They are sent again in their original order,", "Replay all"]),
+    ],
+)
+def test_the_question_about_a_replay_counts_its_events(
+    owner: Client, ready: Vendor, count: int, told: list[str]
+) -> None:
+    for _ in range(count):
+        died(ready)
+
+    page = tidy(owner.get(ready.address("events/")).content.decode())
+
+    button, question, explanation, confirm = told
+    assert f'data-opens="replay-all">{button}</button>' in page
+    assert f'id="replay-all-t">{question}</h2>' in page
+    assert explanation in page
+    assert f'class="btn primary">{confirm}</button>' in page
+
+
 def test_an_address_counts_as_answering_once_an_event_arrived(owner: Client, ready: Vendor) -> None:
     event = announced(ready)
     seen = []
