@@ -1,5 +1,6 @@
 """Where the “Correct” link beside each refused record leads."""
 
+import re
 from typing import Final
 
 import pytest
@@ -59,6 +60,29 @@ def test_a_record_of_another_company_is_not_found(
     refuse(receiver, (stream, key, "No."))
 
     assert as_admin.get(f"{PAGE}repair/{stream}/{key}/")["Location"] == PAGE
+
+
+@pytest.mark.parametrize(
+    ("stream", "reason", "field"),
+    [
+        ("candidates", "E-mail is empty; Recruiter requires it", "email"),
+        ("candidates", "E-mail: “ada” is not an address", "email"),
+        ("jobs", "Description is empty; Recruiter requires it", "description"),
+    ],
+)
+def test_the_field_to_correct_is_marked(
+    as_admin: Client, receiver: Receiver, application: Application, stream: str, reason: str, field: str
+) -> None:
+    record: Json = application.job if stream == "jobs" else application.candidate
+    refuse(receiver, (stream, record.key, f"{reason}; Link to the record is missing; Recruiter requires it"))
+
+    form = as_admin.get(f"{PAGE}repair/{stream}/{record.key}/", follow=True)
+    page = form.content.decode()
+
+    assert dict(form.context["form"].errors) == {field: [f"{reason}."]}
+    assert form.context["refused_for"] == "Link to the record is missing; Recruiter requires it"
+    assert re.findall(r'<(?:input|textarea)[^>]* name="(\w+)"[^>]* aria-invalid="true"', page) == [field]
+    assert re.findall(r'<(?:input|textarea)[^>]* name="(\w+)"[^>]* autofocus', page) == [field]
 
 
 @pytest.mark.parametrize("blocker", ["job", "candidate"])

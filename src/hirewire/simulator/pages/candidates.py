@@ -137,7 +137,7 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
         "candidate": shown,
         "heading": heading,
         "back": shown.get_absolute_url(),
-        "refused_for": reason_to_repair(request),
+        "refused_for": reason_to_repair(request, form),
     }
     return render(request, "simulator/candidates/form.html", context, status=_status(request))
 

@@ -110,7 +110,7 @@ def edit(request: AtsRequest, key: str) -> HttpResponse:
         "job": shown,
         "heading": heading,
         "back": shown.get_absolute_url(),
-        "refused_for": reason_to_repair(request),
+        "refused_for": reason_to_repair(request, form),
     }
     return render(request, "simulator/jobs/form.html", context, status=_status(request))
 

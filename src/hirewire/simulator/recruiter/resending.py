@@ -4,6 +4,7 @@ import re
 from typing import Final
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -15,8 +16,22 @@ from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import Application, Candidate, Job, Resume
 from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
-from hirewire.simulator.recruiter.telling import localized
+from hirewire.simulator.recruiter.telling import localized, parts
 
+#: Which field of the forms to correct, by the words with which the agent names what is wrong.
+_FIELDS: Final = {
+    "First name": "first_name",
+    "Last name": "last_name",
+    "E-mail": "email",
+    "Phone": "phone",
+    "Address": "line1",
+    "Title": "title",
+    "Title of the job": "title",
+    "Description": "description",
+    "Location": "city",
+    "Link to apply": "apply_url",
+}
+_NAMED: Final = re.compile(r"(?P<name>.+?)(?: is |: )")
 #: What the agent says of an application that waits for another record.
 _BLOCKED: Final = re.compile(r"Its (?P<kind>job|candidate) (?P<key>\S+) was refused")
 
@@ -46,11 +61,15 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
     return redirect(f"{record.get_absolute_url()}edit/?{query}")
 
 
-def reason_to_repair(request: AtsRequest) -> str:
-    """Why Recruiter refused the record that this form is to repair. Empty if the form was not opened for a repair."""
+def reason_to_repair(request: AtsRequest, form: forms.Form) -> str:
+    """Why Recruiter refused the record that this form is to repair, as far as no field of the form shows it.
+
+    Empty if the form was not opened for a repair. Once it was sent, its fields show their own errors.
+    """
     if "repair" not in request.GET:
         return ""
-    return localized(_reason(request, request.GET.get("stream", ""), request.GET["repair"]))
+    reasons = parts(_reason(request, request.GET.get("stream", ""), request.GET["repair"]))
+    return "; ".join(localized(reason) for reason in reasons if form.is_bound or not _mark(form, reason))
 
 
 def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
@@ -71,6 +90,18 @@ def resend_after_repair(request: AtsRequest, saved: str) -> HttpResponse:
         message = _("%(name)s was saved, but %(record)s could not be sent again. %(reason)s")
         messages.error(request, message % {"name": saved, "record": record_id, "reason": localized(str(wrong))})
     return redirect("ats-recruiter")
+
+
+def _mark(form: forms.Form, reason: str) -> bool:
+    """Show the reason at its field. Return False if the form has no such field."""
+    named = _NAMED.match(reason)
+    field = _FIELDS.get(named["name"], "") if named else ""
+    if field not in form.fields:
+        return False
+    if not form.errors:
+        form.fields[field].widget.attrs["autofocus"] = True
+    form.errors.setdefault(field, form.error_class()).append(f"{localized(reason).rstrip('.')}.")
+    return True
 
 
 def _owner(account: Account, stream: str, record_id: str) -> Candidate | None:

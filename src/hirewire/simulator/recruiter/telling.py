@@ -123,7 +123,11 @@ _PATTERNS: Final = tuple((_pattern(sentence), sentence) for sentence in _SENTENC
 
 def localized(text: str) -> str:
     """Translate a message. Unknown parts stay as they are, above all Recruiter's own words about a value."""
-    return "; ".join(_localized_part(part) for part in _BETWEEN.split(text))
+    return "; ".join(_localized_part(part) for part in parts(text))
+
+
+def parts(text: str) -> list[str]:
+    return _BETWEEN.split(text)
 
 
 def _localized_part(part: str) -> str:
