@@ -49,7 +49,7 @@ def test_an_integration_does_what_the_page_asks(console: Page, ats: RscClient, t
         {"name": "page.png", "mimeType": "image/png", "buffer": png(side=40)}
     )
     console.get_by_role("button", name="Yes").click()
-    expect(console.get_by_text("1 of 1 rules passed")).to_be_visible()
+    expect(console.get_by_text("1 of 1 rule passed")).to_be_visible()
     expect(console.get_by_role("img", name="Picture for RSC-204")).to_be_visible()
 
     with console.expect_download() as download:

@@ -16,6 +16,7 @@ from hirewire.hub.platform.journal.services import flush
 from tests.factories import hub
 from tests.hub.sites.developers.conftest import Vendor
 from tests.support.ats import Ats
+from tests.support.html import tidy
 
 CANDIDATE = {
     "firstName": "Zuzanna",
@@ -214,6 +215,25 @@ def test_what_does_not_apply_needs_words_that_the_page_then_shows(owner: Client,
 
     assert "It has &lt;no&gt; lists." in page.content.decode()
     assert run.rules.get(rule="RSC-401").verdict == "not applicable"
+
+
+def test_rules_that_do_not_apply_are_not_counted(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    sends(ats, **{"C-1": CANDIDATE})
+    run = started(owner, vendor, scope="2", reasons="RSC-201=It has no candidates.")
+
+    shown = owner.get(vendor.address(f"certify/runs/{run.pk}/"))
+    (module,) = shown.context["modules"]
+
+    assert (shown.context["applicable"], module.applicable) == (len(module.lines) - 1,) * 2
+
+
+def test_a_module_that_does_not_apply_says_so(owner: Client, vendor: Vendor, ats: Ats) -> None:
+    run = started(owner, vendor, scope="4", reasons="4=It has no access lists.")
+
+    page = tidy(owner.get(vendor.address(f"certify/runs/{run.pk}/")).content.decode())
+
+    assert '<span class="meta">not applicable</span>' in page
+    assert '<b class="strong">No rule applies</b>' in page
 
 
 def test_the_line_breaks_of_a_form_are_stored_as_one_character(owner: Client, vendor: Vendor, ats: Ats) -> None:

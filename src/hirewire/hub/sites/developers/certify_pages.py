@@ -177,7 +177,7 @@ def _run_context(desk: Desk, certified: CertificationRun, rule: str) -> dict[str
         "modules": certify_rows.modules_of(lines),
         "sign_counts": certify_rows.sign_counts(lines),
         "passed": sum(line.sign == certify_rows.SIGNS[Verdict.PASSED] for line in lines),
-        "judged": len(lines),
+        "applicable": certify_rows.applicable(lines),
         "left": sum(row.is_left for row in rows),
         "line": next(line for line in lines if line.row is opened),
         "row": opened,

@@ -68,6 +68,10 @@ class ModuleLines:
         return sum(line.sign == SIGNS[Verdict.PASSED] for line in self.lines)
 
     @property
+    def applicable(self) -> int:
+        return applicable(self.lines)
+
+    @property
     def is_open(self) -> bool:
         """Whether a rule of the module needs attention."""
         return any(line.sign in {WAITING, SIGNS[Verdict.FAILED]} for line in self.lines)
@@ -75,6 +79,11 @@ class ModuleLines:
 
 def lines_of(run: CertificationRun, rows: list[RuleStanding]) -> list[Line]:
     return [Line(row, _sign(run, row), row.stage == Stage.ASKING and run.is_open) for row in rows]
+
+
+def applicable(lines: list[Line]) -> int:
+    """How many of the rules can pass."""
+    return sum(line.sign != SIGNS[Verdict.NOT_APPLICABLE] for line in lines)
 
 
 def modules_of(lines: list[Line]) -> list[ModuleLines]:
