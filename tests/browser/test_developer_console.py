@@ -177,6 +177,20 @@ def test_the_current_tab_is_in_view_on_a_phone(console: Console) -> None:
     expect(tab).to_be_in_viewport(ratio=0.9)
 
 
+@pytest.mark.parametrize("path", ["integrations/", "quotas/", "events/"])
+def test_tables_do_not_scroll_sideways_on_a_phone(console: Console, path: str) -> None:
+    busy(console)
+    console.page.set_viewport_size({"width": 375, "height": 800})
+
+    page = console.opens(path)
+    page.locator("details.fold").evaluate_all("folds => folds.forEach(fold => fold.open = true)")
+    tables = page.locator(".scroll:visible")
+
+    expect(tables.first).to_be_visible()
+    widths = "tables => tables.filter(table => table.scrollWidth > table.clientWidth).map(table => table.ariaLabel)"
+    assert tables.evaluate_all(widths) == []
+
+
 def test_dead_letters_are_replayed_together(console: Console) -> None:
     busy(console)
     page = console.opens("events/")
