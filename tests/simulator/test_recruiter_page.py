@@ -297,6 +297,15 @@ def test_the_page_says_how_far_each_contract_was_read(as_admin: Client, agent: R
     assert [request.method for request in agent.requests] == ["GET", "POST"]
 
 
+def test_an_account_that_is_not_connected_has_the_same_sign_on_every_page(as_admin: Client, agent: Receiver) -> None:
+    agent.answers["GET", "larkspur"] = (200, status(accounts=[]))
+
+    pages = [tidy(text(as_admin, path)) for path in ("/settings/", "/settings/me/")]
+
+    tones = [re.findall(r'<span class="badge (\w+)">(?:(?!</span>).)*Not connected</span>', page) for page in pages]
+    assert [set(each) for each in tones] == [{"plain"}, {"plain"}]
+
+
 def test_the_users_page_names_who_has_not_connected(as_admin: Client, admin: User, agent: Receiver) -> None:
     agent.answers["GET", "larkspur"] = (200, status(accounts=[{"user_id": admin.key}]))
     connected = text(as_admin, "/settings/")
