@@ -1,7 +1,9 @@
 """The ATS's own sign-in: how long it lasts, and how many guesses an IP address gets."""
 
+import re
 from datetime import timedelta
 
+import pytest
 from django.conf import LazySettings
 from django.test import Client
 
@@ -40,6 +42,15 @@ def test_a_new_sign_in_restarts_the_idle_time(as_admin: Client, admin: User) -> 
 
 def test_a_signed_in_user_is_sent_to_any_relative_page(as_admin: Client) -> None:
     assert [as_admin.get("/sign-in/", {"next": page}).status_code for page in ("elsewhere", "\0")] == [302, 302]
+
+
+@pytest.mark.parametrize(("typed", "focused"), [("amara.okafor@larkspur.example", "password"), ("", "email")])
+def test_after_an_attempt_the_field_to_correct_has_the_focus(
+    browser: Client, db: None, typed: str, focused: str
+) -> None:
+    page = browser.post("/sign-in/", {"email": typed, "password": "guessed"}).content.decode()
+
+    assert re.findall(r'<input[^>]* name="(\w+)"[^>]* autofocus', page) == [focused]
 
 
 def test_an_address_that_guesses_many_names_is_locked_for_all(admin: User, settings: LazySettings) -> None:

@@ -1,7 +1,9 @@
 """Failed sign-ins to the console: what they lock, what is kept of them, and for how long."""
 
+import re
 from datetime import timedelta
 
+import pytest
 from django.conf import LazySettings
 from django.test import Client
 
@@ -13,6 +15,13 @@ from tests.agent.console.conftest import PASSWORD
 
 DOOR = "/agent/sign-in/"
 LOCKED = "Too many wrong passwords for this e-mail from this computer. You can sign in again in 15 minutes."
+
+
+@pytest.mark.parametrize(("typed", "focused"), [("wanda@agent.example", "password"), ("wanda", "email"), ("", "email")])
+def test_after_an_attempt_the_field_to_correct_has_the_focus(operator: Operator, typed: str, focused: str) -> None:
+    page = Client(SERVER_NAME="ats.test").post(DOOR, {"email": typed, "password": "guessed"}).content.decode()
+
+    assert re.findall(r'<input[^>]* name="(\w+)"[^>]* autofocus', page) == [focused]
 
 
 def test_an_address_that_guesses_many_names_is_locked_for_all(operator: Operator, settings: LazySettings) -> None:

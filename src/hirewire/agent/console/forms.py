@@ -33,6 +33,11 @@ class SignInForm(forms.Form):
         strip=False,
     )
 
+    def focus(self) -> None:
+        """Focus the field to fill in next. After an attempt that is the password, which browsers do not keep."""
+        is_next = self.is_bound and "email" not in self.errors
+        self.fields["password" if is_next else "email"].widget.attrs["autofocus"] = True
+
 
 class SettingsForm(forms.Form):
     """The company's name, and the fields that the connector describes."""

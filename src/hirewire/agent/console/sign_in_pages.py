@@ -23,7 +23,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if signed_in_operator(request):
             return HttpResponseRedirect(target)
-        return render(request, "agent/sign_in.html", {"form": SignInForm(), "next": target, "personas": personas()})
+        form, people = SignInForm(), personas()
+        # Do not focus a field below a list of people: on a phone, the keyboard would cover the list.
+        if not people:
+            form.focus()
+        return render(request, "agent/sign_in.html", {"form": form, "next": target, "personas": people})
     form = SignInForm(request.POST)
     fault = ""
     if form.is_valid():
@@ -33,6 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             fault = str(wrong)
         else:
             return HttpResponseRedirect(target)
+    form.focus()
     context = {"form": form, "fault": fault, "next": target, "personas": personas()}
     return render(request, "agent/sign_in.html", context, status=422)
 

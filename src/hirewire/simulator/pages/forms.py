@@ -69,8 +69,9 @@ class SignInForm(StyledForm):
     )
 
     def focus(self) -> None:
-        """Focus the first field when the page opens."""
-        self.fields["email"].widget.attrs["autofocus"] = True
+        """Focus the field to fill in next. After an attempt that is the password, which browsers do not keep."""
+        is_next = self.is_bound and "email" not in self.errors
+        self.fields["password" if is_next else "email"].widget.attrs["autofocus"] = True
 
 
 def _check_profile_address(text: str) -> None:
