@@ -137,6 +137,16 @@ def two_bad_lines() -> int:
     return batch.pk
 
 
+@pytest.mark.parametrize("path", ["/nowhere/", "/sign-in/"])
+def test_a_page_whose_content_fits_does_not_scroll(page: Page, ats: str, path: str) -> None:
+    page.context.clear_cookies()
+
+    page.goto(f"{ats}{path}")
+
+    expect(page.locator("main.door")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
+
+
 def test_lines_of_a_file_are_repaired_one_after_the_other(page: Page, ats: str, complaints: list[str]) -> None:
     page.goto(f"{ats}/candidates/import/{two_bad_lines()}/")
     page.get_by_role("button", name="Correct line 2").press("Enter")
