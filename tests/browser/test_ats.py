@@ -171,7 +171,7 @@ def test_after_a_repair_the_next_line_is_focused_even_if_its_form_is_open(page: 
     second.get_by_label("Last name").press("Enter")
 
     expect(second.get_by_role("link", name="Ada Lovelace")).to_be_visible()
-    expect(third.get_by_label("First name")).to_be_focused()
+    expect(third.get_by_label("Last name")).to_be_focused()
 
 
 def test_two_records_are_merged_by_keyboard(page: Page, ats: str, account: Account, complaints: list[str]) -> None:

@@ -36,7 +36,9 @@
     if (!repaired.matches("[data-repaired]")) return;
     let line = repaired.nextElementSibling;
     while (line && !line.querySelector("button")) line = line.nextElementSibling;
-    (line ?? repaired).querySelector("input:not([type=hidden]), textarea, button, a").focus();
+    const next = line ?? repaired;
+    const wrong = next.querySelector("[aria-invalid]");
+    (wrong ?? next.querySelector("input:not([type=hidden]), textarea, button, a")).focus();
   });
 
   // If the loader of a widget could not be fetched, say so in place of the widget. A loader in the page itself runs
