@@ -294,7 +294,9 @@ def test_an_unregistered_page_is_reported_in_place_and_in_the_console(
 
     frame = embed()
 
-    expect(frame.get_by_role("alert")).to_contain_text("address is not registered")
+    expect(frame.get_by_role("alert")).to_contain_text("Only the people who look after your ATS can correct this.")
+    frame.get_by_text("For the ATS vendor").click()
+    expect(frame.get_by_text("address is not registered")).to_be_visible()
     expect(frame.get_by_text(host_pages.origin())).to_be_visible()
     expect(frame.get_by_text("https://ats-staging.larkspur.example")).to_be_visible()
     first, second = complaints
@@ -306,7 +308,9 @@ def test_an_unregistered_page_is_reported_in_place_and_in_the_console(
 def test_an_unknown_key_is_reported(embed: Embed, live_server: LiveServer, complaints: list[str]) -> None:
     frame = embed(loader=f"\napi_key: nobody\nextensions: {extension(live_server)}")
 
-    expect(frame.get_by_role("alert")).to_contain_text("key is not known")
+    expect(frame.get_by_role("alert")).to_contain_text("Recruiter cannot start on this page")
+    frame.get_by_text("For the ATS vendor").click()
+    expect(frame.get_by_text("key is not known")).to_be_visible()
     assert complaints == [
         "Error trying to initialize the widget! Error is :No customer application has the api_key “nobody”."
     ]

@@ -378,7 +378,7 @@ def test_an_unregistered_page_is_reported(
 
     frame = embed()
 
-    expect(frame.get_by_role("alert")).to_contain_text("address is not registered")
+    expect(frame.get_by_role("alert")).to_contain_text("Only the people who look after your ATS can correct this.")
     assert complaints[0].startswith("You must specify a valid JavaScript API Domain")
 
 
