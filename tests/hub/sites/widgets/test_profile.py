@@ -99,9 +99,9 @@ def test_a_matched_member_is_shown_with_the_evidence(look: Frame, ada: Member) -
     found = look()
 
     assert (found["screen"], found["poll"]) == ("matched", None)
-    assert "Signed in as Amara Okafor Larkspur Talent EMEA, Larkspur Health Not you? Unlink Profile" in found["text"]
+    assert "Signed in as Amara Okafor Larkspur Talent EMEA, Larkspur Health Not you? Profile" in found["text"]
     assert (
-        "Ada Lovelace Compiler engineer Send InMail Save to project View in Recruiter (new window) Wrong person?"
+        "Ada Lovelace Compiler engineer View in Recruiter (new window) Send InMail Save to project Wrong person? Unlink"
         in found["text"]
     )
     assert "E-mail is the same ada@example.test strong" in found["text"]
