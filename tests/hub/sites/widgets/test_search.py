@@ -184,10 +184,19 @@ def test_a_record_address_with_an_unsafe_scheme_is_not_linked(company: Company) 
     assert "javascript" not in as_recruiter(company, text="abe")["html"]
 
 
-def test_no_match_says_so(company: Company) -> None:
-    answer = as_recruiter(company, text="qqq")
+@pytest.mark.parametrize(
+    ("filters", "advice"),
+    [
+        ({}, "Three letters of a name are enough."),
+        ({"location": "Delft"}, "Remove a filter, or use fewer words."),
+        ({"open": "1"}, "These filters search only members of Recruiter."),
+    ],
+)
+def test_no_match_says_so_and_what_may_help(company: Company, filters: dict[str, str], advice: str) -> None:
+    answer = as_recruiter(company, text="qqq", **filters)
 
-    assert "No people match" in answer["text"]
+    assert "No people match “qqq”" in answer["text"]
+    assert advice in answer["text"]
 
 
 def test_somebody_is_saved_to_a_job_that_is_chosen_in_the_frame(company: Company) -> None:
