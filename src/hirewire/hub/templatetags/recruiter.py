@@ -21,20 +21,19 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.mails.sending import has_mail
 from hirewire.hub.identity.providers.queries import has_providers
-from hirewire.hub.platform.integrations.models import ConfigurationKey, IntegrationType
 from hirewire.hub.platform.integrations.queries import contracts_with_data
 from hirewire.hub.platform.integrations.states import RecruiterLabel
 from hirewire.hub.recruiting.bell.queries import may_have_unread
 from hirewire.hub.recruiting.messaging.queries import unread_threads
 from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade
 from hirewire.hub.recruiting.recommendations.queries import Kind
+from hirewire.hub.sites.recruiter.audit_words import parts_of
 from hirewire.hub.sites.recruiter.codes import OWN_WORDS
 from hirewire.kit import clock
 from hirewire.kit.environment import is_sandbox
 from hirewire.kit.looks import times
 from hirewire.kit.looks.templatetags.looks import badge, breakable, percentage
 from hirewire.kit.text.sentences import localized
-from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
 register = template.Library()
 register.simple_tag(has_providers)
@@ -110,6 +109,7 @@ ACTIONS = {
     "notification.paused": _lazy("Push events paused"),
     "notification.resumed": _lazy("Push events resumed"),
     "notification.test_sent": _lazy("A test event sent"),
+    "notification.challenge_asked": _lazy("A challenge of the address for push events requested"),
     "candidate.linked": _lazy("{0} linked to"),
     "candidate.unlinked": _lazy("{0} unlinked from"),
     "candidate.decision_taken_back": _lazy("Decision about {0} undone for"),
@@ -176,20 +176,6 @@ _WITHOUT_VALUE = {
     "recommendation.dismissed": _lazy("a removed job"),
     "recommendation.dismissal_undone": _lazy("a removed job"),
 }
-#: Words for subjects and values of ``integration.`` entries, which are stored as the protocol writes them. The names
-#: of the features are those of the Features tab.
-_PROTOCOL_WORDS = {
-    IntegrationType.CSA_API: _lazy("InMail and notes in the ATS"),
-    IntegrationType.IN_ATS_INDICATOR: _lazy("In ATS indicator and ATS data"),
-    IntegrationType.ONE_CLICK_EXPORT: _lazy("Export to ATS"),
-    IntegrationType.PROFILE_PLUGIN: _lazy("Profile widget in the ATS"),
-    IntegrationType.RECOMMENDED_MATCHES: _lazy("Recommended matches in the ATS"),
-    IntegrationType.UNIFIED_SEARCH: _lazy("Combined search in the ATS"),
-    ConfigurationKey.CALLBACK_URL: _lazy("Address for push events"),
-    ConfigurationKey.JOB_POSTING_VIEWERS: _lazy("Who sees jobs"),
-    ConfigurationKey.APPLICATION_VIEWERS: _lazy("Who sees applications"),
-    ALL_PRODUCT_USERS: _lazy("every seat"),
-}
 _OUTCOMES = {
     "same": _lazy("{kind} is the same"),
     "similar": _lazy("{kind} is similar"),
@@ -230,16 +216,6 @@ _KINDS_WITHIN = {
     "postal_code": pgettext_lazy("within a sentence", "postal code"),
     "street": pgettext_lazy("within a sentence", "street"),
     "school": pgettext_lazy("within a sentence", "school"),
-}
-
-
-#: Actions whose values before and after are fixed texts to localize. The values of other actions are shown as stored.
-_CODED = {
-    "integration.contract_switched",
-    "integration.company_switched",
-    "integration.records_switched",
-    "contract.export_switched",
-    "seat.state_changed",
 }
 
 
@@ -288,12 +264,8 @@ def recruiter_label(label: RecruiterLabel) -> SafeString:
 def audited(entry: AuditEntry) -> SafeString:
     """An audit entry in words, with the values before and after."""
     texts = ACTIONS if entry.subject else ACTIONS | WITHOUT_SUBJECT
-    subject, before = entry.subject, entry.before
-    after = entry.after or str(_WITHOUT_VALUE.get(entry.action, ""))
-    if entry.action.startswith("integration."):
-        subject, before, after = (str(_PROTOCOL_WORDS.get(part, part)) for part in (subject, before, after))
-    if entry.action in _CODED:
-        before, after = localized(before), localized(after)
+    subject, before, after = parts_of(entry)
+    after = after or str(_WITHOUT_VALUE.get(entry.action, ""))
     text = str(texts.get(entry.action) or in_words(entry.action.rpartition(".")[2]))
     words = format_html(text, breakable(subject))
     if before and not after:

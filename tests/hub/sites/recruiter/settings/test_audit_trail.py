@@ -12,6 +12,10 @@ from django.utils import translation
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.lifecycle.inventory.tables import ACTIVITY, TRACES
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.hub.platform.provisioning.services import CHANGEABLE
+from hirewire.hub.sites.developers.models import DeveloperRole
+from hirewire.hub.sites.recruiter.audit_words import FIELDS, RIGHTS, ROLES
 from hirewire.hub.templatetags.recruiter import ACTIONS, WITHOUT_SUBJECT, audited
 from tests.factories import connected, hub
 
@@ -88,8 +92,45 @@ def test_an_entry_about_an_integration_names_features_as_the_features_tab(
     assert _text(audited(AuditEntry(action=action, subject=subject, before=before, after=after))) == words
 
 
+@pytest.mark.parametrize(
+    ("stored", "words"),
+    [
+        (
+            ("application.updated", "description, oauth2_authorized_callback_urls", "", ""),
+            "Partner changed description, redirect addresses",
+        ),
+        (
+            ("application.addresses_changed", "valid_js_sdk_domains", "", "https://ats.example"),
+            "Changed widget origins: https://ats.example",
+        ),
+        (
+            ("application.rights_set", "", "", "may_use_own_tokens=False"),
+            "Rights of the developer application set by the operator: tokens without a person: no",
+        ),
+        (
+            ("throttling.quota_set", "v2/atsCandidates REQUESTS_A_DAY", "", "as published"),
+            "Limit of calls set by the operator for v2/atsCandidates, requests a day: as published",
+        ),
+        (("developer.role_changed", "Noor Haddad", "viewer", "owner"), "Noor Haddad: Viewer → Owner"),
+        (("notification.challenge_asked", "", "", ""), "A challenge of the address for push events requested"),
+    ],
+)
+def test_an_entry_about_an_application_has_no_codes(stored: tuple[str, str, str, str], words: str) -> None:
+    action, subject, before, after = stored
+
+    assert _text(audited(AuditEntry(action=action, subject=subject, before=before, after=after))) == words
+
+
+def test_every_field_right_and_role_of_an_application_has_words() -> None:
+    rights = {field.name for field in DeveloperApplication._meta.fields if field.name.startswith("may_")}
+
+    assert set(FIELDS) == set(CHANGEABLE)
+    assert set(RIGHTS) == rights
+    assert list(ROLES.items()) == DeveloperRole.choices
+
+
 def test_a_value_that_was_emptied_does_not_read_as_set() -> None:
-    emptied = AuditEntry(action="application.addresses_changed", subject="validJsSdkDomains", before="ats.example")
+    emptied = AuditEntry(action="application.addresses_changed", subject="valid_js_sdk_domains", before="ats.example")
     renamed = AuditEntry(action="project.edited", subject="New", before="Old")
 
     assert _text(audited(emptied)).endswith("ats.example → —")
