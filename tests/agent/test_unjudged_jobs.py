@@ -211,6 +211,21 @@ def test_an_application_is_listed_as_refused_once_its_job_is(story: Story, ats: 
     assert reasons["A-5"] == "Its job REQ-5 was refused"
 
 
+def test_a_later_version_that_is_refused_at_once_is_listed_as_refused(
+    story: Story, ats: FakeSimulator, judge: Judge
+) -> None:
+    later(seconds=61)
+    ats.put("jobs", "REQ-5", title="")
+    judge.is_slow = False
+
+    later(minutes=3)
+
+    reasons = {item["record_id"]: item["reason"] for item in story.status()["refused"]["items"]}
+    assert reasons["REQ-5"].startswith("Title is empty")
+    assert reasons["A-5"] == "Its job REQ-5 was refused"
+    assert not PendingPosting.objects.exists()
+
+
 def test_a_job_that_cannot_be_read_any_more_sets_no_wait(story: Story, ats: FakeSimulator, judge: Judge) -> None:
     later(seconds=61)
     PendingPosting.objects.filter(key="REQ-5").update(tries=4)

@@ -55,10 +55,12 @@ def send(
     """
     pending = queries.pending_postings(connection, [entry.key for entry in entries])
     unsent = [entry for entry in entries if entry.key not in pending or pending[entry.key].content != entry.content]
+    # The result of an earlier version says nothing about this one.
+    pending = {key: pending[key] for key in pending.keys() - {entry.key for entry in unsent}}
+    sent_before = set(pending)
     for start in range(0, len(unsent), BATCH):
         pending |= _submit(unsent[start : start + BATCH], sent_rows, connection=connection, rsc=rsc, ledger=ledger)
     by_key = {entry.key: entry for entry in entries}
-    sent_before = pending.keys() - {entry.key for entry in unsent}
     forgotten: set[str] = set()
     for wait in LOOKS:
         pending, unknown = _judge(pending, by_key, sent_rows, connection=connection, rsc=rsc, ledger=ledger)
@@ -97,6 +99,8 @@ def _submit(
                 )
             )
     services.remember_postings(connection=connection, postings=pending)
+    refused = {entry.key for entry in entries} - {posting.key for posting in pending}
+    services.forget_postings(connection=connection, keys=refused)
     advertised = [entry.key for entry in entries if _availability(entry) is Availability.PUBLIC]
     services.note_advertised(connection=connection, keys=advertised)
     return {posting.key: posting for posting in pending}
