@@ -16,6 +16,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.exports import services
 from hirewire.agent.exports.models import Intake, IntakeState
 from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.mirror.rows import AGAIN
 from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.orders import AddToJob, ExportedPerson, Written
@@ -207,6 +208,8 @@ def _show(intake: Intake, rsc: RscClient, ats: Connector) -> None:
         raise NotTaken(
             f"The person is in the ATS as {intake.candidate_id}, a private record that is not shown in Recruiter."
         )
+    if row.reason and row.content == AGAIN:
+        raise TryLater(row.reason)
     if row.reason and not row.content:
         # The agent could not read the record, so it was not sent.
         raise NotTaken(

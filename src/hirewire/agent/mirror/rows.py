@@ -1,10 +1,13 @@
 """Rows of the mirror, for bulk writes."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sdk.connector import Entity
+
+#: In place of the hash of a version: Recruiter failed at the record, so it is sent, or deleted, again after a wait.
+AGAIN: Final = "again"
 
 
 class RecordKey(NamedTuple):
@@ -48,12 +51,15 @@ class SentRow(NamedTuple):
         """
         return not self.content and not self.reason
 
+    @property
+    def may_be_there(self) -> bool:
+        """Whether Recruiter has some version of it, or failed at it in a way that leaves this open."""
+        return self.is_there or self.content == AGAIN
 
-def nothing_sent(key: str) -> SentRow:
-    """The row of an application of which Recruiter has nothing."""
-    return SentRow(
-        Entity.APPLICATIONS, "", key, "", is_there=False, reason="", blocked_by="", about="", url="", tries=0
-    )
+
+def nothing_sent(key: str, entity: Entity = Entity.APPLICATIONS) -> SentRow:
+    """The row of an application, or of another record, of which Recruiter has nothing."""
+    return SentRow(entity, "", key, "", is_there=False, reason="", blocked_by="", about="", url="", tries=0)
 
 
 def by_key(sent: Iterable[Sent]) -> dict[RecordKey, SentRow]:

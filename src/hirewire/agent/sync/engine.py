@@ -1,5 +1,6 @@
 """Syncing a connection in turns of a few seconds, so other connections get theirs."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,11 +15,12 @@ from hirewire.agent.connections import clients, onboarding
 from hirewire.agent.connections import services as connections
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.mirror import services as mirrored
 from hirewire.agent.sdk.connector import Connector, Entity, Hint
 from hirewire.agent.sdk.counts import counts_of
 from hirewire.agent.sdk.errors import MissingPermission, NoAccess, SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.records import Job, JobState, Stream
-from hirewire.agent.sync import comparing, files, lacking, queries, services
+from hirewire.agent.sync import comparing, files, lacking, passing, queries, services
 from hirewire.agent.sync.errors import Paused
 from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
 from hirewire.agent.sync.postings import Unjudged
@@ -218,6 +220,7 @@ class _Turn:
             self._poll()
         else:
             self._follow(hints)
+        self._send_failed_again()
 
     def _first(self) -> None:
         if queries.progress(self._connection)[Entity.JOBS].started_at is None:
@@ -358,6 +361,18 @@ class _Turn:
                 self._uploader.refresh(Stream.APPLICATIONS, key)
             if files.is_still_away(self._connection, key, since=began):
                 return
+            self._checkpoint()
+
+    def _send_failed_again(self) -> None:
+        """Read the records at which Recruiter failed before, and send what differs, or delete it."""
+        owners = defaultdict(list)
+        for row in passing.due(self._connection, limit=BATCH):
+            owners[owner_of(row.entity), row.parent or row.key].append(row)
+        for (stream, key), rows in owners.items():
+            with lacking.allowed(self._connection):
+                self._uploader.refresh(stream, key)
+            mirrored.put_off(connection=self._connection, rows=rows)
+            self._keep_unjudged()
             self._checkpoint()
 
     def _send_wanted(self) -> None:

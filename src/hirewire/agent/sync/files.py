@@ -26,6 +26,8 @@ BATCH: Final = 5
 #: A file whose server does not answer holds up nothing else. A poll reads the file again after each of these waits, and
 #: then leaves it out until its application is resent.
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+#: Our own status for a file whose server does not answer. Recruiter's own failures have other statuses.
+_AWAY: Final = HTTPStatus.FAILED_DEPENDENCY
 _GONE: Final = Refusal(404, "The file is no longer in the ATS")
 
 
@@ -64,7 +66,7 @@ def upsert(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient, 
 
 def is_tried_again(refusal: Refusal | None, before: SentRow | None) -> bool:
     """Whether a later poll reads a file again. ``before`` is the row of the file from before this try."""
-    if refusal is None or refusal.status != HTTPStatus.SERVICE_UNAVAILABLE:
+    if refusal is None or refusal.status != _AWAY:
         return False
     tries = before.tries if before is not None and before.reason and not before.content else 0
     return tries < len(WAITS)
@@ -110,5 +112,5 @@ def _content(key: str, ats: Connector) -> bytes | Refusal:
     except SkipRecord as left_out:
         return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, str(left_out))
     except Unavailable as away:
-        return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, str(away))
+        return Refusal(_AWAY, str(away))
     return _GONE if content is None else content

@@ -29,11 +29,14 @@ class Ledger:
         *,
         reason: str = "",
         blocked_by: str = "",
-        is_tried_again: bool = False,
+        stand_in: str | None = None,
     ) -> SentRow:
-        """Record that Recruiter accepted ``entry``, or the ``reason`` why it did not."""
-        # A blocked record was never sent, and neither was a file that cannot be read for now.
-        content = "" if blocked_by or is_tried_again else entry.content
+        """Record that Recruiter accepted ``entry``, or the ``reason`` why it did not.
+
+        ``stand_in`` is stored in place of the hash of a version that has to be sent again.
+        """
+        # A blocked record was never sent.
+        content = "" if blocked_by else entry.content if stand_in is None else stand_in
         is_repetition = before is not None and before.content == content
         # After a refusal, Recruiter still holds the earlier version, if it had one.
         held = before if reason and before is not None and before.is_there else None

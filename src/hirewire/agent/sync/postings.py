@@ -2,19 +2,21 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Final, cast
 
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.mirror.rows import SentRow
+from hirewire.agent.mirror.rows import AGAIN, SentRow
 from hirewire.agent.sdk.errors import TryLater
 from hirewire.agent.sdk.says import says
-from hirewire.agent.sync import queries, services
+from hirewire.agent.sync import passing, queries, services
 from hirewire.agent.sync.ledger import Ledger
 from hirewire.agent.sync.models import PendingPosting
 from hirewire.agent.sync.parcels import Entry
 from hirewire.agent.sync.reasons import in_words
 from hirewire.agent.sync.routes import BATCH
 from hirewire.client import RscClient
+from hirewire.client.batches import Refusal
 from hirewire.wire.records.postings import (
     Availability,
     JobPostingClosure,
@@ -80,13 +82,13 @@ def _submit(
     rsc: RscClient,
     ledger: Ledger,
 ) -> dict[str, PendingPosting]:
-    _end_advertisements(entries, connection=connection, rsc=rsc)
-    submissions = rsc.send_jobs([entry.payload for entry in entries if isinstance(entry.payload, JobReference)])
+    refusals = _end_advertisements(entries, connection=connection, rsc=rsc)
+    sendable = [entry for entry in entries if entry.key not in refusals]
+    submissions = rsc.send_jobs([entry.payload for entry in sendable if isinstance(entry.payload, JobReference)])
     pending = []
-    for entry, submission in zip(entries, submissions, strict=True):
+    for entry, submission in zip(sendable, submissions, strict=True):
         if submission.task is None:
-            reason = in_words(submission.refusal.message) if submission.refusal else NO_REASON
-            ledger.note(entry, sent_rows.get(entry.key), reason=reason)
+            refusals[entry.key] = submission.refusal or Refusal(HTTPStatus.BAD_REQUEST, NO_REASON)
         else:
             pending.append(
                 PendingPosting(
@@ -98,18 +100,21 @@ def _submit(
                     tries=0,
                 )
             )
+    for entry in entries:
+        if (refusal := refusals.get(entry.key)) is not None:
+            stand_in = AGAIN if passing.is_passing(refusal) else None
+            ledger.note(entry, sent_rows.get(entry.key), reason=in_words(refusal.message), stand_in=stand_in)
     services.remember_postings(connection=connection, postings=pending)
-    refused = {entry.key for entry in entries} - {posting.key for posting in pending}
-    services.forget_postings(connection=connection, keys=refused)
-    advertised = [entry.key for entry in entries if _availability(entry) is Availability.PUBLIC]
+    services.forget_postings(connection=connection, keys=refusals)
+    advertised = [entry.key for entry in sendable if _availability(entry) is Availability.PUBLIC]
     services.note_advertised(connection=connection, keys=advertised)
     return {posting.key: posting for posting in pending}
 
 
-def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> None:
-    """Close jobs, whether or not Recruiter knows them."""
+def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> dict[str, Refusal]:
+    """Close jobs, whether or not Recruiter knows them. Return those that it failed to close, each with its failure."""
     organization = OrganizationUrn(connection.organization_urn)
-    rsc.send_jobs(
+    submissions = rsc.send_jobs(
         [
             JobPostingClosure(
                 external_job_posting_id=key,
@@ -119,15 +124,20 @@ def close(keys: Sequence[str], *, connection: Connection, rsc: RscClient) -> Non
             for key in keys
         ]
     )
-    services.forget_advertised(connection=connection, keys=keys)
+    refusals = {key: each.refusal for key, each in zip(keys, submissions, strict=True) if each.refusal is not None}
+    failures = {key: refusal for key, refusal in refusals.items() if passing.is_passing(refusal)}
+    services.forget_advertised(connection=connection, keys=[key for key in keys if key not in failures])
+    return failures
 
 
-def _end_advertisements(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient) -> None:
-    """Close public jobs that become private: Recruiter refuses this change for open jobs. Sending a job reopens it."""
+def _end_advertisements(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient) -> dict[str, Refusal]:
+    """Close public jobs that become private: Recruiter refuses this change for open jobs. Sending a job reopens it.
+
+    Return those that Recruiter failed to close, each with its failure.
+    """
     private = [entry.key for entry in entries if _availability(entry) is Availability.PRIVATE_TO_ATS_INTEGRATION]
     turning = queries.advertised(connection, private)
-    if turning:
-        close(sorted(turning), connection=connection, rsc=rsc)
+    return close(sorted(turning), connection=connection, rsc=rsc) if turning else {}
 
 
 def _availability(entry: Entry) -> Availability | None:

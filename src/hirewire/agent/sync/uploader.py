@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from enum import Enum, auto
-from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 from django.db.models import QuerySet
@@ -13,13 +12,13 @@ from hirewire.agent.accounts.queries import accounts
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.models import Sent
-from hirewire.agent.mirror.rows import RecordKey, SentRow, nothing_sent
+from hirewire.agent.mirror.rows import AGAIN, RecordKey, SentRow, nothing_sent
 from hirewire.agent.mirror.services import forget_unreadable_groups, hold_back
 from hirewire.agent.sdk.connector import Connector, Entity, Hint, Skipped
 from hirewire.agent.sdk.errors import MissingPermission, SkipRecord
 from hirewire.agent.sdk.records import Candidate, Group, Record, Stream
 from hirewire.agent.sdk.says import says
-from hirewire.agent.sync import files, postings
+from hirewire.agent.sync import deleting, files, passing, postings
 from hirewire.agent.sync.ledger import Ledger
 from hirewire.agent.sync.mapping import on_list, parcel_of
 from hirewire.agent.sync.outliving import outliving
@@ -30,6 +29,7 @@ from hirewire.agent.sync.routes import BATCH, ROUTES, name_of
 from hirewire.agent.sync.services import forget_postings, rescan_applications
 from hirewire.agent.sync.views import view_of
 from hirewire.client import Outcomes, PartId, RscClient
+from hirewire.client.batches import Refusal
 
 ENTITY_OF: Final[Mapping[Stream, Entity]] = {
     Stream.JOBS: Entity.JOBS,
@@ -150,9 +150,7 @@ class Uploader:
         removed = {RecordKey(entity, "", key) for key in keys}
         self._hidden |= removed
         if stream is Stream.JOBS:
-            # A pending job was sent, too, although it has no result yet.
-            unjudged = pending_postings(self._connection, keys)
-            self._close(sorted(mirror.records(self._connection, entity, keys).keys() | unjudged.keys()))
+            deleting.close_jobs(keys, connection=self._connection, rsc=self._rsc, ledger=self._ledger)
         elif stream is Stream.GROUPS:
             self._send_lists(keys, [], Which.CHANGED)
         else:
@@ -293,7 +291,7 @@ class Uploader:
             return
         self._ledger.flush()
         rows = mirror.records(self._connection, Entity.APPLICATIONS, paths.keys())
-        kept = self._delete_there(Entity.APPLICATIONS, rows.values())
+        kept = deleting.delete(Entity.APPLICATIONS, rows.values(), rsc=self._rsc, ledger=self._ledger)
         known = {key for key, row in rows.items() if row.is_held_back_by(paths[key])}
         hold_back(connection=self._connection, paths={key: paths[key] for key in paths.keys() - kept - known})
 
@@ -435,8 +433,7 @@ class Uploader:
                 refusal = outcomes.refused.get(name_of(entry))
                 before = sent_rows.get(entry.record_key)
                 reason = in_words(refusal.message) if refusal else ""
-                is_tried_again = entity is Entity.FILES and files.is_tried_again(refusal, before)
-                self._ledger.note(entry, before, reason=reason, is_tried_again=is_tried_again)
+                self._ledger.note(entry, before, reason=reason, stand_in=_stand_in(entity, refusal, before))
             self._ledger.call_done()
 
     def _outcomes(self, entity: Entity, batch: Sequence[Entry]) -> Outcomes[Any]:
@@ -447,26 +444,10 @@ class Uploader:
     def _delete(self, entity: Entity, rows: Iterable[SentRow]) -> set[str | PartId]:
         """Delete and forget these records. Return the names of those that Recruiter keeps."""
         rows = list(rows)
-        kept = self._delete_there(entity, rows)
+        kept = deleting.delete(entity, rows, rsc=self._rsc, ledger=self._ledger)
         self._ledger.forget(row.record_key for row in rows if name_of(row) not in kept)
         self._ledger.call_done()
         return kept
-
-    def _delete_there(self, entity: Entity, rows: Iterable[SentRow]) -> set[str | PartId]:
-        """Delete those of these records that Recruiter has. Return the names of those that it keeps."""
-        there = [name_of(row) for row in rows if row.is_there]
-        kept: set[str | PartId] = set()
-        for start in range(0, len(there), BATCH):
-            outcomes = ROUTES[entity].delete(self._rsc, there[start : start + BATCH])
-            kept |= {name for name, refusal in outcomes.refused.items() if refusal.status != HTTPStatus.NOT_FOUND}
-        return kept
-
-    def _close(self, keys: Sequence[str]) -> None:
-        """Close jobs, because they cannot be deleted."""
-        for start in range(0, len(keys), BATCH):
-            postings.close(keys[start : start + BATCH], connection=self._connection, rsc=self._rsc)
-        forget_postings(connection=self._connection, keys=keys)
-        self._ledger.forget(RecordKey(Entity.JOBS, "", key) for key in keys)
 
 
 def _is_kept(key: RecordKey, keeping: Mapping[str, Collection[Entity]]) -> bool:
@@ -477,6 +458,13 @@ def _waiting(key: str, before: SentRow | None, path: str) -> SentRow:
     """The row of an application that waits for the job at ``path``, which Recruiter has not judged."""
     row = before or nothing_sent(key)
     return row._replace(content="", reason="", blocked_by=path)
+
+
+def _stand_in(entity: Entity, refusal: Refusal | None, before: SentRow | None) -> str | None:
+    """What to store in place of the hash of a version that has to be sent again."""
+    if entity is Entity.FILES and files.is_tried_again(refusal, before):
+        return ""
+    return AGAIN if passing.is_passing(refusal) else None
 
 
 def _is_wanted(entry: Entry, before: SentRow | None, which: Which) -> bool:

@@ -1,0 +1,45 @@
+"""Records that Recruiter failed to store or to delete, although it answered. They are read and sent again later."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final
+
+from django.db.models import Q
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror.models import Sent
+from hirewire.agent.mirror.queries import PARTS
+from hirewire.agent.mirror.rows import AGAIN, SentRow, by_key
+from hirewire.agent.sdk.connector import Entity
+from hirewire.agent.sync.reasons import in_words
+from hirewire.client.batches import Refusal
+from hirewire.kit import clock
+
+#: The wait after each try. The last one repeats, because Recruiter may fail for hours. A list that shows the record
+#: before then is a try, too.
+WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+#: Access lists are sent in full at each poll.
+_LISTED: Final = PARTS[Entity.GROUPS]
+
+
+def is_passing(refusal: Refusal | None) -> bool:
+    """Whether Recruiter may accept the same record later. It did not judge the record, but failed or had no time."""
+    if refusal is None:
+        return False
+    return refusal.status == HTTPStatus.TOO_MANY_REQUESTS or refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def still_there(row: SentRow, refusal: Refusal) -> SentRow:
+    """The row of a record that should have left Recruiter, and is deleted or closed once more after a wait."""
+    tries = row.tries if row.content == AGAIN else 0
+    return row._replace(content=AGAIN, reason=in_words(refusal.message), blocked_by="", tries=tries + 1)
+
+
+def due(connection: Connection, *, limit: int) -> list[SentRow]:
+    """The records to read again now, the longest waiting first."""
+    now = clock.now()
+    is_due = Q(tries__gte=len(WAITS), tried_at__lte=now - WAITS[-1])
+    for tries, wait in enumerate(WAITS[:-1], start=1):
+        is_due |= Q(tries=tries, tried_at__lte=now - wait)
+    rows = Sent.objects.filter(is_due, connection=connection, content=AGAIN).exclude(reason="")
+    return list(by_key(rows.exclude(entity__in=_LISTED).order_by("tried_at", "key")[:limit]).values())
