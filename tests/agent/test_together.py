@@ -10,15 +10,21 @@ import stamina
 from django.core.management import call_command
 from django.db import connection
 
+from hirewire.agent import registry
 from hirewire.agent.completeness.models import Difference, Proof, ProofState
+from hirewire.agent.connections import clients
 from hirewire.agent.doubles.base import Double
 from hirewire.agent.doubles.catalog import DOUBLES
 from hirewire.agent.doubles.clock import RunningClock
 from hirewire.agent.doubles.steps import Values
+from hirewire.agent.mirror.services import hold_back
 from hirewire.agent.rehearsals.models import Rehearsal
 from hirewire.agent.rehearsals.reading import rehearse
 from hirewire.agent.rehearsals.services import ask
-from hirewire.agent.sync.models import Position
+from hirewire.agent.sdk.connector import ELSEWHERE
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync import services
+from hirewire.agent.sync.models import Position, Sync, SyncState
 from hirewire.hub.ats.applications.models import Application, Stage
 from hirewire.hub.ats.candidates.models import Candidate
 from tests.agent.support import later
@@ -87,6 +93,37 @@ def test_a_comparison_and_a_rehearsal_find_the_applications(story: Story) -> Non
     differing = Difference.objects.exclude(kind="refused").exclude(entity="stages")
     assert (Proof.objects.get().state, list(differing)) == (ProofState.JUDGED, [])
     assert counted == Application.objects.count()
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["first sync", "resync"])
+def test_applications_for_a_job_return_if_it_is_shown_when_their_page_was_read_already(
+    story: Story, *, is_first: bool
+) -> None:
+    story.enable()
+    before = set(Application.objects.values_list("ats_job_application_id", "ats_job_posting_id"))
+    hidden = max(job for _, job in before)
+    applications = {key: f"jobs/{hidden}" for key, job in before if job == hidden}
+    hold_back(connection=story.connection, paths=applications)
+    Application.objects.filter(ats_job_application_id__in=applications).delete()
+    Position.objects.filter(stream="applications").update(cursor=None, is_first_done=not is_first)
+    if is_first:
+        Sync.objects.update(state=SyncState.RUNNING, is_first_done=False)
+
+    services.rescan_applications(connection=story.connection, waiting_for={f"jobs/{hidden}"})
+    later(seconds=1)
+
+    assert set(Application.objects.values_list("ats_job_application_id", "ats_job_posting_id")) == before
+
+
+def test_the_description_says_that_both_are_on_one_list(story: Story) -> None:
+    story.connect()
+
+    with clients.ats(story.connection) as ats:
+        pages = list(ats.changes(Stream.APPLICATIONS, None))
+    joint = {name for name, kind in registry.CONNECTORS.items() if kind.description.has_joint_list}
+
+    assert pages == [ELSEWHERE]
+    assert joint == set(CONNECTORS)
 
 
 def test_an_upgrade_goes_on_where_the_applications_were(story: Story) -> None:

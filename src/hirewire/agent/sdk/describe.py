@@ -156,6 +156,8 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     sign_in: SignIn | None = None
     #: How often all ids are compared with those that were sent, to find what was deleted.
     compares_every: timedelta = timedelta(days=7)
+    #: Whether the list of candidates also shows their applications, whose own list is then ``ELSEWHERE``.
+    has_joint_list: bool = False
 
     def texts(self) -> Iterator[str]:
         """The texts that pages show, in English, for the translation catalogs."""

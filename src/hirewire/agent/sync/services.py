@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F, Min
 
+from hirewire.agent import registry
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import hold, take_turn
 from hirewire.agent.mirror import queries as mirror_queries
@@ -201,11 +202,14 @@ def rescan_applications(*, connection: Connection, waiting_for: Collection[str])
     """
     take_turn(connection.pk)
     mirror.release(connection=connection, paths=waiting_for)
-    if not Position.objects.filter(connection=connection, stream=Stream.APPLICATIONS).exclude(cursor=None).exists():
+    is_joint = registry.kind_of(connection.connector).description.has_joint_list
+    # On a joint list, the applications of a candidate are on the candidate's page, but those for a job may be on any.
+    is_about_jobs = any(path.startswith(f"{Entity.JOBS}/") for path in waiting_for)
+    begun = Stream.CANDIDATES if is_joint and is_about_jobs else Stream.APPLICATIONS
+    if not Position.objects.filter(connection=connection, stream=begun).exclude(cursor=None).exists():
         return
     _look_anew(connection)
-    # Some ATSs show applications with their candidates.
-    streams = (Stream.CANDIDATES, Stream.APPLICATIONS)
+    streams = (Stream.CANDIDATES, Stream.APPLICATIONS) if is_joint else (Stream.APPLICATIONS,)
     Position.objects.filter(connection=connection, stream__in=streams).update(cursor=None)
 
 

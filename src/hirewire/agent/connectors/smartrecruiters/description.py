@@ -90,6 +90,7 @@ DESCRIPTION: Final = Description(
     ),
     undoes=frozenset({Part.NOTE}),
     stays="People stay: SmartRecruiters does not say whether it added somebody or already knew their address.",
+    has_joint_list=True,
     lacks=(
         "Notes in SmartRecruiters do not arrive: its API does not return them.",
         (

@@ -69,6 +69,7 @@ DESCRIPTION: Final = Description(
         ),
     ),
     stays="Everything stays: the API deletes neither people nor comments.",
+    has_joint_list=True,
     lacks=(
         (
             "Workable cannot be searched by profile address: somebody without an e-mail address is found only if the"
