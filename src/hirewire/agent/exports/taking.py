@@ -52,6 +52,20 @@ def take(intake: Intake) -> None:
         _take(intake)
 
 
+def set_aside(export_id: int, unforeseen: Exception) -> None:
+    """Have an export tried again later after an error that nobody foresaw. The exports behind it get their turn.
+
+    Once its time is over, the recruiter is told. If that fails in the same way, the export ends.
+    """
+    intake = Intake.objects.select_related("connection").filter(pk=export_id, finished_at=None).first()
+    if intake is None:
+        return
+    if intake.state == IntakeState.FAILED and clock.now() - intake.created_at >= DEADLINE:
+        services.finish(intake=intake)
+    elif _is_given_up(intake, TryLater(f"The agent itself failed ({type(unforeseen).__name__}).")):
+        services.retry_later(intake=intake, reason=intake.fault)
+
+
 def _take(intake: Intake) -> None:
     try:
         with clients.recruiter(intake.connection) as rsc:

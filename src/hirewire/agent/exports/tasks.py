@@ -1,7 +1,11 @@
 """Tasks for exports. They do not share the sync's lock: a recruiter is waiting, and a first sync may take an hour."""
 
+from datetime import timedelta
+from typing import Final
+
 from procrastinate.contrib.django import app
 
+from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.queues import queue_of
 from hirewire.agent.connections.work import connection_task
 from hirewire.agent.deferring import defer
@@ -10,12 +14,22 @@ from hirewire.agent.exports.models import Intake
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import task
 
+#: Exports that are older and have not been tried were announced a while ago, but no task is left for them.
+_LEFT_AFTER: Final = timedelta(minutes=1)
+
 
 @connection_task("agent.exports.take_exports", queue="ats", priority=10)
 def take_exports(*, connection_id: int) -> None:
     """Process exports one after another, so two exports of one person never create two records."""
     while (intake := queries.next_due(connection_id, clock.now())) is not None:
-        taking.take(intake)
+        try:
+            taking.take(intake)
+        except Ended:
+            raise
+        except Exception as unforeseen:
+            taking.set_aside(intake.pk, unforeseen)
+            defer_exports(connection_id)
+            raise
 
 
 @app.periodic(cron="* * * * * */2")
@@ -23,6 +37,17 @@ def take_exports(*, connection_id: int) -> None:
 def take_due_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
     due = Intake.objects.filter(retry_at__lte=clock.now(), finished_at=None)
     for connection_id in due.values_list("connection_id", flat=True).distinct():
+        defer_exports(connection_id)
+
+
+@app.periodic(cron="* * * * *")
+@task("agent.exports.take_left_exports", queue="ats", queueing_lock="agent.exports.left")
+def take_left_exports(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Take exports whose task ended without a result."""
+    left = Intake.objects.filter(
+        finished_at=None, retry_at=None, created_at__lte=clock.now() - _LEFT_AFTER, connection__is_started=True
+    )
+    for connection_id in left.values_list("connection_id", flat=True).distinct():
         defer_exports(connection_id)
 
 
