@@ -43,6 +43,10 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     def due_for_repair(self, at: datetime) -> "ConnectionQuerySet":
         return self.filter(retry_at__lte=at)
 
+    def with_switches(self) -> "ConnectionQuerySet":
+        """Those that somebody can switch on or off in Recruiter."""
+        return self.filter(state__in=(ConnectionState.READY, ConnectionState.ENABLED, ConnectionState.OFF))
+
 
 class Connection(models.Model):
     """One customer's connection.

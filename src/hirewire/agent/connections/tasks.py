@@ -10,6 +10,7 @@ from hirewire.agent.connections.queues import SLOW, measured, queue_of
 from hirewire.agent.connections.work import connection_task
 from hirewire.agent.deferring import defer
 from hirewire.agent.sdk.errors import ConnectorError
+from hirewire.client import RscError
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import task
 
@@ -43,6 +44,28 @@ def defer_settling(connection_id: int) -> None:
         queue=queue_of(connection_id),
         connection_id=connection_id,
     )
+
+
+@app.periodic(cron="47 * * * *")
+@task("agent.connections.read_switches", queue="ats", queueing_lock="agent.switches")
+def read_switches(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Read the switches of all connections: an event about a switch may have been lost, most of all one that is on."""
+    for connection_id in Connection.objects.with_switches().values_list("pk", flat=True):
+        defer(
+            read_switches_of,
+            lock=f"settling:{connection_id}",
+            queue=queue_of(connection_id),
+            connection_id=connection_id,
+        )
+
+
+@connection_task("agent.connections.read_switches_of", queue="ats")
+def read_switches_of(*, connection_id: int) -> None:
+    connection = queries.connection(connection_id)
+    try:
+        onboarding.refresh(connection)
+    except RscError as error:
+        log.warning("switches not read", tenant=connection.tenant, error=type(error).__name__)
 
 
 @connection_task("agent.connections.check_connection", queue=SLOW)

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from hirewire.agent.accounts.queries import accounts
-from hirewire.agent.connections import clients
+from hirewire.agent.connections import clients, onboarding
 from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.history import queries, reading, services
@@ -21,7 +21,7 @@ from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.errors import ConnectorError, TryLater
 from hirewire.agent.sdk.orders import KeepMessage, SetReaders
 from hirewire.agent.writes.carrying import carry_out
-from hirewire.client import RscClient, RscError, Throttled
+from hirewire.client import NotAllowed, RscClient, RscError, Throttled
 from hirewire.kit import clock
 from hirewire.wire.records.seats import SeatState, SeatV2
 from hirewire.wire.urn import ContractUrn, seat_urn
@@ -69,9 +69,19 @@ def _take_turn(connection: Connection) -> bool:
                 return True
     except (RscError, ConnectorError) as error:
         log.warning("history not fetched", tenant=connection.tenant, error=type(error).__name__)
+        if isinstance(error, NotAllowed):
+            _look_whether_on(connection)
         wait = error.wait if isinstance(error, Throttled | TryLater) else None
         services.fail(connection=connection, reason=str(error), seconds=wait)
     return False
+
+
+def _look_whether_on(connection: Connection) -> None:
+    """Read the switches. A forbidden call often means that somebody turned one off and the event has not arrived."""
+    try:
+        onboarding.refresh(connection)
+    except RscError as error:
+        log.warning("switches not read", tenant=connection.tenant, error=type(error).__name__)
 
 
 def hand_over(connection: Connection) -> None:
@@ -95,12 +105,14 @@ class _Turn:
         self._now = clock.to_millis(self._began)
 
     def run(self) -> None:
-        seats_of = {row.urn: self._seats(row.urn) for row in self._connection.contracts.filter(is_on=True)}
-        for contract, seats in seats_of.items():
-            for seat in seats.values():
-                self._read_messages(seat)
-            self._read_notes(contract, seats)
-            self._read_stubs(contract)
+        seats_of: dict[str, dict[str, SeatV2]] = {}
+        refusals: dict[str, NotAllowed] = {}
+        for row in self._connection.contracts.filter(is_on=True):
+            try:
+                seats_of[row.urn] = self._read_contract(row.urn)
+            except NotAllowed as refusal:
+                refusals[row.urn] = refusal
+                _look_whether_on(self._connection)
         self._read_closed()
         deliver(self._connection, self._ats)
         if self._read_matches():
@@ -108,7 +120,17 @@ class _Turn:
         if SetReaders in self._ats.can:
             for contract, seats in seats_of.items():
                 self._tell_readers(contract, seats.values())
-        services.finish(connection=self._connection, began=self._began)
+        on = self._connection.contracts.filter(is_on=True, urn__in=refusals).values_list("urn", flat=True).first()
+        services.finish(connection=self._connection, began=self._began, fault=str(refusals[on]) if on else "")
+
+    def _read_contract(self, contract: str) -> dict[str, SeatV2]:
+        """Read a contract's feeds. Return its seats by URN."""
+        seats = self._seats(contract)
+        for seat in seats.values():
+            self._read_messages(seat)
+        self._read_notes(contract, seats)
+        self._read_stubs(contract)
+        return seats
 
     def _seats(self, contract: str) -> dict[str, SeatV2]:
         return {seat_urn(seat.id): seat for seat in self._rsc.seats(ContractUrn(contract))}

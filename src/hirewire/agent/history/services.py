@@ -125,10 +125,13 @@ def store_matches(*, connection: Connection, candidate_ids: Mapping[str, str], u
 
 
 @transaction.atomic
-def finish(*, connection: Connection, began: datetime) -> None:
-    """End a poll. Schedule the next one, unless somebody asked for one in the meantime."""
+def finish(*, connection: Connection, began: datetime, fault: str = "") -> None:
+    """End a poll. Schedule the next one, unless somebody asked for one in the meantime.
+
+    ``fault`` says why Recruiter refused a contract. All others were read.
+    """
     watch = Watch.objects.filter(connection=connection)
-    watch.update(fetched_at=began, began_at=None, fault="", failures=0)
+    watch.update(fetched_at=began, began_at=None, fault=fault, failures=0)
     watch.filter(polls_at__lte=began).update(polls_at=began + POLL_EVERY)
 
 
