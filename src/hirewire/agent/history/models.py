@@ -84,7 +84,8 @@ class Piece(models.Model):
     at = models.DateTimeField()
     #: Hash of the order, to recognise an unchanged item.
     digest = models.CharField(max_length=32)
-    #: The order for the ATS. Emptied after delivery, because the content belongs in the ATS.
+    #: The order for the ATS. Emptied after delivery, because the content belongs in the ATS, and when the person closes
+    #: the account.
     content = models.TextField(blank=True)
     #: The candidate to whom the item was delivered. For a note, it is set before the write, because the answer may be
     #: lost.

@@ -8,7 +8,7 @@ from django.db.models import Min, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from hirewire.agent.connections.models import Connection
-from hirewire.agent.history.models import MATCHES, WAITS, Match, Piece, Reach, Watch
+from hirewire.agent.history.models import MATCHES, WAITS, Feed, Match, Piece, Reach, Watch
 from hirewire.agent.mirror.models import Identity
 from hirewire.kit import clock
 
@@ -60,6 +60,12 @@ def untied(connection: Connection) -> set[str]:
     """People with waiting pieces that have not been assigned to any candidate."""
     people = Piece.objects.filter(WAITS, connection=connection, candidate_id="").values_list("person", flat=True)
     return set(people.distinct())
+
+
+def closed(connection: Connection, people: Collection[str]) -> set[str]:
+    """Those of these people who have closed their accounts."""
+    rows = Piece.objects.filter(connection=connection, feed=Feed.CLOSED, key__in=people)
+    return set(rows.values_list("key", flat=True))
 
 
 def match_of(connection: Connection, person: str) -> str | None:

@@ -1,6 +1,7 @@
 """Everything that changes the stored state of Recruiter's history."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -12,7 +13,7 @@ from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.connections.services import hold, take_turn
 from hirewire.agent.history import queries
-from hirewire.agent.history.models import MATCHES, Feed, Match, Piece, Reach, Watch
+from hirewire.agent.history.models import MATCHES, WAITS, Feed, Match, Piece, Reach, Watch
 from hirewire.agent.sdk.orders import FromRecruiter, RemoveNote
 from hirewire.kit import clock
 
@@ -63,9 +64,16 @@ def reach(*, connection: Connection, feed: Feed, contract: str = "", owner: str 
 
 @transaction.atomic
 def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
-    """Store findings and how far the feed was read. Unchanged items are left alone."""
+    """Store findings and how far the feed was read. Unchanged items are left alone.
+
+    Nothing about a person whose account is closed waits any longer, except for what has to leave the ATS.
+    """
     _watch(reach.connection_id)
     known = queries.pieces(reach.connection, reach.feed, [finding.key for finding in findings])
+    people = {finding.person for finding in findings}
+    if reach.feed == Feed.CLOSED:
+        _forget_contents(reach.connection, people)
+    closed = queries.closed(reach.connection, people)
     for one in findings:
         content = msgspec.json.encode(one.order)
         digest = blake2b(content, digest_size=16).hexdigest()
@@ -74,7 +82,8 @@ def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
             continue
         piece.person, piece.at, piece.digest, piece.tried_at, piece.fault = one.person, one.at, digest, None, ""
         # A note that never reached the ATS need not be removed from it.
-        is_needless = isinstance(one.order, RemoveNote) and not piece.candidate_id
+        is_removal = isinstance(one.order, RemoveNote)
+        is_needless = not piece.candidate_id if is_removal else one.person in closed and reach.feed != Feed.CLOSED
         piece.content = "" if is_needless else content.decode()
         piece.save()
         known[one.key] = piece
@@ -156,6 +165,13 @@ def try_again(*, connection: Connection) -> bool:
     """Poll now, because somebody has fixed the cause of a failure. Return whether there was one."""
     failed = Watch.objects.filter(connection=connection, failures__gt=0)
     return bool(failed.update(polls_at=clock.now(), failures=0, fault=""))
+
+
+def _forget_contents(connection: Connection, people: AbstractSet[str]) -> None:
+    """Forget what still waits for these people to be linked. The pieces themselves stay, so none is stored again."""
+    for piece in Piece.objects.filter(WAITS, connection=connection, person__in=people).exclude(feed=Feed.CLOSED):
+        if not isinstance(msgspec.json.decode(piece.content, type=FromRecruiter), RemoveNote):
+            Piece.objects.filter(pk=piece.pk, digest=piece.digest).update(content="", fault="")
 
 
 def _watch(connection_id: int) -> Watch:
