@@ -10,7 +10,10 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import hold
 from hirewire.agent.exports.models import Intake, IntakeState
 from hirewire.agent.mirror import services as mirror
+from hirewire.agent.sdk.connector import Hint
 from hirewire.agent.sdk.orders import Written
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync import services as sync
 from hirewire.kit import clock
 from hirewire.kit.monitoring import tracing
 
@@ -45,8 +48,13 @@ def recognise(*, intake: Intake, candidate_id: str) -> None:
 
 @transaction.atomic
 def record_written(*, intake: Intake, written: Written) -> None:
-    """Record that the ATS has the person. The link now survives any change of e-mail or name."""
+    """Record that the ATS has the person. The link now survives any change of e-mail or name.
+
+    A sync may have read the candidate before, and send it without the link after the export has sent it with the link.
+    So the next turn of the sync compares it once more.
+    """
     mirror.identify(connection=intake.connection, person=intake.person, candidate_id=written.candidate_id)
+    sync.take_hints(connection=intake.connection, hints=[Hint(Stream.CANDIDATES, written.candidate_id)])
     intake.state = IntakeState.WRITTEN
     intake.candidate_id = written.candidate_id
     intake.application_id = written.application_id or ""
