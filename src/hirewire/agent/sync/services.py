@@ -90,7 +90,9 @@ def stop(*, connection: Connection, reason: str, has_access: bool = True) -> Non
 @transaction.atomic
 def follow_switches(*, connection: Connection) -> bool:
     """Start or stop the sync to match the switches in Recruiter. Return whether there is work to do now."""
-    take_turn(connection.pk)
+    hold(connection.pk)
+    # The switches may have changed while this waited for its turn. Whoever is last decides.
+    connection.refresh_from_db()
     sync = Sync.objects.select_for_update().filter(connection=connection).first()
     if connection.is_enabled and connection.is_started and (sync is None or sync.is_switched_off):
         return begin(connection=connection).is_moving
@@ -341,9 +343,10 @@ def take_hints(*, connection: Connection, hints: Iterable[Hint]) -> bool:
 
     While the connection is off, none are remembered.
     """
+    hold(connection.pk)
+    connection.refresh_from_db(fields=["state"])
     if not connection.is_enabled:
         return False
-    hold(connection.pk)
     ignored = {Stream.USERS} if connection.access_lists else {Stream.USERS, Stream.GROUPS}
     useful_hints = [hint for hint in hints if hint.stream not in ignored]
     for hint in useful_hints:
@@ -367,9 +370,10 @@ def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool =
 
     While the connection is off, none are remembered.
     """
+    hold(connection.pk)
+    connection.refresh_from_db(fields=["state"])
     if not connection.is_enabled:
         return False
-    hold(connection.pk)
     job_keys = {*keys, ALL_OPEN} if all_open else set(keys)
     for key in job_keys:
         WantedJob.objects.update_or_create(
