@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings as installation
 from pytest_django import Settings
 
-from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.models import Connection, Contract
 from hirewire.agent.connections.tasks import settle_due_connections
 from hirewire.hub.platform.integrations import queries as integrations
 from hirewire.hub.platform.integrations.models import IntegrationType
@@ -63,7 +63,8 @@ def test_options_and_the_callback_send_the_ats_nothing(story: Story, ats: FakeSi
 
 def test_the_status_names_what_recruiter_lacks(story: Story) -> None:
     story.connect()
-    Connection.objects.update(state="requested", told_access_lists=None, widget_origins=["http://other.test"])
+    Connection.objects.update(told_access_lists=None, widget_origins=["http://other.test"])
+    Contract.objects.create(connection=story.connection, urn="urn:li:contract:1")
 
     status = story.status()
 

@@ -1,6 +1,6 @@
 """Reacting to a changed switch in Recruiter."""
 
-from hirewire.agent.connections import clients, onboarding, services
+from hirewire.agent.connections import clients, onboarding, statuses
 from hirewire.agent.connections.models import Connection
 
 
@@ -9,5 +9,5 @@ def take_change(connection: Connection, request_id: str) -> None:
     with clients.recruiter(connection) as rsc:
         changed = rsc.changed_integrations(request_id)
     # The company id may have changed.
-    connection = services.apply_statuses(connection=connection, entities=changed)
+    connection = statuses.apply_statuses(connection=connection, entities=changed)
     onboarding.refresh(connection)

@@ -349,6 +349,8 @@ class Contract(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="contracts")
     urn = models.CharField(max_length=100)
     is_on = models.BooleanField(default=False)
+    #: Whether Recruiter shows the names of the integrations since the contract was last requested.
+    is_introduced = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ("id",)

@@ -11,9 +11,9 @@ from typing import Final
 import structlog
 
 from hirewire.agent import registry
-from hirewire.agent.connections import clients, services
+from hirewire.agent.connections import clients, services, statuses
 from hirewire.agent.connections.errors import KeysTaken, NotAnswering
-from hirewire.agent.connections.models import Connection, ConnectionState
+from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.errors import ConnectorError
 from hirewire.client import RscClient, RscError
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, ConfigurationKey, IntegrationKey, IntegrationType
@@ -51,7 +51,7 @@ def unfinished(connection: Connection) -> list[Step]:
     """The steps that are left, in the order in which they are done."""
     if connection.is_leaving:
         return []
-    is_requested = connection.state == ConnectionState.REQUESTED
+    is_requested = connection.contracts.filter(is_introduced=False).exists()
     is_left = {
         Step.APPLICATION: not connection.is_provisioned,
         Step.ADDRESSES: _lacks_addresses(connection),
@@ -106,7 +106,7 @@ def refresh(connection: Connection) -> Connection:
     """Ask Recruiter which integrations are on."""
     with clients.recruiter(connection) as rsc:
         entities = rsc.integrations(integration_keys(connection))
-    return services.apply_statuses(connection=connection, entities=list(entities.values()))
+    return statuses.apply_statuses(connection=connection, entities=list(entities.values()))
 
 
 def integration_keys(connection: Connection) -> list[IntegrationKey]:
@@ -152,6 +152,7 @@ def _accept_addresses(connection: Connection) -> None:
 def _introduce(connection: Connection) -> None:
     """Name the integrations, set the callback URL and the viewers, then check that the names arrived."""
     keys = integration_keys(connection)
+    contracts = [key.integration_context for key in keys if key.integration_type == IntegrationType.CSA_API]
     title = registry.kind_of(connection.connector).title
     with clients.recruiter(connection) as rsc:
         _name(rsc, dict.fromkeys(keys, title))
@@ -166,7 +167,7 @@ def _introduce(connection: Connection) -> None:
     if unnamed:
         missing = ", ".join(key.integration_type for key in unnamed)
         raise NotAnswering(f"Recruiter accepted the names of the integrations but does not show them: {missing}.")
-    services.apply_statuses(connection=connection, entities=list(entities.values()))
+    statuses.record_introduction(connection=connection, contracts=contracts, entities=list(entities.values()))
 
 
 def _name(rsc: RscClient, names: Mapping[IntegrationKey, str]) -> None:

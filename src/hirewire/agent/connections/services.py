@@ -3,7 +3,7 @@
 import re
 import secrets as random
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
@@ -12,7 +12,6 @@ from django.db import transaction
 from hirewire.agent import registry
 from hirewire.agent.connections import access, environments
 from hirewire.agent.connections.errors import (
-    BadCallback,
     BadName,
     Ended,
     KeysInUse,
@@ -22,7 +21,7 @@ from hirewire.agent.connections.errors import (
     StillLeaving,
     refuse_longer,
 )
-from hirewire.agent.connections.events import CompanyIdChanged, PermissionFound, SwitchesRead
+from hirewire.agent.connections.events import PermissionFound
 from hirewire.agent.connections.models import (
     LONGEST_NAME,
     LONGEST_ORIGIN,
@@ -33,15 +32,14 @@ from hirewire.agent.connections.models import (
 )
 from hirewire.agent.connections.queries import missing_permissions, opened, stored_settings
 from hirewire.agent.connections.servers import RecruiterKeys, Server, server_of
+from hirewire.agent.connections.statuses import COMPANY_FIELDS
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
 from hirewire.kit import clock, secrets
 from hirewire.kit.db.duplicates import refused_as
 from hirewire.kit.text.sentences import sentence
 from hirewire.kit.work.events import publish
-from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
 from hirewire.wire.records.provisioning import Provisioned
-from hirewire.wire.urn import UrnError, id_of
 
 #: A tenant that fits the console's URLs and the column. With any other, pages that link to the connection would fail.
 _SHORT_NAME: Final = re.compile(r"[-a-zA-Z0-9_]{1,100}")
@@ -63,14 +61,6 @@ _KEY_FIELDS: Final = (
     "callback_token",
     "organization_urn",
     "state",
-)
-_COMPANY_FIELDS: Final = (
-    "organization_urn",
-    "organization_changed_at",
-    "next_organization_urn",
-    "next_organization_at",
-    "former_organization_urn",
-    "former_organization_until",
 )
 #: What Recruiter reported about the company's integrations, what the agent last sent it, and whether somebody confirmed
 #: that production and a test system may be joined.
@@ -178,97 +168,6 @@ def record_refused_version(*, connection: Connection, version: str) -> None:
     """Stop using this version. A different one is still worth a try."""
     connection.refused_version = version
     connection.save(update_fields=["refused_version"])
-
-
-@transaction.atomic
-def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -> None:
-    """Store the company and the contracts that were requested in the widget."""
-    organizations = {entry.integration_context for entry in entries if _is(entry.integration_context, "organization")}
-    contracts = [entry.integration_context for entry in entries if _is(entry.integration_context, "contract")]
-    if len(organizations) != 1 or not contracts:
-        raise BadCallback(sentence("The widget named no company, more than one company, or no contract."))
-    organization = organizations.pop()
-    connection = Connection.objects.select_for_update().get(pk=connection.pk)
-    if connection.is_leaving:
-        raise StillLeaving
-    if connection.organization_urn and connection.organization_urn != organization:
-        raise OtherCompany(
-            sentence(
-                "{name} is connected to {company}, but this request names {other}.",
-                name=connection.name,
-                company=connection.organization_urn,
-                other=organization,
-            )
-        )
-    for urn in contracts:
-        Contract.objects.get_or_create(connection=connection, urn=urn)
-    connection.organization_urn = organization
-    # Do this even if another contract is already on, so that a new one gets its name before the sync continues.
-    connection.state = ConnectionState.REQUESTED
-    connection.save(update_fields=["organization_urn", "state"])
-
-
-def _is(urn: str, kind: str) -> bool:
-    try:
-        id_of(urn, kind)
-    except UrnError:
-        return False
-    return True
-
-
-@transaction.atomic
-def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEntity]) -> Connection:
-    """Store which integrations Recruiter says are on. Those it does not mention stay as they were."""
-    connection = Connection.objects.select_for_update().get(pk=connection.pk)
-    if connection.is_leaving:
-        return connection
-    _follow_company(connection, entities)
-    company = [entity for entity in entities if entity.integration_context == connection.organization_urn]
-    for entity in entities:
-        connection.contracts.filter(urn=entity.integration_context).update(is_on=entity.is_enabled)
-    contract_is_on = connection.contracts.filter(is_on=True).exists()
-    is_on = contract_is_on or connection.company_is_on
-    if company:
-        is_on = all(entity.is_enabled for entity in company)
-        # Either switch turns the company's integrations on. Only while no contract is on do we know which one did.
-        connection.company_is_on = is_on and (connection.company_is_on or not contract_is_on)
-        connection.company_reported_on = is_on
-        connection.company_reported_at = clock.now()
-    connection.state = _state(connection, is_on=is_on)
-    connection.save(update_fields=["company_is_on", "company_reported_on", "company_reported_at", "state"])
-    publish(SwitchesRead(connection.pk))
-    return connection
-
-
-def _follow_company(connection: Connection, entities: Sequence[IntegrationEntity]) -> None:
-    """Adopt the company's new id once Recruiter calls the stored id former. Only Hirewire's hub sends that field."""
-    ours = connection.organization_urn
-    company_entities = [entity for entity in entities if _is(entity.integration_context, "organization")]
-    moved = next((one for one in company_entities if ours and one.former_integration_context == ours), None)
-    if moved is not None:
-        connection.organization_urn = moved.integration_context
-        connection.organization_changed_at = clock.now()
-    of_ours = next((one for one in company_entities if one.integration_context == connection.organization_urn), None)
-    if of_ours is not None:
-        connection.next_organization_urn = of_ours.next_integration_context or ""
-        connection.next_organization_at = _instant(of_ours.next_integration_context_at)
-        connection.former_organization_urn = of_ours.former_integration_context or ""
-        connection.former_organization_until = _instant(of_ours.former_integration_context_until)
-    connection.save(update_fields=[*_COMPANY_FIELDS])
-    if moved is not None:
-        publish(CompanyIdChanged(connection.pk))
-
-
-def _instant(millis: int | None) -> datetime | None:
-    return None if millis is None else clock.from_millis(millis)
-
-
-def _state(connection: Connection, *, is_on: bool) -> ConnectionState:
-    if is_on:
-        return ConnectionState.ENABLED
-    if connection.state in {ConnectionState.ENABLED, ConnectionState.OFF}:
-        return ConnectionState.OFF
-    return ConnectionState.READY
 
 
 @transaction.atomic
@@ -413,7 +312,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
     connection.save(update_fields=_KEY_FIELDS)
     connection.contracts.exclude(urn__in=keys.contracts).delete()
     for urn in keys.contracts:
-        Contract.objects.get_or_create(connection=connection, urn=urn)
+        Contract.objects.update_or_create(connection=connection, urn=urn, defaults={"is_introduced": False})
 
 
 def _refuse_taken(connection: Connection, client_id: str, server: Server) -> None:
@@ -435,7 +334,7 @@ def discard_keys(*, connection: Connection) -> None:
         raise KeysInUse
     # The application behind these keys keeps its callback URL, and Recruiter lets no two customers share one.
     blank = Connection(callback_token=random.token_urlsafe(32))
-    names = {*_KEY_FIELDS, *_COMPANY_FIELDS, *_REPORT_FIELDS}
+    names = {*_KEY_FIELDS, *COMPANY_FIELDS, *_REPORT_FIELDS}
     for name in names:
         setattr(connection, name, getattr(blank, name))
     connection.save(update_fields=names)

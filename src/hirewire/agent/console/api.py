@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from hirewire.agent.accounts import services as accounts
 from hirewire.agent.accounts import signing_in
-from hirewire.agent.connections import services
+from hirewire.agent.connections import services, statuses
 from hirewire.agent.connections.errors import NotAnswering
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.console.endpoint import CallError, answer, body, known
@@ -79,7 +79,7 @@ def connect(request: HttpRequest, tenant: str) -> Connection:
 def integrate(request: HttpRequest, tenant: str) -> Connection:
     """Take the array that the onboarding widget handed to the page."""
     connection = known(tenant)
-    services.take_callback(connection=connection, entries=body(request, list[CallbackEntry]))
+    statuses.take_callback(connection=connection, entries=body(request, list[CallbackEntry]))
     connection.refresh_from_db()
     settle(connection)
     return connection

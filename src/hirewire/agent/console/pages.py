@@ -16,7 +16,7 @@ from hirewire.agent import registry
 from hirewire.agent.completeness import services as completeness
 from hirewire.agent.completeness.errors import NotComparable
 from hirewire.agent.completeness.tasks import defer_comparison, defer_repair
-from hirewire.agent.connections import environments, onboarding, services
+from hirewire.agent.connections import environments, onboarding, services, statuses
 from hirewire.agent.connections.errors import ConnectionFault, KeysInUse, MixedEnvironments, NotAnswering
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.queries import lost, missing_permissions, stored_settings
@@ -151,7 +151,7 @@ def integrate(request: ConsoleRequest, tenant: str) -> HttpResponse:
     connection = connection_or_404(tenant)
     try:
         entries = msgspec.json.decode(request.body, type=list[CallbackEntry])
-        services.take_callback(connection=connection, entries=entries)
+        statuses.take_callback(connection=connection, entries=entries)
         connection.refresh_from_db()
         settle(connection)
     except (msgspec.MsgspecError, ConnectionFault) as fault:

@@ -1,0 +1,17 @@
+from django.db import migrations, models
+
+#: Until now, only the connection knew whether the contracts that somebody had requested were still to be introduced.
+INTRODUCED = """
+    UPDATE agent_contract AS contract SET is_introduced = TRUE
+    FROM agent_connection AS connection
+    WHERE connection.id = contract.connection_id AND connection.state <> 'requested'
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("agent", "0028_last_try_of_writes")]
+
+    operations = [
+        migrations.AddField("contract", "is_introduced", models.BooleanField(db_default=False, default=False)),
+        migrations.RunSQL(INTRODUCED, migrations.RunSQL.noop),
+    ]

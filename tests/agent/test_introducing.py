@@ -1,0 +1,62 @@
+"""Every contract that somebody requests is introduced to Recruiter, whatever happens at the same time."""
+
+from importlib import import_module
+
+import httpx2
+import pytest
+from django.db import connection as database
+
+from hirewire.agent.connections import onboarding, statuses
+from hirewire.agent.connections.models import Connection, Contract
+from hirewire.hub.platform.integrations import queries
+from hirewire.hub.platform.integrations import services as integrations
+from tests.factories import hub
+from tests.support.story import Story
+from tests.support.tasks import run_tasks
+
+
+def test_a_contract_requested_while_another_is_introduced_gets_its_names_too(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.connect()
+    other = hub.contract(of=story.contract.organization)
+    admin = hub.admin_seat(on=other).person
+    entries = integrations.request_integration(application=story.application, contract=other, person=admin)
+    pass_on = story.line.handle_request
+
+    def request_other(request: httpx2.Request) -> httpx2.Response:
+        monkeypatch.undo()
+        statuses.take_callback(connection=story.connection, entries=entries)
+        return pass_on(request)
+
+    monkeypatch.setattr(story.line, "handle_request", request_other)
+    first = story.request()
+    run_tasks()
+
+    assert first["unfinished"] == ["integrations"]
+    assert story.status()["unfinished"] == []
+    assert queries.inputs(story.application, other).notified
+
+
+def test_a_status_that_arrives_before_the_introduction_does_not_replace_it(story: Story) -> None:
+    story.connect()
+    entries = integrations.request_integration(
+        application=story.application, contract=story.contract, person=story.admin.person
+    )
+    statuses.take_callback(connection=story.connection, entries=entries)
+
+    onboarding.refresh(story.connection)
+
+    assert story.status()["unfinished"] == ["integrations"]
+
+
+@pytest.mark.parametrize(("state", "is_introduced"), [("requested", False), ("ready", True), ("off", True)])
+def test_an_earlier_release_had_introduced_all_contracts_or_none(db: None, state: str, *, is_introduced: bool) -> None:
+    connection = Connection.objects.create(tenant="larkspur", callback_token="made up", state=state)
+    contract = Contract.objects.create(connection=connection, urn="urn:li:contract:1")
+
+    with database.cursor() as cursor:
+        cursor.execute(import_module("hirewire.agent.migrations.0029_introduced").INTRODUCED)
+
+    contract.refresh_from_db()
+    assert contract.is_introduced is is_introduced
