@@ -30,6 +30,21 @@ class OtherCompany(ConnectionFault):
     status = HTTPStatus.CONFLICT
 
 
+class OtherAts(ConnectionFault):
+    """The connection reads an ATS of another kind. What is stored of it, such as positions, means nothing elsewhere."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, tenant: str, title: str) -> None:
+        super().__init__(
+            sentence(
+                "“{tenant}” connects {ats}, and cannot become a connection to another ATS.",
+                tenant=tenant,
+                ats=sentence(title),
+            )
+        )
+
+
 class NotProvisioned(ConnectionFault):
     """The customer has no application in Recruiter yet."""
 

@@ -3,6 +3,12 @@
 from hirewire.kit.work.events import Event
 
 
+class AtsChanged(Event, frozen=True):
+    """The settings changed, so the ATS may show other records than those that were read before."""
+
+    connection_id: int
+
+
 class CompanyIdChanged(Event, frozen=True):
     """Recruiter gave the company a new id. Everything else is unchanged."""
 

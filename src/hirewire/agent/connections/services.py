@@ -17,11 +17,12 @@ from hirewire.agent.connections.errors import (
     KeysInUse,
     KeysTaken,
     NameTaken,
+    OtherAts,
     OtherCompany,
     StillLeaving,
     refuse_longer,
 )
-from hirewire.agent.connections.events import PermissionFound
+from hirewire.agent.connections.events import AtsChanged, PermissionFound
 from hirewire.agent.connections.models import (
     LONGEST_NAME,
     LONGEST_ORIGIN,
@@ -92,23 +93,30 @@ def register(
     refuse_longer("name", name, most=LONGEST_NAME)
     for origin in widget_origins:
         refuse_longer("widget_origins", origin, most=LONGEST_ORIGIN)
-    checked = registry.checked_settings(connector, settings).decode()
     connection = Connection.objects.select_for_update().filter(tenant=tenant).first()
     if connection is not None and connection.is_leaving:
         raise StillLeaving
+    if connection is not None and connection.connector != connector:
+        raise OtherAts(tenant, registry.kind_of(connection.connector).title)
+    checked = registry.checked_settings(connector, settings).decode()
     if connection is None:
         connection = Connection(tenant=tenant, callback_token=random.token_urlsafe(32))
     if opened(connection, "webhook_secret") is None:
         connection.webhook_secret_sealed = connection.sealed(secrets.new_secret("hw_hook"), what="webhook secret")
         connection.is_listening = False
-    if opened(connection, "connector_settings") != checked or connection.connector != connector:
+    is_changed = opened(connection, "connector_settings") != checked
+    if is_changed:
         connection.is_listening = False
     connection.name = name
     connection.connector = connector
     connection.settings_sealed = connection.sealed(checked, what="settings")
     connection.widget_origins = list(dict.fromkeys(widget_origins))
+    is_new = connection.pk is None
     connection.save()
     access.forget_unfit(connection)
+    if is_changed and not is_new:
+        # Nobody can tell a renewed key from the key of another account, so every change counts.
+        publish(AtsChanged(connection.pk))
     return connection
 
 

@@ -39,7 +39,7 @@ def follow_company(*, connection_id: int) -> None:
 
 @connection_task("agent.sync.read_again", queue="ats")
 def read_again(*, connection_id: int) -> None:
-    """Read everything once more, because the key may read more now."""
+    """Read everything once more, because other records may be visible now."""
     services.rescan(connection=connections.connection(connection_id))
     defer_sync(connection_id)
 

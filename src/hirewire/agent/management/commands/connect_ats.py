@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hirewire.agent import registry
 from hirewire.agent.connections import access, checking, services
-from hirewire.agent.connections.errors import ConnectionFault, NameTaken
+from hirewire.agent.connections.errors import ConnectionFault, NameTaken, OtherAts
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.management.checks import lines
 from hirewire.agent.management.connections import connection_of
@@ -69,8 +69,7 @@ class Command(BaseCommand):
 def _replaced(connection: Connection, *, name: str, ats: str, given: Mapping[str, str]) -> Connection:
     """Replace the settings, and keep the environment, the page origins, and secrets for which no value is given."""
     if connection.connector != ats:
-        title = registry.kind_of(connection.connector).description.title
-        raise CommandError(f"“{connection.tenant}” connects {title}, and cannot become a connection to another ATS.")
+        raise OtherAts(connection.tenant, registry.kind_of(connection.connector).title)
     return services.change_settings(
         connection=connection, name=name, settings=given, environment=Environment(connection.ats_environment)
     )
