@@ -1,5 +1,6 @@
-"""Entering the keys of an application that another connection uses, or used to use."""
+"""Entering the keys of an application that another connection uses, or instead of those that this one uses."""
 
+import pytest
 from django.conf import settings
 from django.test import Client
 
@@ -11,6 +12,7 @@ from tests.factories import hub
 from tests.support.story import Story
 
 OTHER = "/agent/connections/meridian/"
+STAYS = "The connection was started with another application or server."
 REFUSED = "The connection “Larkspur Health” already uses the application with this client id."
 
 
@@ -76,3 +78,39 @@ def test_keys_of_another_application_replace_those_that_were_entered(console: Cl
     connection.refresh_from_db()
     assert answer["Location"] == f"{PLACE}start/"
     assert connection.callback_url in callback_urls()
+
+
+def test_a_started_connection_keeps_its_application(console: Client, story: Story) -> None:
+    connection = connects(console)
+    enters_keys(console, story)
+    console.post(f"{PLACE}start/")
+    before = stored(connection)
+
+    _, answer = enters_keys(console, story)
+
+    assert answer.status_code == 422
+    assert STAYS in answer.content.decode()
+    assert stored(connection) == before
+
+
+@pytest.mark.parametrize(("server", "status"), [("http://hub.test/", 302), ("http://other-hub.test", 422)])
+def test_a_started_connection_takes_another_secret_but_no_other_server(
+    console: Client, story: Story, server: str, status: int
+) -> None:
+    connection = connects(console)
+    secret, _ = enters_keys(console, story)
+    console.post(f"{PLACE}start/")
+    connection.refresh_from_db()
+    keys = {"server": server, "client_id": connection.client_id, "client_secret": secret, "environment": "test"}
+    company = {"organization": connection.organization_urn, "contracts": story.contract.urn}
+
+    answer = console.post(f"{PLACE}recruiter/", {**keys, **company})
+
+    connection.refresh_from_db()
+    assert (answer.status_code, connection.rsc_api_url) == (status, "http://hub.test")
+
+
+def stored(connection: Connection) -> tuple[str, str, list[str]]:
+    connection.refresh_from_db()
+    urns = connection.contracts.values_list("urn", flat=True)
+    return connection.client_id, connection.client_secret_sealed, list(urns)

@@ -95,6 +95,20 @@ class KeysInUse(ConnectionFault):
         )
 
 
+class ApplicationInUse(ConnectionFault):
+    """The connection was started with another application, to which its records and the ids of people belong."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "The connection was started with another application or server. What was sent, and the ids of people,"
+                " belong to it. To use these keys, end the connection and connect again."
+            )
+        )
+
+
 class KeysTaken(ConnectionFault):
     """Another connection uses these keys, and the events for its company would reach this one."""
 

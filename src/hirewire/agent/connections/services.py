@@ -12,6 +12,7 @@ from django.db import transaction
 from hirewire.agent import registry
 from hirewire.agent.connections import access, environments
 from hirewire.agent.connections.errors import (
+    ApplicationInUse,
     BadName,
     Ended,
     KeysInUse,
@@ -290,7 +291,12 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
     """Use keys that an administrator of the RSC server made, instead of an application that we provision.
 
     The keys name all contracts that the agent follows from now on.
+
+    Once the connection is started, they have to be keys of the same application: the records that were sent, and the
+    ids of people, belong to it.
     """
+    take_turn(connection.pk)
+    connection.refresh_from_db()
     if connection.organization_urn and connection.organization_urn != keys.organization:
         raise OtherCompany(
             sentence(
@@ -302,6 +308,8 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
         )
     if (keys.client_id, keys.server) != (connection.client_id, server_of(connection)):
         _refuse_taken(connection, keys.client_id, keys.server)
+    if connection.is_started and connection.is_provisioned and not _is_same_application(connection, keys):
+        raise ApplicationInUse
     if keys.client_id != connection.client_id:
         if connection.client_id:
             # The application used so far keeps its callback URL, and Recruiter lets no two applications share one.
@@ -323,10 +331,19 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
         Contract.objects.update_or_create(connection=connection, urn=urn, defaults={"is_introduced": False})
 
 
+def _is_same_application(connection: Connection, keys: RecruiterKeys) -> bool:
+    """Client ids are unique on one server only."""
+    return keys.client_id == connection.client_id and _is_same_server(keys.server, server_of(connection))
+
+
+def _is_same_server(one: Server, other: Server) -> bool:
+    return one.api_url.rstrip("/") == other.api_url.rstrip("/")
+
+
 def _refuse_taken(connection: Connection, client_id: str, server: Server) -> None:
     """Refuse an application that another connection uses. This one would change its callback URL."""
     for other in Connection.objects.filter(client_id=client_id).exclude(pk=connection.pk):
-        if server_of(other).api_url.rstrip("/") == server.api_url.rstrip("/"):
+        if _is_same_server(server_of(other), server):
             raise KeysTaken(other.name)
 
 
