@@ -7,8 +7,15 @@ from django.conf import settings
 from hirewire.agent.connections.errors import MixedEnvironments
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.describe import Environment
+from hirewire.agent.sdk.errors import StopSync
+from hirewire.agent.sdk.says import says
 from hirewire.kit.text.sentences import sentence
 
+#: What people read if a side changed after the start.
+UNCONFIRMED: Final = says(
+    "One side is production, the other a test system. Nothing is sent or written until somebody confirms this on the"
+    " connection’s page."
+)
 _WORDS: Final = {Environment.PRODUCTION: sentence("production"), Environment.TEST: sentence("a test system")}
 
 
@@ -29,8 +36,19 @@ def words_for_mix(connection: Connection) -> str:
     return f"{connection.environment} with {rsc_environment(connection)}"
 
 
+def is_unconfirmed(connection: Connection) -> bool:
+    """Whether somebody has to confirm the mix before anything is sent or written."""
+    return is_mixed(connection) and not connection.mixes_environments
+
+
+def refuse_unconfirmed(connection: Connection) -> None:
+    """Stop what is about to carry records from one side to the other. Either side may have changed after the start."""
+    if is_unconfirmed(connection):
+        raise StopSync(UNCONFIRMED)
+
+
 def refuse_mix(connection: Connection) -> None:
-    if is_mixed(connection) and not connection.mixes_environments:
+    if is_unconfirmed(connection):
         ats, rsc = _WORDS[connection.environment], _WORDS[rsc_environment(connection)]
         raise MixedEnvironments(
             sentence(

@@ -63,15 +63,14 @@ _KEY_FIELDS: Final = (
     "callback_token",
     "organization_urn",
     "state",
+    "mixes_environments",
 )
-#: What Recruiter reported about the company's integrations, what the agent last sent it, and whether somebody confirmed
-#: that production and a test system may be joined.
+#: What Recruiter reported about the company's integrations, and what the agent last sent it.
 _REPORT_FIELDS: Final = (
     "company_is_on",
     "company_reported_on",
     "company_reported_at",
     "told_access_lists",
-    "mixes_environments",
 )
 OPTIONS: Final = (
     "unposted_jobs",
@@ -100,6 +99,7 @@ def register(
     if connection is not None and connection.connector != connector:
         raise OtherAts(tenant, registry.kind_of(connection.connector).title)
     checked = registry.checked_settings(connector, settings).decode()
+    is_new = connection is None
     if connection is None:
         connection = Connection(tenant=tenant, callback_token=random.token_urlsafe(32))
     if opened(connection, "webhook_secret") is None:
@@ -108,17 +108,25 @@ def register(
     is_changed = opened(connection, "connector_settings") != checked
     if is_changed:
         connection.is_listening = False
+    if is_changed and not is_new:
+        _forget_environment(connection)
+        # Nobody can tell a renewed key from the key of another account, so every change counts.
+        publish(AtsChanged(connection.pk))
     connection.name = name
     connection.connector = connector
     connection.settings_sealed = connection.sealed(checked, what="settings")
     connection.widget_origins = list(dict.fromkeys(widget_origins))
-    is_new = connection.pk is None
     connection.save()
     access.forget_unfit(connection)
-    if is_changed and not is_new:
-        # Nobody can tell a renewed key from the key of another account, so every change counts.
-        publish(AtsChanged(connection.pk))
     return connection
+
+
+def _forget_environment(connection: Connection) -> None:
+    """Forget which environment the ATS reported, and that somebody confirmed a mix: both were about other settings."""
+    connection.mixes_environments = False
+    if connection.report is not None:
+        report = msgspec.structs.replace(connection.report, environment=Environment.UNKNOWN)
+        connection.check_report = msgspec.json.encode(report).decode()
 
 
 def take_turn(*connection_ids: int) -> None:
@@ -240,9 +248,16 @@ def change_settings(
         settings={**settings, **kept},
         widget_origins=connection.widget_origins,
     )
+    environment_before = changed.environment
     changed.ats_environment = environment
-    changed.save(update_fields=["ats_environment"])
+    _keep_confirmation(changed, environment_before)
+    changed.save(update_fields=["ats_environment", "mixes_environments"])
     return changed
+
+
+def _keep_confirmation(connection: Connection, environment_before: Environment) -> None:
+    """Drop the confirmation of a mix if the ATS turns out to be something else than what was confirmed."""
+    connection.mixes_environments &= connection.environment is environment_before
 
 
 @transaction.atomic
@@ -262,13 +277,17 @@ def ask_check(*, connection: Connection) -> None:
 def record_check(*, connection: Connection, report: Report | None, fault: str, took: timedelta) -> None:
     """Store what the ATS answered. After a failure the last good report stays, with the fault beside it."""
     # Read the connection again, because a sync may have noted missing permissions since the check began.
-    missing_before = missing_permissions(Connection.objects.select_for_update().get(pk=connection.pk))
+    known = Connection.objects.select_for_update().get(pk=connection.pk)
+    missing_before, environment_before = missing_permissions(known), known.environment
+    connection.mixes_environments = known.mixes_environments
     connection.checked_at = clock.now()
     connection.check_ms = int(took / timedelta(milliseconds=1))
     connection.check_fault = fault
     if report is not None:
         connection.check_report = msgspec.json.encode(report).decode()
-    connection.save(update_fields=["checked_at", "check_ms", "check_fault", "check_report"])
+        connection.ats_environment = known.ats_environment
+        _keep_confirmation(connection, environment_before)
+    connection.save(update_fields=["checked_at", "check_ms", "check_fault", "check_report", "mixes_environments"])
     found = set(missing_before) - set(missing_permissions(connection))
     if any(need.is_partial for need in found):
         publish(PermissionFound(connection.pk))
@@ -310,6 +329,9 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
         _refuse_taken(connection, keys.client_id, keys.server)
     if connection.is_started and connection.is_provisioned and not _is_same_application(connection, keys):
         raise ApplicationInUse
+    if not _is_same_application(connection, keys) or keys.environment is not environments.rsc_environment(connection):
+        # Whatever somebody confirmed was about another server.
+        connection.mixes_environments = False
     if keys.client_id != connection.client_id:
         if connection.client_id:
             # The application used so far keeps its callback URL, and Recruiter lets no two applications share one.
@@ -388,12 +410,15 @@ def set_rules(*, connection: Connection, rules: Mapping[tuple[str, str], str]) -
 
 
 @transaction.atomic
-def start(*, connection: Connection, mixes_environments: bool = False) -> None:
+def start(*, connection: Connection, words: str = "") -> None:
     """Let the sync begin as soon as Recruiter is switched on.
 
-    Refused between production and a test system, unless somebody has confirmed the mix.
+    Refused between production and a test system, unless somebody confirms the mix by typing its words.
     """
-    connection.mixes_environments = connection.mixes_environments or mixes_environments
+    take_turn(connection.pk)
+    connection.refresh_from_db()
+    if environments.is_mixed(connection) and words == environments.words_for_mix(connection):
+        connection.mixes_environments = True
     environments.refuse_mix(connection)
     connection.is_started = True
     connection.save(update_fields=["is_started", "mixes_environments"])

@@ -32,6 +32,8 @@ from hirewire.agent.console.settling import settle
 from hirewire.agent.console.status import status
 from hirewire.agent.console.steps import has_recruiter, steps
 from hirewire.agent.exports.tasks import defer_exports
+from hirewire.agent.history import services as history
+from hirewire.agent.history.tasks import defer_fetch
 from hirewire.agent.leaving import services as leaving
 from hirewire.agent.leaving.tasks import defer_parting
 from hirewire.agent.people.access import ConsoleRequest, operator_required
@@ -63,6 +65,7 @@ def connection_page(request: ConsoleRequest, tenant: str) -> HttpResponse:
         **_written(connection),
         **proving.shown(connection),
         "access": access_of(connection),
+        "is_mixed": environments.is_unconfirmed(connection),
         "is_watched": bool(registry.kind_of(connection.connector).expects.shapes),
     }
     template = "agent/_connection.html" if request.headers.get("HX-Request") else "agent/connection.html"
@@ -165,9 +168,8 @@ def start(request: ConsoleRequest, tenant: str) -> HttpResponse:
     connection = connection_or_404(tenant)
     fault = ""
     if request.method == "POST":
-        said = request.POST.get("words", "").strip() == environments.words_for_mix(connection)
         try:
-            services.start(connection=connection, mixes_environments=said and environments.is_mixed(connection))
+            services.start(connection=connection, words=request.POST.get("words", "").strip())
         except MixedEnvironments as mixed:
             fault = localized(mixed)
         else:
@@ -177,7 +179,7 @@ def start(request: ConsoleRequest, tenant: str) -> HttpResponse:
         "connection": connection,
         "title": localized(registry.kind_of(connection.connector).title),
         "fault": fault,
-        "is_mixed": environments.is_mixed(connection) and not connection.mixes_environments,
+        "is_mixed": environments.is_unconfirmed(connection),
         "rsc_environment": environments.rsc_environment(connection),
         "words": environments.words_for_mix(connection),
         "is_set_up": has_recruiter(connection),
@@ -197,8 +199,11 @@ def _begin(request: ConsoleRequest, connection: Connection) -> None:
         # A task repeats what is left of the setup. The switches stay as Recruiter last reported them.
         messages.error(request, fault_words(away))
     rehearsals.forget(connection=connection)
-    if sync.follow_switches(connection=connection):
+    # A started connection that was confirmed anew has stopped.
+    if sync.follow_switches(connection=connection) or sync.try_again(connection=connection):
         defer_sync(connection.pk)
+    history.want(connection=connection)
+    defer_fetch(connection.pk)
     defer_exports(connection.pk)
 
 

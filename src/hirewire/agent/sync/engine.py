@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 
 from hirewire.agent import registry
-from hirewire.agent.connections import clients, onboarding
+from hirewire.agent.connections import clients, environments, onboarding
 from hirewire.agent.connections import services as connections
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
@@ -137,6 +137,7 @@ def _clients(connection: Connection) -> Iterator[tuple[RscClient, Connector]]:
 
     If Recruiter does not offer the protocol version, the turn ends and the next one does not ask for a version.
     """
+    environments.refuse_unconfirmed(connection)
     version = clients.version_for(connection)
     try:
         with clients.recruiter(connection, version=version) as rsc, clients.ats_for_turn(connection) as ats:

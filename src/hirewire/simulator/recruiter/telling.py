@@ -58,6 +58,10 @@ _SENTENCES: Final = (
     # Why nothing is sent.
     gettext_noop("Recruiter does not accept this connection’s key: %(reason)s"),
     gettext_noop("Recruiter turned this connection off."),
+    gettext_noop(
+        "One side is production, the other a test system. Nothing is sent or written until somebody confirms this on"
+        " the connection’s page."
+    ),
     gettext_noop("The key that encrypted this connection’s keys is lost. Enter them again on the connection’s page."),
     gettext_noop(
         "The key that encrypted this connection’s client secret is lost. Enter the client id and a new client secret on"
