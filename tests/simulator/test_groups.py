@@ -191,9 +191,30 @@ def test_a_user_connects_in_recruiter_and_is_told_the_outcome(
     assert "Connect my Recruiter account" in page
     assert sent.headers["Location"] == "http://hub.test/oauth/v2/authorization?state=s"
     [asked] = [one for one in agent.requests if one.url.path.endswith(f"/accounts/{recruiter.key}")]
-    assert msgspec.json.decode(asked.content) == {"return_url": "http://ats.test/settings/me/", "name": "Amara Okafor"}
+    told = {"return_url": "http://ats.test/settings/me/", "name": "Amara Okafor", "confirms": True}
+    assert msgspec.json.decode(asked.content) == told
     assert "Your Recruiter account is connected." in ended
     assert "you did not allow it" in refused
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ((200, status()), "Your Recruiter account is connected."),
+        ((409, {"message": "no"}), "you did not begin this sign-in here"),
+        ((502, None), "Recruiter did not say who you are."),
+    ],
+)
+def test_the_agent_is_told_who_came_back(
+    as_recruiter: Client, recruiter: User, agent: Receiver, answer: tuple[int, object], words: str
+) -> None:
+    agent.answers["POST", "confirm"] = answer
+
+    page = as_recruiter.get(f"{ME}?recruiter=confirm&confirmation=c", follow=True).content.decode()
+
+    [told] = [one for one in agent.requests if one.url.path.endswith(f"/accounts/{recruiter.key}/confirm")]
+    assert msgspec.json.decode(told.content) == {"code": "c"}
+    assert words in page
 
 
 def test_a_connected_user_can_disconnect(as_recruiter: Client, recruiter: User, agent: Receiver) -> None:

@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_CONNECTION}/resume", endpoint(POST=api.resume)),
     path(f"{_CONNECTION}/resend", endpoint(POST=api.resend)),
     path(f"{_CONNECTION}/accounts/<str:user_id>", endpoint(POST=api.sign_in, DELETE=api.disconnect)),
+    path(f"{_CONNECTION}/accounts/<str:user_id>/confirm", endpoint(POST=api.confirm)),
     path(f"{_CONNECTION}/candidates/<path:candidate_id>/person", endpoint(GET=api.found_person)),
     path(f"{_CONNECTION}/history", endpoint(POST=api.refresh_history)),
     path(f"{_CONNECTION}/options", endpoint(PUT=api.set_options)),

@@ -67,7 +67,7 @@ class Authenticator:
     def drop(self, token: str) -> None:
         self._cache.drop(self._issuer, self._client_id, token)
 
-    def page(self, *, redirect_uri: str, state: str, scopes: Iterable[str]) -> str:
+    def page(self, *, redirect_uri: str, state: str, scopes: Iterable[str], prompt: str = "") -> str:
         """Return the URL of the page on which a person signs in and allows this application to learn who they are."""
         parameters = {
             "response_type": "code",
@@ -76,6 +76,8 @@ class Authenticator:
             "state": state,
             "scope": " ".join(scopes),
         }
+        if prompt:
+            parameters["prompt"] = prompt
         return f"{self._issuer}{_PAGE}?{urlencode(parameters)}"
 
     def redeem(self, code: str, *, redirect_uri: str) -> str:

@@ -16,9 +16,12 @@ _SCOPES: Final = (Scope.OPENID,)
 
 
 class People(Calls):
-    def sign_in_url(self, *, redirect_uri: str, state: str) -> str:
-        """Return the URL of the page on which a person allows this application to learn who they are."""
-        return self._auth.page(redirect_uri=redirect_uri, state=state, scopes=_SCOPES)
+    def sign_in_url(self, *, redirect_uri: str, state: str, prompt: str = "") -> str:
+        """Return the URL of the page on which a person allows this application to learn who they are.
+
+        Who has allowed it before is not asked again, unless ``prompt`` is ``consent``.
+        """
+        return self._auth.page(redirect_uri=redirect_uri, state=state, scopes=_SCOPES, prompt=prompt)
 
     def signed_in_person(self, code: str, *, redirect_uri: str) -> PersonUrn:
         """Return the person who came back with ``code``, which works once. The resulting token is discarded."""

@@ -1,5 +1,6 @@
 """The redirect URI of Recruiter's sign-in. It sends users on to the ATS page they came from."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -17,6 +18,8 @@ log = structlog.get_logger(__name__)
 
 #: The query parameter that tells the ATS's page how the sign-in ended.
 OUTCOME: Final = "recruiter"
+#: The query parameter with the code that the ATS confirms the user with.
+CONFIRMATION: Final = "confirmation"
 _LOST: Final = _(
     "You did not start this sign-in here, or you started it too long ago. Go back to your ATS and start it again."
 )
@@ -32,14 +35,16 @@ def signed_in(request: HttpRequest) -> HttpResponse:
     if not code:
         return _back(sign_in.return_url, "refused")
     try:
-        signing_in.take_back(sign_in, code)
+        confirmation = signing_in.take_back(sign_in, code)
     except RscError as error:
         log.warning("sign-in not completed", tenant=sign_in.connection.tenant, error=type(error).__name__)
         return _back(sign_in.return_url, "failed")
+    if confirmation:
+        return _back(sign_in.return_url, "confirm", {CONFIRMATION: confirmation})
     return _back(sign_in.return_url, "connected")
 
 
-def _back(return_url: str, outcome: str) -> HttpResponse:
+def _back(return_url: str, outcome: str, more: Mapping[str, str] | None = None) -> HttpResponse:
     parts = urlsplit(return_url)
-    query = "&".join(filter(None, (parts.query, urlencode({OUTCOME: outcome}))))
+    query = "&".join(filter(None, (parts.query, urlencode({OUTCOME: outcome, **(more or {})}))))
     return HttpResponseRedirect(urlunsplit(parts._replace(query=query)))

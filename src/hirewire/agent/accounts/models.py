@@ -15,13 +15,17 @@ LONGEST_USER_ID: Final = 255
 LONGEST_USER_NAME: Final = 200
 
 
+#: The longest URN of a person, in characters.
+_LONGEST_PERSON: Final = 255
+
+
 class RecruiterAccount(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="accounts")
     #: The ATS's own id for the user.
     user_id = models.CharField(max_length=LONGEST_USER_ID)
     user_name = models.CharField(max_length=LONGEST_USER_NAME, blank=True)
     #: The person's URN in Recruiter. It is specific to this connection's application.
-    person = models.CharField(max_length=255)
+    person = models.CharField(max_length=_LONGEST_PERSON)
     connected_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -36,17 +40,31 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
         since: datetime = clock.now() - SIGN_IN_LIFE
         return self.filter(started_at__gt=since)
 
+    def on_the_way(self) -> "SignInQuerySet":
+        """Sign-ins whose users are still in Recruiter."""
+        return self.under_way().filter(person="")
+
+    def unconfirmed(self) -> "SignInQuerySet":
+        """Sign-ins that ended in Recruiter, and whose users the host has not confirmed."""
+        return self.under_way().exclude(person="")
+
 
 class SignIn(models.Model):
-    """A user who went to Recruiter to sign in and has not come back yet."""
+    """A user who went to Recruiter to sign in, until their account is linked."""
 
-    #: Digest of the ``state`` parameter. Nobody can complete the sign-in without that parameter.
+    #: Digest of the ``state`` parameter or, once somebody has come back, of the code that the host confirms them with.
+    #: Nobody can complete the sign-in without it.
     state_digest = models.BinaryField(max_length=32, unique=True)
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sign_ins")
     user_id = models.CharField(max_length=LONGEST_USER_ID)
     user_name = models.CharField(max_length=LONGEST_USER_NAME, blank=True)
     #: The ATS page the user came from.
     return_url = models.TextField()
+    #: Whether the host says, after the way back, which of its users came back. Without it, whoever gets somebody to
+    #: open the address of the sign-in is linked to that person's account.
+    is_confirmed_by_host = models.BooleanField(default=False, db_default=False)
+    #: The person who came back.
+    person = models.CharField(max_length=_LONGEST_PERSON, blank=True, db_default="")
     started_at = models.DateTimeField(default=clock.now)
 
     objects = SignInQuerySet.as_manager()

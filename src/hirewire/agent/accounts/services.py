@@ -13,8 +13,10 @@ from hirewire.kit.work.events import publish
 
 
 @transaction.atomic
-def begin(*, connection: Connection, user_id: str, user_name: str, return_url: str) -> str:
-    """Start a sign-in and return the ``state`` that identifies the user on return."""
+def begin(
+    *, connection: Connection, user_id: str, user_name: str, return_url: str, is_confirmed_by_host: bool = False
+) -> str:
+    """Start a sign-in and return the ``state`` that identifies it on return."""
     refuse_longer("user_id", user_id, most=LONGEST_USER_ID)
     refuse_longer("name", user_name, most=LONGEST_USER_NAME)
     # Each new sign-in deletes the expired ones.
@@ -26,6 +28,7 @@ def begin(*, connection: Connection, user_id: str, user_name: str, return_url: s
         user_id=user_id,
         user_name=user_name,
         return_url=return_url,
+        is_confirmed_by_host=is_confirmed_by_host,
     )
     return state
 
@@ -33,11 +36,38 @@ def begin(*, connection: Connection, user_id: str, user_name: str, return_url: s
 @transaction.atomic
 def end(*, state: str) -> SignIn | None:
     """Return and delete the sign-in with this state, so a state works only once."""
-    under_way = SignIn.objects.under_way().select_for_update(of=("self",)).select_related("connection")
-    sign_in = under_way.filter(state_digest=secrets.digest(state)).first()
+    on_the_way = SignIn.objects.on_the_way().select_for_update(of=("self",)).select_related("connection")
+    sign_in = on_the_way.filter(state_digest=secrets.digest(state)).first()
     if sign_in is not None:
         SignIn.objects.filter(pk=sign_in.pk).delete()
     return sign_in
+
+
+@transaction.atomic
+def await_confirmation(*, sign_in: SignIn, person: str) -> str:
+    """Remember the person who came back, and return the code for the page of the ATS to which the browser goes."""
+    code = random.token_urlsafe(32)
+    sign_in.pk, sign_in.state_digest, sign_in.person = None, secrets.digest(code), person
+    sign_in.save(force_insert=True)
+    return code
+
+
+@transaction.atomic
+def confirm(*, connection: Connection, user_id: str, code: str) -> bool:
+    """Link the person who came back with this code to the user, and forget the code.
+
+    Return False if the code is unknown, or if it belongs to a sign-in that began for another user. That user may have
+    sent the address of the sign-in to whoever came back.
+    """
+    unconfirmed = SignIn.objects.unconfirmed().select_for_update().filter(connection=connection)
+    sign_in = unconfirmed.filter(state_digest=secrets.digest(code)).first()
+    if sign_in is None:
+        return False
+    SignIn.objects.filter(pk=sign_in.pk).delete()
+    if sign_in.user_id != user_id:
+        return False
+    connect(connection=connection, user_id=user_id, user_name=sign_in.user_name, person=sign_in.person)
+    return True
 
 
 @transaction.atomic

@@ -7,18 +7,36 @@ from hirewire.agent.connections.errors import NotProvisioned
 from hirewire.agent.connections.models import Connection
 
 
-def address_of(connection: Connection, *, user_id: str, user_name: str, return_url: str) -> str:
-    """Begin a sign-in, and return the Recruiter page to send the user to."""
+def address_of(
+    connection: Connection, *, user_id: str, user_name: str, return_url: str, is_confirmed_by_host: bool
+) -> str:
+    """Begin a sign-in, and return the Recruiter page to send the user to.
+
+    If the host does not confirm who came back, whoever opens the address decides. So Recruiter asks them each time.
+    """
     if not connection.is_provisioned:
         raise NotProvisioned("This connection has no keys yet, so you cannot sign in.")
-    state = services.begin(connection=connection, user_id=user_id, user_name=user_name, return_url=return_url)
+    state = services.begin(
+        connection=connection,
+        user_id=user_id,
+        user_name=user_name,
+        return_url=return_url,
+        is_confirmed_by_host=is_confirmed_by_host,
+    )
+    prompt = "" if is_confirmed_by_host else "consent"
     with clients.recruiter(connection) as rsc:
-        return rsc.sign_in_url(redirect_uri=connection.sign_in_url, state=state)
+        return rsc.sign_in_url(redirect_uri=connection.sign_in_url, state=state, prompt=prompt)
 
 
-def take_back(sign_in: SignIn, code: str) -> None:
-    """Ask Recruiter whom the code belongs to, and link that person to the user."""
+def take_back(sign_in: SignIn, code: str) -> str:
+    """Ask Recruiter whom the code belongs to, and link that person to the user.
+
+    If the host confirms who came back, return the code for that instead.
+    """
     connection = sign_in.connection
     with clients.recruiter(connection) as rsc:
         person = rsc.signed_in_person(code, redirect_uri=connection.sign_in_url)
+    if sign_in.is_confirmed_by_host:
+        return services.await_confirmation(sign_in=sign_in, person=person)
     services.connect(connection=connection, user_id=sign_in.user_id, user_name=sign_in.user_name, person=person)
+    return ""

@@ -49,6 +49,12 @@ class SignInBody(msgspec.Struct):
     #: The page the user returns to.
     return_url: str
     name: str = ""
+    #: Whether the host says, once somebody has come back to its page, which of its users that is.
+    confirms: bool = False
+
+
+class ConfirmBody(msgspec.Struct):
+    code: str
 
 
 def read(_request: HttpRequest, tenant: str) -> Connection:
@@ -143,8 +149,24 @@ def sign_in(request: HttpRequest, tenant: str, user_id: str) -> dict[str, str]:
     given = body(request, SignInBody)
     if urlsplit(given.return_url).scheme not in {"http", "https"}:
         raise CallError(HTTPStatus.UNPROCESSABLE_ENTITY, "The return address must be an http or https address.")
-    url = signing_in.address_of(known(tenant), user_id=user_id, user_name=given.name, return_url=given.return_url)
+    url = signing_in.address_of(
+        known(tenant),
+        user_id=user_id,
+        user_name=given.name,
+        return_url=given.return_url,
+        is_confirmed_by_host=given.confirms,
+    )
     return {"url": url}
+
+
+def confirm(request: HttpRequest, tenant: str, user_id: str) -> Connection:
+    """Link this user, in whose browser the host's page got the code, to the person who signed in to Recruiter."""
+    connection = known(tenant)
+    if not accounts.confirm(connection=connection, user_id=user_id, code=body(request, ConfirmBody).code):
+        raise CallError(
+            HTTPStatus.CONFLICT, "This sign-in did not begin for this user, began too long ago, or has ended already."
+        )
+    return connection
 
 
 def disconnect(_request: HttpRequest, tenant: str, user_id: str) -> Connection:

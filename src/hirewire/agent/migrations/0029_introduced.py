@@ -14,4 +14,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("contract", "is_introduced", models.BooleanField(db_default=False, default=False)),
         migrations.RunSQL(INTRODUCED, migrations.RunSQL.noop),
+        migrations.AddField("signin", "is_confirmed_by_host", models.BooleanField(db_default=False, default=False)),
+        migrations.AddField("signin", "person", models.CharField(blank=True, db_default="", max_length=255)),
     ]

@@ -16,13 +16,17 @@ from hirewire.simulator.people.access import AtsRequest, user_required
 from hirewire.simulator.records import queries
 from hirewire.simulator.records.models import Candidate
 from hirewire.simulator.recruiter import agent
-from hirewire.simulator.recruiter.errors import AgentError
+from hirewire.simulator.recruiter.errors import AgentError, AgentRefusedError
 from hirewire.simulator.recruiter.telling import localized
 
 #: The outcome of a sign-in as the agent reports it, and the message the user sees.
 _ENDS = {
     "connected": _("Your Recruiter account is connected. What your groups may see appears there within seconds."),
     "refused": _("Nothing was connected, because you did not allow it in Recruiter."),
+    "foreign": _(
+        "Nothing was connected, because you did not begin this sign-in here, or you began it too long ago. Connect your"
+        " account on this page."
+    ),
     "failed": _("Recruiter did not say who you are. Try again; if it keeps failing, tell your administrator."),
 }
 
@@ -31,7 +35,7 @@ _ENDS = {
 @never_cache
 @user_required
 def mine(request: AtsRequest) -> HttpResponse:
-    ended, candidate = request.GET.get("recruiter", ""), _candidate(request)
+    ended, candidate = _outcome(request), _candidate(request)
     if ended in _ENDS:
         (messages.success if ended == "connected" else messages.error)(request, _ENDS[ended])
         return redirect(_page_waiting_for_history(candidate) if candidate else "ats-me")
@@ -68,6 +72,25 @@ def connect(request: AtsRequest) -> HttpResponse:
         )
         return redirect("ats-me")
     return HttpResponseRedirect(address)
+
+
+def _outcome(request: AtsRequest) -> str:
+    """How the sign-in from which the browser comes back ended. Empty if it comes from elsewhere.
+
+    The agent links an account only after this system has said who came back. Without that, a user could send the
+    address of a sign-in to a colleague, and would then be linked to the colleague's account.
+    """
+    outcome = request.GET.get("recruiter", "")
+    if outcome != "confirm":
+        return outcome
+    user, code = request.ats_user, request.GET.get("confirmation", "")
+    try:
+        agent.confirm(user.account, user_id=user.key, code=code)
+    except AgentRefusedError:
+        return "foreign"
+    except AgentError:
+        return "failed"
+    return "connected"
 
 
 def _candidate(request: AtsRequest) -> Candidate | None:
