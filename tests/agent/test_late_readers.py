@@ -1,12 +1,12 @@
-"""Whoever waits for a connection's turn decides by the switches of that moment, not by those read before the wait."""
+"""Whoever waits for a connection's turn decides by what is set at that moment, not by what was set before the wait."""
 
 import pytest
 
 from hirewire.agent.connections.models import Connection, ConnectionState
-from hirewire.agent.sdk.connector import Hint
+from hirewire.agent.sdk.connector import Entity, Hint
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import services
-from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
+from hirewire.agent.sync.models import PendingHint, Progress, Sync, WantedJob
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +47,19 @@ def test_nothing_is_remembered_for_a_connection_that_was_switched_off_meanwhile(
 
     assert (hinted, wanted) == (False, False)
     assert (PendingHint.objects.exists(), WantedJob.objects.exists()) == (False, False)
+
+
+def test_groups_are_read_if_access_lists_were_turned_on_meanwhile(connection: Connection) -> None:
+    services.begin(connection=connection)
+    Connection.objects.update(access_lists=True)
+
+    assert services.rescan_groups(connection=connection) is True
+
+
+def test_the_progress_of_lists_stays_if_access_lists_were_turned_on_meanwhile(connection: Connection) -> None:
+    services.begin(connection=connection)
+    Connection.objects.update(access_lists=True)
+
+    services.rescan(connection=connection)
+
+    assert {Entity.LISTED_JOBS, Entity.LISTED_PEOPLE} <= set(Progress.objects.values_list("entity", flat=True))

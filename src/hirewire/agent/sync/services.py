@@ -185,7 +185,8 @@ def try_again(*, connection: Connection) -> bool:
 @transaction.atomic
 def rescan(*, connection: Connection) -> None:
     """Check every record again, for example after an option has changed. Only differences are sent."""
-    take_turn(connection.pk)
+    hold(connection.pk)
+    connection.refresh_from_db(fields=["access_lists"])
     _look_anew(connection)
     Position.objects.filter(connection=connection).update(cursor=None)
     Sync.objects.filter(connection=connection).update(compared_at=LONG_AGO)
@@ -221,7 +222,8 @@ def rescan_groups(*, connection: Connection) -> bool:
 
     Return whether there is work to do.
     """
-    take_turn(connection.pk)
+    hold(connection.pk)
+    connection.refresh_from_db(fields=["access_lists"])
     if not connection.access_lists:
         return False
     is_synced = _look_anew(connection)
