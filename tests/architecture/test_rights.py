@@ -20,6 +20,7 @@ OWN = {
     "identity.accounts.viewing.looking": "a transaction that writes nothing",
     "identity.accounts.services.give_seat": "for operators, and part of accepting an invitation",
     "identity.accounts.services.set_password": "for operators, and part of change_password",
+    "identity.accounts.taking_over.take_over": "part of a sign-in through a provider, and of updates by the directory",
     "identity.members.person_ids.person_urn": "a hash",
     "identity.accounts.forgotten.ask": "open to anybody; the e-mail goes only to the person",
     "identity.accounts.forgotten.answer": "called by the worker",

@@ -128,6 +128,7 @@ ACTIONS = {
     "provider.certificates_changed": _lazy("Changed the certificates of {0}"),
     "provider.removed": _lazy("Removed the sign-in provider {0}"),
     "person.provider_linked": _lazy("{0} signed in for the first time through"),
+    "person.taken_over": _lazy("Ended the password, the second step and the sign-ins that {0} had before"),
     "person.provider_unlinked": _lazy("Unlinked {0} from the provider’s account"),
     "seat.taken": _lazy("{0} activated a seat as"),
     "seat.view_begun": _lazy("Started viewing Recruiter as {0}"),

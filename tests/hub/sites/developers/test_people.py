@@ -13,6 +13,7 @@ from hirewire.hub.sites.developers import tasks
 from hirewire.hub.sites.developers.models import Developer, Invitation
 from hirewire.kit import clock
 from tests.factories import hub
+from tests.hub.recruiting.single_sign_on.conftest import provider_for
 from tests.hub.sites.developers.conftest import Vendor
 
 ADDRESS = "ines.costa@vendor.example"
@@ -54,6 +55,15 @@ def test_a_code_is_valid_for_its_address_only(browser: Client, code: str, change
 
     assert (answer.status_code, Person.objects.filter(last_name="Costa").count()) == (422, 0)
     assert "has expired, or belongs to another address" in answer.content.decode()
+
+
+def test_a_code_creates_no_account_under_an_address_of_a_company(browser: Client, code: str) -> None:
+    provider_for(hub.contract(), "vendor.example")
+
+    answer = browser.post("/developer/join/", {**NEW, "code": code})
+
+    assert (answer.status_code, Person.objects.filter(email=ADDRESS).exists()) == (422, False)
+    assert "vouches for this address, so a code is not enough" in answer.content.decode()
 
 
 @pytest.mark.usefixtures("code")

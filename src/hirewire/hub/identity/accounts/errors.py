@@ -85,6 +85,19 @@ class HasSignInError(InvitationError):
         super().__init__(sentence("You already have an account. Sign in with it, then use the code."))
 
 
+class CodeNotEnoughError(InvitationError):
+    """A typed code does not prove that an address is somebody's own, and ``company`` vouches for its addresses."""
+
+    def __init__(self, company: str) -> None:
+        super().__init__(
+            sentence(
+                "{company} vouches for this address, so a code is not enough to create an account. If you got an "
+                "e-mail with a link, open the link. Otherwise, ask for an invitation to another address.",
+                company=company,
+            )
+        )
+
+
 class WrongAddressError(InvitationError):
     def __init__(self) -> None:
         super().__init__(sentence("This invitation is for another address. Sign out, then open its link again."))

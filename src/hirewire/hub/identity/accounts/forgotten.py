@@ -17,6 +17,7 @@ from hirewire.hub.identity.accounts import letters, services
 from hirewire.hub.identity.accounts.errors import LinkOverError
 from hirewire.hub.identity.accounts.events import PasswordForgotten
 from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.queries import works_elsewhere
 from hirewire.hub.identity.mails.letters import Recipient, page_url
 from hirewire.hub.identity.mails.sending import NotAcceptedError, deliver
 from hirewire.hub.identity.providers.models import IdentityProvider
@@ -126,7 +127,11 @@ def _person_of_link(token: str, *, is_locked: bool) -> Person | None:
 
 
 def _provider(person: Person) -> IdentityProvider | None:
-    """Return the provider that the person uses instead of a password, if there is one."""
-    if person.has_usable_password():
+    """Return the provider that the person uses instead of a password, if there is one.
+
+    A person who has no password needs none for the provider's company, but may need one for another.
+    """
+    provider = provider_of(person.email)
+    if provider is None or person.has_usable_password() or works_elsewhere(person, provider.organization_id):
         return provider_instead_of_password(person.email)
-    return provider_of(person.email)
+    return provider

@@ -9,9 +9,16 @@ from typing import Final, TypeVar
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 
-from hirewire.hub.identity.accounts.errors import InvitationOverError, LinkedInvitationOverError, WrongAddressError
+from hirewire.hub.identity.accounts.errors import (
+    CodeNotEnoughError,
+    InvitationOverError,
+    LinkedInvitationOverError,
+    WrongAddressError,
+)
 from hirewire.hub.identity.accounts.models import CodeInvitation, Person
 from hirewire.hub.identity.accounts.services import create_person
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.identity.providers.queries import company_of
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest, new_secret
 
@@ -102,3 +109,18 @@ def _ended(invitation: InvitationT) -> InvitationT:
 def newcomer(invitation: CodeInvitation, *, first_name: str, last_name: str, password: str) -> Person:
     """Create a sign-in for an invited person. Redeem the invitation first: nothing here checks that it is valid."""
     return create_person(email=invitation.email, first_name=first_name, last_name=last_name, password=password)
+
+
+def newcomer_by_code(
+    invitation: CodeInvitation, *, company: Organization | None, first_name: str, last_name: str, password: str
+) -> Person:
+    """Like :func:`newcomer`, for an invitation by ``company`` whose code was typed.
+
+    The inviter knows the code, too, so it does not show that the person can read
+    mail to the address. That is not enough for an address of another company.
+    """
+    person = newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
+    owner = company_of(invitation.email)
+    if owner is not None and owner != company:
+        raise CodeNotEnoughError(owner.name)
+    return person

@@ -20,6 +20,7 @@ class Notice(StrEnum):
     SECOND_FACTOR_REMOVED = "second_factor_removed"
     RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
     RECOVERY_CODE_USED = "recovery_code_used"
+    TAKEN_OVER = "taken_over"
 
 
 _SUBJECTS: Final = {
@@ -28,6 +29,7 @@ _SUBJECTS: Final = {
     Notice.SECOND_FACTOR_REMOVED: _lazy("Two-step sign-in is off"),
     Notice.RECOVERY_CODES_RENEWED: _lazy("You have new recovery codes"),
     Notice.RECOVERY_CODE_USED: _lazy("A recovery code was used"),
+    Notice.TAKEN_OVER: _lazy("Your password has been removed"),
 }
 _WORDS: Final = {
     Notice.PASSWORD_CHANGED: _lazy("The password of your Recruiter account was changed on {moment}."),
@@ -37,7 +39,19 @@ _WORDS: Final = {
     Notice.SECOND_FACTOR_REMOVED: _lazy("Since {moment}, your password alone is enough to sign in to Recruiter."),
     Notice.RECOVERY_CODES_RENEWED: _lazy("New recovery codes were made on {moment}. Earlier ones no longer work."),
     Notice.RECOVERY_CODE_USED: _lazy("A recovery code was used instead of the app on {moment}. It works only once."),
+    Notice.TAKEN_OVER: _lazy(
+        "On {moment}, your company confirmed that this address is yours. To be safe, it ended the password, the second "
+        "step and the sign-ins that your Recruiter account had before."
+    ),
 }
+#: What to do about it.
+_ADVICE: Final = _lazy(
+    "If it was you, there is nothing to do. If it was not, somebody else can use your account. Choose a new password "
+    "at once, sign out everywhere else, check two-step sign-in, and tell an admin of your company."
+)
+_ADVICE_WHEN_TAKEN_OVER: Final = _lazy(
+    "Sign in through your company. If you also work for another company in Recruiter, choose a new password for that."
+)
 
 
 def new_password(person: Person, link: str) -> Letter:
@@ -75,11 +89,7 @@ def security(person: Person, notice: Notice, at: datetime) -> Letter:
         greeting=_greeting(person),
         paragraphs=[
             str(_WORDS[notice]).format(moment=moment(at)),
-            _(
-                "If it was you, there is nothing to do. If it was not, somebody else can use your account. Choose a "
-                "new password at once, sign out everywhere else, check two-step sign-in, and tell an admin of your "
-                "company."
-            ),
+            str(_ADVICE_WHEN_TAKEN_OVER if notice == Notice.TAKEN_OVER else _ADVICE),
         ],
         items=[
             Link(_("Choose a new password"), page_url("forgotten-password")),

@@ -66,6 +66,12 @@ def active_seats(person: Person) -> QuerySet[Seat]:
     return seats_of(person).filter(state=SeatState.ACTIVE)
 
 
+def works_elsewhere(person: Person, organization_id: int) -> bool:
+    """Whether the person has an active seat at another company than this one."""
+    active = Seat.objects.filter(person=person, state=SeatState.ACTIVE)
+    return active.exclude(contract__organization=organization_id).exists()
+
+
 def seat_holders(contract: Contract) -> QuerySet[Seat]:
     return (
         Seat.objects.filter(contract=contract)

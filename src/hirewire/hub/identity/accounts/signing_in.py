@@ -7,6 +7,7 @@ from typing import Final
 from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 
 from hirewire.hub.identity.accounts import second_factor, services
 from hirewire.hub.identity.accounts.errors import CodeError
@@ -17,8 +18,9 @@ from hirewire.hub.identity.providers.queries import has_providers, provider_inst
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import localized
 
-#: Session key of the person who has typed the right password but no code yet, and of the time when they did so.
-_KEY: Final = "owes_code"
+#: Session key of the person who has typed the right password but no code yet, of the time when they did so, and of the
+#: password's hash: a password that has been changed or removed since then opens nothing.
+_KEY: Final = "owes_code_for"
 #: How long the code may take: long enough to find the phone.
 _PATIENCE: Final = timedelta(minutes=10)
 
@@ -69,7 +71,7 @@ def attempt(request: HttpRequest) -> Attempt:
     if second_factor.has_second_factor(person):
         # Change the session id, in case an attacker planted the old one. Nobody is signed in yet.
         request.session.cycle_key()
-        request.session[_KEY] = [person.pk, clock.to_millis(clock.now())]
+        request.session[_KEY] = [person.pk, clock.to_millis(clock.now()), person.get_session_auth_hash()]
         return Attempt(owes_code=True)
     return Attempt(person=services.open_session(request, person))
 
@@ -91,8 +93,9 @@ def _second(request: HttpRequest) -> Attempt:
 
 
 def _owing(request: HttpRequest) -> Person | None:
-    person_id, since = request.session.get(_KEY, (0, 0))
+    person_id, since, typed = request.session.get(_KEY, (0, 0, ""))
     if clock.now() - clock.from_millis(since) > _PATIENCE:
         request.session.pop(_KEY, None)
         return None
-    return Person.objects.filter(pk=person_id, is_active=True).first()
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    return person if person is not None and constant_time_compare(person.get_session_auth_hash(), typed) else None

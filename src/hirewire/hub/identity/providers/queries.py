@@ -2,7 +2,8 @@
 
 from django.db.models import F, QuerySet
 
-from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.identity.organizations.models import Organization
+from hirewire.hub.identity.providers.models import IdentityProvider, ProviderDomain
 
 
 def domain_of(email: str) -> str:
@@ -31,6 +32,13 @@ def working_providers() -> QuerySet[IdentityProvider]:
 
 def has_providers() -> bool:
     return IdentityProvider.objects.filter(is_on=True).exists()
+
+
+def company_of(email: str) -> Organization | None:
+    """Return the company for which the operator has confirmed the address's domain."""
+    claims = ProviderDomain.objects.filter(domain=domain_of(email), confirmed_at__isnull=False)
+    claim = claims.select_related("organization").first()
+    return None if claim is None else claim.organization
 
 
 def provider_of(email: str) -> IdentityProvider | None:

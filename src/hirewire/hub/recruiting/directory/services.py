@@ -14,6 +14,7 @@ from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Role, Verb
 from hirewire.hub.identity.accounts.services import give_seat, person_at
+from hirewire.hub.identity.accounts.taking_over import take_over
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.identity.organizations.services import hold_company
@@ -101,7 +102,9 @@ def create_user(*, token: DirectoryToken, user: User) -> Seat:
     ):
         raise NameTaken(f"{user.user_name} already has a seat.")
     _check_own(token, user.email)
+    # Somebody may have created the account in the meantime, so it is taken over even if it was not there before.
     person = person or person_at(user.email, first_name=user.first_name, last_name=user.last_name)
+    take_over(person=person, contract=token.contract, by=token)
     if seat is None:
         seat = give_seat(contract=token.contract, person=person, roles=LEAST, state=_state(active=user.active))
         _record(token, "seat.taken", seat, after=seat.role_names)

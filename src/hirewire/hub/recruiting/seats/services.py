@@ -73,7 +73,13 @@ def take(*, person: Person, code: str) -> Seat:
 def take_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Seat:
     """Take the seat as somebody who has no sign-in yet."""
     invitation = _redeemed(email, code)
-    person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
+    person = invitations.newcomer_by_code(
+        invitation,
+        company=invitation.contract.organization,
+        first_name=first_name,
+        last_name=last_name,
+        password=password,
+    )
     return _take(invitation, person)
 
 

@@ -13,6 +13,7 @@ from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.queries import admins_of
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.accounts.services import give_seat, person_at
+from hirewire.hub.identity.accounts.taking_over import take_over
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.identity.organizations.services import hold_company
@@ -127,6 +128,8 @@ def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
         if provider.entry != Entry.EVERYBODY and not is_invited(provider, who.email):
             raise not_invited(provider)
         person = person_at(who.email, first_name=who.first_name, last_name=who.last_name)
+    # Somebody may have created the account in the meantime, so it is taken over even if it was not there before.
+    take_over(person=person, contract=provider.contract, by=person)
     identities = ExternalIdentity.objects.filter(
         organization=provider.organization_id, issuer=provider.naming_authority, person=person
     )

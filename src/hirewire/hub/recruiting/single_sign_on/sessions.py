@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from hirewire.hub.identity.accounts import services as accounts
 from hirewire.hub.identity.accounts import sign_ins
-from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignIn
-from hirewire.hub.identity.accounts.queries import person_of
+from hirewire.hub.identity.accounts.models import Person, SignIn
+from hirewire.hub.identity.accounts.queries import person_of, works_elsewhere
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.identity.providers.models import IdentityProvider, Protocol
 from hirewire.hub.platform.provisioning.origins import is_origin
@@ -124,10 +124,8 @@ def _end_named(provider: IdentityProvider, claims: Claims) -> int:
 @transaction.atomic
 def end_for_company(*, person: Person, organization: Organization) -> int:
     """End the person's sign-ins by the company's provider, or all if they have no active seat at another company."""
-    has_others = (
-        Seat.objects.filter(person=person, state=SeatState.ACTIVE).exclude(contract__organization=organization).exists()
-    )
-    return _end(Q(person=person) & (Q(organization=organization) if has_others else Q()))
+    own = Q(organization=organization) if works_elsewhere(person, organization.pk) else Q()
+    return _end(Q(person=person) & own)
 
 
 def end_of_company(*, organization_id: int) -> int:

@@ -121,7 +121,13 @@ def join(*, person: Person, code: str) -> Developer:
 def join_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Developer:
     """Accept an invitation as a person who has no sign-in yet."""
     invitation = _redeemed(email, code)
-    person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
+    person = invitations.newcomer_by_code(
+        invitation,
+        company=invitation.application.organization,
+        first_name=first_name,
+        last_name=last_name,
+        password=password,
+    )
     return _accept(invitation, person)
 
 

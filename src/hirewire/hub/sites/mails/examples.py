@@ -55,6 +55,7 @@ _NOTICES: Final = {
     Notice.SECOND_FACTOR_REMOVED: _lazy("Notice: two-step sign-in turned off"),
     Notice.RECOVERY_CODES_RENEWED: _lazy("Notice: new recovery codes"),
     Notice.RECOVERY_CODE_USED: _lazy("Notice: recovery code used"),
+    Notice.TAKEN_OVER: _lazy("Notice: password removed by the company"),
 }
 
 
