@@ -12,15 +12,16 @@ from hirewire.kit.secrets import digest
 
 def token_of(secret: str) -> DirectoryToken | None:
     """Return the token unless it has ended. It stops working if its contract moves to another company."""
-    return (
-        DirectoryToken.objects.filter(digest=digest(secret), ended_at=None, contract__organization=F("organization"))
-        .select_related("organization", "contract__organization")
-        .first()
-    )
+    tokens = working_tokens().filter(digest=digest(secret))
+    return tokens.select_related("organization", "contract__organization").first()
 
 
 def standing_token(contract: Contract) -> DirectoryToken | None:
-    return DirectoryToken.objects.filter(contract=contract, ended_at=None).select_related("created_by").first()
+    return working_tokens().filter(contract=contract).select_related("created_by").first()
+
+
+def working_tokens() -> QuerySet[DirectoryToken]:
+    return DirectoryToken.objects.filter(ended_at=None, contract__organization=F("organization"))
 
 
 def users(token: DirectoryToken) -> QuerySet[Seat]:

@@ -17,7 +17,7 @@ from hirewire.hub.identity.accounts.services import give_seat, person_at
 from hirewire.hub.identity.accounts.taking_over import take_over
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.identity.organizations.services import hold_company
+from hirewire.hub.identity.organizations.services import hold_company, lock_company
 from hirewire.hub.identity.providers.models import GroupRole
 from hirewire.hub.recruiting.directory import queries
 from hirewire.hub.recruiting.directory.errors import DirectoryError, NameTaken, NotThere
@@ -66,6 +66,7 @@ class Group:
 @transaction.atomic
 def make_token(*, admin: Seat) -> str:
     """Create the contract's token and return it. Only a digest is stored. An earlier token ends."""
+    lock_company(admin.contract)
     _end_tokens(admin.contract)
     secret = new_secret("hw_scim")
     DirectoryToken.objects.create(
@@ -81,8 +82,23 @@ def make_token(*, admin: Seat) -> str:
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def end_token(*, admin: Seat) -> None:
+    lock_company(admin.contract)
     if _end_tokens(admin.contract):
         _record_token(admin, "directory.token_ended")
+
+
+@transaction.atomic
+def disconnect(*, contract_ids: Collection[int]) -> None:
+    """Forget what the directory has said about these contracts. The seats stay.
+
+    For contracts that move to another company, whose own directory is connected
+    afterwards. With row security, rows of the former company would be out of reach
+    and in its way.
+    """
+    DirectoryToken.objects.filter(contract__in=contract_ids).delete()
+    # Memberships go with their groups.
+    DirectoryGroup.objects.filter(contract__in=contract_ids).delete()
+    DirectoryEntry.objects.filter(seat__contract__in=contract_ids).delete()
 
 
 def note_use(token: DirectoryToken) -> None:
@@ -295,7 +311,7 @@ def _lock(token: DirectoryToken) -> None:
     """Lock the contract, as the admin pages do, so changes to its seats take turns. Raise if the token has ended."""
     hold_company(token.organization_id)
     Contract.objects.select_for_update(of=("self",), no_key=True).get(pk=token.contract_id)
-    if not DirectoryToken.objects.filter(pk=token.pk, ended_at=None).exists():
+    if not queries.working_tokens().filter(pk=token.pk).exists():
         raise NotThere("The token has ended.")
 
 
