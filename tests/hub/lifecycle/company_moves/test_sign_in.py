@@ -8,7 +8,12 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
-from hirewire.hub.identity.accounts.models import Seat
+from hirewire.hub.identity.accounts.models import Seat, SignIn
+from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.providers.models import IdentityProvider, ProviderDomain
+from hirewire.hub.identity.providers.queries import provider_of
+from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 from hirewire.hub.recruiting.directory import queries, services
 from hirewire.hub.recruiting.directory.models import (
     DirectoryEntry,
@@ -16,6 +21,7 @@ from hirewire.hub.recruiting.directory.models import (
     DirectoryMembership,
     DirectoryToken,
 )
+from hirewire.hub.recruiting.single_sign_on.services import add, confirm_domain
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.hub.lifecycle.company_moves.conftest import NEW, plan
@@ -83,14 +89,51 @@ def test_what_earlier_moves_left_of_a_directory_is_deleted(company: connected.Co
         assert token is not None
         seat = services.create_user(token=token, user=services.User(user_name="i", email=f"ingrid@{domain}"))
         services.create_group(token=token, group=services.Group("Recruiters", members=frozenset({seat.pk})))
-    type(company.admin_a.contract).objects.filter(pk=company.admin_a.contract_id).update(
-        organization=hub.organization()
-    )
+    Contract.objects.filter(pk=company.admin_a.contract_id).update(organization=hub.organization())
 
-    migration = import_module("hirewire.hub.migrations.0091_left_directories")
+    migration = import_module("hirewire.hub.migrations.0091_left_at_former_ids")
     with connection.cursor() as cursor:
         for statement in (migration.TOKENS, migration.MEMBERSHIPS, migration.GROUPS, migration.ENTRIES):
             cursor.execute(statement)
 
     assert left() == [1, 1, 1, 1]
     assert queries.working_tokens().count() == 1
+
+
+def test_the_domains_can_be_confirmed_for_the_new_id(company: connected.Company) -> None:
+    opened = SignIn.objects.create(
+        person=company.admin_a.person, organization=provider_for(company.admin_a.contract, DOMAIN).organization
+    )
+
+    admin = moved(company)
+    provider = add(admin=admin, name="New")
+    ProviderDomain.objects.create(provider=provider, organization=provider.organization, domain=DOMAIN)
+
+    assert confirm_domain(organization=admin.contract.organization, domain=DOMAIN) == 1
+    assert list(IdentityProvider.objects.all()) == [provider]
+    opened.refresh_from_db()
+    assert opened.ended_at is not None
+    removed = AuditEntry.objects.get(action="provider.removed")
+    assert (removed.organization_id, removed.subject) == (NEW, "Larkspur ID")
+
+
+def test_the_provider_of_a_company_that_keeps_contracts_stays(company: connected.Company) -> None:
+    provider = provider_for(company.admin_b.contract, DOMAIN)
+
+    moved(company, whole=False)
+
+    assert provider_of(EMAIL) == provider
+
+
+def test_the_providers_that_earlier_moves_left_are_deleted(company: connected.Company) -> None:
+    provider_for(company.admin_a.contract, DOMAIN)
+    move, staying = plan(company), provider_for(hub.contract(), "stays.example")
+    Contract.objects.filter(organization=move.source).update(organization=hub.organization())
+    CompanyMove.objects.update(switched_at=clock.now())
+
+    with connection.cursor() as cursor:
+        for statement in import_module("hirewire.hub.migrations.0091_left_at_former_ids").PROVIDERS:
+            cursor.execute(statement)
+
+    assert list(IdentityProvider.objects.all()) == [staying]
+    assert list(ProviderDomain.objects.values_list("domain", flat=True)) == ["stays.example"]

@@ -34,6 +34,7 @@ from hirewire.hub.platform.integrations.models import ContractAccess, SyncHold
 from hirewire.hub.platform.integrations.services import announce_company
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.directory import services as directory
+from hirewire.hub.recruiting.single_sign_on import services as single_sign_on
 from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
 from hirewire.kit.work.events import publish
@@ -186,6 +187,8 @@ def _switch(move: CompanyMove) -> bool:
     now = clock.now()
     hand_on_choices(move, target)
     directory.disconnect(contract_ids=move.contract_ids)
+    if move.is_whole:
+        single_sign_on.remove_all(former=move.source, present=target, by=move.requested_by or target)
     move.counts = carry(move)
     move.switched_at, move.former_until, move.waits_for = now, now + FORMER_ID_LASTS, ""
     move.save(update_fields=["contract_ids", "application_ids", "counts", "switched_at", "former_until", "waits_for"])

@@ -102,6 +102,19 @@ def remove(*, admin: Seat, provider: IdentityProvider) -> None:
     current.delete()
 
 
+@transaction.atomic
+def remove_all(*, former: Organization, present: Organization, by: audit.Actor) -> None:
+    """Remove the providers of a company that has got another id, and end the sign-ins that they opened.
+
+    Their domains can then be confirmed for the present id. ``by`` is whoever planned the change.
+    """
+    sessions.end_of_company(organization_id=former.pk)
+    GroupRole.objects.filter(organization=former).delete()
+    for provider in IdentityProvider.objects.filter(organization=former).order_by("pk"):
+        audit.record(action="provider.removed", actor=by, organization=present, subject=provider.name)
+        provider.delete()
+
+
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def forget_identity(*, admin: Seat, person: Person) -> bool:

@@ -1,6 +1,7 @@
-"""Delete what contracts that changed their company have left at the former one: what its directory said about them.
+"""Delete what changes of a company's id have left at the former id: its directory, and its providers.
 
-Row security hides it from the contract's new company, where it kept a new directory from being connected.
+Row security hides what the directory said from the contract's new company, where it kept a new directory from being
+connected. Domains that stayed confirmed for a company without contracts could not be confirmed for the new one.
 """
 
 from django.db import migrations
@@ -24,10 +25,21 @@ DELETE FROM public.hub_directoryentry AS entry USING public.hub_seat AS seat, pu
 WHERE seat.id = entry.seat_id AND contract.id = seat.contract_id
     AND contract.organization_id <> entry.organization_id
 """
+#: The former ids of companies all of whose contracts moved, and which have got none since.
+_EMPTIED = """
+SELECT source_id FROM public.hub_companymove AS move WHERE move.is_whole AND move.switched_at IS NOT NULL
+    AND NOT EXISTS (SELECT FROM public.hub_contract AS contract WHERE contract.organization_id = move.source_id)
+"""
+_OF_EMPTIED = "DELETE FROM public.{table} WHERE organization_id IN ({emptied})"
+PROVIDERS = [
+    _OF_EMPTIED.format(table=table, emptied=_EMPTIED)
+    for table in ("hub_samlanswer", "hub_grouprole", "hub_providerdomain", "hub_identityprovider")
+]
 
 
 class Migration(migrations.Migration):
     dependencies = [("hub", "0088_changed_notes")]
     operations = [
-        migrations.RunSQL(statement, migrations.RunSQL.noop) for statement in (TOKENS, MEMBERSHIPS, GROUPS, ENTRIES)
+        migrations.RunSQL(statement, migrations.RunSQL.noop)
+        for statement in (TOKENS, MEMBERSHIPS, GROUPS, ENTRIES, *PROVIDERS)
     ]
