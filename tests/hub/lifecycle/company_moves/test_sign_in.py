@@ -8,10 +8,12 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
-from hirewire.hub.identity.accounts.models import Seat, SignIn
+from hirewire.hub.identity.accounts import forgotten
+from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
+from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.organizations.models import Contract
-from hirewire.hub.identity.providers.models import IdentityProvider, ProviderDomain
+from hirewire.hub.identity.providers.models import Entry, IdentityProvider, ProviderDomain
 from hirewire.hub.identity.providers.queries import provider_of
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 from hirewire.hub.recruiting.directory import queries, services
@@ -21,14 +23,20 @@ from hirewire.hub.recruiting.directory.models import (
     DirectoryMembership,
     DirectoryToken,
 )
+from hirewire.hub.recruiting.seats import services as seats
+from hirewire.hub.recruiting.single_sign_on.arriving import arrive
+from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted
 from hirewire.hub.recruiting.single_sign_on.services import add, confirm_domain
+from hirewire.hub.recruiting.single_sign_on.sessions import end_passwords
 from hirewire.kit import clock
 from tests.factories import connected, hub
 from tests.hub.lifecycle.company_moves.conftest import NEW, plan
-from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, provider_for
+from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, ingrid, provider_for, who
+from tests.support.sites import HUB
 from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "larkspur-demo"
 EMAIL = f"ingrid@{DOMAIN}"
 DIRECTORY_TABLES = (DirectoryToken, DirectoryGroup, DirectoryMembership, DirectoryEntry)
 
@@ -137,3 +145,76 @@ def test_the_providers_that_earlier_moves_left_are_deleted(company: connected.Co
 
     assert list(IdentityProvider.objects.all()) == [staying]
     assert list(ProviderDomain.objects.values_list("domain", flat=True)) == ["stays.example"]
+
+
+@pytest.fixture
+def left_behind(company: connected.Company) -> tuple[IdentityProvider, Seat]:
+    """Return the required provider of the contract that stays, and a seat on the one that moves."""
+    provider = provider_for(company.admin_b.contract, DOMAIN)
+    IdentityProvider.objects.update(is_required=True, emergency_email="ada@larkspur.example", entry=Entry.EVERYBODY)
+    person = hub.person(password=PASSWORD)
+    Person.objects.filter(pk=person.pk).update(email=EMAIL)
+    person.refresh_from_db()
+    return provider, hub.seat(company.admin_a.contract, person)
+
+
+def signs_in(email: str = EMAIL) -> Client:
+    browser = Client(headers={"host": HUB})
+    browser.post("/sign-in/", {"email": email, "password": PASSWORD})
+    return browser
+
+
+def test_the_people_of_a_part_that_left_sign_in_with_a_password(
+    company: connected.Company, left_behind: tuple[IdentityProvider, Seat]
+) -> None:
+    provider, seat = left_behind
+    before = who(signs_in())
+
+    moved(company, whole=False)
+    browser = signs_in()
+    end_passwords(provider=provider)
+
+    assert (before, who(browser)) == (None, seat.person)
+
+
+@pytest.mark.parametrize("is_required", [True, False])
+def test_the_people_of_a_part_that_left_choose_a_new_password(
+    company: connected.Company, left_behind: tuple[IdentityProvider, Seat], *, is_required: bool
+) -> None:
+    _, seat = left_behind
+    IdentityProvider.objects.update(is_required=is_required)
+    seat.person.set_unusable_password()
+    seat.person.save()
+    token = forgotten.link_token(seat.person)
+    before = forgotten.person_of_link(token)
+
+    moved(company, whole=False)
+
+    assert (before, forgotten.person_of_link(token)) == (None, seat.person)
+
+
+def test_the_provider_gives_back_no_seat_to_the_people_of_a_part_that_left(
+    company: connected.Company, left_behind: tuple[IdentityProvider, Seat]
+) -> None:
+    provider, seat = left_behind
+    arrive(provider=provider, claims=ingrid())
+
+    moved(company, whole=False)
+
+    with pytest.raises(NotAdmitted, match="it moved to another company"):
+        arrive(provider=provider, claims=ingrid())
+    assert list(Seat.objects.filter(person=seat.person)) == [seat]
+
+
+def test_a_company_that_requires_its_provider_gives_no_seat_to_a_password(
+    company: connected.Company, left_behind: tuple[IdentityProvider, Seat]
+) -> None:
+    _, seat = left_behind
+    moved(company, whole=False)
+    code = seats.invite(admin=company.admin_b, email=EMAIL, roles=[Role.RECRUITER])
+
+    answer = signs_in().post("/seats/take/", {"code": code})
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["code"][0].startswith("Larkspur Health signs you in through Larkspur ID.")
+    assert list(Seat.objects.filter(person=seat.person)) == [seat]

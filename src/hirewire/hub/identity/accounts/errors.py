@@ -85,6 +85,20 @@ class HasSignInError(InvitationError):
         super().__init__(sentence("You already have an account. Sign in with it, then use the code."))
 
 
+class ProviderInsteadError(InvitationError):
+    """The person signed in with a password, and the inviting company requires its own provider."""
+
+    def __init__(self, company: str, provider: str) -> None:
+        super().__init__(
+            sentence(
+                "{company} signs you in through {provider}. Sign out, then sign in there: that activates your seat, "
+                "without this invitation.",
+                company=company,
+                provider=provider,
+            )
+        )
+
+
 class CodeNotEnoughError(InvitationError):
     """A typed code does not prove that an address is somebody's own, and ``company`` vouches for its addresses."""
 

@@ -17,11 +17,11 @@ from hirewire.hub.identity.accounts import letters, services
 from hirewire.hub.identity.accounts.errors import LinkOverError
 from hirewire.hub.identity.accounts.events import PasswordForgotten
 from hirewire.hub.identity.accounts.models import Person
-from hirewire.hub.identity.accounts.queries import works_elsewhere
+from hirewire.hub.identity.accounts.queries import provider_instead_of_password, works_elsewhere
 from hirewire.hub.identity.mails.letters import Recipient, page_url
 from hirewire.hub.identity.mails.sending import NotAcceptedError, deliver
 from hirewire.hub.identity.providers.models import IdentityProvider
-from hirewire.hub.identity.providers.queries import provider_instead_of_password, provider_of
+from hirewire.hub.identity.providers.queries import provider_of
 from hirewire.kit import clock
 from hirewire.kit.secrets import SealBrokenError, seal, unseal
 from hirewire.kit.work.events import publish

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.identity.accounts.models import Person
-from hirewire.hub.identity.providers.queries import provider_instead_of_password
+from hirewire.hub.identity.accounts.queries import provider_instead_of_password
 from hirewire.kit.web.passwords import good_password
 
 

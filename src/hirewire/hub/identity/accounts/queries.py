@@ -8,7 +8,9 @@ from django.http import HttpRequest
 
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.roles import Role
-from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.models import Contract, Organization
+from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.identity.providers.queries import required_provider
 from hirewire.kit import clock
 from hirewire.kit.db import prepared
 
@@ -70,6 +72,26 @@ def works_elsewhere(person: Person, organization_id: int) -> bool:
     """Whether the person has an active seat at another company than this one."""
     active = Seat.objects.filter(person=person, state=SeatState.ACTIVE)
     return active.exclude(contract__organization=organization_id).exists()
+
+
+def provider_instead_of_password(email: str, *, inviter: Organization | None = None) -> IdentityProvider | None:
+    """Return the provider that the person has to use, or None if a password is accepted.
+
+    After a part of a company has left it, the people of that part still have
+    addresses in the company's domains. Its provider opens nothing for them, so they
+    use a password, unless the company itself, as ``inviter``, offers them a seat.
+    """
+    provider = required_provider(email)
+    if provider is None or provider.organization == inviter:
+        return provider
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    return None if person is not None and works_only_elsewhere(person, provider.organization_id) else provider
+
+
+def works_only_elsewhere(person: Person, organization_id: int) -> bool:
+    """Whether the person has no seat at this company, not even a closed one, and an active one at another."""
+    is_here = Seat.objects.filter(person=person, contract__organization=organization_id).exists()
+    return not is_here and works_elsewhere(person, organization_id)
 
 
 def seat_holders(contract: Contract) -> QuerySet[Seat]:

@@ -18,13 +18,13 @@ from hirewire.hub.identity.accounts.queries import (
     VIEWED_KEY,
     active_seats,
     person_of,
+    provider_instead_of_password,
     seats_of,
 )
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Contract, Organization
-from hirewire.hub.identity.providers.queries import provider_instead_of_password
 from hirewire.kit import clock
 from hirewire.kit.db.duplicates import refused_as
 

@@ -13,8 +13,9 @@ from hirewire.hub.identity.accounts import second_factor, services
 from hirewire.hub.identity.accounts.errors import CodeError
 from hirewire.hub.identity.accounts.forms import CodeStepForm, SignInForm
 from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.queries import provider_instead_of_password
 from hirewire.hub.identity.providers.models import IdentityProvider
-from hirewire.hub.identity.providers.queries import has_providers, provider_instead_of_password, provider_of
+from hirewire.hub.identity.providers.queries import has_providers, provider_of
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import localized
 

@@ -49,8 +49,8 @@ def provider_of(email: str) -> IdentityProvider | None:
     return working_providers().filter(domains__domain=domain, domains__confirmed_at__isnull=False).first()
 
 
-def provider_instead_of_password(email: str) -> IdentityProvider | None:
-    """Return the provider that the person has to use, or None if a password is accepted."""
+def required_provider(email: str) -> IdentityProvider | None:
+    """Return the provider that the company behind the address requires, or None if it accepts a password."""
     provider = provider_of(email)
     if provider is None or not provider.is_required:
         return None

@@ -4,17 +4,17 @@ from django.utils.translation import gettext as _
 
 from hirewire.hub.identity.accounts import invitations, sign_ins
 from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.queries import provider_instead_of_password
 from hirewire.hub.identity.mails.letters import Letter, Link, moment, page_url
 from hirewire.hub.identity.mails.sending import deliver
 from hirewire.hub.identity.providers.models import IdentityProvider
-from hirewire.hub.identity.providers.queries import provider_instead_of_password
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit import clock
 
 
 def send_invitation(*, invitation: SeatInvitation) -> bool:
     """Send the invitation, and record the time, which the admin's page shows."""
-    provider = provider_instead_of_password(invitation.email)
+    provider = provider_instead_of_password(invitation.email, inviter=invitation.contract.organization)
     is_sent = deliver(
         lambda: letter(invitation, provider=provider),
         sign_ins.recipient_for(_reader(invitation), invitation.email),

@@ -6,16 +6,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from hirewire.hub.identity.accounts import invitations
-from hirewire.hub.identity.accounts.errors import InvitationOverError, OtherCompanyError
+from hirewire.hub.identity.accounts.errors import InvitationOverError, OtherCompanyError, ProviderInsteadError
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
-from hirewire.hub.identity.accounts.queries import admins_of
+from hirewire.hub.identity.accounts.queries import admins_of, provider_instead_of_password
 from hirewire.hub.identity.accounts.rights import check_person, needs
 from hirewire.hub.identity.accounts.roles import Role, Verb
 from hirewire.hub.identity.accounts.services import give_seat
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.organizations.services import hold_company_of_contract
-from hirewire.hub.identity.providers.queries import provider_instead_of_password
 from hirewire.hub.recruiting.seats.errors import HasSeatError, LastAdminError, NoRoleError
 from hirewire.hub.recruiting.seats.events import SeatInvited
 from hirewire.hub.recruiting.seats.models import SeatInvitation
@@ -132,8 +131,12 @@ def switch_export(*, admin: Seat, on: bool) -> None:
 
 
 def _take(invitation: SeatInvitation, person: Person) -> Seat:
+    inviter = invitation.contract.organization
+    provider = provider_instead_of_password(person.email, inviter=inviter)
+    if provider is not None and provider.organization == inviter and person.signed_in_for != inviter.pk:
+        raise ProviderInsteadError(inviter.name, provider.name)
     # Checked even if the person has the seat already, because this sign-in could not use it.
-    if person.signed_in_for not in {None, invitation.contract.organization_id}:
+    if person.signed_in_for not in {None, inviter.pk}:
         company = Organization.objects.get(pk=person.signed_in_for).name
         raise OtherCompanyError(company, takes_password=provider_instead_of_password(person.email) is None)
     seats = Seat.objects.select_related("contract__organization", "person").filter(

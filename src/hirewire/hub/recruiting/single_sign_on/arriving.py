@@ -60,13 +60,14 @@ def arrive(*, provider: IdentityProvider, claims: Claims) -> Person:
     _note_groups(provider, claims)
     who = newcomer_from(provider, claims)
     person = known_person(provider, who)
+    is_known = person is not None
     if person is None:
         check_address(provider, claims)
         person = _linked(provider, who)
     if not person.is_active:
         raise NotAdmitted(sentence("This account is closed."))
     person.signed_in_for = provider.organization_id
-    _seat(provider, person, who)
+    _seat(provider, person, who, is_known=is_known)
     return person
 
 
@@ -146,7 +147,7 @@ def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
     return person
 
 
-def _seat(provider: IdentityProvider, person: Person, who: Newcomer) -> None:
+def _seat(provider: IdentityProvider, person: Person, who: Newcomer, *, is_known: bool) -> None:
     """Give the person a seat, if they may have one. A closed seat stays closed: a sign-in does not reopen it."""
     # First, because an invitation may give the person a seat on another contract of the company. One seat is enough.
     _take_invitations(provider, person)
@@ -157,6 +158,9 @@ def _seat(provider: IdentityProvider, person: Person, who: Newcomer) -> None:
         if roles is not None and here.is_active:
             change_roles(provider.contract, here, roles, by=person)
     elif not seats.exists():
+        if is_known and person.seats.exists():
+            # The person had a seat here when the provider first vouched for them: it has moved with its contract.
+            raise _moved_away(provider)
         if provider.entry != Entry.EVERYBODY:
             raise not_invited(provider)
         _new_seat(provider, person, roles if roles is not None else [Role(role) for role in provider.default_roles])
@@ -223,6 +227,16 @@ def not_invited(provider: IdentityProvider) -> NotAdmitted:
     return NotAdmitted(
         sentence(
             "{company} lets in only people with a seat or an invitation. Ask an admin to invite you.",
+            company=provider.organization.name,
+        )
+    )
+
+
+def _moved_away(provider: IdentityProvider) -> NotAdmitted:
+    return NotAdmitted(
+        sentence(
+            "You have no seat at {company} any more: it moved to another company. Sign in there with a password. If "
+            "you have none, choose one with “Forgotten your password?”, or ask the operator of this installation.",
             company=provider.organization.name,
         )
     )

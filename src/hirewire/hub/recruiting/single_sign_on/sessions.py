@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 
 from hirewire.hub.identity.accounts import services as accounts
 from hirewire.hub.identity.accounts import sign_ins
-from hirewire.hub.identity.accounts.models import Person, SignIn
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignIn
 from hirewire.hub.identity.accounts.queries import person_of, works_elsewhere
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.identity.providers.models import IdentityProvider, Protocol
@@ -142,7 +142,12 @@ def end_passwords(*, provider: IdentityProvider) -> int:
     at_a_domain = Q(pk__in=())
     for domain in domains:
         at_a_domain |= Q(person__email__iendswith=f"@{domain}")
-    return _end(Q(organization=None) & at_a_domain & ~Q(person__email__iexact=provider.emergency_email))
+    seats = Seat.objects.filter(person=OuterRef("person"))
+    is_here = Exists(seats.filter(contract__organization=provider.organization_id))
+    # Somebody who works only for another company goes on signing in there; see ``provider_instead_of_password``.
+    works_elsewhere_only = ~is_here & Exists(seats.filter(state=SeatState.ACTIVE))
+    has_to = at_a_domain & ~Q(person__email__iexact=provider.emergency_email) & ~Q(works_elsewhere_only)
+    return _end(Q(organization=None) & has_to)
 
 
 def _end(which: Q) -> int:

@@ -4,12 +4,12 @@ from django.db import transaction
 
 from hirewire.hub.identity.accounts import invitations
 from hirewire.hub.identity.accounts.models import Person
+from hirewire.hub.identity.accounts.queries import provider_instead_of_password
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.audit.services import Actor
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.identity.providers.queries import provider_instead_of_password
 from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.notifications.models import Delivery, Endpoint
 from hirewire.hub.platform.provisioning import services as provisioning

@@ -13,9 +13,8 @@ from hirewire.hub.identity.accounts.errors import InvitationError, LinkedInvitat
 from hirewire.hub.identity.accounts.forms import NewcomerForm
 from hirewire.hub.identity.accounts.invitations import by_link, normal
 from hirewire.hub.identity.accounts.models import Person, Seat
-from hirewire.hub.identity.accounts.queries import person_of
+from hirewire.hub.identity.accounts.queries import person_of, provider_instead_of_password
 from hirewire.hub.identity.accounts.services import choose_contract, open_session, proven
-from hirewire.hub.identity.providers.queries import provider_instead_of_password
 from hirewire.hub.recruiting.seats import services
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit.text.sentences import localized
@@ -74,7 +73,7 @@ def _taken(request: HttpRequest, person: Person | None, typed: dict[str, Any]) -
 
 def _ways(invitation: SeatInvitation, person: Person | None) -> dict[str, object]:
     """Say how the invited person gets in. Only somebody with the e-mail sees this, so it may reveal an account."""
-    provider = provider_instead_of_password(invitation.email)
+    provider = provider_instead_of_password(invitation.email, inviter=invitation.contract.organization)
     is_own = provider is None or provider.organization_id == invitation.contract.organization_id
     has_account = Person.objects.filter(email__iexact=invitation.email).exists()
     return {
