@@ -82,6 +82,42 @@ def test_phones_and_other_names_are_added_and_kept(browser: Client) -> None:
     assert (member.phones, member.other_names) == (["+31 6 12345678"], ["Byron", "Gordon"])
 
 
+def test_a_file_without_a_column_leaves_what_an_earlier_file_said(browser: Client) -> None:
+    bring_in(browser, HEADER + ADA)
+    url = "https://hirewire.example/in/ada"
+
+    bring_in(browser, f"First Name,Last Name,URL\nAugusta,King,{url}\n")
+    renamed = Member.objects.get()
+    bring_in(browser, f"First Name,Last Name,URL,Position\nAugusta,King,{url},Countess\n")
+    promoted = Member.objects.get()
+    bring_in(browser, f"First Name,Last Name,URL,Company\nAugusta,King,{url},\n")
+
+    assert (renamed.name, renamed.headline) == ("Augusta King", "Programmer at Analytical Engines")
+    assert (promoted.headline, promoted.current_company) == ("Countess at Analytical Engines", "Analytical Engines")
+    assert Member.objects.get().headline == "Countess"
+
+
+def test_a_person_on_several_lines_has_what_each_of_them_says(browser: Client) -> None:
+    header = "First Name,Last Name,URL,Email,Phone,Maiden Name\n"
+    line = "Ada,Lovelace,https://hirewire.example/in/ada,{},{},{}\n"
+
+    bring_in(browser, header + line.format("a@mail.example", "1", "Byron") + line.format("b@mail.example", "2", "Noel"))
+
+    member = Member.objects.get()
+    assert sorted(member.emails.values_list("address", flat=True)) == ["a@mail.example", "b@mail.example"]
+    assert (member.phones, member.other_names) == (["1", "2"], ["Byron", "Noel"])
+
+
+def test_a_corrected_line_leaves_what_it_does_not_mention(browser: Client) -> None:
+    bring_in(browser, HEADER + ADA)
+    run = bring_in(browser, "First Name,Last Name,URL\n,,https://hirewire.example/in/ada\n")
+    fault = run.faults.get()
+
+    services.mend(fault=fault, values={**dict.fromkeys(contacts.FIELDS, ""), **fault.values, "first_name": "Augusta"})
+
+    assert Member.objects.get().headline == "Programmer at Analytical Engines"
+
+
 def test_two_companies_import_separate_members(browser: Client, working_as: Callable[[Seat], Client]) -> None:
     bring_in(browser, HEADER + ADA)
     run = bring_in(working_as(hub.seat()), HEADER + ADA)

@@ -92,8 +92,9 @@ class Contact:
     email: str
     phone: str
     other_name: str
-    company: str
-    position: str
+    #: None if the line has no such cell, which says nothing; an empty cell says that there is none.
+    company: str | None
+    position: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +172,8 @@ def contact_from(values: Mapping[str, str]) -> Contact:
         email=_email(clean["email"]),
         phone=clean["phone"],
         other_name=clean["other_name"],
-        company=clean["company"],
-        position=clean["position"],
+        company=clean["company"] if "company" in values else None,
+        position=clean["position"] if "position" in values else None,
     )
 
 

@@ -109,7 +109,8 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 @transaction.atomic
 def mend(*, fault: ImportFault, values: Mapping[str, str]) -> None:
     """Import one corrected line. Raises ``BadLineError`` when it is still wrong."""
-    contact = contacts.contact_from(values)
+    # The form has every field. One that the line lacks and that stayed empty says nothing.
+    contact = contacts.contact_from({field: text for field, text in values.items() if text or field in fault.values})
     _hold_company_of(fault.run)
     run = MemberImport.objects.select_for_update().get(pk=fault.run_id)
     _save(run, [contact])
@@ -194,10 +195,6 @@ def _hold_company_of(run: MemberImport) -> None:
             raise
 
 
-def _key_of_address(email: MemberEmail) -> tuple[int, str]:
-    return email.member_id, email.address
-
-
 def _contact_of(row: Row) -> Contact:
     if row.fault:
         raise BadLineError(row.fault)
@@ -215,10 +212,11 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
         Member.objects.filter(organization=None, profile_url__in=by_url).values_list("profile_url", flat=True)
     )
     own = {url: contact for url, contact in by_url.items() if url not in of_network}
-    were_there = Member.objects.filter(organization=run.organization, profile_url__in=own).count()
     # Sorted by key, so two files with the same people wait for each other instead of deadlocking.
+    known = Member.objects.filter(organization=run.organization, profile_url__in=own).order_by("profile_url")
+    before = {member.profile_url: member for member in known.select_for_update(of=("self",), no_key=True)}
     Member.objects.bulk_create(
-        [_member(run.organization, contact) for _, contact in sorted(own.items())],
+        [_member(run.organization, contact, before.get(url)) for url, contact in sorted(own.items())],
         update_conflicts=True,
         unique_fields=["profile_url", "organization"],
         update_fields=["first_name", "last_name", "headline", "current_title", "current_company"],
@@ -226,40 +224,53 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
     ids = dict(
         Member.objects.filter(organization=run.organization, profile_url__in=own).values_list("profile_url", "pk")
     )
-    addresses = [
-        MemberEmail(member_id=ids[url], address=contact.email) for url, contact in own.items() if contact.email
-    ]
-    MemberEmail.objects.bulk_create(sorted(addresses, key=_key_of_address), ignore_conflicts=True)
-    _add_phones_and_names({ids[url]: contact for url, contact in own.items() if contact.phone or contact.other_name})
-    run.imported += len(own) - were_there
+    # A person may be on several lines, of which each may have another address, number or name.
+    lines = [contact for contact in contacts_read if contact.profile_url in ids]
+    addresses = {(ids[contact.profile_url], contact.email) for contact in lines if contact.email}
+    MemberEmail.objects.bulk_create(
+        [MemberEmail(member_id=member_id, address=address) for member_id, address in sorted(addresses)],
+        ignore_conflicts=True,
+    )
+    _add_phones_and_names(ids, [contact for contact in lines if contact.phone or contact.other_name])
+    run.imported += len(own) - len(before)
     # A new person who appears twice in the file counts as imported once and updated once.
-    run.updated += were_there + len(contacts_read) - len(by_url)
+    run.updated += len(before) + len(contacts_read) - len(by_url)
     run.known += len(of_network)
     if ids:
         publish(MembersChanged(member_ids=sorted(ids.values())))
 
 
-def _add_phones_and_names(contacts_by_id: Mapping[int, Contact]) -> None:
+def _add_phones_and_names(ids: Mapping[str, int], lines: Sequence[Contact]) -> None:
     """Add phone numbers and other names to those from earlier files. Numbers and names are never removed."""
-    members = list(Member.objects.filter(pk__in=contacts_by_id).only("pk", "phones", "other_names").order_by("pk"))
-    for member in members:
-        contact = contacts_by_id[member.pk]
+    concerned = Member.objects.filter(pk__in={ids[contact.profile_url] for contact in lines})
+    members = {member.pk: member for member in concerned.only("pk", "phones", "other_names").order_by("pk")}
+    for contact in lines:
+        member = members[ids[contact.profile_url]]
         member.phones = _with(member.phones, contact.phone)
         member.other_names = _with(member.other_names, contact.other_name)
-    Member.objects.bulk_update(members, ["phones", "other_names"])
+    Member.objects.bulk_update(members.values(), ["phones", "other_names"])
 
 
 def _with(values: list[str], value: str) -> list[str]:
     return values if not value or value in values else [*values, value]
 
 
-def _member(organization: Organization, contact: Contact) -> Member:
-    return Member(
+def _member(organization: Organization, contact: Contact, before: Member | None) -> Member:
+    """Return the member as the line describes them. What the line does not mention stays as it was ``before``."""
+    made = Member(
         organization=organization,
         first_name=contact.first_name,
         last_name=contact.last_name,
-        headline=" at ".join(part for part in (contact.position, contact.company) if part)[:400],
-        current_title=contact.position,
-        current_company=contact.company,
+        current_title=_said(contact.position, before.current_title if before else ""),
+        current_company=_said(contact.company, before.current_company if before else ""),
         profile_url=contact.profile_url,
     )
+    if before is not None and contact.position is None and contact.company is None:
+        made.headline = before.headline
+    else:
+        made.headline = " at ".join(part for part in (made.current_title, made.current_company) if part)[:400]
+    return made
+
+
+def _said(text: str | None, before: str) -> str:
+    return before if text is None else text
