@@ -99,7 +99,7 @@ def test_what_earlier_moves_left_of_a_directory_is_deleted(company: connected.Co
         services.create_group(token=token, group=services.Group("Recruiters", members=frozenset({seat.pk})))
     Contract.objects.filter(pk=company.admin_a.contract_id).update(organization=hub.organization())
 
-    migration = import_module("hirewire.hub.migrations.0091_left_at_former_ids")
+    migration = import_module("hirewire.hub.migrations.0089_leftovers")
     with connection.cursor() as cursor:
         for statement in (migration.TOKENS, migration.MEMBERSHIPS, migration.GROUPS, migration.ENTRIES):
             cursor.execute(statement)
@@ -140,7 +140,7 @@ def test_the_providers_that_earlier_moves_left_are_deleted(company: connected.Co
     CompanyMove.objects.update(switched_at=clock.now())
 
     with connection.cursor() as cursor:
-        for statement in import_module("hirewire.hub.migrations.0091_left_at_former_ids").PROVIDERS:
+        for statement in import_module("hirewire.hub.migrations.0089_leftovers").PROVIDERS:
             cursor.execute(statement)
 
     assert list(IdentityProvider.objects.all()) == [staying]

@@ -94,6 +94,33 @@ def test_entries_of_a_company_that_joined_a_purged_one_stay(
     assert subjects() == [left]
 
 
+def test_texts_of_recruiters_go_with_a_removal_of_everything_only(company: Organization) -> None:
+    contract, stays = hub.contract(company), hub.contract(hub.organization())
+    left = hub.contract(hub.organization())
+    for at in (contract, left, stays):
+        AuditEntry.objects.create(
+            organization_id=at.organization_id,
+            contract_id=at.pk,
+            at=clock.now() - HOUR,
+            actor=ACTOR,
+            action="project.candidates_moved",
+            subject="Nurses for Ada",
+            after="3 to Interview with Ada",
+        )
+    ended(company)
+    tasks.clear_trails(0)
+    before = trail()
+    moved(company, left.organization, [], is_whole=False)
+    CompanyMove.objects.update(contract_ids=[left.pk])
+    Purge.objects.update(scope=PurgeScope.EVERYTHING, trail_cleared_at=None)
+
+    tasks.clear_trails(0)
+
+    kept = ("project.candidates_moved", "Nurses for Ada", "3 to Interview with Ada")
+    assert before == [kept] * 3
+    assert trail() == [("project.candidates_moved", "", "")] * 2 + [kept]
+
+
 def test_many_entries_are_emptied_in_chunks(company: Organization, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trails, "CHUNK", 2)
     for number in range(5):

@@ -38,6 +38,8 @@ from hirewire.hub.recruiting.exports.models import Export
 from hirewire.hub.recruiting.messaging.models import MailStub, Message, ProspectNote, Thread, Visibility
 from hirewire.hub.recruiting.messaging.notes import write_note
 from hirewire.hub.recruiting.messaging.services import ContactData, answer, send_inmail
+from hirewire.hub.recruiting.projects import pipeline
+from hirewire.hub.recruiting.projects.services import open_project
 from hirewire.hub.recruiting.recommendations.services import dismiss, undo
 from hirewire.kit import clock
 from hirewire.wire.push import PushType
@@ -329,6 +331,22 @@ def test_a_full_purge_removes_members_from_the_audit_trail_and_keeps_who_wrote_t
     assert "Quartz" not in str(list(AuditEntry.objects.values()))
     removed = {one["kind"]: one["removed"] for one in certified(purge)["records"]}
     assert (removed["names_in_the_audit_trail"], removed["members_in_the_audit_trail"]) == (4, 2)
+
+
+def test_a_full_purge_removes_the_names_of_projects_and_stages_from_the_audit_trail() -> None:
+    ats = synced_ats()
+    admin = switch_off(ats)
+    project = open_project(seat=admin, name="Nurses for Ada", stages=["Interview with Ada"])
+    pipeline.save(seat=admin, project=project, member_ids=[hub.member().pk])
+
+    purge_company(seat=admin, with_activity=True)
+    run_tasks()
+
+    entries = AuditEntry.objects.filter(action__startswith="project.")
+    assert list(entries.order_by("pk").values_list("action", "subject", "before", "after")) == [
+        ("project.opened", "", "", ""),
+        ("project.candidates_saved", "", "", ""),
+    ]
 
 
 def test_names_that_earlier_purges_left_are_removed_unless_another_company_moved_in() -> None:

@@ -3,15 +3,16 @@
 During an upgrade, workers of that release still end purges, so what they leave is looked for every hour.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 
+from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.lifecycle.company_moves.models import Cause, CompanyMove
-from hirewire.hub.lifecycle.inventory.tables import TRACES, Table
-from hirewire.hub.lifecycle.purges.models import Purge
+from hirewire.hub.lifecycle.inventory.tables import TRACES, TRACES_OF_WORK, Table
+from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 from hirewire.kit import clock
 from hirewire.kit.db.conflicts import retried
 
@@ -22,10 +23,10 @@ CHUNK = 5000
 def clear_trail(*, purge: Purge) -> None:
     """Empty the entries from before the end of this purge. Repeating it is safe, and so is interrupting it."""
     for covered in _covered(purge):
-        for table in TRACES:
-            until = purge.finished_at
-            while until is not None:
-                until = _clear_some(table, covered, until)
+        _clear(TRACES, covered, purge.finished_at)
+    if purge.scope == PurgeScope.EVERYTHING:
+        for covered in _covered_work(purge):
+            _clear(TRACES_OF_WORK, covered, purge.finished_at)
     # If the whole company has moved in the meantime, its entries have to be looked for under its new id.
     Purge.objects.filter(pk=purge.pk, organization=purge.organization_id).update(trail_cleared_at=clock.now())
 
@@ -36,18 +37,44 @@ def _covered(purge: Purge) -> Iterator[Q]:
         # An application takes its entries along when it moves, so its id alone identifies them.
         yield Q(application_id=purge.application_id)
         return
-    later = CompanyMove.objects.filter(switched_at__gt=purge.finished_at)
+    is_alone = _is_alone(purge)
+    yield Q(is_alone, organization_id=purge.organization_id)
+    # Read last, so that what leaves in the meantime is included.
+    for application_ids in list(_departures(purge).values_list("application_ids", flat=True)):
+        for application_id in application_ids:
+            yield Q(is_alone, application_id=application_id)
+
+
+def _covered_work(purge: Purge) -> Iterator[Q]:
+    """Like :func:`_covered`, for what belongs to contracts."""
+    is_alone = _is_alone(purge)
+    yield Q(is_alone, organization_id=purge.organization_id)
+    for contract_ids in list(_departures(purge).values_list("contract_ids", flat=True)):
+        for contract in Contract.objects.filter(pk__in=contract_ids).order_by("pk"):
+            yield Q(is_alone, organization_id=contract.organization_id, contract_id=contract.pk)
+
+
+def _departures(purge: Purge) -> QuerySet[CompanyMove]:
+    return _later_moves(purge).filter(source=purge.organization_id).order_by("pk")
+
+
+def _is_alone(purge: Purge) -> Q:
     # Where another company's rows have moved in since, entries from before the purge may be that company's, so they
     # stay; another purge would empty them. A whole company with a new id has brought the purge itself along. The
     # condition is part of each statement, so no company can move in between.
-    arrivals = later.filter(number=purge.organization_id).exclude(cause=Cause.RENUMBERED, is_whole=True)
-    is_alone = ~Exists(arrivals)
-    yield Q(is_alone, organization_id=purge.organization_id)
-    # Read last, so that what leaves in the meantime is included.
-    departures = later.filter(source=purge.organization_id).order_by("pk")
-    for application_ids in list(departures.values_list("application_ids", flat=True)):
-        for application_id in application_ids:
-            yield Q(is_alone, application_id=application_id)
+    arrivals = _later_moves(purge).filter(number=purge.organization_id)
+    return ~Q(Exists(arrivals.exclude(cause=Cause.RENUMBERED, is_whole=True)))
+
+
+def _later_moves(purge: Purge) -> QuerySet[CompanyMove]:
+    return CompanyMove.objects.filter(switched_at__gt=purge.finished_at)
+
+
+def _clear(tables: Iterable[Table], covered: Q, finished_at: datetime | None) -> None:
+    for table in tables:
+        until = finished_at
+        while until is not None:
+            until = _clear_some(table, covered, until)
 
 
 @retried

@@ -192,6 +192,35 @@ TRACES = (
     ),
 )
 
+#: What the audit trail holds of recruiters' work. Only a purge of everything removes it.
+TRACES_OF_WORK = (
+    Table(
+        "names_in_the_audit_trail",
+        AuditEntry,
+        Fate.ACTIVITY,
+        blanked={"subject": ""},
+        only=Q(action__in=("export.requested", "inmail.sent", "members.import_started"))
+        | Q(action__startswith="note.")
+        | Q(action__startswith="recommendation."),
+    ),
+    # Here the member acted, and the subject is the recruiter.
+    Table(
+        "members_in_the_audit_trail",
+        AuditEntry,
+        Fate.ACTIVITY,
+        blanked={"actor": ""},
+        only=Q(action__in=("inmail.answered", "contact_data.shared")),
+    ),
+    # Names of projects and of their stages, which recruiters wrote.
+    Table(
+        "projects_in_the_audit_trail",
+        AuditEntry,
+        Fate.ACTIVITY,
+        blanked={"subject": "", "before": "", "after": ""},
+        only=Q(action__startswith="project."),
+    ),
+)
+
 #: In order of removal: rows before the rows that they refer to.
 ACTIVITY = (
     Table("inmails", Message, Fate.ACTIVITY, "thread__contract__organization_id", "thread__contract_id"),
@@ -223,23 +252,7 @@ ACTIVITY = (
     Table("imported_people_educations", Education, Fate.ACTIVITY, "member__organization_id"),
     Table("imported_people_facts", MemberFacts, Fate.ACTIVITY),
     Table("imported_people", Member, Fate.ACTIVITY),
-    Table(
-        "names_in_the_audit_trail",
-        AuditEntry,
-        Fate.ACTIVITY,
-        blanked={"subject": ""},
-        only=Q(action__in=("export.requested", "inmail.sent", "members.import_started"))
-        | Q(action__startswith="note.")
-        | Q(action__startswith="recommendation."),
-    ),
-    # Here the member acted, and the subject is the recruiter.
-    Table(
-        "members_in_the_audit_trail",
-        AuditEntry,
-        Fate.ACTIVITY,
-        blanked={"actor": ""},
-        only=Q(action__in=("inmail.answered", "contact_data.shared")),
-    ),
+    *TRACES_OF_WORK,
 )
 
 _ACCOUNT = _("The company’s account. It is deleted when the company itself is closed.")

@@ -73,6 +73,7 @@ KINDS: Final = (
     _("Job titles in the audit trail"),
     _("Names in the audit trail"),
     _("Members in the audit trail"),
+    _("Projects in the audit trail"),
     _("Company"),
     _("Contracts"),
     _("Seats"),

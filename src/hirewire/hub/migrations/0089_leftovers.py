@@ -1,7 +1,8 @@
-"""Delete what changes of a company's id have left at the former id: its directory, and its providers.
+"""Clean up what earlier releases left.
 
-Row security hides what the directory said from the contract's new company, where it kept a new directory from being
-connected. Domains that stayed confirmed for a company without contracts could not be confirmed for the new one.
+Changes of a company's id left its directory and its providers at the former id. Row security hides what the directory
+said from the contract's new company, where it kept a new directory from being connected. Domains that stayed confirmed
+for a company without contracts could not be confirmed for the new one.
 """
 
 from django.db import migrations
@@ -35,11 +36,15 @@ PROVIDERS = [
     _OF_EMPTIED.format(table=table, emptied=_EMPTIED)
     for table in ("hub_samlanswer", "hub_grouprole", "hub_providerdomain", "hub_identityprovider")
 ]
+#: Removals of everything left the names of projects in the audit trail. The hourly look at removals empties them now.
+LOOK_AGAIN = """
+UPDATE public.hub_purge SET trail_cleared_at = NULL WHERE scope = 'EVERYTHING' AND finished_at IS NOT NULL
+"""
 
 
 class Migration(migrations.Migration):
     dependencies = [("hub", "0088_changed_notes")]
     operations = [
         migrations.RunSQL(statement, migrations.RunSQL.noop)
-        for statement in (TOKENS, MEMBERSHIPS, GROUPS, ENTRIES, *PROVIDERS)
+        for statement in (TOKENS, MEMBERSHIPS, GROUPS, ENTRIES, *PROVIDERS, LOOK_AGAIN)
     ]
