@@ -14,7 +14,7 @@ from hirewire.hub.identity.accounts.forms import NewcomerForm
 from hirewire.hub.identity.accounts.invitations import by_link, normal
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.queries import person_of, provider_instead_of_password
-from hirewire.hub.identity.accounts.services import choose_contract, open_session, proven
+from hirewire.hub.identity.accounts.services import choose_contract, open_session
 from hirewire.hub.recruiting.seats import services
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.kit.text.sentences import localized
@@ -64,10 +64,8 @@ def _taken(request: HttpRequest, person: Person | None, typed: dict[str, Any]) -
         return seat
     seat = services.take_anew_by_link(token=token, **typed)
     del request.session[_KEY]
-    # An account that was just created has no second step yet.
-    newcomer = proven(request, {"email": seat.person.email, "password": typed["password"]})
-    if newcomer is not None:
-        open_session(request, newcomer)
+    # As for a typed code, the password that the person has just chosen is not checked.
+    open_session(request, seat.person)
     return seat
 
 
