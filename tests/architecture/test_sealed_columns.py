@@ -12,6 +12,7 @@ SEALING = {
     "agent/connections/models.py": "columns of connections and rehearsals",
     "hub/ats/blind/models.py": "a column",
     "hub/identity/accounts/forgotten.py": "arguments of tasks, which are of no use after an hour",
+    "hub/identity/accounts/notices.py": "arguments of tasks, which run within minutes",
     "hub/identity/accounts/second_factor.py": "a column",
     "hub/identity/providers/models.py": "a column",
     "hub/platform/oauth/signing.py": "a column",

@@ -13,6 +13,8 @@ from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.api.scim.conftest import Directory
 from tests.support.sites import HUB
+from tests.support.smtp import Mailbox, body_of
+from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
 
@@ -270,6 +272,38 @@ def test_changes_are_in_the_audit_trail(directory: Directory) -> None:
         ("Company directory (SCIM)", "seat.state_changed", "Ingrid Solheim"),
         ("Company directory (SCIM)", "seat.taken", "Ingrid Solheim"),
     ]
+
+
+def test_a_changed_name_and_address_are_in_the_audit_trail(directory: Directory) -> None:
+    seat = directory.creates()
+
+    directory.patches(
+        seat,
+        {"op": "replace", "path": "name.familyName", "value": "Berg"},
+        {"op": "replace", "path": 'emails[type eq "work"].value', "value": "berg@larkspur.example"},
+    )
+
+    found = entries(directory.contract.organization_id).filter(action__startswith="person.")
+    assert list(found.values_list("actor", "action", "subject", "before", "after").order_by("pk")) == [
+        (
+            "Company directory (SCIM)",
+            "person.address_changed",
+            "Ingrid Solheim",
+            "ingrid@larkspur.example",
+            "berg@larkspur.example",
+        ),
+        ("Company directory (SCIM)", "person.renamed", "Ingrid Berg", "Ingrid Solheim", "Ingrid Berg"),
+    ]
+
+
+def test_a_person_is_told_about_a_changed_address_at_both(directory: Directory, box: Mailbox) -> None:
+    seat = directory.creates()
+
+    directory.patches(seat, {"op": "replace", "path": 'emails[type eq "work"].value', "value": "berg@larkspur.example"})
+    run_tasks()
+
+    assert sorted(mail["To"] for mail in box.mails) == ["berg@larkspur.example", "ingrid@larkspur.example"]
+    assert all("to berg@larkspur.example." in body_of(mail) for mail in box.mails)
 
 
 def test_a_person_who_works_elsewhere_stays_signed_in_there(directory: Directory) -> None:

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignIn
+from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider, ProviderDomain
 from hirewire.hub.identity.providers.queries import provider_of
 from tests.factories import hub
@@ -165,6 +166,55 @@ def test_a_recruiter_may_neither_check_nor_try(company: Company, working_as: Cal
     answers = [recruiter.post(f"/sign-in/company/{company.provider.pk}/{name}/") for name in ("check", "rehearsal")]
 
     assert [answer.status_code for answer in answers] == [404, 404]
+
+
+class TestTrail:
+    """Whoever changes who comes in, and as what, is in the audit trail."""
+
+    def entries(self, area: str = "provider.") -> list[tuple[str, str, str]]:
+        found = AuditEntry.objects.filter(action__startswith=area).order_by("pk")
+        return list(found.values_list("action", "before", "after"))
+
+    @pytest.mark.parametrize(
+        ("changes", "entry"),
+        [
+            ({"domains": "a.example"}, ("provider.domains_changed", DOMAIN, "a.example")),
+            ({"default_roles": ["admin"]}, ("provider.default_roles_changed", "recruiter", "admin")),
+            ({"groups_admin": "all"}, ("provider.group_roles_added", "", "all: admin")),
+            ({"groups_recruiter": ""}, ("provider.group_roles_removed", "", "hr: recruiter")),
+            ({"emergency_email": "eve@a.example"}, ("provider.emergency_changed", "", "eve@a.example")),
+            ({"accepts_unmarked": "on"}, ("provider.changed", "", "addresses need no mark as verified")),
+            ({"groups_claim": "teams"}, ("provider.changed", "groups in groups", "groups in teams")),
+            ({"is_on": ""}, ("provider.changed", "on", "off")),
+        ],
+    )
+    def test_of_each_setting(
+        self, admin: Client, company: Company, changes: dict[str, Any], entry: tuple[str, str, str]
+    ) -> None:
+        GroupRole.objects.create(organization=company.contract.organization, group="hr", role="recruiter")
+
+        saves(admin, company, **{"groups_recruiter": "hr", **changes})
+
+        assert self.entries() == [entry]
+
+    def test_of_another_contract(self, admin: Client, company: Company) -> None:
+        other = hub.contract(company.contract.organization, "Larkspur Asia")
+
+        saves(admin, company, contract=other.pk)
+
+        assert self.entries() == [("provider.changed", "seats on Larkspur Talent", "seats on Larkspur Asia")]
+
+    def test_of_domains_that_the_operator_confirms_and_withdraws(self, company: Company) -> None:
+        company.provider.domains.update(confirmed_at=None)
+
+        says("confirm", domain=DOMAIN, company=company.contract.organization_id)
+        says("withdraw", domain=DOMAIN)
+
+        found = AuditEntry.objects.filter(organization_id=company.contract.organization_id).order_by("pk")
+        assert list(found.values_list("action", "subject", "actor")) == [
+            ("provider.domain_confirmed", DOMAIN, "Larkspur Health"),
+            ("provider.domain_withdrawn", DOMAIN, "Larkspur Health"),
+        ]
 
 
 class TestCheck:

@@ -21,6 +21,7 @@ class Notice(StrEnum):
     RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
     RECOVERY_CODE_USED = "recovery_code_used"
     TAKEN_OVER = "taken_over"
+    ADDRESS_CHANGED = "address_changed"
 
 
 _SUBJECTS: Final = {
@@ -30,6 +31,7 @@ _SUBJECTS: Final = {
     Notice.RECOVERY_CODES_RENEWED: _lazy("You have new recovery codes"),
     Notice.RECOVERY_CODE_USED: _lazy("A recovery code was used"),
     Notice.TAKEN_OVER: _lazy("Your password has been removed"),
+    Notice.ADDRESS_CHANGED: _lazy("Your address has been changed"),
 }
 _WORDS: Final = {
     Notice.PASSWORD_CHANGED: _lazy("The password of your Recruiter account was changed on {moment}."),
@@ -43,15 +45,23 @@ _WORDS: Final = {
         "On {moment}, your company confirmed that this address is yours. To be safe, it ended the password, the second "
         "step and the sign-ins that your Recruiter account had before."
     ),
+    Notice.ADDRESS_CHANGED: _lazy(
+        "On {moment}, your company’s directory changed the address of your Recruiter account to {address}. From now "
+        "on, sign in with that address."
+    ),
 }
 #: What to do about it.
 _ADVICE: Final = _lazy(
     "If it was you, there is nothing to do. If it was not, somebody else can use your account. Choose a new password "
     "at once, sign out everywhere else, check two-step sign-in, and tell an admin of your company."
 )
-_ADVICE_WHEN_TAKEN_OVER: Final = _lazy(
-    "Sign in through your company. If you also work for another company in Recruiter, choose a new password for that."
-)
+_OTHER_ADVICE: Final = {
+    Notice.TAKEN_OVER: _lazy(
+        "Sign in through your company. If you also work for another company in Recruiter, choose a new password for "
+        "that."
+    ),
+    Notice.ADDRESS_CHANGED: _lazy("If you do not know why, ask an admin of your company."),
+}
 
 
 def new_password(person: Person, link: str) -> Letter:
@@ -88,8 +98,8 @@ def security(person: Person, notice: Notice, at: datetime) -> Letter:
         subject=str(_SUBJECTS[notice]),
         greeting=_greeting(person),
         paragraphs=[
-            str(_WORDS[notice]).format(moment=moment(at)),
-            str(_ADVICE_WHEN_TAKEN_OVER if notice == Notice.TAKEN_OVER else _ADVICE),
+            str(_WORDS[notice]).format(moment=moment(at), address=person.email),
+            str(_OTHER_ADVICE.get(notice, _ADVICE)),
         ],
         items=[
             Link(_("Choose a new password"), page_url("forgotten-password")),

@@ -15,7 +15,7 @@ def answer_forgotten(*, sealed_email: str, language: str, at: int) -> None:
 
 
 @task("hub.accounts.send_notice", queue="hub", retry=RETRY)
-def send_notice(*, person_id: int, notice: str, at: int) -> None:
+def send_notice(*, person_id: int, notice: str, at: int, sealed_email: str = "") -> None:
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is not None and settings.HIREWIRE_MAIL:
-        notices.send(person=person, notice=Notice(notice), at=clock.from_millis(at))
+        notices.send(person=person, notice=Notice(notice), at=clock.from_millis(at), sealed_email=sealed_email)

@@ -10,7 +10,9 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
+from hirewire.hub.identity.accounts.letters import Notice
 from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.notices import tell
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Role, Verb
 from hirewire.hub.identity.accounts.services import give_seat, person_at
@@ -146,11 +148,13 @@ def change_user(*, token: DirectoryToken, seat: Seat, change: Callable[[User], U
     if queries.named(token, user.user_name).exclude(pk=seat.pk).exists():
         raise NameTaken(f"{user.user_name} belongs to somebody else.")
     if user.email.lower() != person.email.lower():
-        _change_address(token, person, user.email)
+        _change_address(token, seat, user.email)
     names = (user.first_name, user.last_name)
     if names != (person.first_name, person.last_name) and queries.is_own_address(token, person.email):
+        before = person.name
         person.first_name, person.last_name = names
         person.save(update_fields=["first_name", "last_name"])
+        _record(token, "person.renamed", seat, before=before, after=person.name)
     _keep_entry(token, seat, user)
     _set_state(token, seat, active=user.active)
     return seat
@@ -281,12 +285,18 @@ def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
         sessions.end_for_company(person=seat.person, organization=token.organization)
 
 
-def _change_address(token: DirectoryToken, person: Person, email: str) -> None:
+def _change_address(token: DirectoryToken, seat: Seat, email: str) -> None:
+    """Change the address with which the person signs in, and tell them, at the former address, too."""
+    person = seat.person
+    before = person.email
     _check_own(token, person.email)
     _check_own(token, email)
     person.email = email.lower()
     with refused_as(NameTaken(f"{email} belongs to somebody else.")):
         person.save(update_fields=["email"])
+    _record(token, "person.address_changed", seat, before=before, after=person.email)
+    tell(person, Notice.ADDRESS_CHANGED)
+    tell(person, Notice.ADDRESS_CHANGED, former_email=before)
 
 
 def _check_own(token: DirectoryToken, email: str) -> None:

@@ -14,6 +14,7 @@ from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.providers.models import Entry, GroupRole, IdentityProvider, Protocol, ProviderDomain
 from hirewire.hub.recruiting.single_sign_on import sessions
+from hirewire.hub.recruiting.single_sign_on.describing import changes, described
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderSettingsError
 from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity
 from hirewire.hub.recruiting.single_sign_on.saml import metadata as saml
@@ -70,7 +71,7 @@ def change(
     """Save the settings. If ``secret`` or ``metadata`` is empty, the stored one is kept."""
     current = _locked(admin, provider)
     _check_contract(current, settings)
-    before = _summary(current)
+    before = described(current)
     groups_of = (current.issuer, current.groups_claim)
     for name in _OF_SAML if current.is_saml else _OF_OPENID:
         setattr(current, name, getattr(settings, name))
@@ -88,8 +89,8 @@ def change(
     _check_usable(current)
     current.save()
     sessions.end_passwords(provider=current)
-    if before != _summary(current):
-        _record(admin, "provider.changed", current, before=before, after=_summary(current))
+    for action, old, new in changes(before, described(current)):
+        _record(admin, action, current, before=old, after=new)
     return current
 
 
@@ -155,6 +156,9 @@ def confirm_domain(*, organization: Organization, domain: str) -> int:
         return 0
     claim.confirmed_at = clock.now()
     claim.save(update_fields=["confirmed_at"])
+    audit.record(
+        action="provider.domain_confirmed", actor=organization, organization=organization, subject=claim.domain
+    )
     sessions.end_passwords(provider=claim.provider)
     return 1
 
@@ -163,9 +167,9 @@ def confirm_domain(*, organization: Organization, domain: str) -> int:
 def withdraw_domain(*, domain: str) -> int:
     """Withdraw a confirmation, and end every sign-in that the company's providers opened."""
     claims = ProviderDomain.objects.filter(domain=domain, confirmed_at__isnull=False)
-    organizations = list(claims.values_list("organization", flat=True))
-    for organization_id in organizations:
-        sessions.end_of_company(organization_id=organization_id)
+    for organization in Organization.objects.filter(pk__in=claims.values("organization")).order_by("pk"):
+        sessions.end_of_company(organization_id=organization.pk)
+        audit.record(action="provider.domain_withdrawn", actor=organization, organization=organization, subject=domain)
     return claims.update(confirmed_at=None)
 
 
@@ -239,15 +243,6 @@ def _put_group_roles(organization: Organization, pairs: Collection[tuple[str, Ro
     GroupRole.objects.bulk_create(
         GroupRole(organization=organization, group=group, role=role.value) for group, role in dict.fromkeys(pairs)
     )
-
-
-def _summary(provider: IdentityProvider) -> str:
-    """Describe a provider for the audit trail, with values that admins also see on the page."""
-    state = ("off", "on")[provider.is_on] + (", required" if provider.is_required else "")
-    if provider.is_saml:
-        unasked = ", sign-ins may begin at the provider" if provider.allows_unasked else ""
-        return f"{state}, {provider.entry}{unasked}, {provider.issuer}"
-    return f"{state}, {provider.entry}, {provider.client_id}, {provider.issuer}"
 
 
 def _record(admin: Seat, action: str, provider: IdentityProvider, *, before: str = "", after: str = "") -> None:

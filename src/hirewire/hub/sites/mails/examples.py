@@ -56,6 +56,7 @@ _NOTICES: Final = {
     Notice.RECOVERY_CODES_RENEWED: _lazy("Notice: new recovery codes"),
     Notice.RECOVERY_CODE_USED: _lazy("Notice: recovery code used"),
     Notice.TAKEN_OVER: _lazy("Notice: password removed by the company"),
+    Notice.ADDRESS_CHANGED: _lazy("Notice: address changed by the company"),
 }
 
 

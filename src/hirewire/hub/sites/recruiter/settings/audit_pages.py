@@ -32,7 +32,10 @@ AREAS: Final = {
     "jobs": (_lazy("Jobs requested again"), ("jobs.",)),
     "events": (_lazy("Push events"), ("notification.",)),
     "accounts": (_lazy("Connected accounts"), ("oauth.",)),
-    "sign-in": (_lazy("Sign-in and directory"), ("provider.", "directory.", "person.provider_")),
+    "sign-in": (
+        _lazy("Sign-in and directory"),
+        ("provider.", "directory.", "person.provider_", "person.taken_", "person.address_", "person.renamed"),
+    ),
     "matching": (_lazy("Matching"), ("matching.",)),
     "company": (_lazy("Company id and contracts"), ("company.",)),
     "data": (_lazy("Archives and removals"), ("archive.", "retention.", "members.")),

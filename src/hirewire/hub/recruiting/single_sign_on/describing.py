@@ -1,0 +1,62 @@
+"""What the audit trail says about the settings of a provider. Admins see the same values on its page."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from hirewire.hub.identity.accounts.roles import Role
+from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider
+
+_CHANGED: Final = "provider.changed"
+#: Not an action: groups that were added and those that were removed have one each.
+_ROLES: Final = "roles of groups"
+#: By action, so that a long list hides no other setting.
+Described = Mapping[str, tuple[str, ...]]
+
+
+def described(provider: IdentityProvider) -> Described:
+    """Return the settings as they are stored. A client secret and metadata have entries of their own."""
+    rules = GroupRole.objects.filter(organization=provider.organization_id).order_by("group", "role")
+    return {
+        _CHANGED: tuple(_settings(provider)),
+        "provider.domains_changed": tuple(provider.domains.order_by("domain").values_list("domain", flat=True)),
+        "provider.default_roles_changed": tuple(role.value for role in Role if role in provider.default_roles),
+        "provider.emergency_changed": (provider.emergency_email,),
+        _ROLES: tuple(f"{rule.group}: {rule.role}" for rule in rules),
+    }
+
+
+def changes(before: Described, after: Described) -> Iterator[tuple[str, str, str]]:
+    """Yield an action with the values before and after, for each action that has something to say."""
+    for action, old in before.items():
+        new = after[action]
+        gone, added = _without(old, new), _without(new, old)
+        if not gone and not added:
+            continue
+        if action == _CHANGED:
+            yield action, gone, added
+        elif action != _ROLES:
+            yield action, ", ".join(old), ", ".join(new)
+        else:
+            if gone:
+                yield "provider.group_roles_removed", "", gone
+            if added:
+                yield "provider.group_roles_added", "", added
+
+
+def _without(some: tuple[str, ...], others: tuple[str, ...]) -> str:
+    return ", ".join(part for part in some if part and part not in others)
+
+
+def _settings(provider: IdentityProvider) -> Iterator[str]:
+    yield ("off", "on")[provider.is_on]
+    yield ("not required", "required")[provider.is_required]
+    yield provider.entry
+    yield f"seats on {provider.contract.name}"
+    yield f"groups in {provider.groups_claim}"
+    if provider.accepts_unmarked:
+        yield "addresses need no mark as verified"
+    if provider.allows_unasked:
+        yield "sign-ins may begin at the provider"
+    yield provider.client_id
+    yield provider.issuer
+    yield provider.metadata_url
