@@ -20,7 +20,7 @@ from hirewire.hub.identity.accounts.taking_over import take_over
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.identity.organizations.services import hold_company, lock_company
-from hirewire.hub.identity.providers.models import GroupRole
+from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider
 from hirewire.hub.recruiting.directory import queries
 from hirewire.hub.recruiting.directory.errors import DirectoryError, NameTaken, NotThere
 from hirewire.hub.recruiting.directory.models import (
@@ -295,8 +295,26 @@ def _change_address(token: DirectoryToken, seat: Seat, email: str) -> None:
     with refused_as(NameTaken(f"{email} belongs to somebody else.")):
         person.save(update_fields=["email"])
     _record(token, "person.address_changed", seat, before=before, after=person.email)
+    _follow_emergency_admin(token, before, person.email)
     tell(person, Notice.ADDRESS_CHANGED)
     tell(person, Notice.ADDRESS_CHANGED, former_email=before)
+
+
+def _follow_emergency_admin(token: DirectoryToken, before: str, after: str) -> None:
+    """Let whoever keeps a password in case the provider fails keep it under the new address, too."""
+    named = IdentityProvider.objects.filter(organization=token.organization, emergency_email__iexact=before)
+    for provider in named.select_for_update(of=("self",)).order_by("pk"):
+        provider.emergency_email = after
+        provider.save(update_fields=["emergency_email"])
+        audit.record(
+            action="provider.emergency_changed",
+            actor=token,
+            organization=token.organization,
+            contract=token.contract,
+            subject=provider.name,
+            before=before,
+            after=after,
+        )
 
 
 def _check_own(token: DirectoryToken, email: str) -> None:

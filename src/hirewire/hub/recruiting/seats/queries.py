@@ -11,9 +11,11 @@ from django.db.models.functions import Concat
 from hirewire.hub.identity.accounts.invitations import still_open
 from hirewire.hub.identity.accounts.models import Seat, SeatState
 from hirewire.hub.identity.accounts.queries import seat_holders
+from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import LONGEST, AuditEntry
 from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.platform.oauth.models import Consent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.seats.models import SeatInvitation
@@ -64,6 +66,18 @@ def namesake_since(seat: Seat) -> datetime | None:
     namesakes = named.filter(contract=seat.contract_id, name=seat.person.name).exclude(pk=seat.pk)
     since: datetime | None = namesakes.aggregate(since=Min("created_at"))["since"]
     return since
+
+
+def provider_relying_on(seat: Seat) -> IdentityProvider | None:
+    """Return the required provider for whose failure this admin keeps a password, if only this seat makes them one."""
+    company = seat.contract.organization_id
+    required = IdentityProvider.objects.filter(organization=company, is_on=True, is_required=True)
+    admins = Seat.objects.filter(
+        contract__organization=company, person=seat.person_id, state=SeatState.ACTIVE, roles__contains=[Role.ADMIN]
+    )
+    if not admins.filter(pk=seat.pk).exists() or admins.exclude(pk=seat.pk).exists():
+        return None
+    return required.filter(emergency_email__iexact=seat.person.email).first()
 
 
 def changes_of(seat: Seat, *, namesake_since: datetime | None) -> QuerySet[AuditEntry]:

@@ -15,9 +15,10 @@ from hirewire.hub.identity.accounts.services import give_seat
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.organizations.services import hold_company_of_contract
-from hirewire.hub.recruiting.seats.errors import HasSeatError, LastAdminError, NoRoleError
+from hirewire.hub.recruiting.seats.errors import EmergencyAdminError, HasSeatError, LastAdminError, NoRoleError
 from hirewire.hub.recruiting.seats.events import SeatInvited
 from hirewire.hub.recruiting.seats.models import SeatInvitation
+from hirewire.hub.recruiting.seats.queries import provider_relying_on
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
@@ -105,6 +106,8 @@ def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState
     new_roles = _in_order(roles)
     if Role.ADMIN not in new_roles or state != SeatState.ACTIVE:
         _check_not_last(current)
+        if (provider := provider_relying_on(current)) is not None:
+            raise EmergencyAdminError(provider.name)
     before, state_before = current.role_names, current.get_state_display()
     current.roles, current.state = new_roles, state
     current.save(update_fields=["roles", "state"])

@@ -20,6 +20,7 @@ from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.identity.providers.models import Entry, GroupRole, IdentityProvider
 from hirewire.hub.identity.providers.queries import domain_of
 from hirewire.hub.recruiting.seats.models import SeatInvitation
+from hirewire.hub.recruiting.seats.queries import provider_relying_on
 from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted
 from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity
 from hirewire.hub.recruiting.single_sign_on.tokens import Claims
@@ -169,9 +170,14 @@ def _seat(provider: IdentityProvider, person: Person, who: Newcomer, *, is_known
 
 
 def change_roles(contract: Contract, seat: Seat, roles: Sequence[Role], *, by: audit.Actor) -> None:
-    """Give the seat these roles. The last active admin stays an admin: otherwise, nobody could correct the groups."""
+    """Give the seat these roles.
+
+    The last active admin stays an admin: otherwise, nobody could correct the groups.
+    So does the one who keeps a password in case the provider fails.
+    """
     others = admins_of(contract).exclude(pk=seat.pk)
-    if seat.is_admin and Role.ADMIN not in roles and not others.exists():
+    is_needed = not others.exists() or provider_relying_on(seat) is not None
+    if seat.is_admin and Role.ADMIN not in roles and is_needed:
         roles = [Role.ADMIN, *roles]
     values = [role.value for role in Role if role in roles]
     if values == seat.roles:

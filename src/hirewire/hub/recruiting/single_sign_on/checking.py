@@ -7,6 +7,7 @@ from hirewire.hub.recruiting.single_sign_on import discovery
 from hirewire.hub.recruiting.single_sign_on.discovery import Metadata
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderFault
 from hirewire.hub.recruiting.single_sign_on.findings import Finding, Weight
+from hirewire.hub.recruiting.single_sign_on.queries import lacks_emergency_admin
 from hirewire.hub.recruiting.single_sign_on.saml import checking as saml
 from hirewire.hub.recruiting.single_sign_on.tokens import ALGORITHMS
 from hirewire.kit.text.sentences import localized, sentence
@@ -22,6 +23,14 @@ def check(provider: IdentityProvider) -> list[Finding]:
 def _settings(provider: IdentityProvider) -> Iterator[Finding]:
     if not provider.is_saml and not (provider.client_id and provider.sealed):
         yield Finding(Weight.FAULT, sentence("Client id or client secret is missing."))
+    if lacks_emergency_admin(provider):
+        yield Finding(
+            Weight.FAULT,
+            sentence(
+                "Nobody could sign in if the provider failed: {address} is not an active admin with a password.",
+                address=provider.emergency_email,
+            ),
+        )
     domains = list(provider.domains.all())
     confirmed = [domain.domain for domain in domains if domain.confirmed_at]
     waiting = [domain.domain for domain in domains if not domain.confirmed_at]

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Role, Verb
 from hirewire.hub.identity.audit import services as audit
@@ -17,6 +16,7 @@ from hirewire.hub.recruiting.single_sign_on import sessions
 from hirewire.hub.recruiting.single_sign_on.describing import changes, described
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderSettingsError
 from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity
+from hirewire.hub.recruiting.single_sign_on.queries import lacks_emergency_admin
 from hirewire.hub.recruiting.single_sign_on.saml import metadata as saml
 from hirewire.kit import clock
 from hirewire.kit.db.turns import take_turn
@@ -197,24 +197,12 @@ def _check_usable(provider: IdentityProvider) -> None:
         provider.default_roles or GroupRole.objects.filter(organization=provider.organization_id).exists()
     ):
         raise ProviderSettingsError(sentence("Say which role new people get, or which groups give a role."))
-    if not provider.is_required:
-        return
-    if not any(seat.person.has_usable_password() for seat in _emergency_admins(provider)):
+    if lacks_emergency_admin(provider):
         raise ProviderSettingsError(
             sentence(
                 "Name one active admin who keeps a password. Otherwise nobody could sign in if the provider fails."
             )
         )
-
-
-def _emergency_admins(provider: IdentityProvider) -> QuerySet[Seat]:
-    return Seat.objects.filter(
-        contract__organization=provider.organization_id,
-        person__email__iexact=provider.emergency_email,
-        person__is_active=True,
-        state=SeatState.ACTIVE,
-        roles__contains=[Role.ADMIN],
-    ).select_related("person")
 
 
 def _put_metadata(admin: Seat, provider: IdentityProvider, metadata: str) -> None:

@@ -23,6 +23,7 @@ from hirewire.hub.recruiting.directory import services as directory
 from hirewire.hub.recruiting.directory.queries import standing_token
 from hirewire.hub.recruiting.single_sign_on import flow, services
 from hirewire.hub.recruiting.single_sign_on.errors import ProviderSettingsError
+from hirewire.hub.recruiting.single_sign_on.queries import lacks_emergency_admin
 from hirewire.hub.recruiting.single_sign_on.saml import requests as saml
 from hirewire.hub.sites.recruiter.settings.provider_forms import NewProviderForm, ProviderForm, form_for, stored
 from hirewire.hub.sites.recruiter.settings.seat_pages import ROLES
@@ -140,8 +141,10 @@ def end_token(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _overview(
     request: HttpRequest, seat: Seat, form: NewProviderForm, *, token: str = "", status: int = 200
 ) -> HttpResponse:
+    providers = list(_providers(seat).prefetch_related("domains"))
     context = {
-        "providers": _providers(seat).prefetch_related("domains"),
+        "providers": providers,
+        "without_way_round": [provider for provider in providers if provider.is_on and lacks_emergency_admin(provider)],
         "form": form,
         "token": token,
         "standing": standing_token(seat.contract),
