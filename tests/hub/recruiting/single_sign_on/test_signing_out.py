@@ -1,5 +1,6 @@
 """Sign-ins end from either side: here, at the provider, or by an admin."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.test import Client
 from hirewire.hub.recruiting.single_sign_on import services
 from hirewire.kit import clock
 from tests.factories import hub
-from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, Company, who
+from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, Company, provider_for, who
 from tests.support.html import tidy
 from tests.support.policies import policy_of
 from tests.support.provider import CLIENT
@@ -144,3 +145,50 @@ def test_an_admin_of_another_company_forgets_nothing(company: Company, browser: 
     services.forget_identity(admin=hub.admin_seat(), person=person)
 
     assert who(browser) == person
+
+
+class TestBySettings:
+    """The provider opens and ends sign-ins by its settings, so sign-ins that these no longer cover end."""
+
+    def saves(self, company: Company, **changes: object) -> None:
+        settings = services.Settings(
+            name="Larkspur ID",
+            contract=company.contract,
+            domains=(DOMAIN,),
+            issuer=company.provider.issuer,
+            client_id=company.provider.client_id,
+            is_on=True,
+        )
+        services.change(admin=company.admin, provider=company.provider, settings=replace(settings, **changes))
+
+    @pytest.mark.parametrize(
+        ("changes", "stays"),
+        [
+            ({"is_on": False}, False),
+            ({"domains": ("other.example",)}, False),
+            ({"issuer": "https://other.example"}, False),
+            ({"client_id": "another"}, False),
+            ({"name": "Renamed", "domains": (DOMAIN, "other.example")}, True),
+        ],
+    )
+    def test_a_change(self, company: Company, browser: Client, changes: dict[str, Any], *, stays: bool) -> None:
+        company.signs_in(browser)
+
+        self.saves(company, **changes)
+
+        assert (who(browser) is not None) is stays
+
+    def test_a_removal(self, company: Company, browser: Client) -> None:
+        company.signs_in(browser)
+
+        services.remove(admin=company.admin, provider=company.provider)
+
+        assert who(browser) is None
+
+    def test_what_another_provider_opened_goes_on(self, company: Company, browser: Client) -> None:
+        company.signs_in(browser)
+        other = provider_for(company.contract, issuer="https://other.example")
+
+        services.remove(admin=company.admin, provider=other)
+
+        assert who(browser) is not None

@@ -68,11 +68,15 @@ def add(*, admin: Seat, name: str, protocol: Protocol = Protocol.OPENID) -> Iden
 def change(
     *, admin: Seat, provider: IdentityProvider, settings: Settings, secret: str = "", metadata: str = ""
 ) -> IdentityProvider:
-    """Save the settings. If ``secret`` or ``metadata`` is empty, the stored one is kept."""
+    """Save the settings. If ``secret`` or ``metadata`` is empty, the stored one is kept.
+
+    Sign-ins that the provider opened end if it would not open them any more, or could no longer end them.
+    """
     current = _locked(admin, provider)
     _check_contract(current, settings)
     before = described(current)
     groups_of = (current.issuer, current.groups_claim)
+    opened, authority = _opened(current), current.naming_authority
     for name in _OF_SAML if current.is_saml else _OF_OPENID:
         setattr(current, name, getattr(settings, name))
     current.default_roles = [role.value for role in Role if role in settings.default_roles]
@@ -88,6 +92,8 @@ def change(
     _put_group_roles(current.organization, settings.group_roles)
     _check_usable(current)
     current.save()
+    if not opened <= _opened(current):
+        sessions.end_of_provider(organization_id=current.organization_id, authority=authority)
     sessions.end_passwords(provider=current)
     for action, old, new in changes(before, described(current)):
         _record(admin, action, current, before=old, after=new)
@@ -97,8 +103,12 @@ def change(
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def remove(*, admin: Seat, provider: IdentityProvider) -> None:
-    """Remove a provider. The people whom it signed in stay linked, in case the same issuer is added again."""
+    """Remove a provider, and end the sign-ins that it opened.
+
+    The people whom it signed in stay linked, in case the same issuer is added again.
+    """
     current = _locked(admin, provider)
+    sessions.end_of_provider(organization_id=current.organization_id, authority=current.naming_authority)
     _record(admin, "provider.removed", current)
     current.delete()
 
@@ -203,6 +213,14 @@ def _check_usable(provider: IdentityProvider) -> None:
                 "Name one active admin who keeps a password. Otherwise nobody could sign in if the provider fails."
             )
         )
+
+
+def _opened(provider: IdentityProvider) -> set[tuple[str, ...]]:
+    """Return what sign-ins through the provider rest on: each confirmed domain, and who names and ends sessions."""
+    if not provider.is_on:
+        return set()
+    domains = provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True)
+    return {("client", provider.naming_authority, provider.client_id), *(("domain", domain) for domain in domains)}
 
 
 def _put_metadata(admin: Seat, provider: IdentityProvider, metadata: str) -> None:

@@ -133,6 +133,12 @@ def end_of_company(*, organization_id: int) -> int:
     return _end(Q(organization=organization_id))
 
 
+def end_of_provider(*, organization_id: int, authority: str) -> int:
+    """End every sign-in of the company for which this authority vouched."""
+    opened = ProviderSession.objects.filter(organization=organization_id, issuer=authority)
+    return _end(Q(pk__in=opened.values("sign_in")))
+
+
 @transaction.atomic
 def end_passwords(*, provider: IdentityProvider) -> int:
     """End the sign-ins by password of everybody who has to use the provider, if it is on and required."""
