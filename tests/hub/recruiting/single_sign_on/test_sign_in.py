@@ -242,6 +242,19 @@ class TestElsewhere:
         assert answer.status_code == 403
         assert who(browser) is None
 
+    @pytest.mark.parametrize("end", ["others", "everywhere", "one"])
+    def test_sign_ins_elsewhere_are_neither_ended_nor_counted(
+        self, company: Company, browser: Client, end: str
+    ) -> None:
+        elsewhere = hub.sign_in(company.seat_for(EMAIL).person)
+        company.signs_in(browser)
+
+        answer = browser.post("/account/sign-ins/", {"end": elsewhere.pk if end == "one" else end}, follow=True)
+
+        elsewhere.refresh_from_db()
+        assert elsewhere.ended_at is None
+        assert "Signed out of 1 other" not in answer.content.decode()
+
     def test_the_second_step_cannot_be_set_up_by_whoever_runs_the_provider(
         self, company: Company, browser: Client
     ) -> None:

@@ -42,11 +42,11 @@ def sessions(request: HttpRequest) -> HttpResponse:
 def _ended(request: HttpRequest, person: Person, own: int | None) -> HttpResponse:
     choice = request.POST.get("end", "")
     if choice == "everywhere":
-        sign_ins.end_all(person=person)
+        sign_ins.end_others(person=person)
         services.sign_out(request)
         return HttpResponseRedirect(reverse("sign-in"))
     if choice == "others":
-        count = sign_ins.end_all(person=person, but=own)
+        count = sign_ins.end_others(person=person, but=own)
         message = ngettext("Signed out of {count} other browser.", "Signed out of {count} other browsers.", count)
         messages.success(request, message.format(count=count))
     elif choice.isdecimal() and len(choice) <= _LONGEST_ID and sign_ins.end(person=person, number=int(choice)):

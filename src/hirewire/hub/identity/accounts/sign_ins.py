@@ -59,9 +59,7 @@ def standing(number: int | None, person_id: int) -> SignIn | None:
 def standing_of(person: Person) -> QuerySet[SignIn]:
     """Return the sign-ins that are still valid, latest first."""
     since = clock.now() - idle.limit()
-    sign_ins = SignIn.objects.filter(person=person, ended_at=None, seen_at__gte=since).order_by("-seen_at", "-pk")
-    # Somebody who signed in through a company's provider must not see sign-ins for other companies.
-    return sign_ins if person.signed_in_for is None else sign_ins.filter(organization=person.signed_in_for)
+    return _within_reach(person).filter(seen_at__gte=since).order_by("-seen_at", "-pk")
 
 
 def recipient_for(person: Person | None, email: str) -> Recipient:
@@ -80,17 +78,32 @@ def work_from(seat: Seat, *, number: int | None) -> None:
 
 
 def end(*, person: Person, number: int) -> bool:
-    return bool(SignIn.objects.filter(person=person, pk=number, ended_at=None).update(ended_at=clock.now()))
+    return bool(_within_reach(person).filter(pk=number).update(ended_at=clock.now()))
+
+
+def end_others(*, person: Person, but: int | None = None) -> int:
+    """End the sign-ins that the person can see, except ``but``."""
+    return _within_reach(person).exclude(pk=but or 0).update(ended_at=clock.now())
 
 
 def end_all(*, person: Person, but: int | None = None) -> int:
-    """End every sign-in of the person except ``but``."""
+    """End every sign-in of the person except ``but``, also those that the person's own sign-in must not see."""
     return SignIn.objects.filter(person=person, ended_at=None).exclude(pk=but or 0).update(ended_at=clock.now())
 
 
 def forget_old() -> int:
     """Delete sign-ins that nobody has used for a long time, and that would not be valid any more."""
     return SignIn.objects.filter(seen_at__lt=clock.now() - max(KEPT, idle.limit())).delete()[0]
+
+
+def _within_reach(person: Person) -> QuerySet[SignIn]:
+    """Return the sign-ins that have not ended, for the pages.
+
+    Somebody who signed in through a company's provider neither sees nor ends sign-ins for other companies: whoever
+    runs the provider can sign in as the person.
+    """
+    sign_ins = SignIn.objects.filter(person=person, ended_at=None)
+    return sign_ins if person.signed_in_for is None else sign_ins.filter(organization=person.signed_in_for)
 
 
 def _zone() -> str:
