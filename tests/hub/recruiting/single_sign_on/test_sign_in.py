@@ -155,6 +155,7 @@ def test_another_account_with_the_same_address_is_somebody_else(company: Company
         ({"email_verified": False}, "is verified"),
         ({"email_verified": None}, "is verified"),
         ({"email": None}, "which e-mail address"),
+        ({"email": f"{'i' * 238}@{DOMAIN}"}, "has more than 254 characters"),
     ],
 )
 def test_an_address_that_the_provider_may_not_vouch_for_opens_nothing(

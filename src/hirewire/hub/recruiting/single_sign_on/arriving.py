@@ -31,6 +31,8 @@ from hirewire.kit.text.sentences import sentence
 #: the company: the claim named here has to contain such a domain, too.
 _SHARED: Final = {"https://accounts.google.com": "hd"}
 _LONGEST_NAME: Final = 100
+#: As RFC 5321 has it (erratum 1690). Django's check lets longer ones pass.
+_LONGEST_ADDRESS: Final = 254
 #: The marks of Entra ID for a person in more groups than fit into a token. The first one names the missing claims.
 #: https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference#groups-overage-claim
 ELSEWHERE: Final = "_claim_names"
@@ -95,6 +97,12 @@ def check_address(provider: IdentityProvider, claims: Claims) -> None:
         validate_email(email)
     except ValidationError:
         raise NotAdmitted(sentence("The provider does not say which e-mail address you have.")) from None
+    if len(email) > _LONGEST_ADDRESS:
+        raise NotAdmitted(
+            sentence(
+                "Your e-mail address has more than {limit} characters. Ask for a shorter one.", limit=_LONGEST_ADDRESS
+            )
+        )
     verified = claims.get("email_verified")
     if verified not in {True, "true"} and not (verified is None and _accepts_unmarked(provider)):
         raise NotAdmitted(sentence("The provider does not say that your e-mail address is verified."))
