@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.roles import Role
@@ -97,6 +99,28 @@ def test_a_group_is_renamed_and_deleted(directory: Directory) -> None:
 
     assert after_renaming == ["hiring_manager"]
     assert (deleted.status_code, directory("GET", f"Groups/{group}").status_code) == (204, 404)
+
+
+def test_another_member_of_a_large_group_needs_as_many_queries_as_of_a_small_one(directory: Directory) -> None:
+    counts = []
+    for size in (2, 12):
+        group = makes(directory, *(directory.creates(f"old{size}x{n}") for n in range(size)), name=f"Readers {size}")
+        member = {"op": "add", "path": "members", "value": [{"value": str(directory.creates(f"new{size}").pk)}]}
+        with CaptureQueriesContext(connection) as asked:
+            patches(directory, group, member)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
+def test_a_changed_rule_reaches_every_member_with_the_next_change(directory: Directory) -> None:
+    seat = directory.creates()
+    group = makes(directory, seat)
+    GroupRole.objects.create(organization=directory.contract.organization, group="Recruiters", role=Role.ADMIN)
+
+    patches(directory, group, {"op": "add", "path": "members", "value": [{"value": str(directory.creates("ben").pk)}]})
+
+    assert roles(seat) == ["admin", "recruiter"]
 
 
 def test_groups_are_listed_without_members_if_asked(directory: Directory) -> None:

@@ -1,6 +1,6 @@
 """Changes that a company's directory makes to seats. Its token determines whose seats: those of one contract."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, TypeVar
@@ -227,17 +227,29 @@ def _members(group: DirectoryGroup) -> frozenset[int]:
 
 
 def _follow_groups(token: DirectoryToken, seat_ids: Iterable[int]) -> None:
-    """Give seats the roles of their groups, if the company has said which group gives which role."""
+    """Give seats the roles of their groups, if the company has said which group gives which role.
+
+    A large group changes often, one member at a time. So all seats are compared in
+    one pass, and only those whose roles change are loaded. Comparing only the seats
+    that come or go would leave the others without what a changed rule gives them.
+    """
     rules: dict[str, set[str]] = {}
     for rule in GroupRole.objects.filter(organization=token.organization):
         rules.setdefault(rule.group, set()).add(rule.role)
     if not rules:
         return
-    seats = Seat.objects.filter(pk__in=list(seat_ids), contract=token.contract).select_related("person").order_by("pk")
-    for seat in seats:
-        names = {name for group in queries.groups_of(seat) for name in (group.name, group.external_id)}
-        given = {role for name in names for role in rules.get(name, ())}
-        change_roles(token.contract, seat, [role for role in Role if role in given] or LEAST, by=token)
+    seats = Seat.objects.filter(pk__in=list(seat_ids), contract=token.contract)
+    given: dict[int, set[str]] = {}
+    memberships = DirectoryMembership.objects.filter(seat__in=seats)
+    for number, *names in memberships.values_list("seat", "group__name", "group__external_id"):
+        given.setdefault(number, set()).update(role for name in names for role in rules.get(name, ()))
+    wanted: dict[int, Sequence[Role]] = {}
+    for number, roles in seats.values_list("pk", "roles"):
+        from_groups = [role for role in Role if role in given.get(number, ())] or LEAST
+        if [role.value for role in from_groups] != roles:
+            wanted[number] = from_groups
+    for seat in seats.filter(pk__in=wanted).select_related("person").order_by("pk"):
+        change_roles(token.contract, seat, wanted[seat.pk], by=token)
 
 
 def _seats(token: DirectoryToken, numbers: Collection[int]) -> set[int]:

@@ -183,10 +183,10 @@ def change_roles(contract: Contract, seat: Seat, roles: Sequence[Role], *, by: a
     The last active admin stays an admin: otherwise, nobody could correct the groups.
     So does the one who keeps a password in case the provider fails.
     """
-    others = admins_of(contract).exclude(pk=seat.pk)
-    is_needed = not others.exists() or provider_relying_on(seat) is not None
-    if seat.is_admin and Role.ADMIN not in roles and is_needed:
-        roles = [Role.ADMIN, *roles]
+    if seat.is_admin and Role.ADMIN not in roles:
+        others = admins_of(contract).exclude(pk=seat.pk)
+        if not others.exists() or provider_relying_on(seat) is not None:
+            roles = [Role.ADMIN, *roles]
     values = [role.value for role in Role if role in roles]
     if values == seat.roles:
         return
