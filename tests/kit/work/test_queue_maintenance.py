@@ -109,6 +109,28 @@ def test_no_task_counts_as_abandoned_just_after_the_database_started(monkeypatch
     assert ProcrastinateJob.objects.get(pk=task).status == "doing"
 
 
+def test_a_task_that_another_maintenance_has_handed_over_is_left_to_its_new_worker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    task = running_task(silent_for=timedelta(minutes=1))
+
+    def begun_again(_job_id: int) -> int:
+        # While this maintenance looks at the task, another one puts it back, and a worker begins it.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [task])
+            cursor.execute(
+                "WITH new AS (INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id)"
+                " UPDATE procrastinate_jobs SET status = 'doing', worker_id = new.id FROM new"
+            )
+        return 1
+
+    monkeypatch.setattr(queue_maintenance, "_times_abandoned", begun_again)
+
+    async_to_sync(queue_maintenance.retry_abandoned)("hub")
+
+    assert ProcrastinateJob.objects.get(pk=task).status == "doing"
+
+
 @pytest.fixture
 def unsettled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Restore the settling time, and let the database have run for days, as a standby that takes over has."""

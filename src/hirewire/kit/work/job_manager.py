@@ -20,7 +20,7 @@ from hirewire.kit import clock
 from hirewire.kit.db.outages import DATABASE
 from hirewire.kit.db.sessions import await_session, open_session
 from hirewire.kit.monitoring import meters
-from hirewire.kit.work import queue_maintenance
+from hirewire.kit.work import queue_maintenance, task_states
 from hirewire.kit.work.worker_connection import PatientConnector
 
 log = structlog.get_logger(__name__)
@@ -31,23 +31,6 @@ FROM public.procrastinate_jobs
 WHERE worker_id = %(worker_id)s AND status = 'doing' AND id <> ALL(%(held)s::bigint[])
 """
 
-#: Procrastinate's functions check no worker. Without this check, a worker could finish or put back a task that another
-#: worker has begun in the meantime, or this one again.
-_MINE: Final = """
-WITH mine AS MATERIALIZED (
-    SELECT id FROM public.procrastinate_jobs
-    WHERE id = %(job_id)s AND (worker_id = %(worker_id)s OR worker_id IS NULL)
-        AND (status <> 'doing' OR attempts = %(attempts)s)
-    FOR UPDATE
-)
-"""
-_FINISH: Final = f"""{_MINE}
-SELECT public.procrastinate_finish_job_v1(id, %(status)s, %(delete_job)s) FROM mine
-"""  # noqa: S608 - made of constants
-_RETRY: Final = f"""{_MINE}
-SELECT public.procrastinate_retry_job_v2(id, %(retry_at)s, %(new_priority)s, %(new_queue_name)s, %(new_lock)s) FROM mine
-"""  # noqa: S608 - made of constants
-_DONE: Final = "The task was already finished or put back"
 #: Others delete a worker that they take for dead. While its row is missing, it can take no task.
 _LIVE_ON: Final = """
 INSERT INTO public.procrastinate_workers (id) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s)
@@ -151,8 +134,6 @@ class LivingManager(JobManager):
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:  # noqa: FBT001 - procrastinate's own
         try:
             await self._finish(job, status, delete_job=delete_job)
-        except ConnectorException as error:
-            self._forgive(job, error)
         finally:
             self._ended(job, status.value)
 
@@ -166,7 +147,7 @@ class LivingManager(JobManager):
     ) -> None:
         try:
             await self._change(
-                _RETRY,
+                task_states.RETRY,
                 job,
                 retry_at=retry_at or clock.real(),
                 new_priority=priority,
@@ -176,24 +157,23 @@ class LivingManager(JobManager):
         except UniqueViolation:
             # The same task has been deferred again in the meantime, and the new one does the work.
             await self._finish(job, Status.ABORTED, delete_job=True)
-        except ConnectorException as error:
-            self._forgive(job, error)
         finally:
             self._ended(job, "retried")
 
     async def _finish(self, job: Job, status: Status, *, delete_job: bool) -> None:
         """Finish a task, and announce the tasks that wait for its lock."""
-        await self._change(_FINISH, job, status=status.value, delete_job=delete_job)
+        await self._change(task_states.FINISH, job, status=status.value, delete_job=delete_job)
         if job.lock is not None:
             await self.connector.execute_query_async(_FREED, lock=job.lock)
 
     async def _change(self, query: LiteralString, job: Job, **arguments: Any) -> None:  # noqa: ANN401 - procrastinate's own
-        """Change the state of a task, unless another worker has it by now."""
-        found = await self.connector.execute_query_all_async(
-            query, job_id=job.id, worker_id=job.worker_id, attempts=job.attempts, **arguments
-        )
-        if not found:
-            log.warning(_DONE, task=job.call_string)
+        """Change the state of a task, unless its work is done already.
+
+        Either the statement was repeated after a lost connection, or this worker was taken for dead and another one got
+        the task.
+        """
+        if not await task_states.change(self.connector, query, job, **arguments):
+            log.warning("The task was already finished or put back", task=job.call_string)
 
     async def _fetch_what_is_there(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
         """Fetch a task. Fetch again if a notification came in the meantime, because procrastinate would forget it."""
@@ -225,11 +205,3 @@ class LivingManager(JobManager):
         rows = await self.connector.execute_query_all_async(_OURS, worker_id=worker_id, held=list(self._held))
         for row in rows:
             await self.retry_job(Job.from_row(row))
-
-    @staticmethod
-    def _forgive(job: Job, error: ConnectorException) -> None:
-        # The statement fails in this way if its work is done already. Either it was repeated after a lost connection,
-        # or this worker was taken for dead and another one got the task.
-        if not isinstance(error.__cause__, psycopg.errors.RaiseException):
-            raise error
-        log.warning(_DONE, task=job.call_string)

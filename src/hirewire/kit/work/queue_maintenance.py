@@ -1,6 +1,7 @@
 """Periodic maintenance of a queue and its site."""
 
 import time
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -9,11 +10,12 @@ from django.core.management import call_command
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from psycopg import Connection
 
+from hirewire.kit import clock
 from hirewire.kit.db.outages import DATABASE
-from hirewire.kit.work import queues
+from hirewire.kit.work import queues, task_states
 from hirewire.kit.work.tasks import task
 
 log = structlog.get_logger(__name__)
@@ -33,7 +35,7 @@ KEPT_HOURS = 7 * 24
 #: The first half of the advisory lock that each worker holds; the second half is the worker's id.
 _ALIVE: Final = 7_319_203
 _OF_THE_DEAD: Final = """
-SELECT job.id FROM public.procrastinate_jobs AS job
+SELECT job.id, job.worker_id FROM public.procrastinate_jobs AS job
 WHERE job.status = 'doing' AND job.queue_name = %(queue)s AND NOT EXISTS (
     SELECT FROM pg_locks AS held
     WHERE held.locktype = 'advisory' AND held.classid = %(alive)s AND held.objid = job.worker_id::bigint
@@ -131,19 +133,27 @@ async def retry_abandoned(queue: str) -> int:
     manager = app.job_manager
     silent = await manager.get_stalled_jobs(queue=queue, seconds_since_heartbeat=STALLED_AFTER)
     abandoned = {job.id: job for job in silent}
-    for job_id in await sync_to_async(_of_the_dead)(queue):
-        abandoned.update({job.id: job for job in await manager.list_jobs_async(id=job_id, status="doing")})
+    for job_id, worker_id in await sync_to_async(_of_the_dead)(queue):
+        found = await manager.list_jobs_async(id=job_id, status="doing", worker_id=worker_id)
+        abandoned.update({job.id: job for job in found})
     for job in abandoned.values():
-        if await sync_to_async(_times_abandoned)(job.id) >= MOST_TIMES_ABANDONED:
-            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
-            log.error("A task was given up, because its worker died each time", task=job.task_name, task_id=job.id)
-            continue
-        try:
-            await manager.retry_job(job)
-        except UniqueViolation:
-            # The same task has been deferred again in the meantime. It waits for this one's lock and will do the work.
-            await manager.finish_job(job, status=Status.ABORTED, delete_job=True)
+        await _hand_over(job)
     return len(abandoned)
+
+
+async def _hand_over(job: Job) -> None:
+    """Put an abandoned task back, unless another worker's maintenance has done so and the task runs again."""
+    finish = partial(task_states.change, app.connector, task_states.FINISH, job)
+    if await sync_to_async(_times_abandoned)(job.id) >= MOST_TIMES_ABANDONED:
+        if await finish(status=Status.FAILED.value, delete_job=False):
+            log.error("A task was given up, because its worker died each time", task=job.task_name, task_id=job.id)
+        return
+    unchanged = dict.fromkeys(("new_priority", "new_queue_name", "new_lock"))
+    try:
+        await task_states.change(app.connector, task_states.RETRY, job, retry_at=clock.real(), **unchanged)
+    except UniqueViolation:
+        # The same task has been deferred again in the meantime. It waits for this one's lock and will do the work.
+        await finish(status=Status.ABORTED.value, delete_job=True)
 
 
 def hold_alive(session: Connection[Any], worker_id: int) -> None:
@@ -171,7 +181,8 @@ def _times_abandoned(job_id: int | None) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _of_the_dead(queue: str) -> list[int]:
+def _of_the_dead(queue: str) -> list[tuple[int, int | None]]:
+    """Return tasks whose workers died, each with its worker: another one may have the task before we put it back."""
     with connection.cursor() as cursor:
         cursor.execute(_OF_THE_DEAD, {"queue": queue, "alive": _ALIVE, "silent": SILENT_AFTER})
-        return [row[0] for row in cursor.fetchall()]
+        return list(cursor.fetchall())
