@@ -1,6 +1,7 @@
 """The port on which a worker answers probes and Prometheus."""
 
 import socket
+from contextlib import ExitStack
 
 import httpx2
 import pytest
@@ -8,7 +9,7 @@ from pytest_django import Settings
 
 from hirewire.kit.monitoring import port
 from tests.support.metrics import authorized, samples
-from tests.support.stack import free_port
+from tests.support.stack import eventually, free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,11 +34,25 @@ def test_a_worker_answers_over_ipv6_too() -> None:
     assert [answer.status_code for answer in answers] == [200, 200]
 
 
-def test_a_second_worker_on_the_machine_works_without_the_port(caplog: pytest.LogCaptureFixture) -> None:
-    with port.answering(free_port()) as first, port.answering(first) as second:
-        answer = httpx2.get(f"http://127.0.0.1:{first}/healthz", trust_env=False)
+def is_alive(number: int) -> bool:
+    try:
+        return httpx2.get(f"http://127.0.0.1:{number}/healthz", trust_env=False).is_success
+    except httpx2.TransportError:
+        return False
 
-    assert (answer.status_code, second) == (200, 0)
+
+def test_a_second_worker_on_the_machine_takes_the_port_when_the_first_one_ends(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(port, "_PAUSE", 0.01)
+    with ExitStack() as first:
+        number = first.enter_context(port.answering(free_port()))
+        with port.answering(number) as second:
+            assert (second, is_alive(number)) == (0, True)
+            first.close()
+            assert eventually(lambda: is_alive(number), bool)
+
+    assert not is_alive(number)
     assert "in use" in caplog.text
 
 

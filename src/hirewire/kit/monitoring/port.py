@@ -19,6 +19,8 @@ from django.http import HttpResponse
 from hirewire.kit.monitoring.middleware import PROBES
 
 log: Final = structlog.get_logger(__name__)
+#: Seconds between two tries to take a port that is in use.
+_PAUSE: Final = 5.0
 #: Seconds for which a connection may be silent. Anybody may connect, and would otherwise occupy a thread for ever.
 _PATIENCE: Final = 15
 
@@ -27,27 +29,60 @@ _PATIENCE: Final = 15
 def answering(port: int) -> Iterator[int]:
     """Answer on ``port`` at all addresses while the block runs, and yield the port. With 0, do not answer anywhere.
 
-    A second worker on the machine finds the port in use. It does without and yields 0: the first one reports the
-    counts of both.
+    A second worker on the machine finds the port in use, yields 0 and works without it: the first one reports the
+    counts of both. When that one ends, the second one takes the port over.
     """
-    server = _opened(port) if port else None
-    if server is None:
+    if not port:
         yield 0
         return
-    with server:
-        threading.Thread(target=server.serve_forever, daemon=True, name="metrics").start()
-        yield server.server_port
-        server.shutdown()
-
-
-def _opened(port: int) -> WSGIServer | None:
+    door = _Door(port)
+    is_open = door.try_to_open()
+    if not is_open:
+        log.warning("The port of HIREWIRE_METRICS_PORT is in use; this worker answers once it is free", port=port)
+    door.start()
     try:
-        return make_server("", port, _answer, server_class=_Server, handler_class=_Handler)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        log.warning("The port of HIREWIRE_METRICS_PORT is in use; this worker answers no probes", port=port)
-        return None
+        yield port if is_open else 0
+    finally:
+        door.close()
+
+
+class _Door(threading.Thread):
+    """Serves the port, or waits until it is free."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(daemon=True, name="metrics")
+        self._port = port
+        self._server: WSGIServer | None = None
+        self._closing = threading.Event()
+        #: Held while the server is opened or closed, so that none is opened after the end.
+        self._turn = threading.Lock()
+
+    def try_to_open(self) -> bool:
+        with self._turn:
+            if self._closing.is_set():
+                return False
+            try:
+                self._server = make_server("", self._port, _answer, server_class=_Server, handler_class=_Handler)
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                return False
+            return True
+
+    def run(self) -> None:
+        while self._server is None:
+            if self._closing.wait(_PAUSE):
+                return
+            self.try_to_open()
+        with self._server:
+            self._server.serve_forever()
+
+    def close(self) -> None:
+        with self._turn:
+            self._closing.set()
+            if self._server is not None:
+                self._server.shutdown()
+        self.join()
 
 
 class _Server(ThreadingMixIn, WSGIServer):
