@@ -15,7 +15,7 @@ from hirewire.hub.identity.accounts.models import Person, SignIn
 from hirewire.hub.identity.accounts.services import set_password
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.mails.letters import Recipient, Writer
-from hirewire.hub.identity.mails.sending import NotAcceptedError, deliver
+from hirewire.hub.identity.mails.sending import NotAcceptedError, UnclearError, deliver
 from hirewire.hub.identity.providers.models import IdentityProvider, ProviderDomain
 from hirewire.kit import clock
 from tests.factories import hub
@@ -228,6 +228,20 @@ def test_a_mail_that_the_server_refuses_is_sent_later(browser: Client, person: P
     run_tasks()
 
     assert person.email not in str(refused.value)
+    assert chooses(browser, link_in(box)) == 200
+
+
+def test_a_mail_whose_fate_is_unclear_is_sent_again(browser: Client, person: Person, box: Mailbox) -> None:
+    box.manner = "hangs up"
+    asks(browser, person.email)
+    (job,) = ProcrastinateJob.objects.filter(status="todo")
+    sealed, asked_at = job.args["sealed_email"], clock.from_millis(job.args["at"])
+
+    with pytest.raises(UnclearError):
+        forgotten.answer(sealed_email=sealed, language="en", asked_at=asked_at)
+    box.manner = "takes"
+    run_tasks()
+
     assert chooses(browser, link_in(box)) == 200
 
 

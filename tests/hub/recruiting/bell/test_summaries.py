@@ -165,6 +165,18 @@ def hangs_up(settings: Settings) -> None:
     threading.Thread(target=serve, daemon=True).start()
 
 
+def hangs_up_at_the_greeting(settings: Settings) -> None:
+    server = socket.create_server(("127.0.0.1", 0))
+    settings.EMAIL_PORT = server.getsockname()[1]
+
+    def serve() -> None:
+        with server, server.accept()[0] as conversation:
+            conversation.sendall(b"220 mailbox\r\n")
+            conversation.recv(100)
+
+    threading.Thread(target=serve, daemon=True).start()
+
+
 def refuses_connections(settings: Settings) -> None:
     with mailbox() as other:
         settings.EMAIL_PORT = other.port
@@ -174,7 +186,7 @@ def speaks_no_tls(settings: Settings) -> None:
     settings.EMAIL_USE_TLS = True
 
 
-@pytest.mark.parametrize("breaks", [refuses_connections, hangs_up, speaks_no_tls])
+@pytest.mark.parametrize("breaks", [refuses_connections, hangs_up, hangs_up_at_the_greeting, speaks_no_tls])
 def test_a_server_that_cannot_be_spoken_to_is_tried_again(
     seat: Seat, box: Mailbox, settings: Settings, breaks: Callable[[Settings], None]
 ) -> None:

@@ -56,8 +56,7 @@ def ask(*, email: str, language: str) -> None:
 
 def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
     """E-mail the person a link, or the name of the company's provider. Returns whether an e-mail was sent."""
-    now = clock.now()
-    if now - asked_at > timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
+    if clock.now() - asked_at > timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
         # The task ran so late that the person no longer expects an e-mail.
         return False
     try:
@@ -66,22 +65,23 @@ def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
         # The key was removed from HIREWIRE_ENCRYPTION_KEYS after the request. The person can ask again.
         return False
     person = Person.objects.filter(email__iexact=email, is_active=True).first()
-    if person is None or not _claim(person, now):
+    if person is None or not _claim(person, asked_at):
         return False
     try:
         return _mail(person, language)
     except NotAcceptedError:
-        Person.objects.filter(pk=person.pk).update(reset_mailed_at=person.reset_mailed_at)
+        mine = Person.objects.filter(pk=person.pk, reset_mailed_at=asked_at)
+        mine.update(reset_mailed_at=person.reset_mailed_at)
         raise
 
 
-def _claim(person: Person, now: datetime) -> bool:
-    """Claim the right to send this person's only e-mail of the next minutes. Of two workers, only one succeeds.
+def _claim(person: Person, asked_at: datetime) -> bool:
+    """Claim the right to send this person's only e-mail of these minutes. Of two requests, only one succeeds.
 
-    If it stays unclear whether the server has the e-mail, the claim stands.
+    A claim bears the time of its request, so the same request can go on with it, for example after its worker died.
     """
-    may_have_mail = Q(reset_mailed_at=None) | Q(reset_mailed_at__lte=now - PAUSE)
-    return bool(Person.objects.filter(may_have_mail, pk=person.pk).update(reset_mailed_at=now))
+    may_have_mail = Q(reset_mailed_at=None) | Q(reset_mailed_at__lte=asked_at - PAUSE) | Q(reset_mailed_at=asked_at)
+    return bool(Person.objects.filter(may_have_mail, pk=person.pk).update(reset_mailed_at=asked_at))
 
 
 def _mail(person: Person, language: str) -> bool:

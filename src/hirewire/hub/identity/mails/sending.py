@@ -60,6 +60,7 @@ def _server(kind: str) -> Iterator[BaseEmailBackend]:
     try:
         try:
             server.open()
+            _greet(server)
         except OSError as error:
             raise _failed(NotAcceptedError, kind, error) from None
         yield server
@@ -67,6 +68,13 @@ def _server(kind: str) -> Iterator[BaseEmailBackend]:
         # How the connection ends changes nothing about what the server has answered.
         with suppress(OSError):
             server.close()
+
+
+def _greet(server: BaseEmailBackend) -> None:
+    """Let the server say who it is. Django does so by itself only where it needs TLS or a password."""
+    smtp = getattr(server, "connection", None)
+    if isinstance(smtp, smtplib.SMTP):
+        smtp.ehlo_or_helo_if_needed()
 
 
 def _is_taken(mail: EmailMultiAlternatives, kind: str) -> bool:
