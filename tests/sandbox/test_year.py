@@ -118,6 +118,17 @@ def test_a_reset_ends_the_year(world: Sandbox) -> None:
         world._control("GET", "year")
 
 
+def test_a_reset_that_is_refused_leaves_the_year_alone(world: Sandbox) -> None:
+    world._control("POST", "year", SLOWLY)
+
+    with pytest.raises(SandboxError, match="There is no snapshot 'never'"):
+        world.reset("never")
+    with pytest.raises(SandboxError, match="`snapshot`, a string"):
+        world._control("POST", "reset", {"snapshot": 1})
+
+    assert world._control("GET", "year")["state"] == "playing"
+
+
 def test_no_world_is_imported_while_a_year_is_played(world: Sandbox) -> None:
     world._control("POST", "year", SLOWLY)
 

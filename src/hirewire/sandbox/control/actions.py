@@ -114,9 +114,9 @@ class Actions:
         return {**traffic.journal(), "world": self._worlds.number}
 
     def _reset(self, body: Body) -> object:
-        self._end_year()
-        self._worlds.reset(_name(body, "snapshot", SEED_NAME))
-        return {"snapshot": _name(body, "snapshot", SEED_NAME)}
+        name = _name(body, "snapshot", SEED_NAME)
+        self._worlds.reset(name, leave=self._end_year)
+        return {"snapshot": name}
 
     def _make_seed(self, _body: Body) -> object:
         with self._between_acts():

@@ -73,15 +73,21 @@ class Worlds:
         if not self._beside:
             self._prepare_spare()
 
-    def reset(self, name: str = SEED_NAME) -> None:
-        """Go to the pristine world or to a snapshot. The new world answers the requests that waited for the change."""
+    def reset(self, name: str, *, leave: Callable[[], object]) -> None:
+        """Go to the pristine world or to a snapshot. The new world answers the requests that waited for the change.
+
+        ``leave`` ends what was begun in the present world. It is called once the next world is complete, while
+        requests still come through: what is to end may be waiting for the answer to one.
+        """
         self._require_own_records()
         if name not in self._snapshots:
             raise NoSnapshot(name, self.snapshots)
         with self._changing:
             new = self._fresh(name)
-            with self._towards(new), self._alone():
-                self._enter(new, name)
+            with self._towards(new):
+                leave()
+                with self._alone():
+                    self._enter(new, name)
 
     def become(self, change: Callable[[], object], *, check: Callable[[], object], leave: Callable[[], object]) -> None:
         """Go to the pristine world as ``change`` leaves it. If ``change`` fails, the present world goes on.
