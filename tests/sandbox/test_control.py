@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -83,6 +85,54 @@ def test_a_snapshot_can_be_restored(world: Sandbox) -> None:
     assert forgotten == 401
     assert status_with(world, held) == 200
     assert [call["path"] for call in world.calls()] == ["/oauth/v2/accessToken", "/v2/seatsV2"]
+
+
+def test_a_snapshot_stays_if_another_of_its_name_cannot_be_made(world: Sandbox) -> None:
+    held = token(world)
+    world.snapshot("kept")
+    before = status_with(world, held), databases_of(world)
+
+    with unreadable_databases(world), pytest.raises(SandboxError, match="The world could not be copied"):
+        world.snapshot("kept")
+    after = databases_of(world)
+    world.reset("kept")
+
+    assert (200, after) == before
+    assert [call["path"] for call in world.calls()] == ["/oauth/v2/accessToken"]
+    assert status_with(world, held) == 200
+
+
+def test_a_replaced_snapshot_leaves_no_database(world: Sandbox) -> None:
+    held = token(world)
+    world.snapshot("twice")
+    before = len(databases_of(world))
+    status_with(world, held)
+
+    world.snapshot("twice")
+    after = len(databases_of(world))
+    world.reset("twice")
+
+    assert after == before
+    assert [call["path"] for call in world.calls()] == ["/oauth/v2/accessToken", "/v2/seatsV2"]
+
+
+def databases_of(sandbox: Sandbox) -> list[str]:
+    """The folders of the sandbox's databases."""
+    return sorted(path.name for path in (sandbox._running.folder / "postgres/data/base").iterdir())
+
+
+@contextmanager
+def unreadable_databases(sandbox: Sandbox) -> Iterator[None]:
+    """Let PostgreSQL copy none of the sandbox's databases, as on a full or broken disk."""
+    folder = sandbox._running.folder / "postgres/data/base"
+    files = [place / "unreadable" for place in folder.iterdir()]
+    for file in files:
+        file.touch(mode=0)
+    try:
+        yield
+    finally:
+        for file in files:
+            file.unlink(missing_ok=True)
 
 
 def test_events_are_delivered_after_a_reset(world: Sandbox) -> None:

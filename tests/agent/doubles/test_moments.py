@@ -56,3 +56,14 @@ def test_a_moment_that_nobody_kept_is_named() -> None:
     answer = tell(Account("ashby"), "return", "friday")
 
     assert (answer.status_code, answer.json()["message"]) == (409, "The double kept no moment “friday”.")
+
+
+def test_a_forgotten_moment_is_gone_and_leaves_the_others() -> None:
+    account = Account("ashby")
+    for name in ("seed", "friday"):
+        tell(account, "keep", name).raise_for_status()
+
+    statuses = [tell(account, "forget", "friday").status_code for _ in range(2)]
+
+    assert statuses == [200, 200]
+    assert [tell(account, "return", name).status_code for name in ("seed", "friday")] == [200, 409]

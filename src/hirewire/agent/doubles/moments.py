@@ -34,6 +34,10 @@ class Moments:
             delattr(self._double, part)
         vars(self._double).update(self._copied(self._kept[name]))
 
+    def forget(self, name: str) -> None:
+        """Forget a moment, whether or not it was kept: a caller who got no answer may ask again."""
+        self._kept.pop(name, None)
+
     def _copied(self, parts: Mapping[str, Any]) -> dict[str, Any]:
         """Copy the parts. The copies refer to the same double, clock and lock as before."""
         shared = (self._double, self._double.clock, self._double.locked)

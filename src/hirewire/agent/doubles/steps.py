@@ -166,6 +166,10 @@ class WithSteps:
             self._moments.return_to(values["name"])
             self._changed_at = None
 
+    def forget_moment(self, values: Values) -> None:
+        with self._double.locked:
+            self._moments.forget(values["name"])
+
 
 #: Requests that play no step. The sandbox that runs the double sends them.
 _ASIDE: Final[Mapping[str, Callable[[WithSteps, Values], None]]] = {
@@ -173,6 +177,7 @@ _ASIDE: Final[Mapping[str, Callable[[WithSteps, Values], None]]] = {
     "webhooks": WithSteps.know_webhooks,
     "moments/keep": WithSteps.keep_moment,
     "moments/return": WithSteps.return_to_moment,
+    "moments/forget": WithSteps.forget_moment,
 }
 
 

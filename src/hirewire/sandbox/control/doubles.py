@@ -11,7 +11,7 @@ _TIMEOUT: Final = 10.0
 
 
 class DoubleInWorld:
-    """Has a double save its state, and return to it."""
+    """Has a double save its state, return to it, and forget it."""
 
     def __init__(self, url: str) -> None:
         self._url = f"{url}{PREFIX}moments/"
@@ -21,6 +21,9 @@ class DoubleInWorld:
 
     def return_to(self, label: str) -> None:
         self._ask("return", label)
+
+    def forget(self, label: str) -> None:
+        self._ask("forget", label)
 
     def _ask(self, what: str, label: str) -> None:
         headers = {"Authorization": f"Bearer {STEPS_KEY}"}

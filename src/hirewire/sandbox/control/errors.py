@@ -63,6 +63,16 @@ class NotWritten(ControlError):
         super().__init__("The newest calls could not be written to the database. Try again, or see the sandbox's log.")
 
 
+class NotCopied(ControlError):
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The world could not be copied, perhaps because the disk is full. An earlier snapshot of the same name is"
+            " still there. Try again, or see the sandbox's log."
+        )
+
+
 class BadBody(ControlError):
     def __init__(self, wanted: str) -> None:
         super().__init__(f"The body must be a JSON object with {wanted}.")

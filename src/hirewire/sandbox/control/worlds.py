@@ -6,9 +6,10 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
+import psycopg
 from django.conf import settings
 from django.db import connections
 
@@ -18,7 +19,7 @@ from hirewire.kit.work import background
 from hirewire.sandbox.board import ACCOUNT, BESIDE, SIMULATOR, Board, Side
 from hirewire.sandbox.control import databases, memory
 from hirewire.sandbox.control.clock import Clock
-from hirewire.sandbox.control.errors import BadName, HasAccount, HasAts, NoSnapshot, NotQuiet
+from hirewire.sandbox.control.errors import BadName, HasAccount, HasAts, NoSnapshot, NotCopied, NotQuiet
 from hirewire.sandbox.control.gate import Gate
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ class Worlds:
         self._sides = (self._board.hub, *((self._board.ats,) if self._beside else ()))
         self._double = _double_at(self._beside) if self._beside not in {"", SIMULATOR, ACCOUNT} else None
         self.clock = Clock(self._board, self.gate)
+        #: The labels of the snapshots' databases, by name.
         self._snapshots = {SEED_NAME: SEED_NAME}
+        #: How many snapshots were begun. No two have the same label.
+        self._kept = 0
         self._origin = SEED_NAME
         self._number = self._board.world
         self._spare: threading.Thread | None = None
@@ -108,15 +112,15 @@ class Worlds:
                 self._enter(new, SEED_NAME)
 
     def snapshot(self, name: str) -> None:
-        """Keep the world as it is now under a name. A snapshot of that name is replaced."""
+        """Keep the world as it is now under a name. A snapshot of that name is replaced once the new one is whole."""
         self._require_own_records()
         if not _NAME.fullmatch(name) or name == SEED_NAME:
             raise BadName(name)
-        self._keep(name, f"snapshot_{name}")
+        self._keep(name)
 
     def make_seed(self) -> None:
         """Make resets return to the world as it is now."""
-        self._keep(SEED_NAME, SEED_NAME)
+        self._keep(SEED_NAME)
         self._prepare_spare()
 
     def _require_own_records(self) -> None:
@@ -124,20 +128,41 @@ class Worlds:
         if self._beside == ACCOUNT:
             raise HasAccount
 
-    def _keep(self, name: str, label: str) -> None:
+    def _keep(self, name: str) -> None:
         with self._changing, self._resting(), self.gate.alone():
+            self._kept += 1
+            label = f"snapshot_{name}_{self._kept}"
             self._await_spare()
             # What is still in memory belongs to the world.
             memory.store()
-            with self._quiet():
-                for side in self._sides:
-                    databases.drop(side.database(label))
-                    databases.copy(side.database(self._board.world), side.database(label))
-            if self._double:
-                self._double.keep(label)
+            self._copy_world(label)
+            old = self._snapshots.get(name)
             self._snapshots[name] = label
             if self._origin == name:
                 self._discard_spare()
+            if old:
+                self._forget(old)
+
+    def _copy_world(self, label: str) -> None:
+        """Copy all parts of the world, or none: what was copied before a failure is dropped."""
+        with ExitStack() as undone:
+            try:
+                with self._quiet():
+                    for side in self._sides:
+                        undone.callback(databases.drop, side.database(label))
+                        databases.copy(side.database(self._board.world), side.database(label))
+            except psycopg.Error as error:
+                raise NotCopied from error
+            if self._double:
+                self._double.keep(label)
+            undone.pop_all()
+
+    def _forget(self, label: str) -> None:
+        """Drop a snapshot that no name stands for any more."""
+        for side in self._sides:
+            databases.drop(side.database(label))
+        if self._double:
+            self._double.forget(label)
 
     def _enter(self, new: int, name: str) -> None:
         """Use the world ``new``, which is a copy of the snapshot, perhaps with changes."""
@@ -249,9 +274,9 @@ class Worlds:
             self._spare.join()
 
     def _discard_spare(self) -> None:
-        if self._spare_number:
-            self._drop(self._spare_number)
-            self._spare_number = 0
+        number, self._spare_number = self._spare_number, 0
+        if number:
+            self._drop(number)
 
 
 def _double_at(url: str) -> "DoubleInWorld":
