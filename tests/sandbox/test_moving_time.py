@@ -1,6 +1,6 @@
 """Time in a running sandbox: what its processes do when the clock moves."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
@@ -79,6 +79,43 @@ def test_a_reset_shows_real_time_again(world: Sandbox) -> None:
     world.reset()
 
     assert moved - world.clock.now() > timedelta(days=364)
+
+
+@pytest.mark.parametrize("rate", [0, 60])
+def test_a_reset_to_a_snapshot_shows_its_time_again(world: Sandbox, rate: int) -> None:
+    kept = world.clock.move(days=365)
+    world.clock.run(rate)
+    world.snapshot("next-year")
+    world.reset()
+
+    world.reset("next-year")
+
+    shown = world._control("GET", "clock")
+    assert (shown["rate"], shown["is_real"]) == (rate, False)
+    assert timedelta() <= datetime.fromisoformat(shown["now"]) - kept < timedelta(days=1)
+
+
+def test_a_snapshot_made_at_real_time_returns_to_real_time(world: Sandbox) -> None:
+    world.snapshot("today")
+    moved = world.clock.move(days=365)
+
+    world.reset("today")
+
+    assert world._control("GET", "clock")["is_real"]
+    assert moved - world.clock.now() > timedelta(days=364)
+
+
+def test_resets_return_to_the_time_of_a_world_that_was_made_the_seed(kept_cluster: None) -> None:
+    with Sandbox() as sandbox:
+        kept = sandbox.clock.stop(datetime.now(UTC) + timedelta(days=365))
+        sandbox._control("POST", "seed")
+        times = []
+        for go in (sandbox.reset, lambda: sandbox.become(sandbox.world())):
+            sandbox.clock.move(days=1)
+            go()
+            times.append(sandbox.clock.now())
+
+    assert times == [kept, kept]
 
 
 def test_the_clock_does_not_go_back(world: Sandbox) -> None:

@@ -129,6 +129,18 @@ def test_a_reset_that_is_refused_leaves_the_year_alone(world: Sandbox) -> None:
     assert world._control("GET", "year")["state"] == "playing"
 
 
+def test_a_snapshot_of_a_year_goes_on_without_it(world: Sandbox) -> None:
+    world._control("POST", "year", {"days": 365, "speed": 1000})
+    world.wait_until(lambda: world._control("GET", "clock")["rate"] > 1, within=SECONDS)
+    world.snapshot("in-the-year")
+    kept = world.clock.now()
+
+    world.reset("in-the-year")
+
+    assert world._control("GET", "clock")["rate"] == 1
+    assert abs(world.clock.now() - kept) < timedelta(days=1)
+
+
 def test_no_world_is_imported_while_a_year_is_played(world: Sandbox) -> None:
     world._control("POST", "year", SLOWLY)
 

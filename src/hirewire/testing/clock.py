@@ -8,7 +8,7 @@ Control = Callable[..., Any]
 
 
 class Clock:
-    """``rsc.clock``, for all processes of the sandbox. It goes forward only; a reset shows real time again."""
+    """``rsc.clock``, for all processes of the sandbox. It goes forward only; a reset shows the time of its world."""
 
     def __init__(self, control: Control) -> None:
         self._control = control

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -25,8 +26,21 @@ FARTHEST: Final = timedelta(days=3653)
 Due = tuple[PeriodicTask[..., Any, ...], int]
 
 
+@dataclass(frozen=True)
+class Setting:
+    """A clock that shows its own time, as a snapshot keeps it."""
+
+    at: datetime
+    rate: float
+    #: The time up to which the tasks that became due have been deferred.
+    done_until: datetime
+
+
 class Clock:
-    """Moves forward only, so that calls and events stay in the order of their times. ``forget`` restores real time."""
+    """Moves forward only, so that calls and events stay in the order of their times.
+
+    Only another world may have an earlier time: see ``enter`` and ``forget``.
+    """
 
     def __init__(self, board: Board, gate: Gate) -> None:
         self._clock = WorldClock(board)
@@ -35,6 +49,8 @@ class Clock:
         self.calls = Calls()
         #: The callers for whom the clock slows down to real time.
         self._heeds = Heed.NOBODY
+        #: The rate at which time passes once no year runs the clock faster.
+        self._rate = 1.0
         #: Whether tasks that become due are left to the caller of ``held``.
         self._is_held = False
         self._done_until = self._clock.now()
@@ -53,14 +69,15 @@ class Clock:
             state = self._clock.state()
             at = _target(wanted, state.now)
             self._heeds = Heed.NOBODY
-            self._clock.set(at, _rate(wanted.get("rate", state.rate)))
+            self._rate = _rate(wanted.get("rate", state.rate))
+            self._clock.set(at, self._rate)
             self._defer_due()
         return self.shown()
 
     def pace(self, at: datetime, rate: float) -> None:
         """Go on at ``rate``, from ``at`` unless it is later already. What becomes due is deferred a moment later."""
         with self._moving:
-            self._heeds = Heed.NOBODY
+            self._heeds, self._rate = Heed.NOBODY, rate
             self._clock.set(max(at, self._clock.now()), rate)
 
     @contextmanager
@@ -78,7 +95,7 @@ class Clock:
         clients give up.
         """
         with self._moving:
-            self._heeds = heed
+            self._heeds, self._rate = heed, 1.0
             self._clock.set(self._clock.now(), 1 if self.calls.concern(heed) else rate)
 
     def jump(self, at: datetime, heed: Heed) -> bool:
@@ -86,6 +103,7 @@ class Clock:
         with self._moving, self.calls.closed():
             if self.calls.concern(heed):
                 return False
+            self._rate = 1.0
             self._clock.set(max(at, self._clock.now()), 1)
             return True
 
@@ -110,9 +128,27 @@ class Clock:
         with self._moving:
             return list(self._taken_due())
 
-    def forget(self) -> dict[str, Any]:
+    def setting(self) -> Setting | None:
+        """What a snapshot keeps of the clock; None if it shows real time."""
         with self._moving:
-            self._heeds = Heed.NOBODY
+            state = self._clock.state()
+            return Setting(state.now, self._rate, self._done_until) if state.is_own else None
+
+    def enter(self, setting: Setting | None) -> None:
+        """Show the time of another world."""
+        if setting is None:
+            self.forget()
+            return
+        with self._moving:
+            self._heeds, self._rate = Heed.NOBODY, setting.rate
+            self._clock.set(setting.at, setting.rate)
+            self.calls.forget()
+            self._done_until = setting.done_until
+
+    def forget(self) -> dict[str, Any]:
+        """Show real time."""
+        with self._moving:
+            self._heeds, self._rate = Heed.NOBODY, 1.0
             self._clock.forget()
             self.calls.forget()
             self._done_until = self._clock.now()

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import psycopg
@@ -18,7 +19,7 @@ from hirewire.kit import clock
 from hirewire.kit.work import background
 from hirewire.sandbox.board import ACCOUNT, BESIDE, SIMULATOR, Board, Side
 from hirewire.sandbox.control import databases, memory
-from hirewire.sandbox.control.clock import Clock
+from hirewire.sandbox.control.clock import Clock, Setting
 from hirewire.sandbox.control.errors import BadName, HasAccount, HasAts, NoSnapshot, NotCopied, NotQuiet
 from hirewire.sandbox.control.gate import Gate
 
@@ -29,6 +30,14 @@ SEED_NAME: Final = "seed"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 #: Seconds that the worker may take to stop or to start.
 _PATIENCE: Final = 10.0
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    #: The label of its databases.
+    label: str
+    #: None if its world shows real time.
+    clock: Setting | None = None
 
 
 class Worlds:
@@ -48,8 +57,7 @@ class Worlds:
         self._sides = (self._board.hub, *((self._board.ats,) if self._beside else ()))
         self._double = _double_at(self._beside) if self._beside not in {"", SIMULATOR, ACCOUNT} else None
         self.clock = Clock(self._board, self.gate)
-        #: The labels of the snapshots' databases, by name.
-        self._snapshots = {SEED_NAME: SEED_NAME}
+        self._snapshots = {SEED_NAME: Snapshot(SEED_NAME)}
         #: How many snapshots were begun. No two have the same label.
         self._kept = 0
         self._origin = SEED_NAME
@@ -135,9 +143,10 @@ class Worlds:
             self._await_spare()
             # What is still in memory belongs to the world.
             memory.store()
+            snapshot = Snapshot(label, self.clock.setting())
             self._copy_world(label)
             old = self._snapshots.get(name)
-            self._snapshots[name] = label
+            self._snapshots[name] = snapshot
             if self._origin == name:
                 self._discard_spare()
             if old:
@@ -157,21 +166,21 @@ class Worlds:
                 self._double.keep(label)
             undone.pop_all()
 
-    def _forget(self, label: str) -> None:
+    def _forget(self, snapshot: Snapshot) -> None:
         """Drop a snapshot that no name stands for any more."""
         for side in self._sides:
-            databases.drop(side.database(label))
+            databases.drop(side.database(snapshot.label))
         if self._double:
-            self._double.forget(label)
+            self._double.forget(snapshot.label)
 
     def _enter(self, new: int, name: str) -> None:
         """Use the world ``new``, which is a copy of the snapshot, perhaps with changes."""
         # These steps come first, because they may fail. The double's records change before the world does, but the
         # agent rests, so nobody notices.
         if self._double:
-            self._double.return_to(self._snapshots[name])
+            self._double.return_to(self._snapshots[name].label)
         memory.forget()
-        self.clock.forget()
+        self.clock.enter(self._snapshots[name].clock)
         databases.use(self._board.hub.database(new))
         self._board.world = new
 
@@ -188,10 +197,11 @@ class Worlds:
             self._prepare_spare(drop=old)
 
     def _change(self, world: int, change: Callable[[], object]) -> None:
-        """Change a world that is not yet in use, at real time, which is the time of a new world."""
+        """Change a copy of the pristine world, which is not yet in use, at the time that it will show."""
+        setting = self._snapshots[SEED_NAME].clock
         databases.use(self._board.hub.database(world))
         try:
-            with clock.stopped(clock.real()):
+            with clock.stopped(setting.at if setting else clock.real()):
                 change()
         finally:
             connections.close_all()
@@ -262,7 +272,7 @@ class Worlds:
     def _copy_spare(self) -> None:
         self._number += 1
         for side in self._sides:
-            databases.copy(side.database(self._snapshots[self._origin]), side.database(self._number))
+            databases.copy(side.database(self._snapshots[self._origin].label), side.database(self._number))
         self._spare_number = self._number
 
     def _drop(self, world: int) -> None:
