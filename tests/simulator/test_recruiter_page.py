@@ -180,6 +180,38 @@ def test_nothing_is_green_while_records_are_refused(as_admin: Client, agent: Rec
     assert page.context["spoken"] == "Everything was sent; some records were refused."
 
 
+IN_THE_WAY = "The server answered with status 503."
+AT_FAULT = {"fault": {"message": IN_THE_WAY, "at": "2026-03-02T14:05:48Z"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "reasons"),
+    [
+        ({"sync": sync("complete")}, "Everything arrives", 0),
+        ({"sync": sync("complete", reason=IN_THE_WAY)}, "Waiting", 1),
+        ({"sync": sync("running", reason=IN_THE_WAY)}, "Waiting", 1),
+        ({"sync": sync("complete", reason=IN_THE_WAY), "refused": {"count": 1, "items": [REFUSED]}}, "Waiting", 1),
+        ({"sync": sync("complete"), **AT_FAULT}, "Waiting", 1),
+        ({"sync": sync("idle", started_at=None, entities=[])}, "Not started", 0),
+        ({"sync": sync("idle", started_at=None, entities=[]), **AT_FAULT}, "Waiting", 1),
+        ({"sync": sync("paused", reason=IN_THE_WAY)}, "Paused", 0),
+        ({"sync": sync("stopped", reason=IN_THE_WAY)}, "Stopped", 1),
+    ],
+)
+def test_everything_arrives_only_if_nothing_is_in_the_way(
+    as_admin: Client, agent: Receiver, changes: dict[str, Any], words: str, reasons: int
+) -> None:
+    agent.answers["GET", "larkspur"] = (200, status(**changes))
+
+    left = as_admin.get(f"{PAGE}sync/", {"begun": "1"}, headers=HTMX).content.decode()
+
+    badge = re.search(r'class="badge [^"]*">(.*?)</span>', left, re.DOTALL)
+    assert badge
+    assert re.sub("<[^>]+>", "", badge[1]).strip() == words
+    assert left.partition('id="sync"')[2].partition("</section>")[0].count(IN_THE_WAY) == reasons
+    assert ("Later changes are sent within seconds." in left) == (words == "Everything arrives")
+
+
 def test_the_page_shows_only_the_widget_until_there_is_something_to_report(as_admin: Client, agent: Receiver) -> None:
     """Sync, refusals and keys appear once there is something to show."""
     unrequested = {"state": "new", "contracts": [], "organization": None}

@@ -89,6 +89,7 @@ def sync_context(status: Status | None) -> dict[str, Any]:
         "sync": sync,
         "entities": [(entity, _badge(entity), _bar(entity.state, entity.refused)) for entity in sync.entities],
         "bar": _bar(sync.state, sync.refused),
+        "obstacle": obstacle(status),
         "shown": [(item, _address(item)) for item in status.refused.items[:SHOWN]],
         "more": max(0, status.refused.count - SHOWN),
         "quarter": quarter(sync),
@@ -116,6 +117,16 @@ def quarter(sync: Sync) -> int:
     if sync.state == "complete":
         return QUARTERS[-1]
     return max((share for share in QUARTERS if share <= sync.percent), default=0)
+
+
+def obstacle(status: Status) -> str:
+    """What the agent waits for by itself. While it waits, the state of the sync stays as it was.
+
+    Empty if nothing is in the way, and after a pause or a stop, which last until a person acts.
+    """
+    if status.sync.state in {"paused", "stopped"}:
+        return ""
+    return status.sync.reason or (status.fault.message if status.fault else "")
 
 
 def spoken(sync: Sync) -> str:
