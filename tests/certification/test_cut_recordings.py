@@ -114,12 +114,22 @@ def test_the_set_up_of_a_customer_says_nothing_about_lists_and_older_exports_of_
     assert [result.verdict for result in results] == [verdict, verdict]
 
 
-@pytest.mark.parametrize(("status", "expected"), [(200, Verdict.NOT_RUN), (401, Verdict.FAILED), (503, Verdict.FAILED)])
-def test_a_fetch_that_was_refused_and_not_repeated_does_not_count(status: int, expected: Verdict) -> None:
+@pytest.mark.parametrize(
+    ("status", "by", "expected"),
+    [
+        (200, LARKSPUR, Verdict.NOT_RUN),
+        (401, LARKSPUR, Verdict.FAILED),
+        (503, LARKSPUR, Verdict.FAILED),
+        # The export is over, for example because the person has closed their account.
+        (404, LARKSPUR, Verdict.NOT_RUN),
+        (404, BRIGHTPATH, Verdict.FAILED),
+    ],
+)
+def test_a_fetch_counts_unless_it_must_be_repeated(status: int, by: str, expected: Verdict) -> None:
     script = Script()
     script.token()
     script.event("EXPORT_CANDIDATE_PROFILE", "export-1")
-    script.reads("exportedCandidates", "q=request&requestId=export-1", status=status)
+    script.reads("exportedCandidates", "q=request&requestId=export-1", status=status, by=by)
     script.wait(minutes=30)
     script.token()
 

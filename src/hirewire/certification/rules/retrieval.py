@@ -106,11 +106,21 @@ def _returned(traffic: Traffic, fetched: list[Fetched]) -> list[Fetched]:
 
 
 def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
-    requested_ids = {call.parameter("requestId") for call in traffic.kinds(Kind.EXPORTS) if call.succeeded}
+    requests = traffic.kinds(Kind.EXPORTS)
+    fetched_ids = {call.parameter("requestId") for call in requests if call.succeeded}
+    # The server answers 404 if an export is over, for example because the person has closed their account. To another
+    # customer's application it answers 404, too, which shows nothing. Some recorders do not say whose an event is.
+    ended = {
+        (application, call.parameter("requestId"))
+        for call in requests
+        if call.status == HTTPStatus.NOT_FOUND
+        for application in ("", call.application)
+    }
     for event in traffic.events:
         if (
             event.type == PushType.EXPORT_CANDIDATE_PROFILE
-            and event.id not in requested_ids
+            and event.id not in fetched_ids
+            and (event.application, event.id) not in ended
             and traffic.begins_before(event.at, event.application)
             and traffic.goes_on_after(event.at)
         ):
