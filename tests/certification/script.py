@@ -151,7 +151,11 @@ class Script:
             status = (refusals or {}).get(number, 202)
             self._task += 1
             urn = f"urn:li:simpleJobPostingTask:{self._task}"
-            outcomes.append({"status": status, "id": urn} if status < 400 else {"status": status, "error": ERROR})
+            outcomes.append(
+                {"status": status, "id": urn}
+                if status < 400
+                else {"status": status, "error": _ERRORS.get(status, ERROR)}
+            )
             if status < 400:
                 tasks[urn] = {"id": urn, "status": "SUCCEEDED", "externalJobPostingId": number}
         self.call(
@@ -237,6 +241,7 @@ class Script:
 
 
 ERROR: Fields = {"status": 422, "message": "ERROR :: /title :: field is required but not found"}
+_ERRORS = {409: {"status": 409, "message": "No open job with this externalJobPostingId exists"}}
 _PARTS = {
     "candidates": ("externalCandidateId",),
     "candidateNotes": ("externalCandidateId", "externalNoteId"),

@@ -5,7 +5,7 @@ import pytest
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from tests.certification.right import FEEDBACK, HOUR, KINDS, NOTE, STAGE
-from tests.certification.script import APPLICATION, CANDIDATE, CONTRACT, JOB, LARKSPUR, MILLIS, Script
+from tests.certification.script import APPLICATION, CANDIDATE, CONTRACT, JOB, LARKSPUR, MILLIS, Fields, Script
 
 READS = {
     "OWN-301": ("conversationEvents", f"q=criteria&viewer=1&timeRange.start={MILLIS}&timeRange.end={MILLIS + HOUR}"),
@@ -149,3 +149,16 @@ def test_deleting_a_refused_record_does_not_repair_it() -> None:
     script.delete("candidates", ("C-1",))
 
     assert judged(script, "OWN-204").verdict is Verdict.NOT_RUN
+
+
+@pytest.mark.parametrize(
+    ("job", "verdict"), [({"jobPostingOperationType": "CLOSE"}, Verdict.NOT_RUN), (JOB, Verdict.FAILED)]
+)
+def test_closing_a_job_that_is_not_open_needs_no_repair(job: Fields, verdict: Verdict) -> None:
+    script = Script()
+    script.jobs({"REQ-1": {"jobPostingOperationType": "CLOSE"}}, refusals={"REQ-1": 409})
+    script.jobs({"REQ-1": job}, refusals={"REQ-1": 409})
+    script.wait(minutes=30)
+    script.token()
+
+    assert judged(script, "OWN-204").verdict is verdict

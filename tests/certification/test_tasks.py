@@ -10,6 +10,7 @@ from tests.certification.right import RightAts
 from tests.certification.script import BRIGHTPATH, JOB, LARKSPUR, Fields, Script
 from tests.certification.test_mistakes import verdicts
 
+CLOSURE: Fields = {"jobPostingOperationType": "CLOSE"}
 UNASKED = "The ATS never asked what became of job REQ-1."
 
 
@@ -69,7 +70,7 @@ def test_only_the_newest_task_of_a_job_counts() -> None:
 
 def test_closing_a_job_needs_no_question() -> None:
     script = Forgetful()
-    script.jobs({"REQ-1": {"jobPostingOperationType": "CLOSE"}})
+    script.jobs({"REQ-1": CLOSURE})
 
     assert judged(script).verdict is Verdict.PASSED
 
@@ -93,6 +94,24 @@ def test_questions_that_are_all_refused_leave_the_rule_open() -> None:
         Verdict.NOT_RUN,
         "Missing from the traffic: An answer about what became of the jobs.",
     )
+
+
+def test_jobs_that_were_only_closed_need_no_question_but_show_nothing() -> None:
+    script = Script()
+    script.jobs({"REQ-1": CLOSURE})
+    script.records.pop()
+
+    assert judged(script).verdict is Verdict.NOT_RUN
+
+
+@pytest.mark.parametrize("status", ["FAILED", "IN_PROGRESS"])
+@pytest.mark.parametrize(("job", "verdict"), [(CLOSURE, Verdict.PASSED), (JOB, Verdict.FAILED)])
+def test_a_task_that_closes_a_job_need_neither_succeed_nor_end(job: Fields, verdict: Verdict, status: str) -> None:
+    script = Script()
+    script.jobs({"REQ-1": job})
+    script.tasks({"urn:li:simpleJobPostingTask:1": {"status": status, "externalJobPostingId": "REQ-1"}})
+
+    assert judged(script).verdict is verdict
 
 
 @pytest.mark.parametrize(("by", "verdict"), [(LARKSPUR, Verdict.PASSED), (BRIGHTPATH, Verdict.FAILED)])

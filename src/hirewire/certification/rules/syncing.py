@@ -34,9 +34,12 @@ def past_jobs(traffic: Traffic, _options: Options) -> Finding:
     if not jobs:
         return Finding(missing="Jobs.")
     polls = traffic.kinds(Kind.JOB_TASKS)
-    if not polls:
+    first_open = next((job for job in jobs if not closes(job)), None)
+    if not polls and first_open is not None:
         words = "The ATS never asked what became of its jobs, so it cannot know which were refused."
-        return Finding([Fault(words, jobs[0].call, "No call to simpleJobPostingTasks.", "Calls until each task ends.")])
+        return Finding(
+            [Fault(words, first_open.call, "No call to simpleJobPostingTasks.", "Calls until each task ends.")]
+        )
     faults = [*_lost_tasks(traffic, polls), *_never_asked(traffic, jobs, polls)]
     job_ids, closed_ids = {job.id for job in jobs}, {job.id for job in jobs if closes(job)}
     missing = "" if any(call.succeeded for call in polls) else "An answer about what became of the jobs."
@@ -66,7 +69,10 @@ def _tasks_in(call: Call) -> set[str]:
 
 
 def _lost_tasks(traffic: Traffic, polls: list[Call]) -> Iterator[Fault]:
-    """Find tasks of failed jobs that were not sent again, and tasks that the ATS stopped polling before they ended."""
+    """Find tasks of failed jobs that were not sent again, and tasks that the ATS stopped polling before they ended.
+
+    A task that closes a job fails only if there is no open job to close, so nothing has to be repaired.
+    """
     last: dict[str, tuple[str, str, Call]] = {}
     for call in polls:
         answer = call.answer if isinstance(call.answer, dict) else {}
@@ -76,8 +82,10 @@ def _lost_tasks(traffic: Traffic, polls: list[Call]) -> Iterator[Fault]:
             if isinstance(task, dict) and "status" in task:
                 last[urn] = str(task.get("status")), str(task.get("externalJobPostingId", "")), call
     last_cut = max((call.number for call in polls if call.is_cut), default=0)
-    last_sent = {(job.call.application, job.id): job.call.number for job in sent_in(traffic, Kind.JOBS)}
-    for status, number, call in last.values():
+    jobs = sent_in(traffic, Kind.JOBS)
+    last_sent = {(job.call.application, job.id): job.call.number for job in jobs}
+    closing = {job.task for job in jobs if closes(job)}
+    for status, number, call in (last[urn] for urn in last.keys() - closing):
         if status == TaskStatus.FAILED and last_sent.get((call.application, number), 0) < call.number:
             words = f"Job {number} failed, and the ATS did not send it again."
             yield Fault(words, call, {"status": status}, "The repaired job.")
@@ -322,14 +330,22 @@ def _is_refused(call: Call) -> bool:
 
 
 def _given_up(refused: list[Sent], traffic: Traffic) -> Iterator[Fault]:
-    """Find records that were refused for reasons other than their fields, and never accepted in a later version."""
+    """Find records that were refused for reasons other than their fields, and never accepted in a later version.
+
+    Closing a job is refused only if the job is not open. Then it is as it should be.
+    """
     kinds = {record.kind for record in refused}
-    for record in never_repaired(sent_in(traffic, *kinds)) if kinds else ():
+    sent = sent_in(traffic, *kinds) if kinds else []
+    for record in never_repaired(each for each in sent if each.is_accepted or not _closes_a_job(each)):
         by_whole_call = not record.call.succeeded
         is_other = FIELD_REFUSAL not in record.message and not by_whole_call and not record.is_deletion
         if is_other and traffic.goes_on_after(record.call.at):
             words = f"{record.kind.capitalize()}: {record.id} was refused, and no later version was accepted."
             yield Fault(words, record.call, f"{record.status}: {record.message}", "The repaired record.")
+
+
+def _closes_a_job(record: Sent) -> bool:
+    return record.kind is Kind.JOBS and closes(record)
 
 
 def field_rules(traffic: Traffic, _options: Options) -> Finding:
