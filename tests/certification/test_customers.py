@@ -68,3 +68,16 @@ def test_a_customer_whose_records_were_refused_shows_nothing() -> None:
     script.records[-1]["status"] = 403
 
     assert judged(script).verdict is Verdict.NOT_RUN
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_company_whose_id_changed_is_the_same_customer(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = Script()
+    sends(script, LARKSPUR, BRIGHTPATH)
+    monkeypatch.setitem(COMPANIES, LARKSPUR, "urn:li:organization:4000987")
+    # Refused for its fields, and then as a whole, because somebody has switched the integration off.
+    refusals = {("C-1",): {"status": 422, "message": "ERROR :: /firstName :: field is required but not found"}}
+    script.put("candidates", {("C-1",): {}}, refusals=refusals)
+    script.put("candidates", {("C-2",): CANDIDATE})["status"] = status
+
+    assert judged(script).verdict is Verdict.PASSED

@@ -133,12 +133,19 @@ def _own_companies(traffic: Traffic) -> dict[str, tuple[str, Call]]:
 
 
 def _second_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> Iterator[Fault]:
-    for call in traffic.kinds(*SYNCED):
-        if call.application not in own or not (call.status == HTTPStatus.FORBIDDEN or call.refused):
+    """Find calls that were refused as a whole because of their company: a refused record has another cause.
+
+    A company's id may change, and its former id is understood for a while. So every company counts as the customer's
+    that the server accepted from its application.
+    """
+    calls = [call for call in traffic.kinds(*SYNCED) if call.application in own]
+    accepted = {(call.application, company) for call in calls if call.succeeded for company in _companies(call)}
+    for call in calls:
+        if call.status != HTTPStatus.FORBIDDEN:
             continue
         first, _ = own[call.application]
         for company in _companies(call):
-            if company != first:
+            if (call.application, company) not in accepted:
                 words = "An application was used for another customer's company, and refused."
                 yield Fault(words, call, company, f"{first}, or the other customer's own application.")
 
