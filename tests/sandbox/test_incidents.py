@@ -4,6 +4,8 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from hirewire.certification.findings import Verdict
+from hirewire.certification.judging import Plan, judge
 from hirewire.certification.requirements import BY_ID
 from hirewire.cli.incidents import incident as command
 from hirewire.client import RscClient, organization_urn
@@ -13,6 +15,8 @@ from hirewire.sandbox.faults import KINDS, Wanted
 from hirewire.sandbox.incidents import INCIDENTS, NEW_COMPANY, Incident
 from hirewire.testing import Sandbox
 from hirewire.wire.records.integrations import IntegrationKey, IntegrationType
+from tests.certification.right import ADA
+from tests.certification.script import CANDIDATE, Script
 from tests.sandbox.test_certifying import candidates
 
 EVERY = pytest.mark.parametrize("incident", INCIDENTS.values(), ids=list(INCIDENTS))
@@ -20,7 +24,6 @@ EVERY = pytest.mark.parametrize("incident", INCIDENTS.values(), ids=list(INCIDEN
 
 @EVERY
 def test_an_incident_names_rules_that_exist_and_says_what_is_expected(incident: Incident) -> None:
-    assert incident.rules
     assert set(incident.rules) <= set(BY_ID)
     assert incident.expected
 
@@ -102,6 +105,31 @@ class TestInASandbox:
         assert "  - Wait as long as `Retry-After` says." in played.output
         assert f"certify traffic --rule OWN-204 --rule OWN-206 --sandbox {world.hub_url}" in played.output
         assert len(world.faults.armed()) == 2
+
+    def test_the_command_says_if_no_rule_notices(self, world: Sandbox) -> None:
+        played = CliRunner().invoke(command, ["forged-event", "--sandbox", world.hub_url], catch_exceptions=False)
+
+        assert played.output.splitlines()[-1] == (
+            "No certification rule notices whether yours does this, so look at your ATS, too."
+        )
+
+
+def test_only_incidents_whose_expectations_no_call_shows_name_no_rule() -> None:
+    assert [name for name, incident in INCIDENTS.items() if not incident.rules] == [
+        "forged-event",
+        "closed-before-import",
+    ]
+
+
+def test_the_rule_of_a_doubled_export_notices_the_second_candidate() -> None:
+    script = Script()
+    script.fetches("export-1", ADA)
+    for candidate in ("C-1", "C-2"):
+        script.put("candidates", {(candidate,): CANDIDATE | {"manualMatchedMember": ADA}})
+
+    (result,) = judge(script.traffic, Plan(rules=INCIDENTS["doubled-export"].rules))
+
+    assert result.verdict is Verdict.FAILED
 
 
 def test_the_command_lists_all_incidents() -> None:

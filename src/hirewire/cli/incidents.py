@@ -59,5 +59,8 @@ def _lines(known: Incident, played: Mapping[str, Any], sandbox: str) -> Iterator
         yield f"  - {words}"
     yield ""
     yield f"Then look: hirewire sandbox watch --sandbox {sandbox}"
+    if not known.rules:
+        yield "No certification rule notices whether yours does this, so look at your ATS, too."
+        return
     rules = " ".join(f"--rule {rule}" for rule in known.rules)
     yield f"and judge the calls: hirewire certify traffic {rules} --sandbox {sandbox}"

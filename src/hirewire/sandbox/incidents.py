@@ -30,7 +30,7 @@ class Incident:
     story: str
     #: What a good integration does about the incident.
     expected: tuple[str, ...]
-    #: The certification rules that notice if an integration does not do this.
+    #: The certification rules that notice if an integration does not do this; empty if calls look the same either way.
     rules: tuple[str, ...]
     steps: tuple[Step, ...]
 
@@ -119,7 +119,7 @@ _INCIDENTS: Final = (
         "The ATS accepted an export, but its answer was lost, so the event comes again. Integrations that do not keep "
         "the ids of events create the person twice.",
         ("Recognise an event by its id.", "Answer the second one with 200 and do nothing."),
-        ("RSC-301",),
+        ("RSC-303",),
         (_fault("The next event comes twice.", "doubled-event"), _export()),
     ),
     Incident(
@@ -147,7 +147,7 @@ _INCIDENTS: Final = (
         "Somebody forges an event",
         "The address that takes events is public. Somebody sends one with a signature that is wrong.",
         ("Check the signature against the exact bytes that arrived.", "Refuse the event, and create nobody."),
-        ("RSC-301",),
+        (),
         (_fault("The next event has a wrong signature.", "forged-signature"), _export()),
     ),
     Incident(
@@ -171,7 +171,7 @@ _INCIDENTS: Final = (
             "Treat the 404 as the end of this export, and do not go on trying for days.",
             "Create nobody without a profile.",
         ),
-        ("RSC-301",),
+        (),
         (
             _fault("The next event comes after five seconds.", "late-event", seconds=5),
             _export(),
