@@ -153,11 +153,11 @@ _INCIDENTS: Final = (
     Incident(
         "closed-account",
         "An imported person closes their account",
-        "Somebody whom the ATS imported closes their account at LinkedIn. What came from the profile may no longer be "
-        "kept, and no event says so.",
+        "Somebody whom the ATS imported closes their account at LinkedIn. No event says so, and the customer has to "
+        "decide whether the ATS keeps what came from the profile.",
         (
-            "Ask `atsPurgedExportedCandidates` at least once a day.",
-            "Delete what came from the profile, and keep what the ATS got elsewhere.",
+            "Ask `atsPurgedExportedCandidates` at least every 30 days.",
+            "Notify somebody who decides whether to delete the candidate.",
         ),
         ("OWN-306",),
         (Step("The person whose profile was fetched last closes their account.", "closures", {}),),
