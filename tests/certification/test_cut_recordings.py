@@ -136,6 +136,23 @@ def test_a_fetch_counts_unless_it_must_be_repeated(status: int, by: str, expecte
     assert judged(script.traffic) is expected
 
 
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [("DELIVERED", Verdict.FAILED), ("", Verdict.FAILED), ("PENDING", Verdict.NOT_RUN), ("DEAD", Verdict.NOT_RUN)],
+)
+def test_an_export_of_which_the_ats_was_not_told_need_not_be_fetched(state: str, expected: Verdict) -> None:
+    script = unfetched(begun())
+    next(record for record in script.records if "type" in record)["state"] = state
+
+    assert judged(script.traffic) is expected
+
+
+def begun() -> Script:
+    script = Script()
+    script.token()
+    return script
+
+
 def test_an_export_whose_person_was_cut_neither_keeps_nor_breaks_the_rule() -> None:
     script = Script()
     answer = {"elements": [{"candidate": {"firstName": "****", **CUT}}]}

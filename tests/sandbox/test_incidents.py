@@ -73,6 +73,21 @@ class TestInASandbox:
         with pytest.raises(NotFound, match="has closed their account"):
             ats.exported_candidates(exported["event"])
 
+    def test_after_a_long_weekend_only_the_new_export_can_be_fetched(self, world: Sandbox, ats: RscClient) -> None:
+        ats.upsert_candidates(candidates(1))
+        before, _, since = [answer.get("event") for answer in world.play("long-weekend")["answers"]]
+
+        with pytest.raises(NotFound, match="not found or is too old"):
+            ats.exported_candidates(before)
+
+        (exported,) = ats.exported_candidates(since)
+        imported = msgspec.structs.replace(candidates(1)["C-0"], manual_matched_member=exported.candidate.member)
+        ats.upsert_candidates({"C-1": imported})
+        world.clock.move(minutes=11)
+        ats.upsert_candidates(candidates(1))
+        (result,) = world.certify("RSC-301")
+        assert result.verdict is Verdict.PASSED
+
     def test_the_company_has_a_new_id_from_now_on(self, world: Sandbox, ats: RscClient) -> None:
         world.play("new-company-id")
 

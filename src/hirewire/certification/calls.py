@@ -17,6 +17,8 @@ from hirewire.wire.restli.text import RestliSyntaxError
 TOKEN_PATH: Final = "/oauth/v2/accessToken"  # noqa: S105 - a path
 #: How long after its cause a call or event may still come.
 PATIENCE: Final = timedelta(minutes=10)
+#: The state of an event that the ATS has accepted.
+DELIVERED: Final = "DELIVERED"
 #: The journal's mark in masked bodies where something was left out.
 _NOTE: Final = "(journal)"
 
@@ -134,6 +136,7 @@ class Event:
     type: str
     at: datetime
     application: str
+    #: Empty if it is unknown.
     state: str = ""
     #: The status of the receiver's last answer; None if it has not answered yet.
     status: int | None = None

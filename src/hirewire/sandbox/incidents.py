@@ -238,14 +238,20 @@ _INCIDENTS: Final = (
     Incident(
         "long-weekend",
         "The ATS was down for a long weekend",
-        "The ATS was down for four days. Its token has expired, and Recruiter has given up on events from Friday.",
+        "The ATS was down for four days. Its token has expired. Recruiter has given up on events from Friday, and the "
+        "exports that they announced have failed, because a profile can be fetched for 24 hours only.",
         (
             "Get a new token instead of failing.",
-            "Ask for exports that are still open, because their events will not come again.",
+            "End an export that is answered with 404: the recruiter sees that it failed, and may export again.",
+            "Take the exports that come from now on.",
             "Send what changed, oldest first.",
         ),
         ("RSC-106", "RSC-301"),
-        (_export("On Friday a recruiter exports somebody."), _wait("Four days pass.", 4 * _DAY)),
+        (
+            _export("On Friday a recruiter exports somebody."),
+            _wait("Four days pass.", 4 * _DAY),
+            _export("On Tuesday the recruiter exports somebody else."),
+        ),
     ),
 )
 INCIDENTS: Final[Mapping[str, Incident]] = {incident.name: incident for incident in _INCIDENTS}

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote
 
-from hirewire.certification.calls import Call, Event, Traffic, created_by
+from hirewire.certification.calls import DELIVERED, Call, Event, Traffic, created_by
 from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import SYNCED, Kind
 from hirewire.certification.sent import Sent, sent_in
@@ -31,8 +31,8 @@ GRACE: Final = timedelta(seconds=60)
 MOST_TOKENS: Final = 5
 #: An event is lost after this many tries. The first two may come within seconds, while the ATS restarts.
 ENOUGH_TRIES: Final = 3
-#: The states of a delivery that has ended.
-_DELIVERED, _DEAD = "DELIVERED", "DEAD"
+#: The state of an event that the server has given up.
+_DEAD: Final = "DEAD"
 _ORGANIZATION: Final = re.compile(r"urn:li:organization:\d+")
 _LONGER: Final = (
     "More than a minute during which the integration stays off, and a call after that, such as the one that learns "
@@ -198,7 +198,7 @@ def configuration(traffic: Traffic, _options: Options) -> Finding:
             receivers[application] = [event for event in traffic.events if event.application == application]
     faults += [_unaccepted(event) for events in receivers.values() for event in events if _is_lost(event, traffic)]
     stored = sum(record.is_accepted for record in settings)
-    delivered = [sum(event.state == _DELIVERED for event in events) for events in receivers.values()]
+    delivered = [sum(event.state == DELIVERED for event in events) for events in receivers.values()]
     missing = "" if delivered and all(delivered) else "An event that the callback address accepts."
     words = f"{counted(stored, 'setting')} stored, {counted(sum(delivered), 'event')} delivered."
     return Finding(faults, words, missing)
@@ -209,7 +209,7 @@ def _is_lost(event: Event, traffic: Traffic) -> bool:
 
     A server may keep trying for days.
     """
-    if event.state in {_DELIVERED, _DEAD}:
+    if event.state in {DELIVERED, _DEAD}:
         return event.state == _DEAD
     return event.tries >= ENOUGH_TRIES and traffic.goes_on_after(event.at)
 

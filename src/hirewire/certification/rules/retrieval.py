@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from typing import Any, Final
 from urllib.parse import parse_qs
 
-from hirewire.certification.calls import Call, Traffic
+from hirewire.certification.calls import DELIVERED, Call, Traffic
 from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import CONTRACT_READS, Kind
 from hirewire.certification.sent import Sent, after, sent_in
@@ -106,6 +106,7 @@ def _returned(traffic: Traffic, fetched: list[Fetched]) -> list[Fetched]:
 
 
 def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
+    """Find exports that the ATS was told about and did not fetch. If it did not accept the event, RSC-104 notices."""
     requests = traffic.kinds(Kind.EXPORTS)
     fetched_ids = {call.parameter("requestId") for call in requests if call.succeeded}
     # The server answers 404 if an export is over, for example because the person has closed their account. To another
@@ -121,6 +122,7 @@ def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
             event.type == PushType.EXPORT_CANDIDATE_PROFILE
             and event.id not in fetched_ids
             and (event.application, event.id) not in ended
+            and event.state in {"", DELIVERED}
             and traffic.begins_before(event.at, event.application)
             and traffic.goes_on_after(event.at)
         ):
