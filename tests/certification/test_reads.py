@@ -54,8 +54,46 @@ def test_each_customer_asks_for_its_own_closed_accounts(by: str, expected: Verdi
     script = Script()
     script.fetches("export-1", "urn:li:person:ada")
     script.wait(days=20)
-    script.reads("atsPurgedExportedCandidates", "start=0&count=100", by=by)
+    asks(script, by=by)
     script.wait(days=20)
-    script.token()
+    script.reads("seatsV2", "q=attributes")
+
+    assert verdict(script, "OWN-306") is expected
+
+
+def asks(script: Script, *, by: str = LARKSPUR, status: int = 200) -> None:
+    script.reads("atsPurgedExportedCandidates", "start=0&count=100", by=by, status=status)
+
+
+def test_a_customer_who_has_left_is_not_asked_about_any_more() -> None:
+    script = Script()
+    script.fetches("export-1", "urn:li:person:ada")
+    asks(script)
+    script.wait(days=40)
+    script.reads("seatsV2", "q=attributes", status=403)
+    asks(script, status=403)
+    script.reads("seatsV2", "q=attributes", by=BRIGHTPATH)
+
+    assert verdict(script, "OWN-306") is Verdict.PASSED
+
+
+def test_there_are_no_closed_accounts_before_the_first_export() -> None:
+    script = Script()
+    asks(script)
+    script.wait(days=40)
+    script.fetches("export-1", "urn:li:person:ada")
+    asks(script)
+
+    assert verdict(script, "OWN-306") is Verdict.PASSED
+
+
+@pytest.mark.parametrize(("status", "expected"), [(403, Verdict.PASSED), (503, Verdict.FAILED)])
+def test_an_ats_asks_although_the_integration_is_off(status: int, expected: Verdict) -> None:
+    script = Script()
+    script.fetches("export-1", "urn:li:person:ada")
+    script.wait(days=20)
+    asks(script, status=status)
+    script.wait(days=20)
+    asks(script)
 
     assert verdict(script, "OWN-306") is expected

@@ -367,15 +367,33 @@ def contract_scope(traffic: Traffic, _options: Options) -> Finding:
 
 
 def closed_accounts(traffic: Traffic, _options: Options) -> Finding:
-    calls = [call for call in traffic.kinds(Kind.CLOSED_MEMBERS) if call.succeeded]
-    exports = traffic.kinds(Kind.EXPORTS)
-    faults = []
-    for application in dict.fromkeys(call.application for call in (*exports, *calls)):
-        first_export = [call for call in exports if call.application == application][:1]
-        own = [call for call in calls if call.application == application]
-        for earlier, later in pairwise((*first_export, *own, *traffic.calls[-1:])):
-            if later.at - earlier.at > CLOSED_EVERY:
-                words = "The ATS did not ask for closed accounts for 30 days."
-                faults.append(Fault(words, later, f"{later.at - earlier.at}", "Every 30 days."))
-    missing = "" if calls else "A read of closed accounts."
-    return Finding(faults, f"{counted(len(calls), 'read')} of closed accounts.", missing)
+    calls = traffic.kinds(Kind.CLOSED_MEMBERS)
+    faults = [fault for application in traffic.applications for fault in _unasked(traffic, application)]
+    answered = sum(call.succeeded for call in calls)
+    missing = "" if answered else "A read of closed accounts."
+    return Finding(faults, f"{counted(answered, 'read')} of closed accounts.", missing)
+
+
+def _unasked(traffic: Traffic, application: str) -> Iterator[Fault]:
+    """Find times during which an ATS did not ask, from the first export to the last call that was answered.
+
+    Before, there was nobody to ask about; afterwards, the customer may have left. A customer whose integration is off
+    is refused with 403, although the ATS asks.
+    """
+    own = [call for call in traffic.of(application) if call.is_business]
+    answered = [call for call in own if call.succeeded]
+    first = next((call for call in answered if call.kind is Kind.EXPORTS), None)
+    if first is None:
+        return
+    last = answered[-1]
+    asked = [
+        call
+        for call in own
+        if call.kind is Kind.CLOSED_MEMBERS
+        and first.number < call.number <= last.number
+        and (call.succeeded or call.status == HTTPStatus.FORBIDDEN)
+    ]
+    for earlier, later in pairwise((first, *asked, last)):
+        if later.at - earlier.at > CLOSED_EVERY:
+            words = "The ATS did not ask for closed accounts for 30 days."
+            yield Fault(words, later, f"{later.at - earlier.at}", "Every 30 days.")
