@@ -2,6 +2,7 @@
 
 import pytest
 
+from hirewire.certification.calls import traffic_of
 from hirewire.certification.findings import Result, Verdict
 from hirewire.certification.judging import Plan, judge
 from tests.certification.right import ADA, LINA
@@ -128,3 +129,58 @@ def test_only_people_who_were_exported_must_be_one_candidate(person: str, by: st
         brought(script, person=person, candidate=candidate, by=by)
 
     assert judged(script, "RSC-303").verdict is verdict
+
+
+@pytest.mark.parametrize(("is_whole", "verdict"), [(False, Verdict.NOT_RUN), (True, Verdict.FAILED)])
+@pytest.mark.parametrize("is_updated", [False, True])
+def test_a_person_may_be_known_from_before_the_recording(*, is_whole: bool, is_updated: bool, verdict: Verdict) -> None:
+    script = Script()
+    script.fetches("export-1", ADA, "REQ-1")
+    if is_updated:
+        script.patch("candidates", ("C-4",), {"$set": {"currentJobTitle": "****"}})
+    script.put("atsApplications", {("A-4",): ON_FIRST})
+
+    assert judged_later(script, is_whole=is_whole) is verdict
+
+
+def test_an_application_of_somebody_else_does_not_bring_an_exported_person() -> None:
+    script = Script()
+    script.put("candidates", {("C-4",): CANDIDATE})
+    script.fetches("export-1", ADA, "REQ-1")
+    script.put("atsApplications", {("A-4",): ON_FIRST})
+
+    assert judged_later(script) is Verdict.FAILED
+
+
+def judged_later(script: Script, *, is_whole: bool = False) -> Verdict:
+    script.wait(minutes=30)
+    script.token()
+    (result,) = judge(traffic_of(script.records, is_whole=is_whole), Plan(rules=["RSC-301"]))
+    return result.verdict
+
+
+@pytest.mark.parametrize(("job", "verdict"), [("REQ-2", Verdict.PASSED), ("", Verdict.NOT_RUN)])
+def test_a_person_who_was_linked_in_an_earlier_attempt_is_known(job: str, verdict: Verdict) -> None:
+    script = Script()
+    brought(script)
+    last_id = script.traffic.last_id
+    script.fetches("export-1", ADA, job)
+    script.put("atsApplications", {("A-5",): ON_SECOND})
+
+    (result,) = judge(script.traffic.since(last_id), Plan(rules=["RSC-301"]))
+
+    assert result.verdict is verdict
+
+
+@pytest.mark.parametrize(("request_id", "verdict"), [("export-2", Verdict.PASSED), ("export-1", Verdict.NOT_RUN)])
+def test_a_person_may_have_been_exported_first_in_an_earlier_attempt(request_id: str, verdict: Verdict) -> None:
+    script = Script()
+    script.fetches("export-1", ADA, "REQ-1")
+    brought(script)
+    last_id = script.traffic.last_id
+    script.fetches(request_id, ADA, "REQ-2")
+    script.put("atsApplications", {("A-5",): ON_SECOND})
+
+    (result,) = judge(script.traffic.since(last_id), Plan(rules=["RSC-303"]))
+
+    assert result.verdict is verdict

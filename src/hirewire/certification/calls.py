@@ -159,6 +159,8 @@ class Traffic:
     lost: int = 0
     #: How many lines of the recording could not be read.
     unreadable: int = 0
+    #: Calls of earlier attempts, oldest first. They are not judged, but tell what the ATS had sent.
+    earlier: Sequence[Call] = ()
 
     @cached_property
     def business(self) -> list[Call]:
@@ -204,7 +206,8 @@ class Traffic:
         calls = [call for call in self.calls if call.number > last.number]
         events = [event for event in self.events if event.at > last.at]
         created = self.created.intersection(map(created_by, calls))
-        return replace(self, calls=calls, events=events, is_whole=False, created=created)
+        earlier = [call for call in self.calls if call.number <= last.number]
+        return replace(self, calls=calls, events=events, is_whole=False, created=created, earlier=earlier)
 
 
 def traffic_of(

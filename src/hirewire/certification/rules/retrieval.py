@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 from itertools import islice, pairwise
@@ -80,6 +80,15 @@ def _people(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
     return people
 
 
+def _known_candidates(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
+    """Like :func:`_people`, with candidates of earlier attempts: an ATS need not send a candidate again for a job."""
+    return _people(_with_earlier(traffic))
+
+
+def _with_earlier(traffic: Traffic) -> Traffic:
+    return replace(traffic, calls=[*traffic.earlier, *traffic.calls], earlier=())
+
+
 def export(traffic: Traffic, _options: Options) -> Finding:
     fetched = fetched_in(traffic)
     returned = _returned(traffic, fetched)
@@ -96,12 +105,12 @@ def export(traffic: Traffic, _options: Options) -> Finding:
 
 def _returned(traffic: Traffic, fetched: list[Fetched]) -> list[Fetched]:
     """Return the exports whose people came back as candidates and, if the recruiter chose a job, on that job."""
-    people = _people(traffic)
+    people, known = _people(traffic), _known_candidates(traffic)
     accepted = [application for application in sent_in(traffic, Kind.APPLICATIONS) if application.is_accepted]
     return [
         each
         for each in fetched
-        if each.key in people and (not each.job or _is_on_job(accepted, people[each.key], each.job))
+        if (_is_on_job(accepted, known.get(each.key, []), each.job) if each.job else each.key in people)
     ]
 
 
@@ -131,11 +140,11 @@ def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
 
 
 def _never_sent_back(traffic: Traffic, fetched: list[Fetched]) -> Iterator[Fault]:
-    people = _people(traffic)
+    people, known_before = _people(traffic), _known_candidates(traffic)
     applications = sent_in(traffic, Kind.APPLICATIONS)
     for each in fetched:
-        known = people.get(each.key, [])
-        if not traffic.goes_on_after(each.call.at):
+        known = (known_before if each.job else people).get(each.key, [])
+        if not traffic.goes_on_after(each.call.at) or (not known and _may_be_known(traffic, each)):
             continue
         if not known:
             words = "An exported person never came back as a candidate with the person's id."
@@ -143,6 +152,25 @@ def _never_sent_back(traffic: Traffic, fetched: list[Fetched]) -> Iterator[Fault
         elif each.job and not _is_on_job(applications, known, each.job):
             words = f"An exported person was not put on job {each.job}, which the recruiter chose."
             yield Fault(words, each.call, {"atsCandidateId": known[-1].id}, {"atsJobPostingId": each.job})
+
+
+def _may_be_known(traffic: Traffic, each: Fetched) -> bool:
+    """Whether the ATS may have sent the person before the recording began, and has now only added the job."""
+    application = each.call.application
+    if traffic.is_whole_for(application) or not each.job:
+        return False
+    candidate_ids = {
+        record.id
+        for record in sent_in(_with_earlier(traffic), Kind.CANDIDATES)
+        if record.call.application == application and not record.is_partial
+    }
+    return any(
+        record.call.application == application
+        and record.call.number > each.call.number
+        and record.fields.get("atsJobPostingId") == each.job
+        and record.fields.get("atsCandidateId") not in candidate_ids
+        for record in sent_in(traffic, Kind.APPLICATIONS)
+    )
 
 
 def _is_on_job(applications: list[Sent], known: list[Sent], job: str) -> bool:
@@ -168,7 +196,8 @@ def known_candidate(traffic: Traffic, _options: Options) -> Finding:
         if person in exported and first is not record:
             words = f"Candidates {first.id} and {record.id} are the same person."
             faults.append(Fault(words, record.call, {"atsCandidateId": record.id}, {"atsCandidateId": first.id}))
-    repeated = _repeated(fetched)
+    earlier_ids = {call.id for call in traffic.earlier}
+    repeated = [each for each in _repeated(fetched_in(_with_earlier(traffic))) if each.call.id not in earlier_ids]
     missing = "A second export of the same person."
     if repeated:
         is_open = len(_returned(traffic, repeated)) < len(repeated)
