@@ -9,8 +9,9 @@ from hirewire.certification.judging import Plan
 from hirewire.certification.limits import Limited
 from hirewire.certification.people import Nobody, Reply, Words
 from hirewire.certification.requirements import BY_ID, Teller
+from hirewire.certification.showing import Saying, begun, ended, replied
 from tests.certification.right import NOTE, RightAts
-from tests.certification.script import CANDIDATE, Script
+from tests.certification.script import CANDIDATE, MILLIS, Script
 from tests.certification.vendor import Act, Vendor
 
 AT = datetime(2026, 5, 5, 12, tzinfo=UTC)
@@ -171,6 +172,48 @@ def test_rules_for_which_no_time_is_left_are_not_run_and_say_so() -> None:
         "The run reached its time limit, 1 min, before this rule was shown."
     }
     assert conductor.is_cut
+
+
+def reversed_times(script: Script, candidate: str) -> None:
+    times = {"externalCreatedAt": MILLIS, "externalLastModifiedAt": MILLIS - 1}
+    script.put("candidates", {(candidate,): CANDIDATE | times})
+
+
+def test_a_later_mistake_breaks_a_rule_about_all_calls() -> None:
+    script = Script()
+    script.put("candidates", {("C-1",): CANDIDATE})
+    tester = Vendor([lambda: reversed_times(script, "C-2"), Words(Reply.SKIP)])
+
+    _, (result, _) = conduct(script, tester, "OWN-205", "RSC-501")
+
+    assert (result.verdict, result.words) == (Verdict.FAILED, "Candidates: C-2 was changed before it was created.")
+    assert tester.heard[-1] == "OWN-205 failed"
+
+
+def test_a_mistake_before_the_last_attempt_does_not_count_at_the_end() -> None:
+    script = Script()
+    reversed_times(script, "C-1")
+    tester = Vendor([lambda: script.put("candidates", {("C-2",): CANDIDATE})], [YES])
+
+    _, (result,) = conduct(script, tester, "OWN-205")
+
+    assert result.verdict is Verdict.PASSED
+
+
+def test_an_answer_stays_if_its_rule_fails_at_the_end() -> None:
+    script = RightAts().run()
+    showing = replied(
+        begun(BY_ID["RSC-505"], script.traffic, Plan()),
+        Saying(Words(Reply.TEXT, "Each month."), "Noor Haddad", AT),
+        script.traffic,
+        Plan(),
+    )
+    del script.put("candidates", {("C-3",): CANDIDATE})["request_headers"]["LinkedIn-Version"]
+
+    result = ended(showing, script.traffic, Plan()).result
+
+    assert (showing.result.verdict, result.verdict) == (Verdict.PASSED, Verdict.FAILED)
+    assert [each.answer for each in result.statements] == ["Each month."]
 
 
 def test_what_calls_show_by_the_end_of_the_time_is_judged_if_nobody_attends() -> None:

@@ -20,6 +20,7 @@ from hirewire.certification.showing import (
     Showing,
     Stage,
     begun,
+    ended,
     is_answered_in_words,
     judged,
     looked,
@@ -60,6 +61,8 @@ class Conductor:
         self.pictures: list[Picture] = []
         #: Whether the run reached the time limit, which ``Limited`` sets, before all rules were shown.
         self.is_cut = False
+        #: The call after which the last attempt began, for each rule that was tried again.
+        self._since: dict[str, str] = {}
         self._adapters = adapters
         self._traffic = Watch(read, person)
         self._player = Player(adapters, lacks, person, self._traffic, now=now, patience=patience)
@@ -78,21 +81,24 @@ class Conductor:
         remaining = self._plan.requirements[len(results) :]
         results += [Result(each, Verdict.NOT_RUN, reason) for each in remaining]
         traffic = self._read()
-        judged = [self._judged_late(result, traffic) for result in results]
+        judged = [self._judged_at_end(result, traffic) for result in results]
         self.is_cut = is_time_up and any(result.words == reason for result in judged)
         return traffic, judged
 
-    def _judged_late(self, result: Result, traffic: Traffic) -> Result:
-        """Judge again a rule that an unattended run left open, this time by all calls of the run.
+    def _judged_at_end(self, result: Result, traffic: Traffic) -> Result:
+        """Judge again by all calls of the run, since later calls may break a rule that had passed.
 
-        An ATS may read seats or messages at any time.
+        A rule that an unattended run left open may be shown by later calls, too: an ATS may read seats or messages at
+        any time.
         """
-        if self._person.is_there or result.verdict is not Verdict.NOT_RUN or result.requirement.id not in CHECKS:
+        requirement = result.requirement
+        if result.verdict is Verdict.NOT_RUN and requirement.id in CHECKS and not self._person.is_there:
+            late = replace(judge_one(requirement, traffic, self._plan), statements=result.statements)
+        else:
+            showing = Showing(result, Stage.OVER, self._since.get(requirement.id, ""))
+            late = ended(showing, traffic, self._plan).result
+        if late.verdict is result.verdict:
             return result
-        late = judge_one(result.requirement, traffic, self._plan)
-        if late.verdict is Verdict.NOT_RUN:
-            return result
-        late = replace(late, statements=result.statements)
         self._person.learns(late)
         return late
 
@@ -113,6 +119,7 @@ class Conductor:
             showing = self._conducted(showing)
         else:
             self._person.learns(showing.result)
+        self._since[requirement.id] = showing.since
         return replace(showing.result, statements=(*played.statements, *showing.result.statements))
 
     def _is_played(self, requirement: Requirement, result: Result) -> bool:

@@ -7,6 +7,7 @@ until the next look.
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from hirewire.certification.calls import Traffic
 from hirewire.certification.checks import CHECKS
@@ -14,6 +15,9 @@ from hirewire.certification.findings import Result, Statement, Verdict
 from hirewire.certification.judging import Plan, judge_one
 from hirewire.certification.people import Reply, Words
 from hirewire.certification.requirements import Requirement, Teller
+
+#: Rules about all calls of a run. A mistake may come long after the calls that showed the rule.
+ABOUT_ALL_CALLS: Final = frozenset({"RSC-103", "RSC-106", "OWN-204", "OWN-205", "OWN-206", "RSC-505"})
 
 
 class Stage(StrEnum):
@@ -75,6 +79,16 @@ def judged(showing: Showing, traffic: Traffic, plan: Plan) -> Result:
     """Judge the calls of this attempt."""
     counted = traffic.since(showing.since) if showing.since else traffic
     return judge_one(showing.requirement, counted, plan)
+
+
+def ended(showing: Showing, traffic: Traffic, plan: Plan) -> Showing:
+    """Judge once more when the run ends: a rule about all calls fails if a mistake came after it had passed."""
+    if showing.requirement.id not in ABOUT_ALL_CALLS or showing.result.verdict is not Verdict.PASSED:
+        return showing
+    result = judged(showing, traffic, plan)
+    if result.verdict is not Verdict.FAILED:
+        return showing
+    return replace(showing, result=replace(result, statements=showing.result.statements))
 
 
 def replied(showing: Showing, saying: Saying, traffic: Traffic, plan: Plan) -> Showing:

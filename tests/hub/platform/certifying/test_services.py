@@ -352,3 +352,22 @@ def test_of_many_push_events_the_newest_are_judged(ats: Ats, monkeypatch: pytest
     judged = recorded.traffic(ats.application, now - timedelta(hours=1)).events
 
     assert [event.id for event in judged] == ["event-2", "event-1"]
+
+
+@pytest.mark.parametrize("by", ["the person", "another run"])
+def test_a_later_mistake_breaks_a_rule_about_all_calls_when_the_run_ends(ats: Ats, noor: Person, by: str) -> None:
+    deletes_a_note_and_a_candidate(ats)
+    run = started(ats, noor, "OWN-205", "RSC-502")
+    before = standing(run, "OWN-205")
+    ats.put("atsCandidates", "atsCandidateId", {"C-2": CANDIDATE | {"atsLastModifiedAt": 1}})
+    flush()
+
+    if by == "the person":
+        services.end_run(run=run, person=noor)
+    else:
+        started(ats, noor, "RSC-501")
+
+    run.refresh_from_db()
+    assert (before, standing(run, "OWN-205")) == (("passed", "over"), ("failed", "over"))
+    assert run.rules.get(rule="OWN-205").fault is not None
+    assert not run.is_open

@@ -9,10 +9,21 @@ from django.db.models import Max, Sum
 
 from hirewire.certification.calls import Traffic
 from hirewire.certification.choosing import plan_from
+from hirewire.certification.findings import Verdict
 from hirewire.certification.people import Reply, Words
 from hirewire.certification.pictures import MOST_BYTES_IN_ALL, Picture
 from hirewire.certification.reports.packing import traffic_record
-from hirewire.certification.showing import Saying, Showing, Stage, again, begun, looked, replied
+from hirewire.certification.showing import (
+    ABOUT_ALL_CALLS,
+    Saying,
+    Showing,
+    Stage,
+    again,
+    begun,
+    ended,
+    looked,
+    replied,
+)
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.platform.certifying import recorded
@@ -51,6 +62,8 @@ def start_run(
         raise NothingToJudgeError
     traffic = recorded.traffic(application, since)
     showings = [begun(requirement, traffic, plan) for requirement in plan.requirements]
+    for run in CertificationRun.objects.select_for_update().filter(application=application, ended_at=None):
+        _end(run)
     # Locked only now, because judging takes a while. The key is not locked, because new tokens and jobs refer to it.
     DeveloperApplication.objects.select_for_update(no_key=True).get(pk=application.pk)
     earlier = CertificationRun.objects.filter(application=application)
@@ -119,13 +132,24 @@ def say(*, run: CertificationRun, rule: str, words: Words, person: Person) -> No
 @transaction.atomic
 def end_run(*, run: CertificationRun, person: Person) -> None:
     run = _locked_run(run)
-    run.ended_at = clock.now()
-    _save(run, None, current="")
+    _end(run)
     _record("certification.ended", run, person)
 
 
 def forget_old() -> None:
     CertificationRun.objects.filter(began_at__lt=clock.now() - KEPT_FOR).delete()
+
+
+def _end(run: CertificationRun) -> None:
+    traffic, plan = _traffic(run), run.plan
+    for row in run.rules.select_for_update().filter(rule__in=ABOUT_ALL_CALLS, verdict=Verdict.PASSED):
+        before = showing_of(row)
+        after = ended(before, traffic, plan)
+        if after != before:
+            keep(row, after, before=before)
+            row.save()
+    run.ended_at = clock.now()
+    _save(run, traffic, current="")
 
 
 def _move(run: CertificationRun, rule: str, move: Move) -> None:
