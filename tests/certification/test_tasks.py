@@ -52,11 +52,36 @@ def test_each_job_that_nobody_asked_about_is_named() -> None:
     assert (result.verdict, result.words, len(result.faults)) == (Verdict.FAILED, UNASKED, 100)
 
 
+OPEN = "Missing from the traffic: Questions about each job's task until it ends."
+
+
 def test_a_job_may_still_be_asked_about_for_ten_minutes() -> None:
     script = Forgetful()
     script.jobs({"REQ-1": JOB})
 
-    assert judged(script, minutes=9).verdict is Verdict.PASSED
+    result = judged(script, minutes=9)
+
+    assert (result.verdict, result.words) == (Verdict.NOT_RUN, OPEN)
+
+
+def test_a_task_may_still_end_for_ten_minutes() -> None:
+    script = Script()
+    script.jobs({"REQ-1": JOB})
+    script.tasks({"urn:li:simpleJobPostingTask:1": {"status": "IN_PROGRESS", "externalJobPostingId": "REQ-1"}})
+
+    result = judged(script, minutes=9)
+
+    assert (result.verdict, result.words) == (Verdict.NOT_RUN, OPEN)
+
+
+def test_the_first_question_may_come_within_ten_minutes() -> None:
+    script = Script()
+    script.jobs({"REQ-1": JOB})
+    script.records.pop()
+
+    result = judged(script, minutes=9)
+
+    assert (result.verdict, result.words) == (Verdict.NOT_RUN, OPEN)
 
 
 def test_only_the_newest_task_of_a_job_counts() -> None:
@@ -64,6 +89,15 @@ def test_only_the_newest_task_of_a_job_counts() -> None:
     script.jobs({"REQ-1": JOB, "REQ-2": JOB})
     script.asked.add("REQ-1")
     script.jobs({"REQ-1": JOB, "REQ-2": JOB | {"state": "CLOSED"}})
+
+    assert judged(script).verdict is Verdict.PASSED
+
+
+def test_a_task_in_progress_need_not_be_followed_after_the_job_was_sent_again() -> None:
+    script = Script()
+    script.jobs({"REQ-1": JOB})
+    script.tasks({"urn:li:simpleJobPostingTask:1": {"status": "IN_PROGRESS", "externalJobPostingId": "REQ-1"}})
+    script.jobs({"REQ-1": JOB})
 
     assert judged(script).verdict is Verdict.PASSED
 

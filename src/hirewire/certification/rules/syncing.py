@@ -35,28 +35,45 @@ def past_jobs(traffic: Traffic, _options: Options) -> Finding:
         return Finding(missing="Jobs.")
     polls = traffic.kinds(Kind.JOB_TASKS)
     first_open = next((job for job in jobs if not closes(job)), None)
-    if not polls and first_open is not None:
+    if not polls and first_open is not None and traffic.goes_on_after(first_open.call.at):
         words = "The ATS never asked what became of its jobs, so it cannot know which were refused."
         return Finding(
             [Fault(words, first_open.call, "No call to simpleJobPostingTasks.", "Calls until each task ends.")]
         )
-    faults = [*_lost_tasks(traffic, polls), *_never_asked(traffic, jobs, polls)]
+    unasked = _unasked(jobs, polls)
+    failed, unfinished = _lost_tasks(traffic, polls)
+    faults = [*failed, *_overdue(traffic, [*unfinished, *unasked])]
     job_ids, closed_ids = {job.id for job in jobs}, {job.id for job in jobs if closes(job)}
     missing = "" if any(call.succeeded for call in polls) else "An answer about what became of the jobs."
+    if unasked or unfinished:
+        missing = "Questions about each job's task until it ends."
     return Finding(faults, f"{counted(len(job_ids), 'job')}, of which {len(closed_ids)} closed.", missing)
 
 
-def _never_asked(traffic: Traffic, jobs: list[Sent], polls: list[Call]) -> Iterator[Fault]:
-    """Find jobs about whose newest task the ATS never asked.
+def _overdue(traffic: Traffic, open_tasks: list[Fault]) -> Iterator[Fault]:
+    """Yield open tasks about which the ATS would have asked by now."""
+    for fault in open_tasks:
+        if fault.call is not None and traffic.goes_on_after(fault.call.at):
+            yield fault
+
+
+def _unasked(jobs: list[Sent], polls: list[Call]) -> list[Fault]:
+    """Find jobs about whose newest task the ATS has not asked.
 
     A task that closes a job needs no question, because nothing in it can be refused.
     """
     asked = {task for call in polls for task in _tasks_in(call)}
     newest = {(job.call.application, job.id): job for job in jobs}
-    for job in newest.values():
-        if job.task and job.task not in asked and not closes(job) and traffic.goes_on_after(job.call.at):
-            words = f"The ATS never asked what became of job {job.id}."
-            yield Fault(words, job.call, {"id": job.task}, "Calls until its task ends.")
+    return [
+        Fault(
+            f"The ATS never asked what became of job {job.id}.",
+            job.call,
+            {"id": job.task},
+            "Calls until its task ends.",
+        )
+        for job in newest.values()
+        if job.task and job.task not in asked and not closes(job)
+    ]
 
 
 def _tasks_in(call: Call) -> set[str]:
@@ -68,10 +85,11 @@ def _tasks_in(call: Call) -> set[str]:
     return {*map(str, ids), unquote(call.path.rsplit("/", 1)[1])}
 
 
-def _lost_tasks(traffic: Traffic, polls: list[Call]) -> Iterator[Fault]:
-    """Find tasks of failed jobs that were not sent again, and tasks that the ATS stopped polling before they ended.
+def _lost_tasks(traffic: Traffic, polls: list[Call]) -> tuple[list[Fault], list[Fault]]:
+    """Find tasks of failed jobs that were not sent again, and tasks that had not ended when the ATS last asked.
 
-    A task that closes a job fails only if there is no open job to close, so nothing has to be repaired.
+    If a job was sent again since, its newest task counts. A task that closes a job fails only if there is no open job
+    to close, so nothing has to be repaired.
     """
     last: dict[str, tuple[str, str, Call]] = {}
     for call in polls:
@@ -85,13 +103,17 @@ def _lost_tasks(traffic: Traffic, polls: list[Call]) -> Iterator[Fault]:
     jobs = sent_in(traffic, Kind.JOBS)
     last_sent = {(job.call.application, job.id): job.call.number for job in jobs}
     closing = {job.task for job in jobs if closes(job)}
-    for status, number, call in (last[urn] for urn in last.keys() - closing):
-        if status == TaskStatus.FAILED and last_sent.get((call.application, number), 0) < call.number:
+    failed, unfinished = [], []
+    for urn, (status, number, call) in last.items():
+        if urn in closing or last_sent.get((call.application, number), 0) > call.number:
+            continue
+        if status == TaskStatus.FAILED:
             words = f"Job {number} failed, and the ATS did not send it again."
-            yield Fault(words, call, {"status": status}, "The repaired job.")
-        elif status not in _FINAL and call.number > last_cut and traffic.goes_on_after(call.at):
+            failed.append(Fault(words, call, {"status": status}, "The repaired job."))
+        elif status not in _FINAL and call.number > last_cut:
             words = f"The ATS stopped asking about job {number} while its task was in progress."
-            yield Fault(words, call, {"status": status}, "The same question, until the task ends.")
+            unfinished.append(Fault(words, call, {"status": status}, "The same question, until the task ends."))
+    return failed, unfinished
 
 
 def past_candidates(traffic: Traffic, _options: Options) -> Finding:
