@@ -43,6 +43,8 @@ SYNCED: Final = (
 )
 #: The parts of an application that the rules on deletion are about. Files are not among them.
 PARTS: Final = (Kind.APPLICATION_NOTES, Kind.FEEDBACK, Kind.STAGES)
+#: Resources that exist below ``/v2/`` only; all others have a versioned endpoint below ``/rest/``.
+UNVERSIONED: Final = frozenset({Kind.PROVISIONED, Kind.INMAIL, Kind.RECRUITER_NOTES})
 #: Resources that an ATS can read only while the contract is switched on.
 CONTRACT_READS: Final = (Kind.SEATS, Kind.INMAIL, Kind.RECRUITER_NOTES, Kind.STUBS)
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from hirewire.certification.calls import Call, Traffic
 from hirewire.certification.findings import Fault, Finding, Options, counted
-from hirewire.certification.kinds import PARTS, Kind
+from hirewire.certification.kinds import PARTS, UNVERSIONED, Kind
 from hirewire.certification.sent import Sent, sent_in
 from hirewire.certification.steps import STEPS
 from hirewire.wire.versions import VERSIONS, number_of, sunset_of
@@ -122,7 +122,16 @@ def versions(traffic: Traffic, _options: Options) -> Finding:
         return Finding(missing="A call below /rest/: all calls use the older API.")
     faults = [fault for call in calls for fault in _version_faults(call)]
     named = sorted({call.headers.get("linkedin-version", "") for call in calls})
-    return Finding(faults[:1], f"{counted(len(calls), 'call')} with {', '.join(named)}.")
+    words = [f"{counted(len(calls), 'call')} with {', '.join(named)}.", *_older(traffic)]
+    return Finding(faults[:1], " ".join(words))
+
+
+def _older(traffic: Traffic) -> Iterator[str]:
+    """Say what was called below ``/v2/`` although it has a versioned endpoint. That is allowed, but reviewers ask."""
+    older = [call for call in traffic.business if call.root == "v2" and call.kind and call.kind not in UNVERSIONED]
+    if older:
+        kinds = ", ".join(sorted({str(call.kind) for call in older}))
+        yield f"{counted(len(older), 'call')} below /v2/ could be versioned, too: {kinds}."
 
 
 def _version_faults(call: Call) -> Iterator[Fault]:
