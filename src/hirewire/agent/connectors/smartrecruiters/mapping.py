@@ -137,7 +137,7 @@ def application_from(
         feedback=tuple(_feedback(review) for review in sorted(parts.reviews or (), key=lambda review: review.id)),
         has_all_feedback=parts.reviews is not None,
         files=tuple(file for each in parts.attachments if (file := _file(row, key, each))),
-        created_at=min((*(row.changed_on for row in parts.history), assignment.starts_on or row.created_on)),
+        created_at=min((entry.changed_on for entry in parts.history), default=row.created_on),
         modified_at=max((row.modified_at, *entered)),
     )
 

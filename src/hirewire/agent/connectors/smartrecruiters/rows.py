@@ -83,7 +83,6 @@ class Assignment(msgspec.Struct, kw_only=True, rename="camel"):
     job: AssignedJob | None = None
     status: str | None = None
     sub_status: str | None = None
-    starts_on: datetime | None = None
     source: str | None = None
     reason_of_rejection: Labeled | None = None
     reason_of_withdrawal: Labeled | None = None

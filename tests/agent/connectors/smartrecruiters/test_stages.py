@@ -1,0 +1,30 @@
+"""Tests of applications' stages and times in SmartRecruiters."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from hirewire.agent.doubles.base import Row
+from hirewire.agent.doubles.smartrecruiters.store import stamp
+from hirewire.agent.sdk.records import Application, Stream
+from tests.agent.connectors.smartrecruiters.world import SmartRecruitersWorld
+
+
+@pytest.fixture
+def world() -> SmartRecruitersWorld:
+    return SmartRecruitersWorld()
+
+
+def read(world: SmartRecruitersWorld, row: Row) -> Application:
+    record = world.connector().read(Stream.APPLICATIONS, f"{row['candidate']}:{row['job']}")
+    assert isinstance(record, Application)
+    return record
+
+
+def test_a_start_date_leaves_the_time_of_the_application_as_it_is(world: SmartRecruitersWorld) -> None:
+    hired = world.account.applications["hired"]
+    hired["startsOn"] = stamp(world.clock.now() - timedelta(days=400))
+
+    application = read(world, hired)
+
+    assert application.created_at == datetime.fromisoformat(hired["history"][0]["changedOn"])
