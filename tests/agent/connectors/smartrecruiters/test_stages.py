@@ -28,3 +28,21 @@ def test_a_start_date_leaves_the_time_of_the_application_as_it_is(world: SmartRe
     application = read(world, hired)
 
     assert application.created_at == datetime.fromisoformat(hired["history"][0]["changedOn"])
+
+
+def test_changes_at_the_same_instant_are_all_kept_and_the_current_stage_is_the_last(
+    world: SmartRecruitersWorld,
+) -> None:
+    applied = world.account.applications["applied"]
+    world.double.store.move(applied, "OFFER")
+    applied["history"].reverse()
+    for entry in applied["history"]:
+        entry["changedOn"] = applied["history"][-1]["changedOn"]
+
+    stages = read(world, applied).stages
+
+    assert [stage.name for stage in sorted(stages, key=lambda stage: (stage.entered_at, stage.id))] == [
+        "Phone interview",
+        "New",
+        "Offer",
+    ]

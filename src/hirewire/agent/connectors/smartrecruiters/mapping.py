@@ -1,5 +1,6 @@
 """Pure functions from rows of SmartRecruiters to records."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
@@ -174,13 +175,20 @@ def _stages(
     key: str, assignment: rows.Assignment, history: Iterable[rows.HistoryRow], changed_at: datetime
 ) -> tuple[StageEntry, ...]:
     """The stages of the history or, without a history, the current stage."""
-    known = sorted(history, key=lambda row: row.changed_on)
-    changes = [(row.changed_on, _words(row.status, row.sub_status)) for row in known]
-    if not changes:
-        changes = [(changed_at, _words(assignment.status, assignment.sub_status))]
-    return tuple(
-        StageEntry(id=f"{key}-{round(at.timestamp() * 1000)}", name=name, entered_at=at) for at, name in changes if name
-    )
+    current = _words(assignment.status, assignment.sub_status)
+    changes = [(row.changed_on, _words(row.status, row.sub_status)) for row in history]
+    # Of several changes at one instant, the current stage is the last.
+    changes.sort(key=lambda change: (change[0], change[1] == current))
+    times = Counter[int]()
+    stages: list[StageEntry] = []
+    for at, name in changes or [(changed_at, current)]:
+        if not name:
+            continue
+        millis = round(at.timestamp() * 1000)
+        times[millis] += 1
+        repeated = f"-{times[millis]}" if times[millis] > 1 else ""
+        stages.append(StageEntry(id=f"{key}-{millis}{repeated}", name=name, entered_at=at))
+    return tuple(stages)
 
 
 def _words(status: str | None, sub_status: str | None) -> str:

@@ -72,8 +72,10 @@ def move_stage(double: SmartRecruiters, values: Values) -> str:
     following = next_of(STATUSES, application["status"], application=values["application"])
     call = f"PUT candidates/{application['candidate']}/jobs/{application['job']}/status"
     sent(_send, double, call, {"status": following})
-    entered_at = datetime.fromisoformat(application["history"][-1]["changedOn"])
-    return f"{values['application']}-{round(entered_at.timestamp() * 1000)}"
+    times = [entry["changedOn"] for entry in application["history"]]
+    # Of several changes at one instant, the connector numbers all but the first.
+    repeated = f"-{times.count(times[-1])}" if times.count(times[-1]) > 1 else ""
+    return f"{values['application']}-{round(datetime.fromisoformat(times[-1]).timestamp() * 1000)}{repeated}"
 
 
 def add_feedback(double: SmartRecruiters, values: Values) -> str:
