@@ -13,6 +13,7 @@ from hirewire.kit import clock
 from tests.agent.connectors.ashby.world import AMARAS_EMAIL, AshbyWorld
 from tests.agent.connectors.drifting import DriftSuite, noticed
 from tests.agent.connectors.ledger import LedgerSuite
+from tests.agent.connectors.stages import in_order
 from tests.agent.connectors.suite import (
     ADA,
     ReadingSuite,
@@ -48,6 +49,16 @@ def test_an_archived_application_ends_with_its_reason(world: AshbyWorld) -> None
 
 def test_a_hire_is_the_last_stage(world: AshbyWorld) -> None:
     assert stages_of(world, "hired") == ("", ["Application Review", "Hired"])
+
+
+def test_an_archived_application_follows_a_stage_of_the_same_instant(world: AshbyWorld) -> None:
+    row = world.account.applications["rejected"]
+    row["archivedAt"] = row["applicationHistory"][-1]["enteredStageAt"]
+
+    record = world.connector().read(Stream.APPLICATIONS, row["id"])
+
+    assert isinstance(record, Application)
+    assert in_order(record.stages) == ["Application Review", "Archived"]
 
 
 def test_leads_are_read_unless_the_settings_leave_them_out(world: AshbyWorld) -> None:

@@ -12,6 +12,7 @@ from hirewire.kit import clock
 from tests.agent.connectors.drifting import DriftSuite
 from tests.agent.connectors.greenhouse.world import GreenhouseWorld
 from tests.agent.connectors.ledger import LedgerSuite
+from tests.agent.connectors.stages import in_order
 from tests.agent.connectors.suite import ADA, ConnectorSuite, every, quick_retries
 
 __all__ = ["quick_retries"]
@@ -33,6 +34,22 @@ def test_a_rejection_becomes_a_last_stage_with_its_reason(world: GreenhouseWorld
 
     assert isinstance(record, Application)
     assert (record.disposition, [stage.name for stage in record.stages]) == ("Lacking experience", ["Rejected"])
+
+
+def test_a_rejection_follows_a_stage_of_the_same_instant(world: GreenhouseWorld) -> None:
+    rejected = world.account.applications["rejected"]
+    stage = world.double.store.tables["job_interview_stages"]
+    world.double.store.add(
+        "application_stages",
+        application_id=rejected["id"],
+        job_interview_stage_id=min(stage),
+        entered_at=rejected["rejected_at"],
+    )
+
+    record = world.connector().read(Stream.APPLICATIONS, str(rejected["id"]))
+
+    assert isinstance(record, Application)
+    assert in_order(record.stages)[-1] == "Rejected"
 
 
 def test_an_application_turned_into_a_prospect_is_reported_as_gone(world: GreenhouseWorld) -> None:

@@ -8,6 +8,7 @@ from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.smartrecruiters.store import stamp
 from hirewire.agent.sdk.records import Application, Stream
 from tests.agent.connectors.smartrecruiters.world import SmartRecruitersWorld
+from tests.agent.connectors.stages import in_order
 
 
 @pytest.fixture
@@ -41,8 +42,4 @@ def test_changes_at_the_same_instant_are_all_kept_and_the_current_stage_is_the_l
 
     stages = read(world, applied).stages
 
-    assert [stage.name for stage in sorted(stages, key=lambda stage: (stage.entered_at, stage.id))] == [
-        "Phone interview",
-        "New",
-        "Offer",
-    ]
+    assert in_order(stages) == ["Phone interview", "New", "Offer"]

@@ -14,6 +14,7 @@ from hirewire.agent.sdk.orders import AddToJob
 from hirewire.agent.sdk.records import Application, Candidate, Job, Stream
 from tests.agent.connectors.sql.engines import only_postgresql
 from tests.agent.connectors.sql.world import SqlWorld
+from tests.agent.connectors.stages import in_order
 from tests.agent.connectors.suite import ADA, AccountSuite, PrivacySuite, RecordsSuite, ids, quick_retries
 
 __all__ = ["quick_retries"]
@@ -170,6 +171,17 @@ def test_the_present_stage_comes_after_those_of_the_table(world: SqlWorld) -> No
 
     assert isinstance(record, Application)
     assert [stage.name for stage in record.stages] == ["Phone screen", "Offer"]
+
+
+def test_a_present_stage_without_a_time_is_the_last(world: SqlWorld) -> None:
+    world.ats.change("submission", world.submissions[0], step="A", step_at=None)
+
+    record = world.connector().read(Stream.APPLICATIONS, str(world.submissions[0]))
+
+    assert isinstance(record, Application)
+    # If both times were the same, the ids of the stages would decide.
+    assert in_order(record.stages) == ["Phone screen", "A"]
+    assert record.stages[0].entered_at < record.stages[1].entered_at
 
 
 def test_a_huge_text_is_truncated(world: SqlWorld) -> None:

@@ -26,6 +26,7 @@ from hirewire.agent.sdk.records import (
     StageEntry,
     User,
 )
+from hirewire.agent.sdk.stages import after
 
 _STATES: Final = {"Open": JobState.OPEN, "Draft": JobState.DRAFT}
 _ENDED: Final = frozenset({"Archived", "Hired"})
@@ -180,7 +181,7 @@ def _stages(row: rows.ApplicationRow, history: Iterable[rows.Entry]) -> tuple[St
         entries.append(StageEntry(id=f"{row.id}-current", name=current, entered_at=row.modified))
     # The history does not always contain the last stage.
     if row.status in _ENDED and row.status and (not entries or entries[-1].name not in {row.status, current}):
-        at = row.archived_at or row.modified
+        at = after(entries, row.archived_at or row.modified)
         entries.append(StageEntry(id=f"{row.id}-{row.status.casefold()}", name=current or row.status, entered_at=at))
     return tuple(entries)
 

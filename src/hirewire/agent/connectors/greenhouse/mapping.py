@@ -25,6 +25,7 @@ from hirewire.agent.sdk.records import (
     StageEntry,
     User,
 )
+from hirewire.agent.sdk.stages import after
 
 #: Types of notes that people write. The others are e-mails, events, and what Greenhouse itself got from LinkedIn.
 WRITTEN: Final = {"NOTE", "FEEDBACK", "TOUCHPOINT"}
@@ -186,13 +187,12 @@ def _stages(row: rows.ApplicationRow, parts: rows.ApplicationParts) -> tuple[Sta
         if (name := _name(parts.stage_names, stage.job_interview_stage_id))
     ]
     entries.sort(key=lambda entry: (entry.entered_at, int(entry.id)))
-    latest = entries[-1].entered_at if entries else row.created_at
     if row.status == "rejected":
-        at = row.rejected_at or (parts.rejection.rejected_at if parts.rejection else None) or latest
-        entries.append(_end(row, REJECTED, at))
+        at = row.rejected_at or (parts.rejection.rejected_at if parts.rejection else None) or row.created_at
+        entries.append(_end(row, REJECTED, after(entries, at)))
     elif row.status == "hired":
         # Greenhouse does not say when somebody was hired.
-        entries.append(_end(row, HIRED, max(latest, row.updated_at)))
+        entries.append(_end(row, HIRED, after(entries, row.updated_at)))
     return tuple(entries)
 
 

@@ -1,7 +1,6 @@
 """Pure functions from rows of Odoo to records."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from html import unescape
 from typing import Final
 
@@ -23,6 +22,7 @@ from hirewire.agent.sdk.records import (
     StageEntry,
     User,
 )
+from hirewire.agent.sdk.stages import after
 
 REFUSED: Final = "Refused"
 #: Precedes the address of a profile in the description, if Odoo has no field for it.
@@ -165,7 +165,8 @@ def _owner(row: Row | None) -> Owner | None:
 def _stages(row: Row, changes: Sequence[Stage] | None) -> tuple[StageEntry, ...]:
     entries = list(_present_stage(row) if changes is None else _history(row, changes))
     if is_refused(row):
-        entries.append(StageEntry(id=f"{row['id']}-refused", name=REFUSED, entered_at=_refused_at(row, entries)))
+        at = after(entries, moment(row, "refuse_date") or created(row))
+        entries.append(StageEntry(id=f"{row['id']}-refused", name=REFUSED, entered_at=at))
     return tuple(entries)
 
 
@@ -187,10 +188,6 @@ def _history(row: Row, changes: Sequence[Stage]) -> Iterable[StageEntry]:
     for change in changes:
         if change.new:
             yield StageEntry(id=str(change.id), name=change.new, entered_at=change.at)
-
-
-def _refused_at(row: Row, entries: Sequence[StageEntry]) -> datetime:
-    return moment(row, "refuse_date") or (entries[-1].entered_at if entries else created(row))
 
 
 def _file(row: Row) -> File | None:

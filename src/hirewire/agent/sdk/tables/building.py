@@ -24,6 +24,7 @@ from hirewire.agent.sdk.records import (
     StageEntry,
     User,
 )
+from hirewire.agent.sdk.stages import after
 from hirewire.agent.sdk.tables.columns import CHANGED, TableName
 from hirewire.agent.sdk.tables.values import Unfit, Values
 
@@ -214,7 +215,7 @@ def _stages(family: Family, created_at: datetime) -> tuple[StageEntry, ...]:
     entries.sort(key=lambda entry: entry.entered_at)
     if present and (not entries or entries[-1].name != present):
         # Do not use the time of the application's last change: each edit would move the time the stage was entered.
-        at = row.time("stage_entered_at") or (entries[-1].entered_at if entries else created_at)
+        at = after(entries, row.time("stage_entered_at") or created_at)
         entries.append(StageEntry(id=f"{row.key('id')}-{present}"[:255], name=present, entered_at=at))
     return tuple(entries)
 

@@ -1,0 +1,11 @@
+"""The order in which Recruiter shows the stages of an application."""
+
+from collections.abc import Iterable
+
+from hirewire.agent.sdk.records import StageEntry
+from hirewire.kit.clock import to_millis
+
+
+def in_order(stages: Iterable[StageEntry]) -> list[str]:
+    """The names of stages by time, and those of the same millisecond by id, as in Recruiter."""
+    return [stage.name for stage in sorted(stages, key=lambda stage: (to_millis(stage.entered_at), stage.id))]
