@@ -25,6 +25,7 @@ from hirewire.agent.sdk.records import (
 from hirewire.agent.sdk.stages import after
 
 REFUSED: Final = "Refused"
+HIRED: Final = "Hired"
 #: Precedes the address of a profile in the description, if Odoo has no field for it.
 PROFILE: Final = "Profile: "
 _BREAKS: Final = (("</p>", "\n"), ("<br>", "\n"), ("<br/>", "\n"), ("<br />", "\n"), ("</div>", "\n"))
@@ -167,6 +168,9 @@ def _stages(row: Row, changes: Sequence[Stage] | None) -> tuple[StageEntry, ...]
     if is_refused(row):
         at = after(entries, moment(row, "refuse_date") or created(row))
         entries.append(StageEntry(id=f"{row['id']}-refused", name=REFUSED, entered_at=at))
+    elif row.get("application_status") == "hired" and (not entries or entries[-1].name != HIRED):
+        # Companies name the stage that counts as a hire as they like.
+        entries.append(StageEntry(id=f"{row['id']}-hired", name=HIRED, entered_at=after(entries, created(row))))
     return tuple(entries)
 
 
