@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from hirewire.agent.doubles.ashby.seed import posting_fields
 from hirewire.agent.sdk.connector import Hint, Page
 from hirewire.agent.sdk.drift import Drift, DriftKind
 from hirewire.agent.sdk.errors import SkipRecord, StopSync
@@ -160,6 +161,19 @@ def test_a_changed_posting_leads_to_its_job(world: AshbyWorld) -> None:
 
     jobs = every(connector.changes(Stream.JOBS, cursor))
     assert [(job.id, job.title) for job in jobs if isinstance(job, Job)] == [(world.open_job, "Senior Welder")]
+
+
+def test_a_change_of_a_posting_that_shows_up_late_leads_to_its_job(world: AshbyWorld) -> None:
+    connector = world.connector()
+    world.pass_time(timedelta(hours=1))
+    late = world.double.store.add("postings", **posting_fields(world.account.jobs["unposted"], "Gdansk"))
+    hidden = world.double.store.tables["postings"].pop(late["id"])
+    world.double.store.change("postings", world.account.postings["open"]["id"], title="Senior Welder")
+    cursor = list(connector.changes(Stream.JOBS, None))[-1].cursor
+
+    world.double.store.tables["postings"][late["id"]] = hidden
+
+    assert world.account.jobs["unposted"]["id"] in ids(connector.changes(Stream.JOBS, cursor))
 
 
 def test_a_job_without_a_listed_posting_is_private_and_has_its_own_title(world: AshbyWorld) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from hirewire.agent.connectors.ashby import mapping, rows
 from hirewire.agent.connectors.ashby.api import LONGEST_PAGE, Api
 from hirewire.agent.sdk.errors import SkipRecord
-from hirewire.agent.sdk.feeds import HISTORY, Contents, readable
+from hirewire.agent.sdk.feeds import HISTORY, OVERLAP, Contents, readable
 from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.sdk.sync_tokens import SyncListing
 
@@ -114,15 +114,22 @@ class Reader:
         return self.records(stream, [row]) if row is not None else []
 
     def _changed_postings(self, sync: str | None) -> SyncListing:
-        """The list of postings has neither pages nor tokens. The latest change of any posting serves as a token."""
+        """The list of postings has neither pages nor tokens, so the time of the run serves as a token.
+
+        The latest change of any posting would not do: a change that was made earlier may show up later.
+        """
         raw = list(self.api.raw(POSTINGS, limit=None))
-        since = datetime.fromisoformat(sync) if sync else None
-        dated = [
-            (each, row.updated_at) for each in raw for row in self.api.watch.decode_rows([each], rows.PostingRow)[0]
+        following = (self._now() - OVERLAP).isoformat()
+        if sync is None:
+            return SyncListing(raw, None, following)
+        since = datetime.fromisoformat(sync)
+        changed = [
+            each
+            for each in raw
+            for row in self.api.watch.decode_rows([each], rows.PostingRow)[0]
+            if row.updated_at is not None and row.updated_at >= since
         ]
-        changed = [each for each, at in dated if at is not None and (since is None or at > since)]
-        latest = max((at for _, at in dated if at is not None), default=since)
-        return SyncListing(changed, None, latest.isoformat() if latest else None)
+        return SyncListing(changed, None, following)
 
     def _jobs(self, found: Sequence[rows.JobRow]) -> list[Record]:
         if not found:
