@@ -231,6 +231,15 @@ def test_shared_contact_details_are_appended_to_existing_ones(world: AshbyWorld)
     assert world.double.mails == []
 
 
+def test_a_further_address_never_replaces_the_primary_one(world: AshbyWorld) -> None:
+    row = world.account.people["cher"]
+    row["emailAddresses"] = []
+
+    world.connector().write(AddProspect(person=with_emails(ADA, emails=("cher@home.example",)), candidate_id=row["id"]))
+
+    assert [write.body.get("alternateEmail") for write in world.double.writes] == ["cher@home.example"]
+
+
 def test_the_same_details_change_nothing(world: AshbyWorld) -> None:
     person = with_emails(ADA, emails=("noor@example.com",))
 

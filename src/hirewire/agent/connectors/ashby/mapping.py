@@ -84,7 +84,7 @@ def candidate_from(row: rows.CandidateRow, notes: Iterable[rows.NoteRow]) -> Can
         id=row.id,
         first_name=name.first_name,
         last_name=name.last_name,
-        emails=_emails(row),
+        emails=emails_of(row),
         phones=tuple(Phone(phone.value) for phone in row.phone_numbers or () if phone.value),
         addresses=tuple(_addresses(row.location)),
         title=row.position or "",
@@ -102,6 +102,11 @@ def profile_of(row: rows.CandidateRow) -> str:
     links = row.social_links or []
     typed = next((link.url for link in links if link.type == _PROFILE and link.url), None)
     return typed or first_profile(link.url for link in links)
+
+
+def emails_of(row: rows.CandidateRow) -> tuple[str, ...]:
+    primary = [row.primary_email_address] if row.primary_email_address else []
+    return tuple(dict.fromkeys(each.value for each in (*primary, *(row.email_addresses or ())) if each.value))
 
 
 def application_from(row: rows.ApplicationRow, parts: rows.ApplicationParts) -> Application:
@@ -123,11 +128,6 @@ def application_from(row: rows.ApplicationRow, parts: rows.ApplicationParts) -> 
         created_at=row.created_at,
         modified_at=row.modified,
     )
-
-
-def _emails(row: rows.CandidateRow) -> tuple[str, ...]:
-    primary = [row.primary_email_address] if row.primary_email_address else []
-    return tuple(dict.fromkeys(each.value for each in (*primary, *(row.email_addresses or ())) if each.value))
 
 
 def _addresses(location: rows.Location | None) -> Iterator[Address]:

@@ -89,7 +89,7 @@ class Writer(MarkingWriter):
 
         Values that people typed in stay.
         """
-        emails = {(each.value or "").casefold() for each in known.email_addresses or ()}
+        emails = {email.casefold() for email in mapping.emails_of(known)}
         missing = [email for email in person.emails if email.casefold() not in emails]
         changes: dict[str, Any] = {}
         if missing:
