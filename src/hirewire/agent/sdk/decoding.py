@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final, TypeVar
+from datetime import datetime
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -11,6 +12,8 @@ from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.errors import SkipRecord
 
 T = TypeVar("T")
+#: A time. A row that names one without a zone cannot be read, because it could not be compared with other times.
+Instant: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 #: What decoding raises for content that it cannot read.
 UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 #: Matches every escape sequence, so that the second of two backslashes does not count as the start of another one. The

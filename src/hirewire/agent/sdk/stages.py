@@ -1,6 +1,7 @@
 """Stages that an ATS does not keep as stages, such as a rejection."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,4 +17,9 @@ def after(entries: Iterable[StageEntry], at: datetime) -> datetime:
     Recruiter takes the latest entry for the current stage. Of several at the same time, it takes the one with the
     greatest id, which says nothing about their order.
     """
-    return max([at, *(entry.entered_at + _MILLISECOND for entry in entries)])
+    times = [at]
+    for entry in entries:
+        # Nothing follows the last day of the calendar, which some programs store for an unknown time.
+        with suppress(OverflowError):
+            times.append(entry.entered_at + _MILLISECOND)
+    return max(times)

@@ -11,14 +11,16 @@ from typing import Any
 
 import msgspec
 
+from hirewire.agent.sdk.decoding import Instant
+
 
 class Row(msgspec.Struct, kw_only=True, rename="camel"):
     id: str
 
 
 class Dated(Row, kw_only=True, rename="camel"):
-    created_at: datetime
-    updated_at: datetime | None = None
+    created_at: Instant
+    updated_at: Instant | None = None
 
     @property
     def modified(self) -> datetime:
@@ -38,7 +40,7 @@ class JobRow(Dated, kw_only=True, rename="camel"):
     status: str | None = None
     confidential: bool | None = None
     hiring_team: list[Member] | None = None
-    opened_at: datetime | None = None
+    opened_at: Instant | None = None
 
 
 class PostalAddress(msgspec.Struct, rename="camel"):
@@ -58,7 +60,7 @@ class PostingRow(Row, kw_only=True, rename="camel"):
     apply_link: str | None = None
     #: A day, or an instant.
     published_date: str | None = None
-    updated_at: datetime | None = None
+    updated_at: Instant | None = None
     #: These two come with single postings only.
     description_html: str | None = None
     address: Place | None = None
@@ -100,7 +102,7 @@ class NoteRow(Row, kw_only=True, rename="camel"):
     content: str | None = None
     is_private: bool | None = None
     author: Member | None = None
-    created_at: datetime | None = None
+    created_at: Instant | None = None
 
 
 class PersonRow(Row, kw_only=True, rename="camel"):
@@ -121,7 +123,7 @@ class Entry(Row, kw_only=True, rename="camel"):
     """A stage that an application was in."""
 
     title: str | None = None
-    entered_stage_at: datetime | None = None
+    entered_stage_at: Instant | None = None
 
 
 class FileHandle(Row, kw_only=True):
@@ -140,7 +142,7 @@ class ApplicationRow(Dated, kw_only=True, rename="camel"):
     current_interview_stage: Titled | None = None
     source: Titled | None = None
     archive_reason: Reason | None = None
-    archived_at: datetime | None = None
+    archived_at: Instant | None = None
     #: These two come with single applications only.
     application_history: list[Entry] | None = None
     resume_file_handle: FileHandle | None = None
@@ -172,7 +174,7 @@ class Form(msgspec.Struct):
 
 class FeedbackRow(Row, kw_only=True, rename="camel"):
     application_id: str | None = None
-    submitted_at: datetime | None = None
+    submitted_at: Instant | None = None
     submitted_by_user: Member | None = None
     form_definition: Form | None = None
     submitted_values: dict[str, Any] | None = None

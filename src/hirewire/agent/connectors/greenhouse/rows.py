@@ -5,9 +5,10 @@ absent, whatever the vendor's schema promises.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import msgspec
+
+from hirewire.agent.sdk.decoding import Instant
 
 
 class Row(msgspec.Struct, kw_only=True):
@@ -15,8 +16,8 @@ class Row(msgspec.Struct, kw_only=True):
 
 
 class Dated(Row, kw_only=True):
-    created_at: datetime
-    updated_at: datetime
+    created_at: Instant
+    updated_at: Instant
 
 
 class Value(msgspec.Struct):
@@ -29,7 +30,7 @@ class JobRow(Dated, kw_only=True):
     status: str | None = None
     confidential: bool | None = None
     is_template: bool | None = None
-    opened_at: datetime | None = None
+    opened_at: Instant | None = None
     office_ids: list[int] | None = None
 
 
@@ -40,7 +41,7 @@ class PostRow(Dated, kw_only=True):
     internal: bool | None = None
     live: bool | None = None
     public_url: str | None = None
-    first_published_at: datetime | None = None
+    first_published_at: Instant | None = None
 
 
 class PostLocationRow(Row, kw_only=True):
@@ -96,7 +97,7 @@ class ApplicationRow(Dated, kw_only=True):
     source_id: int | None = None
     status: str | None = None
     prospect: bool | None = None
-    rejected_at: datetime | None = None
+    rejected_at: Instant | None = None
 
     @property
     def is_visible(self) -> bool:
@@ -110,7 +111,7 @@ class ApplicationRow(Dated, kw_only=True):
 class ApplicationStageRow(Dated, kw_only=True):
     application_id: int
     job_interview_stage_id: int | None = None
-    entered_at: datetime | None = None
+    entered_at: Instant | None = None
 
 
 class NamedRow(Row, kw_only=True):
@@ -122,7 +123,7 @@ class NamedRow(Row, kw_only=True):
 class RejectionRow(Dated, kw_only=True):
     application_id: int
     rejection_reason_id: int | None = None
-    rejected_at: datetime | None = None
+    rejected_at: Instant | None = None
 
 
 class NoteRow(Dated, kw_only=True):
@@ -140,7 +141,7 @@ class ScorecardRow(Dated, kw_only=True):
     candidate_rating: str | None = None
     notes: str | None = None
     status: str | None = None
-    submitted_at: datetime | None = None
+    submitted_at: Instant | None = None
 
 
 class RatingRow(Row, kw_only=True):

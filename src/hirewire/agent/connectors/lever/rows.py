@@ -6,9 +6,12 @@ opportunity. Everything else may be null or absent.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
+
+#: A row with a time beyond the years 1 to 9999 cannot be read. The vendor's own schema allows such times.
+Millis: TypeAlias = Annotated[int, msgspec.Meta(ge=-62_135_596_800_000, le=253_402_300_799_000)]
 
 
 def instant(milliseconds: int) -> datetime:
@@ -24,9 +27,9 @@ class Row(msgspec.Struct, kw_only=True, rename="camel"):
 
 
 class Dated(Row, kw_only=True, rename="camel"):
-    created_at: int
+    created_at: Millis
     #: Null for records that nobody has touched since Lever began to keep this time.
-    updated_at: int | None = None
+    updated_at: Millis | None = None
 
     @property
     def created(self) -> datetime:
@@ -83,7 +86,7 @@ class UserRow(Row, kw_only=True, rename="camel"):
     name: str | None = None
     email: str | None = None
     access_role: str | None = None
-    deactivated_at: int | None = None
+    deactivated_at: Millis | None = None
 
 
 class TextRow(Row, kw_only=True):
@@ -100,12 +103,12 @@ class Phone(msgspec.Struct, omit_defaults=True):
 
 class StageChange(msgspec.Struct, rename="camel"):
     to_stage_id: str | None = None
-    updated_at: int | None = None
+    updated_at: Millis | None = None
 
 
 class Archived(msgspec.Struct, rename="camel"):
     reason: str | None = None
-    archived_at: int | None = None
+    archived_at: Millis | None = None
 
 
 class Consent(msgspec.Struct):
@@ -136,7 +139,7 @@ class OpportunityRow(Secrecy, kw_only=True, rename="camel"):
     sources: list[str] | None = None
     urls: Urls | None = None
     is_anonymized: bool | None = None
-    last_interaction_at: int | None = None
+    last_interaction_at: Millis | None = None
     data_protection: DataProtection | None = None
     #: At most one. Lever sends only its id unless asked to expand it.
     applications: list[str | ApplicationRow] | None = None
@@ -161,8 +164,8 @@ class FormField(msgspec.Struct, rename="camel"):
 class Form(Dated, kw_only=True, rename="camel"):
     fields: list[FormField] | None = None
     user: str | None = None
-    completed_at: int | None = None
-    deleted_at: int | None = None
+    completed_at: Millis | None = None
+    deleted_at: Millis | None = None
 
 
 class NoteRow(Form, kw_only=True):
@@ -175,7 +178,7 @@ class FeedbackRow(Form, kw_only=True):
 
 class ResumeFile(msgspec.Struct, rename="camel"):
     name: str | None = None
-    uploaded_at: int | None = None
+    uploaded_at: Millis | None = None
 
 
 class ResumeRow(Dated, kw_only=True):

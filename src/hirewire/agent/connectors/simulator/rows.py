@@ -5,10 +5,11 @@ e-mail address. Everything else may be null or absent, whatever a vendor's
 documentation promises.
 """
 
-from datetime import datetime
 from typing import Generic, TypeVar
 
 import msgspec
+
+from hirewire.agent.sdk.decoding import Instant
 
 T = TypeVar("T")
 
@@ -36,15 +37,15 @@ class NoteRow(msgspec.Struct):
     id: str
     text: str | None = None
     author: PersonRow | None = None
-    created_at: datetime | None = None
+    created_at: Instant | None = None
     private: bool | None = None
     origin: str | None = None
 
 
 class JobRow(msgspec.Struct):
     id: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Instant
+    updated_at: Instant
     title: str | None = None
     description: str | None = None
     city: str | None = None
@@ -54,7 +55,7 @@ class JobRow(msgspec.Struct):
     confidential: bool | None = None
     apply_url: str | None = None
     url: str | None = None
-    opened_at: datetime | None = None
+    opened_at: Instant | None = None
     owner: PersonRow | None = None
 
 
@@ -89,8 +90,8 @@ class AddressRow(msgspec.Struct):
 
 class CandidateRow(msgspec.Struct):
     id: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Instant
+    updated_at: Instant
     first_name: str | None = None
     last_name: str | None = None
     emails: list[str] | None = None
@@ -108,7 +109,7 @@ class CandidateRow(msgspec.Struct):
 
 class StageRow(msgspec.Struct):
     id: str
-    entered_at: datetime
+    entered_at: Instant
     name: str | None = None
 
 
@@ -124,12 +125,12 @@ class ScorecardRow(msgspec.Struct):
     summary: str | None = None
     verdict: str | None = None
     ratings: list[RatingRow] | None = None
-    submitted_at: datetime | None = None
+    submitted_at: Instant | None = None
 
 
 class FileRow(msgspec.Struct):
     id: str
-    created_at: datetime
+    created_at: Instant
     name: str | None = None
     type: str | None = None
 
@@ -138,8 +139,8 @@ class ApplicationRow(msgspec.Struct):
     id: str
     candidate_id: str
     job_id: str
-    created_at: datetime
-    updated_at: datetime
+    created_at: Instant
+    updated_at: Instant
     job_title: str | None = None
     candidate: PersonRow | None = None
     source: str | None = None

@@ -9,6 +9,8 @@ from datetime import datetime
 
 import msgspec
 
+from hirewire.agent.sdk.decoding import Instant
+
 
 class Row(msgspec.Struct, kw_only=True, rename="camel"):
     id: str
@@ -48,12 +50,12 @@ class JobRow(Row, kw_only=True):
     template: bool | None = None
     location: Place | None = None
     job_ad: JobAd | None = None
-    created_on: datetime
-    updated_on: datetime | None = None
+    created_on: Instant
+    updated_on: Instant | None = None
 
 
 class PublicationRow(msgspec.Struct, kw_only=True, rename="camel"):
-    published_on: datetime | None = None
+    published_on: Instant | None = None
     apply_url: str | None = None
     posting_url: str | None = None
 
@@ -121,8 +123,8 @@ class CandidateRow(CandidateItem, kw_only=True):
     web: Web | None = None
     experience: list[Experience] | None = None
     average_rating: float | None = None
-    created_on: datetime
-    updated_on: datetime | None = None
+    created_on: Instant
+    updated_on: Instant | None = None
 
     @property
     def modified_at(self) -> datetime:
@@ -130,7 +132,7 @@ class CandidateRow(CandidateItem, kw_only=True):
 
 
 class HistoryRow(msgspec.Struct, kw_only=True, rename="camel"):
-    changed_on: datetime
+    changed_on: Instant
     status: str | None = None
     sub_status: str | None = None
 
@@ -155,7 +157,7 @@ class ReviewRow(Row, kw_only=True):
     comment: str | None = None
     reviewer: Reviewer | None = None
     criteria: list[Criterion] | None = None
-    created_on: datetime | None = None
+    created_on: Instant | None = None
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,8 @@ from datetime import datetime
 
 import msgspec
 
+from hirewire.agent.sdk.decoding import Instant
+
 
 class Row(msgspec.Struct, kw_only=True, rename="kebab"):
     id: str
@@ -58,8 +60,8 @@ class JobRow(JobPart, kw_only=True):
     internal: bool | None = None
     start_date: str | None = None
     external_application_url: str | None = None
-    created_at: datetime
-    updated_at: datetime | None = None
+    created_at: Instant
+    updated_at: Instant | None = None
     links: JobLinks | None = None
     user: UserRow | None = None
     locations: list[LocationRow] | None = None
@@ -80,9 +82,9 @@ class CandidateRow(CandidatePart, kw_only=True):
     phone: str | None = None
     linkedin_url: str | None = None
     linkedin_profile: str | None = None
-    restricted_at: datetime | None = None
-    created_at: datetime
-    updated_at: datetime | None = None
+    restricted_at: Instant | None = None
+    created_at: Instant
+    updated_at: Instant | None = None
 
 
 class StageRow(Row, kw_only=True):
@@ -94,10 +96,10 @@ class ReasonRow(Row, kw_only=True):
 
 
 class ApplicationRow(Row, kw_only=True):
-    created_at: datetime
-    updated_at: datetime | None = None
-    changed_stage_at: datetime | None = None
-    rejected_at: datetime | None = None
+    created_at: Instant
+    updated_at: Instant | None = None
+    changed_stage_at: Instant | None = None
+    rejected_at: Instant | None = None
     referring_site: str | None = None
     sourced: bool | None = None
     candidate: CandidatePart | None = None
@@ -112,8 +114,8 @@ class NoteRow(Row, kw_only=True):
     note: str | None = None
     private_note: bool | None = None
     created_by_trigger: bool | None = None
-    created_at: datetime
-    updated_at: datetime | None = None
+    created_at: Instant
+    updated_at: Instant | None = None
 
     @property
     def modified_at(self) -> datetime:

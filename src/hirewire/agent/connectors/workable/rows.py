@@ -9,10 +9,12 @@ from typing import Any
 
 import msgspec
 
+from hirewire.agent.sdk.decoding import Instant
+
 
 class Dated(msgspec.Struct, kw_only=True):
-    created_at: datetime
-    updated_at: datetime | None = None
+    created_at: Instant
+    updated_at: Instant | None = None
 
     @property
     def modified_at(self) -> datetime:
@@ -82,8 +84,8 @@ class Profile(msgspec.Struct, omit_defaults=True):
 
 class ResumeMetadata(msgspec.Struct):
     filename: str | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
+    created_at: Instant | None = None
+    updated_at: Instant | None = None
 
 
 class CandidateRow(Dated, kw_only=True):
