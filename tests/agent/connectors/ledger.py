@@ -9,7 +9,8 @@ from hirewire.agent.sdk.attempts import Ending, attempt
 from hirewire.agent.sdk.orders import AddNote, AddToJob, Order, Written
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.undo import Made, Part, Undoing
-from tests.agent.connectors.suite import ADA, World
+from tests.agent.connectors.suite import ADA
+from tests.agent.connectors.worlds import World
 
 #: Personal data that the ledger of writes must not contain.
 PERSONAL = (ADA.last_name, ADA.profile_url, ADA.employers[0], ADA.person)

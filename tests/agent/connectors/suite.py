@@ -5,18 +5,18 @@ inherits ``RecordsSuite``.
 """
 
 import dataclasses
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import ClassVar, Final
 
 import pytest
 import stamina
 
-from hirewire.agent.sdk.connector import Connector, Hint, Page, Webhook
+from hirewire.agent.sdk.connector import Connector, Page
 from hirewire.agent.sdk.errors import BadWebhook, SkipRecord, StopSync, TryLater, Unsure
 from hirewire.agent.sdk.orders import AddNote, AddToJob, ExportedPerson
 from hirewire.agent.sdk.records import Application, Candidate, Group, Job, Note, Record, Stream, User
+from tests.agent.connectors.worlds import Changes, World
 
 ADA = ExportedPerson(
     person="urn:li:person:ada1",
@@ -27,125 +27,6 @@ ADA = ExportedPerson(
 )
 #: Enough for six attempts at a list, and for the requests that a connector makes before them.
 MOST_REQUESTS: Final = 12
-
-
-@dataclasses.dataclass
-class Changes:
-    """One action on the double for each kind of change; each returns the id of the record that must then show up."""
-
-    edit: Callable[[], str]
-    move_stage: Callable[[], str]
-    #: None if the ATS lets nobody read notes.
-    add_note: Callable[[], str] | None
-    edit_note: Callable[[], str] | None
-    #: None if the ATS has no feedback.
-    submit_feedback: Callable[[], str] | None
-
-
-class World(ABC):
-    """One connector against its double."""
-
-    open_job: ClassVar[str]
-    closed_job: ClassVar[str]
-    applied: ClassVar[tuple[str, str]]  # a candidate, and a job they applied to
-    known_email: ClassVar[str]
-    #: What the ATS calls the permission to read applications.
-    applications_permission: ClassVar[str] = "applications"
-    #: A stream that can be read without that permission.
-    unaffected: ClassVar[Stream] = Stream.CANDIDATES
-    #: The kinds of parts that the double's applications have.
-    parts: ClassVar[frozenset[str]] = frozenset({"stages", "notes", "feedback"})
-    #: Streams that the ATS can only return in full.
-    full_streams: ClassVar[frozenset[Stream]] = frozenset()
-
-    @abstractmethod
-    def connector(self) -> Connector: ...
-
-    @abstractmethod
-    def ids(self, stream: Stream) -> set[str]:
-        """Ids of all records in the double."""
-
-    @abstractmethod
-    def small_pages(self) -> None: ...
-
-    @abstractmethod
-    def changes(self) -> Changes: ...
-
-    @abstractmethod
-    def make_private(self) -> str: ...
-
-    @abstractmethod
-    def delete_candidate(self) -> str: ...
-
-    @abstractmethod
-    def between_pages(self, act: Callable[[], object]) -> None:
-        """Run ``act`` between the first and the second page."""
-
-    @abstractmethod
-    def repeat_pages(self) -> None: ...
-
-    @abstractmethod
-    def throttle(self, seconds: float) -> None: ...
-
-    @abstractmethod
-    def fail_once(self) -> None: ...
-
-    @abstractmethod
-    def request_count(self) -> int: ...
-
-    @abstractmethod
-    def throttle_silently(self) -> None:
-        """Answer one request with “too many requests”, without saying how long to wait."""
-
-    @abstractmethod
-    def break_down(self) -> None:
-        """Answer every request from now on with a server error."""
-
-    @abstractmethod
-    def fields(self, stream: Stream) -> Collection[str]:
-        """The fields of the stream's rows that the connector can do without."""
-
-    @abstractmethod
-    def blank(self, stream: Stream, field: str, *, is_there: bool) -> None:
-        """From now on, send a field as null if ``is_there``, otherwise not at all."""
-
-    @abstractmethod
-    def set_clock(self, lead: timedelta) -> None:
-        """Set the ATS's clock ahead of ours, or behind."""
-
-    @abstractmethod
-    def pass_time(self, time: timedelta) -> None: ...
-
-    @abstractmethod
-    def examples(self) -> Sequence[Record]:
-        """Records of the double as they must arrive, with every field filled."""
-
-    @abstractmethod
-    def revoke_key(self) -> None: ...
-
-    @abstractmethod
-    def forbid(self, stream: Stream) -> None: ...
-
-    @abstractmethod
-    def lose_answers(self) -> None: ...
-
-    @abstractmethod
-    def write_count(self) -> int: ...
-
-    @abstractmethod
-    def sends_mail(self) -> bool: ...
-
-    @abstractmethod
-    def webhook(self) -> tuple[Webhook, Hint]:
-        """A genuine webhook, and the record it is about."""
-
-    @abstractmethod
-    def unknown_webhook(self) -> Webhook: ...
-
-    def forgeries(self) -> Sequence[Webhook]:
-        """Webhooks that somebody could forge from a genuine one without knowing the secret."""
-        webhook, _ = self.webhook()
-        return [Webhook(body=webhook.body + b" ", headers=webhook.headers), Webhook(body=webhook.body, headers={})]
 
 
 def every(pages: Iterable[Page]) -> list[Record]:
@@ -345,6 +226,18 @@ class RequestsSuite:
 
         with pytest.raises(StopSync, match="paging is broken"):
             list(world.connector().changes(Stream.CANDIDATES, None))
+
+    def test_05_a_page_that_repeats_stops_the_sync_however_slow_it_is(self, world: World) -> None:
+        """A turn may end after each page, so that the next one begins with the cursor alone."""
+        world.repeat_pages()
+
+        def read_a_page_in_each_turn() -> None:
+            cursor = None
+            for _turn in range(10):
+                cursor = next(iter(world.connector().changes(Stream.CANDIDATES, cursor))).cursor
+
+        with pytest.raises(StopSync, match="paging is broken"):
+            read_a_page_in_each_turn()
 
     def test_06_a_short_wait_is_waited_out(self, world: World) -> None:
         world.throttle(0.01)

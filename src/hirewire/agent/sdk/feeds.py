@@ -14,7 +14,7 @@ import msgspec
 
 from hirewire.agent.sdk.connector import Page, Skipped
 from hirewire.agent.sdk.errors import SkipRecord
-from hirewire.agent.sdk.http.paging import PageGuard
+from hirewire.agent.sdk.http.paging import PageGuard, Trail
 from hirewire.agent.sdk.records import Application, Record
 
 R = TypeVar("R")
@@ -72,6 +72,8 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     feed: int = 0
     #: The next page of that feed.
     token: str | None = None
+    #: The pages of that feed before it.
+    trail: Trail = Trail()
 
 
 class FeedReader(NamedTuple):
@@ -91,9 +93,9 @@ class FeedReader(NamedTuple):
         if cursor.feed >= len(feeds):
             # The list to read next is gone, for example because a permission was withdrawn. Read the last list instead:
             # a run without a page would never end.
-            cursor = msgspec.structs.replace(cursor, feed=len(feeds) - 1, token=None)
+            cursor = msgspec.structs.replace(cursor, feed=len(feeds) - 1, token=None, trail=Trail())
         while cursor.feed < len(feeds):
-            guard = PageGuard(feeds[cursor.feed].path)
+            guard = PageGuard(feeds[cursor.feed].path, at=cursor.token, trail=cursor.trail)
             number = cursor.feed
             while cursor.feed == number:
                 page, cursor = self._page(feeds, cursor, guard)
@@ -111,7 +113,7 @@ class FeedReader(NamedTuple):
         guard.check(listing.next, (bytes(raw) for raw in listing.rows))
         contents = self.contents(feed, cursor.since, listing.rows)
         if listing.next is not None:
-            following = msgspec.structs.replace(cursor, began=began, token=listing.next)
+            following = msgspec.structs.replace(cursor, began=began, token=listing.next, trail=guard.trail)
         elif cursor.feed + 1 < len(feeds):
             following = _Cursor(since=cursor.since, began=began, feed=cursor.feed + 1)
         else:

@@ -11,7 +11,7 @@ import msgspec
 
 from hirewire.agent.sdk.connector import Page
 from hirewire.agent.sdk.feeds import Contents
-from hirewire.agent.sdk.http.paging import PageGuard
+from hirewire.agent.sdk.http.paging import PageGuard, Trail
 
 
 class SyncListing(NamedTuple):
@@ -32,6 +32,8 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     feed: int = 0
     #: The next page of that feed.
     page: str | None = None
+    #: The pages of that feed before it.
+    trail: Trail = Trail()
 
 
 class SyncReader(NamedTuple):
@@ -47,7 +49,7 @@ class SyncReader(NamedTuple):
         cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor(feed=1 % len(self.feeds))
         while True:
             number = cursor.feed
-            guard = PageGuard(self.feeds[number])
+            guard = PageGuard(self.feeds[number], at=cursor.page, trail=cursor.trail)
             is_done = False
             while cursor.feed == number and not is_done:
                 page, cursor = self._page(cursor, guard)
@@ -64,7 +66,7 @@ class SyncReader(NamedTuple):
             guard.start_again()
         guard.check(listing.next, (bytes(raw) for raw in listing.rows))
         contents = self.contents(feed, cursor.is_first, listing.rows)
-        following = self._following(cursor, tokens, listing)
+        following = self._following(cursor, tokens, listing, guard.trail)
         page = Page(
             tuple(contents.records),
             tuple(contents.skipped),
@@ -75,9 +77,9 @@ class SyncReader(NamedTuple):
         )
         return page, following
 
-    def _following(self, cursor: _Cursor, tokens: dict[str, str], listing: SyncListing) -> _Cursor:
+    def _following(self, cursor: _Cursor, tokens: dict[str, str], listing: SyncListing, trail: Trail) -> _Cursor:
         if listing.next is not None:
-            return _Cursor(tokens, cursor.is_first, cursor.feed, listing.next)
+            return _Cursor(tokens, cursor.is_first, cursor.feed, listing.next, trail)
         if listing.sync is not None:
             tokens = {**tokens, self.feeds[cursor.feed]: listing.sync}
         is_last = cursor.feed == 0 if cursor.is_first else cursor.feed + 1 == len(self.feeds)

@@ -34,7 +34,7 @@ from hirewire.agent.sdk.records import (
 from tests.agent.connectors.ashby.data import Account, fill
 from tests.agent.connectors.ashby.mutations import MUTATIONS
 from tests.agent.connectors.doubles import DoubleWorld
-from tests.agent.connectors.suite import Changes
+from tests.agent.connectors.worlds import Changes
 
 AMARA = Named("Amara", "Okafor")
 AMARAS_EMAIL = "amara.okafor@larkspur.example"

@@ -33,7 +33,7 @@ from hirewire.agent.sdk.tables import TABLES, TableName
 from hirewire.kit import clock
 from tests.agent.connectors.doubles import MUTATION
 from tests.agent.connectors.files.mutations import BYTES, ROWS, Scrambling, Spoiling
-from tests.agent.connectors.suite import Changes, World
+from tests.agent.connectors.worlds import Changes, World
 
 Row = dict[str, str]
 #: Columns that the connector cannot do without, so tests do not blank them.

@@ -36,7 +36,7 @@ from hirewire.agent.sdk.records import (
 from tests.agent.connectors.doubles import DoubleWorld
 from tests.agent.connectors.greenhouse.data import Account, fill
 from tests.agent.connectors.greenhouse.mutations import MUTATIONS
-from tests.agent.connectors.suite import Changes
+from tests.agent.connectors.worlds import Changes
 
 AMARA = Named("Amara", "Okafor")
 #: Fields that the connector cannot do without, so tests do not blank them.

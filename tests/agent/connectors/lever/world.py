@@ -35,7 +35,7 @@ from hirewire.agent.sdk.records import (
 from tests.agent.connectors.doubles import DoubleWorld
 from tests.agent.connectors.lever.data import Account, fill
 from tests.agent.connectors.lever.mutations import MUTATIONS
-from tests.agent.connectors.suite import Changes
+from tests.agent.connectors.worlds import Changes
 
 AMARA = Named("Amara", "Okafor")
 AMARAS_EMAIL = "amara.okafor@larkspur.example"

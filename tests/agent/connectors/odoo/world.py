@@ -14,7 +14,7 @@ from hirewire.agent.sdk.http import Pace
 from hirewire.agent.sdk.records import Candidate, Job, Named, Note, Owner, Phone, Record, Stream
 from tests.agent.connectors.doubles import DoubleWorld
 from tests.agent.connectors.odoo.mutations import MUTATIONS
-from tests.agent.connectors.suite import Changes
+from tests.agent.connectors.worlds import Changes
 
 #: Fields that the connector cannot do without, so tests do not blank them.
 KEYS = {"id", "create_date", "job_id", "candidate_id", "partner_id", "pool_applicant_id"}

@@ -15,7 +15,8 @@ from hirewire.agent.sdk.records import Candidate, Group, Named, Note, Record, St
 from tests.agent.connectors.ledger import LedgerSuite, WritingWorld
 from tests.agent.connectors.simulator.data import AT, fill, note, scorecard, stage
 from tests.agent.connectors.simulator.fake import KEY, SECRET, FakeSimulator
-from tests.agent.connectors.suite import ADA, Changes, ConnectorSuite, World, quick_retries
+from tests.agent.connectors.suite import ADA, ConnectorSuite, quick_retries
+from tests.agent.connectors.worlds import Changes, World
 
 __all__ = ["quick_retries"]
 #: Fields that the connector cannot do without, so tests do not blank them.

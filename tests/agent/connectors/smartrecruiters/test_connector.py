@@ -20,13 +20,13 @@ from tests.agent.connectors.suite import (
     ADA,
     ReadingSuite,
     WebhookSuite,
-    World,
     WritingSuite,
     every,
     ids,
     quick_retries,
     with_emails,
 )
+from tests.agent.connectors.worlds import World
 
 __all__ = ["quick_retries"]
 HOOK = "https://agent.example/hooks/1"

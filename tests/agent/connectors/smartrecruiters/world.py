@@ -34,7 +34,7 @@ from tests.agent.connectors.doubles import DoubleWorld
 from tests.agent.connectors.parted import parted
 from tests.agent.connectors.smartrecruiters.data import Account, fill
 from tests.agent.connectors.smartrecruiters.mutations import MUTATIONS
-from tests.agent.connectors.suite import Changes
+from tests.agent.connectors.worlds import Changes
 
 #: Fields that the connector cannot do without, so tests do not blank them.
 KEYS = {"id", "createdOn", "candidate", "job"}

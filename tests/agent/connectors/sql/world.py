@@ -33,7 +33,7 @@ from hirewire.agent.sdk.records import (
 )
 from hirewire.kit import clock
 from tests.agent.connectors.sql.ats import COLUMNS, ZONE, Ats
-from tests.agent.connectors.suite import Changes, World
+from tests.agent.connectors.worlds import Changes, World
 
 TABLES = {
     Stream.JOBS: "requisition",

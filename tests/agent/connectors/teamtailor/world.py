@@ -31,9 +31,9 @@ from hirewire.agent.sdk.records import (
     User,
 )
 from tests.agent.connectors.doubles import DoubleWorld
-from tests.agent.connectors.suite import Changes
 from tests.agent.connectors.teamtailor.data import Account, fill
 from tests.agent.connectors.teamtailor.mutations import MUTATIONS
+from tests.agent.connectors.worlds import Changes
 
 #: Fields that the connector cannot do without, so tests do not blank them.
 KEYS = {"id", "created-at", "candidate", "job"}

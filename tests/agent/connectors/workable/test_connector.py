@@ -10,16 +10,9 @@ from hirewire.agent.sdk.errors import StopSync
 from hirewire.agent.sdk.records import Application, Job, JobState, Stream
 from tests.agent.connectors.drifting import DriftSuite
 from tests.agent.connectors.ledger import LedgerSuite
-from tests.agent.connectors.suite import (
-    ReadingSuite,
-    WebhookSuite,
-    World,
-    WritingSuite,
-    every,
-    ids,
-    quick_retries,
-)
+from tests.agent.connectors.suite import ReadingSuite, WebhookSuite, WritingSuite, every, ids, quick_retries
 from tests.agent.connectors.workable.world import AMARAS_EMAIL, WorkableWorld
+from tests.agent.connectors.worlds import World
 
 __all__ = ["quick_retries"]
 

@@ -34,9 +34,9 @@ from hirewire.agent.sdk.records import (
 )
 from tests.agent.connectors.doubles import DoubleWorld
 from tests.agent.connectors.parted import parted
-from tests.agent.connectors.suite import Changes
 from tests.agent.connectors.workable.data import Account, fill
 from tests.agent.connectors.workable.mutations import MUTATIONS
+from tests.agent.connectors.worlds import Changes
 
 AMARA = Named("Amara", "Okafor")
 AMARAS_EMAIL = "amara.okafor@larkspur.example"

@@ -11,7 +11,7 @@ import msgspec
 from hirewire.agent.connectors.simulator import history, lengths, mapping, rows, webhooks
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Skipped, Webhook
 from hirewire.agent.sdk.errors import Refused, SkipRecord
-from hirewire.agent.sdk.http import AtsClient, BearerKey, Pace, PageGuard
+from hirewire.agent.sdk.http import AtsClient, BearerKey, Pace, PageGuard, Trail
 from hirewire.agent.sdk.orders import (
     AddNote,
     AddProspect,
@@ -79,6 +79,8 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
     at: str | None = None
     gone: str | None = None
+    #: The pages of this run before that position.
+    trail: Trail = Trail()
 
 
 class Simulator:
@@ -129,7 +131,7 @@ class Simulator:
 
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
         cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor()
-        guard = PageGuard(stream)
+        guard = PageGuard(stream, at=cursor.at, trail=cursor.trail)
         more = True
         while more:
             answer = self._items(stream, msgspec.Raw, cursor=cursor.at, limit=PAGE_SIZE)
@@ -137,7 +139,7 @@ class Simulator:
             more = answer.next is not None
             # The deletions feed is read with the last page, so it includes records deleted after their page was read.
             deleted, seen = ((), cursor.gone) if more else self._deletions(KINDS[stream].deletions, cursor.gone)
-            cursor = _Cursor(answer.next or answer.watermark, seen)
+            cursor = _Cursor(answer.next, seen, guard.trail) if answer.next else _Cursor(answer.watermark, seen)
             records, skipped = _records(KINDS[stream], answer.items)
             yield Page(records, skipped, deleted, msgspec.json.encode(cursor), is_last=not more)
 

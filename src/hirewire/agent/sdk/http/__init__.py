@@ -3,7 +3,7 @@
 from hirewire.agent.sdk.http.auth import BasicKey, BearerKey, ClientCredentials, GrantedToken, HeaderKey
 from hirewire.agent.sdk.http.client import Answer, AtsClient, Param, is_requestable
 from hirewire.agent.sdk.http.pace import Pace, SteadyPace
-from hirewire.agent.sdk.http.paging import PageGuard, linked_token
+from hirewire.agent.sdk.http.paging import PageGuard, Trail, linked_token
 
 __all__ = [
     "Answer",
@@ -17,6 +17,7 @@ __all__ = [
     "PageGuard",
     "Param",
     "SteadyPace",
+    "Trail",
     "is_requestable",
     "linked_token",
 ]

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
+
 from hirewire.agent.sdk.errors import StopSync
 
 _NEXT: Final = re.compile(r'<([^>]+)>\s*;[^,]*rel="?next"?')
@@ -21,19 +23,44 @@ def linked_token(headers: Mapping[str, str], name: str) -> str | None:
     return values[0]
 
 
+class Trail(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a cursor remembers of the pages before it, to notice when they form a circle.
+
+    The number grows, and the token is replaced whenever the number reaches a power of two (Brent's algorithm). So a
+    single token is enough: in a circle of any length, it comes again before it is replaced.
+    """
+
+    pages: int = 0
+    token: str | None = None
+
+    def to(self, token: str) -> "Trail":
+        pages = self.pages + 1
+        return Trail(pages, token if pages & self.pages == 0 else self.token)
+
+
+_START: Final = Trail()
+
+
 class PageGuard:
     """Watches one run through a list, and stops it when pages repeat.
 
     An ATS with broken paging, and every mock generated from an API description,
     says "more" forever. A record that changes during the run appears again in
     another version, so the guard remembers versions, not ids.
+
+    A run may take many turns, each with a guard of its own. ``at`` is the token of the page that the run is at, and
+    ``trail`` is where the guard of the previous turn ended.
     """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, *, at: str | None = None, trail: Trail = _START) -> None:
         self._what = what
         self.start_again()
+        self.trail = trail
+        if at is not None:
+            self._tokens.add(at)
 
     def start_again(self) -> None:
+        self.trail = _START
         self._tokens: set[str] = set()
         #: Hashes, so that a long list needs little memory.
         self._versions: set[int] = set()
@@ -44,9 +71,10 @@ class PageGuard:
         fresh = {hash(version) for version in versions} - self._versions
         self._versions |= fresh
         self._stale_pages = 0 if fresh or token is None else self._stale_pages + 1
-        if token in self._tokens:
+        if token is not None and (token in self._tokens or token == self.trail.token):
             raise StopSync(f"The ATS sent the same page of {self._what} twice: its paging is broken.")
         if self._stale_pages > 1:
             raise StopSync(f"The ATS sent two pages of {self._what} with nothing new: its paging is broken.")
         if token is not None:
             self._tokens.add(token)
+            self.trail = self.trail.to(token)

@@ -1,0 +1,64 @@
+"""Tests of the guard against endless paging."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+import pytest
+
+from hirewire.agent.sdk.errors import StopSync
+from hirewire.agent.sdk.feeds import Contents, Feed, FeedReader, Listing
+from hirewire.agent.sdk.sync_tokens import SyncListing, SyncReader
+from hirewire.kit import clock
+
+TURNS = 100
+
+
+def by_time(next_of: Callable[[str | None], str | None]) -> FeedReader:
+    return FeedReader(
+        [Feed("people")],
+        fetch=lambda _feed, _since, token: Listing(rows(token), next_of(token)),
+        contents=lambda _feed, _since, _rows: Contents(),
+        now=clock.now,
+    )
+
+
+def by_token(next_of: Callable[[str | None], str | None]) -> SyncReader:
+    return SyncReader(
+        ["people"],
+        fetch=lambda _feed, _sync, token: SyncListing(rows(token), next_of(token), "sync"),
+        contents=lambda _feed, _is_first, _rows: Contents(),
+    )
+
+
+def rows(token: str | None) -> Sequence[msgspec.Raw]:
+    return [msgspec.Raw(msgspec.json.encode(token))]
+
+
+def read_slowly(reader: FeedReader | SyncReader) -> int:
+    """Read one page in each turn. Return how many turns the run took."""
+    cursor = None
+    for turn in range(1, TURNS + 1):
+        page = next(iter(reader.changes(cursor)))
+        cursor = page.cursor
+        if page.is_last:
+            return turn
+    raise AssertionError("The run does not end.")
+
+
+@pytest.mark.parametrize("reader", [by_time, by_token])
+@pytest.mark.parametrize("length", [1, 2, 3, 7])
+def test_a_circle_of_pages_ends_even_if_each_turn_reads_one_page(
+    reader: Callable[..., FeedReader | SyncReader], length: int
+) -> None:
+    circle = reader(lambda token: str((int(token or 0) + 1) % length))
+
+    with pytest.raises(StopSync, match="paging is broken"):
+        read_slowly(circle)
+
+
+@pytest.mark.parametrize("reader", [by_time, by_token])
+def test_a_long_list_is_read_to_its_end_in_many_turns(reader: Callable[..., FeedReader | SyncReader]) -> None:
+    pages = 50
+    straight = reader(lambda token: str(int(token or 0) + 1) if int(token or 0) + 1 < pages else None)
+
+    assert read_slowly(straight) == pages
