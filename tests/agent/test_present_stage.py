@@ -56,6 +56,21 @@ def test_a_stage_that_is_sent_again_is_not_added_again(teamtailor: Teamtailor) -
     assert stages(application) == before
 
 
+def test_a_rejection_that_is_taken_back_leaves_recruiter(teamtailor: Teamtailor) -> None:
+    application = Stage.objects.filter(stage="Inbox").values_list("ats_job_application_id", flat=True)[0]
+    before = stages(application)
+    now = teamtailor.clock.now().isoformat()
+    teamtailor.store.change("job-applications", application, **{"rejected-at": now})
+    later(minutes=2)
+    rejected = stages(application)
+
+    teamtailor.store.change("job-applications", application, **{"rejected-at": None})
+    later(minutes=4)
+
+    assert rejected == [*before, "Rejected"]
+    assert stages(application) == before
+
+
 def test_an_earlier_stage_is_not_a_difference(teamtailor: Teamtailor) -> None:
     application = Stage.objects.filter(stage="Inbox").values_list("ats_job_application_id", flat=True)[0]
     job = teamtailor.store.tables["job-applications"][application]["job"]
@@ -68,6 +83,27 @@ def test_an_earlier_stage_is_not_a_difference(teamtailor: Teamtailor) -> None:
     assert len(stages(application)) == 2
     extra = Difference.objects.filter(kind=DifferenceKind.EXTRA)
     assert (Proof.objects.get().state, list(extra)) == (ProofState.JUDGED, [])
+
+
+def test_a_refusal_that_is_taken_back_leaves_recruiter_without_a_history(db: None) -> None:
+    del db
+    odoo = seed_odoo(Odoo(clock=RunningClock()), count=5)
+    odoo.forbidden.add("mail.tracking.value · read")
+    account = DOUBLES["odoo"].settings("http://odoo.test")
+    others = {"odoo.test": httpx2.WSGITransport(app=odoo)}
+    with stamina.set_testing(True, attempts=1, cap=True), running_story(account, others, connector="odoo") as story:
+        story.enable()
+        application = Stage.objects.values_list("ats_job_application_id", flat=True)[0]
+        before = stages(application)
+        odoo.change("hr.applicant", int(application), active=False)
+        later(minutes=2)
+        refused = stages(application)
+
+        odoo.change("hr.applicant", int(application), active=True)
+        later(minutes=4)
+
+        assert refused == [*before, "Refused"]
+        assert stages(application) == before
 
 
 def test_an_ats_that_hides_its_history_from_one_day_on_deletes_no_stage(db: None) -> None:

@@ -172,7 +172,8 @@ def _entries(parcel: Parcel) -> Iterable[Entry]:
 
 def _with_sent_parts(parcel: Parcel) -> Parcel:
     """A parcel for a record that was read without its parts. The parts that Recruiter has count as correct."""
-    return msgspec.structs.replace(parcel, parts=(), keeps=frozenset(mirror.PARTS[parcel.entry.entity]))
+    keeps = frozenset(mirror.PARTS[parcel.entry.entity])
+    return msgspec.structs.replace(parcel, parts=(), keeps=keeps, passing=frozenset())
 
 
 def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterable[SentRow]:
@@ -183,7 +184,7 @@ def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterab
     shown = {part.record_key for parcel in keeping.values() for part in parcel.parts}
     owner = next(iter(keeping.values())).entry.entity
     for key, row in mirror.parts(connection, owner, keeping).items():
-        is_kept = key.entity in keeping[key.parent].keeps and key not in shown
+        is_kept = keeping[key.parent].is_kept(key) and key not in shown
         if is_kept and row.is_there and not row.reason:
             yield row
 

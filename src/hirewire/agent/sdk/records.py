@@ -196,6 +196,9 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     #: Whether these are all the stages that the application entered. If not, Recruiter keeps earlier ones that it was
     #: sent.
     has_all_stages: bool = True
+    #: The ids of stages that Recruiter keeps only while they are among ``stages``, even if these are not all. A
+    #: rejection, for example, can be taken back.
+    passing_stages: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     #: Whether this is all the feedback. False if the key has no right to read it; Recruiter then keeps what it has. The

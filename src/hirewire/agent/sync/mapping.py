@@ -164,6 +164,7 @@ def _of_application(application: records.Application, view: View) -> Parcel | No
         parts=parts,
         needs=needs,
         keeps=frozenset(_incomplete(application)),
+        passing=frozenset(RecordKey(Entity.STAGES, application.id, key) for key in application.passing_stages),
         is_cut_short=application.is_cut_short,
     )
 

@@ -64,7 +64,13 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Entry, ...] = ()
     #: Kinds of parts that stay in Recruiter once they have been sent, even when ``parts`` no longer contains them.
     keeps: frozenset[Entity] = frozenset()
+    #: Parts that leave Recruiter once ``parts`` no longer contains them, whatever their kind.
+    passing: frozenset[RecordKey] = frozenset()
     #: Whether some parts were not read, so that the agent cannot tell which parts the ATS has deleted.
     is_cut_short: bool = False
     #: Records that must be in Recruiter before this one.
     needs: tuple[RecordKey, ...] = ()
+
+    def is_kept(self, key: RecordKey) -> bool:
+        """Whether a part stays in Recruiter although ``parts`` does not contain it."""
+        return key.entity in self.keeps and key not in self.passing

@@ -406,9 +406,9 @@ class Uploader:
         there = {key for key, row in mirror.records(self._connection, entity, keys).items() if row.is_there}
         sent_rows = mirror.parts(self._connection, entity, there)
         entries = [part for parcel in parcels if parcel.entry.key in there for part in parcel.parts]
-        keeping = {parcel.entry.key: parcel.keeps for parcel in parcels}
+        owners = {parcel.entry.key: parcel for parcel in parcels}
         named = {part.record_key for part in entries}
-        sent_rows = {key: row for key, row in sent_rows.items() if key in named or not _is_kept(key, keeping)}
+        sent_rows = {key: row for key, row in sent_rows.items() if key in named or not owners[key.parent].is_kept(key)}
         for kind in mirror.PARTS[entity]:
             self._send_kind(kind, [part for part in entries if part.entity is kind], sent_rows, which)
 
@@ -448,10 +448,6 @@ class Uploader:
         self._ledger.forget(row.record_key for row in rows if name_of(row) not in kept)
         self._ledger.call_done()
         return kept
-
-
-def _is_kept(key: RecordKey, keeping: Mapping[str, Collection[Entity]]) -> bool:
-    return key.entity in keeping.get(key.parent, ())
 
 
 def _waiting(key: str, before: SentRow | None, path: str) -> SentRow:

@@ -28,7 +28,7 @@ from hirewire.agent.writes import services
 from hirewire.agent.writes.models import AtsWrite, Kind
 
 #: Fields that say how a record was read.
-_UNSEEN: Final = ("has_all_notes", "has_all_files", "is_cut_short")
+_UNSEEN: Final = ("has_all_notes", "has_all_files", "is_cut_short", "passing_stages")
 _KINDS: Final[Mapping[type[Order], Kind]] = {
     AddToJob: Kind.EXPORT,
     AddProspect: Kind.CONTACT,

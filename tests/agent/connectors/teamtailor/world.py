@@ -204,6 +204,7 @@ class TeamtailorWorld(DoubleWorld[Teamtailor]):
             source="Referral",
             stages=(StageEntry(id=key, name="Inbox", entered_at=entered_at),),
             has_all_stages=False,
+            passing_stages=(f"{row['id']}-rejected",),
             files=(resume,),
             created_at=made_at,
             modified_at=entered_at,

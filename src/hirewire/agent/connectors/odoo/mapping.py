@@ -96,6 +96,8 @@ def application_from(
         disposition=link_name(row, "refuse_reason_id"),
         stages=_stages(row, stages),
         has_all_stages=stages is not None,
+        # Recruiter drops these if somebody takes back the refusal or the hire.
+        passing_stages=tuple(_end(row, name) for name in (REFUSED, HIRED)),
         notes=notes_from(notes),
         files=tuple(file for attachment in files if (file := _file(attachment))),
         created_at=created(row),
@@ -167,11 +169,16 @@ def _stages(row: Row, changes: Sequence[Stage] | None) -> tuple[StageEntry, ...]
     entries = list(_present_stage(row) if changes is None else _history(row, changes))
     if is_refused(row):
         at = after(entries, moment(row, "refuse_date") or created(row))
-        entries.append(StageEntry(id=f"{row['id']}-refused", name=REFUSED, entered_at=at))
+        entries.append(StageEntry(id=_end(row, REFUSED), name=REFUSED, entered_at=at))
     elif row.get("application_status") == "hired" and (not entries or entries[-1].name != HIRED):
         # Companies name the stage that counts as a hire as they like.
-        entries.append(StageEntry(id=f"{row['id']}-hired", name=HIRED, entered_at=after(entries, created(row))))
+        entries.append(StageEntry(id=_end(row, HIRED), name=HIRED, entered_at=after(entries, created(row))))
     return tuple(entries)
+
+
+def _end(row: Row, name: str) -> str:
+    """The id of the stage that says how the application ended."""
+    return f"{row['id']}-{name.casefold()}"
 
 
 def _present_stage(row: Row) -> Iterable[StageEntry]:

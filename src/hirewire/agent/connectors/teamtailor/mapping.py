@@ -119,6 +119,7 @@ def application_from(row: rows.ApplicationRow, candidate: rows.CandidatePart, jo
         disposition=reason if row.rejected_at else "",
         stages=tuple(_stages(row)),
         has_all_stages=False,
+        passing_stages=(_rejection(row),),
         files=_files(row, candidate),
         created_at=row.created_at,
         modified_at=max(row.created_at, row.updated_at or row.created_at, row.changed_stage_at or row.created_at),
@@ -160,7 +161,12 @@ def _stages(row: rows.ApplicationRow) -> Iterable[StageEntry]:
         key = f"{row.id}-{row.stage.id}-{round(entered_at.timestamp() * 1000)}"
         yield StageEntry(id=key, name=row.stage.name, entered_at=entered_at)
     if row.rejected_at:
-        yield StageEntry(id=f"{row.id}-rejected", name=REJECTED, entered_at=row.rejected_at)
+        yield StageEntry(id=_rejection(row), name=REJECTED, entered_at=row.rejected_at)
+
+
+def _rejection(row: rows.ApplicationRow) -> str:
+    """The id of the stage of a rejection, which Recruiter drops if the rejection is taken back."""
+    return f"{row.id}-rejected"
 
 
 def _files(row: rows.ApplicationRow, candidate: rows.CandidatePart) -> tuple[File, ...]:
