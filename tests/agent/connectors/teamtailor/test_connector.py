@@ -15,6 +15,7 @@ from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Na
 from hirewire.kit import clock
 from tests.agent.connectors.drifting import DriftSuite
 from tests.agent.connectors.ledger import LedgerSuite
+from tests.agent.connectors.stages import in_order
 from tests.agent.connectors.suite import ADA, ConnectorSuite, every, ids, quick_retries, with_emails
 from tests.agent.connectors.teamtailor.world import TeamtailorWorld
 
@@ -122,6 +123,17 @@ def test_a_rejection_becomes_a_last_stage_with_its_reason(world: TeamtailorWorld
     assert isinstance(record, Application)
     assert record.disposition == "Role not a fit"
     assert [stage.name for stage in record.stages] == ["Inbox", "Rejected"]
+
+
+def test_somebody_who_was_rejected_stays_so_however_they_are_moved(world: TeamtailorWorld) -> None:
+    row = world.account.applications["rejected"]
+    world.pass_time(timedelta(minutes=1))
+
+    world.double.store.move(row["id"], row["stage"])
+
+    record = world.connector().read(Stream.APPLICATIONS, row["id"])
+    assert isinstance(record, Application)
+    assert in_order(record.stages) == ["Inbox", "Rejected"]
 
 
 def test_a_sourced_candidate_has_that_as_the_source(world: TeamtailorWorld) -> None:

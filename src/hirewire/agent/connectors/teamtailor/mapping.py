@@ -23,6 +23,7 @@ from hirewire.agent.sdk.records import (
     StageEntry,
     User,
 )
+from hirewire.agent.sdk.stages import after
 
 #: The states in which people can apply, or be put on the job. An internal or unlisted job is open, but not posted.
 OPEN: Final = {"open", "published", "unlisted"}
@@ -117,7 +118,7 @@ def application_from(row: rows.ApplicationRow, candidate: rows.CandidatePart, jo
         email=candidate.email or None,
         source=row.referring_site or (SOURCED if row.sourced else ""),
         disposition=reason if row.rejected_at else "",
-        stages=tuple(_stages(row)),
+        stages=_stages(row),
         has_all_stages=False,
         passing_stages=(_rejection(row),),
         files=_files(row, candidate),
@@ -154,14 +155,17 @@ def _notes(found: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]) -> 
         )
 
 
-def _stages(row: rows.ApplicationRow) -> Iterable[StageEntry]:
+def _stages(row: rows.ApplicationRow) -> tuple[StageEntry, ...]:
     """The current stage and a rejection: Teamtailor keeps no history of earlier stages."""
+    entries: list[StageEntry] = []
     entered_at = row.changed_stage_at or row.created_at
     if row.stage and row.stage.name:
         key = f"{row.id}-{row.stage.id}-{round(entered_at.timestamp() * 1000)}"
-        yield StageEntry(id=key, name=row.stage.name, entered_at=entered_at)
+        entries.append(StageEntry(id=key, name=row.stage.name, entered_at=entered_at))
     if row.rejected_at:
-        yield StageEntry(id=_rejection(row), name=REJECTED, entered_at=row.rejected_at)
+        at = after(entries, row.rejected_at)
+        entries.append(StageEntry(id=_rejection(row), name=REJECTED, entered_at=at))
+    return tuple(entries)
 
 
 def _rejection(row: rows.ApplicationRow) -> str:
