@@ -41,9 +41,9 @@ def telling(access: ContractAccess) -> object:
     )
 
 
-def moving(access: ContractAccess) -> Callable[[], object]:
+def moving(access: ContractAccess, url: str = NEW) -> Callable[[], object]:
     integration = access.application.integrations.get(integration_type="ONE_CLICK_EXPORT")
-    return lambda: set_configuration(integration=integration, key="CALLBACK_URL", value=NEW)
+    return lambda: set_configuration(integration=integration, key="CALLBACK_URL", value=url)
 
 
 @pytest.mark.parametrize("act", [announcing, telling])
@@ -76,3 +76,22 @@ def test_an_event_that_waits_for_the_change_goes_to_the_new_address(
         second.finish()
 
     assert Delivery.objects.get().endpoint.url == NEW
+
+
+def test_a_change_that_waits_for_an_announcement_holds_up_no_other_customer(access: ContractAccess) -> None:
+    other = hub.enabled(callback_url="http://other.test/former")
+    announcement, change = Running(lambda: announcing(access)), Running(moving(access))
+    with announcement, change, Running(moving(other, "http://other.test/new")) as change_of_other:
+        announcement.start()
+        announcement.finish()
+        change.start()
+        assert change.waits_for_another()
+        change_of_other.start()
+        if others_wait := change_of_other.waits_for_another():
+            # Otherwise, the test would not end.
+            announcement.end()
+            change.end()
+        change_of_other.end()
+        announcement.end()
+
+    assert not others_wait

@@ -82,6 +82,8 @@ def _key_for(integration: Integration, key: str) -> ConfigurationKey:
 def _check_callback_url(integration: Integration, url: str) -> None:
     if not _is_callback_address(url):
         raise InvalidConfiguration("CALLBACK_URL must be an https address on port 80 or 443")
+    # Before the lock that all customers share: nobody else may have to wait for a long announcement of this one.
+    notifications.hold_announcements(integration.application)
     with connection.cursor() as cursor:
         # Until this transaction ends, nobody else can set an address, so two customers cannot set the same one at once.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

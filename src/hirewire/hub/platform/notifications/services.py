@@ -165,7 +165,7 @@ def resume(*, endpoint: Endpoint, actor: Actor) -> None:
 @transaction.atomic
 def redirect(*, application: DeveloperApplication, organization: Organization, endpoint_url: str) -> None:
     """Make this the customer's address. Events that still wait go to it, and become due at once."""
-    _take_turn(application)
+    hold_announcements(application)
     endpoint = _endpoint(application, endpoint_url)
     unregister(application=application)
     Endpoint.objects.filter(pk=endpoint.pk).update(
@@ -236,6 +236,11 @@ def _referring() -> list[tuple[type[Model], bytes]]:
     ]
 
 
+def hold_announcements(application: DeveloperApplication) -> None:
+    """Lock out announcements, and changes of the address, so that no event stays behind at a former address."""
+    take_turn(f"hirewire announce to {application.pk}")
+
+
 def lock_endpoints(which: Q) -> None:
     """Lock endpoints until the transaction ends. Locking them before their deliveries makes writers take turns."""
     rows = Endpoint.objects.select_for_update(no_key=True).filter(which).order_by("pk")
@@ -261,14 +266,9 @@ def _announcing_to(application: DeveloperApplication, url: str) -> Endpoint:
     queue the order of commits: an id is assigned only after the transaction with the previous id is over. Dispatchers
     do not take this lock, so a slow transaction stops no delivery.
     """
-    _take_turn(application)
+    hold_announcements(application)
     endpoint = _endpoint(application, url)
     return endpoint if endpoint.registered_at is not None else _registered(application.pk) or endpoint
-
-
-def _take_turn(application: DeveloperApplication) -> None:
-    """Lock out announcements, and changes of the address, so that no event stays behind at a former address."""
-    take_turn(f"hirewire announce to {application.pk}")
 
 
 def _endpoint(application: DeveloperApplication, url: str) -> Endpoint:
