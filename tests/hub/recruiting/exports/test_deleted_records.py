@@ -123,26 +123,78 @@ def test_a_new_record_is_no_longer_told_apart_from_a_deleted_one(company: connec
     assert (told.make_new, told.beside_ats_candidates) == (True, ["C-2"])
 
 
-def test_a_record_that_the_ats_deletes_and_sends_again_is_not_new(world: World) -> None:
+@pytest.fixture
+def new_record(world: World) -> Export:
+    """An export for a new record. The ATS fetches the profile, and deletes the record that it already had."""
     world.upserts("C-1")
     run_tasks()
     export = services.request_export(
         seat=world.seat, member=world.member, application=world.application, choice=NEW_RECORD
     )
     world.fetches(export)
-
     deletes(world, "C-1")
+    export.refresh_from_db()
+    assert (len(export.besides), export.records_beside) == (1, [])
+    return export
+
+
+def test_a_record_that_the_ats_deletes_and_sends_again_is_not_new(world: World, new_record: Export) -> None:
     world.upserts("C-1")
     run_tasks()
-    export.refresh_from_db()
-    told = world.fetches(export).json()["elements"][0]
+    new_record.refresh_from_db()
+    told = world.fetches(new_record).json()["elements"][0]
 
-    assert (export.state, "besideAtsCandidates" in told) == (ExportState.FETCHED, False)
-    assert "C-1" not in str(export.besides)
+    assert (new_record.state, "besideAtsCandidates" in told) == (ExportState.FETCHED, False)
+    assert "C-1" not in str(new_record.besides)
     world.upserts("C-2")
     run_tasks()
+    new_record.refresh_from_db()
+    assert (new_record.state, new_record.ats_candidate_id) == (ExportState.ARRIVED, "C-2")
+
+
+def test_an_export_that_arrives_keeps_no_trace_of_a_deleted_record(world: World, new_record: Export) -> None:
+    world.upserts("C-2")
+    run_tasks()
+
+    new_record.refresh_from_db()
+    assert (new_record.state, new_record.besides) == (ExportState.ARRIVED, [])
+
+
+def test_an_export_that_arrives_by_hashes_keeps_no_trace_of_a_deleted_record(world: World, new_record: Export) -> None:
+    services.confirm_blind_arrivals(
+        organization_id=new_record.organization_id,
+        application_id=world.application.pk,
+        member_ids=[world.member.pk],
+    )
+
+    new_record.refresh_from_db()
+    assert (new_record.state, new_record.besides) == (ExportState.ARRIVED, [])
+
+
+def test_a_refused_export_keeps_no_trace_of_a_deleted_record(new_record: Export) -> None:
+    services.report_failure(export=new_record, reason="Not wanted")
+
+    new_record.refresh_from_db()
+    assert (new_record.state, new_record.besides) == (ExportState.FAILED, [])
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_a_record_that_is_deleted_after_the_export_arrived_leaves_no_trace(world: World, *, is_refused: bool) -> None:
+    world.upserts("C-1")
+    run_tasks()
+    export = services.request_export(
+        seat=world.seat, member=world.member, application=world.application, choice=NEW_RECORD
+    )
+    world.fetches(export)
+    world.upserts("C-2")
+    run_tasks()
+    if is_refused:
+        services.report_failure(export=export, reason="Not wanted")
+
+    deletes(world, "C-1")
+
     export.refresh_from_db()
-    assert (export.state, export.ats_candidate_id) == (ExportState.ARRIVED, "C-2")
+    assert (export.state, export.besides) == (ExportState.FAILED if is_refused else ExportState.ARRIVED, [])
 
 
 def test_a_deletion_finds_the_exports_through_indexes_in_a_tenants_session_too(

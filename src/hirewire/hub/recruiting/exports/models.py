@@ -42,7 +42,8 @@ class Export(models.Model):
     #: The recruiter asked for a new record, in addition to those that the ATS already has of this person.
     makes_new = models.BooleanField(default=False, db_default=False)
     #: With `makes_new`: the records that the ATS already had of this person, or may have had. Receiving one of them
-    #: again does not complete the export. Of a record that the ATS deletes meanwhile, only a trace stays.
+    #: again does not complete the export. Of a record that the ATS deletes meanwhile, a trace stays until the export
+    #: arrives or is refused.
     besides = ArrayField(models.CharField(max_length=255), default=list, db_default=[], blank=True)
     #: The existing record that the recruiter identified as the same person. The ATS should add to it.
     adds_to = models.CharField(max_length=255, blank=True, db_default="")
@@ -99,11 +100,17 @@ class Export(models.Model):
         return candidate_id in self.besides or _trace_of(candidate_id) in self.besides
 
     def forget_beside(self, candidate_ids: Collection[str]) -> None:
-        """Replace the ids of deleted records. While the export waits for its record, it still has to recognise them."""
+        """Replace the ids of deleted records. While a record can answer the export, it still has to recognise them."""
         traces = [_trace_of(each) for each in self.besides if each in candidate_ids]
         self.besides = [each for each in self.besides if each not in candidate_ids]
-        if self.state != ExportState.ARRIVED:
+        if self.state == ExportState.ARRIVED or self.refused_at is not None:
+            self.forget_traces()
+        else:
             self.besides += traces
+
+    def forget_traces(self) -> None:
+        """Forget deleted records altogether, because no record can answer the export any more."""
+        self.besides = self.records_beside
 
     @property
     def reason(self) -> str:

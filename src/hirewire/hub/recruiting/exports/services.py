@@ -187,6 +187,7 @@ def report_failure(*, export: Export, reason: str) -> None:
         # Perhaps the ATS says only that it could not fetch the profile any more. The recruiter has acted on the reason
         # that was shown.
         same.filter(refused_at=None).update(refused_at=clock.now())
+        _forget_traces(same)
         return
     _fail(same, reason)
     refusal = {"failure": reason[:_MAX_FAILURE], "refused_at": clock.now()}
@@ -194,6 +195,7 @@ def report_failure(*, export: Export, reason: str) -> None:
     same.filter(state=ExportState.ARRIVED).update(
         **refusal, state=ExportState.FAILED, finished_at=clock.now(), ats_candidate_id="", record_url=""
     )
+    _forget_traces(same)
 
 
 @transaction.atomic
@@ -255,8 +257,9 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidates: S
         export.ats_candidate_id = answer.ats_candidate_id if is_kept else ""
         export.record_url = answer.external_profile_url if is_kept else ""
         export.finished_at = clock.now()
+        export.forget_traces()
     of_company = Export.objects.filter(organization=organization_id)
-    of_company.bulk_update(arrived, ["state", "failure", "ats_candidate_id", "record_url", "finished_at"])
+    of_company.bulk_update(arrived, ["state", "failure", "ats_candidate_id", "record_url", "finished_at", "besides"])
     return len(arrived)
 
 
@@ -272,7 +275,9 @@ def confirm_blind_arrivals(*, organization_id: int, application_id: int, member_
     arrived = list(awaited.order_by("pk"))
     for export in arrived:
         export.state, export.failure, export.finished_at = ExportState.ARRIVED, "", clock.now()
-    Export.objects.filter(organization=organization_id).bulk_update(arrived, ["state", "failure", "finished_at"])
+        export.forget_traces()
+    of_company = Export.objects.filter(organization=organization_id)
+    of_company.bulk_update(arrived, ["state", "failure", "finished_at", "besides"])
     return len(arrived)
 
 
@@ -484,3 +489,9 @@ def _fail(same: QuerySet[Export], reason: str) -> None:
     same.filter(state__in=queries.UNDER_WAY).update(
         state=ExportState.FAILED, failure=reason[:_MAX_FAILURE], finished_at=clock.now()
     )
+
+
+def _forget_traces(same: QuerySet[Export]) -> None:
+    for export in same.select_for_update():
+        export.forget_traces()
+        export.save(update_fields=["besides"])
