@@ -1,5 +1,6 @@
 """``atsIntegrations`` over the wire."""
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx2
@@ -11,6 +12,7 @@ from hirewire.hub.platform.integrations import services
 from hirewire.hub.platform.integrations.models import Configuration, ContractAccess
 from hirewire.hub.platform.notifications.models import PushEvent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
+from hirewire.kit import clock
 from tests.factories import hub
 from tests.support.http import hub_http
 
@@ -162,6 +164,79 @@ def test_a_partner_with_two_applications_at_one_customer_uses_theirs(partner: Pa
         assert (refusal["status"], refusal["code"]) == (409, "SEVERAL_APPLICATIONS")
     assert partner.entity(kind)["integrationName"] == "Harbor Foods"
     assert not other.application.integrations.exclude(integration_name="").exists()
+
+
+@pytest.fixture
+def replacement(partner: Partner) -> Partner:
+    """A second application that the customer has requested from the same partner. It calls with the partner's token."""
+    parent = partner.application.parent
+    assert parent is not None
+    replacement = Partner(hub.requested(hub.customer_application(parent), partner.contract))
+    replacement.headers = {"Authorization": f"Bearer {hub.token_of(parent)}"}
+    return replacement
+
+
+@pytest.mark.parametrize("switch", [services.switch_contract, services.switch_company])
+@pytest.mark.parametrize("kind", [EXPORT, READS])
+def test_a_partners_token_does_not_mean_an_application_that_was_switched_off(
+    partner: Partner, replacement: Partner, kind: str, switch: Callable[..., None]
+) -> None:
+    hub.ready(partner.application, partner.contract)
+    admin = hub.admin_seat(partner.contract).person
+    about = {"application": partner.application, "contract": partner.contract, "person": admin}
+    switch(**about, on=True)
+    while_on = replacement.names(kind, name="Quay Foods")
+    switch(**about, on=False)
+
+    renamed = replacement.names(kind, name="Quay Foods")
+
+    assert while_on.json()["errors"][partner.answered(kind)]["code"] == "SEVERAL_APPLICATIONS"
+    assert renamed.json()["results"] == {partner.answered(kind): {"status": 204}}
+    assert replacement.entity(kind)["integrationName"] == "Quay Foods"
+    assert partner.entity(kind)["integrationName"] == "ATS Simulator"
+
+
+@pytest.mark.parametrize("kind", [EXPORT, READS])
+def test_a_partners_token_means_the_application_that_is_on_rather_than_ones_that_were_switched_off(
+    partner: Partner, replacement: Partner, kind: str
+) -> None:
+    ContractAccess.objects.filter(application=partner.application).update(changed_at=clock.now())
+    ContractAccess.objects.filter(application=replacement.application).update(is_on=True, changed_at=clock.now())
+
+    renamed = replacement.names(kind, name="Quay Foods")
+
+    assert renamed.json()["results"] == {partner.answered(kind): {"status": 204}}
+    assert replacement.application.integrations.filter(integration_name="Quay Foods").count() == 1
+
+
+def test_a_partners_token_is_refused_if_every_application_was_switched_off(
+    partner: Partner, replacement: Partner
+) -> None:
+    ContractAccess.objects.update(changed_at=clock.now())
+
+    refused = replacement.names(EXPORT).json()["errors"][partner.answered(EXPORT)]
+
+    assert refused["code"] == "SEVERAL_APPLICATIONS"
+
+
+def test_an_application_that_was_requested_again_may_be_meant(partner: Partner, replacement: Partner) -> None:
+    ContractAccess.objects.filter(application=partner.application).update(changed_at=clock.now())
+    hub.requested(partner.application, hub.contract(partner.contract.organization))
+
+    refused = replacement.names(EXPORT).json()["errors"][partner.answered(EXPORT)]
+
+    assert refused["code"] == "SEVERAL_APPLICATIONS"
+
+
+def test_an_application_of_a_contract_that_has_ended_is_not_meant(partner: Partner, replacement: Partner) -> None:
+    ended = hub.contract(partner.contract.organization)
+    ended.ended_at = clock.now()
+    ended.save()
+    ContractAccess.objects.filter(application=partner.application).update(contract=ended)
+
+    replacement.names(EXPORT, name="Quay Foods")
+
+    assert replacement.application.integrations.filter(integration_name="Quay Foods").exists()
 
 
 def test_a_status_change_can_be_pulled(partner: Partner) -> None:

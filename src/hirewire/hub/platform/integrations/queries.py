@@ -307,7 +307,8 @@ def integration(application: DeveloperApplication, key: IntegrationKey) -> Integ
     """Return the caller's integration, or that of a partner's customer, by its wire key.
 
     A key does not name the application, so a partner's is refused if several of its customers' can be meant: those of
-    one company or, after a split, of two companies that one id means.
+    one company or, after a split, of two companies that one id means. An application that the customer has replaced is
+    meant only if there is no other.
     """
     if key.tenant_type != TenantType.RECRUITER:
         return None
@@ -325,9 +326,30 @@ def integration(application: DeveloperApplication, key: IntegrationKey) -> Integ
         integrations = integrations.filter(organization__in=companies_meant(application, number), contract=None)
     matches = list(integrations.order_by("-pk"))
     meant = [one for one in matches if one.application_id == application.pk] or matches
-    if len({one.application_id for one in meant}) > 1:
-        raise SeveralApplications(key.integration_context)
+    if _are_several(meant):
+        meant = [one for one in meant if _is_in_use(one)] or meant
+        if _are_several(meant):
+            raise SeveralApplications(key.integration_context)
     return next(iter(meant), None)
+
+
+def _are_several(integrations: Iterable[Integration]) -> bool:
+    return len({one.application_id for one in integrations}) > 1
+
+
+def _is_in_use(integration: Integration) -> bool:
+    """Whether a switch is on, or a running contract has requested the application since the last one went off."""
+    about = {"application": integration.application_id}
+    contracts = ContractAccess.objects.filter(**about, contract__ended_at=None)
+    if integration.contract_id is not None:
+        contracts = contracts.filter(contract=integration.contract_id)
+    company = CompanyAccess.objects.filter(**about, organization=integration.organization_id)
+    switches = [*contracts.values_list("is_on", "changed_at"), *company.values_list("is_on", "changed_at")]
+    if any(is_on for is_on, _ in switches):
+        return True
+    switched = [at for _, at in switches if at is not None]
+    requests = contracts.filter(requested_at__gt=max(switched)) if switched else contracts
+    return requests.exists()
 
 
 def settings_of(integration: Integration) -> list[tuple[str, str]]:
