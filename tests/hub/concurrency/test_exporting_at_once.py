@@ -7,7 +7,7 @@ import pytest
 from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.ats.candidates.services import delete_candidates
 from hirewire.hub.ats.matching import by_hand
-from hirewire.hub.ats.matching.models import Match, MatchDecision
+from hirewire.hub.ats.matching.models import Match, MatchDecision, Rematch
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.organizations.models import Organization
@@ -132,6 +132,7 @@ def test_exporting_many_follows_the_lock_order(company: connected.Company) -> No
     for member in members:
         by_hand.postpone(**about, candidate_id=choices[member.pk].adds_to, member=member)
     turns = {
+        MatchDecision: f"exports and deletions of {company.application.pk}",
         Match: f"matching:{company.application.organization_id}",
         Endpoint: f"hirewire announce to {company.application.pk}",
     }
@@ -142,8 +143,8 @@ def test_exporting_many_follows_the_lock_order(company: connected.Company) -> No
     )
 
     kinds = [row.partition(" ")[0] for row in locked]
-    assert kinds[:5] == ["Organization", *["MatchDecision"] * 2, *["Candidate"] * 2]
-    assert kinds[5:] == ["the", "Seat", "Member", "Member", "the", "Endpoint"]
+    assert kinds[:6] == ["Organization", "the", *["MatchDecision"] * 2, *["Candidate"] * 2]
+    assert kinds[6:] == ["the", "Seat", "Member", "Member", "the", "Endpoint"]
 
 
 @pytest.mark.parametrize(("makes_new", "state"), [(False, ExportState.ARRIVED), (True, ExportState.FETCHED)])
@@ -183,9 +184,10 @@ def test_deletions_lock_exports_after_the_records(company: connected.Company) ->
     record(company, "C-1", city="Porto", job_id="REQ-1")
     export(company, mateo(), NEW_RECORD)
     export(company, mateo(), Choice("C-1"))
-    order = Order(LOCK_ORDER, turns={})
+    order = Order(LOCK_ORDER, turns={Rematch: f"exports and deletions of {company.application.pk}"})
 
     locked = order.check(lambda: delete_candidates(**of(company), candidate_ids=["C-1"]))
 
     kinds = [row.partition(" ")[0] for row in locked]
+    assert kinds[0] == "the"
     assert kinds[kinds.index("Application") :] == ["Application", "Candidacy", "Export", "Export"]
