@@ -255,6 +255,32 @@ def test_the_list_of_a_group_that_vanished_while_the_connection_was_off_is_delet
 
 
 @pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("end", ["readable", "deleted", "unused"])
+def test_a_first_sync_spares_the_list_of_a_group_that_it_cannot_read(
+    story: Story, ats: FakeSimulator, recruiter: Seat, sign_in: Callable[..., str], end: str
+) -> None:
+    sign_in()
+    use_lists(story)
+    both = ({("G-1", "REQ-1"), ("G-1", "REQ-3")}, {("G-1", recruiter.person.member_id)})
+    story.switch(on=False)
+    ats.put("groups", "G-1", name="EMEA", job_ids="none")
+    lists.put(story.application, "old", "REQ-1")
+
+    story.switch(on=True)
+    spared = listed()
+    if end == "readable":
+        ats.put("groups", "G-1", name="EMEA", user_ids=[], job_ids=["REQ-1"])
+    elif end == "deleted":
+        ats.delete("groups", "G-1")
+    else:
+        story.call("PUT", "/options", body={"access_lists": False})
+    later(minutes=2)
+
+    assert spared == both
+    assert listed() == ({("G-1", "REQ-1")} if end == "readable" else set(), set())
+
+
+@pytest.mark.usefixtures("enabled")
 def test_a_sign_in_completes_once_and_only_with_its_own_state(story: Story, recruiter: Seat) -> None:
     address = story.call("POST", "/accounts/U-1", body={"return_url": BACK})["url"]
     state = parse_qs(urlsplit(address).query)["state"][0]

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror.models import Sent
-from hirewire.agent.sync import engine, services
+from hirewire.agent.sync import comparing, engine, services
 from hirewire.agent.sync.models import Sync
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.ats.candidates.models import Candidate
@@ -92,6 +92,26 @@ def test_a_record_that_is_not_listed_and_cannot_be_read_stays(story: Story, ats:
     later(minutes=2)
 
     assert "C-2" in candidates()
+    assert story.connection.sync.state == "complete"
+
+
+def test_a_comparison_goes_on_after_records_at_which_the_ats_fails(
+    story: Story, ats: FakeSimulator, crowd: list[str]
+) -> None:
+    story.enable()
+    *failing, gone = sorted(crowd)[: comparing.MOST_FAILURES + 2]
+    ats.unlisted.update(failing)
+    ats.faults = {f"candidates/{key} ": 500 for key in failing}
+    vanish(ats, "candidates", gone)
+
+    removed_at = []
+    for number in (1, 2):
+        services.look_again(connection=story.connection)
+        later(minutes=2 * number)
+        removed_at.append(gone not in candidates())
+
+    assert removed_at == [False, True]
+    assert set(failing) <= candidates()
     assert story.connection.sync.state == "complete"
 
 

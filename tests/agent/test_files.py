@@ -6,7 +6,7 @@ from pytest_django import Settings
 
 from hirewire.hub.ats.attachments.models import Attachment
 from tests.agent.connectors.simulator.fake import FakeSimulator, Row
-from tests.agent.support import tell
+from tests.agent.support import later, tell
 from tests.support.story import Story
 
 AT = "2026-01-05T09:00:00+00:00"
@@ -85,6 +85,26 @@ def test_a_file_with_invalid_content_is_refused_with_the_reason(story: Story, at
     refused = [one for one in story.status()["refused"]["items"] if one["stream"] == "files"]
     assert [one["record_id"] for one in refused] == ["R-3"]
     assert "PDF" in refused[0]["reason"]
+
+
+def test_a_file_that_is_forbidden_is_read_again_and_all_others_go_on(
+    story: Story, ats: FakeSimulator, noor: str
+) -> None:
+    ats.files |= {"R-3": PDF, "R-4": PDF}
+    ats.faults["files/R-3"] = 403
+    ats.put("applications", noor, files=[file(), file("R-3", "secret.pdf"), file("R-4", "letter.pdf")])
+
+    tell(story, "application", noor)
+    reasons = [one["reason"] for one in story.status()["refused"]["items"] if one["stream"] == "files"]
+    first = [name for _, name, _ in there()]
+    ats.faults.clear()
+    later(minutes=2)
+
+    assert reasons == ["The ATS does not let our key read this record."]
+    assert (first, [name for _, name, _ in there()]) == (
+        ["cv.pdf", "letter.pdf"],
+        ["cv.pdf", "secret.pdf", "letter.pdf"],
+    )
 
 
 def test_a_file_that_cannot_be_read_is_left_out_and_all_others_go_on(

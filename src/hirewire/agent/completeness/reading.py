@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from time import monotonic
 from typing import Final
 
@@ -16,6 +17,7 @@ from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import ConnectorError, SkipRecord, TryLater
+from hirewire.agent.sdk.judging import judged
 from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.sync.mapping import parcel_of
 from hirewire.agent.sync.outliving import outliving
@@ -41,7 +43,7 @@ def take_turn(connection: Connection) -> bool:
     proof = services.begin(connection=connection, first=STREAMS[0])
     try:
         with clients.ats_for_turn(connection) as ats:
-            return _Turn(connection, proof, ats).run()
+            return _Turn(connection, proof, judged(ats, partial(mirror.readable, connection))).run()
     except TryLater as later:
         services.wait(proof=proof, reason=str(later), seconds=later.wait)
     except ConnectorError as end:
@@ -82,7 +84,8 @@ class _Turn:
         cursor = None if self._proof.cursor is None else bytes(self._proof.cursor)
         for page in self._ats.changes(stream, cursor):
             # These come first, because the page may show a record whose application cannot be read.
-            relist_unread(self._connection, stream, [one.key for one in page.skipped], began)
+            for part in page.parts(stream):
+                relist_unread(self._connection, part.stream, [one.key for one in part.skipped], began)
             for part in page.parts(stream):
                 keys = [*(record.id for record in part.records), *part.gone]
                 rows = listed(self._connection, part.records, began)

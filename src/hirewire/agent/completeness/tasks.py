@@ -1,5 +1,7 @@
 """Tasks for comparisons. They share the sync's lock, so that only one of the two reads an ATS at a time."""
 
+from functools import partial
+
 from procrastinate.contrib.django import app
 
 from hirewire.agent.completeness import queries, reading, services
@@ -10,7 +12,9 @@ from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.connections.queues import measured, queue_of
 from hirewire.agent.connections.work import connection_task
 from hirewire.agent.deferring import defer
+from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.sdk.errors import ConnectorError
+from hirewire.agent.sdk.judging import judged
 from hirewire.agent.sync import engine
 from hirewire.agent.sync.models import SyncState
 from hirewire.agent.sync.uploader import Which
@@ -39,7 +43,7 @@ def repair_connection(*, connection_id: int) -> None:
         if queries.obstacle(connection) is not None or not engine.refresh(connection, owners, Which.ALL_AT_ONCE):
             return
         with clients.ats(connection) as ats:
-            reading.confirm(connection, ats, owners)
+            reading.confirm(connection, judged(ats, partial(mirror.readable, connection)), owners)
     except ConnectorError as away:
         services.note_fault(connection=connection, reason=str(away))
     finally:

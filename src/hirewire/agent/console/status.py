@@ -15,7 +15,7 @@ from hirewire.agent.history import queries as history
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.models import SentCount
 from hirewire.agent.sdk.connector import Entity
-from hirewire.agent.sync import queries
+from hirewire.agent.sync import queries, unreadable
 from hirewire.agent.sync.access_state import access_state
 from hirewire.agent.sync.models import Progress, Sync, SyncState
 from hirewire.agent.sync.reasons import SOMEBODY
@@ -238,6 +238,7 @@ def _refused(connection: Connection) -> dict[str, Any]:
             "reason": row.reason.replace(SOMEBODY, names.get(row.key) or SOMEBODY, 1),
             "tries": row.tries,
             "last_tried_at": row.tried_at,
+            "next_try_at": unreadable.next_try_at(row),
         }
         for row in mirror.refused(connection, limit=MOST_REFUSED)
     ]

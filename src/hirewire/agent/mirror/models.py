@@ -48,6 +48,8 @@ class Sent(models.Model):
     #: unknown, the job that it names in the ATS. Empty if a version of this program sent it that did not store it.
     job = models.CharField(max_length=255, blank=True, db_default="")
     url = models.TextField(blank=True)
+    #: How many times this version was sent. For an unreadable record, how many times it was read, without reads before
+    #: the end of a wait; 0 if it is not read again before the ATS shows it in a list.
     tries = models.PositiveIntegerField()
     tried_at = models.DateTimeField()
 

@@ -18,6 +18,9 @@ PARTS: Final = {
     Entity.GROUPS: (Entity.LISTED_JOBS, Entity.LISTED_PEOPLE),
 }
 
+#: How many records are named where any will do.
+SOME: Final = 5
+
 
 def records(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, SentRow]:
     """The rows of the top-level records among ``keys``, by key."""
@@ -42,6 +45,12 @@ def parts(connection: Connection, entity: Entity, parents: Collection[str]) -> d
     if entity not in PARTS:
         return {}
     return by_key(Sent.objects.filter(connection=connection, entity__in=PARTS[entity], parent__in=parents))
+
+
+def readable(connection: Connection, kind: str) -> list[str]:
+    """The keys of some records of a kind, or of some files, that the agent could read, the last ones first."""
+    sent = Sent.objects.filter(connection=connection, entity=kind, is_there=True, reason="").exclude(content="")
+    return list(sent.order_by("-tried_at").values_list("key", flat=True)[:SOME])
 
 
 def parents(connection: Connection, entity: Entity) -> set[str]:

@@ -76,6 +76,15 @@ def forget_unreadable_groups(*, connection: Connection, keys: Collection[str]) -
 
 @retried
 @transaction.atomic
+def begin_try(*, connection: Connection, entity: Entity, key: str) -> None:
+    """Count a further try to read an unreadable record, before it is made: if it ends the turn, others come next."""
+    hold(connection.pk)
+    rows = Sent.objects.filter(connection=connection, entity=entity, parent="", key=key, content="")
+    rows.update(tries=F("tries") + 1, tried_at=clock.now())
+
+
+@retried
+@transaction.atomic
 def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
     """Record that Recruiter has nothing of these applications. ``paths`` names the record that hides each of them."""
     forget(connection=connection, keys=[RecordKey(Entity.APPLICATIONS, "", key) for key in paths])

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 import structlog
@@ -9,12 +10,14 @@ import structlog
 from hirewire.agent.connections import clients
 from hirewire.agent.connections.errors import UNFORESEEN
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.rehearsals import services
 from hirewire.agent.rehearsals.counting import Counting
 from hirewire.agent.rehearsals.findings import SWITCHES, Findings
 from hirewire.agent.sdk.connector import Connector, Entity, Page
 from hirewire.agent.sdk.counts import counts_of
 from hirewire.agent.sdk.errors import ConnectorError, StopSync, TryLater
+from hirewire.agent.sdk.judging import judged
 from hirewire.agent.sdk.records import Stream
 from hirewire.kit import clock
 
@@ -31,7 +34,7 @@ def rehearse(connection: Connection) -> None:
     began = clock.now()
     try:
         with clients.ats(connection) as ats:
-            findings = _read_all(connection, ats)
+            findings = _read_all(connection, judged(ats, partial(mirror.readable, connection)))
     except ConnectorError as error:
         log.warning("rehearsal ended early", tenant=connection.tenant, error=type(error).__name__)
         services.fail(connection=connection, fault=str(error))
@@ -94,4 +97,4 @@ def _count(page: Page, stream: Stream, counting: Counting) -> None:
     for part in page.parts(stream):
         for record in part.records:
             counting.take(record)
-    counting.take_unreadable(page.skipped)
+        counting.take_unreadable(part.skipped)

@@ -7,6 +7,7 @@ from typing import ClassVar, Final, NamedTuple, Protocol, runtime_checkable
 import msgspec
 
 from hirewire.agent.sdk.describe import Environment
+from hirewire.agent.sdk.errors import ConnectorError
 from hirewire.agent.sdk.orders import ExportedPerson, Order, Written
 from hirewire.agent.sdk.records import Application, Candidate, Record, Stream
 
@@ -33,6 +34,10 @@ class Skipped(msgspec.Struct, frozen=True):
 
     key: str
     reason: str
+    #: Whether the agent reads the record again later, by this key, even if nobody has changed it.
+    is_read_again: bool = False
+    #: The error with which the ATS answered about this record. Perhaps it fails at all of them: see ``judging``.
+    failure: ConnectorError | None = None
 
 
 class Part(NamedTuple):
@@ -42,6 +47,7 @@ class Part(NamedTuple):
     records: tuple[Record, ...]
     #: The ids of records that were deleted, merged away or anonymised.
     gone: tuple[str, ...]
+    skipped: tuple[Skipped, ...] = ()
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -61,12 +67,13 @@ class Page(msgspec.Struct, frozen=True):
     #: The applications of candidates, where the ATS shows both together. Their own stream is then empty.
     applications: tuple[Application, ...] = ()
     gone_applications: tuple[str, ...] = ()
+    skipped_applications: tuple[Skipped, ...] = ()
 
     def parts(self, stream: Stream) -> Iterator[Part]:
         """Split a page of ``stream`` into parts of one stream each, candidates before their applications."""
-        yield Part(stream, self.records, self.gone)
-        if self.applications or self.gone_applications:
-            yield Part(Stream.APPLICATIONS, self.applications, self.gone_applications)
+        yield Part(stream, self.records, self.gone, self.skipped)
+        if self.applications or self.gone_applications or self.skipped_applications:
+            yield Part(Stream.APPLICATIONS, self.applications, self.gone_applications, self.skipped_applications)
 
 
 #: The only page of a stream whose records come with those of another stream.

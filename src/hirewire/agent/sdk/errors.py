@@ -1,6 +1,9 @@
 """Errors between the agent and an ATS, sorted by what the caller must do."""
 
 from http import HTTPStatus
+from typing import Final
+
+from hirewire.agent.sdk.says import says
 
 
 class ConnectorError(Exception):
@@ -17,6 +20,14 @@ class TryLater(ConnectorError):
 
 class Unavailable(TryLater):
     """A read got no answer, or a server error. If it was for a file, that file can be left out for now."""
+
+
+class Faulty(Unavailable):
+    """A read was answered with a server error. Perhaps the ATS fails only at this record."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"The ATS answered with an error ({status}).")
+        self.status = status
 
 
 class Unsure(TryLater):
@@ -56,9 +67,27 @@ class MissingPermission(StopSync):
         self.permission = permission
 
 
+class Unanswered(SkipRecord):
+    """The ATS fails at this record, or forbids it, although it answers about others."""
+
+    def __init__(self, failure: ConnectorError) -> None:
+        super().__init__(why_unanswered(failure))
+        self.failure = failure
+
+
 class NoAccess(StopSync):
     """The ATS does not accept our key or sign-in. A single missing permission is not this error."""
 
 
 class BadWebhook(ConnectorError):
     """The request is not signed by the ATS, or is not one of its webhooks."""
+
+
+#: Errors that may be about a single record. ``judging`` tells whether they are.
+PERHAPS_OF_ONE_RECORD: Final = (Faulty, MissingPermission)
+
+
+def why_unanswered(failure: ConnectorError) -> str:
+    """Why a single record cannot be read, in words for a person."""
+    is_forbidden = isinstance(failure, MissingPermission)
+    return says("The ATS does not let our key read this record.") if is_forbidden else str(failure)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeVar
 import msgspec
 
 from hirewire.agent.sdk.connector import Page, Skipped
-from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.errors import PERHAPS_OF_ONE_RECORD, Faulty, SkipRecord, why_unanswered
 from hirewire.agent.sdk.http.paging import PageGuard, Trail
 from hirewire.agent.sdk.records import Application, Record
 
@@ -22,8 +22,8 @@ R = TypeVar("R")
 #: A run also reads changes from this long before the previous run began. That catches records that were committed
 #: late, or that an index showed late. Reading a record twice costs nothing, because the agent sends only what changed.
 OVERLAP: Final = timedelta(minutes=5)
-
-
+#: If an ATS answers more consecutive rows of a page with server errors, the page is given up: each takes several tries.
+MOST_FAULTS: Final = 5
 #: If each part of a record costs a request, lists leave out the parts of records that nobody has touched for this long.
 HISTORY: Final = timedelta(days=730)
 
@@ -62,6 +62,7 @@ class Contents(NamedTuple):
     applications: Sequence[Application] = ()
     gone_applications: Sequence[str] = ()
     lacking: Sequence[str] = ()
+    skipped_applications: Sequence[Skipped] = ()
 
 
 class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -128,6 +129,7 @@ class FeedReader(NamedTuple):
             lacking=tuple(contents.lacking),
             applications=tuple(contents.applications),
             gone_applications=tuple(contents.gone_applications),
+            skipped_applications=tuple(contents.skipped_applications),
         )
         return page, following
 
@@ -135,14 +137,29 @@ class FeedReader(NamedTuple):
 def readable(
     rows: Iterable[R], key: Callable[[R], str], make: Callable[[R], Iterable[Record]]
 ) -> tuple[list[Record], list[Skipped]]:
-    """Make records from rows. A row whose further parts cannot be read is skipped with its reason."""
+    """Make records from rows. A row whose further parts cannot be read is skipped with its reason.
+
+    So is a row at which the ATS fails with a server error, or which it forbids to the key: ``Skipped.failure`` is the
+    error. A caller whose connector is not judged has to look at it, because perhaps the whole ATS fails.
+
+    After more than ``MOST_FAULTS`` consecutive server errors, the last of them is raised. Forbidden rows cost no more
+    than others, and many may follow one another, for example the candidates for a confidential job.
+    """
     records: list[Record] = []
     skipped: list[Skipped] = []
+    faults = 0
     for row in rows:
         try:
             records += make(row)
         except SkipRecord as unreadable:
-            skipped.append(Skipped(key(row), str(unreadable)))
+            skipped.append(Skipped(key(row), str(unreadable), is_read_again=True))
+        except PERHAPS_OF_ONE_RECORD as failure:
+            faults += isinstance(failure, Faulty)
+            if faults > MOST_FAULTS:
+                raise
+            skipped.append(Skipped(key(row), why_unanswered(failure), is_read_again=True, failure=failure))
+            continue
+        faults = 0
     return records, skipped
 
 

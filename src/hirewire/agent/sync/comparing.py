@@ -1,17 +1,17 @@
 """Finding what an ATS deleted silently, by comparing its ids with those that were sent."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
-from hirewire.agent.sdk.connector import Connector, Entity
-from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.connector import Connector, Entity, Skipped
+from hirewire.agent.sdk.errors import SkipRecord, Unanswered
 from hirewire.agent.sdk.records import Stream
-from hirewire.agent.sync import lacking, services
+from hirewire.agent.sync import lacking, services, unreadable
 from hirewire.agent.sync.models import Sync
 from hirewire.agent.sync.routes import BATCH
 from hirewire.agent.sync.uploader import ENTITY_OF, Uploader
@@ -24,6 +24,17 @@ STREAMS: Final = (Stream.GROUPS, Stream.APPLICATIONS, Stream.CANDIDATES, Stream.
 FEW: Final = 20
 #: If more than one record in four is missing, the list is usually broken.
 LARGEST_PART: Final = 4
+#: An ATS that fails at more missing records of a stream is asked for the others by the next comparison: each failure
+#: takes several tries, and no other connection gets the turn meanwhile.
+MOST_FAILURES: Final = 10
+
+
+class _Answers(NamedTuple):
+    """What became of missing records."""
+
+    gone: list[str]
+    #: Records at which the ATS fails.
+    failed: list[Skipped]
 
 
 def is_due(sync: Sync, every: timedelta) -> bool:
@@ -43,9 +54,13 @@ def compare(
     """Remove from Recruiter what the ATS no longer has. If much of a stream is missing, keep it until a person agrees.
 
     Streams in ``without`` are left out, because the key may not read them.
-    If a list breaks off, an error is raised before anything of its stream is removed.
+    If a list breaks off, an error is raised before anything of its stream is removed. Records at which the ATS fails
+    are set aside, so a later comparison goes on after them.
     """
     unconfirmed: dict[str, int] = {}
+    if Stream.GROUPS not in without:
+        with lacking.allowed(connection):
+            _read_groups_again(connection, uploader)
     for stream in (each for each in STREAMS if each not in without):
         with lacking.allowed(connection):
             # Read the sent ids before the list. Otherwise, a record newer than the list would count as missing.
@@ -54,13 +69,11 @@ def compare(
             if _is_much(len(missing), of=len(sent)) and len(missing) > _confirmed(sync).get(stream, 0):
                 unconfirmed[stream] = len(missing)
                 continue
-            for keys in _batches(missing):
-                uploader.remove(stream, [key for key in keys if _is_gone(ats, stream, key)])
+            unread = _read_again(connection, stream)
+            for answers in _answers(ats, stream, [key for key in missing if key not in unread]):
+                uploader.remove(stream, answers.gone)
+                uploader.note_skipped(stream, answers.failed)
                 go_on()
-    if Stream.GROUPS not in without:
-        with lacking.allowed(connection):
-            # A group that can be read by now may have changed before the agent could tell, so no list shows it.
-            uploader.refresh_all(Stream.GROUPS, sorted(mirror.keys(connection, Entity.GROUPS)))
     services.record_comparison(connection=connection, missing=unconfirmed)
 
 
@@ -78,13 +91,42 @@ def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
         return []
 
 
-def _is_gone(ats: Connector, stream: Stream, key: str) -> bool:
-    """Ask for the record itself, because a list may miss a record that moved while it was read."""
-    try:
-        return ats.read(stream, key) is None
-    except SkipRecord:
-        # A record that cannot be read is still there.
-        return False
+def _read_groups_again(connection: Connection, uploader: Uploader) -> None:
+    """Read some groups that could not be read, the longest waiting first.
+
+    One that can be read by now may have changed before the agent could tell, so no list shows it.
+    """
+    tried_at = mirror.tried_at(connection, Entity.GROUPS, mirror.keys(connection, Entity.GROUPS))
+    uploader.refresh_all(Stream.GROUPS, sorted(tried_at, key=lambda key: tried_at[key])[:MOST_FAILURES])
+
+
+def _read_again(connection: Connection, stream: Stream) -> set[str]:
+    """The records that could not be read, and need not be asked for, because they are read again anyway."""
+    if stream is Stream.GROUPS:
+        return mirror.keys(connection, Entity.GROUPS)
+    return set(unreadable.waiting(connection, ENTITY_OF[stream]))
+
+
+def _answers(ats: Connector, stream: Stream, keys: Sequence[str]) -> Iterator[_Answers]:
+    """Ask for the records themselves, because a list may miss a record that moved while it was read."""
+    failures = 0
+    for start in range(0, len(keys), BATCH):
+        answers = _Answers([], [])
+        for key in keys[start : start + BATCH]:
+            try:
+                record = ats.read(stream, key)
+            except Unanswered as unread:
+                answers.failed.append(Skipped(key, str(unread), is_read_again=True, failure=unread.failure))
+                failures += 1
+                if failures == MOST_FAILURES:
+                    yield answers
+                    return
+            except SkipRecord:
+                # A record that cannot be read is still there.
+                continue
+            else:
+                answers.gone.extend([key] if record is None else [])
+        yield answers
 
 
 def _is_much(missing: int, *, of: int) -> bool:
@@ -94,7 +136,3 @@ def _is_much(missing: int, *, of: int) -> bool:
 
 def _confirmed(sync: Sync) -> Mapping[str, int]:
     return sync.missing if sync.is_missing_confirmed else {}
-
-
-def _batches(keys: Sequence[str]) -> Iterator[Iterable[str]]:
-    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from math import inf
 from time import monotonic
 from typing import Final
@@ -16,11 +17,12 @@ from hirewire.agent.connections import services as connections
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror import services as mirrored
-from hirewire.agent.sdk.connector import Connector, Entity, Hint
+from hirewire.agent.sdk.connector import Connector, Entity, Hint, Page, Skipped
 from hirewire.agent.sdk.counts import counts_of
 from hirewire.agent.sdk.errors import MissingPermission, NoAccess, SkipRecord, StopSync, TryLater
+from hirewire.agent.sdk.judging import judged
 from hirewire.agent.sdk.records import Job, JobState, Stream
-from hirewire.agent.sync import comparing, files, lacking, passing, queries, services
+from hirewire.agent.sync import comparing, files, lacking, passing, queries, services, unreadable
 from hirewire.agent.sync.errors import Paused
 from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
 from hirewire.agent.sync.postings import Unjudged
@@ -141,7 +143,7 @@ def _clients(connection: Connection) -> Iterator[tuple[RscClient, Connector]]:
     version = clients.version_for(connection)
     try:
         with clients.recruiter(connection, version=version) as rsc, clients.ats_for_turn(connection) as ats:
-            yield rsc, ats
+            yield rsc, judged(ats, partial(mirror.readable, connection))
     except VersionNotOffered as error:
         if not version:
             raise
@@ -265,6 +267,8 @@ class _Turn:
             after=began,
             is_whole=not self._is_withdrawn,
         )
+        # This comes last, because a turn may end during it, and would then repeat what came before.
+        self._read_unreadable_again()
 
     def _read_if_allowed(self, stream: Stream) -> None:
         """Read a stream.
@@ -293,7 +297,8 @@ class _Turn:
     def _read(self, stream: Stream) -> None:
         since = queries.position(self._connection, stream).cursor
         for page in self._ats.changes(stream, None if since is None else bytes(since)):
-            self._uploader.note_skipped(stream, page.skipped)
+            for part in page.parts(stream):
+                self._uploader.note_skipped(part.stream, [one for one in part.skipped if one.failure is None])
             if page.lacking:
                 lacking.note(self._connection, page.lacking)
             for part in page.parts(stream):
@@ -309,9 +314,11 @@ class _Turn:
                 stream=stream,
                 cursor=page.cursor,
                 entities=self._entities,
+                failures=_failures(page, stream),
             )
             for part in page.parts(stream):
-                self._forget_read(part.stream, [*(record.id for record in part.records), *part.gone])
+                failed = (one.key for one in part.skipped if one.failure)
+                self._forget_read(part.stream, [*(record.id for record in part.records), *part.gone, *failed])
             # A list that is read in full may take longer than a turn. If the turn ended after the last page, the next
             # turn would begin the list anew, and no poll would ever end.
             if not page.is_last:
@@ -376,6 +383,15 @@ class _Turn:
             self._keep_unjudged()
             self._checkpoint()
 
+    def _read_unreadable_again(self) -> None:
+        """Read some of the records that could not be read before."""
+        closed = {ENTITY_OF[stream] for stream in self._closed}
+        for entity, key in unreadable.due(self._connection, without=closed):
+            mirrored.begin_try(connection=self._connection, entity=entity, key=key)
+            with lacking.allowed(self._connection):
+                self._uploader.refresh(STREAM_OF[entity], key)
+            self._checkpoint()
+
     def _send_wanted(self) -> None:
         """Resend the jobs that Recruiter asked for, changed or not. Jobs that it has not judged remain wanted."""
         is_judged = True
@@ -406,7 +422,8 @@ class _Turn:
                 self._uploader.carry(Stream.JOBS, [job for job in jobs if job.id in unjudged], Which.ALL)
                 if self._keep_unjudged():
                     return False
-                services.go_on_with(wanted=wanted_job, cursor=page.cursor)
+                failures = _failures(page, Stream.JOBS)
+                services.go_on_with(wanted=wanted_job, cursor=page.cursor, failures=failures)
                 # For the same reason as in ``_read``.
                 if not page.is_last:
                     self._checkpoint()
@@ -430,6 +447,12 @@ class _Turn:
             raise Interrupted
         if monotonic() >= self._ends_at or sync.asked_anew != self._sync.asked_anew:
             raise TurnOver
+
+
+def _failures(page: Page, stream: Stream) -> dict[Entity, list[Skipped]]:
+    """The records of a page at which the ATS failed."""
+    failures = {ENTITY_OF[part.stream]: [one for one in part.skipped if one.failure] for part in page.parts(stream)}
+    return {entity: skipped for entity, skipped in failures.items() if skipped}
 
 
 def _entities(stream: Stream) -> tuple[Entity, ...]:

@@ -12,6 +12,7 @@ from hirewire.agent.mirror.models import Sent
 from hirewire.agent.mirror.rows import RecordKey, SentRow, by_key
 from hirewire.agent.sdk.connector import Connector, Entity
 from hirewire.agent.sdk.errors import SkipRecord, Unavailable
+from hirewire.agent.sync import unreadable
 from hirewire.agent.sync.parcels import Entry
 from hirewire.client import Outcomes, PartId, RscClient
 from hirewire.client.batches import Refusal
@@ -73,8 +74,12 @@ def is_tried_again(refusal: Refusal | None, before: SentRow | None) -> bool:
 
 
 def due(connection: Connection, *, limit: int) -> list[str]:
-    """Applications with files to read again, the longest waiting first."""
-    rows = _away(connection).filter(_by_wait("lte")).order_by("tried_at", "key")
+    """Applications with files to read again, the longest waiting first.
+
+    Applications that cannot be read themselves have waits of their own.
+    """
+    unreadable_keys = unreadable.waiting(connection, Entity.APPLICATIONS)
+    rows = _away(connection).filter(_by_wait("lte")).exclude(parent__in=unreadable_keys).order_by("tried_at", "key")
     return list(dict.fromkeys(rows.values_list("parent", flat=True)[:limit]))
 
 

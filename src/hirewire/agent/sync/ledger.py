@@ -1,12 +1,11 @@
 """Writing outcomes to the mirror in batches."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import services
 from hirewire.agent.mirror.rows import RecordKey, SentRow
-from hirewire.agent.sdk.connector import Entity, Skipped
 from hirewire.agent.sync.parcels import Entry
 
 #: Outcomes written together. After a crash, fewer than twice as many records are sent again.
@@ -55,27 +54,6 @@ class Ledger:
         )
         self._rows.append(row)
         return row
-
-    def note_unreadable(self, entity: Entity, skipped: Iterable[Skipped], before: Mapping[str, SentRow]) -> None:
-        """Add records that the agent could not read from the ATS. Recruiter keeps the version that it has, if any."""
-        for one in skipped:
-            row = before.get(one.key)
-            self._rows.append(
-                SentRow(
-                    entity=entity,
-                    parent="",
-                    key=one.key,
-                    # No version has this hash, so the next one that can be read is sent.
-                    content="",
-                    is_there=row is not None and row.is_there,
-                    reason=one.reason,
-                    blocked_by="",
-                    about=row.about if row is not None else "",
-                    url=row.url if row is not None else "",
-                    tries=1,
-                    job=row.job if row is not None else "",
-                )
-            )
 
     def keep(self, rows: Iterable[SentRow]) -> None:
         """Add rows as they are, although no call was made for them."""

@@ -12,10 +12,10 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import hold, take_turn
 from hirewire.agent.mirror import queries as mirror_queries
 from hirewire.agent.mirror import services as mirror
-from hirewire.agent.sdk.connector import Entity, Hint
+from hirewire.agent.sdk.connector import Entity, Hint, Skipped
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.says import says
-from hirewire.agent.sync import queries
+from hirewire.agent.sync import queries, unreadable
 from hirewire.agent.sync.errors import Paused
 from hirewire.agent.sync.models import (
     POLL_EVERY,
@@ -248,12 +248,22 @@ def begin_stream(*, connection: Connection, entities: Iterable[Entity]) -> None:
 
 @transaction.atomic
 def turn_page(
-    *, connection: Connection, asked_anew: int, stream: Stream, cursor: bytes | None, entities: Collection[Entity]
+    *,
+    connection: Connection,
+    asked_anew: int,
+    stream: Stream,
+    cursor: bytes | None,
+    entities: Collection[Entity],
+    failures: Mapping[Entity, Sequence[Skipped]],
 ) -> None:
-    """Advance the cursor past a processed page, unless records have to be read again anyway."""
+    """Advance the cursor past a processed page, unless records have to be read again anyway.
+
+    Set aside the records at which the ATS failed: this page will not show them again.
+    """
     take_turn(connection.pk)
     if not Sync.objects.select_for_update().filter(connection=connection, asked_anew=asked_anew).exists():
         return
+    _set_aside(connection, failures)
     Position.objects.filter(connection=connection, stream=stream).update(cursor=cursor)
     Sync.objects.filter(connection=connection).update(failures=0, reason="", resumes_at=None)
     mark(connection=connection, entities=entities)
@@ -385,8 +395,9 @@ def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool =
 
 
 @transaction.atomic
-def go_on_with(*, wanted: WantedJob, cursor: bytes | None) -> None:
+def go_on_with(*, wanted: WantedJob, cursor: bytes | None, failures: Mapping[Entity, Sequence[Skipped]]) -> None:
     """Advance a request for all open jobs by one page, unless the request was repeated and so starts again."""
+    _set_aside(wanted.connection, failures)
     WantedJob.objects.filter(pk=wanted.pk, received_at=wanted.received_at).update(cursor=cursor)
 
 
@@ -430,6 +441,12 @@ def forget_advertised(*, connection: Connection, keys: Collection[str]) -> None:
 def forget_postings(*, connection: Connection, keys: Collection[str]) -> None:
     take_turn(connection.pk)
     PendingPosting.objects.filter(connection=connection, key__in=keys).delete()
+
+
+def _set_aside(connection: Connection, failures: Mapping[Entity, Sequence[Skipped]]) -> None:
+    for entity, skipped in failures.items():
+        before = mirror_queries.records(connection, entity, [one.key for one in skipped])
+        mirror.record(connection=connection, rows=unreadable.rows(entity, skipped, before))
 
 
 def _look_anew(connection: Connection) -> bool:

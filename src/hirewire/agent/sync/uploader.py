@@ -13,12 +13,12 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.mirror.rows import AGAIN, RecordKey, SentRow, nothing_sent
-from hirewire.agent.mirror.services import forget_unreadable_groups, hold_back
+from hirewire.agent.mirror.services import hold_back
 from hirewire.agent.sdk.connector import Connector, Entity, Hint, Skipped
-from hirewire.agent.sdk.errors import MissingPermission, SkipRecord
+from hirewire.agent.sdk.errors import MissingPermission, SkipRecord, Unanswered
 from hirewire.agent.sdk.records import Candidate, Group, Record, Stream
 from hirewire.agent.sdk.says import says
-from hirewire.agent.sync import deleting, files, passing, postings
+from hirewire.agent.sync import deleting, files, passing, postings, unreadable
 from hirewire.agent.sync.ledger import Ledger
 from hirewire.agent.sync.mapping import on_list, parcel_of
 from hirewire.agent.sync.outliving import outliving
@@ -27,6 +27,7 @@ from hirewire.agent.sync.queries import cut_short, pending_postings
 from hirewire.agent.sync.reasons import in_words
 from hirewire.agent.sync.routes import BATCH, ROUTES, name_of
 from hirewire.agent.sync.services import forget_postings, rescan_applications
+from hirewire.agent.sync.sweeping import sweep_spared
 from hirewire.agent.sync.views import view_of
 from hirewire.client import Outcomes, PartId, RscClient
 from hirewire.client.batches import Refusal
@@ -122,8 +123,9 @@ class Uploader:
         for key in keys:
             try:
                 record = self._ats.read(stream, key)
-            except SkipRecord as unreadable:
-                skipped.append(Skipped(key, str(unreadable)))
+            except SkipRecord as wrong:
+                failure = wrong.failure if isinstance(wrong, Unanswered) else None
+                skipped.append(Skipped(key, str(wrong), is_read_again=True, failure=failure))
                 continue
             if record is None:
                 gone.append(key)
@@ -216,14 +218,17 @@ class Uploader:
         self.remove(Stream.GROUPS, mirror.parents(self._connection, Entity.GROUPS) | unreadable)
 
     def note_skipped(self, stream: Stream, skipped: Sequence[Skipped]) -> None:
-        """Store unreadable records, so they are listed with the refused ones."""
+        """Store unreadable records, so they are listed with the refused ones.
+
+        If the ATS has failed at a record only once, nothing else is decided yet: perhaps it answers the next time.
+        """
         if not skipped:
             return
         self._ledger.flush()
         entity = ENTITY_OF[stream]
         before = mirror.records(self._connection, entity, [one.key for one in skipped])
-        self._ledger.note_unreadable(entity, skipped, before)
-        keys = [one.key for one in skipped]
+        self._ledger.keep(unreadable.rows(entity, skipped, before))
+        keys = unreadable.lasting(skipped, before)
         if entity is Entity.JOBS:
             # Applications no longer wait for the results of these: a readable version is sent again.
             forget_postings(connection=self._connection, keys=keys)
@@ -262,8 +267,8 @@ class Uploader:
         sent_rows = mirror.parts(self._connection, Entity.GROUPS, group_ids)
         for kind in mirror.PARTS[Entity.GROUPS]:
             self._send_kind(kind, [entry for entry in entries if entry.entity is kind], sent_rows, which)
-        if mirror.records(self._connection, Entity.GROUPS, group_ids):
-            forget_unreadable_groups(connection=self._connection, keys=group_ids)
+        self._ledger.flush()
+        sweep_spared(self._connection, self._rsc, group_ids)
 
     def _hide(self, stream: Stream, keys: Collection[str]) -> None:
         """Remove from Recruiter what may no longer leave the ATS. The applications of a job or candidate go with it."""

@@ -10,6 +10,7 @@ from hirewire.agent.doubles.base import Refusal, Request, Response
 from hirewire.agent.doubles.teamtailor.writes import add_note, apply
 from hirewire.agent.sdk.connector import Entity, Hint, Webhook
 from hirewire.agent.sdk.errors import BadWebhook, Refused, SkipRecord, StopSync
+from hirewire.agent.sdk.judging import judged
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, KeepNote, RemoveNote
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Stream, User
 from hirewire.kit import clock
@@ -357,5 +358,5 @@ def test_without_access_to_the_company_only_jobs_stop(world: TeamtailorWorld) ->
     world.double.forbidden.add("company:read")
 
     with pytest.raises(StopSync, match="company:read"):
-        every(world.connector().changes(Stream.JOBS, None))
+        every(judged(world.connector()).changes(Stream.JOBS, None))
     assert every(world.connector().changes(Stream.APPLICATIONS, None))

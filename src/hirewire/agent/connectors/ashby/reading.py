@@ -1,6 +1,6 @@
 """Assembling records from Ashby's lists and from the parts that are requested record by record."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -62,18 +62,23 @@ class Reader:
         found, skipped = self.api.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if self.is_visible(row)]
         hidden = [record_id(stream, row) for row in found if not self.is_visible(row)]
-        if stream is Stream.JOBS:
-            return Contents(self.records(stream, visible), skipped, hidden)
-        records, unreadable = readable(
-            visible, lambda row: record_id(stream, row), lambda row: self.records(stream, [row], is_listed=True)
-        )
+        # One list has the postings of all jobs.
+        postings = self._postings() if stream is Stream.JOBS and visible else {}
+
+        def make(row: Any) -> list[Record]:  # noqa: ANN401 - a row of the stream
+            is_job = stream is Stream.JOBS
+            return [self._job(row, postings)] if is_job else self.records(stream, [row], is_listed=True)
+
+        records, unreadable = readable(visible, lambda row: record_id(stream, row), make)
         return Contents(records, [*skipped, *unreadable], hidden)
 
     def records(self, stream: Stream, found: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
         """The records made from rows. Those from a list may be cut short."""
         match stream:
             case Stream.JOBS:
-                return self._jobs(list(found))
+                jobs = list(found)
+                postings = self._postings() if jobs else {}
+                return [self._job(row, postings) for row in jobs]
             case Stream.USERS:
                 return [mapping.user_from(row) for row in found]
             case Stream.GROUPS:
@@ -131,17 +136,22 @@ class Reader:
         ]
         return SyncListing(changed, None, following)
 
-    def _jobs(self, found: Sequence[rows.JobRow]) -> list[Record]:
-        if not found:
-            return []
+    def _postings(self) -> dict[str, rows.PostingRow]:
+        """The first posting of each job that is listed."""
         listed: dict[str, rows.PostingRow] = {}
         for posting in self.api.few(POSTINGS, rows.PostingRow, listedOnly=True):
             if posting.is_listed and posting.job_id:
                 listed.setdefault(posting.job_id, posting)
-        return [mapping.job_from(row, self._posting(listed.get(row.id)), app_url=self._app_url) for row in found]
+        return listed
+
+    def _job(self, row: rows.JobRow, postings: Mapping[str, rows.PostingRow]) -> Record:
+        return mapping.job_from(row, self._posting(postings.get(row.id)), app_url=self._app_url)
 
     def _posting(self, listed: rows.PostingRow | None) -> rows.PostingRow | None:
-        """The posting with its text, which lists leave out."""
+        """The posting with its text, which lists leave out.
+
+        If Ashby fails at it, the job cannot be read: it would lose its text.
+        """
         if listed is None:
             return None
         try:

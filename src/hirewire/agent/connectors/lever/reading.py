@@ -12,7 +12,7 @@ from hirewire.agent.connectors.lever import mapping, rows
 from hirewire.agent.connectors.lever.lists import LONGEST_PAGE, Lists, Lookup
 from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.decoding import segment
-from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.errors import PERHAPS_OF_ONE_RECORD, SkipRecord
 from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, readable
 from hirewire.agent.sdk.http import Param
 from hirewire.agent.sdk.records import Record, Stream
@@ -174,7 +174,18 @@ class Reader:
                 try:
                     people[contact] = self.person(contact)
                 except SkipRecord as wrong:
-                    unreadable.append(Skipped(contact, str(wrong)))
+                    unreadable.append(Skipped(contact, str(wrong), is_read_again=True))
+        return {contact: found for contact, found in people.items() if found}, unreadable
+
+    def _people_one_by_one(self, contacts: Sequence[str]) -> tuple[dict[str, list[rows.OpportunityRow]], list[Skipped]]:
+        """As ``_people``. Lever fails at a list of several contacts, perhaps because of one of them."""
+        people: dict[str, list[rows.OpportunityRow]] = {}
+
+        def find(contact: str) -> list[Record]:
+            people[contact] = self.person(contact)
+            return []
+
+        _, unreadable = readable(contacts, str, find)
         return {contact: found for contact, found in people.items() if found}, unreadable
 
     def _opportunities(self, contacts: Sequence[str]) -> tuple[list[rows.OpportunityRow], list[Skipped]]:
@@ -185,7 +196,10 @@ class Reader:
     def _contents_of_people(self, run: Run, contacts: Iterable[str]) -> Contents:
         wanted = [contact for contact in dict.fromkeys(contacts) if hash(contact) not in run.shown]
         run.shown.update(map(hash, wanted))
-        people, unreadable = self._people(wanted)
+        try:
+            people, unreadable = self._people(wanted)
+        except PERHAPS_OF_ONE_RECORD:
+            people, unreadable = self._people_one_by_one(wanted)
         records, skipped = readable(
             [contact for contact in wanted if contact in people],
             str,

@@ -1,6 +1,6 @@
 """Putting records together from the parts that SmartRecruiters keeps apart."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -11,8 +11,8 @@ from hirewire.agent.connectors.smartrecruiters import mapping, rows
 from hirewire.agent.connectors.smartrecruiters.lists import REVIEWS, Lists, instant, scope
 from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.decoding import segment
-from hirewire.agent.sdk.errors import MissingPermission, SkipRecord
-from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
+from hirewire.agent.sdk.errors import MissingPermission
+from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, readable
 from hirewire.agent.sdk.records import Application, Record, Stream
 
 _UPDATED: Final = "updatedAfter"
@@ -52,21 +52,19 @@ class Reader:
 
     def contents(self, stream: Stream, raw: Sequence[msgspec.Raw]) -> Contents:
         found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
-        records: list[Record] = []
-        applications: list[Application] = []
         gone: list[str] = []
-        for row in found:
-            try:
-                made = list(self.records(stream, row.id, row))
-            except SkipRecord as unreadable:
-                skipped.append(Skipped(record_id(stream, row), str(unreadable)))
-                continue
-            records += [record for record in made if not isinstance(record, Application)]
-            applications += [record for record in made if isinstance(record, Application)]
-            if not made:
-                gone.append(record_id(stream, row))
+
+        def make(row: Any) -> list[Record]:  # noqa: ANN401 - a row of the stream
+            made = list(self.records(stream, row.id, row))
+            gone.extend([] if made else [record_id(stream, row)])
+            return made
+
+        made, unreadable = readable(found, lambda row: record_id(stream, row), make)
+        records = [record for record in made if not isinstance(record, Application)]
+        applications = [record for record in made if isinstance(record, Application)]
         lacking = () if self._may_read_reviews else (scope(REVIEWS),)
-        return Contents(records, skipped, gone, applications, lacking=lacking)
+        contents = Contents(records, [*skipped, *unreadable], gone, applications, lacking=lacking)
+        return contents._replace(skipped_applications=list(_applications_of(found, unreadable)))
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
         """The records made from a row. A list shows less than the record's own URL, so the record is requested again.
@@ -139,6 +137,15 @@ class Reader:
         except MissingPermission:
             self._may_read_reviews = False
             return None
+
+
+def _applications_of(found: Iterable[rows.Row], unreadable: Iterable[Skipped]) -> Iterator[Skipped]:
+    """The applications of candidates who cannot be read: the same requests would have shown them."""
+    failed = {record.key: record for record in unreadable}
+    for row in found:
+        if isinstance(row, rows.CandidateItem) and row.id in failed:
+            for job_id, _ in row.assignments():
+                yield msgspec.structs.replace(failed[row.id], key=mapping.application_id(row.id, job_id))
 
 
 def record_id(stream: Stream, row: rows.Row) -> str:

@@ -11,8 +11,7 @@ from hirewire.agent.connectors.workable import mapping, rows
 from hirewire.agent.connectors.workable.lists import Lists, instant
 from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.decoding import segment
-from hirewire.agent.sdk.errors import SkipRecord
-from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing
+from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, readable
 from hirewire.agent.sdk.records import Application, Record, Stream
 
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
@@ -75,36 +74,49 @@ class Reader:
     def _contents(self, run: Run, raw: Sequence[msgspec.Raw]) -> Contents:
         found: list[Any]
         found, skipped = self.lists.watch.decode_rows(raw, SHAPES[run.stream])
-        records: list[Record] = []
         gone: list[str] = []
-        for row in found:
+
+        def make(row: Any) -> list[Record]:  # noqa: ANN401 - a row of the stream
             key = record_id(run.stream, row)
-            try:
-                made = list(self.records(run.stream, key, row))
-            except SkipRecord as unreadable:
-                skipped.append(Skipped(key, str(unreadable)))
-                continue
-            records += [record for record in made if hash(record.id) not in run.shown]
+            made = list(self.records(run.stream, key, row))
+            fresh = [record for record in made if hash(record.id) not in run.shown]
             run.shown.update(hash(record.id) for record in made)
-            if not made:
-                gone.append(key)
+            gone.extend([] if made else [key])
+            return fresh
+
+        records, unreadable = readable(found, lambda row: record_id(run.stream, row), make)
+        people = Contents(records, [*skipped, *unreadable], gone)
         if run.stream is not Stream.CANDIDATES:
-            return Contents(records, skipped, gone)
-        # The same request shows the person and the application.
-        applications: list[Application] = []
+            return people
+        failed = {record.key for record in unreadable}
+        on_job = {row.id for row in found if row.job_id}
+        return self._with_applications(
+            people,
+            [row for row in found if row.id not in failed],
+            [record for record in unreadable if record.key in on_job],
+        )
+
+    def _with_applications(
+        self, people: Contents, found: Sequence[rows.CandidateRow], failed: Sequence[Skipped]
+    ) -> Contents:
+        """Add the applications, which the same requests show.
+
+        A record on a job that ``failed`` is an application, too. If it is a copy, its id leads to nobody, only to the
+        application.
+        """
         on_no_job: list[str] = []
-        failed = {record.key for record in skipped}
-        for row in (each for each in found if each.id not in failed):
-            try:
-                application = next(self._application(row.id, row), None)
-            except SkipRecord as unreadable:
-                skipped.append(Skipped(row.id, str(unreadable)))
-                continue
-            if application is None:
-                on_no_job.append(row.id)
-            else:
-                applications.append(application)
-        return Contents(records, skipped, gone, applications, on_no_job)
+
+        def make(row: rows.CandidateRow) -> list[Record]:
+            made: list[Record] = list(self._application(row.id, row))
+            on_no_job.extend([] if made else [row.id])
+            return made
+
+        applications, unreadable = readable(found, lambda row: row.id, make)
+        return people._replace(
+            applications=[record for record in applications if isinstance(record, Application)],
+            gone_applications=on_no_job,
+            skipped_applications=[*failed, *unreadable],
+        )
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
         """The record with this id, if any. ``row`` comes from a list, which shows less than the record's own URL."""

@@ -12,6 +12,7 @@ import stamina
 
 from hirewire.agent.sdk.drift import Watch
 from hirewire.agent.sdk.errors import (
+    Faulty,
     MissingPermission,
     NoAccess,
     OutOfBounds,
@@ -38,14 +39,6 @@ Param: TypeAlias = str | int | Sequence[str] | None
 class Answer(NamedTuple):
     content: bytes
     headers: Mapping[str, str]
-
-
-class _Faulty(Unavailable):
-    """The server answered the request with an error of its own."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"The ATS answered with an error ({status}).")
-        self.status = status
 
 
 class _Away(Unavailable):
@@ -122,7 +115,7 @@ class AtsClient:
         except Refused as refused:
             # Stores of files answer like this when a link has expired, or when the file is gone.
             raise SkipRecord(f"The link to the file answers with an error ({refused.status}).") from refused
-        except _Faulty as faulty:
+        except Faulty as faulty:
             raise Unavailable(f"The link to the file answers with an error ({faulty.status}).") from faulty
         except _Away as away:
             raise Unavailable("The link to the file leads to a server that does not answer.") from away
@@ -223,7 +216,7 @@ def _sort(response: httpx2.Response, *, is_read: bool, needs: str | None, now: d
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise TryLater("The ATS asks us to slow down.", seconds_until(response.headers.get("Retry-After", ""), now))
     if status == HTTPStatus.REQUEST_TIMEOUT or response.is_server_error:
-        faulty = _Faulty(status)
+        faulty = Faulty(status)
         raise faulty if is_read else Unsure(str(faulty))
     raise Refused(_message(response), status=status, body=response.content)
 

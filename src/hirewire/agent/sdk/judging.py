@@ -1,0 +1,156 @@
+"""Telling an ATS's failure at one record from a failure of the whole ATS.
+
+Only turns of the sync, comparisons and rehearsals read through a judged connector: they go on without the record. An
+export, or the history that is written into an ATS, concerns one person, so there a failure stays a failure.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import islice
+from typing import Final, Literal, TypeAlias, cast
+
+from hirewire.agent.sdk.connector import Connector, Entity, Page, WithApplicants
+from hirewire.agent.sdk.errors import (
+    PERHAPS_OF_ONE_RECORD,
+    ConnectorError,
+    MissingPermission,
+    SkipRecord,
+    Unanswered,
+    Unavailable,
+    why_unanswered,
+)
+from hirewire.agent.sdk.records import Candidate, Record, Stream
+
+#: How many other records may fail, too, before the whole ATS is at fault.
+MOST_OTHERS: Final = 5
+#: What can be read by its key.
+Readable: TypeAlias = Stream | Literal[Entity.FILES]
+#: Returns keys of records, or of files, that could be read before. Perhaps the ATS has deleted some of them.
+Known: TypeAlias = Callable[[Readable], Iterable[str]]
+
+
+def _none(_kind: Readable) -> Iterable[str]:
+    return ()
+
+
+def judged(ats: Connector, known: Known = _none) -> Connector:
+    """Return a connector that raises :class:`Unanswered`, which is a ``SkipRecord``, if the ATS fails at one record.
+
+    Pages with such records come only if the ATS answers about another record. Otherwise, its own error is raised.
+
+    Without ``known``, a judged connector begins with the records that it has read itself, and those that the ATS lists
+    first. If the ATS fails at all of these, it does not get past them.
+    """
+    return cast("Connector", (_WithApplicants if isinstance(ats, WithApplicants) else _Judged)(ats, known))
+
+
+class _Judged:
+    def __init__(self, ats: Connector, known: Known) -> None:
+        self._ats, self._known = ats, known
+        #: What was read last. It can probably be read again.
+        self._recent: dict[Readable, deque[str]] = defaultdict(lambda: deque(maxlen=MOST_OTHERS))
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._ats, name)
+
+    def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
+        for page in self._ats.changes(stream, since):
+            for part in page.parts(stream):
+                self._recent[part.stream].extend(record.id for record in part.records)
+            judged_failures: set[ConnectorError] = set()
+            # A failure at a candidate may be one at their applications, too. To read an application takes all requests
+            # that may have failed, so it is the better evidence.
+            for part in reversed(tuple(page.parts(stream))):
+                failures = {one.key: one.failure for one in part.skipped if one.failure is not None}
+                if not judged_failures.issuperset(failures.values()):
+                    self._judge(part.stream, failures)
+                judged_failures.update(failures.values())
+            yield page
+
+    def read(self, stream: Stream, key: str) -> Record | None:
+        try:
+            record = self._ats.read(stream, key)
+        except PERHAPS_OF_ONE_RECORD as failure:
+            self._judge(stream, {key: failure})
+            raise Unanswered(failure) from failure
+        if record is not None:
+            self._recent[stream].append(key)
+        return record
+
+    def content(self, file_id: str) -> bytes | None:
+        try:
+            content = self._ats.content(file_id)
+        except MissingPermission as failure:
+            self._judge(Entity.FILES, {file_id: failure})
+            raise Unavailable(why_unanswered(failure)) from failure
+        if content is not None:
+            self._recent[Entity.FILES].append(file_id)
+        return content
+
+    def _judge(self, kind: Readable, failures: Mapping[str, ConnectorError]) -> None:
+        """Return if the ATS fails only at these. Otherwise, raise its error."""
+        first = next(iter(failures.values()))
+        try:
+            for failure in failures.values():
+                if isinstance(failure, MissingPermission) and failure.permission in self._missing_permissions:
+                    raise failure
+            is_answering = self._answers_about_another(kind, failures)
+        except SkipRecord:
+            raise first from None
+        if not is_answering:
+            raise first
+
+    @cached_property
+    def _missing_permissions(self) -> Collection[str]:
+        """What the key lacked when it was first refused. If it has lost more since, nothing else can be read."""
+        return self._ats.check().missing_permissions
+
+    def _answers_about_another(self, kind: Readable, failures: Collection[str]) -> bool:
+        """Whether anything else can be read.
+
+        If the ATS has only one record, its list is the answer. Files have no list: as long as none was read, that the
+        key does not lack the permission has to suffice.
+        """
+        failed = 0
+        for key in self._others(kind, failures):
+            try:
+                # What the ATS has deleted, or never had under this key, proves nothing.
+                if self._answer(kind, key) is not None:
+                    self._recent[kind].append(key)
+                    return True
+            except (SkipRecord, *PERHAPS_OF_ONE_RECORD):
+                failed += 1
+                if failed == MOST_OTHERS:
+                    return False
+        if failed:
+            return False
+        return kind is Entity.FILES or list(islice(self._ats.ids(kind), 2)) == list(failures)
+
+    def _others(self, kind: Readable, failures: Collection[str]) -> Iterator[str]:
+        """What can probably be read, and then the first records that the ATS lists."""
+        named = set(failures)
+        for keys in self._lists(kind):
+            others = (key for key in keys if key not in named)
+            for key in islice(others, MOST_OTHERS):
+                named.add(key)
+                yield key
+
+    def _lists(self, kind: Readable) -> Iterator[Iterable[str]]:
+        yield reversed(tuple(self._recent[kind]))
+        yield self._known(kind)
+        if kind is not Entity.FILES:
+            yield self._ats.ids(kind)
+
+    def _answer(self, kind: Readable, key: str) -> Record | bytes | None:
+        return self._ats.content(key) if kind is Entity.FILES else self._ats.read(kind, key)
+
+
+class _WithApplicants(_Judged):
+    def applicant(self, application_id: str) -> Candidate | None:
+        ats = cast("WithApplicants", self._ats)
+        try:
+            return ats.applicant(application_id)
+        except PERHAPS_OF_ONE_RECORD as failure:
+            self._judge(Stream.APPLICATIONS, {application_id: failure})
+            raise Unanswered(failure) from failure
