@@ -58,6 +58,42 @@ def test_everything_moved_by_a_merge_is_kept_with_all_its_parts(
 
 
 @pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize("status", [500, 403])
+def test_a_moved_application_that_cannot_be_read_stays_with_its_former_candidate(
+    story: Story, ats: FakeSimulator, status: int
+) -> None:
+    merge(ats, "C-1", "C-4")
+    ats.faults["applications/A-2"] = status
+    tell(story, "candidate", "C-1")
+    in_between = (applications(), parts())
+    ats.faults.clear()
+    later(minutes=16)
+
+    assert in_between == ({("A-1", "C-4"), ("A-2", "C-1")}, PARTS)
+    assert (applications(), parts()) == (MOVED, PARTS)
+    assert not Candidate.objects.filter(ats_candidate_id="C-1").exists()
+
+
+@pytest.mark.usefixtures("enabled")
+@pytest.mark.parametrize(("kind", "key", "change"), [("candidate", "C-1", "private"), ("job", "REQ-1", "confidential")])
+def test_an_application_that_cannot_be_read_leaves_with_what_is_hidden_and_is_read_again(
+    story: Story, ats: FakeSimulator, kind: str, key: str, change: str
+) -> None:
+    ats.faults["applications/A-1"] = 500
+    tell(story, "application", "A-1")
+    # By now, the application names records that may leave the ATS.
+    ats.rows["applications"]["A-1"].update(candidate_id="C-4", job_id="REQ-2")
+    ats.put(f"{kind}s", key, **{change: True})
+    tell(story, kind, key)
+    in_between = {key for key, _ in applications()}
+    ats.faults.clear()
+    later(minutes=16)
+
+    assert "A-1" not in in_between
+    assert ("A-1", "C-4") in applications()
+
+
+@pytest.mark.usefixtures("enabled")
 def test_a_moved_application_waits_for_a_candidate_that_was_refused(story: Story, ats: FakeSimulator) -> None:
     merge(ats, "C-1", "C-3")
     tell(story, "candidate", "C-1")

@@ -387,10 +387,19 @@ class _Turn:
         """Read some of the records that could not be read before."""
         closed = {ENTITY_OF[stream] for stream in self._closed}
         for entity, key in unreadable.due(self._connection, without=closed):
+            before = self._candidate_of(entity, key)
             mirrored.begin_try(connection=self._connection, entity=entity, key=key)
             with lacking.allowed(self._connection):
                 self._uploader.refresh(STREAM_OF[entity], key)
+                if before and before != self._candidate_of(entity, key):
+                    # A candidate who is gone stays for as long as one of their applications cannot be read.
+                    self._uploader.refresh(Stream.CANDIDATES, before)
             self._checkpoint()
+
+    def _candidate_of(self, entity: Entity, key: str) -> str:
+        """The candidate that an application names in Recruiter. Empty for other records."""
+        row = mirror.records(self._connection, entity, [key]).get(key)
+        return row.about if row is not None else ""
 
     def _send_wanted(self) -> None:
         """Resend the jobs that Recruiter asked for, changed or not. Jobs that it has not judged remain wanted."""

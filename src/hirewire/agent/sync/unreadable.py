@@ -24,6 +24,11 @@ def is_unreadable(row: SentRow | Sent) -> bool:
     return bool(row.reason) and not row.content and not row.blocked_by and not row.parent
 
 
+def is_read_again(row: SentRow | Sent) -> bool:
+    """Whether the record waits for its next try. The others wait for the ATS to show them in a list."""
+    return is_unreadable(row) and row.tries > 0 and row.entity in READ_AGAIN
+
+
 def rows(entity: Entity, skipped: Iterable[Skipped], before: Mapping[str, SentRow]) -> list[SentRow]:
     """Return a row for each unreadable record. Recruiter keeps the version that it has, if any."""
     return [_row(entity, one, before.get(one.key)) for one in skipped]
@@ -51,7 +56,7 @@ def waiting(connection: Connection, entity: Entity) -> QuerySet[Sent, str]:
 
 def next_try_at(row: Sent) -> datetime | None:
     """When a record is read again at the latest. None if nothing but a change in the ATS makes the agent read it."""
-    if row.entity not in READ_AGAIN or not row.tries or not is_unreadable(row):
+    if not is_read_again(row):
         return None
     return row.tried_at + WAITS[min(row.tries, len(WAITS)) - 1]
 

@@ -140,8 +140,10 @@ class Uploader:
     def remove(self, stream: Stream, keys: Collection[str]) -> None:
         """Remove from Recruiter what the ATS deleted or no longer shares."""
         people = outliving(self._connection, self._ats, keys) if stream is Stream.CANDIDATES else {}
-        self._hidden -= {RecordKey(Entity.CANDIDATES, "", key) for key in people}
-        self._remove(stream, [key for key in keys if key not in people])
+        leaving = [key for key in keys if key not in people]
+        undecided = self._undecided(leaving) if stream is Stream.CANDIDATES else set()
+        self._hidden -= {RecordKey(Entity.CANDIDATES, "", key) for key in people.keys() | undecided}
+        self._remove(stream, [key for key in leaving if key not in undecided])
         if candidates := [candidate for candidate in people.values() if candidate is not None]:
             self.carry(stream, candidates)
 
@@ -157,19 +159,14 @@ class Uploader:
             self._send_lists(keys, [], Which.CHANGED)
         else:
             if stream is Stream.CANDIDATES:
-                self._take_leave_of(keys)
+                # Recruiter would delete their applications, too. They are deleted explicitly, so both sides agree on
+                # what is left.
+                self._take_out(mirror.naming(self._connection, keys).values())
             self._delete(entity, mirror.records(self._connection, entity, keys).values())
         self._ledger.flush()
         # Applications that waited for one of these may still be in Recruiter, or among the refused ones.
         paths = {key.path for key in removed}
         self._read_again(mirror.blocked(self._connection, paths).exclude(is_there=False, reason=""), paths)
-
-    def _take_leave_of(self, candidate_ids: Collection[str]) -> None:
-        """Delete the applications of candidates about to be deleted.
-
-        Recruiter would delete them, too. They are deleted explicitly, so both sides agree on what is left.
-        """
-        self._take_out(self._leaving_with(candidate_ids).values())
 
     def _take_out(self, applications: Collection[SentRow]) -> None:
         """Delete applications in Recruiter, but keep the reasons of those that were refused.
@@ -185,15 +182,25 @@ class Uploader:
             if (row.reason or row.blocked_by) and row.key not in kept
         )
 
+    def _undecided(self, candidate_ids: Collection[str]) -> set[str]:
+        """The candidates among these who are named by an application that cannot be read.
+
+        Perhaps it is somebody else's by now. Deleting the candidate would delete it.
+        """
+        try:
+            rows = self._leaving_with(candidate_ids)
+        except MissingPermission:
+            # If the key may not read applications, all of them leave with their candidates.
+            return set()
+        return {row.about for row in rows.values() if unreadable.is_read_again(row)}
+
     def _leaving_with(self, candidate_ids: Collection[str]) -> dict[str, SentRow]:
         """The applications that leave Recruiter with these candidates.
 
         An application that now names somebody else in the ATS, because two records were merged, is sent first.
         """
-        # If the key may not read applications, all of them leave with their candidates.
-        with suppress(MissingPermission):
-            for key in mirror.naming(self._connection, candidate_ids):
-                self.refresh(Stream.APPLICATIONS, key)
+        for key in mirror.naming(self._connection, candidate_ids):
+            self.refresh(Stream.APPLICATIONS, key)
         self._ledger.flush()
         return mirror.naming(self._connection, candidate_ids)
 
@@ -281,11 +288,18 @@ class Uploader:
             rows = mirror.on_jobs(self._connection, keys)
             paths = {key: RecordKey(Entity.JOBS, "", row.job).path for key, row in rows.items()}
         elif stream is Stream.CANDIDATES:
-            rows = self._leaving_with(keys)
+            with suppress(MissingPermission):
+                self._leaving_with(keys)
+            rows = mirror.naming(self._connection, keys)
             paths = {key: RecordKey(Entity.CANDIDATES, "", row.about).path for key, row in rows.items()}
         else:
             rows, paths = {}, {}
-        waiting_for_others = {key: row for key, row in rows.items() if row.blocked_by not in {"", paths[key]}}
+        # These wait for another record, or to be read: perhaps they name another record by now.
+        waiting_for_others = {
+            key: row
+            for key, row in rows.items()
+            if row.blocked_by not in {"", paths[key]} or unreadable.is_read_again(row)
+        }
         self._withhold({key: path for key, path in paths.items() if key not in waiting_for_others})
         self._take_out(waiting_for_others.values())
         self._remove(stream, keys)
