@@ -48,6 +48,14 @@ def test_without_such_a_record_the_first_ones_of_the_list_decide(ats: FakeSimula
         judged_with(ats).read(Stream.CANDIDATES, broken()[0])
 
 
+def test_if_all_known_ones_fail_together_the_list_is_asked(ats: FakeSimulator) -> None:
+    of_one_job = ["C-1", "C-2", "C-3", "C-4"]
+    ats.faults = {f"candidates/{key}": 403 for key in ["A-0", "A-1", *of_one_job]}
+
+    with pytest.raises(Unanswered):
+        judged_with(ats, *of_one_job).read(Stream.CANDIDATES, "A-0")
+
+
 def test_a_deleted_record_proves_nothing_and_others_are_asked_for(ats: FakeSimulator) -> None:
     deleted = [f"gone-{number}" for number in range(MOST_OTHERS - 1)]
 

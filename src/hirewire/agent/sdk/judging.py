@@ -22,8 +22,13 @@ from hirewire.agent.sdk.errors import (
 )
 from hirewire.agent.sdk.records import Candidate, Record, Stream
 
-#: How many other records may fail, too, before the whole ATS is at fault.
+#: How many records of one source are asked for at most. Some of them may be gone.
 MOST_OTHERS: Final = 5
+#: How many of them may fail, too. The records of one source may have much in common, such as a job that has become
+#: confidential, so each source has a number of its own. The whole ATS is at fault if all sources fail.
+MOST_RECENT: Final = 2
+MOST_KNOWN: Final = 2
+MOST_LISTED: Final = 3
 #: What can be read by its key.
 Readable: TypeAlias = Stream | Literal[Entity.FILES]
 #: Returns keys of records, or of files, that could be read before. Perhaps the ATS has deleted some of them.
@@ -112,38 +117,38 @@ class _Judged:
         If the ATS has only one record, its list is the answer. Files have no list: as long as none was read, that the
         key does not lack the permission has to suffice.
         """
-        failed = 0
-        for key in self._others(kind, failures):
-            try:
-                # What the ATS has deleted, or never had under this key, proves nothing.
-                if self._answer(kind, key) is not None:
-                    self._recent[kind].append(key)
-                    return True
-            except (SkipRecord, *PERHAPS_OF_ONE_RECORD):
-                failed += 1
-                if failed == MOST_OTHERS:
-                    return False
-        if failed:
-            return False
-        return kind is Entity.FILES or list(islice(self._ats.ids(kind), 2)) == list(failures)
-
-    def _others(self, kind: Readable, failures: Collection[str]) -> Iterator[str]:
-        """What can probably be read, and then the first records that the ATS lists."""
-        named = set(failures)
-        for keys in self._lists(kind):
+        named, has_failed = set(failures), False
+        for keys, most in self._sources(kind):
+            failed = 0
             others = (key for key in keys if key not in named)
             for key in islice(others, MOST_OTHERS):
                 named.add(key)
-                yield key
+                answer = self._is_readable(kind, key)
+                if answer:
+                    self._recent[kind].append(key)
+                    return True
+                failed += answer is False
+                if failed == most:
+                    break
+            has_failed |= failed > 0
+        if has_failed:
+            return False
+        return kind is Entity.FILES or list(islice(self._ats.ids(kind), 2)) == list(failures)
 
-    def _lists(self, kind: Readable) -> Iterator[Iterable[str]]:
-        yield reversed(tuple(self._recent[kind]))
-        yield self._known(kind)
+    def _sources(self, kind: Readable) -> Iterator[tuple[Iterable[str], int]]:
+        """What can probably be read, and then the first records that the ATS lists, with how many may fail."""
+        yield reversed(tuple(self._recent[kind])), MOST_RECENT
+        yield self._known(kind), MOST_KNOWN
         if kind is not Entity.FILES:
-            yield self._ats.ids(kind)
+            yield self._ats.ids(kind), MOST_LISTED
 
-    def _answer(self, kind: Readable, key: str) -> Record | bytes | None:
-        return self._ats.content(key) if kind is Entity.FILES else self._ats.read(kind, key)
+    def _is_readable(self, kind: Readable, key: str) -> bool | None:
+        """Whether this can be read. None if the ATS has deleted it, or never had it under this key: no proof."""
+        try:
+            record = self._ats.content(key) if kind is Entity.FILES else self._ats.read(kind, key)
+        except (SkipRecord, *PERHAPS_OF_ONE_RECORD):
+            return False
+        return None if record is None else True
 
 
 class _WithApplicants(_Judged):
