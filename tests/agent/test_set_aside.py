@@ -104,6 +104,19 @@ def test_a_record_that_ends_each_turn_holds_up_no_other(story: Story, ats: FakeS
 
 
 @pytest.mark.usefixtures("failing")
+@pytest.mark.parametrize("status", [429, 401])
+def test_a_try_without_an_answer_about_the_record_does_not_lengthen_the_wait(
+    story: Story, ats: FakeSimulator, status: int
+) -> None:
+    ats.faults = {"candidates/C-2": status}
+
+    later(minutes=16)
+
+    assert ats.requests[-1] == "GET candidates/C-2"
+    assert tries() == 1
+
+
+@pytest.mark.usefixtures("failing")
 def test_the_status_says_how_often_it_was_tried_and_when_it_will_be(story: Story) -> None:
     [item] = [item for item in story.status()["refused"]["items"] if item["record_id"] == "C-2"]
     others = [item["next_try_at"] for item in story.status()["refused"]["items"] if item["record_id"] != "C-2"]

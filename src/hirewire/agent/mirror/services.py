@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import hold, take_turn
@@ -77,10 +77,17 @@ def forget_unreadable_groups(*, connection: Connection, keys: Collection[str]) -
 @retried
 @transaction.atomic
 def begin_try(*, connection: Connection, entity: Entity, key: str) -> None:
-    """Count a further try to read an unreadable record, before it is made: if it ends the turn, others come next."""
+    """Note that an unreadable record is about to be read: if that ends the turn, others come next."""
     hold(connection.pk)
-    rows = Sent.objects.filter(connection=connection, entity=entity, parent="", key=key, content="")
-    rows.update(tries=F("tries") + 1, tried_at=clock.now())
+    _unreadable(connection, entity, key).update(tried_at=clock.now())
+
+
+@retried
+@transaction.atomic
+def count_try(*, connection: Connection, entity: Entity, key: str) -> None:
+    """Lengthen the wait of a record that could not be read once more. Do nothing if it could be read, or is gone."""
+    hold(connection.pk)
+    _unreadable(connection, entity, key).update(tries=F("tries") + 1)
 
 
 @retried
@@ -126,6 +133,11 @@ def identify(*, connection: Connection, person: str, candidate_id: str) -> None:
         connection=connection, person=person, defaults={"candidate_id": candidate_id, "since": clock.now()}
     )
     publish(PersonIdentified(connection.pk))
+
+
+def _unreadable(connection: Connection, entity: Entity, key: str) -> QuerySet[Sent]:
+    rows = Sent.objects.filter(connection=connection, entity=entity, parent="", key=key, content="", blocked_by="")
+    return rows.exclude(reason="")
 
 
 def _count(connection: Connection, after: Iterable[SentRow], before: Iterable[SentRow]) -> None:

@@ -391,6 +391,8 @@ class _Turn:
             mirrored.begin_try(connection=self._connection, entity=entity, key=key)
             with lacking.allowed(self._connection):
                 self._uploader.refresh(STREAM_OF[entity], key)
+                # If the ATS gave no answer about this record, the wait stays as it is.
+                mirrored.count_try(connection=self._connection, entity=entity, key=key)
                 if before and before != self._candidate_of(entity, key):
                     # A candidate who is gone stays for as long as one of their applications cannot be read.
                     self._uploader.refresh(Stream.CANDIDATES, before)

@@ -67,7 +67,7 @@ def _waiting(connection: Connection) -> QuerySet[Sent]:
 
 
 def _row(entity: Entity, skipped: Skipped, before: SentRow | None) -> SentRow:
-    # ``begin_try`` counts further tries. Other reads do not lengthen the waits: for some minutes, each poll may show a
+    # ``count_try`` counts further tries. Other reads do not lengthen the waits: for some minutes, each poll may show a
     # record that was changed.
     tries = max(before.tries, 1) if before is not None and is_unreadable(before) else 1
     return SentRow(
