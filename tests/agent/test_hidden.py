@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from hirewire.agent.connections.services import set_options
 from hirewire.agent.mirror import queries as mirror
 from hirewire.agent.mirror.models import Sent
-from hirewire.agent.mirror.services import hold_back, record
+from hirewire.agent.mirror.services import hold_back, record, release
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync import engine, services, uploader
 from hirewire.agent.sync.models import Sync
@@ -67,6 +67,21 @@ def test_a_poll_brings_applications_in_and_out_as_well(ats: FakeSimulator) -> No
     later(minutes=6)
 
     assert (in_between, with_the_person, applications()) == (set(), {"A-2"}, {"A-1", "A-2"})
+
+
+def test_a_refused_application_that_waits_for_nothing_any_more_is_not_taken_for_unreadable(
+    story: Story, ats: FakeSimulator
+) -> None:
+    ats.rows["applications"]["A-1"]["candidate_id"] = "C-3"
+    tell(story, "application", "A-1")
+    ats.requests.clear()
+
+    release(connection=story.connection, paths=["candidates/C-3"])
+    later(minutes=61)
+
+    [item] = [item for item in story.status()["refused"]["items"] if item["record_id"] == "A-1"]
+    assert (item["reason"], item["next_try_at"]) == ("Its candidate C-3 was refused", None)
+    assert "GET applications/A-1" not in ats.requests
 
 
 def test_a_job_that_is_no_longer_posted_leaves_with_its_applications(story: Story, ats: FakeSimulator) -> None:

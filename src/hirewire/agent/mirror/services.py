@@ -108,7 +108,8 @@ def release(*, connection: Connection, paths: Collection[str]) -> None:
     take_turn(connection.pk)
     waiting = queries.blocked(connection, paths)
     waiting.filter(is_there=False, reason="").delete()
-    waiting.update(blocked_by="")
+    # Without tries, they are not taken for records that could not be read.
+    waiting.update(blocked_by="", tries=0)
 
 
 @transaction.atomic
