@@ -1,5 +1,7 @@
 """A record at which the ATS fails is set aside and read again later. If the whole ATS fails, nothing is set aside."""
 
+from datetime import timedelta
+
 import pytest
 
 from hirewire.agent.exports.models import Intake
@@ -8,6 +10,7 @@ from hirewire.agent.sync import unreadable
 from hirewire.agent.sync.models import PendingHint
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.recruiting.exports.models import ExportState
+from hirewire.kit import clock
 from tests.agent.connectors.simulator.data import AT
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import compare, later, tell
@@ -87,6 +90,30 @@ def test_the_waits_grow_up_to_a_day(story: Story) -> None:
 def test_reads_before_the_end_of_a_wait_do_not_lengthen_the_waits(story: Story) -> None:
     for _ in range(5):
         tell(story, "candidate", "C-2")
+
+    assert tries() == 1
+
+
+def test_reads_with_other_reasons_do_not_put_off_the_next_try(story: Story, ats: FakeSimulator) -> None:
+    ats.faults["candidates/C-2"] = 500
+    tell(story, "candidate", "C-2")
+    ats.rows["candidates"]["C-2"]["title"] = "Welder"
+    ats.faults["candidates/C-2"] = 403
+    with clock.moved(timedelta(minutes=10)):
+        tell(story, "candidate", "C-2")
+    reason = reasons(story)["C-2"]
+    ats.faults.clear()
+
+    later(minutes=16)
+
+    assert (reason, titles(story)["C-2"]) == (REASONS[403], "Welder")
+
+
+def test_a_record_that_its_list_shows_unreadable_too_stays_due(story: Story, ats: FakeSimulator) -> None:
+    ats.put("candidates", "C-2", emails="none")
+    tell(story, "candidate", "C-2")
+
+    later(seconds=61)
 
     assert tries() == 1
 

@@ -76,6 +76,19 @@ def forget_unreadable_groups(*, connection: Connection, keys: Collection[str]) -
 
 @retried
 @transaction.atomic
+def set_aside(*, connection: Connection, rows: Sequence[SentRow]) -> None:
+    """Store the rows of unreadable records. A new reason alone does not put off the next try."""
+    hold(connection.pk)
+    before = queries.some(connection, {row.record_key for row in rows})
+    for row in rows:
+        held = before.get(row.record_key)
+        if held is not None and held.reason and held._replace(reason=row.reason) == row:
+            _unreadable(connection, row.entity, row.key).update(reason=row.reason)
+    record(connection=connection, rows=rows)
+
+
+@retried
+@transaction.atomic
 def begin_try(*, connection: Connection, entity: Entity, key: str) -> None:
     """Note that an unreadable record is about to be read: if that ends the turn, others come next."""
     hold(connection.pk)

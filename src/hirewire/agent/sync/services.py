@@ -263,7 +263,7 @@ def turn_page(
     take_turn(connection.pk)
     if not Sync.objects.select_for_update().filter(connection=connection, asked_anew=asked_anew).exists():
         return
-    _set_aside(connection, failures)
+    set_aside(connection=connection, skipped=failures)
     Position.objects.filter(connection=connection, stream=stream).update(cursor=cursor)
     Sync.objects.filter(connection=connection).update(failures=0, reason="", resumes_at=None)
     mark(connection=connection, entities=entities)
@@ -397,7 +397,7 @@ def want_jobs(*, connection: Connection, keys: Collection[str], all_open: bool =
 @transaction.atomic
 def go_on_with(*, wanted: WantedJob, cursor: bytes | None, failures: Mapping[Entity, Sequence[Skipped]]) -> None:
     """Advance a request for all open jobs by one page, unless the request was repeated and so starts again."""
-    _set_aside(wanted.connection, failures)
+    set_aside(connection=wanted.connection, skipped=failures)
     WantedJob.objects.filter(pk=wanted.pk, received_at=wanted.received_at).update(cursor=cursor)
 
 
@@ -443,10 +443,12 @@ def forget_postings(*, connection: Connection, keys: Collection[str]) -> None:
     PendingPosting.objects.filter(connection=connection, key__in=keys).delete()
 
 
-def _set_aside(connection: Connection, failures: Mapping[Entity, Sequence[Skipped]]) -> None:
-    for entity, skipped in failures.items():
-        before = mirror_queries.records(connection, entity, [one.key for one in skipped])
-        mirror.record(connection=connection, rows=unreadable.rows(entity, skipped, before))
+@transaction.atomic
+def set_aside(*, connection: Connection, skipped: Mapping[Entity, Sequence[Skipped]]) -> None:
+    """Store records that could not be read, so they are listed with the refused ones."""
+    for entity, unread in skipped.items():
+        before = mirror_queries.records(connection, entity, [one.key for one in unread])
+        mirror.set_aside(connection=connection, rows=unreadable.rows(entity, unread, before))
 
 
 def _look_anew(connection: Connection) -> bool:

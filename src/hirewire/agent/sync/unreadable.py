@@ -67,9 +67,11 @@ def _waiting(connection: Connection) -> QuerySet[Sent]:
 
 
 def _row(entity: Entity, skipped: Skipped, before: SentRow | None) -> SentRow:
-    # ``count_try`` counts further tries. Other reads do not lengthen the waits: for some minutes, each poll may show a
-    # record that was changed.
-    tries = max(before.tries, 1) if before is not None and is_unreadable(before) else 1
+    # ``count_try`` counts further tries. Other reads change neither the waits nor when the next try is due: for some
+    # minutes, each poll may show a record that was changed.
+    tries = 1 if skipped.is_read_again else 0
+    if before is not None and is_unreadable(before):
+        tries = max(before.tries, tries)
     return SentRow(
         entity=entity,
         parent="",
@@ -81,6 +83,6 @@ def _row(entity: Entity, skipped: Skipped, before: SentRow | None) -> SentRow:
         blocked_by="",
         about=before.about if before is not None else "",
         url=before.url if before is not None else "",
-        tries=tries if skipped.is_read_again else 0,
+        tries=tries,
         job=before.job if before is not None else "",
     )

@@ -26,7 +26,7 @@ from hirewire.agent.sync.parcels import Entry, Parcel
 from hirewire.agent.sync.queries import cut_short, pending_postings
 from hirewire.agent.sync.reasons import in_words
 from hirewire.agent.sync.routes import BATCH, ROUTES, name_of
-from hirewire.agent.sync.services import forget_postings, rescan_applications
+from hirewire.agent.sync.services import forget_postings, rescan_applications, set_aside
 from hirewire.agent.sync.sweeping import sweep_spared
 from hirewire.agent.sync.views import view_of
 from hirewire.client import Outcomes, PartId, RscClient
@@ -234,7 +234,7 @@ class Uploader:
         self._ledger.flush()
         entity = ENTITY_OF[stream]
         before = mirror.records(self._connection, entity, [one.key for one in skipped])
-        self._ledger.keep(unreadable.rows(entity, skipped, before))
+        set_aside(connection=self._connection, skipped={entity: skipped})
         keys = unreadable.lasting(skipped, before)
         if entity is Entity.JOBS:
             # Applications no longer wait for the results of these: a readable version is sent again.
