@@ -84,9 +84,6 @@ def _keep(
     """Deliver a piece if its candidate is known or can be created. Return the candidate, or None if there is none."""
     about = candidate_id or _made(connection, ats, order)
     if about is None:
-        if isinstance(order, NoteClosedAccount):
-            # Nobody will link a closed account, so there will never be a candidate to whom this belongs.
-            services.hand_over(piece=piece, candidate_id="")
         return None
     if isinstance(order, KeepNote):
         former = _place(ats, piece, about)

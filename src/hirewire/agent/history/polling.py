@@ -116,9 +116,12 @@ class _Turn:
                 refusals[row.urn] = refusal
                 _look_whether_on(self._connection)
         self._read_closed()
+        tried_since = clock.now()
         deliver(self._connection, self._ats)
         if self._read_matches():
+            tried_since = clock.now()
             deliver(self._connection, self._ats)
+        services.forget_closed(connection=self._connection, tried_since=tried_since)
         if SetReaders in self._ats.can:
             for contract, seats in seats_of.items():
                 self._tell_readers(contract, seats.values())

@@ -62,7 +62,7 @@ def untied(connection: Connection) -> set[str]:
     return set(people.distinct())
 
 
-def closed(connection: Connection, people: Collection[str]) -> set[str]:
+def closed(connection: Connection, people: QuerySet[Any]) -> set[str]:
     """Those of these people who have closed their accounts."""
     rows = Piece.objects.filter(connection=connection, feed=Feed.CLOSED, key__in=people)
     return set(rows.values_list("key", flat=True))

@@ -1,7 +1,6 @@
 """Everything that changes the stored state of Recruiter's history."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -64,16 +63,9 @@ def reach(*, connection: Connection, feed: Feed, contract: str = "", owner: str 
 
 @transaction.atomic
 def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
-    """Store findings and how far the feed was read. Unchanged items are left alone.
-
-    Nothing about a person whose account is closed waits any longer, except for what has to leave the ATS.
-    """
+    """Store findings and how far the feed was read. Unchanged items are left alone."""
     _watch(reach.connection_id)
     known = queries.pieces(reach.connection, reach.feed, [finding.key for finding in findings])
-    people = {finding.person for finding in findings}
-    if reach.feed == Feed.CLOSED:
-        _forget_contents(reach.connection, people)
-    closed = queries.closed(reach.connection, people)
     for one in findings:
         content = msgspec.json.encode(one.order)
         digest = blake2b(content, digest_size=16).hexdigest()
@@ -82,8 +74,7 @@ def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
             continue
         piece.person, piece.at, piece.digest, piece.tried_at, piece.fault = one.person, one.at, digest, None, ""
         # A note that never reached the ATS need not be removed from it.
-        is_removal = isinstance(one.order, RemoveNote)
-        is_needless = not piece.candidate_id if is_removal else one.person in closed and reach.feed != Feed.CLOSED
+        is_needless = isinstance(one.order, RemoveNote) and not piece.candidate_id
         piece.content = "" if is_needless else content.decode()
         piece.save()
         known[one.key] = piece
@@ -115,6 +106,22 @@ def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
         if Connection.objects.filter(pk=connection_id, state=ConnectionState.LEAVING).exists():
             raise Ended
     Piece.objects.filter(pk__in=[piece.pk for piece in pieces]).update(tried_at=clock.now(), fault=reason)
+
+
+@transaction.atomic
+def forget_closed(*, connection: Connection, tried_since: datetime) -> None:
+    """Forget what waits for people who have closed their accounts and were found to have no candidate.
+
+    Call it once everything that may name a candidate has been read. Nobody will link these people anymore. What has to
+    leave the ATS goes on waiting, and so does what the ATS refused or failed to take. The pieces themselves stay, so
+    none is stored again.
+    """
+    _watch(connection.pk)
+    tried = Piece.objects.filter(WAITS, connection=connection, tried_at__gte=tried_since, fault="")
+    closed = queries.closed(connection, tried.values("person"))
+    for piece in tried.filter(person__in=closed):
+        if not isinstance(msgspec.json.decode(piece.content, type=FromRecruiter), RemoveNote):
+            Piece.objects.filter(pk=piece.pk).update(content="")
 
 
 @transaction.atomic
@@ -165,13 +172,6 @@ def try_again(*, connection: Connection) -> bool:
     """Poll now, because somebody has fixed the cause of a failure. Return whether there was one."""
     failed = Watch.objects.filter(connection=connection, failures__gt=0)
     return bool(failed.update(polls_at=clock.now(), failures=0, fault=""))
-
-
-def _forget_contents(connection: Connection, people: AbstractSet[str]) -> None:
-    """Forget what still waits for these people to be linked. The pieces themselves stay, so none is stored again."""
-    for piece in Piece.objects.filter(WAITS, connection=connection, person__in=people).exclude(feed=Feed.CLOSED):
-        if not isinstance(msgspec.json.decode(piece.content, type=FromRecruiter), RemoveNote):
-            Piece.objects.filter(pk=piece.pk, digest=piece.digest).update(content="", fault="")
 
 
 def _watch(connection_id: int) -> Watch:
