@@ -1,10 +1,12 @@
 """Every contract that somebody requests is introduced to Recruiter, whatever happens at the same time."""
 
+import re
 from importlib import import_module
 
 import httpx2
 import pytest
 from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
 
 from hirewire.agent.connections import onboarding, statuses
 from hirewire.agent.connections.models import Connection, Contract
@@ -48,6 +50,17 @@ def test_a_status_that_arrives_before_the_introduction_does_not_replace_it(story
     onboarding.refresh(story.connection)
 
     assert story.status()["unfinished"] == ["integrations"]
+
+
+def test_the_connection_is_locked_before_its_contracts(story: Story) -> None:
+    story.connect()
+    story.request()
+
+    with CaptureQueriesContext(database) as captured:
+        statuses.record_introduction(connection=story.connection, contracts=[story.contract.urn], entities=[])
+
+    rows = [query["sql"] for query in captured if "FOR UPDATE" in query["sql"] or query["sql"].startswith("UPDATE")]
+    assert [re.findall("agent_[a-z]+", row)[0] for row in rows[:2]] == ["agent_connection", "agent_contract"]
 
 
 @pytest.mark.parametrize(("state", "is_introduced"), [("requested", False), ("ready", True), ("off", True)])

@@ -70,6 +70,8 @@ def record_introduction(
 
     A contract that was requested in the meantime is not among them, and still has to be introduced.
     """
+    # The connection comes before its rows, as for everybody who requests a contract meanwhile.
+    connection = Connection.objects.select_for_update().get(pk=connection.pk)
     connection.contracts.filter(urn__in=contracts).update(is_introduced=True)
     apply_statuses(connection=connection, entities=entities)
 
