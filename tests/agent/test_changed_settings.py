@@ -4,7 +4,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from hirewire.agent.connections import environments
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.connectors.simulator import Simulator
+from hirewire.agent.sdk.connector import Report
+from hirewire.agent.sdk.describe import Environment
+from hirewire.agent.sdk.errors import TryLater
 from hirewire.hub.ats.candidates.models import Candidate
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.console.conftest import console, operator
@@ -52,6 +57,40 @@ def test_all_records_are_read_again_after_somebody_changed_the_keys_in_the_conso
     later(seconds=61)
 
     assert is_renamed()
+
+
+@pytest.mark.parametrize("failures", [0, 5])
+def test_nothing_is_sent_before_the_ats_has_said_which_environment_it_is_now(
+    story: Story, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    faults = [TryLater("not now", 0.1)] * failures
+
+    def check(_simulator: Simulator) -> Report:
+        if faults:
+            raise faults.pop()
+        return Report("Larkspur", "1", environment=Environment.PRODUCTION)
+
+    monkeypatch.setattr(Simulator, "check", check)
+    shows_otherwise(ats)
+    story.ats = {**story.ats, **CHANGED}
+
+    story.connect()
+    for minutes in range(1, 11):
+        later(minutes=minutes)
+
+    assert (faults, is_renamed()) == ([], False)
+    assert story.connection.environment is Environment.PRODUCTION
+    assert story.status()["sync"]["reason"] == environments.UNCONFIRMED
+
+
+def test_the_ats_is_checked_after_the_settings_changed_even_while_the_connection_is_off(story: Story) -> None:
+    story.switch(on=False)
+    story.ats = {**story.ats, **CHANGED}
+
+    story.connect()
+
+    assert story.connection.report == Report("Larkspur", "1")
+    assert not story.connection.is_unchecked
 
 
 def test_nothing_is_read_again_if_the_same_settings_are_stored_once_more(story: Story, ats: FakeSimulator) -> None:

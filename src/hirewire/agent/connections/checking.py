@@ -2,7 +2,7 @@
 
 import structlog
 
-from hirewire.agent.connections import clients, services
+from hirewire.agent.connections import clients, environments, services
 from hirewire.agent.connections.errors import UNFORESEEN
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Report
@@ -14,16 +14,35 @@ log = structlog.get_logger(__name__)
 
 def check(connection: Connection) -> Report | None:
     """Ask the ATS and store its answer. Return None if it gave none; the connection then says why."""
+    try:
+        return _checked(connection)
+    except ConnectorError as error:
+        log.warning("the ATS was not checked", tenant=connection.tenant, error=type(error).__name__)
+        return None
+
+
+def refuse_unconfirmed(connection: Connection) -> None:
+    """Stop what is about to carry records from one side to the other, unless the two sides may be joined.
+
+    Changed settings may lead to another account, so the ATS first says which environment it is. Never call this inside
+    a transaction.
+    """
+    if connection.is_unchecked:
+        _checked(connection)
+    environments.refuse_unconfirmed(connection)
+
+
+def _checked(connection: Connection) -> Report:
+    """Ask the ATS and store its answer, even if it is an error."""
     began = clock.now()
-    report, fault = None, ""
     try:
         with clients.ats(connection) as ats:
             report = ats.check()
     except ConnectorError as error:
-        log.warning("the ATS was not checked", tenant=connection.tenant, error=type(error).__name__)
-        fault = str(error)
+        services.record_check(connection=connection, report=None, fault=str(error), took=clock.now() - began)
+        raise
     except Exception:
         services.record_check(connection=connection, report=None, fault=UNFORESEEN, took=clock.now() - began)
         raise
-    services.record_check(connection=connection, report=report, fault=fault, took=clock.now() - began)
+    services.record_check(connection=connection, report=report, fault="", took=clock.now() - began)
     return report

@@ -103,7 +103,8 @@ class Connection(models.Model):
     #: Whether a person has started the sync. Nothing is sent before that, whatever Recruiter's switches say. A host
     #: that embeds the agent shows its own page first, so its connections are started from the beginning.
     is_started = models.BooleanField(default=True, db_default=True)
-    #: When a check was last requested, when one last ended, how long it took, and what the ATS answered.
+    #: When a check was last requested, by a person or by changed settings, when one last ended, how long it took, and
+    #: what the ATS answered.
     check_asked_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     check_ms = models.PositiveIntegerField(default=0, db_default=0)
@@ -186,6 +187,13 @@ class Connection(models.Model):
         if report is not None and report.environment is not Environment.UNKNOWN:
             return report.environment
         return Environment(self.ats_environment)
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Whether the ATS has yet to say which environment it is, because the settings changed or a check failed."""
+        report = self.report
+        is_known = report is not None and report.environment is not Environment.UNKNOWN
+        return self.is_checking or (bool(self.check_fault) and not is_known)
 
     @property
     def is_leaving(self) -> bool:

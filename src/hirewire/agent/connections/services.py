@@ -110,6 +110,8 @@ def register(
         connection.is_listening = False
     if is_changed and not is_new:
         _forget_environment(connection)
+        # Nothing is sent or written before the ATS has said which environment it is now.
+        connection.check_asked_at = clock.now()
         # Nobody can tell a renewed key from the key of another account, so every change counts.
         publish(AtsChanged(connection.pk))
     connection.name = name

@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from hirewire.agent.connections import clients, environments
+from hirewire.agent.connections import checking, clients
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.exports import services
 from hirewire.agent.exports.models import Intake, IntakeState
@@ -81,7 +81,7 @@ def _is_taken(intake: Intake, rsc: RscClient) -> bool:
     """Do the work. Return False if it has to be tried again."""
     try:
         if intake.state != IntakeState.FAILED:
-            environments.refuse_unconfirmed(intake.connection)
+            checking.refuse_unconfirmed(intake.connection)
             with clients.ats(intake.connection) as ats:
                 _bring(intake, rsc, ats)
     except _PASSING as passing:

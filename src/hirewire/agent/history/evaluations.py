@@ -5,7 +5,7 @@ from typing import Final
 
 import structlog
 
-from hirewire.agent.connections import clients, environments
+from hirewire.agent.connections import checking, clients
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.orders import KeepEvaluation
@@ -39,7 +39,7 @@ def take(connection: Connection, request_id: str) -> None:
 
     Temporary failures are raised, so the task tries again. Permanent ones are logged and dropped.
     """
-    environments.refuse_unconfirmed(connection)
+    checking.refuse_unconfirmed(connection)
     version = clients.version_for(connection) or _VERSION
     try:
         with clients.recruiter(connection, version=version) as rsc, clients.ats(connection) as ats:

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from hirewire.agent.accounts.queries import accounts
-from hirewire.agent.connections import clients, environments, onboarding
+from hirewire.agent.connections import checking, clients, onboarding
 from hirewire.agent.connections.errors import Ended
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.history import queries, reading, services
@@ -59,7 +59,7 @@ def take_turn(connection: Connection) -> bool:
 
 def _take_turn(connection: Connection) -> bool:
     try:
-        environments.refuse_unconfirmed(connection)
+        checking.refuse_unconfirmed(connection)
         with clients.recruiter(connection) as rsc, clients.ats(connection) as ats:
             if KeepMessage not in ats.can:
                 return False
@@ -90,7 +90,7 @@ def hand_over(connection: Connection) -> None:
     if not queries.waiting_count(connection):
         return
     try:
-        environments.refuse_unconfirmed(connection)
+        checking.refuse_unconfirmed(connection)
         with clients.ats(connection) as ats:
             deliver(connection, ats)
     except ConnectorError as error:

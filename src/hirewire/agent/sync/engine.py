@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 
 from hirewire.agent import registry
-from hirewire.agent.connections import clients, environments, onboarding
+from hirewire.agent.connections import checking, clients, onboarding
 from hirewire.agent.connections import services as connections
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
@@ -139,7 +139,7 @@ def _clients(connection: Connection) -> Iterator[tuple[RscClient, Connector]]:
 
     If Recruiter does not offer the protocol version, the turn ends and the next one does not ask for a version.
     """
-    environments.refuse_unconfirmed(connection)
+    checking.refuse_unconfirmed(connection)
     version = clients.version_for(connection)
     try:
         with clients.recruiter(connection, version=version) as rsc, clients.ats_for_turn(connection) as ats:
