@@ -1,10 +1,12 @@
 """Other settings may show other records, so the ATS is read once more, and a connection keeps its kind of ATS."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.test import Client
 
-from hirewire.agent.connections import environments
+from hirewire.agent.connections import environments, services
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.connectors.simulator import Simulator
 from hirewire.agent.sdk.connector import Report
@@ -91,6 +93,18 @@ def test_the_ats_is_checked_after_the_settings_changed_even_while_the_connection
 
     assert story.connection.report == Report("Larkspur", "1")
     assert not story.connection.is_unchecked
+
+
+def test_a_check_that_began_before_the_settings_changed_says_nothing_about_them(story: Story) -> None:
+    before = story.connection
+    story.ats = {**story.ats, **CHANGED}
+    story.call("PUT", body={"name": "Larkspur Health", "connector": "simulator", "settings": story.ats})
+
+    report = Report("Former", "1", environment=Environment.TEST)
+    services.record_check(connection=before, report=report, fault="", took=timedelta())
+
+    assert story.connection.report != report
+    assert story.connection.is_unchecked
 
 
 def test_nothing_is_read_again_if_the_same_settings_are_stored_once_more(story: Story, ats: FakeSimulator) -> None:

@@ -1,15 +1,19 @@
 """Checking a customer's ATS: whose account it is, its version, and the permissions of the key. It only reads."""
 
+from typing import Final
+
 import structlog
 
 from hirewire.agent.connections import clients, environments, services
 from hirewire.agent.connections.errors import UNFORESEEN
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Report
-from hirewire.agent.sdk.errors import ConnectorError
+from hirewire.agent.sdk.errors import ConnectorError, TryLater
+from hirewire.agent.sdk.says import says
 from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
+_CHANGED: Final = says("The settings changed while the ATS was being checked.")
 
 
 def check(connection: Connection) -> Report | None:
@@ -29,6 +33,8 @@ def refuse_unconfirmed(connection: Connection) -> None:
     """
     if connection.is_unchecked:
         _checked(connection)
+        if connection.is_unchecked:
+            raise TryLater(_CHANGED)
     environments.refuse_unconfirmed(connection)
 
 

@@ -277,9 +277,15 @@ def ask_check(*, connection: Connection) -> None:
 
 @transaction.atomic
 def record_check(*, connection: Connection, report: Report | None, fault: str, took: timedelta) -> None:
-    """Store what the ATS answered. After a failure the last good report stays, with the fault beside it."""
+    """Store what the ATS answered. After a failure the last good report stays, with the fault beside it.
+
+    If the settings changed since the check began, nothing is stored.
+    """
     # Read the connection again, because a sync may have noted missing permissions since the check began.
     known = Connection.objects.select_for_update().get(pk=connection.pk)
+    if opened(known, "connector_settings") != opened(connection, "connector_settings"):
+        # The answer is about an account that is no longer used. The change has asked for another check.
+        return
     missing_before, environment_before = missing_permissions(known), known.environment
     connection.mixes_environments = known.mixes_environments
     connection.checked_at = clock.now()
