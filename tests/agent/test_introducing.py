@@ -9,7 +9,7 @@ from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
 from hirewire.agent.connections import onboarding, statuses
-from hirewire.agent.connections.models import Connection, Contract
+from hirewire.agent.connections.models import Connection, ConnectionState, Contract
 from hirewire.hub.platform.integrations import queries
 from hirewire.hub.platform.integrations import services as integrations
 from tests.factories import hub
@@ -63,13 +63,32 @@ def test_the_connection_is_locked_before_its_contracts(story: Story) -> None:
     assert [re.findall("agent_[a-z]+", row)[0] for row in rows[:2]] == ["agent_connection", "agent_contract"]
 
 
-@pytest.mark.parametrize(("state", "is_introduced"), [("requested", False), ("ready", True), ("off", True)])
-def test_an_earlier_release_had_introduced_all_contracts_or_none(db: None, state: str, *, is_introduced: bool) -> None:
+def test_a_request_that_an_earlier_release_took_is_introduced(story: Story) -> None:
+    story.connect()
+    story.request()
+
+    # An earlier release does not know of introduced contracts.
+    Connection.objects.update(state=ConnectionState.REQUESTED)
+
+    assert story.status()["unfinished"] == ["integrations"]
+
+
+@pytest.mark.parametrize(
+    ("state", "is_on", "is_introduced"),
+    [("requested", True, False), ("ready", False, False), ("off", False, False), ("enabled", True, True)],
+)
+def test_what_an_earlier_release_may_not_have_introduced_is_introduced_again(
+    db: None, state: str, *, is_on: bool, is_introduced: bool
+) -> None:
     connection = Connection.objects.create(tenant="larkspur", callback_token="made up", state=state)
-    contract = Contract.objects.create(connection=connection, urn="urn:li:contract:1")
+    contract = Contract.objects.create(connection=connection, urn="urn:li:contract:1", is_on=is_on)
+    migration = import_module("hirewire.agent.migrations.0029_introduced")
 
     with database.cursor() as cursor:
-        cursor.execute(import_module("hirewire.agent.migrations.0029_introduced").INTRODUCED)
+        cursor.execute(migration.INTRODUCED)
+        cursor.execute(migration.DUE)
 
     contract.refresh_from_db()
-    assert contract.is_introduced is is_introduced
+    connection.refresh_from_db()
+    is_due = connection.retry_at is not None
+    assert (contract.is_introduced, is_due) == (is_introduced, not is_introduced and state != "requested")

@@ -13,7 +13,7 @@ import structlog
 from hirewire.agent import registry
 from hirewire.agent.connections import clients, services, statuses
 from hirewire.agent.connections.errors import KeysTaken, NotAnswering
-from hirewire.agent.connections.models import Connection
+from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.sdk.errors import ConnectorError
 from hirewire.client import RscClient, RscError
 from hirewire.wire.records.integrations import ALL_PRODUCT_USERS, ConfigurationKey, IntegrationKey, IntegrationType
@@ -51,7 +51,10 @@ def unfinished(connection: Connection) -> list[Step]:
     """The steps that are left, in the order in which they are done."""
     if connection.is_leaving:
         return []
-    is_requested = connection.contracts.filter(is_introduced=False).exists()
+    # A process of an earlier release that takes a callback sets the state only.
+    is_requested = (
+        connection.state == ConnectionState.REQUESTED or connection.contracts.filter(is_introduced=False).exists()
+    )
     is_left = {
         Step.APPLICATION: not connection.is_provisioned,
         Step.ADDRESSES: _lacks_addresses(connection),

@@ -1,10 +1,19 @@
 from django.db import migrations, models
 
-#: Until now, only the connection knew whether the contracts that somebody had requested were still to be introduced.
+#: Until now, only the connection knew whether the contracts that somebody had requested were still to be introduced. A
+#: contract that is on has been introduced. Any other may have been forgotten. To introduce one twice does no harm.
 INTRODUCED = """
     UPDATE agent_contract AS contract SET is_introduced = TRUE
     FROM agent_connection AS connection
-    WHERE connection.id = contract.connection_id AND connection.state <> 'requested'
+    WHERE connection.id = contract.connection_id AND connection.state <> 'requested' AND contract.is_on
+"""
+#: The worker introduces the others.
+DUE = """
+    UPDATE agent_connection AS connection SET retry_at = coalesce(retry_at, now())
+    WHERE connection.state NOT IN ('requested', 'leaving') AND EXISTS (
+        SELECT FROM agent_contract AS contract
+        WHERE contract.connection_id = connection.id AND NOT contract.is_introduced
+    )
 """
 
 
@@ -14,6 +23,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("contract", "is_introduced", models.BooleanField(db_default=False, default=False)),
         migrations.RunSQL(INTRODUCED, migrations.RunSQL.noop),
+        migrations.RunSQL(DUE, migrations.RunSQL.noop),
         migrations.AddField("signin", "is_confirmed_by_host", models.BooleanField(db_default=False, default=False)),
         migrations.AddField("signin", "person", models.CharField(blank=True, db_default="", max_length=255)),
     ]
