@@ -63,6 +63,24 @@ def test_the_connection_is_locked_before_its_contracts(story: Story) -> None:
     assert [re.findall("agent_[a-z]+", row)[0] for row in rows[:2]] == ["agent_connection", "agent_contract"]
 
 
+def test_a_contract_that_recruiter_refuses_holds_up_neither_the_others_nor_the_viewers(story: Story) -> None:
+    story.connect()
+    entries = integrations.request_integration(
+        application=story.application, contract=story.contract, person=story.admin.person
+    )
+    statuses.take_callback(connection=story.connection, entries=entries)
+    unknown = Contract.objects.create(connection=story.connection, urn="urn:li:contract:1")
+
+    status = story.call("PUT", "/options", body={"access_lists": True})
+
+    connection = story.connection
+    introduced = connection.contracts.filter(is_introduced=True)
+    assert list(introduced.values_list("urn", flat=True)) == [story.contract.urn]
+    assert queries.inputs(story.application, story.contract).notified
+    assert connection.told_access_lists is True
+    assert (status["unfinished"], unknown.urn in status["fault"]["message"]) == (["integrations"], True)
+
+
 def test_a_request_that_an_earlier_release_took_is_introduced(story: Story) -> None:
     story.connect()
     story.request()

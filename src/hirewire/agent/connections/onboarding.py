@@ -153,31 +153,43 @@ def _accept_addresses(connection: Connection) -> None:
 
 
 def _introduce(connection: Connection) -> None:
-    """Name the integrations, set the callback URL and the viewers, then check that the names arrived."""
+    """Name the integrations, set the callback URL and the viewers, then check that the names arrived.
+
+    A contract that Recruiter refuses holds up neither the other contracts nor the viewers.
+    """
     keys = integration_keys(connection)
-    contracts = [key.integration_context for key in keys if key.integration_type == IntegrationType.CSA_API]
     title = registry.kind_of(connection.connector).title
     with clients.recruiter(connection) as rsc:
-        _name(rsc, dict.fromkeys(keys, title))
+        refused = rsc.name_integrations(dict.fromkeys(keys, title)).refused
+        refusals = {key: refusal.message for key, refusal in refused.items()}
+        if any(_is_of_company(key) for key in refusals):
+            raise _refused(refusals)
         widgets = [IntegrationKey(connection.organization_urn, kind) for kind in _WIDGETS]
         if left_out := rsc.name_integrations(dict.fromkeys(widgets, title)).refused:
             log.info("widgets not offered", tenant=connection.tenant, kinds=[key.integration_type for key in left_out])
         export = IntegrationKey(connection.organization_urn, IntegrationType.ONE_CLICK_EXPORT)
         rsc.set_configuration(export, ConfigurationKey.CALLBACK_URL, connection.callback_url)
         _set_viewers(connection, rsc)
-        entities = rsc.integrations(keys)
-    unnamed = [key for key in keys if key not in entities or entities[key].integration_name != title]
+        named = [key for key in keys if key not in refusals]
+        entities = rsc.integrations(named)
+    unnamed = [key for key in named if key not in entities or entities[key].integration_name != title]
+    if not any(_is_of_company(key) for key in unnamed):
+        contracts = [key.integration_context for key in named if key not in unnamed and not _is_of_company(key)]
+        statuses.record_introduction(connection=connection, contracts=contracts, entities=list(entities.values()))
+    if refusals:
+        raise _refused(refusals)
     if unnamed:
         missing = ", ".join(key.integration_type for key in unnamed)
         raise NotAnswering(f"Recruiter accepted the names of the integrations but does not show them: {missing}.")
-    statuses.record_introduction(connection=connection, contracts=contracts, entities=list(entities.values()))
 
 
-def _name(rsc: RscClient, names: Mapping[IntegrationKey, str]) -> None:
-    outcomes = rsc.name_integrations(names)
-    if outcomes.refused:
-        reasons = "; ".join(f"{key}: {refusal.message}" for key, refusal in outcomes.refused.items())
-        raise NotAnswering(f"Recruiter refused the names of the integrations: {reasons}")
+def _is_of_company(key: IntegrationKey) -> bool:
+    return key.integration_type != IntegrationType.CSA_API
+
+
+def _refused(refusals: Mapping[IntegrationKey, str]) -> NotAnswering:
+    reasons = "; ".join(f"{key}: {message}" for key, message in refusals.items())
+    return NotAnswering(f"Recruiter refused the names of the integrations: {reasons}")
 
 
 def _say_who_sees(connection: Connection) -> None:
