@@ -5,9 +5,10 @@ from django.conf import settings
 from django.test import Client
 
 from hirewire.agent.connections.models import Connection
+from hirewire.agent.mirror import services as mirror
 from hirewire.hub.platform.integrations.models import Configuration
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
-from tests.agent.console.support import PLACE, connects, enters_keys, sets_up_recruiter
+from tests.agent.console.support import PLACE, connects, enters_keys, sets_up_recruiter, switches_on
 from tests.factories import hub
 from tests.support.story import Story
 
@@ -80,10 +81,10 @@ def test_keys_of_another_application_replace_those_that_were_entered(console: Cl
     assert connection.callback_url in callback_urls()
 
 
-def test_a_started_connection_keeps_its_application(console: Client, story: Story) -> None:
+def test_a_connection_that_synced_keeps_its_application(console: Client, story: Story) -> None:
     connection = connects(console)
     enters_keys(console, story)
-    console.post(f"{PLACE}start/")
+    begins_sync(console, story)
     before = stored(connection)
 
     _, answer = enters_keys(console, story)
@@ -94,12 +95,12 @@ def test_a_started_connection_keeps_its_application(console: Client, story: Stor
 
 
 @pytest.mark.parametrize(("server", "status"), [("http://hub.test/", 302), ("http://other-hub.test", 422)])
-def test_a_started_connection_takes_another_secret_but_no_other_server(
+def test_a_connection_that_synced_takes_another_secret_but_no_other_server(
     console: Client, story: Story, server: str, status: int
 ) -> None:
     connection = connects(console)
     secret, _ = enters_keys(console, story)
-    console.post(f"{PLACE}start/")
+    begins_sync(console, story)
     connection.refresh_from_db()
     keys = {"server": server, "client_id": connection.client_id, "client_secret": secret, "environment": "test"}
     company = {"organization": connection.organization_urn, "contracts": story.contract.urn}
@@ -108,6 +109,32 @@ def test_a_started_connection_takes_another_secret_but_no_other_server(
 
     connection.refresh_from_db()
     assert (answer.status_code, connection.rsc_api_url) == (status, "http://hub.test")
+
+
+@pytest.mark.parametrize("is_bound", [False, True])
+def test_an_application_that_the_agent_created_for_a_host_is_replaced_until_people_have_ids_of_it(
+    console: Client, story: Story, *, is_bound: bool
+) -> None:
+    story.connect()
+    story.request()
+    if is_bound:
+        mirror.identify(connection=story.connection, person="urn:li:person:ada", candidate_id="C-1")
+    application, secret = hub.customer()
+    hub.requested(application, story.contract)
+    keys = {"server": "http://hub.test", "client_id": application.client_id, "client_secret": secret}
+    company = {"organization": story.contract.organization.urn, "contracts": story.contract.urn}
+
+    answer = console.post("/agent/connections/larkspur/recruiter/", {**keys, **company, "environment": "test"})
+
+    assert (answer.status_code, story.connection.client_id == application.client_id) == (
+        (422, False) if is_bound else (302, True)
+    )
+
+
+def begins_sync(console: Client, story: Story) -> None:
+    console.post(f"{PLACE}start/")
+    client_id = Connection.objects.get(tenant="larkspur-health").client_id
+    switches_on(story, DeveloperApplication.objects.get(client_id=client_id))
 
 
 def stored(connection: Connection) -> tuple[str, str, list[str]]:

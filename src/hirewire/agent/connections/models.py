@@ -7,6 +7,7 @@ import msgspec
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from hirewire.agent.sdk.connector import Report
 from hirewire.agent.sdk.describe import Environment
@@ -46,6 +47,12 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
     def with_switches(self) -> "ConnectionQuerySet":
         """Those that somebody can switch on or off in Recruiter."""
         return self.filter(state__in=(ConnectionState.READY, ConnectionState.ENABLED, ConnectionState.OFF))
+
+    def bound(self) -> "ConnectionQuerySet":
+        """Those whose application holds records that were sent, or gave people the ids that the agent knows."""
+        return self.filter(
+            Q(sync__started_at__isnull=False) | Q(identities__isnull=False) | Q(accounts__isnull=False)
+        ).distinct()
 
 
 class Connection(models.Model):

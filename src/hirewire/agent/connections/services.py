@@ -319,8 +319,8 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
 
     The keys name all contracts that the agent follows from now on.
 
-    Once the connection is started, they have to be keys of the same application: the records that were sent, and the
-    ids of people, belong to it.
+    Once the first sync has begun, they have to be keys of the same application: the records that were sent, and the ids
+    of people, belong to it.
     """
     take_turn(connection.pk)
     connection.refresh_from_db()
@@ -335,7 +335,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
         )
     if (keys.client_id, keys.server) != (connection.client_id, server_of(connection)):
         _refuse_taken(connection, keys.client_id, keys.server)
-    if connection.is_started and connection.is_provisioned and not _is_same_application(connection, keys):
+    if not _is_same_application(connection, keys) and Connection.objects.bound().filter(pk=connection.pk).exists():
         raise ApplicationInUse
     if not _is_same_application(connection, keys) or keys.environment is not environments.rsc_environment(connection):
         # Whatever somebody confirmed was about another server.
