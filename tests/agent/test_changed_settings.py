@@ -1,5 +1,6 @@
 """Other settings may show other records, so the ATS is read once more, and a connection keeps its kind of ATS."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -114,6 +115,18 @@ def test_nothing_is_read_again_if_the_same_settings_are_stored_once_more(story: 
     later(seconds=61)
 
     assert not is_renamed()
+
+
+def test_the_same_settings_are_no_change_if_an_earlier_release_stored_them_in_another_form(story: Story) -> None:
+    connection = story.connection
+    stored = json.dumps({"api_key": story.ats["api_key"], "base_url": story.ats["base_url"]}, indent=1)
+    connection.settings_sealed = connection.sealed(stored, what="settings")
+    connection.mixes_environments = True
+    connection.save()
+
+    story.connect()
+
+    assert (story.connection.mixes_environments, story.connection.check_asked_at) == (True, None)
 
 
 @pytest.mark.usefixtures("story")

@@ -105,7 +105,7 @@ def register(
     if opened(connection, "webhook_secret") is None:
         connection.webhook_secret_sealed = connection.sealed(secrets.new_secret("hw_hook"), what="webhook secret")
         connection.is_listening = False
-    is_changed = opened(connection, "connector_settings") != checked
+    is_changed = _known_settings(connection) != checked
     if is_changed:
         connection.is_listening = False
     if is_changed and not is_new:
@@ -121,6 +121,18 @@ def register(
     connection.save()
     access.forget_unfit(connection)
     return connection
+
+
+def _known_settings(connection: Connection) -> str | None:
+    """The stored settings as this release would store them, with the defaults of fields that it added."""
+    stored = opened(connection, "connector_settings")
+    if stored is None:
+        return None
+    try:
+        return registry.checked_settings(connection.connector, registry.stored_settings(stored)).decode()
+    except registry.BadSettings:
+        # This release accepts them no longer, so whatever it accepts is something else.
+        return None
 
 
 def _forget_environment(connection: Connection) -> None:
