@@ -1,9 +1,14 @@
 """Recruiters' evaluations of applications, on their way into the ATS."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from procrastinate.jobs import Job
 
 from hirewire.agent.callbacks.models import ReceivedEvent
 from hirewire.agent.history import evaluations
+from hirewire.agent.history.tasks import take_evaluation
+from hirewire.agent.sdk.errors import StopSync
 from hirewire.hub.ats.applications.models import Application
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.evaluations.models import Rating, Result
@@ -70,3 +75,16 @@ def test_an_evaluation_of_a_deleted_application_is_dropped(story: Story, ats: Fa
     evaluate(seat)
 
     assert ats.evaluations == {}
+
+
+def test_an_evaluation_is_tried_again_for_as_long_as_it_can_be_fetched() -> None:
+    job = Job(id=1, queue="ats", lock=None, queueing_lock=None, task_name=take_evaluation.name)
+    waits: list[timedelta] = []
+
+    while retry := take_evaluation.get_retry_exception(StopSync("Confirm it."), job.evolve(attempts=len(waits))):
+        retry_at = retry.retry_decision.retry_at
+        assert retry_at is not None
+        waits.append(retry_at - datetime.now(UTC))
+
+    assert max(waits) <= timedelta(hours=1)
+    assert timedelta(hours=23) < sum(waits, timedelta()) < timedelta(hours=25)

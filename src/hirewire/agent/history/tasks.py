@@ -16,8 +16,9 @@ from hirewire.kit import clock
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.tasks import task
 
-#: The tries span nine hours. An evaluation can be fetched for a day.
-_WHILE_IT_LIVES: Final = RetryStrategy(max_attempts=14, exponential_wait=2)
+#: The waits grow by a minute each, and the tries span a day, for which an evaluation can be fetched: perhaps a person
+#: has to act, for example confirm that production and a test system may be joined.
+_WHILE_IT_LIVES: Final = RetryStrategy(max_attempts=54, linear_wait=60)
 
 
 @connection_task("agent.history.take_evaluation", queue="ats", retry=_WHILE_IT_LIVES)
