@@ -3,6 +3,7 @@
 import pytest
 
 from hirewire.agent.history import services as history
+from hirewire.hub.ats.candidates.models import Candidate
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.members.models import Member
 from hirewire.hub.identity.members.person_ids import person_urn
@@ -10,6 +11,7 @@ from hirewire.hub.recruiting.messaging import services
 from hirewire.hub.recruiting.messaging.services import ContactData
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.history import fetch, kept, tie, write
+from tests.agent.support import later
 from tests.factories import hub
 from tests.support.story import Story
 
@@ -78,3 +80,16 @@ def test_shared_contact_details_take_over_no_record_of_somebody_else(
 
     assert ats.rows["candidates"]["C-1"]["recruiter_person"] == BEA
     assert [row["candidate"] for row in kept(ats, "recruiter-messages")] == ["C-7", "C-7"]
+
+
+def test_a_candidate_found_by_shared_contact_details_is_linked_in_recruiter_before_the_next_poll_of_the_ats(
+    story: Story, ats: FakeSimulator, member: Member, seat: Seat
+) -> None:
+    message = write(seat, member)
+    services.answer(thread=message.thread, body="Gladly", share_contact_data=ContactData(("noor@example.com",), ()))
+
+    fetch(seconds=1)
+    later(seconds=2)
+
+    assert kept(ats, "recruiter-messages")[0]["candidate"] == "C-4"
+    assert Candidate.objects.get(ats_candidate_id="C-4").manual_matched_member_id == member.pk

@@ -11,7 +11,6 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.history import queries, services
 from hirewire.agent.history.models import Piece
 from hirewire.agent.mirror import queries as mirror
-from hirewire.agent.mirror import services as identities
 from hirewire.agent.sdk.connector import Connector
 from hirewire.agent.sdk.errors import ConnectorError, SkipRecord, Unavailable, Unconfirmed, Unsure
 from hirewire.agent.sdk.orders import (
@@ -188,5 +187,5 @@ def _made(connection: Connection, ats: Connector, order: FromRecruiter) -> str |
         candidate_id = _new(connection, ats, order.person)
     else:
         candidate_id = candidate.id
-    identities.identify(connection=connection, person=person, candidate_id=candidate_id)
+    services.link(connection=connection, person=person, candidate_id=candidate_id)
     return candidate_id

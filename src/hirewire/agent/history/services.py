@@ -13,7 +13,11 @@ from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.connections.services import hold, take_turn
 from hirewire.agent.history import queries
 from hirewire.agent.history.models import MATCHES, WAITS, Feed, Match, Piece, Reach, Watch
+from hirewire.agent.mirror import services as mirror
+from hirewire.agent.sdk.connector import Hint
 from hirewire.agent.sdk.orders import FromRecruiter, RemoveNote
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync import services as sync
 from hirewire.kit import clock
 
 #: Time between two polls. Even a contract with 300 seats stays well below the daily limit of calls.
@@ -80,6 +84,13 @@ def store(*, reach: Reach, findings: Sequence[Finding], until: int) -> None:
         known[one.key] = piece
     reach.until = until
     reach.save(update_fields=["until"])
+
+
+@transaction.atomic
+def link(*, connection: Connection, person: str, candidate_id: str) -> None:
+    """Record that this candidate is the person. The next turn of the sync tells Recruiter."""
+    mirror.identify(connection=connection, person=person, candidate_id=candidate_id)
+    sync.take_hints(connection=connection, hints=[Hint(Stream.CANDIDATES, candidate_id)])
 
 
 @transaction.atomic
