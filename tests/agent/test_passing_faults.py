@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from hirewire.agent.mirror.models import Sent
-from hirewire.agent.sync import passing
+from hirewire.agent.sync import passing, postings
 from hirewire.hub.ats.applications.models import Application, ApplicationNote
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.recruiting.exports.models import ExportState
@@ -16,7 +16,7 @@ from hirewire.kit import clock
 from tests.agent.connectors.simulator.fake import FakeSimulator
 from tests.agent.support import later, tell
 from tests.agent.test_sync import titles
-from tests.agent.test_unjudged_jobs import JOB
+from tests.agent.test_unjudged_jobs import JOB, Judge
 from tests.factories import hub
 from tests.support.story import Story
 
@@ -168,6 +168,74 @@ def test_a_job_that_recruiter_failed_to_close_is_closed_later(
     assert in_between == "LISTED"
     assert JobPosting.objects.get(external_job_posting_id="REQ-1").state == "CLOSED"
     assert not Sent.objects.filter(entity="jobs", key="REQ-1").exists()
+
+
+@pytest.mark.parametrize("is_confidential", [True, False], ids=["hidden", "deleted"])
+def test_no_application_is_sent_for_a_job_that_recruiter_failed_to_close(
+    story: Story, ats: FakeSimulator, recruiter: Faulty, *, is_confidential: bool
+) -> None:
+    recruiter.pattern = POST_JOBS
+    if is_confidential:
+        ats.put("jobs", "REQ-1", confidential=True)
+    else:
+        ats.delete("jobs", "REQ-1")
+    tell(story, "job", "REQ-1")
+    ats.put("applications", "A-1", source="Agency")
+    tell(story, "application", "A-1")
+    in_between = Application.objects.filter(ats_job_application_id="A-1").exists()
+    recruiter.pattern = ""
+
+    later(minutes=10)
+
+    assert (in_between, Application.objects.filter(ats_job_application_id="A-1").exists()) == (False, False)
+    assert JobPosting.objects.get(external_job_posting_id="REQ-1").state == "CLOSED"
+
+
+def test_applications_are_not_shown_as_refused_with_a_new_job_that_recruiter_failed_to_close(
+    story: Story, ats: FakeSimulator, recruiter: Faulty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postings, "_tasks", Judge())
+    ats.put("jobs", "REQ-5", **JOB)
+    ats.put("applications", "A-1", job_id="REQ-5")
+    later(seconds=61)
+    recruiter.pattern = POST_JOBS
+    ats.put("jobs", "REQ-5", confidential=True)
+    later(minutes=3)
+    ats.put("applications", "A-1", source="Agency")
+
+    later(minutes=5)
+
+    assert not Application.objects.filter(ats_job_application_id="A-1").exists()
+    assert {"REQ-5", "A-1"} & refused(story).keys() == {"REQ-5"}
+
+
+def test_no_application_is_sent_for_a_candidate_whom_recruiter_failed_to_delete(
+    story: Story, ats: FakeSimulator, recruiter: Faulty
+) -> None:
+    recruiter.pattern, recruiter.status = DELETE_CANDIDATES, 0
+    ats.delete("candidates", "C-1")
+    tell(story, "candidate", "C-1")
+    ats.put("applications", "A-1", source="Agency")
+    tell(story, "application", "A-1")
+
+    assert "C-1" in titles(story)
+    assert not Application.objects.filter(ats_job_application_id="A-1").exists()
+
+
+def test_a_job_that_recruiter_failed_to_close_returns_with_its_applications(
+    story: Story, ats: FakeSimulator, recruiter: Faulty
+) -> None:
+    recruiter.pattern = POST_JOBS
+    ats.put("jobs", "REQ-1", confidential=True)
+    tell(story, "job", "REQ-1")
+    recruiter.pattern = ""
+    ats.put("jobs", "REQ-1", confidential=False)
+    ats.put("applications", "A-1", source="Agency")
+
+    tell(story, "application", "A-1")
+
+    assert Application.objects.get(ats_job_application_id="A-1").source == "Agency"
+    assert "REQ-1" not in refused(story)
 
 
 def test_a_job_that_becomes_private_waits_until_its_advertisement_is_closed(

@@ -33,6 +33,7 @@ class Sent(models.Model):
     key = models.CharField(max_length=255)
     #: Hash of the version sent last, accepted or not, so that the same content is not sent again. Empty if the next
     #: version has to be sent in any case, and ``rows.AGAIN`` if that also has to happen without a change in the ATS.
+    #: ``rows.LEAVING`` if Recruiter failed to delete or to close the record.
     content = models.CharField(max_length=32)
     #: Whether Recruiter has some version of it.
     is_there = models.BooleanField()

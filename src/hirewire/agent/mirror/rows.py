@@ -8,6 +8,8 @@ from hirewire.agent.sdk.connector import Entity
 
 #: In place of the hash of a version: Recruiter failed at the record, so it is sent, or deleted, again after a wait.
 AGAIN: Final = "again"
+#: The same for a record that was to leave Recruiter, which failed to delete or to close it. Nothing may name it there.
+LEAVING: Final = "leaving"
 
 
 class RecordKey(NamedTuple):
@@ -52,9 +54,14 @@ class SentRow(NamedTuple):
         return not self.content and not self.reason
 
     @property
+    def is_leaving(self) -> bool:
+        """Whether Recruiter failed to delete or to close the record, and is asked again."""
+        return self.content == LEAVING
+
+    @property
     def may_be_there(self) -> bool:
         """Whether Recruiter has some version of it, or failed at it in a way that leaves this open."""
-        return self.is_there or self.content == AGAIN
+        return self.is_there or self.content in {AGAIN, LEAVING}
 
 
 def nothing_sent(key: str, entity: Entity = Entity.APPLICATIONS) -> SentRow:

@@ -13,7 +13,7 @@ from hirewire.agent.mirror import queries
 from hirewire.agent.mirror.events import PersonIdentified
 from hirewire.agent.mirror.models import Identity, Pace, Sent, SentCount
 from hirewire.agent.mirror.queries import PARTS
-from hirewire.agent.mirror.rows import AGAIN, RecordKey, SentRow, nothing_sent
+from hirewire.agent.mirror.rows import AGAIN, LEAVING, RecordKey, SentRow, nothing_sent
 from hirewire.agent.sdk.connector import Entity
 from hirewire.kit import clock
 from hirewire.kit.db.bulk import BulkTable
@@ -60,7 +60,12 @@ def put_off(*, connection: Connection, rows: Iterable[SentRow]) -> None:
     take_turn(connection.pk)
     for row in rows:
         Sent.objects.filter(
-            connection=connection, entity=row.entity, parent=row.parent, key=row.key, content=AGAIN, tries=row.tries
+            connection=connection,
+            entity=row.entity,
+            parent=row.parent,
+            key=row.key,
+            content__in=(AGAIN, LEAVING),
+            tries=row.tries,
         ).update(tries=F("tries") + 1, tried_at=clock.now())
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.mirror.queries import PARTS
-from hirewire.agent.mirror.rows import AGAIN, SentRow, by_key
+from hirewire.agent.mirror.rows import AGAIN, LEAVING, SentRow, by_key
 from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync.reasons import in_words
 from hirewire.client.batches import Refusal
@@ -31,8 +31,8 @@ def is_passing(refusal: Refusal | None) -> bool:
 
 def still_there(row: SentRow, refusal: Refusal) -> SentRow:
     """The row of a record that should have left Recruiter, and is deleted or closed once more after a wait."""
-    tries = row.tries if row.content == AGAIN else 0
-    return row._replace(content=AGAIN, reason=in_words(refusal.message), blocked_by="", tries=tries + 1)
+    tries = row.tries if row.is_leaving else 0
+    return row._replace(content=LEAVING, reason=in_words(refusal.message), blocked_by="", tries=tries + 1)
 
 
 def due(connection: Connection, *, limit: int) -> list[SentRow]:
@@ -41,5 +41,5 @@ def due(connection: Connection, *, limit: int) -> list[SentRow]:
     is_due = Q(tries__gte=len(WAITS), tried_at__lte=now - WAITS[-1])
     for tries, wait in enumerate(WAITS[:-1], start=1):
         is_due |= Q(tries=tries, tried_at__lte=now - wait)
-    rows = Sent.objects.filter(is_due, connection=connection, content=AGAIN).exclude(reason="")
+    rows = Sent.objects.filter(is_due, connection=connection, content__in=(AGAIN, LEAVING)).exclude(reason="")
     return list(by_key(rows.exclude(entity__in=_LISTED).order_by("tried_at", "key")[:limit]).values())

@@ -153,6 +153,7 @@ class Uploader:
         entity = ENTITY_OF[stream]
         removed = {RecordKey(entity, "", key) for key in keys}
         self._hidden |= removed
+        self._unjudged -= removed
         if stream is Stream.JOBS:
             deleting.close_jobs(keys, connection=self._connection, rsc=self._rsc, ledger=self._ledger)
         elif stream is Stream.GROUPS:
@@ -335,12 +336,16 @@ class Uploader:
         """The outcomes of these records. Unknown ones are sent first, because they may be newer than the last page."""
         if not keys:
             return {}
-        # Recruiter may have discarded a leftover.
-        rows = {key: row for key, row in mirror.some(self._connection, keys).items() if not row.is_leftover}
+        rows = self._settled(keys)
         unknown = keys - rows.keys() - self._hidden - self._unjudged
         for key in unknown:
             self.refresh(STREAM_OF[key.entity], key.key)
-        return rows | mirror.some(self._connection, unknown) if unknown else rows
+        return rows | self._settled(unknown)
+
+    def _settled(self, keys: AbstractSet[RecordKey]) -> dict[RecordKey, SentRow]:
+        # Recruiter may have discarded a leftover. A record that was to leave Recruiter may be visible again.
+        rows = mirror.some(self._connection, keys) if keys else {}
+        return {key: row for key, row in rows.items() if not row.is_leftover and not row.is_leaving}
 
     def _block(self, entry: Entry, before: SentRow | None, path: str) -> None:
         entity, _, key = path.partition("/")
