@@ -12,6 +12,10 @@ from hirewire.agent.sync.parcels import Entry
 BATCH: Final = 100
 
 
+def go_on() -> None:
+    """Do nothing: outside a turn of the sync, and while lists are swept, sending cannot be interrupted."""
+
+
 class Ledger:
     """Collects outcomes, because calls may be small, and one transaction for each call would be slow."""
 

@@ -8,9 +8,7 @@ from django.db.models import Q
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror.models import Sent
-from hirewire.agent.mirror.queries import PARTS
 from hirewire.agent.mirror.rows import AGAIN, LEAVING, SentRow, by_key
-from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sync.reasons import in_words
 from hirewire.client.batches import Refusal
 from hirewire.kit import clock
@@ -18,8 +16,6 @@ from hirewire.kit import clock
 #: The wait after each try. The last one repeats, because Recruiter may fail for hours. A list that shows the record
 #: before then is a try, too.
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
-#: Access lists are sent in full at each poll.
-_LISTED: Final = PARTS[Entity.GROUPS]
 
 
 def is_passing(refusal: Refusal | None) -> bool:
@@ -42,4 +38,4 @@ def due(connection: Connection, *, limit: int) -> list[SentRow]:
     for tries, wait in enumerate(WAITS[:-1], start=1):
         is_due |= Q(tries=tries, tried_at__lte=now - wait)
     rows = Sent.objects.filter(is_due, connection=connection, content__in=(AGAIN, LEAVING)).exclude(reason="")
-    return list(by_key(rows.exclude(entity__in=_LISTED).order_by("tried_at", "key")[:limit]).values())
+    return list(by_key(rows.order_by("tried_at", "key")[:limit]).values())

@@ -33,6 +33,11 @@ def list_id(group_id: str) -> str:
     return str(settings.HIREWIRE_RSC_EVERYBODY_ACL) if group_id == EVERYBODY else group_id
 
 
+def group_of(list_id: str) -> str:
+    """Return the id of the group whose access list has this id."""
+    return EVERYBODY if list_id == settings.HIREWIRE_RSC_EVERYBODY_ACL else list_id
+
+
 def _listing(kind: Callable[[str, Any], NameT], call: Callable[[RscClient, Collection[NameT]], Outcomes[NameT]]) -> Any:  # noqa: ANN401 - both kinds of route
     """Adapt a call for list entries, because a list's id on the wire is not always its group's id."""
 

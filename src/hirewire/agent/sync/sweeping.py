@@ -1,17 +1,20 @@
 """Removing access lists that an earlier connection left in Recruiter, or that the ATS deleted while this was off."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 import structlog
 
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.mirror import queries as mirror
+from hirewire.agent.mirror.rows import SentRow, nothing_sent
 from hirewire.agent.mirror.services import forget_unreadable_groups
 from hirewire.agent.sdk.connector import Entity
-from hirewire.agent.sync.routes import list_id
-from hirewire.client import BadRequest, ListedJob, ListedPerson, NotFound, RscClient
-from hirewire.wire.urn import PersonUrn
+from hirewire.agent.sync import deleting
+from hirewire.agent.sync.ledger import Ledger, go_on
+from hirewire.agent.sync.routes import group_of, list_id
+from hirewire.client import BadRequest, NotFound, RscClient
 
+Listings = Iterable[tuple[Entity, Callable[[], Iterable[tuple[str, str]]]]]
 log = structlog.get_logger(__name__)
 
 
@@ -34,15 +37,23 @@ def sweep_spared(connection: Connection, rsc: RscClient, group_ids: Collection[s
 
 
 def _sweep(connection: Connection, rsc: RscClient, group_ids: Collection[str], is_swept: Callable[[str], bool]) -> None:
-    """Leave only the entries of these groups on those lists that are swept."""
+    """Leave only the entries of these groups on those lists that are swept.
+
+    Those that Recruiter fails to delete are stored like entries that were sent, and are deleted later.
+    """
     sent = mirror.parts(connection, Entity.GROUPS, group_ids)
-    jobs = {ListedJob(list_id(key.parent), key.key) for key in sent if key.entity is Entity.LISTED_JOBS}
-    people = {
-        ListedPerson(list_id(key.parent), PersonUrn(key.key)) for key in sent if key.entity is Entity.LISTED_PEOPLE
-    }
+    ledger = Ledger(connection, go_on)
+    # People first: nobody sees a job whose list names no people, but a job on no list may be visible to everybody.
+    listings: Listings = ((Entity.LISTED_PEOPLE, rsc.listed_people), (Entity.LISTED_JOBS, rsc.listed_jobs))
     try:
-        # People first: nobody sees a job whose list names no people, but a job on no list may be visible to everybody.
-        rsc.unlist_people([one for one in rsc.listed_people() if is_swept(one.list_id) and one not in people])
-        rsc.unlist_jobs([one for one in rsc.listed_jobs() if is_swept(one.list_id) and one not in jobs])
+        for entity, listed in listings:
+            rows = [_row(entity, name, key) for name, key in listed() if is_swept(name)]
+            deleting.delete(entity, [row for row in rows if row.record_key not in sent], rsc=rsc, ledger=ledger)
     except (BadRequest, NotFound) as error:
         log.info("lists not swept", tenant=connection.tenant, error=type(error).__name__)
+    finally:
+        ledger.flush()
+
+
+def _row(entity: Entity, name: str, key: str) -> SentRow:
+    return nothing_sent(key, entity)._replace(parent=group_of(name), is_there=True)

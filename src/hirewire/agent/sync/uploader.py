@@ -19,7 +19,7 @@ from hirewire.agent.sdk.errors import MissingPermission, SkipRecord, Unanswered
 from hirewire.agent.sdk.records import Candidate, Group, Record, Stream
 from hirewire.agent.sdk.says import says
 from hirewire.agent.sync import deleting, files, passing, postings, unreadable
-from hirewire.agent.sync.ledger import Ledger
+from hirewire.agent.sync.ledger import Ledger, go_on
 from hirewire.agent.sync.mapping import on_list, parcel_of
 from hirewire.agent.sync.outliving import outliving
 from hirewire.agent.sync.parcels import Entry, Parcel
@@ -68,10 +68,6 @@ class Which(Enum):
     ALL_AT_ONCE = auto()
 
 
-def _go_on() -> None:
-    """Do nothing: outside a turn of the sync, sending cannot be interrupted."""
-
-
 class Uploader:
     """Sends one connection's records from its ATS to Recruiter."""
 
@@ -81,7 +77,7 @@ class Uploader:
         *,
         rsc: RscClient,
         ats: Connector,
-        checkpoint: Callable[[], None] = _go_on,
+        checkpoint: Callable[[], None] = go_on,
     ) -> None:
         self._connection, self._rsc, self._ats = connection, rsc, ats
         self._ledger = Ledger(connection, checkpoint)
@@ -268,7 +264,9 @@ class Uploader:
 
     def _carry_lists(self, groups: Sequence[Group], which: Which) -> None:
         people = {account.user_id: account.person for account in accounts(self._connection)}
-        entries = [entry for group in groups for entry in on_list(group, people)]
+        # An entry that Recruiter failed to delete is read again even if the connection no longer uses access lists.
+        shown = groups if self._connection.access_lists else ()
+        entries = [entry for group in shown for entry in on_list(group, people)]
         self._send_lists([group.id for group in groups], entries, which)
 
     def _send_lists(self, group_ids: Collection[str], entries: Sequence[Entry], which: Which) -> None:
