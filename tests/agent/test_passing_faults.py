@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from hirewire.agent.mirror.models import Sent
-from hirewire.agent.sync import passing, postings
+from hirewire.agent.sync import engine, passing, postings
 from hirewire.hub.ats.applications.models import Application, ApplicationNote
 from hirewire.hub.ats.postings.models import JobPosting
 from hirewire.hub.recruiting.exports.models import ExportState
@@ -254,6 +254,24 @@ def test_a_job_that_becomes_private_waits_until_its_advertisement_is_closed(
     job = JobPosting.objects.get(external_job_posting_id="REQ-1")
     assert in_between == "PUBLIC"
     assert (job.state, job.availability) == ("LISTED", "PRIVATE_TO_ATS_INTEGRATION")
+
+
+def test_all_records_at_which_recruiter_failed_are_sent_again_in_one_turn(
+    story: Story, ats: FakeSimulator, recruiter: Faulty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BATCH", 2)
+    recruiter.pattern = PUT_CANDIDATES
+    keys = ("C-1", "C-2", "C-4")
+    for key in keys:
+        ats.put("candidates", key, title="Foreman")
+    later(seconds=61)
+    in_between = refused(story)
+    recruiter.pattern = ""
+
+    later(minutes=3)
+
+    assert in_between.keys() >= set(keys)
+    assert refused(story).keys().isdisjoint(keys)
 
 
 def test_the_waits_grow_and_the_last_one_repeats(story: Story, ats: FakeSimulator, recruiter: Faulty) -> None:

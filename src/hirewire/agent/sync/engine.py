@@ -252,7 +252,7 @@ class _Turn:
         if comparing.is_due(self._sync, self._description.compares_every):
             # A comparison has no position to continue from. If the turn ended during it, the next one would list all
             # ids again, and a large ATS would never be compared.
-            self._ends_at = inf
+            ends_at, self._ends_at = self._ends_at, inf
             comparing.compare(
                 self._connection,
                 self._sync,
@@ -261,6 +261,7 @@ class _Turn:
                 go_on=self._checkpoint,
                 without=self._closed,
             )
+            self._ends_at = ends_at
         services.schedule_poll(
             connection=self._connection,
             asked_anew=self._sync.asked_anew,
@@ -373,15 +374,18 @@ class _Turn:
 
     def _send_failed_again(self) -> None:
         """Read the records at which Recruiter failed before, and send what differs, or delete it."""
-        owners = defaultdict(list)
-        for row in passing.due(self._connection, limit=BATCH):
-            owners[owner_of(row.entity), row.parent or row.key].append(row)
-        for (stream, key), rows in owners.items():
-            with lacking.allowed(self._connection):
-                self._uploader.refresh(stream, key)
-            mirrored.put_off(connection=self._connection, rows=rows)
-            self._keep_unjudged()
-            self._checkpoint()
+        # Each record is tried at most once in a turn, even if the clock of a sandbox runs fast.
+        began = clock.now()
+        while due := passing.due(self._connection, at=began, limit=BATCH):
+            owners = defaultdict(list)
+            for row in due:
+                owners[owner_of(row.entity), row.parent or row.key].append(row)
+            for (stream, key), rows in owners.items():
+                with lacking.allowed(self._connection):
+                    self._uploader.refresh(stream, key)
+                mirrored.put_off(connection=self._connection, rows=rows)
+                self._keep_unjudged()
+                self._checkpoint()
 
     def _read_unreadable_again(self) -> None:
         """Read some of the records that could not be read before."""

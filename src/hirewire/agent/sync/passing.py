@@ -1,6 +1,6 @@
 """Records that Recruiter failed to store or to delete, although it answered. They are read and sent again later."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
@@ -11,7 +11,6 @@ from hirewire.agent.mirror.models import Sent
 from hirewire.agent.mirror.rows import AGAIN, LEAVING, SentRow, by_key
 from hirewire.agent.sync.reasons import in_words
 from hirewire.client.batches import Refusal
-from hirewire.kit import clock
 
 #: The wait after each try. The last one repeats, because Recruiter may fail for hours. A list that shows the record
 #: before then is a try, too.
@@ -31,11 +30,10 @@ def still_there(row: SentRow, refusal: Refusal) -> SentRow:
     return row._replace(content=LEAVING, reason=in_words(refusal.message), blocked_by="", tries=tries + 1)
 
 
-def due(connection: Connection, *, limit: int) -> list[SentRow]:
-    """The records to read again now, the longest waiting first."""
-    now = clock.now()
-    is_due = Q(tries__gte=len(WAITS), tried_at__lte=now - WAITS[-1])
+def due(connection: Connection, *, at: datetime, limit: int) -> list[SentRow]:
+    """The records to read again at that time, the longest waiting first."""
+    is_due = Q(tries__gte=len(WAITS), tried_at__lte=at - WAITS[-1])
     for tries, wait in enumerate(WAITS[:-1], start=1):
-        is_due |= Q(tries=tries, tried_at__lte=now - wait)
+        is_due |= Q(tries=tries, tried_at__lte=at - wait)
     rows = Sent.objects.filter(is_due, connection=connection, content__in=(AGAIN, LEAVING)).exclude(reason="")
     return list(by_key(rows.order_by("tried_at", "key")[:limit]).values())
