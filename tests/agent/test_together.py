@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from importlib import import_module
 
 import httpx2
+import msgspec
 import pytest
 import stamina
 from django.core.management import call_command
@@ -59,6 +60,21 @@ def stages() -> set[tuple[str, str]]:
     return set(Stage.objects.values_list("ats_job_application_id", "part_id"))
 
 
+def jobs() -> set[tuple[str, str]]:
+    """Each application with its job."""
+    return set(Application.objects.values_list("ats_job_application_id", "ats_job_posting_id"))
+
+
+def held_back(story: Story) -> tuple[set[tuple[str, str]], str]:
+    """Hold the applications for one job back. Return each application with its job as before, and that job."""
+    before = jobs()
+    hidden = max(job for _, job in before)
+    applications = {key: f"jobs/{hidden}" for key, job in before if job == hidden}
+    hold_back(connection=story.connection, paths=applications)
+    Application.objects.filter(ats_job_application_id__in=applications).delete()
+    return before, hidden
+
+
 def test_a_first_sync_asks_for_the_details_of_each_candidate_once(story: Story, double: Double) -> None:
     story.enable()
 
@@ -100,11 +116,7 @@ def test_applications_for_a_job_return_if_it_is_shown_when_their_page_was_read_a
     story: Story, *, is_first: bool
 ) -> None:
     story.enable()
-    before = set(Application.objects.values_list("ats_job_application_id", "ats_job_posting_id"))
-    hidden = max(job for _, job in before)
-    applications = {key: f"jobs/{hidden}" for key, job in before if job == hidden}
-    hold_back(connection=story.connection, paths=applications)
-    Application.objects.filter(ats_job_application_id__in=applications).delete()
+    before, hidden = held_back(story)
     Position.objects.filter(stream="applications").update(cursor=None, is_first_done=not is_first)
     if is_first:
         Sync.objects.update(state=SyncState.RUNNING, is_first_done=False)
@@ -112,7 +124,23 @@ def test_applications_for_a_job_return_if_it_is_shown_when_their_page_was_read_a
     services.rescan_applications(connection=story.connection, waiting_for={f"jobs/{hidden}"})
     later(seconds=1)
 
-    assert set(Application.objects.values_list("ats_job_application_id", "ats_job_posting_id")) == before
+    assert jobs() == before
+
+
+def test_applications_for_a_job_return_although_the_description_does_not_say_that_they_are_on_one_list(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.enable()
+    name = story.connection.connector
+    kind = registry.CONNECTORS[name]
+    description = msgspec.structs.replace(kind.description, has_joint_list=False)
+    monkeypatch.setitem(registry.CONNECTORS, name, kind._replace(description=description))
+    before, hidden = held_back(story)
+
+    services.rescan_applications(connection=story.connection, waiting_for={f"jobs/{hidden}"})
+    later(seconds=1)
+
+    assert jobs() == before
 
 
 def test_the_description_says_that_both_are_on_one_list(story: Story) -> None:

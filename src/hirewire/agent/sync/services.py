@@ -12,7 +12,7 @@ from hirewire.agent.connections.models import Connection
 from hirewire.agent.connections.services import hold, take_turn
 from hirewire.agent.mirror import queries as mirror_queries
 from hirewire.agent.mirror import services as mirror
-from hirewire.agent.sdk.connector import Entity, Hint, Skipped
+from hirewire.agent.sdk.connector import ELSEWHERE, Entity, Hint, Skipped
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.says import says
 from hirewire.agent.sync import queries, unreadable
@@ -205,7 +205,7 @@ def rescan_applications(*, connection: Connection, waiting_for: Collection[str])
     """
     take_turn(connection.pk)
     mirror.release(connection=connection, paths=waiting_for)
-    is_joint = registry.kind_of(connection.connector).description.has_joint_list
+    is_joint = _has_joint_list(connection)
     # On a joint list, the applications of a candidate are on the candidate's page, but those for a job may be on any.
     is_about_jobs = any(path.startswith(f"{Entity.JOBS}/") for path in waiting_for)
     begun = Stream.CANDIDATES if is_joint and is_about_jobs else Stream.APPLICATIONS
@@ -214,6 +214,17 @@ def rescan_applications(*, connection: Connection, waiting_for: Collection[str])
     _look_anew(connection)
     streams = (Stream.CANDIDATES, Stream.APPLICATIONS) if is_joint else (Stream.APPLICATIONS,)
     Position.objects.filter(connection=connection, stream__in=streams).update(cursor=None)
+
+
+def _has_joint_list(connection: Connection) -> bool:
+    """Whether applications come with their candidates.
+
+    A connector written for an earlier version of this program may not say so, but the position in its own list does.
+    """
+    if registry.kind_of(connection.connector).description.has_joint_list:
+        return True
+    positions = Position.objects.filter(connection=connection, stream=Stream.APPLICATIONS)
+    return positions.filter(cursor=ELSEWHERE.cursor).exists()
 
 
 @transaction.atomic
