@@ -28,7 +28,7 @@ POST_JOBS = "POST /rest/simpleJobPostings$"
 
 
 class Faulty:
-    """Stands before Recruiter. It answers matching calls with a failure of each record."""
+    """Sits in front of Recruiter, and answers matching calls with an error for each record."""
 
     def __init__(self, story: Story) -> None:
         self._behind = story.line.handle_request

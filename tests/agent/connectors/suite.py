@@ -1,7 +1,7 @@
 """What every connector must do. A connector's own tests inherit this and define how to change their double.
 
-``ConnectorSuite`` is all of it. A connector that only reads inherits ``ReadingSuite``, and one that calls no API
-inherits ``RecordsSuite``.
+``ConnectorSuite`` is all of this file; ``DriftSuite`` and ``LedgerSuite`` add the rest. A connector that only reads
+inherits ``ReadingSuite``, and one that calls no API inherits ``RecordsSuite``.
 """
 
 import dataclasses
@@ -25,7 +25,7 @@ ADA = ExportedPerson(
     profile_url="https://hirewire.example/in/ada",
     employers=("Analytical Engines",),
 )
-#: Enough for six attempts at a list, and for the requests that a connector makes before them.
+#: Enough for all attempts at a list, at most four here, and for the requests that a connector makes before them.
 MOST_REQUESTS: Final = 12
 
 
@@ -377,7 +377,7 @@ class WebhookSuite:
 
 
 class ConnectorSuite(ReadingSuite, PrivacySuite, WritingSuite, WebhookSuite):
-    """All suites, for an ATS with an API that the agent reads and writes."""
+    """All suites of this file, for an ATS with an API that the agent reads and writes."""
 
 
 def notes_about(connector: Connector, candidate_id: str) -> list[Note]:

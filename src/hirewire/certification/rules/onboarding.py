@@ -35,8 +35,8 @@ ENOUGH_TRIES: Final = 3
 _DEAD: Final = "DEAD"
 _ORGANIZATION: Final = re.compile(r"urn:li:organization:\d+")
 _LONGER: Final = (
-    "More than a minute during which the integration stays off, and a call after that, such as the one that learns "
-    "that it is on again."
+    "More than a minute during which the integration stays off, and a call after that, such as the one by which the "
+    "ATS finds out that it is on again."
 )
 _VIEWERS: Final = (ConfigurationKey.JOB_POSTING_VIEWERS, ConfigurationKey.APPLICATION_VIEWERS)
 
@@ -135,8 +135,8 @@ def _own_companies(traffic: Traffic) -> dict[str, tuple[str, Call]]:
 def _second_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> Iterator[Fault]:
     """Find calls that were refused as a whole because of their company: a refused record has another cause.
 
-    A company's id may change, and its former id is understood for a while. So every company counts as the customer's
-    that the server accepted from its application.
+    A company's id may change, and its former id is understood for a while. So every company
+    that the server accepted from an application counts as that application's customer.
     """
     calls = [call for call in traffic.kinds(*SYNCED) if call.application in own]
     accepted = {(call.application, company) for call in calls if call.succeeded for company in _companies(call)}
@@ -279,7 +279,8 @@ def _sets_origins(call: Call) -> bool | None:
 
 def first_sync(traffic: Traffic, _options: Options) -> Finding:
     faults, begun = [], 0
-    # In the middle of a recording, a 403 may have many reasons, such as another customer's company.
+    # If a recording begins after the application's first call, a 403 may have many reasons, such as another customer's
+    # company.
     for application in filter(traffic.is_whole_for, traffic.applications):
         writes = [call for call in traffic.kinds(*SYNCED) if call.application == application and call.verb != "GET"]
         if not writes:

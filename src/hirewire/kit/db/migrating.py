@@ -39,7 +39,7 @@ GIVE_UP_AFTER: Final = 1_800.0
 _LOCKING: Final = re.compile(r"\s*(ALTER|CREATE|DROP|LOCK|TRUNCATE)\b(?!.*\bCONCURRENTLY\b)", re.IGNORECASE | re.DOTALL)
 _SET: Final = f"SET LOCAL lock_timeout = {PATIENCE}"
 
-#: The session whose transaction has been open longest; not its statement, because that may quote people.
+#: The session whose transaction has been open longest. Its statement is left out, because it may hold personal data.
 _OLDEST: Final = """
 SELECT pid, coalesce(nullif(application_name, ''), backend_type),
     extract(epoch FROM clock_timestamp() - xact_start)::int
@@ -88,7 +88,7 @@ def alone(say: Say) -> Iterator[None]:
         while not _is_taken(session):
             if time.monotonic() > give_up_at:
                 raise NeverFreeError(
-                    f"Another process has changed the tables for {GIVE_UP_AFTER / 60:.0f} minutes. {_oldest()}"
+                    f"Another process has been changing the tables for {GIVE_UP_AFTER / 60:.0f} minutes. {_oldest()}"
                 )
             if is_first:
                 say("Another process is changing the tables; it goes first.")
@@ -102,7 +102,7 @@ def migrate_in_use(say: Say) -> None:
     try:
         until_free(lambda: _migrate(say), say)
     except BaseException:
-        # Earlier migrations stay, and so would the gap that they left for the time in between. Close it if possible.
+        # Earlier migrations stay, so what ``pre_migrate`` removed would stay missing. Put it back if possible.
         with suppress(DatabaseError, psycopg.Error):
             until_free(lambda: GIVEN_UP.send(sender=None), say)
         raise

@@ -87,7 +87,7 @@ class _Door(threading.Thread):
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
-    #: A socket for IPv6 takes IPv4, too, unless the machine has no IPv6.
+    #: An IPv6 socket also takes IPv4. A machine without both uses IPv4 only.
     address_family = socket.AF_INET6 if socket.has_dualstack_ipv6() else socket.AF_INET
 
     def server_bind(self) -> None:

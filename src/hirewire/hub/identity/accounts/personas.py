@@ -1,4 +1,4 @@
-"""The people that anybody can sign in as in a sandbox, and what to try as each of them."""
+"""In a sandbox, anybody can sign in as one of these people. Each comes with something to try."""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass

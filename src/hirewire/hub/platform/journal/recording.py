@@ -16,9 +16,9 @@ from django.http import HttpRequest
 from hirewire.hub.restli.messages import Answer, Trace
 from hirewire.kit.work import background
 
-#: Limits for queued calls and the bytes of their bodies. The queue is emptied twice a second, so 10,000 calls a second
-#: reach the first limit and 128 MB of bodies a second the second one. That is more than a process answers; the limits
-#: are for a database that is unreachable or slow.
+#: Limits for queued calls and the bytes of their bodies. The queue is emptied twice a second, so the first limit is
+#: reached at 10,000 calls a second, and the second at 128 MB of bodies a second. That is more than a process answers;
+#: the limits are for a database that is unreachable or slow.
 MOST_CALLS: Final = 5_000
 MOST_BYTES: Final = 64 * 1024 * 1024
 

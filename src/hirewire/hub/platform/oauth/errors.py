@@ -36,7 +36,7 @@ class PageRefused(OAuth2Error):
         super().__init__(error="invalid_request", status_code=status_code)
         self.description = sentence
         self.advice = advice
-        #: What it means for the person. Empty if the person did nothing wrong and can do nothing about it.
+        #: The page's heading. If it is empty, the page shows its general heading.
         self.title = title
 
 

@@ -37,7 +37,7 @@ class Seats(Resource[Caller]):
     """Deprecated, but the only form with e-mail addresses."""
 
     name = "seats"
-    summary = "Who works on a contract, with e-mail addresses. The older form."
+    summary = "Who works on a contract, with e-mail addresses. This is the older form of `seatsV2`."
     answer = records.Seat
     parameters: ClassVar[Parameters] = {
         "seatsByAttributes": (_CONTRACTS, Parameter("active", bool, "Only active seats, or only the others."))

@@ -14,13 +14,13 @@ from hirewire.sandbox.control.clock import Clock
 #: Seconds by which a wait ends early. The clock is moved over the rest, so it never shows a later time than planned.
 _EARLY: Final = 0.005
 _LOOK_EVERY: Final = 0.05
-#: For calls that do not end: how many seconds time stands still for them, and for how many seconds it then passes in
-#: spite of them.
+#: If calls never end: for how many seconds the clock stays at real speed for them, and for how many seconds it runs
+#: fast afterwards.
 _WAITS_FOR_CALLS, _IN_SPITE_OF_CALLS = 20.0, 0.25
 
 
 class Pace:
-    """Lets time pass, but waits while somebody acts. So no time limit of a sandbox ends because a computer is slow."""
+    """Lets time pass, but waits while somebody acts. So a slow computer never makes a time limit expire."""
 
     def __init__(self, world_clock: Clock, speed: float | None, stopping: threading.Event) -> None:
         """If ``speed`` is None, the clock jumps from one act to the next."""

@@ -52,10 +52,11 @@ def add(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _validated_first(
     view: Callable[[HttpRequest, int, ProviderForm | None], HttpResponseBase],
 ) -> Callable[[HttpRequest, int], HttpResponseBase]:
-    """Validate a posted form before the page checks the right, because the page may then run in a transaction.
+    """Validate a posted form before ``right_required`` opens its transaction.
 
-    Validation reads new SAML metadata from the provider. If the person lacks the
-    right, nothing is validated, and the page gets None instead of a form.
+    Validation may read new SAML metadata from the provider, which takes long. A
+    person without the right is recognised here first: nothing is validated, and
+    the page gets None instead of a form.
     """
 
     @wraps(view)
