@@ -137,7 +137,11 @@ class Uploader:
         """Remove from Recruiter what the ATS deleted or no longer shares."""
         people = outliving(self._connection, self._ats, keys) if stream is Stream.CANDIDATES else {}
         leaving = [key for key in keys if key not in people]
-        undecided = self._undecided(leaving) if stream is Stream.CANDIDATES else set()
+        undecided: set[str] = set()
+        if stream is Stream.CANDIDATES:
+            # Their applications are read first. They wait for the candidate to return, and are not sent without them.
+            self._hidden |= {RecordKey(Entity.CANDIDATES, "", key) for key in leaving}
+            undecided = self._undecided(leaving)
         self._hidden -= {RecordKey(Entity.CANDIDATES, "", key) for key in people.keys() | undecided}
         self._remove(stream, [key for key in leaving if key not in undecided])
         if candidates := [candidate for candidate in people.values() if candidate is not None]:
