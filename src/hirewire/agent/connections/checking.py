@@ -8,6 +8,7 @@ from hirewire.agent.connections import clients, environments, services
 from hirewire.agent.connections.errors import UNFORESEEN
 from hirewire.agent.connections.models import Connection
 from hirewire.agent.sdk.connector import Report
+from hirewire.agent.sdk.describe import Environment
 from hirewire.agent.sdk.errors import ConnectorError, TryLater
 from hirewire.agent.sdk.says import says
 from hirewire.kit import clock
@@ -31,7 +32,7 @@ def refuse_unconfirmed(connection: Connection) -> None:
     Changed settings may lead to another account, so the ATS first says which environment it is. Never call this inside
     a transaction.
     """
-    if connection.is_unchecked:
+    if connection.is_unchecked and environments.rsc_environment(connection) is not Environment.UNKNOWN:
         _checked(connection)
         if connection.is_unchecked:
             raise TryLater(_CHANGED)

@@ -197,10 +197,11 @@ class Connection(models.Model):
 
     @property
     def is_unchecked(self) -> bool:
-        """Whether the ATS has yet to say which environment it is, because the settings changed or a check failed."""
-        report = self.report
-        is_known = report is not None and report.environment is not Environment.UNKNOWN
-        return self.is_checking or (bool(self.check_fault) and not is_known)
+        """Whether the ATS has yet to say which environment it is, because the settings changed.
+
+        A check that failed since then said nothing. One that fails later, with the same settings, changes nothing.
+        """
+        return self.report is None and (self.is_checking or bool(self.check_fault))
 
     @property
     def is_leaving(self) -> bool:

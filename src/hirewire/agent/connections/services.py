@@ -138,9 +138,7 @@ def _known_settings(connection: Connection) -> str | None:
 def _forget_environment(connection: Connection) -> None:
     """Forget which environment the ATS reported, and that somebody confirmed a mix: both were about other settings."""
     connection.mixes_environments = False
-    if connection.report is not None:
-        report = msgspec.structs.replace(connection.report, environment=Environment.UNKNOWN)
-        connection.check_report = msgspec.json.encode(report).decode()
+    connection.check_report = ""
 
 
 def take_turn(*connection_ids: int) -> None:

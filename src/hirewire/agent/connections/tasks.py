@@ -22,7 +22,13 @@ def settle_connection(*, connection_id: int) -> None:
     try:
         with measured(connection_id):
             connection = queries.connection(connection_id)
-            onboarding.set_up_recruiter(connection)
+            try:
+                onboarding.set_up_recruiter(connection)
+            except NotAnswering:
+                # A contract that Recruiter refuses must not keep the ATS from announcing its changes.
+                if connection.is_provisioned:
+                    onboarding.listen_to_ats(connection)
+                raise
             onboarding.listen_to_ats(connection)
     except NotAnswering:
         # The connection records the fault and the time of the next attempt.
