@@ -14,11 +14,14 @@ from hirewire.hub.identity.accounts.models import Person, RecoveryCode, Seat, Se
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.queries import entries
 from hirewire.hub.identity.providers.models import Entry
+from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.hub.recruiting.directory.queries import token_of
 from hirewire.hub.recruiting.directory.services import User, create_user, make_token
 from hirewire.hub.recruiting.seats import services as seats
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from hirewire.hub.recruiting.single_sign_on.rehearsing import rehearse
+from hirewire.hub.recruiting.single_sign_on.sessions import end_passwords
+from hirewire.hub.sites.developers.models import Developer
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, Company, ingrid, who
@@ -135,6 +138,49 @@ def test_who_works_elsewhere_too_gets_a_new_password_by_mail(company: Company, s
     run_tasks()
 
     assert box.mails[-1]["Subject"] == "Choose a new password"
+
+
+@pytest.fixture
+def developer(company: Company) -> Developer:
+    """Return a developer of a partner's application who has an address of the company, but no seat."""
+    person = hub.person("Ingrid", "Solheim", password=KNOWN)
+    person.email = EMAIL
+    person.save()
+    return hub.developer(hub.partner()[0], person)
+
+
+def test_a_developer_of_a_partner_gets_a_new_password_by_mail(
+    company: Company, developer: Developer, box: Mailbox
+) -> None:
+    by_provider(company)
+    before = who(by_password())
+    Client(headers={"host": HUB}).post("/account/forgotten-password/", {"email": EMAIL})
+
+    run_tasks()
+
+    assert (before, box.mails[-1]["Subject"]) == (None, "Choose a new password")
+
+
+def test_a_developer_of_a_partner_keeps_the_password_when_the_provider_is_required(
+    company: Company, developer: Developer
+) -> None:
+    before = by_password()
+    company.set(is_required=True)
+
+    end_passwords(provider=company.provider)
+
+    assert [who(before), who(by_password())] == [developer.person] * 2
+
+
+@VOUCHES
+def test_a_developer_of_the_companys_own_application_keeps_the_password(
+    company: Company, developer: Developer, vouches: Callable[[Company], None]
+) -> None:
+    DeveloperApplication.objects.filter(pk=developer.application_id).update(organization=company.contract.organization)
+
+    vouches(company)
+
+    assert who(by_password()) == developer.person
 
 
 @pytest.mark.parametrize(("is_own", "status"), [(False, 422), (True, 302)])

@@ -69,9 +69,15 @@ def active_seats(person: Person) -> QuerySet[Seat]:
 
 
 def works_elsewhere(person: Person, organization_id: int) -> bool:
-    """Whether the person has an active seat at another company than this one."""
+    """Whether the person has an active seat, or is a developer of an application, outside this company.
+
+    A partner's application belongs to no company, not even to its developers' own. A
+    sign-in through that company's provider does not open it, so they need a password.
+    """
     active = Seat.objects.filter(person=person, state=SeatState.ACTIVE)
-    return active.exclude(contract__organization=organization_id).exists()
+    # Developers belong to a layer above this one, so they are reached through the person.
+    developers = person.developers.exclude(application__organization=organization_id)
+    return active.exclude(contract__organization=organization_id).exists() or developers.exists()
 
 
 def provider_instead_of_password(email: str, *, inviter: Organization | None = None) -> IdentityProvider | None:
@@ -89,7 +95,7 @@ def provider_instead_of_password(email: str, *, inviter: Organization | None = N
 
 
 def works_only_elsewhere(person: Person, organization_id: int) -> bool:
-    """Whether the person has no seat at this company, not even a closed one, and an active one at another."""
+    """Whether the person has no seat at this company, not even a closed one, and works elsewhere."""
     is_here = Seat.objects.filter(person=person, contract__organization=organization_id).exists()
     return not is_here and works_elsewhere(person, organization_id)
 

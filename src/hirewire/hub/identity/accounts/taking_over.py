@@ -12,13 +12,17 @@ from hirewire.hub.identity.organizations.models import Contract
 
 @transaction.atomic
 def take_over(*, person: Person, contract: Contract, by: audit.Actor) -> None:
-    """End every earlier way into the account, unless the person has ever had a seat at the contract's company.
+    """End every earlier way into the account, unless it already belongs to somebody of the contract's company.
+
+    That is whoever has ever had a seat there, or is a developer of one of its applications.
 
     Call this before the person gets the seat. Whoever created the account need not
     be able to read mail to its address: the inviter of another company knows the
     code, too. Otherwise, that person's password would open the new seat.
     """
     if Seat.objects.filter(person=person, contract__organization=contract.organization_id).exists():
+        return
+    if person.developers.filter(application__organization=contract.organization_id).exists():
         return
     had_password = person.has_usable_password()
     if had_password:

@@ -284,7 +284,7 @@ def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
 
     Closing it also ends sign-ins of its holder, and the widgets opened from them,
     in the same transaction. These are the sign-ins by the company's provider, or all
-    sign-ins if the holder has no active seat at another company.
+    sign-ins if the holder does not work elsewhere.
     """
     state = _state(active=active)
     if seat.is_active == active:

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from hirewire.hub.identity.accounts import services as accounts
 from hirewire.hub.identity.accounts import sign_ins
-from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignIn
-from hirewire.hub.identity.accounts.queries import person_of, works_elsewhere
+from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
+from hirewire.hub.identity.accounts.queries import person_of, works_elsewhere, works_only_elsewhere
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.identity.providers.models import IdentityProvider, Protocol
 from hirewire.hub.platform.provisioning.origins import is_origin
@@ -123,7 +123,7 @@ def _end_named(provider: IdentityProvider, claims: Claims) -> int:
 
 @transaction.atomic
 def end_for_company(*, person: Person, organization: Organization) -> int:
-    """End the person's sign-ins by the company's provider, or all if they have no active seat at another company."""
+    """End the person's sign-ins by the company's provider, or all if they do not work elsewhere."""
     own = Q(organization=organization) if works_elsewhere(person, organization.pk) else Q()
     return _end(Q(person=person) & own)
 
@@ -148,12 +148,16 @@ def end_passwords(*, provider: IdentityProvider) -> int:
     at_a_domain = Q(pk__in=())
     for domain in domains:
         at_a_domain |= Q(person__email__iendswith=f"@{domain}")
-    seats = Seat.objects.filter(person=OuterRef("person"))
-    is_here = Exists(seats.filter(contract__organization=provider.organization_id))
-    # Somebody who works only for another company goes on signing in there; see ``provider_instead_of_password``.
-    works_elsewhere_only = ~is_here & Exists(seats.filter(state=SeatState.ACTIVE))
-    has_to = at_a_domain & ~Q(person__email__iexact=provider.emergency_email) & ~Q(works_elsewhere_only)
-    return _end(Q(organization=None) & has_to)
+    has_to = Q(at_a_domain, ~Q(person__email__iexact=provider.emergency_email), organization=None)
+    here = Seat.objects.filter(person=OuterRef("person"), contract__organization=provider.organization_id)
+    without_seat = SignIn.objects.filter(has_to, ~Q(Exists(here)), ended_at=None).values("person")
+    # Somebody who works only elsewhere goes on signing in there; see ``provider_instead_of_password``.
+    elsewhere = [
+        person.pk
+        for person in Person.objects.filter(pk__in=without_seat)
+        if works_only_elsewhere(person, provider.organization_id)
+    ]
+    return _end(has_to & ~Q(person__in=elsewhere))
 
 
 def _end(which: Q) -> int:
