@@ -5,7 +5,7 @@ said from the contract's new company, where it kept a new directory from being c
 for a company without contracts could not be confirmed for the new one.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
 TOKENS = """
 DELETE FROM public.hub_directorytoken AS token USING public.hub_contract AS contract
@@ -45,6 +45,14 @@ UPDATE public.hub_purge SET trail_cleared_at = NULL WHERE scope = 'EVERYTHING' A
 class Migration(migrations.Migration):
     dependencies = [("hub", "0088_changed_notes")]
     operations = [
-        migrations.RunSQL(statement, migrations.RunSQL.noop)
-        for statement in (TOKENS, MEMBERSHIPS, GROUPS, ENTRIES, *PROVIDERS, LOOK_AGAIN)
+        *(
+            migrations.RunSQL(statement, migrations.RunSQL.noop)
+            for statement in (TOKENS, MEMBERSHIPS, GROUPS, ENTRIES, *PROVIDERS, LOOK_AGAIN)
+        ),
+        # Changes nothing in the database.
+        migrations.AlterField(
+            "companymove",
+            "source",
+            models.ForeignKey("hub.organization", models.CASCADE, related_name="moves_away"),
+        ),
     ]

@@ -17,6 +17,7 @@ from hirewire.hub.identity.providers.models import Entry, IdentityProvider, Prov
 from hirewire.hub.identity.providers.queries import provider_of
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
 from hirewire.hub.recruiting.directory import queries, services
+from hirewire.hub.recruiting.directory.errors import DirectoryError
 from hirewire.hub.recruiting.directory.models import (
     DirectoryEntry,
     DirectoryGroup,
@@ -204,6 +205,36 @@ def test_the_provider_gives_back_no_seat_to_the_people_of_a_part_that_left(
     with pytest.raises(NotAdmitted, match="it moved to another company"):
         arrive(provider=provider, claims=ingrid())
     assert list(Seat.objects.filter(person=seat.person)) == [seat]
+
+
+def test_neither_provider_nor_directory_takes_over_an_account_that_left(
+    company: connected.Company, left_behind: tuple[IdentityProvider, Seat]
+) -> None:
+    provider, seat = left_behind
+    provider.refresh_from_db()
+    moved(company, whole=False)
+    token = queries.token_of(services.make_token(admin=company.admin_b))
+    assert token is not None
+
+    with pytest.raises(NotAdmitted, match="it moved to another company"):
+        arrive(provider=provider, claims=ingrid())
+    with pytest.raises(DirectoryError, match="moved to another company"):
+        services.create_user(token=token, user=services.User(user_name=EMAIL, email=EMAIL))
+
+    assert list(Seat.objects.filter(person=seat.person)) == [seat]
+    assert who(signs_in()) == seat.person
+
+
+def test_an_invitation_brings_somebody_back_who_left(
+    company: connected.Company, left_behind: tuple[IdentityProvider, Seat]
+) -> None:
+    provider, seat = left_behind
+    moved(company, whole=False)
+    seats.invite(admin=company.admin_b, email=EMAIL, roles=[Role.RECRUITER])
+
+    arrive(provider=provider, claims=ingrid())
+
+    assert Seat.objects.filter(person=seat.person, contract=company.admin_b.contract).exists()
 
 
 def test_a_company_that_requires_its_provider_gives_no_seat_to_a_password(

@@ -30,7 +30,7 @@ class ReleasedNumber(models.Model):
 class CompanyMove(models.Model):
     """A planned, cancelled or finished move. Until the switch-over, a move only makes the new id understood, too."""
 
-    source = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    source = models.ForeignKey(Organization, models.CASCADE, related_name="moves_away")
     #: The company with this id need not exist yet.
     number = models.BigIntegerField()
     name = models.CharField(max_length=200)

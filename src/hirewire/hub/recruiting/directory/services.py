@@ -29,6 +29,7 @@ from hirewire.hub.recruiting.directory.models import (
     DirectoryMembership,
     DirectoryToken,
 )
+from hirewire.hub.recruiting.seats.queries import has_left_with_contract
 from hirewire.hub.recruiting.single_sign_on import sessions
 from hirewire.hub.recruiting.single_sign_on.arriving import change_roles
 from hirewire.kit import clock
@@ -120,6 +121,8 @@ def create_user(*, token: DirectoryToken, user: User) -> Seat:
     ):
         raise NameTaken(f"{user.user_name} already has a seat.")
     _check_own(token, user.email)
+    if person is not None and has_left_with_contract(token.organization, person):
+        raise DirectoryError("The seat of this person moved to another company. To bring them back, invite them first.")
     # Somebody may have created the account in the meantime, so it is taken over even if it was not there before.
     person = person or person_at(user.email, first_name=user.first_name, last_name=user.last_name)
     take_over(person=person, contract=token.contract, by=token)

@@ -8,13 +8,13 @@ from datetime import datetime
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
-from hirewire.hub.identity.accounts.invitations import still_open
-from hirewire.hub.identity.accounts.models import Seat, SeatState
+from hirewire.hub.identity.accounts.invitations import normal, still_open
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.queries import seat_holders
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import LONGEST, AuditEntry
 from hirewire.hub.identity.audit.queries import entries
-from hirewire.hub.identity.organizations.models import Contract
+from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.providers.models import IdentityProvider
 from hirewire.hub.platform.oauth.models import Consent
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
@@ -78,6 +78,25 @@ def provider_relying_on(seat: Seat) -> IdentityProvider | None:
     if not admins.filter(pk=seat.pk).exists() or admins.exclude(pk=seat.pk).exists():
         return None
     return required.filter(emergency_email__iexact=seat.person.email).first()
+
+
+def is_invited(company: Organization, email: str) -> bool:
+    invited = SeatInvitation.objects.filter(contract__organization=company, email=normal(email))
+    return still_open(invited).exists()
+
+
+def has_left_with_contract(company: Organization, person: Person) -> bool:
+    """Whether the person has seats, but none at this company any more: they moved to another one with their contracts.
+
+    The account is then nobody else's, so the company neither takes it over nor gives it
+    a new seat unasked. An open invitation to the company asks for one.
+    """
+    contract_ids = list(Seat.objects.filter(person=person).values_list("contract", flat=True))
+    if not contract_ids or Contract.objects.filter(pk__in=contract_ids, organization=company).exists():
+        return False
+    # Moves belong to a layer above this one, so they are reached through the company.
+    moves = company.moves_away.filter(contract_ids__overlap=contract_ids).exclude(switched_at=None)
+    return moves.exists() and not is_invited(company, person.email)
 
 
 def changes_of(seat: Seat, *, namesake_since: datetime | None) -> QuerySet[AuditEntry]:

@@ -20,7 +20,7 @@ from hirewire.hub.identity.organizations.services import hold_company
 from hirewire.hub.identity.providers.models import Entry, GroupRole, IdentityProvider
 from hirewire.hub.identity.providers.queries import domain_of
 from hirewire.hub.recruiting.seats.models import SeatInvitation
-from hirewire.hub.recruiting.seats.queries import provider_relying_on
+from hirewire.hub.recruiting.seats.queries import has_left_with_contract, is_invited, provider_relying_on
 from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted
 from hirewire.hub.recruiting.single_sign_on.models import ExternalIdentity
 from hirewire.hub.recruiting.single_sign_on.tokens import Claims
@@ -135,9 +135,11 @@ def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
     """Find or create the person with the address. The caller has checked that the provider may vouch for it."""
     person = Person.objects.filter(email__iexact=who.email).first()
     if person is None:
-        if provider.entry != Entry.EVERYBODY and not is_invited(provider, who.email):
+        if provider.entry != Entry.EVERYBODY and not is_invited(provider.organization, who.email):
             raise not_invited(provider)
         person = person_at(who.email, first_name=who.first_name, last_name=who.last_name)
+    elif has_left_with_contract(provider.organization, person):
+        raise _moved_away(provider)
     # Somebody may have created the account in the meantime, so it is taken over even if it was not there before.
     take_over(person=person, contract=provider.contract, by=person)
     identities = ExternalIdentity.objects.filter(
@@ -230,11 +232,6 @@ def _take_invitations(provider: IdentityProvider, person: Person) -> None:
             continue
         seat = give_seat(contract=invitation.contract, person=person, roles=[Role(role) for role in invitation.roles])
         _record(provider, "seat.taken", person, contract=invitation.contract, after=seat.role_names)
-
-
-def is_invited(provider: IdentityProvider, email: str) -> bool:
-    invited = SeatInvitation.objects.filter(contract__organization=provider.organization_id, email=email)
-    return invitations.still_open(invited).exists()
 
 
 def not_invited(provider: IdentityProvider) -> NotAdmitted:

@@ -7,6 +7,7 @@ from django.db import transaction
 from hirewire.hub.identity.accounts.models import Person, Seat
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.providers.models import IdentityProvider
+from hirewire.hub.recruiting.seats.queries import is_invited
 from hirewire.hub.recruiting.single_sign_on import arriving
 from hirewire.hub.recruiting.single_sign_on.errors import NotAdmitted
 from hirewire.hub.recruiting.single_sign_on.tokens import Claims
@@ -39,7 +40,7 @@ def _outcome(provider: IdentityProvider, claims: Claims, who: arriving.Newcomer)
     """Sign the person in, take that back, and say what happened. Raises :class:`NotAdmitted` as a sign-in does."""
     known = arriving.known_person(provider, who) or Person.objects.filter(email__iexact=who.email).first()
     had_seat = Seat.objects.filter(person=known, contract__organization=provider.organization_id).exists()
-    was_invited = arriving.is_invited(provider, who.email)
+    was_invited = is_invited(provider.organization, who.email)
     with transaction.atomic():
         person = arriving.arrive(provider=provider, claims=claims)
         transaction.set_rollback(True)
