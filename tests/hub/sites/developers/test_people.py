@@ -9,12 +9,14 @@ from django.test import Client
 
 from hirewire.hub.identity.accounts.models import Person
 from hirewire.hub.identity.audit.models import AuditEntry
+from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 from hirewire.hub.sites.developers import tasks
 from hirewire.hub.sites.developers.models import Developer, Invitation
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.recruiting.single_sign_on.conftest import provider_for
 from tests.hub.sites.developers.conftest import Vendor
+from tests.support.smtp import Mailbox
 
 ADDRESS = "ines.costa@vendor.example"
 NEW = {"email": ADDRESS, "first_name": "Ines", "last_name": "Costa", "password": "a long enough one"}
@@ -57,12 +59,27 @@ def test_a_code_is_valid_for_its_address_only(browser: Client, code: str, change
     assert "has expired, or belongs to another address" in answer.content.decode()
 
 
-def test_a_code_creates_no_account_under_an_address_of_a_company(browser: Client, code: str) -> None:
+def test_a_partners_code_is_enough_for_an_address_of_a_company(
+    browser: Client, vendor: Vendor, code: str, box: Mailbox
+) -> None:
     provider_for(hub.contract(), "vendor.example")
 
     answer = browser.post("/developer/join/", {**NEW, "code": code})
 
-    assert (answer.status_code, Person.objects.filter(email=ADDRESS).exists()) == (422, False)
+    assert answer.headers["Location"] == vendor.address(of=vendor.parent)
+    assert box.mails == []
+
+
+def test_another_companys_code_creates_no_account_under_an_address_of_a_company(
+    browser: Client, vendor: Vendor, code: str, box: Mailbox
+) -> None:
+    provider_for(hub.contract(), "vendor.example")
+    company = hub.organization("Rival")
+    DeveloperApplication.objects.filter(pk=vendor.parent.pk).update(kind=Kind.STANDALONE, organization=company)
+
+    answer = browser.post("/developer/join/", {**NEW, "code": code})
+
+    assert (answer.status_code, Person.objects.filter(email=ADDRESS).exists(), box.mails) == (422, False, [])
     assert "vouches for this address, so a code is not enough" in answer.content.decode()
 
 

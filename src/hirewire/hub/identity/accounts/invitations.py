@@ -17,6 +17,7 @@ from hirewire.hub.identity.accounts.errors import (
 )
 from hirewire.hub.identity.accounts.models import CodeInvitation, Person
 from hirewire.hub.identity.accounts.services import create_person
+from hirewire.hub.identity.mails.sending import has_mail
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.identity.providers.queries import company_of
 from hirewire.kit import clock
@@ -114,13 +115,17 @@ def newcomer(invitation: CodeInvitation, *, first_name: str, last_name: str, pas
 def newcomer_by_code(
     invitation: CodeInvitation, *, company: Organization | None, first_name: str, last_name: str, password: str
 ) -> Person:
-    """Like :func:`newcomer`, for an invitation by ``company`` whose code was typed.
+    """Like :func:`newcomer`, for an invitation by ``company``, or by a partner, whose code was typed.
 
     The inviter knows the code, too, so it does not show that the person can read
     mail to the address. That is not enough for an address of another company.
+
+    There is no other way to accept a partner's invitation, nor any invitation where
+    no e-mail is sent. It is accepted then, and the account ends like a stranger's when
+    the address's company first vouches for the person; see ``taking_over``.
     """
     person = newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     owner = company_of(invitation.email)
-    if owner is not None and owner != company:
+    if owner is not None and company is not None and owner != company and has_mail():
         raise CodeNotEnoughError(owner.name)
     return person
