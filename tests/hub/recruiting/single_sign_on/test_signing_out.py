@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.recruiting.single_sign_on import services
 from hirewire.kit import clock
 from tests.factories import hub
 from tests.hub.recruiting.single_sign_on.conftest import DOMAIN, Company, provider_for, who
+from tests.hub.recruiting.single_sign_on.test_admin import fields
 from tests.support.html import tidy
 from tests.support.policies import policy_of
 from tests.support.provider import CLIENT
@@ -177,6 +179,21 @@ class TestBySettings:
         self.saves(company, **changes)
 
         assert (who(browser) is not None) is stays
+
+    @pytest.mark.parametrize(
+        "changes", [{"issuer": "https://typo.example"}, {"client_id": "t"}, {"domains": "t.example"}]
+    )
+    def test_the_admin_can_correct_a_typing_error(self, company: Company, changes: dict[str, str]) -> None:
+        colleague, admin = Client(headers={"host": HUB}), Client(headers={"host": HUB})
+        company.signs_in(colleague)
+        seat = company.seat_for(f"noor@{DOMAIN}", Role.ADMIN)
+        company.signs_in(admin, sub="00u2", email=f"noor@{DOMAIN}")
+
+        answer = admin.post(f"/settings/sign-in/{company.provider.pk}/", fields(company, **changes))
+
+        assert (answer.status_code, who(colleague), who(admin)) == (302, None, seat.person)
+        admin.post(f"/settings/sign-in/{company.provider.pk}/", fields(company, is_on=""))
+        assert who(admin) is None
 
     def test_a_removal(self, company: Company, browser: Client) -> None:
         company.signs_in(browser)

@@ -66,11 +66,18 @@ def add(*, admin: Seat, name: str, protocol: Protocol = Protocol.OPENID) -> Iden
 @needs(Verb.SIGN_ON)
 @transaction.atomic
 def change(
-    *, admin: Seat, provider: IdentityProvider, settings: Settings, secret: str = "", metadata: str = ""
+    *,
+    admin: Seat,
+    provider: IdentityProvider,
+    settings: Settings,
+    secret: str = "",
+    metadata: str = "",
+    sign_in_id: int | None = None,
 ) -> IdentityProvider:
     """Save the settings. If ``secret`` or ``metadata`` is empty, the stored one is kept.
 
-    Sign-ins that the provider opened end if it would not open them any more, or could no longer end them.
+    Sign-ins that the provider opened end if it would not open them any more, or could no longer end them. If it stays
+    on, the admin's own, ``sign_in_id``, goes on: after a typing error, nobody else may be able to correct the settings.
     """
     current = _locked(admin, provider)
     _check_contract(current, settings)
@@ -93,7 +100,9 @@ def change(
     _check_usable(current)
     current.save()
     if not opened <= _opened(current):
-        sessions.end_of_provider(organization_id=current.organization_id, authority=authority)
+        kept = sign_in_id if current.is_on else None
+        sessions.end_of_provider(organization_id=current.organization_id, authority=authority, but=kept)
+        sessions.keep_at(current, sign_in_id=kept, former=authority)
     sessions.end_passwords(provider=current)
     for action, old, new in changes(before, described(current)):
         _record(admin, action, current, before=old, after=new)

@@ -133,10 +133,16 @@ def end_of_company(*, organization_id: int) -> int:
     return _end(Q(organization=organization_id))
 
 
-def end_of_provider(*, organization_id: int, authority: str) -> int:
-    """End every sign-in of the company for which this authority vouched."""
-    opened = ProviderSession.objects.filter(organization=organization_id, issuer=authority)
+def end_of_provider(*, organization_id: int, authority: str, but: int | None = None) -> int:
+    """End every sign-in of the company for which this authority vouched, except the one with the id ``but``."""
+    opened = ProviderSession.objects.filter(organization=organization_id, issuer=authority).exclude(sign_in=but)
     return _end(Q(pk__in=opened.values("sign_in")))
+
+
+def keep_at(provider: IdentityProvider, *, sign_in_id: int | None, former: str) -> None:
+    """Let the provider end a sign-in for which its former authority vouched."""
+    opened = ProviderSession.objects.filter(sign_in=sign_in_id, organization=provider.organization_id, issuer=former)
+    opened.update(issuer=provider.naming_authority)
 
 
 @transaction.atomic

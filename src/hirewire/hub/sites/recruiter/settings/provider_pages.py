@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hirewire.hub.identity.accounts import sign_ins
 from hirewire.hub.identity.accounts.access import right_required
 from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.identity.accounts.queries import person_of, seat_holders
@@ -92,6 +93,7 @@ def settings_provider(
                 settings=form.settings(),
                 secret=form.typed_secret,
                 metadata=form.new_metadata,
+                sign_in_id=request.session.get(sign_ins.KEY),
             )
         except ProviderSettingsError as refused:
             form.add_error(None, localized(refused))
