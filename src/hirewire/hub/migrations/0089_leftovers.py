@@ -36,10 +36,6 @@ PROVIDERS = [
     _OF_EMPTIED.format(table=table, emptied=_EMPTIED)
     for table in ("hub_samlanswer", "hub_grouprole", "hub_providerdomain", "hub_identityprovider")
 ]
-#: Removals of everything left the names of projects in the audit trail. The hourly look at removals empties them now.
-LOOK_AGAIN = """
-UPDATE public.hub_purge SET trail_cleared_at = NULL WHERE scope = 'EVERYTHING' AND finished_at IS NOT NULL
-"""
 
 
 class Migration(migrations.Migration):
@@ -47,8 +43,11 @@ class Migration(migrations.Migration):
     operations = [
         *(
             migrations.RunSQL(statement, migrations.RunSQL.noop)
-            for statement in (TOKENS, MEMBERSHIPS, GROUPS, ENTRIES, *PROVIDERS, LOOK_AGAIN)
+            for statement in (TOKENS, MEMBERSHIPS, GROUPS, ENTRIES, *PROVIDERS)
         ),
+        # Removals of everything left the names of projects in the audit trail. The hourly look at removals empties them
+        # now, also those of a worker of an earlier release that goes on after this migration.
+        migrations.AddField("purge", "work_trail_cleared_at", models.DateTimeField(blank=True, null=True)),
         # Changes nothing in the database.
         migrations.AlterField(
             "companymove",

@@ -28,7 +28,9 @@ def clear_trail(*, purge: Purge) -> None:
         for covered in _covered_work(purge):
             _clear(TRACES_OF_WORK, covered, purge.finished_at)
     # If the whole company has moved in the meantime, its entries have to be looked for under its new id.
-    Purge.objects.filter(pk=purge.pk, organization=purge.organization_id).update(trail_cleared_at=clock.now())
+    now = clock.now()
+    same = Purge.objects.filter(pk=purge.pk, organization=purge.organization_id)
+    same.update(trail_cleared_at=now, work_trail_cleared_at=now)
 
 
 def _covered(purge: Purge) -> Iterator[Q]:

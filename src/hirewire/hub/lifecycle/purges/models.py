@@ -37,6 +37,8 @@ class Purge(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     #: When the audit trail was clean. A worker of a release that did not look there leaves it empty.
     trail_cleared_at = models.DateTimeField(null=True, blank=True)
+    #: The same for the names of projects in it, which earlier releases did not look for. Only for ``EVERYTHING``.
+    work_trail_cleared_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     #: Written once, when nothing is left.
     certificate = models.JSONField(null=True, blank=True)

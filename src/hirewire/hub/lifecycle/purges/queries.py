@@ -6,7 +6,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from hirewire.hub.identity.organizations.models import Organization
-from hirewire.hub.lifecycle.purges.models import Purge
+from hirewire.hub.lifecycle.purges.models import Purge, PurgeScope
 
 #: A purge that makes no progress for this long counts as abandoned: its worker probably died.
 SILENT = timedelta(minutes=2)
@@ -46,5 +46,6 @@ def due(now: datetime) -> QuerySet[Purge]:
 
 
 def uncleared() -> QuerySet[Purge]:
-    """Finished purges of any company whose worker did not look at the audit trail."""
-    return Purge.objects.filter(trail_cleared_at=None).exclude(finished_at=None).order_by("pk")
+    """Finished purges of any company whose worker did not look at the audit trail, or not at all of it."""
+    has_work = Q(scope=PurgeScope.EVERYTHING, work_trail_cleared_at=None)
+    return Purge.objects.filter(Q(trail_cleared_at=None) | has_work).exclude(finished_at=None).order_by("pk")

@@ -238,9 +238,9 @@ def _finish(purge: Purge) -> bool:
     after = _count(purge)
     if any(after.values()):
         return False
-    purge.finished_at = purge.trail_cleared_at = clock.now()
+    purge.finished_at = purge.trail_cleared_at = purge.work_trail_cleared_at = clock.now()
     purge.certificate = certificate(purge, after)
-    purge.save(update_fields=["finished_at", "trail_cleared_at", "certificate"])
+    purge.save(update_fields=["finished_at", "trail_cleared_at", "work_trail_cleared_at", "certificate"])
     release_sync(organization=purge.organization, application=purge.application)
     _audit("retention.purged", purge, None, after=words(purge))
     return True
