@@ -16,6 +16,7 @@ from hirewire.hub.identity.organizations.models import Contract
 from hirewire.hub.identity.providers.models import Entry, IdentityProvider, ProviderDomain
 from hirewire.hub.identity.providers.queries import provider_of
 from hirewire.hub.lifecycle.company_moves.models import CompanyMove
+from hirewire.hub.lifecycle.company_moves.services import look_again
 from hirewire.hub.recruiting.directory import queries, services
 from hirewire.hub.recruiting.directory.errors import DirectoryError
 from hirewire.hub.recruiting.directory.models import (
@@ -124,6 +125,23 @@ def test_the_domains_can_be_confirmed_for_the_new_id(company: connected.Company)
     assert opened.ended_at is not None
     removed = AuditEntry.objects.get(action="provider.removed")
     assert (removed.organization_id, removed.subject) == (NEW, "Larkspur ID")
+
+
+@pytest.mark.parametrize("is_former", [True, False])
+def test_a_later_look_removes_only_what_a_worker_of_an_earlier_release_left(
+    company: connected.Company, *, is_former: bool
+) -> None:
+    admin = moved(company)
+    provider_for(admin.contract, DOMAIN)
+    connects_directory(admin)
+    move = CompanyMove.objects.get()
+    for model in (*DIRECTORY_TABLES, ProviderDomain, IdentityProvider):
+        model.objects.update(organization=move.source_id if is_former else NEW)
+
+    look_again(move=move)
+
+    assert left() == [not is_former] * 4
+    assert IdentityProvider.objects.exists() is not is_former
 
 
 def test_the_provider_of_a_company_that_keeps_contracts_stays(company: connected.Company) -> None:

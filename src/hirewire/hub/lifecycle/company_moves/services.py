@@ -145,6 +145,7 @@ def look_again(*, move: CompanyMove) -> None:
     move = _locked(move)
     move.looked_at = clock.now()
     move.save(update_fields=["looked_at"])
+    _remove_left(move)
     if DeveloperApplication.objects.filter(pk__in=move.application_ids).exclude(organization=move.number).exists():
         return
     carried = carry_late(move)
@@ -168,6 +169,18 @@ def release_number(*, number: int, organization: Organization) -> None:
     )
 
 
+def _remove_left(move: CompanyMove) -> None:
+    """Remove the directory and the providers of the former id.
+
+    During an upgrade, a worker of an earlier release may switch over, and leaves them.
+    """
+    gone = Contract.objects.filter(pk__in=move.contract_ids).exclude(organization=move.source_id)
+    directory.disconnect(contract_ids=list(gone.values_list("pk", flat=True)), organization_id=move.source_id)
+    present = Organization.objects.filter(pk=move.number).first()
+    if move.is_whole and present is not None and not Contract.objects.filter(organization=move.source_id).exists():
+        single_sign_on.remove_all(former=move.source, present=present, by=move.requested_by or present)
+
+
 class _WaitsError(Exception):
     """The switch-over has to wait; the message says why."""
 
@@ -186,7 +199,7 @@ def _switch(move: CompanyMove) -> bool:
         return False
     now = clock.now()
     hand_on_choices(move, target)
-    directory.disconnect(contract_ids=move.contract_ids)
+    directory.disconnect(contract_ids=move.contract_ids, organization_id=move.source_id)
     if move.is_whole:
         single_sign_on.remove_all(former=move.source, present=target, by=move.requested_by or target)
     move.counts = carry(move)

@@ -91,17 +91,17 @@ def end_token(*, admin: Seat) -> None:
 
 
 @transaction.atomic
-def disconnect(*, contract_ids: Collection[int]) -> None:
-    """Forget what the directory has said about these contracts. The seats stay.
+def disconnect(*, contract_ids: Collection[int], organization_id: int) -> None:
+    """Forget what the company's directory has said about these contracts. The seats stay.
 
     For contracts that move to another company, whose own directory is connected
     afterwards. With row security, rows of the former company would be out of reach
     and in its way.
     """
-    DirectoryToken.objects.filter(contract__in=contract_ids).delete()
+    DirectoryToken.objects.filter(contract__in=contract_ids, organization=organization_id).delete()
     # Memberships go with their groups.
-    DirectoryGroup.objects.filter(contract__in=contract_ids).delete()
-    DirectoryEntry.objects.filter(seat__contract__in=contract_ids).delete()
+    DirectoryGroup.objects.filter(contract__in=contract_ids, organization=organization_id).delete()
+    DirectoryEntry.objects.filter(seat__contract__in=contract_ids, organization=organization_id).delete()
 
 
 def note_use(token: DirectoryToken) -> None:
