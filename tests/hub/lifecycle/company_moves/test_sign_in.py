@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from hirewire.hub.identity.accounts import forgotten
-from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignIn
 from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.audit.models import AuditEntry
 from hirewire.hub.identity.organizations.models import Contract
@@ -253,6 +253,24 @@ def test_an_invitation_brings_somebody_back_who_left(
     arrive(provider=provider, claims=ingrid())
 
     assert Seat.objects.filter(person=seat.person, contract=company.admin_b.contract).exists()
+
+
+def test_whoever_works_on_both_sides_uses_a_password_while_the_seat_that_stays_is_closed(
+    company: connected.Company, left_behind: tuple[IdentityProvider, Seat]
+) -> None:
+    provider, seat = left_behind
+    stays = hub.seat(company.admin_b.contract, seat.person)
+    moved(company, whole=False)
+    admin, roles = company.admin_b, [Role.RECRUITER]
+    before = who(signs_in())
+
+    seats.change(admin=admin, seat=stays, roles=roles, state=SeatState.INACTIVE)
+    browser = signs_in()
+    end_passwords(provider=provider)
+    closed = who(browser)
+    seats.change(admin=admin, seat=stays, roles=roles, state=SeatState.ACTIVE)
+
+    assert (before, closed, who(browser)) == (None, seat.person, None)
 
 
 def test_a_company_that_requires_its_provider_gives_no_seat_to_a_password(

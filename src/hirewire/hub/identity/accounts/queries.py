@@ -95,9 +95,9 @@ def provider_instead_of_password(email: str, *, inviter: Organization | None = N
 
 
 def works_only_elsewhere(person: Person, organization_id: int) -> bool:
-    """Whether the person has no seat at this company, not even a closed one, and works elsewhere."""
-    is_here = Seat.objects.filter(person=person, contract__organization=organization_id).exists()
-    return not is_here and works_elsewhere(person, organization_id)
+    """Whether the person has no active seat at this company, and works elsewhere."""
+    here = Seat.objects.filter(person=person, contract__organization=organization_id, state=SeatState.ACTIVE)
+    return not here.exists() and works_elsewhere(person, organization_id)
 
 
 def seat_holders(contract: Contract) -> QuerySet[Seat]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from hirewire.hub.identity.accounts import sign_ins
 from hirewire.hub.identity.accounts.errors import HasSignInError, SeatNotUsableError, WrongPasswordError
 from hirewire.hub.identity.accounts.letters import Notice
-from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignIn
 from hirewire.hub.identity.accounts.notices import tell
 from hirewire.hub.identity.accounts.queries import (
     SEAT_KEY,
@@ -140,4 +140,17 @@ def give_seat(
     seat, _ = Seat.objects.update_or_create(
         contract=contract, person=person, defaults={"roles": [str(role) for role in roles], "state": state}
     )
+    if seat.is_active:
+        end_passwords_for(contract, email=person.email)
     return seat
+
+
+def end_passwords_for(contract: Contract, *, email: str) -> None:
+    """End the sign-ins by password of this address if the contract's company requires its provider instead.
+
+    Call this when a seat becomes active: these sign-ins are from before and would open it.
+    """
+    provider = provider_instead_of_password(email)
+    if provider is not None and provider.organization_id == contract.organization_id:
+        by_password = SignIn.objects.filter(person__email__iexact=email, organization=None, ended_at=None)
+        by_password.update(ended_at=clock.now())

@@ -15,7 +15,7 @@ from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.notices import tell
 from hirewire.hub.identity.accounts.rights import needs
 from hirewire.hub.identity.accounts.roles import Role, Verb
-from hirewire.hub.identity.accounts.services import give_seat, person_at
+from hirewire.hub.identity.accounts.services import end_passwords_for, give_seat, person_at
 from hirewire.hub.identity.accounts.taking_over import take_over
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract
@@ -296,7 +296,9 @@ def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
     seat.state = state
     seat.save(update_fields=["state"])
     _record(token, "seat.state_changed", seat, before=before, after=seat.get_state_display())
-    if not active:
+    if active:
+        end_passwords_for(token.contract, email=seat.person.email)
+    else:
         sessions.end_for_company(person=seat.person, organization=token.organization)
 
 

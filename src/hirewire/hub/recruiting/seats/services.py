@@ -11,7 +11,7 @@ from hirewire.hub.identity.accounts.models import Person, Seat, SeatState
 from hirewire.hub.identity.accounts.queries import admins_of, provider_instead_of_password
 from hirewire.hub.identity.accounts.rights import check_person, needs
 from hirewire.hub.identity.accounts.roles import Role, Verb
-from hirewire.hub.identity.accounts.services import give_seat
+from hirewire.hub.identity.accounts.services import end_passwords_for, give_seat
 from hirewire.hub.identity.audit import services as audit
 from hirewire.hub.identity.organizations.models import Contract, Organization
 from hirewire.hub.identity.organizations.services import hold_company_of_contract
@@ -108,9 +108,11 @@ def change(*, admin: Seat, seat: Seat, roles: Collection[Role], state: SeatState
         _check_not_last(current)
         if (provider := provider_relying_on(current)) is not None:
             raise EmergencyAdminError(provider.name)
-    before, state_before = current.role_names, current.get_state_display()
+    before, state_before, seat_was_closed = current.role_names, current.get_state_display(), not current.is_active
     current.roles, current.state = new_roles, state
     current.save(update_fields=["roles", "state"])
+    if current.is_active and seat_was_closed:
+        end_passwords_for(contract, email=current.person.email)
     for action, old, new in (
         ("seat.roles_changed", before, current.role_names),
         ("seat.state_changed", state_before, current.get_state_display()),

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from hirewire.hub.identity.accounts import services as accounts
 from hirewire.hub.identity.accounts import sign_ins
-from hirewire.hub.identity.accounts.models import Person, Seat, SignIn
+from hirewire.hub.identity.accounts.models import Person, Seat, SeatState, SignIn
 from hirewire.hub.identity.accounts.queries import person_of, works_elsewhere, works_only_elsewhere
 from hirewire.hub.identity.organizations.models import Organization
 from hirewire.hub.identity.providers.models import IdentityProvider, Protocol
@@ -155,7 +155,9 @@ def end_passwords(*, provider: IdentityProvider) -> int:
     for domain in domains:
         at_a_domain |= Q(person__email__iendswith=f"@{domain}")
     has_to = Q(at_a_domain, ~Q(person__email__iexact=provider.emergency_email), organization=None)
-    here = Seat.objects.filter(person=OuterRef("person"), contract__organization=provider.organization_id)
+    here = Seat.objects.filter(
+        person=OuterRef("person"), contract__organization=provider.organization_id, state=SeatState.ACTIVE
+    )
     without_seat = SignIn.objects.filter(has_to, ~Q(Exists(here)), ended_at=None).values("person")
     # Somebody who works only elsewhere goes on signing in there; see ``provider_instead_of_password``.
     elsewhere = [
