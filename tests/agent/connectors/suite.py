@@ -124,6 +124,19 @@ class RecordsSuite:
 
         assert changed in [key for stream in self.STREAMS for key in ids(connector.changes(stream, cursors[stream]))]
 
+    def test_03_a_corrected_address_reaches_the_applications(self, world: World) -> None:
+        connector = world.connector()
+        world.pass_time(timedelta(hours=1))
+        streams = (Stream.CANDIDATES, Stream.APPLICATIONS)
+        cursors = {stream: list(connector.changes(stream, None))[-1].cursor for stream in streams}
+        world.pass_time(timedelta(hours=1))
+
+        world.correct_email("corrected@example.com")
+
+        changed = every(page for stream in streams for page in connector.changes(stream, cursors[stream]))
+        own = [one for one in changed if isinstance(one, Application) and one.candidate_id == world.applied[0]]
+        assert {application.email for application in own} == {"corrected@example.com"}
+
     @pytest.mark.parametrize("lead", [timedelta(hours=-1), timedelta(hours=1)], ids=["behind", "ahead"])
     def test_03_a_wrong_clock_hides_no_change(self, world: World, lead: timedelta) -> None:
         world.set_clock(lead)

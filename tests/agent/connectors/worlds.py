@@ -53,6 +53,10 @@ class World(ABC):
     def changes(self) -> Changes: ...
 
     @abstractmethod
+    def correct_email(self, email: str) -> object:
+        """Give the candidate in ``applied`` this e-mail address in place of theirs."""
+
+    @abstractmethod
     def make_private(self) -> str: ...
 
     @abstractmethod

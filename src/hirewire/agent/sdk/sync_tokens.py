@@ -26,7 +26,8 @@ class SyncListing(NamedTuple):
 
 
 class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
-    #: The token of each list that has been read to its end.
+    #: The token of each list that has been read to its end. Empty while a list is read again because the ATS no longer
+    #: knew its token.
     tokens: dict[str, str] = {}
     is_first: bool = True
     feed: int = 0
@@ -42,7 +43,7 @@ class SyncReader(NamedTuple):
     feeds: Sequence[str]
     #: Fetches a page. Takes the list, the token of the previous run, and the page's token.
     fetch: Callable[[str, str | None, str | None], SyncListing]
-    #: Turns a page into records. Takes the list, whether this is the first run, and the page's rows.
+    #: Turns a page into records. Takes the list, whether this is the first run through it, and the page's rows.
     contents: Callable[[str, bool, Sequence[msgspec.Raw]], Contents]
 
     def changes(self, since: bytes | None) -> Iterator[Page]:
@@ -60,12 +61,14 @@ class SyncReader(NamedTuple):
 
     def _page(self, cursor: _Cursor, guard: PageGuard) -> tuple[Page, _Cursor]:
         feed = self.feeds[cursor.feed]
-        listing = self.fetch(feed, cursor.tokens.get(feed), cursor.page)
-        tokens = {name: token for name, token in cursor.tokens.items() if not (listing.from_start and name == feed)}
+        listing = self.fetch(feed, cursor.tokens.get(feed) or None, cursor.page)
+        tokens = {**cursor.tokens, feed: ""} if listing.from_start else cursor.tokens
         if listing.from_start:
             guard.start_again()
         guard.check(listing.next, (bytes(raw) for raw in listing.rows))
-        contents = self.contents(feed, cursor.is_first, listing.rows)
+        # An earlier version of the connector may have ended the first run without this list.
+        is_first = cursor.is_first or (cursor.feed > 0 and feed not in cursor.tokens)
+        contents = self.contents(feed, is_first, listing.rows)
         following = self._following(cursor, tokens, listing, guard.trail)
         page = Page(
             tuple(contents.records),

@@ -8,6 +8,7 @@ from hirewire.agent.connectors.ashby import Ashby as Connector
 from hirewire.agent.connectors.ashby import Settings
 from hirewire.agent.doubles.ashby import Ashby
 from hirewire.agent.doubles.ashby.double import KEY, WEBHOOK_SECRET
+from hirewire.agent.doubles.ashby.writes import add_emails
 from hirewire.agent.doubles.base import Row
 from hirewire.agent.doubles.clock import HandClock
 from hirewire.agent.sdk.connector import Hint, Webhook
@@ -105,6 +106,12 @@ class AshbyWorld(DoubleWorld[Ashby]):
             edit_note=edit_note,
             submit_feedback=submit,
         )
+
+    def correct_email(self, email: str) -> object:
+        row = self.account.people["noor"]
+        row.update(emailAddresses=[], primaryEmailAddress=None)
+        add_emails(row, email)
+        return self.double.store.change("candidates", row["id"])
 
     def make_private(self) -> str:
         raise NotImplementedError("Ashby has no private candidates.")

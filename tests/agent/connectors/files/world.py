@@ -204,6 +204,13 @@ class FilesWorld(World):
 
         return Changes(*map(self._later, (edit, move_stage, add_note, edit_note, submit_feedback)))
 
+    def correct_email(self, email: str) -> object:
+        def act() -> str:
+            self.row("candidates", "P-1").update(email=email, modified_at=self.at)
+            return email
+
+        return self._later(act)()
+
     def make_private(self) -> str:
         def act() -> str:
             self.row("candidates", "P-1")["is_private"] = "yes"

@@ -119,6 +119,10 @@ class GreenhouseWorld(DoubleWorld[Greenhouse]):
             submit_feedback=submit,
         )
 
+    def correct_email(self, email: str) -> object:
+        addresses = [{"value": email, "type": "personal"}]
+        return self.double.store.change("candidates", self.account.people["noor"]["id"], email_addresses=addresses)
+
     def make_private(self) -> str:
         return str(self.double.store.change("candidates", self.account.people["cher"]["id"], private=True)["id"])
 

@@ -134,6 +134,9 @@ class LeverWorld(DoubleWorld[Lever]):
             submit_feedback=submit,
         )
 
+    def correct_email(self, email: str) -> object:
+        return self.double.store.change_contact(self.account.people["noor"]["id"], emails=[email])
+
     def make_private(self) -> str:
         row = self.account.opportunities["rejected"]
         self.double.store.change("opportunities", row["id"], confidentiality="confidential")

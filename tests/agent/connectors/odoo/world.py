@@ -147,6 +147,10 @@ class OdooWorld(DoubleWorld[Odoo]):
             submit_feedback=None,
         )
 
+    def correct_email(self, email: str) -> object:
+        person = self._person_model(self.double)
+        return self.double.change(person, self.people["noor"]["id"], email_from=email)
+
     def make_private(self) -> str:
         raise LookupError("Odoo has no private candidates.")
 

@@ -60,6 +60,12 @@ class SimulatorWorld(WritingWorld):
             submit_feedback=put("applications", "A-1", scorecards=[scorecard("F-7")]),
         )
 
+    def correct_email(self, email: str) -> object:
+        # The Simulator changes the applications of a candidate together with what they repeat of the candidate.
+        for key in ("A-1", "A-2"):
+            self.ats.put("applications", key, candidate={"first_name": "Noor", "last_name": "Haddad", "email": email})
+        return self.ats.put("candidates", "C-1", emails=[email])
+
     def make_private(self) -> str:
         key: str = self.ats.put("candidates", "C-1", private=True)["id"]
         return key

@@ -126,6 +126,9 @@ class SmartRecruitersWorld(DoubleWorld[SmartRecruiters]):
             submit_feedback=review,
         )
 
+    def correct_email(self, email: str) -> object:
+        return self.double.store.change("candidates", self.account.people["noor"]["id"], email=email)
+
     def make_private(self) -> str:
         raise LookupError("SmartRecruiters has no private candidates.")
 

@@ -137,6 +137,19 @@ def test_somebody_who_was_rejected_stays_so_however_they_are_moved(world: Teamta
     assert in_order(record.stages) == ["Inbox", "Rejected"]
 
 
+def test_a_new_resume_reaches_the_applications(world: TeamtailorWorld) -> None:
+    connector = world.connector()
+    world.pass_time(timedelta(hours=1))
+    cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor
+    world.pass_time(timedelta(hours=1))
+
+    world.double.store.change("candidates", world.applied[0], resume="noor-2026.pdf")
+
+    changed = every(connector.changes(Stream.APPLICATIONS, cursor))
+    names = {file.name for one in changed if isinstance(one, Application) for file in one.files}
+    assert names == {"noor-2026.pdf"}
+
+
 def test_a_sourced_candidate_has_that_as_the_source(world: TeamtailorWorld) -> None:
     record = world.connector().read(Stream.APPLICATIONS, world.account.applications["sourced"]["id"])
 

@@ -99,6 +99,9 @@ class TeamtailorWorld(DoubleWorld[Teamtailor]):
             submit_feedback=None,
         )
 
+    def correct_email(self, email: str) -> object:
+        return self.double.store.change("candidates", self.account.people["noor"]["id"], email=email)
+
     def make_private(self) -> str:
         at = self.account.people["cher"]["created-at"]
         return str(self.double.store.change("candidates", self.account.people["cher"]["id"], restricted_at=at)["id"])

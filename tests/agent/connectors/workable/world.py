@@ -131,6 +131,9 @@ class WorkableWorld(DoubleWorld[Workable]):
             submit_feedback=act(lambda: store.rate(people["noor"], recruiter, "No.", "no")),
         )
 
+    def correct_email(self, email: str) -> object:
+        return self.double.store.change("candidates", self.account.people["noor"]["id"], email=email)
+
     def make_private(self) -> str:
         raise LookupError("Workable has no private candidates.")
 

@@ -15,12 +15,14 @@ from hirewire.agent.sdk.sync_tokens import SyncListing
 
 POSTINGS: Final = "jobPosting.list"
 FEEDBACK: Final = "applicationFeedback.list"
+CANDIDATES: Final = "candidate.list"
 #: The first list has the stream's own records. The others lead to records whose parts changed.
 FEEDS: Final[dict[Stream, tuple[str, ...]]] = {
     Stream.JOBS: ("job.list", POSTINGS),
     Stream.USERS: ("user.list",),
-    Stream.CANDIDATES: ("candidate.list",),
-    Stream.APPLICATIONS: ("application.list", FEEDBACK),
+    Stream.CANDIDATES: (CANDIDATES,),
+    # An application shows the candidate's name and e-mail address.
+    Stream.APPLICATIONS: ("application.list", FEEDBACK, CANDIDATES),
     Stream.GROUPS: ("job.list",),
 }
 SHAPES: Final[dict[Stream, type[rows.Row]]] = {
@@ -52,7 +54,9 @@ class Reader:
             return self._changed_postings(sync)
         # The API documents no sign that somebody has left a team, so teams are read in full.
         token = None if stream is Stream.GROUPS else sync
-        listing = self.api.page(feed, {"limit": PAGE.get(stream, LONGEST_PAGE)}, sync=token, cursor=cursor)
+        is_for_token = stream is Stream.APPLICATIONS and feed == CANDIDATES and sync is None
+        limit = LONGEST_PAGE if is_for_token else PAGE.get(stream, LONGEST_PAGE)
+        listing = self.api.page(feed, {"limit": limit}, sync=token, cursor=cursor)
         return listing._replace(sync=None) if stream is Stream.GROUPS else listing
 
     def contents(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw], *, is_first: bool) -> Contents:
@@ -109,6 +113,9 @@ class Reader:
         """The records to which changed parts belong."""
         if feed == POSTINGS:
             keys = [row.job_id for row in self.api.watch.decode_rows(raw, rows.PostingRow)[0]]
+        elif feed == CANDIDATES:
+            people = self.api.watch.decode_rows(raw, rows.CandidateRow)[0]
+            keys = [key for row in people for key in row.application_ids or ()]
         else:
             keys = [row.application_id for row in self.api.watch.decode_rows(raw, rows.FeedbackRow)[0]]
         wanted = [key for key in dict.fromkeys(keys) if key]

@@ -44,11 +44,16 @@ class Reader:
         return {Stream.JOBS: "hr.job", Stream.USERS: "res.users", Stream.APPLICATIONS: APPLICANT}[stream]
 
     def feeds(self, stream: Stream) -> tuple[Feed, ...]:
-        """The feeds of a stream. Messages are a separate feed, because they do not change a record's ``write_date``."""
+        """The feeds of a stream.
+
+        Messages are a separate feed, because they do not change a record's ``write_date``. In version 18, applicants
+        show the name and the address of their candidate, whose changes do not touch them either.
+        """
         own = Feed(self.model(stream), since="write_date")
-        if stream in {Stream.CANDIDATES, Stream.APPLICATIONS}:
-            return own, Feed(MESSAGE, since="write_date", owner="res_id")
-        return (own,)
+        messages = Feed(MESSAGE, since="write_date", owner="res_id")
+        if stream is Stream.APPLICATIONS and self.features.has_candidates:
+            return own, messages, Feed(CANDIDATE, since="write_date", owner="candidate_id")
+        return (own, messages) if stream in {Stream.CANDIDATES, Stream.APPLICATIONS} else (own,)
 
     def fetch(self, stream: Stream, feed: Feed, since: datetime | None, token: str | None) -> Listing:
         """Page by id, not by time, because all records of an import have the same time."""
@@ -59,9 +64,12 @@ class Reader:
             domain.append(["share", "=", False])
         if since is not None:
             domain.append([feed.since, ">=", written(since)])
-        fields = self.features.fields(feed.path) if feed.owner == "id" else ["res_id"]
+        if feed.path == self.model(stream):
+            fields = self.features.fields(feed.path)
+        else:
+            fields = ["res_id"] if feed.path == MESSAGE else ["id"]
         rows = self.search(feed.path, domain, fields, limit=PAGE, order="id asc")
-        if feed.owner == "id":
+        if feed.path == self.model(stream):
             self._hold(feed.path, rows)
         # Continue until a page is empty: a server may send fewer rows than we ask for.
         more = str(rows[-1]["id"]) if rows else None
@@ -69,7 +77,9 @@ class Reader:
 
     def contents(self, stream: Stream, feed: Feed, raw: Sequence[msgspec.Raw]) -> Contents:
         rows: list[Row] = [msgspec.json.decode(row) for row in raw]
-        if feed.owner != "id":
+        if feed.owner == "candidate_id":
+            rows = self.where(APPLICANT, feed.owner, [row["id"] for row in rows])
+        elif feed.owner != "id":
             owners = {key for row in rows if isinstance(key := row.get("res_id"), int)}
             rows = self.by_ids(self.model(stream), sorted(owners))
         # Users that Odoo installs have no time of creation, and need none.

@@ -35,6 +35,8 @@ from hirewire.agent.sdk.tables.columns import CHANGED
 from hirewire.agent.sdk.tables.values import key_of
 
 PAGE: Final = 500
+#: The column of applications that names their candidate.
+_CANDIDATE: Final = "candidate_id"
 #: Ids are short, so more of them fit into a page.
 PAGE_OF_IDS: Final = 5_000
 #: The most ids in one condition.
@@ -75,7 +77,10 @@ class Reader:
         return self._shapes[table]
 
     def feeds(self, stream: Stream) -> tuple[Feed, ...]:
-        """The table, and each part with a time of change, because changing a part seldom touches its record."""
+        """The table, and each part with a time of change, because changing a part seldom touches its record.
+
+        Applications show the names and addresses of candidates, so changed candidates lead to them, too.
+        """
         table = table_of(stream)
         if table is None:
             return ()
@@ -83,7 +88,12 @@ class Reader:
         parts = [part for part in self._parts(table) if not self.may_read(part) or CHANGED in self.shape(part)]
         since = CHANGED if CHANGED in self.shape(table) else ""
         own = Feed(table, since=since)
-        return own, *(Feed(part, since=CHANGED, owner=TABLES[part].owner) for part in parts)
+        feeds = [Feed(part, since=CHANGED, owner=TABLES[part].owner) for part in parts]
+        people = TableName.CANDIDATES
+        has_people = table is TableName.APPLICATIONS and self.has(people)
+        if has_people and (not self.may_read(people) or CHANGED in self.shape(people)):
+            feeds.append(Feed(people, since=CHANGED, owner=_CANDIDATE))
+        return own, *feeds
 
     def fetch(self, feed: Feed, since: datetime | None, token: str | None, *, newest: Newest) -> Listing:
         """Read by id, not by time: a whole import may share one time."""
@@ -161,7 +171,9 @@ class Reader:
         table = table_of(stream)
         assert table is not None  # noqa: S101 - a stream without a table has no feeds
         rows: list[Row] = [msgspec.json.decode(row) for row in raw]
-        if feed.owner != "id":
+        if (table, feed.path) == (TableName.APPLICATIONS, TableName.CANDIDATES):
+            rows = self._where(table, _CANDIDATE, {key_of(row.get("id")) for row in rows})
+        elif feed.owner != "id":
             rows = self.by_ids(table, {key_of(row.get(feed.owner)) for row in rows})
         return self._contents(table, rows)
 
@@ -264,7 +276,7 @@ class Reader:
 
     def _around(self, rows: Sequence[Row]) -> tuple[dict[str, Values], dict[str, Values]]:
         """The candidates and the jobs of some applications, for their names."""
-        sides = ((TableName.CANDIDATES, "candidate_id"), (TableName.JOBS, "job_id"))
+        sides = ((TableName.CANDIDATES, _CANDIDATE), (TableName.JOBS, "job_id"))
         candidates, jobs = (
             {
                 key_of(row.get("id")): self.values(row)

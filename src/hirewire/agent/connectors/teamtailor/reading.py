@@ -1,6 +1,7 @@
 """Putting records together from what Teamtailor keeps apart."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -9,6 +10,7 @@ import msgspec
 
 from hirewire.agent.connectors.teamtailor import mapping, rows
 from hirewire.agent.connectors.teamtailor.lists import Filters, Lists, instant, member
+from hirewire.agent.sdk.errors import SkipRecord
 from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, readable
 from hirewire.agent.sdk.records import Record, Stream
 
@@ -24,6 +26,8 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.APPLICATIONS: (
         Feed("job-applications", since=_UPDATED),
         Feed("job-applications", since="filter[changed-stage-at][from]"),
+        # An application shows the candidate's name, e-mail address and résumé.
+        Feed("candidates", since=_UPDATED),
     ),
     # Nothing shows that somebody has left a team, so teams are read in full.
     Stream.GROUPS: (Feed("jobs", since=""),),
@@ -72,7 +76,8 @@ class Reader:
         if feed.path == "notes":
             return self._recent_notes(start, token)
         since = {feed.since: instant(start)} if start is not None and feed.since else {}
-        return self.lists.page(feed.path, {**LIST_PARAMETERS[stream], **since}, token)
+        parameters = LIST_PARAMETERS[stream] if feed.path == FEEDS[stream][0].path else _IN_ORDER
+        return self.lists.page(feed.path, {**parameters, **since}, token)
 
     def contents(self, stream: Stream, feed: Feed, start: datetime | None, raw: Sequence[msgspec.Raw]) -> Contents:
         if feed.path == "notes":
@@ -80,6 +85,9 @@ class Reader:
             recent = {str(note.candidate_id) for note in notes if start is None or note.modified_at >= start}
             records, unreadable = readable(sorted(recent), str, lambda key: filter(None, [self.candidate(key)]))
             return Contents(records, [*skipped, *unreadable])
+        if stream is Stream.APPLICATIONS and feed.path == "candidates":
+            candidates, _ = self.lists.watch.decode_rows(raw, rows.CandidateRow)
+            return Contents([each for row in candidates for each in self._applications_of(row)])
         found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if is_visible(row)]
         hidden = [record_id(stream, row) for row in found if not is_visible(row)]
@@ -102,6 +110,14 @@ class Reader:
 
     def notes(self, candidate_id: str) -> list[rows.NoteRow]:
         return self.lists.rows(f"{member('candidates', candidate_id)}/notes", rows.NoteRow)
+
+    def _applications_of(self, candidate: rows.CandidateRow) -> list[Record]:
+        """The applications of a candidate that can be read. The others are named when their own list shows them."""
+        path = f"{member('candidates', candidate.id)}/job-applications"
+        with suppress(SkipRecord):
+            found = self.lists.rows(path, rows.ApplicationRow, _APPLICATION_PARTS)
+            return [self._record(Stream.APPLICATIONS, row) for row in found if is_visible(row)]
+        return []
 
     def _record(self, stream: Stream, row: Any) -> Record:  # noqa: ANN401 - a row of the stream
         match stream:

@@ -25,6 +25,7 @@ class Fault(Exception):
         self.name, self.message = name, message
 
 
+_OF_CANDIDATES: Final = {"partner_name", "email_from", "partner_phone", "linkedin_profile", "partner_id"}
 _STATUS: Final = ("hr.applicant", "application_status")
 
 
@@ -74,6 +75,12 @@ class Odoo(Double):
             self._track(model, row, values["stage_id"])
             row["date_last_stage_update"] = self._now()
         row.update(values, write_date=self._now())
+        if model == "hr.candidate":
+            # Applicants show these values of their candidate. They have no copies, so this does not touch them.
+            shown = {name: value for name, value in values.items() if name in _OF_CANDIDATES}
+            for applicant in self.tables["hr.applicant"].values():
+                if applicant["candidate_id"] == key:
+                    applicant.update(shown)
         return row
 
     def post(self, model: str, key: int, body: str, *, subtype: int, author: int) -> Row:
