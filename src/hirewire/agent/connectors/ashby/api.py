@@ -20,7 +20,10 @@ LONGEST_PAGE: Final = 100
 _FORBIDDEN: Final = "missing_endpoint_permission"
 #: After these errors, the whole list has to be read again.
 _EXPIRED: Final = frozenset(
-    {"sync_token_expired", "sync_token_invalid", "next_cursor_expired", "incremental_sync_too_large"}
+    {
+        *("sync_token_expired", "sync_token_invalid", "incremental_sync_too_large"),
+        *("next_cursor_expired", "invalid_next_cursor"),
+    }
 )
 _PERMISSIONS: Final = {
     **dict.fromkeys(("job", "jobPosting"), "jobsRead"),

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, Final, TypeVar
 
 import msgspec
 
 from hirewire.agent.sdk.decoding import decode
-from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.errors import Refused, SkipRecord
 from hirewire.agent.sdk.feeds import Listing, all_rows
 from hirewire.agent.sdk.http import AtsClient, linked_token
 
@@ -15,13 +16,28 @@ R = TypeVar("R", bound=msgspec.Struct)
 LONGEST_PAGE: Final = 500
 #: The largest number of ids in one filter.
 MOST_IDS: Final = 50
+#: The statuses of a refused cursor.
+_STALE: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.GONE, HTTPStatus.UNPROCESSABLE_ENTITY}
 
 
 class Lists:
     def __init__(self, api: AtsClient) -> None:
         self._api, self.watch = api, api.watch
+        #: Lists that were begun again. If Greenhouse refuses another of their cursors, waiting was not the reason.
+        self._begun_again: set[str] = set()
 
     def page(self, resource: str, filters: Mapping[str, str | int], token: str | None) -> Listing:
+        """One page. If Greenhouse no longer knows the cursor, this is the first page again."""
+        try:
+            return self._page(resource, filters, token)
+        except Refused as refused:
+            is_stale = refused.status in _STALE and "cursor" in str(refused).casefold()
+            if token is None or not is_stale or resource in self._begun_again:
+                raise
+            self._begun_again.add(resource)
+            return self._page(resource, filters, None)._replace(from_start=True)
+
+    def _page(self, resource: str, filters: Mapping[str, str | int], token: str | None) -> Listing:
         """One page. Filters go with the first request only: a cursor accepts no other parameter."""
         params: Mapping[str, str | int | None] = {"cursor": token} if token is not None else filters
         answer = self._api.fetch(resource, needs=scope(resource), params=params)

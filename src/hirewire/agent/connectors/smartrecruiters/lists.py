@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Final, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
 from hirewire.agent.sdk.decoding import decode
-from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.errors import Refused, SkipRecord
 from hirewire.agent.sdk.feeds import Listing, all_rows
 from hirewire.agent.sdk.http import AtsClient
 
 R = TypeVar("R", bound=msgspec.Struct)
 Filters = Mapping[str, str | int]
 LONGEST_PAGE: Final = 100
+#: The statuses of a refused id of a page.
+_STALE: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.GONE, HTTPStatus.UNPROCESSABLE_ENTITY}
 REVIEWS: Final = "reviews-api/v201910/reviews"
 SUBSCRIPTIONS: Final = "webhooks-api/v201907/subscriptions"
 _SCOPES: Final = {
@@ -46,8 +49,21 @@ class _Page(msgspec.Struct, rename="camel"):
 class Lists:
     def __init__(self, api: AtsClient) -> None:
         self._api, self.watch = api, api.watch
+        #: Lists that were begun again. If another of their pages is refused, waiting was not the reason.
+        self._begun_again: set[str] = set()
 
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
+        """One page. If SmartRecruiters no longer knows the page's id, this is the first page again."""
+        try:
+            return self._page(path, filters, token)
+        except Refused as refused:
+            is_stale = refused.status in _STALE and "page" in str(refused).casefold()
+            if token is None or not is_stale or path in self._begun_again:
+                raise
+            self._begun_again.add(path)
+            return self._page(path, filters, None)._replace(from_start=True)
+
+    def _page(self, path: str, filters: Filters, token: str | None) -> Listing:
         """One page. The filters go with each request, and the token says where the page begins."""
         place = dict(parse_qsl(token)) if token is not None else {}
         answer = self._api.fetch(path, needs=scope(path), params={"limit": LONGEST_PAGE, **filters, **place})

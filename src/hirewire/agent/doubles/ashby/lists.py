@@ -79,7 +79,7 @@ def _place(double: "Ashby", cursor: str | None) -> tuple[int, int]:
     """The revision at which the first page was read, and the place of the last row before this page."""
     if cursor is None:
         return double.store.revision, 0
-    kind, made_at, start, after = _opened(cursor, "next_cursor_expired")
+    kind, made_at, start, after = _opened(cursor, "invalid_next_cursor")
     age = double.clock.now().timestamp() - float(made_at)
     if kind != "page" or age > CURSOR_LIFE.total_seconds():
         raise invalid("Begin again.", "next_cursor_expired")
