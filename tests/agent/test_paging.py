@@ -1,6 +1,7 @@
 """Tests of the guard against endless paging."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 import pytest
@@ -62,3 +63,27 @@ def test_a_long_list_is_read_to_its_end_in_many_turns(reader: Callable[..., Feed
     straight = reader(lambda token: str(int(token or 0) + 1) if int(token or 0) + 1 < pages else None)
 
     assert read_slowly(straight) == pages
+
+
+@pytest.mark.parametrize("listing_type", [Listing, SyncListing])
+def test_a_list_may_begin_again_after_each_pause_as_long_as_it_gets_further(
+    listing_type: type[Listing] | type[SyncListing],
+) -> None:
+    """A first run may take days, and an ATS may forget the page in each pause of it."""
+    forgotten = {3, 5, 8}
+
+    def page(token: str | None) -> Any:  # noqa: ANN401 - a page of the type that the reader wants
+        number = int(token or 0)
+        is_forgotten = number in forgotten
+        forgotten.discard(number)
+        number = 0 if is_forgotten else number
+        following = str(number + 1) if number + 1 < 10 else None
+        return listing_type(rows(str(number)), following, from_start=is_forgotten)
+
+    feeds = FeedReader(
+        [Feed("people")], lambda _feed, _since, token: page(token), lambda _feed, _since, _rows: Contents(), clock.now
+    )
+    tokens = SyncReader(["people"], lambda _feed, _sync, token: page(token), lambda _feed, _is_first, _rows: Contents())
+
+    assert read_slowly(feeds if listing_type is Listing else tokens) == 3 + 5 + 8 + 10
+    assert not forgotten

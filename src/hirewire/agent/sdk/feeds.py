@@ -14,7 +14,7 @@ import msgspec
 
 from hirewire.agent.sdk.connector import Page, Skipped
 from hirewire.agent.sdk.errors import PERHAPS_OF_ONE_RECORD, Faulty, SkipRecord, why_unanswered
-from hirewire.agent.sdk.http.paging import PageGuard, Trail
+from hirewire.agent.sdk.http.paging import NEVER_RESTARTED, PageGuard, Trail
 from hirewire.agent.sdk.records import Application, Record
 
 R = TypeVar("R")
@@ -75,6 +75,8 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     token: str | None = None
     #: The pages of that feed before it.
     trail: Trail = Trail()
+    #: What the guard of that feed's pages keeps if the feed was begun again.
+    restarted_at: int = NEVER_RESTARTED
 
 
 class FeedReader(NamedTuple):
@@ -94,9 +96,11 @@ class FeedReader(NamedTuple):
         if cursor.feed >= len(feeds):
             # The list to read next is gone, for example because a permission was withdrawn. Read the last list instead:
             # a run without a page would never end.
-            cursor = msgspec.structs.replace(cursor, feed=len(feeds) - 1, token=None, trail=Trail())
+            cursor = _Cursor(since=cursor.since, began=cursor.began, feed=len(feeds) - 1)
         while cursor.feed < len(feeds):
-            guard = PageGuard(feeds[cursor.feed].path, at=cursor.token, trail=cursor.trail)
+            guard = PageGuard(
+                feeds[cursor.feed].path, at=cursor.token, trail=cursor.trail, restarted_at=cursor.restarted_at
+            )
             number = cursor.feed
             while cursor.feed == number:
                 page, cursor = self._page(feeds, cursor, guard)
@@ -109,12 +113,12 @@ class FeedReader(NamedTuple):
         listing = self.fetch(feed, cursor.since, cursor.token)
         # Take the time after the first answer, because only an answer tells the ATS's time. The overlap covers the gap.
         began = cursor.began or self.now()
-        if listing.from_start or listing.goes_back:
-            guard.start_again()
-        guard.check(listing.next, (bytes(raw) for raw in listing.rows))
+        _follow(guard, listing)
         contents = self.contents(feed, cursor.since, listing.rows)
         if listing.next is not None:
-            following = msgspec.structs.replace(cursor, began=began, token=listing.next, trail=guard.trail)
+            following = msgspec.structs.replace(
+                cursor, began=began, token=listing.next, trail=guard.trail, restarted_at=guard.restarted_at
+            )
         elif cursor.feed + 1 < len(feeds):
             following = _Cursor(since=cursor.since, began=began, feed=cursor.feed + 1)
         else:
@@ -169,10 +173,16 @@ def all_rows(what: str, fetch: Callable[[str | None], Listing]) -> Iterator[msgs
     token: str | None = None
     while True:
         listing = fetch(token)
-        if listing.from_start or listing.goes_back:
-            guard.start_again()
-        guard.check(listing.next, (bytes(raw) for raw in listing.rows))
+        _follow(guard, listing)
         yield from listing.rows
         token = listing.next
         if token is None:
             return
+
+
+def _follow(guard: PageGuard, listing: Listing) -> None:
+    if listing.from_start:
+        guard.restart()
+    elif listing.goes_back:
+        guard.start_again()
+    guard.check(listing.next, (bytes(raw) for raw in listing.rows))

@@ -11,7 +11,7 @@ import msgspec
 
 from hirewire.agent.sdk.connector import Page
 from hirewire.agent.sdk.feeds import Contents
-from hirewire.agent.sdk.http.paging import PageGuard, Trail
+from hirewire.agent.sdk.http.paging import NEVER_RESTARTED, PageGuard, Trail
 
 
 class SyncListing(NamedTuple):
@@ -35,6 +35,8 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     page: str | None = None
     #: The pages of that feed before it.
     trail: Trail = Trail()
+    #: What the guard of that feed's pages keeps if the feed was begun again.
+    restarted_at: int = NEVER_RESTARTED
 
 
 class SyncReader(NamedTuple):
@@ -50,7 +52,7 @@ class SyncReader(NamedTuple):
         cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor(feed=1 % len(self.feeds))
         while True:
             number = cursor.feed
-            guard = PageGuard(self.feeds[number], at=cursor.page, trail=cursor.trail)
+            guard = PageGuard(self.feeds[number], at=cursor.page, trail=cursor.trail, restarted_at=cursor.restarted_at)
             is_done = False
             while cursor.feed == number and not is_done:
                 page, cursor = self._page(cursor, guard)
@@ -64,12 +66,12 @@ class SyncReader(NamedTuple):
         listing = self.fetch(feed, cursor.tokens.get(feed) or None, cursor.page)
         tokens = {**cursor.tokens, feed: ""} if listing.from_start else cursor.tokens
         if listing.from_start:
-            guard.start_again()
+            guard.restart()
         guard.check(listing.next, (bytes(raw) for raw in listing.rows))
         # An earlier version of the connector may have ended the first run without this list.
         is_first = cursor.is_first or (cursor.feed > 0 and feed not in cursor.tokens)
         contents = self.contents(feed, is_first, listing.rows)
-        following = self._following(cursor, tokens, listing, guard.trail)
+        following = self._following(cursor, tokens, listing, guard)
         page = Page(
             tuple(contents.records),
             tuple(contents.skipped),
@@ -80,9 +82,11 @@ class SyncReader(NamedTuple):
         )
         return page, following
 
-    def _following(self, cursor: _Cursor, tokens: dict[str, str], listing: SyncListing, trail: Trail) -> _Cursor:
+    def _following(self, cursor: _Cursor, tokens: dict[str, str], listing: SyncListing, guard: PageGuard) -> _Cursor:
         if listing.next is not None:
-            return _Cursor(tokens, cursor.is_first, cursor.feed, listing.next, trail)
+            return msgspec.structs.replace(
+                cursor, tokens=tokens, page=listing.next, trail=guard.trail, restarted_at=guard.restarted_at
+            )
         if listing.sync is not None:
             tokens = {**tokens, self.feeds[cursor.feed]: listing.sync}
         is_last = cursor.feed == 0 if cursor.is_first else cursor.feed + 1 == len(self.feeds)

@@ -23,8 +23,6 @@ _STALE: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.GONE, HTTPStatus.UNPROCESSAB
 class Lists:
     def __init__(self, api: AtsClient) -> None:
         self._api, self.watch = api, api.watch
-        #: Lists that were begun again. If Greenhouse refuses another of their cursors, waiting was not the reason.
-        self._begun_again: set[str] = set()
 
     def page(self, resource: str, filters: Mapping[str, str | int], token: str | None) -> Listing:
         """One page. If Greenhouse no longer knows the cursor, this is the first page again."""
@@ -32,9 +30,8 @@ class Lists:
             return self._page(resource, filters, token)
         except Refused as refused:
             is_stale = refused.status in _STALE and "cursor" in str(refused).casefold()
-            if token is None or not is_stale or resource in self._begun_again:
+            if token is None or not is_stale:
                 raise
-            self._begun_again.add(resource)
             return self._page(resource, filters, None)._replace(from_start=True)
 
     def _page(self, resource: str, filters: Mapping[str, str | int], token: str | None) -> Listing:

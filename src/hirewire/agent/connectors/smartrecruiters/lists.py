@@ -49,8 +49,6 @@ class _Page(msgspec.Struct, rename="camel"):
 class Lists:
     def __init__(self, api: AtsClient) -> None:
         self._api, self.watch = api, api.watch
-        #: Lists that were begun again. If another of their pages is refused, waiting was not the reason.
-        self._begun_again: set[str] = set()
 
     def page(self, path: str, filters: Filters, token: str | None) -> Listing:
         """One page. If SmartRecruiters no longer knows the page's id, this is the first page again."""
@@ -58,9 +56,8 @@ class Lists:
             return self._page(path, filters, token)
         except Refused as refused:
             is_stale = refused.status in _STALE and "page" in str(refused).casefold()
-            if token is None or not is_stale or path in self._begun_again:
+            if token is None or not is_stale:
                 raise
-            self._begun_again.add(path)
             return self._page(path, filters, None)._replace(from_start=True)
 
     def _page(self, path: str, filters: Filters, token: str | None) -> Listing:

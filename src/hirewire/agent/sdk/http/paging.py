@@ -39,6 +39,8 @@ class Trail(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 _START: Final = Trail()
+#: Less than any number of pages. Cursors of early versions have no trail, so zero would not do.
+NEVER_RESTARTED: Final = -1
 
 
 class PageGuard:
@@ -48,16 +50,31 @@ class PageGuard:
     says "more" forever. A record that changes during the run appears again in
     another version, so the guard remembers versions, not ids.
 
-    A run may take many turns, each with a guard of its own. ``at`` is the token of the page that the run is at, and
-    ``trail`` is where the guard of the previous turn ended.
+    A run may take many turns, each with a guard of its own. ``at`` is the token of the page that the run is at,
+    ``trail`` is where the guard of the previous turn ended, and ``restarted_at`` is what that guard kept.
     """
 
-    def __init__(self, what: str, *, at: str | None = None, trail: Trail = _START) -> None:
+    def __init__(
+        self, what: str, *, at: str | None = None, trail: Trail = _START, restarted_at: int = NEVER_RESTARTED
+    ) -> None:
         self._what = what
         self.start_again()
         self.trail = trail
+        #: How many pages had been read when the ATS last refused the next one and the list was begun again.
+        self.restarted_at = restarted_at
         if at is not None:
             self._tokens.add(at)
+
+    def restart(self) -> None:
+        """Begin the list again because the ATS refused the token of a page.
+
+        It may have forgotten the token during a pause. If it refuses the next token no later in the list than the
+        last time, this is not the reason, and the run would never end.
+        """
+        if self.trail.pages <= self.restarted_at:
+            raise StopSync(f"The ATS refused the next page of {self._what} again: its paging is broken.")
+        self.restarted_at = self.trail.pages
+        self.start_again()
 
     def start_again(self) -> None:
         self.trail = _START
