@@ -27,7 +27,8 @@ _CALLS: Final = {
         0,
     ),
     **dict.fromkeys(("NoAccess", "GrantEnded", "ClientRefused", "AnswerLost", "NoLastingAccess"), 0),
-    **dict.fromkeys(("NotAnswering", "NotTaken", "BadQuery", "Forbidden", "Expired", "Gone", "_failure"), 0),
+    **dict.fromkeys(("NotAnswering", "NotTaken", "BadQuery", "Forbidden", "Gone", "_failure"), 0),
+    **dict.fromkeys(("LostToken", "StaleCursor"), 0),
     **dict.fromkeys(("RscError", "Unreachable", "ServerFault", "AuthenticationFailed", "NotAllowed", "BadRequest"), 0),
     # Errors that compose their text in their constructor.
     "__init__": 0,

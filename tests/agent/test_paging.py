@@ -26,7 +26,7 @@ def by_time(next_of: Callable[[str | None], str | None]) -> FeedReader:
 def by_token(next_of: Callable[[str | None], str | None]) -> SyncReader:
     return SyncReader(
         ["people"],
-        fetch=lambda _feed, _sync, token: SyncListing(rows(token), next_of(token), "sync"),
+        fetch=lambda _feed, _is_first, _sync, token: SyncListing(rows(token), next_of(token), "sync"),
         contents=lambda _feed, _is_first, _rows: Contents(),
     )
 
@@ -83,7 +83,9 @@ def test_a_list_may_begin_again_after_each_pause_as_long_as_it_gets_further(
     feeds = FeedReader(
         [Feed("people")], lambda _feed, _since, token: page(token), lambda _feed, _since, _rows: Contents(), clock.now
     )
-    tokens = SyncReader(["people"], lambda _feed, _sync, token: page(token), lambda _feed, _is_first, _rows: Contents())
+    tokens = SyncReader(
+        ["people"], lambda _feed, _is_first, _sync, token: page(token), lambda _feed, _is_first, _rows: Contents()
+    )
 
     assert read_slowly(feeds if listing_type is Listing else tokens) == 3 + 5 + 8 + 10
     assert not forgotten

@@ -4,7 +4,7 @@ The token, sent with the next run, asks for what has changed since. So no clocks
 are compared, and nothing is read twice.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -21,13 +21,14 @@ class SyncListing(NamedTuple):
     next: str | None
     #: The token for later changes, which comes with the last page. None for a list that is read in full each time.
     sync: str | None = None
-    #: Whether this is the first page of the whole list because the ATS no longer knows the token.
+    #: Whether this is the first page again because the ATS no longer knows the page or the token.
     from_start: bool = False
+    #: Whether the ATS no longer knows the token of the previous run, so that this page begins the whole list.
+    lost_token: bool = False
 
 
 class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
-    #: The token of each list that has been read to its end. Empty while a list is read again because the ATS no longer
-    #: knew its token.
+    #: The token of each list that has been read to its end.
     tokens: dict[str, str] = {}
     is_first: bool = True
     feed: int = 0
@@ -43,13 +44,21 @@ class SyncReader(NamedTuple):
     #: The first list has the stream's own records; the others lead to records that changed. The first run reads the
     #: others first, for their tokens: what changes while it reads the records is then part of the next run.
     feeds: Sequence[str]
-    #: Fetches a page. Takes the list, the token of the previous run, and the page's token.
-    fetch: Callable[[str, str | None, str | None], SyncListing]
+    #: Fetches a page. Takes the list, whether this is the first run through it, the token of the previous run, and the
+    #: page's token.
+    fetch: Callable[[str, bool, str | None, str | None], SyncListing]
     #: Turns a page into records. Takes the list, whether this is the first run through it, and the page's rows.
     contents: Callable[[str, bool, Sequence[msgspec.Raw]], Contents]
+    #: Lists, other than the first, that lead to nearly all records of the stream. Without a token, such a list is read
+    #: for one alone. If its token is lost, the run then reads the first list in full.
+    broad: Collection[str] = ()
 
     def changes(self, since: bytes | None) -> Iterator[Page]:
         cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor(feed=1 % len(self.feeds))
+        if cursor.feed >= len(self.feeds):
+            # A later version of the connector reads more lists, and has begun this run. Read the last list instead: a
+            # run has to end with a page.
+            cursor = _Cursor(cursor.tokens, cursor.is_first, len(self.feeds) - 1)
         while True:
             number = cursor.feed
             guard = PageGuard(self.feeds[number], at=cursor.page, trail=cursor.trail, restarted_at=cursor.restarted_at)
@@ -63,15 +72,15 @@ class SyncReader(NamedTuple):
 
     def _page(self, cursor: _Cursor, guard: PageGuard) -> tuple[Page, _Cursor]:
         feed = self.feeds[cursor.feed]
-        listing = self.fetch(feed, cursor.tokens.get(feed) or None, cursor.page)
-        tokens = {**cursor.tokens, feed: ""} if listing.from_start else cursor.tokens
-        if listing.from_start:
+        listing = self.fetch(feed, self._is_first(cursor), cursor.tokens.get(feed), cursor.page)
+        if listing.lost_token:
+            cursor = self._without_token(cursor)
+            guard.start_again()
+        elif listing.from_start:
             guard.restart()
         guard.check(listing.next, (bytes(raw) for raw in listing.rows))
-        # An earlier version of the connector may have ended the first run without this list.
-        is_first = cursor.is_first or (cursor.feed > 0 and feed not in cursor.tokens)
-        contents = self.contents(feed, is_first, listing.rows)
-        following = self._following(cursor, tokens, listing, guard)
+        contents = self.contents(feed, self._is_first(cursor), listing.rows)
+        following = self._following(cursor, listing, guard)
         page = Page(
             tuple(contents.records),
             tuple(contents.skipped),
@@ -82,11 +91,33 @@ class SyncReader(NamedTuple):
         )
         return page, following
 
-    def _following(self, cursor: _Cursor, tokens: dict[str, str], listing: SyncListing, guard: PageGuard) -> _Cursor:
+    def _is_first(self, cursor: _Cursor) -> bool:
+        feed = self.feeds[cursor.feed]
+        # An earlier version of the connector may have ended the first run without a broad list.
+        return cursor.is_first or (self._is_broad(cursor) and feed not in cursor.tokens)
+
+    def _is_broad(self, cursor: _Cursor) -> bool:
+        return cursor.feed > 0 and self.feeds[cursor.feed] in self.broad
+
+    def _without_token(self, cursor: _Cursor) -> _Cursor:
+        """The cursor once the token of its list is lost.
+
+        If the list is broad, the run goes on like a first one. So it does if the first list's token is lost and there
+        are broad lists: their tokens are probably as old, and must not be newer than what is read of the first list.
+        """
+        is_anew = self._is_broad(cursor) or (cursor.feed == 0 and any(feed in self.broad for feed in self.feeds[1:]))
+        lost = {self.feeds[cursor.feed], *(self.feeds[:1] if is_anew else ())}
+        tokens = {feed: token for feed, token in cursor.tokens.items() if feed not in lost}
+        return msgspec.structs.replace(cursor, tokens=tokens, is_first=cursor.is_first or is_anew)
+
+    def _following(self, cursor: _Cursor, listing: SyncListing, guard: PageGuard) -> _Cursor:
+        if listing.lost_token and cursor.is_first and cursor.feed == 0:
+            return _Cursor(cursor.tokens, feed=1)
         if listing.next is not None:
             return msgspec.structs.replace(
-                cursor, tokens=tokens, page=listing.next, trail=guard.trail, restarted_at=guard.restarted_at
+                cursor, page=listing.next, trail=guard.trail, restarted_at=guard.restarted_at
             )
+        tokens = cursor.tokens
         if listing.sync is not None:
             tokens = {**tokens, self.feeds[cursor.feed]: listing.sync}
         is_last = cursor.feed == 0 if cursor.is_first else cursor.feed + 1 == len(self.feeds)

@@ -6,9 +6,11 @@ import msgspec
 import pytest
 
 from hirewire.agent.doubles.ashby.seed import posting_fields
+from hirewire.agent.doubles.base import Refusal, Request, Response
 from hirewire.agent.sdk.connector import Hint, Page
 from hirewire.agent.sdk.drift import Drift, DriftKind
 from hirewire.agent.sdk.errors import SkipRecord, StopSync
+from hirewire.agent.sdk.feeds import HISTORY
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, MoveStage
 from hirewire.agent.sdk.records import Application, Candidate, Job, JobState, Named, Phone, Stream
 from hirewire.kit import clock
@@ -97,6 +99,60 @@ def test_an_expired_cursor_begins_the_list_again(world: AshbyWorld) -> None:
 
     assert set(ids(pages)) == world.ids(Stream.CANDIDATES)
     assert [page.from_start for page in pages].count(True) == 1
+
+
+def sync_tokens(world: AshbyWorld, operation: str) -> list[str | None]:
+    requests = [request.json() for request in world.double.requests if request.path == operation]
+    return [body.get("syncToken") for body in requests]
+
+
+@pytest.mark.parametrize("code", ["next_cursor_expired", "invalid_next_cursor"])
+def test_a_list_of_changes_whose_cursor_is_stale_begins_again_with_its_token(world: AshbyWorld, code: str) -> None:
+    connector = world.connector()
+    cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor
+    world.small_pages()
+    for key in ("noor", "cher", "omar"):
+        world.double.store.change("candidates", world.account.people[key]["id"])
+    world.double.requests.clear()
+    refused: list[str] = []
+
+    def refuse_once(request: Request, response: Response) -> Response:
+        if request.path != "candidate.list" or "cursor" not in request.json() or refused:
+            return response
+        refused.append(request.path)
+        return world.double.refusal(Refusal(200, code))
+
+    world.double.spoil = refuse_once
+
+    pages = list(connector.changes(Stream.APPLICATIONS, cursor))
+
+    assert refused
+    assert None not in sync_tokens(world, "candidate.list")
+    assert [page.from_start for page in pages].count(True) == 1
+    assert world.account.applications["applied"]["id"] in ids(pages)
+
+
+@pytest.mark.parametrize("operations", [{"candidate.list"}, {"candidate.list", "application.list"}])
+def test_a_lost_token_costs_no_requests_for_old_applications(world: AshbyWorld, operations: set[str]) -> None:
+    connector = world.connector()
+    cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor
+    world.pass_time(HISTORY + timedelta(days=1))
+    world.correct_email("corrected@example.com")
+    world.double.requests.clear()
+
+    def expire(request: Request, response: Response) -> Response:
+        is_lost = request.path in operations and request.json().get("syncToken") in old
+        return world.double.refusal(Refusal(200, "sync_token_expired")) if is_lost else response
+
+    old = set(msgspec.json.decode(cursor or b"")["tokens"].values())
+    world.double.spoil = expire
+
+    pages = list(connector.changes(Stream.APPLICATIONS, cursor))
+
+    assert "application.info" not in {request.path for request in world.double.requests}
+    assert "corrected@example.com" in {one.email for one in every(pages) if isinstance(one, Application)}
+    assert [page.is_last for page in pages] == [*[False] * (len(pages) - 1), True]
+    assert every(connector.changes(Stream.APPLICATIONS, pages[-1].cursor)) == []
 
 
 def test_a_quiet_refusal_is_not_mistaken_for_an_empty_list(world: AshbyWorld) -> None:
@@ -188,6 +244,40 @@ def test_a_list_that_an_earlier_version_did_not_read_is_first_read_for_its_token
     world.correct_email("corrected@example.com")
     changed = ids(connector.changes(Stream.APPLICATIONS, pages[-1].cursor))
     assert changed == [world.account.applications["applied"]["id"]]
+
+
+def test_that_list_may_begin_again_before_its_token_is_known(world: AshbyWorld) -> None:
+    connector = world.connector()
+    cursor = msgspec.json.decode(list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor or b"")
+    del cursor["tokens"]["candidate.list"]
+    world.small_pages()
+    reading = iter(connector.changes(Stream.APPLICATIONS, msgspec.json.encode(cursor)))
+    paused = next(page.cursor for page in reading if b'"page"' in (page.cursor or b""))
+
+    world.pass_time(timedelta(hours=2))
+    pages = list(connector.changes(Stream.APPLICATIONS, paused))
+
+    assert [page.from_start for page in pages].count(True) == 1
+    assert ids(pages) == []
+
+
+def test_a_list_that_only_a_later_version_reads_does_not_keep_a_run_from_its_end(world: AshbyWorld) -> None:
+    connector = world.connector()
+    cursor = msgspec.json.decode(list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor or b"")
+
+    pages = list(connector.changes(Stream.APPLICATIONS, msgspec.json.encode({**cursor, "feed": 9, "page": "later"})))
+
+    assert pages[-1].is_last
+
+
+def test_postings_whose_token_is_not_known_lead_to_all_their_jobs(world: AshbyWorld) -> None:
+    connector = world.connector()
+    cursor = msgspec.json.decode(list(connector.changes(Stream.JOBS, None))[-1].cursor or b"")
+    del cursor["tokens"]["jobPosting.list"]
+
+    changed = ids(connector.changes(Stream.JOBS, msgspec.json.encode(cursor)))
+
+    assert changed == [world.account.jobs["open"]["id"]]
 
 
 def test_a_job_without_a_listed_posting_is_private_and_has_its_own_title(world: AshbyWorld) -> None:

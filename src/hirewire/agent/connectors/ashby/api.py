@@ -19,12 +19,9 @@ HEADERS: Final = {"Accept": "application/json; version=1", "Ashby-Version": VERS
 LONGEST_PAGE: Final = 100
 _FORBIDDEN: Final = "missing_endpoint_permission"
 #: After these errors, the whole list has to be read again.
-_EXPIRED: Final = frozenset(
-    {
-        *("sync_token_expired", "sync_token_invalid", "incremental_sync_too_large"),
-        *("next_cursor_expired", "invalid_next_cursor"),
-    }
-)
+_LOST_TOKEN: Final = frozenset({"sync_token_expired", "sync_token_invalid", "incremental_sync_too_large"})
+#: After these, the list has to be begun again. The token of the previous run still holds.
+_STALE_CURSOR: Final = frozenset({"next_cursor_expired", "invalid_next_cursor"})
 _PERMISSIONS: Final = {
     **dict.fromkeys(("job", "jobPosting"), "jobsRead"),
     **dict.fromkeys(("candidate", "application", "applicationFeedback", "file"), "candidatesRead"),
@@ -58,8 +55,12 @@ class _Answer(msgspec.Struct, rename="camel"):
         return (self.error_info.message if self.error_info else None) or self.code
 
 
-class Expired(SkipRecord):
-    """Ashby no longer accepts a token, so the whole list has to be read again."""
+class LostToken(SkipRecord):
+    """Ashby no longer accepts the token of the previous run."""
+
+
+class StaleCursor(SkipRecord):
+    """Ashby no longer accepts the cursor of a page."""
 
 
 class Api:
@@ -69,13 +70,17 @@ class Api:
         self.version_status = ""
 
     def page(self, operation: str, body: Mapping[str, Any], *, sync: str | None, cursor: str | None) -> SyncListing:
-        """One page. If a token has expired, this is the first page of the whole list."""
+        """One page. If the cursor is stale, this is the first page again; without the token, of the whole list."""
         try:
             return self._page(operation, {**body, "syncToken": sync, "cursor": cursor})
-        except Expired:
+        except StaleCursor:
+            if cursor is None:
+                raise
+            return self.page(operation, body, sync=sync, cursor=None)._replace(from_start=True)
+        except LostToken:
             if sync is None and cursor is None:
                 raise
-            return self._page(operation, body)._replace(from_start=True)
+            return self._page(operation, body)._replace(from_start=True, lost_token=sync is not None)
 
     def rows(self, operation: str, shape: type[R], **body: object) -> list[R]:
         """All rows that can be read; none if the record that they belong to is gone."""
@@ -150,7 +155,9 @@ def _checked(content: bytes, *, needs: str) -> _Answer:
         return answer
     if answer.code == _FORBIDDEN:
         raise MissingPermission(needs)
-    if answer.code in _EXPIRED:
-        raise Expired(f"Ashby no longer knows where we were: {answer.message}")
+    if answer.code in _LOST_TOKEN:
+        raise LostToken(f"Ashby no longer knows where we were: {answer.message}")
+    if answer.code in _STALE_CURSOR:
+        raise StaleCursor(f"Ashby no longer knows where we were: {answer.message}")
     status = HTTPStatus.NOT_FOUND if answer.code.endswith("not_found") else HTTPStatus.BAD_REQUEST
     raise Refused(answer.message, status=status, body=content)

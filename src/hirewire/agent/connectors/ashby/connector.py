@@ -10,7 +10,7 @@ from hirewire.agent.connectors.ashby import rows, webhooks
 from hirewire.agent.connectors.ashby.api import HEADERS, VERSION, Api, permission
 from hirewire.agent.connectors.ashby.expects import EXPECTS
 from hirewire.agent.connectors.ashby.mapping import profile_of, resume_id
-from hirewire.agent.connectors.ashby.reading import FEEDS, SHAPES, Reader, record_id
+from hirewire.agent.connectors.ashby.reading import BROAD, FEEDS, SHAPES, Reader, record_id
 from hirewire.agent.connectors.ashby.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Hint, Page, Report, Webhook
@@ -80,8 +80,11 @@ class Ashby(ApiConnector):
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
         reader = SyncReader(
             FEEDS[stream],
-            fetch=lambda feed, sync, cursor: self._reader.fetch(stream, feed, sync, cursor),
+            fetch=lambda feed, is_first, sync, cursor: self._reader.fetch(
+                stream, feed, sync, cursor, is_first=is_first
+            ),
             contents=lambda feed, is_first, raw: self._reader.contents(stream, feed, raw, is_first=is_first),
+            broad=BROAD,
         )
         return reader.changes(since)
 

@@ -25,6 +25,8 @@ FEEDS: Final[dict[Stream, tuple[str, ...]]] = {
     Stream.APPLICATIONS: ("application.list", FEEDBACK, CANDIDATES),
     Stream.GROUPS: ("job.list",),
 }
+#: Lists that lead to nearly all records of another stream than their own.
+BROAD: Final = (CANDIDATES,)
 SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.JOBS: rows.JobRow,
     Stream.USERS: rows.UserRow,
@@ -49,19 +51,19 @@ class Reader:
     def __init__(self, api: Api, *, app_url: str, with_leads: bool, now: Callable[[], datetime]) -> None:
         self.api, self._app_url, self._with_leads, self._now = api, app_url, with_leads, now
 
-    def fetch(self, stream: Stream, feed: str, sync: str | None, cursor: str | None) -> SyncListing:
+    def fetch(self, stream: Stream, feed: str, sync: str | None, cursor: str | None, *, is_first: bool) -> SyncListing:
         if feed == POSTINGS:
             return self._changed_postings(sync)
         # The API documents no sign that somebody has left a team, so teams are read in full.
         token = None if stream is Stream.GROUPS else sync
-        is_for_token = stream is Stream.APPLICATIONS and feed == CANDIDATES and sync is None
+        is_for_token = is_first and feed != FEEDS[stream][0]
         limit = LONGEST_PAGE if is_for_token else PAGE.get(stream, LONGEST_PAGE)
         listing = self.api.page(feed, {"limit": limit}, sync=token, cursor=cursor)
         return listing._replace(sync=None) if stream is Stream.GROUPS else listing
 
     def contents(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw], *, is_first: bool) -> Contents:
         if feed != FEEDS[stream][0]:
-            # In the first run, only the token of this list is needed: the run then reads all records with their parts.
+            # In the first run through this list, only its token is needed.
             return Contents() if is_first else self._owners(stream, feed, raw)
         found, skipped = self.api.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if self.is_visible(row)]
