@@ -8,7 +8,7 @@ import pytest
 
 from hirewire.agent.doubles.base import Refusal, Request, Response
 from hirewire.agent.doubles.teamtailor.writes import add_note, apply
-from hirewire.agent.sdk.connector import Entity, Hint, Webhook
+from hirewire.agent.sdk.connector import Connector, Entity, Hint, Webhook
 from hirewire.agent.sdk.errors import BadWebhook, Refused, SkipRecord, StopSync
 from hirewire.agent.sdk.judging import judged
 from hirewire.agent.sdk.orders import AddProspect, AddToJob, ExportedPerson, KeepMessage, KeepNote, RemoveNote
@@ -213,17 +213,72 @@ def test_counts_come_from_the_lists(world: TeamtailorWorld) -> None:
     assert world.connector().counts() == {Entity.JOBS: 6, Entity.CANDIDATES: 5, Entity.APPLICATIONS: 3}
 
 
-def test_check_names_the_company_and_says_if_notes_cannot_be_listed(world: TeamtailorWorld) -> None:
+@pytest.mark.parametrize(
+    ("path", "remark"),
+    [
+        ("notes", "Teamtailor does not let this key list the notes of a candidate, so no notes arrive."),
+        (
+            "job-applications",
+            (
+                "Teamtailor does not let this key list the applications of a candidate,"
+                " so corrected names, addresses and résumés do not reach them."
+            ),
+        ),
+    ],
+)
+def test_check_names_the_company_and_says_which_lists_of_a_candidate_cannot_be_read(
+    world: TeamtailorWorld, path: str, remark: str
+) -> None:
     good = world.connector().check()
 
     def spoil(request: Request, response: Response) -> Response:
-        return Response(404, {"errors": []}) if request.path.endswith("/notes") else response
+        return Response(404, {"errors": []}) if request.path.endswith(f"/{path}") else response
 
     world.double.spoil = spoil
     bad = world.connector().check()
 
     assert (good.account, good.notes) == ("Larkspur", ())
-    assert bad.notes == ("Teamtailor does not let this key list the notes of a candidate, so no notes arrive.",)
+    assert bad.notes == (remark,)
+
+
+def test_a_candidate_who_is_gone_or_has_an_unreadable_application_hides_no_other_application(
+    world: TeamtailorWorld,
+) -> None:
+    connector, cursor = with_changed_candidates(world, "noor", "cher", "omar")
+    gone, unreadable = (f"candidates/{world.account.people[name]['id']}/job-applications" for name in ("noor", "omar"))
+
+    def spoil(request: Request, response: Response) -> Response:
+        if request.path == unreadable:
+            response.body["data"][0]["attributes"]["created-at"] = "never"
+        return Response(404, {"errors": []}) if request.path == gone else response
+
+    world.double.spoil = spoil
+
+    assert ids(connector.changes(Stream.APPLICATIONS, cursor)) == [world.account.applications["rejected"]["id"]]
+
+
+def test_a_refused_list_of_applications_is_not_mistaken_for_an_empty_one(world: TeamtailorWorld) -> None:
+    connector, cursor = with_changed_candidates(world, "noor")
+
+    def spoil(request: Request, response: Response) -> Response:
+        is_theirs = request.path.startswith("candidates/") and request.path.endswith("/job-applications")
+        return world.double.refusal(Refusal(400, "include is not allowed")) if is_theirs else response
+
+    world.double.spoil = spoil
+
+    with pytest.raises(Refused, match="include is not allowed"):
+        list(connector.changes(Stream.APPLICATIONS, cursor))
+
+
+def with_changed_candidates(world: TeamtailorWorld, *names: str) -> tuple[Connector, bytes | None]:
+    """A connector, and the cursor with which it would read these changes."""
+    connector = world.connector()
+    world.pass_time(timedelta(hours=1))
+    cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor
+    world.pass_time(timedelta(hours=1))
+    for name in names:
+        world.double.store.change("candidates", world.account.people[name]["id"])
+    return connector, cursor
 
 
 def test_a_public_key_is_reported_with_every_permission_that_it_lacks(world: TeamtailorWorld) -> None:

@@ -1,6 +1,6 @@
 """Reading and writing one account of Teamtailor."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import ClassVar, Final
 
 import httpx2
@@ -8,8 +8,18 @@ import msgspec
 
 from hirewire.agent.connectors.teamtailor import rows, webhooks
 from hirewire.agent.connectors.teamtailor.expects import EXPECTS
-from hirewire.agent.connectors.teamtailor.lists import SIZE, Gone, Lists, instant, member, permission
-from hirewire.agent.connectors.teamtailor.reading import FEEDS, LIST_PARAMETERS, SHAPES, Reader, is_visible, record_id
+from hirewire.agent.connectors.teamtailor.lists import SIZE, Filters, Gone, Lists, instant, member, permission
+from hirewire.agent.connectors.teamtailor.reading import (
+    APPLICATION_PARTS,
+    FEEDS,
+    LIST_PARAMETERS,
+    SHAPES,
+    Reader,
+    applications_of,
+    is_visible,
+    notes_of,
+    record_id,
+)
 from hirewire.agent.connectors.teamtailor.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
@@ -87,7 +97,7 @@ class Teamtailor(ApiConnector):
         company = self._reader.company if self._may("company") else None
         if company is None:
             missing.append(permission("company"))
-        notes = [] if {permission("candidates"), permission("notes")} & set(missing) else self._about_notes()
+        notes = () if permission("candidates") in missing else self._about_lists(missing)
         account = (company.name if company else None) or self.title
         return Report(account, VERSION, tuple(missing), notes=tuple(notes))
 
@@ -154,14 +164,25 @@ class Teamtailor(ApiConnector):
             return True
         return True
 
-    def _about_notes(self) -> Iterator[str]:
-        """Yield a remark if the notes of a candidate cannot be listed: the vendor does not document that list."""
+    def _about_lists(self, missing: Collection[str]) -> Iterator[str]:
+        """Yield a remark for each list of a candidate that cannot be read: the vendor does not document these lists."""
         listing = self._lists.page("candidates", {SIZE: 1}, None)
         for row in self.watch.decode_rows(listing.rows, rows.CandidatePart)[0]:
-            try:
-                self._lists.page(f"{member('candidates', row.id)}/notes", {SIZE: 1}, None)
-            except (Gone, Refused):
+            notes, applications = notes_of(row.id), applications_of(row.id)
+            if permission(notes) not in missing and not self._is_there(notes):
                 yield says("Teamtailor does not let this key list the notes of a candidate, so no notes arrive.")
+            if permission(applications) not in missing and not self._is_there(applications, APPLICATION_PARTS):
+                yield says(
+                    "Teamtailor does not let this key list the applications of a candidate,"
+                    " so corrected names, addresses and résumés do not reach them."
+                )
+
+    def _is_there(self, path: str, filters: Filters | None = None) -> bool:
+        try:
+            self._lists.page(path, {**(filters or {}), SIZE: 1}, None)
+        except (Gone, Refused):
+            return False
+        return True
 
     def candidate(self, key: str) -> Candidate | None:
         record = self._reader.candidate(key)

@@ -1,7 +1,6 @@
 """Putting records together from what Teamtailor keeps apart."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -10,7 +9,7 @@ import msgspec
 
 from hirewire.agent.connectors.teamtailor import mapping, rows
 from hirewire.agent.connectors.teamtailor.lists import Filters, Lists, instant, member
-from hirewire.agent.sdk.errors import SkipRecord
+from hirewire.agent.sdk.connector import Skipped
 from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, readable
 from hirewire.agent.sdk.records import Record, Stream
 
@@ -36,19 +35,19 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
 _ALL_JOBS: Final = {"filter[status]": "all", "filter[feed]": "public,internal"}
 _JOB_PARTS: Final = {"include": "user,locations"}
 _TEAM: Final = {"include": "user,team-memberships,team-memberships.user"}
-_APPLICATION_PARTS: Final = {"include": "candidate,job,stage,reject-reason"}
+APPLICATION_PARTS: Final = {"include": "candidate,job,stage,reject-reason"}
 _IN_ORDER: Final = {"sort": "id"}
 #: The parameters of each request for a stream's list. Those for a single record follow.
 LIST_PARAMETERS: Final[dict[Stream, Filters]] = {
     Stream.JOBS: {**_ALL_JOBS, **_JOB_PARTS},
     Stream.USERS: _IN_ORDER,
     Stream.CANDIDATES: _IN_ORDER,
-    Stream.APPLICATIONS: {**_IN_ORDER, **_APPLICATION_PARTS},
+    Stream.APPLICATIONS: {**_IN_ORDER, **APPLICATION_PARTS},
     Stream.GROUPS: {**_ALL_JOBS, **_TEAM},
 }
 _PARAMETERS: Final[dict[Stream, Filters]] = {
     Stream.JOBS: _JOB_PARTS,
-    Stream.APPLICATIONS: _APPLICATION_PARTS,
+    Stream.APPLICATIONS: APPLICATION_PARTS,
     Stream.GROUPS: _TEAM,
 }
 SHAPES: Final[dict[Stream, type[rows.Row]]] = {
@@ -87,13 +86,11 @@ class Reader:
             return Contents(records, [*skipped, *unreadable])
         if stream is Stream.APPLICATIONS and feed.path == "candidates":
             candidates, _ = self.lists.watch.decode_rows(raw, rows.CandidateRow)
-            return Contents([each for row in candidates for each in self._applications_of(row)])
+            applications = [row for each in candidates for row in self._applications_of(each.id)]
+            return Contents(*self._readable(stream, applications))
         found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
-        visible = [row for row in found if is_visible(row)]
         hidden = [record_id(stream, row) for row in found if not is_visible(row)]
-        records, unreadable = readable(
-            visible, lambda row: record_id(stream, row), lambda row: [self._record(stream, row)]
-        )
+        records, unreadable = self._readable(stream, found)
         return Contents(records, [*skipped, *unreadable], hidden)
 
     def one(self, stream: Stream, key: str) -> Record | None:
@@ -109,15 +106,14 @@ class Reader:
         return self._candidate(row) if row is not None else None
 
     def notes(self, candidate_id: str) -> list[rows.NoteRow]:
-        return self.lists.rows(f"{member('candidates', candidate_id)}/notes", rows.NoteRow)
+        return self.lists.rows(notes_of(candidate_id), rows.NoteRow)
 
-    def _applications_of(self, candidate: rows.CandidateRow) -> list[Record]:
-        """The applications of a candidate that can be read. The others are named when their own list shows them."""
-        path = f"{member('candidates', candidate.id)}/job-applications"
-        with suppress(SkipRecord):
-            found = self.lists.rows(path, rows.ApplicationRow, _APPLICATION_PARTS)
-            return [self._record(Stream.APPLICATIONS, row) for row in found if is_visible(row)]
-        return []
+    def _applications_of(self, candidate_id: str) -> list[rows.ApplicationRow]:
+        return self.lists.rows(applications_of(candidate_id), rows.ApplicationRow, APPLICATION_PARTS)
+
+    def _readable(self, stream: Stream, found: Sequence[Any]) -> tuple[list[Record], list[Skipped]]:
+        visible = [row for row in found if is_visible(row)]
+        return readable(visible, lambda row: record_id(stream, row), lambda row: [self._record(stream, row)])
 
     def _record(self, stream: Stream, row: Any) -> Record:  # noqa: ANN401 - a row of the stream
         match stream:
@@ -148,6 +144,14 @@ class Reader:
         times = [note.modified_at for note in self.lists.watch.decode_rows(listing.rows, rows.NoteRow)[0]]
         is_old = start is not None and bool(times) and min(times) < start
         return listing._replace(next=None) if is_old else listing
+
+
+def applications_of(candidate_id: str) -> str:
+    return f"{member('candidates', candidate_id)}/job-applications"
+
+
+def notes_of(candidate_id: str) -> str:
+    return f"{member('candidates', candidate_id)}/notes"
 
 
 def is_visible(row: rows.Row) -> bool:
