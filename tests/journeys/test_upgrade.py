@@ -51,7 +51,8 @@ def test_a_restored_backup_upgrades_with_its_data_and_runs_the_waiting_tasks(rel
     open_members = released.figure("SELECT count(*) FROM hub_member WHERE closed_at IS NULL")
     assert after[HUB]["hub_stalemember"] == open_members
     # The restored database has had every migration one by one; an empty one gets the squashed migrations.
-    assert _differences(released) == {}
+    # Only a restored hub notes that the journal lacks the calls since the backup.
+    assert [*_differences(released)] == [(HUB.name, "comment", "pg_class", "table hub_apicall")]
 
     released.start()
 
