@@ -178,6 +178,14 @@ def test_a_refused_export_keeps_no_trace_of_a_deleted_record(new_record: Export)
     assert (new_record.state, new_record.besides) == (ExportState.FAILED, [])
 
 
+def test_the_traces_of_an_export_are_removed_on_the_shard_of_its_company(new_record: Export) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        services.report_failure(export=new_record, reason="Not wanted")
+
+    updates = [query["sql"] for query in captured if query["sql"].startswith('UPDATE "hub_export"')]
+    assert [sql for sql in updates if '"organization_id"' not in sql.split(" WHERE ")[1]] == []
+
+
 @pytest.mark.parametrize("is_refused", [False, True])
 def test_a_record_that_is_deleted_after_the_export_arrived_leaves_no_trace(world: World, *, is_refused: bool) -> None:
     world.upserts("C-1")

@@ -494,4 +494,5 @@ def _fail(same: QuerySet[Export], reason: str) -> None:
 def _forget_traces(same: QuerySet[Export]) -> None:
     for export in same.select_for_update():
         export.forget_traces()
-        export.save(update_fields=["besides"])
+        # save() would look the row up by its key alone, which on a distributed table asks every shard.
+        same.update(besides=export.besides)
