@@ -184,3 +184,26 @@ def test_a_person_may_have_been_exported_first_in_an_earlier_attempt(request_id:
     (result,) = judge(script.traffic.since(last_id), Plan(rules=["RSC-303"]))
 
     assert result.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("is_earlier", "candidate", "verdict"),
+    [(False, "C-9", Verdict.FAILED), (True, "C-9", Verdict.PASSED), (False, "C-1", Verdict.FAILED)],
+)
+def test_only_the_present_attempt_must_make_no_second_candidate(
+    *, is_earlier: bool, candidate: str, verdict: Verdict
+) -> None:
+    script = Script()
+    script.put("candidates", {("C-1",): CANDIDATE})
+    script.fetches("export-1", ADA, "REQ-1")
+    brought(script)
+    if is_earlier:
+        brought(script, candidate=candidate)
+    last_id = script.traffic.last_id
+    script.fetches("export-2", ADA, "REQ-2")
+    brought(script, candidate=candidate)
+    script.put("atsApplications", {("A-5",): ON_SECOND})
+
+    (result,) = judge(script.traffic.since(last_id), Plan(rules=["RSC-303"]))
+
+    assert result.verdict is verdict

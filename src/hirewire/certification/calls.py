@@ -167,6 +167,11 @@ class Traffic:
         """Calls below ``/v2/`` and ``/rest/``, and so no calls for tokens."""
         return [call for call in self.calls if call.is_business]
 
+    @property
+    def with_earlier(self) -> "Traffic":
+        """The traffic with the calls of earlier attempts, for rules that ask what the ATS had sent."""
+        return replace(self, calls=[*self.earlier, *self.calls], earlier=())
+
     @cached_property
     def applications(self) -> list[str]:
         return list(dict.fromkeys(call.application for call in self.calls if call.application))

@@ -82,11 +82,7 @@ def _people(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
 
 def _known_candidates(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
     """Like :func:`_people`, with candidates of earlier attempts: an ATS need not send a candidate again for a job."""
-    return _people(_with_earlier(traffic))
-
-
-def _with_earlier(traffic: Traffic) -> Traffic:
-    return replace(traffic, calls=[*traffic.earlier, *traffic.calls], earlier=())
+    return _people(traffic.with_earlier)
 
 
 def export(traffic: Traffic, _options: Options) -> Finding:
@@ -161,7 +157,7 @@ def _may_be_known(traffic: Traffic, each: Fetched) -> bool:
         return False
     candidate_ids = {
         record.id
-        for record in sent_in(_with_earlier(traffic), Kind.CANDIDATES)
+        for record in sent_in(traffic.with_earlier, Kind.CANDIDATES)
         if record.call.application == application and not record.is_partial
     }
     return any(
@@ -184,25 +180,40 @@ def _is_on_job(applications: list[Sent], known: list[Sent], job: str) -> bool:
 
 
 def known_candidate(traffic: Traffic, _options: Options) -> Finding:
-    fetched = fetched_in(traffic)
+    all_fetched = fetched_in(traffic.with_earlier)
     # People who link candidates by hand may link two of them to one person, so only exported people count. Exports for
     # which the recruiter asked for a new candidate do not count, either.
-    exported = {each.key for each in fetched} - {each.key for each in fetched if each.makes_new}
-    faults: list[Fault] = []
-    known: dict[tuple[str, str], Sent] = {}
-    for record in _latest_candidates(traffic):
-        person = record.call.application, str(record.fields.get("manualMatchedMember") or "")
-        first = known.setdefault(person, record)
-        if person in exported and first is not record:
-            words = f"Candidates {first.id} and {record.id} are the same person."
-            faults.append(Fault(words, record.call, {"atsCandidateId": record.id}, {"atsCandidateId": first.id}))
+    exported = {each.key for each in fetched_in(traffic)} - {each.key for each in all_fetched if each.makes_new}
     earlier_ids = {call.id for call in traffic.earlier}
-    repeated = [each for each in _repeated(fetched_in(_with_earlier(traffic))) if each.call.id not in earlier_ids]
+    repeated = [each for each in _repeated(all_fetched) if each.call.id not in earlier_ids]
     missing = "A second export of the same person."
     if repeated:
         is_open = len(_returned(traffic, repeated)) < len(repeated)
         missing = "The person of the second export, on the job that was chosen then." if is_open else ""
+    faults = list(_second_candidates(traffic, exported))
     return Finding(faults, f"{counted(len(repeated), 'export')} of known people made no second candidate.", missing)
+
+
+def _second_candidates(traffic: Traffic, exported: set[tuple[str, str]]) -> Iterator[Fault]:
+    """Find candidates of exported people who had one already, perhaps from an earlier attempt.
+
+    What an earlier attempt linked to a person is not held against this one.
+    """
+    earlier = replace(traffic, calls=traffic.earlier, earlier=())
+    before = {(record.id, _person_of(record)) for record in _latest_candidates(earlier)}
+    candidates = _latest_candidates(traffic.with_earlier)
+    known = {_person_of(record): record for record in reversed(candidates) if (record.id, _person_of(record)) in before}
+    for record in candidates:
+        person = _person_of(record)
+        first = known.setdefault(person, record)
+        if person in exported and first is not record and (record.id, person) not in before:
+            words = f"Candidates {first.id} and {record.id} are the same person."
+            yield Fault(words, record.call, {"atsCandidateId": record.id}, {"atsCandidateId": first.id})
+
+
+def _person_of(record: Sent) -> tuple[str, str]:
+    """Return the application and the person to whom a candidate is linked, like :attr:`Fetched.key`."""
+    return record.call.application, str(record.fields.get("manualMatchedMember") or "")
 
 
 def _repeated(fetched: list[Fetched]) -> list[Fetched]:
