@@ -93,13 +93,17 @@ def test_only_the_newest_task_of_a_job_counts() -> None:
     assert judged(script).verdict is Verdict.PASSED
 
 
-def test_a_task_in_progress_need_not_be_followed_after_the_job_was_sent_again() -> None:
+@pytest.mark.parametrize(("refusals", "verdict"), [({}, Verdict.PASSED), ({"REQ-1": 400}, Verdict.FAILED)])
+@pytest.mark.parametrize("status", ["FAILED", "IN_PROGRESS"])
+def test_an_earlier_task_need_not_be_followed_after_the_job_was_accepted_again(
+    status: str, refusals: Mapping[str, int], verdict: Verdict
+) -> None:
     script = Script()
     script.jobs({"REQ-1": JOB})
-    script.tasks({"urn:li:simpleJobPostingTask:1": {"status": "IN_PROGRESS", "externalJobPostingId": "REQ-1"}})
-    script.jobs({"REQ-1": JOB})
+    script.tasks({"urn:li:simpleJobPostingTask:1": {"status": status, "externalJobPostingId": "REQ-1"}})
+    script.jobs({"REQ-1": JOB}, refusals=refusals)
 
-    assert judged(script).verdict is Verdict.PASSED
+    assert judged(script).verdict is verdict
 
 
 def test_closing_a_job_needs_no_question() -> None:

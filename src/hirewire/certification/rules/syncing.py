@@ -101,7 +101,7 @@ def _lost_tasks(traffic: Traffic, polls: list[Call]) -> tuple[list[Fault], list[
                 last[urn] = str(task.get("status")), str(task.get("externalJobPostingId", "")), call
     last_cut = max((call.number for call in polls if call.is_cut), default=0)
     jobs = sent_in(traffic, Kind.JOBS)
-    last_sent = {(job.call.application, job.id): job.call.number for job in jobs}
+    last_sent = {(job.call.application, job.id): job.call.number for job in jobs if job.is_accepted}
     closing = {job.task for job in jobs if closes(job)}
     failed, unfinished = [], []
     for urn, (status, number, call) in last.items():
