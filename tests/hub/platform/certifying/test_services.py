@@ -317,6 +317,18 @@ def test_evidence_holds_masked_results_and_the_traffic(ats: Ats, noor: Person) -
     assert is_unchanged(pack)
 
 
+def test_a_run_that_ends_late_keeps_the_figures_of_calls_that_the_journal_has_forgotten(ats: Ats, noor: Person) -> None:
+    deletes_a_note_and_a_candidate(ats)
+    run = started(ats, noor, "OWN-205")
+    before = run.traffic
+    partitions.drop(clock.now().date())
+
+    services.end_run(run=run, person=noor)
+
+    run.refresh_from_db()
+    assert (before["calls"] > 0, run.traffic, run.is_open) == (True, before, False)
+
+
 def test_runs_are_deleted_after_more_than_a_year(ats: Ats, noor: Person) -> None:
     old, new = started(ats, noor, "RSC-501"), started(ats, noor, "RSC-501")
     CertificationRun.objects.filter(pk=old.pk).update(began_at=clock.now() - services.KEPT_FOR - timedelta(days=1))
