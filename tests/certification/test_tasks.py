@@ -152,6 +152,19 @@ def test_a_task_that_closes_a_job_need_neither_succeed_nor_end(job: Fields, verd
     assert judged(script).verdict is verdict
 
 
+@pytest.mark.parametrize(("job", "verdict"), [(CLOSURE, Verdict.PASSED), (JOB, Verdict.FAILED)])
+def test_a_task_that_closes_a_job_may_belong_to_an_earlier_attempt(job: Fields, verdict: Verdict) -> None:
+    script = Script()
+    script.jobs({"REQ-1": job})
+    last_id = script.traffic.last_id
+    script.jobs({"REQ-2": JOB})
+    script.tasks({"urn:li:simpleJobPostingTask:1": {"status": "FAILED", "externalJobPostingId": "REQ-1"}})
+
+    (result,) = judge(script.traffic.since(last_id), Plan(rules=["RSC-201"]))
+
+    assert result.verdict is verdict
+
+
 @pytest.mark.parametrize(("by", "verdict"), [(LARKSPUR, Verdict.PASSED), (BRIGHTPATH, Verdict.FAILED)])
 def test_only_the_same_customers_job_repairs_a_failed_one(by: str, verdict: Verdict) -> None:
     script = Script()

@@ -102,7 +102,8 @@ def _lost_tasks(traffic: Traffic, polls: list[Call]) -> tuple[list[Fault], list[
     last_cut = max((call.number for call in polls if call.is_cut), default=0)
     jobs = sent_in(traffic, Kind.JOBS)
     last_sent = {(job.call.application, job.id): job.call.number for job in jobs if job.is_accepted}
-    closing = {job.task for job in jobs if closes(job)}
+    # The ATS may go on asking about a task of an earlier attempt.
+    closing = {job.task for job in sent_in(traffic.with_earlier, Kind.JOBS) if closes(job)}
     failed, unfinished = [], []
     for urn, (status, number, call) in last.items():
         if urn in closing or last_sent.get((call.application, number), 0) > call.number:
