@@ -210,6 +210,8 @@ def test_everything_arrives_only_if_nothing_is_in_the_way(
     assert re.sub("<[^>]+>", "", badge[1]).strip() == words
     assert left.partition('id="sync"')[2].partition("</section>")[0].count(IN_THE_WAY) == reasons
     assert ("Later changes are sent within seconds." in left) == (words == "Everything arrives")
+    spoken = left.partition('id="sync-spoken"')[2].partition("</p>")[0]
+    assert ("The agent is waiting." in spoken) == (words == "Waiting")
 
 
 def test_the_page_shows_only_the_widget_until_there_is_something_to_report(as_admin: Client, agent: Receiver) -> None:

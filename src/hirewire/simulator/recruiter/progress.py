@@ -84,16 +84,17 @@ def sync_context(status: Status | None) -> dict[str, Any]:
     if status is None:
         return {"status": None, "entities": (), "quarter": 0, "spoken": ""}
     sync = status.sync
+    in_the_way = obstacle(status)
     return {
         "status": status,
         "sync": sync,
         "entities": [(entity, _badge(entity), _bar(entity.state, entity.refused)) for entity in sync.entities],
         "bar": _bar(sync.state, sync.refused),
-        "obstacle": obstacle(status),
+        "obstacle": in_the_way,
         "shown": [(item, _address(item)) for item in status.refused.items[:SHOWN]],
         "more": max(0, status.refused.count - SHOWN),
         "quarter": quarter(sync),
-        "spoken": spoken(sync),
+        "spoken": gettext("The agent is waiting.") if in_the_way else spoken(sync),
     }
 
 
