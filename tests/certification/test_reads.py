@@ -97,3 +97,16 @@ def test_an_ats_asks_although_the_integration_is_off(status: int, expected: Verd
     asks(script)
 
     assert verdict(script, "OWN-306") is expected
+
+
+@pytest.mark.parametrize(("status", "expected"), [("DISABLED", Verdict.PASSED), ("ENABLED", Verdict.FAILED)])
+def test_an_ats_that_reads_that_the_integration_is_off_need_not_ask(status: str, expected: Verdict) -> None:
+    script = Script()
+    asks(script)
+    script.fetches("export-1", "urn:li:person:ada")
+    for _ in range(3):
+        script.wait(days=20)
+        elements = [{"integrationType": "CSA_API", "onboardingStatus": status}]
+        script.reads("atsIntegrations", "q=request&requestId=1", answer={"elements": elements})
+
+    assert verdict(script, "OWN-306") is expected

@@ -331,7 +331,7 @@ def _times_off(traffic: Traffic, application: str) -> Iterator[_Off]:
     sent: Call | None = None
     for call in traffic.of(application):
         if began is None:
-            began = call if on_at is not None and _says_off(call, on_at, changes) else None
+            began = call if on_at is not None and _shows_off(call, on_at, changes) else None
             on_at = call.at if _is_write(call) and call.succeeded else on_at
         elif _says_on(call):
             yield _Off(began, call.at, sent)
@@ -350,13 +350,18 @@ def _is_refused_write(call: Call) -> bool:
     return _is_write(call) and call.status == HTTPStatus.FORBIDDEN
 
 
-def _says_off(call: Call, on_at: datetime, changes: list[datetime]) -> bool:
+def _shows_off(call: Call, on_at: datetime, changes: list[datetime]) -> bool:
     """Whether a call shows that the integration, which was on at ``on_at``, is off.
 
     A record may be refused with 403 for many reasons. It means off only if the state has changed in between.
     """
     if _is_refused_write(call):
         return any(on_at < change <= call.at for change in changes)
+    return says_off(call)
+
+
+def says_off(call: Call) -> bool:
+    """Whether the call read the status of integrations, all of which were off."""
     return _statuses(call) == {OnboardingStatus.DISABLED}
 
 

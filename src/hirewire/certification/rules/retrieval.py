@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 from hirewire.certification.calls import DELIVERED, Call, Traffic
 from hirewire.certification.findings import Fault, Finding, Options, counted
 from hirewire.certification.kinds import CONTRACT_READS, Kind
+from hirewire.certification.rules.onboarding import says_off
 from hirewire.certification.sent import Sent, after, sent_in
 from hirewire.wire.push import PushType
 
@@ -414,11 +415,15 @@ def closed_accounts(traffic: Traffic, _options: Options) -> Finding:
     return Finding(faults, f"{counted(answered, 'read')} of closed accounts.", missing)
 
 
+def _asks(call: Call) -> bool:
+    return call.kind is Kind.CLOSED_MEMBERS and (call.succeeded or call.status == HTTPStatus.FORBIDDEN)
+
+
 def _unasked(traffic: Traffic, application: str) -> Iterator[Fault]:
     """Find times during which an ATS did not ask, from the first export to the last call that was answered.
 
     Before, there was nobody to ask about; afterwards, the customer may have left. A customer whose integration is off
-    is refused with 403, although the ATS asks.
+    is refused with 403, although the ATS asks. An ATS that reads that the integration is off need not ask.
     """
     own = [call for call in traffic.of(application) if call.is_business]
     answered = [call for call in own if call.succeeded]
@@ -426,13 +431,7 @@ def _unasked(traffic: Traffic, application: str) -> Iterator[Fault]:
     if first is None:
         return
     last = answered[-1]
-    asked = [
-        call
-        for call in own
-        if call.kind is Kind.CLOSED_MEMBERS
-        and first.number < call.number <= last.number
-        and (call.succeeded or call.status == HTTPStatus.FORBIDDEN)
-    ]
+    asked = [call for call in own if first.number < call.number <= last.number and (_asks(call) or says_off(call))]
     for earlier, later in pairwise((first, *asked, last)):
         if later.at - earlier.at > CLOSED_EVERY:
             words = "The ATS did not ask for closed accounts for 30 days."
