@@ -119,8 +119,7 @@ class Actions:
         return {"snapshot": name}
 
     def _make_seed(self, _body: Body) -> object:
-        with self._between_acts():
-            self._worlds.make_seed()
+        self._worlds.make_seed(between=self._between_acts)
         return {"snapshot": SEED_NAME}
 
     def _import(self, body: Body) -> object:
@@ -130,8 +129,7 @@ class Actions:
         return world_import.counts(world)
 
     def _snapshot(self, body: Body) -> object:
-        with self._between_acts():
-            self._worlds.snapshot(_name(body, "name"))
+        self._worlds.snapshot(_name(body, "name"), between=self._between_acts)
         return {"snapshots": self._worlds.snapshots}
 
 

@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -119,16 +119,20 @@ class Worlds:
                 leave()
                 self._enter(new, SEED_NAME)
 
-    def snapshot(self, name: str) -> None:
-        """Keep the world as it is now under a name. A snapshot of that name is replaced once the new one is whole."""
+    def snapshot(self, name: str, *, between: Callable[[], AbstractContextManager[None]]) -> None:
+        """Keep the world as it is now under a name. A snapshot of that name is replaced once the new one is whole.
+
+        ``between`` waits for the act in progress and lets no other begin. It is entered once nobody else changes
+        worlds: a reset ends what is acting, and so must not wait for it.
+        """
         self._require_own_records()
         if not _NAME.fullmatch(name) or name == SEED_NAME:
             raise BadName(name)
-        self._keep(name)
+        self._keep(name, between)
 
-    def make_seed(self) -> None:
-        """Make resets return to the world as it is now."""
-        self._keep(SEED_NAME)
+    def make_seed(self, *, between: Callable[[], AbstractContextManager[None]]) -> None:
+        """Make resets return to the world as it is now. ``between`` is as for :meth:`snapshot`."""
+        self._keep(SEED_NAME, between)
         self._prepare_spare()
 
     def _require_own_records(self) -> None:
@@ -136,8 +140,8 @@ class Worlds:
         if self._beside == ACCOUNT:
             raise HasAccount
 
-    def _keep(self, name: str) -> None:
-        with self._changing, self._resting(), self.gate.alone():
+    def _keep(self, name: str, between: Callable[[], AbstractContextManager[None]]) -> None:
+        with self._changing, between(), self._resting(), self.gate.alone():
             self._kept += 1
             label = f"snapshot_{name}_{self._kept}"
             self._await_spare()
