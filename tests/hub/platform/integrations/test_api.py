@@ -228,6 +228,16 @@ def test_an_application_that_was_requested_again_may_be_meant(partner: Partner, 
     assert refused["code"] == "SEVERAL_APPLICATIONS"
 
 
+def test_an_application_whose_partner_was_notified_again_may_be_meant(partner: Partner, replacement: Partner) -> None:
+    ContractAccess.objects.filter(application=partner.application).update(changed_at=clock.now())
+    admin = hub.admin_seat(partner.contract).person
+    services.notify_partner(application=partner.application, contract=partner.contract, person=admin)
+
+    refused = replacement.names(EXPORT).json()["errors"][partner.answered(EXPORT)]
+
+    assert refused["code"] == "SEVERAL_APPLICATIONS"
+
+
 def test_an_application_of_a_contract_that_has_ended_is_not_meant(partner: Partner, replacement: Partner) -> None:
     ended = hub.contract(partner.contract.organization)
     ended.ended_at = clock.now()

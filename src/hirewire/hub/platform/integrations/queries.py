@@ -348,8 +348,11 @@ def _is_in_use(integration: Integration) -> bool:
     if any(is_on for is_on, _ in switches):
         return True
     switched = [at for _, at in switches if at is not None]
-    requests = contracts.filter(requested_at__gt=max(switched)) if switched else contracts
-    return requests.exists()
+    if not switched:
+        return contracts.exists()
+    # A contract's second request moves only the time of its last notification.
+    last = max(switched)
+    return contracts.filter(Q(requested_at__gt=last) | Q(notified_at__gt=last)).exists()
 
 
 def settings_of(integration: Integration) -> list[tuple[str, str]]:
