@@ -3,7 +3,6 @@
 import json
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -37,8 +36,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 DAYS = 5
 #: A length and a speed at which playing a year takes longer than any test.
 SLOWLY = {"days": 365, "speed": 1}
-#: How many seconds a reset waits for a year whose act cannot end.
-STOPS_WITHIN = 90
 
 
 def test_everything_that_is_planned_happens(world: Sandbox) -> None:
@@ -142,22 +139,6 @@ def test_a_snapshot_of_a_year_goes_on_without_it(world: Sandbox) -> None:
 
     assert world._control("GET", "clock")["rate"] == 1
     assert abs(world.clock.now() - kept) < timedelta(days=1)
-
-
-def test_a_reset_and_a_snapshot_at_once_do_not_wait_for_each_other(world: Sandbox) -> None:
-    took = []
-    for _ in range(3):
-        world._control("POST", "year", {"days": 365, "speed": None})
-        began = time.monotonic()
-        with ThreadPoolExecutor() as both:
-            reset = both.submit(world.reset)
-            kept = both.submit(world.snapshot, "at-once")
-        took.append(time.monotonic() - began)
-        reset.result()
-        kept.result()
-        world.reset()
-
-    assert max(took) < STOPS_WITHIN
 
 
 def test_no_world_is_imported_while_a_year_is_played(world: Sandbox) -> None:

@@ -72,7 +72,7 @@ REACTIONS: Reactions = {
     CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
     CandidatesUnlinked: (kept_links.END,),
-    # First, because a request of an export has its turn before it locks anything else.
+    # First, because a request of an export takes its turn before it locks anything else.
     DeletionBegun: (exports_forgetting.BEGIN, forgetting.FORGET),
     CandidatesDeleted: (waiting.FORGET,),
     DeletionEnded: (exports_forgetting.FORGET,),

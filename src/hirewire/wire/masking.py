@@ -49,8 +49,8 @@ _ID: Final = re.compile(r"[^\s@]{1,255}")
 _SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9_]{0,60}|[a-z]{2}")
 _WORD: Final = re.compile(r"[a-z_:, 0-9]{1,200}|Bearer|[23]L")
 _URN: Final = re.compile(r"urn:li:[A-Za-z]{1,40}:[A-Za-z0-9_:.-]{1,200}")
-#: A local part has at most 64 characters; the bound keeps the pattern from searching long texts again and again. An at
-#: sign may be encoded several times, because some clients encode a query that is encoded already.
+#: A local part has at most 64 characters. The bound of 100 keeps the pattern from searching long texts again and again.
+#: An at sign may be encoded several times, because some clients encode a query that is encoded already.
 _EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]{1,100}(?:@|%(?:25)*40)[^\s&=(),;:/?\"'<>@]+")
 #: Every text that the pattern matches contains one of these; ``2540`` ends any at sign that is encoded more than once.
 _AT_SIGNS: Final = ("@", "%40", "2540")

@@ -60,8 +60,8 @@ class SignIn(models.Model):
     user_name = models.CharField(max_length=LONGEST_USER_NAME, blank=True)
     #: The ATS page the user came from.
     return_url = models.TextField()
-    #: Whether the host says, after the way back, which of its users came back. Without it, whoever gets somebody to
-    #: open the address of the sign-in is linked to that person's account.
+    #: Whether the host confirms which of its users came back from Recruiter. Otherwise, a user who gets somebody else
+    #: to open the address of the sign-in is linked to that person's account.
     is_confirmed_by_host = models.BooleanField(default=False, db_default=False)
     #: The person who came back.
     person = models.CharField(max_length=_LONGEST_PERSON, blank=True, db_default="")

@@ -51,7 +51,7 @@ def unfinished(connection: Connection) -> list[Step]:
     """The steps that are left, in the order in which they are done."""
     if connection.is_leaving:
         return []
-    # A process of an earlier release that takes a callback sets the state only.
+    # When a process of an earlier release takes a callback, it sets only the state.
     is_requested = (
         connection.state == ConnectionState.REQUESTED or connection.contracts.filter(is_introduced=False).exists()
     )

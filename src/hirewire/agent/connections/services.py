@@ -131,7 +131,7 @@ def _known_settings(connection: Connection) -> str | None:
     try:
         return registry.checked_settings(connection.connector, registry.stored_settings(stored)).decode()
     except registry.BadSettings:
-        # This release accepts them no longer, so whatever it accepts is something else.
+        # This release no longer accepts the stored settings, so any settings that it accepts are different.
         return None
 
 

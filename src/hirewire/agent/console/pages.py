@@ -199,7 +199,7 @@ def _begin(request: ConsoleRequest, connection: Connection) -> None:
         # A task repeats what is left of the setup. The switches stay as Recruiter last reported them.
         messages.error(request, fault_words(away))
     rehearsals.forget(connection=connection)
-    # A started connection that was confirmed anew has stopped.
+    # If the connection had started before, its sync stopped until this confirmation.
     if sync.follow_switches(connection=connection) or sync.try_again(connection=connection):
         defer_sync(connection.pk)
     history.want(connection=connection)

@@ -14,7 +14,7 @@ from hirewire.agent.exports.models import Intake
 from hirewire.kit import clock
 from hirewire.kit.work.tasks import task
 
-#: Exports that are older and have not been tried were announced a while ago, but no task is left for them.
+#: If an export is older than this and has not been tried, its task is gone.
 _LEFT_AFTER: Final = timedelta(minutes=1)
 
 

@@ -16,8 +16,8 @@ from hirewire.kit import clock
 from hirewire.kit.monitoring import tracing
 from hirewire.kit.work.tasks import task
 
-#: The waits grow by a minute each, and the tries span a day, for which an evaluation can be fetched: perhaps a person
-#: has to act, for example confirm that production and a test system may be joined.
+#: Each wait is a minute longer than the one before, and the tries span the day during which an evaluation can be
+#: fetched. A person may have to act first, for example to confirm that production and a test system may be joined.
 _WHILE_IT_LIVES: Final = RetryStrategy(max_attempts=54, linear_wait=60)
 
 

@@ -32,8 +32,8 @@ class Sent(models.Model):
     parent = models.CharField(max_length=255, blank=True)
     key = models.CharField(max_length=255)
     #: Hash of the version sent last, accepted or not, so that the same content is not sent again. Empty if the next
-    #: version has to be sent in any case, and ``rows.AGAIN`` if that also has to happen without a change in the ATS.
-    #: ``rows.LEAVING`` if Recruiter failed to delete or to close the record.
+    #: version is sent whatever it contains. ``rows.AGAIN`` if the record is sent again even without a change in the
+    #: ATS. ``rows.LEAVING`` if Recruiter failed to delete or to close the record.
     content = models.CharField(max_length=32)
     #: Whether Recruiter has some version of it.
     is_there = models.BooleanField()
@@ -49,8 +49,8 @@ class Sent(models.Model):
     #: unknown, the job that it names in the ATS. Empty if a version of this program sent it that did not store it.
     job = models.CharField(max_length=255, blank=True, db_default="")
     url = models.TextField(blank=True)
-    #: How many times this version was sent. For an unreadable record, how many times it was read, without reads before
-    #: the end of a wait; 0 if it is not read again before the ATS shows it in a list.
+    #: How many times this version was sent. For an unreadable record, how many tries to read it have failed, not
+    #: counting reads before a wait was over; 0 if it is not read again until the ATS shows it in a list.
     tries = models.PositiveIntegerField()
     tried_at = models.DateTimeField()
 

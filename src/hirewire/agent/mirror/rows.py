@@ -8,7 +8,7 @@ from hirewire.agent.sdk.connector import Entity
 
 #: In place of the hash of a version: Recruiter failed at the record, so it is sent, or deleted, again after a wait.
 AGAIN: Final = "again"
-#: The same for a record that was to leave Recruiter, which failed to delete or to close it. Nothing may name it there.
+#: The same for a record that Recruiter failed to delete or to close. Nothing in Recruiter may name such a record.
 LEAVING: Final = "leaving"
 
 

@@ -103,7 +103,7 @@ def begin_try(*, connection: Connection, entity: Entity, key: str) -> None:
 @retried
 @transaction.atomic
 def count_try(*, connection: Connection, entity: Entity, key: str) -> None:
-    """Lengthen the wait of a record that could not be read once more. Do nothing if it could be read, or is gone."""
+    """Lengthen the wait of a record if another try to read it failed. Do nothing if it could be read, or is gone."""
     hold(connection.pk)
     _unreadable(connection, entity, key).update(tries=F("tries") + 1)
 

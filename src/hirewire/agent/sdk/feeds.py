@@ -22,7 +22,7 @@ R = TypeVar("R")
 #: A run also reads changes from this long before the previous run began. That catches records that were committed
 #: late, or that an index showed late. Reading a record twice costs nothing, because the agent sends only what changed.
 OVERLAP: Final = timedelta(minutes=5)
-#: If an ATS answers more consecutive rows of a page with server errors, the page is given up: each takes several tries.
+#: After more consecutive rows with server errors than this, the page is given up: each such row takes several tries.
 MOST_FAULTS: Final = 5
 #: If each part of a record costs a request, lists leave out the parts of records that nobody has touched for this long.
 HISTORY: Final = timedelta(days=730)
@@ -143,8 +143,8 @@ def readable(
 ) -> tuple[list[Record], list[Skipped]]:
     """Make records from rows. A row whose further parts cannot be read is skipped with its reason.
 
-    So is a row at which the ATS fails with a server error, or which it forbids to the key: ``Skipped.failure`` is the
-    error. A caller whose connector is not judged has to look at it, because perhaps the whole ATS fails.
+    A row that the ATS answers with a server error, or forbids to the key, is skipped, too. ``Skipped.failure`` is then
+    the error. A caller whose connector is not judged has to check it, because the whole ATS may be failing.
 
     After more than ``MOST_FAULTS`` consecutive server errors, the last of them is raised. Forbidden rows cost no more
     than others, and many may follow one another, for example the candidates for a confidential job.

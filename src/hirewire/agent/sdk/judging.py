@@ -42,10 +42,11 @@ def _none(_kind: Readable) -> Iterable[str]:
 def judged(ats: Connector, known: Known = _none) -> Connector:
     """Return a connector that raises :class:`Unanswered`, which is a ``SkipRecord``, if the ATS fails at one record.
 
-    Pages with such records come only if the ATS answers about another record. Otherwise, its own error is raised.
+    It yields a page with such records only if the ATS answers about another record. Otherwise, it raises the ATS's own
+    error.
 
-    Without ``known``, a judged connector begins with the records that it has read itself, and those that the ATS lists
-    first. If the ATS fails at all of these, it does not get past them.
+    Without ``known``, it tries only the records that it has read itself and those that the ATS lists first. If the ATS
+    fails at all of these, it raises the error, even if others could be read.
     """
     return cast("Connector", (_WithApplicants if isinstance(ats, WithApplicants) else _Judged)(ats, known))
 
@@ -114,8 +115,8 @@ class _Judged:
     def _answers_about_another(self, kind: Readable, failures: Collection[str]) -> bool:
         """Whether anything else can be read.
 
-        If the ATS has only one record, its list is the answer. Files have no list: as long as none was read, that the
-        key does not lack the permission has to suffice.
+        If the ATS has only one record, an answer to its list suffices. Files have no list. If no other file is known,
+        it suffices that the key does not lack the permission.
         """
         named, has_failed = set(failures), False
         for keys, most in self._sources(kind):
@@ -136,7 +137,7 @@ class _Judged:
         return kind is Entity.FILES or list(islice(self._ats.ids(kind), 2)) == list(failures)
 
     def _sources(self, kind: Readable) -> Iterator[tuple[Iterable[str], int]]:
-        """What can probably be read, and then the first records that the ATS lists, with how many may fail."""
+        """Yield sources of keys, the likeliest to be readable first, each with the number of reads that may fail."""
         yield reversed(tuple(self._recent[kind])), MOST_RECENT
         yield self._known(kind), MOST_KNOWN
         if kind is not Entity.FILES:

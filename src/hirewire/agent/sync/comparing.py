@@ -24,8 +24,8 @@ STREAMS: Final = (Stream.GROUPS, Stream.APPLICATIONS, Stream.CANDIDATES, Stream.
 FEW: Final = 20
 #: If more than one record in four is missing, the list is usually broken.
 LARGEST_PART: Final = 4
-#: An ATS that fails at more missing records of a stream is asked for the others by the next comparison: each failure
-#: takes several tries, and no other connection gets the turn meanwhile.
+#: After this many failures at missing records of a stream, the others are left to the next comparison: each failure
+#: takes several tries, and meanwhile no other connection gets its turn.
 MOST_FAILURES: Final = 10
 
 
@@ -94,14 +94,14 @@ def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
 def _read_groups_again(connection: Connection, uploader: Uploader) -> None:
     """Read some groups that could not be read, the longest waiting first.
 
-    One that can be read by now may have changed before the agent could tell, so no list shows it.
+    A group that can be read by now may have changed while it could not, and then no list shows the change.
     """
     tried_at = mirror.tried_at(connection, Entity.GROUPS, mirror.keys(connection, Entity.GROUPS))
     uploader.refresh_all(Stream.GROUPS, sorted(tried_at, key=lambda key: tried_at[key])[:MOST_FAILURES])
 
 
 def _read_again(connection: Connection, stream: Stream) -> set[str]:
-    """The records that could not be read, and need not be asked for, because they are read again anyway."""
+    """The records that need not be asked for: they could not be read before, and are read again anyway."""
     if stream is Stream.GROUPS:
         return mirror.keys(connection, Entity.GROUPS)
     return set(unreadable.waiting(connection, ENTITY_OF[stream]))

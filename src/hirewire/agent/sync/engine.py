@@ -268,7 +268,7 @@ class _Turn:
             after=began,
             is_whole=not self._is_withdrawn,
         )
-        # This comes last, because a turn may end during it, and would then repeat what came before.
+        # This comes last: it may end the turn, and otherwise the next turn would repeat the steps above.
         self._read_unreadable_again()
 
     def _read_if_allowed(self, stream: Stream) -> None:

@@ -29,7 +29,7 @@ def sweep_lists(connection: Connection, rsc: RscClient) -> None:
 
 
 def sweep_spared(connection: Connection, rsc: RscClient, group_ids: Collection[str]) -> None:
-    """Sweep the lists that were spared because one of these groups could not be read. It can be now, or is gone."""
+    """Sweep the spared lists of those of these groups that could not be read before. By now they can, or are gone."""
     keys = mirror.records(connection, Entity.GROUPS, group_ids).keys()
     if keys:
         _sweep(connection, rsc, keys, {list_id(key) for key in keys}.__contains__)
@@ -37,7 +37,7 @@ def sweep_spared(connection: Connection, rsc: RscClient, group_ids: Collection[s
 
 
 def _sweep(connection: Connection, rsc: RscClient, group_ids: Collection[str], is_swept: Callable[[str], bool]) -> None:
-    """Leave only the entries of these groups on those lists that are swept.
+    """On each list that ``is_swept`` accepts, keep only the entries that were sent for these groups.
 
     Those that Recruiter fails to delete are stored like entries that were sent, and are deleted later.
     """

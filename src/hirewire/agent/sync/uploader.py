@@ -186,7 +186,7 @@ class Uploader:
     def _undecided(self, candidate_ids: Collection[str]) -> set[str]:
         """The candidates among these who are named by an application that cannot be read.
 
-        Perhaps it is somebody else's by now. Deleting the candidate would delete it.
+        The application may be somebody else's by now, and deleting the candidate would delete it, too.
         """
         try:
             rows = self._leaving_with(candidate_ids)

@@ -1,8 +1,8 @@
 """Clean up what earlier releases left.
 
-Changes of a company's id left its directory and its providers at the former id. Row security hides what the directory
-said from the contract's new company, where it kept a new directory from being connected. Domains that stayed confirmed
-for a company without contracts could not be confirmed for the new one.
+Changes of a company's id left its directory and its providers at the former id. Row security
+hides the directory's rows from the contract's new company, but they kept that company from connecting a directory.
+Domains that stayed confirmed for a company without contracts could not be confirmed for the new one.
 """
 
 from django.db import migrations, models

@@ -46,10 +46,10 @@ Invoke = Callable[[Invocation[C]], Answer]
 
 
 def prepared(invoke: Invoke[C]) -> Invoke[C]:
-    """Read the records of a call, and let them be admitted, before ``invoke``.
+    """Wrap ``invoke``, so that the records of a call are read and admitted first.
 
-    A transaction of ``invoke`` thus begins after that. If a throttle counted inside it, a rollback would undo the
-    count, and calls of one application would wait for each other until they are committed.
+    Its transactions begin after that. If a throttle counted inside one, a rollback would undo the count, and calls of
+    one application would wait for each other until they are committed.
     """
     return lambda invocation: invoke(replace(invocation, act=_read(invocation)))
 

@@ -167,10 +167,10 @@ class LivingManager(JobManager):
             await self.connector.execute_query_async(_FREED, lock=job.lock)
 
     async def _change(self, query: LiteralString, job: Job, **arguments: Any) -> None:  # noqa: ANN401 - procrastinate's own
-        """Change the state of a task, unless its work is done already.
+        """Change the state of a task, unless that has been done already.
 
-        Either the statement was repeated after a lost connection, or this worker was taken for dead and another one got
-        the task.
+        It has been if the statement is repeated after a lost connection, or if this worker was taken for dead and
+        another one got the task.
         """
         if not await task_states.change(self.connector, query, job, **arguments):
             log.warning("The task was already finished or put back", task=job.call_string)

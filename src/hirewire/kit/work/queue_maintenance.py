@@ -66,7 +66,7 @@ _IS_SETTLED: Final = "SELECT pg_postmaster_start_time() < now() - make_interval(
 
 
 class Heartbeats:
-    """When this process sent heartbeats. After a gap it cannot tell dead workers from workers that had the same gap.
+    """Watches this process's heartbeats. After a gap, dead workers look the same as workers that had the same gap.
 
     A pooler can hide an outage: statements wait there instead of failing.
     """
@@ -87,7 +87,7 @@ class Heartbeats:
         self._last = None
 
     def are_steady(self) -> bool:
-        """Whether none was late for as long as workers need to reconnect."""
+        """Whether no heartbeat is late, and none has been for ``SETTLED_AFTER`` seconds."""
         now = time.monotonic()
         if self._last is not None and now - self._last > SILENT_AFTER:
             return False

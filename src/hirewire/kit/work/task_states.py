@@ -1,7 +1,7 @@
 """Ends a run of a task, unless the task has begun again in the meantime.
 
-Procrastinate's own functions check no worker. They would finish or put back a
-task that another worker has begun by then, or the same one again.
+Procrastinate's own functions do not check the worker. They would finish or put
+back a task that another worker, or the same one, has begun again by then.
 """
 
 from typing import Any, Final, LiteralString

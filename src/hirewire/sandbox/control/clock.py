@@ -49,7 +49,7 @@ class Clock:
         self.calls = Calls()
         #: The callers for whom the clock slows down to real time.
         self._heeds = Heed.NOBODY
-        #: The rate at which time passes once no year runs the clock faster.
+        #: The rate at which time passes while no simulated year runs the clock faster.
         self._rate = 1.0
         #: Whether tasks that become due are left to the caller of ``held``.
         self._is_held = False

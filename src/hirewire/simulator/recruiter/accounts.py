@@ -75,7 +75,7 @@ def connect(request: AtsRequest) -> HttpResponse:
 
 
 def _outcome(request: AtsRequest) -> str:
-    """How the sign-in from which the browser comes back ended. Empty if it comes from elsewhere.
+    """How the sign-in ended, if the browser comes back from one. Empty if it comes from elsewhere.
 
     The agent links an account only after this system has said who came back. Without that, a user could send the
     address of a sign-in to a colleague, and would then be linked to the colleague's account.

@@ -18,7 +18,7 @@ from hirewire.simulator.recruiter import agent
 from hirewire.simulator.recruiter.errors import AgentError
 from hirewire.simulator.recruiter.telling import localized, parts
 
-#: Which field of the forms to correct, by the words with which the agent names what is wrong.
+#: The form field to correct, by the words with which the agent names what is wrong.
 _FIELDS: Final = {
     "First name": "first_name",
     "Last name": "last_name",
@@ -62,9 +62,9 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
 
 
 def reason_to_repair(request: AtsRequest, form: forms.Form) -> str:
-    """Why Recruiter refused the record that this form is to repair, as far as no field of the form shows it.
+    """Show at the form's fields why Recruiter refused the record, and return the reasons that have no field.
 
-    Empty if the form was not opened for a repair. Once it was sent, its fields show their own errors.
+    Empty if the form was not opened for a repair. Once it was sent, its fields show their own errors, so return all.
     """
     if "repair" not in request.GET:
         return ""

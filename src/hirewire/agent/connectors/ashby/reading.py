@@ -146,7 +146,7 @@ class Reader:
         return SyncListing(changed, None, following)
 
     def _postings(self) -> dict[str, rows.PostingRow]:
-        """The first posting of each job that is listed."""
+        """The first listed posting of each job."""
         listed: dict[str, rows.PostingRow] = {}
         for posting in self.api.few(POSTINGS, rows.PostingRow, listedOnly=True):
             if posting.is_listed and posting.job_id:
@@ -159,7 +159,8 @@ class Reader:
     def _posting(self, listed: rows.PostingRow | None) -> rows.PostingRow | None:
         """The posting with its text, which lists leave out.
 
-        If Ashby fails at it, the job cannot be read: it would lose its text.
+        If Ashby answers with a server error or forbids the posting, the error is raised, so that the job keeps its text
+        in Recruiter.
         """
         if listed is None:
             return None

@@ -178,7 +178,7 @@ class Reader:
         return {contact: found for contact, found in people.items() if found}, unreadable
 
     def _people_one_by_one(self, contacts: Sequence[str]) -> tuple[dict[str, list[rows.OpportunityRow]], list[Skipped]]:
-        """As ``_people``. Lever fails at a list of several contacts, perhaps because of one of them."""
+        """Like ``_people``, for when Lever fails at a list of several contacts, perhaps because of one of them."""
         people: dict[str, list[rows.OpportunityRow]] = {}
 
         def find(contact: str) -> list[Record]:

@@ -76,7 +76,7 @@ def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
 
 
 def _claim(person: Person, asked_at: datetime) -> bool:
-    """Claim the right to send this person's only e-mail of these minutes. Of two requests, only one succeeds.
+    """Claim the one e-mail that this person may get within ``PAUSE``. Of two requests, only one succeeds.
 
     A claim bears the time of its request, so the same request can go on with it, for example after its worker died.
     """

@@ -18,7 +18,7 @@ def take_over(*, person: Person, contract: Contract, by: audit.Actor) -> None:
 
     Call this before the person gets the seat. Whoever created the account need not
     be able to read mail to its address: the inviter of another company knows the
-    code, too. Otherwise, that person's password would open the new seat.
+    code, too. Otherwise, the creator's password would open the new seat.
     """
     if Seat.objects.filter(person=person, contract__organization=contract.organization_id).exists():
         return

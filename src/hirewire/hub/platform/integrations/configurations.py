@@ -82,7 +82,7 @@ def _key_for(integration: Integration, key: str) -> ConfigurationKey:
 def _check_callback_url(integration: Integration, url: str) -> None:
     if not _is_callback_address(url):
         raise InvalidConfiguration("CALLBACK_URL must be an https address on port 80 or 443")
-    # Before the lock that all customers share: nobody else may have to wait for a long announcement of this one.
+    # Take this lock before the one that all customers share, so nobody waits for another customer's announcement.
     notifications.hold_announcements(integration.application)
     with connection.cursor() as cursor:
         # Until this transaction ends, nobody else can set an address, so two customers cannot set the same one at once.

@@ -306,9 +306,9 @@ def integrations_for(application: DeveloperApplication, contract: Contract) -> l
 def integration(application: DeveloperApplication, key: IntegrationKey) -> Integration | None:
     """Return the caller's integration, or that of a partner's customer, by its wire key.
 
-    A key does not name the application, so a partner's is refused if several of its customers' can be meant: those of
-    one company or, after a split, of two companies that one id means. An application that the customer has replaced is
-    meant only if there is no other.
+    A key does not name the application. So a partner's key is refused if it fits several applications: those of one
+    company or, after a split, of the two companies that share one id. An application that the customer has replaced
+    counts only if there is no other.
     """
     if key.tenant_type != TenantType.RECRUITER:
         return None

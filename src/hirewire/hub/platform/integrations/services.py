@@ -240,7 +240,7 @@ def release_sync(*, organization: Organization, application: DeveloperApplicatio
 
 
 def _check_running(contract: Contract) -> None:
-    """Refuse if the contract has ended, even while this waited for the company, which is locked by now."""
+    """Refuse if the contract has ended, perhaps while the caller waited for the lock on the company."""
     contract.refresh_from_db(fields=["ended_at", "end_cause"])
     if contract.is_over:
         raise ContractOver(contract.name)

@@ -84,7 +84,7 @@ def mark_restored() -> None:
 
 
 def forgotten_before() -> datetime | None:
-    """Return the instant before which calls are missing; None if none are, or an earlier version dropped them.
+    """Return the instant before which calls are missing. None if none are, or if an earlier version dropped them.
 
     It is the end of the last day that was dropped, or the time of a restore.
     """

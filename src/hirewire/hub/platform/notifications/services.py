@@ -260,7 +260,7 @@ def wake(endpoint_ids: Collection[int]) -> None:
 
 
 def _announcing_to(application: DeveloperApplication, url: str) -> Endpoint:
-    """Return the row of an address, or of the one that has replaced it since it was read, for events of an application.
+    """Return the endpoint for an application's events: the one at ``url``, or the one that has replaced it since.
 
     Other announcements of the application are locked out until this transaction ends. The lock makes the order of a
     queue the order of commits: an id is assigned only after the transaction with the previous id is over. Dispatchers

@@ -94,9 +94,9 @@ def end_token(*, admin: Seat) -> None:
 def disconnect(*, contract_ids: Collection[int], organization_id: int) -> None:
     """Forget what the company's directory has said about these contracts. The seats stay.
 
-    For contracts that move to another company, whose own directory is connected
-    afterwards. With row security, rows of the former company would be out of reach
-    and in its way.
+    Call this for contracts that move to another company, which connects its own
+    directory afterwards. With row security, that company could not reach rows of
+    the former one, and they would be in its way.
     """
     DirectoryToken.objects.filter(contract__in=contract_ids, organization=organization_id).delete()
     # Memberships go with their groups.
@@ -318,7 +318,7 @@ def _change_address(token: DirectoryToken, seat: Seat, email: str) -> None:
 
 
 def _follow_emergency_admin(token: DirectoryToken, before: str, after: str) -> None:
-    """Let whoever keeps a password in case the provider fails keep it under the new address, too."""
+    """If this person keeps a password in case the provider fails, let them keep it under the new address."""
     named = IdentityProvider.objects.filter(organization=token.organization, emergency_email__iexact=before)
     for provider in named.select_for_update(of=("self",)).order_by("pk"):
         provider.emergency_email = after

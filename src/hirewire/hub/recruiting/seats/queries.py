@@ -69,7 +69,11 @@ def namesake_since(seat: Seat) -> datetime | None:
 
 
 def provider_relying_on(seat: Seat) -> IdentityProvider | None:
-    """Return the required provider for whose failure this admin keeps a password, if only this seat makes them one."""
+    """Return the required provider that would lose its emergency admin with this seat, if there is one.
+
+    That admin keeps a password in case the provider fails. There is none to lose if another seat at the company makes
+    the same person an admin, too.
+    """
     company = seat.contract.organization_id
     required = IdentityProvider.objects.filter(organization=company, is_on=True, is_required=True)
     admins = Seat.objects.filter(

@@ -225,7 +225,7 @@ def _check_usable(provider: IdentityProvider) -> None:
 
 
 def _opened(provider: IdentityProvider) -> set[tuple[str, ...]]:
-    """Return what sign-ins through the provider rest on: each confirmed domain, and who names and ends sessions."""
+    """Return what the provider's sign-ins depend on: its authority, its client id and each confirmed domain."""
     if not provider.is_on:
         return set()
     domains = provider.domains.filter(confirmed_at__isnull=False).values_list("domain", flat=True)

@@ -82,7 +82,7 @@ def lines_of(run: CertificationRun, rows: list[RuleStanding]) -> list[Line]:
 
 
 def applicable(lines: list[Line]) -> int:
-    """How many of the rules can pass."""
+    """How many of the rules apply."""
     return sum(line.sign != SIGNS[Verdict.NOT_APPLICABLE] for line in lines)
 
 

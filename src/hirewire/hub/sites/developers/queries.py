@@ -50,8 +50,8 @@ class Desk:
     def reaches_home(self) -> bool:
         """Whether this sign-in may look at and change the developers.
 
-        One made through a company's provider opens only the company's applications. It reaches a customer's, but not
-        the partner's, whose developers manage the applications of other companies.
+        A sign-in through a company's provider opens only that company's applications. So it may open a customer's
+        application, but not the partner's, whose developers also manage the applications of other companies.
         """
         return self.person.signed_in_for in {None, self.home.organization_id}
 
