@@ -58,7 +58,7 @@ def test_metrics_require_the_key(story: Story) -> None:
 
 @pytest.mark.usefixtures("enabled")
 def test_metrics_count_accepted_refused_and_waiting_records(story: Story, ats: FakeSimulator) -> None:
-    ats.fail(503, times=9)
+    ats.fail(503, times=99)
     tell(story, "candidate", "C-1")
 
     found = lines()
