@@ -24,7 +24,7 @@ from hirewire.agent.connectors.teamtailor.writing import Writer
 from hirewire.agent.sdk.base import ApiConnector
 from hirewire.agent.sdk.connector import Entity, Hint, Page, Report, Webhook
 from hirewire.agent.sdk.drift import Watch
-from hirewire.agent.sdk.errors import Refused, StopSync
+from hirewire.agent.sdk.errors import MissingPermission, Refused, StopSync
 from hirewire.agent.sdk.feeds import FeedReader
 from hirewire.agent.sdk.http import AtsClient, HeaderKey, Pace
 from hirewire.agent.sdk.orders import ExportedPerson, Order, RemoveNote
@@ -180,7 +180,7 @@ class Teamtailor(ApiConnector):
     def _is_there(self, path: str, filters: Filters | None = None) -> bool:
         try:
             self._lists.page(path, {**(filters or {}), SIZE: 1}, None)
-        except (Gone, Refused):
+        except (Gone, MissingPermission, Refused):
             return False
         return True
 

@@ -1,6 +1,6 @@
 """Putting records together from what Teamtailor keeps apart."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -10,7 +10,8 @@ import msgspec
 from hirewire.agent.connectors.teamtailor import mapping, rows
 from hirewire.agent.connectors.teamtailor.lists import Filters, Lists, instant, member
 from hirewire.agent.sdk.connector import Skipped
-from hirewire.agent.sdk.feeds import HISTORY, Contents, Feed, Listing, readable
+from hirewire.agent.sdk.errors import Faulty, MissingPermission, Refused
+from hirewire.agent.sdk.feeds import HISTORY, MOST_FAULTS, Contents, Feed, Listing, readable
 from hirewire.agent.sdk.records import Record, Stream
 
 _UPDATED: Final = "filter[updated-at][from]"
@@ -86,8 +87,7 @@ class Reader:
             return Contents(records, [*skipped, *unreadable])
         if stream is Stream.APPLICATIONS and feed.path == "candidates":
             candidates, _ = self.lists.watch.decode_rows(raw, rows.CandidateRow)
-            applications = [row for each in candidates for row in self._applications_of(each.id)]
-            return Contents(*self._readable(stream, applications))
+            return Contents(*self._readable(stream, self._applications_of_all(candidates)))
         found, skipped = self.lists.watch.decode_rows(raw, SHAPES[stream])
         hidden = [record_id(stream, row) for row in found if not is_visible(row)]
         records, unreadable = self._readable(stream, found)
@@ -110,6 +110,27 @@ class Reader:
 
     def _applications_of(self, candidate_id: str) -> list[rows.ApplicationRow]:
         return self.lists.rows(applications_of(candidate_id), rows.ApplicationRow, APPLICATION_PARTS)
+
+    def _applications_of_all(self, candidates: Iterable[rows.CandidateRow]) -> list[rows.ApplicationRow]:
+        """Read the applications of changed candidates, without those that Teamtailor does not show.
+
+        They only lack corrections, and nothing else may wait for them. The check of the connection says if Teamtailor
+        refuses this list.
+        """
+        applications: list[rows.ApplicationRow] = []
+        faults = 0
+        for candidate in candidates:
+            try:
+                applications += self._applications_of(candidate.id)
+            except (Refused, MissingPermission):
+                continue
+            except Faulty:
+                faults += 1
+                if faults > MOST_FAULTS:
+                    raise
+            else:
+                faults = 0
+        return applications
 
     def _readable(self, stream: Stream, found: Sequence[Any]) -> tuple[list[Record], list[Skipped]]:
         visible = [row for row in found if is_visible(row)]
