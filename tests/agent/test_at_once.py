@@ -11,7 +11,7 @@ from hirewire.agent.connections.models import Connection, ConnectionState
 from hirewire.agent.mirror import services as mirror
 from hirewire.agent.mirror.models import Sent, SentCount
 from hirewire.agent.mirror.rows import RecordKey, SentRow
-from hirewire.agent.sdk.connector import Entity, Hint
+from hirewire.agent.sdk.connector import Entity, Hint, Skipped
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync import services
 from hirewire.agent.sync.models import PendingHint, Position, Sync, WantedJob
@@ -47,6 +47,7 @@ class Agent:
             stream=chance.choice([*Stream]),
             cursor=b"1",
             entities=[*Entity],
+            failures={Entity.CANDIDATES: [Skipped(key, "It cannot be read.") for key in chance.sample(KEYS, 3)]},
         )
 
     def sends(self, chance: random.Random) -> None:

@@ -233,6 +233,7 @@ def test_two_processes_change_the_tables_one_after_the_other() -> None:
     def second() -> None:
         with alone(said.put):
             order.append("second")
+        connection.close()
 
     with ThreadPoolExecutor() as others:
         with alone(said.put):
