@@ -49,6 +49,7 @@ _SENTENCES: Final = (
     gettext_noop("Its candidate %(key)s was refused"),
     gettext_noop("The file is no longer in the ATS"),
     gettext_noop("The ATS sent this record in a form that we cannot read: %(why)s."),
+    gettext_noop("The ATS does not let our key read this record."),
     gettext_noop("The link to the file is not a web address."),
     gettext_noop("The link to the file answers with an error (%(status)s)."),
     gettext_noop("The link to the file leads to a server that does not answer."),
@@ -58,6 +59,8 @@ _SENTENCES: Final = (
     # Why nothing is sent.
     gettext_noop("Recruiter does not accept this connection’s key: %(reason)s"),
     gettext_noop("Recruiter turned this connection off."),
+    gettext_noop("The settings changed while the ATS was being checked."),
+    gettext_noop("The ATS refused the next page of %(what)s again: its paging is broken."),
     gettext_noop(
         "One side is production, the other a test system. Nothing is sent or written until somebody confirms this on"
         " the connection’s page."
