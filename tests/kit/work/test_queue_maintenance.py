@@ -136,11 +136,13 @@ def unsettled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Restore the settling time, and let the database have run for days, as a standby that takes over has."""
     monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 10.0)
     monkeypatch.setattr(queue_maintenance, "_IS_SETTLED", "SELECT %(settled)s > 0")
+    # Another test of this process may just have had an outage.
+    monkeypatch.setattr(queue_maintenance, "DATABASE", Outage())
+    monkeypatch.setattr(queue_maintenance, "HEARTBEATS", queue_maintenance.Heartbeats())
 
 
 @pytest.mark.usefixtures("unsettled")
 def test_no_task_counts_as_abandoned_just_after_another_server_took_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue_maintenance, "DATABASE", Outage())
     task = running_task(silent_for=timedelta(minutes=1))
     queue_maintenance.DATABASE.note(psycopg.OperationalError("server closed the connection"))
     during = async_to_sync(queue_maintenance.retry_abandoned)("hub")
