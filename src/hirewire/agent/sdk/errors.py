@@ -55,6 +55,10 @@ class StopSync(ConnectorError):
     """Nothing will succeed until a person acts, for example on a revoked key."""
 
 
+class RefusedPages(StopSync):
+    """The ATS refuses the pages of a list again and again. The next attempt has to begin the list anew."""
+
+
 class OutOfBounds(StopSync):
     """The agent may not connect to the address. If a file's link leads there, only that file is left out."""
 

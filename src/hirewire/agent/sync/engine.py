@@ -22,7 +22,7 @@ from hirewire.agent.sdk.counts import counts_of
 from hirewire.agent.sdk.errors import MissingPermission, NoAccess, SkipRecord, StopSync, TryLater
 from hirewire.agent.sdk.judging import judged
 from hirewire.agent.sdk.records import Job, JobState, Stream
-from hirewire.agent.sync import comparing, files, lacking, passing, queries, services, unreadable
+from hirewire.agent.sync import comparing, files, lacking, passing, queries, refused_pages, services, unreadable
 from hirewire.agent.sync.errors import Paused
 from hirewire.agent.sync.models import PendingHint, Sync, WantedJob
 from hirewire.agent.sync.postings import Unjudged
@@ -284,7 +284,7 @@ class _Turn:
         if is_first:
             services.begin_stream(connection=self._connection, entities=self._entities)
         try:
-            with lacking.noted(self._connection):
+            with lacking.noted(self._connection), refused_pages.forgetting_position(self._connection, stream):
                 self._read(stream)
         except lacking.LackedError as lacked:
             self._closed.add(stream)
@@ -430,7 +430,7 @@ class _Turn:
     def _send_all_open(self, wanted_job: WantedJob) -> bool:
         """Return whether Recruiter has judged all that were sent."""
         cursor = None if wanted_job.cursor is None else bytes(wanted_job.cursor)
-        with lacking.allowed(self._connection):
+        with lacking.allowed(self._connection), refused_pages.forgetting_page(wanted_job):
             for page in self._ats.changes(Stream.JOBS, cursor):
                 jobs = [job for job in page.records if isinstance(job, Job) and job.state is JobState.OPEN]
                 unjudged = self._not_judged({job.id: wanted_job.received_at for job in jobs})

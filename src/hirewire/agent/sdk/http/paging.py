@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from hirewire.agent.sdk.errors import StopSync
+from hirewire.agent.sdk.errors import RefusedPages, StopSync
 
 _NEXT: Final = re.compile(r'<([^>]+)>\s*;[^,]*rel="?next"?')
 
@@ -69,10 +69,10 @@ class PageGuard:
         """Begin the list again because the ATS refused the token of a page.
 
         It may have forgotten the token during a pause. If it refuses the next token no later in the list than the
-        last time, this is not the reason, and the run would never end.
+        last time, this is probably not the reason, and the run might never end.
         """
         if self.trail.pages <= self.restarted_at:
-            raise StopSync(f"The ATS refused the next page of {self._what} again: its paging is broken.")
+            raise RefusedPages(f"The ATS refused the next page of {self._what} again: its paging is broken.")
         self.restarted_at = self.trail.pages
         self.start_again()
 

@@ -1,0 +1,32 @@
+"""Lists whose pages the ATS refuses again and again. The sync stops, and its next attempt begins the list anew.
+
+If it continued where it stopped, the ATS would refuse the same page, and people could never resume the sync.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hirewire.agent.connections.models import Connection
+from hirewire.agent.sdk.errors import RefusedPages
+from hirewire.agent.sdk.records import Stream
+from hirewire.agent.sync.models import Position, WantedJob
+
+
+@contextmanager
+def forgetting_position(connection: Connection, stream: Stream) -> Iterator[None]:
+    """Forget how far the stream was read if the ATS refuses its pages in the block."""
+    try:
+        yield
+    except RefusedPages:
+        Position.objects.filter(connection=connection, stream=stream).update(cursor=None)
+        raise
+
+
+@contextmanager
+def forgetting_page(wanted: WantedJob) -> Iterator[None]:
+    """Forget how far a request for all open jobs was answered if the ATS refuses the list's pages in the block."""
+    try:
+        yield
+    except RefusedPages:
+        WantedJob.objects.filter(pk=wanted.pk).update(cursor=None)
+        raise

@@ -1,0 +1,107 @@
+"""If the ATS refuses the pages of a list again and again, the sync stops, and a person can let it go on afterwards."""
+
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+import stamina
+
+from hirewire.agent.doubles.base import Refusal, Request, Response
+from hirewire.agent.doubles.catalog import DOUBLES
+from hirewire.agent.doubles.clock import RunningClock
+from hirewire.agent.sync import engine, services
+from hirewire.agent.sync.models import Position, Sync, SyncState, WantedJob
+from hirewire.kit import clock
+from tests.support.story import Story, running_story
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.django_db
+
+KIND = "lever"
+
+
+class Account:
+    """An account of a double that can refuse every page after the first, or those of lists that were begun before."""
+
+    def __init__(self) -> None:
+        self.double = DOUBLES[KIND].make(RunningClock(), 6)
+        self.double.longest_page = 2
+        self.double.spoil = self._spoil
+        self.refuses_pages = False
+        self._knows_list = True
+
+    def forget_lists(self) -> None:
+        """Answer for every page again, but only of lists that are begun from now on."""
+        self.refuses_pages = self._knows_list = False
+
+    def _spoil(self, request: Request, response: Response) -> Response:
+        if "offset" not in request.query:
+            self._knows_list = True
+        elif self.refuses_pages or not self._knows_list:
+            return self.double.refusal(Refusal(400, "offset is not valid"))
+        return response
+
+
+@pytest.fixture
+def account() -> Account:
+    return Account()
+
+
+@pytest.fixture
+def story(db: None, account: Account) -> Iterator[Story]:
+    transports: dict[str, httpx2.BaseTransport] = {"double.test": httpx2.WSGITransport(app=account.double)}
+    with (
+        stamina.set_testing(True, attempts=1, cap=True),
+        running_story(DOUBLES[KIND].settings("http://double.test"), transports, connector=KIND) as story,
+    ):
+        story.connect()
+        yield story
+
+
+def take_turns(story: Story) -> None:
+    # A turn ends when it has sent jobs, so that Recruiter can judge them. More turns than the list has pages do it all.
+    for _turn in range(6):
+        engine.take_turn(story.connection)
+        run_tasks()
+
+
+def resume(story: Story) -> None:
+    services.resume(connection=story.connection)
+    take_turns(story)
+
+
+def test_a_first_sync_goes_on_once_a_person_resumes_it(story: Story, account: Account) -> None:
+    account.refuses_pages = True
+    story.enable()
+    assert (Sync.objects.get().state, "paging is broken" in Sync.objects.get().reason) == (SyncState.STOPPED, True)
+
+    account.forget_lists()
+    resume(story)
+
+    assert (Sync.objects.get().state, Sync.objects.get().is_first_done) == (SyncState.COMPLETE, True)
+
+
+def test_so_does_a_request_for_all_open_jobs(story: Story, account: Account) -> None:
+    story.enable()
+    account.refuses_pages = True
+    services.want_jobs(connection=story.connection, keys=[], all_open=True)
+    take_turns(story)
+    assert Sync.objects.get().state == SyncState.STOPPED
+    assert WantedJob.objects.get().cursor is None
+
+    account.forget_lists()
+    resume(story)
+
+    assert Sync.objects.get().state == SyncState.COMPLETE
+    assert not WantedJob.objects.exists()
+
+
+def test_a_poll_begins_the_refused_list_anew(story: Story, account: Account) -> None:
+    story.enable()
+    assert not Position.objects.filter(stream="jobs", cursor=None).exists()
+    account.refuses_pages = True
+    Sync.objects.update(polls_at=clock.now())
+    take_turns(story)
+
+    assert Sync.objects.get().state == SyncState.STOPPED
+    assert Position.objects.filter(cursor=None).count() == 1
