@@ -1,6 +1,6 @@
 """View decorators of the console.
 
-They pass the view the person or, if the URL names an application, a ``Desk`` for it.
+Each passes the signed-in person to the view or, if the URL names an application, a ``Desk``.
 """
 
 from collections.abc import Callable
@@ -26,9 +26,9 @@ DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 
 
 def front_door(person: Person, back: str) -> str:
-    """Return the page to open if it needs no seat, and otherwise an empty string.
+    """Return the URL to open if that page needs no seat, and otherwise an empty string.
 
-    That page is ``back`` or, for a developer without a seat who asked for no page, the console.
+    The URL is ``back`` or, if that is empty, the console for a developer who has no seat.
     """
     console = reverse("developer")
     if back.startswith((console, reverse("take-seat"), reverse("linked-seat"))):
@@ -62,7 +62,7 @@ def desk_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
 
 
 def home_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
-    """Like ``desk_required``, for pages about the developers, who belong to the partner and not to its customer."""
+    """Like ``desk_required``, for pages about developers. They belong to the partner, not to its customer."""
     return _with_desk(view, lambda desk: desk.home if desk.reaches_home else None)
 
 

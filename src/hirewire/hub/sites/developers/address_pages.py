@@ -1,4 +1,4 @@
-"""Where authorization codes may be sent, and which pages may embed widgets."""
+"""The page of addresses: where authorization codes may be sent, and which pages may embed widgets."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect

@@ -1,4 +1,4 @@
-"""What somebody chooses for a certification run."""
+"""The form that starts a certification run."""
 
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ class RunForm(forms.Form):
     range = forms.ChoiceField(choices=[(name, name) for name in RANGES])
     is_strict = forms.BooleanField(required=False)
     has_no_availability_choice = forms.BooleanField(required=False)
-    #: Why rules do not apply, one rule or module a line, as the command takes them: ``RSC-401=why`` or ``4=why``.
+    #: Why rules do not apply: one rule or module a line, in the format of the command, ``RSC-401=why`` or ``4=why``.
     reasons = LinesField(required=False, max_length=10_000)
     #: Steps that nobody can do in the ATS, and why: one step a line, as in ``delete-stage=why``.
     lacks = LinesField(required=False, max_length=10_000)

@@ -81,7 +81,7 @@ def run(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
 @require_safe
 @desk_required
 def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
-    """Render new calls for the current rule or, if there are none, whether its verdict can be given. Write nothing."""
+    """Render new calls for the current rule or, if there are none, whether its verdict can be given. Store nothing."""
     certified = _run(desk, run_id)
     if request.GET.get("revision") != str(certified.revision):
         # The run has changed since the page was rendered, so the page has to be loaded again.
@@ -114,7 +114,7 @@ def act(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
         _verb(request, desk, certified, rule)()
     except CertifyingError as error:
         refusal = str(error)
-    # Show the run's current rule, which may be the next one. If there is none, stay at the same rule.
+    # Show the run's current rule, which may be the next one. If there is none, keep showing the same rule.
     certified = _run(desk, run_id)
     chosen = "" if certified.current else rule
     if request.headers.get("HX-Request"):
@@ -196,7 +196,7 @@ def _around(desk: Desk, certified: CertificationRun) -> dict[str, object]:
         "desk": desk,
         "application": desk.application,
         "run": certified,
-        # A partner's run contains calls of its customers. Their journals have other addresses, so nothing is linked.
+        # A partner's run contains calls of its customers. Their journals have other URLs, so link no call.
         "links_calls": desk.application.kind != Kind.PARENT,
         "may_act": desk.is_owner and certified.is_open,
     }

@@ -45,7 +45,7 @@ class Line:
 
     row: RuleStanding
     sign: Sign
-    #: Whether a question about it is still open.
+    #: Whether a question about the rule is still open.
     has_question: bool
 
 
@@ -93,7 +93,7 @@ def modules_of(lines: list[Line]) -> list[ModuleLines]:
 
 
 def sign_counts(lines: list[Line]) -> list[SignCount]:
-    """Count the signs, in the order in which people look for them."""
+    """Count the rules with each sign, in the order in which people look for the signs."""
     judged, unjudged = (Verdict.PASSED, Verdict.FAILED), (Verdict.NOT_RUN, Verdict.NOT_APPLICABLE)
     signs = [*(SIGNS[each] for each in judged), WAITING, *(SIGNS[each] for each in unjudged)]
     counts = [SignCount(sign, sum(line.sign == sign for line in lines)) for sign in signs]
@@ -125,7 +125,7 @@ class SeenCall:
 
 
 def seen_calls(run: CertificationRun, row: RuleStanding) -> list[SeenCall]:
-    """Return the calls since somebody began to show the rule, newest first, at most ``MOST_CALLS``."""
+    """Return up to ``MOST_CALLS`` calls since somebody began to demonstrate the rule, newest first."""
     calls = recorded.calls_after(run.application, row.shown_after_call, count=MOST_CALLS)
     return [SeenCall(call, kind_of(call.path) or call.path[:100], _is_wrong(call)) for call in calls]
 

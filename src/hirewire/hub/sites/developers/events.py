@@ -55,7 +55,7 @@ def event(application: DeveloperApplication, event_id: str) -> Delivery | None:
 
 
 def given_up(application: DeveloperApplication) -> QuerySet[Delivery]:
-    """Return the dead letters that can be replayed: what they announce has not expired, so the partner can fetch it."""
+    """Return the dead letters that can be replayed, because the partner can still fetch what they announce."""
     return _of(application).filter(replayable(), state=DeliveryState.DEAD)
 
 

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hirewire.hub.sites.developers.models import DeveloperRole
 
-#: In characters. This is enough for more addresses than anybody registers. Each address has its own limit.
+#: Limit in characters, enough for more addresses than anybody registers. Each address also has its own limit.
 _LONGEST_LIST = 50_000
 
 

@@ -30,7 +30,7 @@ _DIGITS = 18
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A developer at one application, as passed to every page about that application."""
+    """A developer and one of their applications, as passed to every page about that application."""
 
     person: Person
     application: DeveloperApplication

@@ -31,7 +31,7 @@ from hirewire.kit import clock
 def add_developer(
     *, application: DeveloperApplication, person: Person, role: DeveloperRole, actor: Actor | None = None
 ) -> Developer:
-    """Add a person to an application, or change their role. Without an actor, the operator is acting."""
+    """Add a person to an application, or change their role. ``actor`` is None if the operator does this."""
     if application.kind == Kind.CHILD:
         raise ChildOfPartnerError
     _lock(application)

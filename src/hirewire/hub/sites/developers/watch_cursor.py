@@ -20,9 +20,9 @@ from django.db.models.sql.compiler import SQLCompiler
 from hirewire.kit import clock
 
 #: The kinds of rows. Each has its own list of transactions, because a transaction may end between two queries. The
-#: developer console shows no ``events`` of their own; a sandbox lists them.
+#: developer console does not list ``events`` as rows; a sandbox does.
 STREAMS: Final = ("calls", "tries", "waiting", "events")
-#: A call gets its id when it arrives. If its row is written more than this later, only the journal shows it.
+#: A call gets its id when it arrives. If its row is written with a longer delay than this, only the journal shows it.
 OVERLAP: Final = timedelta(minutes=5)
 #: More transactions would make the URL of a poll too long. If there are more, the next poll starts from scratch.
 MOST_SEEN: Final = 250
@@ -74,7 +74,7 @@ class Cursor:
         return Q(written_by__gte=self.floor) & ~Q(written_by__in=self.seen.get(stream, ()))
 
     def after(self, read: Mapping[str, Iterable[int]], earlier: "Cursor | None" = None) -> "Cursor":
-        """Return this cursor with the transactions whose rows were read: those of ``read`` and those of ``earlier``."""
+        """Return this cursor with all transactions whose rows were read: those in ``read`` and those of ``earlier``."""
         known = {} if earlier is None else earlier.seen
         seen = {name: {*read.get(name, ()), *known.get(name, ())} for name in STREAMS}
         later = {name: frozenset(number for number in seen[name] if number >= self.floor) for name in STREAMS}

@@ -17,7 +17,7 @@ from hirewire.wire.push import PushType
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A section of the API's page. Its words are English, like the protocol."""
+    """A section of the API's page. Its text is English, like the protocol."""
 
     address: str
     title: str
@@ -70,7 +70,7 @@ def _resources(root: str) -> dict[str, ResourcePart]:
 
 
 def _methods(part: ResourcePart, call: ApiCall) -> Iterator[MethodPart]:
-    """Find the method. The names of finders and actions are in the query string."""
+    """Find the methods that match the call. The query string names its finder or action."""
     query = parse_qs(call.query)
     names = {call.method, *(f"{call.method} {name}" for key in ("q", "action") for name in query.get(key, ()))}
     return (method for method in part.methods if method.name in names)

@@ -16,7 +16,7 @@ class Armed:
 
     id: int
     name: str
-    #: The call or the event that it strikes; empty if it strikes all.
+    #: The kind of call or event that it strikes; empty if it strikes all.
     what: str
     #: How many more times it strikes; None if there is no limit.
     left: int | None
@@ -29,7 +29,7 @@ class Faults(Protocol):
     def fail_call(self, client_id: str, *, verb: str, resource: str) -> None:
         """Make the next call with this verb to this resource fail, once."""
 
-    def fail_event(self, client_id: str, *, type: str) -> None:  # noqa: A002 - the wire's word
+    def fail_event(self, client_id: str, *, type: str) -> None:  # noqa: A002 - the protocol's word
         """Give the next event of this type a wrong signature, once."""
 
     def disarm(self, client_id: str, number: int) -> None:
