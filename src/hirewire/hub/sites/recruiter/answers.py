@@ -36,13 +36,13 @@ def origin_query(parameters: QueryDict) -> dict[str, str]:
 
 
 def origin_around(request: HttpRequest) -> dict[str, str]:
-    """Like :func:`origin_query`, also for parts of a page, whose own address names nothing."""
+    """Like :func:`origin_query`, but also works for parts of a page, whose own URL names no origin."""
     around = QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
     return origin_query(request.GET) or origin_query(around)
 
 
 def profile_address(request: HttpRequest, member_id: int, *, tab: str = "") -> str:
-    """Return the URL of a profile that stays at its place in the search or project from which it was opened.
+    """Return the URL of a profile that keeps its place in the search or project from which it was opened.
 
     A form's own address names that search or project. A dialog has no address, but HTMX sends the address of the
     page around it.

@@ -118,7 +118,7 @@ _LINES: Final = Compiled(_lines, kind="text")
 
 
 def ats_names(seen: VisibilityScope) -> dict[int, str]:
-    """Return the display name of each system: the name that its partner gave the integration, else its own."""
+    """Return the display name of each system: the partner's name for the integration, else the application's."""
     return {number: name for number, name in _names(seen.organization).items() if number in seen.application_ids}
 
 

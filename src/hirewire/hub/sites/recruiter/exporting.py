@@ -30,7 +30,7 @@ from hirewire.hub.recruiting.recommendations.fitting import Fit, Grade, fits
 from hirewire.hub.sites.recruiter.ats import ats_names
 from hirewire.kit import clock
 
-#: As many as somebody is willing to look through. Typing narrows the list.
+#: The most jobs that somebody is willing to look through. Typing narrows the list.
 SHOWN_JOBS = 20
 #: Besides the newest jobs, rank this many more of the member's trade, and this many that the seat used last.
 _WEIGHED_JOBS, _USED_JOBS = 60, 5
@@ -146,7 +146,7 @@ def _listed(seen: VisibilityScope, application: DeveloperApplication) -> QuerySe
 def fits_words(jobs: QuerySet[JobPosting], text: str) -> QuerySet[JobPosting]:
     """Keep the jobs with every word in their title or id."""
     if "\0" in text:
-        # No job has this character, and PostgreSQL accepts none to compare with.
+        # No job contains this character, and PostgreSQL refuses text that does.
         return jobs.none()
     for word in text.split():
         jobs = jobs.alias(words=_words()).filter(words__contains=_plain(word))

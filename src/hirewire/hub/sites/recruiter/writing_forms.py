@@ -113,7 +113,7 @@ def stage_names(lines: str) -> list[str]:
 
 def _check(names: Iterable[str]) -> None:
     for name in names:
-        # Django's own fields do so themselves.
+        # Django's own fields refuse these characters themselves.
         _refuse_null_characters(name)
         if len(name) > _MOST_STAGE_NAME:
             raise forms.ValidationError(

@@ -36,7 +36,7 @@ class Widget:
     feature: Feature | None = None
     #: The right that a seat needs. Without it, people see which role has the right and whom to ask.
     right: Verb = Verb.READ
-    #: Without one, the widget has its own extension script, page in the frame and URLs.
+    #: Without a tag here, the widget has its own extension script, page in the frame and URLs.
     tag: Tag | None = None
 
 

@@ -38,7 +38,7 @@ def _extension(widget: Widget) -> tuple[bytes, str]:
 
 
 def _filled(source: bytes, tables: Mapping[bytes, Mapping[str, object]]) -> tuple[bytes, str]:
-    """Return a script with its tables, and its ETag."""
+    """Return the script with its placeholders filled in, and its ETag."""
     for placeholder, table in tables.items():
         source = source.replace(placeholder, json.dumps(table)[1:-1].encode())
     return source, f'"{sha256(source).hexdigest()[:20]}"'

@@ -63,7 +63,7 @@ def export_many(request: HttpRequest, seat: Seat) -> HttpResponse:
         except ExportRefused as refused:
             form.add_error(None, localized(refused))
         else:
-            # Translate now: the session keeps plain text, for which no catalog has an entry once names are filled in.
+            # Translate now: the session stores finished text, and no catalog has an entry for a text with names in it.
             refusals = [[refusal.member.name, localized(refusal.reason)] for refusal in batch.refused]
             request.session[_REFUSED] = {"batch": str(batch.id), "people": refusals}
             return go(request, reverse("export-batch", args=[batch.id]))

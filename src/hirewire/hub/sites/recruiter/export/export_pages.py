@@ -41,7 +41,7 @@ from hirewire.kit.web.post_only import post_only
 NO_JOB = "-"
 #: The value of "from" in requests from a dialog over a list.
 FROM_LIST = "list"
-#: Marks a POST that only shows another ATS. It is no GET, because what somebody has typed must not get into a URL.
+#: Marks a POST that only shows another ATS. A GET would put what somebody has typed into the URL.
 OTHER_ATS = "other_ats"
 
 
@@ -223,12 +223,12 @@ def chooser(
 
 
 def _only_match(text: str, jobs: Sequence[tuple[JobPosting, JobChoice]], chosen: str) -> str:
-    """Return the job if it alone matches the typed words, unless somebody chose to export without a job; else empty."""
+    """Return the id of the job if it is the only match for the typed words. Empty if "without a job" was chosen."""
     return jobs[0][0].external_job_posting_id if text and len(jobs) == 1 and chosen != NO_JOB else ""
 
 
 def _last_used(jobs: Sequence[tuple[JobPosting, JobChoice]]) -> str:
-    """Return the id of the job that was used last, so that Enter chooses it again; empty if none of them was used."""
+    """Return the id of the job that was used last, so that Enter chooses it again; empty if none was used."""
     used = [(choice.used_at, job.external_job_posting_id) for job, choice in jobs if choice.used_at is not None]
     return max(used)[1] if used else ""
 

@@ -1,4 +1,4 @@
-"""URLs below ``/jobs/``. Jobs have our own numbers here, because an ATS's ids may contain any character."""
+"""URLs below ``/jobs/``. They contain Recruiter's own job numbers, because an ATS's ids may contain any character."""
 
 from django.urls import path
 

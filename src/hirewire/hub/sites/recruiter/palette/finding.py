@@ -73,7 +73,7 @@ def groups(viewer: Viewer, text: str, *, about: Member | None) -> list[Group]:
         Group("actions", _("Actions"), _actions(viewer, typed, about or next(iter(people), None), about)),
         Group("pages", _("Pages"), _pages(viewer, typed)),
     ]
-    # Enter takes the first option. If nobody has that name, put the people search last, so Enter does not start it.
+    # Enter takes the first option. If nobody has the typed name, put the people search last, so Enter does not run it.
     found = [persons, *others] if people else [*others, persons]
     return [group for group in found if group.options]
 

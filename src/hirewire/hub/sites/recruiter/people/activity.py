@@ -1,8 +1,8 @@
 """What happened to a member, in Recruiter and in the ATS, on one timeline.
 
-All entries come from queries that return only what the seat may see. Of a
-colleague's InMail, the timeline shows only that it exists and how it ended; a
-colleague's private note is not shown.
+All entries come from queries that return only what the seat may see. For a
+colleague's InMail, the timeline shows only that it exists and how it ended. It
+does not show a colleague's private notes.
 """
 
 from collections.abc import Iterable, Sequence

@@ -45,7 +45,7 @@ def files_of(seen: VisibilityScope, *, candidates: Iterable[Key], applications: 
 
 
 def visible_file(seen: VisibilityScope, media_id: UUID) -> Attachment | None:
-    """Return the file if a record that the seat sees has it. Hidden and unknown files both give None."""
+    """Return the file if it belongs to a record that the seat sees; None if it is hidden or does not exist."""
     if not seen:
         return None
     return _of_applications(seen).filter(media=media_id).first() or _of_candidates(seen).filter(media=media_id).first()

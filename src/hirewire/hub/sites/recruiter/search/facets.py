@@ -30,7 +30,7 @@ from hirewire.kit.db.counting import Bounded, Figure, bounded, figures
 LOOKED_AT: Final = 5_000
 #: Limit of rows read from a filter's own list. The list is read if too few of the ``LOOKED_AT`` people pass the filter.
 LISTED: Final = 2_000
-#: Limit of the counts if the search itself finds ``MOST`` people or more. Nobody compares hundreds then.
+#: Limit of the counts if the search itself finds ``MOST`` people or more. Exact counts then help nobody.
 MOST_BESIDE: Final = 100
 #: Key of the search's own count, which decides the limit of the others.
 _ITSELF: Final = "itself"

@@ -25,7 +25,7 @@ class Step:
     title: str | Promise
     text: str | Promise
     #: Says what the seat did; returns an empty text if it has not taken the step. It looks for what the step changes in
-    #: the database, and counts no clicks.
+    #: the database and does not count clicks.
     taken: Callable[[Viewer], str]
     #: The page where the step begins; empty if that is the page that shows the steps.
     url_name: str = ""

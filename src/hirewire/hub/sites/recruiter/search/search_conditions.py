@@ -34,11 +34,11 @@ from hirewire.kit.db.id_arrays import is_any_of
 
 #: The trigram index needs this many letters; fewer would read the whole table.
 _PART = 3
-#: A longer list takes longer to pass to PostgreSQL than the words take to find.
+#: Passing a longer list to PostgreSQL takes more time than finding the words.
 _LONGEST_LIST = 30_000
 #: Passing a shorter list costs less than asking PostgreSQL how many people the words find.
 _SHORT_ANYWAY = 5_000
-#: Reading the profile of somebody with the words takes this many times as long as looking up somebody in the list.
+#: Reading a profile that has the words takes this many times as long as looking up somebody in the list.
 _FAR_FEWER = 2
 #: Fields whose text is compared if a search names them; see ``_texts``.
 _SINGLE_FIELDS = ("current_title", "current_company", "location")
@@ -75,7 +75,7 @@ def fitting(
 ) -> QuerySet[Member]:
     """Return everybody who matches. ATS filters are ignored for a seat that sees nothing of the ATS.
 
-    If ``looked`` matches whole words only, the result contains only some of them. ``listed`` is the result of
+    If ``looked`` matches whole words only, the result contains only some of the matches. ``listed`` is the result of
     ``short_list``, if the caller has it. ``is_common`` means that very many match.
     """
     return among(viewer, wanted, saying(viewer, wanted, looked, is_common=is_common), listed)
@@ -111,7 +111,7 @@ def short_list(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int
 
     Given the members' ids, PostgreSQL intersects list and words in its indexes. Given a sub-query, it may read the
     profile of every member of the list and compare the words there. If it expects far fewer people with the words
-    than in the list, it reads only their profiles. There is then no need for the ids, so None is returned.
+    than in the list, it reads only their profiles. It then does not need the ids, so this returns None.
     """
     if not wanted.texts:
         return None

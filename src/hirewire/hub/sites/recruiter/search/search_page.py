@@ -82,7 +82,7 @@ def search(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 def _older(request: HttpRequest, seat: Seat, form: SearchForm, *, faults: list[str] | None = None) -> HttpResponse:
-    """Keep the current results on the page: a missing bracket should not cost the person anything."""
+    """Keep the current results on the page: a missing bracket should not cost the person their results."""
     shown = form.cleaned_data.get("shown")
     kept = search_of(seat, shown) if shown else None
     wanted = kept.wanted if kept else EVERYBODY
@@ -179,7 +179,7 @@ def _page(
     faults: list[str] | None = None,
     typed: Wanted | None = None,
 ) -> HttpResponse:
-    """Render the search. ``typed`` is a search that cannot be made, shown above the results of ``wanted``."""
+    """Render the search. ``typed`` is a search that cannot be run, shown above the results of ``wanted``."""
     asked = typed or wanted
     viewer = viewer_of(seat)
     listed = _listed(request, viewer, wanted, asked)
@@ -193,9 +193,9 @@ def _page(
         "found": listed.result.figure,
         "most": MOST,
         "page": listed.page,
-        # If the search cannot be read, the address of this response is not that of the results on the page.
+        # The URL of this response is not that of the results on the page if the search could not be parsed.
         "pages_at": reverse("search-results", args=[kept.pk]) if kept else reverse("search"),
-        # Results without an address of their own are found again for each page.
+        # Results without their own URL are searched for again on each page.
         "has_address": kept is not None or typed is not None or request.method != "POST",
         "members": listed.members,
         "rows": Rows(seat, kept, can_export, listed.marks, exports).html(listed.members),

@@ -115,7 +115,7 @@ class Details:
 
     @property
     def is_off_everywhere(self) -> bool:
-        """Whether all switches are off, on either level. Nothing may be purged while the data could come back."""
+        """Whether every switch is off, on both levels. While one is on, the ATS could send purged data again."""
         return not (self.card.inputs.company_on or any(line.is_contract_on for line in self.contracts))
 
     @property

@@ -48,7 +48,7 @@ _LONGEST: Final = 200
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required(Verb.AUDIT)
 def audit_trail(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the entries that the URL asks for. A POST keeps the name that somebody typed out of the URL."""
+    """Show the entries that the URL asks for. The form uses POST, so that the URL never contains a typed name."""
     if request.method == "POST":
         typed = _filters(request.POST)
         asked = {**typed, "who": typed_words.keep(request, typed["who"])}

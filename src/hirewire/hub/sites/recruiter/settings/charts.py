@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hirewire.kit.looks import times
 
-#: Margins of the drawing and the approximate width of a letter, in its own units. Text is 11 units high.
+#: Margins and the approximate width of a letter, in units of the drawing. Text is 11 units high.
 _LEFT, _TOP, _BELOW, _LETTER = 36, 14, 24, 6
 #: Space around the label at a line's end: a gap before it, and some room before the edge of the card.
 _GAP, _AIR = 9, 6

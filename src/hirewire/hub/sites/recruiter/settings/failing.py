@@ -157,7 +157,7 @@ def failing(seat: Seat, application: DeveloperApplication) -> list[Failing]:
 
 
 def count_by_kind(records: Collection[Failing]) -> dict[str, int]:
-    """Return the number of failing records of each kind in ``record_counts``, also of kinds without any."""
+    """Return the number of failing records of each kind in ``record_counts``, including kinds without any."""
     counts = Counter(one.counted_as for one in records)
     return {kind: counts[kind] for kind in _COUNTED.values()}
 

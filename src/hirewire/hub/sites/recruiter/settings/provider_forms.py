@@ -109,7 +109,7 @@ class ProviderForm(NamedForm):
         return ""
 
     def ask_again(self) -> None:
-        """Add an error for what the person has to enter again, because a refused form does not keep it."""
+        """Add an error to each field that the person has to fill in again, because a refused form does not keep it."""
 
     @property
     def groups_by_role(self) -> list[tuple[str, str, Any]]:

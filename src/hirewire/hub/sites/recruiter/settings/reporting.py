@@ -61,7 +61,7 @@ class People:
 class Bar:
     name: str
     figure: int
-    #: Percentage of the longest bar, for the width.
+    #: Width of the bar, as a percentage of the longest one.
     percent: int
 
 

@@ -61,7 +61,7 @@ STATES = (
 @require_http_methods(["GET", "HEAD", "POST"])
 @seat_required
 def settings_seat_holders(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Show the seats that the URL asks for. A POST keeps the name that somebody typed out of the URL."""
+    """Show the seats that the URL asks for. The form uses POST, so that the URL never contains a typed name."""
     if request.method == "POST":
         text = request.POST.get("q", "").replace("\x00", "").strip()[:_LONGEST]
         asked = {"show": request.POST.get("show", ""), "q": typed_words.keep(request, text)}

@@ -121,7 +121,7 @@ def path_until_broken(question: str, links: Iterable[Link], record: str = "", pr
 
 
 def told_apart(paths: list[Path]) -> list[Path]:
-    """Ask each of several paths its own question, or the page would answer one question with both Yes and No."""
+    """Give each of several paths its own question. Otherwise, the page could answer one question both Yes and No."""
     return [replace(path, question=path.precise) for path in paths] if len(paths) > 1 else paths
 
 
@@ -130,7 +130,7 @@ def record_name(question: Asked, application: DeveloperApplication, record_id: s
 
 
 def hidden_record_name(record_id: str, number: int) -> str:
-    """Name a record without its ATS: one that the asker may not see has only a number."""
+    """Name a hidden record by a number, without naming its ATS, because the asker may not see the record."""
     return _("{id} (hidden record {number})").format(id=record_id, number=number)
 
 

@@ -17,7 +17,7 @@ from hirewire.hub.sites.widgets.tokens import Visitor
 from hirewire.hub.sites.widgets.viewer_context import Screen
 from hirewire.kit import clock
 
-#: Partners answer within seconds, and the frame should show a changed switch as quickly.
+#: Partners answer within seconds, and the frame should show a changed switch just as quickly.
 POLL_SECONDS = 5
 #: How many seconds an open frame waits before it sends a refused request again: after the first refusal, after the
 #: second, and so on. The last wait repeats.
@@ -60,9 +60,9 @@ def chosen_seat(seats: list[Seat], contract_id: int | None) -> Seat | None:
 def meant_seat(visitor: Visitor, seats: list[Seat]) -> Seat | None:
     """Return the seat that a person most likely means if they name none; None if only they can tell.
 
-    The only contract that was requested from this ATS comes first or, if there
-    are several, the one of them that is open in Recruiter. Then comes the only
-    contract that the person can connect or, again, the open one of several.
+    First look among the person's contracts that were requested from this ATS, then
+    among all that the person can connect. If there is only one, return its seat;
+    if there are several, return the seat that is open in Recruiter.
     """
     connectable = [seat for seat in seats if seat.may(Verb.SWITCH) and not _is_elsewhere(visitor, seat)]
     requests = ContractAccess.objects.filter(application=visitor.application)

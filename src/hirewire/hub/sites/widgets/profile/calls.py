@@ -33,7 +33,7 @@ def state(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def _action(changed: str) -> Callable[[Act], View]:
     """Turn an action into a view: act if this person may, report the member under ``changed``, and show the result.
 
-    The page is told nothing if it has nothing to store.
+    If the page has nothing to store, it is not told about the change.
     """
 
     def decorated(act: Act) -> View:
