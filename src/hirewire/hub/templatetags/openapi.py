@@ -1,4 +1,4 @@
-"""The few Markdown marks that descriptions use."""
+"""Renders the few Markdown marks that descriptions of the API use."""
 
 import re
 from typing import Final

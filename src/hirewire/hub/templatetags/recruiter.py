@@ -40,7 +40,7 @@ register.simple_tag(has_providers)
 register.simple_tag(has_mail)
 register.simple_tag(is_sandbox)
 
-#: The heading of a day that is less than this many days ago begins with the name of the day.
+#: Headings of days that are less than this many days ago begin with the weekday.
 _WEEK = 7
 _KINDS = {
     "person_urn": _lazy("Member id"),
@@ -69,7 +69,7 @@ _WEIGHTS = {
     "none": pgettext_lazy("evidence", "none"),
     "against": pgettext_lazy("evidence", "against"),
 }
-#: Badge, icon and text of each label. The English texts are those of the guide.
+#: Badge, icon and text of each label. The English texts are those of the public documentation.
 _LABELS = {
     RecruiterLabel.NOT_ACTIVATED: ("plain", "circle-dashed", _lazy("Not Activated")),
     RecruiterLabel.CONTRACT: ("live", "contrast", _lazy("Contract Level Activated")),
@@ -109,7 +109,7 @@ ACTIONS = {
     "notification.paused": _lazy("Push events paused"),
     "notification.resumed": _lazy("Push events resumed"),
     "notification.test_sent": _lazy("A test event sent"),
-    "notification.challenge_asked": _lazy("A challenge of the address for push events requested"),
+    "notification.challenge_asked": _lazy("A challenge to the address for push events requested"),
     "candidate.linked": _lazy("{0} linked to"),
     "candidate.unlinked": _lazy("{0} unlinked from"),
     "candidate.decision_taken_back": _lazy("Decision about {0} undone for"),
@@ -119,7 +119,7 @@ ACTIONS = {
     "seat.invitation_withdrawn": _lazy("An invitation withdrawn"),
     "seat.invitation_sent_again": _lazy("An invitation sent again"),
     "oauth.allowed": _lazy("Connected an account with access to"),
-    "oauth.code_reused": _lazy("Access of {0} revoked, because an authorization code came twice"),
+    "oauth.code_reused": _lazy("Access of {0} revoked, because an authorization code was used twice"),
     "directory.token_made": _lazy("Made a token for the company directory"),
     "directory.token_ended": _lazy("Ended the token of the company directory"),
     "provider.added": _lazy("Added the sign-in provider {0}"),
@@ -137,7 +137,7 @@ ACTIONS = {
     "person.provider_linked": _lazy("{0} signed in for the first time through"),
     "person.address_changed": _lazy("Address of {0}:"),
     "person.renamed": _lazy("Name of {0}:"),
-    "person.taken_over": _lazy("Ended the password, the second step and the sign-ins that {0} had before"),
+    "person.taken_over": _lazy("Ended the former password, second step and sign-ins of {0}"),
     "person.provider_unlinked": _lazy("Unlinked {0} from the provider’s account"),
     "seat.taken": _lazy("{0} activated a seat as"),
     "seat.view_begun": _lazy("Started viewing Recruiter as {0}"),
@@ -171,7 +171,8 @@ ACTIONS = {
     "retention.purge_cancelled": _lazy("Removal called off"),
     "retention.purged": _lazy("Removed"),
 }
-#: The text of an action whose subject a purge has removed. Whole sentences, since the words for it are inflected.
+#: The text of an action whose subject a purge has removed. Each is written out, because languages inflect the word
+#: that replaces the subject.
 WITHOUT_SUBJECT = {
     "candidate.linked": _lazy("A removed record linked to"),
     "candidate.unlinked": _lazy("A removed record unlinked from"),
@@ -190,7 +191,7 @@ WITHOUT_SUBJECT = {
     "recommendation.dismissed": _lazy("Somebody no longer recommended for"),
     "recommendation.dismissal_undone": _lazy("Somebody recommended again for"),
 }
-#: What completes the text of an action whose value a purge has removed.
+#: The end of the text of an action whose value a purge has removed.
 _WITHOUT_VALUE = {
     "recommendation.dismissed": _lazy("a removed job"),
     "recommendation.dismissal_undone": _lazy("a removed job"),
@@ -295,7 +296,7 @@ def audited(entry: AuditEntry) -> SafeString:
 
 @register.filter
 def day_words(day: date) -> str:
-    """A day as a heading: today, yesterday, or its date, with the name of the day if it is less than a week ago."""
+    """A day as a heading: today, yesterday, or its date, with the weekday if it is less than a week ago."""
     days_ago = (timezone.localtime(clock.now()).date() - day).days
     if days_ago in {0, 1}:
         return _("Yesterday") if days_ago else _("Today")
@@ -396,7 +397,7 @@ _FIT_REASONS = {
 
 @register.filter
 def fit_words(fit: Fit | None) -> str:
-    """How well a job fits, empty if it does not fit."""
+    """How well a job fits; empty if it does not fit."""
     return str(_GRADES.get(fit.grade, "")) if fit else ""
 
 

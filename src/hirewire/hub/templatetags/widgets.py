@@ -27,7 +27,7 @@ _REASONS = {
     Kind.SKILLS: gettext_lazy("Named in the description: {value}"),
     Kind.LEVEL: gettext_lazy("Same level"),
     Kind.PAST: gettext_lazy("Rediscovered: applied for “{value}” in {month} and was not hired"),
-    Kind.OPEN: gettext_lazy("Open to opportunities, says the member"),
+    Kind.OPEN: gettext_lazy("Open to opportunities, according to the member"),
 }
 
 

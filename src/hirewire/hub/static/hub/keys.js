@@ -1,6 +1,7 @@
 /* Single keys: "?" lists them, "g" and a letter goes to a page, letters act on a person or move through a list.
-   Elements say which key presses them: data-key for what they do, data-go for where they lead. The buttons in a part
-   with data-decides decide on what is beside them, so keys press them only once people had time to look. */
+   Elements name the key that presses them: in data-key if they do something, in data-go if they lead to a page.
+   Buttons inside an element with data-decides judge what is shown beside them, so keys press them only once people
+   have had time to look. */
 (() => {
   "use strict";
 

@@ -46,7 +46,7 @@
     for (const row of rows.reverse()) add(row);
     for (const row of [...stream.children].slice(MOST_ROWS)) row.remove();
     nothing.hidden = stream.children.length > 0;
-    // Until a row is opened, its place asks to choose one.
+    // Until a row is opened, the space for its details asks people to choose one.
     const row = document.getElementById("row");
     row.hidden = "choose" in row.dataset && !nothing.hidden;
     refreshFaults(content.querySelector("#faults"));

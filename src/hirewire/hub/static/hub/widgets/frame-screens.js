@@ -129,7 +129,7 @@
       if (session.exists && !busy && !document.hidden) await ask(question(), how);
     };
 
-    /** Look without an action of the person. The screen may be replaced, but what the person has typed is kept. */
+    /** Ask for the screen without an action by the person. It may be replaced, but what somebody has typed is kept. */
     const lookAgain = () => {
       if (!busy) keep();
       look();

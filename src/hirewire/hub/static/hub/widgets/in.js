@@ -112,7 +112,7 @@
     };
   };
 
-  /* What the page's own policy has blocked. If something of it is Recruiter's, retrying does not help. */
+  /* The URLs that the page's own policy has blocked. If one of them is Recruiter's, retrying does not help. */
   const kept = [];
   document.addEventListener("securitypolicyviolation", ({ blockedURI }) => kept.push(blockedURI));
   const isKeptOut = () => kept.some((one) => one.startsWith(HUB));
