@@ -34,7 +34,7 @@ from hirewire.kit.web.post_only import post_only
 
 #: How many runs the list shows.
 SHOWN_RUNS: Final = 50
-#: Forms of evidence, as in the URL, with their media types.
+#: Formats of the evidence, as the URL names them, with their media types.
 _FORMS: Final = {"html": "text/html", "json": "application/json", "junit": "application/xml"}
 _REPLIES: Final = {
     "skip": Reply.SKIP,

@@ -27,7 +27,7 @@ def sent_with(request: HttpRequest) -> Picture | None:
 
 
 def with_pictures(run: CertificationRun, row: RuleStanding) -> list[tuple[dict[str, Any], EvidencePicture | None]]:
-    """Return what was said about a rule, each statement with its picture, if it has one."""
+    """Return the statements about a rule, each with its picture if it has one."""
     statements = row.statements
     by_digest = queries.pictures_by_digest(run) if any(each.get("picture") for each in statements) else {}
     return [(each, by_digest.get(each.get("picture", ""))) for each in statements]

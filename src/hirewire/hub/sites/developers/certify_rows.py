@@ -26,7 +26,7 @@ class Sign:
     tone: str
     icon: str
     words: str
-    #: The tone of its badge.
+    #: The tone of the badge.
     badge: str = "plain"
 
 

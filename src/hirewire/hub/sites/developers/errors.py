@@ -33,7 +33,7 @@ class NotYourCompanyError(DeveloperError):
 
 
 class OtherApplicationError(InvitationError):
-    """A provider signed the person in for ``company`` only, and the application is not that company's."""
+    """A provider signed the person in for ``company`` only, but the application belongs to another company."""
 
     def __init__(self, company: str, *, takes_password: bool) -> None:
         if takes_password:

@@ -12,7 +12,7 @@ from hirewire.hub.platform.certifying import recorded
 from hirewire.hub.platform.journal.models import ApiCall
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
-#: How far around a call the traffic is read, because rules about order look at what came before and after.
+#: Read the traffic this long before and after a call, because some rules are about the order of calls.
 BEFORE: Final = timedelta(hours=1)
 AFTER: Final = timedelta(minutes=10)
 #: A row has to open quickly, so fewer calls are read than for a run.

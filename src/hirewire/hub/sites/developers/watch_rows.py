@@ -42,7 +42,7 @@ class Row:
     key: str
     at: datetime
     is_event: bool
-    #: Identifies the page of its details in the URL: the call's UUID, or the event's id.
+    #: Identifies the row in the URL of its details: the call's UUID, or the event's id.
     of: str
     verb: str
     name: str

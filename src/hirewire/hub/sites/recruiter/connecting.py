@@ -23,7 +23,7 @@ from hirewire.kit.web.request_cache import once
 
 @dataclass(frozen=True, slots=True)
 class Unconnected:
-    """An ATS that may hide records from a seat until its holder connects."""
+    """An ATS that may hide records from a seat until the seat holder connects their account."""
 
     application_id: int
     ats_name: str

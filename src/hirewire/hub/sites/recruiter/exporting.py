@@ -62,7 +62,7 @@ def quota_of(seat: Seat) -> dict[str, object]:
     """Return the seat's monthly quota and its use, for templates."""
     used = exports_this_month(seat)
     quota = services.MONTHLY_QUOTA
-    # The quota counts UTC months. Templates would convert a moment to the reader's time zone, but not a day.
+    # The quota counts UTC months. Pass a day, because templates convert a moment to the reader's time zone.
     return {"used": used, "quota": quota, "left": max(quota - used, 0), "month": clock.now().date()}
 
 
@@ -128,7 +128,7 @@ def is_offered(job: JobPosting | None, text: str) -> bool:
 def _nearby(
     seen: VisibilityScope, application: DeveloperApplication, text: str, member: Member | None, used: Sequence[str]
 ) -> list[JobPosting]:
-    """Return jobs that may be wanted although they are not the newest: of the member's trade, or used recently."""
+    """Return jobs that the seat may want although they are not the newest: of the member's trade, or used recently."""
     listed = fits_words(_listed(seen, application), text)
     jobs = list(listed.filter(external_job_posting_id__in=used))
     trade = work_in(member.current_title)[-1:] if member is not None else ()

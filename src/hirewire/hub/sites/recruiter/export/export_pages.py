@@ -234,7 +234,7 @@ def _last_used(jobs: Sequence[tuple[JobPosting, JobChoice]]) -> str:
 
 
 def submitted(request: HttpRequest) -> QueryDict | None:
-    """Return what was submitted. None if the dialog is only opened, or is to show another ATS."""
+    """Return the submitted form. None if the request only opens the dialog or shows another ATS in it."""
     return None if OTHER_ATS in request.POST else request.POST or None
 
 
@@ -244,9 +244,9 @@ def _stays(request: HttpRequest) -> bool:
 
 
 def chosen_application(request: HttpRequest, seat: Seat) -> DeveloperApplication:
-    """Return the system to export to: the chosen one and never a substitute, or the one shown if none was chosen.
+    """Return the system to export to: the chosen one or, if none was chosen, the one shown.
 
-    Raise ``ExportRefused`` if the chosen system has stopped accepting exports in the meantime.
+    If the chosen system has stopped accepting exports, raise ``ExportRefused`` instead of taking another one.
     """
     number = request.POST.get("application", "")
     if not number and seat.contract.export_is_on:

@@ -15,7 +15,7 @@ from hirewire.hub.recruiting.messaging.models import ProspectNote, Thread
 from hirewire.hub.recruiting.projects.models import ProjectMove
 from hirewire.hub.sites.recruiter.people.records import Record
 
-#: The side column is read at a glance; the rest is under each job and tab.
+#: The most entries shown: the side column is read at a glance, and the jobs and tabs show the rest.
 SHOWN = 12
 
 

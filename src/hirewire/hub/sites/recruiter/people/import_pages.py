@@ -112,7 +112,7 @@ def _run_context(seat: Seat, run: MemberImport) -> dict[str, object]:
 
 
 def _fault(fault: ImportFault) -> BadLineError:
-    """Find the reason again, in the reader's language. A line that could not be parsed has only its stored reason."""
+    """Return the reason in the reader's language. A line that could not be parsed has only its stored reason."""
     if fault.reason in {OPEN_QUOTE, LONG_LINE}:
         return BadLineError(_(fault.reason))
     return fault_of(fault.values) or BadLineError(_(fault.reason))

@@ -19,7 +19,7 @@ from hirewire.hub.sites.recruiter.answers import origin_query
 from hirewire.hub.sites.recruiter.search.pager import Pager, own_search, pager, pager_in
 from hirewire.kit.db.counting import Figure
 
-#: People on a page of a project's list.
+#: How many people a page of a project's list shows.
 LIST_SIZE = 50
 
 

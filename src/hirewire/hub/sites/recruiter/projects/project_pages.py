@@ -158,7 +158,7 @@ def project_people(request: HttpRequest, seat: Seat, project_id: int) -> HttpRes
 
 
 def project_for(seat: Seat, project_id: int) -> Project:
-    """Return a project of the seat's contract. Any other is a 404."""
+    """Return a project of the seat's contract. Raise 404 for any other."""
     return get_object_or_404(queries.projects_of(seat), pk=project_id)
 
 

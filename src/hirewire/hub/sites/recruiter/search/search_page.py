@@ -193,7 +193,7 @@ def _page(
         "found": listed.result.figure,
         "most": MOST,
         "page": listed.page,
-        # The URL of this response is not that of the results on the page if the search could not be parsed.
+        # If the search cannot be parsed, the page shows older results, whose URL is not that of this response.
         "pages_at": reverse("search-results", args=[kept.pk]) if kept else reverse("search"),
         # Results without their own URL are searched for again on each page.
         "has_address": kept is not None or typed is not None or request.method != "POST",

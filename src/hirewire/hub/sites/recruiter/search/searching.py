@@ -112,7 +112,7 @@ def _for_ranking(wanted: Wanted) -> SearchQuery:
 
 @replica.may_answer
 def new_people(viewer: Viewer, searches: Sequence[PeopleSearch]) -> dict[str, Figure]:
-    """Count the people who came to Recruiter or the ATS since the owner last looked, by search id, in one query."""
+    """Count, by search id, the people who came to Recruiter or the ATS since the owner last looked, in one query."""
     parameters = {
         str(search.pk): fitting(viewer, search.wanted).filter(came_since(viewer, search.looked_at))
         for search in searches

@@ -88,7 +88,7 @@ class Details:
     switches: list[Switch]
     contracts: list[ContractLine]
     synced: list[Synced]
-    #: The newest, each with the name of the person whom it exports, or an empty name.
+    #: The newest deliveries, each with the name of the person whom it exports, or an empty name.
     deliveries: list[tuple[Delivery, str]]
     changes: list[AuditEntry]
     #: The active seats of this contract.
@@ -140,7 +140,7 @@ def shown(contract: Contract) -> list[Card]:
 
 
 def waiting(contract: Contract) -> list[Card]:
-    """Return the cards that were requested and that the partner has not answered yet."""
+    """Return the requested cards that the partner has not answered yet."""
     return [card for card in queries.cards(contract) if not _is_shown(card.inputs)]
 
 

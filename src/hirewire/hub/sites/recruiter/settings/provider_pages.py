@@ -1,4 +1,4 @@
-"""Admin Settings, Sign-in: the company's own identity providers, and who comes in through them."""
+"""Admin Settings, Sign-in: the company's own identity providers, and who signs in through them."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -55,8 +55,8 @@ def _validated_first(
 ) -> Callable[[HttpRequest, int], HttpResponseBase]:
     """Validate a posted form before ``right_required`` opens its transaction.
 
-    Validation may read new SAML metadata from the provider, which takes long. A
-    person without the right is recognised here first: nothing is validated, and
+    Validation may read new SAML metadata from the provider, which may take long.
+    A person without the right is recognised here first: nothing is validated, and
     the page gets None instead of a form.
     """
 

@@ -77,8 +77,7 @@ def _ways(invitation: SeatInvitation, person: Person | None) -> dict[str, object
     return {
         "is_somebody_else": person is not None and normal(person.email) != invitation.email,
         "provider": provider if is_own else None,
-        # This provider signs people in to its own company only, so it does not lead to this seat. Nothing else is
-        # allowed.
+        # The person has to use this provider, which signs people in to its own company only, so nothing opens the seat.
         "foreign_provider": None if is_own else provider,
         "has_account": has_account,
         "is_new": person is None and provider is None and not has_account,

@@ -1,7 +1,6 @@
 """The "Why?" page: it answers a question about a name or an id with a path from the ATS to the seat.
 
-The form is posted, so names never appear in a URL. ATS ids may appear there,
-which makes a link that can be shared.
+The form is posted, so names never appear in a URL. ATS ids may appear there, so that links can be shared.
 """
 
 from dataclasses import dataclass, field

@@ -59,7 +59,7 @@
       // Focus stays on the same element. If that is gone, it moves to what the screen marks with `data-focus`, then to
       // the element that had it when this view was last shown, then to the heading; never to the start of the page.
       if (held === null && !moveFocus) return;
-      // A field with an error gets the focus first, wherever the press was.
+      // A field with an error gets the focus first, whichever button was pressed.
       const wrong = moveFocus ? root.querySelector('[aria-invalid="true"]') : null;
       if (wrong) wrong.focus();
       else
