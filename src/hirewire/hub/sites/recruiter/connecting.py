@@ -45,7 +45,7 @@ def unconnected(seat: Seat, feature: Feature) -> tuple[Unconnected, ...]:
 
 
 def _nameless(seat: Seat, scope: VisibilityScope) -> QuerySet[DeveloperApplication]:
-    # Three queries, because on several machines consents and access lists cannot be joined.
+    # Use three queries, because consents and access lists cannot be joined if they are on different machines.
     hiding = set(scope.application_ids) - set(scope.sees_everything)
     hiding -= _ids(Consent.objects.filter(application__in=hiding, person=seat.person_id, ended_at=None))
     hiding -= _ids(

@@ -6,7 +6,7 @@
   // An @ at the beginning of a word, and up to three words after it.
   const TYPED = /(?:^|[\s(])@([^\s@]*(?: [^\s@]+){0,2})$/;
   let count = 0;
-  /* By box, the function to call when the cursor moves in it. */
+  /* For each box, the function to call when its cursor moves. */
   const moves = new WeakMap();
 
   const propose = (box) => {

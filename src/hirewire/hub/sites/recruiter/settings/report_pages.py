@@ -21,7 +21,7 @@ _FORMULAS = (
     "\t",
     "\r",
     "\n",
-    # Some programs treat the full-width forms the same.
+    # Some programs treat the full-width forms of these characters the same.
     *(chr(ord(sign) + 0xFEE0) for sign in _SIGNS),
 )
 

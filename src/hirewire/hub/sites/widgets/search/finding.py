@@ -192,7 +192,7 @@ def _owners(seen: VisibilityScope, candidates: Iterable[Candidate]) -> dict[str,
 def _find_records(seen: VisibilityScope, people: dict[int, Person]) -> set[int]:
     """Add ATS records to people who were found only by their profile, so that their line can open a record.
 
-    Return the ids of those who are in the ATS, even if it has said no more than that it knows them.
+    Return the ids of those who are in the ATS, even if it has said only that it knows them.
     """
     without = [pk for pk, person in people.items() if not person.records]
     if not seen or not without:

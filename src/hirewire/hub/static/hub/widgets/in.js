@@ -143,7 +143,7 @@
       }
       if (!isForbidden) looks.later(least);
     };
-    // Each attempt restarts a page that may only be slow, so wait the longest time before the next attempt.
+    // Each attempt restarts a page that may just be slow, so wait the longest time before the next attempt.
     const begin = () => {
       silence = setTimeout(missed, PATIENCE, { least: WAITS.longest });
     };
