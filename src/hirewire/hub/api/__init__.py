@@ -1,1 +1,1 @@
-"""The two roots of the API: the assembled resources, the versioned REST root, and OpenAPI."""
+"""The assembled API: the resources below ``/v2/``, the versioned root ``/rest/``, and their OpenAPI documents."""

@@ -1,4 +1,4 @@
-"""The assembled API of the hub: its resources, who may call them, and below which paths."""
+"""The assembled API of the hub: its resources, its callers, and its paths."""
 
 from collections.abc import Callable
 
@@ -80,16 +80,16 @@ ENDPOINTS: dict[str, Handler] = {
     PREFIX: VERSIONED,
 }
 
-#: Paths where a call's token is checked before its whole body is read, if the body is large or slow.
+#: Below these paths, the token of a call is checked before a large or slow body is read.
 DOORS: dict[str, Callable[[Call], object]] = {"/v2/": caller_of, PREFIX: caller_of}
-#: Paths of pages for people, below those of the API. Requests for them go through the middleware of the pages.
+#: Pages for people whose paths lie below those of the API. Their requests go through the pages' middleware.
 PAGES = frozenset({"/oauth/v2/authorization"})
 
 
 def _watch(request: HttpRequest, trace: Trace, answer: Answer, took_ns: int) -> None:
     record(request, trace, answer, took_ns)
     if trace.call is not None:
-        # A call is named by its resource and method. A path without a resource is whatever somebody typed, so it is
+        # A call is named by its resource and method. A path that leads to no resource could contain any text, so it is
         # left out.
         name = f"{trace.call.root}/{trace.resource} {trace.method}" if trace.resource else trace.call.root
         current.note(call=name.strip())

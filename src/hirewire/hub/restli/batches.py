@@ -89,7 +89,7 @@ def _members(resource: Resource[C], body: bytes, method: str) -> Sequence[tuple[
 def _compared(
     resource: Resource[C], context: Context, named: list[Key], members: Sequence[tuple[str, msgspec.Raw | Record]]
 ) -> Entities:
-    """Match the body's keys with the query's by value. Some key is spelled unusually, is missing, or appears twice."""
+    """Match the body's keys with the query's by value, if a key is spelled unusually, is missing or appears twice."""
     texts: dict[Key, str] = {}
     records: list[tuple[Key, msgspec.Raw | Record]] = []
     unreadable: dict[str, Refused] = {}

@@ -1,6 +1,6 @@
 """The operations of an OpenAPI document.
 
-There is one for each path and verb, so it may stand for several Rest.li methods.
+Each path and verb has one operation, which may stand for several Rest.li methods.
 """
 
 from collections import defaultdict
@@ -42,11 +42,10 @@ def paths(offered: Sequence[Operation], schemas: Schemas) -> dict[str, Item]:
 
 
 def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence[Operation]]]:
-    """If records can be read by ids, give finders and lists a separate path: the same one with a trailing slash.
+    """If records can be read by ids, give finders and lists a separate path: the same path with a trailing slash.
 
-    Servers treat both paths alike. Merged, they would be one operation with
-    only optional parameters and two kinds of answers. Several actions stay one
-    operation, because they all have the same single parameter.
+    Servers treat both paths alike. On a single path, all of them would be one operation with only optional parameters
+    and two kinds of answers. Several actions stay one operation, because they all have the same single parameter.
     """
     by_ids = [operation for operation in some if operation.method is Method.BATCH_GET]
     others = [operation for operation in some if operation.method is not Method.BATCH_GET]

@@ -1,4 +1,4 @@
-"""Records as rows of a table, for people to read."""
+"""Records as tables for people to read."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple

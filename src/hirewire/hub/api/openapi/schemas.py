@@ -59,7 +59,7 @@ def rules_of(kind: type[msgspec.Struct]) -> list[str]:
 
 
 def _is_ours(kind: type[Any]) -> bool:
-    """Whether the class's docstring is for users of the API. Those of libraries and of ``Record`` are not."""
+    """Whether the class's docstring is for users of the API. The docstrings of libraries and ``Record`` are not."""
     return kind.__module__.startswith("hirewire.") and kind is not Record
 
 
@@ -109,11 +109,9 @@ def _part_namesakes(schema: Schema) -> None:
 def clean(schema: Any) -> Any:  # noqa: ANN401 - JSON
     """Simplify patterns, drop defaults, and give enumerations a type.
 
-    In Python, ``$`` also matches before a trailing newline. The patterns rule that
-    out, but in JSON Schema ``$`` alone is enough. Not every validator knows
-    lookaheads, so nothing here says that no id is 0. Code generators take a default
-    as a promise that the member is always present, and they accept any value
-    where an enumeration has no type.
+    In Python, ``$`` also matches before a trailing newline. The patterns rule that out, but in JSON Schema ``$`` alone
+    is enough. Not every validator knows lookaheads, so the schemas do not exclude the id 0. Code generators take a
+    default as a promise that the member is always present. If an enumeration has no type, they accept any value for it.
     """
     if isinstance(schema, dict):
         typed = {"type": "string"} if isinstance(schema.get("enum"), list) else {}

@@ -61,7 +61,7 @@ def user_from(document: Mapping[str, Any]) -> User:
 
 
 def operations_of(document: Mapping[str, Any]) -> Iterator[Operation]:
-    """Yield verb, path and value of each operation. One without a path becomes an operation for each attribute."""
+    """Yield verb, path and value of each operation. An operation without a path becomes one for each attribute."""
     operations = lowered(document).get("operations")
     if not isinstance(operations, list) or not operations:
         raise ScimError("Operations are missing.", scim_type="invalidSyntax")
@@ -134,7 +134,7 @@ def lowered(document: object) -> dict[str, Any]:
 
 
 def truth(value: object) -> bool:
-    """Read a boolean, also as the text that Entra ID sends."""
+    """Read a boolean. Entra ID sends booleans as text."""
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and value.lower() in {"true", "false"}:
@@ -204,7 +204,7 @@ def _address(emails: object, usual: str) -> str:
 
 
 def _usual_address(emails: object, user_name: str) -> str:
-    """Return the address of a user without a primary one and without one for work.
+    """Return the address of a user who has neither a primary address nor one for work.
 
     That is the user name or, if the user name is not an address, any other address.
     """

@@ -23,8 +23,7 @@ Key = tuple[int, str]
 class Audience:
     """Who sees a job: everybody, or the people with a usable seat whom the ATS put on one of the job's lists.
 
-    A seat is usable if it is active, on a contract that is not over, and has the feature that ``VisibilityScope`` is
-    for with the job's ATS.
+    A seat is usable if it is active, its contract is not over, and the scope's feature is on for it with the job's ATS.
     """
 
     is_everybody: bool

@@ -40,7 +40,7 @@ _VIEWERS = {
 }
 
 
-#: How many conditions a process keeps. Each takes some kilobytes.
+#: The most conditions that a process caches. Each takes a few kilobytes.
 _MOST_CONDITIONS: Final = 1024
 
 #: Settings and access lists are read by separate subqueries, because a cluster may keep them on different machines.
@@ -70,9 +70,9 @@ class VisibilityScope:
     member_id: int | None = None
     #: Developer applications that have the feature on for this seat.
     application_ids: tuple[int, ...] = ()
-    #: The ones among ``application_ids`` that have opened this feature's records to all product users.
+    #: Those ``application_ids`` that have opened this feature's records to all product users.
     open_to_all: tuple[int, ...] = ()
-    #: The ones among ``application_ids`` that have put at least one job on an access list.
+    #: Those ``application_ids`` that have put at least one job on an access list.
     with_lists: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
@@ -179,10 +179,10 @@ def visible_parts(seen: VisibilityScope) -> Q:
 
 
 def visible_candidacies(seen: VisibilityScope) -> Q:
-    """A condition on ``Candidacy``, whose rows exist only as long as the application that they name.
+    """A condition on ``Candidacy``, whose rows are deleted with the application that they name.
 
-    These rows follow a change of the application only a moment later. Therefore,
-    if anything is hidden from the seat, the condition checks the application itself.
+    The rows are updated a moment after the application changes. Therefore, if anything is hidden from the seat, the
+    condition checks the application itself.
     """
     return seen.tenancy if seen.is_clear else visible_parts(seen)
 

@@ -17,12 +17,12 @@ ENDED = (
 )
 
 _WORD: Final = re.compile(r"[^\W_]+")
-#: Words before "hired" that say that this person was not.
+#: Words that, before "hired", mean that this person was not hired.
 _NOT_THIS_ONE: Final = {"not", "non", "never", "other", "another", "else", "different"}
 
 
 def is_hired(stage: str) -> bool:
-    """Whether an application that is over at this stage ended well."""
+    """Whether an application that ended at this stage led to a hire."""
     said = _WORD.findall(stage.casefold())
     return "hired" in said and not _NOT_THIS_ONE.intersection(said[: said.index("hired")])
 

@@ -4,9 +4,9 @@ The protocol does not say how the bytes of ``attachments`` are sent, so the
 three forms here are ours:
 
 - ``content`` contains the bytes as Base64.
-- ``media`` names a file that was uploaded before.
+- ``media`` names a file that was uploaded earlier.
 - The body is ``multipart/form-data``, ``multipart/mixed`` or
-  ``multipart/related``. One JSON part contains the batch. Each file is a further
+  ``multipart/related``. One JSON part contains the batch. Each file is another
   part, which a record names by ``"content": "cid:{name of the part}"``. A single
   record with a single file need not name the part.
 
@@ -51,7 +51,7 @@ _ENTITY_TYPE, _ATTACHMENT_TYPE = "externalReferenceEntityType", "attachmentType"
 
 
 class HireMediaUrl(Resource[Caller]):
-    """The first of two steps: an address for one file, and the URN by which the file is named afterwards."""
+    """The first of two steps: an address for one file, and the URN that names the file afterwards."""
 
     name = "hireMediaUrl"
     summary = "Addresses for uploading files."

@@ -39,7 +39,7 @@ def _filled(batch: bytes, files: dict[str, bytes]) -> bytes:
         entities: Any = msgspec.json.decode(batch, type=dict[str, Any])["entities"]
         records = list(entities.values())
     except (BodyError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        # Return the batch unchanged. It is then refused as a body of plain JSON with this fault would be.
+        # Return the batch unchanged. The resource then refuses it like a plain JSON body with the same fault.
         return batch
     for record in records:
         if isinstance(record, dict):

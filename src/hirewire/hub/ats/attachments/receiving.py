@@ -20,10 +20,10 @@ from hirewire.kit.text.documents import is_document
 from hirewire.wire.restli import Protocol
 
 _CHUNK: Final = 64 * 1024
-#: Room for what a form adds to its file: boundaries, names.
+#: Bytes that a form may add to its file, such as boundaries and names.
 _FORM_ROOM: Final = 64 * 1024
 _FORM: Final = "multipart/form-data"
-#: Content types of senders that do not declare the file's type.
+#: Content types that senders use if they do not declare the file's type.
 _UNSAID: Final = frozenset({"", "application/octet-stream"})
 
 
@@ -37,7 +37,7 @@ def upload(request: HttpRequest, media_id: UUID) -> HttpResponse:
 
 
 def refusal(request: HttpRequest, media_id: UUID) -> HttpResponse | None:
-    """The answer to a sender who may not even start sending the file; None if the sender may."""
+    """The answer to a sender that must not start to send the file; None if it may."""
     try:
         _check(request, media_id)
     except ApiError as refused:

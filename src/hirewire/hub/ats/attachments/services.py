@@ -35,8 +35,8 @@ class _GoneMeanwhileError(Exception):
 
 #: How long an upload may wait to be attached to a record.
 UNUSED_LIFE: Final = timedelta(hours=24)
-#: How long until the next check whether a file is still attached. A file is deleted with its last attachment, unless
-#: one call attaches it at the moment when another detaches it: that can go unnoticed.
+#: How long until the next check whether a file is still attached. A file is normally deleted with its last attachment.
+#: The deletion can be missed if one call detaches the file while another attaches it.
 _RECHECK: Final = timedelta(days=30)
 #: Stored bytes younger than this may belong to a row that is still being written.
 SWEEP_AFTER: Final = timedelta(hours=24)
@@ -89,8 +89,8 @@ def attach(
 ) -> Mapping[Wanted, str]:
     """Attach files to records. Returns the refused requests, each with the reason.
 
-    Bytes are stored before the transaction, and only if the record does not
-    already have the very same file, to be kept for as long.
+    Bytes are stored before the transaction. They are not stored again if the record already has the same file, and that
+    file has no lifetime.
     """
     for _ in range(_ATTEMPTS):
         try:
@@ -122,7 +122,7 @@ def _attach(
 def _checked(
     application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]
 ) -> tuple[int, dict[Wanted, str]]:
-    """Return the company's present id, and the requests to refuse, each with the reason."""
+    """Return the company's current id, and the requests to refuse, each with the reason."""
     organization_id = hold_company_of(application.pk, organization_id)
     return organization_id, _unknown(application, organization_id, requests)
 
@@ -287,7 +287,7 @@ def _is_the_same(before: Attachment | None, now: Wanted) -> bool:
     if before is None or now.contents is None:
         return False
     media = before.media
-    # A file sent with its record has no lifetime, and so cannot share the bytes of one that has.
+    # A file sent with its record has no lifetime, so it cannot share the bytes of a file that has one.
     is_kept = media.is_here and media.expires_at is None
     return is_kept and media.file_type == now.file_type and bytes(media.checksum) == now.contents.checksum
 

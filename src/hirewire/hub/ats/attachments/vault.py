@@ -94,7 +94,7 @@ def _is_older(vault: Storage, name: str, moment: datetime) -> bool:
     try:
         return vault.get_modified_time(name) < moment
     except Exception:
-        # Each storage has an error of its own for a file that does not exist.
+        # Each storage raises a different error for a file that does not exist.
         if vault.exists(name):
             raise
         return False

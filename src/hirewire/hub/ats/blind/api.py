@@ -28,7 +28,7 @@ from hirewire.wire.restli import Key, Query
 from hirewire.wire.validation import decode_record
 
 _KEY, _CANDIDATE, _CONTEXT, _AFTER = "keyId", "candidateHash", "integrationContext", "after"
-#: The column accepts every number of this length, and no key gets a longer one.
+#: The column accepts every number of this length. No key id is longer.
 _MAX_DIGITS: Final = 18
 _HASH: Final = re.compile(wire.HASH_PATTERN)
 _NO_HASH: Final = "{} must have 32 hexadecimal digits in lower case"

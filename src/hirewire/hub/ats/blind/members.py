@@ -80,7 +80,7 @@ _Identifiers = tuple[int, int | None, str, Sequence[str]]
 
 
 class _Follow:
-    """Hash members again in the transaction that notices that they changed."""
+    """Hash changed members again, in the transaction that writes their facts."""
 
     def defer(self, *, member_ids: Sequence[int]) -> int:
         if prepared.rows(_ANY_KEY, []):
@@ -97,7 +97,7 @@ def hash_members(*, key: BlindKey, member_ids: Collection[int]) -> None:
     try:
         secret = key.secret
     except SealBrokenError:
-        # Skip a key that nobody can open any more: other companies and the rest of matching must not wait for it.
+        # Skip a key that nobody can open any more, so that it does not stop matching, or block other companies.
         log.exception("A blind key cannot be opened", key=key.pk)
         return
     members = prepared.rows(_IDENTIFIERS, [sorted(member_ids)])

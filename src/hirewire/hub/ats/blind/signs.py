@@ -22,8 +22,8 @@ ORDER BY 1
 # An address that members with different first names share says nothing about any of them: an ATS that sends hashes
 # sends no name, so nobody could say whose record it is. Written as index look-ups; see ``matching.evidence`` for why.
 # The look-up in ``hub_blindhash`` names only the key, which belongs to one ATS of one company. If it named the ATS and
-# the company, too, the planner without statistics would use the primary key, and read all hashes made with that key for
-# each hash.
+# the company, too, the planner without statistics would use the table's primary key, and for each hash would read all
+# hashes made with the blind key.
 _SETTLE: Final = """
 WITH equal AS MATERIALIZED (
     SELECT member.id AS member_id, mine.is_email

@@ -60,7 +60,8 @@ class Candidate(models.Model):
 
     class Meta:
         indexes = (
-            # Each look-up reads all entries that are not merged yet. Merging more often takes no more time.
+            # Each look-up reads the whole list of entries that are not merged into the index yet, so the list is short.
+            # Merging more often costs no more time in all.
             GinIndex(DOCUMENT, name="hub_candidate_document", gin_pending_list_limit=256),
             # A member of the network may be a candidate of any company, so the indexes of addresses leave out the
             # company. Hashes need a quarter of the space of the addresses. Most candidates have at most one e-mail

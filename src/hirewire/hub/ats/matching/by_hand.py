@@ -1,4 +1,4 @@
-"""Services by which people say which member a candidate is or is not."""
+"""Services for people's decisions about which member a candidate is, or is not."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, Protocol
@@ -52,7 +52,7 @@ def link(
 @needs(Verb.LINK)
 @transaction.atomic
 def link_several(*, seat: Seat, application: DeveloperApplication, members: Mapping[str, Member]) -> None:
-    """Link candidates, whose ids are the keys, each to its member. Leave out those that can no longer be linked.
+    """Link each candidate id in ``members`` to its member. Leave out candidates that can no longer be linked.
 
     A transaction must not call ``link`` several times instead: the second call would lock rows that come before those
     of the first in the order of locks.
@@ -112,8 +112,8 @@ def postpone(*, seat: Seat, application: DeveloperApplication, candidate_id: str
 def take_back(*, seat: Seat, application: DeveloperApplication, candidate_id: str, member: Member) -> None:
     """Undo the last decision about this pair.
 
-    The candidate gets back the link that the decision replaced. It does not if people or the ATS have changed its link
-    since, or if people have undone or rejected the replaced link.
+    If the decision replaced a link, the candidate gets that link back, unless people or the ATS have changed the link
+    since, or people have undone or rejected the replaced link.
     """
     hold_company_of_contract(seat.contract)
     organization = seat.contract.organization

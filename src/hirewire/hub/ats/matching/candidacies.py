@@ -1,7 +1,7 @@
 """Which stages members have reached in jobs of the ATS, computed in advance so that searches only look them up.
 
-When matches change, the rows are updated in the same transaction. When applications change, they are updated later,
-through a batch queue of the worker. Visibility is not stored here: ``acls.visibility`` decides it at each query. See
+When matches change, the rows are updated in the same transaction. When applications change, a batch queue of the worker
+updates the rows later. Visibility is not stored here: ``acls.visibility`` decides it at each query. See
 docs/decisions/0019-candidacies.md.
 """
 

@@ -1,6 +1,6 @@
 """Decisions about doubtful pairs, for every page that shows the workbench.
 
-The seat must have the right to look after matches, and must see the pair.
+The seat must have the right ``LOOK_AFTER_MATCHES``, and must see the pair.
 """
 
 from collections.abc import Mapping

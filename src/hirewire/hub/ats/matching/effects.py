@@ -105,7 +105,7 @@ Decided = tuple[int, int, str, int, bool]
 
 
 def _agreement(both: Versions) -> dict[str, int]:
-    """Count how many of people's decisions each version would have made by itself."""
+    """Count with how many of people's decisions each version agrees."""
     decided = list(_decided())
     by_source: dict[tuple[int, int], list[Decided]] = defaultdict(list)
     for each in decided:

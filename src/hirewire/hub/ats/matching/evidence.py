@@ -57,9 +57,9 @@ _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, K
 _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items()}
 
 # OFFSET 0 keeps the planner from turning index look-ups into joins of whole tables. The planner would do so in a
-# database that was filled a moment ago and has no statistics yet, which is what a first sync meets. For the same reason
-# a member is looked up by id alone: with a further condition, the planner without statistics would read one of the
-# partial indexes from end to end for each member.
+# database that was filled a moment ago and has no statistics yet, as during a first sync. For the same reason a member
+# is looked up by id alone: with another condition, the planner without statistics would read one of the partial indexes
+# from end to end for each member.
 _CANDIDATES: Final = """
 SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATERAL (
     SELECT ats_candidate_id, first_name, manual_matched_member_id, match_profile_url, match_emails, ARRAY(

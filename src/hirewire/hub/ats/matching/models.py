@@ -191,7 +191,7 @@ class Candidacy(models.Model):
                 fields=["organization", "stage", "member"], name="hub_candidacy_stage", include=["application"]
             ),
             models.Index(fields=["organization", "ats_job_posting_id", "member"], name="hub_candidacy_job"),
-            # For notifications of the jobs that a seat follows.
+            # For notifications about jobs that a seat follows.
             models.Index(
                 fields=["organization", "ats_job_posting_id", "changed_at"],
                 name="hub_candidacy_changed",
@@ -314,14 +314,15 @@ class CandidateFacts(models.Model):
     )
     ats_candidate_id = models.CharField(max_length=255)
     #: The low half of each hash; ``MemberKey`` has whole hashes. If only the halves are equal, a candidate is weighed
-    #: once without need.
+    #: once for nothing.
     keys = ArrayField(models.IntegerField())
 
     class Meta:
         # Most keys have one holder, and an inverted index needs forty bytes for each value that it holds. So keys share
         # 262,144 buckets, and a look-up compares the keys of all candidates in a bucket. A member of the network may be
-        # a candidate of any company, so the index leaves the company out. Each look-up reads all entries that are not
-        # merged yet; reading the kilobytes that the limit allows takes little time.
+        # a candidate of any company, so the index leaves the company out. Each look-up reads the whole list of entries
+        # that are not merged into the index yet; the limit keeps that list to a few hundred kilobytes, which are read
+        # quickly.
         indexes = (
             GinIndex(
                 Func(F("keys"), function="hw_buckets", output_field=ArrayField(models.IntegerField())),

@@ -103,7 +103,7 @@ def weighed_with(
     is_beside_others: bool = False,
     heavy: HeavyKeys | None = None,
 ) -> Outcome:
-    """Do the same as ``weighed``, with these parameters. None stands for those in use."""
+    """Do the same as ``weighed``, with these parameters. None stands for the parameters in use."""
     rows = people.rows(organization_id, application_id, candidate_ids)
     standing, evidence = standing_and_evidence(organization_id, [row.identifiers for row in rows])
     verdicts = decide(evidence)

@@ -51,7 +51,7 @@ FROM unnest(%(members)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
 ) AS held WHERE held.application_id = %(application)s GROUP BY 1, 2
 """
 
-#: For how many seconds heavy keys are remembered, and the most keys that are.
+#: How many seconds heavy keys are remembered, and how many keys at most.
 _REMEMBERED: Final = 30.0
 _MOST_REMEMBERED: Final = 50_000
 
@@ -73,7 +73,7 @@ class HeavyKeys:
 
     def of(self, standing: Standing) -> set[int]:
         """Return the heavy keys met so far. The caller adds to them."""
-        # Keys that are heavy in the network are heavy for everybody. A company's own members make further keys heavy.
+        # Keys that are heavy in the network are heavy for everybody. A company's own members can make more keys heavy.
         company = standing.organization_id if standing.imported else 0
         now = time.monotonic()
         if company != self._company or now - self._began > _REMEMBERED or len(self._keys) > _MOST_REMEMBERED:

@@ -104,7 +104,7 @@ class _Weigher:
         """Hold the claims on all members that these scores would link or suggest. Score again where claims changed.
 
         Without that, two candidates who are weighed at the same moment might both be linked with one member, because
-        neither is weighed with the other's claim. New scores may suggest further members, whose claims are held next.
+        neither is weighed with the other's claim. New scores may suggest more members, whose claims are held next.
         """
         held: set[int] = set()
         while missing := sorted(_claimed(scores) - held):

@@ -107,7 +107,7 @@ class _RefusedElement(Exception):
 
 
 def _check_posting(posting: wire.SimpleJobPosting) -> None:
-    """Check what types cannot express, and refuse some faults with another status or code than a wrong field gets."""
+    """Check what types cannot express. Some faults get a different status or code than a wrong field."""
     if len(posting.workplace_types or ()) > 1:
         raise ValueError("workplaceTypes: a job has one workplace, On-site, Hybrid or Remote")
     if posting.listing_type is wire.ListingType.PREMIUM:

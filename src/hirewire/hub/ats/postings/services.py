@@ -142,7 +142,7 @@ def forget_old_tasks() -> None:
 
 
 def _dated(row: PostingRow, before: JobPosting | None, now: datetime) -> PostingRow:
-    """Fill in the dates that the requisition does not name: when it first came, and when it was first seen closed."""
+    """Fill in the dates that the requisition lacks: when it first arrived, and when it was first seen closed."""
     closed_at = row.closed_at or (before and before.closed_at) or now
     return row._replace(
         listed_at=row.listed_at or (before.listed_at if before else now),
@@ -204,7 +204,7 @@ def _expire_some() -> int:
 
 
 def _hold_late(late: QuerySet[JobPosting]) -> tuple[set[int], set[int]]:
-    """Hold the companies and take the turns that the expiry needs, before any posting is locked.
+    """Keep the companies from moving, and take the advertisers' turns, before any posting is locked.
 
     Returns the companies of late postings, and the applications whose late postings advertise requisitions.
     """

@@ -41,10 +41,9 @@ class Place(NamedTuple):
 def in_company(application: DeveloperApplication, organization_id: int, change: Callable[[int], T]) -> T:
     """Call ``change`` with the company's id, in one transaction during which the company does not move.
 
-    A move takes rows along, so a change or deletion under the former id would not
-    find them. Neither would a new row find the row that it names, as a hash names
-    its key. New rows that name no other row need no such care: a move fetches
-    them afterwards.
+    A move gives the rows the new id, so a change or deletion under the former id would not find them. A new row that
+    names another row, as a hash names its key, would not find that row. Other new rows are safe in any case: a move
+    fetches them afterwards.
     """
 
     @transaction.atomic

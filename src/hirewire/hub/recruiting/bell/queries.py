@@ -102,8 +102,8 @@ def unread_count(seat: Seat) -> int:
     read_until, kinds = _kinds_with_news(seat)
     marks = _marks(seat) if kinds else {}
     count = 0
-    # Each kind by itself: in a cluster, some kinds have their rows on the coordinator and others on its machines, and
-    # one query cannot read both.
+    # Count each kind separately: in a cluster, some kinds have their rows on the coordinator and others on its
+    # machines, and one query cannot read both.
     for kind in kinds:
         rows = _rows(seat, kind, marks, since=read_until, read_until=read_until).filter(is_new=True)
         count += len(rows.order_by().values_list("at")[: COUNTED - count])

@@ -94,9 +94,8 @@ def end_token(*, admin: Seat) -> None:
 def disconnect(*, contract_ids: Collection[int], organization_id: int) -> None:
     """Forget what the company's directory has said about these contracts. The seats stay.
 
-    Call this for contracts that move to another company, which connects its own
-    directory afterwards. With row security, that company could not reach rows of
-    the former one, and they would be in its way.
+    Call this for contracts that move to another company, which connects its own directory afterwards. With row
+    security, that company could not see or replace the former company's rows, which would block its own.
     """
     DirectoryToken.objects.filter(contract__in=contract_ids, organization=organization_id).delete()
     # Memberships go with their groups.
@@ -123,7 +122,7 @@ def create_user(*, token: DirectoryToken, user: User) -> Seat:
     _check_own(token, user.email)
     if person is not None and has_left_with_contract(token.organization, person):
         raise DirectoryError("The seat of this person moved to another company. To bring them back, invite them first.")
-    # Somebody may have created the account in the meantime, so it is taken over even if it was not there before.
+    # Take over the account even if it was not found above: somebody may have created it in the meantime.
     person = person or person_at(user.email, first_name=user.first_name, last_name=user.last_name)
     take_over(person=person, contract=token.contract, by=token)
     if seat is None:
@@ -232,9 +231,9 @@ def _members(group: DirectoryGroup) -> frozenset[int]:
 def _follow_groups(token: DirectoryToken, seat_ids: Iterable[int]) -> None:
     """Give seats the roles of their groups, if the company has said which group gives which role.
 
-    A large group changes often, one member at a time. So all seats are compared in
-    one pass, and only those whose roles change are loaded. Comparing only the seats
-    that come or go would leave the others without what a changed rule gives them.
+    A large group changes often, one member at a time. So all seats are compared in one pass, and only those whose roles
+    change are loaded. Comparing only the seats that join or leave a group would miss the others, whose roles change
+    when a rule has changed.
     """
     rules: dict[str, set[str]] = {}
     for rule in GroupRole.objects.filter(organization=token.organization):
@@ -285,9 +284,8 @@ def _still_there(rows: QuerySet[RowT], number: int) -> RowT:
 def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
     """Open or close the seat.
 
-    Closing it also ends sign-ins of its holder, and the widgets opened from them,
-    in the same transaction. These are the sign-ins by the company's provider, or all
-    sign-ins if the holder does not work elsewhere.
+    In the same transaction, closing it also ends the holder's sign-ins by the company's provider, and the widgets
+    opened from them. If the holder does not work elsewhere, all their sign-ins end.
     """
     state = _state(active=active)
     if seat.is_active == active:
@@ -303,7 +301,7 @@ def _set_state(token: DirectoryToken, seat: Seat, *, active: bool) -> None:
 
 
 def _change_address(token: DirectoryToken, seat: Seat, email: str) -> None:
-    """Change the address with which the person signs in, and tell them, at the former address, too."""
+    """Change the address with which the person signs in, and notify both the new and the former address."""
     person = seat.person
     before = person.email
     _check_own(token, person.email)

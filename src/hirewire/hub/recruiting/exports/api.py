@@ -34,8 +34,8 @@ class ExportedCandidates(Resource[Caller]):
         """Returns the one person whom the event refers to.
 
         The profile can be fetched again until the request expires. The call is answered with 404 if the request is
-        unknown or expired, if the export failed and somebody has exported the person again, which has its own event, or
-        if the person has closed their account or no longer allows exports.
+        unknown or expired, or if the person has closed their account or no longer allows exports. It is also answered
+        with 404 if the export failed and somebody has exported the person again; the new export has its own event.
         """
         export = _export(caller, required_text(context.query, "requestId"))
         if queries.is_repeated(export):

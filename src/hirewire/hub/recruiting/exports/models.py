@@ -17,7 +17,7 @@ from hirewire.hub.recruiting.exports import reasons
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest
 
-#: What the trace of a deleted record begins with.
+#: The prefix of the trace of a deleted record.
 _TRACE: Final = "deleted:hmac-sha256:"
 
 
@@ -42,8 +42,8 @@ class Export(models.Model):
     #: The recruiter asked for a new record, in addition to those that the ATS already has of this person.
     makes_new = models.BooleanField(default=False, db_default=False)
     #: With `makes_new`: the records that the ATS already had of this person, or may have had. Receiving one of them
-    #: again does not complete the export. Of a record that the ATS deletes meanwhile, a trace stays until the export
-    #: arrives or is refused.
+    #: again does not complete the export. If the ATS deletes one of them in the meantime, a trace of it stays until the
+    #: export arrives or is refused.
     besides = ArrayField(models.CharField(max_length=255), default=list, db_default=[], blank=True)
     #: The existing record that the recruiter identified as the same person. The ATS should add to it.
     adds_to = models.CharField(max_length=255, blank=True, db_default="")

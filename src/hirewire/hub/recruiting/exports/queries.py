@@ -187,7 +187,7 @@ def is_export_of(match: Match) -> bool:
 def arrived_exports(matches: Sequence[Match]) -> set[tuple[int, str]]:
     """Return which of one member's manual matches are the records of arrived exports.
 
-    They are named by pairs of application and candidate id.
+    Each match is given as a pair of application id and candidate id.
     """
     by_hand = [match for match in matches if match.is_manual]
     if not by_hand:

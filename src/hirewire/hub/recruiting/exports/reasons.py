@@ -44,7 +44,7 @@ def not_confirmed(deadline: timedelta, *, makes_new: bool) -> str:
 
 
 def translatable(stored: str) -> str:
-    """The stored reason as sentences that translate themselves. What an ATS or its address said stays as it is."""
+    """Return the stored reason as lazily translated sentences. Text from the ATS or its address stays as it is."""
     return recalled(stored, _ALL)
 
 

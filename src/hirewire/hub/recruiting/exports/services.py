@@ -184,8 +184,8 @@ def report_failure(*, export: Export, reason: str) -> None:
     reason = reason.strip() or reasons.UNEXPLAINED
     same = _staying(export)
     if queries.is_repeated(export):
-        # Perhaps the ATS says only that it could not fetch the profile any more. The recruiter has acted on the reason
-        # that was shown.
+        # Keep the reason. Perhaps the ATS only reports that it could no longer fetch the profile, and the recruiter has
+        # already acted on the reason that the page showed.
         same.filter(refused_at=None).update(refused_at=clock.now())
         _forget_traces(same)
         return
@@ -240,7 +240,8 @@ def confirm_arrivals(*, organization_id: int, application_id: int, candidates: S
         if candidate.manual_matched_member_id is not None:
             by_member[candidate.manual_matched_member_id].append(candidate)
     awaited = queries.awaited(organization_id, application_id, by_member.keys())
-    # Most records answer no export, so only those of members with an awaited one are locked, and before the exports.
+    # Most records answer no export. Lock only records of members with an awaited export, and lock them before the
+    # exports.
     member_ids = set(awaited.values_list("member_id", flat=True))
     answers = [candidate for member_id in member_ids for candidate in by_member[member_id]]
     kept = _kept(organization_id, application_id, answers) if answers else frozenset()
@@ -447,7 +448,7 @@ def _decided(seat: Seat, member: Member, order: _Order) -> list[str]:
 
 
 def _link(seat: Seat, member: Member, order: _Order) -> None:
-    # Either may have gone since the record was looked up.
+    # The record or the member may have gone since the record was looked up.
     try:
         by_hand.link(seat=seat, application=order.application, candidate_id=order.adds_to, member=member)
     except CandidateGone as gone:

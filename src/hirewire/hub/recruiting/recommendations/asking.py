@@ -83,9 +83,9 @@ def place_of(location: str) -> tuple[str, str]:
 
 
 def skills_named(requirements: Asked, known: Iterable[Iterable[str]]) -> list[str]:
-    """At most ``MOST_SKILLS`` skills that the job names and that people of this work name too, the most frequent first.
+    """At most ``MOST_SKILLS`` skills that the job names and people in this line of work list, the most frequent first.
 
-    There is no list of all skills: a skill is whatever such people list as one.
+    There is no list of all skills: a skill is whatever these people list as one.
     """
     frequent = Counter(skill for skills in known for skill in {folded(one) for one in skills})
     # Alphabetical among equally frequent ones, so that everybody gets the same order each time.

@@ -71,8 +71,8 @@ def namesake_since(seat: Seat) -> datetime | None:
 def provider_relying_on(seat: Seat) -> IdentityProvider | None:
     """Return the required provider that would lose its emergency admin with this seat, if there is one.
 
-    That admin keeps a password in case the provider fails. There is none to lose if another seat at the company makes
-    the same person an admin, too.
+    That admin keeps a password in case the provider fails. Returns None if another seat at the company makes the same
+    person an admin, too.
     """
     company = seat.contract.organization_id
     required = IdentityProvider.objects.filter(organization=company, is_on=True, is_required=True)
@@ -92,8 +92,8 @@ def is_invited(company: Organization, email: str) -> bool:
 def has_left_with_contract(company: Organization, person: Person) -> bool:
     """Whether the person has seats, but none at this company any more: they moved to another one with their contracts.
 
-    The account is then nobody else's, so the company neither takes it over nor gives it
-    a new seat unasked. An open invitation to the company asks for one.
+    The company must not take over such an account, or give it a new seat without an invitation. Returns False if an
+    invitation to the company is open.
     """
     contract_ids = list(Seat.objects.filter(person=person).values_list("contract", flat=True))
     if not contract_ids or Contract.objects.filter(pk__in=contract_ids, organization=company).exists():

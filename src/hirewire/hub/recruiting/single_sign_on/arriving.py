@@ -31,7 +31,7 @@ from hirewire.kit.text.sentences import sentence
 #: the company: the claim named here has to contain such a domain, too.
 _SHARED: Final = {"https://accounts.google.com": "hd"}
 _LONGEST_NAME: Final = 100
-#: As RFC 5321 has it (erratum 1690). Django's check lets longer ones pass.
+#: The limit in RFC 5321 (erratum 1690). Django's validator accepts longer addresses.
 _LONGEST_ADDRESS: Final = 254
 #: The marks of Entra ID for a person in more groups than fit into a token. The first one names the missing claims.
 #: https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference#groups-overage-claim
@@ -140,7 +140,7 @@ def _linked(provider: IdentityProvider, who: Newcomer) -> Person:
         person = person_at(who.email, first_name=who.first_name, last_name=who.last_name)
     elif has_left_with_contract(provider.organization, person):
         raise _moved_away(provider)
-    # Somebody may have created the account in the meantime, so it is taken over even if it was not there before.
+    # Take over the account even if it was not found above: somebody may have created it in the meantime.
     take_over(person=person, contract=provider.contract, by=person)
     identities = ExternalIdentity.objects.filter(
         organization=provider.organization_id, issuer=provider.naming_authority, person=person

@@ -14,7 +14,7 @@ Described = Mapping[str, tuple[str, ...]]
 
 
 def described(provider: IdentityProvider) -> Described:
-    """Return the settings as they are stored. A client secret and metadata have entries of their own."""
+    """Return the settings as they are stored. Client secret and metadata have separate entries."""
     rules = GroupRole.objects.filter(organization=provider.organization_id).order_by("group", "role")
     return {
         _CHANGED: tuple(_settings(provider)),

@@ -79,7 +79,7 @@ def keys_of(provider: IdentityProvider, kid: str | None) -> KeySet:
 
 
 def read_metadata(issuer: str) -> Metadata:
-    """Read the discovery document. Its ``issuer`` must be the very one that was entered."""
+    """Read the discovery document. Its ``issuer`` must be exactly the one that was entered."""
     document = read_document(issuer)
     try:
         metadata = msgspec.convert(document, Metadata)

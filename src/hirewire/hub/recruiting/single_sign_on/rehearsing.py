@@ -37,7 +37,7 @@ def rehearse(provider: IdentityProvider, claims: Claims) -> Rehearsal:
 
 @transaction.atomic
 def _outcome(provider: IdentityProvider, claims: Claims, who: arriving.Newcomer) -> Sentence:
-    """Sign the person in, take that back, and say what happened. Raises :class:`NotAdmitted` as a sign-in does."""
+    """Sign the person in, roll that back, and say what happened. Raises :class:`NotAdmitted` as a sign-in does."""
     known = arriving.known_person(provider, who) or Person.objects.filter(email__iexact=who.email).first()
     had_seat = Seat.objects.filter(person=known, contract__organization=provider.organization_id).exists()
     was_invited = is_invited(provider.organization, who.email)

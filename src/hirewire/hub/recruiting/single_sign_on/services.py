@@ -76,8 +76,9 @@ def change(
 ) -> IdentityProvider:
     """Save the settings. If ``secret`` or ``metadata`` is empty, the stored one is kept.
 
-    Sign-ins that the provider opened end if it would not open them any more, or could no longer end them. If it stays
-    on, the admin's own, ``sign_in_id``, goes on: after a typing error, nobody else may be able to correct the settings.
+    Existing sign-ins end if the provider, with the new settings, could not have opened them or could not end them. If
+    it stays on, the admin's own sign-in, ``sign_in_id``, goes on: after a typing error, perhaps nobody else could sign
+    in to correct the settings.
     """
     current = _locked(admin, provider)
     _check_contract(current, settings)
@@ -124,9 +125,9 @@ def remove(*, admin: Seat, provider: IdentityProvider) -> None:
 
 @transaction.atomic
 def remove_all(*, former: Organization, present: Organization, by: audit.Actor) -> None:
-    """Remove the providers of a company that has got another id, and end the sign-ins that they opened.
+    """Remove the providers of a company whose id has changed, and end the sign-ins that they opened.
 
-    Their domains can then be confirmed for the present id. ``by`` is whoever planned the change.
+    Their domains can then be confirmed for the new id. ``by`` is whoever planned the change.
     """
     sessions.end_of_company(organization_id=former.pk)
     GroupRole.objects.filter(organization=former).delete()

@@ -69,7 +69,7 @@ def logout_claims(provider: IdentityProvider, token: str) -> Claims:
 
 
 def issuer_and_audience(token: str) -> tuple[str, tuple[str, ...]]:
-    """Read who signed a token and for whom, unverified: only to find the provider whose keys can verify it."""
+    """Read the issuer and audience of an unverified token, only to find the provider whose keys can verify it."""
     try:
         claims = msgspec.json.decode(jws.extract_compact(token.encode()).payload, type=dict[str, Any])
     except (JoseError, ValueError, msgspec.MsgspecError, RecursionError) as fault:

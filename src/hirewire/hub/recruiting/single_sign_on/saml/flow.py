@@ -57,7 +57,7 @@ def receive(provider: IdentityProvider, answer: str) -> str:
 
 
 def finish(request: HttpRequest, provider: IdentityProvider, token: str) -> Arrival:
-    """Return whom the provider vouches for. Neither the answer nor this sign-in counts a second time."""
+    """Return whom the provider vouches for. Neither the answer nor this sign-in can be used a second time."""
     answer = _taken(provider, token)
     pending = _asked(request, provider, answer.in_response_to)
     if pending.provider != provider.pk:
