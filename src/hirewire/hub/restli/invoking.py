@@ -34,7 +34,7 @@ class Invocation(Generic[C]):
     method: Method
     key: Key | None
     context: Context
-    #: The version as refusals name it.
+    #: The version that refusals name.
     version: str = "NO_VERSION"
     #: Called with the number of records before a call writes them; refuses by raising.
     admit: Callable[[int], None] = _admit_all

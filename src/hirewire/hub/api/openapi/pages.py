@@ -33,7 +33,7 @@ def openapi(_request: HttpRequest, version: str = V2) -> HttpResponse:
 
 @require_safe
 def api(request: HttpRequest, version: str = V2) -> HttpResponse:
-    """The same document as a page to read."""
+    """The same description as a web page."""
     if not _is_there(version):
         raise Http404
     context = {

@@ -38,7 +38,7 @@ class Schemas:
 
 
 def any_of(schemas: list[Schema]) -> Schema:
-    """Combine schemas. A single one stays as it is, and equal ones count once."""
+    """Combine schemas. A single schema stays as it is, and duplicates are dropped."""
     unique = list({repr(schema): schema for schema in schemas}.values())
     return unique[0] if len(unique) == 1 else {"anyOf": unique}
 

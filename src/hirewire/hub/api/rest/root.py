@@ -1,4 +1,4 @@
-"""The versioned root: one table of resources and the version that introduced each."""
+"""The versioned root: a table of resources, with the version that introduced each."""
 
 from collections.abc import Callable
 from typing import Final
@@ -19,8 +19,8 @@ from hirewire.hub.restli.resource import Resource
 
 PREFIX: Final = "/rest/"
 
-#: The version in which each resource appeared. Resources without a release note that gives their version are listed
-#: under the oldest version.
+#: The version in which each resource appeared. If no release note gives the version of a resource, it is listed under
+#: the oldest version.
 SINCE: Final[tuple[tuple[str, tuple[Resource[Caller], ...]], ...]] = (
     (
         "202504",
@@ -68,6 +68,6 @@ class VersionedRoot:
 
 
 def resources_in(version: str) -> list[Resource[Caller]]:
-    """The resources of a version. Versions sort as text, and a resource replaces an older one of the same name."""
+    """The resources of a version. A newer resource replaces an older one of the same name. Versions sort as text."""
     found = (resource for since, added in SINCE if since <= version for resource in added)
     return list({resource.name: resource for resource in found}.values())

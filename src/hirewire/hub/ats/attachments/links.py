@@ -1,4 +1,4 @@
-"""Upload addresses. Whoever has such an address may upload a single file to it, for a limited time."""
+"""Upload addresses. Anyone who has one may upload a single file to it, for a limited time."""
 
 import base64
 import hmac

@@ -355,7 +355,7 @@ def _attached() -> QuerySet[Attachment]:
 
 
 def _delete_unreferenced(organization_id: int, media_ids: Collection[UUID]) -> None:
-    """Delete those of the locked files that no attachment refers to any more."""
+    """Delete the locked files that no attachment refers to any more."""
     if media_ids:
         _delete(organization_id, Media.objects.filter(pk__in=media_ids).exclude(Exists(_attached())))
 

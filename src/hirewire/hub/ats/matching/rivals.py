@@ -15,7 +15,7 @@ from hirewire.linkage.persons import Person
 from hirewire.linkage.scoring import Rival
 
 # Each look-up reads at most one row more than ``heavy``, so a key that many members share costs no more than others.
-# Rivals are chosen in Python: PostgreSQL takes several times as long to add up the weights of some hundred members.
+# Rivals are chosen in Python: PostgreSQL takes several times as long to add up the weights of a few hundred members.
 _HOLDERS: Final[LiteralString] = """
 SELECT one.key, CASE WHEN cardinality(held.member_ids) <= %(heavy)s THEN held.member_ids END
 FROM unnest(%(keys)s::bigint[]) AS one (key) CROSS JOIN LATERAL (

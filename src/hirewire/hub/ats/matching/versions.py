@@ -16,7 +16,7 @@ from hirewire.linkage.parameters import Parameters, WrongFormatError, from_json,
 
 #: The number of the parameters that come with the program.
 SHIPPED: Final = 0
-#: How many versions that were never used are kept, newest first.
+#: How many unused versions are kept. The newest ones stay.
 KEPT: Final = 10
 
 _IN_USE: Final = "SELECT version_id FROM hub_versionuse WHERE taken_back_at IS NULL ORDER BY id DESC LIMIT 1"

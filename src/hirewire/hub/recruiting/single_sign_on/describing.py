@@ -7,14 +7,14 @@ from hirewire.hub.identity.accounts.roles import Role
 from hirewire.hub.identity.providers.models import GroupRole, IdentityProvider
 
 _CHANGED: Final = "provider.changed"
-#: Not an action: groups that were added and those that were removed have one each.
+#: Unlike the other keys, this is not an action. Adding groups and removing groups are separate actions.
 _ROLES: Final = "roles of groups"
-#: By action, so that a long list hides no other setting.
+#: Settings by action. Each action is a separate entry, so that a long list hides no other setting.
 Described = Mapping[str, tuple[str, ...]]
 
 
 def described(provider: IdentityProvider) -> Described:
-    """Return the settings as they are stored. Client secret and metadata have separate entries."""
+    """Return the settings as they are stored. Changes of the client secret and the metadata are recorded elsewhere."""
     rules = GroupRole.objects.filter(organization=provider.organization_id).order_by("group", "role")
     return {
         _CHANGED: tuple(_settings(provider)),
@@ -26,7 +26,7 @@ def described(provider: IdentityProvider) -> Described:
 
 
 def changes(before: Described, after: Described) -> Iterator[tuple[str, str, str]]:
-    """Yield an action with the values before and after, for each action that has something to say."""
+    """Yield each action whose settings have changed, with the values before and after."""
     for action, old in before.items():
         new = after[action]
         gone, added = _without(old, new), _without(new, old)
