@@ -82,7 +82,7 @@ ENDPOINTS: dict[str, Handler] = {
 
 #: Below these paths, the token of a call is checked before a large or slow body is read.
 DOORS: dict[str, Callable[[Call], object]] = {"/v2/": caller_of, PREFIX: caller_of}
-#: Pages for people whose paths lie below those of the API. Their requests go through the pages' middleware.
+#: Pages for people at paths below those of the API. Requests for them go through the pages' middleware.
 PAGES = frozenset({"/oauth/v2/authorization"})
 
 

@@ -49,7 +49,7 @@ def prepared(invoke: Invoke[C]) -> Invoke[C]:
     """Wrap ``invoke``, so that the records of a call are read and admitted first.
 
     Its transactions begin after that. If a throttle counted inside one, a rollback would undo the count, and calls of
-    one application would wait for each other until they are committed.
+    one application would wait for each other's commit.
     """
     return lambda invocation: invoke(replace(invocation, act=_read(invocation)))
 

@@ -54,8 +54,7 @@ def link(
 def link_several(*, seat: Seat, application: DeveloperApplication, members: Mapping[str, Member]) -> None:
     """Link each candidate id in ``members`` to its member. Leave out candidates that can no longer be linked.
 
-    A transaction must not call ``link`` several times instead: the second call would lock rows that come before those
-    of the first in the order of locks.
+    Do not call ``link`` several times in one transaction instead: the second call would lock rows out of order.
     """
     hold_company_of_contract(seat.contract)
     reachable = _reachable(seat, members.values())

@@ -1,4 +1,4 @@
-"""Pairs of a candidate and a member about which people should decide. Pairs whose decision changes most come first."""
+"""Pairs of a candidate and a member for people to decide on. Pairs whose decision would change most come first."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence

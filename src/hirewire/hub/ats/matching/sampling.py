@@ -1,7 +1,7 @@
 """A sample of bounded size to learn from: candidates and members of all companies.
 
-Nobody is compared across companies: a candidate is compared with members of the
-network and of its own company's imports. People's decisions play no part.
+A candidate is compared only with members of the network and with members that its own company imported. People's
+decisions play no part.
 """
 
 from collections import Counter, defaultdict

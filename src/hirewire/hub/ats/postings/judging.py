@@ -119,7 +119,8 @@ def _row(posting: SimpleJobPosting) -> PostingRow:
     try:
         place = understood(place_of(posting))
     except Misplaced:
-        # The place of a job that is being closed does not matter. For other jobs, ``_location`` refuses such a place.
+        # The place of a job that is being closed does not matter. For other jobs, ``_location`` refuses a place that is
+        # not understood.
         place = ""
     return posting_row(posting)._replace(place=place)
 

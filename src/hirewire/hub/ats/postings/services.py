@@ -98,8 +98,8 @@ def take_in(*, organization_id: int, application_id: int) -> None:
 def list_requisitions(*, application: DeveloperApplication, organization_id: int, rows: Sequence[PostingRow]) -> None:
     """List requisitions among the jobs.
 
-    A requisition that an open posting advertises is stored as closed, so that it is not offered beside the posting,
-    but applications that name the requisition still find it. If a posting has the same id, the posting remains the job.
+    A requisition that an open posting advertises is stored as closed. It is then not offered beside the posting, but
+    applications that name it still find it. If a posting has the same id, the posting remains the job.
     """
     hold_company(organization_id)
     _wait_for_turn(application.pk)

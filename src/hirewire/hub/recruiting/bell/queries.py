@@ -23,7 +23,7 @@ COUNTED: Final = 10
 
 #: Returns ``read_until``, and then for each ``Kind``, in the order of that class, whether it may have unread rows.
 #: Whether the seat may see those rows is checked afterwards. Each kind is looked up separately, because the company's
-#: rows may be on another machine than the seat's.
+#: rows and the seat's rows may be on different machines.
 _NEWS: Final = """
 WITH bell AS MATERIALIZED (
     SELECT greatest(max(read_until), %(oldest)s) AS read_until FROM hub_bell WHERE seat_id = %(seat)s

@@ -355,7 +355,7 @@ def _lock_in_order(seat: Seat, application: DeveloperApplication, orders: Mappin
 
     Otherwise, two people who export the same members at the same time could each wait for the other.
 
-    A link stays even if the quota is used up before its member's request. What the recruiter said is true all the same.
+    A link stays even if the quota is used up before its member's request: the recruiter's statement is true anyway.
     """
     hold_company_of_contract(seat.contract)
     let_none_be_deleted(application.pk)

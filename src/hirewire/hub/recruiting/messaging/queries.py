@@ -106,8 +106,7 @@ def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) ->
 def inbox(seat: Seat) -> QuerySet[Thread]:
     """The seat's own conversations, newest first, with ``subject``, ``last_at``, ``last_words`` and ``last_author``.
 
-    All three describe the newest letter. Conversations with members who closed
-    their account are left out.
+    The ``last_`` fields describe the newest letter. Conversations with members who closed their account are left out.
     """
     newest = Message.objects.filter(thread=OuterRef("pk")).order_by("-created_at", "-pk")
     return (

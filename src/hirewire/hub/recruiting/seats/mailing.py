@@ -26,7 +26,7 @@ def send_invitation(*, invitation: SeatInvitation) -> bool:
 
 
 def letter(invitation: SeatInvitation, *, provider: IdentityProvider | None = None) -> Letter:
-    """Write the invitation. ``provider`` is the one that the invited address has to use instead of a password.
+    """Write the invitation. ``provider`` is set if the invited address has to sign in through it.
 
     If that provider belongs to the inviting company, signing in through it accepts the invitation. A provider of
     another company opens only that company, so nobody can accept the invitation.
