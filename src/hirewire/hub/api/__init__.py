@@ -1,1 +1,1 @@
-"""The assembled API: the resources below ``/v2/``, the versioned root ``/rest/``, and their OpenAPI documents."""
+"""The assembled API: the resources of both roots, their OpenAPI documents, and SCIM."""
