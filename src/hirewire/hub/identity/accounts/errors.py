@@ -100,7 +100,7 @@ class ProviderInsteadError(InvitationError):
 
 
 class CodeNotEnoughError(InvitationError):
-    """A typed code does not prove that an address is somebody's own, and ``company`` vouches for its addresses."""
+    """``company`` vouches for the address, and a typed code does not prove that the person owns it."""
 
     def __init__(self, company: str) -> None:
         super().__init__(
@@ -137,7 +137,7 @@ class OtherCompanyError(InvitationError):
 
 
 class LinkOverError(AccountError):
-    """A link to set a new password was used, or is too old."""
+    """The link to set a new password has been used or is too old."""
 
     def __init__(self) -> None:
         super().__init__(sentence("This link has been used or is too old. Ask for a new one."))

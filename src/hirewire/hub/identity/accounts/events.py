@@ -2,7 +2,7 @@ from hirewire.kit.work.events import Event
 
 
 class PasswordForgotten(Event, frozen=True):
-    """Somebody typed an address on the page for forgotten passwords. Only the task looks up whether it is known."""
+    """Somebody entered an address on the page for forgotten passwords. The task looks up whether it is known."""
 
     #: Encrypted, because queues and logs must not hold addresses.
     sealed_email: str
@@ -16,6 +16,6 @@ class SecurityChanged(Event, frozen=True, omit_defaults=True):
     person_id: int
     notice: str
     at: int
-    #: The address to write to if it is no longer the person's; encrypted like the one above. If empty, it is left out
-    #: of the task's arguments, because workers of an earlier release do not know it.
+    #: The address to write to, if not the person's present one; encrypted like ``PasswordForgotten.sealed_email``. If
+    #: empty, the field is left out of the task's arguments, because workers of an earlier release do not know it.
     sealed_email: str = ""

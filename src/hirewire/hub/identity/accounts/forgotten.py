@@ -45,7 +45,7 @@ _tokens: Final = _Tokens()
 
 @transaction.atomic
 def ask(*, email: str, language: str) -> None:
-    """Take the request for a link to this address. Whether it belongs to anybody is looked up later."""
+    """Accept a request for a link to this address. A task looks up later whether anybody has the address."""
     address = email.strip().lower()
     publish(
         PasswordForgotten(
@@ -78,7 +78,8 @@ def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
 def _claim(person: Person, asked_at: datetime) -> bool:
     """Claim the one e-mail that this person may get within ``PAUSE``. Of two requests, only one succeeds.
 
-    A claim bears the time of its request, so the same request can go on with it, for example after its worker died.
+    A claim stores the time of its request. If the worker dies, a retry of the same request can therefore claim it
+    again.
     """
     may_have_mail = Q(reset_mailed_at=None) | Q(reset_mailed_at__lte=asked_at - PAUSE) | Q(reset_mailed_at=asked_at)
     return bool(Person.objects.filter(may_have_mail, pk=person.pk).update(reset_mailed_at=asked_at))

@@ -117,12 +117,12 @@ def newcomer_by_code(
 ) -> Person:
     """Like :func:`newcomer`, for an invitation by ``company``, or by a partner, whose code was typed.
 
-    The inviter knows the code, too, so it does not show that the person can read
-    mail to the address. That is not enough for an address of another company.
+    The inviter knows the code, too, so the code does not prove that the person can read mail to the address. If another
+    company vouches for the address, the code is therefore refused.
 
-    There is no other way to accept a partner's invitation, nor any invitation where
-    no e-mail is sent. It is accepted then, and the account ends like a stranger's when
-    the address's company first vouches for the person; see ``taking_over``.
+    The code is accepted where it is the only way to accept: for a partner's invitation, and on installations without
+    e-mail. When the address's company first vouches for the person, it takes the account over like a stranger's; see
+    ``taking_over``.
     """
     person = newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     owner = company_of(invitation.email)

@@ -46,8 +46,8 @@ def joined(
         except InvitationError as refused:
             form.add_error("code", localized(refused))
         else:
-            # The password that the person has just chosen need not be checked. By now they have the account, so a check
-            # that is refused for another reason, such as too many sign-ins at once, would only confuse them.
+            # Do not check the password that the person has just chosen. The account exists by now, so a check that
+            # fails for another reason, such as too many sign-ins at once, would only confuse the person.
             open_session(request, made.person)
             return made
     return render(request, template, {"form": form, "person": person}, status=422 if form.errors else 200)

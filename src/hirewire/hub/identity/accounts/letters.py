@@ -42,8 +42,8 @@ _WORDS: Final = {
     Notice.RECOVERY_CODES_RENEWED: _lazy("New recovery codes were made on {moment}. Earlier ones no longer work."),
     Notice.RECOVERY_CODE_USED: _lazy("A recovery code was used instead of the app on {moment}. It works only once."),
     Notice.TAKEN_OVER: _lazy(
-        "On {moment}, your company confirmed that this address is yours. To be safe, it ended the password, the second "
-        "step and the sign-ins that your Recruiter account had before."
+        "On {moment}, your company confirmed that this address is yours. To be safe, it removed the password and the "
+        "second step that your Recruiter account had before, and ended the account’s sign-ins."
     ),
     Notice.ADDRESS_CHANGED: _lazy(
         "On {moment}, your company’s directory changed the address of your Recruiter account to {address}. From now "

@@ -43,6 +43,6 @@ def _standing(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
         auth.logout(request)
         return AnonymousUser()
     person.signed_in_for = sign_in.organization_id
-    # Activity is recorded in the sign-in, so the session might not be written for weeks, and would expire.
+    # The session may go unwritten for weeks, because activity is recorded in the sign-in. Keep it from expiring.
     idle.renew(request.session)
     return person

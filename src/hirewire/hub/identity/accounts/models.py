@@ -27,7 +27,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True)
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
-    #: The person's own profile. From it comes the person URN by which an ATS knows the person.
+    #: The person's own profile. Their person URN, by which an ATS knows them, is derived from it.
     member = models.OneToOneField(Member, models.SET_NULL, null=True, blank=True, related_name="person")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)

@@ -1,8 +1,8 @@
 """Refuses what a page sends for one seat if the session works from another seat.
 
 All tabs of a browser share a session, so a contract that is chosen in one tab is chosen in all of them. A page
-therefore names the seat that it was made for. ``looks.js`` sends that along with each POST form, each HTMX request that
-writes, and each HTMX request that the page makes by itself.
+therefore names the seat that it was made for. ``looks.js`` sends this seat with each POST form, each HTMX request that
+writes, and each HTMX request that the page makes automatically.
 """
 
 from collections.abc import Iterable
@@ -40,14 +40,14 @@ def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
     """Return the response that refuses a request whose page was made for another seat than the session's, or None.
 
     Searches, and whatever a person asks to read, are answered for the session's seat, because nothing can be lost or
-    changed. A part that the page refreshes by itself is refused: the page would show its own contract's name above data
-    of another contract.
+    changed. An automatic refresh of a part of the page is refused: the page would show its own contract's name above
+    data of another contract.
     """
     own = seat.viewed_by or seat
     if own_writes.searches(request) or _named(request) in {"", str(own.pk)}:
         return None
     if request.method in _SAFE:
-        # Among requests that only read, only those that a page makes by itself name a seat.
+        # Of the requests that only read, only automatic ones name a seat.
         return HttpResponse(status=HTTPStatus.CONFLICT, headers={"HX-Reswap": "none"})
     context: dict[str, Any] = {"seat": seat, "page_seat": _page_seat(request, own)}
     if not request.headers.get("HX-Request"):
@@ -59,7 +59,7 @@ def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
             "secret": any(request.POST.get(name) for name in _secrets(request)),
         }
         return render(request, "hub/identity/accounts/other_seat.html", context, status=HTTPStatus.CONFLICT)
-    # What was typed is still on the page. It stays there, because the dialog opens on top of it.
+    # The dialog opens on top of the page, so the person's input stays there.
     response = render(request, "hub/identity/accounts/_other_seat_dialog.html", context, status=HTTPStatus.CONFLICT)
     response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
     return response

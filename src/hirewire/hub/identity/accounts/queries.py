@@ -71,8 +71,8 @@ def active_seats(person: Person) -> QuerySet[Seat]:
 def works_elsewhere(person: Person, organization_id: int) -> bool:
     """Whether the person has an active seat, or is a developer of an application, outside this company.
 
-    A partner's application belongs to no company, not even to its developers' own. A
-    sign-in through that company's provider does not open it, so they need a password.
+    A partner's application belongs to no company, not even to the one that employs its developers. A sign-in through
+    their company's provider does not open the application, so they need a password.
     """
     active = Seat.objects.filter(person=person, state=SeatState.ACTIVE)
     # Developers belong to a layer above this one, so they are reached through the person.
@@ -83,9 +83,9 @@ def works_elsewhere(person: Person, organization_id: int) -> bool:
 def provider_instead_of_password(email: str, *, inviter: Organization | None = None) -> IdentityProvider | None:
     """Return the provider that the person has to use, or None if a password is accepted.
 
-    After a part of a company has left it, the people of that part still have
-    addresses in the company's domains. Its provider opens nothing for them, so they
-    use a password, unless the company itself, as ``inviter``, offers them a seat.
+    After a part of a company has left it, the people of that part still have addresses in the company's domains. The
+    company's provider opens no seat for them, so they use a password, unless that company, as ``inviter``, offers them
+    a seat.
     """
     provider = required_provider(email)
     if provider is None or provider.organization == inviter:

@@ -111,7 +111,7 @@ def choose_contract(request: HttpRequest, seat: Seat) -> None:
 def create_person(
     *, email: str, first_name: str, last_name: str, password: str | None, member: Member | None = None
 ) -> Person:
-    """Create a sign-in. With ``None``, no password opens it."""
+    """Create a person who can sign in. If ``password`` is None, no password works."""
     person = Person(email=email.strip().lower(), first_name=first_name, last_name=last_name, member=member)
     person.set_password(password)
     with refused_as(HasSignInError()):
@@ -146,9 +146,9 @@ def give_seat(
 
 
 def end_passwords_for(contract: Contract, *, email: str) -> None:
-    """End the sign-ins by password of this address if the contract's company requires its provider instead.
+    """End password sign-ins of this address if the contract's company requires its identity provider.
 
-    Call this when a seat becomes active: these sign-ins are from before and would open it.
+    Call this when a seat becomes active: earlier password sign-ins would open it.
     """
     provider = provider_instead_of_password(email)
     if provider is not None and provider.organization_id == contract.organization_id:

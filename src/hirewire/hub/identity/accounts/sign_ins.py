@@ -87,12 +87,12 @@ def end_others(*, person: Person, but: int | None = None) -> int:
 
 
 def end_all(*, person: Person, but: int | None = None) -> int:
-    """End every sign-in of the person except ``but``, also those that the person's own sign-in must not see."""
+    """End every sign-in of the person except ``but``, including those that the current sign-in must not see."""
     return SignIn.objects.filter(person=person, ended_at=None).exclude(pk=but or 0).update(ended_at=clock.now())
 
 
 def forget_old() -> int:
-    """Delete sign-ins that nobody has used for a long time, and that would not be valid any more."""
+    """Delete sign-ins that have not been used for a long time and are no longer valid."""
     return SignIn.objects.filter(seen_at__lt=clock.now() - max(KEPT, idle.limit())).delete()[0]
 
 

@@ -19,8 +19,8 @@ from hirewire.hub.identity.providers.queries import has_providers, provider_of
 from hirewire.kit import clock
 from hirewire.kit.text.sentences import localized
 
-#: Session key of the person who has typed the right password but no code yet, of the time when they did so, and of the
-#: password's hash: a password that has been changed or removed since then opens nothing.
+#: Session key of the person who has entered the right password but no code yet. The value also holds the time and the
+#: password's hash, so the step fails if the password has been changed or removed since.
 _KEY: Final = "owes_code_for"
 #: How long the code may take: long enough to find the phone.
 _PATIENCE: Final = timedelta(minutes=10)

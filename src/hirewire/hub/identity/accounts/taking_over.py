@@ -14,11 +14,11 @@ from hirewire.hub.identity.organizations.models import Contract
 def take_over(*, person: Person, contract: Contract, by: audit.Actor) -> None:
     """End every earlier way into the account, unless it already belongs to somebody of the contract's company.
 
-    That is whoever has ever had a seat there, or is a developer of one of its applications.
+    That is anybody who has ever had a seat there or is a developer of one of the company's applications.
 
-    Call this before the person gets the seat. Whoever created the account need not
-    be able to read mail to its address: the inviter of another company knows the
-    code, too. Otherwise, the creator's password would open the new seat.
+    Call this before the person gets the seat. Whoever created the account may be unable to read mail to its address,
+    because an inviter from another company knows the code, too. Without this, the creator's password would open the new
+    seat.
     """
     if Seat.objects.filter(person=person, contract__organization=contract.organization_id).exists():
         return

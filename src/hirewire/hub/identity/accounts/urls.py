@@ -12,9 +12,8 @@ from hirewire.hub.identity.accounts.pages import Door
 def addresses(door: Door, leave: Callable[[HttpRequest], HttpResponse]) -> list[URLPattern]:
     """Return the URLs. The two functions belong to the sites, which this package does not import.
 
-    ``door`` returns the page that people who need no seat open after signing in.
-    ``leave`` signs out, and offers to sign out at the company's identity provider,
-    too.
+    ``door`` returns the page to open after a sign-in of a person who needs no seat. ``leave`` signs the person out, and
+    offers to sign them out at the company's identity provider, too.
     """
     return [
         path("sign-in/", pages.sign_in, {"door": door}, name="sign-in"),

@@ -45,8 +45,8 @@ _CLOSED: Final = frozenset(
         "notifications",
     }
 )
-#: URL names of pages that a POST with the given field only shows again. It is a POST so that what was typed does not
-#: become part of the URL.
+#: URL names of pages that a POST with the given field only shows again. POST keeps what the person typed out of the
+#: URL.
 _SHOWN_BY_POST: Final = {"export": "other_ats", "export-many": "other_ats"}
 
 

@@ -52,7 +52,7 @@ def deliver(writer: Writer, to: Recipient, *, kind: str) -> bool:
 
 @contextmanager
 def _server(kind: str) -> Iterator[BaseEmailBackend]:
-    """Connect to the server. As long as that fails, it cannot have accepted anything.
+    """Connect to the server. If that fails, the server cannot have accepted anything.
 
     smtplib's errors are OSErrors, too, as are those of TLS.
     """
@@ -65,13 +65,13 @@ def _server(kind: str) -> Iterator[BaseEmailBackend]:
             raise _failed(NotAcceptedError, kind, error) from None
         yield server
     finally:
-        # How the connection ends changes nothing about what the server has answered.
+        # A fault while closing does not change what the server has answered.
         with suppress(OSError):
             server.close()
 
 
 def _greet(server: BaseEmailBackend) -> None:
-    """Let the server say who it is. Django does so by itself only where it needs TLS or a password."""
+    """Say EHLO now. When Django connects, it does so only if it needs TLS or a password."""
     smtp = getattr(server, "connection", None)
     if isinstance(smtp, smtplib.SMTP):
         smtp.ehlo_or_helo_if_needed()

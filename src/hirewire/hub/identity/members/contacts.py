@@ -92,7 +92,7 @@ class Contact:
     email: str
     phone: str
     other_name: str
-    #: None if the line has no such cell, which says nothing; an empty cell says that there is none.
+    #: None if the line has no such cell: the value is unknown. An empty cell means that there is no value.
     company: str | None
     position: str | None
 

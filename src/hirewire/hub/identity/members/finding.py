@@ -11,8 +11,8 @@ from hirewire.kit.db import prepared
 
 #: More words than anybody types by hand. A pasted page must not become a query.
 MOST_WORDS: Final = 40
-#: A prefix of more known words than this is not expanded: the index stores these words side by side, and finds them by
-#: the prefix.
+#: A prefix of more known words than this is not expanded, because the index stores such words side by side and finds
+#: them by the prefix.
 MOST_KNOWN: Final = 50
 
 #: Turns words and their weights into conditions, all of which must match.
@@ -109,8 +109,8 @@ def begun(text: str, weights: str) -> Sequence[SearchQuery]:
 def known(phrases: Collection[Asked]) -> QueryBuilder:
     """Return a builder like ``begun`` that expands each prefix to the known words that start with it.
 
-    The builder works only for ``phrases``, whose words one query looks up. A prefix of
-    no known word, or of more than ``MOST_KNOWN``, stays a prefix.
+    The builder works only for ``phrases``: a single query looks up all their words. A prefix of no known word, or of
+    more than ``MOST_KNOWN``, stays a prefix.
 
     Expanding saves time: the index intersects the matches of whole words, but for a prefix it first has to collect all
     matches.

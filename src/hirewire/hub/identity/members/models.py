@@ -48,7 +48,7 @@ class Member(models.Model):
     #: Phone numbers for matching. Recruiters never see one unless the candidate's record has the same number. Numbers
     #: come from the same source as the member: the network, or files that ``organization`` imported.
     phones = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
-    #: Former names, nicknames, names in another script. They serve matching, too, and come from the same source.
+    #: Former names, nicknames and names in another script. They are also for matching, and come from the same source.
     other_names = ArrayField(models.CharField(max_length=300), default=list, db_default=[], blank=True)
     #: Normalised by ``wire.addresses.normal_profile_url``; the strongest evidence after the person URN.
     profile_url = models.CharField(max_length=400)

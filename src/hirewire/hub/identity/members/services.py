@@ -109,7 +109,7 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 @transaction.atomic
 def mend(*, fault: ImportFault, values: Mapping[str, str]) -> None:
     """Import one corrected line. Raises ``BadLineError`` when it is still wrong."""
-    # The form has every field. One that the line lacks and that stayed empty says nothing.
+    # The form has every field. Ignore a field that the line lacks and that the person left empty.
     contact = contacts.contact_from({field: text for field, text in values.items() if text or field in fault.values})
     _hold_company_of(fault.run)
     run = MemberImport.objects.select_for_update().get(pk=fault.run_id)
@@ -179,7 +179,7 @@ def _import_chunk(run: MemberImport, rows: Sequence[Row]) -> None:
 
 
 def _hold_company_of(run: MemberImport) -> None:
-    """Keep the company from moving until the transaction ends. If it moved after ``run`` was read, so did the import.
+    """Keep the import's company from moving until the transaction ends, even if it has moved since ``run`` was read.
 
     A session that row security limits to the former company cannot go on: it raises ``OvertakenError``.
     """
@@ -224,7 +224,7 @@ def _save(run: MemberImport, contacts_read: Sequence[Contact]) -> None:
     ids = dict(
         Member.objects.filter(organization=run.organization, profile_url__in=own).values_list("profile_url", "pk")
     )
-    # A person may be on several lines, of which each may have another address, number or name.
+    # A person may be on several lines, each with a different address, number or name.
     lines = [contact for contact in contacts_read if contact.profile_url in ids]
     addresses = {(ids[contact.profile_url], contact.email) for contact in lines if contact.email}
     MemberEmail.objects.bulk_create(
@@ -256,7 +256,7 @@ def _with(values: list[str], value: str) -> list[str]:
 
 
 def _member(organization: Organization, contact: Contact, before: Member | None) -> Member:
-    """Return the member as the line describes them. What the line does not mention stays as it was ``before``."""
+    """Return the member as the line describes them. Title and company stay as ``before`` if the line lacks them."""
     made = Member(
         organization=organization,
         first_name=contact.first_name,

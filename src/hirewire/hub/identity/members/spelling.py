@@ -26,7 +26,7 @@ def neighbours(words: Collection[str]) -> dict[str, list[str]]:
     """Return, for each of ``words`` that is long enough, the known words that differ from it by one slip.
 
     ``words`` are written as in the documents. A known word may occur only in another company's private profiles.
-    Suggest it to a person only after a search by that person for the known word has found somebody.
+    Suggest a word to a person only if that person's own search for it finds somebody.
     """
     near = {word: slips(word) for word in words if len(word) >= SHORTEST}
     asked = sorted(set().union(*near.values()))

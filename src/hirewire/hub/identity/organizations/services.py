@@ -27,7 +27,7 @@ def hold_company(*organization_ids: int) -> None:
 def hold_company_of_contract(contract: Contract) -> None:
     """Keep the contract's company from moving until the transaction ends. See :func:`hold_company`.
 
-    The company may have got another id while this waited; see :func:`lock_company`.
+    The company may get a new id while this waits; see :func:`lock_company`.
     """
     _follow(contract, hold_company)
 

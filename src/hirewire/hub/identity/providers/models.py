@@ -79,8 +79,8 @@ class IdentityProvider(models.Model):
     def naming_authority(self) -> str:
         """Return the authority under whose name the provider's ids of people are stored.
 
-        The prefix keeps protocols apart: one server may have the same name in both,
-        and a SAML name may equal somebody else's OpenID Connect subject.
+        The prefix keeps the protocols apart: a server may have the same name in both, and one person's SAML name may
+        equal another person's OpenID Connect subject.
         """
         return f"saml:{self.issuer}" if self.is_saml else self.issuer
 
