@@ -20,7 +20,7 @@ def archives_of(seat: Seat) -> QuerySet[Archive]:
 
 
 def expired(now: datetime) -> QuerySet[Archive]:
-    """Archives whose time is over, and those that were given up but still name a file."""
+    """Archives that have expired, and those that were given up but still name a file."""
     is_over = Q(expires_at__lte=now) | Q(state=ArchiveState.EXPIRED)
     return Archive.objects.filter(is_over, _STANDS).order_by("pk")
 

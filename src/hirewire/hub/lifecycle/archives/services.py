@@ -106,7 +106,7 @@ def expire(*, archive: Archive) -> None:
     while name is not None:
         if name:
             storages["files"].delete(name)
-        # Meanwhile the archive may have got a file.
+        # The archive may have got a file in the meantime.
         same = Archive.objects.filter(pk=archive.pk)
         if same.filter(file_name=name).update(state=ArchiveState.EXPIRED, file_name=""):
             return

@@ -106,8 +106,8 @@ def _shortened(line: str, table: Table) -> str:
 
 
 def _may_leave(field: "models.Field[Any, Any]") -> bool:
-    # The database computes generated columns from others. Binary columns contain checksums, or files that are still
-    # being imported.
+    # Leave out generated columns, which the database computes from others, and binary columns, which contain checksums
+    # or files that are still being imported.
     return not isinstance(field, models.BinaryField | models.GeneratedField)
 
 

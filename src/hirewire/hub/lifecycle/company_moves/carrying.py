@@ -26,7 +26,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 
 #: Rows of an application; they move with it.
 OF_APPLICATION: Final[tuple[type[models.Model], ...]] = (
-    # Exports are among them: their links to the ATS count as synced, although recruiters made the exports.
+    # Includes exports: recruiters make them, but their links to ATS records count as synced.
     *sorted((table.model for table in SYNCED), key=LOCK_ORDER.index),
     Integration,
     CompanyAccess,
@@ -42,10 +42,10 @@ STAYS: Final = {
     "ApiCall": "It says under which id a call was made.",
     "SyncHold": "Nothing moves while there is one.",
     "MemberFacts": "They are written again once the member has moved.",
-    "MatchSettings": "A company without contracts gets the same; any other has its own.",
-    "IdentityProvider": "A provider vouches for one company; the target company sets up its own. Deleted if all moves.",
+    "MatchSettings": "Copied to a target company without contracts; any other keeps its own.",
+    "IdentityProvider": "It vouches for one company; the target sets up its own. Deleted if the whole company moves.",
     "ProviderDomain": "The operator confirms a domain for one company. Deleted with its provider.",
-    "GroupRole": "It belongs to the provider's groups. Deleted if all moves.",
+    "GroupRole": "It belongs to the provider's groups. Deleted if the whole company moves.",
     "ExternalIdentity": "It belongs to a provider.",
     "DirectoryToken": "Deleted with the move; the target company connects its own directory.",
     "DirectoryEntry": "Deleted with the move, as above.",
@@ -60,8 +60,7 @@ Values = list[Any]
 
 _MOVE: Final = "UPDATE {table} SET organization_id = %s WHERE organization_id = %s AND {condition}"
 #: For tables that a cluster distributes by company. There, a row cannot change its company, because the company
-#: determines the machine. A single statement deletes and copies, so that a row written in the meantime is neither
-#: deleted nor copied.
+#: determines the machine. A single statement deletes and copies, so it cannot delete a row without copying it.
 _MOVE_BETWEEN_MACHINES: Final = (
     "WITH gone AS (DELETE FROM {table} WHERE organization_id = %s AND {condition} RETURNING {others})"
     " INSERT INTO {table} (organization_id, {others}) SELECT %s, {others} FROM gone"
@@ -202,7 +201,7 @@ def _make_room(model: type[models.Model], move: CompanyMove) -> None:
     """Delete rows of the target company that are about to be replaced by rows written under the former id."""
     fields = [field for field in model._meta.pk_fields if field.attname != "organization_id"]  # noqa: SLF001 - Django's documented model API
     if len(fields) == len(model._meta.pk_fields):  # noqa: SLF001 - as above
-        # The rows have an id of their own, so none replaces another.
+        # The primary key does not contain the company, so no row replaces another.
         return
     names = [str(field.column) for field in fields]
     table, key = sql.Identifier(_name(model)), _names(names)

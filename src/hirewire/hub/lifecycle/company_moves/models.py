@@ -28,7 +28,7 @@ class ReleasedNumber(models.Model):
 
 
 class CompanyMove(models.Model):
-    """A planned, cancelled or finished move. Until the switch-over, a move only makes the new id understood, too."""
+    """A planned, cancelled or finished move. Before the switch-over, it only makes Recruiter accept the new id, too."""
 
     source = models.ForeignKey(Organization, models.CASCADE, related_name="moves_away")
     #: The company with this id need not exist yet.

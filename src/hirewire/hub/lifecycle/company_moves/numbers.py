@@ -23,14 +23,11 @@ def check_number(
 ) -> None:
     """Refuse a number that belongs, or may come to belong, to another company.
 
-    The person has to be an admin of every contract that moves. If a company with
-    contracts has the number, the person also has to be an admin of each of these.
-    A company may return to an id that it had before, and may take one that an
-    operator released for it. Any other number has to be unused, and is free only
-    if no other company has contracts or ``HIREWIRE_COMPANY_IDS`` is ``free``.
-    ``is_there`` says whether the company existed before this call. Callers that
-    may have just created its row pass it, because a look-up would then always
-    find the row.
+    The person has to be an admin of every contract that moves. If a company with contracts has the number, the person
+    also has to be an admin of each of these. A company may return to an id that it had before, and may take one that an
+    operator released for it. Any other number has to be unused, and may be taken only if no other company has
+    contracts, or if ``HIREWIRE_COMPANY_IDS`` is ``free``. ``is_there`` says whether the company existed before this
+    call. Callers that may have just created its row pass it, because a look-up would then always find the row.
     """
     if number == source.pk:
         raise SameId

@@ -113,7 +113,7 @@ def cancel_move(*, move: CompanyMove, seat: Seat) -> None:
 @retried
 @transaction.atomic
 def include_application(*, application: DeveloperApplication, contract_id: int) -> None:
-    """Let an ATS that a contract has requested since the plan use the future id, too."""
+    """Let an ATS that a contract has requested since the move was planned use the future id, too."""
     open_moves = CompanyMove.objects.filter(source=application.organization_id, switched_at=None, cancelled_at=None)
     move = open_moves.select_for_update(of=("self",)).first()
     if move is None or application.pk in move.application_ids:
@@ -141,7 +141,7 @@ def switch_over(*, move: CompanyMove) -> None:
 @retried
 @transaction.atomic
 def look_again(*, move: CompanyMove) -> None:
-    """Move rows written under the former id since the switch-over, unless an application has moved once more."""
+    """Move rows written under the former id since the switch-over, unless an application has moved again."""
     move = _locked(move)
     move.looked_at = clock.now()
     move.save(update_fields=["looked_at"])
@@ -235,7 +235,8 @@ def _reached(move: CompanyMove) -> Organization:
         raise _WaitsError(_("a file with the company’s data is being prepared"))
     _gather(move)
     try:
-        # Checked again: since the plan, somebody may have taken the number, or the person may have lost rights.
+        # Check again: since the move was planned, somebody may have taken the number, or the person may have lost
+        # rights.
         check_number(
             move.source, move.number, person=move.requested_by, moving=set(move.contract_ids), is_there=not is_new
         )
@@ -249,7 +250,7 @@ def _reached(move: CompanyMove) -> Organization:
 
 
 def _gather(move: CompanyMove) -> None:
-    """Bring up to date what moves. Since the plan, contracts may have been opened, and ATSs connected to them."""
+    """Update which contracts and applications move: some may have been added since the move was planned."""
     every = set(Contract.objects.filter(organization=move.source).values_list("pk", flat=True))
     moving = every if move.is_whole else every & set(move.contract_ids)
     try:

@@ -27,7 +27,7 @@ def clear_trail(*, purge: Purge) -> None:
     if purge.scope == PurgeScope.EVERYTHING:
         for covered in _covered_work(purge):
             _clear(TRACES_OF_WORK, covered, purge.finished_at)
-    # If the whole company has moved in the meantime, its entries have to be looked for under its new id.
+    # If the whole company has moved in the meantime, this updates nothing, and the next run looks under the new id.
     now = clock.now()
     same = Purge.objects.filter(pk=purge.pk, organization=purge.organization_id)
     same.update(trail_cleared_at=now, work_trail_cleared_at=now)
@@ -41,7 +41,7 @@ def _covered(purge: Purge) -> Iterator[Q]:
         return
     is_alone = _is_alone(purge)
     yield Q(is_alone, organization_id=purge.organization_id)
-    # Read last, so that what leaves in the meantime is included.
+    # Read last, so that applications that leave in the meantime are included.
     for application_ids in list(_departures(purge).values_list("application_ids", flat=True)):
         for application_id in application_ids:
             yield Q(is_alone, application_id=application_id)
@@ -61,9 +61,9 @@ def _departures(purge: Purge) -> QuerySet[CompanyMove]:
 
 
 def _is_alone(purge: Purge) -> Q:
-    # Where another company's rows have moved in since, entries from before the purge may be that company's, so they
-    # stay; another purge would empty them. A whole company with a new id has brought the purge itself along. The
-    # condition is part of each statement, so no company can move in between.
+    # If another company's rows have moved in since the purge, older entries may be that company's, so they stay; a
+    # further purge would empty them. A whole company that got a new id brought this purge along, so its move does not
+    # count. The condition is part of each statement, so no company can move in between.
     arrivals = _later_moves(purge).filter(number=purge.organization_id)
     return ~Q(Exists(arrivals.exclude(cause=Cause.RENUMBERED, is_whole=True)))
 
@@ -82,10 +82,10 @@ def _clear(tables: Iterable[Table], covered: Q, finished_at: datetime | None) ->
 @retried
 @transaction.atomic
 def _clear_some(table: Table, covered: Q, until: datetime) -> datetime | None:
-    """Empty the newest entries up to this time. Returns how far it came, or None if there were none.
+    """Empty the newest entries up to this time. Returns the time of the oldest one emptied, or None if there were none.
 
-    It reads an index from the newest to the oldest, and goes on where it stopped:
-    emptied entries are never read again, however many there are.
+    The index is read from the newest entry to the oldest, and each call goes on where the last one stopped, so emptied
+    entries are not read again, however many there are.
     """
     rows = table.every.filter(table.only, covered, at__lte=until).exclude(**table.blanked)
     some: dict[int, datetime] = dict(rows.order_by("-at").values_list("pk", "at")[:CHUNK])

@@ -78,7 +78,7 @@ class ForeignKey:
 
 
 def hindrances() -> list[Hindrance]:
-    """Everything that keeps the tables from their places."""
+    """Everything that keeps tables from being moved to their places."""
     return sorted({*_unplaced(), *_keys(), *_policies(), *_triggers(), *_foreign_keys()})
 
 

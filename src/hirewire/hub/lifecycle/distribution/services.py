@@ -110,7 +110,7 @@ def distribute(*, say: Say) -> int:
 
 @transaction.atomic
 def mend_restored() -> None:
-    """Create again what a backup of a distributed database lacks: the triggers of the coordinator's copies.
+    """Recreate what a backup of a distributed database lacks: the triggers of the coordinator's copies.
 
     A backup contains the tables, but not the copies that Citus makes of them.
     """
@@ -134,7 +134,7 @@ def _secure_rows() -> None:
 
 
 def _choose_settings() -> None:
-    """Choose how all later sessions of this database use the machines."""
+    """Set how all later sessions of this database use the machines."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database()")
         ((name,),) = cursor.fetchall()

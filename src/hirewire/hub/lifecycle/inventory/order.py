@@ -37,8 +37,8 @@ from hirewire.hub.recruiting.record_counts.models import RecordCount
 #: Parents before their children, and derived rows after the records that they are derived from.
 LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     Organization,
-    # Next, the turn of exports and deletions; see ``recruiting.exports.forgetting``.
-    # The worker keeps the rows that it takes from a batch queue locked until their work is done.
+    # Next comes the lock by which exports and deletions take turns; see ``recruiting.exports.forgetting``. The worker
+    # keeps the rows that it takes from a batch queue locked until their work is done.
     Rematch,
     Rescore,
     StaleApplications,

@@ -35,9 +35,9 @@ class Purge(models.Model):
     counts = models.JSONField(default=dict)
     progressed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: When the audit trail was clean. A worker of a release that did not look there leaves it empty.
+    #: When the audit trail was cleared. Workers of releases that did not clear it leave this empty.
     trail_cleared_at = models.DateTimeField(null=True, blank=True)
-    #: The same for the names of projects in it, which earlier releases did not look for. Only for ``EVERYTHING``.
+    #: The same for names of projects in the audit trail, which earlier releases did not clear. Only for ``EVERYTHING``.
     work_trail_cleared_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     #: Written once, when nothing is left.
@@ -65,12 +65,12 @@ class Purge(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it can still be cancelled."""
+        """Whether the purge can still be cancelled."""
         return self.is_open and self.started_at is None
 
     @property
     def is_due(self) -> bool:
-        """Whether it is open and its time has come. A worker may have started it already."""
+        """Whether the purge is open and its start time has come. A worker may have started it already."""
         return self.is_open and self.starts_at <= clock.now()
 
     @property

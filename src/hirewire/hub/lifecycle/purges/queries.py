@@ -46,6 +46,6 @@ def due(now: datetime) -> QuerySet[Purge]:
 
 
 def uncleared() -> QuerySet[Purge]:
-    """Finished purges of any company whose worker did not look at the audit trail, or not at all of it."""
+    """Finished purges of any company whose worker did not clear the audit trail, or cleared only part of it."""
     has_work = Q(scope=PurgeScope.EVERYTHING, work_trail_cleared_at=None)
     return Purge.objects.filter(Q(trail_cleared_at=None) | has_work).exclude(finished_at=None).order_by("pk")

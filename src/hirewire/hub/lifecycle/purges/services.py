@@ -103,8 +103,8 @@ def carry_out(*, purge: Purge) -> None:
 def hold_purges(organization_id: int) -> None:
     """Let no purge of the company be requested or end before the transaction ends.
 
-    Call this before bringing rows into the company. An open purge then removes them. One that ended while this waited
-    shows that they must not come.
+    Call this before bringing rows into the company. A purge that is still open then removes these rows, too. If one
+    ended while this waited, do not bring them in.
     """
     # A purge is requested by a transaction that locks the company.
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
