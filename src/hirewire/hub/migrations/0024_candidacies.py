@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 import hirewire.kit.clock
 
-# Fill in what was synced before; later rows are written by the worker. The words that mean an end are those of this
+# Add rows for what was synced before; the worker writes later ones. The words that mean a final stage are those of this
 # release.
 FILL = r"""
 INSERT INTO hub_candidacy (organization_id, application_id, ats_job_application_id, member_id, ats_candidate_id,

@@ -2,9 +2,8 @@
 
 Some of the tables name their company themselves, like those of migration 0013; most reach it through another table.
 
-What is the same for the whole statement is in a sub-select, so that PostgreSQL
-evaluates it once and not for each row. A table that reaches its company through
-a row of another table looks that row up by its key, and that table's own policy applies.
+A value that is the same for the whole statement is a sub-select, so that PostgreSQL evaluates it once and not for each
+row. A condition through another table looks up that table's row by its key, under the policy of that table.
 """
 
 from django.db import migrations

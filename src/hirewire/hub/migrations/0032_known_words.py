@@ -2,7 +2,8 @@
 
 from django.db import migrations, models
 
-# Each word is looked up by itself, however large the planner expects the table to be: a changed member brings twenty.
+# The LIMIT makes the planner look up each word by itself, even if it expects a large table. A changed member has about
+# twenty words.
 KEEP_WORDS = """
 CREATE OR REPLACE FUNCTION public.hw_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -27,8 +28,8 @@ DROP TRIGGER words_of_new ON hub_member;
 DROP FUNCTION hw_keep_words;
 """
 FILL = "INSERT INTO public.hub_knownword (word) SELECT word FROM ts_stat('SELECT document || details FROM hub_member')"
-# A typed beginning is replaced by all known words that begin with it, unless there are more than ``most``. Without a
-# known word it stays as it is, which costs the index nothing.
+# Replaces a prefix by all known words that begin with it, unless there are more than ``most``. Without a known word it
+# stays a prefix: then the index finds nothing, which is quick.
 KNOWN = r"""
 CREATE OR REPLACE FUNCTION public.hw_word(word text, weights text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
@@ -64,7 +65,8 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["word"], name="hub_knownword_word")]},
         ),
-        # Runs before existing words are collected: from here on nobody writes a member until this is done.
+        # Runs before existing words are collected: creating the triggers keeps others from writing members until the
+        # migration ends.
         migrations.RunSQL(KEEP_WORDS + KEEP, FORGET),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunSQL(KNOWN, "DROP FUNCTION hw_known; DROP FUNCTION hw_word"),

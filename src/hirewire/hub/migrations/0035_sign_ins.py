@@ -10,7 +10,7 @@ import hirewire.kit.clock
 
 
 def use_up(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
-    """Codes live for a minute, and do not say from which browser they come."""
+    """Delete all codes: they do not say from which browser they come, and are valid only for a minute anyway."""
     apps.get_model("hub", "SignInCode").objects.all().delete()
 
 

@@ -1,4 +1,4 @@
-"""Facts about people in the form in which `linkage` compares them, the keys that find rivals, and suggestions."""
+"""Facts about people in the form in which `linkage` compares them, keys that find similar people, and suggestions."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -76,7 +76,7 @@ $$;
 
 
 def _triggers(name: str, table: str, function: str) -> migrations.RunSQL:
-    """Keep the keys of a table of facts: one trigger for each event, since each has other transition tables."""
+    """Maintain the keys of a table of facts. Each event has its own trigger, because its transition tables differ."""
     tables = {
         "INSERT": "NEW TABLE AS added",
         "DELETE": "OLD TABLE AS removed",

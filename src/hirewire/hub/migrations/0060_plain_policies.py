@@ -1,6 +1,6 @@
 """Row security of tables that may be spread over machines: comparisons of a column with a setting, without a query.
 
-Each statement is a transaction of its own, so that no lock is held while another table is waited for.
+Each statement runs in a separate transaction, so that none holds a lock while it waits for another table.
 """
 
 from django.db import migrations

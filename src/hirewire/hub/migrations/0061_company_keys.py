@@ -1,4 +1,4 @@
-"""The company joins the unique keys of tables that may be spread over machines by company.
+"""Add the company to the unique keys of tables that may be spread over machines by company.
 
 Ids stay unique, because one sequence or a random source makes them. One of
 several machines can only check what is unique within its companies. Indexes are

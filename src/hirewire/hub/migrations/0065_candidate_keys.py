@@ -1,4 +1,4 @@
-"""Candidates are found by an index on the array of their keys, which takes the place of a row for each key."""
+"""Find candidates by an index on the array of their keys, instead of by a row for each key."""
 
 import django.contrib.postgres.indexes
 from django.db import migrations

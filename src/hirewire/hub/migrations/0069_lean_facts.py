@@ -1,4 +1,4 @@
-"""Candidates' keys are half as long, and share the entries of their index.
+"""Halve the length of candidates' keys, and let several keys share an entry of their index.
 
 No release has written keys of candidates. In databases that follow the main branch the table is rewritten, which holds
 up matching for some seconds per million candidates.

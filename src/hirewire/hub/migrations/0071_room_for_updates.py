@@ -1,4 +1,4 @@
-"""Pages of records that change leave room for the next version of a row, so that indexes need not follow it.
+"""Leave room in each page for new versions of rows, so that an update need not touch the indexes.
 
 This only affects rows that are written from now on. Nobody has to wait for the change.
 """

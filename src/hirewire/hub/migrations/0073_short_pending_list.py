@@ -1,6 +1,6 @@
 """The index of candidates' words merges its new entries in small portions, so that searches have few of them to read.
 
-Nobody has to wait for the change. The pages that long lists have left in the index are used again for its entries.
+Nobody has to wait for the change. Pages of the index that held long lists are reused for entries.
 """
 
 from django.contrib.postgres.indexes import GinIndex

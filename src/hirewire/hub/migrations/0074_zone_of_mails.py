@@ -1,4 +1,4 @@
-"""A sign-in knows the browser's time zone, in which e-mails to the person name times.
+"""Store the browser's time zone with each sign-in, for the times in e-mails to the person.
 
 Nobody has to wait for the change: the column has a default in the database, so no row is written.
 """

@@ -1,4 +1,4 @@
-"""Forget what people said about candidates that are deleted by now. From now on, that happens with the deletion.
+"""Forget what people said about candidates that have been deleted. From now on, the deletion itself does that.
 
 The tables hold what people typed, so they are small.
 """

@@ -1,7 +1,7 @@
 """Remove names of members that finished purges of everything left in the audit trail.
 
-The certificates of these purges say that no name is left. Where another company's rows have moved in since, entries
-from before the purge may be that company's, so they stay; another purge would remove their names.
+The certificates of these purges say that no name is left. If another company's rows have moved in since a purge, older
+entries may be that company's, so they stay; a further purge would remove their names.
 """
 
 from django.db import migrations

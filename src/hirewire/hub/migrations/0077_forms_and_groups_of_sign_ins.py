@@ -1,7 +1,7 @@
-"""Remove what people typed into forms from the failed sign-ins that axes has stored; record who sends groups.
+"""Remove form input from the failed sign-ins that axes has stored; record which providers send groups.
 
-Among what was typed were current and new passwords, and codes of the second step. The counts stay. No row of a provider
-is written, because the new column has a default in the database.
+The input included current and new passwords, and codes of the second step. The counts of failures stay. No row of a
+provider is rewritten, because the new column has a default in the database.
 """
 
 from django.db import migrations, models

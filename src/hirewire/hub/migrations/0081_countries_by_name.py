@@ -1,6 +1,6 @@
-"""Weigh candidates again whose ATS names their country: they were taken to live in another one than the member.
+"""Weigh candidates again whose ATS sends country names, because each name counted as a different country.
 
-Codes have two letters, and were compared rightly before.
+Two-letter country codes were already compared correctly.
 """
 
 from django.db import migrations

@@ -1,7 +1,7 @@
 """Remove ids of ATS records that finished purges left in exports.
 
-Where another company's rows have moved in since, exports from before the purge may be that company's, so they stay;
-another purge would empty them.
+If another company's rows have moved in since a purge, older exports may be that company's, so they stay; a further
+purge would empty them.
 """
 
 from django.apps.registry import Apps

@@ -1,7 +1,7 @@
-"""Remove ids and links of deleted records from exports, and add indexes by which deletions do that from now on.
+"""Remove ids and links of deleted records from exports, and add indexes with which deletions do so from now on.
 
-The indexes are built while people work. Until its processes stop, the release before leaves the ids of records that an
-ATS deletes in its exports; they go when the company's data are removed.
+The indexes are built while people work. Until its processes stop, the previous release still leaves ids of deleted
+records in exports. Removing the company's data removes them.
 """
 
 from django.apps.registry import Apps

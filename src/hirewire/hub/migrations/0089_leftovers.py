@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
             migrations.RunSQL(statement, migrations.RunSQL.noop)
             for statement in (TOKENS, MEMBERSHIPS, GROUPS, ENTRIES, *PROVIDERS)
         ),
-        # Removals of everything left the names of projects in the audit trail. The hourly look at removals empties them
-        # now, also those of a worker of an earlier release that goes on after this migration.
+        # Removals of everything left the names of projects in the audit trail. The hourly task now empties them,
+        # including those left by workers of an earlier release that are still running.
         migrations.AddField("purge", "work_trail_cleared_at", models.DateTimeField(blank=True, null=True)),
         # Changes nothing in the database.
         migrations.AlterField(
