@@ -72,7 +72,7 @@ REACTIONS: Reactions = {
     CandidatesSynced: (waiting.REMATCH,),
     CandidatesLinked: (exports_tasks.confirm_arrivals,),
     CandidatesUnlinked: (kept_links.END,),
-    # First, because a request of an export takes its turn before it locks anything else.
+    # ``BEGIN`` is first, because an export request takes its turn before it locks anything else.
     DeletionBegun: (exports_forgetting.BEGIN, forgetting.FORGET),
     CandidatesDeleted: (waiting.FORGET,),
     DeletionEnded: (exports_forgetting.FORGET,),
@@ -84,8 +84,9 @@ REACTIONS: Reactions = {
     SwitchOverDue: (company_moves_tasks.SWITCH_OVER,),
 }
 
-#: The periodic tasks that a sandbox runs by its own clock. Each task states its own schedule. The ones that end
-#: abandoned imports and archives spare those whose tasks wait or run, so a jump of the clock ends nothing under way.
+#: The periodic tasks that a sandbox runs by its own clock. Each task states its own schedule. The tasks that end
+#: abandoned imports and archives spare those with a waiting or running task, so a jump of the clock ends no work in
+#: progress.
 BY_THE_CLOCK = (
     notifications_tasks.bury_the_late,
     notifications_tasks.challenge_due,

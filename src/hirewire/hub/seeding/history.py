@@ -47,7 +47,7 @@ class Note:
     person: int
     text: str
     visibility: Visibility = Visibility.CONTRACT
-    #: The text from the afternoon on.
+    #: The text after the note is edited in the afternoon; empty if it is not edited.
     edited: str = ""
     is_deleted: bool = False
 

@@ -149,7 +149,7 @@ def _end(run: CertificationRun) -> None:
             keep(row, after, before=before)
             row.save()
     run.ended_at = clock.now()
-    # The journal may have forgotten calls by now. The record stays that of the calls by which the rules were judged.
+    # The journal may have dropped calls by now. If so, keep the traffic that was recorded when the rules were judged.
     covers_as_much = len(traffic.calls) >= run.traffic.get("calls", 0)
     _save(run, traffic if covers_as_much else None, current="")
 

@@ -152,7 +152,7 @@ class SyncHold(models.Model):
 class StatusChange(models.Model):
     """The integrations that an ``INTEGRATION_STATUS_CHANGE`` lets the partner read.
 
-    Usually their status changed. A test event and a changed company id name them all.
+    Usually these are the ones whose status changed. A test event or a change of the company's id names them all.
     """
 
     event = models.OneToOneField(PushEvent, models.CASCADE, primary_key=True, related_name="status_change")

@@ -338,7 +338,7 @@ def _are_several(integrations: Iterable[Integration]) -> bool:
 
 
 def _is_in_use(integration: Integration) -> bool:
-    """Whether a switch is on, or a running contract has requested the application since the last one went off."""
+    """Whether a switch is on, or a running contract has requested the application since the last switch went off."""
     about = {"application": integration.application_id}
     contracts = ContractAccess.objects.filter(**about, contract__ended_at=None)
     if integration.contract_id is not None:
@@ -350,7 +350,7 @@ def _is_in_use(integration: Integration) -> bool:
     switched = [at for _, at in switches if at is not None]
     if not switched:
         return contracts.exists()
-    # A contract's second request moves only the time of its last notification.
+    # If a contract requests again, only the time of its last notification changes.
     last = max(switched)
     return contracts.filter(Q(requested_at__gt=last) | Q(notified_at__gt=last)).exists()
 

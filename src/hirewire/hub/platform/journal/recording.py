@@ -68,7 +68,7 @@ class Queue:
         return len(self._entries)
 
     def has_room_for(self, weight: int) -> bool:
-        """Whether a call fits. Threads that ask at the same moment may exceed the limits by a call each."""
+        """Whether a call fits. Threads that ask at the same moment may each exceed the limits by one call."""
         return len(self._entries) < self._most_calls and self._bytes + weight <= self._most_bytes
 
     def put(self, entry: Entry) -> None:

@@ -15,7 +15,7 @@ from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.messages import Answer
 from hirewire.wire import masking
 
-#: The room for bodies of successful calls is divided by this.
+#: Bodies of successful calls are cut to the usual length divided by this.
 _WELL: Final = 4
 _OAUTH: Final = "/oauth/"
 #: Limit for paths and queries, which may have been tunnelled.
@@ -111,7 +111,7 @@ def _request_text(entry: Entry, body: bytes) -> str:
 
 
 def _room(answer: Answer) -> int:
-    """Return the room for each body, in characters. For a successful call, a few records show how they were sent."""
+    """Return how many characters of each body to keep. For a successful call, the first few records are enough."""
     whole: int = settings.HIREWIRE_JOURNAL_BODY
     return whole if answer.refused or answer.status >= HTTPStatus.BAD_REQUEST else whole // _WELL
 

@@ -108,8 +108,8 @@ def take(
 ) -> list[int]:
     """Take ownership of queues in which something is due, out of the ``wanted`` ones or of all; return their ids.
 
-    Call ``read`` afterwards to learn what is due in them: the previous owner of a
-    queue may have sent what this statement still saw waiting.
+    Call ``read`` afterwards to learn what is due in them: the previous owner of a queue may have sent events that this
+    statement still saw as waiting.
     """
     values = {
         **_openness(),

@@ -15,7 +15,7 @@ def event_records(
 ) -> Iterator[dict[str, Any]]:
     """Yield events as JSON, oldest first, each with the state of its delivery.
 
-    ``address`` returns what is shown of a callback address. A whole address may contain a password or a token.
+    ``address`` returns the part of a callback address to show, because a whole one may contain a password or a token.
     """
     deliveries = Delivery.objects.filter(event__in=events).select_related("endpoint")
     by_event = {delivery.event_id: delivery for delivery in deliveries}

@@ -32,8 +32,8 @@ LIFE = timedelta(days=3)
 #: The longest wait that an address can ask for with ``Retry-After``. A mistake in the header must not cost a day.
 LONGEST_WAIT = timedelta(hours=1)
 
-#: Tries during which an event blocks those behind it: when there is no answer or only a gateway's (about 40 minutes),
-#: when the address fails with an error of its own (35 seconds), and when it refuses this event.
+#: Tries during which an event blocks those behind it: when no answer comes or only a gateway's (about 40 minutes), when
+#: the address itself answers with a server error (35 seconds), and when it refuses this event.
 PATIENCE_AWAY, PATIENCE_FAULT, PATIENCE_REFUSAL = 6, 3, 1
 #: Challenges in a row that an address may fail before nothing more is sent to it.
 CHALLENGES = 3
@@ -64,8 +64,8 @@ class Plan:
 def plan(status: int | None, *, tries: int, failures: int, now: datetime, asked_wait: timedelta | None = None) -> Plan:
     """Plan what follows a failure with ``status``: the event's ``tries``-th, after ``failures`` of the address.
 
-    A wait that the address asks for is respected up to ``LONGEST_WAIT``. A wait
-    shorter than the planned one changes nothing, as retries would come too fast.
+    A wait that the address asks for is respected up to ``LONGEST_WAIT``. A wait shorter than the planned one is
+    ignored, because retries would come too fast.
     """
     planned = _planned(status, tries=tries, failures=failures, now=now)
     if asked_wait is None:

@@ -92,8 +92,8 @@ def named_client(client_id: str) -> Client:
 def _is_safe(redirect_uri: str) -> bool:
     """Whether codes may be sent to this address.
 
-    It must use https, unless it is a loopback address or ``HIREWIRE_INSECURE_CALLBACKS`` is set, and have no fragment
-    and no NUL, which no address contains and PostgreSQL cannot store.
+    It must use https, unless it is a loopback address or ``HIREWIRE_INSECURE_CALLBACKS`` is set. It must have no
+    fragment, and no NUL, which PostgreSQL cannot store.
     """
     try:
         parts = urlsplit(redirect_uri)

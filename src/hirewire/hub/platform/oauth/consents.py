@@ -116,7 +116,7 @@ def revoke_given(*, code: AuthorizationCode) -> None:
 
 
 def locked_refresh_token(token: str) -> RefreshToken | None:
-    """Return the token, and lock its consent until the caller's transaction ends, so it is not revoked before then."""
+    """Return the token, and lock its consent until the caller's transaction ends, so nobody revokes it before then."""
     key = digest(token)
     held = Consent.objects.select_for_update(of=("self",)).filter(refreshtoken__digest=key).first()
     if held is None:

@@ -125,7 +125,7 @@ class Server(AuthorizationServer):
         return named_client(client_id)
 
     def get_authorization_grant(self, request: OAuth2Request) -> CodeGrant:
-        """Find the grant. Authlib fails to describe a response type with other characters than a part of ASCII."""
+        """Find the grant. Authlib's own error fails for a response type with characters that OAuth does not allow."""
         if not CodeGrant.check_authorization_endpoint(request):
             parameters = request.payload.data if request.payload else {}
             redirect_uri = parameters.get("redirect_uri", "")

@@ -81,7 +81,8 @@ class Counters:
             for key, used in (self._store(counts) if counts else {}).items():
                 counter = self._counters[key]
                 with counter.lock:
-                    # Amounts given back lower the total. Otherwise it only grows, and the greater one is newer.
+                    # Amounts given back lower the total. Otherwise it only grows, so the greater of the two totals is
+                    # the newer one.
                     counter.known = used if counts[key] < 0 else max(counter.known, used)
 
     def forget(self) -> None:
