@@ -100,7 +100,7 @@ def seed() -> None:
     if not Export.objects.filter(seat__contract=CONTRACT_ID).exists():
         _work(seats, connected[0])
     if not Bell.objects.filter(seat__contract=CONTRACT_ID).exists():
-        # Finish matching before ``_listen`` dates it back. Whatever is matched later would look like news of today.
+        # Finish matching before ``_listen`` dates it back. Anything matched later would look like today's news.
         for queue in BATCH_QUEUES:
             while queue.process_due():
                 pass

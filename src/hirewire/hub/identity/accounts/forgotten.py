@@ -130,7 +130,7 @@ def _person_of_link(token: str, *, is_locked: bool) -> Person | None:
 def _provider(person: Person) -> IdentityProvider | None:
     """Return the provider that the person uses instead of a password, if there is one.
 
-    A person who has no password needs none for the provider's company, but may need one for another.
+    A person without a password needs none at the provider's company, but may need one to work for another company.
     """
     provider = provider_of(person.email)
     if provider is None or person.has_usable_password() or works_elsewhere(person, provider.organization_id):

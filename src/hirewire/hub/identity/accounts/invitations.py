@@ -53,7 +53,8 @@ def issue(
 ) -> tuple[InvitationT, str]:
     """Create an invitation and its code. ``offer`` holds the fields that say what the invitation is for.
 
-    The new invitation ends an earlier one to this address, whose code may be lost. Call this in a transaction.
+    The new invitation replaces an earlier one to this address, because its code may have been lost. Call this in a
+    transaction.
     """
     address, now, code = normal(email), clock.now(), new_secret("hw_inv")
     invitations.filter(email=address, ended_at=None).update(ended_at=now)

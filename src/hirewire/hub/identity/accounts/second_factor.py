@@ -22,8 +22,8 @@ from hirewire.kit.secrets import digest, new_short_secret, seal, unseal
 #: The name that authenticator apps show for the entry.
 ISSUER: Final = "Recruiter"
 RECOVERY_CODES: Final = 10
-#: For how many seconds an app shows a code, and how many codes before and after the current one are also accepted,
-#: because the clocks of phones differ.
+#: An app shows a code for ``STEP`` seconds. Because the clocks of phones differ, ``TOLERANCE`` codes before and after
+#: the current one are accepted, too.
 STEP: Final = 30
 TOLERANCE: Final = 1
 #: After this many wrong codes in a row, no code of the person is checked for a while, from any IP address.

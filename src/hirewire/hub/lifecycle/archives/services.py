@@ -143,7 +143,7 @@ def stop_abandoned(*, pending_ids: Collection[int]) -> int:
 
 
 def _begin(archive: Archive) -> bool:
-    """Return whether the archive is still wanted. A file that an interrupted attempt left is deleted."""
+    """Return whether the archive is still wanted. Deletes a file that an interrupted attempt left."""
     under_way = Archive.objects.filter(pk=archive.pk, state__in=_UNDER_WAY)
     if not under_way.update(state=ArchiveState.RUNNING, kinds_done=0, records=0):
         return False

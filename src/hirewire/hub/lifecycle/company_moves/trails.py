@@ -21,7 +21,7 @@ CHUNK = 5000
 
 
 def clear_trail(*, purge: Purge) -> None:
-    """Empty the entries from before the end of this purge. Repeating it is safe, and so is interrupting it."""
+    """Empty the entries from before the end of this purge. This may be interrupted and repeated."""
     for covered in _covered(purge):
         _clear(TRACES, covered, purge.finished_at)
     if purge.scope == PurgeScope.EVERYTHING:
@@ -34,7 +34,7 @@ def clear_trail(*, purge: Purge) -> None:
 
 
 def _covered(purge: Purge) -> Iterator[Q]:
-    """What the purge covered, in conditions that each have an index."""
+    """Return what the purge covered, as conditions that each have an index."""
     if purge.application_id is not None:
         # An application takes its entries along when it moves, so its id alone identifies them.
         yield Q(application_id=purge.application_id)

@@ -45,7 +45,7 @@ class ProvisionedApplications(Resource[Caller]):
     }
 
     def create(self, caller: Caller, body: msgspec.Raw, context: Context) -> Created:
-        """Answers with a body, unlike other creates: a partner cannot know the credentials otherwise."""
+        """Unlike other creates, answers with a body: the partner has no other way to learn the credentials."""
         request = _decoded(body)
         application, secret = services.provision(
             parent=caller.application,
