@@ -124,7 +124,7 @@ def test_a_page_of_another_release_is_checked_by_its_data(
 
     assert (result.exit_code, result.output.splitlines()[1]) == (
         0,
-        f"What the page shows can be checked only by hirewire {written_by}.",
+        f"Only hirewire {written_by} can check what the page shows.",
     )
 
 

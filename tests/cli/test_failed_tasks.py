@@ -80,7 +80,7 @@ def test_of_equal_tasks_only_one_waits() -> None:
 
     assert shown.output.splitlines() == [
         "Tasks given back to the worker: 1.",
-        f"An equal task waits already, so these stay as they are: {ours}.",
+        f"The same task is already waiting, so these stay as they are: {ours}.",
     ]
     assert statuses() == {waiting: "todo", ours: "failed", third: "todo"}
 

@@ -100,7 +100,7 @@ def test_secrets_that_no_key_opens_fail_the_command_with_what_to_do(settings: Se
     assert lost is not None
     assert (without.exit_code, with_it.exit_code) == (1, 0)
     assert cells(without, "client secrets") == ["1", "0", "1"]
-    assert "Add the key that sealed them at the end of the list, restart, and rotate again." in without.stdout
+    assert "Add the key that sealed them to the end of the list, restart, and rotate again." in without.stdout
     assert (
         f"client secrets, 1 (id {lost.pk}). If that key is lost: Make new secrets in the developer console"
         in without.stdout

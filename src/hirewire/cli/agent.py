@@ -1,4 +1,4 @@
-"""``hirewire agent …``: connecting ATSs and looking after the connections."""
+"""``hirewire agent …``: connects ATSs and manages the connections."""
 
 import os
 from typing import Final, TextIO
@@ -11,7 +11,7 @@ from hirewire.cli.sealing import keys_commands
 from hirewire.sandbox.pointing import follow_demo
 from hirewire.sandbox.sites import AGENT, ATS, Site
 
-#: The states of a write. Importing them would need Django before it is set up.
+#: The states of a write, repeated here because importing them would need Django before it is set up.
 _STATES: Final = ("done", "failed", "unknown", "undone")
 
 
@@ -77,10 +77,10 @@ def connect(
 ) -> None:
     """Store how to reach an ATS, and check it. Nothing is sent.
 
-    CONNECTION is a short name for addresses, such as "larkspur". It cannot be
-    changed, and has to be new. With --replace it has to exist already, and
-    the ATS and whether it is a test system stay as they are. The rest, from the
-    rehearsal to the start, happens in the console.
+    CONNECTION is the short name that addresses use, such as "larkspur". It must
+    be new, and cannot be changed later. With --replace, it names an existing
+    connection; its ATS stays the same, and so does whether that is a test system.
+    Everything else, from the rehearsal to the start, happens in the console.
     If the ATS is connected by signing in to it (OAuth), give the client id and
     secret here; the command then says where in the console to sign in.
     """
@@ -151,12 +151,12 @@ def _act(action: str, words: str) -> click.Command:
 pause = _act("pause", "Stop syncing CONNECTION until it is resumed.")
 resume = _act("resume", "Continue a connection that was paused or has stopped.")
 resync = _act("resync", "Compare every record of CONNECTION again; only differences are sent.")
-prove = _act("prove", "Compare all that CONNECTION's ATS lists with what Recruiter accepted, by entity and month.")
+prove = _act("prove", "Compare CONNECTION's records in the ATS with what Recruiter accepted, by entity and month.")
 repair = _act("repair", "Send again the records that differed in the last comparison of CONNECTION, made by prove.")
 remove_missing = _act(
     "remove-missing",
-    "Confirm the removal of records that CONNECTION's ATS no longer has, if there are too many to remove unasked. The "
-    "command status says how many.",
+    "Confirm the removal of records that CONNECTION's ATS no longer has, if there are too many to remove without a "
+    "confirmation. The command status says how many.",
 )
 drop = click.confirmation_option(prompt="Everything stored about this connection will be deleted. Go on?")(
     _act("drop", "End CONNECTION: tell both sides, and delete everything stored about it.")

@@ -33,7 +33,7 @@ from hirewire.sandbox.sites import ATS, HUB, Site
 from hirewire.wire.records.provisioning import Provisioned
 
 SIMULATOR_KEY = "HIREWIRE_DEMO_SIMULATOR_KEY"
-#: Seconds to wait before each further try to add three months of work, because a program may be restarting.
+#: Seconds to wait before each retry of adding three months of work, because a program may be restarting.
 _PAUSES: Final = (1.0, 5.0, 15.0)
 
 

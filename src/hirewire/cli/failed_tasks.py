@@ -62,5 +62,5 @@ def _outcome(wanted: set[int], known: set[int], waiting: set[int]) -> str:
     if unknown := sorted(wanted - known):
         lines.append(f"No failed task has the id {', '.join(map(str, unknown))}.")
     if held := sorted(wanted & known - waiting):
-        lines.append(f"An equal task waits already, so these stay as they are: {', '.join(map(str, held))}.")
+        lines.append(f"The same task is already waiting, so these stay as they are: {', '.join(map(str, held))}.")
     return "\n".join(lines)

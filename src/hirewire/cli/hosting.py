@@ -21,7 +21,7 @@ from hirewire.sandbox import sites
 from hirewire.sandbox.board import Side
 from hirewire.sandbox.processes import LIFELINE
 
-#: The most seconds that a child takes to end once its host has been killed.
+#: The most seconds that a child may take to end once its host has been killed.
 _GRACE: Final = 1.0
 
 log = structlog.get_logger(__name__)
@@ -37,7 +37,7 @@ class Programs:
     threads: int
     tasks_at_once: int = 4
     slow_tasks_at_once: int = 0
-    #: Whether the web server follows a change of world by itself. The hub's does, because it serves the control API.
+    #: Whether the web server survives a change of world. The hub's does, because it serves the control API.
     has_lasting_web: bool = False
 
 
@@ -87,7 +87,7 @@ class Host:
         self._revive()
 
     def _revive(self) -> None:
-        """Restart a child that ended by itself."""
+        """Restart a child that this process did not end."""
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)

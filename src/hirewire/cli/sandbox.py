@@ -15,7 +15,7 @@ from hirewire.sandbox.errors import SandboxError
 from hirewire.sandbox.processes import ProcessError, interrupted_by_signals
 from hirewire.sandbox.running import RunningSandbox
 
-#: Seconds that all programs together may take to end after the end of the input.
+#: Seconds within which all programs must end once the input has ended.
 _GRACE: Final = 60.0
 _COMMANDS = {
     "watch": "hirewire.cli.watching:watch",
@@ -40,13 +40,13 @@ _COMMANDS = {
     "--account",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Like --ats, but with an account of an ATS elsewhere, into which the agent writes. The file is JSON with the "
+    help="Like --ats, but with an account at an ATS elsewhere, to which the agent writes. The file is JSON with the "
     "account's connector and settings.",
 )
 @click.option(
     "--until-eof",
     is_flag=True,
-    help="Stop at the end of standard input, and so when the program that holds the other end has ended.",
+    help="Stop at the end of standard input, which also comes when the program at its other end exits.",
 )
 @click.pass_context
 def sandbox(

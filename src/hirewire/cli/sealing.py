@@ -28,7 +28,7 @@ Exit status: 0 if the newest key seals everything, else 1.
 _STATUS: Final = f"""Say how many secrets each key of {secrets.KEYS} seals.
 
 Keys are named by their fingerprints, the same as in backups. A key that seals nothing can be removed, but backups
-that were made before its last secret was sealed again still need it.
+that were made while it still sealed secrets need it.
 """
 
 
@@ -128,7 +128,7 @@ def _broken(uses: Iterable["KeyUse"]) -> Iterable[str]:
     ]
     if lines:
         what_to_do = (
-            f"No key of {secrets.KEYS} opens these secrets; they are left as they are. Add the key that sealed them at"
+            f"No key of {secrets.KEYS} opens these secrets; they are left as they are. Add the key that sealed them to"
             " the end of the list, restart, and rotate again."
         )
         yield "\n".join([what_to_do, *lines])

@@ -20,7 +20,7 @@ def web(site: Site) -> click.Command:
         check(site)
         os.environ["DJANGO_SETTINGS_MODULE"] = site.settings
         if not sources.is_stated("HIREWIRE_HASHES_AT_ONCE"):
-            # A burst of sign-ins must leave a thread for everything else.
+            # Leave a thread for everything else during a burst of sign-ins.
             os.environ["HIREWIRE_HASHES_AT_ONCE"] = str(max(1, min(2, threads - 1)))
         follow_owner()
         serve(listen(host, port, site.port_variable), workers=workers, threads=threads)

@@ -7,16 +7,16 @@ from typing import Final
 from hirewire.cli.backup.manifest import Manifest
 
 _MAGIC: Final = b"PGDMP"
-#: The oldest version of PostgreSQL that reads a format of dumps, by the format's number: ``K_VERS`` in PostgreSQL's
-#: ``pg_backup_archiver.h``. No version from 15 to 18 changes it without a new number.
+#: The oldest version of PostgreSQL that reads a dump format, by the format's number: ``K_VERS`` in PostgreSQL's
+#: ``pg_backup_archiver.h``. From 15 to 18, every change of the format got a new number.
 _READERS: Final[Mapping[tuple[int, ...], int]] = {(1, 14): 15, (1, 15): 16, (1, 16): 17}
 
 
 def oldest_reader(manifest: Manifest, dump: Path) -> int:
     """Return the oldest version of ``pg_restore`` that reads the dump.
 
-    A format lasts for several versions: 17 reads what 18 wrote. But only programs
-    as new as the server are sure to know what is in its databases.
+    A format lasts for several versions: 17 reads dumps that 18 wrote. But only
+    programs as new as the server are sure to know everything in its databases.
     """
     with dump.open("rb") as file:
         header = file.read(len(_MAGIC) + 2)

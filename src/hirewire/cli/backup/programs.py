@@ -52,7 +52,7 @@ class _Program:
             raise BackupError(f"{self._name} failed: {' '.join(self._complaints[:3]) or f'status {status}'}")
 
     def end(self) -> None:
-        """Kill the program, if it has not ended by itself."""
+        """Kill the program if it is still running."""
         self._process.kill()
         self._reader.join()
         with suppress(BrokenPipeError), self._process:

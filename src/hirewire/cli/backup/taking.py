@@ -25,8 +25,8 @@ MB: Final = 1024 * 1024
 def take(site: str, address: Address, into: Path, *, with_files: bool, progress: Progress) -> Path:
     """Write a backup of this process's site into ``into``; return its folder.
 
-    If none of the files is there, the backup stays, because the database may be
-    all that is left. The error keeps the caller from removing older backups.
+    If all files are missing, raise an error, which keeps the caller from removing
+    older backups. The new backup stays: the database may be all that is left.
     """
     with folder.new_folder(into, site) as (unfinished, final):
         # The transaction ends before the files are copied. While it is open, vacuum cannot remove rows that have become

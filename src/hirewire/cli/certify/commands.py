@@ -118,7 +118,7 @@ def record(*, sandbox: str) -> None:
 @certify.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def steps(*, as_json: bool) -> None:
-    """List the steps that an adapter can play, with the names of what each takes and makes."""
+    """List the steps that an adapter can play, with the names of their inputs and outputs."""
     rows = [printing.described(step) for step in STEPS.values()]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
@@ -139,7 +139,7 @@ def steps(*, as_json: bool) -> None:
     "--within",
     callback=seconds_of,
     metavar="TIME",
-    help="End the run after this time, such as 90s, 20m or 1h; the rules that are left are not run.",
+    help="End the run after this time, such as 90s, 20m or 1h; the remaining rules are not run.",
 )
 @pictured
 @choosing
@@ -215,5 +215,5 @@ def verify(ctx: click.Context, *, file: Path) -> None:
     pack, state = state_of(file)
     click.echo(f"{state.value}: sha256 {pack.get('hash', 'missing')}")
     if state is State.UNCHANGED_DATA:
-        click.echo(f"What the page shows can be checked only by hirewire {pack['environment']['hirewire']}.")
+        click.echo(f"Only hirewire {pack['environment']['hirewire']} can check what the page shows.")
     ctx.exit(1 if state is State.CHANGED else 0)

@@ -72,7 +72,7 @@ def choosing(command: F) -> F:
                 "reasons",
                 multiple=True,
                 metavar="ID=REASON",
-                help="A rule that does not apply, and why; a module's number for all its rules. Repeatable.",
+                help="A rule that does not apply, and why; a module's number stands for all its rules. Repeatable.",
             ),
             click.option(
                 "--lacks",

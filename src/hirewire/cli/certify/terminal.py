@@ -100,7 +100,7 @@ class Terminal(Screen):
             if in_words or words.reply is not Reply.DONE:
                 self._room -= len(picture.content) if picture else 0
                 return replace(words, picture=picture)
-            # A rule must not pass because somebody said no in other words.
+            # Do not guess: an answer in other words may mean no, and the rule would pass.
             click.secho("    Type y or n, or s to skip the question.", fg="red")
 
     def _picture(self, file: str) -> Picture | None:
@@ -113,7 +113,7 @@ class Terminal(Screen):
         return picture
 
     def _line(self, ends_at: float | None) -> str | None:
-        """Wait for the next line until this time of the monotonic clock; None is the end of the input."""
+        """Wait for the next line until this time of the monotonic clock; return None at the end of the input."""
         try:
             return self._lines.get(timeout=None if ends_at is None else max(0, ends_at - time.monotonic()))
         except Empty:
