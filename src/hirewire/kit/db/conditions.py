@@ -14,11 +14,11 @@ from django.db import connection
 from django.db.models import BooleanField, Expression, F, Model, Q, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-#: What Django calls the tables of sub-queries.
+#: The aliases that Django gives the tables of sub-queries.
 _INNER: Final = re.compile(r"\b[U-Z]\d+\b")
 
 
-# Conditions are compared by identity, because callers keep a condition and use the same object again.
+# Conditions are compared by identity, because callers keep a condition and reuse the object.
 @dataclass(frozen=True, eq=False, slots=True)
 class Condition:
     """A condition on the rows of a table, as SQL."""
@@ -53,7 +53,7 @@ def condition(model: type[Model], rule: Q, *, name: str, column: str) -> Conditi
     # Django keeps joins that the condition turned out not to need, but with a count of zero.
     if sum(1 for uses in query.alias_refcount.values() if uses) != 1:
         raise ValueError(f"The condition on {model.__name__} joins other tables; write sub-queries instead.")
-    # The query that the condition becomes a part of may use the same names for tables of its own.
+    # The query that will contain the condition may use the same names for its own tables.
     statement = _INNER.sub(lambda found: f"{name}_{found[0].lower()}", statement)
     return Condition(f"({statement})", tuple(parameters), table, column)
 

@@ -1,8 +1,8 @@
 """Retries for transactions that PostgreSQL aborts because of a conflict and that are safe to repeat.
 
 An agreed order of locks (docs/decisions/0025-one-order-of-locks.md) keeps our
-own writes apart. This module handles what no order covers: indexes and foreign
-keys that PostgreSQL locks by itself, and statements that people run by hand.
+own writes from deadlocking. This module handles what no order covers: indexes and
+foreign keys that PostgreSQL locks implicitly, and statements that people run by hand.
 """
 
 import random

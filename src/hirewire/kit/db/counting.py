@@ -111,7 +111,7 @@ class _Counts:
             [*(f"n{place}" for place in range(len(self.first))), *(columns for columns, _ in self.later)]
         )
         parameters = [value for _, values in (*lists, first, *self.later) for value in values]
-        return f"WITH {tables} SELECT {columns_list} FROM first", parameters  # noqa: S608 - Django's own SQL, values apart
+        return f"WITH {tables} SELECT {columns_list} FROM first", parameters  # noqa: S608 - Django's SQL, values passed apart
 
     def _of_the_list(self, search: Bounded, number: int) -> "_Part":
         """Count the people in the list, and how many of them are among ``anybody``."""
@@ -148,7 +148,7 @@ def _count(rows: QuerySet[Any]) -> _Part:
         statement, values = rows.query.sql_with_params()
     except EmptyResultSet:
         return "0", ()
-    return f"(SELECT count(*) FROM ({statement}) AS found)", values  # noqa: S608 - Django's own SQL, values apart
+    return f"(SELECT count(*) FROM ({statement}) AS found)", values  # noqa: S608 - Django's SQL, values passed apart
 
 
 def _figure(search: Bounded, number: int, listed: int | None, fitting: int | None, *, limit: int) -> Figure:

@@ -1,9 +1,8 @@
 """Changes tables while others use them: a change never holds up anybody for long.
 
-Most changes need a table for themselves for a moment. While one waits for its
-turn behind a long transaction, everybody else who needs the table queues up
-behind it. So a change gives up after ``PATIENCE``, lets the others pass, and
-tries again.
+Most changes lock a whole table for a moment. While one waits behind a long
+transaction, everybody else who needs the table queues up behind the change. So
+it gives up after ``PATIENCE``, lets the others pass, and tries again.
 """
 
 import re
@@ -49,7 +48,7 @@ ORDER BY xact_start LIMIT 1
 """
 
 
-#: Sent after migrations were given up or interrupted, so that what ``pre_migrate`` removed can come back.
+#: Sent after migrations were given up or interrupted, so that receivers can restore what ``pre_migrate`` removed.
 GIVEN_UP: Final = Signal()
 #: The advisory lock of the process that changes the tables.
 _CHANGING: Final = 7_319_204
@@ -80,7 +79,7 @@ def alone(say: Say) -> Iterator[None]:
     migrations. The lock is tried again and again: a session that waited inside
     PostgreSQL would hold up the other process's concurrent index builds.
     """
-    # A database that is away fails here as it does everywhere else.
+    # An unreachable database raises the usual error here.
     connection.ensure_connection()
     with closing(open_session("hirewire migrate")) as session:
         give_up_at = time.monotonic() + GIVE_UP_AFTER

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connections
 from procrastinate.contrib.django.utils import connector_params
 
-#: The settings that say where a connection leads, and as whom it signs in. They are taken from the pooler.
+#: The settings that say where a connection leads, and as whom it signs in. The pooler replaces them with its own.
 _PLACE: Final = ("HOST", "PORT", "USER", "PASSWORD", "NAME")
 #: Parameters for a connection to PostgreSQL itself. Empty unless requests and tasks go through the pooler.
 _direct: dict[str, Any] = {}

@@ -115,7 +115,7 @@ def after_migrations(*, plan: Sequence[object] = (None,), **_signal: object) -> 
 def drop_views() -> None:
     """Drop the views before tables change. Until they are back, the role reads the tables, under their policies.
 
-    Each view is dropped in a transaction of its own. A transaction that kept one view
+    Each view is dropped in a separate transaction. One transaction that kept a view
     locked while it waited for the next could deadlock with a page that reads both.
     """
     with connection.cursor() as cursor:
