@@ -143,7 +143,7 @@ def _shown(value: object) -> object:
 
 
 def _kind(error: BaseException) -> str:
-    """The class of an error, PostgreSQL's code and the class of its cause, as far as there are any."""
+    """The class of an error, with PostgreSQL's code and the class of its cause if there are any."""
     description = _error(error, None)
     code, cause = description.get("sqlstate"), description.get("cause")
     return f"{description['type']}{f' ({code})' if code else ''}{f', caused by {cause}' if cause else ''}"

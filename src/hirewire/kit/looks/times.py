@@ -18,7 +18,7 @@ def exact(local: datetime) -> str:
 
 
 def zone(local: datetime) -> str:
-    """``CET``, or ``UTC+03`` for a zone without a name of its own."""
+    """``CET``, or ``UTC+03`` for a zone that has no abbreviation."""
     name = local.tzname() or ""
     return f"UTC{name}" if name.startswith(("+", "-")) else name
 

@@ -1,4 +1,4 @@
-"""The request that this thread answers: its id, and what becomes known about it on the way."""
+"""The request that this thread answers: its id, and what becomes known while it is answered."""
 
 import re
 from collections.abc import Iterator

@@ -152,9 +152,9 @@ def continued(
 
 
 def apart() -> AbstractContextManager[object]:
-    """Let each task that the block defers begin a trace of its own.
+    """Let each task that the block defers begin a new trace.
 
-    Otherwise a task that keeps deferring its next turn would add to one trace for hours.
+    Otherwise a task that keeps deferring its next run would add to one trace for hours.
     """
     return _NOTHING if _recorder is None else _recorder.apart()
 

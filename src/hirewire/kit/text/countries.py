@@ -10,7 +10,7 @@ import pycountry
 
 from hirewire.kit.text.latin import latin
 
-#: What people call the countries whose name in ISO 3166 is formal, inverted or in brackets.
+#: Common names of countries whose names in ISO 3166 are formal, inverted or in brackets.
 _NAMES: Final = {
     "BN": "Brunei",
     "BQ": "Caribbean Netherlands",

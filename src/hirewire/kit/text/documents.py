@@ -1,8 +1,8 @@
 """Check that a file is the PDF, DOC, DOCX or TXT that its sender says it is.
 
 Each check looks for what defines the format instead of trusting the first
-bytes: a spreadsheet begins with the same bytes as a letter. Libraries that guess by
-first bytes are not enough for Word's two formats.
+bytes: a spreadsheet begins with the same bytes as a Word document. So libraries
+that guess from the first bytes are not enough for Word's two formats.
 """
 
 import codecs

@@ -44,7 +44,7 @@ def recalled(text: str, sources: Sequence[str]) -> str:
     """Stored text as the sentences that it was made from, so that it can translate itself.
 
     The text begins with one of ``sources``, with values in its placeholders, and other sentences may follow. If several
-    sources fit, the first is taken. What was not made from ``sources`` stays as it is.
+    sources fit, the first is taken. Text that was not made from ``sources`` stays as it is.
     """
     for source in sources:
         if found := _pattern(source).fullmatch(text):
@@ -53,7 +53,7 @@ def recalled(text: str, sources: Sequence[str]) -> str:
             first = Sentence(source, values)
             if not rest:
                 return first
-            # No text of a catalog, so not made with ``sentence``.
+            # Not made with ``sentence``, because no catalog has this text.
             return Sentence("{first} {rest}", {"first": first, "rest": recalled(rest, sources)})
     return text
 

@@ -14,8 +14,7 @@ def authorities() -> ssl.SSLContext:
     """Return the operating system's authorities, for the ``verify`` of an HTTP client.
 
     Without this shared context, each client would read all authorities again, which takes longer than most requests.
-    Certificates from the environment, like proxies from there, would apply to some callers and not to others, so they
-    are left out.
+    Certificates that the environment names are left out: like its proxies, they would apply to some callers only.
     """
     # lru_cache does not wait for a call in progress, and dozens of threads may ask at once.
     with _reading:

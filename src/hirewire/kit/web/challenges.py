@@ -14,7 +14,7 @@ _REALM: Final = 'realm="hirewire"'
 BASIC: Final = f'Basic {_REALM}, charset="UTF-8"'
 #: For a call without a token.
 BEARER: Final = f"Bearer {_REALM}"
-#: For a message whose signature is missing or wrong. No registered scheme means that.
+#: For a message whose signature is missing or wrong. No registered scheme covers that.
 SIGNATURE: Final = f"Signature {_REALM}"
 
 

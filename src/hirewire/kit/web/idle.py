@@ -51,6 +51,6 @@ def looked_in(session: SessionBase) -> bool:
 
 
 def renew(session: SessionBase) -> None:
-    """Have the session and its cookie end later, because its owner is active. Django does so whenever it is written."""
+    """Extend the session and its cookie, because the owner is active. Django extends both when the session changes."""
     if clock.now() - clock.from_millis(session.get(_RENEWED_KEY, 0)) >= RENEWAL:
         session[_RENEWED_KEY] = clock.to_millis(clock.now())

@@ -24,8 +24,8 @@ _POSITION: Final = re.compile(r"[0-9A-F]{1,8}/[0-9A-F]{1,8}")
 class OwnWrites:
     """Middleware: once a signed-in browser has written something, only replicas that have replayed the write answer it.
 
-    A cookie holds the position in the primary's log. It expires when
-    every replica that may answer must have reached that position. Forging it
+    A cookie holds the position in the primary's log. It expires once no
+    replica that may answer can still be behind that position. Forging it
     yields only old pages, or pages from the primary.
     """
 
@@ -44,7 +44,7 @@ class OwnWrites:
 
 
 def is_search(view: Callable[P, R]) -> Callable[P, R]:
-    """Mark a page to which a search is sent by POST, and which changes nothing that a replica shows."""
+    """Mark a page that takes a search by POST, and changes nothing that a replica shows."""
     setattr(view, _IS_SEARCH, True)
     return view
 

@@ -20,7 +20,7 @@ VALIDATORS: Final[list[dict[str, Any]]] = [
 
 
 class Dissimilar(UserAttributeSimilarityValidator):
-    """Django's rule, in a sentence of ours. Django's quotes a field's name, such as "email", within the sentence."""
+    """Django's rule in our own words. Django's sentence quotes a field's name, such as "email"."""
 
     def get_error_message(self) -> str:
         return _("The password is too similar to the name or the e-mail address.")

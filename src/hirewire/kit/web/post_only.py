@@ -1,7 +1,7 @@
 """Addresses to which forms are sent. Each may answer with a page, such as one that says what was wrong.
 
-That page has an address that takes only POSTs. Whoever changes the language there, or signs in again, is sent
-back to the address with a GET.
+The address of that page takes only POSTs. But somebody who changes the language there, or signs in again, comes back
+to it with a GET.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _IS_POST_ONLY: Final = "is_post_only"
 def post_only(page: str, *kept: str, **query: str) -> Callable[[View[P]], View[P]]:
     """Take POSTs only, and redirect a GET to ``page``, the page with the form.
 
-    ``kept`` names the parameters of this address that the page's address has, too.
+    ``kept`` names the parameters that this address and the page's address share.
     """
 
     def decorator(view: View[P]) -> View[P]:

@@ -65,7 +65,7 @@ def paused() -> Iterator[None]:
 
     During a round a chore holds data that it took from memory, and a connection.
     Code that changes the database beneath the process must wait until the chore
-    has let go of both.
+    has released both.
     """
     with _round:
         yield

@@ -43,7 +43,7 @@ def failed_tasks(queue: str) -> list[FailedTask]:
 def retry(ids: Collection[int]) -> set[int]:
     """Give the tasks back to the worker, each for one more attempt. Returns the ids of the tasks that wait now.
 
-    A task stays failed if an equal one waits already.
+    A task stays failed if the same task is already waiting.
     """
     waiting: set[int] = set()
     with connection.cursor() as cursor:

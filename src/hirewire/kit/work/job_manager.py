@@ -31,7 +31,7 @@ FROM public.procrastinate_jobs
 WHERE worker_id = %(worker_id)s AND status = 'doing' AND id <> ALL(%(held)s::bigint[])
 """
 
-#: Others delete a worker that they take for dead. While its row is missing, it can take no task.
+#: Others delete the row of a worker that seems dead. Without its row, the worker can take no task.
 _LIVE_ON: Final = """
 INSERT INTO public.procrastinate_workers (id) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s)
 ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()

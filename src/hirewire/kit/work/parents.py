@@ -35,7 +35,7 @@ def follow_input(*, grace: float) -> None:
 
 
 def is_alive(process: int) -> bool:
-    """Whether a process exists. One that has ended counts as alive until its parent has taken note."""
+    """Whether a process exists. One that has ended counts as alive until its parent has waited for it."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -21,7 +21,7 @@ from hirewire.kit.work.tasks import task
 log = structlog.get_logger(__name__)
 
 #: Seconds between a worker's heartbeats. A worker that is silent for longer than ``STALLED_AFTER`` counts as dead, even
-#: if it only hangs. If its session has ended, too, it counts as dead after ``SILENT_AFTER`` already.
+#: if it only hangs. If its session has ended, too, it already counts as dead after ``SILENT_AFTER``.
 HEARTBEAT = 1.0
 STALLED_AFTER = 15.0
 SILENT_AFTER = 3.0
@@ -47,7 +47,7 @@ WHERE job.status = 'doing' AND job.queue_name = %(queue)s AND NOT EXISTS (
 )
 ORDER BY job.id
 """
-#: Procrastinate records no such event by itself for a task that is put back.
+#: Procrastinate itself records no such event for a task that is put back.
 _ABANDON: Final = """
 INSERT INTO public.procrastinate_events (job_id, type) SELECT %(job)s, 'aborted'
 WHERE NOT EXISTS (
@@ -83,7 +83,7 @@ class Heartbeats:
         self._last = now
 
     def end(self) -> None:
-        """Expect no more of them, because a worker of this process stops."""
+        """Expect no more heartbeats, because a worker of this process stops."""
         self._last = None
 
     def are_steady(self) -> bool:
@@ -94,7 +94,7 @@ class Heartbeats:
         return self._gap_ended_at is None or now - self._gap_ended_at >= SETTLED_AFTER
 
 
-#: Those of this process, whichever of its workers sent them.
+#: The heartbeats of all workers of this process.
 HEARTBEATS: Final = Heartbeats()
 
 
@@ -182,7 +182,7 @@ def _times_abandoned(job_id: int | None) -> int:
 
 
 def _of_the_dead(queue: str) -> list[tuple[int, int | None]]:
-    """Return tasks whose workers died, each with its worker: another one may have the task before we put it back."""
+    """Return tasks whose workers died, with those workers, because others may take a task before we put it back."""
     with connection.cursor() as cursor:
         cursor.execute(_OF_THE_DEAD, {"queue": queue, "alive": _ALIVE, "silent": SILENT_AFTER})
         return list(cursor.fetchall())

@@ -33,7 +33,7 @@ from hirewire.kit.work.worker_threads import running_threads
 
 #: Seconds that running tasks may take after a stop; an interrupted task is repeated later.
 GRACE = 10.0
-#: Seconds between polls of the queue, for tasks whose time has come and for what the death of a worker leaves behind. A
+#: Seconds between polls of the queue, for tasks that have become due and for those that a dead worker left behind. A
 #: notification wakes the worker when a task arrives, and when a lock is released that another task waits for.
 LOOK_EVERY = 1.0
 #: For heartbeats.
@@ -51,7 +51,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_ta
     """Work until a signal comes, and wait out outages of the database. Without slow slots, take no slow tasks.
 
     ``waits_for_tables`` is for installations, where new processes may start before the migrations. Reading the
-    migrations takes a second of CPU time. Worlds of a sandbox are spared that, because their tables exist already.
+    migrations takes a second of CPU time. Worlds of a sandbox skip that, because their tables exist already.
     """
     pooler.use()
     import_tasks()

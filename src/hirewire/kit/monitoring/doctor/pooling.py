@@ -12,7 +12,7 @@ from hirewire.kit.db import sessions
 from hirewire.kit.db.sessions import CONNECT_TIMEOUT
 from hirewire.kit.monitoring.doctor.findings import Finding
 
-#: Tells a database of a running server from every other database and server.
+#: Identifies one database of one running server.
 _WHICH: Final = "SELECT pg_postmaster_start_time(), current_database()"
 _MEND: Final = 'psql "$DATABASE_POOLER_URL" -c "SELECT current_database()"  # the same database as DATABASE_URL'
 

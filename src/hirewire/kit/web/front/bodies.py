@@ -31,7 +31,7 @@ class Holding:
 class Body:
     """A request body while it arrives; closing it frees the bytes it holds.
 
-    One task reads all messages, because a task for each costs more than reading it.
+    One task reads all messages, because one task per message would cost more than reading it.
     """
 
     def __init__(self, environ: Environ, receive: Receive, limits: Limits, holding: Holding) -> None:

@@ -51,7 +51,7 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _path_of(file: Any) -> str:  # noqa: ANN401 - anything that Django returns as a file
-    """Return the path at which the server can send exactly this file by itself, or "" if there is none."""
+    """Return the path from which the server can send exactly this file without us, or "" if there is none."""
     with suppress(OSError, AttributeError, TypeError, ValueError):
         path = Path(file.name)
         if path.is_absolute() and not file.tell() and os.path.samestat(path.stat(), os.fstat(file.fileno())):

@@ -62,7 +62,7 @@
     const tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (tab) select(tab);
   });
-  // A part that replaces another one has the same tab open as a fresh page. Open the reader's tab again instead.
+  // A part that replaces another one shows its default tab. Reopen the tab that the reader had open.
   let opened = null;
   document.addEventListener("htmx:oobBeforeSwap", () => {
     opened = document.querySelector('[role="tab"][aria-selected="true"]')?.id;
@@ -72,7 +72,7 @@
     if (tab) select(tab);
   });
 
-  // On a narrow screen the tabs scroll; keep the current one in sight, and show where the row goes on.
+  // On a narrow screen the tabs scroll; keep the current one in sight, and show on which sides there are more.
   const showEnds = (tabs) => {
     tabs.toggleAttribute("data-before", tabs.scrollLeft > 1);
     tabs.toggleAttribute("data-after", tabs.scrollLeft + tabs.clientWidth < tabs.scrollWidth - 1);
@@ -93,7 +93,7 @@
   prepareTabs(document);
   document.addEventListener("htmx:afterSwap", (event) => prepareTabs(event.detail.target));
 
-  // A form field that submits its form by itself, such as a sort order or a filter.
+  // A form field that submits its form when it changes, such as a sort order or a filter.
   document.addEventListener("change", (event) => {
     const field = event.target instanceof Element ? event.target.closest("[data-submits]") : null;
     if (field) field.form.requestSubmit();
@@ -127,7 +127,7 @@
   if (zone) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 
   // All tabs of a browser share a session, and another tab may have changed the contract. So a page that belongs to a
-  // seat names that seat in everything it sends, and in what it requests by itself.
+  // seat names that seat in everything it sends and in its automatic requests.
   const pageSeat = document.querySelector('meta[name="page-seat"]')?.content;
   document.addEventListener("formdata", ({ target, formData }) => {
     if (pageSeat && target.matches('[method="post"]') && !formData.has("page_seat")) {
@@ -155,7 +155,7 @@
   document.addEventListener("htmx:configRequest", ({ detail: { headers, triggeringEvent, verb } }) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token) headers["X-CSRFToken"] = token.content;
-    // A person may ask to read what belongs to any seat. What the page requests by itself must belong to its own seat.
+    // A person may ask to read the data of any seat. Automatic requests must be about the page's own seat.
     if (pageSeat && (verb !== "get" || !triggeringEvent)) headers["X-Page-Seat"] = pageSeat;
   });
 
@@ -167,8 +167,8 @@
     window.scrollTo(0, 0);
   }
 
-  // Dialogs that come with a response open by themselves. When the last of them has gone, the focus returns to where
-  // the first was opened from; the browser forgets that place as soon as one dialog takes the place of another.
+  // Dialogs that come with a response open automatically. When the last one closes, the focus returns to the element
+  // that opened the first; the browser forgets that element as soon as one dialog replaces another.
   let opener = null;
   const goBack = () => opener?.isConnected && opener.focus();
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -183,14 +183,14 @@
   });
   document.addEventListener("close", (event) => event.target.matches("#dialogs > dialog") && goBack(), true);
   // Once a form with data-closes has succeeded, nothing is left to do in its dialog, so the dialog closes. The focus
-  // then returns to where the dialog was opened.
+  // then returns to the element that opened the dialog.
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, successful } }) => {
     if (successful && elt.matches("[data-closes]")) elt.closest("dialog")?.close();
   });
-  // Nothing replaces a dialog that came as a toast. If it stayed in the page, it would open again with the next one.
+  // Nothing replaces a dialog that came as a toast. If it stayed in the page, it would reopen with the next toast.
   document.addEventListener("close", ({ target }) => target.matches("#toasts > dialog") && target.remove(), true);
 
-  // A toast closes by itself, but not while it is hovered or focused. The event's target is what the swap replaced,
+  // A toast closes automatically, but not while it is hovered or focused. The event's target is what the swap replaced,
   // so look for the toast in the page.
   const letToastsPass = () => {
     for (const toast of document.querySelectorAll("[data-passes]")) {

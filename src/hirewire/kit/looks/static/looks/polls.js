@@ -1,4 +1,4 @@
-/* Parts of a page that the page requests by itself, such as a progress bar. While the server is away or busy, the part
+/* Parts of a page that reload automatically, such as a progress bar. While the server is unreachable or busy, the part
    is requested again, after pauses that grow. While a part is replaced, the focus stays where it is. */
 (() => {
   "use strict";
@@ -41,7 +41,7 @@
   }
 
   // If the session changes to another seat, a page gets no news until the session returns to the page's seat. htmx
-  // does not take the answer, a 409, for an error, but the answer itself says that nothing should be swapped.
+  // does not treat the answer, a 409, as an error, but the answer itself says that nothing should be swapped.
   const ofOtherSeat = new Set();
   document.addEventListener("htmx:afterRequest", ({ detail: { elt, requestConfig, successful, xhr } }) => {
     if (xhr.status === 409 && requestConfig.verb === "get" && !requestConfig.triggeringEvent) {
@@ -58,7 +58,7 @@
   });
 
   /* htmx gives the focus back to an element with an id. Most links, buttons and text regions of such parts have none,
-     so the same one is looked for by where it leads or what it is called. */
+     so find the same element again by its link target or its words. */
   const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
   const signOf = (element) => {
     const sign = element.getAttribute("href") || element.getAttribute("aria-label");

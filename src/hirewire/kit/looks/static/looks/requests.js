@@ -17,7 +17,7 @@
      the focus, so sending counts, too. */
   for (const name of ["focus", "submit"]) window.addEventListener(name, renewToken, true);
 
-  /* A modal dialog covers everything outside it, also for screen readers. */
+  /* A modal dialog covers everything outside it, for screen readers, too. */
   const placeOfToasts = () => {
     const place = [...document.querySelectorAll("dialog:modal")].at(-1) || document.body;
     const toasts = place.querySelector(":scope > .toasts") || document.createElement("div");
@@ -40,7 +40,7 @@
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, ({ detail }) => {
       const { elt, triggeringEvent, verb } = detail.requestConfig;
-      // Nobody waits for what a page requests by itself.
+      // Nobody waits for automatic requests.
       if ((verb === "get" && !triggeringEvent) || elt.closest("[data-quiet]")) return;
       putBack(triggeringEvent?.target);
       say(detail.xhr.status);
