@@ -33,7 +33,7 @@ class TokenAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     ] = None
     refresh_token: Annotated[
         str | None,
-        about("Use it to get further tokens. Present only if the operator allowed refresh tokens."),
+        about("Use it to get new tokens. Present only if the operator allowed refresh tokens."),
     ] = None
     refresh_token_expires_in: Annotated[
         int | None,

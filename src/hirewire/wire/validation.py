@@ -26,7 +26,7 @@ BAD_FORM: Final = "{} is not of the required form"
 BROKEN: Final = "is not valid JSON"
 NUL: Final = "contains the character NUL"
 
-#: An escaped NUL, which no table can hold. If it is preceded by an odd number of further backslashes, it is plain text.
+#: An escaped NUL, which no table can hold. After an odd number of other backslashes, it is plain text.
 _NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 #: Longer values would make the message longer than the record.

@@ -83,7 +83,7 @@ class JobPostingInfo(Record, frozen=True, kw_only=True):
     ] = None
     alternate_locations: Annotated[
         list[str],
-        about("Further locations, as they were interpreted.", example=[]),
+        about("Other locations, as they were interpreted.", example=[]),
     ] = msgspec.field(default_factory=list)
     company_details: Annotated[CompanyDetails | None, about("The company.")] = None
     visibility_tag: Annotated[VisibilityTag | None, about("Who can see the job.", example="PRIVATE")] = None

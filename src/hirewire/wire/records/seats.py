@@ -8,7 +8,7 @@ from hirewire.wire.urn import ContractUrn, PersonUrn
 from hirewire.wire.validation import Record
 from hirewire.wire.words import about
 
-#: The actor in a stamp of which only the time is known.
+#: The actor in a stamp when only the time is known.
 NOBODY = "urn:li:unknown:0"
 
 

@@ -62,7 +62,7 @@ class ComplexKey(Mapping[str, str]):
 
     @property
     def parts(self) -> Mapping[str, str]:
-        """The parts by their names, for callers that would lose too much time with a call for each part."""
+        """The parts by their names, for callers that have no time for a call per part."""
         return self._parts
 
     @property

@@ -21,8 +21,8 @@ logging.getLogger("python_multipart").setLevel(logging.ERROR)  # noqa: TID251 - 
 
 #: What follows the last boundary in a body without an epilogue.
 _ENDS: Final = frozenset({b"--", b"--\r\n"})
-#: Bodies beyond these limits go to the parser, which has limits of its own. RFC 2046 limits boundaries to 70
-#: characters. The one or two headers of a usual part are short.
+#: Bodies beyond these limits go to the parser, which has other limits. RFC 2046 limits boundaries to 70 characters. The
+#: one or two headers of a usual part are short.
 _LONGEST_BOUNDARY: Final = 70
 _LONGEST_HEAD: Final = 500
 #: A header in the usual form, on one line.

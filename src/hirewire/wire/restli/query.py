@@ -233,7 +233,7 @@ def parse_query(raw: str, protocol: Protocol) -> Query:
         if index is not None:
             entries = indexed.setdefault(name, {})
             entry = entries.get(index)
-            # A further part of a complex key. This case has a shortcut, because a batch has hundreds of such parts.
+            # Another part of the complex key. This case has a shortcut, because a batch has hundreds of such parts.
             if type(entry) is dict and member is not None and member not in entry:
                 entry[member] = value
             else:
