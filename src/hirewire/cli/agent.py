@@ -55,14 +55,14 @@ def _user(email: str, first_name: str, last_name: str, password_file: TextIO | N
 @click.option("--ats", required=True, help='Kind of ATS, such as "simulator".')
 @click.option("--name", required=True, help="Name of the company.")
 @click.option("--test", "is_test", is_flag=True, help="This ATS is a test system. Otherwise it counts as production.")
-@click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="A setting of the ATS; repeat it for each.")
+@click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="A setting of the ATS. Repeatable.")
 @click.option(
     "--set-file",
     "files",
     multiple=True,
     type=(str, click.File()),
     metavar="NAME FILE",
-    help='A setting read from a file, or from standard input with "-": for keys and queries.',
+    help='A setting to read from a file, or from standard input with "-". Meant for keys and queries.',
 )
 @click.option("--replace", "replaces", is_flag=True, help="Replace the settings of the connection with this name.")
 def connect(

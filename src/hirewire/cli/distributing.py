@@ -11,7 +11,7 @@ from hirewire.sandbox.sites import HUB
 def distribute(*, dry_run: bool) -> None:
     """Spread the tables over the machines of a Citus cluster.
 
-    What an ATS sent, and what is derived from it or shown with it, is
+    Data that an ATS sent, and data derived from it or shown with it, is
     distributed by company. Small tables and members, whose rows are joined with
     those of every company, are copied to each machine. The rest stays on the
     coordinator, which DATABASE_URL names. Run it once, while no other process of

@@ -24,8 +24,8 @@ def list_domains() -> None:
 def confirm(name: str, company: int) -> None:
     """Confirm that a domain belongs to a company.
 
-    Verify it first, and not only by asking the company: from then on its
-    provider signs in everybody with such an address.
+    Verify that first, and not only by asking the company: from then on, its
+    provider signs in everybody with an address at the domain.
     """
     HUB.enter()
     call_command("domain", "confirm", domain=name, company=company)

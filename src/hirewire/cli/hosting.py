@@ -163,7 +163,7 @@ def _run(work: Callable[[], None]) -> NoReturn:
 
 
 def _end(child: int) -> None:
-    """Kill a child and its processes. A sandbox needs no clean shutdown: what it has not stored may be lost."""
+    """Kill a child and its processes. A sandbox needs no clean shutdown: it may lose what it has not stored."""
     if child:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(child, signal.SIGKILL)

@@ -30,8 +30,8 @@ Played = Mapping[str, Any]
     type=click.FloatRange(1, 100_000),
     default=1000.0,
     show_default=True,
-    help="How many times as fast as real time the clock runs while nobody acts. At 1000, a year takes about a working "
-    "day. The clock runs at real time while somebody acts or calls the API.",
+    help="Speed of the clock while nobody acts, as a multiple of real time. At 1000, a year takes about a working day. "
+    "The clock runs at real time while somebody acts or calls the API.",
 )
 @click.option(
     "--at-once",

@@ -33,7 +33,7 @@ def check(needed: Mapping[str, list[str]]) -> None:
         raise BackupError(
             f"The data of this backup need keys that are not in the environment: {', '.join(missing)} (the"
             " variable and the key's fingerprint). Set the variables to the values that they had when the backup was"
-            " made; what was sealed or hashed with a key is lost without it. Backups contain no keys; look where you"
+            " made; anything sealed or hashed with a key is lost without it. Backups contain no keys; look where you"
             " keep them."
         )
 

@@ -109,7 +109,7 @@ def _last_step(name: str) -> str:
 def _waiting_migrations(manifest: Manifest) -> set[str]:
     """Return the migrations to apply, without squashed ones.
 
-    The steps of squashed migrations have run already, so ``migrate`` only records these.
+    The steps of squashed migrations have run already, so ``migrate`` only records them as done.
     """
     steps = {name for name, migration in _migrations().items() if not migration.replaces}
     return steps - set(manifest.migrations)
