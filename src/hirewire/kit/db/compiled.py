@@ -29,7 +29,7 @@ class Compiled(Generic[Scope]):
         self._statement = lru_cache(maxsize=_MOST_SCOPES)(self._compile)
 
     def rows(self, scope: Scope, ids: str) -> list[tuple[Any, ...]]:
-        """Return the rows for these ids, which are an array as a PostgreSQL literal."""
+        """Return the rows for these ids, given as the literal of a PostgreSQL array."""
         try:
             statement, parameters = self._statement(scope)
         except EmptyResultSet:

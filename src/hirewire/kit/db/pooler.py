@@ -21,7 +21,7 @@ def use() -> None:
     """Send this process's requests and tasks through the pooler, if the installation has one.
 
     Call it before the first query. Commands do not call it: migrations, backups
-    and similar work need sessions of their own.
+    and similar work need their own sessions.
     """
     if not settings.HIREWIRE_POOLER or _direct:
         return

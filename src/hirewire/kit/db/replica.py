@@ -40,8 +40,8 @@ _PRIMARY: Final = """
 SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_lsn() END::text, clock_timestamp(), system_identifier
 FROM pg_control_system()
 """
-# What the replica shows is compared with what the primary had written a moment before. So a replica of an idle primary
-# is not late, but one that has lost its primary is late, and the clock of the replica's machine does not matter.
+# Compares the replica with what the primary had written a moment before. So a replica of an idle primary is not late,
+# but one that has lost its primary is late, and the clock of the replica's machine does not matter.
 _REPLICA: Final = """
 SELECT pg_is_in_recovery(), system_identifier,
     CASE WHEN pg_last_wal_replay_lsn() >= %(written)s::pg_lsn THEN 0
@@ -59,7 +59,7 @@ READS: Final = meters.counter(
 
 
 class State(StrEnum):
-    """Whether a replica may answer, or why not. The values are also those of the counter's label."""
+    """Whether a replica may answer, or why not. The values also label the counter."""
 
     USABLE = "replica"
     #: It has not replayed yet what the reader has written.

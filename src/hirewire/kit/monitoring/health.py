@@ -34,7 +34,7 @@ class Report(msgspec.Struct):
     status: str = "ready"
     #: Why the site cannot answer requests.
     reasons: list[str] = msgspec.field(default_factory=list)
-    #: What is wrong although requests are answered.
+    #: Problems that do not keep the site from answering requests.
     warnings: list[str] = msgspec.field(default_factory=list)
     database: dict[str, Any] = msgspec.field(default_factory=dict)
     migrations: dict[str, Any] = msgspec.field(default_factory=dict)

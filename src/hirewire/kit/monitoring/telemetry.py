@@ -87,7 +87,7 @@ class Telemetry:
         self._provider.force_flush()
 
     def close(self) -> None:
-        # The exporter would try a collector that does not answer again and again, but the process has to end.
+        # The exporter would keep retrying a collector that does not answer, but the process has to end.
         impatience = threading.Timer(PATIENCE, self._exporter.shutdown)
         impatience.daemon = True
         impatience.start()

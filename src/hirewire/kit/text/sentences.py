@@ -1,6 +1,6 @@
 """Sentences for people that are written in one place and read in another, errors above all.
 
-What is stored, logged or sent is English, even if a German user's click causes it. So a sentence *is* its
+Whatever is stored, logged or sent is English, even if a German user's click causes it. So a sentence *is* its
 English text, and only a page translates it into the reader's language.
 """
 

@@ -1,4 +1,4 @@
-"""What a web process answers while its database is unreachable: an immediate 503 with Retry-After and no traceback."""
+"""The answer of a web process while its database is unreachable: an immediate 503 with Retry-After and no traceback."""
 
 import sys
 import threading

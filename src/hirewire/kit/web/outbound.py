@@ -328,7 +328,7 @@ def _asked_wait(headers: httpx2.Headers) -> timedelta | None:
 
 
 def _beginning(response: httpx2.Response, most: int) -> bytes:
-    """Return the first bytes undecoded, so that nothing small unpacks to something large.
+    """Return the first bytes undecoded, so that a small answer cannot unpack to a large one.
 
     A short answer is read to its end, which lets the connection be reused. A
     server that sent a status has answered, even if reading the rest fails.

@@ -108,7 +108,7 @@ def _rounds(stop: threading.Event) -> None:
     while True:
         with _round:
             _run()
-            # Still within the round, so that whoever pauses the rounds can close the pool.
+            # Still within the round, so that code that pauses the rounds can close the pool.
             _close_connections()
         if stop.wait(PAUSE):
             return

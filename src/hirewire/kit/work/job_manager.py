@@ -167,10 +167,10 @@ class LivingManager(JobManager):
             await self.connector.execute_query_async(_FREED, lock=job.lock)
 
     async def _change(self, query: LiteralString, job: Job, **arguments: Any) -> None:  # noqa: ANN401 - procrastinate's own
-        """Change the state of a task, unless that has been done already.
+        """Change the state of a task, unless it has changed already.
 
-        It has been if the statement is repeated after a lost connection, or if this worker was taken for dead and
-        another one got the task.
+        It has if this statement is repeated after a lost connection, or if others took this worker for dead and gave
+        the task to another one.
         """
         if not await task_states.change(self.connector, query, job, **arguments):
             log.warning("The task was already finished or put back", task=job.call_string)

@@ -27,7 +27,7 @@ def secret_files(site: str, units: Path = _UNITS) -> Iterator[Finding]:
             yield Finding(
                 "secret-file",
                 f"Everybody on this machine can read or change {path}{words}.",
-                "Whoever has its secrets can read what is sealed with them, and sign in to the database.",
+                "Anybody who reads it can decrypt data that is sealed with its keys, and sign in to the database.",
                 f"chmod o-rwx {shlex.quote(str(path))}  # and renew what is in it, if others may have read it",
             )
 

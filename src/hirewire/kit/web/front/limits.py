@@ -17,7 +17,7 @@ class Limits:
     #: Seconds that any body may take, and the number of bytes for which it gets another second.
     grace: float = 10.0
     rate: int = 2 * _KIB
-    #: Seconds after which every body is given up.
+    #: The most seconds that a body may take, however many bytes have arrived.
     longest: float = 300.0
     #: Bytes of all bodies that one process holds at a time, most of them on disk.
     together: int = 256 * _MIB
