@@ -68,7 +68,7 @@ _SECRET_ENDS: Final = ("token=", "secret=", "code=", "verifier=", "state=")
 _FORM_FIELDS: Final = frozenset({"grant_type", "client_id", "scope", "token_type_hint", "redirect_uri"})
 #: The form of field names in forms. No secret has this form.
 _FORM_NAME: Final = re.compile(r"[a-z_]{1,30}")
-#: Texts up to this length become as many stars; longer ones become a note of their length.
+#: Texts up to this length are replaced by as many stars, and longer ones by a note that states their length.
 _STARS: Final = 40
 #: The prefix of the journal's own notes.
 _NOTE: Final = "(journal)"
@@ -182,7 +182,7 @@ class _Masking:
     """Masks one body. The room that remains shrinks with everything that is kept.
 
     The journal runs every value of every body through this loop, so it is written for
-    speed: what follows from a member's name is looked up, not computed again.
+    speed: whatever depends only on a member's name is looked up, not computed again.
     """
 
     def __init__(self, room: int, *, is_answer: bool) -> None:

@@ -154,7 +154,7 @@ def _without_nulls(value: object) -> object:
 
 
 def _sound_values(cls: type[Record], value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a faulty record that are valid on their own, and the defaults of those that it may lack."""
+    """Return the valid fields of a faulty record, and the defaults of the optional ones that it lacks."""
     sound: dict[str, Any] = {}
     for field in msgspec.structs.fields(cls):
         if field.encode_name in value:

@@ -1,8 +1,8 @@
 """Field types that records share, with their limits.
 
 The protocol documents no maximum for most texts. The limits here are ours:
-they are what a table on the receiving side can store, and far above what an ATS
-keeps in such a field.
+a table on the receiving side can store texts of this length, and an ATS keeps
+far shorter ones in these fields.
 """
 
 from typing import Annotated, Final, TypeAlias

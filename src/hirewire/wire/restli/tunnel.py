@@ -27,7 +27,7 @@ class TunnelError(RestliSyntaxError):
 
 
 class Untunnelled(NamedTuple):
-    """What a tunnel carries of the original request."""
+    """The parts of the original request that a tunnel carries."""
 
     query: str
     body: bytes
