@@ -71,8 +71,8 @@ def decode_records(cls: type[RecordT], body: bytes, *, method: str = "batch_upda
     if not hold_rules(cls, batch.entities.values()):
         return None
     if msgspec.json.encode(batch).count(b'"') != body.count(b'"'):
-        # The records have lost a null, a member that their type does not have, or the first of two equal keys: every
-        # name and every text in a valid body has two quotation marks, and the encoded records have fewer of them.
+        # Decoding has dropped a null, a member that the records' type does not have, or the first of two equal keys:
+        # every name and every text in a valid body has two quotation marks, and the encoded records have fewer.
         _check(body, method)
     return batch.entities
 

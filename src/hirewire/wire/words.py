@@ -1,4 +1,4 @@
-"""Keeps the meaning of record fields with their types. The API's descriptions have no other source."""
+"""Describes record fields next to their types. The API's documentation takes the descriptions from there."""
 
 from msgspec import UNSET, Meta
 
