@@ -454,7 +454,7 @@ def test_an_address_that_names_no_step_is_no_adapter(text: str) -> None:
         ("nowhere", "neither an address nor module:name"),
         ("hirewire.nowhere:Ats", "cannot be imported"),
         ("hirewire.certification.calls:Call.nothing", "cannot be imported"),
-        ("builtins:object", "no method that is named like a step"),
+        ("builtins:object", "no method that is named after a step"),
     ],
 )
 def test_an_adapter_that_does_not_exist_is_an_error_in_words(name: str, words: str) -> None:

@@ -1,4 +1,4 @@
-"""Adapters, which play steps in an ATS, over HTTP or as a Python object."""
+"""Adapters play steps in an ATS, over HTTP or as a Python object."""
 
 import importlib
 from collections.abc import Callable, Collection, Mapping
@@ -100,7 +100,7 @@ def _object(response: httpx2.Response) -> dict[str, Any]:
 
 
 class PythonAdapter:
-    """An object whose methods are named like steps: ``create_candidate(first_name=…, …)`` returns an id."""
+    """An object whose methods are named after steps: ``create_candidate(first_name=…, …)`` returns an id."""
 
     def __init__(self, ats: object) -> None:
         self._ats = ats
@@ -146,5 +146,5 @@ def adapter_named(name: str, *, key: str = "") -> Adapter:
         raise CertificationError(f"The adapter {name} cannot be imported: {fault}.") from None
     adapter = PythonAdapter(found() if isinstance(found, type) else found)
     if not adapter.steps:
-        raise CertificationError(f"{name} has no method that is named like a step; `certify steps` lists them.")
+        raise CertificationError(f"{name} has no method that is named after a step; `certify steps` lists the steps.")
     return adapter

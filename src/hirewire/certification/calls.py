@@ -15,20 +15,19 @@ from hirewire.wire.restli.query import Query, parse_query
 from hirewire.wire.restli.text import RestliSyntaxError
 
 TOKEN_PATH: Final = "/oauth/v2/accessToken"  # noqa: S105 - a path
-#: How long after its cause a call or event may still come.
+#: How long after its cause a call or event may still arrive.
 PATIENCE: Final = timedelta(minutes=10)
 #: The state of an event that the ATS has accepted.
 DELIVERED: Final = "DELIVERED"
-#: The journal's mark in masked bodies where something was left out.
+#: Marks the places in masked bodies where the journal left something out.
 _NOTE: Final = "(journal)"
 
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One API call with its answer. Bodies are parsed; a missing one, or one that is not JSON, is None.
+    """One API call with its answer. Bodies are parsed; a missing or non-JSON body is None.
 
-    The form of a request for a token stays text. Other text is dropped, because it might bring personal data into
-    reports.
+    The form of a token request stays text. Other text is dropped, because it might bring personal data into reports.
     """
 
     #: The call's place in the recording, counted from 1.
@@ -53,7 +52,7 @@ class Call:
     #: How many records were written or found, and how many were refused; exact even if bodies were cut.
     done: int
     refused: int
-    #: A cache of what was read from the call, because every check needs it.
+    #: Caches values that were read from the call, because every check needs them.
     read: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -153,18 +152,18 @@ class Traffic:
     source: str = ""
     #: Whether nothing was sent before the recording began. If so, a record that is missing from it was never sent.
     is_whole: bool = False
-    #: Applications that were created during the recording. It has all their calls, even if it is not whole.
+    #: Applications that were created during the recording, which therefore has all their calls even if it is not whole.
     created: frozenset[str] = frozenset()
     #: How many calls the journal had no room for.
     lost: int = 0
     #: How many lines of the recording could not be read.
     unreadable: int = 0
-    #: Calls of earlier attempts, oldest first. They are not judged, but tell what the ATS had sent.
+    #: Calls of earlier attempts, oldest first. They are not judged, but show what the ATS had sent.
     earlier: Sequence[Call] = ()
 
     @cached_property
     def business(self) -> list[Call]:
-        """Calls below ``/v2/`` and ``/rest/``, and so no calls for tokens."""
+        """Calls below ``/v2/`` and ``/rest/``, which excludes requests for tokens."""
         return [call for call in self.calls if call.is_business]
 
     @property
@@ -177,11 +176,11 @@ class Traffic:
         return list(dict.fromkeys(call.application for call in self.calls if call.application))
 
     def goes_on_after(self, instant: datetime, span: timedelta = PATIENCE) -> bool:
-        """Whether the recording goes on long enough after an instant to tell that something never came."""
+        """Whether the recording goes on long enough after an instant to show that something never came."""
         return bool(self.calls) and self.calls[-1].at - instant > span
 
     def is_whole_for(self, application: str) -> bool:
-        """Whether all that this application ever sent is in the recording."""
+        """Whether the recording contains everything that this application ever sent."""
         return self.is_whole or application in self.created
 
     def begins_before(self, instant: datetime, application: str) -> bool:

@@ -1,4 +1,4 @@
-"""Makes plans from what people write: names of rules, numbers of modules, and reasons."""
+"""Makes plans from what people type: names of rules, numbers of modules, and reasons."""
 
 from collections.abc import Iterable
 from typing import Final

@@ -36,7 +36,7 @@ class Comparison:
 
     @property
     def summary(self) -> str:
-        # These are the words of the developer console, too.
+        # The developer console uses the same words.
         parts = [f"{change.id} now fails" for change in self.broken]
         parts += [f"{change.id} now passes" for change in self.mended]
         if self.others:

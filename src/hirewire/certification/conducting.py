@@ -73,7 +73,7 @@ class Conductor:
         reason, is_time_up = "The run ended before this rule.", False
         try:
             for requirement in self._plan.requirements:
-                results.append(self._step(requirement))  # noqa: PERF401 - those before the end must stay
+                results.append(self._step(requirement))  # noqa: PERF401 - results must survive an early end
         except Ended:
             pass
         except TimeIsUp as limit:
@@ -86,10 +86,10 @@ class Conductor:
         return traffic, judged
 
     def _judged_at_end(self, result: Result, traffic: Traffic) -> Result:
-        """Judge again by all calls of the run, since later calls may break a rule that had passed.
+        """Judge the rule again by all calls of the run, because later calls may break a rule that had passed.
 
-        A rule that an unattended run left open may be shown by later calls, too: an ATS may read seats or messages at
-        any time.
+        Later calls may also show a rule that an unattended run left open: an ATS may read seats or messages at any
+        time.
         """
         requirement = result.requirement
         if result.verdict is Verdict.NOT_RUN and requirement.id in CHECKS and not self._person.is_there:
@@ -198,7 +198,7 @@ class Conductor:
         if words.reply is Reply.END:
             raise Ended
         if words.reply is Reply.SKIP and showing.stage is Stage.WATCHING and not self._person.is_there:
-            # No person skipped the rule: the wait for calls is over.
+            # Nobody is there to skip the rule, so this reply means that the wait for calls is over.
             return replace(showing, result=judged(showing, self._read(), self._plan), stage=Stage.OVER)
         saying = Saying(words, self._person.name, self._now())
         return replied(showing, saying, self._read(), self._plan)

@@ -3,4 +3,4 @@ class CertificationError(Exception):
 
 
 class NotOpenedError(CertificationError):
-    """The user who exports does not see the job, perhaps not yet: an ATS sends a job before its access lists."""
+    """The exporting user cannot see the job, at least not yet: an ATS sends a job before its access lists."""

@@ -40,9 +40,9 @@ class Feed:
 
 
 def _place(record: dict[str, Any]) -> str:
-    """Return what a record is sorted by: its id if it is a call, and its time if it is an event.
+    """Return the sort key of a record: the id of a call, or the time of an event.
 
-    The id of a call says when the call came. Its place in the list does not,
-    because a slow call is recorded after later ones.
+    The id of a call shows when the call came. Its place in the list does not, because a slow call is recorded after
+    later ones.
     """
     return str(record["id"] if "verb" in record else record["at"])

@@ -1,4 +1,4 @@
-"""Judges traffic by the rules: the engine of the commands, of test suites and of the developer console."""
+"""Judges traffic by the rules, for the commands, test suites and the developer console."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -48,7 +48,7 @@ class Audience(Protocol):
         """Show a step that an adapter does; ``by`` is its name."""
 
     def awaits(self) -> None:
-        """Learn that the adapter has done the step, so its calls are awaited from now on."""
+        """Learn that the adapter has done the step, and that the run now waits for its calls."""
 
     def sees(self, call: Call) -> None:
         """Show a call that has arrived."""
@@ -68,7 +68,7 @@ class Person(Audience, Protocol):
         """Whether anybody can be asked."""
 
     def waits(self, seconds: float) -> Words | None:
-        """Return what the person says within this time; None if nothing."""
+        """Return what the person says within this time, or None."""
 
     def answers(self, question: str, *, in_words: bool, within: float | None = None) -> Words:
         """Ask a question and wait for the answer. Raise ``TimeoutError`` if none comes within this many seconds."""
@@ -77,8 +77,8 @@ class Person(Audience, Protocol):
 class Nobody:
     """Waits ``patience`` seconds for calls, skips questions, and never waits for steps that only a person can do.
 
-    A clock measures the patience. Counting the looks at the calls would not do, because a look takes a long time in
-    a busy sandbox.
+    The wait is timed by a clock, not by the number of looks at the calls, because a look may take long in a busy
+    sandbox.
     """
 
     name = "nobody"

@@ -28,7 +28,7 @@ JPEG: Final = "image/jpeg"
 
 _PNG_START: Final = b"\x89PNG\r\n\x1a\n"
 _JPEG_START: Final = b"\xff\xd8"
-#: What is needed to show a PNG: structure, transparency, and colours.
+#: The chunks that are needed to show a PNG: structure, transparency, and colours.
 _PNG_CHUNKS: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"IDAT", b"IEND"})
 _HEADER_SIZE: Final = 13
 _SIDES: Final = struct.Struct(">II")

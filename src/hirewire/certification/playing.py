@@ -179,7 +179,7 @@ class Player:
 def _holds(call: Call, step: Step) -> bool:
     records = records_of(call)
     if call.kind is Kind.CANDIDATES and call.verb == "GET":
-        # Reading matches back says nothing about what was sent.
+        # This call reads Recruiter's matches, and says nothing about what was sent.
         return False
     return not records or any(record.is_deletion is step.deletes for record in records)
 

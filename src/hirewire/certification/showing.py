@@ -68,7 +68,10 @@ def begun(requirement: Requirement, traffic: Traffic, plan: Plan) -> Showing:
 
 
 def looked(showing: Showing, traffic: Traffic, plan: Plan, *, is_quiet: bool) -> Showing:
-    """Judge again while calls are awaited. A mistake may follow the right call, so the verdict waits for quiet."""
+    """Judge again while calls are awaited.
+
+    A mistake may follow the right call, so the verdict waits until no more calls come.
+    """
     if showing.stage is not Stage.WATCHING or not is_quiet:
         return showing
     result = judged(showing, traffic, plan)

@@ -40,7 +40,7 @@ _WIRE: Final = (
 
 
 def as_page(pack: Pack) -> str:
-    """Return the whole page. The pack alone determines it, so that a page that was changed can be recognised."""
+    """Return the whole page. It depends on the pack alone, so a page that somebody changed can be recognised."""
     title = f"Evidence pack, {pack['product']}, {_day(pack['ended_at'])}"
     head = el(
         "head",

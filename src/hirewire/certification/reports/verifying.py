@@ -24,7 +24,7 @@ def state_of(path: Path) -> tuple[Pack, State]:
     People read the page, not the pack in it.
     """
     pack = read_pack(path)
-    # Read as bytes: reading as text would turn line breaks of two characters, as in answers from browsers, into one.
+    # Read bytes, because reading text would turn CRLF, which browsers send in answers, into LF.
     text = path.read_bytes().decode()
     if not is_unchanged(pack):
         return pack, State.CHANGED

@@ -133,7 +133,7 @@ def _own_companies(traffic: Traffic) -> dict[str, tuple[str, Call]]:
 
 
 def _second_companies(traffic: Traffic, own: Mapping[str, tuple[str, Call]]) -> Iterator[Fault]:
-    """Find calls that were refused as a whole because of their company: a refused record has another cause.
+    """Find calls that were refused as a whole because of their company. A single refused record has another cause.
 
     A company's id may change, and its former id is understood for a while. So every company
     that the server accepted from an application counts as that application's customer.
@@ -295,7 +295,7 @@ def first_sync(traffic: Traffic, _options: Options) -> Finding:
 
 @dataclass(frozen=True)
 class _Off:
-    """A time during which an integration was off, as far as calls tell."""
+    """A period during which an integration was off, as far as the calls show."""
 
     #: The call that told the ATS.
     began: Call
@@ -313,14 +313,14 @@ def switched_off(traffic: Traffic, _options: Options) -> Finding:
         for off in times
         if off.sent is not None
     ]
-    # During a short time off, calls may still be on their way, so it does not show that the ATS stops.
+    # A short period does not show that the ATS stops, because calls may still be on their way.
     has_stopped = any(off.ended_at - off.began.at > GRACE for off in times)
     missing = _LONGER if times else "An integration that is switched off."
     return Finding(faults, "The ATS stopped sending.", "" if has_stopped else missing)
 
 
 def _times_off(traffic: Traffic, application: str) -> Iterator[_Off]:
-    """Yield each time off that began after the ATS had sent records."""
+    """Yield each period that began after the ATS had sent records."""
     changes = [
         event.at
         for event in traffic.events
@@ -353,7 +353,8 @@ def _is_refused_write(call: Call) -> bool:
 def _shows_off(call: Call, on_at: datetime, changes: list[datetime]) -> bool:
     """Whether a call shows that the integration, which was on at ``on_at``, is off.
 
-    A record may be refused with 403 for many reasons. It means off only if the state has changed in between.
+    A record may be refused with 403 for many reasons. A 403 shows that it is off only if the state has changed since
+    ``on_at``.
     """
     if _is_refused_write(call):
         return any(on_at < change <= call.at for change in changes)

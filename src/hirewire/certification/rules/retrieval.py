@@ -112,11 +112,12 @@ def _returned(traffic: Traffic, fetched: list[Fetched]) -> list[Fetched]:
 
 
 def _never_fetched(traffic: Traffic) -> Iterator[Fault]:
-    """Find exports that the ATS was told about and did not fetch. If it did not accept the event, RSC-104 notices."""
+    """Find exports that the ATS was told about but did not fetch. RSC-104 covers events that it did not accept."""
     requests = traffic.kinds(Kind.EXPORTS)
     fetched_ids = {call.parameter("requestId") for call in requests if call.succeeded}
-    # The server answers 404 if an export is over, for example because the person has closed their account. To another
-    # customer's application it answers 404, too, which shows nothing. Some recorders do not say whose an event is.
+    # The server answers 404 if an export is over, for example because the person has closed their account. It also
+    # answers 404 to another customer's application, which shows nothing, so the application must match. Some recorders
+    # do not say whose event it is.
     ended = {
         (application, call.parameter("requestId"))
         for call in requests
@@ -196,9 +197,9 @@ def known_candidate(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _second_candidates(traffic: Traffic, exported: set[tuple[str, str]]) -> Iterator[Fault]:
-    """Find candidates of exported people who had one already, perhaps from an earlier attempt.
+    """Find second candidates of exported people. The first may come from an earlier attempt.
 
-    What an earlier attempt linked to a person is not held against this one.
+    Candidates that an earlier attempt linked to a person are not faults of this one.
     """
     earlier = replace(traffic, calls=traffic.earlier, earlier=())
     before = {(record.id, _person_of(record)) for record in _latest_candidates(earlier)}
@@ -420,10 +421,10 @@ def _asks(call: Call) -> bool:
 
 
 def _unasked(traffic: Traffic, application: str) -> Iterator[Fault]:
-    """Find times during which an ATS did not ask, from the first export to the last call that was answered.
+    """Find periods in which the ATS did not ask for closed accounts, from the first export to the last successful call.
 
-    Before, there was nobody to ask about; afterwards, the customer may have left. A customer whose integration is off
-    is refused with 403, although the ATS asks. An ATS that reads that the integration is off need not ask.
+    Before, there was nobody to ask about; afterwards, the customer may have left. A request that is refused with 403,
+    because the integration is off, counts as asking. An ATS that reads that the integration is off need not ask.
     """
     own = [call for call in traffic.of(application) if call.is_business]
     answered = [call for call in own if call.succeeded]

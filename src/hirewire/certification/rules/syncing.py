@@ -51,7 +51,7 @@ def past_jobs(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _overdue(traffic: Traffic, open_tasks: list[Fault]) -> Iterator[Fault]:
-    """Yield open tasks about which the ATS would have asked by now."""
+    """Yield open tasks about which the ATS should have asked by now."""
     for fault in open_tasks:
         if fault.call is not None and traffic.goes_on_after(fault.call.at):
             yield fault
@@ -77,7 +77,7 @@ def _unasked(jobs: list[Sent], polls: list[Call]) -> list[Fault]:
 
 
 def _tasks_in(call: Call) -> set[str]:
-    """Return the tasks that a call asked about. Like the server, find no ids in a query of the wrong form."""
+    """Return the tasks that a call asked about. Like the server, find no ids in a malformed query."""
     try:
         ids = call.parameters.ids if call.parameters is not None else []
     except RestliSyntaxError:
@@ -156,7 +156,7 @@ def _written(traffic: Traffic, *kinds: Kind) -> list[Sent]:
 
 
 def _first(traffic: Traffic, kind: Kind) -> dict[tuple[str, str], int] | None:
-    """Return the number of the call that first sent each record; None if bodies were cut, so that nobody can know."""
+    """Return the number of the call that first sent each record; None if bodies were cut, which hides the first."""
     if any(call.is_cut for call in traffic.kinds(kind)):
         return None
     first: dict[tuple[str, str], int] = {}
@@ -355,7 +355,7 @@ def _is_refused(call: Call) -> bool:
 def _given_up(refused: list[Sent], traffic: Traffic) -> Iterator[Fault]:
     """Find records that were refused for reasons other than their fields, and never accepted in a later version.
 
-    Closing a job is refused only if the job is not open. Then it is as it should be.
+    Closing a job is refused only if the job is not open, so nothing has to be repaired.
     """
     kinds = {record.kind for record in refused}
     sent = sent_in(traffic, *kinds) if kinds else []
