@@ -80,8 +80,8 @@ class AtsBeside:
     def enable(self, supervisor: Supervisor, web: Child) -> None:
         """Connect the ATS, request the integration, and wait until both sides say that it is on.
 
-        From then on, resets go back to this world. With an account elsewhere, resets do not do so, because the
-        account's records cannot be restored. Nor is its first sync awaited, because that may be large.
+        From then on, resets return to this world. With an account elsewhere they do not, because its records cannot be
+        restored, and nobody waits for its first sync, which may be large.
         """
         supervisor.wait_for(web, partial(answers, self.url), patience=START_PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]

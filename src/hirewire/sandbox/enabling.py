@@ -129,7 +129,7 @@ def users_of(ats_url: str, api_key: str) -> dict[str, str]:
 
 
 def _hidden(page: httpx2.Response) -> dict[str, str]:
-    """The hidden fields of a page's first form. Each further form signs in one of the sandbox's people."""
+    """The hidden fields of a page's first form. Every other form signs in one of the sandbox's people."""
     form = page.text.partition("</form>")[0]
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
 

@@ -220,7 +220,7 @@ _INCIDENTS: Final = (
         ("OWN-204",),
         (
             Step(
-                f"The contract that the admin looks after moves to company {NEW_COMPANY}.",
+                f"The contract that the admin administers moves to company {NEW_COMPANY}.",
                 "moves",
                 {"company": NEW_COMPANY},
             ),

@@ -162,7 +162,7 @@ def site_environment(database_url: str, home: Path) -> Mapping[str, str]:
         "HIREWIRE_INSECURE_CALLBACKS": "1",
         "HIREWIRE_ENVIRONMENT": "sandbox",
         "HIREWIRE_ROW_SECURITY": "1",
-        # Ten years: the sandbox's clock may be moved that far at once, and does not show how long somebody was away.
+        # Ten years, because the sandbox's clock may be moved that far at once, although nobody was idle.
         "HIREWIRE_IDLE_MINUTES": "5260320",
     }
 

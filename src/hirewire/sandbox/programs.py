@@ -24,7 +24,7 @@ def of_wheel() -> Iterator[Path]:
 
 
 def installed() -> Iterator[Path]:
-    """Yield the folders of what the system's packages installed, newest first."""
+    """Yield the folders that the system's packages installed, newest version first."""
     debian = [folder for folder in DEBIAN.glob("*/bin") if folder.parent.name.isdigit()]
     yield from sorted(debian, key=lambda folder: int(folder.parent.name), reverse=True)
     on_path = shutil.which("postgres")

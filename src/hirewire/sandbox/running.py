@@ -45,9 +45,9 @@ class RunningSandbox:
         account: "Account | None" = None,
         say: Say = _quiet,
     ) -> None:
-        """``double`` names the double of an ATS that the agent connects instead of the ATS Simulator.
+        """``double`` names the double of an ATS, which the agent connects instead of the ATS Simulator.
 
-        ``account`` is an account of an ATS elsewhere, which the agent connects instead of either.
+        ``account`` is an account of an ATS elsewhere, which the agent can connect instead.
         """
         if double and account:
             raise SandboxError("The agent connects either a double or an account, not both.")

@@ -83,7 +83,7 @@ class Actions:
 
     @property
     def _year(self) -> "YearControl":
-        """What plays a year, imported when it is first needed: test suites that play none must not wait for it."""
+        """The control of years, imported at its first use, because test suites that play none must not wait for it."""
         if self._opened_year is None:
             from hirewire.sandbox.control.year.controlling import YearControl  # noqa: PLC0415 - see above
 
@@ -124,7 +124,7 @@ class Actions:
 
     def _import(self, body: Body) -> object:
         world = world_checks.checked(body)
-        # While the next world is made, all threads of this process use its database, and so would a year.
+        # While the next world is made, all threads of this process use its database, and a year would use it, too.
         self._worlds.become(lambda: world_import.bring_in(world), check=self._require_no_year, leave=self._end_year)
         return world_import.counts(world)
 

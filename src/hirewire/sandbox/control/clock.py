@@ -20,7 +20,7 @@ from hirewire.sandbox.world_clock import FASTEST, WorldClock
 
 #: Seconds between two checks of what has become due, while the sandbox does not show real time.
 LOOK_EVERY: Final = 0.5
-#: The farthest that one move goes: ten years.
+#: One move may go at most this far: ten years.
 FARTHEST: Final = timedelta(days=3653)
 #: A scheduled task, and the latest instant at which it should have begun.
 Due = tuple[PeriodicTask[..., Any, ...], int]
@@ -75,7 +75,10 @@ class Clock:
         return self.shown()
 
     def pace(self, at: datetime, rate: float) -> None:
-        """Go on at ``rate``, from ``at`` unless it is later already. What becomes due is deferred a moment later."""
+        """Go on at ``rate``, from ``at`` or from now if that is later.
+
+        Tasks that become due are deferred a moment later.
+        """
         with self._moving:
             self._heeds, self._rate = Heed.NOBODY, rate
             self._clock.set(max(at, self._clock.now()), rate)
@@ -99,7 +102,7 @@ class Clock:
             self._clock.set(self._clock.now(), 1 if self.calls.concern(heed) else rate)
 
     def jump(self, at: datetime, heed: Heed) -> bool:
-        """Move the clock, and go on at real time, unless it must heed a caller. Return whether it moved."""
+        """Unless the clock must heed a caller, move it and go on at real time. Return whether it moved."""
         with self._moving, self.calls.closed():
             if self.calls.concern(heed):
                 return False

@@ -27,8 +27,8 @@ def connected(name: str = _MAINTENANCE) -> Iterator[Connection[Any]]:
 def use(name: str) -> None:
     """Let all threads of this process use another database from now on.
 
-    A thread that releases its connection makes a pool if there is none. So set the name before the pool is removed: the
-    next pool is then for the new database.
+    The name is set before the pool is removed, because any thread that releases a connection makes a new pool if there
+    is none. That pool must be for the new database.
     """
     connection.settings_dict["NAME"] = name
     close_pool()

@@ -1,4 +1,4 @@
-"""Finds what a poller has not read yet. A look returns it, and says where the next look begins."""
+"""Finds rows that a poller has not read yet. A look returns them, and says where the next look begins."""
 
 import secrets
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from hirewire.hub.sites.developers import watch_cursor
 from hirewire.hub.sites.developers.watch_cursor import Cursor, WrittenBy
 
 M = TypeVar("M", bound=Model)
-#: Begins this process's cursors, because another sandbox on the same port may have databases with the same numbers.
+#: The prefix of this process's cursors: another sandbox on the same port may have databases with the same numbers.
 _PROCESS: Final = secrets.token_hex(4)
 #: All statements of a look see the same rows, so the next look neither misses nor repeats one.
 _ONE_MOMENT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"

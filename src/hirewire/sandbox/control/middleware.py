@@ -102,7 +102,7 @@ class Control:
 
 
 def _require_own_site(request: HttpRequest) -> None:
-    """Refuse what a page from elsewhere has this machine's browser send. Programs send neither of these headers."""
+    """Refuse requests that a page from elsewhere makes through this machine's browser. Programs send neither header."""
     origin = request.headers.get("Origin")
     if origin is None:
         is_own = request.headers.get("Sec-Fetch-Site") != "cross-site"

@@ -118,6 +118,6 @@ def _job(application: DeveloperApplication, number: str) -> JobPosting | None:
 
 
 def _is_waiting(application: DeveloperApplication, number: str) -> bool:
-    """Whether the job has arrived, and waits for the worker."""
+    """Whether the job has arrived, but the worker has not read it yet."""
     tasks = PostingTask.objects.filter(organization=application.organization_id, application=application)
     return tasks.filter(external_job_posting_id=number, status=TaskStatus.IN_PROGRESS).exists()

@@ -87,7 +87,7 @@ class Contract(Part):
     exports: bool = True
     #: None leaves the contract of a pristine world as it is; a new contract runs.
     is_over: bool | None = None
-    #: Why it is over, for its seats.
+    #: Why the contract is over, as people with its seats read it.
     end_cause: Text300 = ""
 
 
@@ -145,7 +145,8 @@ class Member(Part):
     company: Text300 = ""
     location: Text300 = ""
     industry: Text200 = ""
-    #: None leaves those of a member of the pristine world as they are, because older files have none of the three.
+    #: For this field and the next two, None keeps the values of a member of the pristine world: older files lack all
+    #: three.
     summary: str | None = None
     positions: list[Position] | None = None
     educations: list[Education] | None = None

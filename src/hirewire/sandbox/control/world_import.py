@@ -59,7 +59,7 @@ def _company(company: file.Company, path: str) -> None:
         with refusing(f"{path}.contracts[{number}]"):
             _contract(contract, organization)
     contracts = {contract.pk: contract for contract in organization.contracts.all()}
-    # Until the end, so that somebody may do what follows, all seats of the file are active.
+    # All seats of the file stay active until the end, so that somebody may do what follows.
     people: list[Person] = []
     for number, colleague in enumerate(company.people):
         with refusing(f"{path}.people[{number}]"):
@@ -138,7 +138,7 @@ def _reopen(company: file.Company, contracts: Mapping[int, Contract], path: str)
 
 
 def _end(company: file.Company, path: str) -> None:
-    """End what is over. This comes late: only a running contract can be switched and have jobs."""
+    """End the contracts that are over. This comes late: only a running contract can be switched and have jobs."""
     for number, contract in enumerate(company.contracts):
         row = Contract.objects.get(pk=contract.id)
         # Nobody has to be an admin of a contract that was already over in the pristine world.
@@ -177,7 +177,7 @@ def _admins(contract: Contract) -> QuerySet[Seat]:
 
 
 def _lent_admin(contract: Contract) -> Seat | None:
-    """Let somebody act for the admin of a contract that is to be over, if it has none any more.
+    """Make somebody an admin of a contract that is to be over, if it has no admin left.
 
     The caller deletes the seat at the end.
     """
@@ -199,7 +199,7 @@ def _switch(company: file.Company, application: DeveloperApplication, path: str,
 
 def _switch_contract(application: DeveloperApplication, contract: Contract, *, on: bool) -> None:
     access = application.contract_accesses.filter(contract=contract).first()
-    # A contract that stays off needs no admin: it may be over, with nobody left.
+    # A contract that stays off needs no admin. It may be over, and have no people left.
     if on == (access is not None and access.is_on):
         return
     if access is None:

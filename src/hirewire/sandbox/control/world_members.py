@@ -1,4 +1,4 @@
-"""The members of a world file as the tables have them, and the other way round."""
+"""Converts members from the form of a world file to that of the tables, and back."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -43,10 +43,8 @@ class Snapshot:
 class Worlds:
     """What the control API does with worlds. One request at a time changes them.
 
-    With an ATS beside the hub, a world is two databases, one for each side. A
-    double keeps its part in memory. Both sides rest while one world follows
-    another, so neither side keeps a task, token or event that the other side no
-    longer knows.
+    With an ATS beside the hub, a world is two databases, one for each side. A double keeps its part in memory. Both
+    sides stop while one world replaces another, so neither keeps a task, token or event that the other no longer knows.
     """
 
     def __init__(self) -> None:
@@ -58,7 +56,7 @@ class Worlds:
         self._double = _double_at(self._beside) if self._beside not in {"", SIMULATOR, ACCOUNT} else None
         self.clock = Clock(self._board, self.gate)
         self._snapshots = {SEED_NAME: Snapshot(SEED_NAME)}
-        #: How many snapshots were begun. No two have the same label.
+        #: How many snapshots were begun. It labels them, so that no two have the same label.
         self._kept = 0
         self._origin = SEED_NAME
         self._number = self._board.world
@@ -122,8 +120,8 @@ class Worlds:
     def snapshot(self, name: str, *, between: Callable[[], AbstractContextManager[None]]) -> None:
         """Keep the world as it is now under a name. A snapshot of that name is replaced once the new one is whole.
 
-        ``between`` waits for the act in progress and lets no other begin. It is entered once nobody else changes
-        worlds: a reset ends what is acting, and so must not wait for it.
+        ``between`` waits for the act in progress and lets no other begin. It is entered only when nobody else changes
+        worlds: a reset stops the act in progress, so it must not wait for one.
         """
         self._require_own_records()
         if not _NAME.fullmatch(name) or name == SEED_NAME:
@@ -223,13 +221,13 @@ class Worlds:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Work while nobody else does. Requests wait."""
+        """Run the block while nothing else works. Requests wait."""
         with self._resting(), self.gate.alone(), self._quiet():
             yield
 
     @contextmanager
     def _resting(self) -> Iterator[None]:
-        """Work without workers and without the ATS.
+        """Run the block without workers and without the ATS.
 
         Requests still come through, so that the old world answers what its ATS
         has sent. The hub's worker ends before the ATS: otherwise an event would
@@ -244,7 +242,7 @@ class Worlds:
 
     @contextmanager
     def _quiet(self) -> Iterator[None]:
-        """Work without background rounds and without database sessions of our own."""
+        """Run the block without background rounds and without database sessions of our own."""
         with background.paused():
             connections.close_all()
             databases.close_pool()

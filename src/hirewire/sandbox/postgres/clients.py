@@ -33,8 +33,9 @@ class Clients:
         return str(self.folder / name)
 
     def can_speak_tls(self) -> bool:
-        """Return whether the programs' libpq was compiled with TLS. The wheel's libpq was not. Connects to nothing."""
-        # Without TLS, libpq refuses the option before it looks for the server, whose socket is in no such folder.
+        """Return whether the programs' libpq was compiled with TLS, without connecting. The wheel's libpq was not."""
+        # Without TLS, libpq refuses the option before it looks for a socket. The folder does not exist, so nothing
+        # connects.
         command = [self.program("psql"), "--no-psqlrc", "--dbname", "host=/nonexistent sslmode=require"]
         answer = subprocess.run(command, capture_output=True, env={**os.environ, "LC_ALL": "C"}, check=False)
         return b"SSL support is not compiled in" not in answer.stderr
@@ -48,7 +49,7 @@ class Address:
 
     @classmethod
     def of(cls, entry: Mapping[str, Any]) -> "Address":
-        """Read Django's settings, without options of the driver such as the pool."""
+        """Read Django's settings, without the driver's own options, such as the pool."""
         names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
         settings = {name: entry.get(key) for name, key in names.items()} | {
             name: value for name, value in entry.get("OPTIONS", {}).items() if name in _OPTIONS

@@ -146,7 +146,10 @@ class Play:
             midnight += _DAY
 
     def _end_day(self, midnight: datetime) -> bool:
-        """Wait until everything of the day is done, and let the night come. Return False if the play is to stop."""
+        """Wait until everything that the day caused is done, and let the night come.
+
+        Return False if the play is to stop.
+        """
         if not self._pace.settle(self._is_settled, seconds=self._patience, rate=_IN_THE_EVENING):
             if self._stopping.is_set():
                 return False
@@ -191,7 +194,7 @@ class Play:
                 self._fail(f"{clock.now():%Y-%m-%d} {periodic.task.name}: {type(fault).__name__}: {fault}")
 
     def _note_late(self, midnight: datetime) -> None:
-        """Count the day as late and go on. Records that Recruiter should have by now, but has not, are failures."""
+        """Count the day as late and go on. Records that Recruiter should have by now but does not have are failures."""
         self._late += 1
         with self._world():
             unseen = sorted(self._side.unseen())
