@@ -16,16 +16,16 @@ def post_changes(*, webhook_id: int) -> None:
     delivery.deliver_due(webhook_id=webhook_id)
 
 
-# Each webhook has turns of its own, so a slow receiver does not keep changes from the others.
+# Only tasks of the same webhook take turns, so a slow receiver does not delay changes for the others.
 POST_CHANGES: Final = InTurn(post_changes, "webhook:{webhook_id}")
 
 
 @task("simulator.hooks.deliver_webhooks", queue="ats")
 def deliver_webhooks(*, account_id: int) -> None:
-    """Queue the posting behind the one in progress.
+    """Queue a task for each webhook that is due. It runs after the one in progress.
 
-    The transaction that makes a change does not do so itself: until its commit, all other transactions of the account
-    that announce a change would wait for it.
+    The transaction that makes a change does not queue them itself: until its commit, all other transactions of the
+    account that announce a change would wait for it.
     """
     _post(Webhook.objects.due(clock.now()).filter(account_id=account_id))
 
@@ -33,7 +33,7 @@ def deliver_webhooks(*, account_id: int) -> None:
 @app.periodic(cron="* * * * * */5")
 @task("simulator.hooks.deliver_late_webhooks", queue="ats", queueing_lock="simulator.webhooks")
 def deliver_late_webhooks(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Deliver what had to wait because a receiver did not answer."""
+    """Deliver the changes that had to wait because a receiver did not answer."""
     _post(Webhook.objects.due(clock.now()))
 
 

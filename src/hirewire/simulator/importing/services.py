@@ -169,7 +169,7 @@ def _import_chunk(batch: CandidateImport, rows: list[Row]) -> None:
 
 
 def _write(batch: CandidateImport, people: list[ImportedPerson]) -> Merge:
-    # Take the turn before the known candidates are read, because all of their fields that a file can change are saved.
+    # Lock the account before the known candidates are read: saving them overwrites all fields that a file can change.
     take_turn(batch.account_id)
     merge = Merge(batch.account, batch.user, people)
     save_candidates(account=batch.account, new=merge.new, known=merge.known, notes=merge.notes)

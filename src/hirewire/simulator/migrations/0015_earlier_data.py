@@ -1,4 +1,4 @@
-"""Treat what earlier releases stored as this one does.
+"""Bring data that earlier releases stored into the state that this release expects.
 
 The files of imports that have ended are forgotten. Descriptions that other systems wrote through the API are cleaned:
 pages show them as HTML. Nothing is announced, because the agent cleans what it sends.

@@ -128,7 +128,7 @@ class CandidateForm(StyledForm):
         }
 
     def fields_of(self, candidate: Candidate | None = None) -> CandidateFields:
-        """The form's values, plus the record's further e-mails, phones and addresses, which the form does not show."""
+        """The form's values, plus the record's other e-mails, phones and addresses, which the form does not show."""
         given = self.cleaned_data
         emails = [given[name] for name in ("email", "second_email") if given[name]]
         return CandidateFields(

@@ -33,7 +33,7 @@ class Account(models.Model):
 
 
 class User(models.Model):
-    """Somebody who signs in here. Like every ATS, this one has a sign-in of its own."""
+    """Somebody who signs in here. Like every ATS, this one has its own sign-in."""
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="users")
     email = models.EmailField()
@@ -77,7 +77,7 @@ class SignInFailureQuerySet(models.QuerySet["SignInFailure"]):
         return self.filter(address=address, at__gt=after)
 
     def decisive(self, limit: int) -> datetime | None:
-        """When the last failure happened with which there were ``limit``. None if there are fewer."""
+        """Return the time of the ``limit``-th newest failure. None if there are fewer."""
         return self.order_by("-at").values_list("at", flat=True)[limit - 1 : limit].first()
 
     def older_than(self, age: timedelta) -> "SignInFailureQuerySet":

@@ -29,7 +29,7 @@ class AlreadyAppliedError(RecordError):
 
 
 class GroupError(RecordError):
-    """There is such a group already."""
+    """The account already has a group of this name or kind."""
 
     status = HTTPStatus.CONFLICT
 

@@ -33,7 +33,7 @@ def cleaned(text: str) -> str:
     if not has_elements(text):
         text = linebreaks(text.replace("<", "&lt;"))
     html = nh3.clean(text, tags=_TAGS, attributes={}, url_schemes=set(), link_rel=None)
-    # Checked again, because the markup counts when somebody saves the same text the next time.
+    # Check again: when somebody saves this text the next time, its markup counts, too.
     check_length(html)
     return html
 

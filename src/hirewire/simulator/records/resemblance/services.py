@@ -25,7 +25,7 @@ def suspect(candidate: Candidate, others: Sequence[Candidate]) -> None:
 
 @transaction.atomic
 def compare_all(account_id: int) -> None:
-    """Do what ``compare`` does, for all records of an account. Delete pairs that are unlikely by themselves."""
+    """Do what ``compare`` does, for all records of an account. Delete pairs that only people or Recruiter suggested."""
     with connection.cursor() as cursor:
         for statement in (*statements.WRITE_ALL_TRAITS, statements.FORGET_UNLIKELY):
             cursor.execute(statement, {"account": account_id, "least": USUAL.suggest})

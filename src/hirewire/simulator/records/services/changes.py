@@ -43,7 +43,7 @@ def take_turn(account_id: int, *records: Model) -> None:
 
 
 def require_recruiter(account_id: int) -> None:
-    """Refuse data from Recruiter once the account has left Recruiter. Call this after taking the turn.
+    """Refuse data from Recruiter once the account has left Recruiter. Call this after ``take_turn``.
 
     The agent may still send data while the data from Recruiter is being deleted here.
     """
