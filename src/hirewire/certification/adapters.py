@@ -74,7 +74,7 @@ class HttpAdapter:
 
     def _called(self, verb: str, path: str, body: Values | None = None) -> dict[str, Any]:
         try:
-            # Steps come seconds apart, so no connection is kept.
+            # Steps are seconds apart, so no connection is kept open.
             with httpx2.Client(
                 transport=self._transport, verify=authorities(), timeout=_TIMEOUT, trust_env=False
             ) as http:

@@ -47,7 +47,7 @@ class Call:
     answer_headers: Mapping[str, str]
     answer: Any
     took_ms: float
-    #: Whether bodies were cut, so that records may be missing from them.
+    #: Whether bodies were cut. If so, records may be missing from them.
     is_cut: bool
     #: How many records were written or found, and how many were refused; exact even if bodies were cut.
     done: int

@@ -125,7 +125,7 @@ class Conductor:
     def _is_played(self, requirement: Requirement, result: Result) -> bool:
         """Whether to play the rule's steps.
 
-        They are played if calls do not show yet whether the rule is kept, an adapter can do one of the steps, and calls
+        They are played if calls do not yet show whether the rule is kept, an adapter can do one of the steps, and calls
         or a person can tell the outcome.
         """
         known = {name for adapter in self._adapters for name in adapter.steps}
@@ -191,7 +191,7 @@ class Conductor:
 
     @property
     def unused_pictures(self) -> list[str]:
-        """The rules whose prepared pictures were added to no answer."""
+        """The rules whose prepared pictures no answer used."""
         return list(self._prepared)
 
     def _said(self, showing: Showing, words: Words) -> Showing:

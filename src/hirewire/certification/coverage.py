@@ -15,7 +15,7 @@ class Covered:
 
     @property
     def left(self) -> list[Teller]:
-        """Who or what a run still has to ask."""
+        """Who or what, other than a check, has to judge the rule."""
         return [teller for teller in self.requirement.tellers if not (self.by_check and teller is Teller.TRAFFIC)]
 
 

@@ -32,7 +32,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found: faults, or what it saw, or what is missing from the traffic."""
+    """What one check found: faults, what it saw, or what is missing from the traffic."""
 
     faults: Sequence[Fault] = ()
     #: What was seen, for the report.

@@ -1,9 +1,7 @@
 """Pictures that people add to their answers: PNG or JPEG, recognised by their content, without metadata.
 
-A picture is taken apart into its chunks or segments and put together again from
-those that are needed to show it. So the place where a photo was taken, the
-software, comments, and whatever was appended do not get into the evidence, and
-nothing has to be decoded to leave them out.
+A picture is split into its chunks or segments, and rebuilt from those that are needed to show it. This keeps out where
+a photo was taken, the software, comments, and appended data, and nothing has to be decoded for it.
 """
 
 import base64

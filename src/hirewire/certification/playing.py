@@ -140,7 +140,7 @@ class Player:
         return before
 
     def _wait_with(self, played: Played, fault: str) -> None:
-        """Wait before a step is tried again. The steps are over if the person ends the wait or it takes too long."""
+        """Wait before trying a step again. The steps end if the person ends the wait or it takes too long."""
         words = self._person.waits(LOOK_EVERY)
         self._watch.look()
         if words is None or words.reply is Reply.DONE:

@@ -61,7 +61,7 @@ def _record(line: str) -> dict[str, Any] | None:
 
 
 class Sandbox:
-    """A sandbox. It starts empty, so a record that it does not have was never sent, unless its journal lost calls."""
+    """A sandbox starts empty, so a record that is missing from it was never sent, unless its journal lost calls."""
 
     def __init__(self, url: str, *, transport: httpx2.BaseTransport | None = None) -> None:
         self.url = url.rstrip("/")

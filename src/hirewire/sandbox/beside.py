@@ -81,7 +81,7 @@ class AtsBeside:
         """Connect the ATS, request the integration, and wait until both sides say that it is on.
 
         From then on, resets return to this world. With an account elsewhere they do not, because its records cannot be
-        restored, and nobody waits for its first sync, which may be large.
+        restored. Its first sync is not awaited either, because it may be large.
         """
         supervisor.wait_for(web, partial(answers, self.url), patience=START_PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]

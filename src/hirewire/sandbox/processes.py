@@ -34,7 +34,7 @@ RESTART_PAUSE = 0.5
 #: Lines of the log to show when a program has ended.
 LAST_LINES = 5
 _GLANCE = 0.05
-#: Seconds between two looks at whether a program has ended by itself.
+#: Seconds between two checks for programs that have ended by themselves.
 _LOOK_EVERY = 0.25
 #: Starts a program that writes to the given log.
 Launch = Callable[[IO[bytes]], "subprocess.Popen[bytes]"]

@@ -16,7 +16,7 @@ Child = str | Markup | None
 
 
 def el(tag: str, /, *children: Child, **attributes: str | int | bool) -> Markup:
-    """Build an element. Attributes are spelled as in Python: ``class_``, ``aria_label``. False leaves one out."""
+    """Build an element. Attributes are spelled as in Python: ``class_``, ``aria_label``. False omits the attribute."""
     written = "".join(_attribute(each, value) for each, value in attributes.items() if value is not False)
     if tag in _VOID:
         return Markup(f"<{tag}{written}>")

@@ -127,7 +127,7 @@ def versions(traffic: Traffic, _options: Options) -> Finding:
 
 
 def _older(traffic: Traffic) -> Iterator[str]:
-    """Say what was called below ``/v2/`` although it has a versioned endpoint. That is allowed, but reviewers ask."""
+    """Say which versioned resources were called below ``/v2/``. That is allowed, but reviewers ask about it."""
     older = [call for call in traffic.business if call.root == "v2" and call.kind and call.kind not in UNVERSIONED]
     if older:
         kinds = ", ".join(sorted({str(call.kind) for call in older}))

@@ -66,7 +66,7 @@ def _facts(call: Call) -> dict[str, str]:
     return {
         "application": _application(call),
         "verb": call.verb,
-        # Endpoints of OAuth are known by the last part of their paths.
+        # Endpoints of OAuth are identified by the last part of their paths.
         "resource": rest.strip("/") if is_token else f"{resource}/{sub}".rstrip("/"),
         "method": "" if is_token else method,
         "version": call.headers.get("LinkedIn-Version", "").strip() if call.root == "rest" else "",

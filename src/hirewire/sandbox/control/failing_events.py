@@ -52,7 +52,7 @@ def _event_facts(queue: EndpointQueue, due: Due) -> dict[str, str]:
     try:
         endpoint = Endpoint.objects.select_related("application").get(pk=queue.endpoint_id)
     finally:
-        # A thread that sends needs the database for nothing else.
+        # The sending thread does not need the database again.
         connection.close()
     return {"application": endpoint.application.client_id, "type": due.event.type}
 

@@ -64,6 +64,6 @@ def _with_writer(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _writers(rows: QuerySet[Any], now: Cursor) -> list[int]:
-    """Return the transactions that wrote these rows, without those before the floor of ``now``."""
+    """Return the transactions that wrote these rows, except those before the floor of ``now``."""
     later = _with_writer(rows).filter(written_by__gte=now.floor).order_by()
     return list(later.values_list("written_by", flat=True).distinct()[: watch_cursor.MOST_SEEN + 1])

@@ -41,7 +41,7 @@ class Replays:
     def replay(self, call: ApiCall) -> str:
         """Send the call again and return the id of the new one, which is then in the journal.
 
-        The new call gets a thread and a connection of its own, like any call. The page's transaction sees one company
+        The new call gets its own thread and connection, like any call. The page's transaction sees one company
         only, and would undo the call if the page failed.
         """
         sent, application_id = KEPT.get(call.id) or _from_journal(call), call.application_id

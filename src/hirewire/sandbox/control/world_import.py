@@ -204,7 +204,7 @@ def _switch_contract(application: DeveloperApplication, contract: Contract, *, o
         return
     if access is None:
         integrations.request_integration(application=application, contract=contract, person=_admin(contract))
-        # The ATS has to answer for each contract before it can be on there.
+        # The ATS has to name the integrations of a contract before they can be switched on.
         for unnamed in Integration.objects.filter(application=application, contract=contract, named_at=None):
             integrations.name_integration(integration=unnamed, name=application.name)
     integrations.switch_contract(application=application, contract=contract, person=_admin(contract), on=on)

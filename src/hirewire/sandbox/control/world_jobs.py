@@ -16,7 +16,7 @@ from hirewire.wire.urn import contract_urn, id_of, organization_urn
 _NAMES: Final = {"id": "external_job_posting_id", "apply_url": "company_apply_url"}
 #: Maps the wire's name of each field in the file to the file's name.
 _FIELDS: Final = {_NAMES.get(name, name): name for name in file.Job.__struct_fields__ if name != "is_open"}
-#: The fields that have a column of their own. All other fields are in the column ``extra``.
+#: The fields that have their own columns. All other fields are in the column ``extra``.
 _COLUMNS: Final = [name for name in PostingRow._fields if name in _FIELDS]
 #: Maps the name in JSON of each field in the file to the file's name.
 _IN_JSON: Final = {

@@ -15,9 +15,9 @@ from hirewire.wire.addresses import normal_email, normal_profile_url
 
 
 def described() -> list[file.Member]:
-    """Describe the members of the network.
+    """Describe the members of the network, except the profiles of people with seats.
 
-    Lower ids belong to the profiles of people with seats. A file does not have them, and an import leaves them alone.
+    Those profiles have lower ids. They are in no file, and imports leave them alone.
     """
     emails: defaultdict[int, list[str]] = defaultdict(list)
     for email in MemberEmail.objects.order_by("pk"):

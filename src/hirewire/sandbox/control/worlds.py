@@ -143,7 +143,7 @@ class Worlds:
             self._kept += 1
             label = f"snapshot_{name}_{self._kept}"
             self._await_spare()
-            # What is still in memory belongs to the world.
+            # Data that is still in memory belongs to the world, too.
             memory.store()
             snapshot = Snapshot(label, self.clock.setting())
             self._copy_world(label)
@@ -177,8 +177,8 @@ class Worlds:
 
     def _enter(self, new: int, name: str) -> None:
         """Use the world ``new``, which is a copy of the snapshot, perhaps with changes."""
-        # These steps come first, because they may fail. The double's records change before the world does, but the
-        # agent rests, so nobody notices.
+        # These steps come first, because they may fail. The double's records change before the world does, but nobody
+        # notices, because the agent is stopped.
         if self._double:
             self._double.return_to(self._snapshots[name].label)
         memory.forget()
@@ -199,7 +199,7 @@ class Worlds:
             self._prepare_spare(drop=old)
 
     def _change(self, world: int, change: Callable[[], object]) -> None:
-        """Change a copy of the pristine world, which is not yet in use, at the time that it will show."""
+        """Change a copy of the pristine world before it is used, with the clock at the time that it will show."""
         setting = self._snapshots[SEED_NAME].clock
         databases.use(self._board.hub.database(world))
         try:

@@ -85,8 +85,7 @@ class Address:
 def find(*, at_least: int, over_tls: bool = False) -> Clients:
     """Return the oldest programs that are new enough, so that most other versions can read what they write.
 
-    ``over_tls`` refuses programs that could only fail, or send all data in
-    clear, where the site itself uses TLS.
+    ``over_tls`` refuses programs that could only fail, or send all data unencrypted, where the site itself uses TLS.
     """
     named = reading.text("HIREWIRE_POSTGRES_BIN")
     fitting, reasons = [], []

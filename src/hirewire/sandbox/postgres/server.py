@@ -146,7 +146,7 @@ def _serves(pid: int, data: Path) -> bool:
     command = _command_line(pid)
     if "postgres" not in command:
         return False
-    # A server started by hand may name its folder differently, but it always runs in it.
+    # A server started by hand may name its folder differently, but the folder is always its current directory.
     with suppress(OSError):
         return Path(f"/proc/{pid}/cwd").readlink() == data
     return str(data) in command

@@ -40,7 +40,7 @@ _LEVELS: Final = {
     "typo": _lazy("{kind} differs by one character"),
     "alias": _lazy("{kind} is different, but appears in an address"),
 }
-#: Levels that need a sentence of their own.
+#: Levels that need their own sentences.
 _SENTENCES: Final = {
     ("given", "form"): _lazy("First name is a short form, or a variant in another language or spelling"),
     ("family", "form"): _lazy("Last name is cut off, or the same in another spelling"),

@@ -59,7 +59,7 @@ class WebhookDelivery(models.Model):
     kind = models.CharField(max_length=20)
     record_id = models.CharField(max_length=40)
     occurred_at = models.DateTimeField()
-    #: Unused. Processes of the previous release still write it while an upgrade runs, so a later one removes it.
+    #: Unused. Processes of the previous release still write it while an upgrade runs, so a later release removes it.
     claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -22,9 +22,9 @@ POST_CHANGES: Final = InTurn(post_changes, "webhook:{webhook_id}")
 
 @task("simulator.hooks.deliver_webhooks", queue="ats")
 def deliver_webhooks(*, account_id: int) -> None:
-    """Queue a task for each webhook that is due. It runs after the one in progress.
+    """Queue the posting for each webhook that is due, behind the posting in progress.
 
-    The transaction that makes a change does not queue them itself: until its commit, all other transactions of the
+    The transaction that makes a change does not queue it itself: until its commit, all other transactions of the
     account that announce a change would wait for it.
     """
     _post(Webhook.objects.due(clock.now()).filter(account_id=account_id))

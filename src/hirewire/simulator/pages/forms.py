@@ -69,7 +69,7 @@ class SignInForm(StyledForm):
     )
 
     def focus(self) -> None:
-        """Focus the field to fill in next. After an attempt that is the password, which browsers do not keep."""
+        """Focus the field to fill in next. After a failed attempt, that is the password, which browsers do not keep."""
         is_next = self.is_bound and "email" not in self.errors
         self.fields["password" if is_next else "email"].widget.attrs["autofocus"] = True
 
@@ -154,7 +154,7 @@ class CandidateForm(StyledForm):
         return [Phone(number=number, extension="")] if number else []
 
     def _do_not_contact(self, candidate: Candidate | None) -> bool | None:
-        """An unchecked box may mean that somebody agreed to be contacted, or that nothing is known. Keep either."""
+        """Unchecking the box keeps a stored agreement to be contacted. Otherwise, nothing is known."""
         if self.cleaned_data["do_not_contact"]:
             return True
         return False if candidate and candidate.do_not_contact is False else None

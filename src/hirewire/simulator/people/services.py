@@ -52,7 +52,7 @@ def sign_out(*, session: SessionBase) -> None:
 
 @transaction.atomic
 def forget_failures() -> int:
-    """Delete failed sign-ins that no longer lock anybody. They hold names, or what somebody typed by mistake."""
+    """Delete failed sign-ins that no longer lock anybody. They contain names, or text typed by mistake."""
     return SignInFailure.objects.older_than(LOCKED_FOR).delete()[0]
 
 

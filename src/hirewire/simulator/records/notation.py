@@ -18,7 +18,7 @@ _BLOCKS: Final = re.compile(r"\s*(</?(?:p|ul|li|br)>)\s*")
 
 
 def text_of(html: str) -> str:
-    """Return a stored description for editing. One whose markup this notation lacks stays HTML, to lose nothing."""
+    """Return a stored description for editing. It stays HTML if it has markup that this notation would lose."""
     writer = _Writer()
     writer.feed(html)
     writer.close()

@@ -121,9 +121,9 @@ def quarter(sync: Sync) -> int:
 
 
 def obstacle(status: Status) -> str:
-    """What keeps the agent waiting until it tries again by itself. The state of the sync stays as it was.
+    """Why the agent is waiting before it tries again by itself. Meanwhile, the state of the sync stays as it was.
 
-    Empty if nothing does, and after a pause or a stop, which last until a person acts.
+    Empty if it is not waiting, and after a pause or a stop, which last until a person acts.
     """
     if status.sync.state in {"paused", "stopped"}:
         return ""

@@ -105,7 +105,7 @@ def _mark(form: forms.Form, reason: str) -> bool:
 
 
 def _owner(account: Account, stream: str, record_id: str) -> Candidate | None:
-    """The candidate whose page shows a note, file, scorecard or stage. None for a record of its own."""
+    """The candidate whose page shows a note, file, scorecard or stage. None for any other record."""
     part: Application | Resume | None = None
     if stream in {"candidate_notes", "application_notes"}:
         note = queries.note(account, record_id)

@@ -1,4 +1,4 @@
-"""What a played year has caused, counted day by day, because old calls and events are deleted on the way."""
+"""What a played year has caused, counted day by day, because old calls and events are deleted during the year."""
 
 from collections import Counter
 from typing import Any, Final

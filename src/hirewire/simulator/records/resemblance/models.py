@@ -58,7 +58,7 @@ class Suspicion(models.Model):
 
 
 class Trait(models.Model):
-    """A copy of the person to whom a record is linked, or whom Recruiter found, ordered for look-ups."""
+    """The person to whom a record is linked, or whom Recruiter found for it: a copy, ordered for look-ups."""
 
     # With the columns in this order, the key's index finds other records of the same person.
     pk = models.CompositePrimaryKey("account_id", "value", "candidate_id")
