@@ -48,7 +48,7 @@ def of_job(**change: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
         (
             of_company(people=[{**PERSON, "seats": {"Harbour": ["admin"]}}]),
             "companies[1].people[0].seats",
-            "Seats are named by the numbers of their contracts, and 'Harbour' is no number.",
+            "Seats are named by the numbers of their contracts, and 'Harbour' is not a number.",
         ),
         (of_company(is_on=True), "companies[1].is_on", NEEDS_APPLICATION),
         (of_company(contracts=[{**CONTRACT, "is_on": True}]), "companies[1].contracts[0].is_on", NEEDS_APPLICATION),

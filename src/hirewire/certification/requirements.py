@@ -80,7 +80,7 @@ REQUIREMENTS: Final = (
     ),
     Requirement(
         "RSC-103", _M.ONBOARDING, "Several customers and contracts",
-        "Each customer has an application of its own, and calls about its company use that application only.",
+        "Each customer has its own application, and calls about its company use that application only.",
         Source.MODULE_1, (_T, _R, _A),
         "Set up two customers, and send a job for each.",
         "Is the integration enabled on more than one contract at the same time?",

@@ -41,7 +41,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "reordered-events": Kind(
         "The event comes after the next one to the same address, or after five seconds.", is_of_events=True
     ),
-    "forged-signature": Kind("The event comes with a signature that is wrong.", is_of_events=True),
+    "forged-signature": Kind("The event comes with a wrong signature.", is_of_events=True),
 }
 
 

@@ -73,8 +73,8 @@ _INCIDENTS: Final = (
     Incident(
         "rush-hour",
         "Recruiter asks for a rest",
-        "A first sync makes calls faster than its application may. Some refusals say how long to wait, and some do "
-        "not. Integrations that repeat a refused call at once are refused for longer.",
+        "A first sync calls faster than its application is allowed to. Some refusals say how long to wait, and "
+        "some do not. Integrations that repeat a refused call at once are refused for longer.",
         (
             "Wait as long as `Retry-After` says.",
             "Without it, wait longer after each refusal.",
@@ -138,14 +138,14 @@ _INCIDENTS: Final = (
         "late-export",
         "An export arrives a minute late",
         "A recruiter waits for the person to appear in the ATS. Nothing is lost, and the event is on its way.",
-        ("Accept the event whenever it comes.", "Fetch what it points to when it comes, not what was there before."),
+        ("Accept the event whenever it comes.", "Fetch what it points to then, not what was there before."),
         ("RSC-301",),
         (_fault("The next event comes after 60 seconds.", "late-event", seconds=60), _export()),
     ),
     Incident(
         "forged-event",
         "Somebody forges an event",
-        "The address that takes events is public. Somebody sends one with a signature that is wrong.",
+        "The address that receives events is public. Somebody sends one with a wrong signature.",
         ("Check the signature against the exact bytes that arrived.", "Refuse the event, and create nobody."),
         (),
         (_fault("The next event has a wrong signature.", "forged-signature"), _export()),
@@ -243,7 +243,7 @@ _INCIDENTS: Final = (
         (
             "Get a new token instead of failing.",
             "End an export that is answered with 404: the recruiter sees that it failed, and may export again.",
-            "Take the exports that come from now on.",
+            "Accept the exports that come from now on.",
             "Send what changed, oldest first.",
         ),
         ("RSC-106", "RSC-301"),

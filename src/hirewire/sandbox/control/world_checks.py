@@ -76,7 +76,7 @@ def _check_company(company: file.Company, path: str) -> None:
     for number, colleague in enumerate(company.people):
         for contract in colleague.seats:
             if not contract.isdecimal():
-                why = f"Seats are named by the numbers of their contracts, and {contract[:20]!r} is no number."
+                why = f"Seats are named by the numbers of their contracts, and {contract[:20]!r} is not a number."
                 raise BadPart(f"{path}.people[{number}].seats", why)
         for contract in set(colleague.seat_states) - set(colleague.seats):
             why = f"{colleague.email} has no seat on contract {contract[:20]}, so it can have no state."
