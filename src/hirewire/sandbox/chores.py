@@ -1,4 +1,4 @@
-"""Hirewire commands that end by themselves. Each site has its own settings, so each command needs its own process."""
+"""Hirewire commands that run to completion. Each site has its own settings, so each command needs its own process."""
 
 import os
 import subprocess

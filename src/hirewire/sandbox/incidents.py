@@ -73,8 +73,8 @@ _INCIDENTS: Final = (
     Incident(
         "rush-hour",
         "Recruiter asks for a rest",
-        "A first sync calls faster than its application is allowed to. Some refusals say how long to wait, and "
-        "some do not. Integrations that repeat a refused call at once are refused for longer.",
+        "A first sync makes calls faster than its application is allowed to. Some refusals say how long to wait, "
+        "and some do not. Integrations that repeat a refused call at once are refused for longer.",
         (
             "Wait as long as `Retry-After` says.",
             "Without it, wait longer after each refusal.",

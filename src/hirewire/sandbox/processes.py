@@ -34,7 +34,7 @@ RESTART_PAUSE = 0.5
 #: Lines of the log to show when a program has ended.
 LAST_LINES = 5
 _GLANCE = 0.05
-#: Seconds between two checks for programs that have ended by themselves.
+#: Seconds between two checks for programs that have ended on their own.
 _LOOK_EVERY = 0.25
 #: Starts a program that writes to the given log.
 Launch = Callable[[IO[bytes]], "subprocess.Popen[bytes]"]
@@ -73,7 +73,7 @@ class Child:
         self.process.wait()
 
     def restart(self) -> None:
-        """Restart a program that ended by itself; give up if that happens too often."""
+        """Restart a program that ended on its own; give up if that happens too often."""
         now = time.monotonic()
         if len(self._restarts) == MOST_RESTARTS and now - self._restarts[0] < RESTARTS_WITHIN:
             times = f"{MOST_RESTARTS + 1} times within {now - self._restarts[0]:.0f} seconds"
@@ -189,7 +189,7 @@ class Supervisor:
                 raise ProcessError(child.obituary())
 
     def watch(self, say: Callable[[str], None] = lambda _text: None) -> NoReturn:
-        """Block until a signal interrupts. Restart programs that end by themselves, until one does so too often."""
+        """Block until a signal interrupts. Restart programs that end on their own, until one does so too often."""
         while True:
             self.revive(say)
             time.sleep(_LOOK_EVERY)

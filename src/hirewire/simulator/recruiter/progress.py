@@ -33,7 +33,7 @@ class Step(NamedTuple):
 
     words: str
     meta: str
-    #: Whether the ATS takes this step by itself. Otherwise a person does.
+    #: Whether the ATS takes this step automatically. Otherwise, a person takes it.
     is_ats: bool
     is_done: bool
     is_now: bool
@@ -121,7 +121,7 @@ def quarter(sync: Sync) -> int:
 
 
 def obstacle(status: Status) -> str:
-    """Why the agent is waiting before it tries again by itself. Meanwhile, the state of the sync stays as it was.
+    """Why the agent is waiting before it tries again automatically. Meanwhile, the state of the sync stays as it was.
 
     Empty if it is not waiting, and after a pause or a stop, which last until a person acts.
     """

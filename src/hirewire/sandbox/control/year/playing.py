@@ -230,7 +230,7 @@ class Play:
             # us.
             self._side.carry_out(act, person, self._year.openings[act.job])
             if self._speed is not None and not self._side.calls_api:
-                # The ATS tells Recruiter about the act. From the first call on, the clock waits by itself.
+                # The ATS tells Recruiter about the act. From the first call on, the clock itself waits for its calls.
                 self._pace.settle(self._is_called, seconds=_UNTIL_SYNCED, rate=_WHILE_EXPORTING)
             if act.kind is Kind.HIRED:
                 with self._world():

@@ -28,7 +28,7 @@ class AtsSide(Protocol):
         """Do in the ATS what the act says."""
 
     def take(self, event_id: str, act: Act) -> None:
-        """Fetch an exported person, if the ATS does not do so by itself."""
+        """Fetch an exported person, unless the ATS itself does so."""
 
     def receive(self, act: Act, candidate_id: str) -> None:
         """Remember the id under which an exported person arrived, and make sure that their job application exists."""

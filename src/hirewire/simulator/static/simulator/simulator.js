@@ -3,7 +3,7 @@
   "use strict";
   const SECONDS_SHOWN = 6;
 
-  // A toast closes by itself, but not while it is hovered or focused.
+  // A toast closes automatically, but not while it is hovered or focused.
   for (const toast of document.querySelectorAll("[data-passes]")) {
     const pass = () => {
       if (toast.matches(":hover, :focus-within")) setTimeout(pass, 1000);
