@@ -16,7 +16,7 @@ from tests.support.story import Story, running_story
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a module's tests that start from an enabled company one after another, so that they can share it."""
+    """Put a module's tests that need ``enabled`` on one worker, so that they can share one company."""
     is_enabled = "enabled" in metafunc.fixturenames
     marks = [pytest.mark.xdist_group(f"enabled in {metafunc.module.__name__}")] if is_enabled else []
     world = pytest.param(is_enabled, id=pytest.HIDDEN_PARAM, marks=marks)
@@ -24,7 +24,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 class World:
-    """A company after its first sync. Each test gets both sides in the state that they had at that moment."""
+    """A company after its first sync. Each test starts with both sides in that state."""
 
     def __init__(self, story: Story, ats: FakeSimulator) -> None:
         self.story = story
@@ -62,12 +62,12 @@ def _story_with(ats: FakeSimulator) -> Iterator[Story]:
 
 @pytest.fixture
 def enabled() -> None:
-    """Have ``story`` start after the first sync, which is done once for all tests of a module."""
+    """Make ``story`` start after the first sync, which runs once per module."""
 
 
 @pytest.fixture(autouse=True)
 def quick_retries() -> Iterator[None]:
-    """Keep the waits that the other side asks for, and skip our own."""
+    """Skip the waits between our own retries, but keep those that the other side asks for."""
     with stamina.set_testing(True, attempts=4, cap=True):
         yield
 

@@ -1,4 +1,4 @@
-"""Ways to break any double, for the tables of mutations beside the tests of each connector."""
+"""Mutations that break any double. The ``mutations.py`` of each connector uses them."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -41,7 +41,7 @@ def date_late(double: Double) -> None:
 
 
 def throttled(is_exempt: Callable[[Request], bool] = lambda _request: False) -> Callable[[Double], None]:
-    """Refuse each request, and ask for a wait of a minute."""
+    """Refuse each request, and ask the client to wait for a minute."""
 
     def change(_double: Double, plain: Answer, request: Request) -> Response:
         if is_exempt(request):
@@ -67,7 +67,7 @@ def mail(double: Double, plain: Answer, request: Request) -> Response:
 
 
 def twice(is_creation: Callable[[Request], bool]) -> Callable[[Double], None]:
-    """Carry out a creation twice."""
+    """Create each record twice."""
 
     def change(_double: Double, plain: Answer, request: Request) -> Response:
         if is_creation(request):

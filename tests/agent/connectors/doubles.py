@@ -1,4 +1,4 @@
-"""What the test worlds around all our doubles have in common."""
+"""The parts that the test worlds of all our doubles share."""
 
 import os
 from abc import abstractmethod

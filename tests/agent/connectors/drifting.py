@@ -1,4 +1,4 @@
-"""What every connector to an API must notice: that the ATS has begun to answer differently."""
+"""Tests that every connector to an API notices when the ATS begins to answer differently."""
 
 import re
 from contextlib import suppress

@@ -1,7 +1,7 @@
-"""What every connector must do. A connector's own tests inherit this and define how to change their double.
+"""What every connector must do. A connector's own tests inherit these suites and define how to change their double.
 
-``ConnectorSuite`` is all of this file; ``DriftSuite`` and ``LedgerSuite`` add the rest. A connector that only reads
-inherits ``ReadingSuite``, and one that calls no API inherits ``RecordsSuite``.
+``ConnectorSuite`` combines all suites of this file. ``DriftSuite`` and ``LedgerSuite`` add more tests. A connector
+that only reads inherits ``ReadingSuite``, and one that calls no API inherits ``RecordsSuite``.
 """
 
 import dataclasses
@@ -25,7 +25,7 @@ ADA = ExportedPerson(
     profile_url="https://hirewire.example/in/ada",
     employers=("Analytical Engines",),
 )
-#: Enough for all attempts at a list, at most four here, and for the requests that a connector makes before them.
+#: Enough for four attempts at a list, the most that these tests allow, and for the requests before them.
 MOST_REQUESTS: Final = 12
 
 
@@ -39,7 +39,7 @@ def ids(pages: Iterable[Page]) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def quick_retries() -> Iterator[None]:
-    """Keep the waits that the other side asks for, and skip our own."""
+    """Skip the waits between our own retries, but keep those that the other side asks for."""
     with stamina.set_testing(True, attempts=4, cap=True):
         yield
 
@@ -232,7 +232,7 @@ class AccountSuite:
 
 
 class RequestsSuite:
-    """For an ATS that is read by requests, whose rate it may limit."""
+    """For an ATS with an API, which may limit the rate of requests."""
 
     def test_05_a_page_that_repeats_stops_the_sync(self, world: World) -> None:
         world.repeat_pages()
@@ -241,7 +241,7 @@ class RequestsSuite:
             list(world.connector().changes(Stream.CANDIDATES, None))
 
     def test_05_a_page_that_repeats_stops_the_sync_however_slow_it_is(self, world: World) -> None:
-        """A turn may end after each page, so that the next one begins with the cursor alone."""
+        """A turn of the sync may end after each page. The next turn then knows only the cursor."""
         world.repeat_pages()
 
         def read_a_page_in_each_turn() -> None:

@@ -1,4 +1,4 @@
-"""A record with a time that cannot be is skipped, and the run goes on."""
+"""A record with an impossible time is skipped, and the run continues."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""A record at which an ATS fails is skipped, if the ATS answers about others. If it fails at all, the run ends."""
+"""If an ATS fails for one record only, the record is skipped. If it fails for all of them, the run ends."""
 
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -34,7 +34,7 @@ class Case(NamedTuple):
     role: str
     #: The field with its id.
     field: str = "id"
-    #: The group whose record in the same role is requested with it. Empty if that is the record itself.
+    #: The group of the record in the same role whose request fails. Empty if it is this record.
     part: str = ""
 
     def key(self, world: DoubleWorld[Any]) -> str:

@@ -1,4 +1,4 @@
-"""Whether an ATS fails at one record or at all: another record is read, preferably one that could be read before."""
+"""Does an ATS fail for one record or for all? The agent reads another one, preferably one that it could read before."""
 
 import pytest
 
@@ -16,7 +16,7 @@ __all__ = ["quick_retries"]
 
 @pytest.fixture
 def ats() -> FakeSimulator:
-    """An ATS that fails at the candidates at the beginning of its list."""
+    """An ATS that fails for the first candidates of its list."""
     ats = fill(FakeSimulator())
     for key in broken():
         ats.put("candidates", key, first_name="X", last_name=key, emails=[f"{key}@example.com"])

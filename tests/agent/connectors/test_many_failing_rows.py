@@ -1,4 +1,4 @@
-"""A page ends at many consecutive server errors, because each takes several tries. Forbidden rows cost no more."""
+"""Many consecutive server errors end a page, because each takes several tries. Forbidden rows do not count."""
 
 import pytest
 

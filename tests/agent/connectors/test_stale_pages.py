@@ -48,7 +48,7 @@ NAMES = [(AshbyWorld, "cursor"), (GreenhouseWorld, "cursor"), (LeverWorld, "offs
 
 
 def refuse_every_page(world: DoubleWorld[Any], name: str) -> None:
-    """Refuse each request that names a page. A hundred requests are more than any of these tests takes."""
+    """Refuse each request that names a page. None of these tests should need a hundred requests."""
 
     def spoil(request: Request, response: Response) -> Response:
         assert len(world.double.requests) < 100

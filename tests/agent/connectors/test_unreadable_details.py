@@ -1,4 +1,4 @@
-"""A record is skipped with the reason if a further request about it has an unreadable answer. The run goes on."""
+"""If a record needs another request, and its answer is unreadable, the record is skipped. The run continues."""
 
 from http import HTTPStatus
 from typing import Any, NamedTuple

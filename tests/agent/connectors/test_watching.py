@@ -1,4 +1,4 @@
-"""Comparing answers with expectations: what is noticed, how much of it is kept, and which parts are shown."""
+"""The comparison of answers with expectations: what it notices, how much of it is kept, and which parts are shown."""
 
 import msgspec
 import pytest

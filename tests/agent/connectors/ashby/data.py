@@ -45,7 +45,7 @@ def fill(double: Ashby) -> Account:
     postings = _postings(double, jobs)
     people = _people(double)
     applications = _applications(double, jobs, people, stages, sources["Referral"])
-    double.clock.advance(60)  # type: ignore[attr-defined]  # the clock of tests
+    double.clock.advance(60)  # type: ignore[attr-defined]  # tests use HandClock
     store.enter(applications["applied"], stages["Phone Screen"])
     store.enter(applications["rejected"], stages["Archived"])
     applications["rejected"]["archiveReason"] = reason
@@ -135,7 +135,7 @@ def _feedback(double: Ashby, application: Row, user: Row) -> Row:
     def field(path: str, kind: str, title: str, *choices: tuple[str, str]) -> Row:
         values = [{"label": label, "value": value} for value, label in choices]
         about = {"id": path, "type": kind, "path": path, "humanReadablePath": path, "title": title}
-        about["isNullable"] = True  # type: ignore[assignment]  # one of them
+        about["isNullable"] = True  # type: ignore[assignment]  # the only value that is not a string
         return {"isRequired": False, "field": {**about, **({"selectableValues": values} if values else {})}}
 
     fields = [

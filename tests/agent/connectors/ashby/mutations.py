@@ -57,7 +57,7 @@ def _single(operation: str, **fields: object) -> Callable[[Ashby], None]:
 
 
 def _forgetting(name: str) -> Callable[[Ashby], None]:
-    """A field of requests is ignored."""
+    """Ignore a field of each request."""
 
     def change(_double: Ashby, plain: Answer, request: Request) -> Response:
         body = json.dumps({key: value for key, value in request.json().items() if key != name}).encode()

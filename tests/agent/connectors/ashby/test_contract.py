@@ -1,4 +1,4 @@
-"""Validates what passes between the connector and our double, both ways, against the vendor's OpenAPI description."""
+"""Validates requests of the connector and responses of our double against the vendor's OpenAPI description."""
 
 from functools import cache
 from pathlib import Path

@@ -65,7 +65,7 @@ def _deleted_stay() -> Spoiling:
     return spoil
 
 
-#: Each function makes a change for one folder. Some changes remember earlier rows, so folders must not share them.
+#: Each function makes a change for one folder. Some of them remember earlier rows, so each folder needs its own.
 ROWS: Final[Mapping[str, Callable[[], Spoiling]]] = {
     "the last candidate is left out": lambda: _of("candidates", lambda rows: rows[:-1]),
     "the first application is left out": lambda: _of("applications", lambda rows: rows[1:]),

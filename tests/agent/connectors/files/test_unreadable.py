@@ -19,7 +19,7 @@ def world(tmp_path: Path) -> FilesWorld:
 
 
 def breaks(monkeypatch: pytest.MonkeyPatch, name: str, code: int) -> None:
-    """Let the operating system refuse to read one file. Its permissions would not stop root, who may run the tests."""
+    """Make the operating system refuse to read a file. File permissions would not stop root, who may run the tests."""
     read = Path.read_bytes
 
     def read_bytes(path: Path) -> bytes:

@@ -38,7 +38,7 @@ def fill(double: Greenhouse) -> Account:
     applications = _applications(double, jobs, people, stages, source, at)
     applied = applications["applied"]
     enter(double, applied["id"], stages[0]["id"])
-    double.clock.advance(60)  # type: ignore[attr-defined]  # the clock of tests
+    double.clock.advance(60)  # type: ignore[attr-defined]  # tests use HandClock
     enter(double, applied["id"], stages[1]["id"])
     scorecard = _scorecard(double, jobs["open"], applied, recruiter, at)
     notes = {

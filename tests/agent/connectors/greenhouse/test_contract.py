@@ -1,4 +1,4 @@
-"""Validates what passes between the connector and our double, both ways, against the vendor's schemas."""
+"""Validates requests of the connector and responses of our double against the vendor's schemas."""
 
 import json
 import re

@@ -38,7 +38,7 @@ def fill(double: Lever) -> Account:
     postings = _postings(double, recruiter)
     people = _people(double)
     opportunities = _opportunities(double, postings, people, reasons)
-    double.clock.advance(60)  # type: ignore[attr-defined]  # the clock of tests
+    double.clock.advance(60)  # type: ignore[attr-defined]  # tests use HandClock
     applied = opportunities["applied"]
     store.enter(applied, "screen", recruiter["id"])
     notes = {
@@ -112,7 +112,7 @@ def _opportunities(
         "rejected": add(people["cher"], postings["open"], archived=rejected),
         "hired": add(people["omar"], postings["closed"], archived=hired),
         "first": add(people["namesake"], postings["internal"]),
-        # If pages have two rows, this is on the page after the one with "first", so the namesake is on two pages.
+        # If pages have two rows, this row is on the page after "first", so the namesake is on two pages.
         "second": add(people["namesake"], postings["open"]),
         "secret": add(people["priya"], postings["secret"]),
         "idle": add(people["idle"]),

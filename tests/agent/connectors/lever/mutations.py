@@ -24,7 +24,7 @@ from tests.agent.connectors.breaking import (
 
 
 def _rows(change: Callable[[list[Row]], list[Row]], path: str = "") -> Callable[[Lever], None]:
-    """Change the rows of lists whose address ends with ``path``, and single rows of such a list."""
+    """Change the rows of lists whose address ends with ``path``, and rows that are read one by one below it."""
 
     def spoil(request: Request, response: Response) -> Response:
         if _is_list(response) and request.path.endswith(path):

@@ -24,7 +24,7 @@ ADDRESS = "http://lever.test/v1"
 
 
 class Person:
-    """A user of Lever, who allows an app to act for them or refuses."""
+    """A user of Lever, who allows or refuses an app's request to act for them."""
 
     def __init__(self, world: LeverWorld) -> None:
         self.world = world

@@ -37,7 +37,7 @@ class FakeSimulator:
         self.unlisted: set[str] = set()
         #: Responses to the next requests, in this order.
         self.failures: list[Callable[[], tuple[int, dict[str, str], Any]]] = []
-        #: Statuses of the answers to requests whose path or body contains a word.
+        #: The status to answer with, by a word in the path or body of the request.
         self.faults: dict[str, int] = {}
         #: Called before each page is read, with the page's number, counted over all lists. It may change records.
         self.before_page: Callable[[int], None] = lambda _number: None

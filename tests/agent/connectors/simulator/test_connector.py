@@ -61,7 +61,7 @@ class SimulatorWorld(WritingWorld):
         )
 
     def correct_email(self, email: str) -> object:
-        # The Simulator changes the applications of a candidate together with what they repeat of the candidate.
+        # Applications repeat some fields of the candidate. The Simulator changes both together.
         for key in ("A-1", "A-2"):
             self.ats.put("applications", key, candidate={"first_name": "Noor", "last_name": "Haddad", "email": email})
         return self.ats.put("candidates", "C-1", emails=[email])

@@ -38,7 +38,7 @@ def fill(double: SmartRecruiters) -> Account:
         "idle": store.assign(people["idle"]["id"], jobs["open"]["id"]),
         "lead": store.assign(people["namesake"]["id"], jobs["open"]["id"], status="LEAD"),
     }
-    double.clock.advance(60)  # type: ignore[attr-defined]  # the clock of tests
+    double.clock.advance(60)  # type: ignore[attr-defined]  # tests use HandClock
     store.move(applications["applied"], "INTERVIEW", "Phone interview")
     store.move(applications["rejected"], "REJECTED", reasonOfRejection=rejection)
     review = store.add(

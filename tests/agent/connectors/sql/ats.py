@@ -1,4 +1,4 @@
-"""The database of an ATS of any kind: real tables with realistic names, and a user who may only read."""
+"""The database of an ATS, on any engine: real tables with realistic names, and a user who may only read."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -178,7 +178,7 @@ class Ats(ABC):
 
     @abstractmethod
     def limit(self) -> None:
-        """Allow the agent's user no further connections, and end the present ones."""
+        """Allow the agent's user no new connections, and close the open ones."""
 
     @abstractmethod
     def cut(self) -> None:

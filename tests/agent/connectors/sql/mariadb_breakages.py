@@ -73,7 +73,7 @@ _OTHERS: Final[Mapping[str, Breakage]] = {
     "ids of owners get trailing blanks": Breakage(
         column("stages", "application_id", "CONCAT(submission, ' ')"), By.NOTE, "because of the blanks"
     ),
-    # There is no row security. A view in place of the table does the same.
+    # MariaDB has no row security. A view in place of the table does the same.
     "row security hides rows": Breakage(
         by_sql("RENAME TABLE person TO people", "CREATE VIEW person AS SELECT * FROM people WHERE no % 2 = 0"),
         By.MISSING,

@@ -20,7 +20,7 @@ Noticed = Mapping[By, list[str]]
 
 
 def notice(world: SqlWorld, sent: Mapping[Stream, set[str]]) -> Noticed:
-    """What the agent reports in its check and, for each stream, in a run, in a full read, and when it compares ids."""
+    """Everything that the agent reports: in its check, and for each stream in a run, a full read and a comparison."""
     noticed: dict[By, list[str]] = defaultdict(list)
     connector = world.connector()
 
@@ -54,7 +54,7 @@ def _missing(connector: SqlDatabase, stream: Stream, sent: set[str]) -> Iterator
 
 @pytest.fixture
 def sent(world: SqlWorld) -> Mapping[Stream, set[str]]:
-    """What a first run read. Two more runs followed, at once and an hour later, and another hour has passed."""
+    """The ids that the first run read. A second run followed at once, a third an hour later, and an hour has passed."""
     sent = {stream: set(ids(world.connector().changes(stream, None))) for stream in TABLES}
     world.read_again()
     world.pass_time(timedelta(hours=1))

@@ -39,7 +39,7 @@ def fill(double: Teamtailor) -> Account:
     ]
     people = _people(double)
     applications = _applications(double, jobs, people)
-    double.clock.advance(60)  # type: ignore[attr-defined]  # the clock of tests
+    double.clock.advance(60)  # type: ignore[attr-defined]  # tests use HandClock
     store.move(applications["applied"]["id"], stages[0]["id"])
     noor = people["noor"]["id"]
     notes = {

@@ -158,7 +158,7 @@ def test_only_attributes_that_the_vendor_names_are_written(
     assert strange == set()
 
 
-def _single(content: bytes, shape: type[Any]) -> Any:  # noqa: ANN401 - a row of the shape
+def _single(content: bytes, shape: type[Any]) -> Any:  # noqa: ANN401 - an object of type ``shape``
     return msgspec.json.decode(bytes(row_in(content)), type=shape)
 
 

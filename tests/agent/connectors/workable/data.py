@@ -27,7 +27,7 @@ def fill(double: Workable) -> Account:
     _member(double, "Gone Person", role="simple", active=False)
     jobs = _jobs(double, recruiter, helper)
     people = _people(double, jobs)
-    double.clock.advance(60)  # type: ignore[attr-defined]  # the clock of tests
+    double.clock.advance(60)  # type: ignore[attr-defined]  # tests use HandClock
     store.move(people["noor"], "phone-screen", recruiter)
     store.disqualify(people["cher"], "Rejected offer")
     comments = {
