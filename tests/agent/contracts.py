@@ -16,5 +16,5 @@ def folder(name: str) -> Path:
     """A folder of contracts. Skips the test if there is none."""
     root = os.environ.get(VARIABLE)
     if not root or not (Path(root) / name).is_dir():
-        pytest.skip(f"NO CONTRACTS: {VARIABLE} names no folder with {name}, so nothing judged the traffic")
+        pytest.skip(f"NO CONTRACTS: {VARIABLE} names no folder with {name}, so the traffic was not validated")
     return Path(root) / name

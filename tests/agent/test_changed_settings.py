@@ -1,4 +1,4 @@
-"""Other settings may show other records, so the ATS is read once more, and a connection keeps its kind of ATS."""
+"""Changed settings may show other records, so the ATS is read again. A connection cannot change to another ATS."""
 
 import json
 from datetime import timedelta
@@ -27,7 +27,7 @@ CHANGED = {"base_url": "http://fake.test:80/api/v1"}
 
 
 def shows_otherwise(ats: FakeSimulator) -> None:
-    """Have the ATS show a candidate with another name that no list of changes mentions."""
+    """Rename a candidate in the ATS, without the rename appearing in any list of changes."""
     ats.rows["candidates"]["C-1"]["last_name"] = "Renamed"
 
 

@@ -1,4 +1,4 @@
-"""What the agent still keeps about somebody who has closed the account is deleted."""
+"""When somebody closes their account, the agent deletes what it still keeps about them."""
 
 from datetime import timedelta
 
@@ -159,6 +159,6 @@ def forget_after_a_try(story: Story) -> None:
 
 
 def candidates(ats: FakeSimulator) -> tuple[list[object], list[object]]:
-    """Those with a message, and those with the note about a closed account."""
+    """The candidates with a message, and those with the note about a closed account."""
     messages, notes = kept(ats, "recruiter-messages"), kept(ats, "closed-account")
     return [row["candidate"] for row in messages], [row["candidate"] for row in notes]

@@ -1,4 +1,4 @@
-"""Looking after connections from the terminal."""
+"""Managing connections from the terminal."""
 
 import io
 import json

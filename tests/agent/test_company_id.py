@@ -1,4 +1,4 @@
-"""When the company's id changes in Recruiter, the agent follows by itself, without interruption."""
+"""When the company's id changes in Recruiter, the agent adopts the new id without interruption."""
 
 from datetime import timedelta
 

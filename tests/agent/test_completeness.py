@@ -1,4 +1,4 @@
-"""Whether Recruiter has all that the ATS lists: months are counted and hashed, differences are listed and repaired."""
+"""Comparing Recruiter with the ATS: the agent counts and hashes months, and lists and repairs differences."""
 
 from datetime import timedelta
 

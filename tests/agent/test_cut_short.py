@@ -72,7 +72,7 @@ def age(double: Double) -> None:
 
 
 def parts() -> set[tuple[object, ...]]:
-    """Whatever Recruiter has of applications and candidates."""
+    """All parts of applications and candidates that Recruiter has."""
     fields = {
         Stage: ("part_id", "stage", "ats_created_at"),
         ApplicationNote: ("part_id", "note"),

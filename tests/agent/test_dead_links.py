@@ -31,7 +31,7 @@ def left_out(story: Story) -> list[str]:
 
 
 def reads(ats: FakeSimulator) -> int:
-    """How often a turn has asked for the file. Each time, the client makes four requests."""
+    """How often the sync has asked for the file. The client makes four requests each time."""
     return ats.requests.count(f"GET {LINK}") // 4
 
 

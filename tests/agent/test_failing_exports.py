@@ -1,4 +1,4 @@
-"""If the agent itself fails at an export, the exports behind it go on."""
+"""An error of the agent in one export does not hold up the exports behind it."""
 
 from datetime import timedelta
 

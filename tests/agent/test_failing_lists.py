@@ -1,4 +1,4 @@
-"""Recruiter answers a call about access lists, but fails for an entry. The agent sends or deletes it again."""
+"""If Recruiter fails for one entry in a call about access lists, the agent sends or deletes that entry again."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""If the ATS always fails to answer about some people, nobody else’s history has to wait."""
+"""If the ATS keeps failing for some people, the history of everybody else still arrives."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whoever waits for a connection's turn decides by what is set at that moment, not by what was set before the wait."""
+"""Code that waited for a connection's turn decides by the settings after the wait, not by those before it."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def connection() -> Connection:
 
 
 def switches(connection: Connection, *, on: bool) -> None:
-    """Change the switch without the knowledge of whoever has already read ``connection``."""
+    """Change the switch in the database, but not in ``connection``, which was read before."""
     state = ConnectionState.ENABLED if on else ConnectionState.OFF
     Connection.objects.filter(pk=connection.pk).update(state=state)
 

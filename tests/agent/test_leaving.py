@@ -40,7 +40,7 @@ from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
 
-#: Parts of the queries that take a connection's turn, and that read the connection of a task.
+#: Parts of two queries: the one that takes a connection's turn, and the one that reads the connection of a task.
 TURN, READ = "FOR NO KEY UPDATE", 'ORDER BY "agent_connection"."id" ASC LIMIT 1'
 
 
@@ -152,7 +152,7 @@ def test_disconnecting_ends_a_running_poll_of_the_history(
 
 
 def during(monkeypatch: pytest.MonkeyPatch, call: str, act: Callable[[], object]) -> None:
-    """Have something happen while the ATS answers requests whose method and path begin with ``call``."""
+    """Run ``act`` before the ATS answers a request whose method and path begin with ``call``."""
     plain = FakeSimulator.__call__
 
     def answer(ats: FakeSimulator, environ: dict[str, Any], start_response: Callable[..., Any]) -> object:
@@ -168,7 +168,7 @@ def ends() -> None:
 
 
 def remains() -> list[object]:
-    """What is stored although its connection has ended. The database would refuse it at the end of the transaction."""
+    """Rows that are stored although their connection has ended. The database would refuse them at the commit."""
     return [row for model in (Connection, AtsWrite, Identity, Sent, Piece) for row in model.objects.all()]
 
 

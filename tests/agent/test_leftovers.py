@@ -1,4 +1,4 @@
-"""What the ATS deleted while the connection was off: Recruiter may still have it, so it is deleted there afterwards."""
+"""Recruiter may still have records that the ATS deleted while the connection was off. They are deleted afterwards."""
 
 from collections.abc import Callable
 
@@ -80,7 +80,7 @@ def test_much_that_was_deleted_meanwhile_is_not_deleted_in_recruiter_unasked(sto
 def test_what_recruiter_discarded_meanwhile_is_sent_before_what_needs_it(story: Story, ats: FakeSimulator) -> None:
     """A list that is being read may miss a record that moves.
 
-    What the agent sent of that record before the connection was off must not count as sent.
+    The version that the agent sent before the connection was off must not count as sent.
     """
     story.switch(on=False)
     Candidate.objects.all().delete()

@@ -8,7 +8,7 @@ from hirewire.agent.sdk.http import AtsClient, Pace
 
 
 def client(status: int, body: bytes = b"", **headers: str) -> AtsClient:
-    """A client of a store of files that gives every request this answer."""
+    """A client of a file store that answers every request in this way."""
 
     def answer(_request: httpx2.Request) -> httpx2.Response:
         return httpx2.Response(status, content=body, headers=headers)

@@ -1,4 +1,4 @@
-"""What the agent's log says about what the ATS refused: no text that a person or the ATS wrote."""
+"""What the agent logs when the ATS refuses something: no text that a person or the ATS wrote."""
 
 from structlog.testing import capture_logs
 

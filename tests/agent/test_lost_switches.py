@@ -1,4 +1,4 @@
-"""Events about switches that never arrived. The agent notices the switches all the same."""
+"""The agent notices that a switch has changed, even if the event about it never arrives."""
 
 import httpx2
 import pytest

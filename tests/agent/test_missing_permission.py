@@ -121,7 +121,7 @@ def test_a_check_that_still_lacks_the_permission_reads_nothing_again(story: Stor
     later(seconds=61)
     asked_anew = Sync.objects.get().asked_anew
 
-    # The double limits the requests of each second, so this is later than the poll by the double's clock, too.
+    # The double limits the requests of each second by its own clock, so the check must come later than the poll.
     with clock.moved(timedelta(seconds=90)):
         check()
     later(seconds=151)

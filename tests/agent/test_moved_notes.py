@@ -29,7 +29,7 @@ def seat(story: Story) -> Seat:
 
 @pytest.fixture
 def note(story: Story, ats: FakeSimulator, member: Member, seat: Seat) -> ProspectNote:
-    """A note about Ada, which the ATS has at candidate C-1."""
+    """A note about Ada, which the ATS stores with candidate C-1."""
     tie(story, ats, member)
     note = notes.write_note(seat=seat, member=member, text="Nights", visibility=Visibility.CONTRACT)
     fetch(seconds=1)

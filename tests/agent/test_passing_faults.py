@@ -1,4 +1,4 @@
-"""Recruiter answers a call, but fails for one of its records. The agent sends this record again, and nothing waits."""
+"""If Recruiter fails for one record of a call, the agent sends that record again. Nothing else waits for it."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""How the agent notices that somebody touched what it wrote: by hashes, which outlive a release."""
+"""The agent recognises by hashes whether somebody changed what it wrote. The hashes stay valid across releases."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""A record at which the ATS fails is set aside and read again later. If the whole ATS fails, nothing is set aside."""
+"""A record for which the ATS fails is set aside and read again later. If the whole ATS fails, nothing is set aside."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def tries() -> int:
 
 
 def put_failing(ats: FakeSimulator, count: int) -> list[str]:
-    """Create candidates at whom the ATS fails, without showing them in the list of changes."""
+    """Create candidates for whom the ATS fails, without showing them in the list of changes."""
     keys = [f"A-{number:02}" for number in range(count)]
     for key in keys:
         emails, url = [f"{key.lower()}@example.com"], f"http://ats.test/candidates/{key}"

@@ -1,4 +1,4 @@
-"""Records at which an ATS fails while a page is read: the position moves on only together with their rows."""
+"""Records for which an ATS fails while a page is read. The position is stored together with their rows."""
 
 from collections.abc import Iterator
 
@@ -43,7 +43,7 @@ def story(db: None, double: Workable) -> Iterator[Story]:
 
 @pytest.fixture
 def key(double: Workable) -> str:
-    """The record of somebody who has an e-mail address, is on one job, and has an only record."""
+    """The only record of somebody who has an e-mail address and is on one job."""
     rows = double.store.tables["candidates"].values()
     copied = {row["originating_candidate_id"] for row in rows}
     return next(str(row["id"]) for row in rows if row["email"] and not row["sourced"] and row["id"] not in copied)

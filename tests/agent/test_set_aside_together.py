@@ -42,7 +42,7 @@ def story(db: None, double: SmartRecruiters) -> Iterator[Story]:
 
 @pytest.fixture
 def key(story: Story, double: SmartRecruiters) -> str:
-    """A candidate who was set aside by the first sync, and whom the ATS can show by now."""
+    """A candidate whom the first sync set aside, and whom the ATS can show again."""
     key = next(str(row["id"]) for row in double.store.rows("candidates") if row["lastName"])
     answer(double, 500, path=f"candidates/{key}")
     story.enable()
@@ -71,7 +71,7 @@ def arrived(key: str) -> tuple[bool, int]:
 
 
 def waiting(double: SmartRecruiters, key: str) -> int:
-    """How many applications of this candidate are read again later."""
+    """How many applications of this candidate are waiting to be read again."""
     keys = [f"{key}:{row['job']}" for row in double.store.rows("applications", candidate=key)]
     return Sent.objects.filter(entity="applications", key__in=keys, content="", tries__gt=0).count()
 

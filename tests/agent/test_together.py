@@ -66,7 +66,7 @@ def jobs() -> set[tuple[str, str]]:
 
 
 def held_back(story: Story) -> tuple[set[tuple[str, str]], str]:
-    """Hold the applications for one job back. Return each application with its job as before, and that job."""
+    """Hold back the applications for one job. Return what ``jobs`` returned before, and that job."""
     before = jobs()
     hidden = max(job for _, job in before)
     applications = {key: f"jobs/{hidden}" for key, job in before if job == hidden}

@@ -1,4 +1,4 @@
-"""Recruiter takes its time to judge a job. The agent looks for the result now and then, and everything else goes on."""
+"""Recruiter has not judged a job yet. The agent looks for the result from time to time, and everything else goes on."""
 
 from collections.abc import Sequence
 from datetime import timedelta

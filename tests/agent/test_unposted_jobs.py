@@ -1,4 +1,4 @@
-"""With the switch for unposted jobs off, a job that was posted once keeps its applicants in Recruiter when closed."""
+"""If unposted jobs are switched off, the applicants of a job that was once posted stay in Recruiter when it closes."""
 
 from collections.abc import Iterator
 

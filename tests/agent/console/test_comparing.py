@@ -1,4 +1,4 @@
-"""Comparing and repairing from the console: what cannot be done now is not offered, and is refused with the reason."""
+"""Comparing and repairing from the console: an impossible action is not offered, and is refused with the reason."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The key that encrypted what a connection stores is lost: its pages say what to enter again, and take it."""
+"""The key that encrypted a connection's secrets is lost: its pages say what to enter again, and accept it."""
 
 import pytest
 from cryptography.fernet import Fernet
@@ -20,7 +20,7 @@ SENTENCES = (OF_ATS, OF_RECRUITER, OF_REHEARSAL)
 
 
 def lose_key() -> None:
-    """Seal everything of the agent with a key that nobody has."""
+    """Seal the agent's secrets and findings anew, with a key that nobody has."""
     sealed = Fernet(Fernet.generate_key()).encrypt(b"sealed").decode()
     columns = ("settings_sealed", "webhook_secret_sealed", "client_secret_sealed")
     Connection.objects.update(**dict.fromkeys(columns, sealed))

@@ -36,7 +36,7 @@ def lines() -> dict[str, float]:
 
 
 def delays() -> set[str]:
-    """The metrics on which the alerts about a late connection rely, as far as they are reported."""
+    """The reported metrics among those that the alerts about a late connection use."""
     return {name for line in lines() if (name := line.partition("{")[0]) in DELAYS}
 
 

@@ -1,4 +1,4 @@
-"""Entering the keys of an application that another connection uses, or instead of those that this one uses."""
+"""Entering the keys of an application that another connection uses, or replacing the keys that this one uses."""
 
 import pytest
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""A record that cannot be read is on the connection's page, with how often it was read and when it will be again."""
+"""The connection's page lists each record that cannot be read, with the number of tries and the time of the next."""
 
 from html import unescape
 

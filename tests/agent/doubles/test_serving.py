@@ -1,4 +1,4 @@
-"""What doubles send: webhooks, and before them the question whether the receiver wants any."""
+"""Doubles send webhooks, and first ask the receiver whether it wants them."""
 
 import threading
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ def seen() -> Seen:
 
 @pytest.fixture
 def port(seen: Seen) -> Iterator[int]:
-    """The port of an agent that says yes. Tests call it by a name that browsers resolve and most machines do not."""
+    """The port of an agent that accepts webhooks. Tests call it by a name that only browsers are sure to resolve."""
 
     def agent(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         seen.put(environ["HTTP_HOST"])
