@@ -1,4 +1,4 @@
-"""The lists of what happens by itself."""
+"""The lists of work that runs automatically."""
 
 from procrastinate.contrib.django import app
 

@@ -42,7 +42,7 @@ def of(company: connected.Company) -> dict[str, Any]:
 
 
 def deleting(company: connected.Company, candidate_id: str) -> Running:
-    """An ATS that deletes a candidate. The deletion is committed when it ends."""
+    """An ATS that deletes a candidate. ``end`` commits the deletion."""
     return Running(lambda: delete_candidates(**of(company), candidate_ids=[candidate_id]), commits=True)
 
 
@@ -153,7 +153,7 @@ def test_a_record_that_is_deleted_while_its_export_arrives_is_not_named(
     makes_new: bool,  # noqa: FBT001 - a parameter of the test
     state: ExportState,
 ) -> None:
-    """It completes no request for a new record, because nothing says any more that it existed before."""
+    """It cannot complete a request for a new record, because nothing shows any more that the record was not new."""
     world = World()
     export = world.exports()
     world.fetches(export)

@@ -32,7 +32,7 @@ def upload(ats: Ats) -> Media:
 
 
 class Watched(io.BytesIO):
-    """A file at whose first reading something else happens."""
+    """A file that runs ``act`` when it is first read."""
 
     def __init__(self, content: bytes, act: Callable[[], object]) -> None:
         super().__init__(content)

@@ -1,4 +1,4 @@
-"""Purges of a company while rows that were written under its former id are brought along."""
+"""Purges of a company while rows that an ATS wrote under its former id are moved to the new one."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +23,7 @@ _IS_WAITED_FOR = "SELECT FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blockin
 
 @pytest.fixture
 def move(committed: None) -> CompanyMove:
-    """A company that has moved, whose ATS wrote a candidate under the former id a moment later."""
+    """The move of a company whose ATS wrote a candidate under the former id a moment later."""
     company = connected.company()
     move = plan(company, company.admin_a.contract, at=clock.now(), seat=company.admin_a)
     switch_over(move=move)
@@ -75,7 +75,7 @@ def test_what_a_purge_certifies_as_removed_meanwhile_does_not_come_back(move: Co
 
 
 def test_no_purge_can_begin_and_end_during_a_late_look(move: CompanyMove) -> None:
-    """Whoever requests a purge locks the company, and so does the late look."""
+    """A request for a purge locks the company, and so does a late look for rows."""
     waited = while_held(
         "SELECT FROM hub_organization WHERE id = %s FOR NO KEY UPDATE", [NEW], lambda session: None, move
     )

@@ -66,7 +66,7 @@ def test_a_name_given_twice_at_once_is_refused(
 
 
 def test_of_two_who_each_want_the_name_that_the_other_has_just_taken_one_is_refused() -> None:
-    """They wait for each other, so PostgreSQL ends one of them. Its names become free for the other."""
+    """The two wait for each other, so PostgreSQL aborts one of them. The other can then take the name."""
     seat = hub.seat()
     first, second = (open_project(seat=seat, name=name) for name in ("Welders", "Fitters"))
     both_have_one = Barrier(2)

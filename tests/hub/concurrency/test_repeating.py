@@ -50,7 +50,7 @@ def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def fail(committed: None) -> Iterator[Fail]:
-    """Make the next ``times`` statements that write ``table`` fail as in a deadlock, after letting ``after`` pass."""
+    """Make the next ``times`` statements that write ``table`` fail as in a deadlock, after ``after`` that succeed."""
 
     def begin(table: str, times: int, *, after: int = 0) -> None:
         with connection.cursor() as cursor:
@@ -93,7 +93,7 @@ def test_an_aborted_call_is_repeated_and_takes_effect_once(
 
 @pytest.fixture
 def near_the_limit(ats: Ats, settings: Settings, tenant_role: None) -> Iterator[Key]:
-    """Near the limit usage is added to the table at once, and row security puts each call into a transaction."""
+    """Near the limit, usage is added to the table at once. Row security puts each call into a transaction."""
     settings.HIREWIRE_ROW_SECURITY = True
     group, meter = "v2/atsCandidates", Meter.RECORDS_A_MINUTE
     set_quota(application=ats.application, group=group, meter=meter, amount=3)

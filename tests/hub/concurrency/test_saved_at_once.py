@@ -1,4 +1,4 @@
-"""Two windows save the same at the same moment. It is stored once, and neither window shows a fault."""
+"""Two windows save the same thing at the same moment. It is stored once, and neither window shows an error."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("committed")
 
 
 def at_once(earlier: Act, later: Act) -> None:
-    """Run both. The later one starts before the earlier one is committed."""
+    """Run both. The second starts before the first is committed."""
     with Running(earlier, commits=True) as first, Running(later, commits=True) as second:
         first.start()
         first.finish()

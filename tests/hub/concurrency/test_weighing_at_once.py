@@ -23,7 +23,7 @@ from tests.support.locks import Running, another_session
 pytestmark = pytest.mark.usefixtures("committed")
 
 WORKERS: Final = 4
-#: So different that no member is a rival for a candidate with another of these names.
+#: Names so different that no member with one of them is a rival for a candidate with another.
 LAST_NAMES: Final = (
     "Andersen", "Bianchi", "Castillo", "Dubois", "Ferreira", "Haddad", "Ivanova", "Johansson", "Kowalski", "Mbeki",
     "Nguyen", "Okonkwo", "Papadakis", "Schneider", "Tanaka", "Yilmaz",
@@ -43,7 +43,7 @@ def member(last_name: str) -> Member:
 
 
 def put(ats: Ats, *candidates: tuple[str, str]) -> None:
-    """Write candidates, by id and last name, whom nothing has matched yet."""
+    """Write unmatched candidates, each given by id and last name."""
     rows = [synced.candidate_row(ats.application, name, lastName=last, **NURSE) for name, last in candidates]
     upsert_candidates(application=ats.application, organization_id=ats.organization.pk, rows=rows)
     while indexing.process_due():
@@ -68,7 +68,7 @@ def waiting() -> list[str]:
 
 
 def weighing(ats: Ats, *names: str) -> Running:
-    """Another worker, which weighs in a thread. What it writes is committed when it ends."""
+    """Another worker, which weighs in a thread. ``end`` commits what it wrote."""
     return Running(lambda: weigh(ats, *names), commits=True)
 
 

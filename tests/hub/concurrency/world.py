@@ -84,7 +84,7 @@ class World:
 
     @property
     def blind_key(self) -> BlindKey:
-        """The key with which hashes are sent. Its first use makes it."""
+        """The key for hashes, created on first use."""
         if self._blind_key is None:
             self._blind_key, self._secret = blind.make_key(**self.of)
         return self._blind_key
@@ -93,7 +93,7 @@ class World:
         return self.blind_key.pk, UUID(candidate_hash(self._secret, f"C-{name}"))
 
     def hashes(self, name: str, version: int) -> BlindCandidate:
-        """Hashes of the addresses of two members: the candidate's own, and the one ``version`` places further on."""
+        """Hashes of two members' addresses: the candidate's own, and that of the member ``version`` places later."""
         names = [name, f"{(int(name) + version) % len(self.names):02}"]
         return BlindCandidate(hashes=identifier_hashes(self._secret, [f"noor.{each}@example.test" for each in names]))
 

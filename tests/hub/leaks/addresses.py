@@ -22,7 +22,7 @@ from hirewire.hub.recruiting.searches.models import PeopleSearch
 from hirewire.hub.recruiting.seats.models import SeatInvitation
 from tests.hub.leaks.homes import HOMES
 
-#: The number of shares into which the records of pages that are not in ``HOMES`` are divided. Each walker tries one.
+#: The records of pages outside ``HOMES`` are divided into this many shares. Each walker tries one share.
 SHARES: Final = 3
 NOWHERE: Final = "00000000-0000-4000-8000-000000000000"
 
@@ -69,7 +69,7 @@ PARTS: Final[dict[str, Callable[[], list[Any]]]] = {
 def _notifications(walker: Seat) -> list[Any]:
     """Every record that a notification can be about, with its kind.
 
-    A mention belongs to one seat. Of the mentions of other seats, one for each note is enough.
+    A mention belongs to one seat. Of other seats' mentions, one per note is enough.
     """
     others = NoteMention.objects.exclude(seat=walker).order_by("note", "pk").distinct("note")
     mentions = [*NoteMention.objects.filter(seat=walker), *others]

@@ -71,7 +71,7 @@ def reaches(system: str, secret: Secret) -> bool:
 
 
 def _sent_by(secret: Secret) -> str:
-    """The system that a record came from or went to, or an empty text for what stays in Recruiter."""
+    """The system that a record came from or went to. Empty for records that stay in Recruiter."""
     if secret.kind in {"app", "eval"}:
         return JOBS[APPLICATIONS[secret.key].job].system
     tables: dict[str, Mapping[str, Any]] = {"export": EXPORTS, "job": JOBS, "cand": CANDIDATES}

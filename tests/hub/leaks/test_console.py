@@ -1,4 +1,4 @@
-"""What developers of two partners with a common customer see of each other's data and of people: nothing."""
+"""Developers of two partners with a common customer see nothing of each other's data or of people."""
 
 from collections.abc import Iterator
 from datetime import timedelta

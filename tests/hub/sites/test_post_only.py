@@ -1,4 +1,4 @@
-"""The address that a form posts to leads to the form's page, as after a change of language or a new sign-in."""
+"""Opening the address that a form posts to, as a new sign-in may do, leads to the form's page."""
 
 from collections import defaultdict
 from collections.abc import Callable

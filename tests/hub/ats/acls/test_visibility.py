@@ -1,4 +1,4 @@
-"""Who sees a record: every combination of the inputs, compared with the documented order in plain Python."""
+"""Who sees a record: every combination of inputs, compared with the documented rules in plain Python."""
 
 from collections.abc import Callable
 from itertools import product
@@ -214,8 +214,8 @@ def test_deciding_visibility_costs_few_queries(company: connected.Company) -> No
         )
         list(JobPosting.objects.filter(visible_jobs(seen)))
 
-    # The queries read the seat, what its systems opened, and the jobs. A prepared statement, which is not captured,
-    # reads which systems the seat has.
+    # The queries read the seat, the records that its systems opened, and the jobs. A prepared statement reads which
+    # systems the seat has, and is not captured.
     assert len(queries) == 3
 
 

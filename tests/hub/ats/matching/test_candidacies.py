@@ -30,7 +30,7 @@ from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
 
-#: A candidacy's application, member, candidate, job, stage, since when, and whether it is over.
+#: A candidacy's application, member, candidate, job and stage, the stage's date, and whether it is over.
 Row = tuple[str, int, str, str, str, object, bool]
 _COLUMNS = (
     "ats_job_application_id",

@@ -20,11 +20,11 @@ Data = Mapping[str, Any] | Callable[[World], Mapping[str, Any]]
 @dataclass(frozen=True)
 class Call:
     verb: str
-    #: May contain names from ``World.ids`` and ``makes`` in braces.
+    #: The URL path. Names in braces come from ``World.ids`` and ``makes``.
     address: str
     #: None for a GET request.
     data: Data | None = None
-    #: Functions that create what the call is about, by the placeholder of the address that their result fills.
+    #: Functions that create records for the call. Each key is the placeholder in ``address`` for the new record's id.
     makes: Mapping[str, Callable[[World], int]] = field(default_factory=dict)
     #: Switch the contract's ATS off first.
     off: bool = False

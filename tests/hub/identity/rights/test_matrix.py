@@ -73,7 +73,7 @@ def test_pages_allow_what_the_role_may_do_and_refuse_the_rest(
 
 
 def _sent(working_as: Callable[[Seat], Client], here: World, call: Call) -> object:
-    """True if the call succeeded, False if it was refused with the right text, otherwise what came instead."""
+    """True if the call succeeded, False if it was refused with the right text, otherwise the unexpected answer."""
     with undone():
         if call.off:
             here.company.switch()

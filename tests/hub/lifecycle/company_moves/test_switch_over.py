@@ -1,4 +1,4 @@
-"""What has changed between the plan and the switch-over, and what the switch-over makes of it."""
+"""How the switch-over handles changes that were made after the plan."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""What purges of an earlier release left in the audit trail is removed at night, wherever it is by then."""
+"""Texts that purges of an earlier release left in the audit trail are removed at night, even after a move."""
 
 from datetime import timedelta
 from typing import Final
@@ -19,9 +19,9 @@ from tests.support.tasks import run_tasks
 pytestmark = pytest.mark.django_db
 
 HOUR: Final = timedelta(hours=1)
-#: Who did what the tests are about.
+#: The person who acts in the tests' entries.
 ACTOR: Final = "Tomás Echeverría"
-#: The ids of ATSs to which no row belongs.
+#: Ids of ATSs that have no rows.
 FIRST, SECOND, THIRD = 901, 902, 903
 
 
@@ -159,7 +159,7 @@ def test_a_purge_of_this_release_need_not_be_looked_at_again() -> None:
 def entry(
     company: Organization, application_id: int, action: str, subject: str, after: str = "", *, before: bool
 ) -> None:
-    """Record something an hour before or after the end of the purge, which is now."""
+    """Add an entry dated an hour before or after the end of the purge, which is now."""
     AuditEntry.objects.create(
         organization_id=company.pk,
         application_id=application_id,

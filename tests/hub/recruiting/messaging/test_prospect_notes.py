@@ -43,7 +43,7 @@ def test_a_note_that_was_saved_unchanged_is_not_returned_again(story: Story, sto
     note = story.notes(1, "Two lines\r\nof text")
     ProspectNote.objects.update(text=stored)
 
-    # A form sends two characters for a line break, a script one.
+    # A form sends two characters for a line break, and a script sends one.
     for number, line_break in enumerate(("\r\n", "\n", "\r\n"), start=2):
         story.edits(note, number, f"Two lines{line_break}of text")
 

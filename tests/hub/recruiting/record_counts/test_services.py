@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def clock_of(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Let each reading of the clock be so many seconds after the one before."""
+    """Make each reading of the clock this many seconds later than the one before."""
     readings: Iterator[float] = (seconds * number for number in count())
     monkeypatch.setattr(services, "monotonic", lambda: next(readings))
 

@@ -1,4 +1,4 @@
-"""The language of the search box: what it reads, what it refuses, and where."""
+"""The language of the search box: what it accepts and refuses, and where in the text it finds a fault."""
 
 import pytest
 from hypothesis import given

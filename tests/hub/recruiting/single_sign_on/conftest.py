@@ -43,7 +43,7 @@ class Company:
         return hub.seat(self.contract, person, roles or (Role.RECRUITER,))
 
     def goes(self, browser: Client, **asked: str) -> str:
-        """Open the page that leads to the provider, and return where it leads."""
+        """Open the page that leads to the provider, and return the provider's address."""
         page = browser.get(f"/sign-in/company/{self.provider.pk}/", asked)
         assert page.status_code == 200, page.content.decode()
         return next(link for link in links_in(page.content.decode()) if link.startswith(self.idp.issuer))

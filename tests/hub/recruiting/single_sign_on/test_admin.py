@@ -169,7 +169,7 @@ def test_a_recruiter_may_neither_check_nor_try(company: Company, working_as: Cal
 
 
 class TestTrail:
-    """Whoever changes who comes in, and as what, is in the audit trail."""
+    """The audit trail records each change to who may sign in, and with which roles."""
 
     def entries(self, area: str = "provider.") -> list[tuple[str, str, str]]:
         found = AuditEntry.objects.filter(action__startswith=area).order_by("pk")

@@ -20,7 +20,7 @@ EMAIL = f"ingrid@{DOMAIN}"
 
 @dataclass(frozen=True)
 class Partner:
-    """A partner with an application for the company, its first owner, and one with a sign-in by the company."""
+    """A partner with an application for the company and two developers. The company signs in ``ingrid``."""
 
     parent: DeveloperApplication
     child: DeveloperApplication

@@ -150,7 +150,7 @@ def test_an_admin_of_another_company_forgets_nothing(company: Company, browser: 
 
 
 class TestBySettings:
-    """The provider opens and ends sign-ins by its settings, so sign-ins that these no longer cover end."""
+    """Sign-ins through a provider end as soon as its settings no longer allow them."""
 
     def saves(self, company: Company, **changes: object) -> None:
         settings = services.Settings(

@@ -1,4 +1,4 @@
-"""Somebody else created an account under an address before its company vouched for it: nothing of theirs remains.
+"""A stranger created an account with an address before its company vouched for it: nothing of the stranger's remains.
 
 Whoever invites an address knows the code, so they can create the account and choose its password.
 """

@@ -1,4 +1,4 @@
-"""Dates in the developer console have the form of all other pages."""
+"""Dates in the developer console have the same format as on all other pages."""
 
 from datetime import UTC, datetime
 

@@ -61,7 +61,7 @@ def _names(here: World, call: Call) -> list[str]:
 
 
 def _broken(here: World, call: Call, name: str) -> Iterator[tuple[str, dict[str, Any] | None]]:
-    """The call with a NUL in one value, beside what the value holds and instead of it. Each is undone afterwards."""
+    """The call with a NUL in one value: first appended to the text, then in place of it. Each call is undone."""
     for keeps in (True, False):
         with _undone():
             if call.off:

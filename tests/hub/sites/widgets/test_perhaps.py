@@ -1,4 +1,4 @@
-"""The question whether the ATS has a person already, which a widget asks before it saves them."""
+"""Before a widget saves a person, it asks whether the ATS already has them."""
 
 import pytest
 

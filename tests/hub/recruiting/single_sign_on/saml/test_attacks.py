@@ -154,7 +154,7 @@ def _with_entity(idp: SamlIdp, answer: Answer) -> str:
 
 
 def _skipped_transform(idp: SamlIdp, answer: Answer) -> str:
-    """A verifier may skip a transform that it does not know. What it checks is then not what the signature covers."""
+    """A verifier that skips an unknown transform checks something other than what the signature covers."""
     signed = idp.signed(answer.assertion)
     more = '<ds:Transform Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"/></ds:Transforms>'
     return answer.response(signed.replace("</ds:Transforms>", more))

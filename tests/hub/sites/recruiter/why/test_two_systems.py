@@ -1,4 +1,4 @@
-"""“Why?” for a company with two ATSs: each path has a question of its own, so no question has two answers."""
+"""“Why?” for a company with two ATSs: each path has its own question, so no question has two answers."""
 
 import re
 from collections.abc import Callable
