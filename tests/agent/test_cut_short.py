@@ -43,7 +43,7 @@ LONG: Final = timedelta(days=800)
 
 
 class MovedClock(RunningClock):
-    """Runs, and can be set ahead."""
+    """A running clock that tests can set ahead."""
 
     def advance(self, seconds: float) -> None:
         self.lead += timedelta(seconds=seconds)

@@ -1,4 +1,4 @@
-"""``hirewire agent check --report`` with each ATS's double: the report has all that is needed, and nothing personal."""
+"""``hirewire agent check --report`` with each ATS's double: the report is complete, and contains nothing personal."""
 
 import json
 import re

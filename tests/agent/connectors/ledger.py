@@ -100,7 +100,7 @@ class LedgerSuite:
 
 
 def made_by(written: Written) -> list[Made]:
-    """What a write made and an undo can delete: the candidate first, then smaller parts."""
+    """The parts that a write made and an undo can delete: the candidate first, then smaller ones."""
     keys = {
         Part.CANDIDATE: written.candidate_id,
         Part.APPLICATION: written.application_id or "",

@@ -15,7 +15,7 @@ from tests.agent.connectors.teamtailor.world import TeamtailorWorld
 from tests.agent.connectors.workable.world import WorkableWorld
 
 __all__ = ["quick_retries"]
-#: The least integer of the vendor's schema.
+#: The smallest integer that the vendor's schema allows.
 LEAST = -(2**53) + 1
 
 

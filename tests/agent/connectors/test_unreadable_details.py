@@ -1,4 +1,4 @@
-"""If a record needs another request, and its answer is unreadable, the record is skipped. The run continues."""
+"""A record is skipped if the answer to a request for its details is unreadable. The run continues."""
 
 from http import HTTPStatus
 from typing import Any, NamedTuple

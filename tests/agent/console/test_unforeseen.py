@@ -10,7 +10,7 @@ from hirewire.agent.connections.models import Connection
 from tests.agent.console.support import PLACE, connects
 from tests.support.tasks import run_tasks
 
-#: An address that the client cannot read, as earlier versions stored it.
+#: The client cannot parse this address. Earlier versions stored such addresses.
 UNREADABLE = "https://acme.example:port"
 SAYS = "Something failed unexpectedly. The agent’s log names the error."
 

@@ -1,4 +1,4 @@
-"""Settings that cannot be right, in the reader's language."""
+"""What pages say about invalid settings, in the reader's language."""
 
 from collections.abc import Mapping
 from html import unescape

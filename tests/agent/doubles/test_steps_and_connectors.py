@@ -90,7 +90,7 @@ class Account:
 
 
 class Agent:
-    """Accepts the options of a connection over HTTP, and says up to which time it has read changes."""
+    """Accepts the options of a connection over HTTP, and reports the time up to which it has read changes."""
 
     def __init__(self) -> None:
         self.options: list[dict[str, bool]] = []

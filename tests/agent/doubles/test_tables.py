@@ -1,4 +1,4 @@
-"""The records of a double are found by the record that they belong to, however they were added or changed."""
+"""A double finds records by the record to which they belong, however they were added or changed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Events that are announced while the partner changes the address arrive at the new one."""
+"""If the partner changes its address while an event is announced, the event arrives at the new address."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Two acts create a sign-in for one address, or change it to that address, at the same moment."""
+"""Two acts at the same moment create a sign-in with the same address, or change one to it."""
 
 from collections.abc import Callable
 

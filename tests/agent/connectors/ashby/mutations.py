@@ -37,7 +37,7 @@ def _is_list(response: Response) -> bool:
 
 
 def _answers(change: Callable[[Row], object]) -> Callable[[Ashby], None]:
-    """Change what an answer with a list contains besides its rows."""
+    """In answers that contain a list, change the fields beside its rows."""
 
     def spoil(_request: Request, response: Response) -> Response:
         if _is_list(response):

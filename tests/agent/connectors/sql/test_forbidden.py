@@ -1,4 +1,4 @@
-"""If the user may not read a table of parts, records arrive without these parts, and nothing is removed."""
+"""If the user may not read a table such as that of stages, records arrive without stages. Nothing is removed."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -49,7 +49,7 @@ def source() -> DeveloperApplication:
 
 
 def candidates(company: Organization, source: DeveloperApplication, *ids: str) -> None:
-    """Add candidates, each of whom is a member by e-mail address and waits in a separate row."""
+    """Add candidates, each of whom matches a member by e-mail address and waits in a separate row."""
     for candidate_id in ids:
         address = f"{candidate_id}@example.test"
         MemberEmail.objects.create(member=hub.member("Noor", "Haddad"), address=address.lower())

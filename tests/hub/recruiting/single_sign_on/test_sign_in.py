@@ -1,4 +1,4 @@
-"""Somebody signs in through the company's provider: who comes in, as whom, and what that opens."""
+"""Signing in through a company's provider: who gets in, as whom, and what they can open."""
 
 from typing import Any
 

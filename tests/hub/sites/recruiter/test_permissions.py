@@ -25,7 +25,7 @@ READS = (
     "/notifications/",
     "/why/",
 )
-#: With the status that an admin gets.
+#: The forms that only admins may send, with the status that an admin gets.
 ADMIN_WRITES = {
     "/settings/ats/{application}/contract/": 200,
     "/settings/ats/{application}/company/": 200,

@@ -19,8 +19,8 @@ from tests.support.saml import ENTITY, metadata, pair
 pytestmark = pytest.mark.django_db
 
 
-#: Each test makes its document. Documents contain keys, which differ from run to run. As parameters, they would become
-#: part of the tests' ids, and each worker would collect different tests.
+#: Each test makes its own document. Documents contain keys, which differ from run to run. As parameters, they would
+#: become part of the tests' ids, and each worker would collect different tests.
 REFUSED: dict[str, tuple[Callable[[], str], str]] = {
     "a web page": (lambda: "<html></html>", "single provider"),
     "no XML": (lambda: "no XML", "cannot be read"),

@@ -1,4 +1,4 @@
-"""Somebody signs in through their company's SAML provider: whom it lets in, and as what."""
+"""Signing in through a company's SAML provider: who gets in, as whom, and with which roles."""
 
 import pytest
 from django.test import Client

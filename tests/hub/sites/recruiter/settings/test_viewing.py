@@ -1,4 +1,4 @@
-"""*View as*: an admin sees what a colleague sees, changes nothing, and reads nothing personal of the colleague."""
+"""*View as*: an admin sees what a colleague sees, but none of the colleague's private data, and changes nothing."""
 
 from collections.abc import Callable
 from datetime import timedelta
