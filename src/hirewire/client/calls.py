@@ -126,7 +126,7 @@ class Calls:
 
 
 def attempts(*, is_repeatable: bool) -> Iterable[stamina.Attempt]:
-    """The attempts of one call, with growing waits. Only a failure that may pass leads to another one."""
+    """The attempts of one call, with growing waits. Only a failure that may be temporary leads to another one."""
     hook = partial(is_worth_a_retry, is_repeatable=is_repeatable)
     return stamina.retry_context(on=hook, attempts=_ATTEMPTS, timeout=_PATIENCE)
 

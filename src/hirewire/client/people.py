@@ -19,7 +19,7 @@ class People(Calls):
     def sign_in_url(self, *, redirect_uri: str, state: str, prompt: str = "") -> str:
         """Return the URL of the page on which a person allows this application to learn who they are.
 
-        Who has allowed it before is not asked again, unless ``prompt`` is ``consent``.
+        A person who has allowed it before is not asked again, unless ``prompt`` is ``consent``.
         """
         return self._auth.page(redirect_uri=redirect_uri, state=state, scopes=_SCOPES, prompt=prompt)
 

@@ -16,7 +16,7 @@ LOCAL = ("given", "family", "company")
 
 
 class Counts(Protocol):
-    """Numbers of members by value. The count of the empty value is that of all members with any value of the kind."""
+    """Numbers of members by value. The count of the empty value is the number of members with any value of the kind."""
 
     def count(self, kind: str, value: str) -> int: ...
 

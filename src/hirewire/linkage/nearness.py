@@ -9,12 +9,12 @@ from typing import Final
 RIVALS: Final = 30
 #: Keys that more members than this have are ignored.
 HEAVY: Final = 400
-#: The least sum of the weights of shared keys, in natural logarithms, that makes a rival. One key that at most ``FEW``
-#: members have is always enough.
+#: The least sum of the weights of shared keys, in natural logarithms, at which a member is a rival. One key that at
+#: most ``FEW`` members have is always enough.
 LEAST_WEIGHT: Final = 6.0
 FEW: Final = 3
 #: A member who shares no such rare key is a rival only if their sum is at least this share of the nearest rival's sum.
-#: Members further away are hardly ever the person, and comparing them would take half of all time.
+#: Members further away are hardly ever the person, and comparing them would take half of the total time.
 LEAST_SHARE: Final = 0.3
 #: Keys of at most this many members are added up faster than it takes to find out whether that is necessary.
 _SHORT: Final = 20

@@ -12,7 +12,7 @@ class Employment:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    #: Street and number, and what else belongs in the first lines of an address.
+    #: Street and number, and whatever else belongs in the first lines of an address.
     street: str = ""
     city: str = ""
     region: str = ""

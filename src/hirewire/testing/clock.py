@@ -17,7 +17,7 @@ class Clock:
         return datetime.fromisoformat(self._control("GET", "clock")["now"])
 
     def move(self, **by: float) -> datetime:
-        """Move the clock: ``move(days=31)``. What becomes due on the way is done soon afterwards."""
+        """Move the clock: ``move(days=31)``. Whatever becomes due in between is done soon afterwards."""
         return self._set(seconds=timedelta(**by).total_seconds())
 
     def stop(self, at: datetime | None = None) -> datetime:

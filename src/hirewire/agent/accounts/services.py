@@ -45,7 +45,7 @@ def end(*, state: str) -> SignIn | None:
 
 @transaction.atomic
 def await_confirmation(*, sign_in: SignIn, person: str) -> str:
-    """Remember the person who came back, and return the code for the page of the ATS to which the browser goes."""
+    """Remember the person who came back, and return the code that the browser takes to the ATS's page."""
     code = random.token_urlsafe(32)
     sign_in.pk, sign_in.state_digest, sign_in.person = None, secrets.digest(code), person
     sign_in.save(force_insert=True)

@@ -12,7 +12,8 @@ def address_of(
 ) -> str:
     """Begin a sign-in, and return the Recruiter page to send the user to.
 
-    If the host does not confirm who came back, whoever opens the address decides. So Recruiter asks them each time.
+    If the host does not confirm who came back, anybody who opens the address could be linked to the user. So Recruiter
+    asks for their consent each time.
     """
     if not connection.is_provisioned:
         raise NotProvisioned("This connection has no keys yet, so you cannot sign in.")
@@ -31,7 +32,8 @@ def address_of(
 def take_back(sign_in: SignIn, code: str) -> str:
     """Ask Recruiter whom the code belongs to, and link that person to the user.
 
-    If the host confirms who came back, return the code for that instead.
+    If the host confirms who came back, link nobody yet, and return the code for the confirmation. Otherwise return an
+    empty string.
     """
     connection = sign_in.connection
     with clients.recruiter(connection) as rsc:

@@ -78,8 +78,8 @@ class ListedRecord(models.Model):
     month = models.CharField(max_length=7)
     content = models.CharField(max_length=32)
     url = models.TextField(blank=True)
-    #: The start of the comparison that read the record. For a record that was read by itself, the time of that reading.
-    #: A later comparison deletes the rows that it does not read again: the ATS no longer lists their records.
+    #: The start of the comparison that read the record. For a record that was read individually, the time of that
+    #: reading. A later comparison deletes the rows that it does not read again: the ATS no longer lists their records.
     read_at = models.DateTimeField()
 
     def __str__(self) -> str:

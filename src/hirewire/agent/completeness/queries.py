@@ -32,7 +32,7 @@ def obstacle(connection: Connection) -> Sentence | None:
 
 
 def months(connection: Connection) -> list[ProofMonth]:
-    """All months, entity by entity, and the latest month of each entity first."""
+    """All months, entity by entity, with the latest month of each entity first."""
     order = list(Entity)
     rows = ProofMonth.objects.filter(connection=connection).order_by("-month")
     return sorted(rows, key=lambda row: order.index(Entity(row.entity)))

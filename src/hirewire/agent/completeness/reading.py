@@ -1,4 +1,4 @@
-"""Reading everything that an ATS lists, a page at a time, in turns."""
+"""Reading everything that an ATS lists, page by page, in turns of a few seconds."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -120,7 +120,7 @@ def listed(connection: Connection, records: Sequence[Record], began: datetime) -
 
 
 def relist_unread(connection: Connection, stream: Stream, keys: Collection[str], began: datetime) -> None:
-    """List these records, which could not be read, and their parts as they were last sent: they are not judged.
+    """List these unreadable records and their parts as they were last sent, so that none of them counts as different.
 
     The same goes for the applications of candidates, because some ATSs show both together.
     """
@@ -193,7 +193,7 @@ def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterab
 
 
 def _there(connection: Connection, needs: set[RecordKey]) -> set[RecordKey]:
-    """Return those needed records that are listed or were sent. A record that needs any other stays in the ATS."""
+    """Return the needed records that are listed or were sent. A record that needs another one stays in the ATS."""
     if not needs:
         return set()
     keys = {need.key for need in needs}

@@ -41,7 +41,7 @@ _LOST: Final[Mapping[str, str]] = {
         "The access is lost, because the answer from {ats} with the next token did not arrive. Sign in again."
     ),
 }
-#: Nothing stops because of it, as perhaps only this process lacks the key.
+#: The connection does not stop, because perhaps only this process lacks the key.
 _UNREADABLE: Final = says("The key that encrypted the access to {ats} is lost. Sign in again.")
 #: How long to wait for another process that renews the tokens, in seconds.
 _WAIT: Final = 1.0
@@ -167,7 +167,7 @@ def grant_of(connection: Connection) -> Grant | None:
 
 
 def lacking(connection: Connection, grant: Grant | None) -> list[str]:
-    """Scopes that were asked for and not allowed."""
+    """Scopes that were requested but not granted."""
     if grant is None or not grant.scope:
         return []
     allowed = grant.scope.split()

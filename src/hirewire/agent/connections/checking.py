@@ -27,7 +27,7 @@ def check(connection: Connection) -> Report | None:
 
 
 def refuse_unconfirmed(connection: Connection) -> None:
-    """Stop what is about to carry records from one side to the other, unless the two sides may be joined.
+    """Raise an error unless records may pass between the two sides.
 
     Changed settings may lead to another account, so the ATS first says which environment it is. Never call this inside
     a transaction.

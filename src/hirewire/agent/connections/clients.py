@@ -25,8 +25,8 @@ _TOKENS: Final = TokenCache()
 _KEPT: Final = KeptConnectors()
 
 
-#: What people read after the key that encrypted a connection's keys was lost. Nothing stops because of it, as perhaps
-#: only this process lacks the key.
+#: What people read after the key that encrypted a connection's keys was lost. The connection does not stop, because
+#: perhaps only this process lacks the key.
 _ATS_KEYS_LOST: Final = says(
     "The key that encrypted this connection’s keys is lost. Enter them again on the connection’s page."
 )
@@ -77,7 +77,7 @@ def ats(connection: Connection) -> Iterator[Connector]:
 
 @contextmanager
 def ats_for_turn(connection: Connection) -> Iterator[Connector]:
-    """Yield a connector for one turn. The next turn uses it again if its kind can be kept, unless it failed."""
+    """Yield a connector for one turn. If it did not fail and its kind can be kept, the next turn uses it again."""
     transport = outbound.replaced()
     if transport is not None or not registry.kind_of(connection.connector).is_kept:
         with ats(connection) as connector:

@@ -1,4 +1,4 @@
-"""Stores what connectors notice about their ATS, in few rows and rarely. Operators mark rows as known."""
+"""Stores what connectors notice about their ATS. It writes rarely and keeps few rows. Operators mark rows as known."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta

@@ -42,7 +42,7 @@ def is_unconfirmed(connection: Connection) -> bool:
 
 
 def refuse_unconfirmed(connection: Connection) -> None:
-    """Stop what is about to carry records from one side to the other. Either side may have changed after the start."""
+    """Raise an error unless records may pass between the two sides. Either side may have changed after the start."""
     if is_unconfirmed(connection):
         raise StopSync(UNCONFIRMED)
 

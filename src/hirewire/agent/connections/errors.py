@@ -11,7 +11,7 @@ UNFORESEEN: Final = says("Something failed unexpectedly. The agent’s log names
 
 
 class Ended(Exception):
-    """Somebody ended the connection. What a running task still finds is of no use to anybody."""
+    """Somebody ended the connection. Nobody needs the results of tasks that are still running."""
 
 
 class ConnectionFault(Exception):
@@ -31,7 +31,7 @@ class OtherCompany(ConnectionFault):
 
 
 class OtherAts(ConnectionFault):
-    """The connection reads an ATS of another kind. What is stored of it, such as positions, means nothing elsewhere."""
+    """The connection reads an ATS of another kind. Its stored data, such as positions, means nothing to another."""
 
     status = HTTPStatus.CONFLICT
 

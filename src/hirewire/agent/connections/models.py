@@ -49,7 +49,7 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         return self.filter(state__in=(ConnectionState.READY, ConnectionState.ENABLED, ConnectionState.OFF))
 
     def bound(self) -> "ConnectionQuerySet":
-        """Those whose application holds records that were sent, or gave people the ids that the agent knows."""
+        """Connections tied to their application, which holds their records or issued the ids of their people."""
         return self.filter(
             Q(sync__started_at__isnull=False) | Q(identities__isnull=False) | Q(accounts__isnull=False)
         ).distinct()
@@ -199,7 +199,7 @@ class Connection(models.Model):
     def is_unchecked(self) -> bool:
         """Whether the ATS has yet to say which environment it is, because the settings changed.
 
-        A check that failed since then said nothing. One that fails later, with the same settings, changes nothing.
+        A check that fails leaves this true. Once the ATS has answered, a failed check changes nothing.
         """
         return self.report is None and (self.is_checking or bool(self.check_fault))
 

@@ -11,7 +11,7 @@ from hirewire.kit.secrets import SealBrokenError
 
 
 class Lost(NamedTuple):
-    """Whose keys cannot be opened, because the key that encrypted them is lost. Somebody has to enter them again."""
+    """Which keys cannot be opened, because the key that encrypted them is lost. Somebody has to enter them again."""
 
     of_ats: bool
     of_recruiter: bool

@@ -153,7 +153,7 @@ def take_turn(*connection_ids: int) -> None:
 
 
 def hold(connection_id: int) -> None:
-    """Take the connection's turn, or raise :class:`Ended`. Nobody can delete it before this transaction ends."""
+    """Lock the connection, or raise :class:`Ended`. Nobody can delete it before this transaction ends."""
     rows = Connection.objects.select_for_update(no_key=True).filter(pk=connection_id)
     if not rows.values_list("pk").first():
         raise Ended
@@ -268,7 +268,7 @@ def change_settings(
 
 
 def _keep_confirmation(connection: Connection, environment_before: Environment) -> None:
-    """Drop the confirmation of a mix if the ATS turns out to be something else than what was confirmed."""
+    """Drop the confirmation of a mix if the ATS turns out to be different from what was confirmed."""
     connection.mixes_environments &= connection.environment is environment_before
 
 
@@ -372,7 +372,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
 
 
 def _is_same_application(connection: Connection, keys: RecruiterKeys) -> bool:
-    """Client ids are unique on one server only."""
+    """Client ids are unique only within one server."""
     return keys.client_id == connection.client_id and _is_same_server(keys.server, server_of(connection))
 
 
@@ -409,7 +409,7 @@ def discard_keys(*, connection: Connection) -> None:
 
 @transaction.atomic
 def set_rules(*, connection: Connection, rules: Mapping[tuple[str, str], str]) -> bool:
-    """Set what Recruiter shows for names of the ATS. A name that becomes itself needs no rule.
+    """Set what Recruiter shows for names of the ATS. A name that is shown unchanged needs no rule.
 
     Return whether anything changed.
     """

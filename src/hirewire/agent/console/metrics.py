@@ -63,7 +63,7 @@ def _read() -> Iterator[tuple[str, Sample]]:
 def _of_connection(standing: Standing) -> Iterator[tuple[str, Sample]]:
     name = standing.connection.tenant
     tallies = {tally.entity: tally for tally in standing.tallies}
-    # Include zeros. Otherwise, an alert on the growth of a number would miss its beginning.
+    # Include zeros. Otherwise, an alert on the growth of a number would miss its first increase.
     for entity in Entity:
         tally = tallies.get(entity) or SentCount()
         yield "hirewire_agent_records", ((name, entity, "accepted"), tally.accepted)

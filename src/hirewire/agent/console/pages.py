@@ -134,7 +134,7 @@ def _known_keys(connection: Connection) -> dict[str, Any]:
 def provision(request: ConsoleRequest, tenant: str) -> HttpResponse:
     """Have the RSC server make an application for this company, so that its widget can be shown.
 
-    If keys were typed before, they are discarded, as the button says. They would be used instead of the application.
+    Keys that were typed before are discarded, as the button says. They would be used instead of the application.
     """
     connection = connection_or_404(tenant)
     origin = f"{request.scheme}://{request.get_host()}"
@@ -196,7 +196,7 @@ def _begin(request: ConsoleRequest, connection: Connection) -> None:
         if connection.organization_urn and connection.is_provisioned:
             connection = onboarding.refresh(connection)
     except (NotAnswering, RscError) as away:
-        # A task repeats what is left of the setup. The switches stay as Recruiter last reported them.
+        # A task finishes the setup later. Until then, the switches stay as Recruiter last reported them.
         messages.error(request, fault_words(away))
     rehearsals.forget(connection=connection)
     # If the connection had started before, its sync stopped until this confirmation.

@@ -26,8 +26,8 @@ _BETWEEN: Final = re.compile(r"; (?!Recruiter requires it|it accepts no new peop
 def localized_reason(reason: str) -> str:
     """Translate our own words in a reason. Quoted words stay as they are."""
     words = "\n".join(_line(line) for line in reason.split("\n"))
-    # If nothing was translated, the whole reason may be the text of a page, whose translation fits. Values within a
-    # sentence are not looked up that way, because a value may be a name.
+    # If nothing was translated, the whole reason may match a text of a page, so look for that text's translation.
+    # Values within a sentence are not looked up that way, because a value may be a name.
     return localized(reason) if words == reason else words
 
 

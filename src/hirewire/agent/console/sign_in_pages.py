@@ -1,4 +1,4 @@
-"""Signing in to the console and out."""
+"""Signing in to the console, and signing out."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render

@@ -91,7 +91,7 @@ def retry_later(*, intake: Intake, reason: str, seconds: float | None = None) ->
 
 @transaction.atomic
 def try_again(*, connection: Connection) -> bool:
-    """Have exports that wait after a failure tried now, because somebody has fixed its cause. Return whether any do."""
+    """Retry exports that wait after a failure, because somebody fixed its cause. Return whether there are any."""
     waiting = Intake.objects.filter(connection=connection, finished_at=None).exclude(retry_at=None)
     return bool(waiting.update(retry_at=None, tries=0))
 

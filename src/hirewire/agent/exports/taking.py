@@ -53,9 +53,9 @@ def take(intake: Intake) -> None:
 
 
 def set_aside(export_id: int, unforeseen: Exception) -> None:
-    """Have an export tried again later after an error that nobody foresaw. The exports behind it get their turn.
+    """Postpone an export after an error that nobody foresaw, so that it does not hold up the exports behind it.
 
-    Once its time is over, the recruiter is told. If that fails in the same way, the export ends.
+    Once its time is over, the recruiter is told. If telling the recruiter fails in the same way, the export ends.
     """
     intake = Intake.objects.select_related("connection").filter(pk=export_id, finished_at=None).first()
     if intake is None:

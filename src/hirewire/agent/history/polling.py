@@ -46,7 +46,7 @@ FEW_CANDIDATES: Final = 5_000
 
 
 class TurnOver(Exception):
-    """The turn's time is up and work is left for another."""
+    """The turn's time is up, and work is left for the next."""
 
 
 def take_turn(connection: Connection) -> bool:
@@ -86,7 +86,7 @@ def _look_whether_on(connection: Connection) -> None:
 
 
 def hand_over(connection: Connection) -> None:
-    """Deliver waiting pieces: a person of whom there are some may just have been linked to a candidate."""
+    """Deliver waiting pieces, because the person whom they are about may just have been linked to a candidate."""
     if not queries.waiting_count(connection):
         return
     try:

@@ -121,11 +121,11 @@ def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
 
 @transaction.atomic
 def forget_closed(*, connection: Connection, tried_since: datetime) -> None:
-    """Forget what waits for people who have closed their accounts and were found to have no candidate.
+    """Empty the waiting pieces of people who have closed their accounts and were found to have no candidate.
 
-    Call it once everything that may name a candidate has been read. Nobody will link these people anymore. What has to
-    leave the ATS goes on waiting, and so does what the ATS refused or failed to take. The pieces themselves stay, so
-    none is stored again.
+    Call it once everything that may name a candidate has been read: nobody will link these people any more. Removals of
+    notes go on waiting, and so do pieces that the ATS refused or failed to take. The rows stay, so no piece is stored
+    again.
     """
     _watch(connection.pk)
     tried = Piece.objects.filter(WAITS, connection=connection, tried_at__gte=tried_since, fault="")
@@ -186,7 +186,7 @@ def try_again(*, connection: Connection) -> bool:
 
 
 def _watch(connection_id: int) -> Watch:
-    """Take the connection's turn, or raise ``Ended``. Nobody can end the connection before this transaction does."""
+    """Lock the connection, or raise ``Ended``. Nobody can end the connection before this transaction ends."""
     take_turn(connection_id)
     watch = Watch.objects.select_for_update().filter(connection=connection_id).first()
     if watch is None:

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-#: Both streams read the same list of the ATS, so the cursor of one fits the other. That of the applications is used,
+#: Both streams read the same list of the ATS, so the cursor of one fits the other. The applications' cursor is used,
 #: because they were read after the candidates: an interrupted first sync may have read only some of them.
 GO_ON_TOGETHER = """
     UPDATE agent_position AS candidates

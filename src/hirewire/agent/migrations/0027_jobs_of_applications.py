@@ -1,7 +1,8 @@
 from django.db import migrations, models
 
 #: Older rows do not store which job they name, so all applications are read once more. None is sent again. Some ATSs
-#: show them with their candidates; the position in their own list is then the one that ``ELSEWHERE`` leaves.
+#: show them with their candidates, so there the candidates are read again. In that case, the cursor of the applications
+#: is ``{}``, the one of ``ELSEWHERE``.
 _LOOK_AGAIN = """
 UPDATE agent_position AS position SET cursor = NULL
 WHERE position.stream = 'applications' OR position.stream = 'candidates' AND EXISTS (

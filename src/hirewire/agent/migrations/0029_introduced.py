@@ -1,7 +1,8 @@
 from django.db import migrations, models
 
 #: Until now, only the connection knew whether the contracts that somebody had requested were still to be introduced. A
-#: contract that is on has been introduced. Any other may have been forgotten. To introduce one twice does no harm.
+#: contract that is on has been introduced. Any other may have been forgotten. Introducing a contract twice does no
+#: harm.
 INTRODUCED = """
     UPDATE agent_contract AS contract SET is_introduced = TRUE
     FROM agent_connection AS connection

@@ -45,8 +45,9 @@ class Sent(models.Model):
     blocked_by = models.CharField(max_length=300, blank=True)
     #: The candidate that an application names in Recruiter. Deleting the candidate deletes the application.
     about = models.CharField(max_length=255, blank=True, db_default="")
-    #: The job that an application names in Recruiter. If Recruiter refused it and has nothing of it, or that job is
-    #: unknown, the job that it names in the ATS. Empty if a version of this program sent it that did not store it.
+    #: The job that an application names in Recruiter. If Recruiter refused the application and has no version of it, or
+    #: if that job is unknown, the job that the application names in the ATS. Empty if it was sent by a version of this
+    #: program that did not store the job.
     job = models.CharField(max_length=255, blank=True, db_default="")
     url = models.TextField(blank=True)
     #: How many times this version was sent. For an unreadable record, how many tries to read it have failed, not

@@ -18,7 +18,7 @@ PARTS: Final = {
     Entity.GROUPS: (Entity.LISTED_JOBS, Entity.LISTED_PEOPLE),
 }
 
-#: How many records are named where any will do.
+#: How many keys ``readable`` returns. Its caller needs only examples.
 SOME: Final = 5
 
 
@@ -88,7 +88,7 @@ def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, 
 
 
 def on_jobs(connection: Connection, job_ids: Collection[str]) -> dict[str, SentRow]:
-    """Applications that name one of these jobs in Recruiter, and those with one of these jobs that were refused."""
+    """Applications that name one of these jobs in Recruiter, and refused applications for these jobs."""
     sent = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, job__in=job_ids).exclude(job="")
     # Those that wait for another record go on waiting.
     sent = sent.filter(Q(is_there=True) | ~Q(reason="") & Q(blocked_by=""))

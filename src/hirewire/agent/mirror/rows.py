@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from hirewire.agent.mirror.models import Sent
 from hirewire.agent.sdk.connector import Entity
 
-#: In place of the hash of a version: Recruiter failed at the record, so it is sent, or deleted, again after a wait.
+#: In place of the hash of a version: Recruiter failed for the record, so it is sent, or deleted, again after a wait.
 AGAIN: Final = "again"
 #: The same for a record that Recruiter failed to delete or to close. Nothing in Recruiter may name such a record.
 LEAVING: Final = "leaving"
@@ -60,12 +60,12 @@ class SentRow(NamedTuple):
 
     @property
     def may_be_there(self) -> bool:
-        """Whether Recruiter has some version of it, or failed at it in a way that leaves this open."""
+        """Whether Recruiter has some version of the record, or failed for it in a way that leaves this open."""
         return self.is_there or self.content in {AGAIN, LEAVING}
 
 
 def nothing_sent(key: str, entity: Entity = Entity.APPLICATIONS) -> SentRow:
-    """The row of an application, or of another record, of which Recruiter has nothing."""
+    """The row of an application, or of another record, that Recruiter does not have in any version."""
     return SentRow(entity, "", key, "", is_there=False, reason="", blocked_by="", about="", url="", tries=0)
 
 

@@ -56,7 +56,7 @@ def forget(*, connection: Connection, keys: Collection[RecordKey]) -> None:
 
 @transaction.atomic
 def put_off(*, connection: Connection, rows: Iterable[SentRow]) -> None:
-    """Count a try for those of these records that were to be sent again, but have no new outcome."""
+    """Count a try for each of these records that was to be sent again but has no new outcome."""
     take_turn(connection.pk)
     for row in rows:
         Sent.objects.filter(
@@ -95,7 +95,7 @@ def set_aside(*, connection: Connection, rows: Sequence[SentRow]) -> None:
 @retried
 @transaction.atomic
 def begin_try(*, connection: Connection, entity: Entity, key: str) -> None:
-    """Note that an unreadable record is about to be read: if that ends the turn, others come next."""
+    """Note that an unreadable record is about to be read. If that ends the turn, the next one reads others first."""
     hold(connection.pk)
     _unreadable(connection, entity, key).update(tried_at=clock.now())
 
@@ -111,17 +111,17 @@ def count_try(*, connection: Connection, entity: Entity, key: str) -> None:
 @retried
 @transaction.atomic
 def hold_back(*, connection: Connection, paths: Mapping[str, str]) -> None:
-    """Record that Recruiter has nothing of these applications. ``paths`` names the record that hides each of them."""
+    """Record that Recruiter does not have these applications. ``paths`` names the record that hides each of them."""
     forget(connection=connection, keys=[RecordKey(Entity.APPLICATIONS, "", key) for key in paths])
     record(connection=connection, rows=[nothing_sent(key)._replace(blocked_by=path) for key, path in paths.items()])
 
 
 @transaction.atomic
 def release(*, connection: Connection, paths: Collection[str]) -> None:
-    """Let no application wait for these records any longer: the list of applications is about to be read in full.
+    """End the wait of all applications for these records: the list of applications is about to be read in full.
 
-    Refused applications keep their reasons. Those of which Recruiter has nothing are forgotten, because a comparison of
-    ids leaves them out and would not notice that the ATS has deleted one.
+    Refused applications keep their reasons. The rows of applications that Recruiter does not have are deleted, because
+    a comparison of ids leaves them out and would not notice that the ATS has deleted one.
     """
     take_turn(connection.pk)
     waiting = queries.blocked(connection, paths)

@@ -49,7 +49,7 @@ class OperatorFailureQuerySet(models.QuerySet["OperatorFailure"]):
         return self.filter(address=address, at__gt=after)
 
     def decisive(self, limit: int) -> datetime | None:
-        """When the last failure happened with which there were ``limit``. None if there are fewer."""
+        """When the ``limit``-th latest failure happened. None if there are fewer failures."""
         return self.order_by("-at").values_list("at", flat=True)[limit - 1 : limit].first()
 
     def older_than(self, age: timedelta) -> "OperatorFailureQuerySet":

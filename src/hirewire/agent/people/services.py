@@ -1,4 +1,4 @@
-"""Signing in to the console and out, and adding operators."""
+"""Signing in to the console, signing out, and adding operators."""
 
 from datetime import timedelta
 from typing import Final

@@ -24,7 +24,7 @@ STREAMS: Final = (Stream.GROUPS, Stream.APPLICATIONS, Stream.CANDIDATES, Stream.
 FEW: Final = 20
 #: If more than one record in four is missing, the list is usually broken.
 LARGEST_PART: Final = 4
-#: After this many failures at missing records of a stream, the others are left to the next comparison: each failure
+#: After this many failures for missing records of a stream, the others are left to the next comparison: each failure
 #: takes several tries, and meanwhile no other connection gets its turn.
 MOST_FAILURES: Final = 10
 
@@ -33,7 +33,7 @@ class _Answers(NamedTuple):
     """What became of missing records."""
 
     gone: list[str]
-    #: Records at which the ATS fails.
+    #: Records for which the ATS fails.
     failed: list[Skipped]
 
 
@@ -53,9 +53,9 @@ def compare(
 ) -> None:
     """Remove from Recruiter what the ATS no longer has. If much of a stream is missing, keep it until a person agrees.
 
-    Streams in ``without`` are left out, because the key may not read them.
-    If a list breaks off, an error is raised before anything of its stream is removed. Records at which the ATS fails
-    are set aside, so a later comparison goes on after them.
+    Streams in ``without`` are left out, because the key may not read them. If a list breaks off, an error is raised
+    before anything of its stream is removed. Records for which the ATS fails are set aside, so a later comparison goes
+    on after them.
     """
     unconfirmed: dict[str, int] = {}
     if Stream.GROUPS not in without:

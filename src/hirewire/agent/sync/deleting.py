@@ -16,7 +16,7 @@ from hirewire.client import PartId, RscClient
 
 
 def delete(entity: Entity, rows: Iterable[SentRow], *, rsc: RscClient, ledger: Ledger) -> set[str | PartId]:
-    """Delete those of these records that Recruiter may have. Return the names of those that it keeps."""
+    """Delete these records, except any that Recruiter cannot have. Return the names of those that it keeps."""
     there = {name_of(row): row for row in rows if row.may_be_there}
     names = list(there)
     kept: set[str | PartId] = set()
@@ -30,7 +30,7 @@ def delete(entity: Entity, rows: Iterable[SentRow], *, rsc: RscClient, ledger: L
 
 
 def close_jobs(keys: Collection[str], *, connection: Connection, rsc: RscClient, ledger: Ledger) -> None:
-    """Close and forget those of these jobs that were sent. Jobs cannot be deleted."""
+    """Close and forget the jobs among ``keys`` that were sent. Jobs cannot be deleted."""
     # A pending job was sent, too, although it has no result yet.
     rows = {key: nothing_sent(key, Entity.JOBS) for key in pending_postings(connection, keys)}
     rows |= mirror.records(connection, Entity.JOBS, keys)

@@ -331,7 +331,7 @@ class _Turn:
             services.forget_hints(hints=hints)
 
     def _keep_unjudged(self) -> bool:
-        """Have jobs that Recruiter has not judged read again later. Return whether there are any."""
+        """Remember to read the jobs again that Recruiter has not judged. Return whether there are any."""
         hints = self._uploader.take_unjudged()
         self._unjudged |= hints
         return services.take_hints(connection=self._connection, hints=hints)
@@ -373,7 +373,7 @@ class _Turn:
             self._checkpoint()
 
     def _send_failed_again(self) -> None:
-        """Read the records at which Recruiter failed before, and send what differs, or delete it."""
+        """Read the records for which Recruiter failed before. Send what differs, and delete what has gone."""
         # Each record is tried at most once in a turn, even if the clock of a sandbox runs fast.
         began = clock.now()
         while due := passing.due(self._connection, at=began, limit=BATCH):
@@ -465,7 +465,7 @@ class _Turn:
 
 
 def _failures(page: Page, stream: Stream) -> dict[Entity, list[Skipped]]:
-    """The records of a page at which the ATS failed."""
+    """The records of a page for which the ATS failed."""
     failures = {ENTITY_OF[part.stream]: [one for one in part.skipped if one.failure] for part in page.parts(stream)}
     return {entity: skipped for entity, skipped in failures.items() if skipped}
 

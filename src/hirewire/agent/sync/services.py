@@ -91,7 +91,7 @@ def stop(*, connection: Connection, reason: str, has_access: bool = True) -> Non
 def follow_switches(*, connection: Connection) -> bool:
     """Start or stop the sync to match the switches in Recruiter. Return whether there is work to do now."""
     hold(connection.pk)
-    # The switches may have changed while this waited for its turn. Whoever is last decides.
+    # The switches may have changed while this call waited for the lock.
     connection.refresh_from_db()
     sync = Sync.objects.select_for_update().filter(connection=connection).first()
     if connection.is_enabled and connection.is_started and (sync is None or sync.is_switched_off):
@@ -269,7 +269,7 @@ def turn_page(
 ) -> None:
     """Advance the cursor past a processed page, unless records have to be read again anyway.
 
-    Set aside the records at which the ATS failed: this page will not show them again.
+    Set aside the records for which the ATS failed: this page will not show them again.
     """
     take_turn(connection.pk)
     if not Sync.objects.select_for_update().filter(connection=connection, asked_anew=asked_anew).exists():

@@ -1,4 +1,4 @@
-"""Removing access lists that an earlier connection left in Recruiter, or that the ATS deleted while this was off."""
+"""Removing access lists that an earlier connection left behind, or the ATS deleted while the sync was off."""
 
 from collections.abc import Callable, Collection, Iterable
 
@@ -29,7 +29,7 @@ def sweep_lists(connection: Connection, rsc: RscClient) -> None:
 
 
 def sweep_spared(connection: Connection, rsc: RscClient, group_ids: Collection[str]) -> None:
-    """Sweep the spared lists of those of these groups that could not be read before. By now they can, or are gone."""
+    """Sweep the spared lists of these groups: those that could not be read before can be read now, or are gone."""
     keys = mirror.records(connection, Entity.GROUPS, group_ids).keys()
     if keys:
         _sweep(connection, rsc, keys, {list_id(key) for key in keys}.__contains__)
@@ -39,7 +39,7 @@ def sweep_spared(connection: Connection, rsc: RscClient, group_ids: Collection[s
 def _sweep(connection: Connection, rsc: RscClient, group_ids: Collection[str], is_swept: Callable[[str], bool]) -> None:
     """On each list that ``is_swept`` accepts, keep only the entries that were sent for these groups.
 
-    Those that Recruiter fails to delete are stored like entries that were sent, and are deleted later.
+    Entries that Recruiter fails to delete are stored like entries that were sent, and are deleted later.
     """
     sent = mirror.parts(connection, Entity.GROUPS, group_ids)
     ledger = Ledger(connection, go_on)

@@ -35,7 +35,7 @@ def rows(entity: Entity, skipped: Iterable[Skipped], before: Mapping[str, SentRo
 
 
 def lasting(skipped: Iterable[Skipped], before: Mapping[str, SentRow]) -> list[str]:
-    """The keys of those that the ATS sends in an unreadable form, or at which it has failed before."""
+    """The keys of the records that the ATS sends in an unreadable form, or for which it has failed before."""
     return [one.key for one in skipped if one.failure is None or (one.key in before and is_unreadable(before[one.key]))]
 
 
@@ -55,7 +55,7 @@ def waiting(connection: Connection, entity: Entity) -> QuerySet[Sent, str]:
 
 
 def next_try_at(row: Sent) -> datetime | None:
-    """When a record is read again at the latest. None if nothing but a change in the ATS makes the agent read it."""
+    """The latest time at which a record is read again. None if only a change in the ATS makes the agent read it."""
     if not is_read_again(row):
         return None
     return row.tried_at + WAITS[min(row.tries, len(WAITS)) - 1]

@@ -36,7 +36,7 @@ ENTITY_OF: Final[Mapping[Stream, Entity]] = {
     Stream.JOBS: Entity.JOBS,
     Stream.CANDIDATES: Entity.CANDIDATES,
     Stream.APPLICATIONS: Entity.APPLICATIONS,
-    # Groups come last, because nobody sees a job of an access list until the list is there.
+    # Groups come last, because nobody sees a job on an access list until the list is there.
     Stream.GROUPS: Entity.GROUPS,
 }
 STREAM_OF: Final = {entity: stream for stream, entity in ENTITY_OF.items()}
@@ -228,7 +228,7 @@ class Uploader:
     def note_skipped(self, stream: Stream, skipped: Sequence[Skipped]) -> None:
         """Store unreadable records, so they are listed with the refused ones.
 
-        If the ATS has failed at a record only once, nothing else is decided yet: perhaps it answers the next time.
+        If the ATS has failed for a record only once, nothing else is decided yet: perhaps it answers the next time.
         """
         if not skipped:
             return

@@ -64,7 +64,7 @@ def seen(ats: Connector, entry: AtsWrite) -> str:
 
 
 def is_as_seen(ats: Connector, entry: AtsWrite) -> bool:
-    """Whether what the write made is still as it was after our last write about it."""
+    """Whether the records that the write made are as they were after our last write about them."""
     records = _made(ats, entry)
     if records is None:
         return not entry.seen

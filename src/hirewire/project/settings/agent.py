@@ -1,4 +1,4 @@
-"""Settings of an agent on its own: without the simulator, with a database and a console of its own."""
+"""Settings of an agent on its own: without the simulator, with its own database and console."""
 
 from hirewire.configuration import reading
 from hirewire.project.settings import base, embedding

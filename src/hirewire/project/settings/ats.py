@@ -6,7 +6,7 @@ from hirewire.project.settings.base import *  # noqa: F403 - settings are one na
 from hirewire.project.settings.embedding import *  # noqa: F403 - as above
 from hirewire.sandbox.world_clock import follow_board
 
-# Beside a sandbox's hub, both sites have one clock.
+# When this site runs beside a sandbox's hub, both share one clock.
 follow_board()
 
 #: Where browsers and Recruiter's servers reach this site.

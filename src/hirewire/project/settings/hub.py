@@ -32,7 +32,7 @@ HIREWIRE_FAULTS = ""
 #: The path of the code that sends a recorded call again. Only a sandbox has such code.
 HIREWIRE_REPLAYS = ""
 
-#: The largest share of links, such as 0.01, that a version of matching may change if it is to be used without an
+#: The largest share of links, such as 0.01, that a version of matching may change and still be used without an
 #: operator. With 0, nightly learning only proposes versions.
 HIREWIRE_MATCHING_SELF_UPDATE = reading.decimal("HIREWIRE_MATCHING_SELF_UPDATE")
 
