@@ -75,8 +75,8 @@ SAID_ELSEWHERE: Final = {
     f"{VALUE} does not let us delete the {VALUE}.": "the agent's own pages",
     "There is already a connection “{tenant}”.": "the agent's own pages",
     (
-        "The connection was started with another application or server. What was sent, and the ids of people, belong to"
-        " it. To use these keys, end the connection and connect again."
+        "The connection was started with another application or server. The records that were sent and the ids of"
+        " people belong to it. To use these keys, end the connection and connect again."
     ): "the agent's own pages",
     "The connection was started with keys. To use the widget, end the connection and connect again.": (
         "the agent's own pages"

@@ -80,7 +80,7 @@ class Batches(Calls):
     def fetch(
         self, path: str, names: Sequence[NameT], keyed: Keyed[NameT], kind: type[EntityT], *, also: str = ""
     ) -> dict[NameT, EntityT]:
-        """Return the records that the server has an answer for; ``also`` contains further query parameters."""
+        """Return the records that the server has an answer for; ``also`` contains more query parameters."""
         entities: dict[NameT, EntityT] = {}
         for keys, answer in self._answers(path, names, keyed, also):
             entities |= self._entities(answer, keys, kind)

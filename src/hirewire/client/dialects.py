@@ -29,7 +29,7 @@ class Dialect(NamedTuple):
     application_notes: Family
     feedback: Family
     stages: Family
-    #: Files. They are parts of an application in ``/v2/``, and records of their own in the versioned root.
+    #: Files. They are parts of an application in ``/v2/``, and separate records in the versioned root.
     resumes: Family
     seats: str
     mail_stubs: str

@@ -27,7 +27,7 @@ class Finders(Batches):
             query = encode_query({**parameters, "start": start, "count": PAGE}, self._protocol)
             previous, page = page, read(self.call("GET", path, query), Collection)
             if page.elements and page.elements == previous.elements:
-                # The server ignores ``start``, so further pages cannot be read, and this loop would never end.
+                # The server ignores ``start``, so no more pages can be read, and this loop would never end.
                 raise ServerFault("The server sent the same page twice: its paging is broken.")
             for raw in page.elements:
                 yield read(raw, kind)

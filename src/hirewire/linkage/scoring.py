@@ -134,7 +134,7 @@ class Scorer:
         return self._score(one, other, comparisons, possibility, USUAL)
 
     def weights(self, candidate: Person, member: Person) -> Weights:
-        """Weigh one pair by itself, without any rivals."""
+        """Weigh one pair without any rivals."""
         return self._weigher.weights(one.fact for one in self._observer.observe(candidate, member))
 
     def explain(self, candidate: Person, member: Person) -> tuple[Evidence, ...]:

@@ -59,8 +59,8 @@ class Weigher:
     def ratio(self, fact: Fact) -> float:
         """Return how many times likelier records of one person agree like this than records of strangers."""
         if fact.code == Code.ORDER:
-            # Two records of one person swap first and last name as often as two records of strangers do, so a swap by
-            # itself tells nothing. The levels of the names say how far the swapped names agree.
+            # Two records of one person swap first and last name as often as two records of strangers do, so a swap
+            # alone tells nothing. The levels of the names say how far the swapped names agree.
             return 1.0
         same = self._parameters.same[fact.code][fact.level]
         return min(max(same / self._chance(fact), 1 / _MOST), _MOST)

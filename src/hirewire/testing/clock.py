@@ -8,7 +8,7 @@ Control = Callable[..., Any]
 
 
 class Clock:
-    """``rsc.clock``, for all processes of the sandbox. It goes forward only; a reset shows the time of its world."""
+    """``rsc.clock``, for all processes of the sandbox. It only moves forward. A reset sets it to its world's time."""
 
     def __init__(self, control: Control) -> None:
         self._control = control

@@ -52,8 +52,8 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
 class SignIn(models.Model):
     """A user who went to Recruiter to sign in, until their account is linked."""
 
-    #: Digest of the ``state`` parameter or, once somebody has come back, of the code that the host confirms them with.
-    #: Nobody can complete the sign-in without it.
+    #: Digest of the ``state`` parameter or, once somebody has come back, of the code with which the host confirms them.
+    #: Nobody can complete the sign-in without that parameter or code.
     state_digest = models.BinaryField(max_length=32, unique=True)
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sign_ins")
     user_id = models.CharField(max_length=LONGEST_USER_ID)

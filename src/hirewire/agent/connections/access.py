@@ -52,7 +52,7 @@ class NoLastingAccess(StopSync):
 
 
 class Terms:
-    """What a connection signs in with."""
+    """The client, scopes and endpoints of a connection that signs in."""
 
     def __init__(self, connection: Connection) -> None:
         kind = registry.kind_of(connection.connector)
@@ -175,7 +175,7 @@ def lacking(connection: Connection, grant: Grant | None) -> list[str]:
 
 
 def forget_unfit(connection: Connection) -> None:
-    """Forget what was allowed to another client, or before the connection changed to keys."""
+    """Delete a grant that belongs to another client, or that is left from before the connection changed to keys."""
     if grant_of(connection) is None:
         grants.forget(connection=connection)
 

@@ -103,8 +103,8 @@ class ApplicationInUse(ConnectionFault):
     def __init__(self) -> None:
         super().__init__(
             sentence(
-                "The connection was started with another application or server. What was sent, and the ids of people,"
-                " belong to it. To use these keys, end the connection and connect again."
+                "The connection was started with another application or server. The records that were sent and the ids"
+                " of people belong to it. To use these keys, end the connection and connect again."
             )
         )
 

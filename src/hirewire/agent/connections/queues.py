@@ -2,7 +2,7 @@
 
 A worker has a few slots. An ATS that accepts a request and never answers occupies a slot until the time limit, and a
 handful of such ATSs would occupy all slots. So a connection whose last work took a long time moves to the slow queue,
-which has slots of its own. It returns as soon as its work is quick again. Checks and rehearsals always wait in the slow
+which has its own slots. It returns as soon as its work is quick again. Checks and rehearsals always wait in the slow
 queue, because the speed of a new ATS is not known yet.
 """
 

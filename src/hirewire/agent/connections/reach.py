@@ -1,8 +1,7 @@
 """Which addresses the agent connects to, if somebody else chose them.
 
-People type the address of an ATS. The ATS names further addresses: those of files, and those in redirects, which the
-agent never follows. So each network connection is checked against the address that the host name resolves to at that
-moment.
+People type the address of an ATS. The ATS names more addresses: those of files, and those in redirects, which the agent
+never follows. So each network connection is checked against the address that the host name resolves to at that moment.
 """
 
 from typing import Final
@@ -20,7 +19,7 @@ _DATABASE: Final = "sql"
 
 
 def check_database(connection: Connection) -> None:
-    """Refuse a database at an address that is out of bounds. Its driver connects by itself, so check beforehand."""
+    """Refuse a database at an address that is out of bounds. Its driver connects on its own, so check beforehand."""
     if connection.connector != _DATABASE:
         return
     stored = registry.stored_settings(connection.connector_settings)

@@ -348,13 +348,13 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
     if not _is_same_application(connection, keys) and Connection.objects.bound().filter(pk=connection.pk).exists():
         raise ApplicationInUse
     if not _is_same_application(connection, keys) or keys.environment is not environments.rsc_environment(connection):
-        # Whatever somebody confirmed was about another server.
+        # Any earlier confirmation was about another server.
         connection.mixes_environments = False
     if keys.client_id != connection.client_id:
         if connection.client_id:
             # The application used so far keeps its callback URL, and Recruiter lets no two applications share one.
             connection.callback_token = random.token_urlsafe(32)
-        # We register addresses only for an application of our own. For any other application, its owner does.
+        # We register addresses only for our own applications. The owner of any other application registers them.
         connection.application_urn = connection.application_name = connection.accepted_sign_in_url = ""
         connection.accepted_origins = []
     connection.rsc_api_url, connection.rsc_oauth_url, connection.rsc_widget_url = keys.server

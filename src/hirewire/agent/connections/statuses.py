@@ -70,7 +70,7 @@ def record_introduction(
 
     A contract that was requested in the meantime is not among them, and still has to be introduced.
     """
-    # Lock the connection before its rows, as a request of a contract does.
+    # Lock the connection before its rows, as a request for a contract does.
     connection = Connection.objects.select_for_update().get(pk=connection.pk)
     connection.contracts.filter(urn__in=contracts).update(is_introduced=True)
     apply_statuses(connection=connection, entities=entities)

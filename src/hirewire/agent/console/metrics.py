@@ -131,7 +131,7 @@ STATE: Final = State(
             ("connection",),
         ),
         "hirewire_agent_waiting": (
-            "What waits to be sent to Recruiter or written into the ATS.",
+            "Items that wait to be sent to Recruiter or written into the ATS.",
             ("connection", "what"),
         ),
         "hirewire_agent_drift": (
@@ -139,7 +139,7 @@ STATE: Final = State(
             ("connection", "kind"),
         ),
         "hirewire_agent_writes": (
-            "What the agent wrote into the ATS, by what became of it.",
+            "Writes into the ATS, by outcome.",
             ("connection", "state"),
         ),
         "hirewire_agent_differences": (

@@ -23,7 +23,7 @@ _KINDS: Final[Mapping[DifferenceKind, Badge]] = {
 }
 #: How many differences the page shows. Up to ``judging.MOST`` of each entity are kept.
 MOST_SHOWN: Final = 50
-#: How many of the latest months have a column of their own.
+#: How many of the latest months have their own column.
 _COLUMNS: Final = 12
 #: How many of them a narrow screen shows, besides those that differ.
 _NARROW_COLUMNS: Final = 6

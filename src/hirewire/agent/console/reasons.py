@@ -2,8 +2,8 @@
 
 Reasons are composed and stored in English, because connectors do not use Django. The host API and the commands show
 them in English. A reason may contain words of an ATS or of Recruiter, so the catalog does not contain it as a whole. A
-page looks for the sentence that the reason was made from. ``tools/reasons.py`` collects these sentences, and a context
-of their own sets them apart from the catalog's other texts.
+page looks for the sentence that the reason was made from. ``tools/reasons.py`` collects these sentences, and their own
+context sets them apart from the catalog's other texts.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Two connectors now read applications with their candidates, so the candidates go on where the applications were."""
+"""Two connectors now read applications with their candidates, so the candidates take over the applications' cursor."""
 
 from django.db import migrations
 

@@ -18,8 +18,8 @@ class Sent(models.Model):
 
     Records that Recruiter refused, that were blocked, or that could not be read have a row, too.
 
-    Applications that stay in the ATS because their job or candidate is hidden also have a row. Recruiter has nothing of
-    them. Their ``reason`` is empty, and ``blocked_by`` names the hidden record. Applications whose job Recruiter has
+    Applications that stay in the ATS because their job or candidate is hidden also have a row. Recruiter does not have
+    these. Their ``reason`` is empty, and ``blocked_by`` names the hidden record. Applications whose job Recruiter has
     not judged have such a row as well, but Recruiter may have an earlier version of them.
 
     When a sync begins anew, the rows of records that Recruiter had remain as leftovers (``SentRow.is_leftover``).

@@ -42,7 +42,7 @@ class SentRow(NamedTuple):
         return RecordKey(self.entity, self.parent, self.key)
 
     def is_held_back_by(self, path: str) -> bool:
-        """Whether Recruiter has nothing of this application, because the record at ``path`` is hidden."""
+        """Whether this application is not in Recruiter because the record at ``path`` is hidden."""
         return not self.is_there and not self.reason and self.blocked_by == path
 
     @property

@@ -176,7 +176,7 @@ def _count(connection: Connection, after: Iterable[SentRow], before: Iterable[Se
 
 
 def _measure(connection: Connection, count: int) -> None:
-    """Add to the pace. Only one writer has the turn, so nobody else changes the row in the meantime."""
+    """Add to the pace. The caller holds the connection's lock, so nobody else changes the row in the meantime."""
     now = clock.now()
     pace = Pace.objects.filter(connection=connection).first() or Pace(connection=connection, minute=now, count=0)
     pace.add(count, now)

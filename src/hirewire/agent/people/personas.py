@@ -1,4 +1,4 @@
-"""The person as whom anybody can sign in to the console of a sandbox."""
+"""The person that anybody can sign in as, on the console of a sandbox."""
 
 from typing import Final
 

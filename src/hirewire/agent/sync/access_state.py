@@ -19,7 +19,7 @@ class AccessState(NamedTuple):
     ended_at: datetime | None
     #: Why there is no access, in words for a person.
     reason: str | None
-    #: When somebody has to sign in again. None if that is unknown or has happened.
+    #: When somebody has to sign in again. None if that is unknown, or if access has ended.
     lasts_until: datetime | None
     #: Scopes that were requested but not granted.
     lacking: list[str]

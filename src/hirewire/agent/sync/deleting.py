@@ -1,4 +1,4 @@
-"""Deleting records in Recruiter, and closing jobs. What Recruiter fails to delete or to close is tried again later."""
+"""Deleting records in Recruiter, and closing jobs. If Recruiter fails to do so, the agent tries again later."""
 
 from collections.abc import Collection, Iterable
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from hirewire.client import PartId, RscClient
 
 
 def delete(entity: Entity, rows: Iterable[SentRow], *, rsc: RscClient, ledger: Ledger) -> set[str | PartId]:
-    """Delete these records, except any that Recruiter cannot have. Return the names of those that it keeps."""
+    """Delete the records that Recruiter may have. Return the names of those that it keeps."""
     there = {name_of(row): row for row in rows if row.may_be_there}
     names = list(there)
     kept: set[str | PartId] = set()

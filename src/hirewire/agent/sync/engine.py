@@ -331,7 +331,7 @@ class _Turn:
             services.forget_hints(hints=hints)
 
     def _keep_unjudged(self) -> bool:
-        """Remember to read the jobs again that Recruiter has not judged. Return whether there are any."""
+        """Schedule another read of the jobs that Recruiter has not judged. Return whether there are any."""
         hints = self._uploader.take_unjudged()
         self._unjudged |= hints
         return services.take_hints(connection=self._connection, hints=hints)

@@ -160,8 +160,8 @@ class Uploader:
             self._send_lists(keys, [], Which.CHANGED)
         else:
             if stream is Stream.CANDIDATES:
-                # Recruiter would delete their applications, too. They are deleted explicitly, so both sides agree on
-                # what is left.
+                # Recruiter would delete their applications, too. The agent deletes these explicitly, so both sides
+                # agree on what is left.
                 self._take_out(mirror.naming(self._connection, keys).values())
             self._delete(entity, mirror.records(self._connection, entity, keys).values())
         self._ledger.flush()
@@ -238,7 +238,7 @@ class Uploader:
         set_aside(connection=self._connection, skipped={entity: skipped})
         keys = unreadable.lasting(skipped, before)
         if entity is Entity.JOBS:
-            # Applications no longer wait for the results of these: a readable version is sent again.
+            # Applications no longer wait for the results of these jobs, because a readable version will be sent again.
             forget_postings(connection=self._connection, keys=keys)
             self._unjudged -= {RecordKey(entity, "", key) for key in keys}
         self._unblock(entity, keys)
@@ -297,7 +297,7 @@ class Uploader:
             paths = {key: RecordKey(Entity.CANDIDATES, "", row.about).path for key, row in rows.items()}
         else:
             rows, paths = {}, {}
-        # These wait for another record, or to be read: perhaps they name another record by now.
+        # These wait for another record, or could not be read. Perhaps they name another record by now.
         waiting_for_others = {
             key: row
             for key, row in rows.items()
@@ -308,7 +308,7 @@ class Uploader:
         self._remove(stream, keys)
 
     def _withhold(self, paths: Mapping[str, str]) -> None:
-        """Remove applications from Recruiter. Remember what hides each, to send it again once that is visible."""
+        """Remove applications from Recruiter. Remember which record hides each one."""
         if not paths:
             return
         self._ledger.flush()

@@ -87,7 +87,7 @@ def digest(records: Sequence[Record], *, with_applications: bool = False) -> str
 
 
 def _made(ats: Connector, entry: AtsWrite) -> list[Record] | None:
-    """Read what the write made. Return None if any of it is gone."""
+    """Read the records that the write made. Return None if any of them is gone."""
     keys = ((Stream.CANDIDATES, entry.candidate_id), (Stream.APPLICATIONS, entry.application_id))
     records = [ats.read(stream, key) for stream, key in keys if key]
     found = [record for record in records if record is not None]

@@ -43,7 +43,7 @@ class State(models.TextChoices):
 
 class AtsWriteQuerySet(models.QuerySet["AtsWrite"]):
     def watched(self, connection: Connection, candidate_id: str) -> "AtsWriteQuerySet":
-        """The writes about a candidate that can still be undone, provided that nobody has changed what they made."""
+        """The writes about a candidate that can still be undone, provided that nobody has changed their records."""
         return self.filter(
             connection=connection,
             candidate_id=candidate_id,

@@ -113,6 +113,6 @@ def record_undo(*, entry: AtsWrite, part: Part, attempt: Attempt) -> None:
 
 @transaction.atomic
 def purge() -> int:
-    """Delete what is older than the setting allows."""
+    """Delete writes that are older than the setting allows."""
     days: int = settings.HIREWIRE_AGENT_WRITES_DAYS
     return AtsWrite.objects.older_than(clock.now() - timedelta(days=days)).delete()[0]

@@ -97,7 +97,7 @@ LOGIN_REDIRECT_URL = "/"
 
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 6
-#: Also limits each IP address by itself, which nobody can avoid by trying many names.
+#: Also limits each IP address, whatever names it tries.
 AXES_HANDLER = "hirewire.hub.identity.accounts.guessing.Handler"
 AXES_COOLOFF_TIME = 0.25
 AXES_DISABLE_ACCESS_LOG = True
