@@ -1,4 +1,4 @@
-"""Counts of values that are looked up for a batch of comparisons, from tables that hold hashes."""
+"""Looks up counts of values for a batch of comparisons, in tables that hold hashes."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from math import prod

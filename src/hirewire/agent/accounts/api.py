@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 #: The query parameter that tells the ATS's page how the sign-in ended.
 OUTCOME: Final = "recruiter"
-#: The query parameter with the code that the ATS confirms the user with.
+#: The query parameter with the code with which the ATS confirms the user.
 CONFIRMATION: Final = "confirmation"
 _LOST: Final = _(
     "You did not start this sign-in here, or you started it too long ago. Go back to your ATS and start it again."

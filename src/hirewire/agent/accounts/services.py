@@ -16,7 +16,7 @@ from hirewire.kit.work.events import publish
 def begin(
     *, connection: Connection, user_id: str, user_name: str, return_url: str, is_confirmed_by_host: bool = False
 ) -> str:
-    """Start a sign-in and return the ``state`` that identifies it on return."""
+    """Start a sign-in and return the ``state`` that identifies it when the user comes back."""
     refuse_longer("user_id", user_id, most=LONGEST_USER_ID)
     refuse_longer("name", user_name, most=LONGEST_USER_NAME)
     # Each new sign-in deletes the expired ones.

@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def events(request: HttpRequest, token: str) -> HttpResponse:
-    """Receive a push event from Recruiter, whose raw body is signed with the connection's client secret.
+    """Receive a push event. Recruiter signs its raw body with the connection's client secret.
 
     Before it sends events, Recruiter sends a GET with a challenge code, to check that this endpoint knows the secret.
     """

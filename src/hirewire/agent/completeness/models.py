@@ -42,7 +42,7 @@ class Proof(models.Model):
 
     connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="proof")
     state = models.CharField(max_length=8, choices=ProofState.choices, default=ProofState.NEW)
-    #: The stream that is being read, and how far.
+    #: The stream that is being read, and how far it has been read.
     stream = models.CharField(max_length=20, blank=True, choices=[(stream.value, stream.value) for stream in Stream])
     cursor = models.BinaryField(null=True)
     began_at = models.DateTimeField(null=True, blank=True)

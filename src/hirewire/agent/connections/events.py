@@ -4,7 +4,7 @@ from hirewire.kit.work.events import Event
 
 
 class AtsChanged(Event, frozen=True):
-    """The settings changed, so the ATS may show other records than those that were read before."""
+    """The settings changed, so the ATS may show different records from those that were read before."""
 
     connection_id: int
 

@@ -49,7 +49,7 @@ class SignInBody(msgspec.Struct):
     #: The page the user returns to.
     return_url: str
     name: str = ""
-    #: Whether the host says, once somebody has come back to its page, which of its users that is.
+    #: Whether the host says which of its users came back to its page.
     confirms: bool = False
 
 

@@ -72,7 +72,7 @@ def put_off(*, connection: Connection, rows: Iterable[SentRow]) -> None:
 @retried
 @transaction.atomic
 def forget_unreadable_groups(*, connection: Connection, keys: Collection[str]) -> None:
-    """Forget which of these groups could not be read. Only such groups have rows; the entries of their lists stay."""
+    """Forget which of these groups could not be read. Only unreadable groups have rows; their list entries stay."""
     take_turn(connection.pk)
     rows = queries.records(connection, Entity.GROUPS, keys).values()
     _SENT.delete(scope=(connection.pk,), keys=[row.record_key for row in rows])

@@ -46,7 +46,7 @@ def sign_out(*, session: SessionBase) -> None:
 
 @transaction.atomic
 def forget_failures() -> int:
-    """Delete failed sign-ins that no longer lock anybody. They name people, or hold what somebody mistyped."""
+    """Delete failed sign-ins that no longer lock anybody. They name people, or hold text typed by mistake."""
     return OperatorFailure.objects.older_than(LOCKED_FOR).delete()[0]
 
 

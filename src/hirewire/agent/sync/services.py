@@ -298,7 +298,7 @@ def mark(*, connection: Connection, entities: Collection[Entity]) -> None:
 
 @transaction.atomic
 def end_stream(*, connection: Connection, stream: Stream, entities: Collection[Entity]) -> None:
-    """Finish the first run through a stream. Set the total to the number sent, without what stays in the ATS."""
+    """Finish the first run through a stream. Set the total to the number sent, without records that stay in the ATS."""
     take_turn(connection.pk)
     Position.objects.filter(connection=connection, stream=stream).update(is_first_done=True)
     counts_by_entity = mirror_queries.sent_counts(connection)

@@ -413,8 +413,9 @@ class Uploader:
 
         Call it only for entries that were not sent now: the rows of the others have new outcomes.
 
-        If a version was refused, Recruiter holds an earlier one, which may name another candidate. Its job is not known
-        either, but the application has to leave Recruiter when the job that it has in the ATS is hidden.
+        If the last version was refused, Recruiter may hold an earlier one that names another candidate, so ``about``
+        stays empty. That version's job is unknown, too, but ``job`` is filled in: the application has to leave
+        Recruiter when the job that it has in the ATS is hidden.
         """
         known = [(sent_rows[entry.key], entry) for entry in entries if entry.about and entry.key in sent_rows]
         self._ledger.keep(
