@@ -258,7 +258,7 @@ RECRUITER: Final = (
     ),
     Setting(
         "HIREWIRE_MATCHING_SELF_UPDATE",
-        "The largest share of matches that a version learned at night may change if it is to be used without an "
+        "The largest share of matches that a version learned at night may change and still be used without an "
         "operator.",
         default="0",
         kind=Kind.DECIMAL,

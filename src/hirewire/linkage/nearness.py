@@ -16,7 +16,7 @@ FEW: Final = 3
 #: A member who shares no such rare key is a rival only if their sum is at least this share of the nearest rival's sum.
 #: Members further away are hardly ever the person, and comparing them would take half of the total time.
 LEAST_SHARE: Final = 0.3
-#: Keys of at most this many members are added up faster than it takes to find out whether that is necessary.
+#: Adding up a key that at most this many members have is faster than finding out whether that is necessary.
 _SHORT: Final = 20
 #: Sums of the same numbers in another order may differ in their last digits.
 _ROUNDING: Final = 1 + 1e-9

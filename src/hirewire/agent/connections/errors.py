@@ -65,7 +65,7 @@ class BadName(ConnectionFault):
 
 
 class TooLong(ConnectionFault):
-    """A value is longer than what can be stored."""
+    """A value is too long to be stored."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 

@@ -142,6 +142,7 @@ def _fill(grant: Grant, oauth: OAuth, tokens: Tokens) -> None:
     grant.tokens_sealed = grant.sealed(tokens)
     grant.renew_at = grant.renewed_at + tokens.life - min(_MARGIN, tokens.life / 5)
     grant.access_until = grant.renewed_at + tokens.life
-    # An unused refresh token is renewed well before it expires, so that an agent that was off for weeks is in time.
+    # An unused refresh token is renewed well before it expires, so that even an agent that was off for weeks renews it
+    # in time.
     grant.use_at = grant.renewed_at + oauth.idle_life / 3 if oauth.idle_life else None
     grant.ends_at = grant.granted_at + oauth.life if oauth.life else None

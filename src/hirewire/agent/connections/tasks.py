@@ -55,7 +55,7 @@ def defer_settling(connection_id: int) -> None:
 @app.periodic(cron="47 * * * *")
 @task("agent.connections.read_switches", queue="ats", queueing_lock="agent.switches")
 def read_switches(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Read the switches of all connections: an event about a switch may have been lost, most of all one that is on."""
+    """Read the switches of all connections, because an event about a switch may have been lost."""
     for connection_id in Connection.objects.with_switches().values_list("pk", flat=True):
         defer(
             read_switches_of,

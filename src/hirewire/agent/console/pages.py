@@ -80,7 +80,7 @@ def _written(connection: Connection) -> dict[str, Any]:
 
 
 def _settings_of(connection: Connection) -> dict[str, Any]:
-    """Everything that is set, for one page. Secrets are named but not shown."""
+    """All settings of a connection, for one page. Secrets are named but not shown."""
     stored = stored_settings(connection)
     description = registry.kind_of(connection.connector).description
     fields = description.fields_of(description.way_of(stored))
@@ -199,7 +199,7 @@ def _begin(request: ConsoleRequest, connection: Connection) -> None:
         # A task finishes the setup later. Until then, the switches stay as Recruiter last reported them.
         messages.error(request, fault_words(away))
     rehearsals.forget(connection=connection)
-    # If the connection had started before, its sync stopped until this confirmation.
+    # If the connection was started before, its sync has stopped to wait for this confirmation.
     if sync.follow_switches(connection=connection) or sync.try_again(connection=connection):
         defer_sync(connection.pk)
     history.want(connection=connection)

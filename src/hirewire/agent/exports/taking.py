@@ -55,7 +55,8 @@ def take(intake: Intake) -> None:
 def set_aside(export_id: int, unforeseen: Exception) -> None:
     """Postpone an export after an error that nobody foresaw, so that it does not hold up the exports behind it.
 
-    Once its time is over, the recruiter is told. If telling the recruiter fails in the same way, the export ends.
+    Once its deadline has passed, the recruiter is told. If telling the recruiter fails in the same way, the export
+    ends.
     """
     intake = Intake.objects.select_related("connection").filter(pk=export_id, finished_at=None).first()
     if intake is None:

@@ -108,7 +108,7 @@ def hand_over(*, piece: Piece, candidate_id: str) -> None:
 
 @transaction.atomic
 def postpone(*, pieces: Sequence[Piece], reason: str = "") -> None:
-    """Record a try. The pieces wait until the person is linked or the ATS accepts them.
+    """Record a try to deliver these pieces. They wait until the person is linked or the ATS accepts them.
 
     Raises ``Ended`` if somebody is ending the connection: nothing more is written into its ATS.
     """

@@ -55,7 +55,7 @@ class SentRow(NamedTuple):
 
     @property
     def is_leaving(self) -> bool:
-        """Whether Recruiter failed to delete or to close the record, and is asked again."""
+        """Whether Recruiter failed to delete or to close the record, and will be asked again."""
         return self.content == LEAVING
 
     @property

@@ -51,7 +51,7 @@ MANY_HINTS: Final = 50
 
 
 class TurnOver(Exception):
-    """The turn is over and work is left for another."""
+    """The turn is over, and work is left for the next."""
 
 
 class Interrupted(Exception):
@@ -238,7 +238,7 @@ class _Turn:
     def _poll(self) -> None:
         """Read all streams, and then the records that the ATS announced but no list showed.
 
-        Few lists show deleted records, and some leave out other records, too, such as people who are on no job.
+        Few lists show deleted records, and some leave out other records, too, such as people who are not on any job.
         """
         began = clock.now()
         hints = PendingHint.objects.filter(connection=self._connection, received_at__lte=began)

@@ -32,7 +32,7 @@ from hirewire.kit import clock
 
 #: Waits after consecutive failures. The last one repeats.
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60, 300))
-#: Waits between looks for the results of jobs. The last one repeats, so changes wait no longer than that.
+#: Waits between looks for the results of jobs. The last one repeats, so no change waits longer than that.
 LOOK_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (0, 1, 2, 5, 15, 30))
 #: A rate is measured over about this time.
 _RATE_WINDOW: Final = timedelta(seconds=3)
@@ -117,7 +117,7 @@ def wait(*, connection: Connection, reason: str, seconds: float | None) -> None:
 
 @transaction.atomic
 def wait_for_results(*, connection: Connection) -> bool:
-    """Schedule the next look for the results of jobs. Return whether it is due at once. No look counts as a failure.
+    """Schedule the next look for results of jobs. Return whether it is due at once. A look never counts as a failure.
 
     The job with the fewest looks determines the wait. Otherwise, a job that Recruiter never judges would hold up new
     jobs.
@@ -137,7 +137,7 @@ def wait_for_results(*, connection: Connection) -> bool:
 def pause(*, connection: Connection) -> None:
     """Send nothing until a person resumes, even if a fault is fixed or the connection is switched off and on again.
 
-    A connection that was never switched on stays paused when it is.
+    A connection that was never switched on stays paused when somebody switches it on.
     """
     take_turn(connection.pk)
     Sync.objects.update_or_create(

@@ -1,4 +1,4 @@
-"""Removing access lists that an earlier connection left behind, or the ATS deleted while the sync was off."""
+"""Removing access lists that an earlier connection left behind, or that the ATS deleted while the sync was off."""
 
 from collections.abc import Callable, Collection, Iterable
 

@@ -50,9 +50,9 @@ class _ByNeeds(NamedTuple):
     sendable: list[Parcel]
     #: Records that name a refused record, each with the path of the refused one.
     blocked: list[tuple[Entry, str]]
-    #: The key of each record that names a job that Recruiter has not judged, with the path of that job.
+    #: The keys of records whose job Recruiter has not judged, each with the path of that job.
     waiting: dict[str, str]
-    #: The key of each record that names a record that stays in the ATS, with the path of that other record.
+    #: The keys of records whose job or candidate stays in the ATS, each with the path of that job or candidate.
     hidden: dict[str, str]
 
 
@@ -139,7 +139,7 @@ class Uploader:
         leaving = [key for key in keys if key not in people]
         undecided: set[str] = set()
         if stream is Stream.CANDIDATES:
-            # Their applications are read first. They wait for the candidate to return, and are not sent without them.
+            # Their applications are read first. Those applications are not sent before the candidate returns.
             self._hidden |= {RecordKey(Entity.CANDIDATES, "", key) for key in leaving}
             undecided = self._undecided(leaving)
         self._hidden -= {RecordKey(Entity.CANDIDATES, "", key) for key in people.keys() | undecided}
@@ -425,7 +425,7 @@ class Uploader:
         )
 
     def _send_parts(self, entity: Entity, parcels: Sequence[Parcel], which: Which) -> None:
-        """Send the parts of records that are in Recruiter. Other parts have no parent there."""
+        """Send the parts of records that are in Recruiter. The parts of others would have no parent there."""
         if entity not in mirror.PARTS or not parcels:
             return
         self._ledger.flush()
