@@ -58,8 +58,8 @@ def test_the_check_names_the_file(world: FilesWorld, monkeypatch: pytest.MonkeyP
     checking.check(connection)
 
     assert connection.check_fault == (
-        "The agent does not have permission to read candidates.csv. Give the user that the agent runs as read access to"
-        " the file, then resume."
+        "The agent does not have permission to read candidates.csv. Give read access to the user that the agent runs"
+        " as, then resume."
     )
 
 

@@ -20,7 +20,7 @@ LONGEST_PAGE: Final = 100
 _FORBIDDEN: Final = "missing_endpoint_permission"
 #: After these errors, the whole list has to be read again.
 _LOST_TOKEN: Final = frozenset({"sync_token_expired", "sync_token_invalid", "incremental_sync_too_large"})
-#: After these, the list has to be begun again. The token of the previous run still holds.
+#: After these, the list has to be started again. The token of the previous run is still valid.
 _STALE_CURSOR: Final = frozenset({"next_cursor_expired", "invalid_next_cursor"})
 _PERMISSIONS: Final = {
     **dict.fromkeys(("job", "jobPosting"), "jobsRead"),
@@ -70,7 +70,11 @@ class Api:
         self.version_status = ""
 
     def page(self, operation: str, body: Mapping[str, Any], *, sync: str | None, cursor: str | None) -> SyncListing:
-        """One page. If the cursor is stale, this is the first page again; without the token, of the whole list."""
+        """Return a page.
+
+        If the cursor is stale, return the first page again. If the token is lost, return the first page of the whole
+        list.
+        """
         try:
             return self._page(operation, {**body, "syncToken": sync, "cursor": cursor})
         except StaleCursor:

@@ -25,7 +25,7 @@ FEEDS: Final[dict[Stream, tuple[str, ...]]] = {
     Stream.APPLICATIONS: ("application.list", FEEDBACK, CANDIDATES),
     Stream.GROUPS: ("job.list",),
 }
-#: Lists that lead to nearly all records of another stream than their own.
+#: Lists that lead to nearly all records of a stream other than their own.
 BROAD: Final = (CANDIDATES,)
 SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.JOBS: rows.JobRow,
@@ -34,7 +34,7 @@ SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.APPLICATIONS: rows.ApplicationRow,
     Stream.GROUPS: rows.JobRow,
 }
-#: The operation that returns a single record, and the name of its id there.
+#: The operation that returns a single record, and the parameter that takes its id.
 _SINGLE: Final = {
     Stream.JOBS: ("job.info", "id"),
     Stream.GROUPS: ("job.info", "id"),
@@ -54,7 +54,7 @@ class Reader:
     def fetch(self, stream: Stream, feed: str, sync: str | None, cursor: str | None, *, is_first: bool) -> SyncListing:
         if feed == POSTINGS:
             return self._changed_postings(sync)
-        # The API documents no sign that somebody has left a team, so teams are read in full.
+        # Nothing shows that somebody has left a team, so teams are read in full.
         token = None if stream is Stream.GROUPS else sync
         is_for_token = is_first and feed != FEEDS[stream][0]
         limit = LONGEST_PAGE if is_for_token else PAGE.get(stream, LONGEST_PAGE)
@@ -130,7 +130,7 @@ class Reader:
     def _changed_postings(self, sync: str | None) -> SyncListing:
         """The list of postings has neither pages nor tokens, so the time of the run serves as a token.
 
-        The latest change of any posting would not do: a change that was made earlier may show up later.
+        The time of the latest change of any posting would not do: an earlier change may show up later.
         """
         raw = list(self.api.raw(POSTINGS, limit=None))
         following = (self._now() - OVERLAP).isoformat()

@@ -61,7 +61,7 @@ class PostingRow(Row, kw_only=True, rename="camel"):
     #: A day, or an instant.
     published_date: str | None = None
     updated_at: Instant | None = None
-    #: These two come with single postings only.
+    #: Lists of postings lack these two.
     description_html: str | None = None
     address: Place | None = None
 
@@ -143,7 +143,7 @@ class ApplicationRow(Dated, kw_only=True, rename="camel"):
     source: Titled | None = None
     archive_reason: Reason | None = None
     archived_at: Instant | None = None
-    #: These two come with single applications only.
+    #: Lists of applications lack these two.
     application_history: list[Entry] | None = None
     resume_file_handle: FileHandle | None = None
 

@@ -179,8 +179,8 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except PermissionError as forbidden:
         raise StopSync(
-            f"The agent does not have permission to read {path.name}. Give the user that the agent runs as read access"
-            " to the file, then resume."
+            f"The agent does not have permission to read {path.name}. Give read access to the user that the agent runs"
+            " as, then resume."
         ) from forbidden
     except OSError as away:
         raise TryLater(f"{path.name} cannot be read at the moment: {away.strerror}.") from away

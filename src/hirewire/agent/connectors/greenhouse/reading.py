@@ -25,7 +25,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
         Feed("jobs"),
         Feed("job_posts", owner="job_id"),
         Feed("job_owners", owner="job_id"),
-        # Unless asked, the list leaves out deleted posts, and a job whose only post is gone would stay advertised.
+        # By default, the list leaves out deleted posts, and a job whose only post was deleted would stay advertised.
         Feed("job_posts", owner="job_id", filters=(("active", "false"),)),
     ),
     Stream.USERS: (Feed("users"),),

@@ -156,7 +156,8 @@ class Lever(ApiConnector):
         """Subscribe to each event again. Without the permission, the agent finds changes by polling.
 
         Earlier subscriptions of the agent may sign with a token that is lost. Lever does not distinguish them from
-        those that were added by hand. So if the settings contain tokens of the latter, nothing is deleted.
+        those that were added by hand. So if the settings contain tokens of subscriptions added by hand, nothing is
+        deleted.
         """
         try:
             if not self._settings.signature_tokens.strip():
@@ -205,7 +206,7 @@ class Lever(ApiConnector):
         answer = self._api.send("POST", "webhooks", body, needs=scope("webhooks", "write"))
         made = webhooks.subscription_in(answer)
         if made.token not in {"", self._webhook_secret}:
-            # Lever made a token of its own. We cannot store it, so we could not tell genuine webhooks from others.
+            # Lever chose a token itself. We cannot store it, so we could not tell genuine webhooks from others.
             self._unsubscribe(made.id)
 
     def _unsubscribe(self, key: str) -> None:

@@ -87,7 +87,7 @@ def group_id(row: rows.PostingRow) -> str:
 def candidate_from(
     opportunities: Sequence[rows.OpportunityRow], notes: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]
 ) -> Candidate:
-    """Map a contact from their opportunities, each of which repeats the contact's details."""
+    """Build a candidate from a contact's opportunities, each of which repeats the contact's details."""
     # Confidential opportunities count only if the contact has no others.
     shown = [row for row in opportunities if not row.is_confidential] or list(opportunities)
     latest = max(shown, key=lambda row: (row.modified, row.created_at, row.id))

@@ -118,7 +118,7 @@ class Reader:
     def person(self, contact: str) -> list[rows.OpportunityRow]:
         """All opportunities of one contact, without anonymised ones.
 
-        Raise ``SkipRecord`` if there are none but some that cannot be read: the person is still there.
+        Raise ``SkipRecord`` if there are some, but none can be read: the person still exists.
         """
         found, skipped = self._opportunities([contact])
         if skipped and not found:
@@ -169,7 +169,8 @@ class Reader:
             found, skipped = self._opportunities(batch)
             for row in found:
                 people[row.contact].append(row)
-            # A row that cannot be read does not say whose it is, so those who seem to have none are asked for alone.
+            # An unreadable row does not say whose it is, so each contact without a readable row is requested
+            # separately.
             for contact in (each for each in batch if skipped and each not in people):
                 try:
                     people[contact] = self.person(contact)
@@ -178,7 +179,7 @@ class Reader:
         return {contact: found for contact, found in people.items() if found}, unreadable
 
     def _people_one_by_one(self, contacts: Sequence[str]) -> tuple[dict[str, list[rows.OpportunityRow]], list[Skipped]]:
-        """Like ``_people``, for when Lever fails at a list of several contacts, perhaps because of one of them."""
+        """Like ``_people``, for when Lever fails for a list of several contacts, perhaps because of one of them."""
         people: dict[str, list[rows.OpportunityRow]] = {}
 
         def find(contact: str) -> list[Record]:
@@ -253,7 +254,7 @@ class Reader:
                 self._postings[row.id] = msgspec.structs.replace(row, content=None)
             self._has_all_postings = True
         if key not in self._postings:
-            # Only the title is wanted, which an application can do without.
+            # Only the title is needed, and an application can do without it.
             with suppress(SkipRecord):
                 self._postings[key] = self.lists.one(f"postings/{segment(key)}", rows.PostingRow)
         return self._postings.setdefault(key, None)

@@ -47,7 +47,8 @@ class Reader:
         """The feeds of a stream.
 
         Messages are a separate feed, because they do not change a record's ``write_date``. In version 18, applicants
-        show the name and the address of their candidate, whose changes do not touch them either.
+        show the name and the address of their candidate, and a change of the candidate does not change their
+        ``write_date`` either.
         """
         own = Feed(self.model(stream), since="write_date")
         messages = Feed(MESSAGE, since="write_date", owner="res_id")
@@ -215,7 +216,7 @@ class Reader:
     def _applicants(self, candidate_ids: Sequence[int]) -> Mapping[int, list[str]] | None:
         """All applicants of candidates in version 18, with a job or without. Deleting a candidate deletes them, too.
 
-        None in other versions, where an applicant is a person, or if the user may not read them.
+        None if the user may not read them, and in other versions, where an applicant is a person.
         """
         if not self.features.has_candidates:
             return None
@@ -270,7 +271,7 @@ _PERSON: Final = ("pool_applicant_id", "partner_id")
 
 
 def _person(row: Row) -> tuple[str, int]:
-    """What applicants of the same person have in common."""
+    """A key that all applicants of the same person share."""
     return next(((name, key) for name in _PERSON if (key := link(row, name))), ("id", row["id"]))
 
 

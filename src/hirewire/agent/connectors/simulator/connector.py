@@ -79,7 +79,7 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
     at: str | None = None
     gone: str | None = None
-    #: The pages of this run before that position.
+    #: What this run remembers of the pages before that position.
     trail: Trail = Trail()
 
 

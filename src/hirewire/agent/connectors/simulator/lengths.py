@@ -14,7 +14,7 @@ def name(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """A title, a company, a source: what fits into one line."""
+    """A text of one line, such as a title, a company or a source."""
     return text[:_LINE]
 
 

@@ -155,7 +155,7 @@ def _feedback(row: rows.ScorecardRow) -> Feedback:
         id=row.id,
         interviewer=_named(row.interviewer),
         interview=Interview(row.interview) if row.interview in set(Interview) else None,
-        # The protocol has no field for the verdict, which readers look for first, so it is added to the text.
+        # The protocol has no field for the verdict, but readers look for it first, so it is added to the text.
         text="\n\n".join(part for part in (row.summary, verdict) if part),
         ratings=tuple(Rating(rating.attribute, rating.result) for rating in row.ratings or () if rating.attribute),
         submitted_at=row.submitted_at,

@@ -139,8 +139,8 @@ class SmartRecruiters(ApiConnector):
         """Subscribe again, with a header by which we recognise our webhooks.
 
         An earlier subscription of the agent may send a secret that is lost. SmartRecruiters does not distinguish it
-        from one that somebody else made. So if the settings contain keys, which belong to such a subscription, nothing
-        is deleted. Without the permission, the agent finds changes by polling.
+        from one that somebody else made. If the settings contain keys, somebody else made one, so nothing is deleted.
+        Without the permission, the agent finds changes by polling.
         """
         with suppress(MissingPermission):
             if not self._settings.signature_keys.strip():

@@ -94,8 +94,8 @@ DESCRIPTION: Final = Description(
     lacks=(
         "Notes in SmartRecruiters do not arrive: its API does not return them.",
         (
-            "A note or InMail that changes in Recruiter becomes a second one, and one whose arrival SmartRecruiters did"
-            " not confirm is not written again, because nobody can check whether it is there."
+            "A note or InMail that changes in Recruiter becomes a second one. If SmartRecruiters did not confirm that"
+            " one arrived, it is not written again, because nobody can check whether it is there."
         ),
         "People without an application are not listed, so they do not arrive.",
         (
@@ -107,8 +107,8 @@ DESCRIPTION: Final = Description(
             " of people who changed within the last two years."
         ),
         (
-            "Deleted people are noticed by webhook; a person who was taken off a job, when they next change; the rest,"
-            " by the weekly comparison of ids."
+            "Deleted people are noticed by webhook. That somebody was taken off a job is noticed when they next change."
+            " The weekly comparison of ids finds the rest."
         ),
         "The first export shows whether the key may write: SmartRecruiters does not say.",
     ),

@@ -31,8 +31,8 @@ OPEN: Final = {"SOURCING", "INTERVIEW", "OFFER"}
 _DRAFTS: Final = {"CREATED", "NOT_APPROVED", "APPROVAL_PENDING"}
 RECRUITER: Final = "RECRUITER"
 RESUME: Final = "RESUME"
-#: Joins the ids of a candidate and a job to that of an application, and the ids of an application and a file to that
-#: of a résumé.
+#: An application's id joins the ids of its candidate and its job with this, and a résumé's id those of its application
+#: and its file.
 SEPARATOR: Final = ":"
 
 

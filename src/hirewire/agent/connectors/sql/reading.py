@@ -77,7 +77,7 @@ class Reader:
         return self._shapes[table]
 
     def feeds(self, stream: Stream) -> tuple[Feed, ...]:
-        """The table, and each part with a time of change, because changing a part seldom touches its record.
+        """The table, and each part with a time of change, because a changed part seldom changes its record's time.
 
         Applications show the names and addresses of candidates, so changed candidates lead to them, too.
         """

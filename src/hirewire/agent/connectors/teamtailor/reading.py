@@ -114,8 +114,8 @@ class Reader:
     def _applications_of_all(self, candidates: Iterable[rows.CandidateRow]) -> list[rows.ApplicationRow]:
         """Read the applications of changed candidates, without those that Teamtailor does not show.
 
-        They only lack corrections, and nothing else may wait for them. The check of the connection says if Teamtailor
-        refuses this list.
+        An application that is missing here only misses a correction, which must not hold up everything else. The check
+        of the connection says if Teamtailor refuses this list.
         """
         applications: list[rows.ApplicationRow] = []
         faults = 0

@@ -101,8 +101,8 @@ class Reader:
     ) -> Contents:
         """Add the applications, which the same requests show.
 
-        ``failed`` are the candidates on a job that could not be read. In Workable, each of them is an application, too.
-        The id of a copy leads only to the application, not to a candidate.
+        ``failed`` holds the candidates that have a job and could not be read. In Workable, each of them is an
+        application, too. The id of a copy leads only to the application, not to a candidate.
         """
         on_no_job: list[str] = []
 
