@@ -24,5 +24,5 @@ def test_the_page_says_why_how_often_and_until_when(story: Story, ats: FakeSimul
 
     assert "Refused or unreadable" in once
     assert "The ATS does not let our key read this record." in once
-    assert "read once without success; next try:" in once
-    assert "read 2 times without success; next try:" in shown(console)
+    assert "one read failed; next try:" in once
+    assert "2 reads failed; next try:" in shown(console)

@@ -88,7 +88,7 @@ class Double(ABC):
         #: Called with the number of each page of a list, before the page is read.
         self.before_page: Callable[[int], object] = lambda _number: None
         self.page_number = 0
-        #: Changes answers before they are sent. Drifts and the mutations of tests put their functions here.
+        #: Changes answers before they are sent. Drifts and the tests' mutations put their functions here.
         self.spoil: Callable[[Request, Response], Response] = lambda _request, response: response
         #: Held while a request is answered. Other code that changes records must hold it, too.
         self.locked = RLock()

@@ -50,7 +50,7 @@ Answer = tuple[int, Row]
 
 
 def by_api(send: Send, call: str, body: Callable[[Values], Row] = lambda _values: {}, made: Sequence[str] = ()) -> Play:
-    """Return a play that makes a request to the ATS's API, with all the consequences of one.
+    """Return a function that plays a step through a request to the ATS's API, with all its consequences.
 
     ``call`` names values in braces. ``made`` is the path to the id in the answer.
     """

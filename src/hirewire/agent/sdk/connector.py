@@ -36,12 +36,13 @@ class Skipped(msgspec.Struct, frozen=True):
     reason: str
     #: Whether the agent reads the record again later, by this key, even if nobody has changed it.
     is_read_again: bool = False
-    #: The error with which the ATS answered about this record. Perhaps it fails at all of them: see ``judging``.
+    #: The error with which the ATS answered a request for this record. Perhaps it fails for all records: see
+    #: ``judging``.
     failure: ConnectorError | None = None
 
 
 class Part(NamedTuple):
-    """What belongs to one stream on a page."""
+    """The part of a page that belongs to one stream."""
 
     stream: Stream
     records: tuple[Record, ...]

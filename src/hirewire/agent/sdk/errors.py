@@ -23,7 +23,7 @@ class Unavailable(TryLater):
 
 
 class Faulty(Unavailable):
-    """A read was answered with a server error. Perhaps the ATS fails only at this record."""
+    """A read was answered with a server error. Perhaps the ATS fails only for this record."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"The ATS answered with an error ({status}).")
@@ -72,7 +72,7 @@ class MissingPermission(StopSync):
 
 
 class Unanswered(SkipRecord):
-    """The ATS fails at this record, or forbids it, although it answers about others."""
+    """The ATS fails for this record, or forbids it, although it answers requests for others."""
 
     def __init__(self, failure: ConnectorError) -> None:
         super().__init__(why_unanswered(failure))

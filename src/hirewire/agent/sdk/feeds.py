@@ -1,9 +1,8 @@
 """Reading the changes of a stream from one or several lists of an ATS.
 
-In many ATSs a new note or scorecard does not touch the record it belongs to. So
-a stream has several feeds: the list of its own records, and lists of children
-whose changes lead back to them. The first run reads the first feed only, because
-children travel inside their parents.
+In many ATSs a new note or scorecard does not update the record that it belongs to. So a stream has several feeds: the
+list of its own records, and lists of children whose changes lead back to them. The first run reads only the first feed,
+because a record is read together with its children.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -73,9 +72,9 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     feed: int = 0
     #: The next page of that feed.
     token: str | None = None
-    #: The pages of that feed before it.
+    #: What the run remembers of that feed's earlier pages.
     trail: Trail = Trail()
-    #: What the guard of that feed's pages keeps if the feed was begun again.
+    #: The ``restarted_at`` of that feed's ``PageGuard``.
     restarted_at: int = NEVER_RESTARTED
 
 

@@ -1,4 +1,4 @@
-"""Telling an ATS's failure at one record from a failure of the whole ATS.
+"""Telling an ATS's failure for one record from a failure of the whole ATS.
 
 Only turns of the sync, comparisons and rehearsals read through a judged connector: they go on without the record. An
 export, or the history that is written into an ATS, concerns one person, so there a failure stays a failure.
@@ -22,10 +22,10 @@ from hirewire.agent.sdk.errors import (
 )
 from hirewire.agent.sdk.records import Candidate, Record, Stream
 
-#: How many records of one source are asked for at most. Some of them may be gone.
+#: The largest number of records to request from one source. Some of them may be gone.
 MOST_OTHERS: Final = 5
-#: How many of them may fail, too. The records of one source may have much in common, such as a job that has become
-#: confidential, so each source has a number of its own. The whole ATS is at fault if all sources fail.
+#: After this many failures, the next source is tried. The records of one source may have much in common, such as a job
+#: that has become confidential, so no source decides alone. The whole ATS is at fault if all sources fail.
 MOST_RECENT: Final = 2
 MOST_KNOWN: Final = 2
 MOST_LISTED: Final = 3
@@ -40,13 +40,13 @@ def _none(_kind: Readable) -> Iterable[str]:
 
 
 def judged(ats: Connector, known: Known = _none) -> Connector:
-    """Return a connector that raises :class:`Unanswered`, which is a ``SkipRecord``, if the ATS fails at one record.
+    """Return a connector that raises :class:`Unanswered`, which is a ``SkipRecord``, if the ATS fails for one record.
 
-    It yields a page with such records only if the ATS answers about another record. Otherwise, it raises the ATS's own
-    error.
+    It yields a page with such records only if the ATS answers a request for another record. Otherwise, it raises the
+    ATS's own error.
 
     Without ``known``, it tries only the records that it has read itself and those that the ATS lists first. If the ATS
-    fails at all of these, it raises the error, even if others could be read.
+    fails for all of these, it raises the error, even if others could be read.
     """
     return cast("Connector", (_WithApplicants if isinstance(ats, WithApplicants) else _Judged)(ats, known))
 
@@ -65,8 +65,8 @@ class _Judged:
             for part in page.parts(stream):
                 self._recent[part.stream].extend(record.id for record in part.records)
             judged_failures: set[ConnectorError] = set()
-            # A failure at a candidate may be one at their applications, too. To read an application takes all requests
-            # that may have failed, so it is the better evidence.
+            # A failure for a candidate may be one for their applications, too. Reading an application takes every
+            # request that may have failed, so it is the better evidence.
             for part in reversed(tuple(page.parts(stream))):
                 failures = {one.key: one.failure for one in part.skipped if one.failure is not None}
                 if not judged_failures.issuperset(failures.values()):
@@ -95,7 +95,7 @@ class _Judged:
         return content
 
     def _judge(self, kind: Readable, failures: Mapping[str, ConnectorError]) -> None:
-        """Return if the ATS fails only at these. Otherwise, raise its error."""
+        """Return if the ATS fails only for these. Otherwise, raise its error."""
         first = next(iter(failures.values()))
         try:
             for failure in failures.values():

@@ -1,4 +1,4 @@
-"""Records as the agent sees them, whatever the ATS. Children travel inside their parent."""
+"""Records as the agent sees them, whatever the ATS. Each record contains its children."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -208,7 +208,7 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     has_all_notes: bool = True
     has_all_files: bool = True
     #: Whether a list left out some of the parts, because nobody has touched the record for a long time and each part
-    #: would cost a request. Such parts are unknown, not gone. A record that is read by itself is never cut short.
+    #: would cost a request. Such parts are unknown, not gone. A record that is read singly is never cut short.
     is_cut_short: bool = False
 
 

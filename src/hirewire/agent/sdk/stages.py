@@ -14,8 +14,8 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 def after(entries: Iterable[StageEntry], at: datetime) -> datetime:
     """Return ``at`` or, if that is not after the last of these entries, the first time that is.
 
-    Recruiter takes the latest entry for the current stage. Of several at the same time, it takes the one with the
-    greatest id, which says nothing about their order.
+    To Recruiter, the latest entry is the current stage. Of several at the same time, it takes the one with the greatest
+    id, which says nothing about their order.
     """
     times = [at]
     for entry in entries:

@@ -34,9 +34,9 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     feed: int = 0
     #: The next page of that feed.
     page: str | None = None
-    #: The pages of that feed before it.
+    #: What the run remembers of that feed's earlier pages.
     trail: Trail = Trail()
-    #: What the guard of that feed's pages keeps if the feed was begun again.
+    #: The ``restarted_at`` of that feed's ``PageGuard``.
     restarted_at: int = NEVER_RESTARTED
 
 
@@ -50,7 +50,7 @@ class SyncReader(NamedTuple):
     #: Turns a page into records. Takes the list, whether this is the first run through it, and the page's rows.
     contents: Callable[[str, bool, Sequence[msgspec.Raw]], Contents]
     #: Lists, other than the first, that lead to nearly all records of the stream. Without a token, such a list is read
-    #: for one alone. If its token is lost, the run then reads the first list in full.
+    #: only to get one. If its token is lost, the run then reads the first list in full.
     broad: Collection[str] = ()
 
     def changes(self, since: bytes | None) -> Iterator[Page]:
@@ -102,8 +102,9 @@ class SyncReader(NamedTuple):
     def _without_token(self, cursor: _Cursor) -> _Cursor:
         """The cursor once the token of its list is lost.
 
-        If the list is broad, the run goes on like a first one. So it does if the first list's token is lost and there
-        are broad lists: their tokens are probably as old, and must not be newer than what is read of the first list.
+        If the list is broad, the run continues like a first run. The same happens if the first list's token is lost and
+        there are broad lists: their tokens are probably just as old, and must not be newer than the rows of the first
+        list.
         """
         is_anew = self._is_broad(cursor) or (cursor.feed == 0 and any(feed in self.broad for feed in self.feeds[1:]))
         lost = {self.feeds[cursor.feed], *(self.feeds[:1] if is_anew else ())}

@@ -106,7 +106,7 @@ def _create_note(double: "Teamtailor", attributes: Row, relations: Row) -> Row:
         raise _invalid("candidate and user must exist")
     if not attributes.get("note"):
         raise _invalid("note can't be blank")
-    # A note leaves its candidate untouched, as it probably does in Teamtailor.
+    # As is probably the case in Teamtailor, a note does not update its candidate.
     return add_note(double, relations["candidate"], relations["user"], **attributes)
 
 

@@ -113,7 +113,7 @@ class AtsClient:
         except OutOfBounds as refused:
             raise SkipRecord(str(refused)) from refused
         except Refused as refused:
-            # Stores of files answer like this when a link has expired, or when the file is gone.
+            # File stores answer like this when a link has expired, or when the file is gone.
             raise SkipRecord(f"The link to the file answers with an error ({refused.status}).") from refused
         except Faulty as faulty:
             raise Unavailable(f"The link to the file answers with an error ({faulty.status}).") from faulty

@@ -27,7 +27,7 @@ class Trail(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a cursor remembers of the pages before it, to notice when they form a circle.
 
     The number grows, and the token is replaced whenever the number reaches a power of two (Brent's algorithm). So a
-    single token is enough: in a circle of any length, it comes again before it is replaced.
+    single token is enough: in a circle of any length, it comes up again before it is replaced.
     """
 
     pages: int = 0
@@ -68,8 +68,8 @@ class PageGuard:
     def restart(self) -> None:
         """Begin the list again because the ATS refused the token of a page.
 
-        It may have forgotten the token during a pause. If it refuses the next token no later in the list than the
-        last time, this is probably not the reason, and the run might never end.
+        It may have forgotten the token during a pause. But if it refuses a token again without getting further in the
+        list, a pause is probably not the reason, and the run might never end.
         """
         if self.trail.pages <= self.restarted_at:
             raise RefusedPages(f"The ATS refused the next page of {self._what} again: its paging is broken.")
