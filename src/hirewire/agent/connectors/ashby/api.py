@@ -116,7 +116,7 @@ class Api:
             return None
 
     def send(self, operation: str, shape: type[R], body: Mapping[str, Any]) -> R:
-        """Write something, and return what Ashby answers."""
+        """Write something, and return Ashby's answer."""
         return decode(self._sent(operation, body, needs=WRITING).results, shape)
 
     def delete(self, operation: str, **body: str) -> None:

@@ -69,7 +69,7 @@ def user_from(row: rows.UserRow) -> User:
 
 
 def group_from(row: rows.JobRow) -> Group:
-    """A job's hiring team, which sees the job and its people."""
+    """A job's hiring team, which sees the job and its candidates."""
     user_ids = dict.fromkeys(member.user_id for member in row.hiring_team or () if member.user_id)
     return Group(id=group_id(row), name=row.title or "", user_ids=tuple(user_ids), job_ids=(row.id,))
 
@@ -210,7 +210,7 @@ def _sections(row: rows.FeedbackRow) -> Iterable[rows.Section]:
 
 
 def _result(field: rows.Field, value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """A rating in the words of its form."""
+    """A rating, as the feedback form words it."""
     match value:
         case None | "":
             return ""

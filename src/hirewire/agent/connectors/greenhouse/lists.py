@@ -68,7 +68,7 @@ class Lists:
 
 
 class Lookup(Mapping[int, Any]):
-    """Rows of a list by id. ``load`` fetches those that are not here yet; they stay as long as the connector lives."""
+    """Rows of a list by id. ``load`` fetches missing rows, which are kept as long as the connector lives."""
 
     def __init__(self, lists: Lists, resource: str, shape: type[Any]) -> None:
         self._lists, self._resource, self._shape = lists, resource, shape

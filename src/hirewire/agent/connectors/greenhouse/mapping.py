@@ -67,7 +67,7 @@ def user_from(row: rows.UserRow) -> User:
 
 
 def group_from(job: rows.JobRow, members: Iterable[rows.JobUserRow]) -> Group:
-    """A job's team, which sees the job and its people."""
+    """A job's team, which sees the job and its candidates."""
     user_ids = dict.fromkeys(str(member.user_id) for member in members)
     return Group(id=f"job-{job.id}", name=job.name or "", user_ids=tuple(user_ids), job_ids=(str(job.id),))
 

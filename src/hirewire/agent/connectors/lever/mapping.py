@@ -74,7 +74,7 @@ def user_from(row: rows.UserRow) -> User:
 
 
 def group_from(row: rows.PostingRow) -> Group:
-    """A posting's team, which sees the posting and its people."""
+    """A posting's team, which sees the posting and its candidates."""
     team = (row.owner, row.hiring_manager, *(row.followers or ()))
     user_ids = tuple(dict.fromkeys(user for user in team if user))
     return Group(id=group_id(row), name=row.text or "", user_ids=user_ids, job_ids=(row.id,))

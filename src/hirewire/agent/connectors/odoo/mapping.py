@@ -171,7 +171,7 @@ def _stages(row: Row, changes: Sequence[Stage] | None) -> tuple[StageEntry, ...]
         at = after(entries, moment(row, "refuse_date") or created(row))
         entries.append(StageEntry(id=_end(row, REFUSED), name=REFUSED, entered_at=at))
     elif row.get("application_status") == "hired" and (not entries or entries[-1].name != HIRED):
-        # Companies name the stage that counts as a hire as they like.
+        # Each company chooses its own name for the stage that counts as a hire.
         entries.append(StageEntry(id=_end(row, HIRED), name=HIRED, entered_at=after(entries, created(row))))
     return tuple(entries)
 

@@ -72,7 +72,7 @@ def _by_name(resources: Sequence[_Resource]) -> _Included:
 
 
 def _flattened(raw: msgspec.Raw, included: _Included) -> msgspec.Raw:
-    """The flattened row. What is not a resource stays as it is, and decoding the row reports what is wrong with it."""
+    """The flattened row. Anything but a resource stays as it is, and decoding the row reports its fault."""
     try:
         resource = decode_mended(bytes(raw), _Resource)
     except UNREADABLE:

@@ -1,4 +1,4 @@
-"""Putting records together from what Teamtailor keeps apart."""
+"""Putting records together from the parts that Teamtailor keeps apart."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime

@@ -79,7 +79,7 @@ def user_from(row: rows.MemberRow) -> User:
 
 
 def group_from(row: rows.JobRow, team: Iterable[rows.MemberRow]) -> Group:
-    """A job's team, which sees the job and its people."""
+    """A job's team, which sees the job and its candidates."""
     user_ids = tuple(member.id for member in team)
     return Group(id=group_id(row.shortcode), name=row.title or "", user_ids=user_ids, job_ids=(row.shortcode,))
 

@@ -119,7 +119,7 @@ class MySqlSession(Session):
         return Result(columns, rows)
 
     def now(self) -> datetime:
-        """The time up to which the server has everything: its clock, less a replica's delay if the user may see it."""
+        """The time up to which the server has all changes: its clock, less a replica's delay if the user may see it."""
         at = datetime.fromisoformat(str(self._first("SELECT UTC_TIMESTAMP(6) AS at")["at"])).replace(tzinfo=UTC)
         return at - timedelta(seconds=max((late for late in self._lags() if late is not None), default=0))
 

@@ -1,8 +1,8 @@
 """The time zone of a session.
 
-In MySQL and MariaDB, a session shows TIMESTAMP columns in its own zone, and computes
-with them as if they had no zone. So this module gives the session the zone of the columns
-without one, and a query may mix both kinds. Many servers do not know zones by name.
+In MySQL and MariaDB, a session shows TIMESTAMP columns in its own zone, and computes with them as if they had no zone.
+So this module sets the session's zone to the zone in which the ATS stores times without one, and a query may mix both
+kinds of columns. Many servers do not know zones by name.
 """
 
 from collections.abc import Callable

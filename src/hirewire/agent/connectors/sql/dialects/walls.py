@@ -13,7 +13,7 @@ def earliest(changed: Changed) -> datetime:
 
 
 def wall(at: datetime, zone: ZoneInfo) -> str:
-    """What a clock in the zone shows, for a time moved by ``before_repeated``."""
+    """The local time in the zone, after ``before_repeated`` moved the time."""
     return before_repeated(at, zone).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
