@@ -36,7 +36,7 @@ class Feed(NamedTuple):
     since: str = "updated_at"
     #: The field that names the record.
     owner: str = "id"
-    #: Other filters, for a list that leaves out some rows unless asked.
+    #: Other filters, for a list that leaves out some rows by default.
     filters: tuple[tuple[str, str], ...] = ()
 
 
@@ -140,10 +140,11 @@ class FeedReader(NamedTuple):
 def readable(
     rows: Iterable[R], key: Callable[[R], str], make: Callable[[R], Iterable[Record]]
 ) -> tuple[list[Record], list[Skipped]]:
-    """Make records from rows. A row whose further parts cannot be read is skipped with its reason.
+    """Make records from rows. If other parts of a record cannot be read, its row is skipped, with the reason.
 
-    A row that the ATS answers with a server error, or forbids to the key, is skipped, too. ``Skipped.failure`` is then
-    the error. A caller whose connector is not judged has to check it, because the whole ATS may be failing.
+    A row is also skipped if the ATS answers with a server error, or forbids it to the key. ``Skipped.failure`` is then
+    the error. A caller whose connector is not judged (see ``judging``) has to check it, because the whole ATS may be
+    failing.
 
     After more than ``MOST_FAULTS`` consecutive server errors, the last of them is raised. Forbidden rows cost no more
     than others, and many may follow one another, for example the candidates for a confidential job.

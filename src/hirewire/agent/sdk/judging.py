@@ -1,7 +1,7 @@
 """Telling an ATS's failure for one record from a failure of the whole ATS.
 
 Only turns of the sync, comparisons and rehearsals read through a judged connector: they go on without the record. An
-export, or the history that is written into an ATS, concerns one person, so there a failure stays a failure.
+export, or the history that is written into an ATS, concerns one person, so a failure there is raised.
 """
 
 from collections import defaultdict, deque
@@ -29,7 +29,7 @@ MOST_OTHERS: Final = 5
 MOST_RECENT: Final = 2
 MOST_KNOWN: Final = 2
 MOST_LISTED: Final = 3
-#: What can be read by its key.
+#: The kinds of records and files that can be read by key.
 Readable: TypeAlias = Stream | Literal[Entity.FILES]
 #: Returns keys of records, or of files, that could be read before. Perhaps the ATS has deleted some of them.
 Known: TypeAlias = Callable[[Readable], Iterable[str]]

@@ -59,7 +59,7 @@ class Ashby(Double):
         self.store = Store(clock)
         self.webhooks = Webhooks(self, secret=WEBHOOK_SECRET)
         self._window = Window(per_minute, timedelta(minutes=1))
-        #: The author of what is written with the key.
+        #: The author of anything that is written with the key.
         self.author: Row = {}
         #: The generation of tokens that are valid, and the code that says why older ones have expired.
         self.generation, self.why_expired = 0, ""

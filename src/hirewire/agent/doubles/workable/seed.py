@@ -37,7 +37,7 @@ class _Seeding(Seeding):
         return row
 
     def candidate(self, person: MadeUpPerson, at: datetime) -> Row:
-        """Return what all records of a person have in common. ``application`` makes one record for each job."""
+        """Return the fields that all records of a person share. ``application`` makes one record for each job."""
         del at
         profiles = [{"type": "linkedin", "url": link, "username": person.profile_slug} for link in profiles_of(person)]
         return {

@@ -43,7 +43,7 @@ class Drift(NamedTuple):
     """One thing that differs, and where. It holds no personal data."""
 
     kind: DriftKind
-    #: The list, as the ATS names it. Empty for what concerns the whole API.
+    #: The list, as the ATS names it. Empty if the drift concerns the whole API.
     entity: str
     #: The field, or the header of the answer.
     field: str

@@ -1,4 +1,4 @@
-"""Keeps the writing requests of a task and their answers, masked, for the ledger of writes."""
+"""Keeps a task's write requests and their answers, masked, for the ledger of writes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ _DEEPEST: Final = 6
 
 
 class Exchange(msgspec.Struct):
-    """One writing request and its answer. Names of fields are shown; texts and numbers are masked."""
+    """One write request and its answer. Names of fields are shown; texts and numbers are masked."""
 
     method: str
     #: Without the query, which may name a user.
@@ -44,7 +44,7 @@ _EXCHANGES: Final[ContextVar[list[Exchange] | None]] = ContextVar("exchanges", d
 
 @contextmanager
 def kept() -> Iterator[list[Exchange]]:
-    """Keep the writing requests that are made inside the ``with`` block, and their answers."""
+    """Keep the write requests that are made inside the ``with`` block, and their answers."""
     exchanges: list[Exchange] = []
     token = _EXCHANGES.set(exchanges)
     try:
