@@ -42,11 +42,11 @@ class ConnectionOptions:
             self._set(wanted)
 
     def await_poll(self, step: str, changed_at: datetime | None) -> None:
-        """Refuse a step about a list until the agent has read everything since the last change.
+        """Refuse a step about an access list until the agent has read everything since the last change.
 
-        A job's team exists before the list is made. An agent that reads the team while the step runs would send it
-        after the step, as if the step had made it. It would also miss somebody who joins the team and leaves it
-        before the next reading.
+        A job's team exists before the step makes the list. If the agent first reads the team while the step runs, it
+        would send the team after the step, as if the step had made it. It would also miss somebody who joins the team
+        and leaves it before the next reading.
         """
         if not self._url or changed_at is None or step not in _AFTER_A_POLL:
             return
