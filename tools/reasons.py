@@ -23,6 +23,7 @@ _CALLS: Final = {
             "Unconfirmed",
             "StopSync",
             "OutOfBounds",
+            "RefusedPages",
         ),
         0,
     ),
