@@ -28,7 +28,7 @@ class Criterion(Record, frozen=True, kw_only=True):
 
 
 class ExportedApplicationEvaluation(Record, frozen=True, kw_only=True):
-    """One evaluation, as the ATS that has the application may fetch it."""
+    """One evaluation, for the ATS that has the application."""
 
     integration_context: Annotated[
         OrganizationUrn,

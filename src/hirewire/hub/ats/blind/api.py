@@ -86,8 +86,8 @@ class BlindCandidates(SyncedRecords[BlindRow]):
             Parameter(
                 _AFTER,
                 wire.Hash,
-                "Lists only the records that follow this `candidateHash`. Name the last one of each page to read the"
-                " next: a larger `start` takes longer, and misses records if others are deleted meanwhile.",
+                "Lists only the records that follow this `candidateHash`. To read the next page, name the last hash of"
+                " this one. A larger `start` takes longer, and misses records if others are deleted meanwhile.",
             ),
         )
     }

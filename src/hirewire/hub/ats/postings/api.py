@@ -28,7 +28,7 @@ _TASK = "simpleJobPostingTask"
 
 
 class SimpleJobPostings(Resource[Caller]):
-    """Accepts jobs at both roots.
+    """Both roots accept jobs.
 
     Each root has its own name for the field of the company, and also accepts the other root's name.
     """

@@ -154,7 +154,7 @@ class IntegrationConfigurations(Resource[Caller]):
 
 
 class AtsIntegrationConfigurations(IntegrationConfigurations):
-    """Release notes mention it as the former name of ``rest/integrationConfigurations``."""
+    """The release notes give this as the former name of ``rest/integrationConfigurations``."""
 
     name = "atsIntegrationConfigurations"
     key_parts = (*KEY_PARTS, "configurationKey")

@@ -31,8 +31,8 @@ class ExportedApplicationEvaluation(Resource[Caller]):
     def by_request(self, caller: Caller, context: Context) -> Page:
         """Returns the one evaluation that the event refers to.
 
-        Fetching it again returns the same, until the request expires. The call is answered with 404 if the request is
-        unknown or expired, or if the ATS has deleted the application.
+        Until the request expires, fetching it again returns the same evaluation. The call is answered with 404 if the
+        request is unknown or expired, or if the ATS has deleted the application.
         """
         request_id = required_text(context.query, "requestId")
         evaluation = queries.of_request(caller.application, request_id)
