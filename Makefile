@@ -1,4 +1,4 @@
-# `make` alone lists what can be made.
+# `make` alone lists the targets.
 
 PYTHON ?= python3
 VENV := .venv
@@ -103,7 +103,7 @@ clean: ## Remove the virtual environment; the sandbox's data stay
 $(VENV)/bin/python:
 	@$(PYTHON) tools/make_venv.py $(VENV)
 
-# Each stamp is renewed only after a change to what it depends on, so a second start installs nothing.
+# A stamp is renewed only if one of its prerequisites has changed, so a second start installs nothing.
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing into $(VENV) ..."
 	@$(PIP) install --require-hashes --no-deps --requirement requirements.lock

@@ -138,7 +138,7 @@ class Reaper:
                 return
 
     def _kinds(self) -> Iterator[tuple[str, str, list[int]]]:
-        """Yield what can be killed: a name for the report, the program whose kills count, and its processes."""
+        """Yield what can be killed: a name for the report, the program to which the kill counts, and the processes."""
         for pid in children_of(self._demo.process.pid):
             command = command_of(pid)
             for site in ("hub", "ats"):
@@ -356,7 +356,7 @@ def reckon(demo: Demo, load: Load) -> list[Line]:
     return [
         _line("sync calls: candidates at the hub", load.synced, there),
         _line("ATS: candidates created there", load.created, {f"C-{key}": count for key, count in made.items()}),
-        _line("ATS: the same, carried to the hub", load.created, there),
+        _line("ATS: candidates synced to the hub", load.created, there),
         _line("Recruiter: exports", load.exported, exports),
         Line(
             "Recruiter: exports arrived at the ATS",
@@ -383,7 +383,7 @@ def tell(lines: Sequence[Line], rest: Mapping[str, int], load: Load, seconds: fl
     for line in lines:
         print(f"{line.name:<36}{line.acknowledged:>13}{line.present:>9}{line.lost:>6}{line.doubled:>9}")
     print(f"\nCalls without a good answer: {dict(load.unanswered)}; last errors: {load.reasons}")
-    print(f"Quiet after {seconds:.0f} seconds; what is left: {rest}")
+    print(f"Quiet after {seconds:.0f} seconds; still unfinished: {rest}")
     # A kind of write without any acknowledgement proves nothing.
     is_good = all(line.acknowledged and not line.lost and not line.doubled for line in lines) and not any(rest.values())
     print("Nothing lost, nothing duplicated, no help needed." if is_good else "MISSED")

@@ -284,7 +284,7 @@ def played(
     report(notes, took, options.rate)
     lost = report_events(sink)
     print(f"\nCPU seconds: {', '.join(f'{kind} {seconds:.1f}' for kind, seconds in used.items())}")
-    print(f"memory of webs and workers, at most: {memory(use_of(kinds)):,.0f} MB; tasks left behind: {rest}")
+    print(f"memory of web servers and workers, at most: {memory(use_of(kinds)):,.0f} MB; tasks left behind: {rest}")
     for (action, fault), count in notes.faults.most_common():
         print(f"FAILED {count:5} {action}: {fault}")
     is_good = not (notes.faults or lost or rest)

@@ -79,7 +79,7 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, default=10_000)
-    parser.add_argument("--parallel", type=int, default=40, help="connections that send at once")
+    parser.add_argument("--parallel", type=int, default=40, help="connections that send in parallel")
     parser.add_argument("--seed", type=int, default=1, help="a different seed gives different calls")
     return parser.parse_args()
 

@@ -124,7 +124,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--candidates", type=int, default=50_000)
     parser.add_argument("--clients", type=int, default=4, help="processes that send in parallel")
     parser.add_argument(
-        "--rate", type=float, default=0, help="candidates sent a second, like an ATS with a limit; 0: no limit"
+        "--rate", type=float, default=0, help="candidates sent a second, as by an ATS with a rate limit; 0: no limit"
     )
     parser.add_argument("--most", type=float, default=600, help="seconds to wait after the last record")
     return parser.parse_args()

@@ -36,7 +36,7 @@ from tests.support.stack import Stack, running_stack
 DOCUMENTS = ("/openapi.json", "/openapi/202604.json")
 #: Calls to one operation before the next one gets its turn.
 EXAMPLES = 25
-#: Malformed calls in one turn: more, because they are cheap to make.
+#: Malformed calls in one turn. There are more of them because they are cheap to make.
 BROKEN = 100
 
 

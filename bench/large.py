@@ -6,8 +6,8 @@ The records are those of ``sizes``: candidates, one and a half times as many
 applications, and three stages for each application. The real services write
 them, in ``--writers`` processes at once, without HTTP. The bench prints the
 rate of each tenth of the records, so that a falling rate shows early. When a
-hundredth of the records is written, and again when all are, it changes equally
-many random records. The ratio of the two times shows what the size costs.
+hundredth of the records are written, and again when all are, it changes the
+same number of random records. The ratio of the two times is the cost of size.
 At the end, candidates with equal identifiers are matched, ``--weighed`` of the
 others are weighed, and each of the worker's scheduled tasks runs once.
 
@@ -40,7 +40,7 @@ LEGS: Final = (CANDIDATES, APPLICATIONS, STAGE_RECORDS)
 PARTS: Final = 10
 #: Batches of random changes of each kind of record.
 CHANGES: Final = 200
-#: Scheduled tasks that take less than this many seconds are not listed, only counted.
+#: Scheduled tasks that take fewer seconds than this are only counted, not listed.
 WORTH_A_LINE: Final = 0.1
 
 

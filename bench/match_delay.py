@@ -4,12 +4,12 @@
 
 The network has made-up members. Each call sends one of them as a new candidate, half of them with an e-mail address
 that the member has and half with another one, and then reads the candidate's matches until there is one. The time runs
-from just before the candidate is sent until that answer. Candidates that match nobody within a second are counted:
-without a common address, the scorer may leave a pair for people to decide.
+from just before the candidate is sent until that answer. Candidates that match nobody within a second are not timed,
+only counted: without a common address, the scorer may leave a pair for people to decide.
 
-Afterwards each of the candidates sent is weighed once more by itself: it is read, compared with all its rivals and
-scored, but nothing is written. This time is the cost of one record among so many members. The CPU time of this process
-and of its PostgreSQL session is printed, too, because a busy machine changes it less than the elapsed time.
+Afterwards each candidate is weighed once more on its own: it is read, compared with all its rivals and scored, but
+nothing is written. This time is the cost of one record among so many members. The CPU time of this process and of its
+PostgreSQL session is printed, too, because a busy machine changes it less than the elapsed time.
 """
 
 import argparse
@@ -35,7 +35,7 @@ from hirewire.wire.urn import organization_urn
 
 #: Milliseconds at the median and at the 95th percentile.
 AIMS: Final = (25, 60)
-#: The same two percentiles, in milliseconds, for one record that is weighed by itself.
+#: The same two percentiles, in milliseconds, for one record that is weighed on its own.
 WEIGHING_AIMS: Final = (3, 10)
 #: Seconds after which a candidate counts as matched to nobody.
 PATIENCE: Final = 1.0

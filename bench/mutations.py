@@ -1,4 +1,4 @@
-"""Breaks the double of an ATS, one way at a time, and counts how many of these ways the connector suite notices.
+"""Breaks the double of an ATS in one way at a time, and counts how many of these faults the connector suite notices.
 
 ``python bench/mutations.py greenhouse`` takes a few minutes. Each line names the
 first test that failed, or says that none did.

@@ -38,7 +38,7 @@ _PATIENCE: Final = 1800.0
 _KILLS: Final = 3
 #: Applicants added in one call.
 _AT_ONCE: Final = 4
-#: What both syncs must agree on: tables of the hub, and their columns that do not depend on the run.
+#: The tables of the hub in which both syncs must agree, with the columns that do not depend on the run.
 TABLES: Final = {
     "hub_candidate": "ats_candidate_id, first_name, last_name, email_addresses, phone_numbers, ats_last_modified_at",
     "hub_candidatenote": "ats_candidate_id, note_id, note",

@@ -3,9 +3,8 @@
 ``python bench/volume.py greenhouse --candidates 100000`` fills the double and reads every stream twice: as the first
 sync does, and then as a poll does. Both use a new connector each minute, as the sync's turns do. No time is spent on
 waits: the clocks of both sides move instead. Requests are listed by path, and their sum is compared with the fewest
-that could read the ATS (``volume_least.py``). A request counts as repeated if it equals an earlier one, whose answer
-was known. Memory is that of the whole process, including the double's records, before anything is read and in each
-quarter of the run.
+that could read the ATS (``volume_least.py``). A request counts as repeated if an equal one was sent before it. Memory
+is that of the whole process, including the double's records, before anything is read and in each quarter of the run.
 """
 
 import argparse

@@ -1,7 +1,8 @@
 """The fewest requests with which an ATS can be read completely, according to its documentation.
 
-Lists are read in their longest pages. Data that only a record's own URL or a list below that URL shows takes one
-request for each record. Records that can be fetched by id take one request for as many ids as a request may name.
+Lists are read in the longest pages that the ATS allows. Data that is available only at a record's own URL, or in a
+list below it, takes one request for each record. Records that can be fetched by id take one request for as many ids
+as a request may name.
 """
 
 from collections.abc import Callable, Mapping
