@@ -1,6 +1,6 @@
 """Make sure the browser tests have a Chromium: install Debian's if that is allowed.
 
-Most tests are faster in Chromium's build without windows. One test needs the whole browser.
+Most tests are faster in Chromium's headless build. One test needs the full browser.
 """
 
 import os
@@ -8,7 +8,7 @@ import shutil
 import subprocess
 
 WHOLE = "chromium"
-#: Old releases of Debian do not have this package. There, tests run in the whole browser.
+#: Old releases of Debian do not have this package. There, tests run in the full browser.
 WITHOUT_WINDOWS = "chromium-headless-shell"
 NAMES = (WHOLE, "chromium-browser", "google-chrome")
 FRAME = "!" * 78
@@ -16,9 +16,9 @@ FRAME = "!" * 78
 
 def main() -> None:
     is_whole = any(shutil.which(name) for name in NAMES)
-    # Nobody wants a second browser on a machine of their own.
+    # Do not install a second browser on a developer's own machine.
     if not shutil.which(WITHOUT_WINDOWS) and (os.environ.get("CI") or not is_whole):
-        print("Installing Chromium without windows for the browser tests ...", flush=True)
+        print("Installing headless Chromium for the browser tests ...", flush=True)
         install(WITHOUT_WINDOWS)
     if is_whole:
         return

@@ -1,6 +1,6 @@
 """On a machine that only runs tests, install the PgBouncer that the pooler's tests use. Leave other machines alone.
 
-Debian's package starts a service, which nobody wants on a machine of their own.
+Debian's package starts a service, which developers do not want on their own machines.
 """
 
 import os

@@ -40,7 +40,7 @@ _CALLS: Final = {
 }
 _KEYWORDS: Final = frozenset({"reason", "fault"})
 _PLACEHOLDER: Final = re.compile(r"\{\w+\}")
-#: A text with fewer letters of its own would match anything.
+#: A text with fewer letters outside its placeholders would match anything.
 _FEWEST_LETTERS: Final = 6
 
 

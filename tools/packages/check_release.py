@@ -33,7 +33,7 @@ def faults_of_wheel(names: Sequence[str]) -> Iterator[str]:
 
 
 def faults_of_sdist(names: Sequence[str]) -> Iterator[str]:
-    """Check for what building a wheel needs, and for what merely lies around in a checkout."""
+    """Check that the files for building a wheel are there, and that stray files of a checkout are not."""
     present = {str(PurePosixPath(*PurePosixPath(name).parts[1:])) for name in names}
     needed = {"pyproject.toml", "README.md", "LICENSE", "tools/build_hook.py", "requirements.lock"}
     for name in sorted((needed | {f"src/{each}" for each in _expected()}) - present):

@@ -61,7 +61,7 @@ def arrange(world: World) -> None:
 
 
 def _resemble(member: Member, candidate_id: str) -> None:
-    """Let the record be perhaps this member: of the same name and city, but with nothing that proves it."""
+    """Make the record a possible match of this member: the same name and city, but no proof."""
     application = facts.customer()
     Candidate.objects.filter(application=application, ats_candidate_id=candidate_id).update(
         first_name=member.first_name,
@@ -69,7 +69,7 @@ def _resemble(member: Member, candidate_id: str) -> None:
         current_company_name="",
         current_job_title="Nurse",
         addresses=[{"city": member.location.partition(",")[0]}],
-        # Whatever names somebody else would speak against a match.
+        # Data that belongs to somebody else would be evidence against a match.
         email_addresses=[],
         match_emails=[],
         phone_numbers=[],
