@@ -14,7 +14,7 @@ from tests.architecture.files import ROOT, sources
 from tests.architecture.services import calls_in, services_in
 
 HUB = ROOT / "src" / "hirewire" / "hub"
-#: Services that check no right, such as what people do to their own account, each with the reason.
+#: Services that check no right, such as people's actions on their own accounts, each with the reason.
 OWN = {
     "identity.accounts.invitations.issue": "part of invite, which checks a right",
     "identity.accounts.viewing.looking": "a transaction that writes nothing",

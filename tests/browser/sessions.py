@@ -1,4 +1,4 @@
-"""Signs somebody in without the form, where the form is not what a test is about."""
+"""Signs somebody in without the form, for tests that are not about the form."""
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser

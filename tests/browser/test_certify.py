@@ -1,4 +1,4 @@
-"""The Certify page in a browser: a rule that waits, the calls that come, a question, and the layout in all views."""
+"""The Certify page in a browser: a waiting rule, incoming calls, a question, and the layout in all views."""
 
 from collections.abc import Callable, Mapping
 from typing import Literal

@@ -1,4 +1,4 @@
-"""The daily summary: its lines lead through the sign-in to what they are about, and a link in its footer stops it."""
+"""The daily summary: each line leads, after a sign-in, to its subject, and a link in the footer stops the e-mail."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The Watch page while it stays open: rows that come by themselves, a pause, a server that is down, a keyboard."""
+"""The Watch page while it stays open: new rows, a pause, a server that is down, and the keyboard."""
 
 import re
 from collections.abc import Callable

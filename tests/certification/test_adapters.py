@@ -252,7 +252,7 @@ def test_patience_counts_the_time_that_looks_take() -> None:
 
     (result,) = conduct(ats, nobody(time)[0], "RSC-501", read=slowly)
 
-    # Patience is three seconds: after a look of two and a wait of one, the next look is the last.
+    # Patience is three seconds. A look takes two and a wait takes one, so the next look is the last.
     assert result.words.endswith("of “delete-candidate-note”, only 2 other calls.")
 
 

@@ -74,7 +74,7 @@ def test_people_are_counted_once_however_often_they_are_fetched_and_exported() -
 
 
 def second_export(*, request_id: str = "export-2") -> Script:
-    """Somebody who is known, and whose export to another job was fetched."""
+    """Fetch a second export of a person who came back after the first, to another job."""
     script = Script()
     script.fetches("export-1", ADA, "REQ-1")
     brought(script)

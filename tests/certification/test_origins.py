@@ -1,4 +1,4 @@
-"""RSC-105 judges only calls that change the origins of pages: a partner may also change nothing but a name."""
+"""RSC-105 judges only calls that change the origins of pages: a partner may also change only a name."""
 
 from typing import Any
 

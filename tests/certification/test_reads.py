@@ -1,4 +1,4 @@
-"""Each customer's ATS reads for itself: what one reads or is refused says nothing about another."""
+"""Each customer's ATS is judged by its own reads: the reads and refusals of one say nothing about another."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a server refused shows nothing: neither that it was done, nor that it was never tried."""
+"""A refused call proves nothing: neither that the ATS did something, nor that it never tried."""
 
 import pytest
 

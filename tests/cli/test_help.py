@@ -33,7 +33,7 @@ def test_each_command_and_option_has_a_help_text(path: tuple[str, ...]) -> None:
 
 def test_each_site_has_the_commands_of_every_site() -> None:
     own = {"ats": {"add", "connect", "integrate"}}
-    # Only the commands that start or look after a site; each site has more of its own.
+    # Only the commands that start or maintain a site. Each site has other commands, too.
     of_every_site = {"migrate", "prepare", "web", "worker", "config", "backup", "restore", "doctor", "keys", "tasks"}
     names = {
         site: {path[1] for path in ALL if path[:1] == (site,) and len(path) > 1} for site in ("hub", "agent", "ats")

@@ -17,7 +17,7 @@ Reply: TypeAlias = tuple[int, Headers, object]
 
 
 class Call(NamedTuple):
-    """A request as the client meant it. If it came through a tunnel, it is shown as it was before."""
+    """A request as the client meant it: if it was tunnelled, the original request."""
 
     method: str
     path: str

@@ -134,7 +134,7 @@ def test_settings_are_written_read_and_removed(client: RscClient, server: Server
 def test_an_integration_that_the_server_does_not_answer_for_is_an_error(
     client: RscClient, server: Server, status: int, error: type[RscError]
 ) -> None:
-    """A caller that mistook it for one that does not exist would leave its settings as they are."""
+    """A caller that believed the integration to be missing would leave its settings as they are."""
     written = encode_key(EXPORT_KEY.as_key(), Protocol.V1)
     refusals = [{written: {"status": status, "message": "Not now"}}, {"CALLBACK_URL": {"status": status}}]
     server.replies = [(200, {}, {"results": {}, "errors": refusal}) for refusal in refusals]

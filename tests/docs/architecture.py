@@ -11,7 +11,7 @@ from django.db.models import Field, Model
 from hirewire import hub
 from tests.docs.markdown import table
 
-#: From top to bottom, as import-linter has them.
+#: From top to bottom, as import-linter lists them.
 WINGS = ("sites", "lifecycle", "api", "recruiting", "ats", "platform", "identity", "restli")
 #: Parents of nearly every table, so their edges would hide all others.
 _EVERYWHERE = {"organization", "developerapplication"}

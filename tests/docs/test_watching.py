@@ -9,7 +9,7 @@ import click
 import pytest
 import yaml
 
-import hirewire.hub.api.facades  # noqa: F401 - declares what web processes count of calls
+import hirewire.hub.api.facades  # noqa: F401 - declares the counters for calls
 from hirewire.cli.main import main
 from hirewire.kit.monitoring import meters
 from hirewire.kit.monitoring.scraping import states

@@ -138,7 +138,7 @@ def _what_was_synced_is_purged(stack: Stack, recruiter: InRecruiter) -> None:
 
     expect(recruiter.card).to_contain_text("Nothing from this ATS is stored here.")
     told = recruiter.card.get_by_role("status").inner_text()
-    # What Recruiter derived from the records is removed as well, in addition to what was promised.
+    # Recruiter also removes what it derived from the records, so it may remove more than it promised.
     assert "Removed" in told
     assert _number(re.search("([0-9,]+) records", told)[1]) >= promised
     assert _here(stack) == 0

@@ -92,7 +92,8 @@ def test_an_export_to_a_closed_job_is_refused_and_can_be_retried(stack: Stack, n
     expect(state).to_contain_text(f"The ATS did not accept {stranger.name}.")
     expect(state).to_contain_text(f"{job.id} ({job.title}) is closed; it accepts no new people.")
 
-    # Recruiter must learn that the job is closed before the next try. Otherwise it might learn it then, and refuse.
+    # Recruiter must learn that the job is closed before the next try. Otherwise it might learn it during that try, and
+    # refuse.
     eventually(lambda: _is_listed(stack, job), lambda listed: listed == 0)
     _set_state(ats, job, "Open")
     eventually(lambda: _is_listed(stack, job), lambda listed: listed == 1)

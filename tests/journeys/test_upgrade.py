@@ -22,7 +22,7 @@ RELEASES = sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir())
 MIGRATIONS = Path(migrations.__file__).parent
 #: Tables in which the program records its own upgrades.
 OWN = {"django_migrations", "django_content_type", "auth_permission"}
-#: Tables of computed rows that newer releases compute differently, from other tables.
+#: Tables whose rows are computed from other tables. Newer releases compute them differently.
 REPLACED = {"simulator_trait"}
 
 

@@ -15,7 +15,7 @@ from hirewire.agent.doubles.options import ConnectionOptions
 from hirewire.certification.recordings import Sandbox
 from tools.odoo_server import Odoo
 
-#: Tells an adapter where Odoo, the sandbox and the agent's connection are, because a run creates one without arguments.
+#: Tells the adapter where Odoo, the sandbox and the agent's connection are: a run creates it without arguments.
 VARIABLE: Final = "HIREWIRE_ODOO_ADAPTER"
 _APPLICANT: Final = "hr.applicant"
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""Each proxy before a running hub: pages, calls, limits, and the client's address. ``make packages`` runs this."""
+"""Each proxy in front of a running hub: pages, calls, limits, and the client's address. ``make packages`` runs this."""
 
 import json
 import socket
@@ -22,7 +22,7 @@ from tests.support.stack import eventually
 
 pytestmark = [pytest.mark.package, pytest.mark.xdist_group("packages")]
 
-#: A client's address that is not the proxy's, and one that it claims to have.
+#: The client's address, which is not the proxy's, and the address that the client claims to have.
 CLIENT, CLAIMED = "127.0.0.7", "203.0.113.9"
 HUB = "recruiter.example"
 

@@ -93,7 +93,7 @@ def test_a_server_that_survived_is_adopted_and_stopped(sandbox: Sandbox) -> None
     with sandbox.running() as supervisor:
         sandbox.start(supervisor)
         survivor = sandbox.pid
-        # Kill the process that keeps the server, but not the server, as an out-of-memory killer might.
+        # Kill the process that watches the server, but not the server itself, as an out-of-memory killer might.
         os.kill(supervisor.children[0].process.pid, signal.SIGKILL)
         supervisor.children[0].process.wait()
         supervisor.children[0].stop = lambda: None

@@ -1,4 +1,4 @@
-"""What a world's file must have, and what is said of a file that lacks it."""
+"""What a world's file must contain, and the errors that a wrong file gets."""
 
 from typing import Any, Final
 

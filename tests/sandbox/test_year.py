@@ -32,7 +32,7 @@ from tests.support.patience import SECONDS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("sandbox")]
 
-#: Any five days in a row have a working day.
+#: Any five consecutive days include a working day.
 DAYS = 5
 #: A length and a speed at which playing a year takes longer than any test.
 SLOWLY = {"days": 365, "speed": 1}
@@ -209,7 +209,7 @@ def test_a_new_token_works_however_fast_the_clock_runs(world: Sandbox) -> None:
 
 
 def test_time_waits_for_a_client_that_is_slow_to_use_its_token(world: Sandbox) -> None:
-    """While others act, the client takes longer to use its token than anybody needs between two calls."""
+    """While others act, the client leaves its token unused for longer than any pause between two calls."""
     tokens = TokenCache()
     world._control("POST", "year", {"days": 365, "speed": 100_000})
 

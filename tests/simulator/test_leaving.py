@@ -140,7 +140,7 @@ def test_only_admins_disconnect(as_recruiter: Client, agent: Receiver) -> None:
 def test_nothing_arrives_after_recruiter_was_left(
     as_admin: Client, api: Api, account: Account, agent: Receiver, ada: Candidate
 ) -> None:
-    """The agent may still be in a turn that read the history before Recruiter was disconnected."""
+    """The agent may have read the history before Recruiter was disconnected, and deliver it only now."""
     application = create_application(candidate=ada, job=job(account))
     ingrid, at = {"first_name": "Ingrid", "last_name": "Solheim"}, "2026-05-04T12:00:00+00:00"
     note = {"contract": "D", "author": ingrid, "text": "Good", "written_at": at, "changed_at": at}

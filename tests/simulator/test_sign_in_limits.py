@@ -83,7 +83,7 @@ def test_a_locked_user_is_told_when_the_lock_ends(browser: Client, admin: User, 
     attempt("second@larkspur.example")
     of_address = attempt("third@larkspur.example")
 
-    # The name is free once the first of its six failures is 15 minutes old, and the address once its first failure is.
+    # A name is unlocked when the first of its six failures is 15 minutes old, and an address when its first failure is.
     assert "in 3 minutes." in of_name
     assert "in 1 minute." in of_address
 

@@ -5,9 +5,9 @@ import shutil
 from typing import Final
 
 _NAMED: Final = os.environ.get("HIREWIRE_CHROMIUM", "")
-#: Chromium with windows, toolbars and its back/forward cache.
+#: The full browser, with windows, toolbars and the back/forward cache.
 WHOLE: Final = _NAMED or shutil.which("chromium") or shutil.which("google-chrome") or ""
-#: Debian's build without windows renders the same pages with a third less processor time.
+#: Debian's headless build renders the same pages with a third less processor time.
 CHROMIUM: Final = _NAMED or shutil.which("chromium-headless-shell") or WHOLE
 
 #: Features that start processes with each window, unseen by any test: two pages under the address bar, and a

@@ -1,7 +1,7 @@
-"""How long tests wait for what must happen.
+"""How long tests wait for an expected event.
 
-What happens at all happens within a few seconds. The limit only ends tests that wait for something that never
-happens. It leaves room for a busy machine, and for one that is ten times slower than usual.
+An event that comes at all comes within a few seconds. The limit only ends tests whose event never comes. It leaves room
+for a busy machine, and for one that is ten times slower than usual.
 """
 
 from typing import Final

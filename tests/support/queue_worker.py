@@ -45,7 +45,7 @@ class Worker:
 def terminate_sessions(name: str) -> None:
     """Terminate the sessions of that application name in the test's own database and wait until they are gone.
 
-    Tests that run at the same time use the same names in theirs.
+    Tests that run at the same time use the same names in their own databases.
     """
     execute(
         "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"

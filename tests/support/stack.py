@@ -49,7 +49,7 @@ def eventually(look: Callable[[], T], is_right: Callable[[T], bool]) -> T:
 
 
 def own_ports(worker: str) -> list[int]:
-    """Ports that the system never assigns by itself. Up to twenty workers of a run have a thousand each.
+    """Ports that the operating system never assigns. Each of up to twenty workers of a run has a thousand.
 
     Otherwise a port that a test has just freed may belong to another worker's server, or to an outgoing connection,
     before the test uses it again.

@@ -75,8 +75,8 @@ def test_parts_are_the_same_whatever_comes_after_them(pieces: list[bytes]) -> No
 
     whole = parts(FORM_PART, b"".join(pieces), JSON_PART)
 
-    # What follows the last boundary is not a part. Clients write nothing there, so a body that has something there is
-    # read by other code.
+    # Text after the last boundary is not a part. Clients write nothing there, so other code reads a body that has such
+    # text.
     assert read(whole) == read(whole + b"epilogue")
 
 

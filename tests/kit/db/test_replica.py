@@ -47,7 +47,10 @@ def names() -> list[str]:
 
 
 def write() -> None:
-    """Write a member and wait until it is on disk, where a replica gets it. The tests' server usually does not wait."""
+    """Write a member and wait until it is on disk, because replicas get only what is on disk.
+
+    The tests' server usually does not wait.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = on")
         hub.member("Noor", "Haddad")
@@ -102,7 +105,7 @@ def test_a_late_replica_is_not_asked_until_it_has_caught_up(
 
     replica.resume()
     replica.catch_up()
-    # PostgreSQL writes something now and then by itself, so the replica may be a little behind.
+    # PostgreSQL sometimes writes on its own, so the replica may be a little behind.
     settings.HIREWIRE_REPLICA_LAG = 60.0
     with capture_logs() as lines:
         assert replicas.read(is_in_recovery)
@@ -250,7 +253,7 @@ def test_probes_and_metrics_report_a_healthy_replica(replica: Replica, settings:
     (status, report), metrics = probed()
 
     assert (status, report["replica"]["usable"]) == (HTTPStatus.OK, True)
-    # PostgreSQL writes something now and then, which takes a moment to arrive.
+    # PostgreSQL sometimes writes on its own, and the changes take a moment to arrive.
     assert 0 <= report["replica"]["lag_seconds"] < settings.HIREWIRE_REPLICA_LAG
     assert [text for text in report["warnings"] if "replica" in text] == []
     assert "hirewire_replica_usable 1.0" in metrics

@@ -1,4 +1,4 @@
-"""Connections to a machine that may vanish: the operating system gives them up soon, instead of after hours."""
+"""Connections to a machine that may vanish: the operating system gives up on them soon, not after hours."""
 
 import socket
 from contextlib import closing

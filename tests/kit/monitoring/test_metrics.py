@@ -141,7 +141,7 @@ def test_a_part_that_cannot_be_read_leaves_the_others(counting: None) -> None:
 
 
 def test_connections_of_other_roles_are_counted(counting: None) -> None:
-    """PostgreSQL shows a role without further rights hardly anything about the sessions of others."""
+    """PostgreSQL shows an ordinary role hardly anything about the sessions of other roles."""
     with open_session("another role's"), connection.cursor() as cursor:
         cursor.execute("CREATE ROLE ordinary; SET LOCAL ROLE ordinary")
 

@@ -18,7 +18,7 @@ from tests.support.sites import HUB
 from tests.support.stack import free_port
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
-#: Loads what a web process loads, and prints which modules of the extra this has imported.
+#: Imports what a web process imports, and prints which modules of the extra `telemetry` that has loaded.
 _START: Final = """
 import sys
 if {is_missing}: sys.modules["opentelemetry"] = None

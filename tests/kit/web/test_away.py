@@ -14,7 +14,7 @@ from tests.support.sites import ATS, HUB
 
 @pytest.fixture(autouse=True)
 def known_to_be_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Mark the database as down and suspend the checks. These tests may not query it, so one that does fails."""
+    """Mark the database as down and suspend the checks. A test that queries the database fails."""
     monkeypatch.setattr(away, "_look_at", float("inf"))
     DATABASE.note(psycopg.OperationalError("server closed the connection"))
     DATABASE.confirm()

@@ -39,7 +39,7 @@ def ask(
     path: bytes = b"/v2/any",
     method: str = "POST",
 ) -> list[dict[str, Any]]:
-    """Send a body in pieces, and return the front's messages. ``NEVER`` never arrives; a function makes its piece."""
+    """Send a body in pieces, and return the front's messages. ``NEVER`` never arrives; a function returns its piece."""
     sent: list[dict[str, Any]] = []
     waiting = list(pieces)
 

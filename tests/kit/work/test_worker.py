@@ -36,7 +36,7 @@ def test_a_worker_whose_slots_are_all_busy_has_a_thread_for_its_heartbeat() -> N
 
 
 def test_only_tasks_that_read_everything_wait_for_the_night() -> None:
-    """A task is skipped if no worker runs at its time. A daily task could meet such a time every day."""
+    """A task is skipped if no worker runs at its time, which could happen to a daily task every day."""
     worker.import_tasks()
 
     daily = {
