@@ -3,9 +3,9 @@
     python bench/chaos.py [--seconds 120] [--seed NUMBER] [--every LOW HIGH] [--calm 300]
 
 Starts ``hirewire demo`` in a folder of its own, calls both sites constantly, and kills its web servers, their children,
-its workers and its PostgreSQL with ``kill -9``, one every few seconds. Nobody intervenes: each killed process must come
-back by itself. Then the kills and the calls stop. Once the sandbox has settled, or after ``--calm`` seconds, the final
-count compares what was acknowledged with what the databases hold.
+its workers and its PostgreSQL with ``kill -9``, one every few seconds. Nobody intervenes: each killed process must be
+restarted by the sandbox. Then the kills and the calls stop. Once the sandbox has settled, or after ``--calm`` seconds,
+the final count compares what was acknowledged with what the databases hold.
 
 A write whose response was lost counts as not acknowledged. Commits wait for the
 disk, as they do outside the sandbox.

@@ -22,8 +22,8 @@ from stage import database, environment
 
 from hirewire.sandbox.processes import Supervisor
 
-#: How many records are written one by one, how many files are imported, and how many lines each file has. Of each
-#: kind of measurement, the first ``NOT_COUNTED`` are not counted.
+#: How many records are written one by one, how many files are imported, and how many lines each file has. The first
+#: ``NOT_COUNTED`` measurements of each kind are not counted.
 SINGLE, FILES, LINES, NOT_COUNTED = 120, 8, 500, 1
 
 

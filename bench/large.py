@@ -51,7 +51,7 @@ def main() -> None:
         # PostgreSQL may run as another user, who needs access to its data.
         folder.chmod(0o755)
         with Supervisor(folder / "logs") as supervisor, database(folder, supervisor) as url:
-            # A scheduled task removes files that no row of this database names.
+            # Use a separate folder: a scheduled task removes all files that no row of this database names.
             os.environ.update(environment(url), HIREWIRE_HOME=str(folder / "home"))
             enter()
             play(options)

@@ -18,10 +18,10 @@ class Leg(NamedTuple):
     """Records of one kind."""
 
     name: str
-    #: How many records a number stands for.
+    #: How many records are generated from one number.
     each: int
     send: Callable[[RscClient, range], Outcomes[Any]]
-    #: A number's rows, as the table stores them.
+    #: The rows generated from one number, as the table stores them.
     rows: Callable[[int], list[Any]]
 
 

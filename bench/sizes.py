@@ -11,9 +11,9 @@ VACUUM, which merges the pending entries of GIN indexes.
 
 With --changes, every twentieth record is sent again with another middle initial, source or stage and, except for
 stages, a new time of change. This is repeated that many times, each time with the next records. It shows how much
-updates leave behind, and how many were heap-only. With --fillfactor, new rows fill only that percentage of a page. With
---reindex, all indexes are built again at the end. With --rows, the mean size of each column is printed. With --known,
-this share of the candidates are members, and what the hub stores for a match is counted as well.
+space updates leave behind, and how many updates were heap-only. With --fillfactor, new rows fill only that percentage
+of a page. With --reindex, all indexes are built again at the end. With --rows, the mean size of each column is printed.
+With --known, this share of the candidates are members, and what the hub stores for a match is counted as well.
 """
 
 import argparse

@@ -7,7 +7,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 def compile_catalogs(source: Path) -> None:
-    """Compile each `.po` whose `.mo` is missing or older. Replace the `.mo` at once: processes may be reading it."""
+    """Compile each `.po` whose `.mo` is missing or older. Replace the `.mo` atomically: processes may be reading it."""
     for catalog in source.rglob("locale/*/LC_MESSAGES/*.po"):
         compiled = catalog.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime_ns > catalog.stat().st_mtime_ns:

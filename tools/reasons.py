@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-#: Calls whose argument at this place is a reason.
+#: Calls whose argument at this position is a reason.
 _CALLS: Final = {
     **dict.fromkeys(
         (

@@ -18,7 +18,7 @@ def python() -> list[Path]:
 
 
 def scripts() -> list[Path]:
-    """Our JavaScript, without that of others."""
+    """Our own JavaScript, without third-party scripts."""
     return [file for file in sorted((ROOT / "src").rglob("*.js")) if "vendor" not in file.parts]
 
 

@@ -77,7 +77,7 @@ def test_no_transaction_is_open_while_files_are_copied(
 
     sites[0].take()
 
-    # One count for each of the two files that rows name.
+    # One count for each of the two files that rows of the database name.
     assert Watching.transactions == [0, 0]
 
 

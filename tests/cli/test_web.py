@@ -107,7 +107,7 @@ def test_a_client_of_a_busy_process_is_sent_to_an_idle_one(hub: Web) -> None:
 def is_sent_away(hub: Web) -> bool:
     """Whether a process that is receiving three slow forms closes the connection of a fourth client.
 
-    On a busy machine this may be wrongly false, because the forms time out after ten seconds.
+    On a busy machine this may wrongly return False, because the forms time out after ten seconds.
     """
     idle = hub.pids()[0]
     with Slow(hub) as slow, closing(http.client.HTTPConnection("127.0.0.1", hub.port, timeout=30)) as client:

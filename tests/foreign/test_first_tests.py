@@ -1,4 +1,4 @@
-"""The first tests in the guide to test suites in other languages run as printed."""
+"""The guide to test suites in other languages prints first tests, which run as printed."""
 
 import os
 import re
@@ -81,7 +81,7 @@ class Suite:
             try:
                 yield log
             finally:
-                # A sandbox that stays although it should have ended would keep the program waiting.
+                # A sandbox that should have ended but still runs would keep the program waiting.
                 for sandbox in self.sandboxes():
                     os.kill(sandbox, signal.SIGTERM)
 

@@ -175,7 +175,7 @@ def _stranger(stack: Stack) -> tuple[int, dict[str, object]]:
 
 
 def _listed_job(stack: Stack) -> str:
-    """A job that Recruiter knows; the ATS keeps others to itself."""
+    """A job that Recruiter knows; the ATS does not send the others."""
     query = "SELECT external_job_posting_id FROM hub_jobposting WHERE organization_id = %s AND state = 'LISTED' LIMIT 1"
     return str(stack.rows(query, LARKSPUR.id)[0][0])
 

@@ -33,7 +33,7 @@ class Installed:
         self.ports = {site: free_port() for site in HOSTS}
 
     def prepare(self) -> None:
-        """Follow the steps that an operator takes before ``docker compose up``, and those of PostgreSQL's image."""
+        """Take the steps of an operator before ``docker compose up``, and those of PostgreSQL's image."""
         hirewire = self.image.here("/opt/hirewire/bin/hirewire")
         run([str(COMPOSE / "secrets.sh"), str(self.secrets)], {**os.environ, "HIREWIRE": hirewire})
         address = urlsplit(self._server.address)

@@ -215,7 +215,7 @@ def test_the_folder_of_an_installation_changes_what_is_there() -> None:
         for step in yaml.safe_load(patch["patch"]):
             at: Any = target
             for word in step["path"].strip("/").split("/"):
-                # A name that contains a slash has "~1" instead, by RFC 6901.
+                # In a name, "~1" stands for a slash (RFC 6901).
                 at = at[int(word) if word.isdigit() else word.replace("~1", "/")]
             assert at == step["value"]
     assert overlay["resources"] == ["../kubernetes"]
@@ -332,7 +332,7 @@ def test_cron_makes_backups_as_the_unit_does(tmp_path: Path) -> None:
     home.mkdir()
     file.write_text("DATABASE_URL=postgres:///hub\n")
     script.write_text('echo "$PWD $HOME $HIREWIRE_HOME $DATABASE_URL" >&2')
-    # The whole path of runuser, because Debian's cron does not search its folder.
+    # The full path of runuser, because Debian's cron does not search its folder.
     places = {f"/sbin/runuser -u hirewire -- {command}": f"/bin/sh {script}", folder: str(home), settings: str(file)}
 
     for place, replacement in places.items():

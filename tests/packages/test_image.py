@@ -1,4 +1,4 @@
-"""What the Dockerfile names exists, its user is unprivileged, and everything that it installs is pinned."""
+"""Everything that the Dockerfile names exists, its user is unprivileged, and everything that it installs is pinned."""
 
 import json
 import re

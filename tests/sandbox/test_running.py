@@ -41,7 +41,7 @@ def test_each_version_of_postgresql_has_a_prepared_cluster_of_its_own(tmp_path: 
     names = [prepared.name_of(places)]
     for place, server in ((places[0], "18"), (places[1], "15 of Debian"), (places[0], "19 beta")):
         place.mkdir(exist_ok=True)
-        # A wheel that is upgraded stays in its folder.
+        # An upgraded wheel keeps its folder.
         (place / "postgres").write_text(server)
         names.append(prepared.name_of(places))
 

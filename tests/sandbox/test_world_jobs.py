@@ -24,8 +24,8 @@ from hirewire.wire.urn import contract_urn, organization_urn
 
 NOW: Final = datetime(2026, 3, 12, 9, 41, tzinfo=UTC)
 DESCRIPTION: Final = "Weld robots, by day and by night, in a hall by the harbour. " * 3
-#: The file has these in other ways: the company is that of the job's list, ``is_open`` is the state, and a listing
-#: begins at the import.
+#: The file states these fields in other ways: the company is the one that has the job, ``is_open`` is the state, and a
+#: listing begins at the import.
 NOT_A_FIELD: Final = {"company", "state", "expire_at"}
 SENT: Final = SimpleJobPosting(
     external_job_posting_id="REQ-1",

@@ -36,7 +36,7 @@ from hirewire.simulator.records.services.candidates import (
 )
 from tests.simulator.support import Json, candidate, weigh_all
 
-#: Different enough that the scorer mistakes no two of them for one person, whatever the counts of their values.
+#: Different enough that the scorer mistakes no two of them for one person, however common their values are.
 PERSONS = [("Ada", "Lovelace"), ("Wolfgang", "Zwart-Undset"), ("Chidi", "Okonkwo"), ("Priscilla", "Featherstonehaugh")]
 TOGETHER = 4
 PEOPLE = ["", "urn:li:person:yrZCpj2Z12", "urn:li:person:bM1Hk0v7Qe"]

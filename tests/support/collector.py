@@ -29,7 +29,7 @@ class Span:
 
 
 class Collector:
-    """Whatever was sent, as bytes and as spans."""
+    """Everything that was sent, as bytes and as spans."""
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []

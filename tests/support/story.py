@@ -160,7 +160,7 @@ class Skipping:
 
     def sleep(self, seconds: float) -> None:
         self._slept += seconds
-        # Only now, because stories that several tests share keep to the machine's clock until something sleeps.
+        # Not earlier, because stories that several tests share use the machine's clock until something sleeps.
         clock.follow(self.now)
 
     def monotonic(self) -> float:

@@ -21,9 +21,9 @@ class Screen:
     name: str
     #: The name of the displayed URL. A test checks that there is a screen for each.
     page: str
-    #: Parameters of the URL to open: their names, and which of the world's things each refers to.
+    #: For each parameter of the URL to open, the key of its value in ``World.things``.
     ids: Mapping[str, str] = field(default_factory=dict)
-    #: The query string; ``{thing}`` stands for one of the world's things.
+    #: The query string; ``{key}`` stands for the value with that key in ``World.things``.
     query: str = ""
     #: The name of the URL to open, if it differs from the displayed one.
     start: str = ""

@@ -18,7 +18,7 @@ from typing import Final
 from tools.packages.dockerfile import Instruction, Stage, stages
 
 CONTEXT: Final = Path(__file__).parents[2]
-#: Folders of the image that a command may name. Programs of the base image, such as /usr/bin, are this machine's.
+#: Folders of the image that a command may name. The base image's programs, as in /usr/bin, are this machine's.
 _OURS: Final = re.compile(r"(?<![\w.])(?=/(?:opt|source|var/lib|tmp)\b)")
 _NO_EFFECT: Final = frozenset({"CMD", "ENTRYPOINT", "EXPOSE", "HEALTHCHECK", "USER", "VOLUME"})
 

@@ -1,4 +1,4 @@
-"""Words that a user types stay in that user's session. Only there can they be looked up, by an id."""
+"""Words that a user types stay in that user's session, and can be looked up only there, by an id."""
 
 from typing import cast
 

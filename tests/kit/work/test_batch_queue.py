@@ -24,7 +24,7 @@ FEW = 20
 
 
 class Looks:
-    """Counts how often a batch queue looks for work; the first looks fail or find some."""
+    """Counts how often a batch queue looks for work; the first looks fail or find work."""
 
     def __init__(self, *, busy: int = 0, failing: int = 0) -> None:
         self.count = 0
