@@ -20,7 +20,7 @@ KEEPS_COMPILED := PYTHONDONTWRITEBYTECODE=
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-reset install test test-odoo test-doubles check lint types imports templates styles texts browser docs docs-site format gallery lock packages release clean
 
-help: ## List what can be made
+help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | while IFS='|' read -r name text; do printf '  %-12s %s\n' "$$name" "$$text"; done
 
 demo: $(VENV)/.texts ## Start Recruiter, the ATS Simulator and their PostgreSQL; Ctrl-C stops them
@@ -29,7 +29,7 @@ demo: $(VENV)/.texts ## Start Recruiter, the ATS Simulator and their PostgreSQL;
 demo-reset: $(VENV)/.texts ## The same, after throwing the sandbox's data away
 	@exec $(BIN)/hirewire demo --reset
 
-install: $(VENV)/.texts ## Install Hirewire and what it needs to run into .venv
+install: $(VENV)/.texts ## Install Hirewire and its dependencies into .venv
 
 test: $(VENV)/.installed-dev browser check ## Run the checks and tests: units, wire, journeys, browser
 	$(ROOMY) $(KEEPS_COMPILED) $(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadgroup tests

@@ -1,4 +1,4 @@
-// A foreign OpenID Connect provider with one client. Whoever types a name signs in as that subject.
+// A third-party OpenID Connect provider with one client. Whoever types a name signs in as that subject.
 import Provider from 'oidc-provider'
 
 const { PORT, CLIENT_ID, CLIENT_SECRET, BACK, LOGOUT, AFTER, EMAIL } = process.env
@@ -14,7 +14,7 @@ const provider = new Provider(`http://127.0.0.1:${PORT}`, {
     },
   ],
   features: { backchannelLogout: { enabled: true }, devInteractions: { enabled: true } },
-  // Signing out is posted here. The standard requires every provider to accept that; this one does so only if asked to.
+  // We post the sign-out. The standard requires providers to accept this, but this one does so only with this option.
   enableHttpPostMethods: true,
   cookies: { long: { sameSite: 'none' } },
   // The provider's own guard refuses private addresses, but here everything is on one machine.

@@ -1,4 +1,4 @@
-// Takes push events as a vendor's server would: answers the challenge, checks the signature, prints what came.
+// Takes push events as a vendor's server would: answers the challenge, checks the signature, prints what arrives.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 

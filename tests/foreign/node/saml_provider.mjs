@@ -1,4 +1,4 @@
-// A foreign SAML identity provider. Whoever comes is signed in as the same person, at once.
+// A third-party SAML identity provider. It signs in everybody at once, and always as the same person.
 import { createServer } from 'node:http'
 import samlp from 'samlp'
 
