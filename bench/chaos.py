@@ -138,7 +138,7 @@ class Reaper:
                 return
 
     def _kinds(self) -> Iterator[tuple[str, str, list[int]]]:
-        """Yield what can be killed: a name for the report, the program to which the kill counts, and the processes."""
+        """Yield what can be killed: a name for the report, the program whose kills are limited, and process ids."""
         for pid in children_of(self._demo.process.pid):
             command = command_of(pid)
             for site in ("hub", "ats"):

@@ -74,7 +74,7 @@ def test_people_are_counted_once_however_often_they_are_fetched_and_exported() -
 
 
 def second_export(*, request_id: str = "export-2") -> Script:
-    """Fetch a second export of a person who came back after the first, to another job."""
+    """Fetch a second export, to another job, of a person who came back after the first."""
     script = Script()
     script.fetches("export-1", ADA, "REQ-1")
     brought(script)

@@ -15,7 +15,7 @@ from hirewire.agent.doubles.options import ConnectionOptions
 from hirewire.certification.recordings import Sandbox
 from tools.odoo_server import Odoo
 
-#: Tells the adapter where Odoo, the sandbox and the agent's connection are: a run creates it without arguments.
+#: Names Odoo, the sandbox and the agent's connection to the adapter, which a run creates without arguments.
 VARIABLE: Final = "HIREWIRE_ODOO_ADAPTER"
 _APPLICANT: Final = "hr.applicant"
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)

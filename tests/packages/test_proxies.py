@@ -70,7 +70,7 @@ def test_the_sample_for_nginx_starts_on_versions_before_1_25() -> None:
 
 
 def test_health_checks_wait_as_long_as_the_guide_demands() -> None:
-    """Without this timeout, a health check of HAProxy waits no longer than the time between two checks."""
+    """Without ``timeout check``, a health check of HAProxy waits no longer than the time between two checks."""
     config = (FOLDER / "haproxy.cfg").read_text()
 
     assert re.findall(r"^    timeout check (\d+)s$", config, re.MULTILINE) == [str(probe_patience())]

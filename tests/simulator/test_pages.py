@@ -340,7 +340,7 @@ def test_candidates_can_be_filtered_and_sorted(as_admin: Client, account: Accoun
 
 @pytest.mark.parametrize("order", ["", "title", "city", "opened"])
 def test_each_job_is_on_one_page_of_the_list(as_admin: Client, account: Account, order: str) -> None:
-    """Rows that are equal in the sorted columns need a second order, or PostgreSQL may put a row on both pages."""
+    """Without a last column that orders equal rows, PostgreSQL may put a row on both pages."""
     jobs = [job(account) for _ in range(paging.PER_PAGE + 5)]
     Job.objects.update(created_at=clock.now(), opened_at=clock.now())
     # An update moves a row to the end of its table.
