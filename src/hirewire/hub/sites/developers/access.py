@@ -26,9 +26,9 @@ DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 
 
 def front_door(person: Person, back: str) -> str:
-    """Return the URL to open if that page needs no seat, and otherwise an empty string.
+    """Return the URL of a page to open that needs no seat, or an empty string if there is none.
 
-    The URL is ``back`` or, if that is empty, the console for a developer who has no seat.
+    That page is ``back`` or, if ``back`` is empty and the person is a developer without a seat, the console.
     """
     console = reverse("developer")
     if back.startswith((console, reverse("take-seat"), reverse("linked-seat"))):

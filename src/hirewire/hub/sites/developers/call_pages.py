@@ -33,8 +33,8 @@ RANGES: Final = {
 _USUAL_RANGE: Final = "24h"
 STATUS_CLASSES: Final = {"2": _("2xx accepted"), "4": _("4xx refused"), "5": _("5xx failed")}
 _FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "refused")
-#: The value of the filter ``of`` that selects the calls that a partner makes for itself. The number of an application
-#: selects the calls of that application. Anything else selects all calls.
+#: This value of the ``of`` filter selects the calls that a partner makes for itself. An application's number selects
+#: that application's calls. Anything else selects all calls.
 _OWN: Final = "own"
 #: If a partner has more customers than this, the filter is left out. Each customer still has its own journal.
 _MOST_CUSTOMERS: Final = 200

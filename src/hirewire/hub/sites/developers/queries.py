@@ -24,7 +24,7 @@ _ORDER = (
     F("pk"),
 )
 
-#: The longest application number, in digits.
+#: Application numbers have at most this many digits.
 _DIGITS = 18
 
 

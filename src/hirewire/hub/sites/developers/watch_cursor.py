@@ -1,7 +1,7 @@
-"""How far somebody has read: which transactions' rows they have seen.
+"""A reading position in a list that grows: the transactions whose rows somebody has seen.
 
 Rows do not appear in the order of their ids. A call's id tells when the call came,
-but each process writes its calls later, usually within a second of their answers.
+but each process writes its calls later, usually within a second of answering them.
 So a cursor does not name the newest row. It names the oldest transaction that was
 still running and, of the later ones, those whose rows were read. All rows of a
 transaction appear at once, so the cursor misses nothing and repeats nothing.

@@ -91,6 +91,6 @@ def _word(words: Mapping[str, object], code: str) -> str:
 
 
 def _right(stored: str) -> str:
-    """Return a stored right in words, such as ``may_refresh=True``."""
+    """Return a stored right, such as ``may_refresh=True``, in words."""
     name, _equals, value = stored.partition("=")
     return f"{_word(RIGHTS, name)}: {_('yes') if value == 'True' else _('no')}"

@@ -57,7 +57,7 @@ class Outcome:
     #: For the person: what was done, or why it was not.
     said: str = ""
     fault: str = ""
-    #: For the embedding page: which of its functions to call, and with what.
+    #: For the embedding page: which of its functions to call, and with which values.
     told: tuple[tuple[str, dict[str, Any]], ...] = ()
     #: Changes to the frame's state.
     state: Mapping[str, str] = field(default_factory=dict)
@@ -131,7 +131,7 @@ def save_to_job(viewer: ViewerContext, member: Member, job: JobPosting | None, w
 
 
 def asked_before(viewer: ViewerContext, request: FrameRequest) -> Outcome:
-    """Ask an earlier action's question again as long as it is open. A request without an action decides nothing."""
+    """Repeat the open question of an earlier action, because a request without an action does not answer it."""
     member = member_of(viewer, request.member_id) if request.id("asks") else None
     if member is None or not viewer.seat.may(Verb.EXPORT):
         return Outcome()

@@ -32,7 +32,7 @@ class Widget:
     extension: str
     #: Paths that serve the extension's script. The loader uses the first; pages may name any of them.
     addresses: tuple[str, ...]
-    #: The feature that must be on for the contract. Without one, every admin of a contract sees the widget.
+    #: The feature that must be on for the contract. If it is None, every admin of a contract sees the widget.
     feature: Feature | None = None
     #: The right that a seat needs. Without it, people see which role has the right and whom to ask.
     right: Verb = Verb.READ

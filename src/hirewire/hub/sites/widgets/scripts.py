@@ -18,7 +18,7 @@ _FOLDER = Path(__file__).parents[2] / "static" / "hub" / "widgets"
 _SECONDS = 300
 #: Placeholders in the sources of the loader and of the plain extension, each for the entries of an object.
 _EXTENSIONS, _WIDGET = b"/* extensions */", b"/* widget */"
-#: The placeholder for the part of the loader that is a file of its own.
+#: The placeholder for the part of the loader that is in a separate file.
 _STAND_IN = b"/* stand-in */ undefined;"
 
 

@@ -39,7 +39,7 @@ class Screen:
 
 @dataclass(frozen=True)
 class ViewerContext:
-    """A seat that the widget is on for."""
+    """A seat on a contract for which the widget is on."""
 
     application: DeveloperApplication
     seat: Seat

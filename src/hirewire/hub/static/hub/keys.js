@@ -10,7 +10,7 @@
 
   const STORED = "recruiter-single-keys";
   const SEQUENCE_MS = 1500;
-  /* Nobody decides faster about something new. A key pressed sooner was meant for what was there before. */
+  /* Nobody sees and judges something new faster. A key pressed sooner was meant for what was there before. */
   const SEEING_MS = 400;
   const toggle = sheet.querySelector("[data-single-keys]");
   /* In a frame, browsers may refuse to store the choice. It then lasts as long as the page is open. */

@@ -59,7 +59,7 @@
         headers: { "X-CSRFToken": token },
         body: new URLSearchParams({ text }),
       }).catch(() => null);
-      // Without an answer, people type the name themselves. A late answer belongs to text that has changed since.
+      // If the request fails, people type the name themselves. A late answer is dropped: the text has changed since.
       if (!response?.ok || asked !== text) return;
       const page = await response.text();
       if (asked !== text) return;

@@ -139,7 +139,7 @@ def _sent(request: HttpRequest, seat: Seat, made: Export) -> HttpResponse:
 
 
 def _trace(seat: Seat, made: Export) -> dict[str, Any]:
-    """Return what a person's row in a list says once the export is requested."""
+    """Return what a person's row in a list says after the export has been requested."""
     return {
         "seat": seat,
         "member": made.member,

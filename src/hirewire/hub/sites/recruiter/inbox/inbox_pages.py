@@ -141,7 +141,7 @@ def _draft(request: HttpRequest, seat: Seat, member: Member) -> Draft:
 
 
 def _with_new_subject(letters: Sequence[Message]) -> set[int]:
-    """Return the ids of letters whose subject is not empty and differs from the first letter's in more than "Re: "."""
+    """Return the ids of messages whose subject is not empty and differs from the first one's by more than "Re: "."""
     usual = {"", *(_answer_subject(letter.subject) for letter in letters[:1])}
     return {letter.pk for letter in letters if _answer_subject(letter.subject) not in usual}
 

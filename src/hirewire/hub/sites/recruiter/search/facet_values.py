@@ -76,7 +76,7 @@ def chosen(wanted: Wanted) -> list[FacetValues]:
 
 
 def counted(bases: dict[str, QuerySet[Member]], wanted: Wanted) -> tuple[list[FacetValues], dict[str, Figure]]:
-    """Count each facet's values among the people that ``bases`` has for it. Also return the number of those people."""
+    """Count each facet's values among its people in ``bases``. Also return, by facet, how many people these are."""
     rows: dict[str, list[tuple[str, Figure]]] = {}
     totals: dict[str, Figure] = {}
     for people, fields in _grouped(bases):

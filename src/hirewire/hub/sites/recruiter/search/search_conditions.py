@@ -125,7 +125,7 @@ def short_list(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int
 
 
 def newest_listed(viewer: Viewer, wanted: Wanted) -> QuerySet[Any, int] | None:
-    """Return the members of the list, the newest first. Return None if more than the list decides who matches.
+    """Return the members of the list, the newest first. Return None if the list alone does not decide who matches.
 
     Starting from the list, PostgreSQL reads it in order and stops at the caller's limit. Starting from the members, it
     would read the profiles of everybody who is newer than the last member returned.
@@ -170,7 +170,7 @@ def came_since(viewer: Viewer, at: datetime) -> Q:
 
 
 def threads_seen_by(seat: Seat) -> QuerySet[Thread]:
-    """Return the contract's InMail threads. Everybody on it may know that they exist, but not read them."""
+    """Return the contract's InMail threads. Every seat on it may know that they exist, but may not read them."""
     return Thread.objects.filter(contract=seat.contract_id)
 
 
@@ -234,7 +234,7 @@ def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, lis
     """Return the members left by the lists, or None without a list, and the excluding lists still to be applied.
 
     Lists narrow each other first, because their rows are short: only the remaining profiles have to be read.
-    All excluding lists come from the ATS. They are applied here only if another list from the ATS includes people and
+    All excluding lists come from the ATS. They are applied here only if a match must also be in a list from the ATS and
     the search has no words: words may leave few people of a long list, and then only those few have to be checked.
 
     A list from the ATS comes first, and the recruiters' lists are separate sub-queries within it: on several machines,

@@ -43,7 +43,7 @@ _BY_NAME = ("last_name", "first_name", "pk")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Up to ``MOST`` matches. If there are more, these are the newest for the order by activity, and otherwise any."""
+    """Up to ``MOST`` matches. If more people match, the order by activity gets the newest, and other orders get any."""
 
     ids: list[int]
     is_more: bool
@@ -57,9 +57,9 @@ def find(viewer: Viewer, wanted: Wanted) -> Found:
     if wanted.says_words_only and wanted.order != "activity":
         members = _found(fitting(viewer, wanted, looked=whole).order_by())
         if members.is_more:
-            # People whom prefixes would add would not be shown anyway.
+            # There are too many people already, so do not look for more by prefixes.
             return members
-    # If there are too many people, keep the newest for the order by activity, and otherwise any of them.
+    # If there are too many people, the order by activity needs the newest of them. Other orders take any.
     listed = newest_listed(viewer, wanted) if wanted.order == "activity" else None
     if listed is not None:
         return _cut(listed[: MOST + 1])

@@ -51,7 +51,7 @@ class Level(StrEnum):
     COMPANY = "company"
 
 
-#: Takes the place of a level for the switch that decides whether Recruiter keeps records of people from the ATS.
+#: Used instead of a level for the switch that decides whether Recruiter keeps records of people from the ATS.
 KEEPING: Final = "records"
 
 

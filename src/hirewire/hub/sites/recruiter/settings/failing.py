@@ -100,7 +100,7 @@ _WHOLE: Final = {
 }
 
 
-#: A resource, and the ATS's ids in the order of the record's key, whose parts are sorted by name.
+#: A resource, and the ATS's ids of the record, sorted by the names that they have in the record's key.
 _Key = tuple[str, tuple[str, ...]]
 
 

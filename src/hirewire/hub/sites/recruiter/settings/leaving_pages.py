@@ -30,7 +30,7 @@ from hirewire.kit.web.post_only import post_only
 @dataclass(frozen=True, slots=True)
 class Ats:
     application: DeveloperApplication
-    #: Names of the contracts that the ATS is on for.
+    #: Names of the contracts for which the ATS is on.
     contracts: list[str]
     company_on: bool
     #: Whether the ATS has set a callback URL for push events.
@@ -107,7 +107,7 @@ def _step(seat: Seat, state: Mapping[str, Any]) -> int:
 
 
 def _others_on(seat: Seat) -> list[str]:
-    """Return the contracts that an ATS is on for and that others administer, each with its admins."""
+    """Return the contracts with an ATS on of which this person is not an admin, each with its admins."""
     access = ContractAccess.objects.filter(is_on=True, application__organization=seat.contract.organization_id)
     mine = [contract.pk for contract in _administered(seat)]
     others = Contract.objects.filter(pk__in=access.values("contract")).exclude(pk__in=mine).order_by("name", "pk")

@@ -69,9 +69,9 @@ def _threshold(request: HttpRequest, seat: Seat) -> Mapping[str, object]:
 
 
 def _scale(measured: precision.Measured) -> Mapping[str, float]:
-    """Return positions, in percent of a line that ends at 100%, and ``begin``, the share where the line begins.
+    """Return the position of each share on a line, in percent of the line, and ``begin``, the share at its left end.
 
-    The line begins a little below the lowest of the values.
+    The left end is a little below the lowest of the shares; the right end is a share of 1.
     """
     low, high = measured.interval
     begin = max(0.0, min(low, GOAL) - 0.02)

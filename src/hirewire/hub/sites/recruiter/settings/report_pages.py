@@ -14,7 +14,7 @@ from hirewire.hub.identity.accounts.roles import Verb
 from hirewire.hub.sites.recruiter.settings import reporting
 from hirewire.hub.sites.recruiter.settings.settings_pages import tab
 
-#: What spreadsheet programs take for the beginning of a formula.
+#: Characters with which a formula begins in spreadsheet programs.
 _SIGNS = "=+-@"
 _FORMULAS = (
     *_SIGNS,

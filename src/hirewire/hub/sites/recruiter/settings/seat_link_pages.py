@@ -64,7 +64,7 @@ def _taken(request: HttpRequest, person: Person | None, typed: dict[str, Any]) -
         return seat
     seat = services.take_anew_by_link(token=token, **typed)
     del request.session[_KEY]
-    # As for a typed code, the password that the person has just chosen is not checked.
+    # Do not check the password that the person has just chosen; ``accounts.joining`` says why.
     open_session(request, seat.person)
     return seat
 
@@ -77,7 +77,7 @@ def _ways(invitation: SeatInvitation, person: Person | None) -> dict[str, object
     return {
         "is_somebody_else": person is not None and normal(person.email) != invitation.email,
         "provider": provider if is_own else None,
-        # The person has to use this provider, which signs people in to its own company only, so nothing opens the seat.
+        # The person has to use this provider. It signs people in to its own company only, so they cannot take the seat.
         "foreign_provider": None if is_own else provider,
         "has_account": has_account,
         "is_new": person is None and provider is None and not has_account,

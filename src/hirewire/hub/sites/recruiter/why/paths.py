@@ -56,7 +56,7 @@ class Path:
     links: tuple[Link, ...]
     #: The record that was looked at, and its ATS.
     record: str = ""
-    #: The question about this record only. It replaces the other one if the answer has several paths.
+    #: The question about this record only. It replaces ``question`` if the answer has several paths.
     precise: str = ""
 
     @property

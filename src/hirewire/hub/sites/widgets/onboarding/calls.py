@@ -59,7 +59,7 @@ def notify_partner(_request: HttpRequest, visitor: Visitor, contract: Contract) 
 
 @_action
 def answer(request: HttpRequest, visitor: Visitor, contract: Contract) -> list[CallbackEntry]:
-    """Record the result of the page's function: no fault if it accepted the request, else what went wrong."""
+    """Record how the page answered the request: an empty fault if it accepted the request, else the reason."""
     fault = " ".join(request.POST.get("fault", "").split())[:300]
     services.record_notify_fault(application=visitor.application, contract=contract, person=visitor.person, fault=fault)
     return []

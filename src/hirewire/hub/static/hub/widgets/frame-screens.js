@@ -23,7 +23,7 @@
     let busy = false;
     let acting = Promise.resolve();
     let another = false;
-    /* By the id of a field, the number of the latest question at the time when somebody last typed into the field. */
+    /* Maps a field's id to the number of the question that was the latest when somebody last typed into the field. */
     const typed = new Map();
 
     const byId = (id) => (id ? document.getElementById(id) : null);

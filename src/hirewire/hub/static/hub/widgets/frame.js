@@ -18,7 +18,7 @@
       }),
   };
 
-  /* A page may keep the frame shorter than its content. The part that scrolls still counts for the wanted height. */
+  /* A page may keep the frame shorter than its content. The wanted height includes what is scrolled out of view. */
   const wantedHeight = () => {
     const body = root.querySelector(":scope > .scrolls");
     const hidden = body ? body.scrollHeight - body.clientHeight : 0;

@@ -22,7 +22,7 @@
      counts as loaded at once. */
   const PATIENCE = 15_000;
   const GRACE = 1_000;
-  /* Seconds between two attempts: each wait is longer by a step, up to the longest. */
+  /* Seconds between two attempts: each wait is one step longer than the one before, up to the longest. */
   const WAITS = { step: 3, longest: 30 };
 
   const complain = (message) => console.error(`Error trying to initialize the widget! Error is :${message}`);

@@ -1,6 +1,6 @@
 /* What the loader shows in place of a frame while Recruiter does not answer. The server puts this into in.js. */
 (() => {
-  /* The translation catalogs are on Recruiter, which cannot be reached now. */
+  /* These texts are translated here, because the translation catalogs are on Recruiter, which cannot be reached now. */
   const WORDS = {
     en: {
       none: "No answer",
