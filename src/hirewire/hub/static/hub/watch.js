@@ -1,6 +1,6 @@
 /* Watch: adds new rows to the list. The server sends what is new since the last poll. A row that is there already is
    replaced, so a response that comes twice changes nothing. Nothing is polled while the tab is hidden or the list is
-   held. The next poll afterwards brings what was missed. */
+   paused. The next poll afterwards brings what was missed. */
 (() => {
   "use strict";
 

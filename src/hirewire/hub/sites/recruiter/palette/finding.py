@@ -50,7 +50,7 @@ class Option:
     #: The person, whose initials are shown instead of an icon.
     member: Member | None = None
     is_in_ats: bool = False
-    #: Whether choosing it searches people for the text typed.
+    #: Whether choosing the option searches people for the typed text.
     is_search: bool = False
 
 

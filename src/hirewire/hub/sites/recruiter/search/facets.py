@@ -77,7 +77,7 @@ def _exact(people: QuerySet[Member]) -> Figure:
 
 
 def _base(viewer: Viewer, wanted: Wanted, field: str) -> QuerySet[Member] | None:
-    """Return the people among whom to count a facet, or None for everybody who matches: no value of it is picked."""
+    """Return the people among whom to count a facet. None means everybody who matches, because no value is picked."""
     base = facet_values.without_facet(wanted, field)
     return None if base == wanted else fitting(viewer, base, looked=known_words(base))
 

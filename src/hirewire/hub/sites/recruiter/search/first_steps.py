@@ -14,7 +14,7 @@ from hirewire.hub.sites.recruiter.search import steps_taken
 from hirewire.hub.sites.recruiter.search.search_conditions import Viewer
 from hirewire.kit.environment import is_sandbox
 
-#: The cookie that hides the steps. The button that hides them sets it for a year.
+#: The cookie that hides the steps. A button sets it for a year.
 COOKIE: Final = "first_steps_hidden"
 #: The parameter of the link under More, which shows the steps once more.
 AGAIN: Final = "first-steps"

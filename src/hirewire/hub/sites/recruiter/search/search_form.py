@@ -92,7 +92,7 @@ class SearchForm(forms.Form):
             order=given["order"] or "fit",
         )
         wanted = _dropped(_switched(conditions, given["switch"]), given["drop"])
-        # Without words, new people come first anyway. So both orders are kept as one search, not two.
+        # Without words, the order by fit also shows new people first. So both orders are kept as one search.
         return replace(wanted, order="fit") if wanted.order == "new" and not wanted.texts else wanted
 
 

@@ -58,7 +58,7 @@ KINDS: Final[Mapping[str, Promise]] = {
     "atsEntityAclAssignees": _("Person on an access list"),
     "entityAclAssignees": _("Person on an access list"),
 }
-#: The kinds of ``record_counts`` that have a resource of their own, under either API root.
+#: The kind in ``record_counts`` of each resource that has one, under either API root.
 _COUNTED: Final = {
     _JOBS: "jobs",
     "atsCandidates": "candidates",
@@ -241,7 +241,7 @@ def _arrived(
         ).values_list(whole.column, "received_at")
         arrivals.update({(resource, (name,)): at for name, at in rows})
     if job_ids := {one.job_id for one in refused if one.job_id}:
-        # An accepted job becomes a task. If the task fails, it is listed instead.
+        # An accepted job becomes a task. If the task fails, its failure is listed instead of the refusal.
         tasks = PostingTask.objects.filter(
             organization=organization_id, application=application, external_job_posting_id__in=job_ids
         ).order_by()

@@ -107,7 +107,7 @@ def _step(seat: Seat, state: Mapping[str, Any]) -> int:
 
 
 def _others_on(seat: Seat) -> list[str]:
-    """Return the contracts with an ATS on of which this person is not an admin, each with its admins."""
+    """Return the contracts for which an ATS is on and that only others administer, each with its admins."""
     access = ContractAccess.objects.filter(is_on=True, application__organization=seat.contract.organization_id)
     mine = [contract.pk for contract in _administered(seat)]
     others = Contract.objects.filter(pk__in=access.values("contract")).exclude(pk__in=mine).order_by("name", "pk")

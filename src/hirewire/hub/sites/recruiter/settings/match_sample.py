@@ -102,5 +102,5 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) <= _DIGITS else 0
 
 
-#: Digits of a place; enough for any sample.
+#: A place in the sample has at most this many digits.
 _DIGITS: Final = 6

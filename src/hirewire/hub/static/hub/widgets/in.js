@@ -151,7 +151,7 @@
       begin();
       frame.src = String(frame.src);
     });
-    // By now, Recruiter's page has answered or its message is on its way. The frame may also load again later.
+    // If Recruiter's page has loaded, it has answered or its message is on its way. The frame may load again later.
     frame.addEventListener("load", () => {
       clearTimeout(grace);
       grace = isFresh ? null : setTimeout(missed, GRACE);

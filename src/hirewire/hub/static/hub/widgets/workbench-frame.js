@@ -14,7 +14,7 @@
     },
   });
 
-  /* The browser sends keys to the frame only while the frame has the focus; the words beside the keys say so. */
+  /* The browser sends keys to the frame only while the frame has the focus. The page says so beside the keys. */
   const tellFocus = () => document.documentElement.toggleAttribute("data-has-focus", document.hasFocus());
   addEventListener("focus", tellFocus);
   addEventListener("blur", tellFocus);
