@@ -1,4 +1,4 @@
-"""What can go wrong in the console. Each message is shown to the person."""
+"""Errors of the console. Their messages are shown to people."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""How much of its quotas an application has used."""
+"""The page that shows how much of its quotas an application has used."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""Shell commands. Tokens, secrets and signatures are shell variables in them, so anybody may see the commands."""
+"""Curl commands to copy. Tokens, secrets and signatures are shell variables in them, so anybody may see them."""
 
 import shlex
 

@@ -1,4 +1,4 @@
-"""The member that a page is about."""
+"""Finds the member that a page is about."""
 
 from django.shortcuts import get_object_or_404
 

@@ -1,4 +1,4 @@
-"""A seat's InMail templates."""
+"""Pages for a seat's InMail templates."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
