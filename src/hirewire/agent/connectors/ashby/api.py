@@ -1,4 +1,4 @@
-"""Calling Ashby: every call is a POST, and many refusals come with status 200."""
+"""Calling Ashby's API: every call is a POST, and many refusals come with status 200."""
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
@@ -18,9 +18,9 @@ VERSION: Final = "2026-01-01"
 HEADERS: Final = {"Accept": "application/json; version=1", "Ashby-Version": VERSION}
 LONGEST_PAGE: Final = 100
 _FORBIDDEN: Final = "missing_endpoint_permission"
-#: After these errors, the whole list has to be read again.
+#: After these errors, the token is lost, and the whole list has to be read again.
 _LOST_TOKEN: Final = frozenset({"sync_token_expired", "sync_token_invalid", "incremental_sync_too_large"})
-#: After these, the list has to be started again. The token of the previous run is still valid.
+#: After these errors, the list has to be read again from its first page. The token of the previous run is still valid.
 _STALE_CURSOR: Final = frozenset({"next_cursor_expired", "invalid_next_cursor"})
 _PERMISSIONS: Final = {
     **dict.fromkeys(("job", "jobPosting"), "jobsRead"),
@@ -66,7 +66,7 @@ class StaleCursor(SkipRecord):
 class Api:
     def __init__(self, client: AtsClient) -> None:
         self._client, self.watch = client, client.watch
-        #: What Ashby's latest answer said about our version.
+        #: The status of our API version, from Ashby's latest answer.
         self.version_status = ""
 
     def page(self, operation: str, body: Mapping[str, Any], *, sync: str | None, cursor: str | None) -> SyncListing:
@@ -103,7 +103,7 @@ class Api:
         return all_rows(operation, fetch)
 
     def few(self, operation: str, shape: type[R], **body: object) -> list[R]:
-        """The rows of a list without pages."""
+        """The rows of a list that has no pages."""
         return self.watch.decode_rows(decode(self._ask(operation, body).results, list[msgspec.Raw]), shape)[0]
 
     def one(self, operation: str, shape: type[R], **body: object) -> R | None:

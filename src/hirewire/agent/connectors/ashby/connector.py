@@ -1,4 +1,4 @@
-"""Reading and writing one account of Ashby."""
+"""Reading and writing one Ashby account."""
 
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final

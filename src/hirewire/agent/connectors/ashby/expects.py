@@ -1,4 +1,4 @@
-"""What the connector expects of Ashby's answers.
+"""The fields and values that the connector expects in Ashby's answers.
 
 Missing fields are not noticed in stages, contacts and other parts of records, because Ashby omits empty fields.
 """

@@ -1,4 +1,4 @@
-"""Pure functions from rows of Ashby to records."""
+"""Pure functions that turn Ashby's rows into records."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -210,7 +210,7 @@ def _sections(row: rows.FeedbackRow) -> Iterable[rows.Section]:
 
 
 def _result(field: rows.Field, value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """A rating, as the feedback form words it."""
+    """A rating, in the words of the feedback form."""
     match value:
         case None | "":
             return ""

@@ -21,11 +21,11 @@ FEEDS: Final[dict[Stream, tuple[str, ...]]] = {
     Stream.JOBS: ("job.list", POSTINGS),
     Stream.USERS: ("user.list",),
     Stream.CANDIDATES: (CANDIDATES,),
-    # An application shows the candidate's name and e-mail address.
+    # An application shows the candidate's name and e-mail address, so it is read again when the candidate changes.
     Stream.APPLICATIONS: ("application.list", FEEDBACK, CANDIDATES),
     Stream.GROUPS: ("job.list",),
 }
-#: Lists that lead to nearly all records of a stream other than their own.
+#: Lists that, if read in full, lead to nearly all records of another stream.
 BROAD: Final = (CANDIDATES,)
 SHAPES: Final[dict[Stream, type[rows.Row]]] = {
     Stream.JOBS: rows.JobRow,
@@ -63,7 +63,7 @@ class Reader:
 
     def contents(self, stream: Stream, feed: str, raw: Sequence[msgspec.Raw], *, is_first: bool) -> Contents:
         if feed != FEEDS[stream][0]:
-            # In the first run through this list, only its token is needed.
+            # The first run needs only the token of this list.
             return Contents() if is_first else self._owners(stream, feed, raw)
         found, skipped = self.api.watch.decode_rows(raw, SHAPES[stream])
         visible = [row for row in found if self.is_visible(row)]
@@ -79,7 +79,7 @@ class Reader:
         return Contents(records, [*skipped, *unreadable], hidden)
 
     def records(self, stream: Stream, found: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
-        """The records made from rows. Those from a list may be cut short."""
+        """Turn rows into records. Old records that come from a list are cut short."""
         match stream:
             case Stream.JOBS:
                 jobs = list(found)
@@ -128,9 +128,10 @@ class Reader:
         return self.records(stream, [row]) if row is not None else []
 
     def _changed_postings(self, sync: str | None) -> SyncListing:
-        """The list of postings has neither pages nor tokens, so the time of the run serves as a token.
+        """Return the postings that changed since the token.
 
-        The time of the latest change of any posting would not do: an earlier change may show up later.
+        The list of postings has neither pages nor tokens, so the time of the run serves as a token. The time of the
+        latest change of any posting would not do: an earlier change may show up later.
         """
         raw = list(self.api.raw(POSTINGS, limit=None))
         following = (self._now() - OVERLAP).isoformat()

@@ -1,4 +1,4 @@
-"""What the agent asks Ashby to write."""
+"""Writing to Ashby: people, applications, messages and notes."""
 
 from typing import Any, Final
 
@@ -85,9 +85,9 @@ class Writer(MarkingWriter):
         return self._api.send("candidate.create", _Made, body).id
 
     def _complete(self, known: rows.CandidateRow, person: ExportedPerson) -> None:
-        """Add what the record lacks, but at most one e-mail address and one phone number.
+        """Add missing details to the record, but at most one e-mail address and one phone number.
 
-        Values that people typed in stay.
+        Existing values stay.
         """
         emails = {email.casefold() for email in mapping.emails_of(known)}
         missing = [email for email in person.emails if email.casefold() not in emails]

@@ -52,7 +52,7 @@ _LONGEST: Final = 80
 
 
 def columns_of(table: TableName, headings: Sequence[str]) -> dict[str, int]:
-    """Each column's place: the heading that is the column's own name, or else the first heading that is a synonym."""
+    """Map each column to its place: the heading that is its own name, or else the first heading that is a synonym."""
     own, others = _meanings(table)
     words = [_plain(heading) for heading in headings]
     places: dict[str, int] = {}
@@ -65,9 +65,9 @@ def columns_of(table: TableName, headings: Sequence[str]) -> dict[str, int]:
 
 @cache
 def _meanings(table: TableName) -> tuple[dict[str, str], dict[str, str]]:
-    """Two maps to this table's columns: from their own names, and from other headings."""
+    """Two maps to the names of this table's columns: from the names as words, and from other headings."""
     names = [*(column.name for column in TABLES[table].columns), DELETED]
-    # Other tables use this name for this table's id, so its own file may, too.
+    # Other tables refer to this table's id by this name, so the table's own file may use it, too.
     key = f"{table.removesuffix('s')}_id"
     others = {word: name for name in reversed(names) for word in _OTHERS.get(name, "").split("|") if word}
     others |= {word: "id" for word in (key.replace("_", " "), *_OTHERS.get(key, "").split("|")) if word not in others}
@@ -75,6 +75,6 @@ def _meanings(table: TableName) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _plain(heading: str) -> str:
-    """Lower-case Latin letters: “Last_Name” and “lastName” become the same."""
+    """Return the heading in lower-case Latin letters: “Last_Name” and “lastName” become the same."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", heading[:_LONGEST])
     return latin(words.replace("_", " "))

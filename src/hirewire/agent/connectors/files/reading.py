@@ -119,9 +119,9 @@ class Reader:
             ) from unreadable
 
     def _state(self, table: TableName, cursor: Cursor) -> dict[str, tuple[str, int]]:
-        """Digest and row count of each table involved. Raise an error if a file is gone or shrank too much.
+        """The digest and row count of each table involved. Raise an error if a file is gone or shrank too much.
 
-        A table whose files are unchanged since the cursor is not read.
+        A table whose files have not changed since the cursor is not read.
         """
         before = cursor.before or cursor.files
         state = {}

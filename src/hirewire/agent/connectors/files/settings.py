@@ -1,4 +1,4 @@
-"""What a customer types to connect a folder."""
+"""The settings that a customer enters to connect a folder of CSV files."""
 
 from pathlib import Path
 from typing import Literal

@@ -40,7 +40,8 @@ class Fault(NamedTuple):
     """A line that cannot be read."""
 
     skipped: Skipped
-    #: The ids of the records that the line belongs to. If they were sent now, they would lose this part in Recruiter.
+    #: The ids of the records that the line belongs to. If these records were sent now, they would lose this part in
+    #: Recruiter.
     owners: Sequence[str]
 
 
@@ -69,7 +70,7 @@ class Sheet:
 
     @cached_property
     def doubts(self) -> Mapping[str, str]:
-        """Why a record cannot be sent, by its id: a line that belongs to it cannot be read."""
+        """Reasons why records cannot be sent, by id: a line that belongs to the record cannot be read."""
         return {owner: fault.skipped.reason for fault in self._all_faults() for owner in fault.owners}
 
     def of(self, owner: str) -> Sequence[Values]:
@@ -205,7 +206,7 @@ def _first(text: str, separator: str) -> list[str]:
 
 
 def _lines(text: str, separator: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Non-empty lines with their numbers. Strict, because an open quote would silently swallow the rest."""
+    """Non-empty lines with their numbers. Strict parsing, because an unclosed quote would silently swallow the rest."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     begins = 1
     try:

@@ -1,4 +1,4 @@
-"""Reading and writing one account of Greenhouse."""
+"""Reading and writing one Greenhouse account."""
 
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final

@@ -1,4 +1,4 @@
-"""What the connector expects of Greenhouse's lists."""
+"""The fields and values that the connector expects in Greenhouse's lists."""
 
 from typing import Final
 

@@ -16,7 +16,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 LONGEST_PAGE: Final = 500
 #: The largest number of ids in one filter.
 MOST_IDS: Final = 50
-#: The statuses of a refused cursor.
+#: The statuses with which Greenhouse refuses a cursor.
 _STALE: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.GONE, HTTPStatus.UNPROCESSABLE_ENTITY}
 
 

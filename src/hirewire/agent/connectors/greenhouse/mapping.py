@@ -1,4 +1,4 @@
-"""Pure functions from rows of Greenhouse to records."""
+"""Pure functions that turn Greenhouse's rows into records."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -27,7 +27,8 @@ from hirewire.agent.sdk.records import (
 )
 from hirewire.agent.sdk.stages import after
 
-#: Types of notes that people write. The others are e-mails, events, and what Greenhouse itself got from LinkedIn.
+#: Types of notes that people write. Other types are e-mails, events, and entries that Greenhouse itself got from
+#: LinkedIn.
 WRITTEN: Final = {"NOTE", "FEEDBACK", "TOUCHPOINT"}
 PUBLIC: Final = "publicly_visible"
 REJECTED: Final = "Rejected"

@@ -164,7 +164,10 @@ class Reader:
         ]
 
     def _applications_of(self, candidate_ids: Collection[int]) -> Mapping[int, tuple[str, ...]] | None:
-        """All applications, prospects too. Deleting a candidate deletes them. None if the key may not read them."""
+        """All applications, including prospects: deleting a candidate deletes both.
+
+        None if the key may not read them.
+        """
         try:
             found = self.lists.by("applications", rows.ApplicationRow, "candidate_ids", candidate_ids)
         except MissingPermission:

@@ -103,7 +103,7 @@ class ApplicationRow(Dated, kw_only=True):
     def is_visible(self) -> bool:
         """Whether to read the application.
 
-        Prospects and converted ones are left out, as in the vendor's own integration.
+        Prospects and converted prospects are left out, as in the vendor's own integration.
         """
         return self.job_id is not None and not self.prospect and self.status != "converted"
 
@@ -115,7 +115,7 @@ class ApplicationStageRow(Dated, kw_only=True):
 
 
 class NamedRow(Row, kw_only=True):
-    """A stage, a source, a reason or an attribute of scorecards."""
+    """A stage, a source, a reason or a scorecard attribute."""
 
     name: str | None = None
 
@@ -158,7 +158,7 @@ class AttachmentRow(Dated, kw_only=True):
 
 
 class JobParts(msgspec.Struct, frozen=True, kw_only=True):
-    """What belongs to a job but comes from other lists."""
+    """The parts of a job that come from other lists."""
 
     posts: Sequence[PostRow] = ()
     locations: Sequence[PostLocationRow] = ()
@@ -168,7 +168,7 @@ class JobParts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ApplicationParts(msgspec.Struct, frozen=True, kw_only=True):
-    """What belongs to an application but comes from other lists."""
+    """The parts of an application that come from other lists."""
 
     candidate: CandidateRow | None = None
     job: JobRow | None = None

@@ -1,4 +1,4 @@
-"""What the agent asks Greenhouse to write."""
+"""Writing to Greenhouse: people, applications, messages and notes."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -103,7 +103,7 @@ class Writer(MarkingWriter):
         return Written(candidate_id=str(made.candidate.id), application_id=application_id, made=parts)
 
     def _complete(self, candidate_id: int, person: ExportedPerson) -> None:
-        """Add what the record lacks. Values that people typed in stay."""
+        """Add missing details to the record. Existing values stay."""
         found = self._lists.by("candidates", rows.CandidateRow, "ids", [candidate_id])
         if not found:
             raise SkipRecord(f"{candidate_id} is no longer a candidate in Greenhouse.")

@@ -1,4 +1,4 @@
-"""Reading and writing one account of Lever."""
+"""Reading and writing one Lever account."""
 
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
@@ -88,7 +88,7 @@ class Lever(ApiConnector):
 
     def check(self) -> Report:
         missing = [scope(path) for path in LISTS if not self._may_list(path)]
-        # A key without the permission is refused, whether the opportunity exists or not.
+        # No opportunity has this id, but Lever refuses a key that lacks the permission in any case.
         parts = [f"opportunities/{_NOBODY}/{part}" for part in PARTS]
         missing += [scope(path) for path in parts if not self._may_list(path)]
         notes = [] if scope("users") in missing else self._notes_about_user()

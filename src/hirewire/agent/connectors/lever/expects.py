@@ -1,4 +1,4 @@
-"""What the connector expects of Lever's lists."""
+"""The fields and values that the connector expects in Lever's lists."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Reading lists of Lever: pages, single records, and short lists that are kept."""
+"""Reading Lever's lists: pages, single records, and short lists that are kept in memory."""
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Pure functions from rows of Lever to records."""
+"""Pure functions that turn Lever's rows into records."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime

@@ -19,12 +19,13 @@ from hirewire.agent.sdk.records import Record, Stream
 
 R = TypeVar("R", bound=msgspec.Struct)
 
-#: Notes and feedback change this field, but not ``updatedAt``. Lever cannot filter by it, so the connector compares it.
+#: Notes and feedback change this field, but not ``updatedAt``. Lever cannot filter by this field, so the connector
+#: compares it itself.
 INTERACTION: Final = "lastInteractionAt"
 _DELETED: Final = "deleted_at_start"
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (Feed("postings", since="updated_at_start"), Feed("postings/deleted", since=_DELETED)),
-    # Lever does not say when a user was changed.
+    # Lever does not say when a user was changed, so users are read in full.
     Stream.USERS: (Feed("users", since=""),),
     Stream.CANDIDATES: (
         Feed("opportunities", since="updated_at_start", owner="contact"),
@@ -77,7 +78,7 @@ class Reader:
         self._has_all_postings = False
 
     def fetch(self, stream: Stream, feed: Feed, start: datetime | None, token: str | None) -> Listing:
-        # In a list of interactions, few rows need further requests.
+        # For a list read by interaction, few rows need further requests, so pages can be long.
         limit = LONGEST_PAGE if feed.since == INTERACTION else PAGE.get(stream, LONGEST_PAGE)
         filters: dict[str, Param] = {"limit": limit}
         if feed.path == "opportunities":
@@ -126,7 +127,7 @@ class Reader:
         return found
 
     def records(self, stream: Stream, found: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
-        """The records made from rows. Those from a list may be cut short."""
+        """Turn rows into records. Old records that come from a list are cut short."""
         match stream:
             case Stream.JOBS:
                 return [mapping.job_from(row, self.names.users) for row in found]

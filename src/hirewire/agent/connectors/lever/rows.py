@@ -186,7 +186,7 @@ class ResumeRow(Dated, kw_only=True):
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What belongs to an opportunity but comes from other lists."""
+    """The parts of an opportunity that come from other lists."""
 
     posting: PostingRow | None = None
     notes: Sequence[NoteRow] = ()

@@ -1,4 +1,4 @@
-"""What the agent asks Lever to write."""
+"""Writing to Lever: people, applications, messages and notes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -160,7 +160,7 @@ class Writer(MarkingWriter):
         return found
 
     def _complete(self, found: Sequence[rows.OpportunityRow], person: ExportedPerson, actor: str) -> None:
-        """Add what the contact lacks. Values that people typed in stay."""
+        """Add missing details to the contact. Existing values stay."""
         known = found[0]
         if person.profile_url and not has_profile(known.links or (), person.profile_url):
             path = f"opportunities/{segment(known.id)}/addLinks"

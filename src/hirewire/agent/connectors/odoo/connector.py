@@ -1,4 +1,4 @@
-"""Reading and writing one database of Odoo."""
+"""Reading and writing one Odoo database."""
 
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping

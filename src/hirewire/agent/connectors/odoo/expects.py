@@ -1,4 +1,4 @@
-"""What the connector expects of Odoo's models, in each version.
+"""The fields and values that the connector expects in Odoo's models, by version.
 
 The connector keeps Odoo's rows as they are, so their shapes are defined here. Odoo writes an empty field as ``false``,
 whatever its type. Fields that only some versions have are optional.

@@ -1,4 +1,4 @@
-"""What this version of Odoo has. Models changed in 14, 17, 18 and 19, so the connector asks which fields exist."""
+"""The models and fields that this Odoo has. They changed in versions 14, 17, 18 and 19, so the connector asks Odoo."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Pure functions from rows of Odoo to records."""
+"""Pure functions that turn Odoo's rows into records."""
 
 from collections.abc import Iterable, Sequence
 from html import unescape

@@ -214,9 +214,9 @@ class Reader:
             )
 
     def _applicants(self, candidate_ids: Sequence[int]) -> Mapping[int, list[str]] | None:
-        """All applicants of candidates in version 18, with a job or without. Deleting a candidate deletes them, too.
+        """In version 18, all applicants of the candidates: deleting a candidate deletes them, too.
 
-        None if the user may not read them, and in other versions, where an applicant is a person.
+        None if the user may not read them, or in other versions, which have no separate candidates.
         """
         if not self.features.has_candidates:
             return None

@@ -19,7 +19,7 @@ class Unreadable(SkipRecord):
 
 
 def text(row: Row, *names: str) -> str:
-    """The text of the first of these fields that holds any."""
+    """The text of the first of these fields that is not empty."""
     return next((value.strip() for name in names if isinstance(value := row.get(name), str) and value.strip()), "")
 
 

@@ -94,7 +94,7 @@ class Odoo:
         elif method == "write":
             first.append(arguments.pop("vals"))
         args = [self._login.database, self._user_id(), self._login.key, model, method, first, arguments]
-        # The key is among the arguments, so the ledger of writes gets only the others.
+        # The key is among the arguments, so the ledger of writes gets only the other arguments.
         shown = f"{model}/{method}", {"args": first, **arguments}
         return self._rpc("object", "execute_kw", args, needs=needs, is_read=is_read, shown=shown)
 

@@ -1,4 +1,4 @@
-"""What the agent asks Odoo to write."""
+"""Writing to Odoo: people, applications, messages and notes."""
 
 from html import escape
 from typing import Any, Final
@@ -110,7 +110,7 @@ class Writer(MarkingWriter):
         return found[0]
 
     def _complete(self, known: Row, person: ExportedPerson) -> None:
-        """Add what the record lacks. Values that people typed in stay."""
+        """Add missing details to the record. Existing values stay."""
         model = self._reader.model(Stream.CANDIDATES)
         changes = {name: value for name, value in self._values(model, person).items() if not known.get(name)}
         if changes.keys() == {"description"} and mapping.profile_of(known):

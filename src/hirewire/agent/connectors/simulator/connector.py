@@ -1,4 +1,4 @@
-"""Reading and writing one account of the Simulator."""
+"""Reading and writing one Simulator account."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
@@ -79,7 +79,7 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
     at: str | None = None
     gone: str | None = None
-    #: What this run remembers of the pages before that position.
+    #: State that this run carries over from the pages before that position.
     trail: Trail = Trail()
 
 

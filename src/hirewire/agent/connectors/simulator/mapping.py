@@ -1,4 +1,4 @@
-"""Pure functions from the Simulator's rows to records."""
+"""Pure functions that turn the Simulator's rows into records."""
 
 from collections.abc import Iterable
 

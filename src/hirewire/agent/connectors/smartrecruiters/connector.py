@@ -1,4 +1,4 @@
-"""Reading and writing one account of SmartRecruiters."""
+"""Reading and writing one SmartRecruiters account."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -119,7 +119,7 @@ class SmartRecruiters(ApiConnector):
         return self._api.get(path, needs=scope("candidates"))
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Look up by e-mail, also by the made-up address, then among recent candidates by profile."""
+        """Look up by e-mail, including the made-up address, then among recent candidates by profile."""
         invented = invented_address(person, self._settings.invented_domain)
         for email in filter(None, (*person.emails, invented)):
             # The search looks at all fields, so a hit may be somebody else.

@@ -1,4 +1,4 @@
-"""What the connector expects of SmartRecruiters' answers."""
+"""The fields and values that the connector expects in SmartRecruiters' answers."""
 
 from typing import Final
 

@@ -16,7 +16,7 @@ from hirewire.agent.sdk.http import AtsClient
 R = TypeVar("R", bound=msgspec.Struct)
 Filters = Mapping[str, str | int]
 LONGEST_PAGE: Final = 100
-#: The statuses of a refused id of a page.
+#: The statuses with which SmartRecruiters refuses a page's id.
 _STALE: Final = {HTTPStatus.BAD_REQUEST, HTTPStatus.GONE, HTTPStatus.UNPROCESSABLE_ENTITY}
 REVIEWS: Final = "reviews-api/v201910/reviews"
 SUBSCRIPTIONS: Final = "webhooks-api/v201907/subscriptions"

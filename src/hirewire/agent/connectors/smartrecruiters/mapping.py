@@ -1,4 +1,4 @@
-"""Pure functions from rows of SmartRecruiters to records."""
+"""Pure functions that turn SmartRecruiters' rows into records."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -31,8 +31,7 @@ OPEN: Final = {"SOURCING", "INTERVIEW", "OFFER"}
 _DRAFTS: Final = {"CREATED", "NOT_APPROVED", "APPROVAL_PENDING"}
 RECRUITER: Final = "RECRUITER"
 RESUME: Final = "RESUME"
-#: An application's id joins the ids of its candidate and its job with this, and a résumé's id those of its application
-#: and its file.
+#: Joins the parts of composed ids: candidate and job for an application, application and file for a résumé.
 SEPARATOR: Final = ":"
 
 

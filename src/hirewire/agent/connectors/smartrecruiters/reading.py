@@ -39,7 +39,7 @@ SHAPES: Final[dict[Stream, type[rows.Row]]] = {
 class Reader:
     def __init__(self, lists: Lists, *, app_url: str, invented: str, now: Callable[[], datetime]) -> None:
         self.lists, self._app_url, self._invented, self._now = lists, app_url, invented, now
-        #: Whether the key may read reviews, as far as this reader has seen.
+        #: Whether the key may read reviews. True until a request is refused.
         self._may_read_reviews = True
 
     @cached_property
@@ -140,7 +140,7 @@ class Reader:
 
 
 def _applications_of(found: Iterable[rows.Row], unreadable: Iterable[Skipped]) -> Iterator[Skipped]:
-    """The applications of candidates who cannot be read: the same requests would have shown them."""
+    """The applications of unreadable candidates, which are unreadable, too: both come from the same requests."""
     failed = {record.key: record for record in unreadable}
     for row in found:
         if isinstance(row, rows.CandidateItem) and row.id in failed:

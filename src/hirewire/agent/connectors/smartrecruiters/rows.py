@@ -161,7 +161,7 @@ class ReviewRow(Row, kw_only=True):
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What belongs to an application but comes from other lists."""
+    """The parts of an application that come from other lists."""
 
     history: list[HistoryRow]
     #: None if the key may not read them.

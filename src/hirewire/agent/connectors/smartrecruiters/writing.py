@@ -1,4 +1,4 @@
-"""What the agent asks SmartRecruiters to write."""
+"""Writing to SmartRecruiters: people, applications, messages and notes."""
 
 import re
 from collections.abc import Mapping
@@ -103,7 +103,7 @@ class Writer(MarkingWriter):
         return row
 
     def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> str | None:
-        """Add what the record lacks. Values that people typed in stay, and a made-up address is replaced.
+        """Add missing details to the record. Existing values stay, but a real address replaces a made-up one.
 
         Return the e-mail address that the record has afterwards.
         """
@@ -120,7 +120,10 @@ class Writer(MarkingWriter):
         return str(changes.get("email", "")) or row.email
 
     def _links(self, row: rows.CandidateRow, person: ExportedPerson) -> dict[str, Any]:
-        """The record's links, with the profile added. A change replaces all links, and a row has only some of them."""
+        """The record's links, with the profile added.
+
+        A change replaces all links, and a row lacks some, so read them first.
+        """
         content = self._api.get(f"candidates/{segment(row.id)}", needs=scope("candidates")) if row.web else None
         known = decode(content, _WithLinks).web if content is not None else None
         return {**(known or {}), "linkedin": person.profile_url}

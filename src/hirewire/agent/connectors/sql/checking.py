@@ -1,4 +1,4 @@
-"""Checking the customer's queries before they are used. Each fault says what would be right."""
+"""Checking the customer's queries before they are used. Each fault's text says how to correct it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ _LIMIT: Final = re.compile(r"\b(?:LIMIT\s+\d+|FETCH\s+(?:FIRST|NEXT)\s[\w\s]+)(?
 _OWNERS: Final = {part: owner for owner, parts in PARTS.items() for part in parts}
 #: How many rows of each table are checked.
 SAMPLE: Final = 50
-#: What a query's column may hold, for each kind of value that the agent expects.
+#: The types of column that a query may return for each kind of value that the agent expects.
 _FIT: Final = {
     Kind.KEY: {Holds.NUMBER, Holds.TEXT, Holds.OTHER},
     Kind.TEXT: set(Holds) - {Holds.ARRAY, Holds.BYTES, Holds.NOTHING},

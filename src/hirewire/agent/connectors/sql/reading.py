@@ -200,7 +200,7 @@ class Reader:
         return self._settings.queries[table]
 
     def latest(self, table: TableName) -> datetime | None:
-        """The latest time of change in a table; None if the table does not tell it."""
+        """The latest time of change in a table; None if the table has no such times."""
         newest = self._newest(table) if CHANGED in self.shape(table) else ""
         return datetime.fromisoformat(newest) if newest else None
 

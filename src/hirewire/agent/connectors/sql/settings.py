@@ -1,4 +1,4 @@
-"""What a customer types to connect a database."""
+"""The settings that a customer enters to connect a database."""
 
 import re
 from collections.abc import Mapping

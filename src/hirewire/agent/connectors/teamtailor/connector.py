@@ -1,4 +1,4 @@
-"""Reading and writing one account of Teamtailor."""
+"""Reading and writing one Teamtailor account."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import ClassVar, Final

@@ -1,4 +1,4 @@
-"""What the connector expects of Teamtailor's answers."""
+"""The fields and values that the connector expects in Teamtailor's answers."""
 
 from typing import Final
 

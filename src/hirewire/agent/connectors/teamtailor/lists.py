@@ -43,7 +43,7 @@ class Lists:
         return Listing(document.rows(), _token(query, document) if query is not None else None)
 
     def count(self, path: str, filters: Filters) -> int | None:
-        """How many rows the list has, if Teamtailor says so."""
+        """The number of rows in the list, if Teamtailor sends it."""
         answer = self._api.fetch(path, needs=permission(path), params={**filters, SIZE: 1})
         return None if answer is None else decode(answer.content, Document).meta.record_count
 

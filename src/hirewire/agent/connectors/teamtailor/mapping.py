@@ -1,4 +1,4 @@
-"""Pure functions from rows of Teamtailor to records."""
+"""Pure functions that turn Teamtailor's rows into records."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -141,7 +141,7 @@ def _owner(user: rows.UserRow | None) -> Owner | None:
 def _notes(found: Iterable[rows.NoteRow], users: Mapping[str, rows.UserRow]) -> Iterable[Note]:
     for row in sorted(found, key=lambda note: (note.created_at, note.id)):
         marked = unmark(row.note or "")
-        # No person wrote the note of a trigger.
+        # Leave out notes that a trigger wrote, not a person.
         if not marked.text or row.created_by_trigger:
             continue
         user = users.get(str(row.user_id)) if row.user_id is not None else None

@@ -15,11 +15,11 @@ from hirewire.agent.sdk.feeds import HISTORY, MOST_FAULTS, Contents, Feed, Listi
 from hirewire.agent.sdk.records import Record, Stream
 
 _UPDATED: Final = "filter[updated-at][from]"
-#: Notes cannot be filtered, so the newest come first and the rest is left unread.
+#: Notes cannot be filtered by time, so the newest are read first, up to the first note that is not new.
 NEWEST: Final = {"sort": "-updated-at"}
 FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     Stream.JOBS: (Feed("jobs", since=_UPDATED),),
-    # Nothing says when a user changed.
+    # Nothing says when a user changed, so users are read in full.
     Stream.USERS: (Feed("users", since=""),),
     Stream.CANDIDATES: (Feed("candidates", since=_UPDATED), Feed("notes", owner="candidate-id")),
     # It is not documented whether a new stage counts as an update of the application.
@@ -38,7 +38,7 @@ _JOB_PARTS: Final = {"include": "user,locations"}
 _TEAM: Final = {"include": "user,team-memberships,team-memberships.user"}
 APPLICATION_PARTS: Final = {"include": "candidate,job,stage,reject-reason"}
 _IN_ORDER: Final = {"sort": "id"}
-#: The parameters of each request for a stream's list. Those for a single record follow.
+#: The parameters of requests for a stream's list. ``_PARAMETERS`` are those for a single record.
 LIST_PARAMETERS: Final[dict[Stream, Filters]] = {
     Stream.JOBS: {**_ALL_JOBS, **_JOB_PARTS},
     Stream.USERS: _IN_ORDER,

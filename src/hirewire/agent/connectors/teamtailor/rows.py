@@ -47,7 +47,7 @@ class JobLinks(msgspec.Struct, kw_only=True, rename="kebab"):
 
 
 class JobPart(Row, kw_only=True):
-    """What an application says about its job."""
+    """The fields of a job that its applications show."""
 
     title: str | None = None
 
@@ -69,7 +69,7 @@ class JobRow(JobPart, kw_only=True):
 
 
 class CandidatePart(Row, kw_only=True):
-    """What an application says about its candidate."""
+    """The fields of a candidate that their applications show."""
 
     first_name: str | None = None
     last_name: str | None = None

@@ -1,4 +1,4 @@
-"""What the agent asks Teamtailor to write."""
+"""Writing to Teamtailor: people, applications, messages and notes."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -146,7 +146,7 @@ class Writer(MarkingWriter):
                 )
 
     def _complete(self, candidate_id: str, person: ExportedPerson) -> None:
-        """Add what the record lacks. Values that people typed in stay."""
+        """Add missing details to the record. Existing values stay."""
         row = self._reader.lists.one(member("candidates", candidate_id), rows.CandidateRow)
         if row is None:
             raise SkipRecord(f"{candidate_id} is no longer a candidate in Teamtailor.")

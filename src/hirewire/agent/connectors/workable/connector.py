@@ -1,4 +1,4 @@
-"""Reading and writing one account of Workable."""
+"""Reading and writing one Workable account."""
 
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Final
@@ -113,7 +113,7 @@ class Workable(ApiConnector):
         return self._api.download(row.resume_url) if row is not None and row.resume_url else None
 
     def find(self, person: ExportedPerson) -> Candidate | None:
-        """Look up by e-mail, also by a made-up one, then among recent candidates by profile."""
+        """Look up by e-mail, including the made-up address, then among recent candidates by profile."""
         invented = invented_address(person, self._settings.invented_domain)
         for email in filter(None, (*person.emails, invented)):
             for row in self._lists.rows("candidates", rows.CandidateRow, {"email": email}):

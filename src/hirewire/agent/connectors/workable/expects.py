@@ -1,4 +1,4 @@
-"""What the connector expects of Workable's answers."""
+"""The fields and values that the connector expects in Workable's answers."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Pure functions from rows of Workable to records."""
+"""Pure functions that turn Workable's rows into records."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final

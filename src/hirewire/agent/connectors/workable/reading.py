@@ -151,7 +151,10 @@ class Reader:
         return None if candidate.anonymized else candidate
 
     def person(self, row: rows.CandidateRow) -> Person:
-        """Whose record this is. A copy names the record that it was made from, which may be a copy itself."""
+        """The person whose record this is.
+
+        A copy names the record that it was made from, which may be a copy itself.
+        """
         seen = {row.id}
         while (key := row.originating_candidate_id) and key not in seen:
             original = self.details(key)

@@ -29,7 +29,7 @@ class Location(msgspec.Struct):
 
 
 class JobRow(Dated, kw_only=True):
-    #: What the API expects wherever it needs a job. Jobs also have an ``id``, which it accepts nowhere.
+    #: The key by which requests name a job. Jobs also have an ``id``, but no request accepts it.
     shortcode: str
     title: str | None = None
     state: str | None = None
@@ -42,7 +42,7 @@ class JobRow(Dated, kw_only=True):
 
 
 class Author(msgspec.Struct, kw_only=True):
-    """What activities say about a member."""
+    """A member, as activities name them."""
 
     id: str
     name: str | None = None

@@ -1,4 +1,4 @@
-"""What the agent asks Workable to write."""
+"""Writing to Workable: people, applications, messages and notes."""
 
 import re
 from collections.abc import Mapping
@@ -127,7 +127,7 @@ class Writer(MarkingWriter):
         return self._reader.person(row)
 
     def _complete(self, row: rows.CandidateRow, person: ExportedPerson) -> None:
-        """Add what the record lacks. Values that people typed in stay, and a made-up address is replaced."""
+        """Add missing details to the record. Existing values stay, but a real address replaces a made-up one."""
         email = next(iter(person.emails), "")
         phone = next((phone.number for phone in person.phones), "")
         known = row.social_profiles or []
@@ -135,7 +135,7 @@ class Writer(MarkingWriter):
         missing = {
             "email": email if not row.email or is_invented(row.email, self._invented) else "",
             "phone": phone if not row.phone else "",
-            # What is sent replaces all profiles.
+            # The profiles that we send replace all earlier ones.
             "social_profiles": [*known, _profile(person.profile_url)] if is_new else None,
         }
         changes = {name: value for name, value in missing.items() if value}
@@ -170,7 +170,7 @@ class Writer(MarkingWriter):
             raise SkipRecord(f"{job_id} ({job.title}) is {job.state}; it accepts no new people.")
 
     def _actor(self, email: str | None) -> str:
-        """The member to write as: whoever exported, else the one in the settings."""
+        """The member to write as: the exporting recruiter, or else the member in the settings."""
         members = {row.email.casefold(): row.id for row in self._reader.members.values() if row.email}
         actor = members.get((email or "").casefold()) or members.get(self._user.casefold())
         if not actor:

@@ -1,4 +1,4 @@
-"""What differs between databases: a ``Dialect`` and its ``Session``. The rest of the connector is the same for all."""
+"""Interfaces for what differs between databases. The rest of the connector is the same for all databases."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ CONNECT_WITHIN: Final = 10
 
 
 class Holds(Enum):
-    """What a column of a result holds, in the same terms for all databases."""
+    """The kinds of values that a result's column can hold, in the same terms for all databases."""
 
     NUMBER = auto()
     TEXT = auto()
@@ -50,7 +50,7 @@ class ResultColumn(NamedTuple):
     holds: Holds
     #: The number of digits after the decimal point, if the type fixes it.
     scale: int | None = None
-    #: Whether values may have another type than the one that the column declares.
+    #: Whether values may have a type other than the one that the column declares.
     is_loose: bool = False
 
     @property
@@ -66,12 +66,12 @@ class About(NamedTuple):
     version: str
     #: How many tables the user could write to.
     writable: int
-    #: Whatever else somebody should know about this server, one sentence per entry.
+    #: Remarks about this server for the person who connects it, one sentence per entry.
     notes: tuple[str, ...] = ()
 
 
 class Fault(Enum):
-    """Why a database did not answer, sorted by what the caller must do."""
+    """Reasons why a database did not answer, grouped by what the caller must do."""
 
     #: The database does not accept the user and password, or does not let this user in.
     KEY = auto()
@@ -153,7 +153,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def changed_since(self, changed: Changed | None) -> Sql:
-        """What ``:changed_since`` in a customer's query becomes. None means that everything is wanted."""
+        """The SQL that replaces ``:changed_since`` in a customer's query. Pass None to read everything."""
 
     @abstractmethod
     def is_changed(self, column: Sql, shape: ResultColumn, changed: Changed) -> Sql:
@@ -173,7 +173,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def key(self, key: str, shape: ResultColumn) -> Value:
-        """An id as a value to compare the column with."""
+        """The id as a value that can be compared with the column."""
 
     @abstractmethod
     def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:

@@ -15,7 +15,7 @@ from hirewire.agent.sdk.tables import Kind
 _WHOLE: Final = re.compile(r"-?[0-9]{1,20}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,65}(\.[0-9]{1,38})?")
 _REAL: Final = {"float", "double"}
-#: Before all changes, and a time that both databases accept.
+#: A time before all changes that both databases accept.
 _EARLIEST: Final = "1000-01-01 00:00:00"
 
 
@@ -81,7 +81,7 @@ class MySql(Dialect):
         return Value(float(key) if shape.type in _REAL else Decimal(key))
 
     def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:
-        """Always a condition, because missing ids come first in id order."""
+        """Never None, because rows without an id come first in id order."""
         present = "CAST({column} AS CHAR) <> ''" if shape.holds is Holds.TEXT else "{column} IS NOT NULL"
         return sql(present, column=column)
 

@@ -1,4 +1,4 @@
-"""Errors of MySQL and MariaDB, sorted by what the caller must do.
+"""Errors of MySQL and MariaDB, grouped by what the caller must do.
 
 Server errors above 1900 have different numbers in MySQL and in MariaDB.
 """
@@ -24,7 +24,7 @@ _FAULTS: Final[Mapping[Fault, set[int]]] = {
     Fault.PASSING: {
         # Lost connections: killed, idle for too long, or the server went away
         *(0, 1053, 1158, 1159, 1160, 1161, 1927, 2006, 2013, 2055, 4031),
-        # Too many connections, of all or of this user
+        # Too many connections, in total or for this user
         *(1040, 1203, 1226),
         # Out of memory, threads or disk space
         *(1021, 1037, 1038, 1041, 1114, 1135),

@@ -1,4 +1,4 @@
-"""What the columns of a MySQL or MariaDB result hold, and how the bytes that arrive become values."""
+"""The column types of MySQL and MariaDB results, and the conversion of received bytes to values."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal

@@ -42,7 +42,7 @@ _LASTING: Final = re.compile(
 #: and errors of the operating system.
 _PASSING_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
 _FAULTS: Final = {"42501": Fault.FORBIDDEN, "25006": Fault.WRITES, "57014": Fault.SLOW}
-#: What a database calls its encoding if it accepts any bytes as text.
+#: The encoding of a database that accepts any bytes as text.
 _NO_ENCODING: Final = "SQL_ASCII"
 #: The text types. The database cuts their values for us.
 _TEXTS: Final = {"text", "varchar", "bpchar", "name"}
@@ -52,7 +52,7 @@ _WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,200}(\.[0-9]{1,200})?")
 #: Times in this form sort as text.
 _SORTABLE: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'
-#: What types hold, by ``pg_type.typcategory``. U is for types without a category of their own.
+#: The kind of values for each type category (``pg_type.typcategory``). U is for types without a category of their own.
 _CATEGORIES: Final = {
     "N": Holds.NUMBER,
     "S": Holds.TEXT,
@@ -63,7 +63,7 @@ _CATEGORIES: Final = {
     "A": Holds.ARRAY,
     "U": Holds.OTHER,
 }
-#: Types that hold something other than what their category says.
+#: Types whose values differ from those of their category.
 _TYPES: Final = {
     "bytea": Holds.BYTES,
     "json": Holds.JSON,

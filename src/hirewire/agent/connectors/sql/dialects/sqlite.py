@@ -87,7 +87,7 @@ class Sqlite(Dialect):
         return Value(Decimal(key) if is_number else key)
 
     def with_id(self, column: Sql, shape: ResultColumn) -> Sql | None:
-        """Always a condition, because missing ids come first in id order."""
+        """Never None, because rows without an id come first in id order."""
         del shape
         return sql("({column} IS NOT NULL AND {column} <> '')", column=column)
 

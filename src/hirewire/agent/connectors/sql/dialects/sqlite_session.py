@@ -43,7 +43,7 @@ _FAULTS: Final[Mapping[int, Fault]] = {
 }
 #: The kind of error is in the lowest byte of its code.
 _KIND: Final = 0xFF
-#: What a declared type means to us, by the first pattern that matches. SQLite itself accepts any words as a type.
+#: The kind of values for a declared type, by the first pattern that matches. SQLite itself accepts any words as a type.
 _TYPES: Final = (
     (re.compile("DATETIME|TIMESTAMP"), Holds.TIME),
     (re.compile("DATE"), Holds.DAY),

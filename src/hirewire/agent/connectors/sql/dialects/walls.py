@@ -13,7 +13,7 @@ def earliest(changed: Changed) -> datetime:
 
 
 def wall(at: datetime, zone: ZoneInfo) -> str:
-    """The local time in the zone, after ``before_repeated`` moved the time."""
+    """The local time in the zone. Times in a repeated hour are first moved by ``before_repeated``."""
     return before_repeated(at, zone).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
