@@ -21,7 +21,7 @@ _WANTED: Final = ("client_id", "redirect_uri", "response_type", "state", "scope"
 
 @dataclass
 class Consent:
-    """What somebody allowed, with the resulting tokens."""
+    """The scopes that somebody allowed, with the resulting tokens."""
 
     scopes: frozenset[str]
     began_at: datetime

@@ -1,4 +1,4 @@
-"""What all doubles share: requests and answers, faults, a log of writes, and the WSGI interface."""
+"""Code that all doubles share: requests and answers, faults, a log of writes, and the WSGI interface."""
 
 import json
 import secrets
@@ -73,7 +73,7 @@ class Double(ABC):
         self.clock = clock
         self.requests: list[Request] = []
         self.writes: list[Write] = []
-        #: Who got an e-mail because of a write.
+        #: The people who got an e-mail because of a write.
         self.mails: list[str] = []
         #: Answers to give instead of the real ones, in this order.
         self.faults: deque[Response] = deque()

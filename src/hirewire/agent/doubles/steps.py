@@ -52,7 +52,7 @@ Answer = tuple[int, Row]
 def by_api(send: Send, call: str, body: Callable[[Values], Row] = lambda _values: {}, made: Sequence[str] = ()) -> Play:
     """Return a function that plays a step through a request to the ATS's API, with all its consequences.
 
-    ``call`` names values in braces. ``made`` is the path to the id in the answer.
+    ``call`` names the step's values in braces. ``made`` is the path to the id in the answer.
     """
 
     def play(double: Any, values: Values) -> str:  # noqa: ANN401 - the double of that API

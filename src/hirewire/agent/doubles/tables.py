@@ -14,7 +14,7 @@ class Table(dict[Any, Row]):
         super().__init__()
         #: The ids of the rows, by field and by the value in it. A dictionary keeps the ids in order.
         self._owned: dict[str, dict[Any, dict[Any, None]]] = {field: {} for field in owners}
-        #: For each row, the values under which it is found.
+        #: For each row, the values under which ``_owned`` has it.
         self._known: dict[Any, dict[str, Any]] = {}
         #: All rows, sorted, for each way of sorting. Emptied when a row is added or removed.
         self._ordered: dict[Callable[[Row], Any], list[Row]] = {}

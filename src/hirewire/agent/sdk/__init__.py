@@ -1,4 +1,4 @@
-"""What defines a connector to an ATS: the records it reads, the orders it takes, and its errors.
+"""The building blocks of a connector to an ATS: the records it reads, the orders it carries out, and its errors.
 
-It is plain Python, without Django.
+The package does not use Django.
 """

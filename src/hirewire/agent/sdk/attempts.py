@@ -15,7 +15,7 @@ from hirewire.agent.sdk.undo import Made, Undoing
 class Ending(StrEnum):
     DONE = "done"
     FAILED = "failed"
-    #: The ATS may have written all of it, some or nothing.
+    #: The ATS may have written the whole order, part of it, or nothing.
     UNKNOWN = "unknown"
 
 

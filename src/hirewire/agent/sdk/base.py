@@ -1,4 +1,4 @@
-"""What connectors to an API have in common. A connector overrides what its ATS can do better."""
+"""The base class of connectors to an API. A connector overrides the methods for which its ATS can do more."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ class ApiConnector(ABC):
         try:
             self._writer.undo(made)
         except Refused as refused:
-            # Already gone is as good as deleted.
+            # A record that is already gone needs no deleting.
             if refused.status not in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
                 raise
 

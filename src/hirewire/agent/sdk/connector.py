@@ -77,12 +77,12 @@ class Page(msgspec.Struct, frozen=True):
             yield Part(Stream.APPLICATIONS, self.applications, self.gone_applications, self.skipped_applications)
 
 
-#: The only page of a stream whose records come with those of another stream.
+#: The single, empty page of a stream whose records come with those of another stream.
 ELSEWHERE: Final = Page((), cursor=b"{}", is_last=True)
 
 
 class Report(msgspec.Struct, frozen=True):
-    """Whose ATS this is, and which permissions the key lacks."""
+    """The account that the key belongs to, and the permissions that the key lacks."""
 
     account: str
     version: str
@@ -92,7 +92,7 @@ class Report(msgspec.Struct, frozen=True):
     environment: Environment = Environment.UNKNOWN
     #: When the vendor switches off the API version that the connector uses, in words.
     api_ends: str = ""
-    #: Whatever else the customer should know, one sentence per entry.
+    #: Other facts that the customer should know, one sentence per entry.
     notes: tuple[str, ...] = ()
 
 

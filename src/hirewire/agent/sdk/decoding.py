@@ -14,7 +14,7 @@ from hirewire.agent.sdk.errors import SkipRecord
 T = TypeVar("T")
 #: A time. A row that names one without a zone cannot be read, because it could not be compared with other times.
 Instant: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
-#: What decoding raises for content that it cannot read.
+#: The errors that decoding raises for content that it cannot read.
 UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 #: Matches every escape sequence, so that the second of two backslashes does not count as the start of another one. The
 #: group matches half of a surrogate pair.

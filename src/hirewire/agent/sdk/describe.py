@@ -1,4 +1,4 @@
-"""What a connector says about itself before there is a key: what it needs, where to click, how far it is proven."""
+"""The description of a connector for people who have no key yet: needs, clicks in the ATS, degree of proof."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -30,7 +30,7 @@ class Environment(StrEnum):
 
 
 class Way(StrEnum):
-    """How the agent proves who it is."""
+    """How the agent authenticates to the ATS."""
 
     KEYS = "keys"
     OAUTH = "oauth"
@@ -137,7 +137,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     short: str
     versions: str
     rung: Rung = Rung.NONE
-    #: When the rung was earned, and with what, if that differs between versions or is not obvious.
+    #: When the rung was earned. ``rung_with`` says with what, if that differs between versions or is not obvious.
     rung_at: str = ""
     rung_with: str = ""
     #: How long the preparation in the ATS takes.

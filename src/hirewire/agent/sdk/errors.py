@@ -1,4 +1,4 @@
-"""Errors between the agent and an ATS, sorted by what the caller must do."""
+"""Errors between the agent and an ATS, grouped by what the caller must do."""
 
 from http import HTTPStatus
 from typing import Final

@@ -72,7 +72,7 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     feed: int = 0
     #: The next page of that feed.
     token: str | None = None
-    #: What the run remembers of that feed's earlier pages.
+    #: The run's trail through that feed's earlier pages.
     trail: Trail = Trail()
     #: The ``restarted_at`` of that feed's ``PageGuard``.
     restarted_at: int = NEVER_RESTARTED
@@ -140,7 +140,7 @@ class FeedReader(NamedTuple):
 def readable(
     rows: Iterable[R], key: Callable[[R], str], make: Callable[[R], Iterable[Record]]
 ) -> tuple[list[Record], list[Skipped]]:
-    """Make records from rows. If other parts of a record cannot be read, its row is skipped, with the reason.
+    """Make records from rows. If a part of a record cannot be read, its row is skipped, with the reason.
 
     A row is also skipped if the ATS answers with a server error, or forbids it to the key. ``Skipped.failure`` is then
     the error. A caller whose connector is not judged (see ``judging``) has to check it, because the whole ATS may be

@@ -54,7 +54,7 @@ def judged(ats: Connector, known: Known = _none) -> Connector:
 class _Judged:
     def __init__(self, ats: Connector, known: Known) -> None:
         self._ats, self._known = ats, known
-        #: What was read last. It can probably be read again.
+        #: The keys that were read last. They can probably be read again.
         self._recent: dict[Readable, deque[str]] = defaultdict(lambda: deque(maxlen=MOST_OTHERS))
 
     def __getattr__(self, name: str) -> object:
@@ -95,7 +95,7 @@ class _Judged:
         return content
 
     def _judge(self, kind: Readable, failures: Mapping[str, ConnectorError]) -> None:
-        """Return if the ATS fails only for these. Otherwise, raise its error."""
+        """Return if the ATS fails only for these keys. Otherwise, raise its error."""
         first = next(iter(failures.values()))
         try:
             for failure in failures.values():
@@ -109,7 +109,10 @@ class _Judged:
 
     @cached_property
     def _missing_permissions(self) -> Collection[str]:
-        """What the key lacked when it was first refused. If it has lost more since, nothing else can be read."""
+        """The permissions that the key lacked at the first refusal.
+
+        A permission that the key loses later shows in another way: no other record can be read.
+        """
         return self._ats.check().missing_permissions
 
     def _answers_about_another(self, kind: Readable, failures: Collection[str]) -> bool:
@@ -144,7 +147,7 @@ class _Judged:
             yield self._ats.ids(kind), MOST_LISTED
 
     def _is_readable(self, kind: Readable, key: str) -> bool | None:
-        """Whether this can be read. None if the ATS has deleted it, or never had it under this key: no proof."""
+        """Whether this can be read. None proves nothing: the ATS has deleted it, or never had it under this key."""
         try:
             record = self._ats.content(key) if kind is Entity.FILES else self._ats.read(kind, key)
         except (SkipRecord, *PERHAPS_OF_ONE_RECORD):

@@ -8,7 +8,7 @@ import re
 from typing import Final, NamedTuple
 
 _SIGN: Final = "\N{EM DASH} from Recruiter"
-#: What may follow ``_SIGN`` on the last line of a note: the author's name, and a key in brackets.
+#: The text that may follow ``_SIGN`` on the last line of a note: the author's name, and a key in brackets.
 _ORIGIN: Final = re.compile(r"(?:: [^\[\]\n]*?)?(?: \[(?P<key>[^\[\]\s]+)\])?")
 
 

@@ -22,12 +22,12 @@ def is_web_address(address: str) -> bool:
 class Endpoints(msgspec.Struct, frozen=True):
     authorize_url: str
     token_url: str
-    #: Which API the tokens are for, if the ATS requires the parameter.
+    #: The API that the tokens are for, if the ATS requires this parameter.
     audience: str = ""
 
     @property
     def origin(self) -> str:
-        """Where browsers are sent."""
+        """The origin of the page to which browsers are sent."""
         parts = urlsplit(self.authorize_url)
         return f"{parts.scheme}://{parts.netloc}"
 
@@ -35,9 +35,9 @@ class Endpoints(msgspec.Struct, frozen=True):
 class OAuthScope(msgspec.Struct, frozen=True, kw_only=True):
     #: The scope's name in the ATS.
     name: str
-    #: What the agent does with it.
+    #: What the agent uses the scope for.
     label: str
-    #: A setting and the value that it must have. Otherwise the scope is not asked for.
+    #: A setting and a value: the agent asks for the scope only if the setting has the value.
     only_with: tuple[str, str] | None = None
 
 

@@ -1,4 +1,4 @@
-"""Orders: what the agent may ask an ATS to write."""
+"""Orders: the writes that the agent asks of an ATS."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ class ExportedPerson(msgspec.Struct, frozen=True, kw_only=True):
     profile_url: str = ""
     #: In the person's own words, mostly title and employer.
     headline: str = ""
-    #: The title at the first of the employers, for an ATS with separate fields for the two.
+    #: The title at the first employer, for an ATS with separate fields for title and employer.
     title: str = ""
     location: str = ""
     employers: Sequence[str] = ()
@@ -141,12 +141,12 @@ Order = AddToJob | AddNote | AttachFile | MoveStage | FromRecruiter | SetReaders
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """What is in the ATS as the result of an order."""
+    """The result of an order: what is in the ATS now."""
 
     candidate_id: str
     application_id: str | None = None
     note_id: str | None = None
     #: Whether the person, the application or the note already existed.
     was_there: bool = False
-    #: What is new, as far as the connector can be sure. Nothing else is ever deleted to undo a write.
+    #: The records that the write certainly made. Undoing the write never deletes anything else.
     made: tuple[Part, ...] = ()

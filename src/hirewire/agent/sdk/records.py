@@ -14,7 +14,7 @@ class Stream(StrEnum):
     USERS = "users"
     CANDIDATES = "candidates"
     APPLICATIONS = "applications"
-    #: Who may see which jobs. Read only for customers who use access lists in Recruiter.
+    #: Groups say who may see which jobs. The agent reads them only for customers who use access lists in Recruiter.
     GROUPS = "groups"
 
 

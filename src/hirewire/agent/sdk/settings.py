@@ -1,4 +1,4 @@
-"""What a connector says about settings that cannot be right."""
+"""The error that a connector raises for settings that cannot be right."""
 
 
 class WrongSettings(ValueError):

@@ -34,7 +34,7 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
     feed: int = 0
     #: The next page of that feed.
     page: str | None = None
-    #: What the run remembers of that feed's earlier pages.
+    #: The run's trail through that feed's earlier pages.
     trail: Trail = Trail()
     #: The ``restarted_at`` of that feed's ``PageGuard``.
     restarted_at: int = NEVER_RESTARTED
@@ -126,5 +126,5 @@ class SyncReader(NamedTuple):
 
 
 def _is_at_start(cursor: _Cursor) -> bool:
-    """Whether the next run begins here."""
+    """Whether the next run begins at this cursor."""
     return cursor.page is None and cursor.feed == 0 and not cursor.is_first

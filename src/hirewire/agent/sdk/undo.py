@@ -1,4 +1,4 @@
-"""Undoing a write: deleting what it made."""
+"""Undoing a write: deleting the records that it made."""
 
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -7,7 +7,7 @@ import msgspec
 
 
 class Part(StrEnum):
-    """What a write can make, the largest first."""
+    """The kinds of records that a write can make, the largest first."""
 
     CANDIDATE = "candidate"
     APPLICATION = "application"

@@ -10,17 +10,17 @@ from hirewire.agent.sdk.orders import AddNote, AddProspect, AddToJob, KeepMessag
 from hirewire.agent.sdk.records import Named
 from hirewire.agent.sdk.undo import Made
 
-#: What a ``MarkingWriter`` carries out.
+#: The kinds of orders that a ``MarkingWriter`` carries out.
 ACCEPTED: Final[frozenset[type[Order]]] = frozenset({AddToJob, AddNote, AddProspect, KeepMessage, KeepNote})
 
-#: Stands between the id of a note and its version.
+#: Separates the id of a note from its version.
 VERSION: Final = "@"
 #: Writes text to the candidate with this id.
 Writes = Callable[[str, str], Written]
 
 
 class MarkingWriter(ABC):
-    #: The ATS's name in sentences.
+    #: The ATS's name, as error texts use it.
     ats: ClassVar[str]
 
     def carry_out(self, order: Order) -> Written:
@@ -86,7 +86,7 @@ def version(order: KeepNote) -> str:
 
 
 def message_line(order: KeepMessage) -> str:
-    """When a message was sent, and by whom."""
+    """A line that says when a message was sent, and by whom."""
     writer = "the candidate" if order.is_from_candidate else _full_name(order.recruiter)
     return f"{order.sent_at:%Y-%m-%d %H:%M} UTC, InMail by {writer}"
 

@@ -1,4 +1,4 @@
-"""How to connect Ashby."""
+"""The ``Description`` of Ashby: steps, permissions and settings for connecting, and known limits."""
 
 from typing import Final
 

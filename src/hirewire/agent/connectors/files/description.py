@@ -1,4 +1,4 @@
-"""How to connect an ATS that leaves files."""
+"""The ``Description`` of CSV files: steps, permissions and settings for connecting, and known limits."""
 
 from datetime import timedelta
 from typing import Final

@@ -1,4 +1,4 @@
-"""How to connect Greenhouse."""
+"""The ``Description`` of Greenhouse: steps, permissions and settings for connecting, and known limits."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""How to connect Lever."""
+"""The ``Description`` of Lever: steps, permissions and settings for connecting, and known limits."""
 
 from typing import Final
 

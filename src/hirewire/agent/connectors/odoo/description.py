@@ -1,4 +1,4 @@
-"""How to connect Odoo Recruitment."""
+"""The ``Description`` of Odoo Recruitment: steps, permissions and settings for connecting, and known limits."""
 
 from datetime import timedelta
 from typing import Final

@@ -79,7 +79,7 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
     at: str | None = None
     gone: str | None = None
-    #: State that this run carries over from the pages before that position.
+    #: The run's trail through the pages before that position.
     trail: Trail = Trail()
 
 

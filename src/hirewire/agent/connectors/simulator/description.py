@@ -1,4 +1,4 @@
-"""How to connect the Simulator."""
+"""The ``Description`` of the Simulator: steps, permissions and settings for connecting, and known limits."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""How to connect SmartRecruiters."""
+"""The ``Description`` of SmartRecruiters: steps, permissions and settings for connecting, and known limits."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""How to connect the database of an ATS."""
+"""The ``Description`` of SQL databases: steps, permissions and settings for connecting, and known limits."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Where a run begins.
+"""Deciding where a run begins, so that it misses no change.
 
 A run reads what changed since the previous one began, by the database's clock. That misses changes if the times of
 change come from another clock. So a cursor also keeps, for each list, the latest time of change that a run saw.

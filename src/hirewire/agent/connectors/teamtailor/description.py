@@ -1,4 +1,4 @@
-"""How to connect Teamtailor."""
+"""The ``Description`` of Teamtailor: steps, permissions and settings for connecting, and known limits."""
 
 from typing import Final
 

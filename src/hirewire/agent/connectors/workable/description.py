@@ -1,4 +1,4 @@
-"""How to connect Workable."""
+"""The ``Description`` of Workable: steps, permissions and settings for connecting, and known limits."""
 
 from typing import Final
 

@@ -182,7 +182,7 @@ class Ashby(Double):
 def _tests(kind: str, body: Row) -> list[Test]:
     tests = [lists.created_after(body)] if body.get("createdAfter") is not None else []
     if kind == "job":
-        # Drafts have to be asked for.
+        # Drafts are listed only if the request asks for them.
         states = body.get("status") or ["Open", "Closed", "Archived"]
         tests.append(lambda row: (row.get("status") or "Open") in states)
     if kind == "jobPosting" and body.get("listedOnly"):

@@ -20,7 +20,7 @@ LONGEST_PAGE: Final = 100
 CURSOR_LIFE: Final = timedelta(hours=1)
 #: Lists without tokens.
 _PLAIN: Final = frozenset({"source.list", "archiveReason.list", "interviewStage.list", "jobPosting.list"})
-#: Lists that have no pages, either.
+#: Lists that have neither tokens nor pages.
 _WHOLE: Final = frozenset({"interviewStage.list", "jobPosting.list"})
 Test = Callable[[Row], bool]
 Show = Callable[[Row], Row]
@@ -46,7 +46,7 @@ def page(double: "Ashby", operation: str, body: Row, rows: Table | Sequence[Row]
     elif more:
         answer["nextCursor"] = _cursor(double, start, place(shown[-1]))
     elif operation not in _PLAIN:
-        # What changed after the first page was read belongs to the next run.
+        # Rows that changed after the first page was read belong to the next run.
         answer["syncToken"] = _sealed(["sync", double.generation, start])
     return Response(200, answer)
 

@@ -23,7 +23,7 @@ class Store(Tables):
         self._clock = clock
         #: Counts changes. A synchronisation token is a place in this count.
         self.revision = 0
-        #: When each record was made and when it last changed, in that count.
+        #: The revisions at which each record was made and last changed.
         self.made: dict[str, int] = {}
         self.changed: dict[str, int] = {}
 
@@ -45,7 +45,7 @@ class Store(Tables):
         return row
 
     def place(self, row: Row) -> int:
-        """Where a row is in its list."""
+        """The position of a row in its list."""
         return self.made[row["id"]]
 
     def touch(self, key: str) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Webhooks:
     def __init__(self, double: "Ashby", *, secret: str, deliver: serving.Deliver = serving.send) -> None:
         self._double, self.secret, self._deliver = double, secret, deliver
-        #: Where webhooks go. In Ashby this is set up by hand.
+        #: The address that webhooks go to. In Ashby, people enter it by hand.
         self.url = ""
 
     def signed(self, action: str, data: Row) -> tuple[bytes, dict[str, str]]:

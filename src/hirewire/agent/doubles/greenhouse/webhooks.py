@@ -17,7 +17,7 @@ class Webhooks:
     def __init__(self, *, secret: str, deliver: serving.Deliver = serving.send) -> None:
         self.secret = secret
         self._deliver = deliver
-        #: Where webhooks go. In Greenhouse this is set up by hand.
+        #: The address that webhooks go to. In Greenhouse, people enter it by hand.
         self.url = ""
 
     def signed(self, action: str, payload: Row) -> tuple[bytes, dict[str, str]]:

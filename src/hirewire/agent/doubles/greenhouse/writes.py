@@ -1,4 +1,4 @@
-"""Writes to the double of Greenhouse: what a request must contain, and what follows from it."""
+"""Writes to the double of Greenhouse: how requests are checked, and what they change."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Writes to the double of Lever: what a request must contain, and what follows from it."""
+"""Writes to the double of Lever: how requests are checked, and what they change."""
 
 import secrets
 from collections.abc import Callable, Mapping

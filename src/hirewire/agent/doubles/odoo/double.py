@@ -230,7 +230,10 @@ class Odoo(Double):
         return [key] if self.version >= _JSON_2 else key
 
     def _begin(self, applicant: Row, *, is_explicit: bool) -> None:
-        """Put a new applicant in the given stage, whose template then e-mails them, or else in the first stage."""
+        """Put a new applicant in the given stage, or else in the first.
+
+        If a request names the stage and the stage has a template, Odoo sends an e-mail.
+        """
         stages = sorted(self.tables["hr.recruitment.stage"].values(), key=lambda row: row["sequence"])
         stage_id = applicant["stage_id"] or (stages[0]["id"] if stages else False)
         if not stage_id:

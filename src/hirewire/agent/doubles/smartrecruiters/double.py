@@ -151,7 +151,10 @@ class SmartRecruiters(Double):
         return Response(200, content, {"Content-Type": "application/octet-stream"})
 
     def _listed(self, kind: str) -> tuple[Table | list[Row], lists.Show]:
-        """The rows of a list, and how it shows them. The list of candidates leaves out those without an application."""
+        """The rows of a list, and the function that shows a row.
+
+        The list of candidates leaves out those without an application.
+        """
         table = self.store.tables[kind]
         if kind != "candidates":
             return table, _plain

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST_PAGE: Final = 100
 USUAL_PAGE: Final = 10
-#: What a list shows of a candidate. The candidate's own address shows everything.
+#: The fields of a candidate that lists show. The candidate's own address shows everything.
 _SHOWN: Final = (
     *("id", "internal", "firstName", "lastName", "email", "location", "averageRating", "tags"),
     *("createdOn", "updatedOn", "primaryAssignment", "secondaryAssignments"),
@@ -26,7 +26,7 @@ _FILTERS: Final = {
 }
 #: Lists that are paged by page ids. The others are paged by offset.
 _KEYED: Final = {"jobs", "candidates"}
-#: How a list shows a row.
+#: Turns a row into the form that the list shows.
 Show = Callable[[Row], Row]
 
 

@@ -1,4 +1,4 @@
-"""What people do in SmartRecruiters, as steps of a certification.
+"""The steps of a certification that people carry out in SmartRecruiters.
 
 A new candidate is on no job. An application is a candidate's place on a job, with the id ``{candidate}:{job}``. A job's
 access list is its hiring team.

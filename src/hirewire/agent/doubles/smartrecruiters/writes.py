@@ -1,4 +1,4 @@
-"""Writes to the double of SmartRecruiters: what a request must contain, and what follows from it."""
+"""Writes to the double of SmartRecruiters: how requests are checked, and what they change."""
 
 import re
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What people do in Teamtailor, as steps of a certification.
+"""The steps of a certification that people carry out in Teamtailor.
 
 A candidate has no title in the API, so an edit changes the pitch. A job's access
 list is its recruiter and its hiring team.

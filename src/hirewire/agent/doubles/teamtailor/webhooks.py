@@ -19,7 +19,7 @@ class Webhooks:
     def __init__(self, *, key: str, clock: Clock, deliver: serving.Deliver = serving.send) -> None:
         self.key, self._clock = key, clock
         self._deliver = deliver
-        #: Where webhooks go. In Teamtailor this is set up by hand, and the key is made there.
+        #: The address that webhooks go to. In Teamtailor, people enter it by hand, and Teamtailor makes the key.
         self.url = ""
 
     def signed(self, event: str, data: Row) -> tuple[bytes, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Writes to the double of Teamtailor: what a request must contain, and what follows from it."""
+"""Writes to the double of Teamtailor: how requests are checked, and what they change."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -10,7 +10,7 @@ from hirewire.agent.doubles.teamtailor.store import RELATIONS, stamp
 if TYPE_CHECKING:
     from hirewire.agent.doubles.teamtailor.double import Teamtailor
 
-#: What may be written. The rest is read-only, or does not exist.
+#: The attributes that may be written. All others are read-only, or do not exist.
 _WRITABLE: Final[Mapping[str, set[str]]] = {
     "candidates": {
         *("first-name", "last-name", "email", "phone", "linkedin-url", "pitch", "tags", "resume", "internal"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST_PAGE: Final = 100
 USUAL_PAGE: Final = 50
-#: What lists leave out of a candidate. The candidate's own address shows everything but the résumé's name.
+#: The fields of a candidate that lists leave out. The candidate's own address shows everything but the résumé's name.
 _DETAILS: Final = {
     *("summary", "cover_letter", "location", "education_entries", "experience_entries", "social_profiles", "skills"),
     *("tags", "disqualified_at", "withdrew", "originating_candidate_id"),
@@ -29,7 +29,7 @@ _FILTERS: Final = {
     "activities": {"actions", "updated_after"},
 }
 _PAGING: Final = {"limit", "since_id", "max_id"}
-#: How a list shows a row.
+#: Turns a row into the form that the list shows.
 Show = Callable[[Row], Row]
 
 

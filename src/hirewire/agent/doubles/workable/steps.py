@@ -1,4 +1,4 @@
-"""What people do in Workable, as steps of a certification.
+"""The steps of a certification that people carry out in Workable.
 
 A new candidate is in the talent pool. Applying copies that record to a job, and deleting the application
 deletes the copy. A job's access list is its hiring team.

@@ -1,4 +1,4 @@
-"""Writes to the double of Workable: what a request must contain, and what follows from it."""
+"""Writes to the double of Workable: how requests are checked, and what they change."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What a connector expects of its ATS, stated as data next to the shapes of its rows.
+"""A connector's expectations of its ATS, stated as data next to the shapes of its rows.
 
 These shapes are lenient: a field may be absent, and a string may be any string, so that no record is lost. An
 expectation is the same shape made strict. Each row is decoded with the strict shape first. Only a row that does not fit
@@ -27,7 +27,7 @@ class Values(NamedTuple):
 
 
 class Expected(NamedTuple):
-    """What is expected of the rows of one shape."""
+    """The expectations of the rows of one shape."""
 
     #: The list's name in the ATS.
     entity: str

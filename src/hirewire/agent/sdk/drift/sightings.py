@@ -1,4 +1,4 @@
-"""What was noticed, how often, and when. The number of entries is bounded, whatever the ATS sends."""
+"""Counts of the differences that were noticed. The number of entries is bounded, whatever the ATS sends."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from hirewire.kit import clock
 
 #: How many different values are kept for one field. Any others are counted together.
 MOST_VALUES: Final = 10
-#: Stands for the values that are not kept one by one.
+#: Stands for all values beyond ``MOST_VALUES``.
 OTHERS: Final = ""
 
 
@@ -21,7 +21,7 @@ class DriftKind(StrEnum):
     VALUE = "value"
     #: A field that the mapping needs is missing.
     MISSING = "missing"
-    #: A field has another JSON type.
+    #: A field has a JSON type that the connector does not expect.
     TYPE = "type"
     #: The API answers in a version that the connector was not made for.
     VERSION = "version"
@@ -72,7 +72,7 @@ class Sighting(msgspec.Struct):
 
 
 class Sightings(dict[Drift, Sighting]):
-    """What was noticed. It grows with the fields that are watched, not with what the ATS sends."""
+    """Everything that was noticed. Its size depends on the number of watched fields, not on how much the ATS sends."""
 
     def note(self, drift: Drift, example: str = "") -> None:
         now = clock.now()

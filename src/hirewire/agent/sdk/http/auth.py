@@ -1,4 +1,4 @@
-"""How a connector authenticates."""
+"""Ways in which a connector can authenticate to its ATS."""
 
 from base64 import b64encode
 from collections.abc import Callable, Generator, Mapping

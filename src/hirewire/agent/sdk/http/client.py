@@ -161,7 +161,7 @@ class AtsClient:
         exchange: Exchange | None = None,
         **options: Any,  # noqa: ANN401 - httpx2's own options
     ) -> httpx2.Response:
-        """Send a request. ``needs`` is None if it takes no key."""
+        """Send a request. ``needs`` is None if the request takes no key."""
         is_read = is_read or method == "GET"
         self._pace.wait()
         try:

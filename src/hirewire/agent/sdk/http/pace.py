@@ -11,8 +11,8 @@ from hirewire.agent.sdk.errors import TryLater
 #: Larger numbers are instants (seconds since 1970), not waits. Some vendors send instants, others waits.
 _EPOCH_BEGINS: Final = 1_000_000_000
 #: The longest wait, in seconds, that a worker sleeps through. If a wait is longer, the agent schedules another attempt.
-#: This is longer than a rate-limit window of thirty seconds, because otherwise a page that needs several calls would be
-#: started over again and again.
+#: The limit is longer than a rate-limit window of thirty seconds, because otherwise a page that needs several calls
+#: would be started over again and again.
 LONGEST_SLEEP: Final = 45.0
 
 

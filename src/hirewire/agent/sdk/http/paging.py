@@ -24,10 +24,10 @@ def linked_token(headers: Mapping[str, str], name: str) -> str | None:
 
 
 class Trail(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a cursor remembers of the pages before it, to notice when they form a circle.
+    """A cursor's memory of the pages before it, to notice when they form a circle.
 
-    The number grows, and the token is replaced whenever the number reaches a power of two (Brent's algorithm). So a
-    single token is enough: in a circle of any length, it comes up again before it is replaced.
+    The number of pages grows, and the token is replaced whenever the number reaches a power of two (Brent's algorithm).
+    So a single token is enough: in a circle of any length, it comes up again before it is replaced.
     """
 
     pages: int = 0
@@ -39,7 +39,7 @@ class Trail(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 _START: Final = Trail()
-#: Less than any number of pages. Cursors of early versions have no trail, so zero would not do.
+#: Less than any number of pages. Cursors of early versions have no trail, and so count zero pages: zero would not do.
 NEVER_RESTARTED: Final = -1
 
 
@@ -50,8 +50,8 @@ class PageGuard:
     says "more" forever. A record that changes during the run appears again in
     another version, so the guard remembers versions, not ids.
 
-    A run may take many turns, each with a guard of its own. ``at`` is the token of the page that the run is at,
-    ``trail`` is where the guard of the previous turn ended, and ``restarted_at`` is what that guard kept.
+    A run may take many turns, each with a guard of its own. ``at`` is the token of the page that the run is at.
+    ``trail`` and ``restarted_at`` come from the guard of the previous turn.
     """
 
     def __init__(

@@ -24,7 +24,7 @@ class TableName(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a column holds."""
+    """The kinds of values that columns hold."""
 
     #: An id: a number, a short text or a UUID.
     KEY = "an id"
@@ -72,7 +72,7 @@ class Table(NamedTuple):
         return [column.name for column in self.columns if not column.is_needed and column.name not in self.one_of]
 
 
-#: When a row was last changed. Only rows that changed are read again.
+#: The column with the time of a row's last change. Only rows that changed are read again.
 CHANGED: Final = "modified_at"
 _ID: Final = Column("id", Kind.KEY, is_needed=True)
 _CREATED: Final = Column("created_at", Kind.TIME)
