@@ -70,7 +70,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 class Need(msgspec.Struct, frozen=True, kw_only=True):
     """A permission, as the ATS names it."""
 
-    #: Exactly what ``Report.missing_permissions`` and ``StopSync`` call it.
+    #: The name, exactly as in ``Report.missing_permissions`` and ``StopSync``.
     name: str
     label: str
     #: What does not work without it: one clause, in lower case.

@@ -80,10 +80,10 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class FeedReader(NamedTuple):
     feeds: Sequence[Feed]
-    #: Fetches a page. Takes the feed, the time since which to read changes, and the page's token. Some ATSs accept
+    #: Fetches a page. Takes the feed, the time from which changes are wanted, and the page's token. Some ATSs accept
     #: nothing else together with a token.
     fetch: Callable[[Feed, datetime | None, str | None], Listing]
-    #: Turns a page into records. Takes the feed, the time since which changes were read, and the page's rows.
+    #: Turns a page into records. Takes the feed, the time from which changes were read, and the page's rows.
     contents: Callable[[Feed, datetime | None, Sequence[msgspec.Raw]], Contents]
     #: Returns the ATS's time.
     now: Callable[[], datetime]

@@ -116,7 +116,7 @@ class _Judged:
         return self._ats.check().missing_permissions
 
     def _answers_about_another(self, kind: Readable, failures: Collection[str]) -> bool:
-        """Whether anything else can be read.
+        """Whether any other record or file of this kind can be read.
 
         If the ATS has only one record, an answer to its list suffices. Files have no list. If no other file is known,
         it suffices that the key does not lack the permission.

@@ -12,7 +12,7 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def after(entries: Iterable[StageEntry], at: datetime) -> datetime:
-    """Return ``at`` or, if that is not after the last of these entries, the first time that is.
+    """Return ``at``, moved behind the last of these entries if necessary.
 
     To Recruiter, the latest entry is the current stage. Of several at the same time, it takes the one with the greatest
     id, which says nothing about their order.

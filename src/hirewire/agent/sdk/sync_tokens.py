@@ -42,7 +42,7 @@ class _Cursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class SyncReader(NamedTuple):
     #: The first list has the stream's own records; the others lead to records that changed. The first run reads the
-    #: others first, for their tokens: what changes while it reads the records is then part of the next run.
+    #: others first, for their tokens: changes that happen while the run reads the records then belong to the next run.
     feeds: Sequence[str]
     #: Fetches a page. Takes the list, whether this is the first run through it, the token of the previous run, and the
     #: page's token.

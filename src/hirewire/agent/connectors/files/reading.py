@@ -17,7 +17,7 @@ from hirewire.agent.sdk.records import Record
 from hirewire.agent.sdk.tables import PARTS, RECORDS, TABLES, Family, TableName, Values
 
 PAGE: Final = 500
-#: Losing fewer rows than this is not questioned.
+#: A file that lost fewer rows than this is accepted without asking.
 FEW: Final = 20
 #: A file that lost more than one row in four is more often broken than right.
 LARGEST_PART: Final = 4

@@ -42,7 +42,7 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
         Feed("notes", owner="application_id"),
         Feed("scorecards", owner="application_id"),
         Feed("attachments", owner="application_id"),
-        # An application shows the candidate's name and e-mail address.
+        # An application shows the candidate's name and e-mail address, so it is read again when the candidate changes.
         Feed("candidates"),
     ),
     # Nothing shows that somebody has left a team, so teams are read in full.

@@ -112,7 +112,7 @@ DESCRIPTION: Final = Description(
             name="signature_tokens",
             label="Signature tokens",
             kind=FieldKind.LINES,
-            help="Those of webhooks that were added by hand, one per line.",
+            help="The tokens of webhooks that were added by hand, one per line.",
             is_optional=True,
         ),
     ),

@@ -32,7 +32,7 @@ _BREAKS: Final = (("</p>", "\n"), ("<br>", "\n"), ("<br/>", "\n"), ("<br />", "\
 
 
 def job_from(row: Row, address: Row, company: Row, owner: Row | None, *, base_url: str, version: int) -> Job:
-    # In Odoo, a job without an address is remote. Recruiter requires a place, so it gets the company's.
+    # In Odoo, a job without an address is remote. Recruiter requires a place, so the job gets the company's.
     city, country = text(address, "city"), link_name(address, "country_id")
     is_published = bool(row.get("is_published") or row.get("website_published"))
     website = text(row, "website_url")

@@ -82,7 +82,7 @@ DESCRIPTION: Final = Description(
             name="signature_keys",
             label="Secret keys of webhooks",
             kind=FieldKind.LINES,
-            help="Those of subscriptions that somebody else made, one per line.",
+            help="The keys of subscriptions that somebody else made, one per line.",
             is_optional=True,
         ),
         address("base_url", "API address", "https://api.smartrecruiters.com"),
@@ -94,8 +94,8 @@ DESCRIPTION: Final = Description(
     lacks=(
         "Notes in SmartRecruiters do not arrive: its API does not return them.",
         (
-            "A note or InMail that changes in Recruiter becomes a second one. If SmartRecruiters did not confirm that"
-            " one arrived, it is not written again, because nobody can check whether it is there."
+            "A note or InMail that changes in Recruiter becomes a second one. If SmartRecruiters does not confirm a"
+            " note or InMail, the agent does not write it again, because nobody can check whether it is there."
         ),
         "People without an application are not listed, so they do not arrive.",
         (
@@ -107,8 +107,8 @@ DESCRIPTION: Final = Description(
             " of people who changed within the last two years."
         ),
         (
-            "Deleted people are noticed by webhook. That somebody was taken off a job is noticed when they next change."
-            " The weekly comparison of ids finds the rest."
+            "Deleted people are noticed by webhook. If somebody was taken off a job, the agent notices it when their"
+            " record next changes. The weekly comparison of ids finds the rest."
         ),
         "The first export shows whether the key may write: SmartRecruiters does not say.",
     ),

@@ -67,7 +67,7 @@ class Reader:
         return contents._replace(skipped_applications=list(_applications_of(found, unreadable)))
 
     def records(self, stream: Stream, key: str, row: Any = None) -> Iterator[Record]:  # noqa: ANN401 - a row of the stream
-        """The records made from a row. A list shows less than the record's own URL, so the record is requested again.
+        """Turn a row into records. A list shows less than the record's own URL, so the record is requested again.
 
         A candidate's URL shows their applications, too, so both come from one request. A user's row is complete.
         """

@@ -17,7 +17,7 @@ from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sdk.webhooks import event_in, header, is_same, signature
 
 SIGNATURE: Final = "smartrecruiters-signature"
-#: The fields of an event that the signature covers besides the time and the body, in this order.
+#: The headers that the signature covers besides the time and the body, in this order.
 _SIGNED: Final = ("event-id", "event-name", "event-version", "link")
 HANDSHAKE: Final = "X-Hook-Secret"
 #: A header that our subscriptions ask for. Its value is the secret that the connection shares with SmartRecruiters.

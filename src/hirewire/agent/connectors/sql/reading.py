@@ -57,7 +57,7 @@ class Reader:
         return table in self._settings.queries
 
     def may_read(self, table: TableName) -> bool:
-        """Whether the user of the database has the right to read what the query reads. The database is asked once."""
+        """Whether the user of the database has the right to read what the query reads. The answer is kept."""
         if table not in self._forbidden:
             try:
                 self.shape(table)

@@ -91,7 +91,7 @@ DESCRIPTION: Final = Description(
             help="The webhooks’ signature keys, one per line.",
             is_optional=True,
         ),
-        address("other_url", "Another API address", about="In place of the region’s."),
+        address("other_url", "Another API address", about="Replaces the address of the region."),
         address("app_url", "Address in the browser", about="If empty, it follows from the API’s address."),
     ),
     undoes=frozenset({Part.NOTE}),

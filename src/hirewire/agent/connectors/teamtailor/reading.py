@@ -22,11 +22,11 @@ FEEDS: Final[dict[Stream, tuple[Feed, ...]]] = {
     # Nothing says when a user changed, so users are read in full.
     Stream.USERS: (Feed("users", since=""),),
     Stream.CANDIDATES: (Feed("candidates", since=_UPDATED), Feed("notes", owner="candidate-id")),
-    # It is not documented whether a new stage counts as an update of the application.
+    # It is not documented whether a new stage counts as an update of the application, so two filters are used.
     Stream.APPLICATIONS: (
         Feed("job-applications", since=_UPDATED),
         Feed("job-applications", since="filter[changed-stage-at][from]"),
-        # An application shows the candidate's name, e-mail address and résumé.
+        # An application shows the candidate's name, e-mail address and résumé, so it is read again with the candidate.
         Feed("candidates", since=_UPDATED),
     ),
     # Nothing shows that somebody has left a team, so teams are read in full.

@@ -37,7 +37,7 @@ class JobRow(Dated, kw_only=True):
     url: str | None = None
     application_url: str | None = None
     location: Location | None = None
-    #: Only the job's own URL returns it.
+    #: Only the job's own URL returns this field.
     full_description: str | None = None
 
 
@@ -109,7 +109,7 @@ class CandidateRow(Dated, kw_only=True):
     email: str | None = None
     domain: str | None = None
     common_source: str | None = None
-    #: Only in lists.
+    #: Only lists contain this field.
     resume_metadata: ResumeMetadata | None = None
     #: Only the candidate's own URL returns this and the following fields.
     resume_url: str | None = None

@@ -129,7 +129,7 @@ def stamp(at: datetime) -> int:
 def _application(opportunity: Row, posting: Row) -> Row:
     return {
         "type": "user",
-        # The older word for an opportunity.
+        # The older name of the opportunity's id.
         "candidateId": opportunity["id"],
         "opportunityId": opportunity["id"],
         "posting": posting["id"],

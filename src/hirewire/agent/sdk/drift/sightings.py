@@ -31,7 +31,7 @@ class DriftKind(StrEnum):
     DEPRECATION = "deprecation"
 
 
-#: Kinds for which one field may show any number of values.
+#: Kinds in which one field can show any number of values.
 COUNTED_TOGETHER: Final = frozenset({DriftKind.VALUE, DriftKind.VERSION, DriftKind.SUNSET, DriftKind.DEPRECATION})
 
 

@@ -32,7 +32,7 @@ from hirewire.kit.web.authorities import authorities
 
 _TIMEOUT: Final = 30.0
 _JSON: Final = "application/json"
-#: The value of a query parameter. The parameter is repeated for each of several values.
+#: The value of a query parameter. A sequence repeats the parameter for each of its values.
 Param: TypeAlias = str | int | Sequence[str] | None
 
 

@@ -148,7 +148,7 @@ RECORDS: Final[Mapping[TableName, Callable[[Family], Record]]] = {
 
 
 def _times(row: Values) -> tuple[datetime, datetime]:
-    """When a record was created and changed. Either can serve as both."""
+    """The times of creation and of the last change. If one is missing, the other stands in for it."""
     created_at, modified_at = row.time("created_at"), row.time(CHANGED)
     first = created_at or modified_at
     if first is None:

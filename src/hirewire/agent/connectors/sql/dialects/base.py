@@ -55,7 +55,7 @@ class ResultColumn(NamedTuple):
 
     @property
     def is_padded(self) -> bool:
-        """Whether blanks at the end mean nothing."""
+        """Whether the database ignores blanks at the end of a value."""
         return self.type == "bpchar"
 
 

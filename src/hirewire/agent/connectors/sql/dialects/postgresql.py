@@ -44,7 +44,7 @@ _PASSING_CLASSES: Final = ("08", "40", "53", "55", "57", "58")
 _FAULTS: Final = {"42501": Fault.FORBIDDEN, "25006": Fault.WRITES, "57014": Fault.SLOW}
 #: The encoding of a database that accepts any bytes as text.
 _NO_ENCODING: Final = "SQL_ASCII"
-#: The text types. The database cuts their values for us.
+#: The text types, whose values the database cuts for us.
 _TEXTS: Final = {"text", "varchar", "bpchar", "name"}
 #: The bits of whole numbers, without the sign. The database refuses larger numbers with an error.
 _BITS: Final = {"int2": 15, "int4": 31, "int8": 63}

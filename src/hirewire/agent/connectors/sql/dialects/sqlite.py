@@ -18,7 +18,7 @@ from hirewire.agent.sdk.tables import Kind
 _NUMBER: Final = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,15})?")
 #: Whole numbers have 64 bits, one of them for the sign.
 _HIGHEST: Final = Decimal(2**63)
-#: Before all changes.
+#: A time before all changes.
 _EARLIEST: Final = "'0001-01-01 00:00:00'"
 _LOOKS_LIKE_A_TIME: Final = "GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'"
 _IS_INSTANT: Final = (
