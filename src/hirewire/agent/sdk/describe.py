@@ -1,4 +1,7 @@
-"""The description of a connector for people who have no key yet: needs, clicks in the ATS, degree of proof."""
+"""The description of a connector: permissions, settings, steps in the ATS, limits, and how far it is proven.
+
+Pages show it before there is a key.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Putting records together from the lists in which Greenhouse keeps their parts."""
+"""Building records from the lists in which Greenhouse keeps their parts."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

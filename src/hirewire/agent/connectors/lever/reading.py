@@ -1,4 +1,4 @@
-"""Putting records together from Lever's opportunities and what belongs to them."""
+"""Building records from Lever's opportunities and their parts."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

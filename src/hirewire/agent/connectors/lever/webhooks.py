@@ -20,8 +20,8 @@ EVENTS: Final = (
     *("applicationCreated", "candidateHired", "candidateStageChange", "candidateArchiveChange", "candidateDeleted"),
     *("contactCreated", "contactUpdated"),
 )
-#: The paths within an event that lead to the ids of changed records. ``candidateId`` is the older name of an
-#: opportunity's id.
+#: The fields of an event that hold the ids of changed records. ``candidateId`` is the older name of an opportunity's
+#: id.
 _PLACES: Final = {
     "contactId": Stream.CANDIDATES,
     "opportunityId": Stream.APPLICATIONS,

@@ -1,4 +1,4 @@
-"""Putting records together from Odoo's models."""
+"""Building records from the rows of Odoo's models."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Putting records together from the parts that SmartRecruiters keeps apart."""
+"""Building records from the parts that SmartRecruiters returns separately."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Checking the customer's queries before they are used. Each fault's text says how to correct it."""
+"""Checking the customer's queries before they are used. Each fault's text says what is expected instead."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Putting records together from the parts that Teamtailor keeps apart."""
+"""Building records from the parts that Teamtailor returns separately."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime

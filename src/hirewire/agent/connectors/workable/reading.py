@@ -1,4 +1,4 @@
-"""Putting records together from Workable's candidates and what belongs to them."""
+"""Building records from Workable's candidates and their parts."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime

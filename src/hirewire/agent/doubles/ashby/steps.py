@@ -1,4 +1,4 @@
-"""The steps of a certification that people carry out in Ashby.
+"""The steps of a certification that people would do in Ashby, as functions that change the double.
 
 A job's access list is its hiring team. ``LACKS`` names the steps that are left out: in Ashby, only candidates have
 notes, no webhook reports that a note was deleted, and every stage and all feedback stay.

@@ -1,4 +1,4 @@
-"""The steps of a certification that people carry out in Greenhouse.
+"""The steps of a certification that people would do in Greenhouse, as functions that change the double.
 
 A job's access list is its hiring team. ``LACKS`` names the steps that are left out: Greenhouse does not report that a
 note or a scorecard was deleted, so no integration can notice it, and it keeps every stage in the history.

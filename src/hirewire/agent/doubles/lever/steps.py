@@ -1,4 +1,4 @@
-"""The steps of a certification that people carry out in Lever.
+"""The steps of a certification that people would do in Lever, as functions that change the double.
 
 A candidate is a contact. Notes about them belong to their opportunity without a posting. A job's access list
 is its team. Lever removes no stage from a history, so the step that deletes one is missing.

@@ -1,4 +1,4 @@
-"""The steps of a certification that people carry out in SmartRecruiters.
+"""The steps of a certification that people would do in SmartRecruiters, as functions that change the double.
 
 A new candidate is on no job. An application is a candidate's place on a job, with the id ``{candidate}:{job}``. A job's
 access list is its hiring team.

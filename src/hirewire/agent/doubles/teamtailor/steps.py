@@ -1,4 +1,4 @@
-"""The steps of a certification that people carry out in Teamtailor.
+"""The steps of a certification that people would do in Teamtailor, as functions that change the double.
 
 A candidate has no title in the API, so an edit changes the pitch. A job's access
 list is its recruiter and its hiring team.

@@ -1,4 +1,4 @@
-"""The steps of a certification that people carry out in Workable.
+"""The steps of a certification that people would do in Workable, as functions that change the double.
 
 A new candidate is in the talent pool. Applying copies that record to a job, and deleting the application
 deletes the copy. A job's access list is its hiring team.

@@ -1,7 +1,7 @@
 """The time zone of a session.
 
 In MySQL and MariaDB, a session shows TIMESTAMP columns in its own zone, and computes with them as if they had no zone.
-So this module sets the session's zone to the zone in which the ATS stores times without one, and a query may mix both
+So this module sets the session's zone to the zone in which the ATS stores times without one. A query can then mix both
 kinds of columns. Many servers do not know zones by name.
 """
 
