@@ -1,4 +1,4 @@
-"""Which tasks react to the agent's events, and which stored secrets are sealed again when keys are rotated."""
+"""Lists the tasks that react to the agent's events, and the stored secrets to seal again when keys are rotated."""
 
 from hirewire.agent.accounts.events import AccountsChanged
 from hirewire.agent.connections import models as connections_models

@@ -1,4 +1,4 @@
-"""The cast of the sandbox: two companies and their people, known to the hub and the ATS by the same addresses."""
+"""The cast of the sandbox: two companies and their people, with the same e-mail addresses in the hub and the ATS."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The people whom a sandbox's sign-in page offers, with their passwords, which everybody may know."""
+"""The people whom a sandbox's sign-in page offers, with their passwords, which are no secret."""
 
 from dataclasses import dataclass
 from typing import Final

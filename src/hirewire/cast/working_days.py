@@ -1,4 +1,4 @@
-"""When the people of a made-up company work, and how much they recruit in each month."""
+"""The working hours of a made-up company, and how much it recruits in each month."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random

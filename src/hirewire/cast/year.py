@@ -67,7 +67,7 @@ OF_THE_ATS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing that somebody does at a moment."""
+    """One thing that somebody does at a given time."""
 
     at: datetime
     kind: Kind

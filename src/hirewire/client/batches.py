@@ -15,7 +15,7 @@ from hirewire.wire.errors import ErrorBody
 from hirewire.wire.restli import Key, Protocol, RestliSyntaxError, decode_key, encode_ids, encode_key
 from hirewire.wire.restli.keys import literal_key
 
-#: Records per call. Batches of one kind are sent one after another, as the documents ask.
+#: Records per call. Batches of one kind are sent one after another, as the protocol's documents demand.
 MOST_RECORDS: Final = 100
 
 NameT = TypeVar("NameT")
@@ -39,7 +39,7 @@ class Outcomes(Generic[NameT]):
     refused: dict[NameT, Refusal] = field(default_factory=dict)
 
 
-#: If a server omits a key, it may or may not have written the record; sending it again is safe.
+#: If a server omits a key, it may or may not have written the record; sending the record again is safe.
 _UNMENTIONED: Final = Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "The server’s answer does not mention this record.")
 
 
@@ -112,8 +112,8 @@ class Batches(Calls):
     ) -> httpx2.Response:
         """Make a batch call.
 
-        Missing records are reported by key, so a 404 for the whole batch means that there is no such resource. In the
-        versioned root it is raised as ``VersionNotOffered``.
+        Missing records are reported by key, so a 404 for the whole batch means that the server does not have the
+        resource. In the versioned root, it is raised as ``VersionNotOffered``.
         """
         try:
             return self.call(method, path, query, body=body, restli_method=restli_method, is_repeatable=is_repeatable)

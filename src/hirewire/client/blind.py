@@ -52,7 +52,8 @@ class BlindCandidates(Finders):
         about = {"q": "key", "keyId": str(key_id), "integrationContext": self.organization}
         last = ""
         while True:
-            # With ``start``, the server would read all earlier records again, and a deletion would hide others.
+            # With ``start``, the server would read all earlier records again, and a deletion between pages would hide
+            # other records.
             query: dict[str, Parameter] = {**about, "count": PAGE, **({"after": last} if last else {})}
             page = read(self.call("GET", _CANDIDATES, encode_query(query, self._protocol)), Page)
             records = [read(raw, HeldBlindCandidate) for raw in page.elements]

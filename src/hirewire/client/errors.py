@@ -2,7 +2,7 @@
 
 RscError
 ├── Unreachable           nobody answered; the same call may succeed later
-├── ServerFault           the server failed, timed out (408), or its answer makes no sense; likewise
+├── ServerFault           the server failed, timed out (408), or sent nonsense; the same call may succeed later
 ├── Throttled             too many calls; the same call succeeds after ``wait``
 ├── AuthenticationFailed  the credentials are not accepted; a person must act
 ├── NotAllowed            the credentials are fine, but the call is not permitted (yet)

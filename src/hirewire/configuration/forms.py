@@ -1,4 +1,4 @@
-"""How some settings must be written. With any other text, a site could not start, or would fail later."""
+"""Defines how some settings must be written. With any other text, a site could not start, or would fail later."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""What a setting is: its name, its meaning, its default, and who may read its value."""
+"""Describes a setting: its name, its meaning, its default, and who may read its value."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

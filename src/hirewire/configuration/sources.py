@@ -1,4 +1,4 @@
-"""Where a value comes from: the environment, a file that the environment names, the TOML file, or the default."""
+"""Finds where a value comes from: the environment, a file that the environment names, the TOML file, or the default."""
 
 import os
 import re

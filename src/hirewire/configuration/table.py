@@ -258,8 +258,7 @@ RECRUITER: Final = (
     ),
     Setting(
         "HIREWIRE_MATCHING_SELF_UPDATE",
-        "The largest share of matches that a version learned at night may change and still be used without an "
-        "operator.",
+        "The largest share of matches that a version learned at night may change without an operator's approval.",
         default="0",
         kind=Kind.DECIMAL,
         sites=_HUB,

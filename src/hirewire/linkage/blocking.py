@@ -7,7 +7,7 @@ from itertools import chain, product
 from hirewire.linkage.persons import Name, Person
 from hirewire.linkage.sounds import sounds
 
-#: How many digits at the end of a phone number are the same, with or without the area code.
+#: How many digits at the end of a phone number do not depend on whether the area code is given.
 _SUBSCRIBER = 7
 _BEGINNING = 4
 _TELLING_LOCAL = 5

@@ -1,4 +1,4 @@
-"""How often values occur among members, because agreeing on a rare value tells more."""
+"""Counts how often values occur among members, because agreeing on a rare value tells more."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

@@ -55,7 +55,7 @@ class RivalFacts:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What there is to learn from: facts about pairs drawn from a population, however large it is."""
+    """The data to learn from: facts about pairs drawn from a population, however large it is."""
 
     #: How many members the population has.
     members: int

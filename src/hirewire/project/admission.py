@@ -28,12 +28,15 @@ _OF_BODIES = (
     "HTTP_TRANSFER_ENCODING",
     "HTTP_X_HTTP_METHOD_OVERRIDE",
 )
-#: The same answer as that of ``healthz`` in the middleware, which gives it where there is no front.
+#: The same answer as that of ``healthz`` in the middleware, which answers if there is no front.
 _LIVES = Reply(HTTPStatus.OK, [("Content-Type", "application/json"), ("Cache-Control", "no-store")], ALIVE)
 
 
 def front_of(application: Application, threads: int, board: str) -> Front:
-    """``board`` is the file in which the web processes note how busy they are; see ``kit.web.front.evenness``."""
+    """Return the front of a site's application.
+
+    ``board`` is the file in which the web processes note how busy they are; see ``kit.web.front.evenness``.
+    """
     site = import_module(settings.HIREWIRE_FRONT)
     return Front(
         application,

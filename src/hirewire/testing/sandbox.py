@@ -200,7 +200,7 @@ class Sandbox:
         if unknown:
             raise TypeError(f"No step is called {', '.join(unknown)}. `hirewire certify steps` lists them.")
         records = [*self._calls.look(), *self._events.look()]
-        # Asked after the records are read, because the journal may forget calls in the meantime.
+        # Ask this after reading the records, because the journal may forget calls in the meantime.
         is_whole = bool(self._control("GET", "journal")["whole"])
         plan = Plan(is_strict=True, rules=rules, options=Options(lacks=lacks or {}))
         results = judge(traffic_of(records, source=self.hub_url, is_whole=is_whole), plan)

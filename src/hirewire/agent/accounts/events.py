@@ -1,4 +1,4 @@
-"""Facts about accounts that other code reacts to."""
+"""Events about accounts that other code reacts to."""
 
 from hirewire.kit.work.events import Event
 

@@ -45,12 +45,12 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
         return self.under_way().filter(person="")
 
     def unconfirmed(self) -> "SignInQuerySet":
-        """Sign-ins that ended in Recruiter, and whose users the host has not confirmed."""
+        """Sign-ins that are complete in Recruiter, but whose users the host has not confirmed yet."""
         return self.under_way().exclude(person="")
 
 
 class SignIn(models.Model):
-    """A user who went to Recruiter to sign in, until their account is linked."""
+    """A sign-in that a user began in Recruiter, kept until their account is linked."""
 
     #: Digest of the ``state`` parameter or, once somebody has come back, of the code with which the host confirms them.
     #: Nobody can complete the sign-in without that parameter or code.
@@ -60,8 +60,8 @@ class SignIn(models.Model):
     user_name = models.CharField(max_length=LONGEST_USER_NAME, blank=True)
     #: The ATS page the user came from.
     return_url = models.TextField()
-    #: Whether the host confirms which of its users came back from Recruiter. Otherwise, a user who gets somebody else
-    #: to open the address of the sign-in is linked to that person's account.
+    #: Whether the host confirms which of its users came back from Recruiter. Without this confirmation, users who get
+    #: somebody else to open the address of their sign-in are linked to that person's account.
     is_confirmed_by_host = models.BooleanField(default=False, db_default=False)
     #: The person who came back.
     person = models.CharField(max_length=_LONGEST_PERSON, blank=True, db_default="")

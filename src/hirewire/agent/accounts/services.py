@@ -56,8 +56,8 @@ def await_confirmation(*, sign_in: SignIn, person: str) -> str:
 def confirm(*, connection: Connection, user_id: str, code: str) -> bool:
     """Link the person who came back with this code to the user, and forget the code.
 
-    Return False if the code is unknown, or if it belongs to a sign-in that began for another user. That user may have
-    sent the address of the sign-in to whoever came back.
+    Return False if the code is unknown, or if it belongs to a sign-in that began for another user. In the second case,
+    the other user may have sent the address of the sign-in to the person who came back.
     """
     unconfirmed = SignIn.objects.unconfirmed().select_for_update().filter(connection=connection)
     sign_in = unconfirmed.filter(state_digest=secrets.digest(code)).first()

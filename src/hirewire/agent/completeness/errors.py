@@ -1,4 +1,4 @@
-"""What can be wrong with a request for a comparison or a repair."""
+"""The error that refuses a request for a comparison or a repair."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""Comparing what the ATS lists with what Recruiter accepted: sets against sets, in the database."""
+"""Compares what the ATS lists with what Recruiter accepted, all records at once, in the database."""
 
 from typing import Any, Final
 

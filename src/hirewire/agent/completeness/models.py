@@ -1,4 +1,4 @@
-"""Whether all that an ATS lists is in Recruiter: counts and digests per entity and month, and what differs."""
+"""Comparisons of what an ATS lists with Recruiter: counts and digests per entity and month, and what differs."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,7 +11,7 @@ from hirewire.agent.sdk.connector import Entity
 from hirewire.agent.sdk.records import Stream
 from hirewire.agent.sync.models import SyncState
 
-#: The shortest time from the start of one comparison to the start of the next, unless somebody asks for one. Without
+#: The shortest time from the start of one comparison to the start of the next, unless somebody requests one. Without
 #: this limit, a comparison would follow whenever the sync has compared ids, which it does every few minutes for some
 #: connectors.
 EVERY: Final = timedelta(days=6)
@@ -27,7 +27,7 @@ class ProofState(models.TextChoices):
 
 class ProofQuerySet(models.QuerySet["Proof"]):
     def due(self, at: datetime) -> "ProofQuerySet":
-        """Comparisons to continue, to begin, or to repeat because ids have been compared since they began."""
+        """Comparisons to continue or to begin, or to repeat because the sync has compared ids since they began."""
         is_rested = Q(resumes_at=None) | Q(resumes_at__lte=at)
         follows_ids = Q(connection__sync__compared_at__gt=F("began_at"), began_at__lte=at - EVERY)
         enabled = self.filter(connection__state=ConnectionState.ENABLED, connection__sync__state=SyncState.COMPLETE)
@@ -74,7 +74,7 @@ class ListedRecord(models.Model):
     entity = models.CharField(max_length=20, choices=_ENTITIES)
     parent = models.CharField(max_length=255, blank=True)
     key = models.CharField(max_length=255)
-    #: The month in which the record was created or, for a part, the record that it belongs to.
+    #: The month in which the record was created. For a part, the month of the record that it belongs to.
     month = models.CharField(max_length=7)
     content = models.CharField(max_length=32)
     url = models.TextField(blank=True)

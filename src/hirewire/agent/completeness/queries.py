@@ -1,4 +1,4 @@
-"""Queries about what the last comparison found, and what prevents another."""
+"""Queries about what the last comparison found, and about what prevents another one."""
 
 from collections.abc import Collection
 
@@ -39,7 +39,7 @@ def months(connection: Connection) -> list[ProofMonth]:
 
 
 def months_of(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, str]:
-    """The month of each record among ``keys`` that was listed."""
+    """The month of each of these records that the ATS listed, by key."""
     return dict(_listed(connection, entity, keys).values_list("key", "month"))
 
 

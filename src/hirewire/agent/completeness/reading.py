@@ -28,10 +28,10 @@ from hirewire.agent.sync.views import view_of
 from hirewire.kit import clock
 
 log = structlog.get_logger(__name__)
-#: Records that others need come first. Access lists are left out: the sync itself removes their surplus entries.
+#: Records that other records need come first. Access lists are left out: the sync itself removes their surplus entries.
 STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
-#: If more records than this differ, changes during the comparison cannot be the cause. So the records are not read one
-#: by one.
+#: If more records than this differ, changes during the comparison cannot be the cause. In that case, the records are
+#: not read one by one.
 MOST_CONFIRMED: Final = 200
 #: Seconds until a turn ends, so that changes need not wait long. They are real seconds, even in a sandbox whose clock
 #: runs fast.
@@ -83,7 +83,8 @@ class _Turn:
         """Return whether the list was read to its end. Each turn reads at least one page."""
         cursor = None if self._proof.cursor is None else bytes(self._proof.cursor)
         for page in self._ats.changes(stream, cursor):
-            # These come first, because the page may show a record whose application cannot be read.
+            # Do this first: if the page also shows one of these records, the row made from the page then replaces this
+            # one.
             for part in page.parts(stream):
                 relist_unread(self._connection, part.stream, [one.key for one in part.skipped], began)
             for part in page.parts(stream):
@@ -148,7 +149,7 @@ def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Str
         try:
             record = _current(connection, ats, stream, key)
         except SkipRecord:
-            # What the list said about this record stays valid. If it did not show the record, nothing is known.
+            # Keep what the list showed of this record. If the list did not show it, count it as it was last sent.
             if not queries.is_listed(connection, ENTITY_OF[stream], key):
                 relist_unread(connection, stream, [key], clock.now())
             continue
@@ -158,7 +159,11 @@ def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Str
 
 
 def _current(connection: Connection, ats: Connector, stream: Stream, key: str) -> Record | None:
-    """Read one record. Raise ``SkipRecord`` if it cannot be read, or if an application that shows it cannot."""
+    """Read one record. Raise ``SkipRecord`` if it cannot be read.
+
+    If the record of a candidate is gone, an application may still show the candidate. Then that application must be
+    readable, too.
+    """
     record = ats.read(stream, key)
     if record is not None or stream is not Stream.CANDIDATES:
         return record
@@ -174,7 +179,7 @@ def _entries(parcel: Parcel) -> Iterable[Entry]:
 
 
 def _with_sent_parts(parcel: Parcel) -> Parcel:
-    """A parcel for a record that was read without its parts. The parts that Recruiter has count as correct."""
+    """The parcel of a record that was read without some parts. The parts that Recruiter has count as correct."""
     keeps = frozenset(mirror.PARTS[parcel.entry.entity])
     return msgspec.structs.replace(parcel, parts=(), keeps=keeps, passing=frozenset())
 
@@ -193,7 +198,7 @@ def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterab
 
 
 def _there(connection: Connection, needs: set[RecordKey]) -> set[RecordKey]:
-    """Return the needed records that are listed or were sent. A record that needs another one stays in the ATS."""
+    """Return the needed records that are listed or were sent. Records that need any others stay in the ATS."""
     if not needs:
         return set()
     keys = {need.key for need in needs}

@@ -1,4 +1,4 @@
-"""Access tokens of connections that somebody made by signing in to the ATS.
+"""Access tokens for connections that sign in to the ATS instead of using a key.
 
 A refresh token that rotates works only once, so one process at a time uses it. That process claims the grant in a short
 transaction, asks the ATS outside any transaction, and stores the answer at once. The others keep using the access
@@ -33,7 +33,7 @@ from hirewire.kit.secrets import SealBrokenError
 
 log = structlog.get_logger(__name__)
 
-#: What people read while nobody has signed in, and after access was lost.
+#: Shown to people while nobody has signed in, and after access was lost.
 NOT_SIGNED_IN: Final = says("Nobody has signed in to {ats} for this connection yet. Do it on the connection’s page.")
 _LOST: Final[Mapping[str, str]] = {
     Loss.ENDED: says("{ats} ended the access: somebody revoked it there, or it expired. Sign in again."),
@@ -138,12 +138,12 @@ def finish(connection: Connection, *, code: str, state: str) -> Grant:
 
 
 def auth_of(connection: Connection) -> httpx2.Auth | None:
-    """How to prove who we are to the ATS; None if the connector does it with its key."""
+    """The authentication for requests to the ATS; None if the connector authenticates with its key."""
     return GrantedToken(partial(token, Terms(connection))) if signs_in(connection) else None
 
 
 def token(terms: Terms, refused: str = "") -> str:
-    """Return a valid access token, but not ``refused``: the ATS no longer accepts that one."""
+    """Return a valid access token other than ``refused``, which the ATS no longer accepts."""
     grant = usable_grant(terms)
     tokens = _opened(terms, grant)
     is_refused = tokens.access_token == refused
@@ -156,7 +156,7 @@ def token(terms: Terms, refused: str = "") -> str:
 
 
 def grant_of(connection: Connection) -> Grant | None:
-    """What somebody allowed for this connection, even if the permission has ended.
+    """The grant that somebody gave to this connection by signing in, even if its access has ended.
 
     None if the connection uses keys, or if nobody has signed in for its present client.
     """

@@ -18,7 +18,7 @@ _CHANGED: Final = says("The settings changed while the ATS was being checked.")
 
 
 def check(connection: Connection) -> Report | None:
-    """Ask the ATS and store its answer. Return None if it gave none; the connection then says why."""
+    """Ask the ATS and store its answer. If there is none, return None; the connection then shows the reason."""
     try:
         return _checked(connection)
     except ConnectorError as error:
@@ -29,8 +29,8 @@ def check(connection: Connection) -> Report | None:
 def refuse_unconfirmed(connection: Connection) -> None:
     """Raise an error unless records may pass between the two sides.
 
-    Changed settings may lead to another account, so the ATS first says which environment it is. Never call this inside
-    a transaction.
+    If settings have changed, they may name another account, so ask the ATS first which environment it is. Never call
+    this inside a transaction.
     """
     if connection.is_unchecked and environments.rsc_environment(connection) is not Environment.UNKNOWN:
         _checked(connection)

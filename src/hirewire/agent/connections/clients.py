@@ -20,12 +20,12 @@ from hirewire.kit.secrets import SealBrokenError
 from hirewire.kit.web import outbound
 from hirewire.wire.urn import OrganizationUrn
 
-#: Shared by the whole process, because a client lives for one task only.
+#: Access tokens, shared by the whole process because a client lives for one task only.
 _TOKENS: Final = TokenCache()
 _KEPT: Final = KeptConnectors()
 
 
-#: What people read after the key that encrypted a connection's keys was lost. The connection does not stop, because
+#: Shown to people after the key that encrypted a connection's keys was lost. The connection does not stop, because
 #: perhaps only this process lacks the key.
 _ATS_KEYS_LOST: Final = says(
     "The key that encrypted this connection’s keys is lost. Enter them again on the connection’s page."
@@ -71,7 +71,7 @@ def ats(connection: Connection) -> Iterator[Connector]:
         try:
             yield connector
         finally:
-            # Do this after a failure, too: a change of the ATS may be the cause.
+            # Do this after a failure, too: a change in the ATS may be the cause.
             drifts.note(connection, connector)
 
 

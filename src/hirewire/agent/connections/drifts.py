@@ -1,4 +1,7 @@
-"""Stores what connectors notice about their ATS. It writes rarely and keeps few rows. Operators mark rows as known."""
+"""Stores the changes that connectors notice in their ATS. It writes rarely and keeps few rows.
+
+Operators mark rows as known.
+"""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -29,7 +32,11 @@ class _Ledger:
         self._written: dict[int, tuple[datetime, frozenset[Drift]]] = {}
 
     def add(self, connection_id: int, sightings: Sightings) -> Sightings:
-        """Return everything not yet written if some of it is new or the last write was long ago, otherwise nothing."""
+        """Add sightings, and return those to write now.
+
+        These are all that are not yet written, if some of them are new or the last write was long ago. Otherwise there
+        are none.
+        """
         with self._lock:
             waiting = self._waiting[connection_id]
             for drift, sighting in sightings.items():
@@ -46,7 +53,7 @@ _LEDGER: Final = _Ledger()
 
 
 def note(connection: Connection, connector: Connector) -> None:
-    """Take what the connector has noticed. While nothing differs, this costs nothing."""
+    """Record what the connector has noticed. If it has noticed nothing, this costs nothing."""
     if not isinstance(connector, Watching):
         return
     sightings = connector.watch.take()

@@ -11,7 +11,7 @@ from hirewire.agent.sdk.errors import StopSync
 from hirewire.agent.sdk.says import says
 from hirewire.kit.text.sentences import sentence
 
-#: What people read if a side changed after the start.
+#: Shown to people if a side changed after the start.
 UNCONFIRMED: Final = says(
     "One side is production, the other a test system. Nothing is sent or written until somebody confirms this on the"
     " connection’s page."

@@ -1,4 +1,4 @@
-"""What can be wrong with a connection, and the status the host API answers with."""
+"""Errors about a connection, and the HTTP status with which the host API answers."""
 
 from http import HTTPStatus
 from typing import ClassVar, Final
@@ -31,7 +31,7 @@ class OtherCompany(ConnectionFault):
 
 
 class OtherAts(ConnectionFault):
-    """The connection reads an ATS of another kind. Its stored data, such as positions, means nothing to another."""
+    """The connection reads an ATS of another kind. Stored data, such as positions, means nothing to another kind."""
 
     status = HTTPStatus.CONFLICT
 

@@ -1,4 +1,4 @@
-"""Facts about connections that other code reacts to."""
+"""Events about connections that other code reacts to."""
 
 from hirewire.kit.work.events import Event
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from hirewire.agent.sdk.connector import Connector
 from hirewire.kit import clock
 
-#: What a connector has looked up may have changed since then, so it is not kept for long.
+#: A connector is not kept for long, because the data that it looked up may have changed.
 LONGEST: Final = timedelta(minutes=1)
 
 

@@ -98,8 +98,8 @@ class Connection(models.Model):
 
     state = models.CharField(max_length=12, choices=ConnectionState.choices, default=ConnectionState.NEW)
     company_is_on = models.BooleanField(default=False)
-    #: What Recruiter last said about the company's own integrations, and when; null before it said anything. It does
-    #: not say which switch turned them on: the company's or a contract's.
+    #: What Recruiter last reported about the company's own integrations, and when; null before the first report. A
+    #: report does not say which switch turned them on: the company's or a contract's.
     company_reported_on = models.BooleanField(null=True)
     company_reported_at = models.DateTimeField(null=True, blank=True)
     fault_at = models.DateTimeField(null=True, blank=True)
@@ -261,7 +261,7 @@ class Grant(models.Model):
     client_id = models.CharField(max_length=200)
     token_url = models.CharField(max_length=500)
     tokens_sealed = models.TextField()
-    #: The scopes that were allowed, if the ATS says.
+    #: The scopes that were allowed, if the ATS names them.
     scope = models.TextField(blank=True)
     granted_at = models.DateTimeField()
     renewed_at = models.DateTimeField()
@@ -312,7 +312,7 @@ class GrantRequestQuerySet(models.QuerySet["GrantRequest"]):
 
 
 class GrantRequest(models.Model):
-    """Somebody who went to the ATS to sign in and has not come back yet."""
+    """A sign-in to the ATS that somebody began and has not completed yet."""
 
     #: Digest of the ``state`` parameter, without which nobody can complete the sign-in.
     state_digest = models.BinaryField(max_length=32, unique=True)
@@ -365,7 +365,7 @@ class Contract(models.Model):
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="contracts")
     urn = models.CharField(max_length=100)
     is_on = models.BooleanField(default=False)
-    #: Whether Recruiter shows the names of the integrations since the contract was last requested.
+    #: Whether Recruiter has shown the names of the integrations after the contract was last requested.
     is_introduced = models.BooleanField(default=False, db_default=False)
 
     class Meta:

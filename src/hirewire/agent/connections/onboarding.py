@@ -136,7 +136,7 @@ def _provision(connection: Connection) -> None:
 
 
 def _lacks_addresses(connection: Connection) -> bool:
-    """Whether the agent has to register addresses. If somebody typed keys, the owner of their application does."""
+    """Whether the agent has to register addresses. If somebody typed keys, the owner of their application does so."""
     accepted = (connection.accepted_origins, connection.accepted_sign_in_url)
     return bool(connection.application_urn) and accepted != (connection.widget_origins, connection.sign_in_url)
 

@@ -60,7 +60,7 @@ def name_rules(connection: Connection, kind: RuleKind) -> dict[str, str]:
 
 
 def missing_permissions(connection: Connection) -> tuple[Need, ...]:
-    """What the key lacks, as far as the last check or a sync has noticed."""
+    """Permissions that the key lacks, as far as the last check or a sync has noticed."""
     report = connection.report
     description = registry.kind_of(connection.connector).description
     return () if report is None else description.missing(report.missing_permissions)

@@ -1,4 +1,4 @@
-"""Which queue a connection's work waits in, so that a slow connection holds up no other.
+"""Decides in which queue a connection's work waits, so that a slow connection holds up no other.
 
 A worker has a few slots. An ATS that accepts a request and never answers occupies a slot until the time limit, and a
 handful of such ATSs would occupy all slots. So a connection whose last work took a long time moves to the slow queue,

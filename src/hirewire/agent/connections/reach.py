@@ -1,4 +1,4 @@
-"""Which addresses the agent connects to, if somebody else chose them.
+"""Limits the addresses to which the agent connects if somebody else chose them.
 
 People type the address of an ATS. The ATS names more addresses: those of files, and those in redirects, which the agent
 never follows. So each network connection is checked against the address that the host name resolves to at that moment.

@@ -1,4 +1,4 @@
-"""Whether the RSC server can be reached from here."""
+"""Checks whether the RSC server can be reached from this machine."""
 
 import socket
 from collections.abc import Iterator

@@ -47,7 +47,7 @@ from hirewire.wire.records.provisioning import Provisioned
 _SHORT_NAME: Final = re.compile(r"[-a-zA-Z0-9_]{1,100}")
 #: Waits between attempts to repair a connection. The last one repeats.
 REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
-#: The fields that ``take_keys`` saves. Saving the others would undo what was written since the connection was loaded.
+#: The fields that ``take_keys`` saves. Saving other fields would undo what was written since the connection was loaded.
 _KEY_FIELDS: Final = (
     "rsc_api_url",
     "rsc_oauth_url",
@@ -65,7 +65,7 @@ _KEY_FIELDS: Final = (
     "state",
     "mixes_environments",
 )
-#: What Recruiter reported about the company's integrations, and what the agent last sent it.
+#: The fields that store what Recruiter reported about the company's integrations, and what the agent last sent it.
 _REPORT_FIELDS: Final = (
     "company_is_on",
     "company_reported_on",
@@ -372,7 +372,7 @@ def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
 
 
 def _is_same_application(connection: Connection, keys: RecruiterKeys) -> bool:
-    """Client ids are unique only within one server."""
+    """Compare the servers, too, because client ids are unique only within one server."""
     return keys.client_id == connection.client_id and _is_same_server(keys.server, server_of(connection))
 
 

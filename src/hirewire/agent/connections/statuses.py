@@ -15,7 +15,7 @@ from hirewire.kit.work.events import publish
 from hirewire.wire.records.integrations import CallbackEntry, IntegrationEntity
 from hirewire.wire.urn import UrnError, id_of
 
-#: What Recruiter says about the company's id.
+#: The fields that store what Recruiter says about the company's id.
 COMPANY_FIELDS: Final = (
     "organization_urn",
     "organization_changed_at",

@@ -64,7 +64,7 @@ def read(_request: HttpRequest, tenant: str) -> Connection:
 def connect(request: HttpRequest, tenant: str) -> Connection:
     """Create the connection and its application. The worker then sets up the ATS's side.
 
-    The status says what is left to do. If something fails, it says why, and the agent tries again.
+    The status says what is left to do. If something fails, the status says why, and the agent tries again.
     """
     given = body(request, ConnectBody)
     connection = services.register(
@@ -116,7 +116,8 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
     connection = known(tenant)
     options = msgspec.structs.asdict(body(request, OptionsBody))
     given = {name: value for name, value in options.items() if value is not None}
-    # Both or neither: otherwise records that must no longer be in Recruiter would stay there.
+    # Without the rescan, records that must no longer be in Recruiter would stay there. So store both changes or
+    # neither.
     with transaction.atomic():
         is_changed = services.set_options(connection=connection, options=given)
         if is_changed:

@@ -1,4 +1,4 @@
-"""The state of a connection as one badge: whatever needs somebody's attention most, if anything does."""
+"""Sums up the state of a connection in one badge: the most urgent problem, if there is one."""
 
 from datetime import timedelta
 from typing import Final

@@ -36,7 +36,7 @@ def connection_or_404(tenant: str) -> Connection:
 @operator_required
 def choose(request: ConsoleRequest) -> HttpResponse:
     kinds = [(name, kind.description) for name, kind in registry.CONNECTORS.items()]
-    # The best-proven connectors come first. The Simulator is no company's own ATS.
+    # The best-proven connectors come first. The Simulator comes last, because it is not a company's own ATS.
     kinds.sort(key=lambda each: (each[0] == "simulator", -each[1].rung, each[1].title))
     text = request.GET.get("q", "").strip()[:100]
     found = [name for name, description in kinds if _fits(description, text)]

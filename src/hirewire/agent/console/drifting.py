@@ -78,9 +78,9 @@ class Warned(NamedTuple):
     """A warning as it is shown."""
 
     row: DriftWarning
-    #: What differs: a sentence.
+    #: A sentence that says what differs.
     title: str
-    #: What becomes of the records, and what to do.
+    #: What happens to the records, and what to do.
     meaning: str
     #: The heading of ``lines``.
     label: Lazy

@@ -1,4 +1,4 @@
-"""What all calls of the host API share: key check, connection look-up, bodies and errors."""
+"""Shared by all calls of the host API: the key check, the look-up of the connection, bodies and errors."""
 
 import hmac
 from collections.abc import Callable, Mapping

@@ -34,7 +34,7 @@ class SignInForm(forms.Form):
     )
 
     def focus(self) -> None:
-        """Focus the field to fill in next. After an attempt that is the password, which browsers do not keep."""
+        """Focus the field to fill in next. After a failed attempt, that is the password: browsers do not keep it."""
         is_next = self.is_bound and "email" not in self.errors
         self.fields["password" if is_next else "email"].widget.attrs["autofocus"] = True
 

@@ -125,7 +125,7 @@ def _api_ends(ids: Sequence[int]) -> Mapping[int, date]:
 
 
 def _expected(ids: Sequence[int]) -> Mapping[int, int]:
-    """The number of records of all entities, for connections where the number is known for each entity."""
+    """The number of records of all entities, by connection. Connections with an unknown number are left out."""
     rows = Progress.objects.filter(connection__in=ids).order_by().values_list("connection")
     unknown = Max("pk", filter=Q(total=None))
     return {pk: total for pk, total, gap in rows.annotate(sum=Sum("total"), gap=unknown) if gap is None}

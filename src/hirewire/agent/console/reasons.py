@@ -19,7 +19,7 @@ REASON: Final = "reason"
 #: Separates a context from its text, as in the catalogs of gettext.
 _SEPARATOR: Final = "\x04"
 _PLACEHOLDER: Final = re.compile(r"\\\{(\w+)\\\}")
-#: Separates several reasons on one line. The semicolons within our own sentences are excepted.
+#: Separates several reasons on one line. Semicolons within our own sentences do not count.
 _BETWEEN: Final = re.compile(r"; (?!Recruiter requires it|it accepts no new people|if not, replace)")
 
 

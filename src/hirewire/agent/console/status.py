@@ -171,7 +171,7 @@ def _entity(entity: Entity, progress: Mapping[str, Progress], tally: SentCount, 
     sent = tally.accepted + tally.refused
     # After the first sync, records come and go, so the number sent is the total.
     total = sent if row.finished_at else row.total
-    # Where the ATS shows applications with their candidates, they arrive before their own stream begins.
+    # If the ATS shows applications with their candidates, they arrive before their own stream begins.
     earlier = _waits_for(entity, progress) if row.started_at is None and not sent else None
     rate = row.rate if sync.state == SyncState.RUNNING and not row.finished_at else None
     return EntityStatus(

@@ -1,4 +1,4 @@
-"""What the console calls things, in the reader's language."""
+"""Names and explanations that the console shows, in the reader's language."""
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple

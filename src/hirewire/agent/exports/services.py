@@ -50,8 +50,8 @@ def recognise(*, intake: Intake, candidate_id: str) -> None:
 def record_written(*, intake: Intake, written: Written) -> None:
     """Record that the ATS has the person. The link now survives any change of e-mail or name.
 
-    A sync that has read the candidate before this may send it without the link, after the export has sent it with the
-    link. So the next turn of the sync compares the candidate once more.
+    A sync that read the candidate earlier may send it without the link after the export has sent it with the link. So
+    the next turn of the sync compares the candidate once more.
     """
     mirror.identify(connection=intake.connection, person=intake.person, candidate_id=written.candidate_id)
     sync.take_hints(connection=intake.connection, hints=[Hint(Stream.CANDIDATES, written.candidate_id)])

@@ -1,4 +1,4 @@
-"""What the commands of the agent share."""
+"""Shared by the agent's commands: the argument that names a connection, and the connection's look-up."""
 
 from django.core.management.base import CommandError, CommandParser
 

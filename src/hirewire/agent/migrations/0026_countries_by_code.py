@@ -1,4 +1,4 @@
-"""Read all candidates once more, because the agent now sends the codes of countries where it sent their names.
+"""Read all candidates once more, because the agent now sends country codes instead of country names.
 
 Only candidates who differ are sent. A turn that is under way does not save its place in the old list.
 """

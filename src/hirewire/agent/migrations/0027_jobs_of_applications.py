@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 #: Older rows do not store which job they name, so all applications are read once more. None is sent again. Some ATSs
 #: show them with their candidates, so there the candidates are read again. In that case, the cursor of the applications
-#: is ``{}``, the one of ``ELSEWHERE``.
+#: is ``{}``, as in ``ELSEWHERE``.
 _LOOK_AGAIN = """
 UPDATE agent_position AS position SET cursor = NULL
 WHERE position.stream = 'applications' OR position.stream = 'candidates' AND EXISTS (

@@ -1,4 +1,4 @@
-"""Facts about identities that other code reacts to."""
+"""Events about identities that other code reacts to."""
 
 from hirewire.kit.work.events import Event
 

@@ -35,7 +35,7 @@ class Sent(models.Model):
     #: version is sent whatever it contains. ``rows.AGAIN`` if the record is sent again even without a change in the
     #: ATS. ``rows.LEAVING`` if Recruiter failed to delete or to close the record.
     content = models.CharField(max_length=32)
-    #: Whether Recruiter has some version of it.
+    #: Whether Recruiter has some version of the record.
     is_there = models.BooleanField()
     #: Why Recruiter does not have the last version: it was refused, blocked or unreadable. Empty if it was accepted.
     #: Also empty for applications that wait or are hidden.
@@ -46,12 +46,12 @@ class Sent(models.Model):
     #: The candidate that an application names in Recruiter. Deleting the candidate deletes the application.
     about = models.CharField(max_length=255, blank=True, db_default="")
     #: The job that an application names in Recruiter. If Recruiter refused the application and has no version of it, or
-    #: if that job is unknown, the job that the application names in the ATS. Empty if it was sent by a version of this
-    #: program that did not store the job.
+    #: if that job is unknown, this is the job that the application names in the ATS. Empty if it was sent by a version
+    #: of this program that did not store the job.
     job = models.CharField(max_length=255, blank=True, db_default="")
     url = models.TextField(blank=True)
     #: How many times this version was sent. For an unreadable record, how many tries to read it have failed, not
-    #: counting reads before a wait was over; 0 if it is not read again until the ATS shows it in a list.
+    #: counting reads during a wait; 0 if it is not read again until the ATS shows it in a list.
     tries = models.PositiveIntegerField()
     tried_at = models.DateTimeField()
 
@@ -115,7 +115,7 @@ def _minute(at: datetime) -> datetime:
 
 
 class Identity(models.Model):
-    """Which candidate a person in Recruiter is. The agent's own record, independent of e-mail and name."""
+    """The agent's own link between a person in Recruiter and a candidate. It does not depend on e-mail or name."""
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="identities")
     person = models.CharField(max_length=255)

@@ -81,7 +81,7 @@ def blocked(connection: Connection, paths: Collection[str]) -> QuerySet[Sent]:
 
 
 def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, SentRow]:
-    """Applications that name one of these candidates in Recruiter, even if they name another in the ATS by now."""
+    """Applications that name one of these candidates in Recruiter, even if they now name another one in the ATS."""
     applications = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, is_there=True)
     sent = applications.filter(about__in=candidate_ids).exclude(about="")
     return {row.key: row for row in by_key(sent).values()}
@@ -90,7 +90,7 @@ def naming(connection: Connection, candidate_ids: Collection[str]) -> dict[str, 
 def on_jobs(connection: Connection, job_ids: Collection[str]) -> dict[str, SentRow]:
     """Applications that name one of these jobs in Recruiter, and refused applications for these jobs."""
     sent = Sent.objects.filter(connection=connection, entity=Entity.APPLICATIONS, job__in=job_ids).exclude(job="")
-    # Those that wait for another record go on waiting.
+    # Leave out applications that wait for another record: they go on waiting.
     sent = sent.filter(Q(is_there=True) | ~Q(reason="") & Q(blocked_by=""))
     return {row.key: row for row in by_key(sent).values()}
 
@@ -100,13 +100,13 @@ def sent_counts(connection: Connection) -> dict[str, SentCount]:
 
 
 def person_of(connection: Connection, candidate_ids: Collection[str]) -> dict[str, str]:
-    """The person in Recruiter for each candidate that has a known one."""
+    """The person in Recruiter for each of these candidates whose person is known."""
     identities = Identity.objects.filter(connection=connection, candidate_id__in=candidate_ids).order_by("since")
     return dict(identities.values_list("candidate_id", "person"))
 
 
 def accepted_candidates(connection: Connection, *, start: int, most: int) -> list[str]:
-    """Ids of at most ``most`` candidates in Recruiter, after the first ``start``."""
+    """Ids of at most ``most`` candidates in Recruiter. The first ``start`` are skipped."""
     sent = Sent.objects.filter(connection=connection, entity=Entity.CANDIDATES, parent="", is_there=True)
     return list(sent.order_by("key").values_list("key", flat=True)[start : start + most])
 
@@ -116,6 +116,6 @@ def candidate_of(connection: Connection, person: str) -> str | None:
 
 
 def urls(connection_ids: Collection[int], entity: Entity, keys: Collection[str]) -> dict[tuple[int, str], str]:
-    """The pages in the ATS of those records that have one, by connection and key."""
+    """The ATS page of each of these records that has one, by connection and key."""
     rows = Sent.objects.filter(connection__in=connection_ids, entity=entity, parent="", key__in=keys).exclude(url="")
     return {(pk, key): url for pk, key, url in rows.values_list("connection", "key", "url")}

@@ -126,7 +126,7 @@ def release(*, connection: Connection, paths: Collection[str]) -> None:
     take_turn(connection.pk)
     waiting = queries.blocked(connection, paths)
     waiting.filter(is_there=False, reason="").delete()
-    # Without tries, they are not taken for records that could not be read.
+    # If they kept their tries, refused applications would count as records that could not be read.
     waiting.update(blocked_by="", tries=0)
 
 

@@ -1,4 +1,4 @@
-"""Who may open a page of the console."""
+"""Decides who may open a page of the console."""
 
 from collections.abc import Callable
 from functools import wraps

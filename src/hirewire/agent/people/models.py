@@ -44,7 +44,7 @@ class OperatorFailureQuerySet(models.QuerySet["OperatorFailure"]):
         return self.of_address(address=address, since=since).filter(email=counted_as(email))
 
     def of_address(self, *, address: str, since: timedelta) -> "OperatorFailureQuerySet":
-        """Failures from this address, for any e-mail."""
+        """Failures from this IP address, for any e-mail."""
         after: datetime = clock.now() - since
         return self.filter(address=address, at__gt=after)
 

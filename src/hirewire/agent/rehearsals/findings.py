@@ -1,4 +1,4 @@
-"""What a rehearsal found: all that the page needs to show the effect of a switch without reading the ATS again."""
+"""The findings of a rehearsal: all that the page needs to show the effect of a switch without reading the ATS again."""
 
 from collections.abc import Collection, Mapping
 from typing import Final
@@ -21,7 +21,7 @@ DRAFT_JOB: Final = "draft_job"
 PROSPECT: Final = "prospect"
 FROM_RECRUITER: Final = "from_recruiter"
 FOR_GOOD: Final = frozenset({DRAFT_JOB, PROSPECT, FROM_RECRUITER})
-#: What jobs without a place need: a place that the connection names for them. Without it, Recruiter refuses them.
+#: What jobs without a place need: the connection must name a place for them, or Recruiter refuses them.
 DEFAULT_LOCATION: Final = "default_location"
 #: The most refused records that are listed for each reason.
 EXAMPLES: Final = 3

@@ -1,4 +1,4 @@
-"""Whether a connection has access to its ATS, and until when."""
+"""Tells whether a connection has access to its ATS, and until when."""
 
 from datetime import datetime
 from typing import NamedTuple

@@ -31,7 +31,7 @@ MOST_FAILURES: Final = 10
 
 
 class _Answers(NamedTuple):
-    """What became of missing records."""
+    """What the ATS answered about missing records."""
 
     gone: list[str]
     #: Records for which the ATS fails.
@@ -95,21 +95,21 @@ def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
 def _read_groups_again(connection: Connection, uploader: Uploader) -> None:
     """Read some groups that could not be read, the longest waiting first.
 
-    A group that can be read by now may have changed while it could not, and then no list shows the change.
+    A group may have changed while it could not be read. No list shows the change once it can be read.
     """
     tried_at = mirror.tried_at(connection, Entity.GROUPS, mirror.keys(connection, Entity.GROUPS))
     uploader.refresh_all(Stream.GROUPS, sorted(tried_at, key=lambda key: tried_at[key])[:MOST_FAILURES])
 
 
 def _read_again(connection: Connection, stream: Stream) -> set[str]:
-    """The records that need not be asked for: they could not be read before, and are read again anyway."""
+    """Records not to ask the ATS for now: they could not be read before, and are read again anyway."""
     if stream is Stream.GROUPS:
         return mirror.keys(connection, Entity.GROUPS)
     return set(unreadable.waiting(connection, ENTITY_OF[stream]))
 
 
 def _answers(ats: Connector, stream: Stream, keys: Sequence[str]) -> Iterator[_Answers]:
-    """Ask for the records themselves, because a list may miss a record that moved while it was read."""
+    """Ask for each record itself, because a list may miss a record that moved while the list was read."""
     failures = 0
     for start in range(0, len(keys), BATCH):
         answers = _Answers([], [])

@@ -122,7 +122,10 @@ def refresh(connection: Connection, owners: Collection[tuple[Stream, str]], whic
 def _send_again(
     connection: Connection, uploader: Uploader, owners: Collection[tuple[Stream, str]], which: Which
 ) -> bool:
-    """Return whether Recruiter has judged all jobs. Hints are stored for those that it has not, even after an error."""
+    """Read and send these records. Return whether Recruiter has judged all jobs.
+
+    Even after an error, hints are stored for the jobs that it has not judged.
+    """
     try:
         for stream, owner in sorted(owners, key=lambda one: (list(ENTITY_OF).index(one[0]), one[1])):
             services.refuse_while_paused(connection=connection)
@@ -268,7 +271,7 @@ class _Turn:
             after=began,
             is_whole=not self._is_withdrawn,
         )
-        # This comes last: it may end the turn, and otherwise the next turn would repeat the steps above.
+        # This comes last, because it may end the turn. If it did so earlier, the next turn would repeat the poll.
         self._read_unreadable_again()
 
     def _read_if_allowed(self, stream: Stream) -> None:
@@ -398,7 +401,7 @@ class _Turn:
                 # If the ATS gave no answer about this record, the wait stays as it is.
                 mirrored.count_try(connection=self._connection, entity=entity, key=key)
                 if before and before != self._candidate_of(entity, key):
-                    # A candidate who is gone stays for as long as one of their applications cannot be read.
+                    # A deleted candidate stays in Recruiter for as long as one of their applications cannot be read.
                     self._uploader.refresh(Stream.CANDIDATES, before)
             self._checkpoint()
 
@@ -418,7 +421,7 @@ class _Turn:
             self._checkpoint()
 
     def _send_named(self, jobs: Sequence[WantedJob]) -> bool:
-        """Return whether Recruiter has judged them all."""
+        """Resend these jobs. Return whether Recruiter has judged them all."""
         unjudged = self._not_judged({job.key: job.received_at for job in jobs})
         with lacking.allowed(self._connection):
             self._uploader.refresh_all(Stream.JOBS, unjudged, Which.ALL)
@@ -428,7 +431,7 @@ class _Turn:
         return True
 
     def _send_all_open(self, wanted_job: WantedJob) -> bool:
-        """Return whether Recruiter has judged all that were sent."""
+        """Resend all open jobs. Return whether Recruiter has judged all that were sent."""
         cursor = None if wanted_job.cursor is None else bytes(wanted_job.cursor)
         with lacking.allowed(self._connection), refused_pages.forgetting_page(wanted_job):
             for page in self._ats.changes(Stream.JOBS, cursor):

@@ -1,4 +1,4 @@
-"""What can be wrong with a request to send something now."""
+"""The error that refuses a request to send something now."""
 
 from http import HTTPStatus
 

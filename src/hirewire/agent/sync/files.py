@@ -22,7 +22,7 @@ from hirewire.wire.records.attachments import FileType
 from hirewire.wire.urn import ContractUrn
 from hirewire.wire.validation import Record
 
-#: Files held in memory at a time.
+#: How many files are held in memory at a time.
 BATCH: Final = 5
 #: A file whose server does not answer holds up nothing else. A poll reads the file again after each of these waits, and
 #: then leaves it out until its application is resent.
@@ -66,7 +66,7 @@ def upsert(entries: Sequence[Entry], *, connection: Connection, rsc: RscClient, 
 
 
 def is_tried_again(refusal: Refusal | None, before: SentRow | None) -> bool:
-    """Whether a later poll reads a file again. ``before`` is the row of the file from before this try."""
+    """Whether a later poll reads a file again. ``before`` is the file's row before this try."""
     if refusal is None or refusal.status != _AWAY:
         return False
     tries = before.tries if before is not None and before.reason and not before.content else 0

@@ -8,7 +8,7 @@ from hirewire.agent.mirror import services
 from hirewire.agent.mirror.rows import RecordKey, SentRow
 from hirewire.agent.sync.parcels import Entry
 
-#: Outcomes written together. After a crash, fewer than twice as many records are sent again.
+#: How many outcomes are written together. After a crash, fewer than twice this many records are sent again.
 BATCH: Final = 100
 
 

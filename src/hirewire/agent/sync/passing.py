@@ -12,8 +12,8 @@ from hirewire.agent.mirror.rows import AGAIN, LEAVING, SentRow, by_key
 from hirewire.agent.sync.reasons import in_words
 from hirewire.client.batches import Refusal
 
-#: The wait after each try. The last one repeats, because Recruiter may fail for hours. A list that shows the record
-#: before then is a try, too.
+#: The wait after each try. The last one repeats, because Recruiter may fail for hours. If a list shows the record
+#: earlier, that counts as a try, too.
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 
 

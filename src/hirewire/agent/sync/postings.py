@@ -155,7 +155,7 @@ def _judge(
     rsc: RscClient,
     ledger: Ledger,
 ) -> tuple[dict[str, PendingPosting], set[str]]:
-    """Store the results that are in. Return the postings that are still pending, and jobs whose tasks are unknown."""
+    """Store the results that arrived. Return the postings that are still pending, and jobs whose tasks are unknown."""
     # The server sent these URNs, so they need no check.
     urns = {key: cast("PostingTaskUrn", posting.task_urn) for key, posting in pending.items()}
     tasks = _tasks(rsc, list(urns.values()))

@@ -1,4 +1,4 @@
-"""Why Recruiter refused a record, worded for the people who can fix it."""
+"""Rewords Recruiter's reasons for refusing a record for the people who can fix it."""
 
 import re
 from typing import Final

@@ -34,7 +34,7 @@ from hirewire.kit import clock
 WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60, 300))
 #: Waits between looks for the results of jobs. The last one repeats, so no change waits longer than that.
 LOOK_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (0, 1, 2, 5, 15, 30))
-#: A rate is measured over about this time.
+#: A rate is measured over at least this time.
 _RATE_WINDOW: Final = timedelta(seconds=3)
 #: The key of a request for all open jobs.
 ALL_OPEN: Final = ""
@@ -206,7 +206,8 @@ def rescan_applications(*, connection: Connection, waiting_for: Collection[str])
     take_turn(connection.pk)
     mirror.release(connection=connection, paths=waiting_for)
     is_joint = _has_joint_list(connection)
-    # On a joint list, the applications of a candidate are on the candidate's page, but those for a job may be on any.
+    # On a joint list, the applications of a candidate are on the candidate's page, but those for a job may be on any
+    # page.
     is_about_jobs = any(path.startswith(f"{Entity.JOBS}/") for path in waiting_for)
     begun = Stream.CANDIDATES if is_joint and is_about_jobs else Stream.APPLICATIONS
     if not Position.objects.filter(connection=connection, stream=begun).exclude(cursor=None).exists():

@@ -25,7 +25,7 @@ def is_unreadable(row: SentRow | Sent) -> bool:
 
 
 def is_read_again(row: SentRow | Sent) -> bool:
-    """Whether the record waits for its next try. The others wait for the ATS to show them in a list."""
+    """Whether the record waits for its next try. Other unreadable ones wait for the ATS to list them."""
     return is_unreadable(row) and row.tries > 0 and row.entity in READ_AGAIN
 
 

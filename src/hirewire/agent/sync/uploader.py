@@ -45,7 +45,7 @@ MANY_WAITING: Final = 100
 
 
 class _ByNeeds(NamedTuple):
-    """Records, sorted by what has become of the jobs and candidates that they name."""
+    """Records, grouped by whether the jobs and candidates that they name are in Recruiter."""
 
     sendable: list[Parcel]
     #: Records that name a refused record, each with the path of the refused one.

@@ -1,4 +1,4 @@
-"""Which records of a connection may leave the ATS, and under which names."""
+"""Tells which records of a connection may leave the ATS, and under which names."""
 
 from collections.abc import Collection
 

@@ -27,7 +27,7 @@ from hirewire.agent.sdk.records import Record, Stream
 from hirewire.agent.writes import services
 from hirewire.agent.writes.models import AtsWrite, Kind
 
-#: Fields that say how a record was read.
+#: Fields that say how a record was read. They are left out of its hash.
 _UNSEEN: Final = ("has_all_notes", "has_all_files", "is_cut_short", "passing_stages")
 _KINDS: Final[Mapping[type[Order], Kind]] = {
     AddToJob: Kind.EXPORT,

@@ -1,4 +1,4 @@
-"""Whether a write can be undone, and what would be deleted."""
+"""Decides whether a write can be undone, and what would be deleted."""
 
 from enum import StrEnum
 

@@ -104,7 +104,7 @@ def record_undo(*, entry: AtsWrite, part: Part, attempt: Attempt) -> None:
         return
     undone = AtsWrite.objects.filter(connection_id=entry.connection_id, pk=target.pk)
     if part is Part.CANDIDATE:
-        # Whatever else was written about the person is gone with them.
+        # Whatever else was written about the person was deleted with them.
         undone |= AtsWrite.objects.filter(
             connection_id=entry.connection_id, candidate_id=target.candidate_id, state=State.DONE, undoes=None
         )

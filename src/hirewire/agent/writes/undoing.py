@@ -45,7 +45,7 @@ def undo(undoing_id: int) -> None:
 
 
 def _attempt(target: AtsWrite, made: Made, ats: Connector) -> Attempt | Objection:
-    """Check the record, and delete it. Only the check raises errors of the ATS, before anything is sent."""
+    """Check the record, and delete it. Raise the ATS's errors only during the check, before anything is deleted."""
     if not isinstance(ats, Undoing):
         return Objection.STAYS
     if _is_touched(ats, target, made):

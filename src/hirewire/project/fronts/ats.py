@@ -1,4 +1,4 @@
-"""What the web server asks the ATS site before a request is complete."""
+"""Answers what the web server asks the ATS site before a request is complete."""
 
 from collections.abc import Callable, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""What the web server asks the hub before a request is complete."""
+"""Answers what the web server asks the hub before a request is complete."""
 
 from contextlib import suppress
 from typing import Final

@@ -70,7 +70,7 @@ def replica() -> dict[str, dict[str, Any]]:
 
 
 def pooler() -> dict[str, Any]:
-    """Where the pooler that ``DATABASE_POOLER_URL`` names is, and the options of its connections; empty without one."""
+    """The address in ``DATABASE_POOLER_URL``, and the options of connections to this pooler; empty without one."""
     address = reading.text("DATABASE_POOLER_URL")
     if not address:
         return {}

@@ -18,7 +18,7 @@ HIREWIRE_EVERYBODY_ACL = reading.text("HIREWIRE_EVERYBODY_ACL")
 #: Whether even jobs on access lists are visible to everyone if their viewers are "all product users".
 HIREWIRE_VIEWERS_BEFORE_ACLS = reading.flag("HIREWIRE_VIEWERS_BEFORE_ACLS")
 
-#: Whether applications are held to their limits: "on" or "off".
+#: Whether applications that exceed their limits are refused: "on" or "off".
 HIREWIRE_THROTTLE = reading.text("HIREWIRE_THROTTLE") != "off"
 #: The journal of API calls: days and bytes to keep, and roughly how many characters of each body.
 HIREWIRE_JOURNAL_DAYS = reading.whole("HIREWIRE_JOURNAL_DAYS")
@@ -32,8 +32,8 @@ HIREWIRE_FAULTS = ""
 #: The path of the code that sends a recorded call again. Only a sandbox has such code.
 HIREWIRE_REPLAYS = ""
 
-#: The largest share of links, such as 0.01, that a version of matching may change and still be used without an
-#: operator. With 0, nightly learning only proposes versions.
+#: The largest share of links, such as 0.01, that a new version of matching may change without an operator's approval.
+#: With 0, nightly learning only proposes versions.
 HIREWIRE_MATCHING_SELF_UPDATE = reading.decimal("HIREWIRE_MATCHING_SELF_UPDATE")
 
 HUB_APPS = [

@@ -18,7 +18,7 @@
     } catch (error) {
       fault.querySelector("p").textContent = error.message;
       fault.hidden = false;
-      // The widget must know, too: otherwise it says that the integrations were requested.
+      // The widget must know about the failure, too: otherwise it says that the integrations were requested.
       throw error;
     }
   };
