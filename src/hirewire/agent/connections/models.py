@@ -45,7 +45,7 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         return self.filter(retry_at__lte=at)
 
     def with_switches(self) -> "ConnectionQuerySet":
-        """Those that somebody can switch on or off in Recruiter."""
+        """Connections that somebody can switch on or off in Recruiter."""
         return self.filter(state__in=(ConnectionState.READY, ConnectionState.ENABLED, ConnectionState.OFF))
 
     def bound(self) -> "ConnectionQuerySet":
@@ -91,7 +91,7 @@ class Connection(models.Model):
     organization_changed_at = models.DateTimeField(null=True, blank=True)
     #: A protocol version that Recruiter turned out not to offer.
     refused_version = models.CharField(max_length=20, blank=True)
-    #: The RSC server of this connection. Empty fields mean the one that the installation is set up for.
+    #: The RSC server of this connection. Empty fields mean the server that the installation is set up for.
     rsc_api_url = models.CharField(max_length=300, blank=True, db_default="")
     rsc_oauth_url = models.CharField(max_length=300, blank=True, db_default="")
     rsc_widget_url = models.CharField(max_length=300, blank=True, db_default="")

@@ -8,7 +8,8 @@ from hirewire.agent.sdk.connector import Entity
 
 #: In place of the hash of a version: Recruiter failed for the record, so it is sent, or deleted, again after a wait.
 AGAIN: Final = "again"
-#: The same for a record that Recruiter failed to delete or to close. Nothing in Recruiter may name such a record.
+#: The same for a record that Recruiter failed to delete or to close. Nothing that the agent sends may refer to such a
+#: record.
 LEAVING: Final = "leaving"
 
 

@@ -22,7 +22,7 @@ class Rehearsal(models.Model):
     records = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True, blank=True)
     fault = models.TextField(blank=True)
-    #: What was found, with samples of people, so it is sealed like a key.
+    #: The findings. They contain samples of people, so they are sealed like a key.
     findings_sealed = models.TextField(blank=True)
 
     def __str__(self) -> str:

@@ -20,8 +20,8 @@ from hirewire.kit import clock
 log = structlog.get_logger(__name__)
 #: Records that name other records come first.
 STREAMS: Final = (Stream.GROUPS, Stream.APPLICATIONS, Stream.CANDIDATES, Stream.JOBS)
-#: Fewer missing records than this are removed without asking a person, unless there are several records and all of them
-#: are missing.
+#: Fewer missing records than this are removed without asking a person, except if all records of a stream are missing
+#: and there were several.
 FEW: Final = 20
 #: If more than one record in four is missing, the list is usually broken.
 LARGEST_PART: Final = 4
