@@ -144,7 +144,7 @@ def _words(month: str) -> str:
 
 
 def lines(connection: Connection) -> list[str]:
-    """Lines for a terminal: how many records differ, and why a comparison failed. Empty if neither happened."""
+    """Lines for a terminal: how many records differ, and why a comparison failed. Empty if all is well."""
     proof = queries.proof_of(connection)
     if proof is None:
         return []
