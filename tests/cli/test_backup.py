@@ -227,6 +227,6 @@ def test_a_command_that_is_interrupted_while_it_deletes_old_backups_says_that_th
     (newer,) = (path for path in full.backups.glob("hub-*") if "2026010" not in path.name)
     assert (done.exit_code, done.stderr.splitlines()[-1]) == (
         1,
-        f"Error: Interrupted. The backup {newer} is complete. Older ones may be left.",
+        f"Error: Interrupted. The backup {newer} is complete. Older ones may not have been removed.",
     )
     missing.restore(newer)

@@ -125,7 +125,7 @@ class TestInASandbox:
         played = CliRunner().invoke(command, ["forged-event", "--sandbox", world.hub_url], catch_exceptions=False)
 
         assert played.output.splitlines()[-1] == (
-            "No certification rule notices whether yours does this, so look at your ATS, too."
+            "No certification rule checks whether your integration does this, so look at your ATS, too."
         )
 
 

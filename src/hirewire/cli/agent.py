@@ -79,7 +79,7 @@ def connect(
 
     CONNECTION is the short name that addresses use, such as "larkspur". It must
     be new, and cannot be changed later. With --replace, it names an existing
-    connection; its ATS stays the same, and so does whether that is a test system.
+    connection. The kind of ATS, and whether it is a test system, cannot change.
     Everything else, from the rehearsal to the start, happens in the console.
     If the ATS is connected by signing in to it (OAuth), give the client id and
     secret here; the command then says where in the console to sign in.
@@ -122,7 +122,7 @@ def webhook(connection: str) -> None:
 
 @click.command("writes")
 @click.argument("connection")
-@click.option("--state", type=click.Choice(_STATES), help="Only writes in this state.")
+@click.option("--state", type=click.Choice(_STATES), help="List only writes in this state.")
 @click.option(
     "--limit",
     type=click.IntRange(min=1),

@@ -12,11 +12,11 @@ def distribute(*, dry_run: bool) -> None:
     """Spread the tables over the machines of a Citus cluster.
 
     Data that an ATS sent, and data derived from it or shown with it, is
-    distributed by company. Small tables and members, whose rows are joined with
-    those of every company, are copied to each machine. The rest stays on the
-    coordinator, which DATABASE_URL names. Run it once, while no other process of
-    the hub runs. The next run continues one that was interrupted. A single
-    PostgreSQL needs none of this.
+    distributed by company. Small tables, and the table of members, are copied to
+    each machine, because their rows are joined with those of every company. The
+    rest stays on the coordinator, which DATABASE_URL names. Run the command once,
+    while no other process of the hub runs. If a run is interrupted, the next one
+    continues it. A single PostgreSQL needs none of this.
     """
     HUB.enter()
     call_command("distribute", dry_run=dry_run)

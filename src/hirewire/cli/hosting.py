@@ -21,7 +21,7 @@ from hirewire.sandbox import sites
 from hirewire.sandbox.board import Side
 from hirewire.sandbox.processes import LIFELINE
 
-#: The most seconds that a child may take to end once its host has been killed.
+#: Seconds within which a child must end after its host was killed.
 _GRACE: Final = 1.0
 
 log = structlog.get_logger(__name__)

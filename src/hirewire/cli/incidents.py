@@ -60,7 +60,7 @@ def _lines(known: Incident, played: Mapping[str, Any], sandbox: str) -> Iterator
     yield ""
     yield f"Then look: hirewire sandbox watch --sandbox {sandbox}"
     if not known.rules:
-        yield "No certification rule notices whether yours does this, so look at your ATS, too."
+        yield "No certification rule checks whether your integration does this, so look at your ATS, too."
         return
     rules = " ".join(f"--rule {rule}" for rule in known.rules)
     yield f"and judge the calls: hirewire certify traffic {rules} --sandbox {sandbox}"

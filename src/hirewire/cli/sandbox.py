@@ -46,7 +46,7 @@ _COMMANDS = {
 @click.option(
     "--until-eof",
     is_flag=True,
-    help="Stop at the end of standard input, which also comes when the program at its other end exits.",
+    help="Stop when standard input ends, which also happens when the program that feeds it exits.",
 )
 @click.pass_context
 def sandbox(

@@ -48,7 +48,7 @@ def watch(*, sandbox: str, docs: str, hints: bool, ids: bool, once: bool) -> Non
 
 
 class News:
-    """What is new since the last look."""
+    """Turns the calls and events that have not been printed yet into lines."""
 
     def __init__(self, source: Sandbox, docs: str, *, with_hints: bool, with_ids: bool = False) -> None:
         self._source = source

@@ -96,7 +96,8 @@ def listen(host: str, port: int, port_variable: str) -> socket.socket:
     give_up_at = time.monotonic() + PORT_PATIENCE
     while True:
         listener = socket.socket(family)
-        # With this option, the previous server's closing connections do not block the port. Its listening socket does.
+        # With this option, the previous server's closing connections do not block the port. Its listening socket
+        # still does.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:

@@ -1,4 +1,4 @@
-"""What the header of a dump says about the programs that can read it."""
+"""Reads the header of a dump, to find out which versions of ``pg_restore`` can read the dump."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -46,7 +46,7 @@ def backup_command(site: Site) -> click.Command:
         with _errors_reported("Interrupted. No backup was made.") as progress:
             made = taking.take(site.name, _address(), into, with_files=with_files, progress=progress)
         if keep is not None:
-            with _errors_reported(f"Interrupted. The backup {made} is complete. Older ones may be left."):
+            with _errors_reported(f"Interrupted. The backup {made} is complete. Older ones may not have been removed."):
                 taking.forget_older(into, site.name, keep=keep, progress=progress)
 
     return backup

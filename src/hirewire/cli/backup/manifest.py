@@ -14,7 +14,7 @@ FORMAT: Final = 1
 
 class Table(msgspec.Struct, frozen=True):
     rows: int
-    #: Covers all stored values; see ``snapshot``.
+    #: Covers the values of all columns that are not generated; see ``snapshot``.
     checksum: str
 
 
@@ -30,7 +30,7 @@ class Manifest(msgspec.Struct, frozen=True):
     site: str
     #: The release that made the backup.
     hirewire: str
-    #: The moment of the backup's data.
+    #: The backup holds the data of this moment.
     taken_at: str
     server: int
     server_version: str

@@ -91,7 +91,7 @@ def _migrations() -> dict[str, Migration]:
 
 
 def _known_migrations() -> set[str]:
-    """Return the names of known migrations, and of those that a squashed one replaced: databases still record them."""
+    """Return the names of known migrations, and of those that squashed ones replaced but databases still record."""
     migrations = _migrations()
     replaced = {f"{app}.{name}" for migration in migrations.values() for app, name in migration.replaces}
     return migrations.keys() | replaced

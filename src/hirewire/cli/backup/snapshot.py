@@ -21,7 +21,7 @@ SET extra_float_digits = 1; SET search_path = ''; SET statement_timeout = 0; SET
 SET idle_in_transaction_session_timeout = 0; SET row_security = off
 """
 # Tables of extensions are excluded, because the extensions create them again. So are generated columns: a restore
-# computes them again, with other values if its version of PostgreSQL knows more accents.
+# computes them again, and a PostgreSQL that knows more accents computes other values.
 _TABLES: Final = r"""
 SELECT n.nspname, c.relname, array_agg(a.attname ORDER BY a.attnum)
 FROM pg_catalog.pg_class AS c

@@ -128,7 +128,9 @@ def steps(*, as_json: bool) -> None:
 
 @certify.command()
 @click.option("--sandbox", metavar="URL", required=True, help="The sandbox that your ATS works against.")
-@click.option("--person", default=getpass.getuser, show_default="you", help="Who answers; part of the evidence.")
+@click.option(
+    "--person", default=getpass.getuser, show_default="you", help="The name of whoever answers, for the evidence."
+)
 @click.option("--adapter", metavar="URL|MODULE:NAME", help="Plays the steps in your ATS.")
 @click.option("--adapter-key", envvar="HIREWIRE_ADAPTER_KEY", default="", help="The adapter's bearer token.")
 @click.option("--unattended", is_flag=True, help="Ask nobody; skip rules that calls and the adapter cannot decide.")
@@ -209,8 +211,8 @@ def compare(ctx: click.Context, *, earlier: Path, later: Path) -> None:
 def verify(ctx: click.Context, *, file: Path) -> None:
     """Check that an evidence pack, JSON or HTML, was not changed.
 
-    Only the release that wrote a page can check all of it; others check the
-    data in it.
+    Only the release that wrote a page can check all of it; other releases check
+    only the data in it.
     """
     pack, state = state_of(file)
     click.echo(f"{state.value}: sha256 {pack.get('hash', 'missing')}")
