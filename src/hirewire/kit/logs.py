@@ -18,7 +18,7 @@ from hirewire.kit.monitoring import current, tracing
 
 #: The attribute of a log record that holds the values of one of our own lines.
 _VALUES: Final = "hirewire_values"
-#: What texts from elsewhere may contain: e-mail addresses, the query of a URL, and secrets, ours or HTTP's. Names
+#: What to mask in texts from elsewhere: e-mail addresses, the queries of URLs, and secrets, ours or HTTP's. Names
 #: cannot be recognised, so no line may contain text that a person wrote.
 _MASKS: Final = (
     (re.compile(r"[\w.+%-]+@[\w-]+(\.[\w-]+)+"), "(address)"),

@@ -27,7 +27,7 @@ class Condition:
     parameters: tuple[object, ...]
     #: The prefix that the names of the table's columns have in ``statement``.
     table: str
-    #: A column that the table has. From it we learn what a query calls the table.
+    #: Any column of the table: a reference to it shows what a query calls the table.
     column: str
     #: Raised instead of writing the statement if the condition holds for no row or for every row. Django then leaves
     #: out the query, or only the condition.

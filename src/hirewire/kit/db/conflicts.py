@@ -40,7 +40,7 @@ class StillInConflictError(Exception):
 
 
 def is_conflict(error: BaseException) -> bool:
-    """Whether the error is a conflict, or Django's wrapper of one. Statements of the hot path raise psycopg's own."""
+    """Whether the error is a conflict, or Django's wrapper of one. The hot path raises psycopg's own errors."""
     return isinstance(error, _CONFLICTS) or isinstance(error.__cause__, _CONFLICTS)
 
 

@@ -9,7 +9,7 @@ from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.state import ProjectState
 
-#: Fields whose values take eight bytes or more, at most four bytes, or one. Most others have no fixed length.
+#: Fields by the bytes that a value takes: eight or more, at most four, or one. Most others have no fixed length.
 _EIGHT: Final = (models.BigIntegerField, models.DateTimeField, models.FloatField, models.ForeignKey, models.UUIDField)
 _FOUR: Final = (models.IntegerField, models.DateField)
 _ONE: Final = (models.BooleanField,)

@@ -107,7 +107,7 @@ class Outage:
             log.warning("The database is back", seconds=round(time.monotonic() - since, 1))
 
     def is_over_since(self, seconds: float) -> bool:
-        """Whether the database has answered for that long since its last outage, if there was any."""
+        """Whether the last outage ended at least ``seconds`` ago, or there was none."""
         with self._lock:
             ended_at = self._ended_at
             return self._since is None and (ended_at is None or time.monotonic() - ended_at >= seconds)

@@ -54,7 +54,7 @@ _POSITION: Final = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal
 
 log = structlog.get_logger(__name__)
 READS: Final = meters.counter(
-    "hirewire_replica_reads", "Reads that a replica may answer, by whether it did or why the primary did.", ("answer",)
+    "hirewire_replica_reads", "Reads that a replica may answer: whether it did, or why the primary did.", ("answer",)
 )
 
 

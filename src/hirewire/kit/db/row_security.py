@@ -18,7 +18,7 @@ ROLE = "hirewire_tenant"
 _ENTER = sql.SQL("SET LOCAL ROLE {}; SET LOCAL hirewire.organization = {}")
 
 #: The privilege that lets a session switch to a role. Since PostgreSQL 16, membership alone does not: the creator of a
-#: role is a member that may not switch to it.
+#: role is a member that cannot switch to it.
 SWITCHING = "CASE WHEN current_setting('server_version_num')::integer < 160000 THEN 'MEMBER' ELSE 'SET' END"
 
 #: The company to which :func:`only` limits the current block, written as in the setting; empty for none.

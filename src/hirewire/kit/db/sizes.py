@@ -1,4 +1,4 @@
-"""How large tables are, on whichever machines their rows are."""
+"""The sizes of tables, on whichever machines their rows are stored."""
 
 from typing import Final, LiteralString
 

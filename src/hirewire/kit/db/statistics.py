@@ -22,10 +22,10 @@ def ensure(*tables: str) -> None:
     Without statistics PostgreSQL cannot tell which index is best. It may then choose
     one that only narrows the rows down to a company's, and read all of them for each look-up.
 
-    A session that is limited to one company may not analyze, so the worker does it.
-    A table without rows has no statistics even after it was analyzed. It is left
-    alone, because the lock of ANALYZE lasts until the end of the transaction, and
-    others that want to analyze it would wait for that.
+    A session that is limited to one company is not allowed to analyze, so the worker
+    does it. A table without rows has no statistics even after it was analyzed. It is
+    skipped, because ANALYZE locks it until the end of the transaction, and other
+    transactions that want to analyze it would have to wait.
     """
     unchecked = [] if row_security.is_limited() else [table for table in tables if table not in _known]
     if not unchecked:

@@ -1,4 +1,4 @@
-"""What every process counts. Nothing is counted unless ``HIREWIRE_METRICS_TOKEN`` is set."""
+"""The metrics that every process counts. Nothing is counted unless ``HIREWIRE_METRICS_TOKEN`` is set."""
 
 import os
 from pathlib import Path

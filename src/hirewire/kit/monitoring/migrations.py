@@ -1,4 +1,4 @@
-"""Which migrations of this version the database still lacks, and which migrations of a later version it has."""
+"""Finds the migrations of this version that the database lacks, and those of a later version that it has."""
 
 from functools import cache
 from typing import Final

@@ -87,7 +87,7 @@ class _Door(threading.Thread):
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
-    #: An IPv6 socket also takes IPv4. A machine without both uses IPv4 only.
+    #: An IPv6 socket also takes IPv4. A machine that cannot do this uses IPv4 only.
     address_family = socket.AF_INET6 if socket.has_dualstack_ipv6() else socket.AF_INET
 
     def server_bind(self) -> None:

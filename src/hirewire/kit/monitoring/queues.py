@@ -1,4 +1,4 @@
-"""What waits for a worker, and for how long: tasks by queue, and rows of the tables that apps register."""
+"""Reports the work that waits for a worker: tasks by queue, and rows of the tables that apps register."""
 
 from dataclasses import dataclass
 from typing import Final, LiteralString

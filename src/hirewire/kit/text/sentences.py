@@ -41,7 +41,7 @@ def sentence(source: str, **values: object) -> Sentence:
 
 
 def recalled(text: str, sources: Sequence[str]) -> str:
-    """Stored text as the sentences that it was made from, so that it can translate itself.
+    """Return stored text as the sentences that it was made from, so that it can translate itself.
 
     The text begins with one of ``sources``, with values in its placeholders, and other sentences may follow. If several
     sources fit, the first is taken. Text that was not made from ``sources`` stays as it is.
@@ -65,7 +65,7 @@ def _pattern(source: str) -> re.Pattern[str]:
 
 
 def localized(fault: Exception | str) -> str:
-    """The text of an error or stored sentence for a page, in the reader's language if a catalog has it."""
+    """Return the text of an error or a stored sentence, in the reader's language if a catalog has it."""
     words = fault.args[0] if isinstance(fault, Exception) and fault.args else fault
     if isinstance(words, Sentence):
         return words.localized()

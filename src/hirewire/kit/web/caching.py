@@ -1,4 +1,4 @@
-"""What caches may keep: only responses that say so."""
+"""Lets caches keep only responses that explicitly allow it."""
 
 from collections.abc import Callable
 from http import HTTPStatus

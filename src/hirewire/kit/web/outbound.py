@@ -85,7 +85,7 @@ class Outcome:
 
 
 class _Exchange:
-    """The request that this thread is making: its deadline, and whether its connection has served another one."""
+    """The request that this thread is making: its deadline, and whether its connection is an old one."""
 
     def __init__(self, seconds: float) -> None:
         self._ends_at = monotonic() + seconds
@@ -142,7 +142,7 @@ class _OutOfBoundsError(httpcore2.ConnectError):
 class GuardedBackend(httpcore2.SyncBackend):
     """Connects to public addresses, and to those that the operator allows.
 
-    With ``allows_private``, also to a company's own machines, but neither to this one nor to a cloud's metadata.
+    With ``allows_private``, also to a company's own machines, but neither to this machine nor to a cloud's metadata.
     """
 
     def __init__(self, allowed: Iterable[str], *, allows_private: bool = False) -> None:

@@ -24,9 +24,9 @@ _POSITION: Final = re.compile(r"[0-9A-F]{1,8}/[0-9A-F]{1,8}")
 class OwnWrites:
     """Middleware: once a signed-in browser has written something, only replicas that have replayed the write answer it.
 
-    A cookie holds the position in the primary's log. It expires once no
-    replica that may answer can still be behind that position. Forging it
-    yields only old pages, or pages from the primary.
+    A cookie holds the position in the primary's log. By the time it expires, a
+    replica that is still behind that position is too late to be used. Forging
+    the cookie yields only old pages, or pages from the primary.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

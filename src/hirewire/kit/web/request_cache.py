@@ -14,7 +14,7 @@ _remembered: ContextVar[dict[Hashable, Any] | None] = ContextVar("remembered", d
 
 @contextmanager
 def reading(*, really: bool = True) -> Iterator[None]:
-    """Let ``once`` remember results during a request that changes none of them; ``really`` is false otherwise."""
+    """Let ``once`` remember results during the block. A request that may change them passes ``really=False``."""
     token = _remembered.set({} if really else None)
     try:
         yield

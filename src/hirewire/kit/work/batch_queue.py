@@ -26,8 +26,8 @@ from hirewire.kit.db.sessions import open_session
 LOOK_EVERY = 1.0
 #: Seconds that the queue rests after a round of more than a few pieces, to batch rows that arrive in the meantime.
 REST = 0.1
-#: Seconds that must pass between two notifications of more than a few pieces from one process. This is less than the
-#: rest that follows such pieces, and after a rest the queue looks anyway.
+#: Seconds that must pass between two notifications of more than a few pieces from one process. Because this is less
+#: than ``REST``, the queue finds the rows of a skipped notification when it looks again after its rest.
 CALL_EVERY: Final = 0.05
 
 
@@ -64,7 +64,7 @@ class BatchQueue:
                 session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self.name)))
                 while not stopping.is_set():
                     pieces = self._round(stopping)
-                    # Several queues share the pool with the tasks, and they spend most of their time waiting.
+                    # The queues share the pool with the tasks, but spend most of their time waiting.
                     connection.close()
                     if pieces > self._few:
                         stopping.wait(REST)

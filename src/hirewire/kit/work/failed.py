@@ -15,7 +15,7 @@ FROM procrastinate_jobs AS job LEFT JOIN procrastinate_events AS event ON event.
 WHERE job.status = 'failed' AND job.queue_name = ANY(%s)
 GROUP BY job.id ORDER BY job.id
 """
-#: Of tasks that exclude each other, only one may wait, so a task is not retried while another of them waits.
+#: Only one task with a given queueing lock can wait, so a task is not retried while another one with its lock waits.
 _RETRY: Final = """
 SELECT job.id, procrastinate_retry_job_v2(job.id, now(), NULL, NULL, NULL) FROM procrastinate_jobs AS job
 WHERE job.id = %s AND job.status = 'failed' AND (job.queueing_lock IS NULL OR NOT EXISTS (

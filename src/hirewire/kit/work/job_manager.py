@@ -31,7 +31,7 @@ FROM public.procrastinate_jobs
 WHERE worker_id = %(worker_id)s AND status = 'doing' AND id <> ALL(%(held)s::bigint[])
 """
 
-#: Others delete the row of a worker that seems dead. Without its row, the worker can take no task.
+#: Other workers delete the row of a worker that seems dead. Without its row, a worker can take no task.
 _LIVE_ON: Final = """
 INSERT INTO public.procrastinate_workers (id) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s)
 ON CONFLICT (id) DO UPDATE SET last_heartbeat = now()
@@ -169,8 +169,8 @@ class LivingManager(JobManager):
     async def _change(self, query: LiteralString, job: Job, **arguments: Any) -> None:  # noqa: ANN401 - procrastinate's own
         """Change the state of a task, unless it has changed already.
 
-        It has if this statement is repeated after a lost connection, or if others took this worker for dead and gave
-        the task to another one.
+        It has changed if this statement is repeated after a lost connection, or if other workers took this one for
+        dead and put the task back.
         """
         if not await task_states.change(self.connector, query, job, **arguments):
             log.warning("The task was already finished or put back", task=job.call_string)
@@ -184,7 +184,7 @@ class LivingManager(JobManager):
                 return job
 
     async def _fetch_alive(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
-        """Fetch a task, even if others took this worker for dead and deleted its row."""
+        """Fetch a task, even if other workers took this one for dead and deleted its row."""
         try:
             return await super().fetch_job(queues, worker_id)
         except ConnectorException as error:

@@ -1,4 +1,4 @@
-"""Whether other processes are alive, and a process that ends when its parent does, however the parent ends."""
+"""Checks whether other processes are alive, and ends a process when its parent ends, for whatever reason."""
 
 import os
 import select

@@ -174,7 +174,7 @@ def is_settled() -> bool:
 
 
 def _times_abandoned(job_id: int | None) -> int:
-    """Record that the task's worker has died, once for each time it was started. Returns how often that happened."""
+    """Record the death of the task's worker, once for each start of the task, and return how many there were."""
     with connection.cursor() as cursor:
         cursor.execute(_ABANDON, {"job": job_id})
         cursor.execute(_TIMES_ABANDONED, {"job": job_id})
@@ -182,7 +182,7 @@ def _times_abandoned(job_id: int | None) -> int:
 
 
 def _of_the_dead(queue: str) -> list[tuple[int, int | None]]:
-    """Return tasks whose workers died, with those workers, because others may take a task before we put it back."""
+    """Return tasks of dead workers, with the workers' ids: another worker may take a task before we put it back."""
     with connection.cursor() as cursor:
         cursor.execute(_OF_THE_DEAD, {"queue": queue, "alive": _ALIVE, "silent": SILENT_AFTER})
         return list(cursor.fetchall())

@@ -9,7 +9,7 @@ from typing import Any, Final, LiteralString
 from procrastinate.connector import BaseConnector
 from procrastinate.jobs import Job
 
-#: If others took a worker for dead, they may have deleted its row, and its tasks no longer name it.
+#: If other workers took a worker for dead, they may have deleted its row. Its tasks then no longer name it.
 _OWN: Final = "id = %(job_id)s AND (worker_id = %(worker_id)s OR worker_id IS NULL)"
 #: A task that was put back and has not begun again can still be finished: its work is done.
 FINISH: Final = f"""

@@ -36,7 +36,7 @@ GRACE = 10.0
 #: Seconds between polls of the queue, for tasks that have become due and for those that a dead worker left behind. A
 #: notification wakes the worker when a task arrives, and when a lock is released that another task waits for.
 LOOK_EVERY = 1.0
-#: For heartbeats.
+#: Threads that tasks never use, so that there is always one for a heartbeat.
 _SPARE_THREADS = 4
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

@@ -86,8 +86,7 @@ def csrf_cookie() -> str:
 def avatar(name: str, size: str = "") -> SafeString:
     """Initials of first and last name; size "s" or "l".
 
-    The tone follows from the name, so that somebody has the same one everywhere: as a member, as a person with a seat,
-    and in the ATS.
+    The tone follows from the name, so a person has the same tone everywhere: as a member, on a seat, and in the ATS.
     """
     words = [word for word in str(name).split() if word[:1].isalpha()]
     initials = (words[0][0] + words[-1][0] if len(words) > 1 else "".join(words)[:1]).upper()

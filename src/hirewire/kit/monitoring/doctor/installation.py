@@ -82,7 +82,7 @@ def proxies(_site: str) -> Iterator[Finding]:
         yield Finding(
             "proxies",
             "HIREWIRE_HTTPS=1 says that a proxy is in front, but HIREWIRE_PROXIES names none.",
-            "The limits on sign-ins see one address for everybody, so one person who guesses locks everybody out.",
+            "The limits on sign-ins see one address for everybody, so whoever guesses passwords locks everybody out.",
             "export HIREWIRE_PROXIES=1",
         )
 

@@ -30,7 +30,7 @@ _AHEAD: Final = 2
 #: A connection is closed after this many answers while the process is ahead. An answer at any other time reduces the
 #: count by one. A page that loads its parts over several connections stays below this number.
 _PATIENCE: Final = 8
-#: A process that has just died may still hold its place when its successor starts.
+#: Places per process: one that has just died may still hold its place when its successor starts.
 _SPARE: Final = 2
 log = structlog.get_logger(__name__)
 

@@ -136,8 +136,8 @@
   });
 
   // A second press while the answer is on its way would do the same again, so only the first press counts. A form that
-  // was changed in between is sent. After ten seconds, an unchanged form is sent, too: the first press must have come
-  // to nothing, for example because the person stopped loading.
+  // was changed in between is sent. After ten seconds, an unchanged form is sent, too: by then, the first request has
+  // probably failed, for example because the person stopped loading.
   const ANSWERED_MS = 10_000;
   const sent = new Map();
   document.addEventListener("submit", (event) => {
@@ -155,7 +155,7 @@
   document.addEventListener("htmx:configRequest", ({ detail: { headers, triggeringEvent, verb } }) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token) headers["X-CSRFToken"] = token.content;
-    // A person may ask to read the data of any seat. Automatic requests must be about the page's own seat.
+    // A person who clicks may read the data of another seat. Automatic requests must be about the page's own seat.
     if (pageSeat && (verb !== "get" || !triggeringEvent)) headers["X-Page-Seat"] = pageSeat;
   });
 

@@ -1,6 +1,6 @@
 /* Requests that the server refuses or never answers. A new sign-in replaces the token of pages that are already open,
    so their forms take the current one. A request that fails shows a toast, and its switch goes back to what it was.
-   A part of a page that shows its own failures says so with data-quiet. */
+   A part of a page that shows its failures itself has the attribute data-quiet. */
 (() => {
   "use strict";
 
