@@ -13,8 +13,8 @@ import msgspec
 
 from hirewire.wire.validation import RecordT, hold_rules, holds_nul
 
-#: A quotation mark written as a code. Encoded again, it becomes ``\"``, so the records would have one quotation mark
-#: more than the body.
+#: A quotation mark written as ``\u0022``. Encoded again, it becomes ``\"``, so the records would have one quotation
+#: mark more than the body.
 _ESCAPED_QUOTE: Final = rb"\u0022"
 _DUPLICATE: Final = re.compile(r'Detected duplicate key "(.*)" at line \d+ column \d+\Z', re.DOTALL)
 

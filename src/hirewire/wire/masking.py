@@ -55,7 +55,7 @@ _EMAIL: Final = re.compile(r"[^\s&=(),;:/?\"'<>@]{1,100}(?:@|%(?:25)*40)[^\s&=()
 #: Every text that the pattern matches contains one of these; ``2540`` ends any at sign that is encoded more than once.
 _AT_SIGNS: Final = ("@", "%40", "2540")
 _QUOTED: Final = re.compile(r"\"[^\"]*\"?")
-#: The form of a member name that is the name of a field, and not something that a person wrote.
+#: Matches member names that name a field. Any other name may be something that a person wrote.
 _FIELD: Final = re.compile(r"[$A-Za-z_][A-Za-z0-9_.$~/-]{0,120}")
 #: Query parameters that are secret or personal.
 _SECRET_PARAMETERS: Final = re.compile(
@@ -66,7 +66,7 @@ _SECRET_PARAMETERS: Final = re.compile(
 _SECRET_ENDS: Final = ("token=", "secret=", "code=", "verifier=", "state=")
 #: Fields of OAuth forms that are worth keeping.
 _FORM_FIELDS: Final = frozenset({"grant_type", "client_id", "scope", "token_type_hint", "redirect_uri"})
-#: The form of field names in forms. No secret has this form.
+#: Matches the names of form fields, and no secret.
 _FORM_NAME: Final = re.compile(r"[a-z_]{1,30}")
 #: Texts up to this length are replaced by as many stars, and longer ones by a note that states their length.
 _STARS: Final = 40

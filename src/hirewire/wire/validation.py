@@ -95,7 +95,7 @@ def decode_record(cls: type[RecordT], raw: msgspec.Raw | bytes) -> RecordT:
 
 
 def hold_rules(cls: type[RecordT], records: Collection[RecordT]) -> bool:
-    """Whether all records keep the rules of their type."""
+    """Whether all records satisfy the rules of their type."""
     return all(all(holds(*values_of(record)) for record in records) for values_of, holds in _rules(cls))
 
 

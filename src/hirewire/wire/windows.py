@@ -1,4 +1,4 @@
-"""The longest time span that one call for recruiters' activity may cover."""
+"""Splits a time span into pieces that are short enough for one call for recruiters' activity."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -120,7 +120,7 @@ class IntegrationEntity(Record, frozen=True, kw_only=True):
 
 
 class CallbackEntry(Record, frozen=True, kw_only=True, omit_defaults=False):
-    """One element of the list that the onboarding widget passes to the page around it. It always has all fields."""
+    """One element of the list that the onboarding widget passes to the page around it. No field is ever left out."""
 
     integration_context: str
     integration_type: str

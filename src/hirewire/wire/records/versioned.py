@@ -13,7 +13,7 @@ from hirewire.wire.validation import Record, RecordT
 _CREATED: Final = "externalCreatedAt"
 _MODIFIED: Final = "externalLastModifiedAt"
 
-#: New field names. Record types that are missing here kept all their names.
+#: New field names. Record types that are not listed keep all their names.
 RENAMED: Final[Mapping[type[Record], Mapping[str, str]]] = {
     Candidate: {"ats_created_at": _CREATED, "ats_last_modified_at": _MODIFIED},
     MatchedCandidate: {"ats_created_at": _CREATED, "ats_last_modified_at": _MODIFIED},

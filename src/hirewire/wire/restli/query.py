@@ -23,8 +23,8 @@ from hirewire.wire.restli.text import RestliSyntaxError, form_decoded, forms_dec
 
 _NAME: Final = re.compile(r"([^.\[\]]+)(?:\[([0-9]{1,9})\])?(?:\.(.+))?", re.DOTALL)
 _NAME_LENGTH: Final = 200
-#: When ids are read together: the prefix of the first id's parameter names, the form of a part's name, and the largest
-#: numbers of parts and of ids.
+#: For reading ids together (``_keys_alone``): the prefix of the first id's parameter names, the form of a part's name,
+#: and the largest numbers of parts and of ids.
 _FIRST_ID: Final = "ids[0]."
 _PLAIN_PART: Final = re.compile(r"[A-Za-z0-9]{1,100}")
 _MOST_PARTS: Final = 8
