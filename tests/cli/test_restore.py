@@ -162,7 +162,7 @@ def test_migrations_that_an_older_backup_lacks_are_counted(sites: tuple[Site, Si
 
     printed = missing.restore(full.take())
 
-    assert "It was made by an older release: 2 migrations wait for `hirewire hub migrate`." in printed
+    assert "The backup was made by an older release: 2 migrations wait for `hirewire hub migrate`." in printed
 
 
 def test_a_backup_from_before_migrations_were_squashed_lacks_none(sites: tuple[Site, Site]) -> None:

@@ -75,7 +75,7 @@ def _hub_is_restored_from_its_backup(stack: Stack, folder: Path) -> None:
 
     restored = stack.run(HUB, "restore", backup)
 
-    assert f"It was made by an older release: {waiting} migrations wait for `hirewire hub migrate`." in restored
+    assert f"The backup was made by an older release: {waiting} migrations wait for `hirewire hub migrate`." in restored
 
 
 def _newer_migrations(stack: Stack) -> int:

@@ -20,7 +20,8 @@ def doctor_command(site: Site) -> click.Command:
         """Say what is wrong with this installation, why it matters, and the command that fixes it.
 
         Run the command with the settings of the site, on a machine that serves
-        it. It changes nothing. Exit status: 0 if nothing was found, else 1.
+        the site. The command changes nothing. Exit status: 0 if nothing was
+        found, else 1.
         """
         site.enter()
         from hirewire.kit.monitoring.doctor import examine  # noqa: PLC0415 - Django must be set up first

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _HELP: Final = """List background tasks that failed at every attempt, or have the worker try them again.
 
-A failed task is kept for a week. The log of the worker says why it failed: look for its name. Fix the cause, then give
-the task back to the worker with --retry or --retry-all. Each gets one more attempt.
+A failed task is kept for a week. The worker's log says why the task failed: look for the task's name. Fix the cause,
+then give the task back to the worker with --retry or --retry-all. Each task gets one more attempt.
 
 Exit status: 0, or 1 if a task named with --retry was not given back.
 """

@@ -105,7 +105,7 @@ class Host:
                 self._worker = self._fork(self._work)
 
     def _replace(self) -> None:
-        """End the programs of the old world, and start them in the wanted world, if there is one."""
+        """End the programs of the old world, and start them in the world that the board names, if it names one."""
         _end(self._worker)
         if not self._programs.has_lasting_web:
             _end(self._web)

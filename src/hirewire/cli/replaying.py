@@ -28,8 +28,8 @@ def replay(*, sandbox: str, call: str, as_json: bool) -> None:
     CALL is the id that its answer had in X-LI-UUID; `hirewire sandbox watch
     --ids` prints it, and `last` names the newest call. The sandbox issues a token
     for this call alone. It remembers only the newest calls of its world in full.
-    Older calls are left in the journal only; if the journal masked or cut a call,
-    it cannot be replayed. The exit status is 1 if the answers differ.
+    Older calls remain only in the journal; a call that the journal masked or cut
+    cannot be replayed. The exit status is 1 if the answers differ.
     """
     try:
         with Sandbox(sandbox) as source:

@@ -8,14 +8,14 @@ from hirewire.sandbox.sites import HUB
 
 @click.command("application-rights")
 @click.option("--application", type=int, required=True, help="Number of the developer application.")
-@click.option("--refresh/--no-refresh", default=None, help="Refresh tokens for people, valid for 365 days.")
+@click.option("--refresh/--no-refresh", default=None, help="Issue refresh tokens for people, valid for 365 days.")
 @click.option(
-    "--own-tokens/--no-own-tokens", default=None, help="Two-legged tokens, issued for client id and secret alone."
+    "--own-tokens/--no-own-tokens", default=None, help="Issue two-legged tokens for client id and secret alone."
 )
 @click.option(
     "--plain-challenge/--no-plain-challenge",
     default=None,
-    help='The method "plain" for proof keys (PKCE). Without this right, only S256 is accepted.',
+    help='Accept the method "plain" for proof keys (PKCE). Without this right, only S256 is accepted.',
 )
 def application_rights(
     application: int, *, refresh: bool | None, own_tokens: bool | None, plain_challenge: bool | None

@@ -101,7 +101,7 @@ def load(clients: Clients, address: Address, file: Path, *, server: int, without
             # A writer that fails at a statement stops reading, and reports the error itself.
             with suppress(BrokenPipeError):
                 _hand_over(reader.stdout, writer.stdin, server=server)
-                # Check the reader before closing the input, which commits: half an archive must not be committed.
+                # Check the reader first: closing the input commits, and half an archive must not be committed.
                 reader.finish()
             with suppress(BrokenPipeError):
                 writer.stdin.close()

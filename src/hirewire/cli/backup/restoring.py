@@ -125,5 +125,5 @@ def _report(site: str, manifest: Manifest, progress: Progress) -> None:
     waiting = _waiting_migrations(manifest)
     if waiting:
         what = "1 migration waits" if len(waiting) == 1 else f"{len(waiting)} migrations wait"
-        progress.line(f"  It was made by an older release: {what} for `hirewire {site} migrate`.")
+        progress.line(f"  The backup was made by an older release: {what} for `hirewire {site} migrate`.")
     progress.line(f"  Now start `hirewire {site} web` and `hirewire {site} worker`.")
