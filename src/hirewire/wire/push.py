@@ -32,7 +32,7 @@ class PushType(StrEnum):
 
 
 class PushEvent(msgspec.Struct, frozen=True, rename="camel"):
-    """An event. ``id`` is the ``requestId`` for the call that fetches what happened. New types may come anytime."""
+    """An event. ``id`` is the ``requestId`` for the call that fetches what happened. More types may be added later."""
 
     id: Annotated[
         str,

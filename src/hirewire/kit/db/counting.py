@@ -37,7 +37,7 @@ class Figure:
 
 
 def estimated(rows: QuerySet[Any, Any]) -> int:
-    """How many rows PostgreSQL expects. It reads none of them."""
+    """Return PostgreSQL's estimate of the number of rows, without reading any."""
     return int(json.loads(rows.explain(format="json"))[0]["Plan"]["Plan Rows"])
 
 

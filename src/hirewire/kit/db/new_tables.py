@@ -1,4 +1,4 @@
-"""Many new tables in one migration."""
+"""A migration operation that creates many tables at once."""
 
 from collections.abc import Sequence
 from typing import Any, Final

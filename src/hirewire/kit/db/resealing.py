@@ -1,8 +1,8 @@
 """Seals secrets again with the newest key while other processes use and change them.
 
-Each row is updated by a separate statement. It waits only for another writer of the same row, and changes nothing if
-the row has changed since it was read. So no lock is held between rows, an old secret never overwrites a new one, and a
-killed run leaves no row half done. The next run visits all rows again and skips those that are done.
+Each row is updated by a separate statement, which waits only for another writer of the same row, and changes nothing
+if the row has changed since it was read. So no lock is held between rows, an old secret never overwrites a new one,
+and a killed run leaves no row half done. The next run visits all rows again and skips those that are done.
 """
 
 from collections.abc import Callable

@@ -26,7 +26,7 @@ _company: ContextVar[str | None] = ContextVar("row_security", default=None)
 
 _SET_UP = """
 DO $$ BEGIN
-    -- If somebody with more rights has already created and granted the role, neither right is needed here.
+    -- This user needs no right to create or grant the role if somebody else has already done both.
     IF to_regrole({name}) IS NULL THEN
         CREATE ROLE {role} NOLOGIN NOBYPASSRLS;
     END IF;

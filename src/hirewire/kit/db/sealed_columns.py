@@ -75,7 +75,7 @@ def columns() -> list[SealedColumn[Any]]:
 
 
 def key_use(column: SealedColumn[Any]) -> KeyUse:
-    """Open every secret of a column and count which key did."""
+    """Open every secret of a column, and count how many each key opens."""
     use = KeyUse(column)
     for batch in column.batches():
         for row in batch:

@@ -1,4 +1,4 @@
-"""The answer of a live process.
+"""The answer of ``/healthz``, which shows that a process is alive.
 
 Web processes import this module before their settings are read, so it must not import prometheus_client, which decides
 on import where to count.

@@ -57,7 +57,7 @@ def seen() -> Seen | None:
 
 
 def note(*, tenant: int | str | None = None, application: int | None = None, call: str = "") -> None:
-    """Remember whose request this is, or which API call. Outside a request, do nothing."""
+    """Remember whose request this is, and which API call it makes. Outside a request, do nothing."""
     now = _current.get()
     if now is None:
         return

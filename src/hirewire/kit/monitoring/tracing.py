@@ -4,9 +4,9 @@ Spans of different processes are joined by an HTTP header. Work that is done lat
 is joined by the same text, in a column of its row or an argument of its task.
 
 Without :func:`begin` nothing is recorded and OpenTelemetry is not imported.
-Attributes form a closed list, because a trace leaves the installation: ids of
-companies, applications, connections and endpoints; words from Hirewire's own
-code; HTTP statuses; counts and durations. They contain nothing about people,
+Attributes form a closed list, because a trace leaves the installation. They are
+ids of companies, applications, connections and endpoints; words from Hirewire's
+own code; HTTP statuses; counts and durations. They contain nothing about people,
 no paths, and no texts of errors.
 """
 

@@ -85,7 +85,7 @@ class Outcome:
 
 
 class _Exchange:
-    """The request that this thread is making: its deadline, and whether its connection is an old one."""
+    """The request that this thread is making: its deadline, and whether its connection was used before."""
 
     def __init__(self, seconds: float) -> None:
         self._ends_at = monotonic() + seconds

@@ -26,7 +26,8 @@ HEARTBEAT = 1.0
 STALLED_AFTER = 15.0
 SILENT_AFTER = 3.0
 #: Seconds during which no worker counts as dead, because all have lost their sessions and reconnect: after the database
-#: starts, and after this process has reached it again. A standby that takes over has usually run for days.
+#: starts, and after this process has reached it again. The start time alone is not enough: a standby that takes over
+#: has usually run for days.
 SETTLED_AFTER = 10.0
 #: How often the worker of a task may die before the task is given up.
 MOST_TIMES_ABANDONED = 5
@@ -47,7 +48,7 @@ WHERE job.status = 'doing' AND job.queue_name = %(queue)s AND NOT EXISTS (
 )
 ORDER BY job.id
 """
-#: Procrastinate itself records no such event for a task that is put back.
+#: Procrastinate itself records no ``aborted`` event for a task that is put back.
 _ABANDON: Final = """
 INSERT INTO public.procrastinate_events (job_id, type) SELECT %(job)s, 'aborted'
 WHERE NOT EXISTS (
@@ -142,7 +143,7 @@ async def retry_abandoned(queue: str) -> int:
 
 
 async def _hand_over(job: Job) -> None:
-    """Put an abandoned task back, unless another worker's maintenance has done so and the task runs again."""
+    """Put an abandoned task back or give it up, unless another worker has put it back and it runs again."""
     finish = partial(task_states.change, app.connector, task_states.FINISH, job)
     if await sync_to_async(_times_abandoned)(job.id) >= MOST_TIMES_ABANDONED:
         if await finish(status=Status.FAILED.value, delete_job=False):
