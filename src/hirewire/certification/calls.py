@@ -27,7 +27,8 @@ _NOTE: Final = "(journal)"
 class Call:
     """One API call with its answer. Bodies are parsed; a missing or non-JSON body is None.
 
-    The form of a token request stays text. Other text is dropped, because it might bring personal data into reports.
+    The form of a token request is kept as text. Other text is dropped, because it might bring personal data into
+    reports.
     """
 
     #: The call's place in the recording, counted from 1.
@@ -152,7 +153,7 @@ class Traffic:
     source: str = ""
     #: Whether nothing was sent before the recording began. If so, a record that is missing from it was never sent.
     is_whole: bool = False
-    #: Applications that were created during the recording, which therefore has all their calls even if it is not whole.
+    #: Applications that were created during the recording. All their calls are recorded, even if others are missing.
     created: frozenset[str] = frozenset()
     #: How many calls the journal had no room for.
     lost: int = 0
@@ -201,8 +202,9 @@ class Traffic:
     def since(self, call_id: str) -> "Traffic":
         """Return what came after the call with this id, or everything if that call is no longer recorded.
 
-        Calls keep their numbers. The argument is an id, because a number may mean another call in a later reading: a
-        slow call is recorded after quick ones that began later, and shifts their numbers.
+        The calls keep the numbers that they have in the whole traffic. The argument is an id, because a number may mean
+        another call in a later reading: a slow call is recorded after quick ones that began later, and shifts their
+        numbers.
         """
         last = next((call for call in self.calls if call.id == call_id), None)
         if last is None:

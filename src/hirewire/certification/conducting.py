@@ -143,7 +143,7 @@ class Conductor:
         if after.result.verdict is Verdict.NOT_RUN:
             after = replace(after, result=replace(after.result, words=played.fault), stage=Stage.OVER)
         self._person.learns(after.result)
-        # A rule that failed after an adapter's steps ended early is over: nobody is asked to try again.
+        # If an adapter's steps ended early and the rule failed, nobody is asked to try again.
         return replace(after, stage=Stage.OVER) if after.stage is Stage.FAILED else after
 
     def _conducted(self, showing: Showing) -> Showing:

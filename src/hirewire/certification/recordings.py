@@ -61,7 +61,10 @@ def _record(line: str) -> dict[str, Any] | None:
 
 
 class Sandbox:
-    """A sandbox starts empty, so a record that is missing from it was never sent, unless its journal lost calls."""
+    """Reads the traffic of a sandbox, and has the sandbox do what people do in Recruiter.
+
+    A sandbox starts empty, so a record that is missing from the traffic was never sent, unless the journal lost calls.
+    """
 
     def __init__(self, url: str, *, transport: httpx2.BaseTransport | None = None) -> None:
         self.url = url.rstrip("/")

@@ -247,7 +247,7 @@ REQUIREMENTS: Final = (
         "OWN-303", _M.RETRIEVAL, "Contact data from mail",
         "The ATS reads a contract's contact data for a period.",
         Source.STUBS, (_T, _A),
-        "Have one member share contact data in an answer, and another answer without any.",
+        "Have one member share contact data in an answer, and another member answer without any.",
         "Is there a record for the first member only?",
     ),
     Requirement(

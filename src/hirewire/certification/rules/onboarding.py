@@ -29,7 +29,7 @@ REQUESTED: Final = (
 GRACE: Final = timedelta(seconds=60)
 #: How many tokens several processes may need within a third of a token's lifetime.
 MOST_TOKENS: Final = 5
-#: An event is lost after this many tries. The first two may come within seconds, while the ATS restarts.
+#: An event counts as lost after this many tries. The first two may come within seconds, while the ATS restarts.
 ENOUGH_TRIES: Final = 3
 #: The state of an event that the server has given up.
 _DEAD: Final = "DEAD"
@@ -297,7 +297,7 @@ def first_sync(traffic: Traffic, _options: Options) -> Finding:
 class _Off:
     """A period during which an integration was off, as far as the calls show."""
 
-    #: The call that told the ATS.
+    #: The call whose answer told the ATS that the integration is off.
     began: Call
     #: When a call showed that the integration was on again, or when the recording ended.
     ended_at: datetime

@@ -82,7 +82,7 @@ def _people(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
 
 
 def _known_candidates(traffic: Traffic) -> dict[tuple[str, str], list[Sent]]:
-    """Like :func:`_people`, with candidates of earlier attempts: an ATS need not send a candidate again for a job."""
+    """Like :func:`_people`, including earlier attempts: to add a job, an ATS need not send the candidate again."""
     return _people(traffic.with_earlier)
 
 
