@@ -80,8 +80,8 @@ class AtsBeside:
     def enable(self, supervisor: Supervisor, web: Child) -> None:
         """Connect the ATS, request the integration, and wait until both sides say that it is on.
 
-        From then on, resets return to this world. With an account elsewhere they do not, because its records cannot be
-        restored. Its first sync is not awaited either, because it may be large.
+        From then on, resets return to this world, except with an account elsewhere, whose records cannot be restored.
+        The first sync of such an account is not awaited either, because it may be large.
         """
         supervisor.wait_for(web, partial(answers, self.url), patience=START_PATIENCE)
         key = prepared.KEYS["HIREWIRE_AGENT_KEY"]

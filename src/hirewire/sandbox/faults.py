@@ -106,8 +106,7 @@ class Faults:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        #: Tells the version of the file that was read from later versions: inode, time and size. The time alone is too
-        #: coarse.
+        #: Inode, time and size of the file when it was read, to notice later changes. The time alone is too coarse.
         self._version: tuple[int, ...] = ()
         self._armed: list[Fault] = []
 

@@ -110,7 +110,7 @@ class Home:
 
     @property
     def awaits_months(self) -> bool:
-        """Whether the three months of sample history still have to be added, even after an interrupted start."""
+        """Whether three months of sample history still have to be added. The answer survives an interrupted start."""
         return self._months_file.is_file()
 
     def await_months(self, *, awaits: bool) -> None:

@@ -39,8 +39,8 @@ def keep(lifeline: int, arguments: list[str]) -> int:
 
 
 def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
-    # The program's account may have no access to the current folder. It inherits what we inherited, such as the lock of
-    # the folder that it writes to.
+    # The program's account may have no access to the current folder. The program inherits what we inherited, such as
+    # the lock of the folder that it writes to.
     if arguments[0] == "--as":
         user, _, group = arguments[1].partition(":")
         return subprocess.Popen(

@@ -29,7 +29,7 @@ START_PATIENCE: Final = 600
 STOP_PATIENCE = 20.0
 #: A program that ends more often than this within this many seconds is not restarted.
 MOST_RESTARTS, RESTARTS_WITHIN = 5, 60.0
-#: By how many seconds the wait before each restart is longer than the last one.
+#: The wait before each restart is this many seconds longer than the last one.
 RESTART_PAUSE = 0.5
 #: Lines of the log to show when a program has ended.
 LAST_LINES = 5

@@ -48,7 +48,7 @@ def write(home: Home, *, keys: dict[str, str], customer: Provisioned) -> None:
 
 
 def is_current(home: Home) -> bool:
-    """Whether the last start finished, with the same addresses."""
+    """Whether the last start finished, and its addresses are still the same."""
     if not home.report.is_file():
         return False
     report = json.loads(home.report.read_text())

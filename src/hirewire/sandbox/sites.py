@@ -19,7 +19,7 @@ class Site:
     #: The queue of the site's tasks, and the slots of its worker for slow tasks.
     queue: str
     slow_slots: int = 0
-    #: Whether there are made-up people for it.
+    #: Whether a sandbox has made-up people who use the site.
     has_cast: bool = True
 
     @property

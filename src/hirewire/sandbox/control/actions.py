@@ -124,7 +124,8 @@ class Actions:
 
     def _import(self, body: Body) -> object:
         world = world_checks.checked(body)
-        # While the next world is made, all threads of this process use its database, and a year would use it, too.
+        # While the next world is made, all threads of this process use its database. A year that is being played would
+        # use it, too.
         self._worlds.become(lambda: world_import.bring_in(world), check=self._require_no_year, leave=self._end_year)
         return world_import.counts(world)
 

@@ -15,12 +15,12 @@ UNWANTED_AFTER: Final = 60.0
 
 
 class Heed(IntEnum):
-    """For whom a fast clock slows down. Each value includes the ones before it."""
+    """The callers for whom a fast clock slows down. Each value includes the ones before it."""
 
     NOBODY = 0
-    #: For callers who ask for a token, or have not used their token yet.
+    #: Callers who ask for a token, or have not used their token yet.
     NEW_TOKENS = 1
-    #: For all callers of the API, and those who called it a moment ago.
+    #: All callers of the API, and those who called it a moment ago.
     CALLS = 2
 
 
@@ -68,7 +68,7 @@ class Calls:
             self._new.clear()
 
     def ignore_last(self) -> None:
-        """Do not wait for another call after the last one, because its caller makes no more."""
+        """Do not wait for another call after the last one, because its caller makes no more calls."""
         with self._lock:
             self._ended_at = float("-inf")
 

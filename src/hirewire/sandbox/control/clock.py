@@ -32,7 +32,7 @@ class Setting:
 
     at: datetime
     rate: float
-    #: The time up to which the tasks that became due have been deferred.
+    #: The time up to which the tasks that became due have been queued.
     done_until: datetime
 
 
@@ -77,7 +77,7 @@ class Clock:
     def pace(self, at: datetime, rate: float) -> None:
         """Go on at ``rate``, from ``at`` or from now if that is later.
 
-        Tasks that become due are deferred a moment later.
+        Tasks that become due are queued a moment later.
         """
         with self._moving:
             self._heeds, self._rate = Heed.NOBODY, rate
@@ -111,7 +111,7 @@ class Clock:
             return True
 
     def catch_up(self) -> None:
-        """Defer the tasks that have become due."""
+        """Queue the tasks that have become due."""
         with self._moving:
             self._defer_due()
 
@@ -167,7 +167,7 @@ class Clock:
                     connection.close()
 
     def _defer_due(self) -> None:
-        """Defer each periodic task that became due since the last check: once, however often it would have run."""
+        """Queue each periodic task that became due since the last check: once, however often it would have run."""
         if self._is_held:
             return
         for periodic, instant in self._taken_due():

@@ -1,4 +1,4 @@
-"""Playing an incident: its steps, one after another, as if somebody had asked for each."""
+"""Plays an incident: carries out its steps one after another, as if somebody had asked for each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict

@@ -26,7 +26,7 @@ from hirewire.wire.records.postings import (
 )
 from hirewire.wire.validation import InvalidRecord
 
-#: The words that a field may have, which msgspec's errors do not list.
+#: The words that a field accepts. The errors of msgspec do not list them.
 _WORDS: Final[Mapping[str, Iterable[object]]] = {
     "format": [file.FORMAT],
     "product": Product,

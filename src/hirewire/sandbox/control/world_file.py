@@ -160,9 +160,10 @@ class Member(Part):
 
 
 class World(Part):
-    """Companies that the file does not name stay as in the pristine world. So do members if it has no member list.
+    """The whole file. Companies that it does not name stay as in the pristine world.
 
-    If the file has such a list, members who are not on it are deleted, except the profiles of people with seats.
+    Without a list of members, members stay as they are, too. With one, members who are not on it are deleted, except
+    the profiles of people with seats.
     """
 
     format: Literal[1] = FORMAT

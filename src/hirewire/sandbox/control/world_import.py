@@ -59,7 +59,7 @@ def _company(company: file.Company, path: str) -> None:
         with refusing(f"{path}.contracts[{number}]"):
             _contract(contract, organization)
     contracts = {contract.pk: contract for contract in organization.contracts.all()}
-    # All seats of the file stay active until the end, so that somebody may do what follows.
+    # All seats of the file stay active until the end, so that somebody has the right to do what follows.
     people: list[Person] = []
     for number, colleague in enumerate(company.people):
         with refusing(f"{path}.people[{number}]"):

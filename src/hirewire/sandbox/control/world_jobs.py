@@ -14,11 +14,11 @@ from hirewire.wire.urn import contract_urn, id_of, organization_urn
 
 #: Fields that have one name in the file and another on the wire.
 _NAMES: Final = {"id": "external_job_posting_id", "apply_url": "company_apply_url"}
-#: Maps the wire's name of each field in the file to the file's name.
+#: The names of the file's fields, by their names on the wire.
 _FIELDS: Final = {_NAMES.get(name, name): name for name in file.Job.__struct_fields__ if name != "is_open"}
 #: The fields that have their own columns. All other fields are in the column ``extra``.
 _COLUMNS: Final = [name for name in PostingRow._fields if name in _FIELDS]
-#: Maps the name in JSON of each field in the file to the file's name.
+#: The names of the file's fields, by their names in an ATS's JSON.
 _IN_JSON: Final = {
     field.encode_name: _FIELDS[field.name]
     for field in msgspec.structs.fields(SimpleJobPosting)

@@ -121,7 +121,7 @@ class Worlds:
         """Keep the world as it is now under a name. A snapshot of that name is replaced once the new one is whole.
 
         ``between`` waits for the act in progress and lets no other begin. It is entered only when nobody else changes
-        worlds: a reset stops the act in progress, so it must not wait for one.
+        worlds. Otherwise, it could hold up the act that a reset is waiting for, and neither would go on.
         """
         self._require_own_records()
         if not _NAME.fullmatch(name) or name == SEED_NAME:
@@ -188,7 +188,7 @@ class Worlds:
 
     @contextmanager
     def _towards(self, new: int) -> Iterator[None]:
-        """Drop the old world if the block has entered ``new``. Drop ``new`` if the block fails before."""
+        """Drop the old world if the block has entered ``new``. Drop ``new`` if the block fails before that."""
         old = self._board.world
         try:
             yield

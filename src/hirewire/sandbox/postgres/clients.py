@@ -85,7 +85,8 @@ class Address:
 def find(*, at_least: int, over_tls: bool = False) -> Clients:
     """Return the oldest programs that are new enough, so that most other versions can read what they write.
 
-    ``over_tls`` refuses programs that could only fail, or send all data unencrypted, where the site itself uses TLS.
+    With ``over_tls``, refuse programs without TLS, which would fail, or send all data unencrypted, although the site
+    itself uses TLS.
     """
     named = reading.text("HIREWIRE_POSTGRES_BIN")
     fitting, reasons = [], []

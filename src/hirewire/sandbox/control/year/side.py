@@ -18,7 +18,7 @@ class AtsSide(Protocol):
     title: str
     #: Whether the plan decides what happens in the ATS.
     is_played: bool
-    #: Whether the code that plays the year calls the API itself, so that no ATS does.
+    #: Whether the code that plays the year calls the API itself, in place of an ATS.
     calls_api: bool
 
     def job_id(self, job: int) -> str:

@@ -19,7 +19,7 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     #: How many times as fast as real time the clock runs. If None, it is moved from one act to the next.
     speed: Annotated[float, Meta(ge=1, le=FASTEST)] | None = 1000.0
     seed: int = 1
-    #: Whether the plan decides what happens in the ATS. If left out, it does unless an ATS other than
+    #: Whether the plan decides what happens in the ATS. If this is left out, the plan decides unless an ATS other than
     #: the Simulator is connected.
     plays_ats: bool | None = None
 
