@@ -89,7 +89,7 @@ def person_of(candidate: Candidate) -> str:
 
 
 def is_one_person(first: Candidate, other: Candidate) -> bool:
-    """Whether both are the same person in Recruiter."""
+    """Whether the two candidates are the same person in Recruiter."""
     return bool(person_of(first)) and person_of(first) == person_of(other)
 
 

@@ -1,4 +1,4 @@
-"""Registering webhooks and announcing changes to them."""
+"""Registers webhooks, and announces changes of records to them."""
 
 from collections.abc import Iterable
 from typing import Final, Literal

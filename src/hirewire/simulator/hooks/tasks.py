@@ -24,8 +24,8 @@ POST_CHANGES: Final = InTurn(post_changes, "webhook:{webhook_id}")
 def deliver_webhooks(*, account_id: int) -> None:
     """Queue the posting for each webhook that is due, behind the posting in progress.
 
-    The transaction that makes a change does not queue it itself: until its commit, all other transactions of the
-    account that announce a change would wait for it.
+    The transaction that makes a change does not queue the posting itself: until it commits, all other transactions of
+    the account that announce a change would have to wait.
     """
     _post(Webhook.objects.due(clock.now()).filter(account_id=account_id))
 

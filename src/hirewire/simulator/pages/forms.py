@@ -154,7 +154,7 @@ class CandidateForm(StyledForm):
         return [Phone(number=number, extension="")] if number else []
 
     def _do_not_contact(self, candidate: Candidate | None) -> bool | None:
-        """Unchecking the box keeps a stored agreement to be contacted. Otherwise, nothing is known."""
+        """An unchecked box keeps a stored consent to be contacted (False). Without one, nothing is known (None)."""
         if self.cleaned_data["do_not_contact"]:
             return True
         return False if candidate and candidate.do_not_contact is False else None

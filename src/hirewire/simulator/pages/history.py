@@ -36,7 +36,7 @@ def history_context(reader: User, candidate: Candidate, since: datetime | None =
 
 
 def asked_at(request: AtsRequest) -> datetime | None:
-    """If the page waits for an answer of Recruiter, return when Recruiter was asked."""
+    """If the page waits for an answer from Recruiter, return when Recruiter was asked."""
     return _instant(request.GET.get("since", ""))
 
 

@@ -94,12 +94,12 @@ def _outcome(request: AtsRequest) -> str:
 
 
 def _candidate(request: AtsRequest) -> Candidate | None:
-    """The record from whose page the user came, and to whose page the user returns afterwards."""
+    """The record whose page the user came from, and returns to afterwards."""
     return queries.candidate(request.ats_user.account, request.GET.get("candidate", ""))
 
 
 def _page_waiting_for_history(candidate: Candidate) -> str:
-    """The record's page, set to wait for the history, which the agent fetches again after somebody has connected."""
+    """The URL at which the record's page waits for the history, which the agent fetches again after a user connects."""
     return f"{candidate.get_absolute_url()}?{urlencode({'since': clock.now().isoformat()})}"
 
 

@@ -96,14 +96,14 @@ def leave(account: Account) -> None:
 
 
 def sign_in(account: Account, *, user_id: str, name: str, return_url: str) -> str:
-    """The Recruiter page where the user signs in. Whoever comes back has to be confirmed."""
+    """The Recruiter page where the user signs in. Afterwards, ``confirm`` has to say who came back."""
     body = msgspec.json.encode({"return_url": return_url, "name": name, "confirms": True})
     answer = _call(account, "POST", f"/accounts/{user_id}", body=body, timeout=ACT)
     return _decoded(answer, _Address).url
 
 
 def confirm(account: Account, *, user_id: str, code: str) -> Status:
-    """Say that this user came back from Recruiter with the code."""
+    """Tell the agent that this user came back from Recruiter with the code."""
     body = msgspec.json.encode({"code": code})
     return _status(_call(account, "POST", f"/accounts/{user_id}/confirm", body=body, timeout=ACT))
 

@@ -64,7 +64,8 @@ def repair(request: AtsRequest, stream: str, record_id: str) -> HttpResponse:
 def reason_to_repair(request: AtsRequest, form: forms.Form) -> str:
     """Show at the form's fields why Recruiter refused the record, and return the reasons that have no field.
 
-    Empty if the form was not opened for a repair. Once it was sent, its fields show their own errors, so return all.
+    Empty if the form was not opened for a repair. Once the form has been submitted, its fields show their own errors,
+    so return all reasons.
     """
     if "repair" not in request.GET:
         return ""

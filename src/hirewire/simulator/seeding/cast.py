@@ -1,4 +1,4 @@
-"""What only the simulator knows about the sandbox's companies."""
+"""The sandbox's companies in the simulator: security groups, job titles, offices, and the first numbers of records."""
 
 from dataclasses import dataclass
 

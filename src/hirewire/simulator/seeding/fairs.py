@@ -35,7 +35,7 @@ _NOTE: Final = "Met at our stand. Asked about shifts, and whether the team is hi
 
 
 def remember(account: Account, titles: Titles) -> None:
-    """Create each person with what somebody remembered. Two in three get an application, and every second a note."""
+    """Create each person with what somebody remembered. Two in three get an application, and one in two gets a note."""
     users = list(User.objects.filter(account=account).order_by("pk"))
     jobs = list(Job.objects.filter(account=account, state=JobState.OPEN, is_posted=True).order_by("number"))
     met = islice(people(_FIRST + len(_KNOWN)), _FIRST, None)

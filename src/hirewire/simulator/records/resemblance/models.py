@@ -41,7 +41,7 @@ class DifferentPeople(models.Model):
 
 
 class Suspicion(models.Model):
-    """Somebody in Recruiter exported a person as the second record, and saw that the first may be the same person."""
+    """A recruiter exported the person of the second record, and noted that the first may be the same person."""
 
     #: The record with the lower primary key.
     first = models.ForeignKey(Candidate, models.CASCADE, related_name="+")

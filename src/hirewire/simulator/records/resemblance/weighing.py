@@ -18,8 +18,8 @@ from hirewire.simulator.records.resemblance.models import Resemblance
 from hirewire.simulator.records.resemblance.pairing import Pair, pairs_of
 from hirewire.simulator.records.resemblance.people import people_by_id, person_of, write_facts
 
-#: A smaller account counts as one of this size. Otherwise any two of only a few records would seem likely to be one
-#: person.
+#: A smaller account counts as one of this size. Otherwise, if there were only a few records, any two of them would seem
+#: likely to be one person.
 _USUAL_ACCOUNT: Final = 10_000
 
 _COUNTS: Final = """
