@@ -182,7 +182,7 @@ def _parents(kind: Kind) -> frozenset[str]:
 
 
 def _parent_parts(call: Call) -> Mapping[str, str]:
-    """Return the parts of the key in the path of a sub-resource."""
+    """Return the parts of the parent's key, from the path of a sub-resource."""
     _, key, sub = path_parts(call.path)
     if not sub:
         return {}

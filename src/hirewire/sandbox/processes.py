@@ -51,7 +51,7 @@ class Child:
         self.name = name
         self.log = log
         self._launch = launch
-        #: Whether to kill the rest of its group when the program has died.
+        #: Whether to kill the rest of the program's process group once the program has died.
         self._owns_group = owns_group
         self._restarts: deque[float] = deque(maxlen=MOST_RESTARTS)
         with suppress(FileNotFoundError):

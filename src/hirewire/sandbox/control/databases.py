@@ -44,7 +44,7 @@ def close_pool() -> None:
 
 
 def copy(source: str, target: str) -> None:
-    """Copy a database after ending all sessions in it. Try again if a background thread opens another in between."""
+    """Copy a database after ending all its sessions. Try again if a background thread opens a session in between."""
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
     with connected() as maintenance:
         for last in (False,) * _TRIES + (True,):
