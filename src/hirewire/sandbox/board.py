@@ -43,7 +43,7 @@ class _Field:
 class Side:
     """The hub or the ATS: programs that one host process keeps running, with their own databases."""
 
-    #: The world that the programs are to work in; zero while databases are copied, when they work in none.
+    #: The world that the programs are to work in; zero while they must not work in any, because databases are copied.
     wanted = _Field(0)
     #: The world that the programs work in.
     worked_in = _Field(1)

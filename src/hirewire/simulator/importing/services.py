@@ -24,7 +24,7 @@ from hirewire.simulator.records.services.changes import take_turn
 
 #: Rows written in one transaction. Progress is visible after each chunk.
 CHUNK = 500
-#: Imports that started more recently are left alone: their tasks may be newer than the list of pending tasks.
+#: Imports younger than this are left alone, because their tasks may be newer than the list of pending tasks.
 FORSAKEN_AFTER = timedelta(minutes=10)
 #: How long an uploaded file waits for somebody to say what its columns mean.
 UNCONFIRMED_FOR = timedelta(days=7)
