@@ -1,4 +1,4 @@
-"""What happens to a connection from outside: a webhook arrives, time passes, a comparison is requested."""
+"""Helpers for what happens to a connection: a webhook arrives, time passes, somebody requests a comparison."""
 
 import hmac
 import json

@@ -169,7 +169,7 @@ def test_an_ats_that_checks_a_proof_key_gets_one(
     assert kind.description.sign_in is not None
     oauth = replace(kind.description.sign_in.oauth, uses_pkce=True)
     described = replace(kind.description, sign_in=replace(kind.description.sign_in, oauth=oauth))
-    monkeypatch.setitem(registry.CONNECTORS, "lever", kind._replace(description=described))  # type: ignore[arg-type]  # a dictionary, though nobody should know
+    monkeypatch.setitem(registry.CONNECTORS, "lever", kind._replace(description=described))  # type: ignore[arg-type]  # a dictionary, declared as a mapping
 
     question = dict(parse_qsl(urlsplit(access.begin(larkspur, session_key="a session")).query))
     code = lever.authorization.code_for(question)

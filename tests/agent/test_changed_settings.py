@@ -1,4 +1,4 @@
-"""Changed settings may show other records, so the ATS is read again. A connection cannot change to another ATS."""
+"""Changed settings can reveal other records, so the ATS is read again. A connection cannot change to another ATS."""
 
 import json
 from datetime import timedelta

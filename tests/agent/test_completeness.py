@@ -1,4 +1,4 @@
-"""Comparing Recruiter with the ATS: the agent counts and hashes months, and lists and repairs differences."""
+"""Comparing Recruiter with the ATS: the agent counts and hashes records by month, and lists and repairs differences."""
 
 from datetime import timedelta
 

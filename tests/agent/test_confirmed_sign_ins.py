@@ -28,7 +28,7 @@ def recruiter(story: Story) -> Seat:
 
 
 def begins(story: Story, user_id: str, *, confirms: bool = True) -> str:
-    """Return the address of Recruiter's page."""
+    """Begin a sign-in for a user of the ATS, and return the address of Recruiter's page."""
     body = {"return_url": BACK, "name": "Somebody", "confirms": confirms}
     url: str = story.call("POST", f"/accounts/{user_id}", body=body)["url"]
     return url

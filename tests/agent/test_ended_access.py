@@ -1,4 +1,4 @@
-"""An ATS no longer accepts our key or our sign-in: the connection stops, and everything that watches it says so."""
+"""If an ATS no longer accepts our key or our sign-in, the connection stops. Its status and metrics report it."""
 
 import io
 import json

@@ -92,7 +92,7 @@ def test_a_task_whose_connection_ends_while_the_ats_answers_ends(
     busy: Story, monkeypatch: pytest.MonkeyPatch, task: Callable[..., None]
 ) -> None:
     during(monkeypatch, "GET ", ends)
-    # A worker runs the task outside a transaction, so the database refuses rows of the ended connection at once.
+    # Check constraints at once, as for a worker, which runs the task outside a transaction.
     with database.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 

@@ -1,4 +1,4 @@
-"""Code that waited for a connection's turn decides by the settings after the wait, not by those before it."""
+"""Code that waited for a connection's lock decides by the settings after the wait, not by those before it."""
 
 import pytest
 

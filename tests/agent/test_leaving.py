@@ -40,7 +40,7 @@ from tests.support.tasks import run_tasks
 
 pytestmark = pytest.mark.django_db
 
-#: Parts of two queries: the one that takes a connection's turn, and the one that reads the connection of a task.
+#: Parts of two queries: one locks a connection, and the other reads the connection of a task.
 TURN, READ = "FOR NO KEY UPDATE", 'ORDER BY "agent_connection"."id" ASC LIMIT 1'
 
 

@@ -78,9 +78,9 @@ def test_much_that_was_deleted_meanwhile_is_not_deleted_in_recruiter_unasked(sto
 
 @pytest.mark.usefixtures("enabled")
 def test_what_recruiter_discarded_meanwhile_is_sent_before_what_needs_it(story: Story, ats: FakeSimulator) -> None:
-    """A list that is being read may miss a record that moves.
+    """Like a record that moves while a list is being read, C-1 is missing from the list of candidates.
 
-    The version that the agent sent before the connection was off must not count as sent.
+    The agent must send it before its applications: what was sent before the connection was off does not count.
     """
     story.switch(on=False)
     Candidate.objects.all().delete()

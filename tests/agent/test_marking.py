@@ -1,4 +1,4 @@
-"""The last line of a note that came from Recruiter."""
+"""The last line of a note, which marks it as coming from Recruiter."""
 
 import pytest
 

@@ -81,7 +81,7 @@ def test_an_application_that_cannot_be_read_leaves_with_what_is_hidden_and_is_re
 ) -> None:
     ats.faults["applications/A-1"] = 500
     tell(story, "application", "A-1")
-    # The agent has not read this change: the application now names records that Recruiter may see.
+    # The application now names records that Recruiter may see, but the agent has not read this change.
     ats.rows["applications"]["A-1"].update(candidate_id="C-4", job_id="REQ-2")
     ats.put(f"{kind}s", key, **{change: True})
     tell(story, kind, key)

@@ -33,7 +33,7 @@ class Faulty:
     def __init__(self, story: Story) -> None:
         self._behind = story.line.handle_request
         self.pattern = ""
-        #: 0 leaves the records out of the answer.
+        #: The status of each record in the answer. 0 leaves the records out.
         self.status = 503
         self.calls = 0
 
@@ -283,7 +283,7 @@ def test_the_waits_grow_and_the_last_one_repeats(story: Story, ats: FakeSimulato
         for wait in (*passing.WAITS, passing.WAITS[-1]):
             later(seconds=(elapsed + wait).total_seconds() - 1)
             calls.append(recruiter.calls)
-            # A minute after the last poll, there is another one.
+            # The next poll comes a minute after the last one.
             elapsed += wait + timedelta(minutes=1)
             later(seconds=elapsed.total_seconds())
 

@@ -1,4 +1,4 @@
-"""If the ATS refuses the pages of a list again and again, the sync stops, and a person can let it go on afterwards."""
+"""If the ATS refuses the pages of a list again and again, the sync stops until a person resumes it."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ KIND = "lever"
 
 
 class Account:
-    """An account of a double that can refuse every page after the first, or those of lists that were begun before."""
+    """An account of a double that can refuse every page after the first, of all lists or only of earlier ones."""
 
     def __init__(self) -> None:
         self.double = DOUBLES[KIND].make(RunningClock(), 6)
@@ -31,7 +31,7 @@ class Account:
         self._knows_list = True
 
     def forget_lists(self) -> None:
-        """Answer for every page again, but only of lists that are begun from now on."""
+        """From now on, refuse pages only of lists that have already begun."""
         self.refuses_pages = self._knows_list = False
 
     def _spoil(self, request: Request, response: Response) -> Response:
@@ -59,7 +59,7 @@ def story(db: None, account: Account) -> Iterator[Story]:
 
 
 def take_turns(story: Story) -> None:
-    # A turn ends when it has sent jobs, so that Recruiter can judge them. More turns than the list has pages do it all.
+    # A turn ends when it has sent jobs, so that Recruiter can judge them. Six turns are enough for all pages.
     for _turn in range(6):
         engine.take_turn(story.connection)
         run_tasks()

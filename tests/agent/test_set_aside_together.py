@@ -1,6 +1,6 @@
 """Applications that the ATS shows only together with their candidate are set aside with the candidate.
 
-However the candidate is read in the end, the applications follow.
+Whichever way the agent later reads the candidate, the applications follow.
 """
 
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ def key(story: Story, double: SmartRecruiters) -> str:
 
 
 def answer(double: SmartRecruiters, status: int | None, path: str = "") -> None:
-    """Answer requests for this path, and for those below it, with this status. None answers as usual."""
+    """Answer requests for this path, and for those below it, with this status. With None, answer as usual."""
 
     def spoiled(request: Request, response: Response) -> Response:
         is_about = status is not None and f"{request.path}/".startswith(f"{path}/")

@@ -1,4 +1,4 @@
-"""SmartRecruiters and Workable show a candidate and their applications at one address, so both are read at once."""
+"""SmartRecruiters and Workable show candidates and their applications at one address. The agent reads them together."""
 
 from collections import Counter
 from collections.abc import Iterator

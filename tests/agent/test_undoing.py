@@ -1,4 +1,4 @@
-"""Undoing what the agent wrote: only what it made, and only while nobody else has touched it."""
+"""Undoing a write of the agent deletes only what the write created, and only while nobody else has changed it."""
 
 import json
 from collections.abc import Iterator

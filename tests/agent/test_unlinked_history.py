@@ -1,4 +1,4 @@
-"""History of people whose link somebody changed in the ATS: it never reaches a record of somebody else."""
+"""History of people whose link somebody changed in the ATS: it never reaches somebody else's record."""
 
 import pytest
 

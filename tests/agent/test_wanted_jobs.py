@@ -108,7 +108,7 @@ def test_a_request_for_all_open_jobs_ends_although_reading_them_takes_longer_tha
     before = newest()
     services.want_jobs(connection=story.connection, keys=[], all_open=True)
 
-    # The first turn sends the jobs, and the second one learns what Recruiter made of them.
+    # The first turn sends the jobs, and the second one learns whether Recruiter accepted them.
     for _turn in range(2):
         engine.take_turn(story.connection)
         run_tasks()

@@ -1,4 +1,4 @@
-"""The lists of work that runs automatically."""
+"""A sandbox runs each of the hub's periodic tasks by its own clock."""
 
 from procrastinate.contrib.django import app
 

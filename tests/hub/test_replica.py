@@ -1,4 +1,4 @@
-"""Recruiter's searches and reports on a streaming replica: rights hold, and people see what they have just done."""
+"""Recruiter's searches and reports on a streaming replica: rights apply, and people see what they have just done."""
 
 from collections.abc import Callable
 from http import HTTPStatus

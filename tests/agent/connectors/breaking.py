@@ -20,7 +20,7 @@ def spoiled(spoil: Callable[[Request, Response], Response]) -> Callable[[Double]
 
 
 def wrapped(change: Callable[[D, Answer, Request], Response]) -> Callable[[D], None]:
-    """Answer each request in another way. The second argument of ``change`` is the double's own ``answer``."""
+    """Have ``change`` answer each request. Its second argument is the double's own ``answer``."""
 
     def mutate(double: D) -> None:
         plain = double.answer
@@ -30,7 +30,7 @@ def wrapped(change: Callable[[D, Answer, Request], Response]) -> Callable[[D], N
 
 
 def date_late(double: Double) -> None:
-    """Each answer's date is an hour later than the records' times."""
+    """Set each answer's date an hour later than the records' times."""
 
     def spoil(_request: Request, response: Response) -> Response:
         at = double.clock.now() + timedelta(hours=1)

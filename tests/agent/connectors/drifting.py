@@ -29,7 +29,7 @@ def noticed(world: DoubleWorld[Any]) -> Sightings:
 
 
 class DriftSuite:
-    """For a connector that states what it expects. The numbers of the tests continue those of ``ConnectorSuite``."""
+    """For a connector that states what it expects of its ATS. The test numbers continue those of ``ConnectorSuite``."""
 
     def test_15_nothing_is_noticed_in_a_healthy_ats(self, world: DoubleWorld[Any]) -> None:
         assert noticed(world) == {}

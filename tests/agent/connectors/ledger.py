@@ -78,7 +78,7 @@ class LedgerSuite:
         connector.undo(made)
 
         after = world.all_ids()
-        # A connector does not claim to delete what its ATS cannot delete.
+        # If the ATS cannot delete candidates, the undo leaves the new candidate there.
         stays = set() if made.part is Part.CANDIDATE else {written.candidate_id}
         assert after == {**before, Stream.CANDIDATES: before[Stream.CANDIDATES] | stays}
 
@@ -100,7 +100,7 @@ class LedgerSuite:
 
 
 def made_by(written: Written) -> list[Made]:
-    """The parts that a write made and an undo can delete: the candidate first, then smaller ones."""
+    """The parts that a write made and an undo can delete: the candidate, then the application, then the note."""
     keys = {
         Part.CANDIDATE: written.candidate_id,
         Part.APPLICATION: written.application_id or "",

@@ -112,7 +112,7 @@ class RecordsSuite:
     @pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Changes)])
     def test_03_each_change_is_seen_by_the_next_run(self, world: World, name: str) -> None:
         connector = world.connector()
-        # Otherwise the overlap of the two runs would show everything again, changed or not.
+        # Without this hour, the runs would overlap, and the next one would show every record again, changed or not.
         world.pass_time(timedelta(hours=1))
         cursors = {stream: list(connector.changes(stream, None))[-1].cursor for stream in self.STREAMS}
         world.pass_time(timedelta(hours=1))
@@ -241,7 +241,7 @@ class RequestsSuite:
             list(world.connector().changes(Stream.CANDIDATES, None))
 
     def test_05_a_page_that_repeats_stops_the_sync_however_slow_it_is(self, world: World) -> None:
-        """A turn of the sync may end after each page. The next turn then knows only the cursor."""
+        """A sync runs in turns. A turn can end after any page, and then the next turn knows only the cursor."""
         world.repeat_pages()
 
         def read_a_page_in_each_turn() -> None:

@@ -34,7 +34,7 @@ class Case(NamedTuple):
     role: str
     #: The field with its id.
     field: str = "id"
-    #: The group of the record in the same role whose request fails. Empty if it is this record.
+    #: The group of the related record, in the same role, whose request fails. Empty if the record itself fails.
     part: str = ""
 
     def key(self, world: DoubleWorld[Any]) -> str:

@@ -1,4 +1,4 @@
-"""Does an ATS fail for one record or for all? The agent reads another one, preferably one that it could read before."""
+"""To see whether an ATS fails for one record or for all, the agent reads another, preferably one it read before."""
 
 import pytest
 

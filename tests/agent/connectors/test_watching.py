@@ -1,4 +1,4 @@
-"""The comparison of answers with expectations: what it notices, how much of it is kept, and which parts are shown."""
+"""Comparing answers with expectations: which differences are noticed, how many are kept, and what is shown of them."""
 
 import msgspec
 import pytest

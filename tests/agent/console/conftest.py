@@ -1,4 +1,4 @@
-"""A person at the agent's console."""
+"""An operator of the agent, and a browser in which the operator is signed in to the console."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""What a person does in the console."""
+"""Helpers that act as a person in the console."""
 
 import msgspec
 from django.http import HttpResponse

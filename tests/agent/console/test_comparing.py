@@ -1,4 +1,4 @@
-"""Comparing and repairing from the console: an impossible action is not offered, and is refused with the reason."""
+"""Comparing and repairing from the console: an impossible action has no button, and a request for it is refused."""
 
 from collections.abc import Callable
 

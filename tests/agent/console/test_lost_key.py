@@ -1,4 +1,4 @@
-"""The key that encrypted a connection's secrets is lost: its pages say what to enter again, and accept it."""
+"""If the key that encrypted a connection's secrets is lost, the console says what to enter again, and accepts it."""
 
 import pytest
 from cryptography.fernet import Fernet

@@ -1,4 +1,4 @@
-"""Production and a test system stay apart after the start, too, whichever side changes."""
+"""After the start, too, a connection that mixes production with a test system stops until somebody confirms it."""
 
 from collections.abc import Callable
 from datetime import timedelta

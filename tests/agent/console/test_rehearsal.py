@@ -36,7 +36,7 @@ def by_entity(connection: Connection, switches: set[str]) -> dict[Entity, Line]:
 
 
 def own_refusals(line: Line) -> int:
-    """Count refusals without the parts of refused records: the agent never sends these, so Recruiter refuses none."""
+    """Count refusals, except those of parts of refused records: the agent never sends these parts to Recruiter."""
     of_owner = line.refused.get("The record it belongs to would be refused")
     return line.refused_count - (of_owner.count if of_owner else 0)
 
@@ -205,7 +205,7 @@ def test_a_missing_permission_skips_only_its_kind_of_record(console: Client, ats
 def test_an_ats_that_is_unavailable_for_a_while_is_read_to_the_end(
     console: Client, ats: FakeSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A later page fails more often in a row than the client itself retries. Nothing is counted twice."""
+    """A later page fails more times in a row than the client retries. No record is counted twice."""
     monkeypatch.setattr(reading, "WAITS", (0, 0))
     ats.page_size = 2
     connection = connects(console)

@@ -1,4 +1,4 @@
-"""Failed sign-ins to the console: what they lock, what is kept of them, and for how long."""
+"""Failed sign-ins to the console: what they lock, what is stored about them, and for how long."""
 
 import re
 from datetime import timedelta
@@ -79,6 +79,6 @@ def test_an_address_that_becomes_too_long_is_counted_all_the_same(operator: Oper
 
 
 def address_of(length: int) -> str:
-    """An address with letters that become two letters each if case is ignored."""
+    """An address of this length. Ignoring case turns each ß in it into two letters."""
     domain = f"@{'ß' * 50}.{'ß' * 50}.example"
     return "a" * (length - len(domain)) + domain

@@ -36,7 +36,7 @@ _WITHOUT_TITLES = {"teamtailor"}
 _WITHOUT_HISTORY = {"teamtailor"}
 
 
-#: What people do in Recruiter, or on pages with its widgets.
+#: Steps that people carry out in Recruiter, or on pages with its widgets.
 _ELSEWHERE = {"export", "export-again", "switch-on", "switch-off", "link-candidate", "open-page"}
 
 

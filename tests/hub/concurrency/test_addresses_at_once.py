@@ -88,7 +88,7 @@ def test_a_change_that_waits_for_an_announcement_holds_up_no_other_customer(acce
         assert change.waits_for_another()
         change_of_other.start()
         if others_wait := change_of_other.waits_for_another():
-            # Otherwise, the test would not end.
+            # Release the locks, or the test would never end.
             announcement.end()
             change.end()
         change_of_other.end()

@@ -153,7 +153,7 @@ def test_a_record_that_is_deleted_while_its_export_arrives_is_not_named(
     makes_new: bool,  # noqa: FBT001 - a parameter of the test
     state: ExportState,
 ) -> None:
-    """It cannot complete a request for a new record, because nothing shows any more that the record was not new."""
+    """A request for a new record stays open, because nothing shows any more that the deleted record was not new."""
     world = World()
     export = world.exports()
     world.fetches(export)

@@ -23,7 +23,7 @@ _IS_WAITED_FOR = "SELECT FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blockin
 
 @pytest.fixture
 def move(committed: None) -> CompanyMove:
-    """The move of a company whose ATS wrote a candidate under the former id a moment later."""
+    """A company has moved. A moment later, its ATS wrote a candidate under the former id."""
     company = connected.company()
     move = plan(company, company.admin_a.contract, at=clock.now(), seat=company.admin_a)
     switch_over(move=move)
@@ -41,7 +41,7 @@ def move(committed: None) -> CompanyMove:
 def while_held(
     statement: str, values: list[object], end: Callable[[Connection[Any]], object], move: CompanyMove
 ) -> bool:
-    """Look again while another session holds a row. Returns whether the look waited for it."""
+    """Run ``look_again`` while another session holds a row. Return whether it waited for that session."""
 
     def look() -> None:
         try:

@@ -1,4 +1,4 @@
-"""Two acts at the same moment create a sign-in with the same address, or change one to it."""
+"""While a person is being created, somebody else creates one with the same address, or changes an address to it."""
 
 from collections.abc import Callable
 

@@ -93,7 +93,7 @@ def test_an_aborted_call_is_repeated_and_takes_effect_once(
 
 @pytest.fixture
 def near_the_limit(ats: Ats, settings: Settings, tenant_role: None) -> Iterator[Key]:
-    """Near the limit, usage is added to the table at once. Row security puts each call into a transaction."""
+    """Near the limit, usage is added to the table immediately. Row security puts each call into a transaction."""
     settings.HIREWIRE_ROW_SECURITY = True
     group, meter = "v2/atsCandidates", Meter.RECORDS_A_MINUTE
     set_quota(application=ats.application, group=group, meter=meter, amount=3)
@@ -116,7 +116,7 @@ def test_an_aborted_calls_records_count_near_the_limit_too(ats: Ats, fail: Fail,
 
 
 def test_a_batch_refused_near_the_limit_takes_away_nothing_that_others_have_used(ats: Ats, near_the_limit: Key) -> None:
-    # As if another process had used it.
+    # As if another process had used up the limit.
     add({near_the_limit: 3})
     key = ats.key(PART, "C-1")
     query = "&".join(f"ids[0].{part}" for part in key.split("&"))

@@ -51,7 +51,7 @@ def put(ats: Ats, *candidates: tuple[str, str]) -> None:
     Rematch.objects.all().delete()
     Rescore.objects.all().delete()
     with connection.cursor() as cursor:
-        # Otherwise the first weighing would analyze these tables, and others would wait for the end of its transaction.
+        # Without statistics, the first weighing would analyze these tables, and others would wait for its transaction.
         cursor.execute("ANALYZE hub_memberkey, hub_memberfacts")
 
 

@@ -93,7 +93,7 @@ class World:
         return self.blind_key.pk, UUID(candidate_hash(self._secret, f"C-{name}"))
 
     def hashes(self, name: str, version: int) -> BlindCandidate:
-        """Hashes of two members' addresses: the candidate's own, and that of the member ``version`` places later."""
+        """Hashes of the addresses of the candidate's member and of the member ``version`` places later."""
         names = [name, f"{(int(name) + version) % len(self.names):02}"]
         return BlindCandidate(hashes=identifier_hashes(self._secret, [f"noor.{each}@example.test" for each in names]))
 

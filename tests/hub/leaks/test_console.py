@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 PARTNERS: Final = ("first", "second")
 #: What a partner's developers may read of their own applications.
 OWN: Final = ("name", "about", "redirect", "origin", "integration", "hook", "answer", "setting", "renamed")
-#: What recruiters did with an application, and with whom. The company's audit trail shows it; the console does not.
+#: Actions of recruiters that involve an application. The company's audit trail shows them; the console does not.
 WORK: Final = (
     "export.requested",
     "evaluation.sent",
@@ -113,7 +113,7 @@ class _Reader(Browser):
         if is_form(response):
             response = self.post(name, path, {})  # type: ignore[assignment]  # of either kind
         text = f"{response.headers} {response.cookies} {response.content.decode()}".casefold()
-        # A token may look like a marked word by chance.
+        # A token can look like a marked word by chance, so only words that exist count.
         found = {word for word in WORD.findall(text) if word in SECRETS or word.startswith("zqconsole")}
         self.every.setdefault(name, set()).update(found)
 

@@ -88,7 +88,7 @@ def test_frames_show_exactly_what_the_rules_allow(marked_world: MarkedWorld, sea
 
 
 def _everybody_fits_every_job(world: World) -> None:
-    """Make everybody fit every job. A person whose name is a secret dismisses a recommended member."""
+    """Make everybody fit every job. Somebody whose name is a secret has dismissed one member for Larkspur's jobs."""
     Member.objects.update(current_title=Concat(F("current_title"), Value(f" {_WORK}")), location=_COUNTRY)
     JobPosting.objects.update(
         title=Concat(Value(f"{_WORK}, "), F("title")), location=Concat(F("location"), Value(f", {_COUNTRY}"))

@@ -78,7 +78,7 @@ def is_form(response: HttpResponseBase) -> bool:
 
 
 def words_in(response: HttpResponseBase) -> set[str]:
-    """The secret words in body, headers, cookies and redirects. Tokens may look like other such words by chance."""
+    """The secret words in body, headers, cookies and redirects, without words of tokens that only look like them."""
     body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]  # of either kind
     head = f"{response.headers} {response.cookies} {getattr(response, 'redirect_chain', '')}"
     return secrets_in(f"{head} {body.decode(errors='replace')}")

@@ -29,7 +29,7 @@ def email(contract: Contract) -> str:
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    """A runner for commands. Entering the site is skipped, because the tests are already inside it."""
+    """A runner for commands. It skips ``Site.enter``, because the tests have configured the process already."""
     monkeypatch.setattr(Site, "enter", lambda _site: None)
     return CliRunner()
 

@@ -188,7 +188,7 @@ MISSING = {
 
 
 def _is_blind(name: str) -> bool:
-    """Whether the operation is for companies that keep no records, whose other calls about people are refused."""
+    """Whether the operation is for companies that keep no records. Their other calls about people are refused."""
     return "hirewireBlind" in name
 
 

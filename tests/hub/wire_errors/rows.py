@@ -1,4 +1,4 @@
-"""A row of the table: what it shows, a request, and the exact response."""
+"""A row of the table in ``test_rows``: what it shows, a request, and the exact response."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The table of everything that the documents say a server refuses, and of what it must not refuse.
+"""The table of all that a server refuses according to the documents, and of what it must not refuse.
 
 Rows that call the API run three times if a tunnel can carry them: as they are, and
 through both forms of a tunnel, which must not change the response.

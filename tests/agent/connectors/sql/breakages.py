@@ -1,6 +1,6 @@
-"""Ways in which a customer's database breaks or misleads, and how each must be noticed.
+"""Ways in which a customer's database breaks or misleads, and how the agent must notice each.
 
-They are written for PostgreSQL. ``mariadb_breakages`` says what differs in MariaDB.
+The statements are for PostgreSQL. ``mariadb_breakages`` restates those that differ in MariaDB.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ class By(Enum):
     NOTE = auto()
     #: The database no longer lists a record that Recruiter has. The agent removes it from Recruiter, or asks a person.
     MISSING = auto()
-    #: The agent need not notice the breakage: it reads everything in the database, even what comes late or has moved.
+    #: The agent need not notice the breakage: it reads every row, even one that arrives late or has moved.
     READ = auto()
 
 
@@ -83,7 +83,7 @@ def _clock_set_back(world: SqlWorld) -> None:
 
 
 def _late_replica(world: SqlWorld) -> None:
-    """A replica is an hour behind. Its clock is right, and a change of half an hour ago arrives after a run."""
+    """A replica is an hour behind. Its clock is right, but a change made half an hour ago arrives after a run."""
     world.ats.run("CREATE FUNCTION pg_is_in_recovery() RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true'")
     world.ats.run(
         "CREATE FUNCTION pg_last_xact_replay_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS "
@@ -96,7 +96,7 @@ def _late_replica(world: SqlWorld) -> None:
 
 
 def _moves_while_it_is_read(world: SqlWorld) -> None:
-    """Every row is rewritten between two pages, and the first is deleted."""
+    """Between the first two pages, every row is rewritten, and one person is deleted."""
     world.ats.change("person", world.people["cher"], tel="1", touched=world.local)
     world.small_pages()
     world.between_pages(lambda: world.ats.run("UPDATE person SET first = first"))

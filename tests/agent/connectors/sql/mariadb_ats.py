@@ -105,7 +105,7 @@ class MariaDbAts(Ats):
         return set_time
 
     def limit(self) -> None:
-        """Limit the user to one connection, which is the lowest possible limit, and use that one up."""
+        """Limit the user to one connection, which is the lowest possible limit, and keep that connection open."""
         self.run(f"ALTER USER `{self.name}` WITH MAX_USER_CONNECTIONS 1")
         self.cut()
         port, password = self.server.port, self._password

@@ -54,7 +54,7 @@ def _missing(connector: SqlDatabase, stream: Stream, sent: set[str]) -> Iterator
 
 @pytest.fixture
 def sent(world: SqlWorld) -> Mapping[Stream, set[str]]:
-    """The ids that the first run read. A second run followed at once, a third an hour later, and an hour has passed."""
+    """The ids that a first run reads. A second run follows at once, and a third an hour later. Another hour passes."""
     sent = {stream: set(ids(world.connector().changes(stream, None))) for stream in TABLES}
     world.read_again()
     world.pass_time(timedelta(hours=1))

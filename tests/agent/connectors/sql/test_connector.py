@@ -179,7 +179,7 @@ def test_a_present_stage_without_a_time_is_the_last(world: SqlWorld) -> None:
     record = world.connector().read(Stream.APPLICATIONS, str(world.submissions[0]))
 
     assert isinstance(record, Application)
-    # If both times were the same, the ids of the stages would decide.
+    # Stages with the same time would be ordered by their ids.
     assert in_order(record.stages) == ["Phone screen", "A"]
     assert record.stages[0].entered_at < record.stages[1].entered_at
 

@@ -1,4 +1,4 @@
-"""The whole agent with a database: it syncs and removes what is deleted, and Recruiter offers no exports to it."""
+"""The whole agent with a database as its ATS: records arrive, deleted ones leave, and Recruiter offers no exports."""
 
 from collections.abc import Iterator
 

@@ -64,7 +64,7 @@ def sees(facts: Facts) -> bool:
 
 @pytest.fixture
 def company() -> connected.Company:
-    """Jobs with every combination of lists and flag, and for each of them job applications with every flag."""
+    """Jobs with every combination of lists and flag. Each job has job applications with every flag."""
     company = connected.company()
     lists.assign(company.application, MINE, company.recruiter_a)
     for on_lists, flag in product(LISTS, FLAGS):

@@ -1,4 +1,4 @@
-"""A link that was made in Recruiter, and that the ATS does not know, stays whatever the ATS sends."""
+"""A link made in Recruiter that the ATS does not know stays when the ATS sends the candidate without it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Candidates wait in rows, and one that cannot be matched does not hold up the others."""
+"""Candidates wait in a table to be matched. One that cannot be matched does not hold up the others."""
 
 from datetime import timedelta
 

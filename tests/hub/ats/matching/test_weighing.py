@@ -87,7 +87,7 @@ def test_weighing_one_candidate_among_its_rivals_takes_six_statements(
 ) -> None:
     nurse()
     arrive(ats, "C-1", **NURSE)
-    # Until a process has found statistics of a table, it asks for them each time.
+    # Weigh once before counting: until a process has found a table's statistics, it looks for them each time.
     outcome.weighed(ats.organization.pk, ats.application.pk, ["C-1"], {})
 
     with spoken(monkeypatch) as statements:

@@ -1,4 +1,4 @@
-"""Row security as it is on several machines: policies of the coordinator's tables go through functions."""
+"""Row security on several machines, where the policies of the coordinator's tables call functions."""
 
 import pytest
 from django.db import connection

@@ -60,7 +60,7 @@ def test_each_row_has_its_labels_and_features(
 
 
 def test_the_rows_cover_every_possible_state() -> None:
-    """A contract's switch cannot be on without a request, because it only exists after one."""
+    """A contract's switch exists only after a request, so it cannot be on without one."""
     possible = {
         Inputs(requested=requested, notified=notified, contract_on=contract, company_on=company)
         for requested, notified, contract, company in product([False, True], repeat=4)

@@ -33,7 +33,7 @@ def on_that_day(db: None) -> Iterator[None]:
 
 
 class Unhurried(Entry):
-    """Lets the main thread run while another one weighs the entry."""
+    """Lets the main thread run while another thread computes the entry's weight."""
 
     @property
     def weight(self) -> int:
@@ -72,7 +72,7 @@ def test_a_queue_is_bounded_in_bytes_too(ats: Ats, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_queue_that_was_emptied_while_calls_came_in_has_room_again() -> None:
-    """Bytes that were counted twice would never be given back, and would fill the queue in the end."""
+    """If bytes were counted twice, they would be subtracted only once, and the queue would fill up in the end."""
     queue = Queue(most_bytes=10)
     entry = Unhurried(Trace(), Answer(HTTPStatus.OK, b"x"), "GET", "/v2/seats", "", {}, took_us=1, lost_before=0)
 

@@ -18,7 +18,7 @@ RIGHT_APP = "right app"
 CALLERS = {
     "no token": (401, 401),
     "parent": (403, 403),
-    # May ask for closed accounts, but is told only about people who were exported to it.
+    # It may ask for closed accounts, but is told only about people who were exported to it.
     "other company's app": (403, 200),
     "right app, not enabled": (403, 403),
     "right app, another contract": (403, 200),

@@ -1,4 +1,4 @@
-"""Counts of all companies, which must not keep a worker busy however many records there are."""
+"""Counting the records of all companies without keeping a worker busy, however many records there are."""
 
 from collections.abc import Iterator
 from datetime import timedelta

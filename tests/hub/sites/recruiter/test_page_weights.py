@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 Browsers = Callable[[Seat], Client]
 MOST_BYTES = 150_000
 FEW, MANY = 3, 60
-#: Queries for the session, for the seat and for what it sees, then one or two for each group.
+#: Queries for the session, the seat and what it sees, then one or two for each group of options.
 MOST_OF_THE_PALETTE = 20
 PAGES = (
     "/search/",

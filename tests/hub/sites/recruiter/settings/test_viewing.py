@@ -130,7 +130,7 @@ def test_an_admin_who_views_as_a_colleague_searches_and_stores_nothing(
     assert first.context["asked"] == Wanted(name="grace", order="name")
     assert BANNER in first.content.decode()
     assert f'formaction="{SEARCH}?page=2"' in first.content.decode()
-    # That address would count everybody, not only the people who were found.
+    # ``/search/counts/`` would count everybody, not only the people who were found.
     assert "/search/counts/" not in first.content.decode()
     assert not PeopleSearch.objects.exists()
 
