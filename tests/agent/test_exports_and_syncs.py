@@ -1,4 +1,4 @@
-"""An export and a sync that send the same candidate at once."""
+"""An export and a sync that send the same candidate at the same time."""
 
 import httpx2
 import pytest

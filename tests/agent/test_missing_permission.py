@@ -1,4 +1,4 @@
-"""Without some permissions the sync goes on and names them. It sends the missing parts once they are granted."""
+"""The sync goes on without some permissions, and names them. Once they are granted, it sends the missing parts."""
 
 from collections.abc import Iterator
 from datetime import timedelta

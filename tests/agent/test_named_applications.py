@@ -1,4 +1,4 @@
-"""Some ATSs list applications in the candidate's record. One that is no longer listed may have been deleted."""
+"""Some ATSs list applications in the candidate's record. An application missing there may have been deleted."""
 
 from collections.abc import Iterator
 

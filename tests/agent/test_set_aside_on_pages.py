@@ -1,4 +1,4 @@
-"""Records for which an ATS fails while a page is read. The position is stored together with their rows."""
+"""Records for which an ATS fails while a page is read. They are stored together with the position in the list."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Recruiter has not judged a job yet. The agent looks for the result from time to time, and everything else goes on."""
+"""While Recruiter has not judged a job, the agent looks for the result from time to time. All else goes on."""
 
 from collections.abc import Sequence
 from datetime import timedelta

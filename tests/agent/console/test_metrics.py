@@ -36,7 +36,7 @@ def lines() -> dict[str, float]:
 
 
 def delays() -> set[str]:
-    """The reported metrics among those that the alerts about a late connection use."""
+    """The metrics for the alerts about a late connection, as far as they are reported."""
     return {name for line in lines() if (name := line.partition("{")[0]) in DELAYS}
 
 

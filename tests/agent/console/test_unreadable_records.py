@@ -1,4 +1,4 @@
-"""The connection's page lists each record that cannot be read, with the number of tries and the time of the next."""
+"""The connection's page lists each unreadable record, with the number of tries and the time of the next one."""
 
 from html import unescape
 

@@ -24,7 +24,7 @@ from tests.factories.marked_facts import (
     Secret,
 )
 
-#: The pages that show an admin the number, title and place of every job, because admins look after access lists.
+#: The pages that show an admin the number, title and place of every job, because admins manage access lists.
 #: Asking for jobs redirects to ``settings-jobs``.
 ADMINS_SEE_JOBS: Final = {"settings-jobs", "ask-for-jobs", "why"}
 

@@ -1,4 +1,4 @@
-"""Developers of two partners with a common customer see nothing of each other's data or of people."""
+"""Developers of two partners with a common customer see neither each other's data nor data about people."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -22,10 +22,10 @@ _PEOPLE: Final = frozenset({"hr.applicant", "hr.candidate"})
 
 
 def _calls(change: Callable[[str, str, Row, Plain], Any]) -> Callable[[Odoo], None]:
-    """Answer calls in another way.
+    """Have ``change`` answer calls.
 
-    ``change`` gets the model, the method and the arguments of a call, and a
-    function that gives the double's own answer.
+    It gets the model, the method and the arguments of a call, and a function
+    that gives the double's own answer.
     """
 
     def mutate(double: Odoo) -> None:

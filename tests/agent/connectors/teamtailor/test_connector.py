@@ -275,7 +275,7 @@ def test_a_list_of_applications_that_teamtailor_does_not_show_holds_up_nothing_e
 
 
 def with_changed_candidates(world: TeamtailorWorld, *names: str) -> tuple[Connector, bytes | None]:
-    """A connector, and the cursor with which it would read these changes."""
+    """A connector, and a cursor from before these candidates were changed."""
     connector = world.connector()
     world.pass_time(timedelta(hours=1))
     cursor = list(connector.changes(Stream.APPLICATIONS, None))[-1].cursor

@@ -119,7 +119,7 @@ def test_suggestions_take_the_same_queries_for_any_number(company: connected.Com
     ("sent", "country"), [("pt", "pt"), ("Portugal", "pt"), ("PRT", "pt"), ("Somewhere", ""), ("", "")]
 )
 def test_a_country_by_name_is_the_same_country(company: connected.Company, sent: str, country: str) -> None:
-    """Otherwise "Portugal" would count as a country other than a member's "pt"."""
+    """The name "Portugal" must not count as a country other than a member's "pt"."""
     record(company, "C-1", city="Porto", country=sent)
     application = company.application
 

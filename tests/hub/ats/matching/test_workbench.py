@@ -323,7 +323,7 @@ def test_undoing_a_judgement_keeps_a_link_that_people_have_made_since(company: c
 def test_undoing_a_judgement_locks_tables_in_the_same_order_as_a_deletion(
     company: connected.Company,
 ) -> None:
-    """Otherwise undoing a judgement and deleting the candidate could wait for each other."""
+    """In different orders, undoing a judgement and deleting the candidate could wait for each other."""
     matches(company, 1)
     precision.draw(seat=company.admin_a)
     sampled = SampledMatch.objects.get()

@@ -1,4 +1,4 @@
-"""Whether jobs are listed, as read on request and as announced by events."""
+"""The status of jobs (listed or not), as read on request and as announced by events."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Where a person is signed in, and how a sign-in ends: by time, by hand or by a new password, also for widgets."""
+"""Where a person is signed in, and how a sign-in ends, also in widgets: by time, by hand or by a new password."""
 
 import re
 from datetime import timedelta

@@ -269,7 +269,7 @@ def test_a_move_waits_while_data_is_being_removed(company: connected.Company) ->
 
 
 def test_a_move_does_not_join_a_company_that_took_the_id_in_the_meantime(company: connected.Company) -> None:
-    """Otherwise an admin who planned a move to the id of a future company would end up inside that company."""
+    """An admin who planned a move to the id of a future company must not end up inside that company."""
     old = company.admin_a.contract.organization_id
     move = plan(company, at=clock.now())
     stranger = hub.admin_seat(hub.contract(Organization.objects.create(pk=NEW, name="Brightpath"), "Brightpath"))

@@ -57,7 +57,7 @@ def test_entries_of_a_purged_ats_are_found_in_any_company(company: Organization)
     entry(there, FIRST, "candidate.linked", "C-2", before=True)
     ended(company, application)
     moved(company, there, [application.pk], is_whole=False)
-    # Another company that joined later changes nothing.
+    # Another company that later merged into this one changes nothing.
     moved(hub.organization(), company, [FIRST])
 
     tasks.clear_trails(0)
@@ -159,7 +159,7 @@ def test_a_purge_of_this_release_need_not_be_looked_at_again() -> None:
 def entry(
     company: Organization, application_id: int, action: str, subject: str, after: str = "", *, before: bool
 ) -> None:
-    """Add an entry dated an hour before or after the end of the purge, which is now."""
+    """Add an entry dated an hour before or after now, when the purge ends."""
     AuditEntry.objects.create(
         organization_id=company.pk,
         application_id=application_id,

@@ -69,12 +69,12 @@ def test_clocks_may_differ_a_little(company: Company, browser: Client, shifts: d
 
 
 def _by_the_secret(claims: dict[str, Any]) -> str:
-    """Signed with the secret that the client shares with the provider."""
+    """A token signed with the secret that the client shares with the provider."""
     return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(SECRET))
 
 
 def _by_the_public_key(claims: dict[str, Any]) -> str:
-    """Signed with the text of the public key as a shared secret: by hand, because ``OctKey`` refuses such a secret."""
+    """A token signed with the public key's text as a shared secret. ``OctKey`` refuses it, so sign by hand."""
     header: dict[str, Any] = {"alg": "HS256", "kid": "key-1"}
     content = b".".join(_encoded(msgspec.json.encode(part)) for part in (header, claims))
     signature = hmac.digest(KEYS[0].as_pem(private=False), content, "sha256")

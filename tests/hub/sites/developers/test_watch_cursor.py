@@ -268,7 +268,7 @@ def test_a_clock_that_goes_back_hides_nothing(application: DeveloperApplication)
         lambda _text: "",
         lambda _text: "nonsense",
         lambda text: text.replace(".", "\x00", 1),
-        # Another database, the same database restored to an earlier state, and a time that is out of range.
+        # The cursor of another database, of the same database before a restore, and one with a time out of range.
         lambda text: f"1{text}",
         lambda text: ".".join([*text.split(".")[:2], "9" * 18, *text.split(".")[3:]]),
         lambda text: ".".join([text.split(".")[0], "9" * 15, *text.split(".")[2:]]),

@@ -31,10 +31,11 @@ class Known:
     is_candidate: bool = False
     #: Stages by job.
     applied: dict[str, str] = field(default_factory=dict)
-    #: Contracts whose seats wrote to the member, contracts that saved the member to an open project, and
-    #: the author of each note with whether the note is shared.
+    #: Contracts whose seats wrote to the member.
     inmail: set[int] = field(default_factory=set)
+    #: Contracts that saved the member to an open project.
     projects: set[int] = field(default_factory=set)
+    #: The author of each note, and whether the note is shared.
     notes: list[tuple[Seat, bool]] = field(default_factory=list)
 
 

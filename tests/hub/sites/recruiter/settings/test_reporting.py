@@ -75,7 +75,7 @@ def test_exports_are_counted_by_week_and_for_this_contract_only(
 
 
 def test_only_active_seats_are_counted(browser: Client, company: connected.Company) -> None:
-    """Otherwise the page could say “2 of 1”."""
+    """If other seats counted, the page could say “2 of 1”."""
     company.switch(contract=True)
     export(browser, NOW)
     with clock.stopped(NOW):
