@@ -5,7 +5,7 @@ from django.test import Client
 
 from hirewire.hub.sites.widgets.catalog import WIDGETS
 
-#: These URLs are documented in public, so existing pages name them.
+#: These URLs are publicly documented, so existing pages name them.
 DOCUMENTED = (
     ("/xdoor/scripts/in.js", "window.IN = {"),
     ("/in.js", "window.IN = {"),
