@@ -42,7 +42,7 @@ def paths(offered: Sequence[Operation], schemas: Schemas) -> dict[str, Item]:
 
 
 def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence[Operation]]]:
-    """If records can be read by ids, give finders and lists a separate path: the same path with a trailing slash.
+    """If records can be read by ids, give finders and lists a separate path, which ends in a slash.
 
     Servers treat both paths alike. On a single path, all of them would be one operation with only optional parameters
     and two kinds of answers. Several actions stay one operation, because they all have the same single parameter.
@@ -103,7 +103,7 @@ def _path_parameters(operation: Operation) -> list[Item]:
     return parameters
 
 
-def _path_parameter(name: str, meaning: str, of: Any) -> Item:  # noqa: ANN401 - a resource of any caller
+def _path_parameter(name: str, meaning: str, of: Any) -> Item:  # noqa: ANN401 - a resource for any type of caller
     return {
         "name": name,
         "in": "path",

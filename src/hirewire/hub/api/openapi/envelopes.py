@@ -27,7 +27,7 @@ SHARED: Final[dict[str, Schema]] = {
     "Error": {
         **record(
             {
-                "status": {**_STATUS, "description": "The HTTP status, or that of one record in a batch."},
+                "status": {**_STATUS, "description": "The HTTP status of the call, or of one record in a batch."},
                 "message": {"type": "string", "description": "For people. The text may change."},
                 "code": {"type": "string", "description": "For programs."},
                 "serviceErrorCode": {"type": "integer", "description": "The predecessor of `code`."},
@@ -94,7 +94,7 @@ SHARED: Final[dict[str, Schema]] = {
     },
 }
 
-#: Why a whole call may be refused, by status.
+#: Reasons for which a whole call is refused, by status.
 REFUSALS: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.BAD_REQUEST: "The call cannot be parsed, or a parameter is missing or wrong.",
     HTTPStatus.UNAUTHORIZED: "There is no token, or it is unknown, expired or revoked.",

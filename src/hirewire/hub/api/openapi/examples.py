@@ -14,7 +14,7 @@ _DONE: Final = {"status": 204}
 
 
 def value(schema: Schema, schemas: Schemas) -> Any:  # noqa: ANN401 - JSON
-    """A value that the schema allows. It has the members that are required, are records or have an example."""
+    """A value that the schema allows. Optional members are left out unless they are records or have an example."""
     if "examples" in schema:
         return schema["examples"][0]
     if "$ref" in schema:

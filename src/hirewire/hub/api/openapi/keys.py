@@ -1,4 +1,4 @@
-"""Keys as patterns: in the ids of a batch, in a path, and as names in a body."""
+"""Regular expressions for keys: in the ids of a batch, in a path, and as names in a body."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -9,7 +9,7 @@ from hirewire.hub.restli.declared import Parameter
 from hirewire.wire.oauth import Scope, TokenAnswer, TokenFault, TokenState
 
 KINDS: Final = (TokenAnswer, TokenState, TokenFault)
-#: What people are asked to allow. They allow everything that an application asks for, or nothing.
+#: Scopes that people are asked to grant. They grant all scopes that an application asks for, or none.
 SCOPES: Final[Mapping[Scope, str]] = {
     Scope.OPENID: "The person's id, and an id token",
     Scope.PROFILE: "The name",
@@ -25,7 +25,7 @@ PARAMETERS: Final = (
     Parameter(
         "redirect_uri",
         str,
-        "Where the browser returns to. Except for its arguments, it must match one of the application's "
+        "The address to which the browser returns. Apart from its query, it must match one of the application's "
         "`oauth2AuthorizedCallbackUrls` exactly.",
         is_required=True,
     ),
@@ -87,9 +87,9 @@ def paths(schemas: Schemas) -> dict[str, Any]:
         "/oauth/v2/accessToken": {
             "post": _post(
                 "Get a token",
-                "The grant type `authorization_code` also requires the parameters `code` and `redirect_uri`, and the "
-                "grant type `refresh_token` the parameter `refresh_token`. You may send the client credentials as "
-                "HTTP Basic instead.",
+                "The grant type `authorization_code` also requires the parameters `code` and `redirect_uri`. The grant "
+                "type `refresh_token` also requires the parameter `refresh_token`. You may send the client "
+                "credentials as HTTP Basic instead.",
                 _form(token, "grant_type", *_PROOF),
                 {"200": _kind("A token.", TokenAnswer, schemas), **faults},
             )

@@ -73,7 +73,7 @@ def document(of: Root) -> Document:
         "info": {
             "title": f"Hirewire, {of.title}",
             "version": of.name if of.is_versioned else version("hirewire"),
-            "summary": "Recruiter System Connect: what an applicant tracking system calls.",
+            "summary": "Recruiter System Connect: the calls that an applicant tracking system makes.",
             "description": NOTES,
             "license": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
         },

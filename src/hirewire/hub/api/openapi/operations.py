@@ -105,7 +105,7 @@ class Operation:
 
 
 def roots() -> list[Root]:
-    """All active roots: ``/v2/``, then the versions from the newest down."""
+    """All active roots: ``/v2/``, then the versions of ``/rest/``, newest first."""
     return [root(V2), *(root(version) for version in reversed(VERSIONS) if is_active(version))]
 
 

@@ -104,7 +104,7 @@ def _resource(of: Root, resource: Resource[Caller]) -> ResourcePart:
     )
 
 
-#: By scope: the kind of token that gives access to a resource without a person who has signed in.
+#: The kinds of tokens, by scope, that give access to a resource although no person has signed in.
 OWN_TOKENS = {APPLICATION: "an application's own", PARTNER: "a partner's own"}
 
 
