@@ -70,9 +70,9 @@ class VisibilityScope:
     member_id: int | None = None
     #: Developer applications that have the feature on for this seat.
     application_ids: tuple[int, ...] = ()
-    #: Those ``application_ids`` that have opened this feature's records to all product users.
+    #: Developer applications that have opened this feature's records to all product users.
     open_to_all: tuple[int, ...] = ()
-    #: Those ``application_ids`` that have put at least one job on an access list.
+    #: Developer applications that have put at least one job on an access list.
     with_lists: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
@@ -208,9 +208,9 @@ class _Facts:
     """What is known about one connected ATS before any of its records is checked."""
 
     pk: int
-    #: Features whose records it opened to everybody.
+    #: Features whose records the ATS opened to everybody.
     opened: frozenset[Feature]
-    #: Whether it has put at least one job on an access list.
+    #: Whether the ATS has put at least one job on an access list.
     has_lists: bool
 
 

@@ -28,7 +28,7 @@ from hirewire.wire.restli import Key, Query
 from hirewire.wire.validation import decode_record
 
 _KEY, _CANDIDATE, _CONTEXT, _AFTER = "keyId", "candidateHash", "integrationContext", "after"
-#: The column accepts every number of this length. No key id is longer.
+#: The column can hold every number with this many digits. No key id is longer.
 _MAX_DIGITS: Final = 18
 _HASH: Final = re.compile(wire.HASH_PATTERN)
 _NO_HASH: Final = "{} must have 32 hexadecimal digits in lower case"
@@ -87,7 +87,7 @@ class BlindCandidates(SyncedRecords[BlindRow]):
                 _AFTER,
                 wire.Hash,
                 "Lists only the records that follow this `candidateHash`. To read the next page, name the last hash of"
-                " this one. A larger `start` takes longer, and misses records if others are deleted meanwhile.",
+                " this page. A larger `start` takes longer, and misses records if others are deleted meanwhile.",
             ),
         )
     }

@@ -8,7 +8,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class StillOn(IntegrationError):
-    """If the integration were on, records that are on their way could arrive after the choice."""
+    """The integration is still on, so records that are on their way could arrive after the choice."""
 
     status = HTTPStatus.CONFLICT
 

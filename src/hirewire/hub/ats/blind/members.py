@@ -19,7 +19,7 @@ from hirewire.wire.blind import Purpose, blind_hash
 
 log = structlog.get_logger(__name__)
 
-#: Members hashed in one transaction, which keeps the key locked.
+#: The number of members hashed in one transaction, during which the key stays locked.
 HANDFUL: Final = 1000
 
 _ANY_KEY: Final = "SELECT FROM hub_blindkey LIMIT 1"

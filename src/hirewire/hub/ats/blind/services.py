@@ -35,7 +35,8 @@ from hirewire.kit.work.events import publish
 #: The most keys of one ATS: one in use, and a new one while the ATS sends everything again.
 MOST_KEYS: Final = 2
 
-#: What an ATS sends about people. Parts may arrive before the candidate or application that they belong to.
+#: Records about people that an ATS sends. Each table is checked, because parts may arrive before their candidate or
+#: application.
 _ABOUT_PEOPLE: Final[tuple[type[models.Model], ...]] = (
     Candidate,
     CandidateNote,

@@ -122,7 +122,7 @@ def candidate_note_row(candidate_id: str, note_id: str, note: Note) -> Candidate
         author_first_name=author.first_name if author else "",
         author_last_name=author.last_name if author else "",
         ats_created_at=instant(note.ats_created_at),
-        # Only notes of the versioned root have it.
+        # Only notes of the versioned root have this date.
         ats_last_modified_at=instant(note.ats_last_modified_at) if isinstance(note, CandidateNote) else None,
     )
 

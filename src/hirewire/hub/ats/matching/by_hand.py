@@ -174,7 +174,7 @@ def _link_pairs(
 
 
 def _pass_on(undone: MatchDecision) -> None:
-    """Let decisions that replaced the undone link restore what that link had replaced."""
+    """Correct decisions that replaced the undone link: undoing them restores what that link had replaced."""
     of_candidate = MatchDecision.objects.filter(
         organization=undone.organization_id,
         application=undone.application_id,

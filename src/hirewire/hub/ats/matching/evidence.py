@@ -53,7 +53,7 @@ class Identifiers(NamedTuple):
 
 
 _WEIGHTS = {Kind.PERSON_URN: Weight.SETTLES, Kind.PROFILE_URL: Weight.DECIDES, Kind.EMAIL: Weight.STRONG}
-#: By the kind as ``LEADS`` returns it: the kind, the outcome and the weight of the evidence.
+#: The kind, outcome and weight of evidence, by the kind that ``LEADS`` returns.
 _KINDS = {kind.value: (kind, "same", weight) for kind, weight in _WEIGHTS.items()}
 
 # OFFSET 0 keeps the planner from turning index look-ups into joins of whole tables. The planner would do so in a

@@ -10,7 +10,7 @@ _AGAINST: Final = "against"
 _SAYS_SOMETHING: Final = 1.0
 #: The words for weights, each with the least weight in bits. Ten bits multiply the odds by about a thousand.
 _WEIGHTS: Final = ((9.0, "strong"), (4.0, "some"), (_SAYS_SOMETHING, "weak"), (-1.0, "none"))
-#: The scorer's kinds that stored evidence and pages call by another, older name.
+#: Older names that stored evidence and pages use for some of the scorer's kinds.
 _KINDS: Final = {Code.PROFILE.value: "profile_url"}
 _OUTCOMES: Final = {Level.EQUAL.value: "same"}
 #: Kinds whose value is shown if both sides have the same value. A different value would disclose a member's address.

@@ -1,4 +1,4 @@
-"""Which matches and suggestions follow for some candidates, from equal identifiers or from weighing all rivals."""
+"""Decide which matches and suggestions candidates get, by equal identifiers or by weighing all rivals."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -127,7 +127,7 @@ def take_back(*, seat: Seat, key: PairKey) -> None:
 @needs(Verb.LOOK_AFTER_MATCHES)
 @transaction.atomic
 def start_over(*, seat: Seat) -> None:
-    """Forget the sample, for example after the threshold changed. What was unlinked stays unlinked."""
+    """Forget the sample, for example after the threshold changed. Unlinked pairs stay unlinked."""
     hold_company_of_contract(seat.contract)
     seen = visibility_scope(seat, Feature.IN_ATS)
     _sample(seen).delete()

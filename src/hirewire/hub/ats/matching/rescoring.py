@@ -42,6 +42,6 @@ def defer_everybody() -> int:
 
 
 def defer_in_pieces(organization_id: int, application_id: int, candidate_ids: Sequence[str]) -> None:
-    """Have candidates weighed in a moment, or once a fast sync that brought them is over."""
+    """Have candidates weighed in a moment, or after the fast sync that brought them."""
     due_at = clock.now() + SETTLED_AFTER
     prepared.execute(_PUT, [organization_id, application_id, due_at, PIECE, prepared.texts(candidate_ids)])

@@ -164,7 +164,7 @@ class JobPostingStatuses(Resource[Caller]):
 
 
 def _named(keys: Sequence[str]) -> tuple[Named, dict[Key, Refused]]:
-    """Sort the keys by what they name. Also return why other keys are refused."""
+    """Group the keys by what they name. Also return why invalid keys are refused."""
     named = Named({}, {}, {})
     errors: dict[Key, Refused] = {}
     for key in keys:

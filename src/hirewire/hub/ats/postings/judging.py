@@ -22,7 +22,7 @@ _FIELD: Final = "JOB_FIELD_PROCESSOR_"
 
 
 class Element(NamedTuple):
-    """What was sent. An element that closes a job may leave out the job itself."""
+    """One element of a batch, as sent. An element that closes a job may leave out the job itself."""
 
     reference: JobReference
     posting: SimpleJobPosting | None

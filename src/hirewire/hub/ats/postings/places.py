@@ -50,7 +50,7 @@ class Misplaced(ValueError):
 
 
 class Sent(NamedTuple):
-    """What a job says about its place."""
+    """The location of a job, as the ATS sent it."""
 
     location: str
     country_code: str

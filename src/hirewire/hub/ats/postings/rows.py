@@ -50,7 +50,7 @@ class PostingRow(NamedTuple):
     requisition_owner_email: str
     requisition_owner_first_name: str
     requisition_owner_last_name: str
-    #: Only a row that comes from a requisition may lack it, and only until ``list_requisitions`` fills it in.
+    #: None only in a row that comes from a requisition, and only until ``list_requisitions`` fills it in.
     listed_at: datetime | None
     expire_at: datetime | None
     closed_at: datetime | None
@@ -60,7 +60,7 @@ class PostingRow(NamedTuple):
 
 
 def posting_row(posting: SimpleJobPosting) -> PostingRow:
-    """The row of an open job as sent. ``judging`` fills in its place."""
+    """The row of an open job as sent. ``place`` stays empty here; ``judging`` fills it in."""
     return PostingRow(
         external_job_posting_id=posting.external_job_posting_id,
         title=posting.title,

@@ -204,9 +204,10 @@ def _expire_some() -> int:
 
 
 def _hold_late(late: QuerySet[JobPosting]) -> tuple[set[int], set[int]]:
-    """Keep the companies from moving, and take the advertisers' turns, before any posting is locked.
+    """Take the locks that are needed to expire late postings. Call this before any posting is locked.
 
-    Returns the companies of late postings, and the applications whose late postings advertise requisitions.
+    Keeps the postings' companies from moving, and waits for the turns of the applications whose late postings advertise
+    requisitions. Returns these companies and applications.
     """
     first = late.order_by("expire_at").values_list("organization_id", "application_id", "partner_requisition_id")
     keys = list(first[:_CHUNK])
@@ -321,7 +322,7 @@ def _judge_all(
 
 
 def _read(task: PostingTask) -> Element | Verdict:
-    """Read what the ATS sent. An earlier release may have accepted what this one does not."""
+    """Read what the ATS sent. An earlier release may have accepted an element that this release refuses."""
     try:
         return read(task.element.encode())
     except InvalidRecord as invalid:
