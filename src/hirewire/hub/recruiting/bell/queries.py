@@ -169,7 +169,7 @@ def notification(seat: Seat, kind: Kind, number: int) -> Notification | None:
 
 
 def wants_mail(seat: Seat) -> bool:
-    """Whether the seat wants a daily e-mail. It does until it says otherwise."""
+    """Whether the seat wants a daily e-mail. By default, it does."""
     return not Bell.objects.filter(seat=seat, wants_mail=False).exists()
 
 

@@ -1,4 +1,4 @@
-"""What a seat has read, and whether it wants e-mail. Changes are not audited, because they affect nobody else."""
+"""Record what a seat has read, and whether it wants e-mail. Not audited, because this affects nobody else."""
 
 from datetime import datetime
 

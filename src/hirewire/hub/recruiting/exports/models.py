@@ -114,7 +114,7 @@ class Export(models.Model):
 
     @property
     def reason(self) -> str:
-        """Why it failed, for a page in any language."""
+        """Why the export failed, for a page in any language."""
         return reasons.translatable(self.failure)
 
 

@@ -38,7 +38,7 @@ def keep(note: ProspectNote) -> None:
 
 
 def unaware(note: ProspectNote) -> list[Seat]:
-    """Colleagues whom the note names but who may not read it. The author can tell them in another way."""
+    """Colleagues whom the note names but who have no right to read it. The author can tell them in another way."""
     return [seat for seat in named_in(note) if not (note.is_shared and _reads(seat))]
 
 

@@ -30,7 +30,9 @@ _ROLES = {
     Role.HIRING_MANAGER: "HIRING_COLLABORATOR",
 }
 
-_CONTRACTS = Parameter("contracts", list[fields.Contract], "If absent, all that the application may read.")
+_CONTRACTS = Parameter(
+    "contracts", list[fields.Contract], "Contracts. If absent, all contracts that the application may read."
+)
 
 
 class Seats(Resource[Caller]):
@@ -40,7 +42,10 @@ class Seats(Resource[Caller]):
     summary = "Who works on a contract, with e-mail addresses. This is the older form of `seatsV2`."
     answer = records.Seat
     parameters: ClassVar[Parameters] = {
-        "seatsByAttributes": (_CONTRACTS, Parameter("active", bool, "Only active seats, or only the others."))
+        "seatsByAttributes": (
+            _CONTRACTS,
+            Parameter("active", bool, "Whether to return only active seats or only inactive ones. If absent, both."),
+        )
     }
 
     @finder("seatsByAttributes")

@@ -119,7 +119,10 @@ def held(seat: Seat, project: Project, *, is_archived: bool | None = False) -> P
 
 
 def record(project: Project, seat: Seat, action: str, *, before: str = "", after: str = "") -> None:
-    """Write to the audit log. Its entries about projects count people. Only the project's list of moves names them."""
+    """Write to the audit log. Entries about projects give only the number of people.
+
+    The project's list of moves names them.
+    """
     audit.record(
         action=action,
         actor=seat.person,

@@ -27,10 +27,10 @@ _LEVELS: Final = {
 MIDDLE: Final = 2
 #: Words for leading work rather than doing it; they stay part of the title.
 _HEADS: Final = {"head": 5, "director": 5, "chief": 6}
-#: What follows one of these in a title is a team, a place or a note to applicants.
+#: After one of these signs, a title names a team, a place or something else that is not the work.
 _CUTS: Final = re.compile(r"[,(|/:;\[]|\s[-–—@]\s")  # noqa: RUF001 - the dashes that people type
 _TAG: Final = re.compile(r"<[^>]+>")
-#: The most skills that a job is taken to ask for. Rarer ones hardly change who comes first.
+#: At most this many skills are read from a job, the most frequent first. Rarer skills hardly change who comes first.
 MOST_SKILLS: Final = 12
 _SHORTEST_CITY: Final = 2
 

@@ -34,7 +34,10 @@ class Fit:
 
     @property
     def grade(self) -> Grade:
-        """``NOT`` if no reason is about the work. Without this rule, a member would fit every job in their own town."""
+        """How well the job fits; ``NOT`` if no reason is about the work.
+
+        Without this rule, a member would fit every job in their own town.
+        """
         if not any(reason.kind in _OF_THE_WORK for reason in self.reasons):
             return Grade.NOT
         return next((grade for least, grade in _LEAST if self.points >= least), Grade.NOT)
@@ -59,5 +62,5 @@ def _fit(member: Member, asked: Asked, weights: Mapping[str, float]) -> Fit:
     named = [skill for skill in dict.fromkeys(map(folded, member.skills)) if skill and stands_in(skill, asked.text)]
     own = {word: weights[word] for word in asked.work if word in weights}
     reasons = reasons_of(member, asked, named, None, telling.share(own, asked.work[-1:]))
-    # That somebody is looking for a job says nothing about which job fits.
+    # Leave out the reason that the member is looking for a job: it says nothing about which job fits.
     return Fit(tuple(reason for reason in reasons if reason.kind is not Kind.OPEN))

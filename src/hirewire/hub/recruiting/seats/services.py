@@ -85,13 +85,13 @@ def take_anew(*, email: str, code: str, first_name: str, last_name: str, passwor
 
 @transaction.atomic
 def take_by_link(*, person: Person, token: str) -> Seat:
-    """Take the seat as the invited person, who followed the link of the e-mail and is signed in."""
+    """Take the seat as the invited person, who followed the link in the e-mail and is signed in."""
     return _take(invitations.redeem_link(_every(), token=token, person=person), person)
 
 
 @transaction.atomic
 def take_anew_by_link(*, token: str, first_name: str, last_name: str, password: str) -> Seat:
-    """Take the seat as somebody who followed the link of the e-mail and has no sign-in yet."""
+    """Take the seat as somebody who followed the link in the e-mail and has no sign-in yet."""
     invitation = invitations.redeem_link(_every(), token=token)
     person = invitations.newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     return _take(invitation, person)

@@ -33,7 +33,7 @@ _SHARED: Final = {"https://accounts.google.com": "hd"}
 _LONGEST_NAME: Final = 100
 #: The limit in RFC 5321 (erratum 1690). Django's validator accepts longer addresses.
 _LONGEST_ADDRESS: Final = 254
-#: The marks of Entra ID for a person in more groups than fit into a token. The first one names the missing claims.
+#: Claims of Entra ID for a person in more groups than fit into a token. The first one names the missing claims.
 #: https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference#groups-overage-claim
 ELSEWHERE: Final = "_claim_names"
 _HAS_GROUPS: Final = "hasgroups"

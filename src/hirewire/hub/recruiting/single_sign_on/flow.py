@@ -1,4 +1,4 @@
-"""The way to a company's provider and back: the code flow with PKCE, state, nonce and the issuer's name (RFC 9207).
+"""Sign-in through a company's provider: the code flow with PKCE, state, nonce and the issuer's name (RFC 9207).
 
 Never call :func:`begin` or :func:`finish` inside a transaction: both send requests to the provider.
 """
@@ -32,7 +32,7 @@ _LONGEST_ERROR: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Whom the provider vouches for, and the pending sign-in that this answers."""
+    """The person whom the provider vouches for, and the pending sign-in that the provider answered."""
 
     claims: tokens.Claims
     pending: Pending

@@ -44,7 +44,7 @@ def recall(request: HttpRequest, state: str) -> Pending:
     if stored is None:
         raise SignInLost
     request.session[_KEY] = waiting
-    # Saved at once: a second request with the same answer must find nothing, even while this one asks the provider.
+    # Saved at once, so that a second request with the same answer finds nothing while the first waits for the provider.
     request.session.save()
     pending = msgspec.convert(stored, Pending)
     if clock.now() - clock.from_millis(pending.since) > PATIENCE:

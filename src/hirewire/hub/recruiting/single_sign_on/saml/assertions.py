@@ -37,7 +37,7 @@ class Statement:
     #: The id of our request; empty if the sign-in began at the provider.
     in_response_to: str
     claims: Claims
-    #: From then on, the assertion is too old to be accepted, so there is no need to remember that it was used.
+    #: From this time on, the assertion is too old to be accepted, so its use can be forgotten.
     forget_at: datetime
 
 

@@ -1,4 +1,4 @@
-"""The way to a SAML provider and back.
+"""Sign-in through a company's SAML provider.
 
 :func:`begin` and :func:`receive` may fetch the provider's metadata, so never call them inside a transaction.
 

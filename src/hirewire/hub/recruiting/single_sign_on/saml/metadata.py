@@ -126,7 +126,7 @@ def parsed(text: str) -> Metadata:
 
 
 def metadata_of(provider: IdentityProvider) -> Metadata:
-    """Return the provider's metadata, fetched again if it is old. If that fails, the stored copy counts."""
+    """Return the provider's metadata, fetched again if it is old. If that fails, return the stored copy."""
     tried_at = provider.metadata_tried_at
     wait = KEPT if tried_at == provider.metadata_read_at else RETRY
     if provider.metadata_url and (tried_at is None or clock.now() - tried_at > wait):
