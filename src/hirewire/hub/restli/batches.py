@@ -19,7 +19,7 @@ MAX_ELEMENTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    #: What the resource gets, with parsed keys. The values are records if the resource takes records and all of them
+    #: Entities for the resource, with their parsed keys. They are records if the resource takes records and all of them
     #: are valid; otherwise they are JSON.
     readable: list[tuple[Key, msgspec.Raw | Record]]
     #: Records refused before the resource is called, by parsed key.

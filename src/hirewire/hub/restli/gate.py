@@ -1,4 +1,4 @@
-"""Where API calls leave the middleware chain."""
+"""The middleware that answers API calls before they reach the middleware of the pages."""
 
 from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus

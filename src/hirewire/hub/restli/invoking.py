@@ -34,11 +34,11 @@ class Invocation(Generic[C]):
     method: Method
     key: Key | None
     context: Context
-    #: The version that refusals name.
+    #: The version of the API to name in refusals.
     version: str = "NO_VERSION"
     #: Called with the number of records before a call writes them; refuses by raising.
     admit: Callable[[int], None] = _admit_all
-    #: What :func:`prepared` has read.
+    #: How to carry out the call, whose records :func:`prepared` has read; None if it has read nothing.
     act: Act | None = None
 
 
@@ -48,8 +48,8 @@ Invoke = Callable[[Invocation[C]], Answer]
 def prepared(invoke: Invoke[C]) -> Invoke[C]:
     """Wrap ``invoke``, so that the records of a call are read and admitted first.
 
-    Its transactions begin after that. If a throttle counted inside one, a rollback would undo the count, and calls of
-    one application would wait for each other's commit.
+    The transactions of the call begin after that. If a throttle counted inside a transaction, a rollback would undo the
+    count, and calls of one application would wait for each other's commit.
     """
     return lambda invocation: invoke(replace(invocation, act=_read(invocation)))
 
