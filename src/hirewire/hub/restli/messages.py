@@ -20,7 +20,7 @@ def address_of(path: str) -> str:
 
 @dataclass(slots=True)
 class Trace:
-    """What becomes known about a call while it is answered; a journal reads it afterwards."""
+    """Facts about a call, collected while it is answered; a journal reads them afterwards."""
 
     #: Sent to the caller in the ``X-LI-UUID`` header.
     id: UUID = field(default_factory=timed_ids.new)

@@ -13,7 +13,7 @@ from hirewire.hub.api.openapi.schemas import Schemas
 
 Document = dict[str, Any]
 
-#: What OpenAPI cannot express.
+#: Rules of the protocol that OpenAPI cannot express.
 NOTES: Final = """\
 This is Recruiter System Connect's protocol, which is built on Rest.li.
 

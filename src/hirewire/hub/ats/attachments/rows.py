@@ -1,4 +1,4 @@
-"""What an ATS wants to attach, before it is checked against the tables."""
+"""Attachments as an ATS requests them, before they are checked against the tables."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -20,7 +20,7 @@ class Wanted(NamedTuple):
     attachment_id: str
     media_id: UUID | None
     contents: Contents | None = None
-    #: Only ``attachments`` records have this field and those below it.
+    #: Only records of ``attachments`` have this field and the following ones.
     file_type: FileType | None = None
     contract_id: int = 0
     file_name: str = ""

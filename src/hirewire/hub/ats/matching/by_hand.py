@@ -181,7 +181,7 @@ def _pass_on(undone: MatchDecision) -> None:
         ats_candidate_id=undone.ats_candidate_id,
         named_before=undone.member_id,
     )
-    # If two links replaced each other in turn, there is nothing older to restore.
+    # If each of two links replaced the other, there is nothing older to restore.
     of_candidate.filter(member=undone.named_before).update(named_before=None)
     of_candidate.update(named_before=undone.named_before)
 
@@ -216,7 +216,7 @@ def _decide(
 
 
 def _named(seat: Seat, application: DeveloperApplication, candidate_id: str) -> int | None:
-    """Return the member that people or the ATS named for the candidate, and lock it until the transaction ends."""
+    """Lock the candidate until the transaction ends, and return the member that people or the ATS named for it."""
     candidates = Candidate.objects.select_for_update().filter(
         organization=seat.contract.organization, application=application, ats_candidate_id=candidate_id
     )

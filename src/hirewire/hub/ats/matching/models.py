@@ -162,7 +162,7 @@ class Candidacy(models.Model):
     """A member's job application as searches look it up. ``matching.candidacies`` writes it and explains when."""
 
     pk = models.CompositePrimaryKey("organization_id", "application_id", "ats_job_application_id", "member_id")
-    # No constraints: these keys are copied from the rows that this one is derived from.
+    # No constraints: these keys are copied from the rows that this row is derived from.
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
@@ -314,7 +314,7 @@ class CandidateFacts(models.Model):
     )
     ats_candidate_id = models.CharField(max_length=255)
     #: The low half of each hash; ``MemberKey`` has whole hashes. If only the halves are equal, a candidate is weighed
-    #: once for nothing.
+    #: once unnecessarily.
     keys = ArrayField(models.IntegerField())
 
     class Meta:
@@ -378,7 +378,7 @@ class MatchingVersion(models.Model):
 
 
 class VersionEffect(models.Model):
-    """What a version would change, compared with the one that was in use."""
+    """What a version would change, compared with the version that was in use."""
 
     #: The compared version, and the version in use. None stands for the shipped version.
     version = models.ForeignKey(MatchingVersion, models.CASCADE, null=True, related_name="effects")

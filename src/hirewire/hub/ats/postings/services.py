@@ -27,7 +27,7 @@ from hirewire.kit.work.events import publish
 from hirewire.wire.records.postings import Availability, JobReference, Operation
 from hirewire.wire.validation import InvalidRecord
 
-#: What ``list_requisitions`` needs to know about the rows that it replaces.
+#: The columns that ``list_requisitions`` reads from the rows that it replaces.
 _DATES = ("external_job_posting_id", "is_requisition", "listed_at", "closed_at")
 #: Jobs processed in one transaction.
 _CHUNK = 500

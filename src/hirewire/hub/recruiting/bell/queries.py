@@ -80,7 +80,7 @@ class Notification:
 
     @property
     def member(self) -> Member:
-        """The person whom it is about."""
+        """The person whom the notification is about."""
         member: Member = self.about.note.member if self.kind is Kind.MENTION else self.about.member
         return member
 

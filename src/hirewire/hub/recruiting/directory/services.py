@@ -36,7 +36,7 @@ from hirewire.kit import clock
 from hirewire.kit.db.duplicates import refused_as
 from hirewire.kit.secrets import digest, new_secret
 
-#: The roles of a seat whose groups give it none: the least privileged one.
+#: The roles of a seat whose groups give it none: only the role with the fewest rights.
 LEAST: Final = (Role.HIRING_MANAGER,)
 _NOTED: Final = timedelta(minutes=1)
 
@@ -274,7 +274,7 @@ def _user_of(seat: Seat) -> User:
 
 
 def _still_there(rows: QuerySet[RowT], number: int) -> RowT:
-    """Read a row again under the lock. The request before this one may have changed or removed it."""
+    """Read a row again under the lock. An earlier request may have changed or removed it."""
     row = rows.filter(pk=number).first()
     if row is None:
         raise NotThere("The resource has been removed.")

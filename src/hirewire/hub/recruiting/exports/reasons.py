@@ -17,7 +17,7 @@ _NO_NEW_RECORD: Final = sentence(
 _STATUS: Final = sentence("Its address answered with status {status}.")
 _NO_ANSWER: Final = sentence("Its address did not answer: {error}.")
 _NOT_SENT: Final = sentence("The event waited behind others until it was too late.")
-#: Earlier versions stored this one where ``_UNDELIVERED`` is stored now.
+#: Earlier versions stored this text where ``_UNDELIVERED`` is stored now.
 _UNREACHED: Final = sentence("Your ATS could not be reached.")
 _ALL: Final = (
     _UNDELIVERED,

@@ -209,7 +209,7 @@ def fail_undelivered(*, export: Export) -> None:
 
 @transaction.atomic
 def fail_overdue(*, export: Export) -> None:
-    """Fail an export that nobody confirmed in time.
+    """Fail an export that the ATS did not confirm in time.
 
     If the ATS did not fetch the profile, its event is no longer delivered. An ATS that already has the event can still
     fetch the profile, and so complete the export late.

@@ -94,7 +94,10 @@ def addresses_given(seat: Seat, members: Collection[Member]) -> dict[int, list[s
 
 
 def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) -> QuerySet[ProspectNote]:
-    """Notes that an ATS may have or must delete, by their last change. The start of the span is exclusive."""
+    """Notes that are or were shared, by their last change. The start of the span is exclusive.
+
+    An ATS has to learn of notes that were deleted or became private, because it may have a copy.
+    """
     notes = ProspectNote.objects.filter(
         contract=contract, was_shared=True, last_modified_at__gt=span.start, last_modified_at__lte=span.end
     )

@@ -159,8 +159,8 @@ def _arrange(project: Project, listed: StageNames) -> None:
     if any(stage_id is not None and stage_id not in stages for stage_id in kept):
         raise errors.StageGone
     _check_empty(stage for stage in stages.values() if stage.pk not in kept)
-    # Names may be swapped, or pass from a removed stage to a new one, but no two stages may share a name even for a
-    # moment. So rename all of them out of the way first.
+    # An edit can swap names, or give the name of a removed stage to a new one, but no two stages may share a name even
+    # for a moment. So rename all of them out of the way first.
     for pk in stages:
         ProjectStage.objects.filter(pk=pk).update(name=f"#{pk}")
     for position, (stage_id, name) in enumerate(names):

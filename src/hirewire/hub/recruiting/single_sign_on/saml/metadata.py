@@ -49,7 +49,7 @@ _SMALLEST_KEY: Final = 2048
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The part that a sign-in needs."""
+    """The part of the metadata that a sign-in needs."""
 
     entity_id: str
     #: Where the browser takes our request.
