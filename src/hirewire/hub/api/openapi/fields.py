@@ -22,7 +22,7 @@ class Table(NamedTuple):
 
 
 def tables(names: Iterable[str], schemas: dict[str, Schema]) -> list[Table]:
-    """Tables of the named records and of those that they refer to, each once, in reading order."""
+    """One table for each named record, and for each record that it refers to, in reading order."""
     by_name: dict[str, Table] = {}
     waiting = list(names)
     while waiting:

@@ -35,8 +35,8 @@ SELECT NOT EXISTS (SELECT FROM hub_stalemember) AND (
 class _BesideSync(Waiting):
     """Waits while facts of members are still to be written, and for up to ``PATIENCE`` during a fast sync.
 
-    A fast sync needs the CPU more. Most syncs are slower, because an ATS limits how fast it can be read. During a slow
-    sync, candidates are weighed as they arrive, so few are left when the sync ends.
+    A fast sync needs the CPU more than weighing does. Most syncs are slower, because an ATS limits how fast it can be
+    read. During a slow sync, candidates are weighed as they arrive, so few are left when the sync ends.
     """
 
     def process_due(self, until: datetime | None = None) -> int:

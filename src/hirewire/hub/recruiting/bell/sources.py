@@ -32,7 +32,7 @@ class Source:
 
     #: The rows since an instant, each with ``at``, the time of the event.
     rows: Callable[[Seat, datetime], "QuerySet[Any]"]
-    #: The column that becomes the notification's number. For a stage it is the member, who may have several rows.
+    #: The column that becomes the notification's number. For a stage, it names the member, who may have several rows.
     number: str
     #: The condition for unread rows. None if the rows do not store it; ``ReadNotification`` then says what was read.
     is_unread: Q | None = None

@@ -14,7 +14,7 @@ from hirewire.kit import clock
 
 
 def this_millisecond() -> datetime:
-    """The current time in whole milliseconds, as on the wire, so that nothing falls between two adjacent windows."""
+    """The current time in whole milliseconds, as on the wire, so that no change falls between two adjacent spans."""
     return clock.from_millis(clock.millis())
 
 

@@ -58,7 +58,7 @@ Node = Term | Phrase | Not | And | Or
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a query as a person reads it: a word, or what joins words."""
+    """A part of a query as a person reads it: a word or phrase, an operator, or a bracket."""
 
     kind: str
     text: str = ""

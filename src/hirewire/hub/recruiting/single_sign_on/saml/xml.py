@@ -1,4 +1,4 @@
-"""XML from elsewhere, and which part of it a signature covers."""
+"""Parse XML from other parties, and find the part of it that a signature covers."""
 
 from collections.abc import Sequence
 from typing import Final
