@@ -128,7 +128,7 @@ BATCH_QUEUES = (
     blind_catching_up.CATCH_UP,
 )
 
-#: What runs alongside the worker's tasks for as long as the worker lives.
+#: Functions that run alongside the worker's tasks for as long as the worker lives.
 ALL_THE_TIME = (dispatcher.run, *(queue.attend for queue in BATCH_QUEUES))
 
 #: Rows that wait for the worker, as the metrics report them. Rows that store no due time are due at once.

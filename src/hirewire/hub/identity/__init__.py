@@ -1,1 +1,1 @@
-"""Who is who: companies, their contracts and seats, members, and the audit trail."""
+"""Companies, their contracts and seats, members, and the audit trail."""

@@ -1,1 +1,1 @@
-"""How a company's data comes and goes: what is stored about it, archives, purges, and moves to another company id."""
+"""All the data of a company: what is stored, archives, purges, and moves to another company id."""

@@ -1,4 +1,4 @@
-"""Add a queue for each address, and put the deliveries that are under way into the queues of their addresses."""
+"""Add a queue for each address, and put all deliveries into the queues of their addresses."""
 
 import django.db.models.deletion
 import django.db.models.functions.text

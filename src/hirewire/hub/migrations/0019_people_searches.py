@@ -1,4 +1,4 @@
-"""Searches by everything that a profile says, fast among a million people."""
+"""Searches by every word of a profile, fast even among a million people."""
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search

@@ -1,4 +1,4 @@
-"""One index of all words of a profile, so that a search for several words needs no other."""
+"""One index of all words of a profile, so that a search for several words needs no other index."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField

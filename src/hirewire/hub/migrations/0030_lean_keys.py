@@ -1,4 +1,4 @@
-"""Tables that grow by the thousand have no foreign key constraints to rows that are never deleted (decision 0007)."""
+"""Drop foreign key constraints from large tables to rows that are never deleted (decision 0007)."""
 
 from django.db import migrations, models
 

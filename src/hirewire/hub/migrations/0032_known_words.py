@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-# The LIMIT makes the planner look up each word by itself, even if it expects a large table. A changed member has about
+# The LIMIT makes the planner look up each word separately, even if it expects a large table. A changed member has about
 # twenty words.
 KEEP_WORDS = """
 CREATE OR REPLACE FUNCTION public.hw_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -28,8 +28,8 @@ DROP TRIGGER words_of_new ON hub_member;
 DROP FUNCTION hw_keep_words;
 """
 FILL = "INSERT INTO public.hub_knownword (word) SELECT word FROM ts_stat('SELECT document || details FROM hub_member')"
-# Replaces a prefix by all known words that begin with it, unless there are more than ``most``. Without a known word it
-# stays a prefix: then the index finds nothing, which is quick.
+# Replaces a prefix with all known words that begin with it, unless there are more than ``most``. If there are none, the
+# prefix stays: the index then finds nothing, which is quick.
 KNOWN = r"""
 CREATE OR REPLACE FUNCTION public.hw_word(word text, weights text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT

@@ -1,4 +1,4 @@
-"""Where people are signed in, and the second step of their sign-in."""
+"""Add tables of people's sign-ins and of the second step."""
 
 import django.db.models.deletion
 from django.apps.registry import Apps

@@ -1,4 +1,4 @@
-"""When a record arrived with a newer date of change, so that imports of old records do not count as delays."""
+"""Store when a record arrived with a newer date of change, so that imports of old records do not count as delays."""
 
 from django.db import migrations, models
 

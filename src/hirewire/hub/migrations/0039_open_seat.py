@@ -1,4 +1,4 @@
-"""The seat from which somebody works in a browser, for frames that see no session."""
+"""Store the seat from which somebody works in a browser, for frames, which cannot read the session."""
 
 from django.db import migrations, models
 

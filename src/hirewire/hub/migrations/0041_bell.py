@@ -1,4 +1,7 @@
-"""Which notifications each seat has read. Existing seats have read everything, so that they are not flooded."""
+"""Store which notifications each seat has read.
+
+Existing seats start with everything read, so that they are not flooded.
+"""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""Whom notes mention, which jobs seats follow, and when Recruiter learned of a stage."""
+"""Store whom notes mention, which jobs seats follow, and when Recruiter learned of a stage."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""Who wants a daily summary of notifications by e-mail, when the last one went out, and in which language."""
+"""Store who wants a daily summary of notifications by e-mail, when the last one went out, and in which language."""
 
 from django.db import migrations, models
 

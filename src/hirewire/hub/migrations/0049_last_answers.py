@@ -1,4 +1,4 @@
-"""When a member last answered. Notifications are sorted by this time."""
+"""Store when a member last answered. Notifications are sorted by this time."""
 
 from django.db import migrations, models
 

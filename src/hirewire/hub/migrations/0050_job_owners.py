@@ -1,4 +1,7 @@
-"""Owners follow their jobs: when Recruiter learned of an owner, an index of owners' jobs, and who unfollowed a job."""
+"""Let owners follow their jobs.
+
+This stores when Recruiter learned of an owner, and who unfollowed a job, and adds an index of owners' jobs.
+"""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models

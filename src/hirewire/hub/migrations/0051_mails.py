@@ -1,4 +1,4 @@
-"""When a link for a forgotten password and an invitation were last sent by e-mail."""
+"""Store when a link for a forgotten password, or an invitation, was last sent by e-mail."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""The trace in which a push event was announced."""
+"""Store the trace in which a push event was announced."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""Sign-in by SAML: what a provider publishes, and the assertions that arrived."""
+"""Sign-in by SAML: store providers' metadata, and the assertions that arrived."""
 
 import django.db.models.deletion
 from django.db import migrations, models

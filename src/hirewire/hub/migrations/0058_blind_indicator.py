@@ -1,4 +1,4 @@
-"""Keys and hashes of companies that hold no records of people."""
+"""Keys and hashes of companies that keep no records of people."""
 
 import django.db.models.deletion
 from django.db import migrations, models

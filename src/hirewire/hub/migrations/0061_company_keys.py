@@ -1,9 +1,8 @@
 """Add the company to the unique keys of tables that may be spread over machines by company.
 
-Ids stay unique, because one sequence or a random source makes them. One of
-several machines can only check what is unique within its companies. Indexes are
-built while people work, and then take the place of the older ones in a moment.
-The old columns come first in the new key, so that they still find a row by themselves.
+Ids stay unique, because one sequence or a random source makes them. On a cluster, a machine can check uniqueness only
+within the companies that it stores. Indexes are built while people work, and then replace the older ones in a moment.
+The company is the last column of the new key, so a row is still found by the old columns alone.
 
 Constraints to push events are dropped, because events stay together on one
 machine. The code deletes an event with the row that it announces.
@@ -19,7 +18,7 @@ COMPANY = "organization_id"
 
 
 def wider(table: str, was: str, columns: str, *, kind: str = "UNIQUE", now: str = "") -> tuple[Operation, ...]:
-    """Replace the key named ``was`` by one over ``columns`` and the company."""
+    """Replace the key named ``was`` with one over ``columns`` and the company."""
     now, ready = now or was, f"{now or was}_ready"
     build = f"CREATE UNIQUE INDEX CONCURRENTLY {ready} ON {table} ({{}})"
     # An interrupted build leaves an invalid index behind.

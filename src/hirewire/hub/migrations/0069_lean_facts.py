@@ -8,13 +8,13 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
-#: With the schema named, as in every function that an index calls.
+#: Names the schema, like every function that an index calls.
 BUCKETS = """
 CREATE OR REPLACE FUNCTION public.hw_buckets(keys integer[]) RETURNS integer[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $$ SELECT ARRAY(SELECT DISTINCT key & 262143 FROM unnest(keys) AS key) $$
 """
-# May run again after an interruption, when the keys are short already.
+# This may run again after an interruption, when the keys are short already.
 REWRITE = """
 CREATE OR REPLACE FUNCTION public.hw_short_keys(keys bigint[]) RETURNS integer[] LANGUAGE sql IMMUTABLE STRICT
 AS $$ SELECT ARRAY(SELECT DISTINCT key::bit(32)::integer FROM unnest(keys) AS key ORDER BY 1) $$;

@@ -7,7 +7,7 @@ releases run, the old workers read the whole table to find e-mails of changed me
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import migrations, models
 
-#: In this order, so that there is always an index of profile addresses.
+#: This order ensures that there is always an index of profile addresses.
 INDEXES = {
     "hub_candidate_profile_url": "USING hash (match_profile_url) WHERE match_profile_url <> ''",
     "hub_candidate_email": "USING hash ((match_emails[1]))",

@@ -1,6 +1,6 @@
-"""Forget what people said about candidates that have been deleted. From now on, the deletion itself does that.
+"""Delete people's decisions about candidates that have been deleted. From now on, the deletion itself does that.
 
-The tables hold what people typed, so they are small.
+The tables hold only decisions by people, so they are small.
 """
 
 from django.db import migrations

@@ -1,4 +1,4 @@
-"""When an ATS refused an export, and how long a count took."""
+"""Store when an ATS refused an export, and how long a count took."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""Remove names that migration 0076 left: those of companies that got another number after they were purged.
+"""Remove names that migration 0076 left in the audit trails of companies that got another id after a purge.
 
 Their own move looked like the arrival of another company's rows.
 """

@@ -1,7 +1,7 @@
-"""Remove ids of ATS records that finished purges left in exports.
+"""Remove from exports the ids of ATS records that finished purges left there.
 
-If another company's rows have moved in since a purge, older exports may be that company's, so they stay; a further
-purge would empty them.
+If another company's rows have moved in since a purge, older exports may be that company's, so they stay. Another purge
+would empty them.
 """
 
 from django.apps.registry import Apps
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 
 def blank(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
-    """Empty the exports purge by purge: a cluster distributes exports, and cannot join them with purges."""
+    """Empty the exports one purge at a time: a cluster distributes exports, and cannot join them with purges."""
     arrivals = apps.get_model("hub", "CompanyMove").objects.filter(
         number=OuterRef("organization_id"), switched_at__gt=OuterRef("finished_at")
     )

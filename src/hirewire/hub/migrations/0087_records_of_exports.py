@@ -17,7 +17,7 @@ INDEXES = {
 
 
 def blank(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
-    """Go company by company: a cluster distributes exports and candidates by company."""
+    """Process one company at a time: a cluster distributes exports and candidates by company."""
     candidates = apps.get_model("hub", "Candidate").objects
     for company in apps.get_model("hub", "Organization").objects.values_list("pk", flat=True):
         exports = apps.get_model("hub", "Export").objects.filter(organization=company)
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [("hub", "0086_cleared_audit_trails")]
     operations = [
-        # First, because it may be repeated if it is interrupted.
+        # This comes first because it can be repeated if it is interrupted.
         migrations.RunPython(blank, migrations.RunPython.noop),
         migrations.SeparateDatabaseAndState(
             [

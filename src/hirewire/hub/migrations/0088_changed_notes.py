@@ -1,4 +1,4 @@
-"""Keep when a note about a candidate was changed in the ATS."""
+"""Store when a note about a candidate was changed in the ATS."""
 
 from django.db import migrations, models
 

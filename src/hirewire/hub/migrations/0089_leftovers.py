@@ -1,8 +1,8 @@
 """Clean up what earlier releases left.
 
-Changes of a company's id left its directory and its providers at the former id. Row security
-hides the directory's rows from the contract's new company, but they kept that company from connecting a directory.
-Domains that stayed confirmed for a company without contracts could not be confirmed for the new one.
+When a company's id changed, its directory and its providers stayed with the former id. Row security hides the
+directory's rows from the contract's new company, but they kept that company from connecting a directory. Domains that
+stayed confirmed for a company without contracts could not be confirmed for the new one.
 """
 
 from django.db import migrations, models
@@ -26,7 +26,7 @@ DELETE FROM public.hub_directoryentry AS entry USING public.hub_seat AS seat, pu
 WHERE seat.id = entry.seat_id AND contract.id = seat.contract_id
     AND contract.organization_id <> entry.organization_id
 """
-#: The former ids of companies all of whose contracts moved, and which have got none since.
+#: The former ids of companies whose contracts all moved, and that have got none since.
 _EMPTIED = """
 SELECT source_id FROM public.hub_companymove AS move WHERE move.is_whole AND move.switched_at IS NOT NULL
     AND NOT EXISTS (SELECT FROM public.hub_contract AS contract WHERE contract.organization_id = move.source_id)
@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
             migrations.RunSQL(statement, migrations.RunSQL.noop)
             for statement in (TOKENS, MEMBERSHIPS, GROUPS, ENTRIES, *PROVIDERS)
         ),
-        # Removals of everything left the names of projects in the audit trail. The hourly task now empties them,
-        # including those left by workers of an earlier release that are still running.
+        # Purges of everything did not remove the names of projects from the audit trail. The hourly task now empties
+        # them, including those left by workers of an earlier release that are still running.
         migrations.AddField("purge", "work_trail_cleared_at", models.DateTimeField(blank=True, null=True)),
         # Changes nothing in the database.
         migrations.AlterField(

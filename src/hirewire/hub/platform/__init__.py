@@ -1,1 +1,1 @@
-"""What an application builds on: keys, tokens, limits, the journal, company ids, notifications and switches."""
+"""The basis for applications: keys, tokens, limits, the journal, company ids, notifications and switches."""

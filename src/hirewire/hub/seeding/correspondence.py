@@ -1,4 +1,4 @@
-"""What recruiters and members wrote to each other in three months, and what recruiters noted."""
+"""Three months of InMail between recruiters and members, and the notes that recruiters wrote."""
 
 from collections.abc import Iterator
 from datetime import datetime

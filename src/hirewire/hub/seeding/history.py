@@ -1,4 +1,4 @@
-"""What the first company's recruiters wrote and noted in the weeks before the sandbox was created.
+"""InMail and notes that the first company's recruiters wrote in the weeks before the sandbox was created.
 
 The story is always the same. Only its dates move, so it is always recent.
 """
@@ -34,7 +34,7 @@ class Conversation:
     hours_later: int = 0
     is_declined: bool = False
     shares_contact_data: bool = False
-    #: What the recruiter writes one hour after the answer.
+    #: The recruiter's reply, one hour after the answer.
     reply: str = ""
 
 

@@ -1,4 +1,4 @@
-"""What the first company's recruiters did in the last three months, once their ATS is connected.
+"""Seeds three months of work by the first company's recruiters, after their ATS is connected.
 
 Each step goes through the service that a page, the API or the worker would
 call, with the clock stopped at the time of the step. Only ``_date_back`` writes
@@ -86,9 +86,9 @@ class _World:
 
 
 def seed() -> None:
-    """Create the story once. The work and the notifications are two parts; a part that exists already is left alone.
+    """Create the story once, in two parts: the work and the notifications.
 
-    Without a connected ATS, nothing happens.
+    A part that exists already is left alone. Without a connected ATS, nothing happens.
     """
     seats = {
         seat.person.first_name: seat
@@ -100,7 +100,8 @@ def seed() -> None:
     if not Export.objects.filter(seat__contract=CONTRACT_ID).exists():
         _work(seats, connected[0])
     if not Bell.objects.filter(seat__contract=CONTRACT_ID).exists():
-        # Finish matching before ``_listen`` dates it back. Anything matched later would look like today's news.
+        # Finish matching before ``_listen`` dates the results back. Anything matched later would look like today's
+        # news.
         for queue in BATCH_QUEUES:
             while queue.process_due():
                 pass

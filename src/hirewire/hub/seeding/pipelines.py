@@ -1,4 +1,4 @@
-"""What the first company's recruiters work on: two projects, and the same InMail template for two recruiters."""
+"""Seeds work of the first company's recruiters: two projects, and the same InMail template for two recruiters."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,7 +15,7 @@ from hirewire.hub.seeding.history import CONTRACT_ID
 from hirewire.hub.seeding.members import FIRST_ID
 from hirewire.kit import clock
 
-#: People need this long for each stage.
+#: The time that people spend in each stage.
 _PACE: Final = timedelta(days=4, hours=3)
 
 

@@ -1,4 +1,4 @@
-"""Everything that a new sandbox starts with. Seeding again changes nothing."""
+"""Seeds everything that a new sandbox starts with. Seeding again changes nothing."""
 
 from django.db import connection
 

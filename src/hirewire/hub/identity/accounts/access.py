@@ -32,7 +32,7 @@ PAGES: Final[dict[str, Verb]] = {}
 
 
 def seat_required(view: SeatView[P]) -> View[P]:
-    """Require a signed-in person with a seat that may read.
+    """Require a signed-in person whose seat has the right to read.
 
     A person without a seat is redirected to sign in or to choose one.
     """
@@ -42,8 +42,8 @@ def seat_required(view: SeatView[P]) -> View[P]:
 def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
     """Require a seat with this right. A person without the right learns which role has it and who can grant it.
 
-    People without a seat are redirected, as by :func:`seat_required`. A form on the page may require a further right.
-    If a service refuses the form for lack of that right, the person gets the same answer.
+    People without a seat are redirected, as by :func:`seat_required`. A form on the page can require another right. If
+    a service refuses the form for lack of that right, the person gets the same answer.
     """
 
     def decorated(view: SeatView[P]) -> View[P]:

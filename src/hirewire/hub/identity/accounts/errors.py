@@ -1,4 +1,4 @@
-"""What can go wrong when a person signs in or takes a seat."""
+"""Errors that people get when they sign in or take a seat."""
 
 from http import HTTPStatus
 

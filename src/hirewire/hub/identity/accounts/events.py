@@ -17,5 +17,6 @@ class SecurityChanged(Event, frozen=True, omit_defaults=True):
     notice: str
     at: int
     #: The address to write to, if not the person's present one; encrypted like ``PasswordForgotten.sealed_email``. If
-    #: empty, the field is left out of the task's arguments, because workers of an earlier release do not know it.
+    #: empty, the field is left out of the task's arguments, because workers of an earlier release do not know the
+    #: field.
     sealed_email: str = ""

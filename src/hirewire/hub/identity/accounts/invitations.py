@@ -53,7 +53,7 @@ def issue(
 ) -> tuple[InvitationT, str]:
     """Create an invitation and its code. ``offer`` holds the fields that say what the invitation is for.
 
-    The new invitation replaces an earlier one to this address, because its code may have been lost. Call this in a
+    The new invitation replaces an earlier one to this address, whose code may have been lost. Call this in a
     transaction.
     """
     address, now, code = normal(email), clock.now(), new_secret("hw_inv")
@@ -116,7 +116,7 @@ def newcomer(invitation: CodeInvitation, *, first_name: str, last_name: str, pas
 def newcomer_by_code(
     invitation: CodeInvitation, *, company: Organization | None, first_name: str, last_name: str, password: str
 ) -> Person:
-    """Like :func:`newcomer`, for an invitation by ``company``, or by a partner, whose code was typed.
+    """Like :func:`newcomer`, for a person who typed the code of an invitation by ``company`` or by a partner.
 
     The inviter knows the code, too, so the code does not prove that the person can read mail to the address. If another
     company vouches for the address, the code is therefore refused.

@@ -15,7 +15,7 @@ from hirewire.kit.text.sentences import localized
 
 
 class Joined(Protocol):
-    """What an accepted invitation gives: a seat, for example."""
+    """The result of accepting an invitation, such as a seat."""
 
     @property
     def person(self) -> Person: ...

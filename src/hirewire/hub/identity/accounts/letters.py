@@ -50,7 +50,7 @@ _WORDS: Final = {
         "on, sign in with that address."
     ),
 }
-#: What the person should do about the change.
+#: Advice for the person whose sign-in has changed.
 _ADVICE: Final = _lazy(
     "If it was you, there is nothing to do. If it was not, somebody else can use your account. Choose a new password "
     "at once, sign out everywhere else, check two-step sign-in, and tell an admin of your company."

@@ -16,7 +16,7 @@ _CONTEXT: Final = "former address"
 
 
 def tell(person: Person, notice: Notice, *, former_email: str = "") -> None:
-    """Have an e-mail about a change sent. Call this in the transaction of the change.
+    """Tell the person about a change by e-mail. Call this in the transaction of the change.
 
     The e-mail names the time of the change, however late it is sent. It goes to
     ``former_email``, if given, instead of the person's present address.

@@ -39,7 +39,7 @@ def seat_for(request: HttpRequest, seat: Seat) -> Seat:
 def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
     """Return the response that refuses a request whose page was made for another seat than the session's, or None.
 
-    Searches, and whatever a person asks to read, are answered for the session's seat, because nothing can be lost or
+    Searches, and pages that a person asks to read, are answered for the session's seat, because nothing can be lost or
     changed. An automatic refresh of a part of the page is refused: the page would show its own contract's name above
     data of another contract.
     """
@@ -76,7 +76,7 @@ def _page_seat(request: HttpRequest, own: Seat) -> Seat | None:
         return None
     seat = active_seats(own.person).filter(pk=int(named)).first()
     if seat is not None:
-        # Only this ``Person`` object has ``signed_in_for``.
+        # Use the request's own ``Person`` object, because only that one has ``signed_in_for``.
         seat.person = own.person
     return seat
 

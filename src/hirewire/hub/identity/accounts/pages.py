@@ -138,7 +138,7 @@ def _onward(request: HttpRequest, back: str, door: Door) -> str:
 
 
 def _next(request: HttpRequest) -> str:
-    """Return the page to go to afterwards; empty if none is named or it is not on this site."""
+    """Return the page to open afterwards; empty if the request names none, or one on another site."""
     address = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if safe else ""

@@ -1,4 +1,4 @@
-"""In a sandbox, anybody can sign in as one of these people. Each comes with something to try."""
+"""The sandbox's people, each with something to try. Anybody can sign in as any of them."""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ _GROUPS: Final = (
 
 
 def persona_groups() -> list[Group]:
-    """The people of this sandbox, in groups; no groups elsewhere."""
+    """Return the people of this sandbox, in groups. Outside a sandbox, there are no groups."""
     if not is_sandbox():
         return []
     known = set(_people().values_list("email", flat=True))
@@ -77,7 +77,7 @@ def persona_groups() -> list[Group]:
 
 
 def personas_with_profile(organization_id: int | None) -> tuple[Persona, ...]:
-    """The people of this sandbox who have a profile. ``organization_id`` limits them to one company."""
+    """Return the people of this sandbox who have a profile. ``organization_id`` limits them to one company."""
     if not is_sandbox():
         return ()
     people = _people().filter(member__isnull=False)

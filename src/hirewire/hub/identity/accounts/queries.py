@@ -1,4 +1,4 @@
-"""Who is making a request, and on which contract."""
+"""Finds out who makes a request, and on which contract."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""Who may do what: the one table of roles and verbs. ``rights`` enforces it in services and pages."""
+"""The table of roles and verbs, which says who may do what. ``rights`` enforces it in services and pages."""
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
@@ -133,7 +133,7 @@ def may(roles: Collection[str], verb: Verb) -> bool:
 
 @cache
 def rights_of(roles: frozenset[str]) -> Mapping[str, bool]:
-    """Whether somebody with these roles may do each verb.
+    """Return, for each verb, whether somebody with these roles has the right.
 
     Cached, because there are few combinations of roles, and some pages ask once for each of their rows.
     """

@@ -1,4 +1,4 @@
-"""What happens to an account when a company vouches for its address for the first time."""
+"""Secures an account when a company vouches for its address for the first time."""
 
 from django.db import transaction
 
@@ -12,13 +12,13 @@ from hirewire.hub.identity.organizations.models import Contract
 
 @transaction.atomic
 def take_over(*, person: Person, contract: Contract, by: audit.Actor) -> None:
-    """End every earlier way into the account, unless it already belongs to somebody of the contract's company.
+    """End every earlier way into the account, unless the person already belongs to the contract's company.
 
-    That is anybody who has ever had a seat there or is a developer of one of the company's applications.
+    People who have ever had a seat there, or are developers of one of the company's applications, belong to it.
 
-    Call this before the person gets the seat. Whoever created the account may be unable to read mail to its address,
-    because an inviter from another company knows the code, too. Without this, the creator's password would open the new
-    seat.
+    Call this before the person gets the seat. An account does not prove that its creator can read mail to the address,
+    because an inviter from another company knows the code, too. Without this call, the creator's password would open
+    the new seat.
     """
     if Seat.objects.filter(person=person, contract__organization=contract.organization_id).exists():
         return

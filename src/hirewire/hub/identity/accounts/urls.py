@@ -10,7 +10,7 @@ from hirewire.hub.identity.accounts.pages import Door
 
 
 def addresses(door: Door, leave: Callable[[HttpRequest], HttpResponse]) -> list[URLPattern]:
-    """Return the URLs. The two functions belong to the sites, which this package does not import.
+    """Return the URLs. Each site passes in its own two functions, because this package does not import the sites.
 
     ``door`` returns the page to open after a sign-in of a person who needs no seat. ``leave`` signs the person out, and
     offers to sign them out at the company's identity provider, too.

@@ -45,8 +45,8 @@ _CLOSED: Final = frozenset(
         "notifications",
     }
 )
-#: URL names of pages that a POST with the given field only shows again. POST keeps what the person typed out of the
-#: URL.
+#: The field with which a POST only redisplays a page, by the page's URL name. Such requests use POST to keep what the
+#: person typed out of the URL.
 _SHOWN_BY_POST: Final = {"export": "other_ats", "export-many": "other_ats"}
 
 

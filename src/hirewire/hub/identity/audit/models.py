@@ -1,7 +1,7 @@
-"""Who changed what, when, from what to what.
+"""The audit trail: who changed what and when, with the values before and after the change.
 
-Rows do not change, with two exceptions: a purge removes names and what identifies records of an ATS, and a move gives
-them the company's new id.
+Rows never change, with two exceptions: a purge removes names and whatever identifies records of an ATS, and a move
+gives rows the company's new id.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""What an e-mail says. One pair of templates lays out every letter, as text and as HTML."""
+"""Composes e-mails. One pair of templates lays out every letter, as text and as HTML."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

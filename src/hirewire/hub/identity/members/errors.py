@@ -1,4 +1,4 @@
-"""What can be wrong with a file of contacts. The person who imported the file sees the messages."""
+"""Errors in a file of contacts. The person who imported the file sees the messages."""
 
 
 class ContactsError(Exception):

@@ -71,7 +71,7 @@ class Member(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
-    #: Further searchable fields: skills, location, industry, summary.
+    #: Other searchable fields: skills, location, industry, summary.
     details = models.GeneratedField(
         expression=Func(F("skills"), F("location"), F("industry"), F("summary"), function="hw_person_details"),
         output_field=SearchVectorField(),

@@ -1,4 +1,4 @@
-"""Everything stored about a company, as one file for the person who asked for it."""
+"""Archives: everything stored about a company, in one file for the person who asked for it."""
 
 from datetime import timedelta
 

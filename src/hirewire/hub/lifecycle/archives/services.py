@@ -1,4 +1,4 @@
-"""Give a company everything that is stored about it."""
+"""Creates, hands out and deletes archives of everything that is stored about a company."""
 
 import hashlib
 from collections.abc import Collection
@@ -26,7 +26,7 @@ from hirewire.kit.work.events import publish
 
 #: Younger archives are left alone: the list of pending tasks may have been read before their task was deferred.
 FORSAKEN_AFTER: Final = timedelta(minutes=10)
-#: The age from which unnamed files are deleted. A worker of the previous release names a file only once it is written.
+#: The age from which unnamed files are deleted. A worker of the previous release names a file only after writing it.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _FOLDER: Final = "archives"
 _UNDER_WAY: Final = (ArchiveState.WAITING, ArchiveState.RUNNING)

@@ -49,7 +49,7 @@ def write_zip(archive: Archive, file: IO[bytes], *, progress: Callable[[Written]
 def _write_kind(zipped: zipfile.ZipFile, archive: Archive, table: Table) -> Written:
     name = f"{table.kind}.ndjson"
     count, checked = 0, hashlib.sha256()
-    # May exceed 4 GB, and the size is not known in advance.
+    # The entry may exceed 4 GB, and its size is not known in advance.
     with zipped.open(name, "w", force_zip64=True) as entry:
         waiting = bytearray()
         for line in _lines(archive, table):

@@ -92,7 +92,7 @@ _FREE_ADDRESSES: Final = (
     " WHERE late.organization_id = %s AND there.organization_id = %s AND there.profile_url = late.profile_url"
 )
 
-#: Has all members hashed again with the application's keys, because the target company sees other members.
+#: Make the worker hash all members again with the application's keys: the target company sees other members.
 _HASH_AGAIN: Final = "UPDATE hub_blindkey SET hashed_to = 0 WHERE organization_id = %s AND application_id = ANY(%s)"
 
 
@@ -123,11 +123,10 @@ def carry(move: CompanyMove) -> dict[str, int]:
 
 
 def hand_on_choices(move: CompanyMove, target: Organization) -> None:
-    """Give the target company what the source company has chosen, before any contract moves.
+    """Copy the source company's choices to the target company. Call this before any contract moves.
 
-    A company that already has contracts keeps its own choices. But if only the
-    company that joins it requires a second step when signing in, the requirement
-    applies to both from now on.
+    A target company that already has contracts keeps its own choices, with one exception: if only the source company
+    requires a second step when signing in, the requirement applies to both from now on.
     """
     source = move.source
     for organization in (source, target):
@@ -155,7 +154,7 @@ def hand_on_choices(move: CompanyMove, target: Organization) -> None:
 
 
 def carry_late(move: CompanyMove) -> dict[str, int]:
-    """Move what was still being written when the rest moved. Returns how many rows moved, by table.
+    """Move rows that were still being written when the rest moved. Returns how many rows moved, by table.
 
     If a purge has been certified since, rows that it covers must not come back. They are deleted instead of moved.
     """

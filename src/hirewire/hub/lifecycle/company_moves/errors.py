@@ -1,4 +1,4 @@
-"""Why a change of a company's id is refused."""
+"""Reasons for refusing to change a company's id."""
 
 from http import HTTPStatus
 

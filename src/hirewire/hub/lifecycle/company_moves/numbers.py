@@ -1,4 +1,4 @@
-"""Which id a company may take. Both planning and carrying out a move check here."""
+"""Decides which id a company may take, both when a move is planned and when it is carried out."""
 
 from collections.abc import Collection
 

@@ -172,7 +172,7 @@ def release_number(*, number: int, organization: Organization) -> None:
 def _remove_left(move: CompanyMove) -> None:
     """Remove the directory and the providers of the former id.
 
-    During an upgrade, a worker of an earlier release may switch over, and leaves them.
+    If a worker of an earlier release carries out the switch-over during an upgrade, it leaves them behind.
     """
     gone = Contract.objects.filter(pk__in=move.contract_ids).exclude(organization=move.source_id)
     directory.disconnect(contract_ids=list(gone.values_list("pk", flat=True)), organization_id=move.source_id)

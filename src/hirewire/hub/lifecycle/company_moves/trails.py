@@ -1,6 +1,6 @@
-"""Remove what purges of an earlier release left in the audit trail, wherever moves have taken it since.
+"""Empties audit entries that purges of an earlier release left, even entries that have moved to another company since.
 
-During an upgrade, workers of that release still end purges, so what they leave is looked for every hour.
+During an upgrade, workers of that release still end purges, so a task looks for such entries every hour.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ CHUNK = 5000
 
 
 def clear_trail(*, purge: Purge) -> None:
-    """Empty the entries from before the end of this purge. This may be interrupted and repeated."""
+    """Empty the entries from before the end of this purge. This can be interrupted and repeated."""
     for covered in _covered(purge):
         _clear(TRACES, covered, purge.finished_at)
     if purge.scope == PurgeScope.EVERYTHING:
@@ -34,7 +34,7 @@ def clear_trail(*, purge: Purge) -> None:
 
 
 def _covered(purge: Purge) -> Iterator[Q]:
-    """Return what the purge covered, as conditions that each have an index."""
+    """Yield conditions that together match what the purge covered. Each condition has an index."""
     if purge.application_id is not None:
         # An application takes its entries along when it moves, so its id alone identifies them.
         yield Q(application_id=purge.application_id)
@@ -48,7 +48,7 @@ def _covered(purge: Purge) -> Iterator[Q]:
 
 
 def _covered_work(purge: Purge) -> Iterator[Q]:
-    """Like :func:`_covered`, for what belongs to contracts."""
+    """Like :func:`_covered`, for rows that belong to contracts."""
     is_alone = _is_alone(purge)
     yield Q(is_alone, organization_id=purge.organization_id)
     for contract_ids in list(_departures(purge).values_list("contract_ids", flat=True)):
@@ -61,8 +61,8 @@ def _departures(purge: Purge) -> QuerySet[CompanyMove]:
 
 
 def _is_alone(purge: Purge) -> Q:
-    # If another company's rows have moved in since the purge, older entries may be that company's, so they stay; a
-    # further purge would empty them. A whole company that got a new id brought this purge along, so its move does not
+    # If another company's rows have moved in since the purge, older entries may be that company's, so they stay.
+    # Another purge would empty them. A whole company that got a new id brought this purge along, so its move does not
     # count. The condition is part of each statement, so no company can move in between.
     arrivals = _later_moves(purge).filter(number=purge.organization_id)
     return ~Q(Exists(arrivals.exclude(cause=Cause.RENUMBERED, is_whole=True)))

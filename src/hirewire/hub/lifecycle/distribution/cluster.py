@@ -1,4 +1,4 @@
-"""What Citus says about the machines, and about where the tables are."""
+"""Queries and statements for Citus: its machines, and the places of the tables."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from django.db import connection
 from hirewire.hub.lifecycle.distribution.placements import COLUMN, Placement
 
 _PLACED = "SELECT relname, partmethod, repmodel FROM pg_dist_partition JOIN pg_class ON pg_class.oid = logicalrelid"
-#: Extensions that our functions use. Citus does not find them by itself, because it does not read function bodies.
+#: Extensions that our functions use. Citus cannot find them, because it does not read function bodies.
 _EXTENSIONS = ("pg_trgm", "unaccent")
 #: Registers the functions that generated columns and indexes use, oldest first, so that each comes after those that it
 #: calls.
@@ -61,7 +61,7 @@ def place(table: str, placement: Placement) -> None:
 
 
 def copy_here(table: str) -> str:
-    """The name of the coordinator's copy of a table that every machine has."""
+    """The name of the coordinator's copy of a table that is copied to every machine."""
     with connection.cursor() as cursor:
         # Citus hides its copies from the catalog.
         cursor.execute("SELECT shardid FROM pg_dist_shard WHERE logicalrelid = %s::regclass", [table])

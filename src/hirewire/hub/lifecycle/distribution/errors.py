@@ -1,4 +1,4 @@
-"""Why the tables cannot be spread over machines."""
+"""Reasons why the tables cannot be spread over machines."""
 
 from collections.abc import Sequence
 

@@ -1,6 +1,6 @@
-"""What in the database would keep a table from being moved to its place.
+"""Finds what in the database would keep a table from being moved to its place.
 
-All of it is read from PostgreSQL's catalog, so this works without Citus, too.
+Everything is read from PostgreSQL's catalog, so this works without Citus, too.
 
 ``hirewire hub distribute`` refuses to begin while there is such a hindrance, and tests check that there is none.
 """

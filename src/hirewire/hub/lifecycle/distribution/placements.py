@@ -1,7 +1,7 @@
-"""Where each of the hub's tables is on a PostgreSQL that consists of several machines (Citus), and why.
+"""The place of each of the hub's tables on a cluster of several PostgreSQL machines (Citus), with the reason.
 
-On a single PostgreSQL nothing depends on these places, but tests check that the tables can be moved to them: see
-``hindrances``. A new table has to be given its place.
+A single PostgreSQL does not use these places, but tests check that the tables can be moved to them: see ``hindrances``.
+A new table needs a place here.
 """
 
 from collections.abc import Mapping

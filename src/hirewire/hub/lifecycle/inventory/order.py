@@ -57,7 +57,7 @@ LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     ApplicationNote,
     InterviewFeedback,
     Stage,
-    # Before its attachments: only the holder of this lock knows whether any are left.
+    # A file comes before its attachments: only the holder of its lock knows whether any are left.
     Media,
     Attachment,
     Candidacy,

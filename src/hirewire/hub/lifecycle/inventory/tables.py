@@ -1,4 +1,4 @@
-"""What is stored about a company, table by table, and what a purge does with it.
+"""Lists what is stored about a company, table by table, and what a purge does with it.
 
 Every table of the hub is listed here: as removed, as kept for a reason that the
 certificate repeats, or in ``ELSEWHERE``. A test compares these lists with the

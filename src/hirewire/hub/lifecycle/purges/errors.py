@@ -1,4 +1,4 @@
-"""Why a purge is refused, or can no longer be cancelled."""
+"""Reasons why a purge is refused, or can no longer be cancelled."""
 
 from http import HTTPStatus
 

@@ -68,7 +68,7 @@ def purge_company(*, seat: Seat, with_activity: bool) -> Purge:
 @needs(Verb.PURGE)
 @transaction.atomic
 def cancel_purge(*, purge: Purge, seat: Seat) -> None:
-    """Cancel a purge that has not begun, and let the switches work again."""
+    """Cancel a purge that has not begun, so that the integrations can be switched on again."""
     purge = _locked(purge)
     if not purge.is_waiting:
         raise AlreadyBegun
@@ -101,7 +101,7 @@ def carry_out(*, purge: Purge) -> None:
 
 
 def hold_purges(organization_id: int) -> None:
-    """Let no purge of the company be requested or end before the transaction ends.
+    """Keep purges of the company from being requested or finished until the transaction ends.
 
     Call this before bringing rows into the company. A purge that is still open then removes these rows, too. If one
     ended while this waited, do not bring them in.
@@ -247,13 +247,13 @@ def _finish(purge: Purge) -> bool:
 
 
 def tables_of(scope: str) -> tuple[Table, ...]:
-    """The tables that a purge covers, in order of removal."""
+    """Return the tables that a purge covers, in order of removal."""
     of_records = (*SYNCED, *TRACES)
     return (*of_records, *ACTIVITY) if scope == PurgeScope.EVERYTHING else of_records
 
 
 def words(purge: Purge) -> str:
-    """What was removed, in order of removal."""
+    """Return the kinds and numbers of removed rows as text, in order of removal."""
     kinds = [ARCHIVES, *(table.kind for table in tables_of(purge.scope))]
     counts = [(kind, purge.counts.get(kind, 0)) for kind in kinds]
     return ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in counts if count) or "nothing"

@@ -49,8 +49,8 @@ SELECT to_tsquery('simple', nullif(replace(
     || ':*' || weights)
 $$;
 """
-# Replaces a prefix by all known words that begin with it, unless there are more than ``most``. Without a known word it
-# stays a prefix: then the index finds nothing, which is quick.
+# Replaces a prefix with all known words that begin with it, unless there are more than ``most``. If there are none, the
+# prefix stays: the index then finds nothing, which is quick.
 KNOWN = r"""
 CREATE OR REPLACE FUNCTION public.hw_word(word text, weights text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
@@ -85,7 +85,7 @@ CONTRACTS = """
 CREATE OR REPLACE FUNCTION public.hw_contracts() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT array(SELECT id FROM public.hub_contract WHERE organization_id = public.hw_company()) $$;
 """
-# The LIMIT makes the planner look up each word by itself, even if it expects a large table. A changed member has about
+# The LIMIT makes the planner look up each word separately, even if it expects a large table. A changed member has about
 # twenty words.
 KEEP_WORDS = """
 CREATE OR REPLACE FUNCTION public.hw_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$

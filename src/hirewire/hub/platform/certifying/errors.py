@@ -1,4 +1,4 @@
-"""What can go wrong in a certification run. Each message is shown to the person."""
+"""Errors in a certification run. Each message is shown to the person."""
 
 from django.utils.translation import gettext as _
 

@@ -30,7 +30,7 @@ class CertificationRun(models.Model):
     began_at = models.DateTimeField(default=clock.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(default=clock.now)
-    #: Earlier calls are not judged.
+    #: Only calls from this time on are judged.
     since = models.DateTimeField()
     #: The arguments of ``plan_from``.
     choices = models.JSONField(default=dict)

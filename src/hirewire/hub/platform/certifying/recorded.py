@@ -1,4 +1,4 @@
-"""What the journal recorded about an application, as certification reads it."""
+"""Reads what the journal recorded about an application, for certification."""
 
 from collections.abc import Sequence
 from datetime import datetime

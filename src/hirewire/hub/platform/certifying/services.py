@@ -64,7 +64,8 @@ def start_run(
     showings = [begun(requirement, traffic, plan) for requirement in plan.requirements]
     for run in CertificationRun.objects.select_for_update().filter(application=application, ended_at=None):
         _end(run)
-    # Locked only now, because judging takes a while. The key is not locked, because new tokens and jobs refer to it.
+    # Lock the application only now, because judging takes a while. Do not lock its key, because new tokens and jobs
+    # refer to it.
     DeveloperApplication.objects.select_for_update(no_key=True).get(pk=application.pk)
     earlier = CertificationRun.objects.filter(application=application)
     earlier.filter(ended_at=None).update(ended_at=clock.now(), current="")

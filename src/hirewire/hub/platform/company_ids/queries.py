@@ -1,4 +1,4 @@
-"""Which company an application means by an id, whether the id is a present, former or future one."""
+"""Finds the company that an application means by a present, former or future id."""
 
 from collections.abc import Collection, Mapping
 

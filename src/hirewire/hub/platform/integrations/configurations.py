@@ -18,7 +18,7 @@ from hirewire.wire.records.integrations import ALL_PRODUCT_USERS
 
 MAX_URL = 2000
 _PORTS = {None, 80, 443}
-#: Any number, as long as nothing else takes the same advisory lock.
+#: The number of an advisory lock. Nothing else may use the same number.
 _LOCK = 7_319_203
 _TYPES = {
     ConfigurationKey.CALLBACK_URL: IntegrationType.ONE_CLICK_EXPORT,

@@ -1,4 +1,4 @@
-"""What can go wrong between a customer, a partner and the switches."""
+"""Errors in requests for integrations, in partners' calls about them, and in use of the switches."""
 
 from http import HTTPStatus
 

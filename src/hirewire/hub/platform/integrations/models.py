@@ -1,4 +1,4 @@
-"""What a customer requested, what the partner answered, and the two switches."""
+"""Integrations: the customer's requests, the partner's answers, and the two switches."""
 
 from django.db import models
 from django.db.models import F
@@ -116,7 +116,7 @@ class CompanyAccess(models.Model):
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="company_accesses")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="accesses")
     is_on = models.BooleanField(default=False)
-    #: Recruiter stores no records of people from this ATS, only hashes; see ``hub.ats.blind``.
+    #: Whether Recruiter stores only hashes of people from this ATS, and no records; see ``hub.ats.blind``.
     is_blind = models.BooleanField(default=False, db_default=False)
     changed_at = models.DateTimeField(null=True, blank=True)
     changed_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")

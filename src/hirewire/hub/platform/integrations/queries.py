@@ -1,4 +1,4 @@
-"""Reads about integrations. Most take the application, the contract or the seat first."""
+"""Queries about integrations. Most take the application, the contract or the seat as their first argument."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -109,7 +109,7 @@ def card(contract: Contract, application_id: int) -> Card | None:
 
 
 def progress(application: DeveloperApplication) -> list[tuple[ContractAccess, Inputs]]:
-    """Return every contract on which the application was requested, with its inputs. Four queries for any number."""
+    """Return every contract on which the application was requested, with its inputs. Always four queries."""
     accesses = list(
         ContractAccess.objects.filter(application=application)
         .select_related("contract__organization")

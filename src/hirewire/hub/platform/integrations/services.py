@@ -1,4 +1,4 @@
-"""What admins and partners do with integrations, including the two switches."""
+"""Carries out what admins and partners do with integrations, including the two switches."""
 
 from collections.abc import Callable
 
@@ -224,7 +224,7 @@ def announce_company(*, application: DeveloperApplication, organization: Organiz
 
 @transaction.atomic
 def hold_sync(*, contract: Contract, application: DeveloperApplication | None) -> None:
-    """Keep switches off until ``release_sync``: one application's in the contract's company, or all of the company's.
+    """Keep switches in the contract's company off until ``release_sync``: those of ``application`` or, if None, all.
 
     Refused while any of these switches is on.
     """

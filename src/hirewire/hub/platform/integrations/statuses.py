@@ -31,7 +31,7 @@ class _Switch:
 
 
 def statuses(application: DeveloperApplication, integrations: Sequence[Integration]) -> dict[int, states.Status]:
-    """Return the status of one application's integrations by primary key. Three queries for any number of them."""
+    """Return the status of one application's integrations by primary key. Always three queries."""
     company, contracts = _switches(application)
     has_callback = {
         organization_id: bool(callback_url(application, organization_id))

@@ -64,7 +64,7 @@ _ADVICE: Final = {
         "Nothing is wrong with what you sent. Send it again after a few seconds, or after as many as Retry-After says."
     ),
 }
-#: Advice for one record of a batch, by status, where it differs.
+#: Advice for one record of a batch, by status, where it differs from the advice for a whole call.
 _ADVICE_ON_RECORDS: Final = {
     "422": _("Fix what is named here, then send this record again. It does not affect the other records of the batch."),
 }

@@ -1,4 +1,4 @@
-"""When each application last made a successful call, and last wrote records, according to the journal."""
+"""Reads from the journal when each application last made a successful call, and when it last wrote records."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -41,7 +41,7 @@ class ApiCall(models.Model):
     #: For example ``atsCandidates/notes``; empty when the path leads to no resource.
     resource = models.CharField(max_length=100)
     method = models.CharField(max_length=30)
-    #: Eight digits below ``/rest/``, empty elsewhere.
+    #: For paths below ``/rest/``, eight digits. Otherwise empty.
     version = models.CharField(max_length=16)
     protocol = models.CharField(max_length=8)
     status = models.PositiveSmallIntegerField()

@@ -18,7 +18,7 @@ from hirewire.kit.db import timed_ids
 
 _TABLE: Final = ApiCall._meta.db_table  # noqa: SLF001 - Django's documented model API
 _PREFIX: Final = f"{_TABLE}_"
-#: How long creating or dropping a partition may wait for readers. It is retried later.
+#: How long creating or dropping a partition waits for readers. If that is not enough, it is retried later.
 _PATIENCE: Final = "5s"
 #: The comment of the table begins with this; the instant up to which calls were dropped follows.
 _FORGOTTEN: Final = "Calls were dropped before "

@@ -1,4 +1,4 @@
-"""Whether the journal knows enough of a call to send it again with the same values."""
+"""Decides whether the journal knows enough about a call to send it again with the same values."""
 
 import msgspec
 from django.utils.translation import gettext as _

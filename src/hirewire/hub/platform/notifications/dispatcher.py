@@ -24,8 +24,8 @@ from hirewire.kit.db.sessions import open_session
 
 log = structlog.get_logger(__name__)
 
-#: To how many addresses one worker sends at the same time, each in its own thread. Half of the threads are reserved for
-#: addresses that answer.
+#: The number of addresses to which one worker sends at the same time, each in its own thread. Half of the threads are
+#: reserved for addresses that answer.
 QUEUES: Final = 128
 #: Seconds between checks of all addresses, for retries that are due and queues whose owner died.
 LOOK_EVERY: Final = 0.5

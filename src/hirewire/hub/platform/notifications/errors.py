@@ -1,4 +1,4 @@
-"""What can be wrong with a request about deliveries."""
+"""Errors in requests about deliveries."""
 
 from http import HTTPStatus
 

@@ -1,4 +1,4 @@
-"""What happened to push events."""
+"""Internal events about push events and their addresses."""
 
 from hirewire.kit.work.events import Event
 

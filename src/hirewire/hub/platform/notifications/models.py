@@ -61,7 +61,7 @@ class Endpoint(models.Model):
     resumes_at = models.DateTimeField(null=True, blank=True)
     #: When a person paused sending.
     paused_at = models.DateTimeField(null=True, blank=True)
-    #: When it became the customer's address; None once it no longer is.
+    #: When this became the customer's address; None if it no longer is.
     registered_at = models.DateTimeField(null=True, blank=True, default=clock.now)
     #: When the address was last challenged to prove that it holds the secret, when it last proved it, and how often it
     #: has failed since.
@@ -93,7 +93,7 @@ class Delivery(models.Model):
     #: When the three days of tries began: with the announcement, or with the last replay.
     begun_at = models.DateTimeField(default=clock.now)
     tries = models.PositiveSmallIntegerField(default=0)
-    #: When the event may be tried next. In the future if the event was set aside, so that it does not block others.
+    #: When the event may be tried next. This lies in the future if the event was set aside so as not to block others.
     next_try_at = models.DateTimeField(default=clock.now)
     last_status = models.PositiveSmallIntegerField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)

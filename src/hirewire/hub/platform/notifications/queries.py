@@ -1,4 +1,4 @@
-"""Reads about deliveries."""
+"""Queries about deliveries and addresses."""
 
 from collections.abc import Collection
 from typing import Final, NamedTuple

@@ -1,4 +1,4 @@
-"""Whether the addresses for push events can be reached from here."""
+"""Checks whether the addresses for push events can be reached from here."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

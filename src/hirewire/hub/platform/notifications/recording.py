@@ -101,7 +101,8 @@ def _record_successes(tries: Sequence[Tried]) -> None:
 
 
 def _welcome_back(endpoint_id: int) -> None:
-    """Send the events that an address missed as soon as it answers again. Events that it refused keep their times."""
+    """Make events due that an address missed, now that it answers again. Events that it refused keep their times.
+    """
     is_back = Endpoint.objects.filter(pk=endpoint_id, failures__gt=0).update(failures=0, resumes_at=None)
     if is_back:
         missed = Delivery.objects.filter(

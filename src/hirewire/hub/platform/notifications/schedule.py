@@ -1,4 +1,4 @@
-"""What follows a failed try: what waits, for how long, and when an event is given up.
+"""Decides what follows a failed try: what waits, for how long, and when an event is given up.
 
 An event is tried for three days. While an address does not answer, only its oldest
 event is tried and the others wait, so an outage does not change their order. An
@@ -54,7 +54,7 @@ AWAY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What follows a failure. ``next_try_at`` is None for an event that stays at the head of its queue."""
+    """The consequences of a failure. ``next_try_at`` is None for an event that stays at the head of its queue."""
 
     next_try_at: datetime | None
     failures: int
@@ -62,10 +62,11 @@ class Plan:
 
 
 def plan(status: int | None, *, tries: int, failures: int, now: datetime, asked_wait: timedelta | None = None) -> Plan:
-    """Plan what follows a failure with ``status``: the event's ``tries``-th, after ``failures`` of the address.
+    """Plan what follows a failure with ``status``.
 
-    A wait that the address asks for is respected up to ``LONGEST_WAIT``. A wait shorter than the planned one is
-    ignored, because retries would come too fast.
+    ``tries`` counts the event's tries, including this one, and ``failures`` the earlier failures of the address. A wait
+    that the address asks for is respected up to ``LONGEST_WAIT``. A wait shorter than the planned one is ignored,
+    because retries would come too fast.
     """
     planned = _planned(status, tries=tries, failures=failures, now=now)
     if asked_wait is None:

@@ -70,7 +70,8 @@ class Client(ClientMixin):
 
 
 def proven_client(_query_client: object, request: OAuth2Request) -> Client:
-    """Find the client by id and secret together, in one query. A second one finds out which of them is wrong."""
+    """Find the client by id and secret in one query. If there is none, a second query finds out which of them is wrong.
+    """
     client_id, secret = request.form["client_id"], request.form["client_secret"]
     secret_row = provisioning.secret_of_client(client_id, secret)
     if secret_row is not None:

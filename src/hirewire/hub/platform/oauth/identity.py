@@ -1,4 +1,4 @@
-"""What an application learns about a person within its scopes."""
+"""The facts about a person that an application may learn within its scopes."""
 
 from typing import Any, Final
 

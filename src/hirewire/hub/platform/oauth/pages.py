@@ -1,4 +1,4 @@
-"""Sign-in for an application: who the person is, and what the application may know about them."""
+"""Pages for signing in to an application: who the person is, and what the application may know about them."""
 
 from collections.abc import Mapping
 from http import HTTPStatus

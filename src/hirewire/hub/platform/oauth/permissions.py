@@ -1,4 +1,4 @@
-"""Which tokens give access to which resources."""
+"""Decides which tokens give access to which resources."""
 
 from hirewire.hub.platform.provisioning.callers import Caller
 from hirewire.hub.restli.errors import NotPermitted

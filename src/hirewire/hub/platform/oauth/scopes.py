@@ -1,4 +1,4 @@
-"""What scopes give access to, and how requests name them."""
+"""The scopes, by what they give access to, and how requests name them."""
 
 from typing import Final
 

@@ -12,8 +12,8 @@ from hirewire.kit.secrets import digest, new_secret
 
 #: Life of a two-legged token.
 TOKEN_LIFE = timedelta(minutes=30)
-# Does not wait for the disk: if a crash loses the token, it is refused, and the client requests another, as after any
-# refusal.
+# The insert does not wait for the disk. If a crash loses the token, it is refused, and the client requests another, as
+# after any refusal.
 _ISSUE: Final = """
 WITH hurry AS (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO hub_accesstoken (digest, application_id, issued_at, expires_at)

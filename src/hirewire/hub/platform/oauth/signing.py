@@ -18,7 +18,7 @@ from hirewire.kit.secrets import seal, unseal
 ID_TOKEN_LIFE: Final = timedelta(hours=1)
 #: How far the clocks of other machines may be behind.
 _SLACK: Final = timedelta(minutes=5)
-#: Any number, as long as nothing else takes the same advisory lock.
+#: The number of an advisory lock. Nothing else may use the same number.
 _LOCK: Final = 7_319_202
 
 Key = RSAKey | ECKey

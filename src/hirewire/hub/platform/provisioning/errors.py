@@ -1,4 +1,4 @@
-"""What can go wrong with developer applications."""
+"""Errors in requests about developer applications."""
 
 from collections.abc import Sequence
 from http import HTTPStatus

@@ -15,7 +15,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication, Kind
 #: The number of the application that the enablement guide shows in a figure.
 FIRST_CHILD_ID = 1_592_055
 _CLIENT_ID_LENGTH = 14
-#: Any number, as long as nothing else takes the same advisory lock.
+#: The number of an advisory lock. Nothing else may use the same number.
 _LOCK = 7_319_201
 
 

@@ -1,4 +1,4 @@
-"""How much an application may request: the published figures, and which resources count together."""
+"""The published limits of applications, and which resources count together."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Unit(StrEnum):
 
 
 class Meter(StrEnum):
-    """What is counted, and over which span. Days and minutes are those of UTC."""
+    """A unit, and the span of time over which it is counted. Days and minutes are those of UTC."""
 
     REQUESTS_A_DAY = "REQUESTS_A_DAY"
     RECORDS_A_DAY = "RECORDS_A_DAY"

@@ -1,4 +1,4 @@
-"""How much of its limits an application has used."""
+"""Reads how much of its limits an application has used."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

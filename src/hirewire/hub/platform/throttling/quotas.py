@@ -1,4 +1,4 @@
-"""Which limit applies: the application's own, else the one for all, else the published figure.
+"""Finds the limit that applies: the application's own, else the one for all, else the published figure.
 
 Every process keeps the table in memory and reloads it every few seconds, so no
 call waits for it.
