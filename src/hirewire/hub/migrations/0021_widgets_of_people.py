@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 import hirewire.kit.clock
 
-# Earlier requests for RSC were for all of it, so those customers get these integrations, too. Their partner may name
-# them.
+# Earlier requests for RSC covered all of it, so those customers get these integrations, too. Their partners can name
+# them, but need not.
 REQUEST_WIDGETS = """
 INSERT INTO hub_integration
     (application_id, organization_id, contract_id, integration_type, integration_name, created_at)

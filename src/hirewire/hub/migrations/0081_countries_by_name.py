@@ -5,7 +5,7 @@ Two-letter country codes were already compared correctly.
 
 from django.db import migrations
 
-#: Five candidates in a row, as in ``matching.rescoring``.
+#: Puts five candidates into each row of the queue, as ``matching.rescoring`` does.
 WEIGH_AGAIN = """
 INSERT INTO public.hub_rescore (organization_id, application_id, candidate_ids, failures, due_at)
 SELECT organization_id, application_id, array_agg(ats_candidate_id), 0, now() FROM (

@@ -43,7 +43,7 @@ def still_open(invitations: QuerySet[InvitationT]) -> QuerySet[InvitationT]:
 
 
 def forget_old(invitations: QuerySet[InvitationT]) -> int:
-    """Delete invitations that expired, or were accepted, replaced or withdrawn, long ago. Return their number."""
+    """Delete invitations that ended or expired long ago. Return their number."""
     limit = clock.now() - KEPT
     return invitations.filter(Q(ended_at__lt=limit) | Q(expires_at__lt=limit)).delete()[0]
 

@@ -69,7 +69,7 @@ class Seat(models.Model):
     state = models.CharField(max_length=10, choices=SeatState.choices, default=SeatState.ACTIVE)
     created_at = models.DateTimeField(default=clock.now)
 
-    #: The seat of the admin who is viewing Recruiter as this seat. What is private to the person stays hidden.
+    #: The seat of the admin who is viewing Recruiter as this seat. The person's private data stay hidden.
     viewed_by: "Seat | None" = None
 
     class Meta:

@@ -83,9 +83,9 @@ def works_elsewhere(person: Person, organization_id: int) -> bool:
 def provider_instead_of_password(email: str, *, inviter: Organization | None = None) -> IdentityProvider | None:
     """Return the provider that the person has to use, or None if a password is accepted.
 
-    After a part of a company has left it, the people of that part still have addresses in the company's domains. The
-    company's provider opens no seat for them, so they use a password, unless that company, as ``inviter``, offers them
-    a seat.
+    An address may belong to a company for which the person does not work, for example after a part of a company left
+    it. Its provider opens no seat for them, so they use a password. If that company is the ``inviter``, it offers them
+    a seat, so they have to use the provider.
     """
     provider = required_provider(email)
     if provider is None or provider.organization == inviter:

@@ -18,7 +18,7 @@ class Role(models.TextChoices):
 
 
 class Verb(StrEnum):
-    """What a seat may do. Each verb has a row in :data:`TABLE`.
+    """An action for which a seat needs a right. Each verb has a row in :data:`TABLE`.
 
     A test fails for a service that names no verb, unless the test lists it as an exception.
     """

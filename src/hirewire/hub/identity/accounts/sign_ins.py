@@ -97,7 +97,7 @@ def forget_old() -> int:
 
 
 def _within_reach(person: Person) -> QuerySet[SignIn]:
-    """Return the sign-ins that have not ended, for the pages.
+    """Return the sign-ins that have not ended and that the person can see and end.
 
     Somebody who signed in through a company's provider neither sees nor ends sign-ins for other companies: whoever
     runs the provider can sign in as the person.

@@ -35,7 +35,7 @@ class Attempt:
     owes_code: bool = False
     #: Whether the address and the password do not match.
     failed: bool = False
-    #: What is wrong with the code.
+    #: The fault in the code, in words for the person.
     fault: str = ""
     #: Whether the person has entered only an address, so that the password, or the provider, comes next.
     knows_address: bool = False

@@ -9,7 +9,10 @@ from hirewire.hub.identity.audit.models import LONGEST, AuditEntry
 
 
 class Actor(Protocol):
-    """A person, or anything else that acts, such as a developer application. An entry stores only a person's id."""
+    """A person, or anything else that acts, such as a developer application.
+
+    An entry stores the actor's id only for a person.
+    """
 
     pk: int
 

@@ -38,11 +38,11 @@ class Letter:
     place: str = ""
     paragraphs: Sequence[str] = ()
     items: Sequence[Link] = ()
-    #: What follows the items.
+    #: The text after the items.
     more: str = ""
     #: The one thing to do, shown as a button.
     action: Link | None = None
-    #: Further remarks, shown after the button.
+    #: Other remarks, shown after the button.
     remarks: Sequence[str] = ()
     #: Small print, such as how to stop these e-mails.
     footer: Link | None = None

@@ -14,8 +14,8 @@ from procrastinate import RetryStrategy
 from hirewire.hub.identity.mails.letters import Recipient, Writer, message
 
 log: Final = structlog.get_logger(__name__)
-#: A server may be down overnight. The second attempt follows at once, further ones after 2, 4, 6 … minutes, for about
-#: a day in total.
+#: A server may be down overnight. The second attempt follows at once, later ones after 2, 4, 6 … minutes, for about a
+#: day in total.
 RETRY: Final = RetryStrategy(max_attempts=38, linear_wait=120)
 #: Answers after which the server certainly has not accepted the e-mail, so another attempt cannot deliver it twice.
 _NOT_ACCEPTED: Final = (smtplib.SMTPSenderRefused, smtplib.SMTPDataError)

@@ -10,7 +10,7 @@ class UnreadableFileError(ContactsError):
 
 
 class BadLineError(ContactsError):
-    """This line cannot be imported; the others can. ``field`` is the one to correct, or empty."""
+    """This line cannot be imported; the others can. ``field`` names the field to correct, or is empty."""
 
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)

@@ -67,7 +67,7 @@ class AllWords(SearchQuery):
 
 
 class Joined(SearchQuery):
-    """Several queries joined by an operator. A query that is empty once accents are stripped has no effect."""
+    """Several queries joined by an operator. A query that is empty after accents are stripped has no effect."""
 
     def __init__(self, queries: Sequence[SearchQuery], operator: str) -> None:
         super().__init__(queries[0])
@@ -83,7 +83,7 @@ class Without(SearchQuery):
 
 
 class OrNothing(SearchQuery):
-    """An empty query in place of NULL, because NULL would make every query joined with it NULL."""
+    """Replaces NULL with an empty query, because NULL would make every query joined with it NULL."""
 
     def __init__(self, query: SearchQuery) -> None:
         super().__init__(query)

@@ -12,7 +12,8 @@ from hirewire.kit import clock
 
 _NAME = Concat(F("first_name"), Value(" "), F("last_name"))
 #: All words of a profile, combined exactly as in the index.
-# Keep the keyword arguments in alphabetical order: migrations list them so, and any other order looks like a change.
+# Keep the keyword arguments in alphabetical order: migrations list them in that order, and any other order looks like a
+# change.
 WORDS = Func(
     F("document"),
     F("details"),

@@ -23,7 +23,7 @@ class Organization(models.Model):
 
 
 class Product(models.TextChoices):
-    """What a company bought. Only the first two include RSC."""
+    """A version of Recruiter that companies buy. Only the first two include RSC."""
 
     CORPORATE = "RECRUITER_CORPORATE", "Recruiter Corporate"
     PROFESSIONAL_SERVICES = "RECRUITER_PROFESSIONAL_SERVICES", "Recruiter Professional Services"

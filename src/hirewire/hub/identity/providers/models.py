@@ -14,7 +14,7 @@ from hirewire.kit.secrets import seal, unseal
 
 
 class Entry(models.TextChoices):
-    """Who may sign in."""
+    """The rule that says who may sign in."""
 
     INVITED = "INVITED", _("Only people with a seat or an invitation")
     EVERYBODY = "EVERYBODY", _("Everybody whom the provider signs in")
@@ -106,7 +106,7 @@ SEALED: Final = SealedColumn(
 
 
 class ProviderDomain(models.Model):
-    """An e-mail domain that a company claims. It counts once the operator of the installation has confirmed it."""
+    """An e-mail domain that a company claims. It counts only after the operator of the installation has confirmed it."""
 
     provider = models.ForeignKey(IdentityProvider, models.CASCADE, related_name="domains")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")

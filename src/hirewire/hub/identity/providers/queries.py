@@ -1,4 +1,4 @@
-"""Which provider signs somebody in."""
+"""Finds the provider that signs somebody in."""
 
 from django.db.models import F, QuerySet
 
@@ -13,7 +13,7 @@ def domain_of(email: str) -> str:
 
 
 def normal_domain(domain: str) -> str:
-    """Return the domain in ASCII and in lower case; empty if it cannot be one."""
+    """Return the domain in ASCII and in lower case; empty if the text cannot be a domain."""
     if "\0" in domain:
         # The codec accepts NUL, and PostgreSQL does not, not even for a comparison.
         return ""

@@ -65,7 +65,7 @@ _MOVE_BETWEEN_MACHINES: Final = (
     "WITH gone AS (DELETE FROM {table} WHERE organization_id = %s AND {condition} RETURNING {others})"
     " INSERT INTO {table} (organization_id, {others}) SELECT %s, {others} FROM gone"
 )
-#: Read from the catalog, since a table may have columns that only the previous release knows.
+#: Read from the catalog, because a table may have columns that only the previous release knows.
 _OTHERS: Final = """
 SELECT attname FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attname <> 'organization_id'

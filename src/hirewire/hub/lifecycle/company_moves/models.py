@@ -48,7 +48,7 @@ class CompanyMove(models.Model):
     #: When the last search for rows that were written under the former id began.
     looked_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    #: Until when partners may still send the former id.
+    #: The time until which partners may still send the former id.
     former_until = models.DateTimeField(null=True, blank=True)
     #: Rows that moved, by table.
     counts = models.JSONField(default=dict)

@@ -41,7 +41,7 @@ from hirewire.kit.work.events import publish
 
 
 class Act(Protocol):
-    """What a person can do with a planned move."""
+    """An action that a person can take on a planned move."""
 
     def __call__(self, *, move: CompanyMove, seat: Seat) -> None: ...
 

@@ -2,7 +2,7 @@
 
 Everything is read from PostgreSQL's catalog, so this works without Citus, too.
 
-``hirewire hub distribute`` refuses to begin while there is such a hindrance, and tests check that there is none.
+``hirewire hub distribute`` refuses to begin while there is any hindrance, and tests check that there is none.
 """
 
 import re

@@ -61,9 +61,9 @@ from hirewire.hub.recruiting.searches.models import PeopleSearch
 
 
 class Fate(Enum):
-    #: What an ATS sent, and what Recruiter derived from it: removed by every purge.
+    #: Rows that an ATS sent, or that Recruiter derived from them. Every purge removes them.
     SYNCED = auto()
-    #: What people did in Recruiter: removed only by a purge of everything.
+    #: Rows about what people did in Recruiter. Only a purge of everything removes them.
     ACTIVITY = auto()
     KEPT = auto()
 
@@ -170,7 +170,8 @@ SYNCED = (
     ),
 )
 
-#: What the audit trail holds of the ATS's records. Every purge removes it. The entries stay, and move with the company.
+#: Columns of audit entries with data from an ATS. Every purge empties them. The entries stay, and move with the
+#: company.
 TRACES = (
     Table(
         "records_in_the_audit_trail",
@@ -192,7 +193,7 @@ TRACES = (
     ),
 )
 
-#: What the audit trail holds of recruiters' work. Only a purge of everything removes it.
+#: Columns of audit entries about recruiters' work. Only a purge of everything empties them.
 TRACES_OF_WORK = (
     Table(
         "names_in_the_audit_trail",

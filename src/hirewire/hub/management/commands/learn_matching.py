@@ -76,7 +76,7 @@ class Command(BaseCommand):
         )
         if effect.decided:
             self.stdout.write(
-                f"Of {effect.decided:,} decisions by people, it agrees with {effect.agreed:,};"
+                f"Of {effect.decided:,} decisions by people, this version agrees with {effect.agreed:,};"
                 f" the version in use with {effect.agreed_before:,}."
             )
 

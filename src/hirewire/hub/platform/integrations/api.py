@@ -211,7 +211,7 @@ def _find(caller: Caller, key: Key | None) -> Integration | None:
 
 
 def _found(caller: Caller, keys: Sequence[Key]) -> tuple[dict[Key, Integration], dict[Key, Refused]]:
-    """The integrations that exist, and the refused keys. A company's former id is refused once its time is over."""
+    """The integrations that exist, and the refused keys. A company's former id is refused after its time is over."""
     found: dict[Key, Integration] = {}
     refused: dict[Key, Refused] = {}
     for key in keys:

@@ -60,13 +60,13 @@ def delete_configuration(*, integration: Integration, key: str) -> None:
 
 
 def _hold_company(integration: Integration) -> None:
-    """Keep the company from moving: the setting's audit entry and the waiting events would stay with the former id."""
+    """Keep the company from moving, so that the audit entry and the waiting events do not stay with the former id."""
     hold_company_of(integration.application_id, integration.organization_id)
     integration.refresh_from_db(fields=["organization"])
 
 
 def _shortened(value: str) -> str:
-    """Shorten a value for the audit trail. Addresses become origins, since partners put tokens into paths."""
+    """Shorten a value for the audit trail. Addresses become origins, because partners put tokens into paths."""
     return origin_of(value) if urlsplit(value).netloc else value
 
 

@@ -20,7 +20,7 @@ MAX_CAUSE = 300
 
 
 class Ending(NamedTuple):
-    """What ends with a contract."""
+    """The effects of ending a contract."""
 
     #: Names of the ATSs whose contract switch goes off.
     contract_level: list[str]

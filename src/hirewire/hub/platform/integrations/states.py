@@ -9,7 +9,7 @@ from enum import Enum, StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What is known about one application on one contract."""
+    """The facts that determine the state of one application on one contract."""
 
     #: An admin of this contract pressed Request.
     requested: bool
@@ -45,7 +45,7 @@ class Feature(Enum):
 
 
 class Status(StrEnum):
-    """How the API writes the state of one integration."""
+    """The state of one integration, as the API writes it."""
 
     REQUESTED = "REQUESTED"
     PARTNER_READY = "PARTNER_READY"

@@ -15,7 +15,7 @@ def why_never(call: ApiCall) -> str:
     if call.caller == CallerKind.PERSON:
         return _("This call used the token of a person. A replay acts as the application, and would be another call.")
     if call.caller == CallerKind.NOBODY or call.application_id is None:
-        return _("This call carried no valid token, so there is no application to repeat it as.")
+        return _("This call carried no valid token, so no application can repeat it.")
     return ""
 
 

@@ -158,7 +158,7 @@ class _Desk:
 
 
 class _Bell:
-    """Wakes the desk from another thread while it waits for its database."""
+    """Lets other threads wake the desk while the desk waits for its database."""
 
     def __init__(self) -> None:
         self._reading, self._writing = os.pipe()

@@ -53,7 +53,7 @@ def is_anothers(application: DeveloperApplication, url: str) -> bool:
 
 
 class _Place(NamedTuple):
-    """Where requests to an address arrive."""
+    """The destination of requests to an address, however the address is spelled."""
 
     scheme: str
     host: str

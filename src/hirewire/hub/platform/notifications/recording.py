@@ -101,8 +101,7 @@ def _record_successes(tries: Sequence[Tried]) -> None:
 
 
 def _welcome_back(endpoint_id: int) -> None:
-    """Make events due that an address missed, now that it answers again. Events that it refused keep their times.
-    """
+    """Retry at once the events that an address missed before it was back. Events that it refused keep their times."""
     is_back = Endpoint.objects.filter(pk=endpoint_id, failures__gt=0).update(failures=0, resumes_at=None)
     if is_back:
         missed = Delivery.objects.filter(

@@ -253,7 +253,7 @@ def lock_deliveries(found: QuerySet[Delivery]) -> list[int]:
 
 
 def wake(endpoint_ids: Collection[int]) -> None:
-    """Notify every dispatcher once this transaction is committed."""
+    """Notify every dispatcher after this transaction is committed."""
     with connection.cursor() as cursor:
         for endpoint_id in endpoint_ids:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(endpoint_id)])

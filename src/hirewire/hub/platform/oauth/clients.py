@@ -22,7 +22,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Client(ClientMixin):
-    """What Authlib needs to know about an application.
+    """An application as Authlib needs it.
 
     Refusals are raised here, because Authlib's texts would differ from the documented ones.
     """
@@ -70,8 +70,7 @@ class Client(ClientMixin):
 
 
 def proven_client(_query_client: object, request: OAuth2Request) -> Client:
-    """Find the client by id and secret in one query. If there is none, a second query finds out which of them is wrong.
-    """
+    """Find the client by id and secret in one query. If none matches, a second query finds out which one is wrong."""
     client_id, secret = request.form["client_id"], request.form["client_secret"]
     secret_row = provisioning.secret_of_client(client_id, secret)
     if secret_row is not None:

@@ -47,7 +47,7 @@ class Introspection(IntrospectionEndpoint):
 
 
 class Revocation(RevocationEndpoint):
-    """Revocation by RFC 7009: an unknown or foreign token is not an error, since the caller cannot use it anyway."""
+    """Revocation by RFC 7009. An unknown or foreign token is not an error: the caller cannot use it anyway."""
 
     CLIENT_AUTH_METHODS = (METHOD,)
 

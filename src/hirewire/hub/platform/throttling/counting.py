@@ -44,14 +44,14 @@ class _Counter:
 
 
 class Counters:
-    """What this process knows about the table, and what it has not added yet."""
+    """The totals that this process knows from the table, and the amounts that it has not added yet."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._counters: dict[Key, _Counter] = {}
 
     def take(self, key: Key, amount: int, limit: int | None) -> bool:
-        """Use ``amount`` if enough is left, and return whether it was."""
+        """Use ``amount`` if enough is left. Return whether enough was left."""
         counter = self._counters.get(key) or self._counters.setdefault(key, _Counter())
         with counter.lock:
             if limit is None or counter.pending + amount <= (limit - counter.known) // SHARE:
