@@ -1,4 +1,4 @@
-"""Refuses what a page sends for one seat if the session works from another seat.
+"""Refuses requests that a page sends for one seat if the session works from another seat.
 
 All tabs of a browser share a session, so a contract that is chosen in one tab is chosen in all of them. A page
 therefore names the seat that it was made for. ``looks.js`` sends this seat with each POST form, each HTMX request that

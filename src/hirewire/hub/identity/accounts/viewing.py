@@ -1,8 +1,7 @@
 """Lets an admin see Recruiter as a colleague sees it: read-only, and recorded in the audit trail.
 
-What belongs to the person stays closed: InMail, private notes, and files made
-for that person alone. Candidates' files stay closed, too, because each download
-has to be recorded and a viewing admin cannot write anything. See
+The colleague's private content stays closed: InMail, private notes, and files made for the colleague alone. Candidates'
+files stay closed, too, because each download has to be recorded and a viewing admin cannot write anything. See
 ``Seat.viewed_by``.
 """
 
@@ -24,7 +23,7 @@ from hirewire.kit.web import own_writes
 #: The action in the audit trail.
 VIEW_BEGUN: Final = "seat.view_begun"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-#: URL names of pages that show what belongs to a person, or that hand out a file.
+#: URL names of pages that show a person's private content, or that hand out a file.
 _CLOSED: Final = frozenset(
     {
         "member-inbox",

@@ -15,7 +15,7 @@ LONGEST: Final = 200
 
 
 class AuditEntry(models.Model):
-    """An entry of the audit trail. It holds ids instead of foreign keys because it outlives what it describes."""
+    """An entry of the audit trail. It holds ids instead of foreign keys because entries outlive what they describe."""
 
     organization_id = models.BigIntegerField(null=True, blank=True)
     contract_id = models.BigIntegerField(null=True, blank=True)

@@ -106,7 +106,7 @@ SEALED: Final = SealedColumn(
 
 
 class ProviderDomain(models.Model):
-    """An e-mail domain that a company claims. It counts only after the operator of the installation has confirmed it."""
+    """An e-mail domain that a company claims. It counts only after the installation's operator has confirmed it."""
 
     provider = models.ForeignKey(IdentityProvider, models.CASCADE, related_name="domains")
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")

@@ -26,7 +26,8 @@ from hirewire.kit.work.events import publish
 
 #: Younger archives are left alone: the list of pending tasks may have been read before their task was deferred.
 FORSAKEN_AFTER: Final = timedelta(minutes=10)
-#: The age from which unnamed files are deleted. A worker of the previous release names a file only after writing it.
+#: The age from which files that no row names are deleted. A worker of the previous release records a file's name only
+#: after writing the file.
 SWEEP_AFTER: Final = timedelta(hours=24)
 _FOLDER: Final = "archives"
 _UNDER_WAY: Final = (ArchiveState.WAITING, ArchiveState.RUNNING)
@@ -35,10 +36,10 @@ _UNDER_WAY: Final = (ArchiveState.WAITING, ArchiveState.RUNNING)
 @needs(Verb.ARCHIVE)
 @transaction.atomic
 def request_archive(*, seat: Seat) -> Archive:
-    """Request a file with everything, for this person only, or return the archive that is in progress already.
+    """Request an archive of everything, for this person only, or return the one that is already in progress.
 
-    Records of the ATS, integrations and the audit trail belong to the company.
-    What recruiters wrote comes from the contracts that this person administers.
+    It contains the company's ATS records, integrations and audit trail, and what recruiters wrote on the contracts that
+    this person administers.
     """
     lock_company(seat.contract)
     organization = seat.contract.organization

@@ -73,7 +73,7 @@ def _write_files(zipped: zipfile.ZipFile, archive: Archive) -> Iterator[Written]
         try:
             source = vault.storage().open(media.stored_as)
         except FileNotFoundError:
-            # Deleted since the list was read.
+            # The file has been deleted since the list was read.
             continue
         checked = hashlib.sha256()
         with source, zipped.open(name, "w") as entry:

@@ -72,7 +72,7 @@ WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerat
 ORDER BY attnum
 """
 _APPLICATIONS: Final = "application_id = ANY(%s)"
-#: In the order in which concurrent writers lock rows.
+#: Locks rows in the order in which concurrent writers lock them.
 _LOCK: Final = (
     "SELECT count(*) FROM (SELECT FROM {table} WHERE organization_id = %s AND application_id = ANY(%s)"
     " ORDER BY {key} FOR UPDATE) AS locked"

@@ -208,7 +208,7 @@ def _put_back_keys(say: Say) -> None:
 
 @contextmanager
 def _changing(table: str, name: str) -> Iterator[CursorWrapper]:
-    """A transaction in which the caller puts one foreign key or trigger back; deletes its record at the end."""
+    """Open a transaction in which the caller recreates one foreign key or trigger. Delete its record at the end."""
     with transaction.atomic(), connection.cursor() as cursor:
         yield cursor
         cursor.execute(_DONE, [table, name])

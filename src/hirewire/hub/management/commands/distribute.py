@@ -11,7 +11,9 @@ class Command(BaseCommand):
     help = "Spread the tables over the machines of a Citus cluster, or print where each one would be."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="print where each table would be, change nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="print where each table would be, and change nothing"
+        )
 
     def handle(self, *_arguments: object, dry_run: bool, **_options: object) -> None:
         if dry_run:

@@ -25,8 +25,8 @@ def company_meant(application: DeveloperApplication, number: int) -> int:
 def companies_meant(application: DeveloperApplication, number: int) -> set[int]:
     """Like :func:`company_meant`, but also for a partner: its customers may mean different companies by one id.
 
-    After a split, the former id of the customer that left is the present id of
-    the one that stayed. So it is refused only if no other customer can mean it.
+    After a split, the former id of the customer that left is the present id of the one that stayed. So a former id is
+    refused only if no other customer can mean it.
     """
     others = OtherId.objects.filter(
         Q(application=application) | Q(application__parent=application), number=number

@@ -1,4 +1,4 @@
-"""Errors in requests for integrations, in partners' calls about them, and in use of the switches."""
+"""Errors in requests for integrations, in partners' calls about them, and in the use of the switches."""
 
 from http import HTTPStatus
 

@@ -129,7 +129,7 @@ class CompanyAccess(models.Model):
 
 
 class SyncHold(models.Model):
-    """Keeps everything switched off from the request to remove data until the removal ends or is cancelled.
+    """Keeps everything switched off as long as a requested removal of data is neither finished nor cancelled.
 
     Without an application it applies to all applications of the company.
     """

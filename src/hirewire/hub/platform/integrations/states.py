@@ -50,7 +50,7 @@ class Status(StrEnum):
     REQUESTED = "REQUESTED"
     PARTNER_READY = "PARTNER_READY"
     ENABLED = "ENABLED"
-    #: Was on, and may be switched on again.
+    #: The integration was on, and can be switched on again.
     DISABLED = "DISABLED"
 
 

@@ -84,9 +84,9 @@ def mark_restored() -> None:
 
 
 def forgotten_before() -> datetime | None:
-    """Return the instant before which calls are missing. None if none are, or if an earlier version dropped them.
+    """Return the instant before which calls are missing: the end of the last dropped day, or the time of a restore.
 
-    It is the end of the last day that was dropped, or the time of a restore.
+    Returns None if no calls are missing, or if an earlier version dropped them.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT obj_description(%s::regclass, 'pg_class')", [_TABLE])

@@ -82,7 +82,7 @@ def locked_code(code: str) -> AuthorizationCode | None:
 
 @transaction.atomic
 def redeem(*, code: AuthorizationCode) -> TokenAnswer:
-    """Issue the tokens for a code. The caller holds its lock and has checked that it is still valid."""
+    """Issue the tokens for a code. The caller holds the code's lock and has checked that the code is still valid."""
     code.used_at = clock.now()
     code.save(update_fields=["used_at"])
     consent = code.consent

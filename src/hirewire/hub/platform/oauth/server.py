@@ -166,8 +166,8 @@ class Server(AuthorizationServer):
 def _transaction(way: str) -> AbstractContextManager[Any]:
     """Open a transaction for codes and refresh tokens, which are checked and used under one lock.
 
-    A two-legged token needs none, since it is a single insert. A refusal does not
-    roll the transaction back, so the tokens of a reused code stay revoked.
+    A two-legged token needs none, because it is a single insert. A refusal does not roll the transaction back, so the
+    tokens of a reused code stay revoked.
     """
     return transaction.atomic() if way in _NEEDED else nullcontext()
 

@@ -35,8 +35,8 @@ def newest_secret(application: DeveloperApplication) -> str:
 def signing_secret(application: DeveloperApplication) -> str:
     """Return the oldest live secret.
 
-    Receivers that have not switched to a newer one yet can still check
-    signatures. Once the old secret is deleted, the newer one signs.
+    Receivers that have not switched to a newer one yet can still check signatures. After the old secret is deleted, the
+    newer one signs.
     """
     return _opened(application, "pk")
 

@@ -9,7 +9,7 @@ from typing import Final
 
 class Unit(StrEnum):
     REQUESTS = "requests"
-    #: Records that calls write. The pages about sending publish figures; those about reading and deleting do not, so
+    #: Records that calls write. The documentation publishes figures for sending, but not for reading and deleting, so
     #: reads and deletes count as requests only.
     RECORDS = "records"
 
