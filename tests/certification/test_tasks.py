@@ -52,7 +52,7 @@ def test_each_job_that_nobody_asked_about_is_named() -> None:
     assert (result.verdict, result.words, len(result.faults)) == (Verdict.FAILED, UNASKED, 100)
 
 
-OPEN = "Missing from the traffic: Questions about each job's task until it ends."
+OPEN = "Missing from the traffic: Polls of each job's task until it ends."
 
 
 def test_a_job_may_still_be_asked_about_for_ten_minutes() -> None:

@@ -23,7 +23,7 @@ def judged(script: Script) -> Result:
     [
         ((), ""),
         (("prospectNotes", "conversationEvents", "somethingElse"), ""),
-        (("seatsV2", "mailStubs", "seats"), " 3 calls below /v2/ could be versioned, too: contact data, seats."),
+        (("seatsV2", "mailStubs", "seats"), " 3 calls below /v2/ could use the versioned API: contact data, seats."),
     ],
 )
 def test_a_passed_rule_names_what_still_uses_the_older_api(older: tuple[str, ...], words: str) -> None:

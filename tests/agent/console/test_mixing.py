@@ -94,7 +94,7 @@ def test_a_stopped_connection_is_not_confirmed_with_other_words(console: Client,
     refused = console.post(f"{PLACE}start/", {"words": "yes"})
 
     running.refresh_from_db()
-    assert "Confirm and go on" in shown
+    assert "Confirm and continue" in shown
     assert (refused.status_code, running.mixes_environments) == (422, False)
 
 

@@ -131,7 +131,7 @@ def _older(traffic: Traffic) -> Iterator[str]:
     older = [call for call in traffic.business if call.root == "v2" and call.kind and call.kind not in UNVERSIONED]
     if older:
         kinds = ", ".join(sorted({str(call.kind) for call in older}))
-        yield f"{counted(len(older), 'call')} below /v2/ could be versioned, too: {kinds}."
+        yield f"{counted(len(older), 'call')} below /v2/ could use the versioned API: {kinds}."
 
 
 def _version_faults(call: Call) -> Iterator[Fault]:

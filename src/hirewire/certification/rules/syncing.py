@@ -38,7 +38,7 @@ def past_jobs(traffic: Traffic, _options: Options) -> Finding:
     if not polls and first_open is not None and traffic.goes_on_after(first_open.call.at):
         words = "The ATS never asked what became of its jobs, so it cannot know which were refused."
         return Finding(
-            [Fault(words, first_open.call, "No call to simpleJobPostingTasks.", "Calls until each task ends.")]
+            [Fault(words, first_open.call, "No call to simpleJobPostingTasks.", "Polls of each task until it ends.")]
         )
     unasked = _unasked(jobs, polls)
     failed, unfinished = _lost_tasks(traffic, polls)
@@ -46,7 +46,7 @@ def past_jobs(traffic: Traffic, _options: Options) -> Finding:
     job_ids, closed_ids = {job.id for job in jobs}, {job.id for job in jobs if closes(job)}
     missing = "" if any(call.succeeded for call in polls) else "An answer about what became of the jobs."
     if unasked or unfinished:
-        missing = "Questions about each job's task until it ends."
+        missing = "Polls of each job's task until it ends."
     return Finding(faults, f"{counted(len(job_ids), 'job')}, of which {len(closed_ids)} closed.", missing)
 
 

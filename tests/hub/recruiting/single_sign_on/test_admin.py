@@ -183,7 +183,7 @@ class TestTrail:
             ({"groups_admin": "all"}, ("provider.group_roles_added", "", "all: admin")),
             ({"groups_recruiter": ""}, ("provider.group_roles_removed", "", "hr: recruiter")),
             ({"emergency_email": "eve@a.example"}, ("provider.emergency_changed", "", "eve@a.example")),
-            ({"accepts_unmarked": "on"}, ("provider.changed", "", "addresses need no mark as verified")),
+            ({"accepts_unmarked": "on"}, ("provider.changed", "", "addresses need not be marked as verified")),
             ({"groups_claim": "teams"}, ("provider.changed", "groups in groups", "groups in teams")),
             ({"is_on": ""}, ("provider.changed", "on", "off")),
         ],

@@ -128,7 +128,7 @@ class SeveralApplications(ApiError):
 
     def __init__(self, context: str) -> None:
         super().__init__(
-            f"Several of your applications serve {context}. Call with the token of the application that you mean",
+            f"Several of your applications serve {context}. Use the token of the application that you mean",
             code="SEVERAL_APPLICATIONS",
         )
 

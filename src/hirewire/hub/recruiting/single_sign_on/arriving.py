@@ -246,8 +246,8 @@ def not_invited(provider: IdentityProvider) -> NotAdmitted:
 def _moved_away(provider: IdentityProvider) -> NotAdmitted:
     return NotAdmitted(
         sentence(
-            "You have no seat at {company} any more: it moved to another company. Sign in there with a password. If "
-            "you have none, choose one with “Forgotten your password?”, or ask the operator of this installation.",
+            "Your seat at {company} has moved to another company. Sign in there with a password. If you have none, "
+            "choose one with “Forgotten your password?”, or ask the operator of this installation.",
             company=provider.organization.name,
         )
     )

@@ -54,7 +54,7 @@ def _settings(provider: IdentityProvider) -> Iterator[str]:
     yield f"seats on {provider.contract.name}"
     yield f"groups in {provider.groups_claim}"
     if provider.accepts_unmarked:
-        yield "addresses need no mark as verified"
+        yield "addresses need not be marked as verified"
     if provider.allows_unasked:
         yield "sign-ins may begin at the provider"
     yield provider.client_id
