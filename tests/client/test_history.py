@@ -224,6 +224,17 @@ def test_closed_accounts_can_be_read_since_a_time(client: RscClient, server: Ser
     assert server.calls[0].path == "/v2/atsPurgedExportedCandidates"
 
 
+def test_closed_accounts_of_the_versioned_protocol_have_the_documented_address(
+    make_client: MakesClients, server: Server
+) -> None:
+    server.replies = [one(PURGED)]
+
+    with make_client(version="202604") as client:
+        assert list(client.purged_exported_candidates()) == [PURGED]
+
+    assert server.calls[0].path == "/rest/atsPurgedExportedCandidates"
+
+
 def test_a_contract_that_is_off_is_not_allowed(client: RscClient, server: Server) -> None:
     server.replies = [(403, {}, {"status": 403, "message": "The integration is not enabled"})]
 

@@ -33,6 +33,8 @@ class Dialect(NamedTuple):
     resumes: Family
     seats: str
     mail_stubs: str
+    #: Exported people who closed their accounts.
+    purged_exports: str
     entity_acls: Family
     entity_acl_assignees: Family
     #: None in ``/v2/``, which does not separate positions from their advertisements.
@@ -71,6 +73,8 @@ V2: Final = Dialect(
     resumes=_APPLICATION._replace(below="resumes"),
     seats="/v2/seatsV2",
     mail_stubs="/v2/mailStubs",
+    # Not documented for this root: an address of Hirewire's own.
+    purged_exports="/v2/atsPurgedExportedCandidates",
     entity_acls=Family("/v2/atsEntityAcls", _LISTED_JOB),
     entity_acl_assignees=Family("/v2/atsEntityAclAssignees", _LISTED_PERSON),
     requisitions=None,
@@ -97,6 +101,7 @@ VERSIONED: Final = Dialect(
     ),
     seats="/rest/seatsV2",
     mail_stubs="/rest/mailStubs",
+    purged_exports="/rest/atsPurgedExportedCandidates",
     entity_acls=Family("/rest/entityAcls", _LISTED_JOB),
     entity_acl_assignees=Family("/rest/entityAclAssignees", _LISTED_PERSON),
     requisitions=Family("/rest/jobRequisitions", ("externalJobRequisitionId",)),

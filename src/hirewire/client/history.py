@@ -19,7 +19,6 @@ from hirewire.wire.windows import windows
 _SEATS_OF_OLD: Final = "/v2/seats"
 _CONVERSATIONS: Final = "/v2/conversationEvents"
 _NOTES: Final = "/v2/prospectNotes"
-_PURGED: Final = "/v2/atsPurgedExportedCandidates"
 
 
 class History(Finders):
@@ -81,8 +80,11 @@ class History(Finders):
             yield from self.each(_NOTES, query, ProspectNote)
 
     def purged_exported_candidates(self, closed_since: int | None = None) -> Iterator[PurgedExportedCandidate]:
-        """Yield exported people who closed their accounts; call this at least every 30 days."""
-        return self.each(_PURGED, _given(closedSince=closed_since), PurgedExportedCandidate)
+        """Yield exported people who closed their accounts; call this at least every 30 days.
+
+        ``closed_since`` (milliseconds) is understood by Hirewire only; its protocol documents no parameters.
+        """
+        return self.each(self._dialect.purged_exports, _given(closedSince=closed_since), PurgedExportedCandidate)
 
 
 def _given(**parameters: Parameter | None) -> dict[str, Parameter]:

@@ -320,6 +320,18 @@ def test_a_second_switch_changes_only_integrations_that_were_off(application: De
     assert [one.integration_type for one in moved] == ["CSA_API"]
 
 
+def test_a_switch_that_changes_no_status_names_the_integrations_of_the_company(
+    application: DeveloperApplication,
+) -> None:
+    access = hub.enabled(application, hub.contract())
+    admin = hub.admin_seat(access.contract)
+
+    services.switch_company(application=application, contract=access.contract, person=admin.person, on=True)
+
+    moved = queries.moved_by(PushEvent.objects.get())
+    assert {one.integration_type for one in moved} == set(IntegrationType) - {IntegrationType.CSA_API}
+
+
 def test_switching_to_the_current_state_does_nothing(application: DeveloperApplication) -> None:
     access = hub.enabled(application, hub.contract())
     admin = hub.admin_seat(access.contract)

@@ -76,7 +76,10 @@ class AtsIntegrations(Resource[Caller]):
 
     @finder("request")
     def by_request(self, caller: Caller, context: Context) -> Page:
-        """Returns the integrations whose status changed, page by page. An unknown request is answered with 404."""
+        """Returns the integrations whose status changed, page by page. An unknown request is answered with 404.
+
+        If a switch changed no status, because another switch is on, the answer names all integrations of the company.
+        """
         request_id = required_text(context.query, "requestId")
         event = event_of(caller.application, request_id, PushType.INTEGRATION_STATUS_CHANGE)
         if event is None:

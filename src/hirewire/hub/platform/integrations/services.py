@@ -252,7 +252,11 @@ def _check_not_held(application: DeveloperApplication, organization_id: int) -> 
 
 
 def _switch(application: DeveloperApplication, contract: Contract, change: Callable[[], None]) -> None:
-    """Carry out ``change`` and notify the partner of the integrations whose status it changed."""
+    """Carry out ``change`` and notify the partner of the integrations whose status it changed.
+
+    While a contract's switch is on, the company's switch changes no status. The event then names the company's
+    integrations, because a partner may rely on an answer with at least one.
+    """
     integrations = list(queries.integrations_of(application).filter(organization=contract.organization_id))
     before = statuses(application, integrations)
     change()
@@ -264,9 +268,8 @@ def _switch(application: DeveloperApplication, contract: Contract, change: Calla
         endpoint_url=queries.callback_url(application, contract.organization_id),
     )
     moved = StatusChange.objects.create(event=event)
-    moved.integrations.set(
-        [integration for integration in integrations if before[integration.pk] != after[integration.pk]]
-    )
+    changed = [integration for integration in integrations if before[integration.pk] != after[integration.pk]]
+    moved.integrations.set(changed or [integration for integration in integrations if integration.contract_id is None])
 
 
 def _tell_all(application: DeveloperApplication, organization: Organization, endpoint_url: str) -> PushEvent:
