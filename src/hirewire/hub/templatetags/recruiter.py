@@ -357,7 +357,7 @@ def kind_words(piece: Mapping[str, str]) -> str:
 
 @register.filter
 def speaks(piece: Mapping[str, str]) -> str:
-    """Which way a piece of evidence speaks: for, against or neither."""
+    """Whether a piece of evidence speaks for the match, against it, or neither."""
     return {"none": "neither", "against": "against"}.get(piece["weight"], "for")
 
 
@@ -425,5 +425,5 @@ def evidence_name(piece: Mapping[str, str]) -> str:
 
 @register.filter
 def share(likelihood: float) -> str:
-    """A percentage without decimals, because it is a guess."""
+    """A percentage without decimals, because the likelihood is an estimate."""
     return percentage(f"{100 * likelihood:.0f}")

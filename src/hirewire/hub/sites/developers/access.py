@@ -26,9 +26,9 @@ DeskView = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
 
 
 def front_door(person: Person, back: str) -> str:
-    """Return the URL of a page to open that needs no seat, or an empty string if there is none.
+    """Return the URL of a page that the person can open without a seat, or an empty string if there is none.
 
-    That page is ``back`` or, if ``back`` is empty and the person is a developer without a seat, the console.
+    That page is ``back``. If ``back`` is empty and the person is a developer without a seat, it is the console.
     """
     console = reverse("developer")
     if back.startswith((console, reverse("take-seat"), reverse("linked-seat"))):
@@ -62,7 +62,10 @@ def desk_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
 
 
 def home_required(view: DeskView[P]) -> Callable[..., HttpResponse]:
-    """Like ``desk_required``, for pages about developers. They belong to the partner, not to its customer."""
+    """Like ``desk_required``, for pages about developers. The person must also reach the partner's application.
+
+    A customer's application is managed by the developers of its partner's application.
+    """
     return _with_desk(view, lambda desk: desk.home if desk.reaches_home else None)
 
 

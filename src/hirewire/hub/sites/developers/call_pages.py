@@ -36,7 +36,7 @@ _FIELDS: Final = ("of", "range", "status", "method", "resource", "q", "uuid", "r
 #: This value of the ``of`` filter selects the calls that a partner makes for itself. An application's number selects
 #: that application's calls. Anything else selects all calls.
 _OWN: Final = "own"
-#: If a partner has more customers than this, the filter is left out. Each customer still has its own journal.
+#: If a partner has more customers than this, the page offers no filter by customer. Each customer has its own journal.
 _MOST_CUSTOMERS: Final = 200
 _LONGEST: Final = 200
 

@@ -13,7 +13,7 @@ from hirewire.hub.sites.developers.forms import LinesField
 
 ALL: Final = "all"
 FAILED: Final = "failed"
-#: Values of the choice: everything, what failed, a module's number, or a rule's id.
+#: What a run can check: all rules, those that failed last, a module by its number, or a rule by its id.
 SCOPES: Final = (ALL, FAILED, *(str(int(module)) for module in MODULE_TITLES), *BY_ID)
 
 
@@ -23,7 +23,7 @@ class RunForm(forms.Form):
     range = forms.ChoiceField(choices=[(name, name) for name in RANGES])
     is_strict = forms.BooleanField(required=False)
     has_no_availability_choice = forms.BooleanField(required=False)
-    #: Why rules do not apply: one rule or module a line, in the format of the command, ``RSC-401=why`` or ``4=why``.
+    #: Why rules do not apply: one rule or module a line, as in ``RSC-401=why`` or ``4=why``.
     reasons = LinesField(required=False, max_length=10_000)
     #: Steps that nobody can do in the ATS, and why: one step a line, as in ``delete-stage=why``.
     lacks = LinesField(required=False, max_length=10_000)

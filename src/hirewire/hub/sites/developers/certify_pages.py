@@ -81,7 +81,7 @@ def run(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
 @require_safe
 @desk_required
 def news(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
-    """Render new calls for the current rule or, if there are none, whether its verdict can be given. Store nothing."""
+    """Render new calls for the current rule. If there are none, render whether it can be judged. Store nothing."""
     certified = _run(desk, run_id)
     if request.GET.get("revision") != str(certified.revision):
         # The run has changed since the page was rendered, so the page has to be loaded again.
@@ -196,7 +196,7 @@ def _around(desk: Desk, certified: CertificationRun) -> dict[str, object]:
         "desk": desk,
         "application": desk.application,
         "run": certified,
-        # A partner's run contains calls of its customers. Their journals have other URLs, so link no call.
+        # A partner's run contains calls of its customers, whose journals have other URLs. So do not link the calls.
         "links_calls": desk.application.kind != Kind.PARENT,
         "may_act": desk.is_owner and certified.is_open,
     }

@@ -1,4 +1,4 @@
-"""Pictures that come with answers: how they are received, and how the page of a run finds them."""
+"""Pictures attached to answers in a run: how they are received, and how the page of the run finds them."""
 
 from typing import Any
 

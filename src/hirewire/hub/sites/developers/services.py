@@ -75,7 +75,7 @@ def remove_developer(*, desk: Desk, developer: Developer) -> None:
 def invite(*, desk: Desk, email: str, role: DeveloperRole) -> str:
     """Invite somebody and return the code, which is not shown again.
 
-    The result does not reveal whether the address has a sign-in.
+    The result does not reveal whether the address belongs to an account.
     """
     _check_reaches_home(desk)
     if not desk.is_owner:
@@ -119,7 +119,7 @@ def join(*, person: Person, code: str) -> Developer:
 
 @transaction.atomic
 def join_anew(*, email: str, code: str, first_name: str, last_name: str, password: str) -> Developer:
-    """Accept an invitation as a person who has no sign-in yet."""
+    """Accept an invitation as a person who has no account yet."""
     invitation = _redeemed(email, code)
     person = invitations.newcomer_by_code(
         invitation,

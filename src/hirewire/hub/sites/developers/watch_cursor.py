@@ -19,8 +19,8 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from hirewire.kit import clock
 
-#: The kinds of rows. Each has its own list of transactions, because a transaction may end between two queries. The
-#: developer console does not list ``events`` as rows; a sandbox does.
+#: The kinds of rows. One query reads each kind, and a transaction may end between two of these queries. So each kind
+#: has its own list of transactions. The developer console does not list ``events`` as rows; a sandbox does.
 STREAMS: Final = ("calls", "tries", "waiting", "events")
 #: A call gets its id when it arrives. If its row is written with a longer delay than this, only the journal shows it.
 OVERLAP: Final = timedelta(minutes=5)

@@ -16,15 +16,15 @@ class Armed:
 
     id: int
     name: str
-    #: The kind of call or event that it strikes; empty if it strikes all.
+    #: The kind of call or event that the fault affects; empty if it affects every kind.
     what: str
-    #: How many more times it strikes; None if there is no limit.
+    #: How many more times the fault occurs; None if there is no limit.
     left: int | None
 
 
 class Faults(Protocol):
     def armed(self, client_id: str) -> list[Armed]:
-        """Return the faults that can strike this application."""
+        """Return the faults that can affect this application."""
 
     def fail_call(self, client_id: str, *, verb: str, resource: str) -> None:
         """Make the next call with this verb to this resource fail, once."""
@@ -33,7 +33,7 @@ class Faults(Protocol):
         """Give the next event of this type a wrong signature, once."""
 
     def disarm(self, client_id: str, number: int) -> None:
-        """Disarm the fault with this number, if it can strike this application and is still armed."""
+        """Disarm the fault with this number, if it can affect this application and is still armed."""
 
 
 def faults() -> Faults | None:

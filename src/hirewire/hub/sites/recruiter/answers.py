@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 
-#: No id has more digits. Numbers with this many digits always fit the column.
+#: No id has more digits than this. Numbers with this many digits always fit the column.
 _ID_DIGITS: Final = 18
 
 
@@ -42,10 +42,10 @@ def origin_around(request: HttpRequest) -> dict[str, str]:
 
 
 def profile_address(request: HttpRequest, member_id: int, *, tab: str = "") -> str:
-    """Return the URL of a profile that keeps its place in the search or project from which it was opened.
+    """Return the URL of a profile, which names the search or project from which the profile was opened.
 
-    A form's own address names that search or project. A dialog has no address, but HTMX sends the address of the
-    page around it.
+    A form's own URL names that search or project. A dialog's URL does not, but HTMX sends the URL of the page around
+    the dialog.
     """
     query = origin_around(request)
     if tab:

@@ -57,7 +57,7 @@ def signs(seen: VisibilityScope, members: Sequence[Member] | Sequence[int]) -> d
     owners: dict[RecordKey, list[int]] = defaultdict(list)
     ids = [member.pk if isinstance(member, Member) else member for member in members]
     # If nothing is hidden, the query depends only on the scope, so its compiled form is kept for each scope. Otherwise,
-    # it also depends on settings.
+    # the query also depends on settings, so it is compiled every time.
     matches = _MATCHES.rows(seen, written(ids)) if seen.is_clear else _matches(seen, ids)
     for application_id, candidate_id, member_id in matches:
         owners[application_id, candidate_id].append(member_id)

@@ -45,7 +45,7 @@ def unconnected(seat: Seat, feature: Feature) -> tuple[Unconnected, ...]:
 
 
 def _nameless(seat: Seat, scope: VisibilityScope) -> QuerySet[DeveloperApplication]:
-    # Use three queries, because consents and access lists cannot be joined if they are on different machines.
+    # Use three queries: if consents and access lists are on different database servers, they cannot be joined.
     hiding = set(scope.application_ids) - set(scope.sees_everything)
     hiding -= _ids(Consent.objects.filter(application__in=hiding, person=seat.person_id, ended_at=None))
     hiding -= _ids(

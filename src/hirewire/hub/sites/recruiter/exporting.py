@@ -32,7 +32,7 @@ from hirewire.kit import clock
 
 #: The most jobs that somebody is willing to look through. Typing narrows the list.
 SHOWN_JOBS = 20
-#: Besides the newest jobs, rank this many more of the member's trade, and this many that the seat used last.
+#: Besides the newest jobs, rank up to this many jobs of the member's trade, and this many that the seat used last.
 _WEIGHED_JOBS, _USED_JOBS = 60, 5
 
 

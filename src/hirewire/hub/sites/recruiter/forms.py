@@ -40,7 +40,7 @@ NO_CHOICE = _lazy("Choose a job, or “Without a job”.")
 class ExportForm(forms.Form):
     job = forms.CharField(max_length=200, error_messages={"required": NO_CHOICE})
     email = EmailsField(required=False, max_length=1000)
-    #: Offered if the ATS already has a record of the person.
+    #: Make a new record. Offered if the ATS already has a record of the person.
     makes_new = forms.BooleanField(required=False)
     #: The answer to the question whether the ATS has the person already.
     to = forms.CharField(required=False, max_length=300)

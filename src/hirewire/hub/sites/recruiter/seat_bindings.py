@@ -1,8 +1,8 @@
 """Which people on a contract are known to which ATS.
 
 Either the person has connected their account with the ATS, or the ATS names the
-person on access lists. Only the ATS knows which of its users the person is; it
-knows them by the person id that Recruiter issued to it.
+person on access lists. Recruiter issues a person id to the ATS, and only the ATS
+knows which of its users has that id.
 """
 
 from collections.abc import Iterator, Sequence

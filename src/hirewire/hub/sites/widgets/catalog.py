@@ -28,7 +28,7 @@ class Widget:
 
     #: Folder of the code and of the templates, and the first word of its scripts.
     name: str
-    #: Type of the tag in a page, ``IN/{extension}``. Two are from the widgets' public documentation; three are ours.
+    #: Type of the tag in a page, ``IN/{extension}``. Two types are publicly documented; three are ours.
     extension: str
     #: Paths that serve the extension's script. The loader uses the first; pages may name any of them.
     addresses: tuple[str, ...]

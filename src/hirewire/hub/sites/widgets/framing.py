@@ -122,7 +122,7 @@ def refusal_of_context(application: DeveloperApplication, context: str) -> Refus
 
 
 def contract_id(request: HttpRequest) -> str:
-    """Return the contract that the tag asks for. It is only a preference, so an unreadable one counts as none."""
+    """Return the contract that the tag asks for. This is only a preference, so an unreadable one counts as none."""
     try:
         return str(id_of(request.GET.get("contract", ""), "contract"))
     except UrnError:

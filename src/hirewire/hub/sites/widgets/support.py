@@ -51,7 +51,7 @@ def bundle(visitor: Visitor, contract: Contract, inputs: Inputs, access: Contrac
             "requested_at": _iso(access.requested_at if access else None),
             "notified_at": _iso(access.notified_at if access else None),
             "notifications": access.notify_count if access else 0,
-            # Masked, because the message is the page's own and may contain people's names.
+            # Masked, because the embedding page wrote the message, which may contain people's names.
             "last_fault": masked_sentence(access.notify_fault) if access else "",
         },
         indent=2,

@@ -105,7 +105,8 @@ def _best(visitor: Visitor, seats: Sequence[Seat], widget: Widget, contract_id: 
     working = [seat for seat in seats if widget.feature in features[seat.contract_id] and seat.contract.has_rsc]
     if not working:
         return None
-    # If several would do, prefer the requested one, then one with the right, then one that also shows the history.
+    # If several seats qualify, prefer the one on the requested contract, then one with the right, then one that also
+    # shows InMails and notes.
     seat = min(
         working,
         key=lambda one: (

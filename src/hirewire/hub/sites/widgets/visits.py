@@ -27,7 +27,7 @@ def with_token(view: Callable[[HttpRequest, Visitor], HttpResponse]) -> View:
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         try:
-            # If the company has moved in the meantime, the call is repeated, limited to the new id.
+            # If the company id changes in the meantime, repeat the call, limited to rows of the new id.
             return retry_if_overtaken(lambda: answered(request))
         except WidgetError as refused:
             return JsonResponse({"message": str(refused)}, status=refused.status, headers=refused.headers)

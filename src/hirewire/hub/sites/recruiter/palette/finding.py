@@ -34,7 +34,7 @@ T = TypeVar("T")
 SHOWN: Final = 5
 #: Only this many rows are read and ranked, so no keystroke reads a whole table.
 _READ: Final = 100
-#: Fewer letters match the beginning of nearly everything.
+#: Fewer letters than this match the beginning of nearly everything.
 SHORTEST: Final = 2
 
 

@@ -19,12 +19,12 @@ class Place:
     url_name: str
     label: str | Promise
     icon: str
-    #: The part of Recruiter that it belongs to, or what people find there.
+    #: The part of Recruiter to which the page belongs, or what people find on it.
     hint: str | Promise = ""
     verb: Verb = Verb.READ
-    #: Keys that lead there from every page, pressed one after the other.
+    #: Keys that open the page from every other page, pressed one after the other.
     keys: tuple[str, ...] = ()
-    #: The part of the page to go to.
+    #: The fragment of the URL, which leads to a part of the page.
     anchor: str = ""
 
     @property

@@ -31,7 +31,7 @@ def import_people(request: HttpRequest, seat: Seat) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        # This view runs again if the company moves in the meantime, so read the file from its beginning.
+        # This view runs again if the company id changes in the meantime, so read the file from its beginning.
         file.seek(0)
         run = importing.start_import(seat=seat, file_name=file.name, content=file.read())
         return HttpResponseRedirect(reverse("import-run", args=[run.pk]))

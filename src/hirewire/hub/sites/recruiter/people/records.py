@@ -101,7 +101,8 @@ def records_of(seen: VisibilityScope, member: Member) -> list[Record]:
         (candidate.application_id, candidate.ats_candidate_id): candidate
         for candidate in Candidate.objects.filter(seen.tenancy, keys)
     }
-    # The matches contain only candidates that the seat sees, and parts are read only for visible applications.
+    # The matches contain only candidates that the seat sees. What belongs to an application, such as feedback, is read
+    # only if the seat sees the application.
     applications = list(Application.objects.filter(seen.tenancy, visible_applications(seen), keys))
     files = files_of(seen, candidates=candidates, applications=[_key(application) for application in applications])
     jobs = _jobs(seen, applications, files.of_applications)

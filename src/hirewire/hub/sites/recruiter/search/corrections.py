@@ -19,7 +19,7 @@ _MOST_COUNTED: Final = 1000
 @dataclass(frozen=True, slots=True)
 class Correction:
     word: str
-    #: The whole text of the search box with that word.
+    #: The whole text of the search box, with ``word`` in place of the typed word.
     text: str
     people: Figure
 

@@ -76,7 +76,7 @@ def chosen(wanted: Wanted) -> list[FacetValues]:
 
 
 def counted(bases: dict[str, QuerySet[Member]], wanted: Wanted) -> tuple[list[FacetValues], dict[str, Figure]]:
-    """Count each facet's values among its people in ``bases``. Also return, by facet, how many people these are."""
+    """Count each facet's values among the facet's people in ``bases``. Also return the number of people by facet."""
     rows: dict[str, list[tuple[str, Figure]]] = {}
     totals: dict[str, Figure] = {}
     for people, fields in _grouped(bases):

@@ -8,7 +8,7 @@ from hirewire.hub.identity.accounts.models import Seat
 from hirewire.hub.recruiting.searches.queries import search_of
 from hirewire.hub.sites.recruiter.search.search_conditions import fitting, known_words, viewer_of
 
-#: No id has more digits. Numbers with this many digits always fit the column.
+#: No id has more digits than this. Numbers with this many digits always fit the column.
 _ID_DIGITS = 18
 
 

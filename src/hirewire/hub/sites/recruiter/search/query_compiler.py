@@ -12,7 +12,7 @@ def conditions(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
     """Return queries that must all match a profile.
 
     Parts joined by AND stay separate conditions, because an index can skip entries that another condition rules out.
-    Within a condition it hardly can; see docs/decisions/0023-known-words.md.
+    Within a single condition, an index can hardly skip any; see docs/decisions/0023-known-words.md.
     """
     if is_plain(node):
         return looked(" ".join(term.text for term in terms(node)), "")
@@ -21,8 +21,8 @@ def conditions(node: Node, looked: QueryBuilder) -> Sequence[SearchQuery]:
     unwanted = [compiled(part, looked) for part in parts if isinstance(part, Not)]
     if not wanted:
         return [Joined(unwanted, "&&")]
-    # Within a condition, the index itself excludes the unwanted words. As a separate condition, they would have to be
-    # looked for in each profile.
+    # Within a condition, the index itself excludes the unwanted words. In a separate condition, PostgreSQL would have
+    # to look for them in each profile.
     return [Joined([wanted[0], *unwanted], "&&"), *wanted[1:]] if unwanted else wanted
 
 
@@ -38,7 +38,7 @@ def compiled(node: Node, looked: QueryBuilder) -> SearchQuery:
         case Phrase(text):
             return Following(text)
         case Not(part):
-            # Whole words: "javascript NOT java" would otherwise find nobody.
+            # Exclude whole words only: with prefixes, "javascript NOT java" would find nobody.
             return Without(compiled(part, whole))
         case And(parts):
             return Joined([compiled(part, looked) for part in parts], "&&")

@@ -1,4 +1,4 @@
-"""Suggestions of words and jobs for the search. The seat may see all of them anyway."""
+"""Suggestions of words and jobs for the search. They show only what the seat may see anyway."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ SHOWN_JOBS = 12
 _READ = 200
 _SHOWN_PEOPLE = 4
 _SHOWN_WORDS = 6
-#: Fewer letters match the beginning of nearly everything.
+#: Fewer letters than this match the beginning of nearly everything.
 SHORTEST = 2
 
 

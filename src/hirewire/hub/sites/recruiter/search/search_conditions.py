@@ -170,7 +170,7 @@ def came_since(viewer: Viewer, at: datetime) -> Q:
 
 
 def threads_seen_by(seat: Seat) -> QuerySet[Thread]:
-    """Return the contract's InMail threads. Every seat on it may know that they exist, but may not read them."""
+    """Return the contract's InMail threads. Every seat on the contract may know of them, but may not read them."""
     return Thread.objects.filter(contract=seat.contract_id)
 
 
@@ -235,10 +235,11 @@ def _narrowed(viewer: Viewer, wanted: Wanted) -> tuple[QuerySet[Any] | None, lis
 
     Lists narrow each other first, because their rows are short: only the remaining profiles have to be read.
     All excluding lists come from the ATS. They are applied here only if a match must also be in a list from the ATS and
-    the search has no words: words may leave few people of a long list, and then only those few have to be checked.
+    the search has no words. With words, they are applied later: the words may leave few people of a long list, and then
+    only those few have to be checked.
 
-    A list from the ATS comes first, and the recruiters' lists are separate sub-queries within it: on several machines,
-    the machine with the company's records cannot read the other lists itself.
+    A list from the ATS comes first, and the recruiters' lists are separate sub-queries within it. With several database
+    servers, the one that has the company's records cannot read the recruiters' lists itself.
     """
     visible_part = wanted if viewer.seen else wanted.without_ats()
     ats, own = list(_ats_lists(viewer, visible_part)), list(_own_lists(viewer, visible_part))

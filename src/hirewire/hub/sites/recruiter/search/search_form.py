@@ -92,7 +92,7 @@ class SearchForm(forms.Form):
             order=given["order"] or "fit",
         )
         wanted = _dropped(_switched(conditions, given["switch"]), given["drop"])
-        # Without words, the order by fit also shows new people first. So both orders are kept as one search.
+        # Without words, the order by fit also shows new people first, so keep searches in either order as one search.
         return replace(wanted, order="fit") if wanted.order == "new" and not wanted.texts else wanted
 
 

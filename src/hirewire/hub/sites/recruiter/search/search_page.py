@@ -219,9 +219,9 @@ def _page(
 
 
 def _has_their_filters(kept: PeopleSearch | None, wanted: Wanted, asked: Wanted) -> bool:
-    """Whether the filters are those of the search that the page's address names.
+    """Whether the page shows the filters of the search that its address names.
 
-    That search's counts and stages are loaded later, and would replace other filters on the page.
+    Counts and stages are loaded later for the search in the address, and would replace any other filters on the page.
     """
     named = kept.wanted if kept else _of_ats(wanted.ats)
     return replace(asked, text=named.text) == named == wanted

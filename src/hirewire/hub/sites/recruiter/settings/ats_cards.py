@@ -59,7 +59,7 @@ KEEPING: Final = "records"
 class Switch:
     level: Level
     is_on: bool
-    #: Why it cannot be switched; empty if it can.
+    #: Why the switch cannot be changed; empty if it can.
     reason: str
 
 
@@ -78,7 +78,7 @@ class Synced:
     last: datetime | None
     #: When the records were counted, if not just now.
     counted_at: datetime | None = None
-    #: The name of the kind in ``record_counts``; empty for others.
+    #: The name of the kind in ``record_counts``; empty for kinds that are not counted there.
     kind: str = ""
 
 

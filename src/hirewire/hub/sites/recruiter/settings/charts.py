@@ -56,7 +56,7 @@ class Drawing:
 class Series:
     name: str
     values: Sequence[int]
-    #: Returns the noun that goes with a number. Without it, the name goes with every number.
+    #: Returns the noun that follows a number. If this is None, the name follows every number.
     noun: Callable[[int], str] | None = None
 
     @property

@@ -47,7 +47,7 @@ def archive(_request: HttpRequest, seat: Seat) -> HttpResponse:
 @require_safe
 @right_required(Verb.ARCHIVE)
 def archive_state(request: HttpRequest, seat: Seat, archive_id: int) -> HttpResponse:
-    """Render the line that changes. Once the archive is no longer under way, HTMX reloads the page."""
+    """Render the line with the state of the archive. Once the archive is no longer under way, HTMX reloads the page."""
     found = get_object_or_404(archives_of(seat), pk=archive_id)
     response = render(request, "hub/sites/recruiter/settings/_archive.html", {"archive": found})
     if not found.is_under_way:

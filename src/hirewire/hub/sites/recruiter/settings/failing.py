@@ -130,7 +130,7 @@ class Failing:
 
     @property
     def counted_as(self) -> str:
-        """The name of its kind in ``record_counts``; empty if records of its kind are not counted."""
+        """The name of the record's kind in ``record_counts``; empty if records of that kind are not counted."""
         return _COUNTED.get(self.resource, "")
 
     @property

@@ -272,7 +272,8 @@ def _people(organization: Organization, seen: VisibilityScope) -> People:
     if seen.is_clear and len(seen.application_ids) == 1:
         (people,) = count_records([PEOPLE], organization, seen.application_ids)
         return People(people.here, members.count())
-    # A person may be in two systems, and seats that do not see everything need their own counts.
+    # The stored counts do not fit here: they count a person in two systems twice, and they count everything, including
+    # what the seat does not see.
     figures = members.aggregate(everybody=Count("pk"), in_ats=Count("pk", filter=Q(is_in_ats(seen))))
     return People(figures["in_ats"], figures["everybody"])
 

@@ -27,7 +27,7 @@ _PAGE: Final = "hub/sites/recruiter/settings/take_linked_seat.html"
 @never_cache
 @require_safe
 def follow_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Move the token from the URL to the session. This must not take the seat yet: mail scanners open links, too."""
+    """Move the token from the URL to the session. Mail scanners open links, too, so this must not activate the seat."""
     request.session.pop(_KEY, None)
     if by_link(SeatInvitation.objects.all(), token=token) is not None:
         request.session[_KEY] = token
@@ -70,7 +70,10 @@ def _taken(request: HttpRequest, person: Person | None, typed: dict[str, Any]) -
 
 
 def _ways(invitation: SeatInvitation, person: Person | None) -> dict[str, object]:
-    """Say how the invited person gets in. Only somebody with the e-mail sees this, so it may reveal an account."""
+    """Return how the invited person can activate the seat.
+
+    Only somebody with the e-mail sees the page, so the page may reveal that the person already has an account.
+    """
     provider = provider_instead_of_password(invitation.email, inviter=invitation.contract.organization)
     is_own = provider is None or provider.organization_id == invitation.contract.organization_id
     has_account = Person.objects.filter(email__iexact=invitation.email).exists()

@@ -39,7 +39,7 @@ TABS = (
 #: The right that somebody needs to see a tab; the other tabs are for everybody.
 _NEEDS = {"reporting": Verb.REPORT, "sign-in": Verb.SIGN_ON}
 JOBS_A_PAGE = 50
-#: No id has more digits. Numbers with this many digits always fit the column.
+#: No id has more digits than this. Numbers with this many digits always fit the column.
 _ID_DIGITS = 18
 
 

@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 def company_sign_in(request: HttpRequest, provider_id: int) -> HttpResponse:
     """Send the browser to the provider.
 
-    This is a page and not a redirect: the form that led here may only redirect within this site.
+    Render a page instead of a redirect, because browsers let the form that led here redirect only within this site.
     """
     provider = get_object_or_404(working_providers(), pk=provider_id)
     return keep_opener(_to_provider(request, provider, back=_back(request), is_fresh="fresh" in request.GET))
@@ -85,7 +85,7 @@ def back_channel_logout(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Sign out here. People who came through a provider decide for themselves whether to sign out there, too.
 
-    Other sites may use the session at the provider.
+    They may still need the provider's session for other sites.
     """
     address = sessions.sign_out(request)
     if address is None:

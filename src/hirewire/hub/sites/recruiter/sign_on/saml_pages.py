@@ -21,7 +21,7 @@ _METADATA_TYPE = "application/samlmetadata+xml"
 @never_cache
 @require_safe
 def saml_metadata(_request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Show what the provider has to know about us. It contains nothing secret, so anybody may read it."""
+    """Show what the provider has to know about us. The metadata contains no secret, so anybody may read it."""
     return HttpResponse(requests.own_metadata(provider_or_404(provider_id, Protocol.SAML)), content_type=_METADATA_TYPE)
 
 
@@ -29,7 +29,10 @@ def saml_metadata(_request: HttpRequest, provider_id: int) -> HttpResponse:
 @never_cache
 @post_only("sign-in")
 def saml_consumer(request: HttpRequest, provider_id: int) -> HttpResponse:
-    """Keep a provider's answer, and redirect to a page of this site. Only the request for that page has our cookies."""
+    """Keep a provider's answer, and redirect to a page of this site.
+
+    The provider's POST comes without our cookies. The request for the page brings them.
+    """
     provider = provider_or_404(provider_id, Protocol.SAML)
     try:
         token = flow.receive(provider, request.POST.get("SAMLResponse", ""))

@@ -27,7 +27,7 @@ from hirewire.hub.sites.recruiter.why.jobs import about_job, titled
 from hirewire.hub.sites.recruiter.why.paths import Asked, Path
 from hirewire.hub.sites.recruiter.why.people import SHOWN, about_candidate, about_member, named
 
-#: No id has more digits. Numbers with this many digits always fit the column.
+#: No id has more digits than this. Numbers with this many digits always fit the column.
 _ID_DIGITS = 18
 
 

@@ -33,15 +33,15 @@ class Link:
     name: str
     says: str
     holds: bool = True
-    #: What somebody can do about it.
+    #: What somebody can do if this link of the path does not hold.
     todo: str = ""
-    #: The page of Recruiter where that is done, and the text of the link to it.
+    #: The address of a page where they can do so, and the text of the hyperlink to it.
     address: str = ""
     opens: str = ""
     #: The evidence for a match, the decisive piece first.
     evidence: Sequence[Mapping[str, object]] = ()
 
-    #: Whether this happened in the ATS.
+    #: Whether this link of the path is in the ATS.
     is_of_ats: ClassVar[bool] = False
 
 

@@ -200,7 +200,7 @@ def _answered_at(visitor: Visitor) -> Any:  # noqa: ANN401 - an instant or nothi
 
 
 def _since(access: ContractAccess | None, company: CompanyAccess | None) -> ContractAccess | CompanyAccess | None:
-    """Return the switch that was turned on last. It says when and by whom."""
+    """Return the row of the switch that was turned on last. The row says when and by whom."""
     moved = [row for row in (access, company) if row and row.is_on and row.changed_at]
     return max(moved, key=lambda row: row.changed_at or clock.now(), default=None)
 

@@ -68,7 +68,7 @@ def link(place: Place, candidate_id: str, member: Member) -> bool:
 def unlink(place: Place, candidate_id: str, member: Member) -> bool:
     """Unlink the member. The page is not told if somebody has linked another member in the meantime.
 
-    An ATS that was told would remove the new link.
+    If the page were told, the ATS would remove the new link.
     """
     by_hand.unlink(seat=place.seat, application=place.application, candidate_id=candidate_id, member=member)
     organization = place.seat.contract.organization

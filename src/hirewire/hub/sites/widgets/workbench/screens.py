@@ -24,7 +24,7 @@ from hirewire.kit.web.paging import page_at
 
 _FOLDER: Final = "workbench"
 _UNDO: Final = "undo"
-#: No key of a pair is longer: each of the 255 characters of a candidate's id takes up to twelve in a query.
+#: No key of a pair is longer. A candidate's id has up to 255 characters; in a query string, each becomes up to twelve.
 _LONGEST_KEY: Final = 3300
 
 
@@ -67,7 +67,7 @@ def _act(viewer: ViewerContext, seen: VisibilityScope, request: FrameRequest) ->
 def _told(
     viewer: ViewerContext, key: PairKey, before: int | None, after: int | None
 ) -> tuple[tuple[str, dict[str, str]], ...]:
-    """The link that the page has to store. Unless the ATS stores it, the candidate's next sync ends the link."""
+    """The link, or its end, that the page has to store. Otherwise, the candidate's next sync undoes the change."""
     member_id = after or before
     if before == after or member_id is None:
         return ()
