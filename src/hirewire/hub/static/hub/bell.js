@@ -1,5 +1,5 @@
 /* The bell: its list is loaded when it opens. Arrows move through it. Escape and a click elsewhere close it, as they
-   close every popover. When somebody comes back to a page after a minute or more, the number is fetched again. */
+   close every popover. When somebody comes back to a page after a minute or more, the unread count is fetched again. */
 (() => {
   "use strict";
 
@@ -31,7 +31,7 @@
   }
   list.addEventListener("htmx:afterSwap", () => {
     countedAt = Date.now();
-    // The button that was pressed is gone.
+    // The new list may lack the button that was pressed. The focus then goes to the bell.
     if (document.activeElement === document.body && bell.open) summary.focus();
   });
 

@@ -60,7 +60,7 @@
     const boxes = [...all.form.querySelectorAll(`input[name="${all.dataset.all}"]`)];
     if (event.target === all) {
       for (const box of boxes) box.checked = all.checked;
-      // The bar counts again whenever one of its boxes changes.
+      // The selection bar counts again whenever one of its boxes changes.
       boxes[0].dispatchEvent(new Event("change", { bubbles: true }));
       return;
     }

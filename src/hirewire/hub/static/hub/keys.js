@@ -10,10 +10,10 @@
 
   const STORED = "recruiter-single-keys";
   const SEQUENCE_MS = 1500;
-  /* Nobody sees and judges something new faster. A key pressed sooner was meant for what was there before. */
+  /* Nobody sees and judges something new in less time. A key pressed sooner was meant for what was there before. */
   const SEEING_MS = 400;
   const toggle = sheet.querySelector("[data-single-keys]");
-  /* In a frame, browsers may refuse to store the choice. It then lasts as long as the page is open. */
+  /* In a frame, browsers may refuse to store whether single keys are on. It is then kept until the page closes. */
   const stored = (use) => {
     try {
       return use(localStorage);
@@ -87,7 +87,7 @@
     const target = event.target instanceof Element ? event.target : null;
     if (!target || !toggle.checked || event.defaultPrevented || event.isComposing) return;
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    // A tick box takes no letters, so keys work while one has the focus.
+    // Nobody types letters into a tick box, so keys work while a tick box has the focus.
     if (isTyping(target) && !target.matches('input[type="checkbox"]')) return;
     const key = event.key.toLowerCase();
     // A held key only keeps moving through a list. Any other action would hit something new with each repeat.

@@ -2,8 +2,8 @@
 (() => {
   "use strict";
 
-  /* The switch is in the list of keyboard shortcuts. Pages omit that list while an admin views Recruiter as a
-     colleague; then the stored choice counts. */
+  /* The switch for single keys is in the list of keyboard shortcuts. Pages omit that list while an admin views
+     Recruiter as a colleague; then the stored choice counts. */
   const areOff = () => {
     const toggle = document.querySelector("[data-single-keys]");
     if (toggle) return !toggle.checked;

@@ -126,7 +126,7 @@
   };
   page.addEventListener("change", () => {
     for (const pick of picks) pick.checked = page.checked;
-    // The bar counts again whenever one of its boxes changes.
+    // The selection bar counts again whenever one of its boxes changes.
     picks[0].dispatchEvent(new Event("change", { bubbles: true }));
   });
   document.addEventListener("change", (event) => {

@@ -51,7 +51,7 @@
       root.innerHTML = html;
       for (const { id, value } of fresh) if (byId(id)) byId(id).value = value;
       root.removeAttribute("aria-busy");
-      // Release the room that was kept for the last screen.
+      // Remove the minimum height that was kept from the last screen.
       root.style.minBlockSize = "";
       localTimes(root);
       measure();
@@ -182,7 +182,7 @@
       button.setAttribute("aria-busy", "true");
       button.style.inlineSize = `${button.offsetWidth}px`;
       button.textContent = button.dataset.says;
-      // The label was changed, so even an unchanged screen has to be put back.
+      // The label was changed, so render the next screen even if its HTML is the same.
       shown = null;
     };
 

@@ -6,7 +6,7 @@
   const root = document.getElementById("widget");
   const WINDOW = "popup,width=480,height=640";
 
-  /* The server accepted the page by the origin that it named. A message from another origin is from another page. */
+  /* The server has accepted the origin that the page named. A message from another origin is from another page. */
   const host = {
     say: (message) => {
       if (window.parent !== window) window.parent.postMessage({ hirewire: 1, ...message }, config.origin);
@@ -28,8 +28,8 @@
     // While loading, the frame keeps the height that the page gave it.
     if (root.getAttribute("aria-busy") !== "true") host.say({ type: "resize", height: wantedHeight() });
   };
-  /* The foot of new content appears once the page has made room for it, so it does not move. If a page makes no room,
-     the frame stays as high as it is and does not wait again. */
+  /* The foot of new content appears once the page has made room, so that the foot does not move. If a page makes no
+     room, the frame stays as high as it is and does not wait again. */
   let highest = Infinity;
   const waitForRoom = () => {
     if (wantedHeight() <= innerHeight + 1 || innerHeight >= highest) return;
@@ -130,7 +130,7 @@
       const listener = (event) => {
         // The window is a page of Recruiter, so its origin is the same as this frame's.
         if (event.origin !== location.origin || event.source !== opened || event.data?.type !== "signed-in") return;
-        // The window has done its part and closes. However long the exchange takes, its outcome counts.
+        // The window closes now that it has sent the code. Wait for the exchange of the code, however long that takes.
         stopWatching();
         session.exchange(event.data.code).then(
           () => done(resolve, "signed-in"),

@@ -7,7 +7,7 @@
     first: () => ({ ...config.state, view: "", page: "" }),
     url: config.stateUrl,
     acts: {
-      // The page opens its own record if its tag says that it does.
+      // If its tag says so, the embedding page opens the ATS record itself.
       record: (button) =>
         host.say({
           type: "told",
