@@ -173,7 +173,7 @@ def test_a_person_with_several_contracts_chooses_one(frame: Frame, contract: Con
         "Which contract do you want to connect? Contracts "
         f"Larkspur Foundation Id: {closed.pk} · Larkspur Health · ask Rhys Beddoe no admin seat "
         f"{contract.name} Id: {contract.pk} · Larkspur Health · 1&nbsp;seat admin "
-        "Continue You can connect the others later."
+        "Continue You can connect the other contracts later."
     )
     assert f'value="{closed.pk}" disabled' in tidy(answer["html"])
     assert f'value="{contract.pk}" checked' in tidy(answer["html"])

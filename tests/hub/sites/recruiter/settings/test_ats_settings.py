@@ -152,7 +152,7 @@ def test_a_purge_requires_both_switches_off_and_shows_its_progress(browser: Clie
     assert (kept, Candidate.objects.count()) == (1, 0)
     assert "Being removed" in waiting
     assert 'hx-trigger="load delay:1s"' in waiting
-    assert "What it has sent is being removed." in waiting
+    assert "Everything that this ATS has sent is being removed." in waiting
     assert ">Removed</b>" in tidy(done)
     assert 'hx-trigger="load delay:1s"' not in done
     assert "Nothing from this ATS is stored here." in done

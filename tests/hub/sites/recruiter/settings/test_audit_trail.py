@@ -112,7 +112,7 @@ def test_an_entry_about_an_integration_names_features_as_the_features_tab(
             "Limit of calls set by the operator for v2/atsCandidates, requests a day: as published",
         ),
         (("developer.role_changed", "Noor Haddad", "viewer", "owner"), "Noor Haddad: Viewer → Owner"),
-        (("notification.challenge_asked", "", "", ""), "A challenge to the address for push events requested"),
+        (("notification.challenge_asked", "", "", ""), "Requested a challenge to the address for push events"),
     ],
 )
 def test_an_entry_about_an_application_has_no_codes(stored: tuple[str, str, str, str], words: str) -> None:
