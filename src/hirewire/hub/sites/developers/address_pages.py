@@ -63,7 +63,7 @@ def _stored(desk: Desk) -> dict[str, object]:
 
 
 def _field_and_reason(fault: Fault) -> tuple[str, str]:
-    """Return the form field and the reason, with the line number if the fault concerns one line."""
+    """Return the form field with the fault, and the reason. The reason names the line if only one is wrong."""
     name, *place = fault.pointer.split("/")[1:]
     if not place or not place[0].isdecimal():
         return _FIELDS[name], f"{fault.reason}."

@@ -45,7 +45,7 @@ class RunForm(forms.Form):
 
     @property
     def choices(self) -> dict[str, Any]:
-        """The arguments of ``plan_from``."""
+        """The choices as arguments for ``plan_from``."""
         data, scope = self.cleaned_data, self.cleaned_data["scope"]
         return {
             "rules": {FAILED: self._failed_rules}.get(scope, [scope] if scope in BY_ID else []),

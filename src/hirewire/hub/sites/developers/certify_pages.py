@@ -114,7 +114,7 @@ def act(request: HttpRequest, desk: Desk, run_id: int) -> HttpResponse:
         _verb(request, desk, certified, rule)()
     except CertifyingError as error:
         refusal = str(error)
-    # Show the run's current rule, which may be the next one. If there is none, keep showing the same rule.
+    # Show the run's current rule, which may have changed. If the run has none any more, keep showing the same rule.
     certified = _run(desk, run_id)
     chosen = "" if certified.current else rule
     if request.headers.get("HX-Request"):

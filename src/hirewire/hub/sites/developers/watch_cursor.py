@@ -24,7 +24,7 @@ from hirewire.kit import clock
 STREAMS: Final = ("calls", "tries", "waiting", "events")
 #: A call gets its id when it arrives. If its row is written with a longer delay than this, only the journal shows it.
 OVERLAP: Final = timedelta(minutes=5)
-#: More transactions would make the URL of a poll too long. If there are more, the next poll starts from scratch.
+#: Naming more transactions would make a poll's URL too long. If there are more, the next poll starts from scratch.
 MOST_SEEN: Final = 250
 _FORM: Final = re.compile(
     rf"(\d{{1,10}})\.(\d{{1,15}})\.(\d{{1,19}})((?:\.(?:\d{{1,10}}(?:-\d{{1,10}})*)?){{{len(STREAMS)}}})"

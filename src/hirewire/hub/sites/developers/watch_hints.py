@@ -15,7 +15,7 @@ from hirewire.hub.platform.provisioning.models import DeveloperApplication
 #: Read the traffic this long before and after a call, because some rules are about the order of calls.
 BEFORE: Final = timedelta(hours=1)
 AFTER: Final = timedelta(minutes=10)
-#: A row has to open quickly, so fewer calls are read than for a run.
+#: A row has to open quickly, so fewer calls are read than for a certification run.
 MOST_CALLS: Final = 500
 _SHOW: Final = formatter(with_people=False)
 

@@ -39,7 +39,7 @@ class JobLine:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """The In ATS indicator of one member: basic without lines, enhanced with them."""
+    """The In ATS indicator of one member: basic if there are no ``lines``, else enhanced."""
 
     lines: list[JobLine] = field(default_factory=list)
     #: False if the ATS has said only that it knows the member, so nothing is known about applications.

@@ -76,5 +76,5 @@ def _words(text: str, other: str) -> Iterator[Word]:
 
 
 def _plain(word: str) -> str:
-    """The word without accents, case and punctuation, which do not count."""
+    """The word without accents, case and punctuation, which the comparison ignores."""
     return folded(plain(word).replace(" ", ""))

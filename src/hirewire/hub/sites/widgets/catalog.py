@@ -26,7 +26,7 @@ class Tag:
 class Widget:
     """A new widget needs a row here, a folder of this name with its screens, and a folder of templates."""
 
-    #: Folder of the code and of the templates, and the first word of its scripts.
+    #: Folder of the code and of the templates. The names of the widget's scripts begin with it, too.
     name: str
     #: Type of the tag in a page, ``IN/{extension}``. Two types are publicly documented; three are ours.
     extension: str

@@ -14,7 +14,7 @@ from django.views.decorators.http import etag, require_safe
 from hirewire.hub.sites.widgets.catalog import WIDGETS, Widget
 
 _FOLDER = Path(__file__).parents[2] / "static" / "hub" / "widgets"
-#: The URLs are fixed, so a new release must reach pages within minutes.
+#: How long browsers cache the scripts. The URLs never change, and a new release must reach pages within minutes.
 _SECONDS = 300
 #: Placeholders in the sources of the loader and of the plain extension, each for the entries of an object.
 _EXTENSIONS, _WIDGET = b"/* extensions */", b"/* widget */"

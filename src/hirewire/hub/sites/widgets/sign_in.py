@@ -81,7 +81,7 @@ def _finished(request: HttpRequest, person: Person, application: DeveloperApplic
 
 
 def _open(response: HttpResponse) -> HttpResponse:
-    # Django's default would cut the window off from the frame that waits for its answer.
+    # Django's default for this header would cut the window off from the frame that waits for its answer.
     response["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return response
 

@@ -34,7 +34,7 @@ class Origin:
     query: str
     #: The name of the list that the previous and next links step through.
     label: str
-    #: None if the person is not there (any more).
+    #: None if the person is not, or no longer, in the search or project.
     pager: Pager | None
 
 

@@ -110,8 +110,8 @@ def short_list(viewer: Viewer, wanted: Wanted, looked: QueryBuilder) -> list[int
     """Return the members of the list that the filters start from, if the search has words and the list is not too long.
 
     Given the members' ids, PostgreSQL intersects list and words in its indexes. Given a sub-query, it may read the
-    profile of every member of the list and compare the words there. If it expects far fewer people with the words
-    than in the list, it reads only their profiles. It then does not need the ids, so this returns None.
+    profile of every member of the list and compare the words there. If PostgreSQL expects that far fewer people have
+    the words than are in the list, it reads only the profiles of those few. It then needs no ids, so return None.
     """
     if not wanted.texts:
         return None

@@ -113,7 +113,7 @@ def counts(request: HttpRequest, seat: Seat, search_id: UUID | None = None) -> H
     context = {
         "counts": numbers,
         "facets": listed,
-        # The page takes the exact number only where its own count stopped at the limit.
+        # The page replaces its own count by the exact number only if its own count stopped at the limit.
         "exact": exact if exact.number > MOST else None,
     }
     return render(request, "hub/sites/recruiter/search/_search_counts.html", context)

@@ -1,7 +1,7 @@
 """Which of the first steps a seat has taken, in words; empty for a step that it has not taken.
 
-Each function looks for what the step changes in the database. The made-up past of a sandbox's people is dated before
-their sign-in was created, so only a person's later work counts. A request or a switch counts no matter who made it.
+Each function looks for what the step changes in the database. The made-up history of a sandbox is dated before its
+people's sign-ins were created, so only a person's later work counts. A request or switch counts whoever made it.
 """
 
 from django.db.models import F, OuterRef, Subquery

@@ -113,7 +113,7 @@ class Failing:
     fault: RecordFault
     #: The id of the call, for the ATS's vendor.
     uuid: str = ""
-    #: Set for a job, which an admin can request from the ATS again here.
+    #: The id of a job, which an admin can request from the ATS again; empty for other records.
     job_id: str = ""
     #: How often the record was refused; all refusals of one record share an entry.
     times: int = field(default=1)
@@ -241,7 +241,7 @@ def _arrived(
         ).values_list(whole.column, "received_at")
         arrivals.update({(resource, (name,)): at for name, at in rows})
     if job_ids := {one.job_id for one in refused if one.job_id}:
-        # An accepted job becomes a task. If the task fails, its failure is listed instead of the refusal.
+        # An accepted job is processed as a task. If the task fails, its failure is listed instead of the refusal.
         tasks = PostingTask.objects.filter(
             organization=organization_id, application=application, external_job_posting_id__in=job_ids
         ).order_by()

@@ -32,7 +32,7 @@ def provider_or_404(provider_id: int, protocol: Protocol) -> IdentityProvider:
 
 
 def arrived(request: HttpRequest, provider: IdentityProvider, arrival: Arrival) -> HttpResponse:
-    """Sign in the person whom the provider sent, or show an admin what would happen."""
+    """Sign in the person whom the provider sent. In an admin's test, only show what would happen."""
     if arrival.pending.is_test:
         return _rehearsed(request, provider, arrival)
     return keep_opener(_signed_in(request, provider, arrival))
@@ -45,7 +45,8 @@ def refused(request: HttpRequest, provider: IdentityProvider, fault: SingleSignO
 
 
 def keep_opener(response: HttpResponse) -> HttpResponse:
-    # A widget's sign-in window comes through here, and Django's default would cut it off from its opener.
+    # A widget's sign-in window may show this response. Django's default for this header would cut the window off from
+    # the page that opened it.
     response["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return response
 
