@@ -19,5 +19,5 @@ REACTIONS: Reactions = {
     SwitchesRead: (follow_switches,),
 }
 
-#: What ``hirewire agent keys rotate`` seals again.
+#: The stored secrets that ``hirewire agent keys rotate`` seals again.
 SEALED = (*connections_models.SEALED, rehearsals_models.SEALED)

@@ -140,7 +140,7 @@ class Outsider:
         return f"{self.first_name} {self.last_name}"
 
 
-#: Looks after the vendor's developer applications.
+#: Manages the vendor's developer applications.
 DEVELOPER = Outsider("Noor", "Haddad", "noor.haddad@ats-simulator.example", "simulator-demo")
 #: Connects ATSs in the agent's console.
 OPERATOR = Outsider("Wanda", "Marsh", "wanda.marsh@agent.example", "agent-demo")

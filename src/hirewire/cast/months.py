@@ -1,6 +1,6 @@
-"""Three months of work between Recruiter and the first company's ATS, the same on every machine.
+"""Three made-up months of InMails and of exports to the first company's ATS, the same on every machine.
 
-Each side stores its part: Recruiter sent the people, and the ATS received them.
+The hub's seeding stores that people were exported, and the ATS Simulator's seeding stores that they arrived.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ RECRUITERS: Final = {
     "Human resources": "Ingrid",
     "Retail": "Amara",
 }
-#: For each move to the next stage, how many days after the export the ATS makes it.
+#: The days from the export to each move to the next stage.
 STEPS: Final = (3, 9, 17, 26)
 #: The index of the first person whom a recruiter may approach. From here on, nobody is a company's candidate.
 _FIRST: Final = max(company.candidates.stop for company in COMPANIES)
@@ -38,7 +38,7 @@ _SATURDAY: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Approach:
-    """A recruiter's work on one person."""
+    """A recruiter's contact with one person."""
 
     number: int
     person: MadeUpPerson
@@ -75,7 +75,7 @@ class Approach:
 
 
 def approaches() -> list[Approach]:
-    """Everybody whom the recruiters approached, in the order in which they did."""
+    """Everybody whom the recruiters approached, in the order in which they approached them."""
     pool = _pool()
     weeks = list(enumerate(zip(EXPORTS, LETTERS, strict=True)))
     found: list[Approach] = []

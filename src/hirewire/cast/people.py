@@ -30,7 +30,7 @@ class MadeUpPerson:
     index: int
     first_name: str
     last_name: str
-    #: Private address. Both addresses are unique.
+    #: The person's private e-mail address. It and ``second_email`` are unique.
     email: str
     second_email: str
     title: str

@@ -113,7 +113,7 @@ class Batches(Calls):
         """Make a batch call.
 
         Missing records are reported by key, so a 404 for the whole batch means that the server does not have the
-        resource. In the versioned root, it is raised as ``VersionNotOffered``.
+        resource. In the versioned root, such a 404 is raised as ``VersionNotOffered``.
         """
         try:
             return self.call(method, path, query, body=body, restli_method=restli_method, is_repeatable=is_repeatable)

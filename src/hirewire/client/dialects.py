@@ -11,7 +11,7 @@ class Family(NamedTuple):
     path: str
     #: Names of the ids that the ATS assigned, the parent's first.
     ids: tuple[str, ...]
-    #: The collection below each parent, if one call cannot address parts of several parents.
+    #: The path of the parts below each parent, if one call cannot address parts of several parents.
     below: str = ""
 
 
@@ -21,7 +21,7 @@ class Dialect(NamedTuple):
     posting_statuses: str
     exports: str
     integrations: str
-    #: Empty if an integration's settings are a collection below the integration's own address.
+    #: Path of the integrations' settings. Empty if the settings are a collection below each integration's own path.
     configurations: str
     candidates: Family
     candidate_notes: Family

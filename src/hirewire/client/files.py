@@ -72,9 +72,9 @@ class Files(Synced):
             hiring_context=file.contract,
         )
         for attempt in attempts(is_repeatable=True):
-            # This call is outside the attempt, because it makes its own attempts. Each attempt gets a new address,
-            # because an upload whose answer was lost may have used up the old one. The server forgets addresses that
-            # stay unused.
+            # Ask for the upload address outside ``attempt``, because this call makes its own attempts. Each attempt
+            # uploads to a new address, because an upload whose answer was lost may have used up the old one. The server
+            # forgets addresses that stay unused.
             upload = read(self.call("POST", "/v2/hireMediaUrl", body=asked), MediaUpload)
             with attempt:
                 self._put(upload.upload_url, file)

@@ -11,7 +11,8 @@ from hirewire.configuration.kinds import Secrecy, Setting, by_name
 from hirewire.configuration.table import SETTINGS
 
 MASK: Final = "********"
-#: From the first colon after the user to the last @, because a password that is not encoded may contain either.
+#: The password in an address: from the first colon after the user to the last @, because a password that is not encoded
+#: may contain either character.
 _PASSWORD: Final = re.compile(r"(?<=://)([^:@/]*:).*(?=@)|(password=)[^&]+")
 #: Variables with the same prefix that are not settings of an installation: for sandboxes, tests and our own processes.
 _OTHERS: Final = frozenset(

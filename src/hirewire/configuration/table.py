@@ -231,7 +231,7 @@ RECRUITER: Final = (
     ),
     Setting(
         "HIREWIRE_VIEWERS_BEFORE_ACLS",
-        "If on, even jobs on access lists are visible where the viewers are all product users.",
+        "If on, everybody sees even jobs on access lists where the viewers are ALL_PRODUCT_USERS.",
         kind=Kind.FLAG,
         sites=_HUB,
     ),

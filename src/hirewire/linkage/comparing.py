@@ -92,7 +92,8 @@ def compare(candidate: Person, member: Person) -> tuple[Comparison, ...]:
 # ---- names
 
 
-#: How good a level is. The points decide whether to compare first with first and last with last names, or crosswise.
+#: How many points a level earns. They decide whether first names are compared with first and last with last names, or
+#: crosswise.
 _POINTS: Final = {
     Level.EQUAL: 8, Level.PART: 6, Level.FORM: 5, Level.TYPO: 5, Level.SOUND: 4, Level.SIMILAR: 3, Level.INITIAL: 3,
     Level.ALIAS: 0, Level.DIFFERENT: 0,

@@ -65,7 +65,8 @@ class FetchedCounts:
         one, is_pair, other = kind.partition("@")[0].partition("+")
         if not is_pair:
             return self._shares.get(one, 0.0)
-        # First and last names are taken as independent. But a town lies in one region, and a postal code in one town.
+        # First and last names are taken as independent, so their shares are multiplied. Other pairs depend on each
+        # other: a town lies in one region, and a postal code in one town. So only the rarer value counts.
         both = self._shares[one], self._shares[other]
         return prod(both) if kind == NAMES else min(both)
 

@@ -28,7 +28,7 @@ _ENOUGH_PAIRS: Final = 100_000
 #: The fewest pairs that must reach a level for its rate to be counted. With fewer, the starting rate is kept, but
 #: capped at this number divided by the number of pairs.
 _COUNTABLE: Final = 3
-#: The kind of value whose share scales the chance of a level, where the kind is not the code itself.
+#: By code and level: the kind of value whose share scales the level's chance. For all others, that kind is the code.
 _KINDS: Final[Mapping[tuple[str, str], str]] = {
     **{(code, Level.INITIAL): f"{code}_initial" for code in (Code.GIVEN, Code.FAMILY)},
     **{(code, Level.PART): f"{code}_word" for code in (Code.GIVEN, Code.FAMILY)},

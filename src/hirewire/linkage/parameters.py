@@ -31,7 +31,7 @@ class Rates(msgspec.Struct, frozen=True):
     same: float
     relative: float
     namesake: float
-    #: A factor that makes it less likely that a candidate is a certain member if another candidate is that member.
+    #: The factor by which it is less likely that a candidate is a member if another candidate is that same member.
     duplicate: float
 
     def of_duplicates(self) -> "Rates":

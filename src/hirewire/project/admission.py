@@ -1,4 +1,4 @@
-"""Puts the front of our web server before an application and asks the site whom to admit."""
+"""Wraps a site's application in the front of our web server, which asks the site whom to admit."""
 
 from http import HTTPStatus
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Fixtures for pytest: ``rsc`` is a sandbox with a fresh world, ``rsc_session`` the same one as the last test left it.
+"""Fixtures for pytest: ``rsc`` is a sandbox with a fresh world. ``rsc_session`` keeps the world of the last test.
 
 Each process of pytest-xdist has its own sandbox. pytest loads this module wherever
 hirewire is installed, so it imports the sandbox only when a test asks for it.

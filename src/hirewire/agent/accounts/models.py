@@ -50,18 +50,18 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
 
 
 class SignIn(models.Model):
-    """A sign-in that a user began in Recruiter, kept until their account is linked."""
+    """A sign-in to Recruiter that a user of the ATS has begun, until the user is linked to a Recruiter account."""
 
-    #: Digest of the ``state`` parameter or, once somebody has come back, of the code with which the host confirms them.
-    #: Nobody can complete the sign-in without that parameter or code.
+    #: Digest of the ``state`` parameter. Once somebody has come back from Recruiter, digest of the code with which the
+    #: host confirms who it was. Nobody can complete the sign-in without that parameter or code.
     state_digest = models.BinaryField(max_length=32, unique=True)
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="sign_ins")
     user_id = models.CharField(max_length=LONGEST_USER_ID)
     user_name = models.CharField(max_length=LONGEST_USER_NAME, blank=True)
     #: The ATS page the user came from.
     return_url = models.TextField()
-    #: Whether the host confirms which of its users came back from Recruiter. Without this confirmation, users who get
-    #: somebody else to open the address of their sign-in are linked to that person's account.
+    #: Whether the host confirms which of its users came back from Recruiter. Without this confirmation, a user could
+    #: get somebody else to open the address of the user's sign-in, and be linked to that person's account.
     is_confirmed_by_host = models.BooleanField(default=False, db_default=False)
     #: The person who came back.
     person = models.CharField(max_length=_LONGEST_PERSON, blank=True, db_default="")

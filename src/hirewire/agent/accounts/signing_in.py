@@ -12,8 +12,8 @@ def address_of(
 ) -> str:
     """Begin a sign-in, and return the Recruiter page to send the user to.
 
-    If the host does not confirm who came back, anybody who opens the address could be linked to the user. So Recruiter
-    asks for their consent each time.
+    If the host does not confirm who came back, anybody who opens this page could be linked to the user. In that case,
+    Recruiter asks for consent even if the person has given it before.
     """
     if not connection.is_provisioned:
         raise NotProvisioned("This connection has no keys yet, so you cannot sign in.")

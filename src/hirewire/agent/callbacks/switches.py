@@ -5,9 +5,9 @@ from hirewire.agent.connections.models import Connection
 
 
 def take_change(connection: Connection, request_id: str) -> None:
-    """Apply the changed integrations, and then read the status of every integration: events may arrive out of order."""
+    """Store the changed integrations, then read the status of all integrations: events may arrive out of order."""
     with clients.recruiter(connection) as rsc:
         changed = rsc.changed_integrations(request_id)
-    # The company id may have changed.
+    # Go on with the returned connection, because its company id may have changed.
     connection = statuses.apply_statuses(connection=connection, entities=changed)
     onboarding.refresh(connection)

@@ -1,4 +1,4 @@
-"""Tasks for push events. They do not share the sync's lock, so none waits for a sync that it may be about to stop."""
+"""Tasks for push events. They do not share the sync's lock: an event that stops the sync must not wait for it."""
 
 from procrastinate.contrib.django import app
 

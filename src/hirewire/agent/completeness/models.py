@@ -27,7 +27,7 @@ class ProofState(models.TextChoices):
 
 class ProofQuerySet(models.QuerySet["Proof"]):
     def due(self, at: datetime) -> "ProofQuerySet":
-        """Comparisons to continue or to begin, or to repeat because the sync has compared ids since they began."""
+        """Comparisons to continue or to begin, and old ones to repeat because the sync has compared ids since."""
         is_rested = Q(resumes_at=None) | Q(resumes_at__lte=at)
         follows_ids = Q(connection__sync__compared_at__gt=F("began_at"), began_at__lte=at - EVERY)
         enabled = self.filter(connection__state=ConnectionState.ENABLED, connection__sync__state=SyncState.COMPLETE)

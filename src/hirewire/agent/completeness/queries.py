@@ -19,7 +19,7 @@ def proof_of(connection: Connection) -> Proof | None:
 
 
 def obstacle(connection: Connection) -> Sentence | None:
-    """Why nothing can be compared or repaired now. In all these cases, ``Proof.objects.due`` omits the connection."""
+    """What prevents a comparison or a repair now, if anything. ``Proof.objects.due`` omits such connections."""
     row = sync.sync_of(connection)
     state = row.state if row is not None else SyncState.IDLE
     if state == SyncState.PAUSED:
@@ -39,7 +39,7 @@ def months(connection: Connection) -> list[ProofMonth]:
 
 
 def months_of(connection: Connection, entity: Entity, keys: Collection[str]) -> dict[str, str]:
-    """The month of each of these records that the ATS listed, by key."""
+    """The month of each record among ``keys`` that the ATS listed, by key."""
     return dict(_listed(connection, entity, keys).values_list("key", "month"))
 
 

@@ -33,8 +33,8 @@ STREAMS: Final = (Stream.JOBS, Stream.CANDIDATES, Stream.APPLICATIONS)
 #: If more records than this differ, changes during the comparison cannot be the cause. In that case, the records are
 #: not read one by one.
 MOST_CONFIRMED: Final = 200
-#: Seconds until a turn ends, so that changes need not wait long. They are real seconds, even in a sandbox whose clock
-#: runs fast.
+#: A turn ends after this many seconds, so that the sync of changes need not wait long. They are real seconds, even in a
+#: sandbox whose clock runs fast.
 TURN: Final = 5.0
 
 
@@ -83,8 +83,8 @@ class _Turn:
         """Return whether the list was read to its end. Each turn reads at least one page."""
         cursor = None if self._proof.cursor is None else bytes(self._proof.cursor)
         for page in self._ats.changes(stream, cursor):
-            # Do this first: if the page also shows one of these records, the row made from the page then replaces this
-            # one.
+            # List unreadable records first: if the page also shows one of them, the row made from the page then
+            # replaces the row made here.
             for part in page.parts(stream):
                 relist_unread(self._connection, part.stream, [one.key for one in part.skipped], began)
             for part in page.parts(stream):
@@ -123,7 +123,7 @@ def listed(connection: Connection, records: Sequence[Record], began: datetime) -
 def relist_unread(connection: Connection, stream: Stream, keys: Collection[str], began: datetime) -> None:
     """List these unreadable records and their parts as they were last sent, so that none of them counts as different.
 
-    The same goes for the applications of candidates, because some ATSs show both together.
+    If a candidate could not be read, also list the candidate's applications, because some ATSs show both together.
     """
     if not keys:
         return
@@ -161,8 +161,8 @@ def confirm(connection: Connection, ats: Connector, owners: Collection[tuple[Str
 def _current(connection: Connection, ats: Connector, stream: Stream, key: str) -> Record | None:
     """Read one record. Raise ``SkipRecord`` if it cannot be read.
 
-    If the record of a candidate is gone, an application may still show the candidate. Then that application must be
-    readable, too.
+    If a candidate's own record is gone, an application may still show the candidate. If that application cannot be
+    read, raise ``SkipRecord``, too.
     """
     record = ats.read(stream, key)
     if record is not None or stream is not Stream.CANDIDATES:
@@ -198,7 +198,7 @@ def _kept_parts(connection: Connection, parcels: Mapping[str, Parcel]) -> Iterab
 
 
 def _there(connection: Connection, needs: set[RecordKey]) -> set[RecordKey]:
-    """Return the needed records that are listed or were sent. Records that need any others stay in the ATS."""
+    """Return those of ``needs`` that are listed or were sent. A record that needs any other one stays in the ATS."""
     if not needs:
         return set()
     keys = {need.key for need in needs}

@@ -52,7 +52,7 @@ def go_on_with(*, proof: Proof, stream: Stream) -> None:
 
 @transaction.atomic
 def relist(*, connection: Connection, entity: Entity, keys: Collection[str], rows: Iterable[ListedRecord]) -> None:
-    """Replace what is known about these records and their parts."""
+    """Replace the listed rows of these records and of their parts."""
     _forget(connection.pk, entity, keys)
     ListedRecord.objects.bulk_create(rows)
 
@@ -72,7 +72,7 @@ def wait(*, proof: Proof, reason: str, seconds: float | None) -> None:
 
 @transaction.atomic
 def give_up(*, proof: Proof, reason: str) -> None:
-    """End a comparison that failed. The findings that are stored stay."""
+    """End a comparison that failed. The findings of an earlier one stay."""
     proof.state, proof.fault = ProofState.FAILED, reason
     proof.save(update_fields=["state", "fault"])
 

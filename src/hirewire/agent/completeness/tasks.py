@@ -1,4 +1,4 @@
-"""Tasks for comparisons. They share the sync's lock, so that only one of the two reads an ATS at a time."""
+"""Tasks for comparisons. They share the sync's lock, so a comparison never reads an ATS while the sync reads it."""
 
 from functools import partial
 
@@ -53,7 +53,7 @@ def repair_connection(*, connection_id: int) -> None:
 @app.periodic(cron="* * * * * */30")
 @task("agent.completeness.compare_due_connections", queue="ats", queueing_lock="agent.completeness")
 def compare_due_connections(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
-    """Queue comparisons to continue or to begin, or to repeat because the sync has compared ids since they began."""
+    """Queue the comparisons that are due, including the first one of each connection."""
     comparable = Connection.objects.filter(state=ConnectionState.ENABLED, sync__state=SyncState.COMPLETE)
     ready = comparable.filter(sync__compared_at__isnull=False, proof=None)
     for connection in ready:

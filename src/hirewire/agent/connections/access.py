@@ -243,7 +243,7 @@ def _renewed(terms: Terms, grant: Grant, claim: str, tokens: Tokens, *, is_refus
 
 
 def _store(terms: Terms, grant: Grant, claim: str, tokens: Tokens) -> None:
-    """Store the next tokens. They exist nowhere else, so the caller retries if the database has ended the session."""
+    """Store the next tokens. They exist nowhere else, so the caller retries if the database connection is lost."""
     try:
         grants.renew(grant=grant, claim=claim, oauth=terms.sign_in.oauth, tokens=tokens)
     except (InterfaceError, OperationalError):

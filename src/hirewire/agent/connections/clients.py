@@ -59,7 +59,7 @@ def recruiter(connection: Connection, *, version: str = "") -> Iterator[RscClien
 def version_for(connection: Connection) -> str:
     """The protocol version in which records are sent. Empty means the unversioned protocol.
 
-    In the versioned protocol, one call takes the parts of many records.
+    The versioned protocol needs fewer calls, because one call takes the parts of many records.
     """
     version: str = settings.HIREWIRE_RSC_VERSION
     return "" if version == connection.refused_version else version
@@ -77,7 +77,7 @@ def ats(connection: Connection) -> Iterator[Connector]:
 
 @contextmanager
 def ats_for_turn(connection: Connection) -> Iterator[Connector]:
-    """Yield a connector for one turn. If it did not fail and its kind can be kept, the next turn uses it again."""
+    """Yield a connector for one turn. Unless it fails, it is kept for the next turn, if its kind allows that."""
     transport = outbound.replaced()
     if transport is not None or not registry.kind_of(connection.connector).is_kept:
         with ats(connection) as connector:

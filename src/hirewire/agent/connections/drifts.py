@@ -34,8 +34,7 @@ class _Ledger:
     def add(self, connection_id: int, sightings: Sightings) -> Sightings:
         """Add sightings, and return those to write now.
 
-        These are all that are not yet written, if some of them are new or the last write was long ago. Otherwise there
-        are none.
+        If some are new, or if the last write was long ago, return all that are not written yet. Otherwise return none.
         """
         with self._lock:
             waiting = self._waiting[connection_id]

@@ -15,7 +15,7 @@ from hirewire.kit import clock, secrets
 
 #: Longer than any request for tokens lasts. An older claim belongs to a process that has ended.
 CLAIM_LIFE: Final = timedelta(minutes=2)
-#: An access token is renewed this long before it expires, a short-lived one after four fifths of its life.
+#: An access token is renewed this long before it expires, or after four fifths of its life if that is later.
 _MARGIN: Final = timedelta(minutes=5)
 #: How long to wait after a failed attempt, if the access token is still valid.
 _PAUSE: Final = timedelta(seconds=30)
@@ -93,7 +93,7 @@ def forget(*, connection: Connection) -> None:
 def claim(*, grant: Grant) -> str:
     """Claim the right to spend this grant's refresh token, and return the claim.
 
-    It is empty if another process has claimed the grant or changed its tokens, or if access was lost.
+    The claim is empty if another process has claimed the grant or changed its tokens, or if access was lost.
     """
     name, now = random.token_hex(16), clock.now()
     is_free = Q(claim="") | Q(claimed_at__lt=now - CLAIM_LIFE)
@@ -115,7 +115,7 @@ def renew(*, grant: Grant, claim: str, oauth: OAuth, tokens: Tokens) -> None:
 
 @transaction.atomic
 def release(*, grant: Grant, claim: str, is_known: bool) -> None:
-    """Let other processes try to renew the tokens, but only after a pause if the access token is still valid.
+    """Let other processes try to renew the tokens. While the access token is valid, they first wait for ``_PAUSE``.
 
     ``claimed_at`` keeps the time of an attempt whose outcome is unknown.
     """

@@ -70,7 +70,8 @@ class Connection(models.Model):
     #: The last segment of the callback URL: unguessable, and unique to this customer.
     callback_token = models.CharField(max_length=64, unique=True)
     widget_origins = ArrayField(models.CharField(max_length=LONGEST_ORIGIN), default=list, blank=True)
-    #: Whether the agent has subscribed to the ATS's webhooks, if the ATS lets it. In some ATSs, a person adds them.
+    #: Whether the agent has subscribed to the ATS's webhooks, if the ATS lets it. In some ATSs, a person has to enter
+    #: the webhook's address by hand.
     is_listening = models.BooleanField(default=False)
 
     application_urn = models.CharField(max_length=100, blank=True)
@@ -199,7 +200,7 @@ class Connection(models.Model):
     def is_unchecked(self) -> bool:
         """Whether the ATS has yet to say which environment it is, because the settings changed.
 
-        A check that fails leaves this true. Once the ATS has answered, a failed check changes nothing.
+        Only a successful check makes this false. Later checks that fail leave it false.
         """
         return self.report is None and (self.is_checking or bool(self.check_fault))
 
@@ -272,8 +273,8 @@ class Grant(models.Model):
     #: no such limit.
     use_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
-    #: Identifies the process that is spending the refresh token. A time without a claim means that a process spent the
-    #: token and the outcome is unknown.
+    #: Identifies the process that is spending the refresh token. If ``claim`` is empty and ``claimed_at`` is set, a
+    #: process spent the token and the outcome is unknown.
     claim = models.CharField(max_length=40, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     lost_at = models.DateTimeField(null=True, blank=True)
@@ -406,14 +407,15 @@ class DriftWarningQuerySet(models.QuerySet["DriftWarning"]):
         return self.filter(last_seen_at__gt=at - DRIFT_GONE)
 
     def gone(self, at: datetime) -> "DriftWarningQuerySet":
-        """Warnings to delete: those that are no longer shown. Those marked as known stay in case they come back."""
+        """Warnings to delete: those that are no longer shown, except those marked as known, because they may recur."""
         return self.filter(known_at=None, last_seen_at__lte=at - DRIFT_GONE)
 
 
 class DriftWarning(models.Model):
     """Something that an ATS began to send differently. It holds no personal data.
 
-    The number of rows is limited for each field that the connector expects, so it stays small whatever the ATS sends.
+    The number of rows is limited for each field that the connector expects, so the table stays small whatever the ATS
+    sends.
     """
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="drift_warnings")

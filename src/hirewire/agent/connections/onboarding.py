@@ -51,7 +51,7 @@ def unfinished(connection: Connection) -> list[Step]:
     """The steps that are left, in the order in which they are done."""
     if connection.is_leaving:
         return []
-    # When a process of an earlier release takes a callback, it sets only the state.
+    # Look at the state, too, because a process of an earlier release that takes a callback sets only the state.
     is_requested = (
         connection.state == ConnectionState.REQUESTED or connection.contracts.filter(is_introduced=False).exists()
     )
@@ -136,7 +136,10 @@ def _provision(connection: Connection) -> None:
 
 
 def _lacks_addresses(connection: Connection) -> bool:
-    """Whether the agent has to register addresses. If somebody typed keys, the owner of their application does so."""
+    """Whether the agent has yet to register page origins or the redirect URI.
+
+    If somebody typed keys, the owner of the application with these keys registers them.
+    """
     accepted = (connection.accepted_origins, connection.accepted_sign_in_url)
     return bool(connection.application_urn) and accepted != (connection.widget_origins, connection.sign_in_url)
 
@@ -153,9 +156,9 @@ def _accept_addresses(connection: Connection) -> None:
 
 
 def _introduce(connection: Connection) -> None:
-    """Name the integrations, set the callback URL and the viewers, then check that the names arrived.
+    """Name the integrations, set the callback URL and who sees records, then check that the names arrived.
 
-    A contract that Recruiter refuses holds up neither the other contracts nor the viewers.
+    If Recruiter refuses a contract, all other steps are still done.
     """
     keys = integration_keys(connection)
     title = registry.kind_of(connection.connector).title

@@ -18,7 +18,7 @@ class Server(NamedTuple):
 
 
 class RecruiterKeys(NamedTuple):
-    """Keys of one company that an administrator of an RSC server made."""
+    """Keys that an administrator of an RSC server made for one company."""
 
     server: Server
     environment: Environment

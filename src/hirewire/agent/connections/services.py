@@ -45,7 +45,7 @@ from hirewire.wire.records.provisioning import Provisioned
 
 #: A tenant that fits the console's URLs and the column. With any other, pages that link to the connection would fail.
 _SHORT_NAME: Final = re.compile(r"[-a-zA-Z0-9_]{1,100}")
-#: Waits between attempts to repair a connection. The last one repeats.
+#: Waits between attempts to finish the setup of a connection. The last one repeats.
 REPAIR_WAITS: Final = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
 #: The fields that ``take_keys`` saves. Saving other fields would undo what was written since the connection was loaded.
 _KEY_FIELDS: Final = (
@@ -112,7 +112,7 @@ def register(
         _forget_environment(connection)
         # Nothing is sent or written before the ATS has said which environment it is now.
         connection.check_asked_at = clock.now()
-        # Nobody can tell a renewed key from the key of another account, so every change counts.
+        # A new key may be for another account, so any change may mean other records.
         publish(AtsChanged(connection.pk))
     connection.name = name
     connection.connector = connector
@@ -327,7 +327,7 @@ def note_missing(*, connection: Connection, permissions: Sequence[str]) -> None:
 def take_keys(*, connection: Connection, keys: RecruiterKeys) -> None:
     """Use keys that an administrator of the RSC server made, instead of an application that we provision.
 
-    The keys name all contracts that the agent follows from now on.
+    From now on, the agent follows only the contracts in ``keys``.
 
     Once the first sync has begun, they have to be keys of the same application: the records that were sent, and the ids
     of people, belong to it.
@@ -381,7 +381,7 @@ def _is_same_server(one: Server, other: Server) -> bool:
 
 
 def _refuse_taken(connection: Connection, client_id: str, server: Server) -> None:
-    """Refuse an application that another connection uses. This one would change its callback URL."""
+    """Refuse an application that another connection uses, because ``connection`` would change its callback URL."""
     for other in Connection.objects.filter(client_id=client_id).exclude(pk=connection.pk):
         if _is_same_server(server_of(other), server):
             raise KeysTaken(other.name)

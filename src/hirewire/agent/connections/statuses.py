@@ -49,7 +49,7 @@ def take_callback(*, connection: Connection, entries: Sequence[CallbackEntry]) -
     for urn in contracts:
         Contract.objects.update_or_create(connection=connection, urn=urn, defaults={"is_introduced": False})
     connection.organization_urn = organization
-    # Do this even if another contract is already on, so that a new one gets its name before the sync continues.
+    # Set the state even if another contract is already on, so that the new one gets its name before the sync continues.
     connection.state = ConnectionState.REQUESTED
     connection.save(update_fields=["organization_urn", "state"])
 
@@ -90,7 +90,8 @@ def apply_statuses(*, connection: Connection, entities: Sequence[IntegrationEnti
     is_on = contract_is_on or connection.company_is_on
     if company:
         is_on = all(entity.is_enabled for entity in company)
-        # Either switch turns the company's integrations on. Only while no contract is on do we know which one did.
+        # The company's integrations are on if the company's own switch or a contract's switch is on. Only while no
+        # contract is on do we know that the company's own switch is.
         connection.company_is_on = is_on and (connection.company_is_on or not contract_is_on)
         connection.company_reported_on = is_on
         connection.company_reported_at = clock.now()

@@ -25,7 +25,7 @@ def settle_connection(*, connection_id: int) -> None:
             try:
                 onboarding.set_up_recruiter(connection)
             except NotAnswering:
-                # A contract that Recruiter refuses must not keep the ATS from announcing its changes.
+                # Recruiter may have refused a contract. The ATS should announce its changes all the same.
                 if connection.is_provisioned:
                     onboarding.listen_to_ats(connection)
                 raise

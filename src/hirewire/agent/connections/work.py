@@ -36,7 +36,7 @@ def _ending(function: Callable[P, None]) -> Callable[P, None]:
         except Ended:
             return
         except (DatabaseError, ObjectDoesNotExist):
-            # The rows that it reads and writes are deleted with the connection.
+            # If somebody has ended the connection, the rows that the function reads and writes are gone, too.
             if Connection.objects.filter(pk=cast("int", arguments["connection_id"])).exists():
                 raise
 

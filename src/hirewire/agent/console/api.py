@@ -116,8 +116,8 @@ def set_options(request: HttpRequest, tenant: str) -> Connection:
     connection = known(tenant)
     options = msgspec.structs.asdict(body(request, OptionsBody))
     given = {name: value for name, value in options.items() if value is not None}
-    # Without the rescan, records that must no longer be in Recruiter would stay there. So store both changes or
-    # neither.
+    # Store the options and the rescan together or not at all: without the rescan, records that must no longer be in
+    # Recruiter would stay there.
     with transaction.atomic():
         is_changed = services.set_options(connection=connection, options=given)
         if is_changed:

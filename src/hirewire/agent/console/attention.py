@@ -28,7 +28,7 @@ def badge_of(standing: Standing) -> Badge:
 
 
 def rank_of(badge: Badge) -> int:
-    """The rank of a connection with this badge in the list: faults come first, then what waits for somebody."""
+    """The rank of a connection with this badge in the list: first faults, then connections that wait for somebody."""
     return _RANKS[badge.kind]
 
 

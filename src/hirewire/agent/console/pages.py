@@ -134,7 +134,7 @@ def _known_keys(connection: Connection) -> dict[str, Any]:
 def provision(request: ConsoleRequest, tenant: str) -> HttpResponse:
     """Have the RSC server make an application for this company, so that its widget can be shown.
 
-    Keys that were typed before are discarded, as the button says. They would be used instead of the application.
+    Keys that were typed before are discarded, as the button says. Otherwise they would be used instead.
     """
     connection = connection_or_404(tenant)
     origin = f"{request.scheme}://{request.get_host()}"

@@ -48,7 +48,8 @@ class EntityStatus(msgspec.Struct):
     rate: float | None
     seconds_left: float | None
     took_seconds: float | None
-    #: The label and the name of the entity that must be complete before this one begins; None if it waits for none.
+    #: The label and the name of the entity that has to be sent completely before this entity begins. None if there is
+    #: no such entity.
     waits_for: str | None
     waits_for_name: str | None
 
@@ -171,7 +172,7 @@ def _entity(entity: Entity, progress: Mapping[str, Progress], tally: SentCount, 
     sent = tally.accepted + tally.refused
     # After the first sync, records come and go, so the number sent is the total.
     total = sent if row.finished_at else row.total
-    # If the ATS shows applications with their candidates, they arrive before their own stream begins.
+    # If the ATS shows applications with their candidates, the applications arrive before their own stream begins.
     earlier = _waits_for(entity, progress) if row.started_at is None and not sent else None
     rate = row.rate if sync.state == SyncState.RUNNING and not row.finished_at else None
     return EntityStatus(

@@ -25,10 +25,11 @@ class Intake(models.Model):
     person = models.CharField(max_length=255, blank=True)
     job_id = models.CharField(max_length=255, blank=True)
     candidate_id = models.CharField(max_length=255, blank=True)
-    #: The candidate that was found before the first try. If the export creates another, a retry must not confuse them.
+    #: The candidate that was found before the first try, so that a retry does not mistake it for one that this export
+    #: created.
     known_id = models.CharField(max_length=255, blank=True, db_default="")
     application_id = models.CharField(max_length=255, blank=True)
-    #: The last thing that went wrong. If the state is "failed", it is what the recruiter is told.
+    #: The last thing that went wrong. If the state is "failed", the recruiter is told this text.
     fault = models.TextField(blank=True)
     tries = models.PositiveIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)

@@ -72,7 +72,8 @@ def _take(intake: Intake) -> None:
         with clients.recruiter(intake.connection) as rsc:
             is_over = _is_taken(intake, rsc)
     except Unreachable as lost:
-        # No key opens the client secret. Perhaps only this process lacks the key. Without it, nothing can be reported.
+        # The client secret cannot be decrypted, perhaps because only this process lacks the key. Without the secret,
+        # nothing can be reported to Recruiter.
         is_over = _is_given_up(intake, lost)
     if is_over:
         services.finish(intake=intake)
@@ -94,7 +95,7 @@ def _is_taken(intake: Intake, rsc: RscClient) -> bool:
 
 
 def _is_given_up(intake: Intake, passing: TryLater | RscError) -> bool:
-    """Fail the export once its time is over. Until then, have it tried again, and return False."""
+    """Fail the export once its time is over. Until then, schedule another try and return False."""
     if clock.now() - intake.created_at < DEADLINE:
         seconds = passing.wait if isinstance(passing, TryLater) else None
         services.retry_later(intake=intake, reason=str(passing), seconds=seconds)

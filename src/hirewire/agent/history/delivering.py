@@ -47,7 +47,8 @@ def deliver(connection: Connection, ats: Connector) -> None:
 def _deliver(connection: Connection, ats: Connector, person: str) -> int:
     """Deliver one person's pieces. Return for how many of them the ATS failed."""
     pieces = queries.waiting(connection, person)
-    # This comes before the first call, so that a person for whom the ATS fails is not first in line again next time.
+    # Record the try before the first call, so that a person for whom the ATS fails is not first in line again next
+    # time.
     services.postpone(pieces=pieces)
     try:
         candidate_id = _candidate_of(connection, ats, person)
@@ -57,7 +58,7 @@ def _deliver(connection: Connection, ats: Connector, person: str) -> int:
     except Unavailable as failure:
         _leave(connection, pieces, failure)
         if not any(piece.fault for piece in pieces):
-            # Perhaps the whole ATS is away, so the others need not be tried now.
+            # Perhaps the whole ATS is away, so do not try the other people now.
             raise
         return 1
     failures = 0

@@ -164,7 +164,7 @@ class _Turn:
     def _read_closed(self) -> None:
         reach = services.reach(connection=self._connection, feed=Feed.CLOSED)
         if reach.until >= self._now:
-            # An earlier turn of this poll has read them.
+            # An earlier turn of this poll has read the closed accounts.
             return
         is_first = self._watch.fetched_at is None
         day = CLOSED_EVERY // timedelta(milliseconds=1)

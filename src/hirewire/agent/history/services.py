@@ -180,7 +180,7 @@ def fail(*, connection: Connection, reason: str, seconds: float | None = None) -
 
 @transaction.atomic
 def try_again(*, connection: Connection) -> bool:
-    """Poll now, because somebody has fixed the cause of a failure. Return whether there was one."""
+    """Poll now, because somebody has fixed the cause of a failure. Return whether the last poll had failed."""
     failed = Watch.objects.filter(connection=connection, failures__gt=0)
     return bool(failed.update(polls_at=clock.now(), failures=0, fault=""))
 

@@ -1,8 +1,8 @@
 from django.db import migrations, models
 
-#: Older rows do not store which job they name, so all applications are read once more. None is sent again. Some ATSs
-#: show them with their candidates, so there the candidates are read again. In that case, the cursor of the applications
-#: is ``{}``, as in ``ELSEWHERE``.
+#: Older rows do not store which job they name, so all applications are read once more. None is sent again. If an ATS
+#: shows applications with their candidates, the candidates are read once more, too. Such a connection has ``{}`` as the
+#: cursor of its applications, as in ``ELSEWHERE``.
 _LOOK_AGAIN = """
 UPDATE agent_position AS position SET cursor = NULL
 WHERE position.stream = 'applications' OR position.stream = 'candidates' AND EXISTS (

@@ -1,14 +1,14 @@
 from django.db import migrations, models
 
 #: Until now, only the connection knew whether the contracts that somebody had requested were still to be introduced. A
-#: contract that is on has been introduced. Any other may have been forgotten. Introducing a contract twice does no
-#: harm.
+#: contract that is on has been introduced. Any other contract may have been forgotten, so it counts as not introduced:
+#: introducing it twice does no harm.
 INTRODUCED = """
     UPDATE agent_contract AS contract SET is_introduced = TRUE
     FROM agent_connection AS connection
     WHERE connection.id = contract.connection_id AND connection.state <> 'requested' AND contract.is_on
 """
-#: The worker introduces the others.
+#: Make the worker introduce the other contracts.
 DUE = """
     UPDATE agent_connection AS connection SET retry_at = coalesce(retry_at, now())
     WHERE connection.state NOT IN ('requested', 'leaving') AND EXISTS (

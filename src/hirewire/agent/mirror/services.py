@@ -95,7 +95,7 @@ def set_aside(*, connection: Connection, rows: Sequence[SentRow]) -> None:
 @retried
 @transaction.atomic
 def begin_try(*, connection: Connection, entity: Entity, key: str) -> None:
-    """Note that an unreadable record is about to be read. If that ends the turn, the next one reads others first."""
+    """Note that an unreadable record is about to be read. If this ends the turn, the next turn reads others first."""
     hold(connection.pk)
     _unreadable(connection, entity, key).update(tried_at=clock.now())
 
@@ -126,7 +126,7 @@ def release(*, connection: Connection, paths: Collection[str]) -> None:
     take_turn(connection.pk)
     waiting = queries.blocked(connection, paths)
     waiting.filter(is_there=False, reason="").delete()
-    # If they kept their tries, refused applications would count as records that could not be read.
+    # Reset the tries, too. Otherwise, refused applications would count as records that could not be read.
     waiting.update(blocked_by="", tries=0)
 
 

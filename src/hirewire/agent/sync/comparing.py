@@ -95,14 +95,15 @@ def _missing(ats: Connector, stream: Stream, sent: set[str]) -> list[str]:
 def _read_groups_again(connection: Connection, uploader: Uploader) -> None:
     """Read some groups that could not be read, the longest waiting first.
 
-    A group may have changed while it could not be read. No list shows the change once it can be read.
+    A group may have changed while it could not be read. Once the group can be read again, no list of changes contains
+    that change.
     """
     tried_at = mirror.tried_at(connection, Entity.GROUPS, mirror.keys(connection, Entity.GROUPS))
     uploader.refresh_all(Stream.GROUPS, sorted(tried_at, key=lambda key: tried_at[key])[:MOST_FAILURES])
 
 
 def _read_again(connection: Connection, stream: Stream) -> set[str]:
-    """Records not to ask the ATS for now: they could not be read before, and are read again anyway."""
+    """Records that this comparison skips: they could not be read before, and another step reads them again."""
     if stream is Stream.GROUPS:
         return mirror.keys(connection, Entity.GROUPS)
     return set(unreadable.waiting(connection, ENTITY_OF[stream]))

@@ -217,7 +217,7 @@ class _Turn:
         self._checkpoint()
         if not sync.is_first_done:
             self._first()
-            # Otherwise, a pause since the last page would go unnoticed.
+            # Check again, because somebody may have paused the sync during the last page.
             self._checkpoint()
             sync.refresh_from_db(fields=["polls_at", "is_first_done"])
         self._send_wanted()
@@ -271,7 +271,8 @@ class _Turn:
             after=began,
             is_whole=not self._is_withdrawn,
         )
-        # This comes last, because it may end the turn. If it did so earlier, the next turn would repeat the poll.
+        # Read unreadable records last, because this may end the turn. If the turn ended before the poll is recorded,
+        # the next turn would repeat the poll.
         self._read_unreadable_again()
 
     def _read_if_allowed(self, stream: Stream) -> None:
@@ -309,7 +310,8 @@ class _Turn:
                 self._uploader.carry(part.stream, part.records)
                 self._uploader.remove(part.stream, part.gone)
             if stream is Stream.JOBS and not self._sync.is_first_done and self._uploader.take_unjudged():
-                # Nearly every application needs a job. If the first sync went on now, it would read each of them twice.
+                # Nearly every application needs a job. If the first sync went on now, it would read each application
+                # twice: now, and after Recruiter has judged its job.
                 raise Unjudged
             self._keep_unjudged()
             services.turn_page(
@@ -351,8 +353,8 @@ class _Turn:
         for hint in sorted(set(known).difference(unjudged), key=lambda one: (order.index(Stream(one.stream)), one.pk)):
             self._refresh([hint])
             self._checkpoint()
-        # These come last and in one batch, because each look takes a while. Jobs with the fewest looks come first,
-        # because Recruiter may never judge some of the others.
+        # Look for the results of jobs last and in one batch, because each look takes a while. Jobs with the fewest
+        # looks come first, because Recruiter may never judge some of the others.
         self._refresh(sorted(unjudged, key=lambda one: (looks[one.key], one.pk))[:BATCH])
 
     def _refresh(self, hints: Sequence[PendingHint]) -> None:
@@ -442,7 +444,7 @@ class _Turn:
                     return False
                 failures = _failures(page, Stream.JOBS)
                 services.go_on_with(wanted=wanted_job, cursor=page.cursor, failures=failures)
-                # For the same reason as in ``_read``.
+                # A turn must not end after the last page of a list; ``_read`` says why.
                 if not page.is_last:
                     self._checkpoint()
         services.forget_wanted(jobs=[wanted_job])
@@ -451,7 +453,8 @@ class _Turn:
     def _not_judged(self, requested_at: Mapping[str, datetime]) -> list[str]:
         """Return the jobs that Recruiter has not judged since they were requested.
 
-        The others are not sent again. If Recruiter judged one job at a time, the request might otherwise never end.
+        Only these jobs are sent again. If every try sent all jobs, and Recruiter judged one at a time, the request
+        might never end.
         """
         judged_at = mirror.tried_at(self._connection, Entity.JOBS, requested_at.keys())
         return [key for key, at in requested_at.items() if key not in judged_at or judged_at[key] < at]

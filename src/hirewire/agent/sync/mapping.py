@@ -113,7 +113,7 @@ def _of_candidate(candidate: records.Candidate, view: View) -> Parcel | None:
         addresses=[_address(address) for address in candidate.addresses],
         phone_numbers=[candidates.Phone(number=phone.number, extension=phone.extension) for phone in candidate.phones],
         email_addresses=[email for email in candidate.emails if _EMAIL.fullmatch(email)],
-        # Recruiter removes the match if this field is left out, so every change repeats it.
+        # Recruiter removes the match if this field is left out, so send the field with every change.
         manual_matched_member=PersonUrn(person) if person else None,
         current_company_name=candidate.company or None,
         current_job_title=candidate.title or None,

@@ -67,7 +67,7 @@ def _waiting(connection: Connection) -> QuerySet[Sent]:
 
 
 def _row(entity: Entity, skipped: Skipped, before: SentRow | None) -> SentRow:
-    # ``count_try`` counts later tries. Other reads change neither the waits nor when the next try is due: for some
+    # Only ``count_try`` counts later tries. A read because a list shows the record must not lengthen the wait: for some
     # minutes, each poll may show a record that was changed.
     tries = 1 if skipped.is_read_again else 0
     if before is not None and is_unreadable(before):

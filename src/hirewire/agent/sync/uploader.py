@@ -139,7 +139,8 @@ class Uploader:
         leaving = [key for key in keys if key not in people]
         undecided: set[str] = set()
         if stream is Stream.CANDIDATES:
-            # Their applications are read first. Those applications are not sent before the candidate returns.
+            # Count the candidates as hidden before ``_undecided`` reads their applications, so that none of these is
+            # sent.
             self._hidden |= {RecordKey(Entity.CANDIDATES, "", key) for key in leaving}
             undecided = self._undecided(leaving)
         self._hidden -= {RecordKey(Entity.CANDIDATES, "", key) for key in people.keys() | undecided}
@@ -160,12 +161,13 @@ class Uploader:
             self._send_lists(keys, [], Which.CHANGED)
         else:
             if stream is Stream.CANDIDATES:
-                # Recruiter would delete their applications, too. The agent deletes these explicitly, so both sides
-                # agree on what is left.
+                # Recruiter would delete the candidates' applications, too. The agent deletes these explicitly, so both
+                # sides agree on what is left.
                 self._take_out(mirror.naming(self._connection, keys).values())
             self._delete(entity, mirror.records(self._connection, entity, keys).values())
         self._ledger.flush()
-        # Applications that waited for one of these may still be in Recruiter, or among the refused ones.
+        # Read the applications that waited for a removed record: they may still be in Recruiter, or among the refused
+        # ones.
         paths = {key.path for key in removed}
         self._read_again(mirror.blocked(self._connection, paths).exclude(is_there=False, reason=""), paths)
 
@@ -268,7 +270,8 @@ class Uploader:
 
     def _carry_lists(self, groups: Sequence[Group], which: Which) -> None:
         people = {account.user_id: account.person for account in accounts(self._connection)}
-        # An entry that Recruiter failed to delete is read again even if the connection no longer uses access lists.
+        # If Recruiter failed to delete an entry, its group is read again even if the connection no longer uses access
+        # lists. In that case, no entry may be sent.
         shown = groups if self._connection.access_lists else ()
         entries = [entry for group in shown for entry in on_list(group, people)]
         self._send_lists([group.id for group in groups], entries, which)
@@ -284,7 +287,7 @@ class Uploader:
         """Remove from Recruiter what may no longer leave the ATS. The applications of a job or candidate go with it."""
         if not keys:
             return
-        # An application that waits for one of these may still be in Recruiter with an earlier job or candidate.
+        # An application that waits for a hidden record may still be in Recruiter with an earlier job or candidate.
         waiting = mirror.blocked(self._connection, {RecordKey(ENTITY_OF[stream], "", key).path for key in keys})
         self._withhold(dict(waiting.filter(is_there=True).values_list("key", "blocked_by")))
         if stream is Stream.JOBS:
@@ -297,7 +300,7 @@ class Uploader:
             paths = {key: RecordKey(Entity.CANDIDATES, "", row.about).path for key, row in rows.items()}
         else:
             rows, paths = {}, {}
-        # These wait for another record, or could not be read. Perhaps they name another record by now.
+        # Applications that wait for another record, or that could not be read, may name another record by now.
         waiting_for_others = {
             key: row
             for key, row in rows.items()
@@ -345,7 +348,8 @@ class Uploader:
         return rows | self._settled(unknown)
 
     def _settled(self, keys: AbstractSet[RecordKey]) -> dict[RecordKey, SentRow]:
-        # Recruiter may have discarded a leftover. A record that was to leave Recruiter may be visible again.
+        # Two kinds of outcomes are not final: Recruiter may have discarded a leftover, and a record that was to leave
+        # Recruiter may be visible again.
         rows = mirror.some(self._connection, keys) if keys else {}
         return {key: row for key, row in rows.items() if not row.is_leftover and not row.is_leaving}
 

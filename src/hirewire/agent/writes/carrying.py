@@ -75,7 +75,7 @@ def is_as_seen(ats: Connector, entry: AtsWrite) -> bool:
 def digest(records: Sequence[Record], *, with_applications: bool = False) -> str:
     """A hash of what people see of these records. It must stay the same from release to release.
 
-    A candidate's other applications are left out, because they are checked when the write is undone.
+    The ids of a candidate's applications are left out, because undoing the write checks the applications separately.
     """
     shown = [msgspec.to_builtins(record) for record in records]
     for fields in shown:
@@ -102,7 +102,7 @@ def look_at(ats: Connector, entries: Iterable[AtsWrite]) -> None:
 
 
 def _untouched(ats: Connector, connection: Connection, candidate_id: str) -> Iterable[AtsWrite]:
-    """Yield the earlier writes about a candidate whose records nobody has touched. Stop watching the others."""
+    """Of the earlier writes about a candidate, yield those whose records nobody touched. Stop watching the others."""
     if not candidate_id:
         return
     for entry in AtsWrite.objects.watched(connection, candidate_id).exclude(seen=""):
@@ -116,7 +116,7 @@ def _is_untouched(ats: Connector, entry: AtsWrite) -> bool:
     try:
         return is_as_seen(ats, entry)
     except ConnectorError:
-        # The write can then not be undone, but the caller's own work goes on.
+        # The write cannot be undone any more, but the caller's own work goes on.
         return False
 
 
@@ -124,5 +124,5 @@ def _looked(ats: Connector, entry: AtsWrite) -> str:
     try:
         return seen(ats, entry)
     except ConnectorError:
-        # The write can then not be undone, but the caller's own work goes on.
+        # The write cannot be undone any more, but the caller's own work goes on.
         return ""

@@ -38,10 +38,10 @@ def _configured(address: str, usual: Mapping[str, int] = MappingProxyType({})) -
     # A connection that died while idle is replaced when it is next used.
     config["CONN_HEALTH_CHECKS"] = True
     config["OPTIONS"] = {
-        # Django would disable preparing. Only statements that ask for it are prepared; see ``kit.db.prepared``.
+        # Prepare only the statements that ask for it; see ``kit.db.prepared``. With Django's default, not even those.
         "prepare_threshold": 1_000_000,
-        # A machine that has vanished does not answer. By default, requests would wait a quarter of an hour for it, and
-        # sessions that wait for notifications would not notice for two hours.
+        # Notice soon that a database server has vanished. By default, requests would wait a quarter of an hour for its
+        # answer, and connections that listen for notifications would not notice for two hours.
         **_VANISHED,
         **usual,
         **config.get("OPTIONS", {}),
@@ -95,7 +95,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 USE_I18N = True
-#: Texts are written in English. Each other language has a catalog next to every part's templates.
+#: Texts are written in English. For each other language, every package with templates has a catalog.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LANGUAGE_COOKIE_AGE = 365 * 86_400
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -219,7 +219,7 @@ LOGGING: dict[str, Any] = {
         "python_multipart": {"level": "ERROR"},
         # The pool warns of every attempt to reach an unreachable database; kit.db.outages logs the outage once.
         "psycopg.pool": {"level": "ERROR"},
-        # This writes a line for each request, but only if a program reads the log.
+        # This logger writes a line for each request. It is on only if a program reads the log.
         **({"hirewire.requests": {"level": "INFO"}} if _AS_JSON else {}),
     },
 }

@@ -32,7 +32,8 @@ HIREWIRE_AGENT_KEY = reading.required("HIREWIRE_AGENT_KEY")
 HIREWIRE_METRICS_KEYS = (HIREWIRE_AGENT_KEY,)
 
 WSGI_APPLICATION = "hirewire.project.wsgi.application"
-#: Django's default would cut off the sign-in window that a widget's frame opens if it cannot use cookies.
+#: A widget's frame that cannot use cookies opens a sign-in window. Django's default would cut that window off from the
+#: frame.
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin-allow-popups"
 
 CONTENT_SECURITY_POLICY = {
@@ -74,5 +75,5 @@ _AFTER_PEOPLE: Final = (
 
 
 def middleware(*people: str) -> list[str]:
-    """The middleware of a site; ``people`` is the part that knows who is signed in."""
+    """The middleware of a site; ``people`` names the classes that find out who is signed in."""
     return [*_BEFORE_PEOPLE, *people, *_AFTER_PEOPLE]

@@ -15,7 +15,7 @@ HIREWIRE_ID_TOKEN_ALGORITHM = reading.text("HIREWIRE_ID_TOKEN_ALGORITHM")
 HIREWIRE_HUB_URL = reading.text("HIREWIRE_HUB_URL")
 #: The access list whose jobs everyone sees; the protocol's own literal is not public.
 HIREWIRE_EVERYBODY_ACL = reading.text("HIREWIRE_EVERYBODY_ACL")
-#: Whether even jobs on access lists are visible to everyone if their viewers are "all product users".
+#: Whether everybody sees even the jobs on access lists if the ATS has set the viewers to ``ALL_PRODUCT_USERS``.
 HIREWIRE_VIEWERS_BEFORE_ACLS = reading.flag("HIREWIRE_VIEWERS_BEFORE_ACLS")
 
 #: Whether applications that exceed their limits are refused: "on" or "off".
@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "hirewire.kit.web.client_addresses.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "hirewire.kit.web.caching.NoStore",
-    # API calls are answered here: they need no session, no CSRF and no page policy.
+    # Answers API calls, which need none of the middleware below: no session, no CSRF check, and no page policy.
     "hirewire.hub.api.facades.gate",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hirewire.kit.looks.reader.Reader",

@@ -42,8 +42,8 @@ def _prove(connection: Connection) -> None:
 def _repair(connection: Connection) -> None:
     if not completeness.begin_repair(connection=connection):
         raise CommandError(
-            "Nothing to repair: the last comparison has no result, or a repair is running. Compare with “prove”, and "
-            "wait until it has ended."
+            "There is nothing to repair: the last comparison has no result, or a repair is already running. To start a "
+            "comparison, use “prove”. Repair once the comparison has ended."
         )
     defer_repair(connection.pk)
 
