@@ -71,7 +71,7 @@ class Act:
 
     at: datetime
     kind: Kind
-    #: The index of one of ``cast.people``, and the number of a job of this year; negative if there is none.
+    #: The index of the person in ``cast.people``, and the number of the job in this year. Negative if there is none.
     person: int = -1
     job: int = -1
     #: First name of the recruiter.

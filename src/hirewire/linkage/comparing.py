@@ -13,7 +13,7 @@ from hirewire.linkage.persons import Company, Name, Person
 
 
 class _Word(StrEnum):
-    """A string constant with the hash of a plain string, so that dictionary look-ups are as fast."""
+    """A string constant that hashes like a plain string, so that dictionary look-ups are as fast as with one."""
 
     __hash__ = str.__hash__
 

@@ -13,10 +13,12 @@ HEAVY: Final = 400
 #: most ``FEW`` members have is always enough.
 LEAST_WEIGHT: Final = 6.0
 FEW: Final = 3
-#: A member who shares no such rare key is a rival only if their sum is at least this share of the nearest rival's sum.
-#: Members further away are hardly ever the person, and comparing them would take half of the total time.
+#: A member who shares no key of at most ``FEW`` members is a rival only if the sum of weights is at least this share of
+#: the nearest rival's sum. Members further away are hardly ever the person, and comparing them would take half of the
+#: total time.
 LEAST_SHARE: Final = 0.3
-#: Adding up a key that at most this many members have is faster than finding out whether that is necessary.
+#: A key that at most this many members have is always added up, because checking whether that is necessary takes
+#: longer.
 _SHORT: Final = 20
 #: Sums of the same numbers in another order may differ in their last digits.
 _ROUNDING: Final = 1 + 1e-9

@@ -21,7 +21,7 @@ class Possibility(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def is_likeliest_same(self) -> bool:
-        """Whether the two are at least as likely to be one person as to be relatives, or strangers with one name."""
+        """Whether the two are at least as likely to be one person as to be relatives, or to be namesakes."""
         return self.same >= max(self.relative, self.namesake)
 
 

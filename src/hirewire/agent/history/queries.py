@@ -63,7 +63,7 @@ def untied(connection: Connection) -> set[str]:
 
 
 def closed(connection: Connection, people: QuerySet[Any]) -> set[str]:
-    """The people among these who have closed their accounts."""
+    """Those of ``people`` who have closed their accounts."""
     rows = Piece.objects.filter(connection=connection, feed=Feed.CLOSED, key__in=people)
     return set(rows.values_list("key", flat=True))
 

@@ -19,8 +19,8 @@ class Sent(models.Model):
     Records that Recruiter refused, that were blocked, or that could not be read have a row, too.
 
     Applications that stay in the ATS because their job or candidate is hidden also have a row. Recruiter does not have
-    these. Their ``reason`` is empty, and ``blocked_by`` names the hidden record. Applications whose job Recruiter has
-    not judged have such a row as well, but Recruiter may have an earlier version of them.
+    these applications. Their ``reason`` is empty, and ``blocked_by`` names the hidden record. Applications whose job
+    Recruiter has not judged have such a row as well, but Recruiter may have an earlier version of them.
 
     When a sync begins anew, the rows of records that Recruiter had remain as leftovers (``SentRow.is_leftover``).
     """
@@ -46,8 +46,8 @@ class Sent(models.Model):
     #: The candidate that an application names in Recruiter. Deleting the candidate deletes the application.
     about = models.CharField(max_length=255, blank=True, db_default="")
     #: The job that an application names in Recruiter. If Recruiter refused the application and has no version of it, or
-    #: if that job is unknown, this is the job that the application names in the ATS. Empty if it was sent by a version
-    #: of this program that did not store the job.
+    #: if that job is unknown, this is the job that the application names in the ATS. Empty if the application was sent
+    #: by a version of this program that did not store the job.
     job = models.CharField(max_length=255, blank=True, db_default="")
     url = models.TextField(blank=True)
     #: How many times this version was sent. For an unreadable record, how many tries to read it have failed, not

@@ -43,7 +43,8 @@ class Sync(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     #: Whether Recruiter switched the connection off, or never switched it on before a person paused it. Once the
-    #: connection is on, the sync starts from scratch. If the sync is paused then, it starts when somebody resumes it.
+    #: connection is on, the sync starts from scratch. If the sync is still paused at that time, it starts when somebody
+    #: resumes it.
     is_switched_off = models.BooleanField(default=False)
     #: Why the sync stopped, or what it is waiting for.
     reason = models.TextField(blank=True)
@@ -54,7 +55,7 @@ class Sync(models.Model):
     polls_at = models.DateTimeField(null=True, blank=True)
     #: The time up to which all changes have been read.
     read_at = models.DateTimeField(null=True, blank=True)
-    #: How many times records had to be read again from the start. A turn that began before this last happened has read
+    #: How many times records had to be read again from the start. A turn that began before the last increment has read
     #: records by outdated rules, so it marks nothing as read and ends.
     asked_anew = models.PositiveIntegerField(default=0)
     #: When the ids of the ATS were last compared with those that were sent.

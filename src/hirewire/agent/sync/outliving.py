@@ -1,6 +1,6 @@
-"""Candidates whose ATS record is gone, but who still have applications there.
+"""Candidates whose own record in the ATS is gone, but whom applications there still name.
 
-The record that is gone is the one whose id Recruiter knows them by.
+Recruiter knows these candidates by the id of the record that is gone.
 """
 
 from collections.abc import Collection

@@ -268,7 +268,7 @@ def turn_page(
     entities: Collection[Entity],
     failures: Mapping[Entity, Sequence[Skipped]],
 ) -> None:
-    """Advance the cursor past a processed page, unless records have to be read again anyway.
+    """Advance the cursor past a processed page, unless records have to be read again from the start.
 
     Set aside the records for which the ATS failed: this page will not show them again.
     """
@@ -314,8 +314,8 @@ def end_stream(*, connection: Connection, stream: Stream, entities: Collection[E
 def complete(*, connection: Connection, asked_anew: int) -> None:
     """Finish the first sync. A poll follows at once, to read what changed in the meantime.
 
-    Do nothing if somebody paused or stopped the sync during its last page, or if records have to be read again. A
-    later turn finishes the sync then.
+    Do nothing if somebody paused or stopped the sync during its last page, or if records have to be read again. In
+    these cases, a later turn finishes the sync.
     """
     now = clock.now()
     Sync.objects.filter(connection=connection, state=SyncState.RUNNING, asked_anew=asked_anew).update(

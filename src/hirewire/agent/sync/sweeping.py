@@ -43,7 +43,8 @@ def _sweep(connection: Connection, rsc: RscClient, group_ids: Collection[str], i
     """
     sent = mirror.parts(connection, Entity.GROUPS, group_ids)
     ledger = Ledger(connection, go_on)
-    # People first: nobody sees a job whose list names no people, but a job on no list may be visible to everybody.
+    # Remove people first, in case the removal is interrupted: nobody sees a job whose list names no people, but a job
+    # on no list may be visible to everybody.
     listings: Listings = ((Entity.LISTED_PEOPLE, rsc.listed_people), (Entity.LISTED_JOBS, rsc.listed_jobs))
     try:
         for entity, listed in listings:

@@ -12,7 +12,7 @@ from hirewire.agent.sdk.http.exchanges import Exchange
 from hirewire.agent.sdk.undo import Part
 from hirewire.kit import clock
 
-#: How long an export can be undone. The agent watches its records for that time, which costs requests.
+#: How long an export can be undone. During that time, the agent watches the export's records, which costs requests.
 UNDO_FOR: Final = timedelta(days=7)
 
 #: After this time, an unfinished write no longer counts as being written: its process must have died.
@@ -83,7 +83,7 @@ class AtsWrite(models.Model):
     tries = models.PositiveIntegerField(default=0)
     undoes = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="undoings")
     created_at = models.DateTimeField(default=clock.now)
-    #: When the last try began. Null if there was none yet, or if an earlier version of this program made it.
+    #: When the last try began. Null if there was none yet, or if an earlier version of this program made that try.
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

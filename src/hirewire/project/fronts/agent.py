@@ -1,4 +1,4 @@
-"""Answers what the web server asks the agent before a request is complete."""
+"""Tells the web server which requests to the agent to refuse before their bodies arrive, and how to format errors."""
 
 from collections.abc import Callable, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Answers what the web server asks the hub before a request is complete."""
+"""Tells the web server which requests to the hub to refuse before their bodies arrive, and how to format errors."""
 
 from contextlib import suppress
 from typing import Final
