@@ -45,7 +45,7 @@ def agreements(country: str, comparisons: Sequence[Comparison]) -> list[Agreemen
 
 
 def counted_by(agreement: Agreement) -> Iterator[tuple[str, str]]:
-    """Yield the kinds and values whose counts decide the weight."""
+    """Yield the kinds and values whose counts decide the weight of this agreement."""
     code, _, kind, value, country, name, other, other_value = agreement
     if name:
         yield code, name.replace(" ", "")

@@ -19,7 +19,7 @@ from hirewire.linkage.weighing import Weigher, Weights
 
 class Rival(msgspec.Struct, frozen=True, gc=False):
     member: Person
-    #: The probability that another candidate is this member; 1 if people said so.
+    #: The probability that another candidate is this member; 1 if people have said that it is.
     claimed: float = 0.0
 
 
@@ -32,7 +32,7 @@ class Compared(NamedTuple):
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
-    """One reason for or against the two being one person, in the form in which it is stored and explained."""
+    """One reason for or against two records being of one person, in the form in which it is stored and explained."""
 
     code: str
     level: str
@@ -138,7 +138,7 @@ class Scorer:
         return self._weigher.weights(one.fact for one in self._observer.observe(candidate, member))
 
     def explain(self, candidate: Person, member: Person) -> tuple[Evidence, ...]:
-        """Return the evidence for and against one pair, however unlikely it is."""
+        """Return the evidence that a pair is one person, and that it is not, however unlikely a match is."""
         return self._explained(self._observer.observe(candidate, member))
 
     def decision(

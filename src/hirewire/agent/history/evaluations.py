@@ -17,7 +17,8 @@ from hirewire.wire.records.evaluations import CriterionResult, ExportedApplicati
 from hirewire.wire.urn import ContractUrn, seat_urn
 
 log = structlog.get_logger(__name__)
-#: Evaluations exist only below the versioned root, so this version is used if records are sent without a version.
+#: The version used for evaluations if records are sent without a version: evaluations exist only below the versioned
+#: root.
 _VERSION: Final = "202604"
 _SOMEBODY: Final = Named("A", "recruiter")
 _RATINGS: Final[Mapping[OverallRating, str]] = {

@@ -95,7 +95,7 @@ def link(*, connection: Connection, person: str, candidate_id: str) -> None:
 
 @transaction.atomic
 def aim(*, piece: Piece, candidate_id: str) -> None:
-    """Record where a note goes before it is written. If the answer is lost, the note may be there anyway."""
+    """Record a note's candidate before the note is written: it may reach the ATS even if the answer is lost."""
     Piece.objects.filter(pk=piece.pk).update(candidate_id=candidate_id)
 
 

@@ -13,7 +13,7 @@ BATCH: Final = 100
 
 
 def go_on() -> None:
-    """Do nothing: outside a turn of the sync, and while lists are swept, sending cannot be interrupted."""
+    """Do nothing, where sending cannot be interrupted: outside a turn of the sync, and while lists are swept."""
 
 
 class Ledger:

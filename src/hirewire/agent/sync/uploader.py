@@ -85,7 +85,7 @@ class Uploader:
         self._hidden: set[RecordKey] = set()
         #: Jobs that Recruiter had not judged when the agent last looked.
         self._unjudged: set[RecordKey] = set()
-        #: The same jobs, but only those found since ``take_unjudged`` was last called.
+        #: Of these jobs, those that were found since ``take_unjudged`` was last called.
         self._newly_unjudged: set[Hint] = set()
 
     def take_unjudged(self) -> set[Hint]:
