@@ -44,8 +44,9 @@ def paths(offered: Sequence[Operation], schemas: Schemas) -> dict[str, Item]:
 def _apart(path: str, some: Sequence[Operation]) -> Iterator[tuple[str, Sequence[Operation]]]:
     """If records can be read by ids, give finders and lists a separate path, which ends in a slash.
 
-    Servers treat both paths alike. On a single path, all of them would be one operation with only optional parameters
-    and two kinds of answers. Several actions stay one operation, because they all have the same single parameter.
+    Servers treat both paths alike. On a single path, reads by ids, finders and lists would be one operation, with only
+    optional parameters and two kinds of answers. Several actions stay one operation, because they all have the same
+    single parameter.
     """
     by_ids = [operation for operation in some if operation.method is Method.BATCH_GET]
     others = [operation for operation in some if operation.method is not Method.BATCH_GET]

@@ -77,7 +77,8 @@ def _plain(schema: Schema) -> str:
     return _WORDS.get(schema.get("type", ""), "anything") + _bounds(schema, "Length")
 
 
-#: Numbers that may exceed this are instants. A file's lifetime, which is not an instant, stays below it.
+#: A whole number that may exceed this is an instant in milliseconds. A file's lifetime is not an instant: its maximum
+#: is lower.
 _MOST_NUMBERS = 10**13
 _WORDS = {"string": "text", "integer": "whole number", "boolean": "true or false", "object": "object"}
 

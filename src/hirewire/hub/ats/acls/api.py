@@ -38,7 +38,7 @@ _ABOUT = (
 class _AccessLists(SyncedRecords[R]):
     """Base of both resources. Their keys contain everything; the records have no other fields."""
 
-    #: False, because this flag means records about candidates. The people on access lists work for the company.
+    #: False: the flag is for records about candidates, and the people on access lists work for the company.
     is_about_people: ClassVar[bool] = False
     #: The data provider that finders return; None in versions whose records no longer have this field.
     data_provider: ClassVar[str | None] = DATA_PROVIDER

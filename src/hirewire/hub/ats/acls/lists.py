@@ -14,7 +14,7 @@ def everybody_id() -> str:
 def viewers_come_first() -> bool:
     """Whether ``ALL_PRODUCT_USERS`` opens even jobs that are on access lists.
 
-    The protocol's pages contradict each other. The default follows its
-    overview: lists win. A setting selects the other reading.
+    The protocol's pages contradict each other. The default follows the protocol's overview: access lists win. A setting
+    selects the other reading.
     """
     return bool(settings.HIREWIRE_VIEWERS_BEFORE_ACLS)

@@ -43,7 +43,8 @@ _VIEWERS = {
 #: The most conditions that a process caches. Each takes a few kilobytes.
 _MOST_CONDITIONS: Final = 1024
 
-#: Settings and access lists are read by separate subqueries, because a cluster may keep them on different machines.
+#: Settings and access lists are read by separate subqueries, because a cluster may keep their tables on different
+#: database servers.
 _FACTS: Final = """
 WITH listed AS MATERIALIZED (
     SELECT id FROM hub_developerapplication AS application
@@ -85,12 +86,12 @@ class VisibilityScope:
 
     @property
     def sees_everything(self) -> tuple[int, ...]:
-        """Applications whose records are all visible, so none of them needs a check."""
+        """Developer applications whose records are all visible, so no record needs a check."""
         return tuple(number for number in self.open_to_all if number not in self.with_lists)
 
     @property
     def opens_nothing(self) -> tuple[int, ...]:
-        """Applications that have neither opened all their records to everybody nor put a job on an access list."""
+        """Developer applications that have neither opened their records to everybody nor put a job on a list."""
         opened = {*self.open_to_all, *self.with_lists}
         return tuple(number for number in self.application_ids if number not in opened)
 
@@ -148,10 +149,9 @@ def visible_applications(seen: VisibilityScope) -> Q:
 def visible_candidates(seen: VisibilityScope) -> Q:
     """A condition on ``Candidate`` and on any other table that has a candidate's whole key.
 
-    The protocol does not say what happens to a candidate whose applications are
-    all hidden. Such a candidate is hidden as well, because nothing may reveal
-    that a person in a confidential search is in the ATS at all. A candidate without
-    any application is visible if the ATS opened its records to everybody.
+    The protocol does not say what happens to a candidate whose applications are all hidden. Such a candidate is hidden
+    as well, because nothing may reveal that somebody who applied for a confidential job is in the ATS at all. A
+    candidate without any application is visible if the ATS opened its records to everybody.
     """
     return seen.tenancy if seen.is_clear else _condition(_Subject.CANDIDATE, seen)
 

@@ -14,7 +14,7 @@ Ids = tuple[str, ...]
 
 
 def uploaded(application: DeveloperApplication, organization_id: int, media_ids: Collection[UUID]) -> dict[UUID, Media]:
-    """The files that this application uploaded for this company and that still exist."""
+    """The files that this developer application uploaded for this company and that still exist."""
     files = Media.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=clock.now()),
         pk__in=media_ids,
@@ -67,7 +67,7 @@ def shown(tenancy: Q) -> QuerySet[Attachment]:
 
 
 def contract_of(application: DeveloperApplication, contract_id: int) -> Contract | None:
-    """The contract, if it belongs to the application's own company."""
+    """The contract, if it belongs to the developer application's own company."""
     return (
         Contract.objects.select_related("organization")
         .filter(pk=contract_id, organization=application.organization_id)

@@ -264,8 +264,8 @@ def _is_repetition(media: Media, contents: Contents) -> bool:
 def _unknown(application: DeveloperApplication, organization_id: int, requests: Sequence[Wanted]) -> dict[Wanted, str]:
     """The requests to refuse, each with the reason.
 
-    This application must have uploaded the file for this company, and the file
-    must have the declared type. The contract must be the company's.
+    The developer application must have uploaded the file for this company, and the file must have the declared type. If
+    a contract is named, it must be the company's.
     """
     named = {request.media_id for request in requests if request.media_id is not None}
     uploads = queries.uploaded(application, organization_id, named) if named else {}

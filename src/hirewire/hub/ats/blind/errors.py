@@ -8,7 +8,7 @@ from hirewire.kit.text.sentences import sentence
 
 
 class StillOn(IntegrationError):
-    """The integration is still on, so records that are on their way could arrive after the choice."""
+    """The integration is still on, so the ATS could still send records after the company's choice."""
 
     status = HTTPStatus.CONFLICT
 

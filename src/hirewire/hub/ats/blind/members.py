@@ -31,8 +31,8 @@ FROM hub_member AS held WHERE id = ANY(%s::bigint[]) AND closed_at IS NULL ORDER
 
 _NEXT: Final = "SELECT id FROM hub_member WHERE id > %s ORDER BY id LIMIT %s"
 
-# Rows are deleted by ctid, which cannot change between the read and the deletion, because every writer locks the key.
-# While the table has no statistics, a join would read all hashes of the key.
+# Rows are deleted by ctid and not by a join: while the table has no statistics, a join would read all hashes of the
+# key. The ctid cannot change between the read and the deletion, because every writer locks the key.
 _REPLACE: Final = """
 WITH sent AS MATERIALIZED (
     SELECT DISTINCT hash, member_id, is_email FROM jsonb_to_recordset(%(rows)s::jsonb)
@@ -97,7 +97,7 @@ def hash_members(*, key: BlindKey, member_ids: Collection[int]) -> None:
     try:
         secret = key.secret
     except SealBrokenError:
-        # Skip a key that nobody can open any more, so that it does not stop matching, or block other companies.
+        # Skip a key that can no longer be opened. An error here would stop matching, for other companies as well.
         log.exception("A blind key cannot be opened", key=key.pk)
         return
     members = prepared.rows(_IDENTIFIERS, [sorted(member_ids)])

@@ -60,13 +60,13 @@ class Candidate(models.Model):
 
     class Meta:
         indexes = (
-            # Each look-up reads the whole list of entries that are not merged into the index yet, so the list is short.
-            # Merging more often costs no more time in all.
+            # Each look-up reads the whole list of entries that are not merged into the index yet. So this limit keeps
+            # the list short. Merging more often costs no more time in all.
             GinIndex(DOCUMENT, name="hub_candidate_document", gin_pending_list_limit=256),
             # A member of the network may be a candidate of any company, so the indexes of addresses leave out the
-            # company. Hashes need a quarter of the space of the addresses. Most candidates have at most one e-mail
-            # address, so the second index, which covers every address of a candidate, contains only candidates with
-            # several.
+            # company. A hash index needs a quarter of the space of an index of the addresses themselves. Most
+            # candidates have at most one e-mail address, so the second index, which covers every address of a
+            # candidate, contains only candidates with several.
             HashIndex(F("match_emails__0"), name="hub_candidate_email"),
             GinIndex(
                 fields=["match_emails"],

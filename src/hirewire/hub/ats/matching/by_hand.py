@@ -174,14 +174,14 @@ def _link_pairs(
 
 
 def _pass_on(undone: MatchDecision) -> None:
-    """Correct decisions that replaced the undone link: undoing them restores what that link had replaced."""
+    """Correct the decisions that replaced the undone link. Undoing one of them must not bring that link back."""
     of_candidate = MatchDecision.objects.filter(
         organization=undone.organization_id,
         application=undone.application_id,
         ats_candidate_id=undone.ats_candidate_id,
         named_before=undone.member_id,
     )
-    # If each of two links replaced the other, there is nothing older to restore.
+    # They restore what the undone link had replaced. If the two links replaced each other, there is nothing to restore.
     of_candidate.filter(member=undone.named_before).update(named_before=None)
     of_candidate.update(named_before=undone.named_before)
 

@@ -69,7 +69,8 @@ WHERE (held.ats_candidate_id, held.ats_job_posting_id, held.stage, held.since, h
     (excluded.ats_candidate_id, excluded.ats_job_posting_id, excluded.stage, excluded.since, excluded.is_over)
 """
 
-#: Without statistics, the planner cannot tell which index of these tables is best: several begin with the same columns.
+#: Tables that must have statistics. Otherwise the planner cannot tell which of their indexes is best: several begin
+#: with the same columns.
 _TABLES: Final = ("hub_application", "hub_match", "hub_stage", "hub_candidacy")
 _OF_CANDIDATES: Final = """
 SELECT held.ats_job_application_id FROM unnest(%s::text[]) AS asked (id) CROSS JOIN LATERAL (

@@ -54,7 +54,7 @@ def undo(*, seat: Seat, seen: VisibilityScope, key: PairKey) -> None:
 
 
 def _present(seat: Seat, seen: VisibilityScope) -> VisibilityScope:
-    """Return what the seat sees in its company, which stays the same until the transaction ends."""
+    """Return the scope with the contract's current company. The contract stays there until the transaction ends."""
     hold_company_of_contract(seat.contract)
     return replace(seen, organization=seat.contract.organization)
 

@@ -17,7 +17,7 @@ from hirewire.hub.identity.members.models import Member
 
 #: How many of the likeliest pairs are listed; nobody decides on more in a day.
 MOST: Final = 1000
-#: How many other members are listed for a record. Also how many suggestions are read for each record, on average.
+#: How many other members are listed for a record. To list ``MOST`` records, this many suggestions are read for each.
 _RIVALS: Final = 3
 
 #: A candidate: application and id.

@@ -177,7 +177,8 @@ class Candidacy(models.Model):
     stage = models.TextField(blank=True)
     #: When that stage was entered; without one, when the application was made.
     since = models.DateTimeField()
-    #: Whether the application is over, by ``applications.progress``. A change there has to rewrite these rows.
+    #: Whether the application is over, by the rule in ``applications.progress``. If the rule changes, a migration has
+    #: to rewrite these rows.
     is_over = models.BooleanField()
     #: When Recruiter learned of this stage; None for rows older than this column.
     changed_at = models.DateTimeField(null=True, blank=True)

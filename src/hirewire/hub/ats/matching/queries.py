@@ -20,7 +20,7 @@ from hirewire.kit.db import prepared
 from hirewire.kit.web.request_cache import once
 
 #: Written as index look-ups, which are fast even if a table was filled a moment ago and has no statistics yet. Each
-#: look-up names the company itself, so that one of several machines can answer alone.
+#: look-up names the company itself, so that one of several database servers can answer alone.
 _MATCHED: Final = """
 SELECT held.ats_candidate_id, held.manual_matched_member_id, ARRAY(
     SELECT member_id FROM hub_match AS found

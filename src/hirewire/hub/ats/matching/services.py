@@ -25,7 +25,7 @@ _SCOPE = ("organization_id", "application_id")
 _MATCHES = BulkTable(Match, MatchRow, scope=_SCOPE, key=2, stamp="found_at", renewal=("found_at", "is_manual"))
 _SUGGESTIONS = BulkTable(Suggestion, SuggestionRow, scope=_SCOPE, key=2, stamp="found_at")
 _FACTS = BulkTable(CandidateFacts, FactsRow, scope=_SCOPE, key=1, stamp=None)
-#: Remembered from batch to batch. Candidates are weighed without this memory if somebody is waiting for the result.
+#: The worker keeps heavy keys from batch to batch. If somebody is waiting for the result, all keys are looked up anew.
 _HEAVY = HeavyKeys()
 
 # Written as index look-ups; see ``evidence`` for why.

@@ -71,9 +71,8 @@ def read(element: bytes) -> Element:
 def judge(element: Element, given: Circumstances) -> Verdict:
     """Judge one element.
 
-    The task of a job that is also listed through another application ends as
-    *processed*. The job is listed in any case, so a fault of this copy is reported
-    but is not a failure.
+    If the job is also listed through another application, the task ends as *processed*, even if this copy of the job
+    has a fault. The job is listed in any case, so the fault is only reported.
     """
     fault = next((fault for rule in _RULES if (fault := rule(element, given))), None)
     if fault is not None:

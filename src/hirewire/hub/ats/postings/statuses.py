@@ -28,7 +28,8 @@ from hirewire.wire.records.postings import Availability
 
 #: Codes of faults in the program that sent the job. The customer has to correct all other faults.
 _OF_THE_PARTNER: Final = frozenset({ALREADY_THERE, NOT_THERE, NOT_ALLOWED})
-#: Who sees a job of each availability. *(The pairing is ours: the protocol only lists the values of both.)*
+#: Who sees a job of each availability. *(This mapping is ours: the protocol only lists the availabilities and the
+#: visibility tags.)*
 TAGS: Final[Mapping[str, VisibilityTag]] = {
     Availability.PUBLIC: VisibilityTag.PUBLIC,
     Availability.INTERNAL: VisibilityTag.COMPANY,

@@ -18,7 +18,7 @@ from hirewire.hub.platform.notifications import services as notifications
 from hirewire.hub.platform.provisioning.models import DeveloperApplication
 from hirewire.wire.push import PushType
 
-#: Stands in the audit trail for the ids of jobs, if none are named.
+#: Written to the audit trail in place of job ids if no jobs are named.
 ALL_OPEN_JOBS: Final = "all open jobs"
 
 

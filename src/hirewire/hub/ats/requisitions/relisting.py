@@ -8,7 +8,7 @@ from hirewire.hub.ats.requisitions import services
 class _Relist:
     """List the requisitions in the transaction in which their postings end, so that they are never missing.
 
-    That transaction has already taken the turn for the application's jobs.
+    Until that transaction ends, no other worker processes jobs of this application.
     """
 
     def defer(self, *, organization_id: int, application_id: int, requisition_ids: Collection[str]) -> int:

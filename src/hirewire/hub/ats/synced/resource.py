@@ -42,8 +42,8 @@ def in_company(application: DeveloperApplication, organization_id: int, change: 
     """Call ``change`` with the company's id, in one transaction during which the company does not move.
 
     A move gives the rows the new id, so a change or deletion under the former id would not find them. A new row that
-    names another row, as a hash names its key, would not find that row. Other new rows are safe in any case: a move
-    fetches them afterwards.
+    refers to another row, as a hash refers to its key, would not find that row. Other new rows are safe in any case:
+    the move gives them the new id afterwards.
     """
 
     @transaction.atomic

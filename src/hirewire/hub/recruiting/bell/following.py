@@ -86,7 +86,7 @@ def followed_ids(seat: Seat) -> "QuerySet[FollowedJob, str]":
 
 
 def _take_turn(seat: Seat) -> None:
-    """Let requests from two windows take turns. Otherwise both would add a row, or exceed the limit together."""
+    """Let a seat's requests take turns. Otherwise two of them could add the same job, or together exceed the limit."""
     take_turn(f"followed jobs of {seat.pk}")
 
 
@@ -106,7 +106,7 @@ def _row(seat: Seat, job: JobPosting) -> "QuerySet[FollowedJob]":
 
 
 def _of(seat: Seat) -> "QuerySet[FollowedJob]":
-    """The seat's rows. The company is named, too, because it determines which machine they are on."""
+    """The seat's rows. The company is named, too, because it determines which database server has them."""
     return FollowedJob.objects.filter(organization=seat.contract.organization_id, seat=seat)
 
 

@@ -31,7 +31,7 @@ class Bell(models.Model):
     wants_mail = models.BooleanField(default=True, db_default=True)
     #: When the last summary was sent, or was about to be.
     mailed_at = models.DateTimeField(null=True, blank=True)
-    #: No later summary lists notifications up to this time.
+    #: The last summary covered everything up to this time. Later summaries list only newer notifications.
     told_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ COUNTED: Final = 10
 
 #: Returns ``read_until``, and then for each ``Kind``, in the order of that class, whether it may have unread rows.
 #: Whether the seat may see those rows is checked afterwards. Each kind is looked up separately, because the company's
-#: rows and the seat's rows may be on different machines.
+#: rows and the seat's rows may be on different database servers.
 _NEWS: Final = """
 WITH bell AS MATERIALIZED (
     SELECT greatest(max(read_until), %(oldest)s) AS read_until FROM hub_bell WHERE seat_id = %(seat)s
@@ -96,14 +96,14 @@ class Notification:
 
 
 def unread_count(seat: Seat) -> int:
-    """The number of unread notifications, at most ``COUNTED``. An admin who views the seat has none."""
+    """The number of unread notifications, at most ``COUNTED``. Zero if an admin uses Recruiter as this seat."""
     if seat.viewed_by is not None:
         return 0
     read_until, kinds = _kinds_with_news(seat)
     marks = _marks(seat) if kinds else {}
     count = 0
-    # Count each kind separately: in a cluster, some kinds have their rows on the coordinator and others on its
-    # machines, and one query cannot read both.
+    # Count each kind separately: in a cluster, the rows of some kinds are on the coordinator and those of others on
+    # workers, and one query cannot read from both.
     for kind in kinds:
         rows = _rows(seat, kind, marks, since=read_until, read_until=read_until).filter(is_new=True)
         count += len(rows.order_by().values_list("at")[: COUNTED - count])
@@ -204,7 +204,8 @@ def _marks(seat: Seat) -> dict[str, _Marks]:
 def _is_among(marks: _Marks, number: str) -> Func:
     """Whether the row's notification was opened on its own, at or after the time of its event.
 
-    The marks are passed as values, not as a sub-query, because the company's rows may be on a machine without marks.
+    The marks are passed as values, not as a sub-query, because the company's rows may be on another database server
+    than the marks.
     """
     return Func(
         F(number),

@@ -61,7 +61,7 @@ class Group:
 
     name: str
     external_id: str = ""
-    #: The numbers of the members' seats.
+    #: The ids of the members' seats.
     members: frozenset[int] = frozenset()
 
 
@@ -95,7 +95,8 @@ def disconnect(*, contract_ids: Collection[int], organization_id: int) -> None:
     """Forget what the company's directory has said about these contracts. The seats stay.
 
     Call this for contracts that move to another company, which connects its own directory afterwards. With row
-    security, that company could not see or replace the former company's rows, which would block its own.
+    security, that company could neither see nor replace the former company's rows, and they would keep it from adding
+    its own.
     """
     DirectoryToken.objects.filter(contract__in=contract_ids, organization=organization_id).delete()
     # Memberships go with their groups.
@@ -130,7 +131,7 @@ def create_user(*, token: DirectoryToken, user: User) -> Seat:
         _record(token, "seat.taken", seat, after=seat.role_names)
     else:
         _set_state(token, seat, active=user.active)
-        # The seat left its groups when it was removed, but it still has the roles that they gave it.
+        # The seat left its groups when it was removed, but it still has the roles that the groups gave it.
         _follow_groups(token, [seat.pk])
     _keep_entry(token, seat, user)
     return seat

@@ -130,7 +130,7 @@ def request_exports(
         for member in members
     }
     if connection.in_atomic_block:
-        # Row security puts the whole page into one transaction, which keeps the locks of each request.
+        # With row security, the whole page is one transaction, which keeps the locks of every export until it ends.
         _lock_in_order(seat, application, orders)
     for member, order in orders.items():
         try:

@@ -109,7 +109,7 @@ def changed_notes(contract: Contract, owner_ids: Collection[int], span: Span) ->
 def inbox(seat: Seat) -> QuerySet[Thread]:
     """The seat's own conversations, newest first, with ``subject``, ``last_at``, ``last_words`` and ``last_author``.
 
-    The ``last_`` fields describe the newest letter. Conversations with members who closed their account are left out.
+    The ``last_`` fields describe the newest message. Conversations with members who closed their account are left out.
     """
     newest = Message.objects.filter(thread=OuterRef("pk")).order_by("-created_at", "-pk")
     return (
@@ -159,7 +159,7 @@ def _first_letters() -> QuerySet[Message]:
 
 
 def notes_seen_by(seat: Seat) -> QuerySet[ProspectNote]:
-    """The contract's shared notes and the seat's own private ones. An admin who views the seat sees no private ones."""
+    """The contract's shared notes, and the seat's private ones unless an admin uses Recruiter as this seat."""
     readable = Q(visibility=Visibility.CONTRACT)
     if seat.viewed_by is None:
         readable |= Q(owner=seat)

@@ -89,7 +89,7 @@ def read_thread(*, thread: Thread) -> None:
 
 
 def _held(thread: Thread) -> Thread:
-    """Reload the thread and lock it until the end of the transaction, so that only one of two answers is the first."""
+    """Reload the thread and lock it until the end of the transaction, so that only one answer counts as the first."""
     rows = Thread.objects.select_related("contract__organization", "seat__person", "member")
     return rows.select_for_update(of=("self",)).get(pk=thread.pk)
 

@@ -15,7 +15,7 @@ from hirewire.hub.recruiting.projects.services import held, open_project, record
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
-#: The most people that can be moved or removed at once. It is more than a page shows; larger numbers are moved page by
+#: The most people that can be moved or removed at once. It is more than a page shows, so more people are moved page by
 #: page.
 MOST_AT_ONCE = 500
 #: The most people that a search counts, so that all its results can be saved at once.

@@ -47,8 +47,7 @@ def delay(organization: Organization, application_ids: Collection[int]) -> timed
 def begins_of(organization_id: int, application_ids: Collection[int]) -> dict[int, datetime]:
     """The time from which changes of each system are meaningful.
 
-    Changes made before a system was switched on waited for the switch, which
-    says nothing about the transfer.
+    A change made before a system was switched on had to wait for that, so its delay says nothing about the transfer.
     """
     since, on = clock.now() - _FRESH, on_since(organization_id)
     return {number: max(since, on.get(number, since)) for number in application_ids}

@@ -17,7 +17,7 @@ class Kind:
     model: type[models.Model]
     #: The column with the time when a record last arrived.
     moment: str = "received_at"
-    #: The column whose distinct values are counted, but not by week; empty to count rows.
+    #: If not empty, distinct values of this column are counted instead of rows, and there are no numbers by week.
     once: str = ""
     #: The column with the time when the ATS changed a record; empty if its delay is not measured.
     changed: str = ""

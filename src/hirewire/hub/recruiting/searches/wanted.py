@@ -76,7 +76,7 @@ class Wanted:
 
     @property
     def sorting(self) -> Order:
-        """The order that is used: nobody fits an empty search better than others, so new people come first."""
+        """The order that is used. Without texts, nobody fits better than others, so new people come first."""
         return "new" if self.order == "fit" and not self.texts else self.order
 
     @property

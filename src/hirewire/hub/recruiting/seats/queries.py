@@ -90,7 +90,7 @@ def is_invited(company: Organization, email: str) -> bool:
 
 
 def has_left_with_contract(company: Organization, person: Person) -> bool:
-    """Whether the person has seats, but none at this company any more: they moved to another one with their contracts.
+    """Whether the person had seats at this company, and all of them moved to another company with their contracts.
 
     The company must not take over such an account, or give it a new seat without an invitation. Returns False if an
     invitation to the company is open.

@@ -140,7 +140,7 @@ def _take(invitation: SeatInvitation, person: Person) -> Seat:
     provider = provider_instead_of_password(person.email, inviter=inviter)
     if provider is not None and provider.organization == inviter and person.signed_in_for != inviter.pk:
         raise ProviderInsteadError(inviter.name, provider.name)
-    # Checked even if the person has the seat already, because this sign-in could not use it.
+    # Checked even if the person has the seat already: a sign-in for another company could not use it.
     if person.signed_in_for not in {None, inviter.pk}:
         company = Organization.objects.get(pk=person.signed_in_for).name
         raise OtherCompanyError(company, takes_password=provider_instead_of_password(person.email) is None)

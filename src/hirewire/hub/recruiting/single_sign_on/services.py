@@ -77,8 +77,8 @@ def change(
     """Save the settings. If ``secret`` or ``metadata`` is empty, the stored one is kept.
 
     Existing sign-ins end if the provider, with the new settings, could not have opened them or could not end them. If
-    it stays on, the admin's own sign-in, ``sign_in_id``, goes on: after a typing error, perhaps nobody else could sign
-    in to correct the settings.
+    the provider stays on, the admin's own sign-in, ``sign_in_id``, is kept: after a typing error, perhaps nobody else
+    could sign in to correct the settings.
     """
     current = _locked(admin, provider)
     _check_contract(current, settings)
@@ -253,7 +253,8 @@ def _put_domains(provider: IdentityProvider, domains: Collection[str]) -> None:
 
 
 def _put_group_roles(organization: Organization, pairs: Collection[tuple[str, Role]]) -> None:
-    # Every provider of the company replaces the same rows.
+    # The rows belong to the company, so saving any of its providers replaces them. Two admins who save at the same time
+    # take turns.
     take_turn(f"group roles of {organization.pk}")
     GroupRole.objects.filter(organization=organization).delete()
     GroupRole.objects.bulk_create(
