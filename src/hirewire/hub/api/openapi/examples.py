@@ -8,7 +8,8 @@ from hirewire.hub.api.openapi.schemas import Schema, Schemas
 from hirewire.hub.restli.declared import Shape
 from hirewire.hub.restli.methods import Method
 
-#: The field for a job's company has a different name below each root; both are accepted, and one is enough.
+#: The field for a job's company has one name below ``/v2/`` and another below ``/rest/``. Both roots accept both names,
+#: and one of the fields is enough.
 _COMPANY: Final = ("integrationContext", "company")
 _DONE: Final = {"status": 204}
 

@@ -40,7 +40,7 @@ class MethodPart:
     name: str
     words: str
     parameters: tuple[ParameterLine, ...]
-    #: Outlines of the bodies, which show records by name.
+    #: Outlines of the bodies. A record is shown only by its name.
     sent: str
     answered: str
 

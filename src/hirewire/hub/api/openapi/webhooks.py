@@ -17,7 +17,7 @@ TAGS: Final = [
 class Event(NamedTuple):
     summary: str
     words: str
-    #: Records whose members the event contains in addition to its own.
+    #: Records whose fields the event contains in addition to the fields of every event.
     content: tuple[type[Any], ...] = ()
     expires: bool = False
 

@@ -44,7 +44,7 @@ class AtsApplications(BatchRecords[ApplicationRow]):
 
 
 class _ApplicationParts(BatchRecords[RowT]):
-    """Records below an application. Each key is a pair of the application's id and the record's own."""
+    """Records below an application. Each key consists of the application's id and the record's own id."""
 
     parent = "atsApplications"
     entity: ClassVar[type[Record]]

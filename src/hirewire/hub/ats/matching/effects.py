@@ -1,6 +1,6 @@
 """What a version of matching would change, before anybody uses it.
 
-That version and the one in use weigh the same candidates.
+That version and the version in use weigh the same candidates, and the differences are counted.
 """
 
 from collections import Counter, defaultdict

@@ -57,8 +57,8 @@ def likely_records(
     """For each member, the records of one ATS that match nobody and may be the same person, likeliest first.
 
     Returns only records that the seat sees, and leaves out pairs that people have unlinked. A member who already
-    matches a record that the seat sees gets none; a match that is hidden from the seat has no effect. Takes the same
-    few queries for any number of members.
+    matches a record that the seat sees has no likely records. A match that is hidden from the seat does not count here.
+    Takes the same few queries for any number of members.
     """
     if not members or application.pk not in seen.application_ids:
         return {}

@@ -101,10 +101,11 @@ class _Weigher:
         return {each.id: self._score(each) for each in candidates}
 
     def confirmed(self, scores: Scores) -> Scores:
-        """Hold the claims on all members that these scores would link or suggest. Score again where claims changed.
+        """Hold the claims on all members whom these scores would link or suggest. Score again where claims changed.
 
-        Without that, two candidates who are weighed at the same moment might both be linked with one member, because
-        neither is weighed with the other's claim. New scores may suggest more members, whose claims are held next.
+        A claim is the probability that another candidate is this member. If claims were not held, two candidates who
+        are weighed at the same moment might both be linked with one member, because neither is weighed with the
+        other's claim. New scores may suggest more members, whose claims are held next.
         """
         held: set[int] = set()
         while missing := sorted(_claimed(scores) - held):

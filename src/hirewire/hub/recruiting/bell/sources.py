@@ -1,7 +1,7 @@
 """Where notifications come from: for each kind, the rows that a seat may see. The queries are those of the pages.
 
-A row that a page hides is not a source. So the bell reveals nothing that a page
-would not show, and losing access removes old notifications.
+A row that a page hides is not a source. So the bell reveals nothing that a page would not show, and a seat that loses
+access loses old notifications, too.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ from hirewire.hub.recruiting.messaging.queries import notes_seen_by
 class Source:
     """One kind of notification."""
 
-    #: The rows since an instant, each with ``at``, the time of the event.
+    #: The rows of events since an instant, each with ``at``, the time of its event.
     rows: Callable[[Seat, datetime], "QuerySet[Any]"]
     #: The column that becomes the notification's number. For a stage, it names the member, who may have several rows.
     number: str

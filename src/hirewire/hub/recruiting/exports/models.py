@@ -17,7 +17,7 @@ from hirewire.hub.recruiting.exports import reasons
 from hirewire.kit import clock
 from hirewire.kit.secrets import digest
 
-#: The prefix of the trace of a deleted record.
+#: The prefix of traces. A trace is a keyed hash that replaces the id of a deleted record.
 _TRACE: Final = "deleted:hmac-sha256:"
 
 

@@ -92,7 +92,9 @@ class ProspectNotes(Resource[Caller]):
             _CONTRACT,
             _OWNERS,
             Parameter("cutoffDate", fields.Millis, "Changed after this time."),
-            Parameter("beforeDate", fields.Millis, "Changed at or before this time, at most 12 hours later."),
+            Parameter(
+                "beforeDate", fields.Millis, "Changed at or before this time, at most 12 hours after `cutoffDate`."
+            ),
         )
     }
 

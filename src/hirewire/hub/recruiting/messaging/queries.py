@@ -86,7 +86,10 @@ def stubs(
 
 
 def addresses_given(seat: Seat, members: Collection[Member]) -> dict[int, list[str]]:
-    """E-mail addresses that these members gave this seat with an answer. An admin who views the seat gets none."""
+    """E-mail addresses that these members gave this seat with an answer.
+
+    Empty if an admin uses Recruiter as this seat.
+    """
     if seat.viewed_by is not None:
         return {}
     mail_stubs = MailStub.objects.filter(owner=seat, member__in=members, member__closed_at=None)

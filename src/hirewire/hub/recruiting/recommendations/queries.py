@@ -210,7 +210,7 @@ def _placed(place: str) -> Q | None:
 
 
 def _add(people: dict[int, Member], seat: Seat, conditions: "Iterator[Q] | list[Q]") -> None:
-    """Add everybody else who meets one of the conditions, up to the number that may be weighed."""
+    """Add everybody else who meets one of the conditions, until ``people`` has as many as may be weighed."""
     everybody = Member.objects.visible_to(seat.contract.organization).filter(closed_at=None)
     for condition in conditions:
         room = min(_EACH_WAY, _WEIGHED - len(people))

@@ -25,7 +25,7 @@ _BEARER: Final = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 _LONGEST_ID: Final = 255
 #: Base64 needs four characters for three bytes, and lines may be broken.
 _LONGEST_ANSWER: Final = xml.LARGEST * 3 // 2
-#: Conditions that are accepted besides the audience. They require no check beyond those made anyway.
+#: Conditions that are accepted besides the audience. Checks that are made in any case cover them.
 _HARMLESS: Final = {f"{{{ASSERTION}}}OneTimeUse", f"{{{ASSERTION}}}ProxyRestriction"}
 
 

@@ -78,7 +78,7 @@ def signed(element: Element, certificates: Sequence[Certificate]) -> Element:
                 alone, x509_cert=certificate, parser=_parser(), id_attribute="ID", expect_config=_expected()
             )
         except (SignXMLException, etree.LxmlError, ValueError, LookupError, TypeError, AttributeError):
-            # Another certificate may fit: while a provider changes its key, it publishes both.
+            # Another certificate may fit: while a provider changes its key, it publishes the old and the new one.
             continue
         covered = None if isinstance(result, list) else result.signed_xml
         if covered is not None and covered.tag == element.tag:
