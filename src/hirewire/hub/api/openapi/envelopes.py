@@ -45,7 +45,7 @@ SHARED: Final[dict[str, Schema]] = {
                 "errors": map_of(ref("Error"), description="Records that were rejected, by key."),
             }
         ),
-        "description": "Each key appears in one of the maps. The call answers 200 even if every record was rejected.",
+        "description": "Each key is in `results` or in `errors`. The call answers 200 even if it rejects every record.",
     },
     "Link": {
         **record(

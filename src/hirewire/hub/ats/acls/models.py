@@ -45,7 +45,7 @@ class EntityAclAssignee(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+", db_index=False)
     ats_entity_type = models.CharField(max_length=20, choices=SecuredEntity.choices)
-    #: The member whom the person URN names. Each application has its own URN for the same member.
+    #: The member whom the person URN names. Each developer application has its own URN for the same member.
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     ats_entity_acl_id = models.CharField(max_length=255)
     received_at = models.DateTimeField(default=clock.now)

@@ -1,7 +1,7 @@
 """Keep the facts, keys and counts of members in step with their profiles.
 
-Triggers mark members as stale, and a queue of the worker writes their facts in
-batches. That also fills the tables after an upgrade, while the hub runs.
+Triggers mark members as stale, and a queue of the worker writes their facts in batches. The same queue fills the tables
+after an upgrade, while the hub runs.
 """
 
 from collections import defaultdict

@@ -91,7 +91,7 @@ class Notification:
 
     @property
     def place(self) -> tuple[datetime, str, int]:
-        """The key by which notifications are sorted. It orders even those of the same instant."""
+        """The key by which notifications are sorted. Notifications of the same instant have different keys."""
         return self.at, self.kind, self.number
 
 

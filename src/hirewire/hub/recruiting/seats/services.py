@@ -148,7 +148,7 @@ def _take(invitation: SeatInvitation, person: Person) -> Seat:
         contract=invitation.contract, person=person
     )
     if (found := seats.first()) is not None:
-        # The seat was created in another way in the meantime. That takes precedence: an invitation neither reopens a
+        # The seat was created in another way in the meantime. That seat stays as it is: an invitation neither reopens a
         # closed seat nor removes a role.
         if not found.is_active:
             raise InvitationOverError

@@ -182,8 +182,8 @@ def _seat(provider: IdentityProvider, person: Person, who: Newcomer, *, is_known
 def change_roles(contract: Contract, seat: Seat, roles: Sequence[Role], *, by: audit.Actor) -> None:
     """Give the seat these roles.
 
-    The last active admin stays an admin: otherwise, nobody could correct the groups. So does the admin who keeps a
-    password in case the provider fails.
+    The last active admin stays an admin: otherwise, nobody could correct the groups. The admin who keeps a password in
+    case the provider fails stays an admin, too.
     """
     if seat.is_admin and Role.ADMIN not in roles:
         others = admins_of(contract).exclude(pk=seat.pk)

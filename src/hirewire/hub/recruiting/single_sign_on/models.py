@@ -47,8 +47,8 @@ class ProviderSession(models.Model):
 class SamlAnswer(models.Model):
     """A signed assertion that arrived. It counts once, so it is remembered for as long as it would be accepted.
 
-    A provider posts it from its own site, and such a request carries none of our cookies. The claims therefore wait
-    here. The browser is redirected with a token, and fetches them from our own site.
+    A provider posts it from its own site, and such a request carries none of our cookies. The claims therefore wait in
+    this table. The browser is redirected with a token, and fetches them from our own site.
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
