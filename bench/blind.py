@@ -1,4 +1,4 @@
-"""How long the hub takes to hash members with a company's key, and to store the hashes that an ATS sends.
+"""Measures how long the hub takes to hash members with a company's key, and to store the hashes that an ATS sends.
 
     python bench/blind.py [--members 100000] [--known 50000]
 

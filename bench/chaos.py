@@ -1,4 +1,4 @@
-"""What random kills do to a whole sandbox under load: which acknowledged writes survive, and which exist twice.
+"""Kills processes of a sandbox under load at random, and checks which acknowledged writes survive or exist twice.
 
     python bench/chaos.py [--seconds 120] [--seed NUMBER] [--every LOW HIGH] [--calm 300]
 

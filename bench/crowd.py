@@ -1,4 +1,4 @@
-"""A network of any size whose people are computed from their numbers, and candidates of an ATS, some of them members.
+"""Computes the members of a network of any size from their numbers, and candidates of an ATS, some of them members.
 
 A few names, companies and towns are common and most are rare, as in practice. Members are written in bulk, with the
 facts, keys and counts by which matching finds them: the worker would take hours for a million.

@@ -1,4 +1,4 @@
-"""A working day of several companies, played in minutes: what the hub carries out, how fast, and what fails.
+"""Plays a working day of several companies in minutes, and measures what the hub carries out, how fast, and what fails.
 
     python bench/day.py [--companies 20] [--members 50000] [--seconds 60] [--rate 20] [--webs 1] [--workers 1]
         [--machines postgresql://... postgresql://...]
@@ -6,8 +6,8 @@
 Each company has an ATS that syncs, and a recruiter who searches, opens
 profiles, exports, writes InMail and notes, and looks at people in a widget of
 the ATS. Actions are due whether or not earlier ones have ended, and each is
-timed from when it is due: a hub that falls behind cannot hide it. Exports
-announce push events, which must all arrive.
+timed from when it is due, so a hub cannot hide that it falls behind. Each
+export causes push events, which must all arrive.
 
 Starts PostgreSQL, unless DATABASE_URL names a server (in which a database is
 created and dropped), and as many web servers and workers as --webs and

@@ -1,4 +1,4 @@
-"""Whether concurrent calls that write the same records end in deadlocks, and whether any of them fails.
+"""Checks whether concurrent calls that write the same records end in deadlocks, and whether any of them fails.
 
     python bench/deadlocks.py [--calls 10000] [--parallel 40] [--seed 1]
 

@@ -1,4 +1,4 @@
-"""How long writes of candidates take in the ATS Simulator, and how long its worker takes to weigh possible duplicates.
+"""Measures how long the ATS Simulator takes to write candidates, and its worker to weigh possible duplicates.
 
     python bench/duplicates.py [--candidates 100000] [--weigh 3000]
 

@@ -1,4 +1,4 @@
-"""How long a recruiter waits for an export: from the click until Recruiter says that the candidate has arrived.
+"""Measures how long a recruiter waits for an export: from the click until Recruiter reports the candidate's arrival.
 
     python bench/export.py [--exports 200] [--limit 2.0]
 

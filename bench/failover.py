@@ -1,4 +1,4 @@
-"""PostgreSQL fails over in the middle of everything: which acknowledged writes survive, and how long the outage lasts.
+"""Makes PostgreSQL fail over under load, and checks which acknowledged writes survive and how long the outage lasts.
 
     python bench/failover.py [--seconds 15] [--notice 2] [--calm 300]
 

@@ -1,4 +1,4 @@
-"""How far matching lags behind a first sync when the candidates are people of a large network, and what it costs.
+"""Measures how far matching lags behind a first sync in a large network, and what the matching costs.
 
     python bench/first_matches.py [--members 200000] [--candidates 50000] [--rate 0] [--most 600]
 

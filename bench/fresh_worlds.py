@@ -1,4 +1,4 @@
-"""How long a test suite takes, in one process and in several, if each test has a fresh world.
+"""Measures how long a test suite takes, in one process and in several, if each test has a fresh world.
 
 Each round runs the same suite both ways, one after the other, so that other
 work on the machine slows both down equally::

@@ -1,4 +1,4 @@
-"""Whether the hub answers any input as its OpenAPI documents say: the long run of ``tests/wire/test_fuzz``.
+"""Checks that the hub answers any input as its OpenAPI documents say: the long run of ``tests/wire/test_fuzz``.
 
     python bench/fuzz.py [--minutes 10] [--seed 1]
 

@@ -1,4 +1,4 @@
-"""Whether every file is accepted or refused with a reason, and every import ends: the long run of ``test_fuzz_files``.
+"""Checks that files are accepted or refused with a reason, and that imports end: the long run of ``test_fuzz_files``.
 
     python bench/fuzz_files.py [--minutes 10] [--seed 1] [--slow 10]
 

@@ -1,4 +1,4 @@
-"""How long the engine takes to judge 5,000 calls, the most that a run of the console judges.
+"""Measures how long the engine takes to judge 5,000 calls, the most that one run of the console judges.
 
     PYTHONPATH=. .venv/bin/python bench/judging.py [--calls 5000] [--batch 10]
 

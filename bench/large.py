@@ -1,4 +1,4 @@
-"""How a hub with millions of candidates behaves: how fast it fills, how large it grows, and what becomes slower.
+"""Fills a hub with millions of candidates, and measures how fast it fills, how large it grows, and what becomes slower.
 
     python bench/large.py [--candidates 1000000] [--writers 2] [--batch 100] [--known 0.02] [--weighed 100000]
 

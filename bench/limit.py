@@ -57,7 +57,7 @@ def measure(rows: Rows, customer: Customer, cpu: Callable[[], float]) -> dict[st
 
 
 class _Table:
-    """Writes either through a temporary table of the session or directly."""
+    """Writes to the table, either through a temporary table of the session or directly."""
 
     def __init__(self, kind: str) -> None:
         from hirewire.hub.ats.applications import models as applications  # noqa: PLC0415 - needs Django

@@ -1,4 +1,4 @@
-"""How well candidates are matched with members, on data sets that say who is who.
+"""Measures how well candidates are matched with members, on data sets that say who is who.
 
     python bench/linkage.py [--seeds 11 12 13] [--noise 0.5 1 2] [--splink] [--classes]
 

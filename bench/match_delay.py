@@ -1,4 +1,4 @@
-"""How soon after a record is sent its match can be read, and how long weighing it takes.
+"""Measures how soon after a record is sent its match can be read, and how long it takes to weigh the record.
 
     python bench/match_delay.py [--members 20000] [--calls 300]
 
@@ -39,7 +39,7 @@ AIMS: Final = (25, 60)
 WEIGHING_AIMS: Final = (3, 10)
 #: Seconds after which a candidate counts as matched to nobody.
 PATIENCE: Final = 1.0
-#: Calls that are not counted: with the first ones, processes prepare their statements.
+#: Calls that are not counted, because processes prepare their statements during the first ones.
 WARM_UP: Final = 20
 
 

@@ -1,4 +1,4 @@
-"""How long a change of a company's id takes, and how long the company's readers, its writers and other companies wait.
+"""Measures how long a change of a company's id takes, and how long its readers, its writers and other companies wait.
 
     python bench/move.py [--candidates 1000000]
 

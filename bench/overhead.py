@@ -1,4 +1,4 @@
-"""What journalling, throttling and monitoring cost a call of a hundred records, in one process.
+"""Measures what journalling, throttling and monitoring cost a call of a hundred records, in one process.
 
     python bench/overhead.py [--rounds 30] [--batch 100]
 

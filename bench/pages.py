@@ -1,4 +1,4 @@
-"""How long each page takes the server, how many queries it makes, and how much it sends, for several company sizes.
+"""Measures each page for several company sizes: the server's time, the number of queries, and the bytes sent.
 
     python bench/pages.py [--side hub ats] [--sizes 1000 100000 1000000] [--rounds 15]
 

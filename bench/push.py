@@ -1,4 +1,4 @@
-"""How fast push events leave, how soon they arrive, and how they survive killed workers.
+"""Measures how fast push events leave, how soon they arrive, and how they survive killed workers.
 
     python bench/push.py [--events 10000] [--endpoints 40] [--workers 2] [--rate 100] [--chaos SECONDS]
 

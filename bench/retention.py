@@ -1,9 +1,9 @@
-"""What it costs to delete what is too old: push events, tries to deliver them, and counts of usage and impressions.
+"""Measures what it costs to delete old rows: push events, tries to deliver them, and counts of usage and impressions.
 
     python bench/retention.py [--rows 100000] [--days 10]
 
 Writes ``--rows`` rows of each table for each of the days that are kept, and as many that are one day too old. Then the
-hub's own functions delete the old ones, as in its scheduled tasks. For comparison, a table with the same rows and
+hub's own functions delete the old rows, as in its scheduled tasks. For comparison, a table with the same rows and
 indexes is dropped, as a partition would be. Nothing else runs at that time. The hub keeps events for 90 days, but the
 table of events gets rows for only as many days as the other tables.
 """

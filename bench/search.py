@@ -1,4 +1,4 @@
-"""How long a page of the people search takes the server, by kind of search, for a given number of members.
+"""Measures how long a page of the people search takes the server, by kind of search, for a given number of members.
 
     python bench/search.py [--members 1000000] [--rounds 20] [--seed 7] [--row-security]
 

@@ -1,4 +1,4 @@
-"""Addresses that accept push events, in a process of their own and cheap enough not to distort the measurement."""
+"""Serves addresses that accept push events, in its own process and cheaply enough not to distort the measurement."""
 
 import asyncio
 import json

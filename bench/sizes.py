@@ -1,4 +1,4 @@
-"""How many bytes PostgreSQL needs for a candidate, an application and a stage, by table and index.
+"""Measures how many bytes PostgreSQL needs for a candidate, an application and a stage, by table and index.
 
     python bench/sizes.py [--candidates 50000] [--batch 100] [--changes 20] [--fillfactor 90] [--reindex]
         [--rows] [--known 0.3]

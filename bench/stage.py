@@ -1,4 +1,4 @@
-"""What benchmarks of the hub share: a database, an enabled company, and the hub's real processes."""
+"""Shared by the hub's benchmarks: a database, an enabled company, and the hub's real processes."""
 
 import os
 import socket

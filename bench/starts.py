@@ -1,4 +1,4 @@
-"""How long a sandbox takes to start and to reset, compared with ``moto_server``.
+"""Measures how long a sandbox takes to start and to reset, compared with ``moto_server``.
 
 Each round starts and ends both, one after the other, so that other work on the
 machine slows both down equally. On a busy machine, compare the CPU time that all

@@ -1,4 +1,4 @@
-"""How fast a first sync is: records over HTTP with everything on, and the same rows by COPY and one upsert per batch.
+"""Measures a first sync: records over HTTP with everything on, and the same rows by COPY and one upsert per batch.
 
     python bench/sync.py [--candidates 100000] [--batch 20 100 1000] [--clients 4] [--whole]
 

@@ -1,4 +1,4 @@
-"""How many tokens the hub issues a second, compared with how many of its cheapest responses it sends.
+"""Measures how many tokens the hub issues a second, compared with how many of its cheapest responses it sends.
 
     python bench/tokens.py [--seconds 10] [--clients 2]
 

@@ -1,4 +1,4 @@
-"""What traces cost a page and a sync, in one process.
+"""Measures what traces cost a page and a sync, in one process.
 
     python bench/tracing.py [--rounds 20] [--batch 100]
 

@@ -1,4 +1,4 @@
-"""What processes use: CPU and memory as reported by Linux, and PostgreSQL's write-ahead log."""
+"""Measures what processes use: CPU and memory as reported by Linux, and PostgreSQL's write-ahead log."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping

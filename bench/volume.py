@@ -22,7 +22,7 @@ from typing import Final, SupportsIndex
 
 _MEGABYTE: Final = 1 << 20
 _ID: Final = re.compile(r"(?<=/)[^/]*\d[^/]*")
-#: Requests from one measurement of memory to the next.
+#: Requests between two measurements of memory.
 _EVERY: Final = 50
 #: The most requests. Room for them is allocated before memory is measured.
 _MOST: Final = 3_000_000

@@ -1,7 +1,8 @@
-"""A real Odoo 11 with Recruitment, from the package registry, to test the connector against. Needs Python 3.6.
+"""Installs and runs a real Odoo 11 with Recruitment, to test the connector against. Needs Python 3.6.
 
-``python -m tools.odoo_server FOLDER`` installs it into the folder (two minutes,
-once), makes a database (one minute, once), and runs it until Ctrl-C.
+``python -m tools.odoo_server FOLDER`` installs Odoo from the package registry
+into the folder (two minutes, once), makes a database (one minute, once), and
+runs it until Ctrl-C.
 """
 
 import ast
@@ -85,7 +86,7 @@ def install(folder: Path) -> Path:
 
 
 def prune(addons: Path) -> None:
-    """Remove every addon whose dependencies are missing. With even one left, every route of Odoo fails."""
+    """Remove every addon whose dependencies are missing. If even one is left, every route of Odoo fails."""
     while True:
         manifests = {path.parent.name: path for path in addons.glob("*/__manifest__.py")}
         broken = [name for name, path in manifests.items() if not _dependencies(path) <= manifests.keys()]

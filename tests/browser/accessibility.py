@@ -1,4 +1,4 @@
-"""What axe finds on a fully loaded page."""
+"""Runs axe on fully loaded pages."""
 
 from typing import Any, Final, Literal
 

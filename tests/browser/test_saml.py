@@ -60,7 +60,7 @@ def _set_up(page: Page, live_server: LiveServer, contract: Contract, idp: SamlId
 
 
 def _answered_by(page: Page, idp: SamlIdp) -> None:
-    """The provider is another site, whose page posts its answer by itself."""
+    """Play the provider: a page of another site, which posts its answer as soon as it is loaded."""
 
     def answered(route: Route) -> None:
         answer = idp.answer_to(route.request.url, attributes={"email": [EMAIL]})

@@ -183,7 +183,7 @@ class Script:
         by: str = LARKSPUR,
         refusals: Mapping[tuple[str, ...], Fields] | None = None,
     ) -> dict[str, Any]:
-        """Write records. Each is identified by the values of the parts of its key."""
+        """Write records. The values of its key parts identify each record."""
         refused = {key_of(resource, ids, by): error for ids, error in (refusals or {}).items()}
         entities = {key_of(resource, ids, by): fields for ids, fields in records.items()}
         results = {key: {"status": 204} for key in entities if key not in refused}

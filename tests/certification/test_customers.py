@@ -51,7 +51,7 @@ def test_one_partner_gets_one_application_for_each_company() -> None:
 
 
 def test_a_refused_call_does_not_tell_whose_application_it_is() -> None:
-    """The first call may be the mistake."""
+    """The refused call may be the one with the wrong company."""
     script = Script()
     script.put("candidates", {("C-1",): CANDIDATE}, by=BRIGHTPATH).update(client_id=LARKSPUR, status=403)
     sends(script, LARKSPUR, BRIGHTPATH)

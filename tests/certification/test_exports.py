@@ -122,7 +122,7 @@ def test_another_customers_application_puts_nobody_on_a_job(rule: str) -> None:
     [(ADA, LARKSPUR, Verdict.FAILED), (LINA, LARKSPUR, Verdict.PASSED), (ADA, BRIGHTPATH, Verdict.PASSED)],
 )
 def test_only_people_who_were_exported_must_be_one_candidate(person: str, by: str, verdict: Verdict) -> None:
-    """Others were linked by hand, perhaps because the ATS has them twice."""
+    """Other members may have two candidates that were linked by hand, perhaps because the ATS has them twice."""
     script = second_export()
     script.put("atsApplications", {("A-5",): ON_SECOND})
     for candidate in ("C-8", "C-9"):

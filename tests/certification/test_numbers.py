@@ -1,4 +1,4 @@
-"""A query may have any text in place of a number. Such a start names no page, and such a time gives no time span."""
+"""A query may have any text in place of a number. As a start, such text names no page; as a time, no time span."""
 
 import pytest
 

@@ -126,5 +126,6 @@ def test_another_picture_in_its_place_is_detected() -> None:
     pack["pictures"][digest]["content"] = picture_of(png(side=5)).base64
 
     assert not is_unchanged(pack)
-    # Whoever replaces the picture can recompute the hash of the pack, but the picture is also named by its own hash.
+    # Whoever replaces the picture can recompute the hash of the pack, but the pack names each picture by that picture's
+    # hash.
     assert not is_unchanged({**pack, "hash": hash_of(pack)})

@@ -1,4 +1,4 @@
-"""The guide to test suites in other languages prints first tests, which run as printed."""
+"""The first tests in the guide to test suites in other languages run as printed."""
 
 import os
 import re

@@ -129,7 +129,7 @@ def test_our_own_ats_side_passes_every_rule_that_calls_can_show(examined: Stack,
 def give_titles(stack: Stack, simulator: HttpAdapter) -> None:
     """Repair the jobs that a demo leaves without a title, and wait until Recruiter has them.
 
-    Otherwise the run might still see a call that was on its way without a title.
+    If Recruiter did not have them yet, the run might still see a call that sends a job without a title.
     """
     for job in stack.ats("GET", "jobs", tenant=LARKSPUR.tenant)["items"]:
         if not job["title"]:

@@ -112,7 +112,7 @@ def test_two_merged_records_become_one_in_recruiter(stack: Stack, new_machine: N
 
     recruiter.signs_in(AMARA)
     eventually(lambda: _records(recruiter, member), lambda found: found == {kept, gone})
-    # Wait until Recruiter has the application. Otherwise it is not moved before its candidate is deleted.
+    # Wait until Recruiter has the application, so that the move arrives before the candidate is deleted.
     _arrives(_part(stack, "hub_application", gone, "true"))
     ats.signs_in(INGRID)
     ats.page.goto(f"{stack.ats_url}/candidates/{kept}/merge/{gone}/")

@@ -111,7 +111,7 @@ def test_a_doubtful_match_is_decided_in_the_ats_and_undone(stack: Stack, new_mac
 
 
 def _opens_a_pair_of_somebody_new(stack: Stack, frame: FrameLocator) -> None:
-    """Choose a pair whose member has no other record in the ATS, which would keep the indicator visible."""
+    """Choose a pair whose member has no other record in the ATS: another record would keep the indicator visible."""
     pairs = frame.locator(".pairs button")
     expect(pairs.first).to_be_visible()
     known = {str(member) for (member,) in stack.rows("SELECT member_id FROM hub_match")}

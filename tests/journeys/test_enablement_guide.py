@@ -201,7 +201,7 @@ def _the_other_admin_sees_nothing(ats: InAts, recruiter: InRecruiter) -> None:
 
 
 def _the_other_admin_follows(ats: InAts, recruiter: InRecruiter) -> None:
-    """At first the company's switch is on, but this contract is neither requested nor on."""
+    """At first the company's switch is on, but the integration is neither requested nor on for this contract."""
     recruiter.page.reload()
     recruiter.reads_the_label("Company Level Activated")
     expect(recruiter.switch(COMPANY_LEVEL)).to_be_checked()

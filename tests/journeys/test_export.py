@@ -80,7 +80,7 @@ def test_an_export_to_a_closed_job_is_refused_and_can_be_retried(stack: Stack, n
     ats.signs_in(INGRID)
     recruiter.signs_in(AMARA)
 
-    # The job is closed in the ATS, but Recruiter does not hear of it yet.
+    # The job is closed in the ATS, but Recruiter does not know that yet.
     stack.stop("ats worker")
     _set_state(ats, job, "Closed")
     page.goto(f"{stack.hub_url}/people/{stranger.id}/")
@@ -92,8 +92,8 @@ def test_an_export_to_a_closed_job_is_refused_and_can_be_retried(stack: Stack, n
     expect(state).to_contain_text(f"The ATS did not accept {stranger.name}.")
     expect(state).to_contain_text(f"{job.id} ({job.title}) is closed; it accepts no new people.")
 
-    # Recruiter must learn that the job is closed before the next try. Otherwise it might learn it during that try, and
-    # refuse.
+    # Wait until Recruiter knows that the job is closed. If it learned that only during the next try, it would refuse
+    # the export.
     eventually(lambda: _is_listed(stack, job), lambda listed: listed == 0)
     _set_state(ats, job, "Open")
     eventually(lambda: _is_listed(stack, job), lambda listed: listed == 1)

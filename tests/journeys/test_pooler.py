@@ -64,7 +64,7 @@ def worker(tmp_path: Path, settings_of_the_hub: dict[str, str]) -> Iterator[None
 
 @pytest.fixture
 def events() -> Iterator[list[str]]:
-    """The ids of the push events that arrive; the address of their receiver comes first."""
+    """A list that starts with the address of a receiver; the ids of the push events that arrive there are added."""
     arrived: list[str] = []
 
     class Receiver(BaseHTTPRequestHandler):

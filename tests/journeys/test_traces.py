@@ -18,7 +18,7 @@ AMARA = person("Amara Okafor")
 
 @pytest.fixture
 def collector(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
-    """The stack sends its traces here. Each process sends them only when it stops, which must not lose any."""
+    """The stack sends its traces here. Each process sends them only when it stops, and must lose none."""
     with collecting() as collector:
         with monkeypatch.context() as environment:
             environment.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)

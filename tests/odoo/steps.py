@@ -15,7 +15,7 @@ from hirewire.agent.doubles.options import ConnectionOptions
 from hirewire.certification.recordings import Sandbox
 from tools.odoo_server import Odoo
 
-#: Names Odoo, the sandbox and the agent's connection to the adapter, which a run creates without arguments.
+#: Names Odoo, the sandbox and the agent's connection, because a run creates the adapter without arguments.
 VARIABLE: Final = "HIREWIRE_ODOO_ADAPTER"
 _APPLICANT: Final = "hr.applicant"
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)

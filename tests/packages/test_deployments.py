@@ -363,7 +363,7 @@ def test_units_run_commands_that_exist(unit: Path) -> None:
 
 
 def test_web_processes_and_worker_count_in_the_same_folder() -> None:
-    """Each unit has a /tmp of its own, which is where the folder would be otherwise."""
+    """By default the folder is below /tmp, but each unit has its own /tmp."""
     folders = {
         re.findall(r"^Environment=HIREWIRE_METRICS_FOLDER=(.+)$", (UNITS / unit).read_text(), re.MULTILINE)[0]
         for unit in ("hirewire-web@.service", "hirewire-worker@.service")

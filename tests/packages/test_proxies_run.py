@@ -131,7 +131,7 @@ def test_a_body_that_does_not_come_is_refused(front: Front) -> None:
         connection.endheaders(b"email=")
         status = status_or_end(connection)
 
-    # Some close the connection without a response, which HTTP allows.
+    # Some proxies close the connection without a response, which HTTP allows.
     assert status in {408, 502, None}
     assert time.monotonic() - began < front.patience
 

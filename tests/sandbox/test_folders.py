@@ -91,7 +91,7 @@ def test_a_folder_is_in_use_while_a_program_runs_whose_keeper_was_killed(tempora
 
 
 def test_a_folder_without_a_lock_stays(temporary: Path) -> None:
-    """Nothing shows whether its sandbox runs: earlier versions made no lock, and a new sandbox makes it a bit later."""
+    """Nothing shows whether its sandbox runs: earlier versions made none, and a new sandbox makes one a bit later."""
     folder = temporary / "hirewire-sandbox-earlier"
     folder.mkdir()
     (folder / "board").touch()

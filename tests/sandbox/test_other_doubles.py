@@ -1,8 +1,8 @@
 """The agent with each double. Every run of the tests certifies Greenhouse's double, in ``test_with_double``.
 
-To certify a double takes a sandbox of its own and minutes of polls. So of the other doubles, every run certifies only
-what differs most: access lists with Lever, which sends no webhooks about jobs and teams. ``make test-doubles``
-certifies all rules with all doubles.
+Certifying a double takes its own sandbox and minutes of polling, so for the other doubles every run certifies only what
+differs most: access lists with Lever, which sends no webhooks about jobs and teams. ``make test-doubles`` certifies all
+rules with all doubles.
 """
 
 from pathlib import Path

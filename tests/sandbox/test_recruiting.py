@@ -13,7 +13,7 @@ from hirewire.sandbox.control.errors import NotDone, NotOpened
 
 @pytest.fixture
 def sent(db: None) -> PostingTask:
-    """A job that the ATS has just sent, which the worker has not reached."""
+    """A job that the ATS has just sent and that the worker has not processed yet."""
     suites.seed()
     application = DeveloperApplication.objects.get(unique_foreign_id=suites.COMPANY.tenant)
     return PostingTask.objects.create(

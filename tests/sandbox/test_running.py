@@ -90,13 +90,13 @@ def test_the_command_prints_its_report_on_one_line_and_leaves_nothing(kept_clust
     assert report["hub_url"] in table
     assert report["applications"]["customer"]["client_secret"] in table
     assert "{email}, {password}".format(**report["developer"]) in table
-    # There were more processes than the command itself. Otherwise, finding none afterwards would prove nothing.
+    # The sandbox had more processes than the command itself; without them, finding none afterwards would prove nothing.
     assert len(while_running) > 2
     assert processes_with(f"{name}={value}") == []
 
 
 def test_a_sandbox_ends_with_the_program_that_holds_its_input(kept_cluster: None) -> None:
-    """Even if that program is killed, and another one, here a shell, stands between the two."""
+    """It ends even if that program is killed, and another one, here a shell, stands between the two."""
     name, value = "HIREWIRE_TESTED_BY", secrets.token_hex(8)
     shell = ["sh", "-c", f"{sys.executable} -m hirewire.cli sandbox --until-eof; true"]
     program = f"import subprocess; subprocess.Popen({shell}, stdin=subprocess.PIPE).wait()"

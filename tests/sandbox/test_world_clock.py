@@ -13,7 +13,7 @@ NOON = datetime(2027, 3, 12, 12, tzinfo=UTC)
 
 
 class Real:
-    """The machine's clock, as far as the test moves it."""
+    """Stands in for the machine's clock. Only the test moves it."""
 
     def __init__(self) -> None:
         self.now = NOON

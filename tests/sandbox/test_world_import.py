@@ -1,4 +1,4 @@
-"""What an import makes of a file that is well formed, and what it refuses."""
+"""What an import creates from a well-formed file, and which contents it refuses."""
 
 from typing import Any, Final
 

@@ -265,7 +265,7 @@ def test_private_notes_are_not_read_by_a_namesake(
     ("words", "found"),
     [
         *[(words, True) for words in ("love ada", "engines", "elac", "ADA@mail", "c-10001", "lo ad")],
-        # Words of one or two letters match only the start of a word, since nearly everything contains them.
+        # Words of one or two letters match only the start of a word, because nearly everything contains them.
         *[(words, False) for words in ("ada byron", "ce", "love%ace")],
     ],
 )

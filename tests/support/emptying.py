@@ -1,4 +1,4 @@
-"""Empties the tables after a test that commits, and saves the second that Django takes for it.
+"""Empties the tables after a test that commits, without taking a second for it as Django does.
 
 Django truncates each table, which makes new files for it and for its indexes, and then makes content types and
 permissions again. Here, only the few tables that have rows are emptied. Content types and permissions stay.

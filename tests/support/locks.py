@@ -201,7 +201,7 @@ class Running:
                 self._began.set()
                 self._act()
                 with connection.cursor() as cursor:
-                    # Deferred foreign keys take their locks at commit, which may never come. This takes them now.
+                    # Deferred foreign keys take their locks at commit, which may never come; take them now.
                     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 self._done.set()
                 self._released.wait()

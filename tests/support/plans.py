@@ -24,7 +24,7 @@ def pretend_large(*tables: str) -> None:
 
 
 def generic_plan(part: str) -> dict[str, Any]:
-    """The plan, for any parameters, of the only prepared statement with this part."""
+    """The generic plan of the only prepared statement whose text contains ``part``."""
     with connection.cursor() as cursor:
         cursor.execute(_PREPARED, [part])
         ((name, parameters),) = cursor.fetchall()

@@ -108,7 +108,7 @@ class Replica:
         self._run("SELECT pg_promote()")
 
     def _run(self, statement: str, *values: object) -> Any:  # noqa: ANN401 - whatever the statement returns
-        """Run a statement, and again if the replica cancels it because of changes that other tests make."""
+        """Run a statement, and repeat it whenever the replica cancels it because of changes that other tests make."""
         while True:
             try:
                 return self._answer(statement, *values)

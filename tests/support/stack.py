@@ -51,8 +51,8 @@ def eventually(look: Callable[[], T], is_right: Callable[[T], bool]) -> T:
 def own_ports(worker: str) -> list[int]:
     """Ports that the operating system never assigns. Each of up to twenty workers of a run has a thousand.
 
-    Otherwise a port that a test has just freed may belong to another worker's server, or to an outgoing connection,
-    before the test uses it again.
+    A port that the system assigns, or that workers share, could be taken by an outgoing connection or by another
+    worker's server after a test has freed it and before the test uses it again.
     """
     first = 10_000 + int(worker.removeprefix("gw")) % 20 * 1000
     return [port for port in range(first, first + 1000) if port not in REFUSED_BY_BROWSERS]

@@ -1,4 +1,4 @@
-"""Tables change while others use them. Each change waits briefly, lets the others pass, and tries again."""
+"""Tables change while other sessions use them. Each change waits briefly, lets the others pass, and tries again."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -121,7 +121,7 @@ def test_a_change_that_is_in_a_deadlock_with_others_is_tried_again(reader: Sessi
 
 
 def test_views_of_row_security_are_dropped_one_by_one() -> None:
-    """Otherwise a transaction that has read the last view and then reads the first could deadlock with us."""
+    """Dropping them together could deadlock with a transaction that has read the last view and then reads the first."""
     row_security.set_up()
     left: list[list[str]] = []
 

@@ -1,4 +1,4 @@
-"""Cases that would take too long over HTTP; ``tests/hub/ats/attachments`` tests each kind of file."""
+"""Checks of documents that would be slow over HTTP; ``tests/hub/ats/attachments`` tests each kind of file."""
 
 import io
 import zipfile

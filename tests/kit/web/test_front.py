@@ -39,7 +39,7 @@ def ask(
     path: bytes = b"/v2/any",
     method: str = "POST",
 ) -> list[dict[str, Any]]:
-    """Send a body in pieces, and return the front's messages. ``NEVER`` never arrives; a function returns its piece."""
+    """Send a body in pieces, and return the front's messages. A piece that is ``NEVER`` never arrives."""
     sent: list[dict[str, Any]] = []
     waiting = list(pieces)
 

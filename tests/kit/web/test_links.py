@@ -1,4 +1,4 @@
-"""Addresses of many pages that share a URL name, and what a log shows of an address."""
+"""URLs of pages that share a URL name, and the part of a URL that a log shows."""
 
 import pytest
 from django.urls import reverse

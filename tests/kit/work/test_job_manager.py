@@ -124,7 +124,7 @@ def test_a_task_announced_during_a_fetch_is_fetched_at_once(
                 await listening
 
     async def heard(slow: Slow) -> None:
-        """Notify until the worker's session listens: besides ``listener``, only it gets these notifications."""
+        """Notify until the worker's session listens: besides ``listener``, only the worker gets these."""
         while not slow._notified.is_set():
             await asyncio.to_thread(
                 listener.execute, f'NOTIFY "procrastinate_queue_v1#{QUEUE}", \'{{"type": "a test", "job_id": 0}}\''
@@ -143,7 +143,7 @@ def test_a_task_that_another_worker_has_by_now_stays_with_that_worker(caplog: py
 
     async def work(worker: Worker) -> None:
         job = await worker.take()
-        # Others took this worker for dead, and one of them began the task.
+        # Other workers considered this one dead, and one of them began the task.
         execute(
             "WITH other AS (INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id)"
             " UPDATE procrastinate_jobs SET worker_id = other.id, attempts = attempts + 1 FROM other"

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Skip the settling time, since the test server may have just started."""
+    """Skip the settling time, because the test server may have just started."""
     monkeypatch.setattr(queue_maintenance, "SETTLED_AFTER", 0)
 
 
