@@ -26,7 +26,7 @@ help: ## List the targets
 demo: $(VENV)/.texts ## Start Recruiter, the ATS Simulator and their PostgreSQL; Ctrl-C stops them
 	@exec $(BIN)/hirewire demo
 
-demo-reset: $(VENV)/.texts ## The same, after throwing the sandbox's data away
+demo-reset: $(VENV)/.texts ## Delete the sandbox's data, and then do what `make demo` does
 	@exec $(BIN)/hirewire demo --reset
 
 install: $(VENV)/.texts ## Install Hirewire and its dependencies into .venv

@@ -92,7 +92,7 @@ def token_of(customer: Customer) -> str:
 
 
 def send_all(bench: Bench, options: argparse.Namespace) -> Counter[int]:
-    """Count the responses by status."""
+    """Send all calls, and count the responses by status."""
     shares = [
         options.calls // options.parallel + (n < options.calls % options.parallel) for n in range(options.parallel)
     ]

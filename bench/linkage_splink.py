@@ -1,4 +1,4 @@
-"""Splink on DuckDB, for comparison: it gets our data sets and normalised facts, but compares and trains by itself."""
+"""Runs Splink on DuckDB for comparison, on our data sets and normalised facts, with its own comparing and training."""
 
 from collections.abc import Iterable
 from importlib import import_module

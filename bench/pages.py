@@ -80,7 +80,7 @@ def parse() -> argparse.Namespace:
 
 
 def measured(side: str, size: int, options: argparse.Namespace) -> dict[str, Seen]:
-    """Measure in a separate process, since Django keeps one database for the life of a process."""
+    """Measure in a separate process, because Django keeps one database for the life of a process."""
     print(f"\n{side}, {size:,} people", flush=True)
     with tempfile.TemporaryDirectory(prefix="hirewire-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)

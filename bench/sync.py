@@ -38,7 +38,7 @@ from usage import Use, postmaster, use_of, wal_bytes
 from hirewire.sandbox.processes import Supervisor
 
 DATABASE = "PostgreSQL"
-#: Share of the candidates who are also members. Matching finds them, and looks in vain for the rest.
+#: Share of the candidates who are also members. Matching finds a member for each of them, and none for the rest.
 KNOWN = 0.3
 #: The aims for candidates over HTTP on two cores: records a second, share of the bare database's rate, and the size of
 #: the batches.

@@ -35,7 +35,7 @@ def bare_words(source: str) -> list[str]:
 
 
 def _in_markup(tokens: list[Token]) -> Iterator[str]:
-    """Tags become breaks, since their output is unknown; translated blocks are left out."""
+    """Tags become breaks, because their output is unknown; translated blocks are left out."""
     parts: list[str] = []
     inside = ""
     for token in tokens:

@@ -1,4 +1,4 @@
-"""An application as a recruiter sees it on a profile: the history and file from the ATS, and their own evaluation."""
+"""An application on a profile, as recruiters see it: history and file from the ATS, and the recruiter's evaluation."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Which versions of PostgreSQL's programs can read a backup's dump."""
+"""The versions of PostgreSQL's programs that can read a backup's dump."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Where values come from, and what happens if two places contradict each other."""
+"""The places that settings come from, and what happens if two of them contradict each other."""
 
 from collections.abc import Callable
 from pathlib import Path

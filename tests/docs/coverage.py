@@ -1,4 +1,4 @@
-"""How much of the protocol is implemented: the protocol's table next to the tables that dispatch calls."""
+"""Shows how much of the protocol is implemented: the protocol's table next to the tables that dispatch calls."""
 
 import tomllib
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Where third-party programs are installed."""
+"""Installs the third-party programs, and reports why tests that need them were skipped."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What people do and read on the two sites, in the words of the screens."""
+"""Uses the two sites as people do, by the words on the screens."""
 
 import re
 from dataclasses import dataclass

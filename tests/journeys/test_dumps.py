@@ -50,7 +50,7 @@ class Cluster:
         return self.server.url(self.names[site])
 
     def run(self, program: str, *arguments: str, script: bytes = b"") -> bytes:
-        """Run one of its programs and return the output; it must print nothing to stderr."""
+        """Run one of this version's programs and return the output; it must print nothing to stderr."""
         command = [self.programs.program(program), *arguments]
         done = subprocess.run(command, input=script, capture_output=True, check=False)
         assert (done.returncode, done.stderr.decode()) == (0, "")

@@ -1,4 +1,4 @@
-"""What people do in Odoo 11, as an adapter of ``hirewire certify run``.
+"""Does what people do in Odoo 11, as an adapter of ``hirewire certify run``.
 
 A candidate is an applicant without a job. An application is another applicant with the same contact, so that candidate
 and application have separate notes.

@@ -1,4 +1,4 @@
-"""Which client programs are used, and how they are called."""
+"""The choice of PostgreSQL's client programs, and how they are called."""
 
 from importlib.machinery import ModuleSpec
 from pathlib import Path

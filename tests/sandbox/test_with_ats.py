@@ -138,7 +138,7 @@ def names(sandbox: Sandbox) -> list[str]:
 
 
 def title_in_recruiter(sandbox: Sandbox, candidate_id: str) -> str | None:
-    """The title that Recruiter has, or None. Counting calls would not do, as the agent may send a candidate twice."""
+    """The title that Recruiter has, or None. Counting calls would be wrong: the agent may send a candidate twice."""
     with client_of(sandbox) as rsc:
         found = rsc.fetch(V2.candidates.path, [candidate_id], rsc.keyed(V2.candidates), Candidate)
     return (found[candidate_id].current_job_title or "") if found else None

@@ -1,4 +1,4 @@
-"""What other systems may write, and the errors they get otherwise."""
+"""Data that other systems may write, and the errors for everything else."""
 
 import gzip
 

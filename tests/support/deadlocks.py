@@ -1,4 +1,4 @@
-"""How many transactions PostgreSQL has aborted in this database because of deadlocks."""
+"""Counts transactions that PostgreSQL aborts because of deadlocks, and runs acts at the same moment."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor

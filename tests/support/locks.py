@@ -1,4 +1,4 @@
-"""Which rows a transaction locks, and in which order, observed from outside by holding one row after another."""
+"""Finds out which rows a transaction locks, and in which order, by holding one row at a time in a second session."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How PostgreSQL plans a prepared statement while it has no statistics of a large table."""
+"""Shows how PostgreSQL plans a prepared statement while it has no statistics of a large table."""
 
 from collections.abc import Iterator
 from typing import Any, Final

@@ -40,7 +40,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop() -> None:
-    """Tune the garbage collection as for a web process: otherwise it would scan all tests and modules again."""
+    """Tune the garbage collection as for a web process: otherwise each collection would scan all tests and modules."""
     gc_tuning.settle()
     # A web server does this before its first request. Otherwise the first test that publishes an event would do it.
     registering.complete()

@@ -1,4 +1,4 @@
-"""What a worker does with its queue, one step at a time instead of in a loop."""
+"""Does what a worker does with its queue, one step at a time instead of in a loop."""
 
 import asyncio
 import threading
@@ -38,12 +38,12 @@ class Worker:
         return job
 
     async def lose_connections(self) -> None:
-        """Terminate all connections of its pool."""
+        """Terminate all connections of the worker's pool."""
         await asyncio.to_thread(terminate_sessions, "a pool")
 
 
 def terminate_sessions(name: str) -> None:
-    """Terminate the sessions of that application name in the test's own database and wait until they are gone.
+    """Terminate the sessions with this application name in the test's own database and wait until they are gone.
 
     Tests that run at the same time use the same names in their own databases.
     """

@@ -1,4 +1,4 @@
-"""What a stack's hub has recorded, read from its database because each command of the hub takes seconds."""
+"""Reads from the database what a stack's hub has recorded, because each command of the hub takes seconds."""
 
 from typing import Any
 from uuid import UUID

@@ -15,7 +15,7 @@ _outer: ContextVar[str] = ContextVar("outer", default="")
 
 
 class SiteByHost:
-    """Requests may be nested (one site calls the other), so the outer request's URLconf is restored afterwards."""
+    """Selects the site by host. Requests can be nested (one site calls the other), so it restores the outer URLconf."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

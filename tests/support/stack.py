@@ -107,7 +107,7 @@ class Process:
         return self._child is not None and not self._child.has_ended
 
     def kill(self) -> None:
-        """Kill it and everything it has started, as a power cut would."""
+        """Kill the process and everything that it has started, as a power cut would."""
         if self._supervisor and self._child:
             os.killpg(self._child.process.pid, signal.SIGKILL)
         self.stop()

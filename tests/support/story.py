@@ -153,7 +153,7 @@ class Story:
 
 
 class Skipping:
-    """Takes the place of ``time`` in a pace: instead of sleeping, it moves everybody's clock on."""
+    """Takes the place of ``time`` in ``pace``: instead of sleeping, it moves everybody's clock on."""
 
     def __init__(self) -> None:
         self._slept = 0.0
@@ -172,7 +172,7 @@ class Skipping:
 
 @contextmanager
 def without_waits() -> Iterator[None]:
-    """Let an ATS's limits cost no time. Its double takes the time from the same clock."""
+    """Let an ATS's limits cost no time. The ATS's double reads the same clock."""
     try:
         with patch.object(pace, "time", Skipping()):
             yield

@@ -1,4 +1,4 @@
-"""What each record requires, and that all errors are reported at once."""
+"""The requirements of each record. All errors of a record are reported at once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which reads a streaming replica answers. The primary answers whenever the replica cannot."""
+"""Reads that a streaming replica answers. The primary answers whenever the replica cannot."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What ``/metrics`` says, and to whom."""
+"""The contents of ``/metrics``, and who may read them."""
 
 from datetime import timedelta
 

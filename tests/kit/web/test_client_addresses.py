@@ -1,4 +1,4 @@
-"""Which proxies are trusted to report a client's address."""
+"""Proxies that are trusted to report a client's address."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""When a worker learns of a task without looking for it."""
+"""Notifications from which a worker learns of a task without looking for it."""
 
 import asyncio
 import json

@@ -53,7 +53,7 @@ def _certified(application: DeveloperApplication) -> int:
 
 
 def _with_two_secrets(_world: World) -> None:
-    """Add a second secret, since the last one cannot be deleted."""
+    """Add a second secret, because the last one cannot be deleted."""
     application = facts.customer()
     if application.secrets.filter(revoked_at=None).count() < MAX_SECRETS:
         roll_secret(application=application)
