@@ -186,7 +186,7 @@ def test_a_connection_can_be_paused_resumed_and_resynced(story: Story) -> None:
 
 @pytest.mark.usefixtures("enabled")
 def test_a_repair_without_a_comparison_is_refused_with_the_reason(story: Story) -> None:
-    with pytest.raises(CommandError, match=r"no result, or a repair is already running\. To start a comparison, use"):
+    with pytest.raises(CommandError, match=r"the last comparison has no result, or a repair is running\. Start a"):
         run("act_on_connection", action="repair", connection="larkspur")
 
 

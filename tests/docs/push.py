@@ -38,8 +38,8 @@ tries it sets that event aside and goes on with the next. The hub obeys \
 
 **An event may arrive twice**, with the same `id`: if your answer was lost, or if somebody replays the event. Keep the \
 ids of the events that you have handled for at least {life} days, and answer a known one with 200 without doing \
-anything. A replay may come later than that: you may fetch the same `requestId` again, and get the same data, unless \
-it names a failed export of a person who has been exported again since.
+anything. A replay may come later, when you no longer know the id. Then fetch its `requestId` again. You get the same \
+data, unless it names a failed export whose person has been exported again since.
 
 An event that never arrived is *dead*. The developer console shows it with every try, and can replay it. A replayed \
 event goes to your present address.

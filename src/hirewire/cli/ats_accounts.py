@@ -17,7 +17,12 @@ def add_to_ats() -> None:
 
 
 @add_to_ats.command()
-@click.option("--id", "slug", required=True, help='Short name for addresses, such as "larkspur". It cannot be changed.')
+@click.option(
+    "--id",
+    "slug",
+    required=True,
+    help='Short name of the company for web addresses, such as "larkspur". It cannot be changed.',
+)
 @click.option("--name", required=True, help="Name of the company.")
 def company(slug: str, name: str) -> None:
     """Add a company; prints the key with which other systems call its API."""

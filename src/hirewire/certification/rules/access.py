@@ -80,7 +80,7 @@ def list_limit(traffic: Traffic, _options: Options) -> Finding:
         own = lists.get(person, set())
         if not record.is_deletion and len(own | {_list(record)}) > MOST_LISTS:
             # A server refuses this, and the ATS should not have asked for it.
-            words = f"Somebody was put on more than {MOST_LISTS} lists."
+            words = f"The ATS tried to put somebody on more than {MOST_LISTS} lists."
             faults.setdefault(person, Fault(words, record.call, f"{len(own) + 1} lists", f"At most {MOST_LISTS}."))
         elif record.is_accepted and record.is_deletion:
             own.discard(_list(record))

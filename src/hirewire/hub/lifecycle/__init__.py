@@ -1,1 +1,1 @@
-"""All the data of a company: what is stored, archives, purges, and moves to another company id."""
+"""All the data of a company: an inventory of it, its archives, its purges, and its move to another company id."""

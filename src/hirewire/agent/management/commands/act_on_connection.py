@@ -42,8 +42,8 @@ def _prove(connection: Connection) -> None:
 def _repair(connection: Connection) -> None:
     if not completeness.begin_repair(connection=connection):
         raise CommandError(
-            "There is nothing to repair: the last comparison has no result, or a repair is already running. To start a "
-            "comparison, use “prove”. Repair once the comparison has ended."
+            "Nothing to repair: the last comparison has no result, or a repair is running. Start a "
+            "comparison with “hirewire agent prove”, wait until it has ended, then repair."
         )
     defer_repair(connection.pk)
 
@@ -66,8 +66,8 @@ _ACTIONS: Final[Mapping[str, Callable[[Connection], None]]] = {
 
 class Command(BaseCommand):
     help = (
-        "Pause, resume, resync, prove, repair or drop a connection, or remove from Recruiter what is missing in its"
-        " ATS. The worker does the work."
+        "Pause, resume, resync, compare (“prove”), repair or drop a connection, or remove from Recruiter what is"
+        " missing in its ATS. The worker does the work."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

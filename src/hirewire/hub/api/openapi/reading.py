@@ -105,7 +105,7 @@ def _resource(of: Root, resource: Resource[Caller]) -> ResourcePart:
 
 
 #: The kinds of tokens, by scope, that give access to a resource although no person has signed in.
-OWN_TOKENS = {APPLICATION: "an application's own", PARTNER: "a partner's own"}
+OWN_TOKENS = {APPLICATION: "a developer application's own", PARTNER: "a partner's own"}
 
 
 def _facts(operation: Operation) -> list[tuple[str, str]]:

@@ -51,8 +51,8 @@ _SENTENCES: Final = {
     Method.UPDATE: "Creates or replaces the record. Absent fields become empty.",
     Method.BATCH_UPDATE: "Creates or replaces up to {most} records. Absent fields become empty. " + _OUTCOMES,
     Method.PARTIAL_UPDATE: "Sets or deletes single fields. Everything else stays.",
-    Method.BATCH_PARTIAL_UPDATE: "Sets or deletes single fields of up to {most} records. Everything else stays. "
-    + _OUTCOMES,
+    Method.BATCH_PARTIAL_UPDATE: "Changes up to {most} records. Fields that the body does not name stay as they "
+    "are. " + _OUTCOMES,
     Method.DELETE: "Deletes the record and everything below it.",
     Method.BATCH_DELETE: "Deletes up to {most} records, each with everything below it. A missing key gets a 404. "
     + _OUTCOMES,

@@ -135,7 +135,7 @@ class Resumes(SyncedRecords[Wanted]):
 
 
 class Attachments(SyncedRecords[Wanted]):
-    """A file and its metadata are sent in one step."""
+    """A file and its metadata are usually sent in one step, but the file may have been uploaded before (``media``)."""
 
     name = "attachments"
     summary = "Files of applications and candidates."

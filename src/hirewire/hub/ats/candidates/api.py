@@ -53,7 +53,7 @@ class CandidateWrites(BatchRecords[CandidateRow]):
     def batch_partial_update(
         self, caller: Caller, entities: Sequence[tuple[Key, msgspec.Raw]], context: Context
     ) -> Outcomes:
-        """Link candidates to members. By the protocol, this link is the only field that a partial update may change."""
+        """Links candidates to members, or removes links. By the protocol, no other field may be changed this way."""
         places, refused = self.places(caller, (key for key, _ in entities), context)
         outcomes: dict[Key, Done | Refused] = {**refused}
         links: dict[Key, int | None] = {}
