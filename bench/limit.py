@@ -13,7 +13,8 @@ from stage import Customer
 
 UPSERTED: Final = "COPY and one upsert a batch"
 COPIED: Final = "COPY alone"
-#: Rows are generated for this many numbers at a time, outside the timing: a million need not fit into memory.
+#: Each row is generated from a number. So that a million rows need not fit into memory, the rows of this many numbers
+#: are generated at a time, outside the timing.
 SLICE: Final = 20_000
 
 
@@ -25,7 +26,10 @@ class Took(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Which rows to write. ``make`` returns the rows of one number. A batch holds the rows of ``step`` numbers."""
+    """Which rows to write. ``make`` generates the rows of one number; a batch holds those of ``step`` numbers.
+
+    The numbers run from 0 to below ``numbers``.
+    """
 
     kind: str
     make: Callable[[int], list[Any]]

@@ -94,7 +94,7 @@ def test_a_switch_shows_what_is_saved(page: Page, switch: Locator) -> None:
     refusal.get_by_role("button", name="Switch back to Larkspur Europe").click()
     expect(switch).to_be_focused()
     switch.click()
-    # Only the response brings the dialog that asks before export is turned off.
+    # Wait for the response, which makes the switch open a dialog before it turns export off again.
     expect(switch).to_have_attribute("data-opens", "export-off")
     assert Contract.objects.get(name="Larkspur Europe").export_is_on
 

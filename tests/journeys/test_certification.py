@@ -33,7 +33,7 @@ INGRID = person("Ingrid Solheim")
 LAST = "OWN-102"
 #: Rules that neither calls nor the adapters can show, and why.
 NOT_RUN = {
-    "OWN-305": "The agent asks what a contract may read before it reads, so nothing is refused.",
+    "OWN-305": "Before it reads anything, the agent asks what the contract allows, so nothing is refused.",
     "OWN-307": "The rule is about a limit in Recruiter.",
     "OWN-308": "The rule is about what Recruiter shows.",
     "OWN-402": "The rule is about what Recruiter shows.",
@@ -105,7 +105,10 @@ class Recruiter:
 
 @pytest.fixture
 def examined(untouched_stack: Stack) -> Iterator[Stack]:
-    """The stack, restored afterwards because everything is still being sent again when the last rule ends."""
+    """The stack. When the last rule ends, everything is still being sent again.
+
+    So the stack is marked as spoiled, and restored before the next test gets it.
+    """
     yield untouched_stack
     untouched_stack.spoil()
 
@@ -129,7 +132,7 @@ def test_our_own_ats_side_passes_every_rule_that_calls_can_show(examined: Stack,
 def give_titles(stack: Stack, simulator: HttpAdapter) -> None:
     """Repair the jobs that a demo leaves without a title, and wait until Recruiter has them.
 
-    If Recruiter did not have them yet, the run might still see a call that sends a job without a title.
+    Without the wait, the run might still see a late call that sends a job without a title.
     """
     for job in stack.ats("GET", "jobs", tenant=LARKSPUR.tenant)["items"]:
         if not job["title"]:

@@ -33,7 +33,8 @@ from hirewire.sandbox.sites import ATS, HUB, Site
 from hirewire.wire.records.provisioning import Provisioned
 
 SIMULATOR_KEY = "HIREWIRE_DEMO_SIMULATOR_KEY"
-#: Seconds to wait before each retry of adding three months of work, because a program may be restarting.
+#: Seconds to wait before each retry of adding the made-up history of three months. It fails while a program is
+#: restarting.
 _PAUSES: Final = (1.0, 5.0, 15.0)
 
 
@@ -183,7 +184,10 @@ class Sandbox:
         return found
 
     def tell_months(self, found: Databases) -> None:
-        """Add three months of work to a new sandbox. People can already look around, and programs may restart."""
+        """Add three months of work to a new sandbox.
+
+        The sites are already open meanwhile. A program may be restarting, so a failure is retried.
+        """
         for pause in (*_PAUSES, None):
             if not self.home.awaits_months:
                 return

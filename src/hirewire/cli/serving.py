@@ -1,6 +1,6 @@
 """``hirewire hub web``, ``hirewire ats worker`` and similar commands: the processes of one site.
 
-The process that only leads a site's web processes never imports Django.
+The parent process, which only supervises a site's web processes, never imports Django.
 """
 
 import os

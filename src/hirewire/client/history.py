@@ -1,6 +1,6 @@
 """A contract's seats, conversations and notes, and exported people who closed their accounts.
 
-The first three are available only if the contract's own switch is on.
+The first three are available only if Contract Level access is on for the contract.
 """
 
 from collections.abc import Iterator, Sequence

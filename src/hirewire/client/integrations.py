@@ -37,7 +37,7 @@ class Integrations(Finders):
         only(self.remove(path, [str(key)], keyed))
 
     def _settings(self, integration: IntegrationKey) -> tuple[str, Keyed[str]]:
-        """Return the path of an integration's settings, and a function that makes a setting's key there."""
+        """Return the path of an integration's settings, and a function that turns a setting's name into its key."""
         key = self._integration_key(integration)
         if self._dialect.configurations:
             return self._dialect.configurations, lambda name: ComplexKey({**key, "configurationKey": name})

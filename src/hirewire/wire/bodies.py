@@ -14,7 +14,7 @@ import msgspec
 from hirewire.wire.validation import RecordT, hold_rules, holds_nul
 
 #: A quotation mark written as ``\u0022``. Encoded again, it becomes ``\"``, so the records would have one quotation
-#: mark more than the body.
+#: mark more than the body. That would falsify the comparison in ``decode_records``.
 _ESCAPED_QUOTE: Final = rb"\u0022"
 _DUPLICATE: Final = re.compile(r'Detected duplicate key "(.*)" at line \d+ column \d+\Z', re.DOTALL)
 
@@ -71,8 +71,9 @@ def decode_records(cls: type[RecordT], body: bytes, *, method: str = "batch_upda
     if not hold_rules(cls, batch.entities.values()):
         return None
     if msgspec.json.encode(batch).count(b'"') != body.count(b'"'):
-        # Decoding has dropped a null, a member that the records' type does not have, or the first of two equal keys:
-        # every name and every text in a valid body has two quotation marks, and the encoded records have fewer.
+        # Every name and every text has two quotation marks. The encoded records have fewer than the body, so decoding
+        # has dropped something: a null, an unknown member, or the first of two equal keys. Only the last is a fault;
+        # look for it.
         _check(body, method)
     return batch.entities
 

@@ -30,8 +30,9 @@ def read_until(connection: Connection) -> dict[str, datetime]:
 def waiting_people(connection: Connection, *, limit: int) -> list[str]:
     """People with waiting pieces, ordered by how worthwhile another try is.
 
-    First come those whose candidate became known after their last try, then those with a piece that was never tried,
-    and then the others, starting with those tried longest ago.
+    A person's last try is that of the piece tried longest ago. If a piece was never tried, the person counts as never
+    tried. First come those who have not been tried since their candidate became known, then those never tried, and then
+    the others, starting with those tried longest ago.
     """
     people = Piece.objects.filter(WAITS, connection=connection).values("person")
     tries = people.annotate(tried=Min(Coalesce("tried_at", Value(_NEVER)))).values_list("person", "tried")

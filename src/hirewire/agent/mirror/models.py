@@ -31,9 +31,10 @@ class Sent(models.Model):
     #: The candidate, application or group that a part belongs to. Empty for top-level records.
     parent = models.CharField(max_length=255, blank=True)
     key = models.CharField(max_length=255)
-    #: Hash of the version sent last, accepted or not, so that the same content is not sent again. Empty if the next
-    #: version is sent whatever it contains. ``rows.AGAIN`` if the record is sent again even without a change in the
-    #: ATS. ``rows.LEAVING`` if Recruiter failed to delete or to close the record.
+    #: Hash of the version sent last, accepted or not, so that the same content is not sent again. Empty if no version
+    #: counts as sent: when the agent next reads the record, it sends it, even if nothing has changed. ``rows.AGAIN`` if
+    #: Recruiter failed for the record: after a wait, the agent reads and sends it again, even if no list shows it.
+    #: ``rows.LEAVING`` if Recruiter failed to delete or to close the record.
     content = models.CharField(max_length=32)
     #: Whether Recruiter has some version of the record.
     is_there = models.BooleanField()
@@ -46,12 +47,13 @@ class Sent(models.Model):
     #: The candidate that an application names in Recruiter. Deleting the candidate deletes the application.
     about = models.CharField(max_length=255, blank=True, db_default="")
     #: The job that an application names in Recruiter. If Recruiter refused the application and has no version of it, or
-    #: if that job is unknown, this is the job that the application names in the ATS. Empty if the application was sent
-    #: by a version of this program that did not store the job.
+    #: if we do not know which job its version in Recruiter names, this is the job that it names in the ATS. Empty if
+    #: the application was sent by a version of this program that did not store the job.
     job = models.CharField(max_length=255, blank=True, db_default="")
     url = models.TextField(blank=True)
-    #: How many times this version was sent. For an unreadable record, how many tries to read it have failed, not
-    #: counting reads during a wait; 0 if it is not read again until the ATS shows it in a list.
+    #: How many times this version was sent. For an unreadable record, how many tries to read it have failed: the
+    #: first one, and one after each wait. Reads for other reasons do not count. 0 if it is not read again until the ATS
+    #: shows it in a list.
     tries = models.PositiveIntegerField()
     tried_at = models.DateTimeField()
 

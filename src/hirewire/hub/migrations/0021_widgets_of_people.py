@@ -1,4 +1,4 @@
-"""Tables and integrations for the widgets of recommended matches and of the search of both systems."""
+"""Tables and integrations for two widgets: recommended matches, and one search over Recruiter and the ATS."""
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search

@@ -1,4 +1,4 @@
-"""Indexes for notifications, which every page counts. They are built while people work."""
+"""An index on finished exports, with which every page counts notifications. It is built while people work."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models

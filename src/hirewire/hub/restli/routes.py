@@ -55,7 +55,10 @@ class Routes(Generic[C]):
 
 
 def _without_slash(resource: Resource[C], key: str) -> str:
-    """Remove a trailing slash, except after a complex key without brackets (1.0): its last value may end in one."""
+    """Remove a trailing slash, except after a complex key of protocol 1.0.
+
+    Such a key has no brackets, so the slash may belong to its last value.
+    """
     is_in_brackets = key.startswith("(") and key.endswith(")/")
     return key if resource.key_parts and not is_in_brackets else key.removesuffix("/")
 

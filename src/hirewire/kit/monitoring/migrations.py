@@ -33,10 +33,10 @@ def named(names: list[str]) -> str:
 
 @cache
 def _needed() -> dict[Key, tuple[frozenset[Key], ...]]:
-    """Map each migration in the code to the sets of records that prove it.
+    """Map each migration in the code to the sets of records each of which proves that it has run.
 
-    A migration is proved by its own record, and a squashed one also by the
-    records of all that it replaces. Files are read once for each process.
+    One set is its own record. For a squashed migration, the records of all that
+    it replaces are another. Files are read once for each process.
     """
     loader = MigrationLoader(None)
     replaced = {key for migration in loader.disk_migrations.values() for key in migration.replaces}

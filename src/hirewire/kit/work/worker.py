@@ -59,7 +59,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_ta
     for name in slots:
         queue_maintenance.register(name)
     settle()
-    # Open the port before the session, so that a worker that is waiting for its database still answers probes.
+    # Open the port before ``Pulse``, which waits for the database: a waiting worker still answers probes.
     with (
         tracing.recording(role="worker"),
         port.answering(settings.HIREWIRE_METRICS_PORT),
@@ -75,7 +75,7 @@ def run(*, queue: str, concurrency: int, slow_concurrency: int = 0, waits_for_ta
 
 
 def import_tasks() -> None:
-    """Import the ``tasks`` modules of all our apps, and register what follows from events.
+    """Import the ``tasks`` modules of all our apps, and have the apps register their handlers of events.
 
     Some tasks are otherwise imported only by web processes, which defer them. The worker has to know all tasks before
     it takes the first.

@@ -24,7 +24,7 @@ _holding: Final = threading.Lock()
 
 
 def send(queue: EndpointQueue, due: Due) -> Outcome:
-    """Send one event as armed faults say, then the earlier event that was held back until after it."""
+    """Send one event as armed faults say. If an earlier event was held back to come after it, send that one now."""
     outcome = _sent(queue, due)
     if outcome is not None:
         _release(queue.endpoint_id)

@@ -150,7 +150,7 @@ class Ats(ABC):
 
     def settings(self, **changes: str) -> Settings:
         queries = {name: self.query(name) for name in COLUMNS}
-        return Settings(**{**self.address(), "time_zone": ZONE, **queries, **self.queries, **changes})  # type: ignore[arg-type]  # by their names
+        return Settings(**{**self.address(), "time_zone": ZONE, **queries, **self.queries, **changes})  # type: ignore[arg-type]  # all settings here are text, passed by name
 
     @abstractmethod
     def address(self) -> Mapping[str, str]: ...

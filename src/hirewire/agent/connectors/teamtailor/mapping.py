@@ -169,7 +169,7 @@ def _stages(row: rows.ApplicationRow) -> tuple[StageEntry, ...]:
 
 
 def _rejection(row: rows.ApplicationRow) -> str:
-    """The id of the stage of a rejection, which Recruiter drops if the rejection is taken back."""
+    """The id of the stage that stands for a rejection. Recruiter keeps that stage until the rejection is taken back."""
     return f"{row.id}-rejected"
 
 

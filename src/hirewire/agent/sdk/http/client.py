@@ -81,7 +81,7 @@ class AtsClient:
         """The ATS's time, by the ``Date`` of its latest answer: times in its records follow its clock, not ours."""
         return clock.now() + self._lead
 
-    def refuses(self, content: bytes) -> bool:  # noqa: ARG002 - a client whose ATS can tell overrides this
+    def refuses(self, content: bytes) -> bool:  # noqa: ARG002 - overridden by clients of ATSs whose server errors show it
         """Whether an answer with a server error says that the request itself is wrong, so repeating it is useless."""
         return False
 

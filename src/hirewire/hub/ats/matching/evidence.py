@@ -72,8 +72,9 @@ SELECT held.* FROM unnest(%(candidates)s::text[]) AS asked (id) CROSS JOIN LATER
 ) AS held
 """
 
-# Considers only members whom the company may see, and no closed accounts. Companies share members. So with several
-# machines, a company's candidates and the members may be on different ones, which is why this statement is separate.
+# Considers only members whom the company may see, and no closed accounts. All companies use the same table of members.
+# If the database is spread over several servers, members and a company's candidates may be on different ones, so this
+# statement does not read the table of candidates.
 LEADS: Final[LiteralString] = """
 WITH candidate AS MATERIALIZED (
     SELECT * FROM unnest(%(ids)s::text[], %(first_names)s::text[], %(members)s::bigint[], %(profile_urls)s::text[])

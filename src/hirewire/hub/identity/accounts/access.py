@@ -43,7 +43,7 @@ def right_required(verb: Verb) -> Callable[[SeatView[P]], View[P]]:
     """Require a seat with this right. A person without the right learns which role has it and who can grant it.
 
     People without a seat are redirected, as by :func:`seat_required`. A form on the page can require another right. If
-    a service refuses the form for lack of that right, the person gets the same answer.
+    a service refuses the form for lack of that right, the person is told the same about that right.
     """
 
     def decorated(view: SeatView[P]) -> View[P]:

@@ -63,7 +63,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
     if person is None:
         return HttpResponseRedirect(reverse("sign-in", query={"next": reverse("second-step")}))
     if person.signed_in_for is not None:
-        # Whoever runs the company's provider can sign in as the person, but must not lock them out of anything else.
+        # Whoever runs the company's identity provider can sign in as this person. They must not be able to change the
+        # person's own second step, which guards the other contracts.
         messages.info(request, _("Your company’s provider looks after the second step of this sign-in."))
         return HttpResponseRedirect(reverse("contracts"))
     act = request.POST.get("act", "")

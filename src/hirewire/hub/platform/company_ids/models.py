@@ -18,7 +18,7 @@ class OtherId(models.Model):
     changes_at = models.DateTimeField()
     #: The time until which a former id is accepted. A future id has no such limit.
     ends_at = models.DateTimeField(null=True, blank=True)
-    #: When the company will go back to this former id. Until then the id is accepted again, even after ``ends_at``.
+    #: When the company will go back to this former id. Once that is planned, the id is accepted even after ``ends_at``.
     returns_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

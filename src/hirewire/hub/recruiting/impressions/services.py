@@ -36,7 +36,7 @@ _waiting: Counter[_Key] = Counter()
 def count(seat: Seat, *, signs: int = 0, sections: int = 0) -> None:
     """Count the In ATS indicators (``signs``) and ATS sections that a page showed the seat.
 
-    An admin who views the seat is not counted.
+    Nothing is counted while an admin views Recruiter as this seat (``viewed_by``).
     """
     if seat.viewed_by is not None:
         return

@@ -17,9 +17,9 @@ from hirewire.kit.text.durations import lasting
 #: Releases of Python 3 that tests run with.
 VERSIONS: Final = range(11, 15)
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-#: The variables that name the public address of a site.
+#: All variables that may name a public address. The ATS's settings have two of them.
 _ADDRESSES: Final = ("HIREWIRE_HUB_URL", "HIREWIRE_ATS_URL", "HIREWIRE_AGENT_URL")
-#: The variable that names each site's own address.
+#: By site, the variable that names its own address.
 _OWN: Final = {"hub": "HIREWIRE_HUB_URL", "ats": "HIREWIRE_ATS_URL", "agent": "HIREWIRE_AGENT_URL"}
 
 
