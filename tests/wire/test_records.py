@@ -339,6 +339,23 @@ def test_closing_a_job_needs_no_more_than_its_id(closing: dict[str, str]) -> Non
     assert posting.external_job_posting_id == "REQ-1"
 
 
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ({"state": "closed"}, "/state"),
+        ({"state": "CLOSED", "company": "urn:li:person:1"}, "/company"),
+        ({"jobPostingOperationType": "CLOSE", "externalJobPostingId": 7}, "/externalJobPostingId"),
+    ],
+)
+def test_a_fault_of_a_closing_element_is_reported_without_the_fields_of_a_whole_job(
+    wrong: dict[str, object], place: str
+) -> None:
+    with pytest.raises(InvalidRecord) as caught:
+        decode_posting(msgspec.json.encode({"externalJobPostingId": "REQ-1", **wrong}))
+
+    assert [fault.pointer for fault in caught.value.faults] == [place]
+
+
 def test_the_operation_wins_over_the_state() -> None:
     assert isinstance(decode_posting(msgspec.json.encode({**JOB, "state": "CLOSED"})), SimpleJobPosting)
 

@@ -223,16 +223,36 @@ class SimpleJobPosting(JobReference, frozen=True, kw_only=True):
         return [kind.casefold() for kind in self.workplace_types or ()] == ["remote"]
 
 
+class _Purpose(msgspec.Struct, rename="camel"):
+    """The members of an element that say whether it closes a job. They may be wrong, and so may all other members."""
+
+    job_posting_operation_type: object = None
+    state: object = None
+
+    @property
+    def closes(self) -> bool:
+        if self.job_posting_operation_type is not None:
+            return _is_like(self.job_posting_operation_type, Operation.CLOSE)
+        return _is_like(self.state, PostingState.CLOSED)
+
+
+def _is_like(value: object, symbol: StrEnum) -> bool:
+    return isinstance(value, str) and value.upper() == symbol
+
+
+_PURPOSE: Final = msgspec.json.Decoder(_Purpose)
+
+
 def decode_posting(raw: msgspec.Raw | bytes) -> SimpleJobPosting | JobPostingClosure:
-    """Decode one element; an element that closes a job needs only the job's id."""
+    """Decode one element; an element that closes a job needs only the job's id.
+
+    If another member of such an element is wrong, only that member is reported, not everything that a whole job needs.
+    """
     try:
-        closes = _peek.decode(raw).closes
+        closes = _PURPOSE.decode(raw).closes
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         closes = False
     return decode_record(JobPostingClosure, raw) if closes else decode_record(SimpleJobPosting, raw)
-
-
-_peek: Final = msgspec.json.Decoder(JobReference)
 
 
 class TaskStatus(StrEnum):
