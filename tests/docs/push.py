@@ -9,6 +9,8 @@ from hirewire.hub.api.openapi import webhooks
 from hirewire.hub.api.openapi.schemas import Schemas
 from hirewire.hub.platform.notifications import schedule
 from hirewire.hub.platform.notifications.sending import TIMEOUT_SECONDS
+from hirewire.hub.platform.notifications.services import EVENT_LIFE
+from hirewire.hub.recruiting.exports.queries import DEADLINE
 from hirewire.wire import push
 from tests.docs.markdown import table
 
@@ -22,7 +24,8 @@ all their data.
 
 - **Signature.** `X-LI-Signature` is the HMAC-SHA256 of `hmacsha256=` followed by the body, under the application's \
 secret, in hex. Check it against the bytes exactly as received, in constant time, before you parse anything. If an \
-application has two secrets, the older one is used.
+application has two secrets, the older one is used, although the API answers with the newer one. Keep the older one \
+until you have deleted it.
 - **New types may be added.** Answer an event of a type that you do not know with 200, and ignore it. Ignore members \
 that you do not know, too.
 - **Order.** An address gets its events in the order in which they happened, one after another. \
@@ -36,13 +39,18 @@ is away (no answer, {away}), the hub tries only its oldest event, and the events
 tries it sets that event aside and goes on with the next. The hub obeys \
 `Retry-After`, but waits at most {longest} because of it.
 
+**An export waits for {export} only.** If you have not fetched the profile by then, the recruiter is told that the \
+export failed, and the event is withdrawn. The recruiter can export the person again. If you got the event in time, you \
+can still fetch the profile until the event expires, and so complete the export late.
+
 **An event may arrive twice**, with the same `id`: if your answer was lost, or if somebody replays the event. Keep the \
 ids of the events that you have handled for at least {life} days, and answer a known one with 200 without doing \
 anything. A replay may come later, when you no longer know the id. Then fetch its `requestId` again. You get the same \
 data, unless it names a failed export whose person has been exported again since.
 
 An event that never arrived is *dead*. The developer console shows it with every try, and can replay it. A replayed \
-event goes to your present address.
+event goes to your present address. Events without `expiresAt` are deleted after {kept} days; then a fetch by their \
+`id` answers 404.
 """
 _CHALLENGE: Final = """
 If the operator requires it, an address has to prove that it knows the secret before it gets events, and every two \
@@ -83,6 +91,8 @@ def _repeated() -> str:
         away_tries=schedule.PATIENCE_AWAY,
         away=", ".join(str(int(status)) for status in sorted(schedule.AWAY)),
         longest=_span(schedule.LONGEST_WAIT),
+        export=_span(DEADLINE),
+        kept=EVENT_LIFE.days,
     )
 
 

@@ -54,7 +54,8 @@ KINDS: Final = (PushEvent, JobsWanted, JobPostingStatus)
 ABOUT: Final = (
     "First check the signature against the bytes as received. Answer within 10 seconds and do the work "
     "afterwards. Any answer from 200 to 299 means that the event arrived; after any other answer it is "
-    "sent again, for three days. The same event may arrive twice, with the same `id`."
+    "sent again, for three days, but for 15 minutes only if it names an export. The same event may arrive twice, with "
+    "the same `id`."
 )
 
 

@@ -30,7 +30,11 @@ class ConversationEvents(Resource[Caller]):
     parameters: ClassVar[Parameters] = {
         "criteria": (
             Parameter("viewer", fields.Seat, "Whose InMail it is.", is_required=True),
-            Parameter("timeRange.start", fields.Millis, "From this time on. Required if no conversation is named."),
+            Parameter(
+                "timeRange.start",
+                fields.Millis,
+                "From this time on. Required with `timeRange.end` if no conversation is named.",
+            ),
             Parameter("timeRange.end", fields.Millis, "Before this time, at most 12 hours after the start."),
             Parameter("threadUrn", fields.MessagingThread, "One conversation."),
         )
