@@ -106,7 +106,7 @@ def _closed(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 
 def redirect_and_return(request: HttpRequest, name: str) -> HttpResponse:
-    """Redirect to the page with this URL name, which brings the person back here afterwards."""
+    """Redirect to the page with this URL name. That page later brings the person back here."""
     if request.headers.get("HX-Request"):
         # htmx would insert the sign-in page into this one. Redirect the whole page instead; ``next`` leads back to it.
         response = HttpResponse(status=204)

@@ -42,7 +42,7 @@ def _need(right: Right) -> Sentence:
 
 
 class SeatNotUsableError(AccountError):
-    """The seat is not active, belongs to another person, or is not open to this sign-in."""
+    """The seat is not active, belongs to another person, or cannot be used after signing in this way."""
 
     def __init__(self) -> None:
         super().__init__(sentence("This seat cannot be used. Choose another contract."))

@@ -2,7 +2,7 @@ from hirewire.kit.work.events import Event
 
 
 class PasswordForgotten(Event, frozen=True):
-    """Somebody entered an address on the page for forgotten passwords. The task looks up whether it is known."""
+    """Somebody entered an address on the page for forgotten passwords. The task looks up whether any person has it."""
 
     #: Encrypted, because queues and logs must not hold addresses.
     sealed_email: str

@@ -76,10 +76,10 @@ def answer(*, sealed_email: str, language: str, asked_at: datetime) -> bool:
 
 
 def _claim(person: Person, asked_at: datetime) -> bool:
-    """Claim the one e-mail that this person may get within ``PAUSE``. Of two requests, only one succeeds.
+    """Claim the one e-mail that this person may get within ``PAUSE``. Of two concurrent requests, only one succeeds.
 
-    A claim stores the time of its request. If the worker dies, a retry of the same request can therefore claim it
-    again.
+    A claim stores the time of its request. If the worker dies, a retry of the same request can therefore claim the
+    e-mail again.
     """
     may_have_mail = Q(reset_mailed_at=None) | Q(reset_mailed_at__lte=asked_at - PAUSE) | Q(reset_mailed_at=asked_at)
     return bool(Person.objects.filter(may_have_mail, pk=person.pk).update(reset_mailed_at=asked_at))
@@ -130,7 +130,8 @@ def _person_of_link(token: str, *, is_locked: bool) -> Person | None:
 def _provider(person: Person) -> IdentityProvider | None:
     """Return the provider that the person uses instead of a password, if there is one.
 
-    A person without a password needs none at the provider's company, but may need one to work for another company.
+    Somebody without a password signs in through the provider to work for its company, but may need a password to work
+    for another one.
     """
     provider = provider_of(person.email)
     if provider is None or person.has_usable_password() or works_elsewhere(person, provider.organization_id):

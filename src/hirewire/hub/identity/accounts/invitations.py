@@ -121,9 +121,9 @@ def newcomer_by_code(
     The inviter knows the code, too, so the code does not prove that the person can read mail to the address. If another
     company vouches for the address, the code is therefore refused.
 
-    The code is accepted where it is the only way to accept: for a partner's invitation, and on installations without
-    e-mail. When the address's company first vouches for the person, it takes the account over like a stranger's; see
-    ``taking_over``.
+    The code is accepted where there is no other way to accept an invitation: from a partner, and on installations
+    without e-mail. When the address's company first vouches for the person, the account is secured as if a stranger had
+    created it; see ``taking_over``.
     """
     person = newcomer(invitation, first_name=first_name, last_name=last_name, password=password)
     owner = company_of(invitation.email)

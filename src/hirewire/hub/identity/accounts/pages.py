@@ -67,7 +67,7 @@ def sign_out(request: HttpRequest, leave: Callable[[HttpRequest], HttpResponse])
 @require_http_methods(["GET", "HEAD", "POST"])
 def contracts(request: HttpRequest, door: Door) -> HttpResponse:
     person = person_of(request)
-    # A page that returns to its own contract does so with htmx, and the browser stays on that page.
+    # An htmx request comes from a page that returns to its own contract. The browser then stays on that page.
     stays = bool(request.headers.get("HX-Request"))
     if person is None:
         sign_in_page = reverse("sign-in", query={"next": request.get_full_path()})

@@ -83,9 +83,9 @@ def works_elsewhere(person: Person, organization_id: int) -> bool:
 def provider_instead_of_password(email: str, *, inviter: Organization | None = None) -> IdentityProvider | None:
     """Return the provider that the person has to use, or None if a password is accepted.
 
-    An address may belong to a company for which the person does not work, for example after a part of a company left
-    it. Its provider opens no seat for them, so they use a password. If that company is the ``inviter``, it offers them
-    a seat, so they have to use the provider.
+    An address may belong to a company for which the person does not work, for example after a part of the company has
+    been split off. Its provider opens no seat for the person, who therefore uses a password. If that company is the
+    ``inviter``, it offers the person a seat, so the provider has to be used.
     """
     provider = required_provider(email)
     if provider is None or provider.organization == inviter:

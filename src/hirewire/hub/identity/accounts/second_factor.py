@@ -38,7 +38,7 @@ def has_second_factor(person: Person) -> bool:
 def lacks_second_factor(person: Person, organization: Organization | None) -> bool:
     """Whether the company requires a second factor and the person has none.
 
-    Never true after a sign-in through the company's own identity provider, which has to ask for one itself.
+    Never true after a sign-in through the company's own identity provider, which has to ask for a second factor itself.
     """
     if organization is None or not organization.requires_second_factor or person.signed_in_for == organization.pk:
         return False

@@ -50,7 +50,7 @@ def standing(number: int | None, person_id: int) -> SignIn | None:
     if idle.is_due(sign_in.seen_at):
         sign_in.seen_at = clock.now()
         sign_in.language = translation.get_language() or ""
-        # A widget's frame does not send the cookie that names the zone. Its requests must not replace a known zone.
+        # Requests of a widget's frame may lack the cookie that names the zone. They must not replace a known zone.
         sign_in.zone = sign_in.zone if _zone() == "UTC" and sign_in.zone else _zone()
         sign_in.save(update_fields=["seen_at", "language", "zone"])
     return sign_in
@@ -66,8 +66,8 @@ def recipient_for(person: Person | None, email: str) -> Recipient:
     """Return the recipient of an e-mail in the language and the time zone that the person last used."""
     read = SignIn.objects.filter(person=person).order_by("-seen_at")
     language = read.exclude(language="").values_list("language", flat=True).first()
-    # A frame on another site may not receive the cookie that names the zone. Its pages then use UTC, so a recorded UTC
-    # says nothing about the person's zone.
+    # Browsers may withhold the cookie that names the zone from a frame on another site. The frame's pages then use UTC,
+    # so a recorded UTC says nothing about the person's zone.
     zone = read.exclude(zone__in=("", "UTC")).values_list("zone", flat=True).first()
     return Recipient(email, language or settings.LANGUAGE_CODE, zone or "")
 

@@ -16,9 +16,9 @@ def take_over(*, person: Person, contract: Contract, by: audit.Actor) -> None:
 
     People who have ever had a seat there, or are developers of one of the company's applications, belong to it.
 
-    Call this before the person gets the seat. An account does not prove that its creator can read mail to the address,
-    because an inviter from another company knows the code, too. Without this call, the creator's password would open
-    the new seat.
+    Call this before the person gets the seat. Whoever created the account need not be able to read mail to the address:
+    an invitation code is enough, and an inviter from another company knows it, too. Without this call, the creator's
+    password would open the new seat.
     """
     if Seat.objects.filter(person=person, contract__organization=contract.organization_id).exists():
         return

@@ -109,8 +109,8 @@ def begun(text: str, weights: str) -> Sequence[SearchQuery]:
 def known(phrases: Collection[Asked]) -> QueryBuilder:
     """Return a builder like ``begun`` that expands each prefix to the known words that start with it.
 
-    The builder works only for ``phrases``: a single query looks up all their words. A prefix of no known word, or of
-    more than ``MOST_KNOWN``, stays a prefix.
+    The builder works only for ``phrases``, because this function looks up all their words in a single query. A prefix
+    of no known word, or of more than ``MOST_KNOWN``, stays a prefix.
 
     Expanding saves time: the index intersects the matches of whole words, but for a prefix it first has to collect all
     matches.

@@ -24,8 +24,8 @@ from hirewire.kit.work.events import publish
 
 #: Lines per transaction: few enough to show progress, many enough to be fast.
 CHUNK = 500
-#: Imports younger than this are left alone: the list of pending tasks may have been read before their task was
-#: deferred.
+#: Imports younger than this never count as abandoned: the list of pending tasks may have been read before their task
+#: was deferred.
 FORSAKEN_AFTER = timedelta(minutes=10)
 #: The reason given when an import stops on an unforeseen error.
 UNEXPECTED = gettext_noop(

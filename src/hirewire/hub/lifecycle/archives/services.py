@@ -24,7 +24,8 @@ from hirewire.hub.lifecycle.archives.writing import Written, kinds, write_zip
 from hirewire.kit import clock
 from hirewire.kit.work.events import publish
 
-#: Younger archives are left alone: the list of pending tasks may have been read before their task was deferred.
+#: Younger archives never count as abandoned: the list of pending tasks may have been read before their task was
+#: deferred.
 FORSAKEN_AFTER: Final = timedelta(minutes=10)
 #: The age from which files that no row names are deleted. A worker of the previous release records a file's name only
 #: after writing the file.
@@ -74,7 +75,7 @@ def write(*, archive: Archive) -> None:
         archive.records += written.records
         archive.save(update_fields=["kinds_done", "records"])
 
-    # The file has no name, so nothing is left behind if this process is killed.
+    # This temporary file has no name, so nothing is left behind if this process is killed.
     with TemporaryFile() as file:
         write_zip(archive, file, progress=progress)
         sha256, size = _checked(file)
@@ -90,7 +91,7 @@ def write(*, archive: Archive) -> None:
 @needs(Verb.ARCHIVE)
 @transaction.atomic
 def fetch(*, archive: Archive, seat: Seat) -> "File[bytes]":
-    """Open the file and audit the download. Callers take the archive from ``archives_of``, so it is the seat's own."""
+    """Open the file and audit the download. Callers take the archive from ``archives_of``, so the seat may read it."""
     audit.record(
         action="archive.downloaded",
         actor=seat.person,
@@ -117,7 +118,7 @@ def expire(*, archive: Archive) -> None:
 def sweep() -> int:
     """Delete files that no row names, and return how many.
 
-    A purge may expire an archive while the archive's file is still being written.
+    Such files exist because a purge may expire an archive while the archive's file is still being written.
     """
     storage = storages["files"]
     try:

@@ -40,7 +40,7 @@ OF_COMPANY: Final[tuple[type[models.Model], ...]] = (Member, MemberImport, Archi
 #: Models that refer to a company and do not move, with the reason.
 STAYS: Final = {
     "ApiCall": "It says under which id a call was made.",
-    "SyncHold": "Nothing moves while there is one.",
+    "SyncHold": "While a company has one, its id cannot change.",
     "MemberFacts": "They are written again once the member has moved.",
     "MatchSettings": "Copied to a target company without contracts; any other keeps its own.",
     "IdentityProvider": "It vouches for one company; the target sets up its own. Deleted if the whole company moves.",
@@ -53,14 +53,15 @@ STAYS: Final = {
     "DirectoryMembership": "Deleted with the move, as above.",
     "ProviderSession": "It ends with the sign-in.",
     "SamlAnswer": "It belongs to a provider.",
-    "SignIn": "It opens the company whose provider vouched for the person.",
+    "SignIn": "It opens seats of the company whose provider vouched for the person.",
 }
 
 Values = list[Any]
 
 _MOVE: Final = "UPDATE {table} SET organization_id = %s WHERE organization_id = %s AND {condition}"
 #: For tables that a cluster distributes by company. There, a row cannot change its company, because the company
-#: determines the machine. A single statement deletes and copies, so it cannot delete a row without copying it.
+#: determines the database server that stores the row. A single statement deletes and copies, so it cannot delete a row
+#: without copying it.
 _MOVE_BETWEEN_MACHINES: Final = (
     "WITH gone AS (DELETE FROM {table} WHERE organization_id = %s AND {condition} RETURNING {others})"
     " INSERT INTO {table} (organization_id, {others}) SELECT %s, {others} FROM gone"
@@ -78,8 +79,8 @@ _LOCK: Final = (
     " ORDER BY {key} FOR UPDATE) AS locked"
 )
 #: A row that arrived while the rest moved is newer than a moved row with the same key, and replaces it. The keys of
-#: such rows are read first, because on a cluster the two companies may be on different machines, which cannot join
-#: their rows.
+#: such rows are read first, because on a cluster the two companies may be on different database servers, which cannot
+#: join their rows.
 _ARRIVED: Final = "SELECT {key} FROM {table} WHERE organization_id = %s AND application_id = ANY(%s)"
 _MAKE_ROOM: Final = (
     "DELETE FROM {table} AS held USING ("
@@ -161,7 +162,8 @@ def carry_late(move: CompanyMove) -> dict[str, int]:
     counts = {}
     hold_purges(move.number)
     _lock(move)
-    # A company that joined later brought its purges along, which removed none of these records.
+    # A company that joined later brought its own purges along. They removed none of these records, so do not count
+    # them.
     is_alone = not CompanyMove.objects.filter(number=move.number, switched_at__gt=move.switched_at).exists()
     for application_id in move.application_ids:
         if move.switched_at and purged_since(move.number, application_id, move.switched_at, of_company=is_alone):

@@ -24,10 +24,11 @@ def check_number(
     """Refuse a number that belongs, or may come to belong, to another company.
 
     The person has to be an admin of every contract that moves. If a company with contracts has the number, the person
-    also has to be an admin of each of these. A company may return to an id that it had before, and may take one that an
-    operator released for it. Any other number has to be unused, and may be taken only if no other company has
-    contracts, or if ``HIREWIRE_COMPANY_IDS`` is ``free``. ``is_there`` says whether the company existed before this
-    call. Callers that may have just created its row pass it, because a look-up would then always find the row.
+    also has to be an admin of each of its contracts. A company may return to an id that it had before, and may take one
+    that an operator released for it. Any other number has to be unused. It may be taken only on an installation where
+    no other company has contracts, or where ``HIREWIRE_COMPANY_IDS`` is ``free``. ``is_there`` says whether a company
+    with this number existed before this call. Callers that may have just created the company's row pass ``is_there``,
+    because a look-up would then always find the row.
     """
     if number == source.pk:
         raise SameId

@@ -25,7 +25,8 @@ def moves_of(organization: Organization) -> QuerySet[CompanyMove]:
 
 def standing_move(organization: Organization) -> CompanyMove | None:
     """The move to show to people: a planned one, or a finished one as long as both ids are understood."""
-    # Since this company's move was planned, another company may have joined it. So a planned move comes first.
+    # Since this company's move was planned, another company's move to it may have finished. The planned move is the one
+    # to show.
     is_planned = IsNull(F("switched_at"), rhs=True)
     move = moves_of(organization).filter(cancelled_at=None).order_by(is_planned.desc(), "-pk").first()
     return move if move is not None and (move.switched_at is None or move.takes_former) else None

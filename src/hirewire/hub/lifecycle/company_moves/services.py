@@ -55,7 +55,10 @@ FORMER_ID_LASTS: Final = timedelta(days=90)
 def plan_move(
     *, seat: Seat, number: int, name: str, cause: Cause, contract_ids: Collection[int], switches_at: datetime
 ) -> CompanyMove:
-    """Plan to move contracts to the company ``number``, and tell their partners. This id is understood from now on."""
+    """Plan to move contracts to the company with this id, and tell their partners.
+
+    The id is understood from now on.
+    """
     source = Organization.objects.select_for_update(no_key=True).get(pk=seat.contract.organization_id)
     every = set(Contract.objects.filter(organization=source).values_list("pk", flat=True))
     moving = every & set(contract_ids)

@@ -21,7 +21,7 @@ CHUNK = 5000
 
 
 def clear_trail(*, purge: Purge) -> None:
-    """Empty the entries from before the end of this purge. This can be interrupted and repeated."""
+    """Empty the audit entries that were written before this purge ended. This can be interrupted and repeated."""
     for covered in _covered(purge):
         _clear(TRACES, covered, purge.finished_at)
     if purge.scope == PurgeScope.EVERYTHING:
@@ -61,8 +61,8 @@ def _departures(purge: Purge) -> QuerySet[CompanyMove]:
 
 
 def _is_alone(purge: Purge) -> Q:
-    # If another company's rows have moved in since the purge, older entries may be that company's, so they stay.
-    # Another purge would empty them. A whole company that got a new id brought this purge along, so its move does not
+    # If another company's rows have moved in since the purge, older entries may be that company's, so they stay until
+    # another purge empties them. A whole company that got a new id brought this purge along, so its move does not
     # count. The condition is part of each statement, so no company can move in between.
     arrivals = _later_moves(purge).filter(number=purge.organization_id)
     return ~Q(Exists(arrivals.exclude(cause=Cause.RENUMBERED, is_whole=True)))

@@ -1,9 +1,8 @@
 """Spread the tables over the machines of a Citus cluster, each to the place that ``placements`` assigns to it.
 
-Citus moves a table only while the table has no triggers, and no foreign keys to or
-from tables elsewhere. So the command first records both in a separate table and
-drops them, and at the end recreates those that the cluster allows. If a run is
-interrupted, the next one completes it.
+Citus moves a table only while the table has no triggers, and no foreign keys to or from tables elsewhere. So the
+command first drops triggers and foreign keys, after recording them in a separate table, and at the end recreates those
+that the cluster allows. If a run is interrupted, the next one completes it.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,7 +37,7 @@ THROUGH = {
 }
 
 _SETTINGS = {
-    # Makes sessions on the workers take over the role and the company of a transaction.
+    # Makes sessions on the other machines take over the role and the company of a transaction.
     "propagate_set_commands": "local",
     # Otherwise, a transaction that has used several connections to one machine could not write to a copied table.
     "multi_shard_modify_mode": "sequential",

@@ -57,7 +57,7 @@ LOCK_ORDER: Final[tuple[type[models.Model], ...]] = (
     ApplicationNote,
     InterviewFeedback,
     Stage,
-    # A file comes before its attachments: only the holder of its lock knows whether any are left.
+    # A file comes before its attachments: only the holder of the file's lock knows whether any attachments are left.
     Media,
     Attachment,
     Candidacy,

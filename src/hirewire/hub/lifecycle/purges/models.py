@@ -37,7 +37,8 @@ class Purge(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     #: When the audit trail was cleared. Workers of releases that did not clear it leave this empty.
     trail_cleared_at = models.DateTimeField(null=True, blank=True)
-    #: The same for names of projects in the audit trail, which earlier releases did not clear. Only for ``EVERYTHING``.
+    #: When the names of projects were cleared from the audit trail, which earlier releases did not do. Only for
+    #: ``EVERYTHING``.
     work_trail_cleared_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     #: Written once, when nothing is left.

@@ -103,8 +103,8 @@ def carry_out(*, purge: Purge) -> None:
 def hold_purges(organization_id: int) -> None:
     """Keep purges of the company from being requested or finished until the transaction ends.
 
-    Call this before bringing rows into the company. A purge that is still open then removes these rows, too. If one
-    ended while this waited, do not bring them in.
+    Call this before bringing rows into the company. A purge that is still open then removes these rows, too. If a purge
+    ended while this call waited, do not bring the rows in.
     """
     # A purge is requested by a transaction that locks the company.
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
