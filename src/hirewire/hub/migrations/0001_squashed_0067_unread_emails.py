@@ -1,6 +1,6 @@
-"""All tables of the hub in one step, for empty databases. Older databases take the migrations that this replaces.
+"""All tables of the hub in one step, for empty databases. Older databases run the migrations that this one replaces.
 
-docs/decisions/0042-squashed-migrations.md says how to make the next one.
+docs/decisions/0042-squashed-migrations.md says how to make the next squashed migration.
 """
 
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension

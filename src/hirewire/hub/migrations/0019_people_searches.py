@@ -8,8 +8,8 @@ from django.db import migrations, models
 import hirewire.kit.clock
 import hirewire.kit.db.timed_ids
 
-# Skills get weight C. The rest gets D, which the document of names, titles and companies leaves unused. A summary may
-# be a book, and a tsvector must not exceed a megabyte.
+# Skills get weight C. The rest gets D, which the document of names, titles and companies leaves unused. The summary is
+# cut, because it may be as long as a book and a tsvector must not exceed a megabyte.
 PERSON_DETAILS = """
 CREATE OR REPLACE FUNCTION public.hw_person_details(skills text[], place text, industry text, summary text)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-#: The previous version computed this whenever somebody looked.
+#: The previous version computed this time whenever somebody opened the notifications.
 _LAST = """
 UPDATE hub_thread SET last_answer_at = greatest(answered_at, (
     SELECT max(created_at) FROM hub_message WHERE thread_id = hub_thread.id AND author = 'MEMBER'

@@ -1,4 +1,4 @@
-"""Row security of tables that may be spread over machines: comparisons of a column with a setting, without a query.
+"""Row security of tables that a cluster may distribute: compare a column with a setting, without a query.
 
 Each statement runs in a separate transaction, so that none holds a lock while it waits for another table.
 """

@@ -1,11 +1,11 @@
-"""Add the company to the unique keys of tables that may be spread over machines by company.
+"""Add the company to the unique keys of tables that a cluster may distribute by company.
 
-Ids stay unique, because one sequence or a random source makes them. On a cluster, a machine can check uniqueness only
-within the companies that it stores. Indexes are built while people work, and then replace the older ones in a moment.
-The company is the last column of the new key, so a row is still found by the old columns alone.
+Ids stay unique, because one sequence or a random source makes them. On a cluster, each database server can check
+uniqueness only within the companies whose rows it stores. Indexes are built while people work, and then replace the
+older ones in a moment. The company is the last column of the new key, so a row is still found by the old columns alone.
 
-Constraints to push events are dropped, because events stay together on one
-machine. The code deletes an event with the row that it announces.
+Constraints of foreign keys to push events are dropped, because all events stay together on one server of the cluster.
+The code deletes an event with the row that it announces.
 """
 
 import django.db.models.deletion

@@ -1,4 +1,4 @@
-"""The trigger that records stale members also works on a copy of the table, whose name ends with a number."""
+"""The trigger that records stale members also works on a cluster's copy of the table, whose name ends with a number."""
 
 from django.db import migrations
 

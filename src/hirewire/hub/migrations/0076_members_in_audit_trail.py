@@ -1,7 +1,7 @@
 """Remove from the audit trail the names of members that finished purges of everything left there.
 
 The certificates of these purges say that no name is left. If another company's rows have moved in since a purge, older
-entries may be that company's, so they stay. Another purge would remove their names.
+entries may be that company's, so their names stay until another purge removes them.
 """
 
 from django.db import migrations

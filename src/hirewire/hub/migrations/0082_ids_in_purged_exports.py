@@ -1,7 +1,7 @@
 """Remove from exports the ids of ATS records that finished purges left there.
 
-If another company's rows have moved in since a purge, older exports may be that company's, so they stay. Another purge
-would empty them.
+If another company's rows have moved in since a purge, older exports may be that company's, so their ids stay until
+another purge removes them.
 """
 
 from django.apps.registry import Apps

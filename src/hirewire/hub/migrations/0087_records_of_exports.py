@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [("hub", "0086_cleared_audit_trails")]
     operations = [
-        # This comes first because it can be repeated if it is interrupted.
+        # This comes first because it can be repeated if the migration is interrupted.
         migrations.RunPython(blank, migrations.RunPython.noop),
         migrations.SeparateDatabaseAndState(
             [

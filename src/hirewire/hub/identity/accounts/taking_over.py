@@ -17,8 +17,8 @@ def take_over(*, person: Person, contract: Contract, by: audit.Actor) -> None:
     People who have ever had a seat there, or are developers of one of the company's applications, belong to it.
 
     Call this before the person gets the seat. Whoever created the account need not be able to read mail to the address:
-    an invitation code is enough, and an inviter from another company knows it, too. Without this call, the creator's
-    password would open the new seat.
+    an invitation code is enough, and an inviter from another company knows that code, too. Without this call, the
+    creator's password would open the new seat.
     """
     if Seat.objects.filter(person=person, contract__organization=contract.organization_id).exists():
         return

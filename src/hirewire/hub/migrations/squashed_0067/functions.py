@@ -1,7 +1,7 @@
 """Functions of the database. Each names the schema of all that it uses; see tests/architecture/test_search_path.py."""
 
-# unaccent() is only STABLE, because its dictionary could be changed. With the dictionary named, it may be used in
-# indexes and generated columns.
+# unaccent() is only STABLE, because its dictionary could be changed. This function names the dictionary, so it may be
+# IMMUTABLE, as indexes and generated columns require.
 PLAIN = """
 CREATE OR REPLACE FUNCTION public.hw_plain(words text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
@@ -130,7 +130,7 @@ BEGIN
 END
 $$;
 """
-# On several machines, the names of the table's copies end with a number.
+# On a cluster, the names of the table's copies end with a number.
 NOTE_STALE = """
 CREATE OR REPLACE FUNCTION public.hw_note_stale_members() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -143,8 +143,8 @@ BEGIN
 END
 $$;
 """
-# The next two functions are for row security on several machines. There, a policy cannot query a table that is copied
-# to each machine, but a function can. `hirewire hub distribute` puts calls of these functions into the policies.
+# The next two functions are for row security on a cluster. There, a policy cannot query a table that is copied to each
+# database server, but a function can. `hirewire hub distribute` puts calls of these functions into the policies.
 SEATS = """
 CREATE OR REPLACE FUNCTION public.hw_seats() RETURNS bigint[] LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT array(SELECT id FROM public.hub_seat WHERE contract_id = ANY (public.hw_contracts())) $$;

@@ -6,7 +6,7 @@ that table's row by its key, under the policy of that table.
 """
 
 OWN = "organization_id = (SELECT hw_company())"
-#: The same without a sub-query, for tables that may be spread over machines by company.
+#: The same without a sub-query, for tables that a cluster may distribute by company.
 OWN_PLAINLY = "organization_id = nullif(current_setting('hirewire.organization', true), '')::bigint"
 #: Members of the network belong to everybody.
 OWN_OR_NETWORKS = f"organization_id IS NULL OR {OWN}"
