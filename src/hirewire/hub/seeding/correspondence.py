@@ -1,4 +1,4 @@
-"""Three months of InMail between recruiters and members, and the notes that recruiters wrote."""
+"""Three made-up months of InMail between recruiters and members, and the notes that recruiters wrote."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -90,7 +90,7 @@ def stages(approach: Approach) -> Iterator[tuple[float, str]]:
 def hold(approach: Approach, seat: Seat, colleague: Seat, member: Member, now: datetime) -> None:
     """Write the conversation with one person and, about some people, a note, which may name a colleague.
 
-    Exported people with an odd number got no letter.
+    An exported person whose approach has an odd number got no letter.
     """
     if not approach.is_exported or approach.number % 2 == 0:
         _write(approach, seat, member, now)

@@ -1,8 +1,8 @@
-"""Seeds three months of work by the first company's recruiters, after their ATS is connected.
+"""Seeds a made-up history of three months for the first company's recruiters, after their ATS is connected.
 
-Each step goes through the service that a page, the API or the worker would
-call, with the clock stopped at the time of the step. Only ``_date_back`` writes
-rows directly. The ATS has the exported people already, from its own seeding.
+Each step goes through the service that a page, the API or the worker would call, with the clock stopped at the time of
+the step. Only ``_date_back`` writes rows directly. The ATS has created its records of the exported people already, when
+it was seeded.
 """
 
 from collections.abc import Iterator, Mapping
@@ -86,7 +86,7 @@ class _World:
 
 
 def seed() -> None:
-    """Create the story once, in two parts: the work and the notifications.
+    """Create the history once, in two parts: the recruiters' work and the notifications.
 
     A part that exists already is left alone. Without a connected ATS, nothing happens.
     """
@@ -150,8 +150,8 @@ def _bring(world: _World, approach: Approach, record: Candidate | None) -> None:
     with world.at(approach, seconds=3):
         exports.record_fetch(export=export)
     with world.at(approach, seconds=6):
-        # The ATS answers with the member's id. It is set here and never saved: the seeded ATS does not store the id
-        # either, and both sides have to say that the record was matched by the profile address.
+        # The ATS answers with the member's id. Set the id here without saving it: the seeded ATS does not store it
+        # either, so both sides say that the record was matched by the profile address.
         record.manual_matched_member_id = member.pk
         exports.confirm_arrivals(
             organization_id=export.organization_id, application_id=world.application.pk, candidates=[record]

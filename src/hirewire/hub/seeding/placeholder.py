@@ -1,4 +1,7 @@
-"""The placeholder for the hub's address, in a separate module because every start needs only this of seeding."""
+"""The placeholder for the hub's address.
+
+It has a separate module because every start needs this and nothing else of seeding.
+"""
 
 from typing import Final
 

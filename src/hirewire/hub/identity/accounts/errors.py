@@ -100,7 +100,7 @@ class ProviderInsteadError(InvitationError):
 
 
 class CodeNotEnoughError(InvitationError):
-    """``company`` vouches for the address, and a typed code does not prove that the person owns it."""
+    """``company`` vouches for the address, and a typed code does not prove that the person owns the address."""
 
     def __init__(self, company: str) -> None:
         super().__init__(

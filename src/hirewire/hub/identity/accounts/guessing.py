@@ -17,7 +17,7 @@ from hirewire.kit import clock
 
 
 class Handler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
-    """Locks nobody out by name alone, because then anybody could lock out anybody."""
+    """Locks nobody out by name alone: otherwise, anybody could lock out anybody else."""
 
     def is_locked(self, request: HttpRequest, credentials: dict[str, str] | None = None) -> bool:
         return bool(super().is_locked(request, credentials)) or _is_address_locked(request)

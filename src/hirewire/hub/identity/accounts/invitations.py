@@ -53,8 +53,8 @@ def issue(
 ) -> tuple[InvitationT, str]:
     """Create an invitation and its code. ``offer`` holds the fields that say what the invitation is for.
 
-    The new invitation replaces an earlier one to this address, whose code may have been lost. Call this in a
-    transaction.
+    The new invitation replaces any earlier one to this address, because the earlier code may have been lost. Call this
+    in a transaction.
     """
     address, now, code = normal(email), clock.now(), new_secret("hw_inv")
     invitations.filter(email=address, ended_at=None).update(ended_at=now)

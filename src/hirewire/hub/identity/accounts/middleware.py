@@ -33,7 +33,7 @@ def _standing(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
     if not isinstance(person, Person):
         return person
     if sign_ins.KEY not in request.session:
-        # The session is older than the table of sign-ins, so its sign-in begins now.
+        # This session began before sign-ins were stored, so it has none yet. Its sign-in begins now.
         sign_ins.open_for(request, person)
         return person
     sign_in = sign_ins.standing(request.session[sign_ins.KEY], person.pk)

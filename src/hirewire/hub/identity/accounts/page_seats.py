@@ -39,9 +39,9 @@ def seat_for(request: HttpRequest, seat: Seat) -> Seat:
 def refusal(request: HttpRequest, seat: Seat) -> HttpResponse | None:
     """Return the response that refuses a request whose page was made for another seat than the session's, or None.
 
-    Searches, and pages that a person asks to read, are answered for the session's seat, because nothing can be lost or
-    changed. An automatic refresh of a part of the page is refused: the page would show its own contract's name above
-    data of another contract.
+    Searches, and pages that a person asks to read, are answered for the session's seat, because such requests can
+    neither lose nor change anything. An automatic refresh of a part of the page is refused: the page would show its own
+    contract's name above data of another contract.
     """
     own = seat.viewed_by or seat
     if own_writes.searches(request) or _named(request) in {"", str(own.pk)}:

@@ -34,7 +34,7 @@ def clear_trail(*, purge: Purge) -> None:
 
 
 def _covered(purge: Purge) -> Iterator[Q]:
-    """Yield conditions that together match what the purge covered. Each condition has an index."""
+    """Yield conditions that together match what the purge covered. Each condition can use an index."""
     if purge.application_id is not None:
         # An application takes its entries along when it moves, so its id alone identifies them.
         yield Q(application_id=purge.application_id)

@@ -88,7 +88,7 @@ class RuleStanding(models.Model):
     organization = models.ForeignKey(Organization, models.CASCADE, null=True, related_name="+")
     application = models.ForeignKey(DeveloperApplication, models.CASCADE, related_name="+")
     run = models.ForeignKey(CertificationRun, models.CASCADE, related_name="rules")
-    #: Its place in the plan.
+    #: The rule's place in the plan of the run.
     position = models.PositiveSmallIntegerField()
     rule = models.CharField(max_length=10)
     stage = models.CharField(max_length=10, choices=[(stage.value, stage.value) for stage in Stage])

@@ -36,7 +36,7 @@ def run_of(application: DeveloperApplication, run_id: int) -> CertificationRun |
 
 
 def lines(runs: Iterable[CertificationRun]) -> list[RunLine]:
-    """Return runs, newest first, each with its counts and what changed since the run that follows it in the list."""
+    """Return runs, newest first, each with its counts and what changed since the run before it."""
     shown = list(runs)
     verdicts = _verdicts(shown)
     of_runs = [verdicts[run.pk] for run in shown]

@@ -62,7 +62,7 @@ class AtsIntegrations(Resource[Caller]):
     #: Partners may call, too, on behalf of their customers.
     scopes = OWN_SCOPES
     key_parts: ClassVar[tuple[str, ...]] = KEY_PARTS
-    #: The value of ``dataProvider`` in answers. Only one of the two dialects has it in the key.
+    #: The value of ``dataProvider`` in answers; None in versions whose keys no longer have this part.
     data_provider: ClassVar[str | None] = DATA_PROVIDER
 
     def batch_get(self, caller: Caller, keys: Sequence[Key], context: Context) -> BatchAnswer:

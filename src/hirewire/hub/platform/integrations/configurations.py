@@ -1,4 +1,4 @@
-"""The partner's settings for a customer: where events go, and who sees what without access lists."""
+"""The partner's settings for a customer: the callback address, and who sees records that have no access list."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -29,7 +29,7 @@ _TYPES = {
 
 @transaction.atomic
 def set_configuration(*, integration: Integration, key: str, value: str) -> None:
-    """Store one setting. Events that still wait for the old callback address move to a new one."""
+    """Store one setting. If it is a new callback address, the events that still wait for the old one move to it."""
     known = _key_for(integration, key)
     _hold_company(integration)
     _CHECKS[known](integration, value)
@@ -82,7 +82,8 @@ def _key_for(integration: Integration, key: str) -> ConfigurationKey:
 def _check_callback_url(integration: Integration, url: str) -> None:
     if not _is_callback_address(url):
         raise InvalidConfiguration("CALLBACK_URL must be an https address on port 80 or 443")
-    # Take this lock before the one that all customers share, so nobody waits for another customer's announcement.
+    # Lock announcements before taking the lock that all customers share. Otherwise, everybody would wait for one
+    # customer's announcement.
     notifications.hold_announcements(integration.application)
     with connection.cursor() as cursor:
         # Until this transaction ends, nobody else can set an address, so two customers cannot set the same one at once.

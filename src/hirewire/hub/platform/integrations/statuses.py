@@ -52,7 +52,7 @@ def statuses(application: DeveloperApplication, integrations: Sequence[Integrati
 def entity(integration: Integration, status: states.Status, other_ids: Sequence[OtherId] = ()) -> IntegrationEntity:
     """Build the record, with the status under both of its names.
 
-    Published sources differ about the name, and clients must tolerate unknown fields.
+    Published sources differ about the name. Sending both is safe, because clients must tolerate unknown fields.
     """
     record = IntegrationEntity(
         integration_context=integration.context_urn,

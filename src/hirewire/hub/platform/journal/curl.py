@@ -9,8 +9,8 @@ from hirewire.hub.platform.journal.models import ApiCall
 HOST, TOKEN = '"$HIREWIRE_URL"', '"Authorization: Bearer $TOKEN"'
 #: Headers that curl sets itself; the recorded values would be wrong for it.
 _OWN_HEADERS: Final = frozenset({"Content-Length", "User-Agent"})
-#: A longer query must have been tunnelled, although the journal stores such calls as if they had not been. So the
-#: command tunnels it again.
+#: A longer query must have been tunnelled, although the journal stores tunnelled calls in their original form. So the
+#: command tunnels the query again.
 _LONGEST_QUERY: Final = 4000
 _FORM: Final = "application/x-www-form-urlencoded"
 

@@ -16,7 +16,7 @@ from hirewire.kit.monitoring.scraping import Sample, State
 _LOOKED_AT: Final = timedelta(days=2)
 #: Methods that write one record. The journal counts the records of batches only.
 _SINGLE: Final = [Method.CREATE, Method.UPDATE, Method.PARTIAL_UPDATE, Method.DELETE]
-# Ids sort by time, so the newest call is the end of an index.
+# Ids sort by time, so the newest call is at the end of an index.
 _NEWEST: Final = """
 SELECT application.id, application.organization_id, called.id, written.id
 FROM hub_developerapplication AS application

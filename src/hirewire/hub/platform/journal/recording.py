@@ -59,8 +59,7 @@ class Queue:
     def __init__(self, *, most_calls: int = MOST_CALLS, most_bytes: int = MOST_BYTES) -> None:
         self._entries: deque[Entry] = deque()
         self._most_calls, self._most_bytes = most_calls, most_bytes
-        #: Must be exact, because an error would stay: bytes that nobody subtracts take room for as long as the process
-        #: lives.
+        #: Must be exact: bytes that are added and never subtracted would take room for as long as the process lives.
         self._bytes = 0
         self._lock = threading.Lock()
         self.lost = 0

@@ -46,12 +46,13 @@ def run(stopping: threading.Event) -> None:
 
 
 class _Desk:
-    """The work of one session: takes endpoint queues, hands them to threads, and records the results."""
+    """The work of one database session: takes endpoint queues, hands them to threads, and records the results."""
 
     def __init__(self, session: Connection[Any]) -> None:
         self._session = session
         self._send = import_string(settings.HIREWIRE_EVENT_SENDER)
-        #: Set when the session ends. Threads then begin no further request, because another worker may own the queues.
+        #: Set when the database session ends. Threads then begin no further request, because another worker may own the
+        #: queues.
         self._is_over = threading.Event()
         self._threads = ThreadPoolExecutor(QUEUES, thread_name_prefix="dispatcher")
         self._bell = _Bell()
@@ -134,7 +135,7 @@ class _Desk:
         return Room(QUEUES - used, QUEUES // 2 - sum(self._held.values()))
 
     def _carry(self, queue: EndpointQueue) -> None:
-        """Send one event after another, in a separate thread, until the address fails or the round is over."""
+        """Send one event after another, in a separate thread, until the address fails or ``ROUND`` seconds are over."""
         come_back_at = time.monotonic() + ROUND
         was_away = queue.is_away
         try:

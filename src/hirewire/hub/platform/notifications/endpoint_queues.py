@@ -41,8 +41,8 @@ SELECT delivery.next_try_at AS due_at FROM hub_endpoint AS endpoint JOIN hub_del
     AND delivery.next_try_at <= %(now)s
 WHERE endpoint.paused_at IS NULL AND (endpoint.resumes_at IS NULL OR endpoint.resumes_at <= %(now)s)
 """
-# Candidates are materialized first, because every row that the last statement looks at gets locked. Addresses
-# that do not answer get the room that the others leave, so the others never wait for them.
+# The waiting queues are materialized first, because the last statement locks every row that it looks at. Addresses that
+# answer get room first, so they never wait for those that do not.
 _TAKE: Final = f"""
 WITH waiting AS MATERIALIZED (
     SELECT endpoint.id, endpoint.failures > 0 AS is_away,

@@ -71,7 +71,7 @@ class Endpoint(models.Model):
     challenge_fault = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        # An address may be longer than an index entry can be.
+        # Unique by MD5, because an address may be longer than an index entry can be.
         constraints = (models.UniqueConstraint(F("application"), MD5("url"), name="hub_endpoint_once"),)
 
     def __str__(self) -> str:

@@ -50,7 +50,8 @@ class Tried:
 def record(tries: Sequence[Tried]) -> None:
     """Record the results of tries, and decide what follows.
 
-    Successes are recorded first. This keeps the order at each address, whose tries end with the first failure.
+    Successes are recorded first. This keeps the order of the tries at each address, because a dispatcher stops at the
+    first failure.
     """
     lock_endpoints(Q(pk__in={attempt.endpoint_id for attempt in tries}))
     _write_down(tries)

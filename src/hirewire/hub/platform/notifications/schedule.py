@@ -32,8 +32,8 @@ LIFE = timedelta(days=3)
 #: The longest wait that an address can ask for with ``Retry-After``. A mistake in the header must not cost a day.
 LONGEST_WAIT = timedelta(hours=1)
 
-#: Tries during which an event blocks those behind it: when no answer comes or only a gateway's (about 40 minutes), when
-#: the address itself answers with a server error (35 seconds), and when it refuses this event.
+#: After how many tries an event no longer blocks those behind it: if nobody or only a gateway answers (about 40
+#: minutes), if the address itself answers with a server error (35 seconds), and if it refuses this event.
 PATIENCE_AWAY, PATIENCE_FAULT, PATIENCE_REFUSAL = 6, 3, 1
 #: Challenges in a row that an address may fail before nothing more is sent to it.
 CHALLENGES = 3

@@ -182,6 +182,7 @@ def _origin(address: str) -> list[str]:
 
 
 def _open(response: HttpResponse) -> HttpResponse:
-    # ATSs open this in a separate window, and Django's default would cut it off from its opener.
+    # ATSs open this page in a separate window. With Django's default policy, the page could not reach the window of the
+    # ATS.
     response["Cross-Origin-Opener-Policy"] = "unsafe-none"
     return response

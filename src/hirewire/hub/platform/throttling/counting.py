@@ -1,10 +1,9 @@
 """Counts without waiting: each process counts in memory, and updates the table twice a second.
 
-Between updates a process lets through at most a fiftieth of what was left when
-it last read the table. For anything beyond that it asks the table before each
-call, so the last call that fits is found exactly. With several web processes,
-each one after the first can let through a fiftieth more than the limit, because
-its figures are stale. A process that is killed can add as much again.
+Between updates a process lets through at most a fiftieth of what was left when it last read the table. For anything
+beyond that it asks the table before each call, so the last call that fits is found exactly. With several web processes,
+each one after the first can let through a fiftieth more than the limit, because its figures are stale. A process that
+is killed loses what it has not added to the table, so another fiftieth can get through.
 """
 
 import threading
@@ -58,7 +57,8 @@ class Counters:
                 counter.pending += amount
                 return True
             if counter.known + counter.pending + amount > limit:
-                # Corrections aside, usage only grows until the next day or minute, so there is no need to ask.
+                # Corrections aside, usage only grows until the next day or minute, so there is no need to ask the
+                # table.
                 return False
             return self._ask(key, counter, amount, limit)
 

@@ -92,7 +92,7 @@ def _groups() -> Iterator[Group]:
         "rest/exportedCandidates",
         "v2/atsPurgedExportedCandidates",
         "rest/atsPurgedExportedCandidates",
-        # No figure is published for this endpoint, so it gets as many requests as there may be résumés.
+        # No figure is published for this endpoint, so it gets as many requests as the endpoint for résumés.
         "v2/hireMediaUrl",
     ):
         yield Group(endpoint, (endpoint,), {_REQUESTS: 100_000})
