@@ -129,7 +129,8 @@ def _export(world: _World, approach: Approach) -> None:
     ).first()
     if record is None and not approach.is_lost:
         return
-    # If the ATS has somebody with the same name and employer, a person would have to compare the two first.
+    # If the ATS has somebody with the same name and employer, a recruiter would have to compare the two first, so the
+    # person is not exported.
     with suppress(errors.PerhapsThere):
         _bring(world, approach, record)
 

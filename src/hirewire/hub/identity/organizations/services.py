@@ -13,11 +13,12 @@ _PRESENT: Final = "SELECT organization_id FROM hub_contract WHERE id = %s::bigin
 
 
 def hold_company(*organization_ids: int) -> None:
-    """Keep companies from moving until the transaction ends. Transactions can hold the same company concurrently.
+    """Keep companies from moving to another id until the transaction ends.
 
-    The check of a foreign key to a company takes the same lock, but only at the end
-    of the transaction. By then the transaction holds rows that a move may be waiting
-    for.
+    Transactions can hold the same company concurrently.
+
+    The check of a foreign key to a company takes the same lock, but only at the end of the transaction. By then, the
+    transaction holds rows that a move may be waiting for, so each would wait for the other.
     """
     prepared.execute(
         "SELECT FROM hub_organization WHERE id = ANY(%s::bigint[]) ORDER BY id FOR KEY SHARE", [list(organization_ids)]

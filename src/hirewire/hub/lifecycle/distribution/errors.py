@@ -1,4 +1,4 @@
-"""Reasons why the tables cannot be spread over machines."""
+"""Reasons why the tables cannot be spread over the machines of a cluster."""
 
 from collections.abc import Sequence
 

@@ -14,7 +14,8 @@ from django.db import connection
 
 from hirewire.hub.lifecycle.distribution.placements import COLUMN, PLACEMENTS, Placement
 
-#: Triggers on tables that every machine has a copy of. Only the coordinator's copy keeps them; see ``services``.
+#: Triggers on tables that every machine of the cluster has a copy of. Only the coordinator's copy keeps them; see
+#: ``services``.
 MOVED_TRIGGERS: Final = frozenset({"stale_insert", "stale_update", "words_of_changed", "words_of_new"})
 
 _TABLES: Final = """
@@ -85,7 +86,7 @@ def hindrances() -> list[Hindrance]:
 def given_up() -> list[ForeignKey]:
     """Foreign keys that are dropped for good: from tables of the coordinator to tables that every machine has.
 
-    No machine could check them. They are not needed to delete the rows that refer to a deleted row: the code does that.
+    No machine could check them. The code itself deletes the rows that refer to a deleted row.
     """
     return [key for key in foreign_keys() if key.places == (Placement.LOCAL, Placement.REFERENCE)]
 

@@ -86,7 +86,7 @@ def distribute(*, say: Say) -> int:
     check()
     with connection.cursor() as cursor:
         cursor.execute(_SET_UP)
-    # The views of row security depend on the tables behind them. They are created again at the end.
+    # Drop the views of row security, because they depend on tables that move. They are created again at the end.
     row_security.drop_views()
     to_move = _to_move()
     if to_move:

@@ -326,7 +326,7 @@ ELSEWHERE = {
     "VersionEffect": _LEARNED,
     "VersionUse": _LEARNED,
     "BlindKey": "A purge destroys the secret, and the worker removes what is left.",
-    "MemberHash": "Hashes of members, useless without the company's key; the worker removes them once that key is gone.",
+    "MemberHash": "Hashes of members, useless without the company's key; the worker removes them when the key is gone.",
     "StaleMember": "Ids of members whose facts have to be rewritten; deleted as soon as that is done.",
     "CompanyMove": _PROOF,
     "ReleasedNumber": "A number that an operator has released, until it is taken.",

@@ -31,8 +31,8 @@ def traffic(
     newest = list(calls.order_by("-pk")[:most])
     newest_events = events.order_by("-created_at", "-id").values("pk")[:MOST_EVENTS]
     records = [*map(call_record, newest), *event_records(PushEvent.objects.filter(pk__in=newest_events))]
-    # The record is whole only if it goes back to the application's creation: nothing was sent before that.
-    # This is checked after the calls are read, because the journal may drop calls while they are being read.
+    # The record is whole only if it goes back to the application's creation: nothing was sent before that. Check the
+    # journal after reading the calls, because it may drop calls while they are being read.
     is_whole = application.created_at >= since and len(newest) < most and _is_kept_since(application.created_at)
     return traffic_of(records, source=f"the journal of {application.name}", is_whole=is_whole)
 

@@ -1,4 +1,4 @@
-"""Keeps an application's company from moving, for writes that would miss rows that have just moved."""
+"""Keeps an application's company from moving to another id, for writes that would miss rows that have just moved."""
 
 from typing import Final
 

@@ -19,7 +19,8 @@ class IntegrationType(models.TextChoices):
     UNIFIED_SEARCH = "UNIFIED_SEARCH"
 
 
-#: Integrations that a partner must name before it is ready. The others are widgets that an ATS may leave out.
+#: Integrations that a partner must name before it is ready. The other integrations are widgets that an ATS may leave
+#: out.
 NEEDED = frozenset(
     {
         IntegrationType.CSA_API,

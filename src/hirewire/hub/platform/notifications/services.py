@@ -189,7 +189,7 @@ def unregister(*, application: DeveloperApplication) -> None:
 
 @transaction.atomic
 def forget_old_tries() -> int:
-    """Delete tries after as many days as the journal keeps calls."""
+    """Delete tries when they are as old as calls that the journal drops."""
     past = timed_ids.first_at(clock.now() - timedelta(days=settings.HIREWIRE_JOURNAL_DAYS))
     return DeliveryTry.objects.filter(pk__lt=past).delete()[0]
 

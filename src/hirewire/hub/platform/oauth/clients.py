@@ -46,7 +46,7 @@ class Client(ClientMixin):
         registered = self.application.oauth2_authorized_callback_urls
         address, _, arguments = redirect_uri.partition("?")
         is_known = redirect_uri in registered or (
-            # Arguments are ignored in both the registered and the requested address; the rest must match exactly.
+            # Ignore the query arguments of the registered and of the requested address; the rest must match exactly.
             address in {url.partition("?")[0] for url in registered}
             # A forged answer in the arguments could be mistaken for the real one.
             and not _ANSWERS.intersection(name for name, _ in parse_qsl(arguments, keep_blank_values=True))

@@ -60,7 +60,7 @@ def authorization(request: HttpRequest) -> HttpResponse:
 
 
 def _step(request: HttpRequest, authorization_request: Asked, person: Person | None) -> HttpResponse:
-    """Have the person sign in, then decide, then go back. A person who has done both before goes back at once."""
+    """Have the person sign in, then consent, then return. A person who has done both before returns at once."""
     answer = request.POST.get("answer", "")
     if answer in _REFUSALS:
         return _back(authorization_request, error=answer, error_description=_REFUSALS[answer])

@@ -10,7 +10,8 @@ from django.http import QueryDict
 
 from hirewire.hub.restli.messages import Call
 
-#: Authlib refuses plain http, but operators choose where TLS ends. This address is never called.
+#: Authlib refuses requests by plain http, which is how they arrive if TLS ends at a proxy. So all requests are given
+#: this https address, which is never called.
 _URI = "https://hub.invalid/oauth/v2"
 
 
