@@ -79,7 +79,7 @@ class Reader:
         return Contents(records, [*skipped, *unreadable], hidden)
 
     def records(self, stream: Stream, found: Iterable[Any], *, is_listed: bool = False) -> list[Record]:
-        """Turn rows into records. Old records that come from a list are cut short."""
+        """Turn rows into records. Old records from a list come without parts that cost a request."""
         match stream:
             case Stream.JOBS:
                 jobs = list(found)

@@ -95,7 +95,7 @@ class Sheet:
         # An earlier line with the same id is in doubt as well.
         earlier = self.rows.pop(key, None)
         owners = [key_of(row.get(self.owner)), *([earlier.values.text(self.owner)] if earlier else [])]
-        # Name a part by its line: its id is not an id of the stream.
+        # Name a row of a part, such as a note, by its line: its id is not the id of a record in the stream.
         fault = Fault(Skipped(key if key and self.owner == "id" else place, reason), owners)
         self.deleted.discard(key)
         (self.faults[key] if key else self.nameless).append(fault)

@@ -164,7 +164,7 @@ class Reader:
         ]
 
     def _applications_of(self, candidate_ids: Collection[int]) -> Mapping[int, tuple[str, ...]] | None:
-        """All applications, including prospects: deleting a candidate deletes both.
+        """All applications, including prospects, because deleting a candidate deletes prospects, too.
 
         None if the key may not read them.
         """

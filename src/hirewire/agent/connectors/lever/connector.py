@@ -88,7 +88,7 @@ class Lever(ApiConnector):
 
     def check(self) -> Report:
         missing = [scope(path) for path in LISTS if not self._may_list(path)]
-        # No opportunity has this id, but Lever refuses a key that lacks the permission in any case.
+        # No opportunity has this id, but Lever still refuses the request if the key lacks the permission.
         parts = [f"opportunities/{_NOBODY}/{part}" for part in PARTS]
         missing += [scope(path) for path in parts if not self._may_list(path)]
         notes = [] if scope("users") in missing else self._notes_about_user()
@@ -155,9 +155,9 @@ class Lever(ApiConnector):
     def listen(self, url: str) -> None:
         """Subscribe to each event again. Without the permission, the agent finds changes by polling.
 
-        Earlier subscriptions of the agent may sign with a token that is lost. Lever does not distinguish them from
-        those that were added by hand. So if the settings contain tokens of subscriptions added by hand, nothing is
-        deleted.
+        Earlier subscriptions of the agent may sign with a token that is lost, so they are deleted first. But Lever does
+        not distinguish them from subscriptions that were added by hand. If the settings contain tokens of such
+        subscriptions, nothing is deleted.
         """
         try:
             if not self._settings.signature_tokens.strip():

@@ -90,7 +90,7 @@ class UserRow(Row, kw_only=True, rename="camel"):
 
 
 class TextRow(Row, kw_only=True):
-    """A stage, or a reason for archiving, which also has a type."""
+    """A stage, or a reason for archiving. Only a reason has a type."""
 
     text: str | None = None
     type: str | None = None

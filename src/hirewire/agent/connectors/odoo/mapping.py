@@ -32,7 +32,7 @@ _BREAKS: Final = (("</p>", "\n"), ("<br>", "\n"), ("<br/>", "\n"), ("<br />", "\
 
 
 def job_from(row: Row, address: Row, company: Row, owner: Row | None, *, base_url: str, version: int) -> Job:
-    # In Odoo, a job without an address is remote. Recruiter requires a place, so the job gets the company's.
+    # In Odoo, a job without an address is remote. Recruiter requires a place, so the job gets that of its company.
     city, country = text(address, "city"), link_name(address, "country_id")
     is_published = bool(row.get("is_published") or row.get("website_published"))
     website = text(row, "website_url")
@@ -96,7 +96,7 @@ def application_from(
         disposition=link_name(row, "refuse_reason_id"),
         stages=_stages(row, stages),
         has_all_stages=stages is not None,
-        # Recruiter drops these if somebody takes back the refusal or the hire.
+        # Recruiter drops these two stages once somebody takes back the refusal or the hire.
         passing_stages=tuple(_end(row, name) for name in (REFUSED, HIRED)),
         notes=notes_from(notes),
         files=tuple(file for attachment in files if (file := _file(attachment))),

@@ -138,9 +138,9 @@ class SmartRecruiters(ApiConnector):
     def listen(self, url: str) -> None:
         """Subscribe again, with a header by which we recognise our webhooks.
 
-        An earlier subscription of the agent may send a secret that is lost. SmartRecruiters does not distinguish it
-        from one that somebody else made. If the settings contain keys, somebody else made one, so nothing is deleted.
-        Without the permission, the agent finds changes by polling.
+        An earlier subscription of the agent may send a secret that is lost, so it is deleted first. But SmartRecruiters
+        does not distinguish it from a subscription that somebody else made. If the settings contain keys of such
+        subscriptions, nothing is deleted. Without the permission for webhooks, the agent finds changes by polling.
         """
         with suppress(MissingPermission):
             if not self._settings.signature_keys.strip():

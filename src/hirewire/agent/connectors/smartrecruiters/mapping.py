@@ -176,7 +176,7 @@ def _stages(
     """The stages of the history or, without a history, the current stage."""
     current = _words(assignment.status, assignment.sub_status)
     changes = [(row.changed_on, _words(row.status, row.sub_status)) for row in history]
-    # Of several changes at one instant, the current stage is the last.
+    # If several changes have the same time, put the change to the current stage last.
     changes.sort(key=lambda change: (change[0], change[1] == current))
     times = Counter[int]()
     stages: list[StageEntry] = []

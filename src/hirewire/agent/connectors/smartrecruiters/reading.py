@@ -98,7 +98,7 @@ class Reader:
             return
         publications = self.lists.rows(f"jobs/{segment(key)}/publication", rows.PublicationRow)
         team = self._team(key)
-        # Reading users takes more requests, and only the recruiter's name needs them.
+        # Listing the users takes more requests, so do it only if the name of a recruiter is needed.
         users = self.users if any(member.role == mapping.RECRUITER for member in team) else {}
         yield mapping.job_from(row, publications, team, users, app_url=self._app_url)
 

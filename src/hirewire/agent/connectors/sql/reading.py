@@ -77,14 +77,14 @@ class Reader:
         return self._shapes[table]
 
     def feeds(self, stream: Stream) -> tuple[Feed, ...]:
-        """The table, and each part with a time of change, because a changed part seldom changes its record's time.
+        """The table, and each table of parts with a time of change: a changed part seldom updates its record's time.
 
         Applications show the names and addresses of candidates, so changed candidates lead to them, too.
         """
         table = table_of(stream)
         if table is None:
             return ()
-        # A part that may not be read keeps its place, because a cursor names a list by its number.
+        # Keep a table of parts that may not be read, because a cursor names a feed by its position.
         parts = [part for part in self._parts(table) if not self.may_read(part) or CHANGED in self.shape(part)]
         since = CHANGED if CHANGED in self.shape(table) else ""
         own = Feed(table, since=since)
@@ -275,7 +275,7 @@ class Reader:
         return [part for part in self._parts(table) if not self.may_read(part)]
 
     def _around(self, rows: Sequence[Row]) -> tuple[dict[str, Values], dict[str, Values]]:
-        """The candidates and the jobs of some applications, for their names."""
+        """The candidates and the jobs of these applications, which show their names."""
         sides = ((TableName.CANDIDATES, _CANDIDATE), (TableName.JOBS, "job_id"))
         candidates, jobs = (
             {

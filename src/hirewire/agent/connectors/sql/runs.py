@@ -1,7 +1,7 @@
 """Deciding where a run begins, so that it misses no change.
 
-A run reads what changed since the previous one began, by the database's clock. That misses changes if the times of
-change come from another clock. So a cursor also keeps, for each list, the latest time of change that a run saw.
+A run reads what changed since the previous one began, by the database's clock. This alone would miss changes if their
+times come from another clock. So a cursor also keeps, for each list, the latest time of change that a run saw.
 
 - If the clock that sets these times is behind, the run reads every change that is
   later than the latest time seen, however old it is.

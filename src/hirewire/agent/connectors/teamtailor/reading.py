@@ -152,7 +152,7 @@ class Reader:
 
     def _candidate(self, row: rows.CandidateRow, *, is_cut_short: bool = False) -> Record:
         notes = [] if is_cut_short else self.notes(row.id)
-        # Reading users takes more requests, and only the authors of notes need them.
+        # Listing the users takes more requests, so do it only if the names of notes' authors are needed.
         users = self.users if any(note.user_id is not None for note in notes) else {}
         candidate = mapping.candidate_from(row, notes, users, place=self._place())
         return msgspec.structs.replace(candidate, is_cut_short=is_cut_short)

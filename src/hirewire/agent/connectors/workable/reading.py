@@ -101,8 +101,8 @@ class Reader:
     ) -> Contents:
         """Add the applications, which the same requests show.
 
-        ``failed`` holds the candidates that have a job and could not be read. In Workable, each of them is an
-        application, too. The id of a copy leads only to the application, not to a candidate.
+        ``failed`` holds the records that have a job and could not be read. In Workable, each such record is an
+        application, too. If it is a copy, its id is that of the application only, not that of a candidate.
         """
         on_no_job: list[str] = []
 

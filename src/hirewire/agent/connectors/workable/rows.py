@@ -50,7 +50,7 @@ class Author(msgspec.Struct, kw_only=True):
 
 class MemberRow(Author, kw_only=True):
     email: str | None = None
-    #: The older field, with only the first of the roles.
+    #: An older field of the API, which holds only the first of ``roles``.
     role: str | None = None
     roles: list[str] | None = None
     active: bool | None = None

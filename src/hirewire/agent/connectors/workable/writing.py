@@ -109,8 +109,8 @@ class Writer(MarkingWriter):
                 continue
             details = self._reader.details(row.id)
             owner = self._reader.person(details).id if details is not None else ""
-            # Several people may share an address, or a name. A record that shares both belongs to this person, who also
-            # applied.
+            # Several people may share an address, or a name. If a record shares both, the person applied for the job,
+            # too, and the record is theirs.
             if owner == person.id or (owner and first.email and has_their_name):
                 return Written(candidate_id=owner, application_id=row.id, was_there=True)
         return None

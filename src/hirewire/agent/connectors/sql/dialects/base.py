@@ -87,7 +87,7 @@ class Fault(Enum):
     WRITES = auto()
     #: The statement exceeded its time limit and was cancelled.
     SLOW = auto()
-    #: Anything else is wrong with the statement.
+    #: The database refuses the statement for any other reason.
     REFUSED = auto()
 
 

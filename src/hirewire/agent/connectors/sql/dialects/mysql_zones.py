@@ -31,7 +31,7 @@ def set_zone(run: Callable[[str], Any], zone: ZoneInfo) -> bool:
             raise
     else:
         return True
-    # The machine of the server often has the same zone.
+    # The server knows no zone by this name, but its own zone may be the same.
     run("SET time_zone = 'SYSTEM'")
     if _has(run, zone):
         return True

@@ -18,10 +18,10 @@ def wall(at: datetime, zone: ZoneInfo) -> str:
 
 
 def before_repeated(at: datetime, zone: ZoneInfo) -> datetime:
-    """Move a time in the first of the two equal hours in autumn to the hour before it; return any other unchanged.
+    """Move a time in the first of the two equal hours in autumn to the hour before it; keep any other time.
 
-    In a column without a zone, the times of both hours look alike, and databases treat them as times in the second.
-    Searching from the hour before the first finds the rows of both.
+    A time in a column without a zone does not show which of the two hours it is in, and databases assume the second. A
+    search that begins in the hour before the first finds the rows of both.
     """
     shown = at.astimezone(zone)
     repeated = (shown.utcoffset() or timedelta()) - (shown.replace(fold=1).utcoffset() or timedelta())
