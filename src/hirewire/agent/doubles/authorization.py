@@ -122,7 +122,7 @@ class Authorization:
         )
 
     def _scopes(self, query: Mapping[str, str]) -> list[str]:
-        """The scopes to grant. Without the right audience, that is at most offline access."""
+        """The scopes to grant. With a wrong audience, nothing but offline access is granted."""
         wanted = query.get("scope", "").split()
         is_right = self.any_audience or query.get("audience", "").endswith(self._audience)
         return wanted if is_right else [scope for scope in wanted if scope == OFFLINE]

@@ -83,7 +83,7 @@ class Double(ABC):
         self.is_revoked = False
         #: Permissions that the key lacks, as the ATS names them.
         self.forbidden: set[str] = set()
-        #: The longest page, if shorter than the ATS's own limit.
+        #: The largest number of rows on a page, if lower than the ATS's own limit.
         self.longest_page: int | None = None
         #: Called with the number of each page of a list, before the page is read.
         self.before_page: Callable[[int], object] = lambda _number: None

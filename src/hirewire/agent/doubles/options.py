@@ -44,9 +44,9 @@ class ConnectionOptions:
     def await_poll(self, step: str, changed_at: datetime | None) -> None:
         """Refuse a step about an access list until the agent has read everything since the last change.
 
-        A job's team exists before the step makes the list. If the agent first reads the team while the step runs, it
-        would send the team after the step, as if the step had made it. It would also miss somebody who joins the team
-        and leaves it before the next reading.
+        A job's team exists before the step makes the list. If the agent read the team for the first time while the step
+        runs, it would send the team after the step, and the team would look like a result of the step. The agent would
+        also miss somebody who joins the team and leaves it between two readings.
         """
         if not self._url or changed_at is None or step not in _AFTER_A_POLL:
             return

@@ -46,7 +46,7 @@ class Table(dict[Any, Row]):
             keys_by_value.clear()
 
     def ordered(self, place: Callable[[Row], Any]) -> Sequence[Row]:
-        """All rows in the order of their places. A row's place must not change once it has been listed."""
+        """All rows, sorted by ``place``. A row's place must not change once it has been listed."""
         if place not in self._ordered:
             self._ordered[place] = sorted(self.values(), key=place)
         return self._ordered[place]

@@ -53,7 +53,7 @@ class Folder:
         return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
     def is_accepted(self, file: Path) -> bool:
-        """Whether a person confirmed the file although it is much smaller than the last one."""
+        """Whether a person confirmed the file although it is much smaller than the one before."""
         return _is_marked(file, ACCEPTED)
 
     def _counted(self, files: Sequence[Path]) -> Sequence[Path]:

@@ -52,7 +52,7 @@ _LONGEST: Final = 80
 
 
 def columns_of(table: TableName, headings: Sequence[str]) -> dict[str, int]:
-    """Map each column to its place: the heading that is its own name, or else the first heading that is a synonym."""
+    """Map each column to the position of its heading: its own name, or else the first heading that is a synonym."""
     own, others = _meanings(table)
     words = [_plain(heading) for heading in headings]
     places: dict[str, int] = {}

@@ -74,7 +74,7 @@ class Reader:
             yield Page(
                 tuple(records),
                 tuple(skipped),
-                # A comparison of ids would find these deletions, too, but not while some line has no id.
+                # The comparison of ids would find these deletions, too, but it is impossible while some line has no id.
                 gone=tuple(key for key in chunk if key in sheet.deleted),
                 cursor=msgspec.json.encode(following),
                 is_last=is_last,

@@ -62,7 +62,8 @@ class Run(NamedTuple):
     """One run through a stream."""
 
     stream: Stream
-    #: Contacts that this run has already returned, as hashes. A contact has several opportunities, on several pages.
+    #: Contacts that this run has already returned, as hashes. A contact may have several opportunities, on several
+    #: pages.
     shown: set[int]
 
 

@@ -75,7 +75,8 @@ class Workable(ApiConnector):
 
     def check(self) -> Report:
         refusals = {path: refusal for path in LISTS if (refusal := self._refusal(path))}
-        # A missing scope is answered with 403 or 401, and a wrong key with 401. A valid key can read at least one list.
+        # Workable answers a missing scope with 403 or 401, and a wrong key with 401. If no list can be read and no
+        # refusal names a scope, the key is wrong: a valid key can read at least one list.
         if len(refusals) == len(LISTS) and not any(scope(path) in str(stop) for path, stop in refusals.items()):
             raise refusals[LISTS[0]]
         notes = [] if "jobs" in refusals else self._notes_about_user()
@@ -182,7 +183,8 @@ class Workable(ApiConnector):
         try:
             self._api.send("POST", "subscriptions", body, needs=scope("subscriptions"))
         except Refused:
-            # The other events report deletions. Without them, the agent finds deletions by comparing ids.
+            # The events that the vendor does not document report deletions. Without them, the agent finds deletions by
+            # comparing ids.
             if event in webhooks.DOCUMENTED:
                 raise
 

@@ -76,7 +76,7 @@ class Odoo(Double):
             row["date_last_stage_update"] = self._now()
         row.update(values, write_date=self._now())
         if model == "hr.candidate":
-            # Applicants show these values of their candidate, so this does not count as a change of the applicants.
+            # In Odoo, applicants only show these values of their candidate, so their ``write_date`` stays as it is.
             shown = {name: value for name, value in values.items() if name in _OF_CANDIDATES}
             for applicant in self.tables["hr.applicant"].values():
                 if applicant["candidate_id"] == key:

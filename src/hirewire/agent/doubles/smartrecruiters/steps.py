@@ -73,7 +73,7 @@ def move_stage(double: SmartRecruiters, values: Values) -> str:
     call = f"PUT candidates/{application['candidate']}/jobs/{application['job']}/status"
     sent(_send, double, call, {"status": following})
     times = [entry["changedOn"] for entry in application["history"]]
-    # Of several changes at one instant, the connector numbers all but the first.
+    # If several changes have the same time, the connector appends a number to the ids of all but the first.
     repeated = f"-{times.count(times[-1])}" if times.count(times[-1]) > 1 else ""
     return f"{values['application']}-{round(datetime.fromisoformat(times[-1]).timestamp() * 1000)}{repeated}"
 

@@ -1,7 +1,8 @@
 """A connection to MySQL or MariaDB through PyMySQL.
 
 PyMySQL writes values into the text of a statement, so the session never hands it a value. Instead, the server prepares
-the text, which must be a single statement, and gets the values as variables. Texts are written in hexadecimal digits.
+the text, which must be a single statement, and gets the values as variables. Text values are written in hexadecimal
+digits.
 """
 
 import ssl

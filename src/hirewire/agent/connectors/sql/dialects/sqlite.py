@@ -42,7 +42,8 @@ class Sqlite(Dialect):
     def changed_since(self, changed: Changed | None) -> Sql:
         """A local time without a zone.
 
-        The earliest time is part of the SQL text, because the view that describes a query's columns takes no values.
+        To read everything, the earliest time is written into the SQL text: the view that describes a query's columns
+        takes no values.
         """
         return text(_EARLIEST) if changed is None else sql("{at}", at=Value(wall(earliest(changed), self.zone)))
 
@@ -103,7 +104,8 @@ class Sqlite(Dialect):
 def _millis(changed: Changed) -> str:
     """The time from which instants are wanted.
 
-    SQLite computes instants to the millisecond, so times within the same millisecond look equal.
+    SQLite computes instants to the millisecond, so times within the same millisecond look equal. The search therefore
+    begins a millisecond earlier.
     """
     at = changed.since.astimezone(UTC) - timedelta(milliseconds=1)
     if changed.newest:
