@@ -58,14 +58,16 @@ class Page(msgspec.Struct, frozen=True):
     gone: tuple[str, ...] = ()
     #: Opaque. The agent stores it once it has handled the records.
     cursor: bytes | None = None
-    #: Whether this is the last page of the run. The agent never ends a turn right after it: if a list took longer than
-    #: a turn to read, the next turn would begin another run, and no run would ever be complete.
+    #: Whether this is the last page of the run. After it, the agent finishes the run before it ends its turn of the
+    #: sync. Otherwise the next turn would begin another run, and if each run took longer than a turn, none would ever
+    #: be complete.
     is_last: bool = False
     #: Whether this is a full run because the ATS no longer knows the cursor.
     from_start: bool = False
     #: Permissions that the key lacks, so some of these records come without some of their parts.
     lacking: tuple[str, ...] = ()
-    #: The applications of candidates, where the ATS shows both together. Their own stream is then empty.
+    #: The applications of these candidates, if the ATS lists candidates together with their applications. The stream of
+    #: applications is then empty.
     applications: tuple[Application, ...] = ()
     gone_applications: tuple[str, ...] = ()
     skipped_applications: tuple[Skipped, ...] = ()
@@ -111,7 +113,10 @@ class Hint(NamedTuple):
 
 
 class Connector(Protocol):
-    """One customer's ATS. A connector is stateless: progress is in the cursor, and the agent keeps the identities."""
+    """One customer's ATS.
+
+    A connector is stateless: its progress is in the cursor, and the agent stores which person each candidate is.
+    """
 
     #: The ATS's display name.
     title: ClassVar[str]
@@ -130,7 +135,7 @@ class Connector(Protocol):
     def changes(self, stream: Stream, since: bytes | None) -> Iterator[Page]:
         """Yield everything that changed after ``since``, or all records without it. A first run is no special case.
 
-        Records that nobody has touched for a long time may be cut short.
+        Records that nobody has touched for a long time may lack some of their parts (``is_cut_short``).
         """
 
     def ids(self, stream: Stream) -> Iterator[str]:
@@ -187,4 +192,4 @@ class WithApplicants(Protocol):
     """
 
     def applicant(self, application_id: str) -> Candidate | None:
-        """Return the person behind an application, under the id that it names. None if the application is gone."""
+        """Return the applicant, under the id that the application names. None if the application is gone."""

@@ -16,7 +16,7 @@ from hirewire.agent.sdk.undo import Part
 
 
 class Rung(IntEnum):
-    """How far a connector is proven. Each rung is earned by a run, and includes the ones below it."""
+    """How far a connector is proven. ``docs/guides/connectors.md`` says what each rung requires."""
 
     NONE = 0
     DOUBLE = 1
@@ -159,7 +159,8 @@ class Description(msgspec.Struct, frozen=True, kw_only=True):
     sign_in: SignIn | None = None
     #: How often all ids are compared with those that were sent, to find what was deleted.
     compares_every: timedelta = timedelta(days=7)
-    #: Whether the list of candidates also shows their applications, whose own list is then ``ELSEWHERE``.
+    #: Whether the ATS lists candidates together with their applications. The stream of applications then consists of
+    #: the page ``ELSEWHERE``.
     has_joint_list: bool = False
 
     def texts(self) -> Iterator[str]:

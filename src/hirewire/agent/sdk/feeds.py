@@ -34,7 +34,7 @@ class Feed(NamedTuple):
     path: str
     #: The field that filters by time. Empty for a list that is read in full each time.
     since: str = "updated_at"
-    #: The field that names the record.
+    #: The field that holds the id of the changed record.
     owner: str = "id"
     #: Other filters, for a list that leaves out some rows by default.
     filters: tuple[tuple[str, str], ...] = ()

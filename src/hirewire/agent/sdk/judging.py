@@ -65,8 +65,8 @@ class _Judged:
             for part in page.parts(stream):
                 self._recent[part.stream].extend(record.id for record in part.records)
             judged_failures: set[ConnectorError] = set()
-            # A failure for a candidate may be one for their applications, too. Reading an application takes every
-            # request that may have failed, so it is the better evidence.
+            # One failure may concern both a candidate and their applications. Judge it by the applications first:
+            # reading an application takes every request that may have failed.
             for part in reversed(tuple(page.parts(stream))):
                 failures = {one.key: one.failure for one in part.skipped if one.failure is not None}
                 if not judged_failures.issuperset(failures.values()):

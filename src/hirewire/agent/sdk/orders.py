@@ -135,7 +135,8 @@ class KeepEvaluation(msgspec.Struct, frozen=True, kw_only=True):
     evaluated_at: datetime
 
 
-#: History about a person in Recruiter. The agent keeps it until it knows which candidate the person is.
+#: Orders that pass on a person's history in Recruiter. The agent keeps them until it knows which candidate the person
+#: is.
 FromRecruiter = KeepMessage | KeepNote | RemoveNote | AddProspect | NoteClosedAccount
 Order = AddToJob | AddNote | AttachFile | MoveStage | FromRecruiter | SetReaders | KeepEvaluation
 

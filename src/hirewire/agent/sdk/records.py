@@ -84,7 +84,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     modified_at: datetime
     url: str = ""
-    #: The public page for applicants. ``url`` replaces it if there is none.
+    #: The public page for applicants. If it is empty, ``url`` is used instead.
     apply_url: str = ""
     description: str = ""
     city: str = ""
@@ -196,8 +196,8 @@ class Application(msgspec.Struct, frozen=True, kw_only=True):
     #: Whether these are all the stages that the application entered. If not, Recruiter keeps earlier ones that it was
     #: sent.
     has_all_stages: bool = True
-    #: The ids of stages that Recruiter keeps only while they are among ``stages``, even if these are not all. A
-    #: rejection, for example, can be taken back.
+    #: The ids of stages that Recruiter drops once they are missing from ``stages``, even if ``has_all_stages`` is
+    #: false. A rejection, for example, can be taken back.
     passing_stages: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     feedback: tuple[Feedback, ...] = ()

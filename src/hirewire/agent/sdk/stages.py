@@ -14,8 +14,8 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 def after(entries: Iterable[StageEntry], at: datetime) -> datetime:
     """Return ``at``, moved behind the last of these entries if necessary.
 
-    To Recruiter, the latest entry is the current stage. Of several at the same time, it takes the one with the greatest
-    id, which says nothing about their order.
+    Recruiter takes the latest entry for the current stage. If several entries have the same time, it takes the one with
+    the greatest id, but ids say nothing about the order.
     """
     times = [at]
     for entry in entries:

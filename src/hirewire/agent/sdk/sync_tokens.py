@@ -56,8 +56,8 @@ class SyncReader(NamedTuple):
     def changes(self, since: bytes | None) -> Iterator[Page]:
         cursor = msgspec.json.decode(since, type=_Cursor) if since else _Cursor(feed=1 % len(self.feeds))
         if cursor.feed >= len(self.feeds):
-            # A later version of the connector reads more lists, and has begun this run. Read the last list instead: a
-            # run has to end with a page.
+            # This run was begun by a later version of the connector, which reads more lists. Read the last list that
+            # this version knows: a run has to end with a page.
             cursor = _Cursor(cursor.tokens, cursor.is_first, len(self.feeds) - 1)
         while True:
             number = cursor.feed

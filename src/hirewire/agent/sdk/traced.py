@@ -15,7 +15,7 @@ _CALLS: Final = ("check", "counts", "read", "content", "find", "write", "listen"
 
 
 def traced(connector: Connector, kind: str) -> Connector:
-    """Record the calls to the ATS, and return the same object, so that whatever else it can do is untouched."""
+    """Record the calls to the ATS. Return the connector itself, not a wrapper, so its other methods stay available."""
     if tracing.is_on():
         for name in _CALLS:
             setattr(connector, name, _call(getattr(connector, name), f"{kind} {name}", kind))

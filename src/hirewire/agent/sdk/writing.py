@@ -67,7 +67,7 @@ class MarkingWriter(ABC):
         return self.once(order.candidate_id, order.text, order.author, version(order))
 
     def once(self, candidate_id: str, text: str, author: Named, key: str, write: Writes | None = None) -> Written:
-        """Write a note unless it is there. The ATS has no idempotency key, so the mark holds one."""
+        """Write a note unless it is already there. The ATS has no idempotency key, so the note's mark contains one."""
         note_id = self.marked_note(candidate_id, key)
         if note_id is not None:
             return Written(candidate_id=candidate_id, note_id=note_id, was_there=True)

@@ -39,7 +39,8 @@ class Trail(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 _START: Final = Trail()
-#: Less than any number of pages. Cursors of early versions have no trail, and so count zero pages: zero would not do.
+#: Less than any number of pages. It cannot be 0, because a cursor of an early version has no trail and counts as 0
+#: pages.
 NEVER_RESTARTED: Final = -1
 
 
