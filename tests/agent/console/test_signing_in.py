@@ -423,7 +423,7 @@ def test_access_that_no_key_opens_is_shown_with_a_button_and_signing_in_replaces
     page, step = text(admin.get(PLACE)), text(admin.get(f"{PLACE}sign-in/"))
     admin.get(decides(lever, goes(admin)))
 
-    words = "The access to the ATS cannot be read."
+    words = "The access tokens for the ATS cannot be read."
     assert (words in page, words in step, "Signed in" in step) == (True, True, False)
     assert f'<a class="btn small" href="{PLACE}sign-in/">Sign in again</a>' in page
     assert words not in text(admin.get(PLACE))
